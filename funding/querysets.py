@@ -1,0 +1,101 @@
+"""Questions to grants, tranches and expenditures, each for a key date. Amounts in EUR."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.apps import apps
+from django.db.models import Case, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from projects.models import Project
+from records.fields import MoneyField
+from records.shares import Percent
+from records.text import normalise
+
+from .terms import UsageBasis
+
+ZERO = Value(0, output_field=MoneyField())
+
+
+class GrantQuerySet(QuerySet):
+    def on(self, key_date: date) -> Self:
+        """Grants whose approval period had begun by the key date, with the money moved by then.
+
+        `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`: state share not yet paid;
+        `usage`: paid in percent of the state share.
+        """
+        tranches = _model("Tranche").objects.on(key_date)
+        sums = {name: _sum(tranches, f"{name}_by_then", "grant") for name in ("claimed", "approved", "paid", "used")}
+        return (
+            self.filter(period_start__lte=key_date)
+            .annotate(**sums)
+            .annotate(available=_difference("state_share", "paid"), usage=Percent("paid", "state_share"))
+        )
+
+    def search(self, text: str) -> Self:
+        """Grants whose project's title holds the text, umlauts and case folded."""
+        return self.filter(project__title_key__contains=normalise(text))
+
+
+class TrancheQuerySet(QuerySet):
+    def on(self, key_date: date) -> Self:
+        """Tranches of which something was claimed, approved or paid by the key date.
+
+        `claimed_by_then`, `approved_by_then`, `paid_by_then` with their days, `used_by_then`: what had happened by
+        the key date; `difference`: what the use should add up to (its basis) less what was used.
+        """
+        happened = {
+            f"{name}_by_then": Case(When(**{f"{name}_on__lte": key_date}, then=F(name)), output_field=MoneyField())
+            for name in ("claimed", "approved", "paid")
+        }
+        days = {
+            f"{name}_on_by_then": Case(When(**{f"{name}_on__lte": key_date}, then=F(f"{name}_on")))
+            for name in ("claimed", "approved", "paid")
+        }
+        basis = Case(
+            When(usage_basis=UsageBasis.GRANT_MONEY, then=F("paid_by_then")),
+            default=F("claimed_by_then"),
+            output_field=MoneyField(),
+        )
+        expenditures = _model("Expenditure").objects.filter(booked_on__lte=key_date)
+        return (
+            self.filter(claimed_on__lte=key_date)
+            .annotate(**happened, **days, used_by_then=_sum(expenditures, "amount", "tranche"))
+            .annotate(usage_target=Coalesce(basis, ZERO))
+            .annotate(difference=_difference("usage_target", "used_by_then"))
+        )
+
+
+class ExpenditureQuerySet(QuerySet):
+    def on(self, key_date: date) -> Self:
+        """Expenditures booked by the key date."""
+        return self.filter(booked_on__lte=key_date)
+
+    def search(self, text: str) -> Self:
+        """Expenditures whose purpose holds the text."""
+        return self.filter(purpose__icontains=text.strip())
+
+
+def with_money(projects: QuerySet[Project], key_date: date) -> QuerySet[Project]:
+    """Adds to projects the money of all their grants on the key date.
+
+    `total_volume`, `state_share`, `paid`, `used`: sums in EUR; `usage`: paid in percent of the state share.
+    """
+    grants = _model("Grant").objects.on(key_date)
+    sums = {name: _sum(grants, name, "project") for name in ("total_volume", "state_share", "paid", "used")}
+    return projects.annotate(**sums).annotate(usage=Percent("paid", "state_share"))
+
+
+def _model(name: str) -> Any:
+    return apps.get_model("funding", name)
+
+
+def _sum(queryset: QuerySet, column: str, owner: str) -> Coalesce:
+    """Sum of a money column over the rows of `queryset` that belong to the outer row."""
+    rows = queryset.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    total = rows.annotate(total=Sum(column, output_field=MoneyField())).values("total")
+    return Coalesce(Subquery(total, output_field=MoneyField()), ZERO)
+
+
+def _difference(left: str, right: str) -> ExpressionWrapper:
+    return ExpressionWrapper(F(left) - F(right), output_field=MoneyField())

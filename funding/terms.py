@@ -1,0 +1,18 @@
+"""Code lists of grant management."""
+
+from django.db import models
+
+
+class CostType(models.TextChoices):
+    """Kostenart: what money of a tranche was spent on."""
+
+    PERSONNEL = "PERSONNEL", "Personal"
+    SERVICES = "SERVICES", "Dienstleistungen"
+    INVESTMENT = "INVESTMENT", "Investitionen"
+
+
+class UsageBasis(models.TextChoices):
+    """What the expenditures of a tranche add up to: the grant money paid, or the whole eligible expenditure."""
+
+    GRANT_MONEY = "GRANT_MONEY", "ausgezahlte Fördermittel"
+    WHOLE_EXPENDITURE = "WHOLE_EXPENDITURE", "gesamte zuwendungsfähige Ausgaben"

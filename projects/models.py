@@ -1,0 +1,264 @@
+"""Grant-funded projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from records.fields import SearchKeyField
+from records.models import DatedEvent
+from services.models import Service
+from units.models import Unit
+
+from .querysets import BundleQuerySet, ProjectQuerySet, RolloutQuerySet
+from .terms import Phase, Step
+
+
+class Project(models.Model):
+    """Projekt: a grant-funded project with its implementation period (Durchführungszeitraum).
+
+    The approval period (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
+    """
+
+    class Kind(models.TextChoices):
+        """What the project's progress counts."""
+
+        ROLLOUT = "ROLLOUT", "Einführung in Leistungseinheiten"
+        PROCESS = "PROCESS", "Digitalisierung von Prozessbündeln"
+
+    slug = models.SlugField("Kurzname in Adressen", max_length=60, unique=True)
+    title = models.CharField("Titel", max_length=200, unique=True)
+    title_key = SearchKeyField(sources=("title",))
+    kind = models.CharField(
+        "Art",
+        max_length=10,
+        choices=Kind,
+        help_text="Bestimmt den Fortschritt: Anteil der produktiven Leistungseinheiten oder der "
+        "digitalisierten Prozessbündel.",
+    )
+    description = models.TextField("Kurzdarstellung", blank=True)
+    started_on = models.DateField("Beginn", help_text="Beginn des Durchführungszeitraums, meist der Projektauftakt.")
+    ends_on = models.DateField(
+        "Fertigstellung",
+        null=True,
+        blank=True,
+        help_text="Ende des Durchführungszeitraums, nicht des Bewilligungszeitraums der Zuwendung.",
+    )
+    planned_units = models.PositiveIntegerField(
+        "geplante Leistungseinheiten",
+        null=True,
+        blank=True,
+        help_text="Nur wenn der Plan eine Zahl nennt; der Fortschritt wird dann auch auf sie bezogen.",
+    )
+    planned_bundles = models.PositiveIntegerField(
+        "geplante Prozessbündel", null=True, blank=True, help_text="Aufnahme, Analyse und Optimierung von bis zu …"
+    )
+    planned_digitised_bundles = models.PositiveIntegerField(
+        "davon zu digitalisieren", null=True, blank=True, help_text="Vollständige Digitalisierung von bis zu …"
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Projekt"
+        verbose_name_plural = "Projekte"
+        ordering = ["title_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("started_on")),
+                name="project_end_not_before_start",
+                violation_error_message="Die Fertigstellung darf nicht vor dem Beginn liegen.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Rollout(models.Model):
+    """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then."""
+
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
+    unit = models.ForeignKey(
+        Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts"
+    )
+    planned_production_on = models.DateField(
+        "Geplant produktiv ab", null=True, blank=True, help_text="Ein Plandatum ändert die Phase nicht von selbst."
+    )
+
+    objects = RolloutQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Umsetzung"
+        verbose_name_plural = "Umsetzungen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "unit"],
+                name="rollout_project_and_unit_once",
+                violation_error_message="Diese Leistungseinheit ist im Projekt schon erfasst.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} – {self.project}"
+
+
+class PhaseChange(DatedEvent):
+    """Phasenwechsel: a rollout enters a phase on `effective_on`."""
+
+    rollout = models.ForeignKey(
+        Rollout, verbose_name="Umsetzung", on_delete=models.CASCADE, related_name="phase_changes"
+    )
+    phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
+    note = models.CharField("Bemerkung", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "Phasenwechsel"
+        verbose_name_plural = "Phasenwechsel"
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rollout", "effective_on"],
+                name="phase_change_once_a_day",
+                violation_error_message="Für diesen Tag ist bei der Umsetzung schon ein Phasenwechsel eingetragen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=Phase.values),
+                name="phase_change_known_phase",
+                violation_error_message="Die Phase muss Planung, Konzeption oder Produktiv sein.",
+            ),
+        ]
+        indexes = [
+            models.Index("rollout", F("effective_on").desc(), F("id").desc(), "phase", name="phase_change_on_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_phase_display()} ab {self.effective_on:%d.%m.%Y}"
+
+
+class ProcessBundle(models.Model):
+    """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other."""
+
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="bundles")
+    name = models.CharField("Name", max_length=200)
+    name_key = SearchKeyField(sources=("name",))
+    project_phase = models.PositiveSmallIntegerField(
+        "Projektphase", null=True, blank=True, help_text="1, 2 …; leer, wenn keiner Projektphase zugeordnet."
+    )
+    is_state_priority = models.BooleanField("Landespriorität", default=False)
+    service = models.ForeignKey(
+        Service,
+        verbose_name="OZG-Leistung",
+        on_delete=models.PROTECT,
+        related_name="bundles",
+        null=True,
+        blank=True,
+    )
+
+    objects = BundleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Prozessbündel"
+        verbose_name_plural = "Prozessbündel"
+        ordering = ["name_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BundleStep(DatedEvent):
+    """Bearbeitungsschritt: a bundle has been recorded, analysed, optimised or digitised on `effective_on`."""
+
+    bundle = models.ForeignKey(
+        ProcessBundle, verbose_name="Prozessbündel", on_delete=models.CASCADE, related_name="steps"
+    )
+    step = models.PositiveSmallIntegerField("Schritt", choices=Step)
+
+    class Meta:
+        verbose_name = "Bearbeitungsschritt"
+        verbose_name_plural = "Bearbeitungsschritte"
+        ordering = ["step"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bundle", "step"],
+                name="bundle_step_once",
+                violation_error_message="Dieser Schritt ist für das Prozessbündel schon eingetragen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(step__in=Step.values),
+                name="bundle_step_known_step",
+                violation_error_message="Der Schritt muss einer der vier Bearbeitungsschritte sein.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()} am {self.effective_on:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.bundle_id is None or self.step is None or self.effective_on is None:
+            return
+        others = self.bundle.steps.exclude(pk=self.pk).values_list("step", "effective_on")
+        check_step_order({**dict(others), self.step: self.effective_on})
+
+
+def check_step_order(days: dict[int, date]) -> None:
+    """Raise a ValidationError unless every step in `days` (step -> day) has all steps before it, none of them later.
+
+    A step may be dated only with the steps before it done (order of work in VO/0504/21: aufgenommen, analysiert,
+    optimiert, digitalisiert).
+    """
+    for step in sorted(days):
+        for earlier in range(Step.RECORDED, step):
+            if earlier not in days:
+                raise ValidationError(
+                    f"„{Step(step).label}“ kann erst eingetragen werden, wenn „{Step(earlier).label}“ eingetragen ist."
+                )
+            if days[earlier] > days[step]:
+                raise ValidationError(
+                    f"„{Step(step).label}“ ({days[step]:%d.%m.%Y}) darf nicht vor „{Step(earlier).label}“ "
+                    f"({days[earlier]:%d.%m.%Y}) liegen."
+                )
+
+
+class Milestone(models.Model):
+    """Meilenstein: a dated target of a project, and the day on which it was reached."""
+
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="milestones")
+    title = models.CharField("Titel", max_length=200)
+    due_on = models.DateField("Fällig am")
+    reached_on = models.DateField("Erreicht am", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "Meilenstein"
+        verbose_name_plural = "Meilensteine"
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StatusNote(models.Model):
+    """Statusbericht: a dated narrative of a project. Public; names of staff do not belong in it."""
+
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="status_notes")
+    noted_on = models.DateField("Stand vom")
+    text = models.TextField("Text", help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.")
+
+    class Meta:
+        verbose_name = "Statusbericht"
+        verbose_name_plural = "Statusberichte"
+        ordering = ["-noted_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "noted_on"],
+                name="status_note_once_a_day",
+                violation_error_message="Für diesen Tag gibt es schon einen Statusbericht des Projekts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project}, {self.noted_on:%d.%m.%Y}"
+
+

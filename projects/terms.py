@@ -1,0 +1,23 @@
+"""The ordered terms of the field: phases of a rollout, steps of a process bundle.
+
+Stored as numbers, because the order is part of their meaning: it sorts, and it tells forward from backward.
+"""
+
+from django.db import models
+
+
+class Phase(models.IntegerChoices):
+    """Phase of a rollout, in the order of the three-stage concept of VO/0504/21."""
+
+    PLANNING = 1, "Planung"
+    CONCEPTION = 2, "Konzeption"
+    PRODUCTION = 3, "Produktiv"
+
+
+class Step(models.IntegerChoices):
+    """Step of work on a process bundle, each done only after the one before it."""
+
+    RECORDED = 1, "aufgenommen"
+    ANALYSED = 2, "analysiert"
+    OPTIMISED = 3, "optimiert"
+    DIGITISED = 4, "digitalisiert"

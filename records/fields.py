@@ -1,0 +1,99 @@
+"""Model fields that all apps share: money, percent and the search key."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core import validators
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .text import normalise
+
+
+class ScaledIntegerField(models.Field):
+    """A Decimal with fixed places, stored as an integer of its smallest unit.
+
+    SQLite has no decimal type: it would compute with floats, and neither a constraint such as
+    "shares sum to the total" nor a sum over many rows would be exact to the cent.
+    Expressions that combine such fields must name their output_field; Django refuses them otherwise.
+    """
+
+    decimal_places = 0
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField"
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-self.decimal_places)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or isinstance(value, Decimal):
+            return value
+        return forms.DecimalField(decimal_places=self.decimal_places).to_python(value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        return int(Decimal(value).scaleb(self.decimal_places).to_integral_exact())
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
+
+
+class MoneyField(ScaledIntegerField):
+    """Amount in EUR as Decimal with two places; stored as whole cents."""
+
+    description = "Betrag in Euro"
+    decimal_places = 2
+    maximum = Decimal("9999999999.99")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.validators = [
+            *self.validators,
+            validators.DecimalValidator(12, self.decimal_places),
+            validators.MaxValueValidator(self.maximum),
+        ]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        options = {"max_digits": 12, "decimal_places": self.decimal_places, "localize": True}
+        return super().formfield(form_class=forms.DecimalField, **{**options, **kwargs})
+
+
+class PercentField(ScaledIntegerField):
+    """Share in percent as Decimal with one place; the type of computed shares, see records.shares."""
+
+    description = "Anteil in Prozent"
+    decimal_places = 1
+
+
+class SearchKeyField(models.CharField):
+    """Normalised copy of text fields of the same row (`sources`), kept up to date on every save.
+
+    It carries search and German sorting. On PostgreSQL it compares by bytes (collation "C") as SQLite does,
+    so that both databases sort alike and prefix searches can use its index.
+    """
+
+    def __init__(self, *args: Any, sources: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.sources = sources
+        defaults = {"max_length": 500, "editable": False, "blank": True, "default": "", "db_index": True}
+        super().__init__(*args, **{**defaults, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "sources": self.sources, "db_index": self.db_index}
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        text = " ".join(str(getattr(model_instance, source)) for source in self.sources)
+        key = normalise(text)[: self.max_length]
+        setattr(model_instance, self.attname, key)
+        return key

@@ -1,0 +1,69 @@
+"""Organisational units of the city and the divisions they belong to."""
+
+from django.db import models
+
+from records.fields import SearchKeyField
+
+from .querysets import UnitQuerySet
+
+
+class Division(models.Model):
+    """Geschäftsbereich: the division of the city a unit belongs to."""
+
+    name = models.CharField("Name", max_length=200, unique=True)
+    name_key = SearchKeyField(sources=("name",))
+
+    class Meta:
+        verbose_name = "Geschäftsbereich"
+        verbose_name_plural = "Geschäftsbereiche"
+        ordering = ["name_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """Leistungseinheit: an organisational unit of the city, with an optional number such as 402 or 300.2."""
+
+    class Kind(models.TextChoices):
+        """What the city calls the unit."""
+
+        OFFICE = "OFFICE", "Amt"
+        DEPARTMENT = "DEPARTMENT", "Ressort"
+        MUNICIPAL_SERVICE = "MUNICIPAL_SERVICE", "Stadtbetrieb"
+        MUNICIPAL_ENTERPRISE = "MUNICIPAL_ENTERPRISE", "Eigenbetrieb"
+        STAFF_UNIT = "STAFF_UNIT", "Stabsstelle"
+        INSTITUTION = "INSTITUTION", "Einrichtung"
+
+    number = models.CharField(
+        "Nummer", max_length=20, blank=True, help_text="Nummer in der Organisation, etwa 402 oder 300.2."
+    )
+    name = models.CharField("Name", max_length=200)
+    name_key = SearchKeyField(sources=("name",))
+    kind = models.CharField("Art", max_length=20, choices=Kind, blank=True)
+    division = models.ForeignKey(
+        Division,
+        verbose_name="Geschäftsbereich",
+        on_delete=models.PROTECT,
+        related_name="units",
+        null=True,
+        blank=True,
+    )
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Leistungseinheit"
+        verbose_name_plural = "Leistungseinheiten"
+        ordering = ["name_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "number"],
+                name="unit_name_and_number_once",
+                violation_error_message="Eine Leistungseinheit mit dieser Nummer und diesem Namen gibt es schon.",
+            ),
+        ]
+        indexes = [models.Index(fields=["number"], name="unit_number")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}".strip()
