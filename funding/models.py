@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 
 from projects.models import Project
-from records.fields import MoneyField
+from records.fields import MoneyField, SearchKeyField
 from records.models import DatePrecision
 
 from .querysets import ExpenditureQuerySet, GrantQuerySet, TrancheQuerySet
@@ -39,6 +39,7 @@ class Grant(models.Model):
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="grants")
     grantor = models.CharField("Zuwendungsgeber", max_length=200)
+    grantor_key = SearchKeyField(sources=("grantor",))
     authority = models.CharField("Bewilligungsbehörde", max_length=200, blank=True)
     total_volume = MoneyField("Gesamtvolumen")
     state_share = MoneyField("Landesförderung")

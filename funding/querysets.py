@@ -4,10 +4,20 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
-from projects.models import Project
 from records.fields import MoneyField
 from records.shares import Percent
 from records.text import normalise
@@ -17,7 +27,18 @@ from .terms import UsageBasis
 ZERO = Value(0, output_field=MoneyField())
 
 
-class GrantQuerySet(QuerySet):
+class PeriodQuerySet(QuerySet):
+    """Rows with a period from `period_start` to `period_end`, reached by `period_path`."""
+
+    period_path = ""
+
+    def in_year(self, year: int) -> Self:
+        """Rows whose period touches the calendar year."""
+        start, end = f"{self.period_path}period_start__lte", f"{self.period_path}period_end__gte"
+        return self.filter(**{start: date(year, 12, 31), end: date(year, 1, 1)})
+
+
+class GrantQuerySet(PeriodQuerySet):
     def on(self, key_date: date) -> Self:
         """Grants whose approval period had begun by the key date, with the money moved by then.
 
@@ -33,16 +54,18 @@ class GrantQuerySet(QuerySet):
         )
 
     def search(self, text: str) -> Self:
-        """Grants whose project's title holds the text, umlauts and case folded."""
-        return self.filter(project__title_key__contains=normalise(text))
+        """Grants whose project or grantor holds the text, umlauts and case folded."""
+        key = normalise(text)
+        return self.filter(Q(project__title_key__contains=key) | Q(grantor_key__contains=key))
 
 
-class TrancheQuerySet(QuerySet):
+class TrancheQuerySet(PeriodQuerySet):
     def on(self, key_date: date) -> Self:
         """Tranches of which something was claimed, approved or paid by the key date.
 
         `claimed_by_then`, `approved_by_then`, `paid_by_then` with their days, `used_by_then`: what had happened by
-        the key date; `difference`: what the use should add up to (its basis) less what was used.
+        the key date; `difference`: what the use should add up to (its basis) less what was used;
+        `last_moved_on`: the last of the three days.
         """
         happened = {
             f"{name}_by_then": Case(When(**{f"{name}_on__lte": key_date}, then=F(name)), output_field=MoneyField())
@@ -61,29 +84,20 @@ class TrancheQuerySet(QuerySet):
         return (
             self.filter(claimed_on__lte=key_date)
             .annotate(**happened, **days, used_by_then=_sum(expenditures, "amount", "tranche"))
-            .annotate(usage_target=Coalesce(basis, ZERO))
+            .annotate(
+                usage_target=Coalesce(basis, ZERO),
+                last_moved_on=Coalesce("paid_on_by_then", "approved_on_by_then", "claimed_on_by_then"),
+            )
             .annotate(difference=_difference("usage_target", "used_by_then"))
         )
 
 
-class ExpenditureQuerySet(QuerySet):
+class ExpenditureQuerySet(PeriodQuerySet):
+    period_path = "tranche__"
+
     def on(self, key_date: date) -> Self:
         """Expenditures booked by the key date."""
         return self.filter(booked_on__lte=key_date)
-
-    def search(self, text: str) -> Self:
-        """Expenditures whose purpose holds the text."""
-        return self.filter(purpose__icontains=text.strip())
-
-
-def with_money(projects: QuerySet[Project], key_date: date) -> QuerySet[Project]:
-    """Adds to projects the money of all their grants on the key date.
-
-    `total_volume`, `state_share`, `paid`, `used`: sums in EUR; `usage`: paid in percent of the state share.
-    """
-    grants = _model("Grant").objects.on(key_date)
-    sums = {name: _sum(grants, name, "project") for name in ("total_volume", "state_share", "paid", "used")}
-    return projects.annotate(**sums).annotate(usage=Percent("paid", "state_share"))
 
 
 def _model(name: str) -> Any:

@@ -1,4 +1,14 @@
-from django.contrib import admin
-from django.urls import path
+"""Addresses of the site: each app's own, sign-in and the admin."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("", include("projects.urls")),
+    path("", include("funding.urls")),
+    path("anmelden/", LoginView.as_view(template_name="login.html"), name="login"),
+    path("abmelden/", LogoutView.as_view(), name="logout"),
+    path("admin/", admin.site.urls),
+]

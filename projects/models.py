@@ -1,6 +1,7 @@
 """Grant-funded projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models import F, Q
 
 from records.fields import SearchKeyField
 from records.models import DatedEvent
+from records.shares import percent
 from services.models import Service
 from units.models import Unit
 
@@ -74,6 +76,25 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def days_in_all(self) -> int | None:
+        """Length of the implementation period in days, from start to end; None without an end."""
+        return (self.ends_on - self.started_on).days if self.ends_on else None
+
+    def days_elapsed(self, key_date: date) -> int:
+        """Days from the start to the key date (22 units in 839 days on 08.04.2021)."""
+        return (key_date - self.started_on).days
+
+    def days_left(self, key_date: date) -> int | None:
+        """Days from the key date to the end, negative past it; None without an end."""
+        return (self.ends_on - key_date).days if self.ends_on else None
+
+    def time_elapsed(self, key_date: date) -> Decimal | None:
+        """Share of the implementation period gone by on the key date, in percent, at most 100."""
+        if not self.days_in_all:
+            return None
+        return percent(min(self.days_elapsed(key_date), self.days_in_all), self.days_in_all)
 
 
 class Rollout(models.Model):

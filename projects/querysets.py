@@ -6,15 +6,13 @@ from typing import Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Count, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from records.models import DatePrecision
-from records.shares import Percent
 from records.text import normalise
 from units.models import Unit
 
-from .terms import Phase, Step
+from .terms import STEP_NAMES, Phase
 
 
 class ProjectQuerySet(QuerySet):
@@ -29,34 +27,6 @@ class ProjectQuerySet(QuerySet):
     def search(self, text: str) -> Self:
         """Projects whose title holds the text, umlauts and case folded."""
         return self.filter(title_key__contains=normalise(text))
-
-    def with_progress(self, key_date: date) -> Self:
-        """Adds the counts behind the progress on the key date, and the progress in percent.
-
-        Counts: `units` listed; `units_planning`, `units_conception`, `units_productive` by phase;
-        `bundle_count` listed; `bundles_recorded`, `bundles_analysed`, `bundles_optimised`, `bundles_digitised`.
-        Percent: `progress` of what is listed (DESIGN: productive units of a roll-out project, digitised bundles
-        of a process project) and `progress_of_planned` of the number the project plans; empty without a whole.
-        """
-        rollouts = apps.get_model("projects", "Rollout").objects.on(key_date)
-        bundles = apps.get_model("projects", "ProcessBundle").objects.on(key_date)
-        counts = {
-            "units": _count(rollouts),
-            **{f"units_{PHASE_NAMES[phase]}": _count(rollouts.in_phase(phase)) for phase in Phase},
-            "bundle_count": _count(bundles),
-            **{f"bundles_{name}": _count(bundles.filter(**{f"{name}__isnull": False})) for name in STEP_NAMES.values()},
-        }
-        is_rollout = Q(kind="ROLLOUT")
-        of_listed = {
-            "done": Case(When(is_rollout, then="units_productive"), default="bundles_digitised"),
-            "listed": Case(When(is_rollout, then="units"), default="bundle_count"),
-            "planned": Case(When(is_rollout, then="planned_units"), default="planned_digitised_bundles"),
-        }
-        return (
-            self.annotate(**counts)
-            .annotate(**of_listed)
-            .annotate(progress=Percent("done", "listed"), progress_of_planned=Percent("done", "planned"))
-        )
 
 
 class RolloutQuerySet(QuerySet):
@@ -130,18 +100,3 @@ class BundleQuerySet(QuerySet):
     def search(self, text: str) -> Self:
         """Bundles whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it."""
         return self.filter(Q(name_key__contains=normalise(text)) | Q(service__ozg_id__startswith=text.strip()))
-
-
-PHASE_NAMES = {Phase.PLANNING: "planning", Phase.CONCEPTION: "conception", Phase.PRODUCTION: "productive"}
-STEP_NAMES = {
-    Step.RECORDED: "recorded",
-    Step.ANALYSED: "analysed",
-    Step.OPTIMISED: "optimised",
-    Step.DIGITISED: "digitised",
-}
-
-
-def _count(queryset: QuerySet) -> Coalesce:
-    """Number of rows of `queryset` that belong to the outer project."""
-    counted = queryset.filter(project=OuterRef("pk")).order_by().values("project").annotate(number=Count("pk"))
-    return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)

@@ -21,3 +21,12 @@ class Step(models.IntegerChoices):
     ANALYSED = 2, "analysiert"
     OPTIMISED = 3, "optimiert"
     DIGITISED = 4, "digitalisiert"
+
+
+PHASE_NAMES = {Phase.PLANNING: "planning", Phase.CONCEPTION: "conception", Phase.PRODUCTION: "productive"}
+STEP_NAMES = {
+    Step.RECORDED: "recorded",
+    Step.ANALYSED: "analysed",
+    Step.OPTIMISED: "optimised",
+    Step.DIGITISED: "digitised",
+}

@@ -1,0 +1,82 @@
+"""Tables of grants, tranches and expenditures."""
+
+from tabular.columns import (
+    ChoiceColumn,
+    DateColumn,
+    Link,
+    MoneyColumn,
+    PercentColumn,
+    TextColumn,
+)
+from tabular.tables import Table
+
+from .terms import CostType
+
+
+class GrantTable(Table):
+    project = TextColumn(
+        "Projekt",
+        accessor="project__title",
+        order_by="project__title_key",
+        link=Link("project", argument="project__slug"),
+        row_header=True,
+    )
+    grantor = TextColumn("Zuwendungsgeber", order_by="grantor_key")
+    total_volume = MoneyColumn("Gesamtvolumen")
+    state_share = MoneyColumn("Landesförderung")
+    own_share = MoneyColumn("Eigenanteil")
+    period_start = DateColumn("Bewilligt von")
+    period_end = DateColumn("Bewilligt bis")
+    claimed = MoneyColumn("Beantragt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
+    approved = MoneyColumn("Bewilligt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
+    paid = MoneyColumn("Ausgezahlt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
+    used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("projekt", "project__slug"),)))
+    available = MoneyColumn("Verfügbar")
+    usage = PercentColumn("Mitteleinsatz in %")
+
+    class Meta:
+        order_by = ("project",)
+
+
+def tranche_day(header: str, name: str) -> DateColumn:
+    return DateColumn(header, accessor=f"{name}_on_by_then", precision="date_precision", nullable=True)
+
+
+class TrancheTable(Table):
+    project = TextColumn(
+        "Projekt",
+        accessor="grant__project__title",
+        order_by="grant__project__title_key",
+        link=Link("project", argument="grant__project__slug"),
+        row_header=True,
+    )
+    period_start = DateColumn("Von")
+    period_end = DateColumn("Bis")
+    claimed = MoneyColumn("Beantragt", accessor="claimed_by_then", nullable=True)
+    claimed_on = tranche_day("Beantragt am", "claimed")
+    approved = MoneyColumn("Bewilligt", accessor="approved_by_then", nullable=True)
+    approved_on = tranche_day("Bewilligt am", "approved")
+    paid = MoneyColumn("Ausgezahlt", accessor="paid_by_then", nullable=True)
+    paid_on = tranche_day("Ausgezahlt am", "paid")
+    used = MoneyColumn("Verwendet", accessor="used_by_then", link=Link("expenditures", filters=(("tranche", "pk"),)))
+    difference = MoneyColumn("Differenz")
+
+    class Meta:
+        order_by = ("project", "period_start")
+
+
+class ExpenditureTable(Table):
+    project = TextColumn(
+        "Projekt",
+        accessor="tranche__grant__project__title",
+        order_by="tranche__grant__project__title_key",
+        link=Link("project", argument="tranche__grant__project__slug"),
+        row_header=True,
+    )
+    period_start = DateColumn("Von", accessor="tranche__period_start")
+    period_end = DateColumn("Bis", accessor="tranche__period_end")
+    cost_type = ChoiceColumn("Kostenart", CostType)
+    amount = MoneyColumn("Betrag")
+
+    class Meta:
+        order_by = ("project", "period_start")

@@ -1,0 +1,78 @@
+"""By what rollouts and process bundles can be narrowed."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from tabular.filters import ChoiceFilter, FilterSet, SearchFilter, german_slug
+from units.models import Division
+
+from .models import Project
+from .terms import STEP_NAMES, Phase, Step
+
+WITHOUT = "ohne"
+
+
+def project_choices() -> QuerySet:
+    return Project.objects.values_list("slug", "title")
+
+
+class ProjectFilter(ChoiceFilter):
+    """Rows of one project, by its slug."""
+
+    def __init__(self, field_name: str = "project__slug") -> None:
+        super().__init__("Projekt", "alle Projekte", project_choices, field_name=field_name)
+
+
+class PhaseFilter(ChoiceFilter):
+    """Rollouts by their phase on the key date, or without a recorded one."""
+
+    phases = {german_slug(phase.label): phase for phase in Phase}
+
+    def __init__(self) -> None:
+        pairs = [(slug, phase.label) for slug, phase in self.phases.items()]
+        super().__init__("Phase", "alle Phasen", lambda: [*pairs, (WITHOUT, "ohne erfasste Phase")])
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.in_phase(self.phases.get(value)) if value else queryset
+
+
+class StepFilter(ChoiceFilter):
+    """Bundles that have taken a step by the key date, or have not taken the first."""
+
+    steps = {german_slug(step.label): step for step in Step}
+
+    def __init__(self) -> None:
+        pairs = [(slug, step.label) for slug, step in self.steps.items()]
+        super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, (WITHOUT, "noch nicht aufgenommen")])
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if not value:
+            return queryset
+        step = self.steps.get(value, Step.RECORDED)
+        return queryset.filter(**{f"{STEP_NAMES[step]}__isnull": value == WITHOUT})
+
+
+class RolloutFilterSet(FilterSet):
+    suche = SearchFilter("Suche nach Name oder Nummer")
+    projekt = ProjectFilter()
+    phase = PhaseFilter()
+    geschaeftsbereich = ChoiceFilter(
+        "Geschäftsbereich",
+        "alle Geschäftsbereiche",
+        lambda: [(str(pk), name) for pk, name in Division.objects.values_list("pk", "name")],
+        field_name="unit__division",
+    )
+
+
+class BundleFilterSet(FilterSet):
+    suche = SearchFilter("Suche nach Name oder OZG-ID")
+    projekt = ProjectFilter()
+    schritt = StepFilter()
+    projektphase = django_filters.NumberFilter(
+        label="Projektphase", field_name="project_phase", min_value=1, max_value=99
+    )
+    landesprioritaet = ChoiceFilter(
+        "Landespriorität", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_state_priority"
+    )

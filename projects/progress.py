@@ -1,0 +1,99 @@
+"""How far projects are on a key date: counted from the dated events, a fixed number of queries for all projects."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+
+from records.shares import percent
+
+from .models import ProcessBundle, Project, Rollout
+from .terms import STEP_NAMES, Phase, Step
+
+
+@dataclass
+class Progress:
+    """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken."""
+
+    project: Project
+    units_by_phase: dict[Phase | None, int] = field(default_factory=dict)
+    bundles: int = 0
+    bundles_by_step: dict[Step, int] = field(default_factory=dict)
+    last_phase_change_on: date | None = None
+    last_bundle_step_on: date | None = None
+
+    @property
+    def counts_units(self) -> bool:
+        return self.project.kind == Project.Kind.ROLLOUT
+
+    @property
+    def units(self) -> int:
+        """Units listed, with or without a recorded phase."""
+        return sum(self.units_by_phase.values())
+
+    @property
+    def units_productive(self) -> int:
+        return self.units_by_phase.get(Phase.PRODUCTION, 0)
+
+    @property
+    def units_unknown(self) -> int:
+        return self.units_by_phase.get(None, 0)
+
+    @property
+    def bundles_digitised(self) -> int:
+        return self.bundles_by_step.get(Step.DIGITISED, 0)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """Fortschritt in % (DESIGN section 4): productive of the listed units, or digitised of the listed bundles."""
+        if self.counts_units:
+            return percent(self.units_productive, self.units)
+        return percent(self.bundles_digitised, self.bundles)
+
+    @property
+    def percent_of_planned(self) -> Decimal | None:
+        """The same, of the number the project plans; None where it plans none."""
+        if self.counts_units:
+            return percent(self.units_productive, self.project.planned_units)
+        return percent(self.bundles_digitised, self.project.planned_digitised_bundles)
+
+    @property
+    def last_entry_on(self) -> date | None:
+        days = (self.last_phase_change_on, self.last_bundle_step_on)
+        return max((day for day in days if day), default=None)
+
+
+def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:
+    """Progress on the key date of each project, by its id. Two queries, however many projects."""
+    found = {project.pk: Progress(project) for project in projects}
+    for row in phase_counts(Rollout.objects.filter(project__in=found), key_date):
+        progress = found[row["project"]]
+        phase = Phase(row["current__phase"]) if row["current__phase"] else None
+        progress.units_by_phase[phase] = row["number"]
+        days = (progress.last_phase_change_on, row["last_on"])
+        progress.last_phase_change_on = max((day for day in days if day), default=None)
+    for row in step_counts(ProcessBundle.objects.filter(project__in=found), key_date):
+        progress = found[row["project"]]
+        progress.bundles = row["number"]
+        progress.bundles_by_step = {step: row[f"{name}_number"] for step, name in STEP_NAMES.items()}
+        days = tuple(row[f"{name}_on"] for name in STEP_NAMES.values())
+        progress.last_bundle_step_on = max((day for day in days if day), default=None)
+    return found
+
+
+def phase_counts(rollouts: Any, key_date: date) -> QuerySet:
+    """Rows of project, current__phase, number of rollouts, and the day of the last change into the phase."""
+    grouped = rollouts.on(key_date).order_by().values("project", "current__phase")
+    return grouped.annotate(number=Count("pk"), last_on=Max("current__effective_on"))
+
+
+def step_counts(bundles: Any, key_date: date) -> QuerySet:
+    """Rows of project, number of bundles, and per step how many have taken it and when the last did."""
+    columns: dict[str, Any] = {}
+    for name in STEP_NAMES.values():
+        columns[f"{name}_number"] = Count(f"{name}__effective_on")
+        columns[f"{name}_on"] = Max(f"{name}__effective_on")
+    return bundles.on(key_date).order_by().values("project").annotate(number=Count("pk"), **columns)

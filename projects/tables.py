@@ -1,0 +1,67 @@
+"""Tables of rollouts and process bundles."""
+
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from records.models import DatePrecision
+from tabular.columns import (
+    ChoiceColumn,
+    DateColumn,
+    FlagColumn,
+    Link,
+    NumberColumn,
+    TextColumn,
+)
+from tabular.tables import Table
+
+from .terms import PHASE_NAMES, Phase
+
+PROJECT_LINK = Link("project", argument="project__slug")
+
+
+class PhaseColumn(ChoiceColumn):
+    """The phase as a word with a sign of its own shape, so that it is never told by colour alone."""
+
+    def markup(self, value: int, row: Any) -> SafeString:
+        return format_html('<span class="phase phase--{}">{}</span>', PHASE_NAMES[Phase(value)], self.text(value))
+
+
+class RolloutTable(Table):
+    project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
+    number = TextColumn("Nummer", accessor="unit__number", sheet_width=10)
+    unit = TextColumn("Leistungseinheit", accessor="unit__name", order_by="unit__name_key", row_header=True)
+    division = TextColumn(
+        "Geschäftsbereich", accessor="unit__division__name", order_by="unit__division__name_key", nullable=True
+    )
+    phase = PhaseColumn("Phase", Phase, accessor="current__phase", nullable=True)
+    since = DateColumn(
+        "Seit", accessor="current__effective_on", precision="current__date_precision", nullable=True
+    )
+    precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current__date_precision", page=False)
+    planned = DateColumn("Geplant produktiv ab", accessor="planned_production_on", nullable=True)
+
+    class Meta:
+        order_by = ("unit",)
+
+
+def step_column(header: str, name: str) -> DateColumn:
+    return DateColumn(
+        header, accessor=f"{name}__effective_on", precision=f"{name}__date_precision", nullable=True
+    )
+
+
+class BundleTable(Table):
+    project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
+    project_phase = NumberColumn("Projektphase", nullable=True)
+    name = TextColumn("Prozessbündel", order_by="name_key", row_header=True)
+    priority = FlagColumn("Landespriorität", accessor="is_state_priority")
+    recorded = step_column("Aufgenommen", "recorded")
+    analysed = step_column("Analysiert", "analysed")
+    optimised = step_column("Optimiert", "optimised")
+    digitised = step_column("Digitalisiert", "digitised")
+    ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True)
+
+    class Meta:
+        order_by = ("name",)

@@ -1,0 +1,8 @@
+from tabular.views import list_urls
+
+from .views import BundleListView, RolloutListView
+
+urlpatterns = [
+    *list_urls("leistungseinheiten", RolloutListView, "rollouts"),
+    *list_urls("prozessbuendel", BundleListView, "bundles"),
+]

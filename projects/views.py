@@ -1,0 +1,25 @@
+"""Lists of rollouts and process bundles."""
+
+from tabular.views import ListView
+
+from .filters import BundleFilterSet, RolloutFilterSet
+from .models import ProcessBundle, Rollout
+from .tables import BundleTable, RolloutTable
+
+
+class RolloutListView(ListView):
+    model = Rollout
+    table_class = RolloutTable
+    filterset_class = RolloutFilterSet
+    name = "leistungseinheiten"
+    heading = "Leistungseinheiten"
+    lead = "Welche Ämter, Ressorts und Betriebe arbeiten schon auf die neue Weise, welche noch nicht?"
+
+
+class BundleListView(ListView):
+    model = ProcessBundle
+    table_class = BundleTable
+    filterset_class = BundleFilterSet
+    name = "prozessbuendel"
+    heading = "Prozessbündel"
+    lead = "Welche Prozessbündel sind aufgenommen, analysiert, optimiert und digitalisiert?"

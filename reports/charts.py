@@ -1,0 +1,55 @@
+"""Geometry of the small charts on the pages, drawn as SVG by the templates; lengths in per mille of the width."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from records.shares import percent
+
+WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a stacked bar: its name for users and in style sheets, its count and its share in percent."""
+
+    label: str
+    style: str
+    count: int
+    share: Decimal
+    filter_value: str
+    offset: int
+    width: int
+
+
+def stacked_bar(parts: Iterable[tuple[str, str, int, str]]) -> list[Segment]:
+    """Segments of (label, style, count, filter value); those without a count are left out."""
+    present = [part for part in parts if part[2]]
+    whole = sum(count for _, _, count, _ in present)
+    segments: list[Segment] = []
+    done = 0
+    for label, style, count, filter_value in present:
+        start, end = WIDTH * done // whole, WIDTH * (done + count) // whole
+        share = percent(count, whole) or Decimal(0)
+        segments.append(Segment(label, style, count, share, filter_value, start, end - start))
+        done += count
+    return segments
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A scale of days onto the width of a chart."""
+
+    first: date
+    last: date
+
+    def position(self, day: date) -> int:
+        """Where the day lies, between 0 and the width."""
+        days = max((self.last - self.first).days, 1)
+        return max(0, min(WIDTH, WIDTH * (day - self.first).days // days))
+
+    def bar(self, start: date, end: date) -> tuple[int, int]:
+        """Offset and width of a period; at least wide enough to be seen."""
+        offset = self.position(start)
+        return offset, max(self.position(end) - offset, 4)

@@ -1,0 +1,9 @@
+"""By what projects can be narrowed."""
+
+from projects.models import Project
+from tabular.filters import FilterSet, SearchFilter, TermFilter
+
+
+class ProjectFilterSet(FilterSet):
+    suche = SearchFilter("Suche nach Titel")
+    art = TermFilter("Art", "alle Arten", Project.Kind, field_name="kind")

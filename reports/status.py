@@ -1,0 +1,62 @@
+"""Status of projects on a key date: what the council asks of each, from projects and funding together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from funding.money import Money, money_of
+from projects.models import Project
+from projects.progress import Progress, progress_of
+
+
+@dataclass(frozen=True)
+class ProjectStatus:
+    """One project on a key date: progress, money and time."""
+
+    project: Project
+    key_date: date
+    progress: Progress
+    money: Money
+
+    @property
+    def days_elapsed(self) -> int:
+        return self.project.days_elapsed(self.key_date)
+
+    @property
+    def time_elapsed(self) -> Decimal | None:
+        return self.project.time_elapsed(self.key_date)
+
+    @property
+    def days_left(self) -> int | None:
+        return self.project.days_left(self.key_date)
+
+    @property
+    def days_over(self) -> int:
+        """Days past the end of the implementation period; 0 up to it."""
+        return max(-(self.days_left or 0), 0)
+
+    def row(self) -> dict[str, Any]:
+        """The status as a row of the table of projects."""
+        return {
+            "slug": self.project.slug,
+            "title": self.project.title,
+            "title_key": self.project.title_key,
+            "started_on": self.project.started_on,
+            "ends_on": self.project.ends_on,
+            "progress": self.progress.percent,
+            "usage": self.money.usage,
+            "units": self.progress.units,
+            "units_productive": self.progress.units_productive,
+            "planned_units": self.project.planned_units,
+            "bundles": self.progress.bundles,
+            "bundles_digitised": self.progress.bundles_digitised,
+        }
+
+
+def status_of(projects: Iterable[Project], key_date: date) -> list[ProjectStatus]:
+    """The status of each project on the key date, in the order of the projects."""
+    listed = list(projects)
+    progress, money = progress_of(listed, key_date), money_of(listed, key_date)
+    return [ProjectStatus(project, key_date, progress[project.pk], money[project.pk]) for project in listed]

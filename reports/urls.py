@@ -1,0 +1,12 @@
+from django.urls import path
+
+from tabular.views import list_urls
+
+from .views import OverviewView, ProjectListView, ProjectView, healthz
+
+urlpatterns = [
+    path("", OverviewView.as_view(), name="overview"),
+    *list_urls("projekte", ProjectListView, "projects"),
+    path("projekte/<slug:slug>/", ProjectView.as_view(), name="project"),
+    path("healthz", healthz, name="healthz"),
+]

@@ -1,0 +1,223 @@
+"""Kinds of columns. Each says how its value is written on the page and in every file format.
+
+A column reads plain values: `accessor` is a path of the queryset's `values()`, an annotation included.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import django_tables2 as tables
+from django.db.models import Choices, F, OrderBy
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from records.models import DatePrecision
+
+from . import formats
+
+FORMULA_STARTS = frozenset("=+-@\t\r")
+NO_VALUE = mark_safe('<span class="no-value">–</span>')  # noqa: S308 a literal
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a cell leads: a page by url name, an argument and filters read from the row, and fixed filters."""
+
+    url_name: str
+    argument: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        paths = tuple(path for _, path in self.filters)
+        return (self.argument, *paths) if self.argument else paths
+
+    def href(self, row: Row, carried: Mapping[str, str]) -> str:
+        """The address, with the parameters that every link takes along (`carried`)."""
+        address = reverse(self.url_name, args=[row[self.argument]] if self.argument else [])
+        query = {name: row[path] for name, path in self.filters} | dict(self.fixed) | dict(carried)
+        return f"{address}?{urlencode(query)}" if query else address
+
+
+class Column(tables.Column):
+    """Base of all kinds: text.
+
+    `needs` are further paths the cell reads; `page=False` keeps a column for files alone; `row_header` marks the
+    column that names the row; `nullable` that the database sorts its empty values.
+    """
+
+    numeric = False
+    total = False
+    sheet_format = "General"
+    sheet_width = 16
+    path = ""
+
+    def __init__(
+        self,
+        header: str,
+        *,
+        link: Link | None = None,
+        needs: tuple[str, ...] = (),
+        page: bool = True,
+        row_header: bool = False,
+        nullable: bool = False,
+        sheet_width: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(verbose_name=header, **kwargs)
+        self.link = link
+        self.needs = (*needs, *link.needs) if link else needs
+        self.page = page
+        self.row_header = row_header
+        self.nullable = nullable
+        self.sheet_width = sheet_width or self.sheet_width
+
+    @property
+    def sort_paths(self) -> tuple[str, ...]:
+        return tuple(self.order_by or (self.path,))
+
+    def sort_terms(self, descending: bool) -> list[OrderBy]:
+        """What the database sorts by; empty values come last in both directions and on both databases."""
+        last = True if self.nullable else None
+        return [F(path).desc(nulls_last=last) if descending else F(path).asc(nulls_last=last) for path in self.sort_paths]
+
+    def text(self, value: Any) -> str:
+        """What the reader sees, without markup."""
+        return str(value)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        """The content of a table cell on the page, as safe HTML; its link takes `carried` parameters along."""
+        if value is None or value == "":
+            return NO_VALUE
+        content = self.markup(value, row)
+        if self.link is None:
+            return content
+        return format_html('<a class="kern-link" href="{}">{}</a>', self.link.href(row, carried), content)
+
+    def markup(self, value: Any, row: Row) -> SafeString:
+        return conditional_escape(self.text(value))
+
+    def excel_csv(self, value: Any) -> str:
+        """The value for German Excel; a text that a spreadsheet would take for a formula is neutralised."""
+        text = self.text(value)
+        return f"'{text}" if text[:1] in FORMULA_STARTS and text else text
+
+    def rfc4180(self, value: Any) -> str:
+        return self.text(value)
+
+    def json(self, value: Any) -> Any:
+        return self.text(value)
+
+    def sheet(self, value: Any) -> Any:
+        return self.text(value)
+
+
+class TextColumn(Column):
+    sheet_width = 36
+
+
+class ChoiceColumn(Column):
+    """A code of a choice list, shown by its German label."""
+
+    def __init__(self, header: str, choices: type[Choices], **kwargs: Any) -> None:
+        super().__init__(header, **kwargs)
+        self.labels = dict(choices.choices)
+
+    def text(self, value: Any) -> str:
+        return str(self.labels[value])
+
+
+class FlagColumn(Column):
+    def text(self, value: bool) -> str:
+        return formats.yes_or_no(value)
+
+    def json(self, value: bool) -> bool:
+        return value
+
+
+class DateColumn(Column):
+    """A day. With `precision` (path of a DatePrecision) the page says where it is only the latest possible day."""
+
+    numeric = True
+    sheet_format = "dd.mm.yyyy"
+
+    def __init__(self, header: str, *, precision: str | None = None, **kwargs: Any) -> None:
+        super().__init__(header, needs=(precision,) if precision else (), **kwargs)
+        self.precision = precision
+
+    def text(self, value: date) -> str:
+        return formats.day(value)
+
+    def markup(self, value: date, row: Row) -> SafeString:
+        day = formats.day(value)
+        if self.precision and row[self.precision] == DatePrecision.LATEST:
+            return format_html('spätestens <span class="figure">{}</span>', day)
+        return format_html('<span class="figure">{}</span>', day)
+
+    def excel_csv(self, value: date) -> str:
+        return formats.day(value)
+
+    def rfc4180(self, value: date) -> str:
+        return value.isoformat()
+
+    def json(self, value: date) -> str:
+        return value.isoformat()
+
+    def sheet(self, value: date) -> date:
+        return value
+
+
+class NumberColumn(Column):
+    """A whole number."""
+
+    numeric = True
+    sheet_format = "0"
+
+    def text(self, value: int) -> str:
+        return formats.number(value)
+
+    def markup(self, value: Any, row: Row) -> SafeString:
+        return format_html('<span class="figure">{}</span>', self.text(value))
+
+    def excel_csv(self, value: Any) -> str:
+        return str(value)
+
+    def rfc4180(self, value: Any) -> str:
+        return str(value)
+
+    def json(self, value: Any) -> Any:
+        return value
+
+    def sheet(self, value: Any) -> Any:
+        return value
+
+
+class DecimalColumn(NumberColumn):
+    def excel_csv(self, value: Decimal) -> str:
+        return str(value).replace(".", ",")
+
+
+class MoneyColumn(DecimalColumn):
+    """An amount in EUR, summed over all rows of the list."""
+
+    total = True
+    sheet_format = "#,##0.00"
+
+    def text(self, value: Decimal) -> str:
+        return formats.euro(value)
+
+
+class PercentColumn(DecimalColumn):
+    """A share in percent with one place."""
+
+    sheet_format = "0.0"
+
+    def text(self, value: Decimal) -> str:
+        return formats.percent(value)

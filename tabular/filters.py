@@ -1,0 +1,75 @@
+"""Filters of lists, on django-filter; parameters and choices in German."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Choices, QuerySet
+from django.utils.text import slugify
+
+from records.text import normalise
+
+Pairs = Iterable[tuple[str, str]]
+
+INPUT_CLASS = "kern-form-input__input"
+SELECT_CLASS = "kern-form-input__select"
+LONGEST_SEARCH = 200
+
+
+class FilterSet(django_filters.FilterSet):
+    """Base of all filters. Where a value is invalid nothing is listed, rather than too much."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.form.fields.values():
+            field.widget.attrs["class"] = SELECT_CLASS if isinstance(field.widget, forms.Select) else INPUT_CLASS
+
+    @property
+    def qs(self) -> QuerySet:
+        return super().qs if self.form.is_valid() else self.queryset.none()
+
+    def active(self) -> dict[str, str]:
+        """The parameters that narrow the list."""
+        return {name: self.data[name] for name in self.form.fields if self.data.get(name)}
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Free text; asks the queryset's own `search`."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label=label, max_length=LONGEST_SEARCH, widget=forms.TextInput(attrs={"type": "search"}), **kwargs)
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.search(value) if value else queryset
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """A drop-down whose choices are read once per request, from `read_choices`."""
+
+    def __init__(self, label: str, empty_label: str, read_choices: Callable[[], Pairs], **kwargs: Any) -> None:
+        self.read_choices = read_choices
+        super().__init__(label=label, empty_label=empty_label, **kwargs)
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self.extra["choices"] = list(self.read_choices())
+        return super().field
+
+
+def german_slug(label: str) -> str:
+    """The form of a German label in addresses: "Produktiv" -> "produktiv"."""
+    return slugify(normalise(label))
+
+
+class TermFilter(ChoiceFilter):
+    """A drop-down over a fixed list of terms, by their German names in the address (phase=produktiv)."""
+
+    def __init__(self, label: str, empty_label: str, terms: type[Choices], **kwargs: Any) -> None:
+        self.codes = {german_slug(name): code for code, name in terms.choices}
+        pairs = [(german_slug(name), name) for name in terms.labels]
+        super().__init__(label, empty_label, lambda: pairs, **kwargs)
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return super().filter(queryset, self.codes[value]) if value else queryset

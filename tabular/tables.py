@@ -1,0 +1,181 @@
+"""Tables: columns over a queryset's values, sorted by the database, paged by ids first."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+import django_tables2 as tables
+from django.core.paginator import Paginator
+from django.db import connections, transaction
+from django.db.models import Count, OrderBy, Sum
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django_tables2.columns import BoundColumn
+from django_tables2.data import TableListData, TableQuerysetData
+
+from records.fields import MoneyField
+from records.text import normalise
+
+PER_PAGE = 25
+CHUNK_ROWS = 500
+
+
+class QuerysetRows(TableQuerysetData):
+    """Rows of a queryset as values. One query counts and sums; a page selects its ids first, then its rows."""
+
+    table: "Table"
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """Number of `rows` and the sum of each money column over all of them."""
+        sums = {name: Sum(path, output_field=MoneyField()) for name, path in self.table.total_paths.items()}
+        if not sums:
+            return {"rows": self.data.count()}
+        return self.data.order_by().aggregate(rows=Count("pk"), **sums)
+
+    def __len__(self) -> int:
+        return self.summary["rows"]
+
+    def order_by(self, aliases: Any) -> None:
+        """Sort by the columns' paths; rows that are equal in them keep one order, by id in the same direction."""
+        terms: list[OrderBy] = []
+        for alias in aliases:
+            terms += self.table.columns[alias.lstrip("-")].column.sort_terms(alias.startswith("-"))
+        self.data = self.data.order_by(*terms, "-pk" if is_descending(aliases) else "pk")
+
+    def __getitem__(self, key: slice) -> list[dict[str, Any]]:
+        ids = self.page_of_ids(key.start or 0, key.stop)
+        rows = {row["pk"]: row for row in self.data.order_by().filter(pk__in=ids).values("pk", *self.table.paths)}
+        return [rows[pk] for pk in ids if pk in rows]
+
+    def page_of_ids(self, start: int, stop: int) -> list[int]:
+        """The ids of rows start to stop; those of the second half are sought from the end, where they are near."""
+        length = len(self)
+        stop = min(stop, length)
+        ids = self.data.values_list("pk", flat=True)
+        if start > length // 2:
+            return list(ids.reverse()[length - stop : length - start])[::-1]
+        return list(ids[start:stop])
+
+    def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
+        """All rows as tuples of the paths, read in chunks."""
+        with reading(self.data.db):
+            yield from self.data.values_list(*paths).iterator(CHUNK_ROWS)
+
+
+class ListRows(TableListData):
+    """Rows computed in Python, as a list of dictionaries: for what no single query can answer."""
+
+    table: "Table"
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        sums = {name: sum(row[path] or 0 for row in self.data) for name, path in self.table.total_paths.items()}
+        return {"rows": len(self.data), **sums}
+
+    def order_by(self, aliases: Any) -> None:
+        """Sort as the database would: empty values last in both directions."""
+        for alias in reversed(aliases):
+            path = self.table.columns[alias.lstrip("-")].column.sort_paths[0]
+            present = [row for row in self.data if row[path] is not None]
+            present.sort(key=itemgetter(path), reverse=alias.startswith("-"))
+            self.data = present + [row for row in self.data if row[path] is None]
+
+    def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
+        for row in self.data:
+            yield tuple(row[path] for path in paths)
+
+
+def is_descending(aliases: Any) -> bool:
+    return bool(aliases) and aliases[0].startswith("-")
+
+
+def reading(database: str) -> AbstractContextManager[Any]:
+    """On PostgreSQL a transaction, for a server-side cursor with an early first row; on SQLite none: it would lock
+    out every writer as long as the download takes."""
+    if connections[database].vendor == "postgresql":
+        return transaction.atomic(using=database)
+    return nullcontext()
+
+
+class Table(tables.Table):
+    """Base of the product's tables; subclasses declare columns and, in Meta.order_by, the default order."""
+
+    def __init__(self, rows: QuerysetRows | ListRows) -> None:
+        for name, column in self.base_columns.items():
+            column.path = str(column.accessor or name)
+        super().__init__(rows)
+
+    @property
+    def page_columns(self) -> list[BoundColumn]:
+        return [column for column in self.columns if column.column.page]
+
+    @property
+    def paths(self) -> list[str]:
+        """All paths that the columns read, in the order of the columns and each once."""
+        wanted = [path for column in self.columns for path in (column.column.path, *column.column.needs)]
+        return list(dict.fromkeys(wanted))
+
+    @property
+    def total_paths(self) -> dict[str, str]:
+        return {f"sum_{column.name}": column.column.path for column in self.columns if column.column.total}
+
+    def sort(self, parameter: str) -> bool:
+        """Sort by a column's German name, descending with a leading "-"; False where there is no such column."""
+        name = self.names_by_slug.get(parameter.removeprefix("-"))
+        if name is None:
+            return False
+        self.order_by = f"-{name}" if parameter.startswith("-") else name
+        return True
+
+    @cached_property
+    def names_by_slug(self) -> dict[str, str]:
+        return {column_slug(column): column.name for column in self.page_columns}
+
+    def paginate_leniently(self, page: str | None) -> bool:
+        """Show the page asked for, or the nearest there is; False where it was not the one asked for."""
+        self.paginator = Paginator(self.data, PER_PAGE)
+        self.page = self.paginator.get_page(page)
+        return page is None or str(self.page.number) == page
+
+    def cells(self, carried: Mapping[str, str]) -> Iterator[list[tuple[BoundColumn, SafeString]]]:
+        """The rows of the current page as finished cells; links take `carried` parameters along."""
+        columns = [(column, column.column.cell, column.column.path) for column in self.page_columns]
+        for row in self.page.object_list:
+            yield [(column, cell(row[path], row, carried)) for column, cell, path in columns]
+
+    def headers(self) -> list[dict[str, Any]]:
+        """The column headers with the parameter that sorts by them, and how they are sorted now."""
+        current = self.order_by[0] if self.order_by else ""
+        return [self.header(column, current) for column in self.page_columns]
+
+    def header(self, column: BoundColumn, current: str) -> dict[str, Any]:
+        ascending, descending = current == column.name, current == f"-{column.name}"
+        slug = column_slug(column)
+        return {
+            "title": column.header,
+            "numeric": column.column.numeric,
+            "sort": f"-{slug}" if ascending else slug,
+            "aria_sort": "ascending" if ascending else "descending" if descending else "",
+        }
+
+    def footer(self) -> list[dict[str, Any]] | None:
+        """One cell per column with the sum over all rows of the list, not of the page; None without any."""
+        if not self.total_paths or not len(self.data):
+            return None
+        summary = self.data.summary
+        return [
+            {
+                "title": column.header,
+                "numeric": column.column.numeric,
+                "total": column.column.text(summary[f"sum_{column.name}"] or 0) if column.column.total else "",
+            }
+            for column in self.page_columns
+        ]
+
+
+def column_slug(column: BoundColumn) -> str:
+    return slugify(normalise(column.header))
+

@@ -1,0 +1,57 @@
+"""German notation for templates."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tabular import formats
+from tabular.columns import NO_VALUE
+
+register = template.Library()
+
+
+def figure(text: str) -> SafeString:
+    return format_html('<span class="figure">{}</span>', text)
+
+
+@register.filter
+def euro(value: Decimal | None) -> SafeString:
+    """1.556.579,06 €, or a dash where there is no amount."""
+    return NO_VALUE if value is None else figure(formats.euro(value))
+
+
+@register.filter
+def percent(value: Decimal | None) -> SafeString:
+    """57,9 %, or a dash where there is no share."""
+    return NO_VALUE if value is None else figure(formats.percent(value))
+
+
+@register.filter
+def day(value: date | None) -> SafeString:
+    """08.04.2021, or a dash where there is no day."""
+    return NO_VALUE if value is None else figure(formats.day(value))
+
+
+@register.filter
+def number(value: int | None) -> SafeString:
+    """60.000, or a dash where there is no number."""
+    return NO_VALUE if value is None else figure(formats.number(value))
+
+
+@register.filter
+def add_class(field: Any, css_class: str) -> SafeString:
+    """A form field's widget with a style class, described by its errors where it has any."""
+    attributes = {"class": css_class}
+    if field.errors:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-error"}
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def unlocalized(value: Any) -> str:
+    """A number as attribute value: decimal point, no thousands separator."""
+    return str(value)
