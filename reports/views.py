@@ -30,7 +30,7 @@ class OverviewView(KeyDateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         latest = latest_event_on(self.key_date)
         return super().get_context_data(
-            statuses=status_of(Project.objects.on(self.key_date), self.key_date),
+            statuses=status_of(Project.objects.on(self.key_date).order_by("started_on", "title_key"), self.key_date),
             upcoming=Project.objects.after(self.key_date),
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,

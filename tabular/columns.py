@@ -158,7 +158,7 @@ class DateColumn(Column):
     def markup(self, value: date, row: Row) -> SafeString:
         day = formats.day(value)
         if self.precision and row[self.precision] == DatePrecision.LATEST:
-            return format_html('spätestens <span class="figure">{}</span>', day)
+            return format_html('<span>spätestens <span class="figure">{}</span></span>', day)
         return format_html('<span class="figure">{}</span>', day)
 
     def excel_csv(self, value: date) -> str:
