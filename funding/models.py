@@ -144,15 +144,11 @@ class Tranche(models.Model):
 class Expenditure(models.Model):
     """Ausgabe: what money of a tranche was used for, by cost type; amount in EUR."""
 
-    tranche = models.ForeignKey(
-        Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures"
-    )
+    tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
     amount = MoneyField("Betrag")
     booked_on = models.DateField("Gebucht am")
-    date_precision = models.CharField(
-        "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT
-    )
+    date_precision = models.CharField("Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT)
     purpose = models.CharField(
         "Zweck", max_length=200, blank=True, help_text="Ohne Namen von Personen, etwa „Lizenzen“."
     )

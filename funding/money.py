@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from projects.models import Project
 from records.shares import percent
@@ -40,7 +41,7 @@ def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
         money.grants += 1
         for name in SUMMED:
             setattr(money, name, getattr(money, name) + getattr(grant, name))
-    moved = Tranche.objects.on(key_date).filter(grant__project__in=found)
+    moved: Any = Tranche.objects.on(key_date).filter(grant__project__in=found)
     for project, day in moved.values_list("grant__project", "last_moved_on"):
         found[project].last_entry_on = max(found[project].last_entry_on or day, day)
     return found

@@ -27,10 +27,20 @@ from .terms import UsageBasis
 ZERO = Value(0, output_field=MoneyField())
 
 
-class PeriodQuerySet(QuerySet):
-    """Rows with a period from `period_start` to `period_end`, reached by `period_path`."""
+class FundingQuerySet(QuerySet):
+    """Rows with a period from `period_start` to `period_end`, reached by `period_path`, of a grant by `grant_path`."""
 
     period_path = ""
+    grant_path = ""
+
+    def search(self, text: str) -> Self:
+        """Rows whose project or grantor holds the text, umlauts and case folded."""
+        project, grantor = (
+            f"{self.grant_path}project__title_key__contains",
+            f"{self.grant_path}grantor_key__contains",
+        )
+        key = normalise(text)
+        return self.filter(Q(**{project: key}) | Q(**{grantor: key}))
 
     def in_year(self, year: int) -> Self:
         """Rows whose period touches the calendar year."""
@@ -38,7 +48,7 @@ class PeriodQuerySet(QuerySet):
         return self.filter(**{start: date(year, 12, 31), end: date(year, 1, 1)})
 
 
-class GrantQuerySet(PeriodQuerySet):
+class GrantQuerySet(FundingQuerySet):
     def on(self, key_date: date) -> Self:
         """Grants whose approval period had begun by the key date, with the money moved by then.
 
@@ -53,13 +63,10 @@ class GrantQuerySet(PeriodQuerySet):
             .annotate(available=_difference("state_share", "paid"), usage=Percent("paid", "state_share"))
         )
 
-    def search(self, text: str) -> Self:
-        """Grants whose project or grantor holds the text, umlauts and case folded."""
-        key = normalise(text)
-        return self.filter(Q(project__title_key__contains=key) | Q(grantor_key__contains=key))
 
+class TrancheQuerySet(FundingQuerySet):
+    grant_path = "grant__"
 
-class TrancheQuerySet(PeriodQuerySet):
     def on(self, key_date: date) -> Self:
         """Tranches of which something was claimed, approved or paid by the key date.
 
@@ -92,8 +99,9 @@ class TrancheQuerySet(PeriodQuerySet):
         )
 
 
-class ExpenditureQuerySet(PeriodQuerySet):
+class ExpenditureQuerySet(FundingQuerySet):
     period_path = "tranche__"
+    grant_path = "tranche__grant__"
 
     def on(self, key_date: date) -> Self:
         """Expenditures booked by the key date."""

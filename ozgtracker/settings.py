@@ -102,6 +102,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# Names of the accounts of `prepare_demo` begin so; the backend refuses them outside DEBUG.
+DEMO_PREFIX = "demo-"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"

@@ -4,6 +4,10 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+admin.site.site_title = "OZG-Tracker"
+admin.site.site_header = "OZG-Tracker – Daten pflegen"
+admin.site.index_title = "Was möchten Sie pflegen?"
+
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("projects.urls")),

@@ -13,7 +13,7 @@ from records.shares import percent
 from services.models import Service
 from units.models import Unit
 
-from .querysets import BundleQuerySet, ProjectQuerySet, RolloutQuerySet
+from .querysets import BundleQuerySet, PhaseChangeQuerySet, ProjectQuerySet, RolloutQuerySet
 from .terms import Phase, Step
 
 
@@ -54,10 +54,16 @@ class Project(models.Model):
         help_text="Nur wenn der Plan eine Zahl nennt; der Fortschritt wird dann auch auf sie bezogen.",
     )
     planned_bundles = models.PositiveIntegerField(
-        "geplante Prozessbündel", null=True, blank=True, help_text="Aufnahme, Analyse und Optimierung von bis zu …"
+        "geplante Prozessbündel",
+        null=True,
+        blank=True,
+        help_text="Aufnahme, Analyse und Optimierung von bis zu …",
     )
     planned_digitised_bundles = models.PositiveIntegerField(
-        "davon zu digitalisieren", null=True, blank=True, help_text="Vollständige Digitalisierung von bis zu …"
+        "davon zu digitalisieren",
+        null=True,
+        blank=True,
+        help_text="Vollständige Digitalisierung von bis zu …",
     )
 
     objects = ProjectQuerySet.as_manager()
@@ -101,11 +107,12 @@ class Rollout(models.Model):
     """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then."""
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
-    unit = models.ForeignKey(
-        Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts"
-    )
+    unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")
     planned_production_on = models.DateField(
-        "Geplant produktiv ab", null=True, blank=True, help_text="Ein Plandatum ändert die Phase nicht von selbst."
+        "Geplant produktiv ab",
+        null=True,
+        blank=True,
+        help_text="Ein Plandatum ändert die Phase nicht von selbst.",
     )
 
     objects = RolloutQuerySet.as_manager()
@@ -133,6 +140,8 @@ class PhaseChange(DatedEvent):
     )
     phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
     note = models.CharField("Bemerkung", max_length=500, blank=True)
+
+    objects = PhaseChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Phasenwechsel"
@@ -213,12 +222,15 @@ class BundleStep(DatedEvent):
             ),
         ]
 
+    # Set where all steps of a bundle are entered at once and `check_step_order` sees them together.
+    is_checked_with_its_bundle = False
+
     def __str__(self) -> str:
         return f"{self.get_step_display()} am {self.effective_on:%d.%m.%Y}"
 
     def clean(self) -> None:
         super().clean()
-        if self.bundle_id is None or self.step is None or self.effective_on is None:
+        if self.is_checked_with_its_bundle or None in (self.bundle_id, self.step, self.effective_on):
             return
         others = self.bundle.steps.exclude(pk=self.pk).values_list("step", "effective_on")
         check_step_order({**dict(others), self.step: self.effective_on})
@@ -281,5 +293,3 @@ class StatusNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project}, {self.noted_on:%d.%m.%Y}"
-
-

@@ -1,7 +1,7 @@
 """Questions to projects, rollouts and process bundles, each for a key date."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -13,6 +13,8 @@ from records.text import normalise
 from units.models import Unit
 
 from .terms import STEP_NAMES, Phase
+
+MOST_NAMED = 20
 
 
 class ProjectQuerySet(QuerySet):
@@ -31,7 +33,11 @@ class ProjectQuerySet(QuerySet):
 
 class RolloutQuerySet(QuerySet):
     def on(self, key_date: date) -> Self:
-        """Rollouts of projects that had started by the key date, each with its phase on that day.
+        """Rollouts of projects that had started by the key date, each with its phase on that day."""
+        return self.filter(project__started_on__lte=key_date).with_phase(key_date)
+
+    def with_phase(self, key_date: date) -> Self:
+        """Each rollout with its phase on the day.
 
         `current` is the last phase change with effective_on up to the key date: current__phase,
         current__effective_on, current__date_precision; all empty where none is recorded.
@@ -42,7 +48,7 @@ class RolloutQuerySet(QuerySet):
             .order_by("-effective_on", "-id")
             .values("id")[:1]
         )
-        return self.filter(project__started_on__lte=key_date).annotate(
+        return self.annotate(
             current=FilteredRelation("phase_changes", condition=Q(phase_changes__id=Subquery(last_change)))
         )
 
@@ -59,15 +65,22 @@ class RolloutQuerySet(QuerySet):
     ) -> int:
         """Let every rollout of the queryset enter the phase on the day; all or none. Returns their number.
 
-        Raises a ValidationError that names each rollout that cannot: already in that phase, or with another
-        phase change on that day.
+        Raises a ValidationError that names the rollouts that cannot: already in that phase, or with another phase
+        change on that day.
         """
         phase_change = apps.get_model("projects", "PhaseChange")
         with transaction.atomic():
             ids = list(self.order_by().values_list("pk", flat=True))
-            rollouts = self.model.objects.filter(pk__in=ids).on(effective_on)
+            chosen: Any = self.model._default_manager.filter(pk__in=ids).select_related("project", "unit")
             problems = [
-                *(f"{rollout}: an diesem Tag schon in der Phase {phase.label}." for rollout in rollouts.in_phase(phase)),
+                *named(
+                    chosen.with_phase(effective_on).in_phase(phase),
+                    f"steht an diesem Tag schon auf {phase.label}",
+                ),
+                *named(
+                    chosen.filter(phase_changes__effective_on=effective_on).exclude(phase_changes__phase=phase),
+                    "hat an diesem Tag schon einen anderen Phasenwechsel",
+                ),
             ]
             if problems:
                 raise ValidationError(problems)
@@ -82,6 +95,21 @@ class RolloutQuerySet(QuerySet):
                 for pk in ids
             )
         return len(ids)
+
+
+def named(rollouts: RolloutQuerySet, problem: str) -> list[str]:
+    """One line for each rollout with the problem, the first MOST_NAMED of them, and one for how many more there are."""
+    first = list(rollouts.order_by("unit__name_key", "pk")[: MOST_NAMED + 1])
+    lines = [f"{rollout} {problem}." for rollout in first[:MOST_NAMED]]
+    if len(first) > MOST_NAMED:
+        lines.append(f"{rollouts.count() - MOST_NAMED} weitere: {problem}.")
+    return lines
+
+
+class PhaseChangeQuerySet(QuerySet):
+    def search(self, text: str) -> Self:
+        """Phase changes of units that match the text by name or number."""
+        return self.filter(rollout__unit__in=Unit.objects.search(text))
 
 
 class BundleQuerySet(QuerySet):

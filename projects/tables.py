@@ -36,9 +36,7 @@ class RolloutTable(Table):
         "Geschäftsbereich", accessor="unit__division__name", order_by="unit__division__name_key", nullable=True
     )
     phase = PhaseColumn("Phase", Phase, accessor="current__phase", nullable=True)
-    since = DateColumn(
-        "Seit", accessor="current__effective_on", precision="current__date_precision", nullable=True
-    )
+    since = DateColumn("Seit", accessor="current__effective_on", precision="current__date_precision", nullable=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current__date_precision", page=False)
     planned = DateColumn("Geplant produktiv ab", accessor="planned_production_on", nullable=True)
 
@@ -47,9 +45,7 @@ class RolloutTable(Table):
 
 
 def step_column(header: str, name: str) -> DateColumn:
-    return DateColumn(
-        header, accessor=f"{name}__effective_on", precision=f"{name}__date_precision", nullable=True
-    )
+    return DateColumn(header, accessor=f"{name}__effective_on", precision=f"{name}__date_precision", nullable=True)
 
 
 class BundleTable(Table):

@@ -84,7 +84,7 @@ class SearchKeyField(models.CharField):
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "sources": self.sources, "db_index": self.db_index}
+        return name, path, args, {**kwargs, "sources": self.sources, "db_index": self.db_index}  # type: ignore[attr-defined]
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         parameters = super().db_parameters(connection)

@@ -25,7 +25,7 @@ class Percent(Func):
     template = "((2000 * (%(part)s) + (%(whole)s)) / NULLIF(2 * (%(whole)s), 0))"
     output_field = PercentField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
         part, whole = self.get_source_expressions()
         part_sql, part_params = compiler.compile(part)
         whole_sql, whole_params = compiler.compile(whole)

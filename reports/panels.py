@@ -81,7 +81,9 @@ class ProjectPanels:
 
     @cached_property
     def grants(self) -> list["GrantPanel"]:
-        return [GrantPanel(grant, self.key_date) for grant in Grant.objects.on(self.key_date).filter(project=self.project)]
+        return [
+            GrantPanel(grant, self.key_date) for grant in Grant.objects.on(self.key_date).filter(project=self.project)
+        ]
 
     @cached_property
     def milestones(self) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Questions that read from several apps."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Subquery
 
@@ -22,8 +23,10 @@ DATED = (
 def latest_event_on(key_date: date) -> date | None:
     """Day of the newest dated entry up to the key date, over all that is dated; None without any. One query."""
     newest = {
-        f"day_{index}": Subquery(model.objects.filter(**{f"{field}__lte": key_date}).order_by(f"-{field}").values(field)[:1])
+        f"day_{index}": Subquery(
+            model._default_manager.filter(**{f"{field}__lte": key_date}).order_by(f"-{field}").values(field)[:1]
+        )
         for index, (model, field) in enumerate(DATED)
     }
-    days = Project.objects.order_by().values(**newest).first() or {}
+    days: Any = Project.objects.order_by().values(**newest).first() or {}
     return max((day for day in days.values() if day), default=None)

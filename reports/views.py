@@ -29,8 +29,9 @@ class OverviewView(KeyDateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         latest = latest_event_on(self.key_date)
+        projects = Project.objects.on(self.key_date).order_by("started_on", "title_key")
         return super().get_context_data(
-            statuses=status_of(Project.objects.on(self.key_date).order_by("started_on", "title_key"), self.key_date),
+            statuses=status_of(projects, self.key_date),
             upcoming=Project.objects.after(self.key_date),
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,
@@ -46,8 +47,8 @@ class ProjectListView(ListView):
     heading = "Projekte"
     lead = "Wie weit ist jedes Projekt, was wurde dafür ausgegeben, und wann ist es fertig?"
     formula = (
-        "Fortschritt in % = produktive ÷ erfasste Leistungseinheiten, bei Projekten mit Prozessbündeln digitalisierte ÷ "
-        "erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung."
+        "Fortschritt in % = produktive ÷ erfasste Leistungseinheiten, bei Projekten mit Prozessbündeln "
+        "digitalisierte ÷ erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung."
     )
 
     def table_rows(self, filtered: QuerySet) -> ListRows:

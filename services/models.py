@@ -5,6 +5,8 @@ from django.db import models
 
 from records.fields import SearchKeyField
 
+from .querysets import ServiceQuerySet
+
 
 class Service(models.Model):
     """OZG-Leistung: a service of the OZG catalogue, known by its five-digit OZG-ID (kept as text)."""
@@ -17,6 +19,8 @@ class Service(models.Model):
     )
     name = models.CharField("Name", max_length=300)
     name_key = SearchKeyField(sources=("name",))
+
+    objects = ServiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "OZG-Leistung"

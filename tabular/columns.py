@@ -21,7 +21,7 @@ from records.models import DatePrecision
 from . import formats
 
 FORMULA_STARTS = frozenset("=+-@\t\r")
-NO_VALUE = mark_safe('<span class="no-value">–</span>')  # noqa: S308 a literal
+NO_VALUE = mark_safe('<span class="no-value">–</span>')
 Row = Mapping[str, Any]
 
 
@@ -86,7 +86,9 @@ class Column(tables.Column):
     def sort_terms(self, descending: bool) -> list[OrderBy]:
         """What the database sorts by; empty values come last in both directions and on both databases."""
         last = True if self.nullable else None
-        return [F(path).desc(nulls_last=last) if descending else F(path).asc(nulls_last=last) for path in self.sort_paths]
+        return [
+            F(path).desc(nulls_last=last) if descending else F(path).asc(nulls_last=last) for path in self.sort_paths
+        ]
 
     def text(self, value: Any) -> str:
         """What the reader sees, without markup."""
@@ -180,7 +182,7 @@ class NumberColumn(Column):
     numeric = True
     sheet_format = "0"
 
-    def text(self, value: int) -> str:
+    def text(self, value: Any) -> str:
         return formats.number(value)
 
     def markup(self, value: Any, row: Row) -> SafeString:
@@ -210,7 +212,7 @@ class MoneyColumn(DecimalColumn):
     total = True
     sheet_format = "#,##0.00"
 
-    def text(self, value: Decimal) -> str:
+    def text(self, value: Any) -> str:
         return formats.euro(value)
 
 
@@ -219,5 +221,5 @@ class PercentColumn(DecimalColumn):
 
     sheet_format = "0.0"
 
-    def text(self, value: Decimal) -> str:
+    def text(self, value: Any) -> str:
         return formats.percent(value)

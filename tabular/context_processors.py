@@ -5,16 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-NAVIGATION = [
-    ("overview", "Übersicht"),
-    ("projects", "Projekte"),
-    ("rollouts", "Leistungseinheiten"),
-    ("bundles", "Prozessbündel"),
-    ("grants", "Fördermittel"),
-    ("tranches", "Tranchen"),
-    ("expenditures", "Ausgaben"),
-]
-
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The name of the municipality (setting MUNICIPALITY, may be empty)."""

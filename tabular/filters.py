@@ -38,7 +38,9 @@ class SearchFilter(django_filters.CharFilter):
     """Free text; asks the queryset's own `search`."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label=label, max_length=LONGEST_SEARCH, widget=forms.TextInput(attrs={"type": "search"}), **kwargs)
+        super().__init__(
+            label=label, max_length=LONGEST_SEARCH, widget=forms.TextInput(attrs={"type": "search"}), **kwargs
+        )
 
     def filter(self, queryset: Any, value: str) -> Any:
         return queryset.search(value) if value else queryset

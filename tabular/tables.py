@@ -26,6 +26,7 @@ class QuerysetRows(TableQuerysetData):
     """Rows of a queryset as values. One query counts and sums; a page selects its ids first, then its rows."""
 
     table: "Table"
+    data: Any
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -69,6 +70,7 @@ class ListRows(TableListData):
     """Rows computed in Python, as a list of dictionaries: for what no single query can answer."""
 
     table: "Table"
+    data: list[dict[str, Any]]
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -178,4 +180,3 @@ class Table(tables.Table):
 
 def column_slug(column: BoundColumn) -> str:
     return slugify(normalise(column.header))
-

@@ -47,7 +47,7 @@ class ListView(KeyDateView):
         """The rows of the table, from what the filters leave."""
         return QuerysetRows(filtered)
 
-    def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> Any:
         if file_format:
             return self.file(file_format)
         return super().get(request, *args, **kwargs)
@@ -91,7 +91,9 @@ class ListView(KeyDateView):
         """One German line for every parameter that is invalid."""
         forms = (self.key_date_form, self.filterset.form)
         fields = [
-            f"{form.fields[name].label}: {' '.join(errors)}" for form in forms for name, errors in form.errors.items()
+            f"{form.fields[name].label}: {' '.join(map(str, errors))}"
+            for form in forms
+            for name, errors in form.errors.items()
         ]
         return [*fields, *filter(None, [self.sort_error])]
 

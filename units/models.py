@@ -4,7 +4,7 @@ from django.db import models
 
 from records.fields import SearchKeyField
 
-from .querysets import UnitQuerySet
+from .querysets import DivisionQuerySet, UnitQuerySet
 
 
 class Division(models.Model):
@@ -12,6 +12,8 @@ class Division(models.Model):
 
     name = models.CharField("Name", max_length=200, unique=True)
     name_key = SearchKeyField(sources=("name",))
+
+    objects = DivisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Geschäftsbereich"

@@ -1,10 +1,16 @@
-"""Questions to the organisational units."""
+"""Questions to divisions and organisational units."""
 
 from typing import Self
 
 from django.db.models import Q, QuerySet
 
 from records.text import normalise
+
+
+class DivisionQuerySet(QuerySet):
+    def search(self, text: str) -> Self:
+        """Divisions whose name holds the text, umlauts and case folded."""
+        return self.filter(name_key__contains=normalise(text))
 
 
 class UnitQuerySet(QuerySet):

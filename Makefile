@@ -1,0 +1,47 @@
+PYTHON ?= python3
+PORT ?= 8000
+IN = .venv/bin/python
+PACKAGES = ozgtracker reports funding projects services units tabular records
+
+.PHONY: run test check lint types imports locked test-sqlite test-postgres bench lock
+
+run:  ## start the program with the example data
+	@$(PYTHON) deploy/prepare.py run
+	@DEBUG=1 $(IN) manage.py migrate --verbosity 0
+	@DEBUG=1 $(IN) manage.py prepare_demo --port $(PORT)
+	@DEBUG=1 $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
+
+test: check test-sqlite test-postgres  ## everything that CI runs
+
+prepared:
+	@$(PYTHON) deploy/prepare.py test
+
+check: lint types imports locked
+
+lint: prepared
+	$(IN) -m ruff check .
+	$(IN) -m ruff format --check .
+	$(IN) -m djlint --check --lint --quiet templates
+
+types: prepared
+	DEBUG=1 $(IN) -m mypy
+
+imports: prepared
+	.venv/bin/lint-imports
+
+locked: prepared
+	$(IN) deploy/lock.py --check
+
+test-sqlite: prepared
+	$(IN) -m pytest --numprocesses auto
+
+test-postgres: prepared
+	$(IN) -m pytest --numprocesses auto --postgres
+
+bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
+	@$(PYTHON) deploy/prepare.py bench
+	$(IN) -m bench
+
+lock:  ## compile the requirements files from pyproject.toml
+	@$(PYTHON) deploy/prepare.py test
+	$(IN) deploy/lock.py

@@ -1,0 +1,13 @@
+"""gunicorn in production: `gunicorn -c deploy/gunicorn.conf.py ozgtracker.wsgi`.
+
+Threads, because a synchronous worker cuts a long download at its timeout and lets pages wait behind it.
+"""
+
+import os
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WORKERS", "2"))
+threads = int(os.environ.get("THREADS", "8"))
+preload_app = True
+timeout = 60

@@ -1,0 +1,182 @@
+"""Admin pages of projects, rollouts, bundles, milestones and status notes."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from records.admin import DatedInline, RecordAdmin
+
+from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm
+from .models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout, StatusNote
+from .terms import Phase
+
+MOST_LISTED = 50
+
+
+class MilestoneInline(DatedInline):
+    model = Milestone
+    extra = 0
+
+
+@admin.register(Project)
+class ProjectAdmin(RecordAdmin):
+    list_display = ("title", "kind", "started_on", "ends_on")
+    list_filter = ("kind",)
+    date_hierarchy = "started_on"
+    search_fields = ("title",)
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (MilestoneInline,)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", "kind", "description")}),
+        ("Durchführungszeitraum", {"fields": ("started_on", "ends_on")}),
+        ("Plan", {"fields": ("planned_units", "planned_bundles", "planned_digitised_bundles")}),
+    )
+
+
+class PhaseFilter(admin.SimpleListFilter):
+    """Rollouts by their phase of today."""
+
+    title = "Phase heute"
+    parameter_name = "phase"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*((str(phase.value), phase.label) for phase in Phase), ("0", "ohne erfasste Phase")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        phases: dict[str | None, Phase | None] = {str(phase.value): phase for phase in Phase}
+        phases["0"] = None
+        return queryset.in_phase(phases[self.value()]) if self.value() in phases else queryset
+
+
+class PhaseChangeInline(DatedInline):
+    model = PhaseChange
+    fields = ("phase", "effective_on", "date_precision", "note")
+
+
+@admin.register(Rollout)
+class RolloutAdmin(RecordAdmin):
+    list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
+    list_filter = ("project", PhaseFilter, "unit__division")
+    list_select_related = ("unit", "project")
+    date_hierarchy = "planned_production_on"
+    ordering = ("unit__name_key", "pk")
+    search_fields = ("unit__name",)
+    search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
+    autocomplete_fields = ("project", "unit")
+    inlines = (PhaseChangeInline,)
+    actions = ("enter_conception", "enter_production")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        rollouts = super().get_queryset(request).with_phase(timezone.localdate())  # type: ignore[attr-defined]
+        return rollouts.annotate(current_phase=F("current__phase"), current_since=F("current__effective_on"))
+
+    @admin.display(description="Phase heute", ordering="current_phase", empty_value="ohne erfasste Phase")
+    def current_phase(self, rollout: Any) -> str | None:
+        return Phase(rollout.current_phase).label if rollout.current_phase else None
+
+    @admin.display(description="Seit", ordering="current_since")
+    def current_since(self, rollout: Any) -> date | None:
+        return rollout.current_since
+
+    def has_enter_phase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("projects.add_phasechange")
+
+    @admin.action(description="In Konzeption setzen", permissions=["enter_phase"])
+    def enter_conception(self, request: HttpRequest, rollouts: Any) -> HttpResponse | None:
+        return self.enter_phase(request, rollouts, Phase.CONCEPTION)
+
+    @admin.action(description="Produktiv setzen", permissions=["enter_phase"])
+    def enter_production(self, request: HttpRequest, rollouts: Any) -> HttpResponse | None:
+        return self.enter_phase(request, rollouts, Phase.PRODUCTION)
+
+    def enter_phase(self, request: HttpRequest, rollouts: Any, phase: Phase) -> HttpResponse | None:
+        """Ask for the day, then let all chosen rollouts enter the phase; None leads back to the list."""
+        form = EnterPhaseForm(request.POST if "enter_phase" in request.POST else None)
+        if form.is_valid():
+            number = form.save(Rollout.objects.filter(pk__in=rollouts.order_by().values("pk")), phase)
+            if number is not None:
+                day = form.cleaned_data["effective_on"]
+                units = "Leistungseinheit steht" if number == 1 else "Leistungseinheiten stehen"
+                messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} auf {phase.label}.")
+                return None
+        return TemplateResponse(
+            request,
+            "admin/projects/rollout/enter_phase.html",
+            self.enter_phase_context(request, rollouts, phase, form),
+        )
+
+    def enter_phase_context(
+        self, request: HttpRequest, rollouts: Any, phase: Phase, form: EnterPhaseForm
+    ) -> dict[str, Any]:
+        number = rollouts.count()
+        return {
+            **self.admin_site.each_context(request),
+            "title": f"{phase.label} setzen" if phase == Phase.PRODUCTION else f"In {phase.label} setzen",
+            "phase": phase,
+            "form": form,
+            "opts": self.model._meta,
+            "media": self.media + form.media,
+            "rollouts": rollouts[:MOST_LISTED],
+            "number": number,
+            "more": max(number - MOST_LISTED, 0),
+            "action": request.POST["action"],
+            "select_across": request.POST.get("select_across", "0"),
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+
+
+@admin.register(PhaseChange)
+class PhaseChangeAdmin(RecordAdmin):
+    list_display = ("rollout", "phase", "effective_on", "date_precision", "note")
+    list_filter = ("phase", "date_precision", "rollout__project")
+    list_select_related = ("rollout__unit", "rollout__project")
+    date_hierarchy = "effective_on"
+    ordering = ("-effective_on", "-pk")
+    search_fields = ("rollout__unit__name",)
+    search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
+    autocomplete_fields = ("rollout",)
+
+
+class BundleStepInline(DatedInline):
+    model = BundleStep
+    form = BundleStepForm
+    formset = BundleStepFormSet
+    max_num = 4
+
+
+@admin.register(ProcessBundle)
+class ProcessBundleAdmin(RecordAdmin):
+    list_display = ("name", "project", "project_phase", "is_state_priority", "service")
+    list_filter = ("project", "project_phase", "is_state_priority")
+    list_select_related = ("project", "service")
+    search_fields = ("name",)
+    search_help_text = "Name oder Beginn der OZG-ID"
+    autocomplete_fields = ("project", "service")
+    inlines = (BundleStepInline,)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(RecordAdmin):
+    list_display = ("title", "project", "due_on", "reached_on")
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    date_hierarchy = "due_on"
+    search_fields = ("title",)
+    autocomplete_fields = ("project",)
+
+
+@admin.register(StatusNote)
+class StatusNoteAdmin(RecordAdmin):
+    list_display = ("project", "noted_on")
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    date_hierarchy = "noted_on"
+    search_fields = ("text",)
+    autocomplete_fields = ("project",)

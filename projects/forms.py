@@ -1,0 +1,56 @@
+"""Forms of the admin pages of projects."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from records.models import DatePrecision
+
+from .models import BundleStep, check_step_order
+from .querysets import RolloutQuerySet
+from .terms import Phase
+
+
+class EnterPhaseForm(forms.Form):
+    """From which day the chosen rollouts are in the phase; `save` lets them enter it, all or none."""
+
+    effective_on = forms.DateField(label="Wirksam ab", widget=AdminDateWidget, initial=timezone.localdate)
+    date_precision = forms.ChoiceField(
+        label="Datumsangabe",
+        choices=DatePrecision.choices,
+        initial=DatePrecision.EXACT,
+        help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt.",
+    )
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500)
+
+    def save(self, rollouts: RolloutQuerySet, phase: Phase) -> int | None:
+        """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
+        try:
+            return rollouts.enter_phase(phase, **self.cleaned_data)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
+
+
+class BundleStepForm(forms.ModelForm):
+    class Meta:
+        model = BundleStep
+        fields = ("step", "effective_on", "date_precision")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.is_checked_with_its_bundle = True
+
+
+class BundleStepFormSet(forms.BaseInlineFormSet):
+    """The steps of a bundle entered together, checked in their order as they will stand afterwards."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        entered = [form.cleaned_data for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        check_step_order({data["step"]: data["effective_on"] for data in entered if "step" in data})

@@ -1,0 +1,13 @@
+"""Questions to the OZG services."""
+
+from typing import Self
+
+from django.db.models import Q, QuerySet
+
+from records.text import normalise
+
+
+class ServiceQuerySet(QuerySet):
+    def search(self, text: str) -> Self:
+        """Services whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it."""
+        return self.filter(Q(name_key__contains=normalise(text)) | Q(ozg_id__startswith=text.strip()))
