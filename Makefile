@@ -21,7 +21,7 @@ check: lint types imports locked
 lint: prepared
 	$(IN) -m ruff check .
 	$(IN) -m ruff format --check .
-	$(IN) -m djlint --check --lint --quiet templates
+	$(IN) -m djlint --lint --quiet templates
 
 types: prepared
 	DEBUG=1 $(IN) -m mypy
@@ -36,7 +36,7 @@ test-sqlite: prepared
 	$(IN) -m pytest --numprocesses auto
 
 test-postgres: prepared
-	$(IN) -m pytest --numprocesses auto --postgres
+	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench

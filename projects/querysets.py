@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from records.models import DatePrecision
@@ -21,10 +21,6 @@ class ProjectQuerySet(QuerySet):
     def on(self, key_date: date) -> Self:
         """Projects that had started by the key date."""
         return self.filter(started_on__lte=key_date)
-
-    def after(self, key_date: date) -> Self:
-        """Projects that start only after the key date."""
-        return self.filter(started_on__gt=key_date).order_by("started_on", "title_key")
 
     def search(self, text: str) -> Self:
         """Projects whose title holds the text, umlauts and case folded."""
@@ -68,33 +64,36 @@ class RolloutQuerySet(QuerySet):
         Raises a ValidationError that names the rollouts that cannot: already in that phase, or with another phase
         change on that day.
         """
+        ids = list(self.order_by().values_list("pk", flat=True))
         phase_change = apps.get_model("projects", "PhaseChange")
-        with transaction.atomic():
-            ids = list(self.order_by().values_list("pk", flat=True))
-            chosen: Any = self.model._default_manager.filter(pk__in=ids).select_related("project", "unit")
-            problems = [
-                *named(
-                    chosen.with_phase(effective_on).in_phase(phase),
-                    f"steht an diesem Tag schon auf {phase.label}",
-                ),
-                *named(
-                    chosen.filter(phase_changes__effective_on=effective_on).exclude(phase_changes__phase=phase),
-                    "hat an diesem Tag schon einen anderen Phasenwechsel",
-                ),
-            ]
-            if problems:
-                raise ValidationError(problems)
-            phase_change.objects.bulk_create(
-                phase_change(
-                    rollout_id=pk,
-                    phase=phase,
-                    effective_on=effective_on,
-                    date_precision=date_precision,
-                    note=note,
-                )
-                for pk in ids
+        changes = [
+            phase_change(
+                rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
             )
+            for pk in ids
+        ]
+        try:
+            with transaction.atomic():
+                chosen: Any = self.model._default_manager.filter(pk__in=ids)
+                if problems := problems_of_entering(chosen, phase, effective_on):
+                    raise ValidationError(problems)
+                phase_change.objects.bulk_create(changes)
+        except IntegrityError as error:
+            raise ValidationError(
+                "Inzwischen wurde für diesen Tag ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
+            ) from error
         return len(ids)
+
+
+def problems_of_entering(rollouts: Any, phase: Phase, effective_on: date) -> list[str]:
+    """Why rollouts cannot enter the phase on the day."""
+    chosen = rollouts.select_related("project", "unit")
+    there_already = chosen.with_phase(effective_on).in_phase(phase)
+    changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
+    return [
+        *named(there_already, f"steht an diesem Tag schon auf {phase.label}"),
+        *named(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
+    ]
 
 
 def named(rollouts: RolloutQuerySet, problem: str) -> list[str]:

@@ -29,10 +29,11 @@ class OverviewView(KeyDateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         latest = latest_event_on(self.key_date)
-        projects = Project.objects.on(self.key_date).order_by("started_on", "title_key")
+        projects = list(Project.objects.order_by("started_on", "title_key"))
+        started = [project for project in projects if project.started_on <= self.key_date]
         return super().get_context_data(
-            statuses=status_of(projects, self.key_date),
-            upcoming=Project.objects.after(self.key_date),
+            statuses=status_of(started, self.key_date),
+            upcoming=projects[len(started) :],
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,
             **kwargs,

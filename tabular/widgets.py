@@ -103,6 +103,7 @@ class RelationWidget(OptionalWidget):
         found = list(self.model._default_manager.filter(**lookups)[:2])
         if len(found) == 1:
             return found[0]
-        named = ", ".join(f"{header} „{row.get(header) or ''}“" for header, _ in self.columns.values())
+        cells = (TextWidget().clean(row.get(header)) for header, _ in self.columns.values())
+        named = ", ".join(f"„{cell}“" for cell in cells if cell)
         problem = "ist mehrfach erfasst" if found else "gibt es nicht"
-        raise ValueError(f"{self.model._meta.verbose_name} mit {named} {problem}.")
+        raise ValueError(f"{self.model._meta.verbose_name} {named} {problem}.")

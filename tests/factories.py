@@ -1,0 +1,163 @@
+"""Objects for tests, each valid as it comes."""
+
+from datetime import date
+from decimal import Decimal
+
+import factory
+from django.contrib.auth.models import Group, User
+from factory.django import DjangoModelFactory
+
+from funding.models import Expenditure, Grant, Tranche
+from funding.terms import CostType
+from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout, StatusNote
+from projects.terms import Phase, Step
+from services.models import Service
+from units.models import Division, Unit
+
+
+class DivisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Division
+
+    name = factory.Sequence(lambda n: f"Geschäftsbereich {n}")
+
+
+class UnitFactory(DjangoModelFactory):
+    class Meta:
+        model = Unit
+
+    name = factory.Sequence(lambda n: f"Amt {n:04}")
+
+
+class ServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = Service
+
+    ozg_id = factory.Sequence(lambda n: f"{10000 + n}")
+    name = factory.Sequence(lambda n: f"Leistung {n}")
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    title = factory.Sequence(lambda n: f"Projekt {n:04}")
+    slug = factory.Sequence(lambda n: f"projekt-{n}")
+    kind = Project.Kind.ROLLOUT
+    started_on = date(2019, 1, 1)
+    ends_on = date(2021, 12, 31)
+
+
+class RolloutFactory(DjangoModelFactory):
+    """`phases` are its phase changes: day -> phase."""
+
+    class Meta:
+        model = Rollout
+        skip_postgeneration_save = True
+
+    project = factory.SubFactory(ProjectFactory)
+    unit = factory.SubFactory(UnitFactory)
+
+    @factory.post_generation
+    def phases(self, create, days, **kwargs):
+        for day, phase in (days or {}).items():
+            PhaseChangeFactory(rollout=self, effective_on=day, phase=phase)
+
+
+class PhaseChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = PhaseChange
+
+    rollout = factory.SubFactory(RolloutFactory)
+    phase = Phase.PLANNING
+    effective_on = date(2020, 1, 1)
+
+
+class BundleFactory(DjangoModelFactory):
+    class Meta:
+        model = ProcessBundle
+
+    project = factory.SubFactory(ProjectFactory, kind=Project.Kind.PROCESS)
+    name = factory.Sequence(lambda n: f"Bündel {n:04}")
+
+
+class StepFactory(DjangoModelFactory):
+    class Meta:
+        model = BundleStep
+
+    bundle = factory.SubFactory(BundleFactory)
+    step = Step.RECORDED
+    effective_on = date(2020, 1, 1)
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    project = factory.SubFactory(ProjectFactory)
+    title = "Abnahme"
+    due_on = date(2020, 6, 30)
+
+
+class StatusNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = StatusNote
+
+    project = factory.SubFactory(ProjectFactory)
+    noted_on = date(2020, 1, 1)
+    text = "Alles im Plan."
+
+
+class GrantFactory(DjangoModelFactory):
+    class Meta:
+        model = Grant
+
+    project = factory.SubFactory(ProjectFactory)
+    grantor = "Land Nordrhein-Westfalen"
+    total_volume = Decimal("1000.00")
+    state_share = Decimal("900.00")
+    own_share = Decimal("100.00")
+    rate = Decimal(90)
+    period_start = date(2019, 1, 1)
+    period_end = date(2021, 12, 31)
+
+
+class TrancheFactory(DjangoModelFactory):
+    class Meta:
+        model = Tranche
+
+    grant = factory.SubFactory(GrantFactory)
+    period_start = date(2019, 1, 1)
+    period_end = date(2019, 12, 31)
+    claimed = Decimal("500.00")
+    claimed_on = date(2020, 2, 1)
+    approved = Decimal("450.00")
+    approved_on = date(2020, 3, 1)
+    paid = Decimal("450.00")
+    paid_on = date(2020, 4, 1)
+
+
+class ExpenditureFactory(DjangoModelFactory):
+    class Meta:
+        model = Expenditure
+
+    tranche = factory.SubFactory(TrancheFactory)
+    cost_type = CostType.PERSONNEL
+    amount = Decimal("100.00")
+    booked_on = date(2020, 1, 1)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person-{n}")
+    password = factory.PostGenerationMethodCall("set_password", "geheim")
+    is_staff = True
+
+    @factory.post_generation
+    def group(self, create, name, **kwargs):
+        self.save()
+        if name:
+            self.groups.add(Group.objects.get(name=name))

@@ -1,0 +1,115 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from funding.models import Expenditure, Grant, Tranche
+from tests.factories import ExpenditureFactory, GrantFactory, ProjectFactory, TrancheFactory
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def grant_form(**changed):
+    return {
+        "project": ProjectFactory().pk,
+        "grantor": "Land",
+        "total_volume": "2.256.164,00",
+        "state_share": "2030548",
+        "own_share": "225616,00",
+        "rate": "90",
+        "period_start": "17.12.2018",
+        "period_end": "31.12.2021",
+        **changed,
+    }
+
+
+def tranche_form(**changed):
+    return {
+        "grant": GrantFactory().pk,
+        "period_start": "01.01.2019",
+        "period_end": "31.12.2019",
+        "claimed": "500",
+        "claimed_on": "01.02.2020",
+        "approved": "450",
+        "approved_on": "01.03.2020",
+        "paid": "450",
+        "paid_on": "01.04.2020",
+        "date_precision": "EXACT",
+        "usage_basis": "GRANT_MONEY",
+        "expenditures-TOTAL_FORMS": 1,
+        "expenditures-INITIAL_FORMS": 0,
+        "expenditures-0-cost_type": "PERSONNEL",
+        "expenditures-0-amount": "1.234,56",
+        "expenditures-0-booked_on": "31.12.2019",
+        "expenditures-0-date_precision": "EXACT",
+        **changed,
+    }
+
+
+def test_amounts_are_typed_in_german(staff):
+    staff("Fördermittelstelle").post("/admin/funding/grant/add/", grant_form())
+    assert Grant.objects.get().total_volume == Decimal("2256164.00")
+
+
+def test_amounts_are_shown_in_german(staff):
+    grant = GrantFactory(
+        total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00")
+    )
+    client = staff()
+    assert 'value="2.256.164,00"' in client.get(f"/admin/funding/grant/{grant.pk}/change/").content.decode()
+    assert "2.256.164,00" in text_of(client.get("/admin/funding/grant/"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"own_share": "225616,01"}, "Landesförderung und Eigenanteil ergeben zusammen nicht das Gesamtvolumen."),
+        ({"own_share": "-1"}, "Eigenanteil: Der Betrag darf nicht negativ sein."),
+        ({"period_end": "16.12.2018"}, "Bewilligungszeitraum: Das Ende darf nicht vor dem Beginn liegen."),
+        ({"rate": "101"}, "kleiner oder gleich 100"),
+        ({"total_volume": "viel"}, "Bitte eine Zahl eingeben"),
+        ({"total_volume": "1,005"}, "höchstens 2 Dezimalstellen"),
+        ({"total_volume": "99999999999"}, "Ziffern"),
+    ],
+)
+def test_a_grant_that_does_not_add_up_is_told_at_the_form(staff, changed, message):
+    assert message in text_of(staff().post("/admin/funding/grant/add/", grant_form(**changed)))
+    assert not Grant.objects.exists()
+
+
+def test_a_tranche_is_entered_with_its_expenditures(staff):
+    staff("Fördermittelstelle").post("/admin/funding/tranche/add/", tranche_form())
+    assert Expenditure.objects.get().amount == Decimal("1234.56")
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"approved": "500,01"}, "Bewilligt werden kann nicht mehr, als beantragt ist."),
+        ({"paid_on": ""}, "Ausgezahlt: Bitte geben Sie Betrag und Tag zusammen an."),
+        ({"period_end": "31.12.2018"}, "Zeitraum der Tranche: Das Ende darf nicht vor dem Beginn liegen."),
+        ({"claimed": "-1", "approved": "", "approved_on": ""}, "Beantragt: Der Betrag darf nicht negativ sein."),
+        ({"expenditures-0-amount": "-0,01"}, "Betrag: Der Betrag darf nicht negativ sein."),
+    ],
+)
+def test_a_tranche_that_does_not_fit_is_told_at_the_form_and_nothing_is_stored(staff, changed, message):
+    assert message in text_of(staff().post("/admin/funding/tranche/add/", tranche_form(**changed)))
+    assert not Tranche.objects.exists()
+
+
+def test_a_payment_entered_in_the_admin_reaches_pages_and_files(staff, read_csv):
+    grant = TrancheFactory(paid=None, paid_on=None).grant
+    assert read_csv("/foerdermittel.csv?stichtag=2020-12-31")[0]["Mitteleinsatz in %"] == "0,0"
+    tranche = Tranche.objects.get()
+    form = tranche_form(grant=grant.pk, paid="300", paid_on="30.06.2020", **{"expenditures-TOTAL_FORMS": 0})
+    staff("Fördermittelstelle").post(f"/admin/funding/tranche/{tranche.pk}/change/", form)
+    assert read_csv("/foerdermittel.csv?stichtag=2020-06-29")[0]["Mitteleinsatz in %"] == "0,0"
+    assert read_csv("/foerdermittel.csv?stichtag=2020-06-30")[0]["Mitteleinsatz in %"] == "33,3"
+
+
+def test_a_tranche_with_expenditures_is_not_deleted(staff):
+    tranche = ExpenditureFactory(booked_on=date(2020, 1, 1)).tranche
+    text = text_of(staff().post(f"/admin/funding/tranche/{tranche.pk}/delete/", {"post": "yes"}))
+    assert "geschützt" in text or "erfordern" in text
+    assert Tranche.objects.exists()

@@ -1,0 +1,46 @@
+"""What the database itself refuses, on both databases."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tests.factories import ExpenditureFactory, GrantFactory, TrancheFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("factory", "values", "constraint"),
+    [
+        (GrantFactory, {"state_share": Decimal("900.01")}, "grant_shares_sum_to_total"),
+        (
+            GrantFactory,
+            {"total_volume": Decimal(-1), "state_share": Decimal(-1), "own_share": Decimal(0)},
+            "not_negative",
+        ),
+        (
+            GrantFactory,
+            {"state_share": Decimal(1001), "own_share": Decimal(-1)},
+            "grant_own_share_not_negative",
+        ),
+        (GrantFactory, {"rate": Decimal("100.01")}, "grant_rate_is_percent"),
+        (GrantFactory, {"period_end": date(2018, 12, 31)}, "grant_period_in_order"),
+        (TrancheFactory, {"approved": Decimal("500.01")}, "tranche_approved_not_more_than_claimed"),
+        (TrancheFactory, {"claimed": None, "claimed_on": None}, "tranche_approved_not_more_than_claimed"),
+        (TrancheFactory, {"claimed": Decimal("-0.01"), "approved": None, "approved_on": None}, "claimed_not_negative"),
+        (TrancheFactory, {"paid": Decimal("-0.01")}, "tranche_paid_not_negative"),
+        (TrancheFactory, {"paid_on": None}, "tranche_paid_with_its_day"),
+        (TrancheFactory, {"period_end": date(2018, 12, 31)}, "tranche_period_in_order"),
+        (ExpenditureFactory, {"amount": Decimal("-0.01")}, "expenditure_amount_not_negative"),
+    ],
+)
+def test_the_database_refuses(factory, values, constraint):
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        factory(**values)
+
+
+def test_amounts_that_just_fit_are_taken():
+    GrantFactory(total_volume=Decimal("0.02"), state_share=Decimal("0.01"), own_share=Decimal("0.01"))
+    assert TrancheFactory(approved=Decimal("500.00")).pk

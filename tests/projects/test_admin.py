@@ -1,0 +1,176 @@
+"""What staff do in the admin, and what follows on the pages and files."""
+
+from datetime import date
+
+import pytest
+
+from projects.models import BundleStep, PhaseChange, Rollout
+from projects.terms import Phase, Step
+from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+ROLLOUTS = "/admin/projects/rollout/"
+
+
+def enter_phase(client, action, rollouts, day="", **fields):
+    chosen = {"action": action, "_selected_action": [rollout.pk for rollout in rollouts]}
+    confirmed = {"enter_phase": "1", "effective_on": day, "date_precision": "EXACT"} if day else {}
+    return client.post(ROLLOUTS, {**chosen, **confirmed, **fields}, follow=True)
+
+
+def phases(read_csv, day):
+    rows = read_csv(f"/leistungseinheiten.csv?stichtag={day}")
+    return {row["Leistungseinheit"]: row["Phase"] for row in rows}
+
+
+def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(staff, read_csv, examples):
+    zoo = Rollout.objects.get(unit__name="Zoo")
+    answer = enter_phase(staff("Sachbearbeitung"), "enter_production", [zoo], "01.06.2021")
+    assert "1 Leistungseinheit steht ab 01.06.2021 auf Produktiv." in text_of(answer)
+    assert phases(read_csv, "2021-04-08")["Zoo"] == "Konzeption"
+    assert phases(read_csv, "2021-05-31")["Zoo"] == "Konzeption"
+    assert phases(read_csv, "2021-06-01")["Zoo"] == "Produktiv"
+    (row,) = read_csv("/projekte.csv?suche=Aktenplan&stichtag=2021-06-01")
+    assert (row["davon produktiv"], row["Fortschritt in %"]) == ("23", "60,5")
+    (row,) = read_csv("/projekte.csv?suche=Aktenplan&stichtag=2021-04-08")
+    assert (row["davon produktiv"], row["Fortschritt in %"]) == ("22", "57,9")
+
+
+def test_many_units_enter_a_phase_at_once(staff, read_csv):
+    rollouts = RolloutFactory.create_batch(3)
+    text = text_of(enter_phase(staff("Projektleitung"), "enter_conception", rollouts, "01.02.2021"))
+    assert "3 Leistungseinheiten stehen ab 01.02.2021 auf Konzeption." in text
+    assert set(phases(read_csv, "2021-02-01").values()) == {"Konzeption"}
+
+
+def test_the_effective_date_is_asked_for_first(staff):
+    rollout = RolloutFactory(unit__name="Zoo")
+    text = text_of(enter_phase(staff(), "enter_production", [rollout]))
+    assert "1 Leistungseinheit wird auf „Produktiv“ gesetzt, alle oder keine." in text
+    assert "Zoo – " in text
+    assert not PhaseChange.objects.exists()
+
+
+def test_all_units_of_the_list_can_be_chosen(staff):
+    rollouts = RolloutFactory.create_batch(60)
+    answer = enter_phase(staff(), "enter_production", rollouts[:1], "01.02.2021", select_across="1")
+    assert "60 Leistungseinheiten stehen" in text_of(answer)
+    assert PhaseChange.objects.count() == 60
+
+
+def test_if_one_unit_cannot_none_does(staff):
+    free = RolloutFactory(unit__name="Zoo")
+    there = RolloutFactory(unit__name="Museum", phases={date(2020, 1, 1): Phase.PRODUCTION})
+    busy = RolloutFactory(unit__name="Archiv", phases={date(2021, 2, 1): Phase.PLANNING})
+    text = text_of(enter_phase(staff(), "enter_production", [free, there, busy], "01.02.2021"))
+    assert "Nichts wurde geändert" in text
+    assert f"Museum – {there.project} steht an diesem Tag schon auf Produktiv." in text
+    assert f"Archiv – {busy.project} hat an diesem Tag schon einen anderen Phasenwechsel." in text
+    assert PhaseChange.objects.count() == 2
+
+
+def test_of_many_that_cannot_the_first_twenty_are_named(staff):
+    rollouts = [RolloutFactory(phases={date(2020, 1, 1): Phase.PRODUCTION}) for _ in range(25)]
+    text = text_of(enter_phase(staff(), "enter_production", rollouts, "01.02.2021"))
+    assert "5 weitere: steht an diesem Tag schon auf Produktiv." in text
+
+
+@pytest.mark.parametrize("day", ["31.02.2021", "morgen"])
+def test_an_invalid_day_is_told(staff, day):
+    assert "Bitte ein gültiges Datum eingeben" in text_of(
+        enter_phase(staff(), "enter_production", [RolloutFactory()], day)
+    )
+
+
+def test_who_may_only_read_has_no_actions(staff):
+    rollout = RolloutFactory()
+    client = staff("Leserecht")
+    assert "Produktiv setzen" not in client.get(ROLLOUTS).content.decode()
+    enter_phase(client, "enter_production", [rollout], "01.02.2021")
+    assert not PhaseChange.objects.exists()
+
+
+def test_the_list_shows_the_phase_of_today_and_narrows_to_it(staff):
+    RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
+    RolloutFactory(unit__name="Museum")
+    client = staff()
+    assert "Zoo" in text_of(client.get(f"{ROLLOUTS}?phase=3"))
+    text = text_of(client.get(f"{ROLLOUTS}?phase=0"))
+    assert "ohne erfasste Phase" in text
+    assert "1 Umsetzung" in text
+
+
+def formset(prefix, rows, initial=0):
+    data = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
+    return data | {f"{prefix}-{n}-{field}": value for n, row in enumerate(rows) for field, value in row.items()}
+
+
+def test_phase_changes_are_entered_with_the_rollout(staff):
+    project, unit = ProjectFactory(), UnitFactory()
+    rows = [
+        {"phase": 1, "effective_on": "01.01.2020", "date_precision": "EXACT"},
+        {"phase": 2, "effective_on": "01.02.2020", "date_precision": "LATEST"},
+    ]
+    staff("Sachbearbeitung").post(
+        f"{ROLLOUTS}add/", {"project": project.pk, "unit": unit.pk, **formset("phase_changes", rows)}
+    )
+    assert list(PhaseChange.objects.values_list("phase", "effective_on", "date_precision")) == [
+        (1, date(2020, 1, 1), "EXACT"),
+        (2, date(2020, 2, 1), "LATEST"),
+    ]
+
+
+def test_a_second_phase_change_on_a_day_is_told_at_the_form(staff):
+    change = PhaseChangeFactory(effective_on=date(2020, 1, 1))
+    answer = staff().post(
+        "/admin/projects/phasechange/add/",
+        {"rollout": change.rollout_id, "phase": 3, "effective_on": "01.01.2020", "date_precision": "EXACT"},
+    )
+    assert "Für diesen Tag ist bei der Umsetzung schon ein Phasenwechsel eingetragen." in text_of(answer)
+
+
+def test_a_unit_already_in_the_project_is_told_at_the_form(staff):
+    rollout = RolloutFactory()
+    data = {"project": rollout.project_id, "unit": rollout.unit_id, **formset("phase_changes", [])}
+    assert "Diese Leistungseinheit ist im Projekt schon erfasst." in text_of(staff().post(f"{ROLLOUTS}add/", data))
+
+
+def test_a_project_that_ends_before_it_starts_is_told_at_the_form(staff):
+    data = {"title": "A", "slug": "a", "kind": "ROLLOUT", "started_on": "02.01.2021", "ends_on": "01.01.2021"}
+    answer = staff().post("/admin/projects/project/add/", {**data, **formset("milestones", [])})
+    assert "Die Fertigstellung darf nicht vor dem Beginn liegen." in text_of(answer)
+
+
+def save_steps(client, bundle, rows, initial=0):
+    data = {"project": bundle.project_id, "name": bundle.name, **formset("steps", rows, initial)}
+    return client.post(f"/admin/projects/processbundle/{bundle.pk}/change/", data, follow=True)
+
+
+def step(number, day, **fields):
+    return {"step": number, "effective_on": day, "date_precision": "EXACT", **fields}
+
+
+def test_steps_are_entered_together_in_any_order(staff):
+    bundle = BundleFactory()
+    save_steps(staff("Projektleitung"), bundle, [step(2, "01.02.2020"), step(1, "01.01.2020")])
+    assert list(BundleStep.objects.values_list("step", flat=True)) == [1, 2]
+
+
+def test_a_step_entered_without_the_one_before_is_told_at_the_form(staff):
+    bundle = BundleFactory()
+    text = text_of(save_steps(staff(), bundle, [step(1, "01.01.2020"), step(3, "01.03.2020")]))
+    assert "„optimiert“ kann erst eingetragen werden, wenn „analysiert“ eingetragen ist." in text
+    assert not BundleStep.objects.exists()
+
+
+def test_a_step_others_build_on_is_not_taken_away(staff):
+    bundle = BundleFactory()
+    first, second = (StepFactory(bundle=bundle, step=number) for number in (Step.RECORDED, Step.ANALYSED))
+    rows = [
+        step(1, "01.01.2020", id=first.pk, bundle=bundle.pk, DELETE="on"),
+        step(2, "01.01.2020", id=second.pk, bundle=bundle.pk),
+    ]
+    text = text_of(save_steps(staff(), bundle, rows, initial=2))
+    assert "„analysiert“ kann erst eingetragen werden, wenn „aufgenommen“ eingetragen ist." in text
+    assert BundleStep.objects.count() == 2

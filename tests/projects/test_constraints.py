@@ -1,0 +1,68 @@
+"""What the database itself refuses, on both databases."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from projects.models import Project
+from projects.terms import Phase, Step
+from tests.factories import PhaseChangeFactory, ProjectFactory, RolloutFactory, StatusNoteFactory, StepFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(constraint):
+    """The database refuses what follows, by the constraint or, where SQLite does not name it, by its columns."""
+    return pytest.raises(IntegrityError, match=constraint)
+
+
+def test_a_project_does_not_end_before_it_starts():
+    with refused("project_end_not_before_start"), transaction.atomic():
+        ProjectFactory(started_on=date(2021, 1, 2), ends_on=date(2021, 1, 1))
+
+
+def test_a_project_may_have_no_end():
+    assert ProjectFactory(ends_on=None).days_left(date(2021, 1, 1)) is None
+
+
+def test_a_unit_is_once_in_a_project():
+    rollout = RolloutFactory()
+    with refused("project_id|rollout_project_and_unit_once"), transaction.atomic():
+        RolloutFactory(project=rollout.project, unit=rollout.unit)
+
+
+def test_a_rollout_has_one_phase_change_a_day():
+    change = PhaseChangeFactory()
+    with refused("effective_on|phase_change_once_a_day"), transaction.atomic():
+        PhaseChangeFactory(rollout=change.rollout, phase=Phase.PRODUCTION)
+
+
+def test_a_phase_is_one_of_the_three():
+    with refused("phase_change_known_phase"), transaction.atomic():
+        PhaseChangeFactory(phase=4)
+
+
+def test_a_bundle_takes_each_step_once():
+    step = StepFactory()
+    with refused("bundle_id|bundle_step_once"), transaction.atomic():
+        StepFactory(bundle=step.bundle, effective_on=date(2020, 2, 2))
+
+
+def test_a_step_is_one_of_the_four():
+    with refused("bundle_step_known_step"), transaction.atomic():
+        StepFactory(step=Step.DIGITISED + 1)
+
+
+def test_a_project_has_one_status_note_a_day():
+    note = StatusNoteFactory()
+    with refused("noted_on|status_note_once_a_day"), transaction.atomic():
+        StatusNoteFactory(project=note.project)
+
+
+def test_a_project_with_rollouts_is_not_deleted():
+    rollout = RolloutFactory()
+    with pytest.raises(ProtectedError):
+        rollout.project.delete()
+    assert Project.objects.count() == 1

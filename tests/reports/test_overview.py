@@ -1,0 +1,113 @@
+from datetime import date
+
+import pytest
+
+from projects.models import Project
+from projects.terms import Phase, Step
+from tests.factories import (
+    BundleFactory,
+    MilestoneFactory,
+    ProjectFactory,
+    RolloutFactory,
+    StatusNoteFactory,
+    StepFactory,
+    TrancheFactory,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_empty_program_says_what_to_do(client):
+    assert "Noch ist kein Projekt erfasst. Projekte legen Berechtigte unter Daten pflegen an." in text_of(
+        client.get("/")
+    )
+
+
+def test_projects_that_start_later_are_announced(client):
+    ProjectFactory(title="Neue Akte", slug="neu", started_on=date(2020, 5, 1))
+    page = client.get("/?stichtag=2020-01-01")
+    assert "Nach dem Stichtag beginnen" in text_of(page)
+    assert 'href="/projekte/neu/?stichtag=2020-05-01"' in page.content.decode()
+    assert "Neue Akte" not in text_of(client.get("/projekte/?stichtag=2020-01-01"))
+
+
+def test_every_figure_leads_to_its_rows(client, read_csv):
+    rollout = RolloutFactory(project__slug="p", phases={date(2020, 1, 1): Phase.PRODUCTION})
+    RolloutFactory(project=rollout.project)
+    page = client.get("/?stichtag=2020-06-01").content.decode()
+    address = "/leistungseinheiten/?projekt=p&amp;phase=produktiv&amp;stichtag=2020-06-01"
+    assert f'href="{address}"' in page
+    assert len(read_csv("/leistungseinheiten.csv?projekt=p&phase=produktiv&stichtag=2020-06-01")) == 1
+
+
+def test_units_without_a_recorded_phase_are_told(client):
+    RolloutFactory()
+    text = text_of(client.get("/?stichtag=2020-06-01"))
+    assert "0 von 1 erfassten Leistungseinheiten produktiv" in text
+    assert "1 ohne erfasste Phase an diesem Tag" in text
+
+
+def test_a_project_past_its_end_says_so(client):
+    ProjectFactory(started_on=date(2019, 1, 1), ends_on=date(2020, 1, 1))
+    text = text_of(client.get("/?stichtag=2020-01-31"))
+    assert "100,0 %" in text
+    assert "seit 30 Tagen überschritten" in text
+
+
+def test_a_project_without_an_end_says_so(client):
+    ProjectFactory(ends_on=None)
+    text = text_of(client.get("/?stichtag=2019-01-11"))
+    assert "10 Tage seit dem 01.01.2019; kein Ende festgelegt" in text
+
+
+def test_an_entry_of_the_last_ninety_days_is_not_stale(client):
+    RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
+    assert "Letzter Eintrag vom" not in text_of(client.get("/?stichtag=2020-03-31"))
+    assert "Letzter Eintrag vom 01.01.2020" in text_of(client.get("/?stichtag=2020-04-01"))
+
+
+@pytest.mark.parametrize("projects", [1, 12])
+def test_the_overview_needs_few_queries_however_many_projects(client, django_assert_num_queries, projects):
+    for _ in range(projects):
+        project = TrancheFactory().grant.project
+        RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING})
+        StepFactory(bundle=BundleFactory(project=project))
+    with django_assert_num_queries(6):
+        client.get("/")
+
+
+def test_the_project_page_shows_timeline_milestones_and_note(client):
+    project = ProjectFactory(title="Neue Akte", slug="neu")
+    MilestoneFactory(project=project, title="Abnahme", due_on=date(2020, 6, 30), reached_on=date(2020, 7, 5))
+    MilestoneFactory(project=project, title="Schulung", due_on=date(2020, 3, 1))
+    StatusNoteFactory(project=project, noted_on=date(2020, 2, 1), text="Es läuft.")
+    StatusNoteFactory(project=project, noted_on=date(2020, 9, 1), text="Fast fertig.")
+    text = text_of(client.get("/projekte/neu/?stichtag=2020-07-01"))
+    assert "Es läuft." in text
+    assert "Fast fertig." not in text
+    assert "überfällig" in text
+    assert "05.07.2020" not in text
+    assert "05.07.2020" in text_of(client.get("/projekte/neu/?stichtag=2020-07-05"))
+
+
+def test_the_project_page_shows_the_steps_of_bundles_as_a_matrix(client):
+    bundle = StepFactory(bundle__name="Elterngeld", step=Step.RECORDED, effective_on=date(2020, 1, 1)).bundle
+    Project.objects.update(slug="kijufa")
+    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 2, 1))
+    text = text_of(client.get("/projekte/kijufa/?stichtag=2020-01-15"))
+    assert "Elterngeld – 01.01.2020 offen offen offen" in text
+    assert "1 (100,0 %) 0 (0,0 %)" in text
+
+
+def test_the_page_of_a_project_before_its_start_says_so(client):
+    ProjectFactory(slug="neu", started_on=date(2020, 5, 1))
+    text = text_of(client.get("/projekte/neu/?stichtag=2020-04-30"))
+    assert "Am 30.04.2020 hatte das Projekt noch nicht begonnen; es beginnt am 01.05.2020." in text
+
+
+def test_names_of_staff_are_not_public(staff, client):
+    staff()
+    client.logout()
+    RolloutFactory()
+    assert "person-" not in client.get("/").content.decode()

@@ -1,0 +1,14 @@
+"""Settings of the test run: those of the product, whatever the environment says but for the database."""
+
+import os
+
+for name in ("SECRET_KEY", "ALLOWED_HOSTS", "LOGIN_REQUIRED", "MUNICIPALITY", "CSRF_TRUSTED_ORIGINS"):
+    os.environ.pop(name, None)
+os.environ["DEBUG"] = "1"
+
+from ozgtracker.settings import *  # noqa: E402, F403
+from ozgtracker.settings import BASE_DIR, DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "test.sqlite3"}

@@ -1,0 +1,113 @@
+"""Whatever a visitor sends, no page and no file fails, and nothing comes back unescaped."""
+
+import pytest
+
+from tests.conftest import LISTS
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = "<script>alert(1)</script>"
+VALUES = [
+    "",
+    " ",
+    "0",
+    "-1",
+    "1.5",
+    "9" * 400,
+    "999999999999999999999",
+    "NaN",
+    "1e400",
+    "2021-13-45",
+    "0000-00-00",
+    "99999-01-01",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "😀" * 100,
+    "ä" * 5000,
+    "x" * 10_240,
+    "' OR 1=1 --",
+    "1); DROP TABLE units_unit; --",
+    "%",
+    "_",
+    "\\",
+    SCRIPT,
+    '"><img src=x onerror=alert(1)>',
+    "{{ settings.SECRET_KEY }}",
+    "../../etc/passwd",
+    "pk",
+    "-",
+    "--",
+    "unit__division__name",
+]
+EVERYWHERE = ["stichtag", "sort", "page", "dialekt", "unbekannt"]
+FILTERS = {
+    "/projekte": ["suche", "art"],
+    "/leistungseinheiten": ["suche", "projekt", "phase", "geschaeftsbereich"],
+    "/prozessbuendel": ["suche", "projekt", "schritt", "projektphase", "landesprioritaet"],
+    "/foerdermittel": ["suche", "projekt", "jahr"],
+    "/foerdermittel/tranchen": ["projekt", "jahr"],
+    "/foerdermittel/ausgaben": ["projekt", "kostenart", "jahr", "tranche"],
+}
+PARAMETERS = sorted({*EVERYWHERE, *(name for names in FILTERS.values() for name in names)})
+PAGES = ["/", "/projekte/aktenplan/", "/projekte/kijufa/", *(f"{address}/" for address in LISTS)]
+FILES = [f"{address}.{file_format}" for address in LISTS for file_format in ("csv", "json", "xlsx")]
+
+
+def encoded(value):
+    return value.encode("utf-8", "surrogatepass")
+
+
+def answer(client, address, query=None):
+    """Content type and body of what comes back; anything but a page, a file or a German refusal fails."""
+    response = client.get(address, query)
+    assert response.status_code in (200, 400), (address, query)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response["Content-Type"], body
+
+
+@pytest.mark.parametrize("address", [*PAGES, *(file for file in FILES if file.endswith(".csv"))])
+def test_no_value_of_any_parameter_breaks_a_page_or_file(client, examples, address):
+    names = EVERYWHERE + FILTERS.get(address.removesuffix(".csv").rstrip("/"), [])
+    for value in VALUES:
+        for name in names:
+            content_type, body = answer(client, address, {name: encoded(value)})
+            if "html" in content_type:
+                assert SCRIPT.encode() not in body, name
+                assert b"<img src=x" not in body, name
+
+
+@pytest.mark.parametrize("address", [*PAGES, *FILES])
+def test_all_parameters_at_once_and_several_times_break_nothing(client, examples, address):
+    for value in VALUES:
+        query = {parameter: [encoded(value), b"2"] for parameter in PARAMETERS}
+        answer(client, address, query)
+
+
+@pytest.mark.parametrize("query", ["?&&&==", "?%", "?%ff=%fe", "?stichtag=%ff", "?a" * 300, "?suche=%00&sort=%00"])
+def test_a_broken_query_string_breaks_nothing(client, examples, query):
+    for address in [*PAGES, *FILES]:
+        answer(client, address + query)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/projekte/%00/", "/projekte/..%2f..%2f/", "/projekte/" + "a" * 5000 + "/", "/%ff%fe/", "/leistungseinheiten.exe"],
+)
+def test_an_address_that_does_not_exist_is_404(client, examples, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_public_pages_can_only_be_read(client, examples, method):
+    for address in [*PAGES, *FILES]:
+        assert getattr(client, method)(address).status_code == 405
+
+
+def test_sql_in_a_search_is_only_text(read_csv, examples):
+    assert read_csv("/leistungseinheiten.csv?suche=' OR 1=1 --") == []
+
+
+def test_the_search_repeats_what_was_typed_escaped(client, examples):
+    page = client.get("/leistungseinheiten/", {"suche": SCRIPT}).content.decode()
+    assert 'value="&lt;script&gt;alert(1)&lt;/script&gt;"' in page

@@ -1,0 +1,95 @@
+"""The settings, read from the environment by a fresh process as in production."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SECRET = "k3Fv9Qz7Lw2Xc5Vb8Nm1As4Df6Gh0Jk3Qw5Er7Ty9Ui2Op4Zx6Cv8Bn"
+PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "ozg.stadt.example"}
+
+
+def run(*arguments, **environment):
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "DATABASE_URL")}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def setting(name, **environment):
+    done = run("-c", f"from ozgtracker import settings; print(repr(settings.{name}))", **{**PRODUCTION, **environment})
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_deployment_check_is_silent_with_production_settings():
+    done = run("manage.py", "check", "--deploy", "--fail-level", "DEBUG", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "System check identified no issues (0 silenced)."
+
+
+@pytest.mark.parametrize("secret", ["", "kurz", "unsicher-nur-fuer-die-entwicklung-auf-dem-eigenen-rechner"])
+def test_production_does_not_start_without_a_secret_key(secret):
+    done = run("manage.py", "check", SECRET_KEY=secret)
+    assert done.returncode != 0
+    assert "Die Umgebungsvariable SECRET_KEY fehlt oder ist unsicher" in done.stderr
+
+
+def test_debug_needs_no_secret_key():
+    assert run("manage.py", "check", DEBUG="1").returncode == 0
+
+
+def test_debug_is_off_unless_asked_for():
+    assert setting("DEBUG") == "False"
+
+
+def test_cookies_are_secure_and_https_is_kept_outside_debug():
+    for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
+        assert setting(name) == "True"
+    assert setting("SECURE_HSTS_SECONDS") == "31536000"
+
+
+def test_login_can_be_required():
+    assert "LoginRequiredMiddleware" not in setting("MIDDLEWARE")
+    assert "LoginRequiredMiddleware" in setting("MIDDLEWARE", LOGIN_REQUIRED="1")
+
+
+def test_sqlite_is_fit_for_several_writers():
+    options = setting("DATABASES['default']['OPTIONS']", DATABASE_URL="sqlite:////tmp/ozgtracker-test.sqlite3")
+    for part in ("journal_mode=WAL", "foreign_keys=ON", "'IMMEDIATE'", "'timeout': 20"):
+        assert part in options
+
+
+def test_postgresql_has_a_pool_and_health_checks():
+    database = setting("DATABASES['default']", DATABASE_URL="postgresql://user:secret@db.example:5432/ozg")
+    assert "'CONN_HEALTH_CHECKS': True" in database
+    assert "'pool': {'max_size': 16}" in database
+
+
+def test_every_setting_is_documented_and_every_documented_setting_exists():
+    source = (ROOT / "ozgtracker/settings.py").read_text() + (ROOT / "deploy/gunicorn.conf.py").read_text()
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | set(re.findall(r'environ\.get\("([A-Z_]+)"', source))
+    table = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert sorted(read) == sorted(table)
+
+
+@pytest.mark.django_db
+def test_demo_data_is_refused_in_production():
+    done = run("manage.py", "prepare_demo", **PRODUCTION)
+    assert done.returncode != 0
+    assert "Demokonten gibt es nur, wo DEBUG eingeschaltet ist." in done.stderr
+
+
+def test_migrations_are_up_to_date():
+    done = run("manage.py", "makemigrations", "--check", "--dry-run", DEBUG="1")
+    assert done.returncode == 0, done.stdout

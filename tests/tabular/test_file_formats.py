@@ -1,0 +1,167 @@
+"""The files of the lists are a contract: headers, dialects, names (DESIGN section 4)."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from projects.terms import Phase
+from tests.factories import GrantFactory, RolloutFactory, TrancheFactory, UnitFactory
+
+pytestmark = pytest.mark.django_db
+
+HEADERS = {
+    "/projekte": "Projekt;Beginn;Fertigstellung;Fortschritt in %;Mitteleinsatz in %;Leistungseinheiten;davon produktiv;"
+    "geplante Leistungseinheiten;Prozessbündel;davon digitalisiert",
+    "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
+    "Geplant produktiv ab",
+    "/prozessbuendel": "Projekt;Projektphase;Prozessbündel;Landespriorität;Aufgenommen;Analysiert;Optimiert;"
+    "Digitalisiert;OZG-ID",
+    "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
+    "Beantragt;Bewilligt;Ausgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %",
+    "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
+    "Verwendet;Differenz",
+    "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag",
+}
+
+
+def content(response):
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
+
+
+@pytest.fixture
+def rollout():
+    return RolloutFactory(
+        project__title="Aktenplan",
+        unit=UnitFactory(name='Ämter; "Büro"', number="003"),
+        phases={date(2020, 1, 31): Phase.PRODUCTION},
+    )
+
+
+def test_headers_are_stable(client, list_address):
+    lines = content(client.get(f"{list_address}.csv")).decode("utf-8-sig").split("\r\n")
+    assert lines == [HEADERS[list_address], ""]
+
+
+def test_csv_for_german_excel(client, rollout):
+    assert (
+        content(client.get("/leistungseinheiten.csv?stichtag=2020-02-01"))
+        == (
+            "\ufeffProjekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;Geplant produktiv ab\r\n"
+            'Aktenplan;003;"Ämter; ""Büro""";;Produktiv;31.01.2020;genau;\r\n'
+        ).encode()
+    )
+
+
+def test_csv_after_rfc_4180(client, rollout):
+    TrancheFactory(grant__project__title="Akten, neu")
+    assert (
+        content(client.get("/leistungseinheiten.csv?stichtag=2020-02-01&dialekt=rfc4180"))
+        == (
+            "Projekt,Nummer,Leistungseinheit,Geschäftsbereich,Phase,Seit,Datumsangabe,Geplant produktiv ab\r\n"
+            'Aktenplan,003,"Ämter; ""Büro""",,Produktiv,2020-01-31,genau,\r\n'
+        ).encode()
+    )
+    tranches = content(client.get("/foerdermittel/tranchen.csv?stichtag=2021-02-01&dialekt=rfc4180")).decode()
+    assert tranches.splitlines()[1] == (
+        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,450.00'
+    )
+
+
+def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
+    GrantFactory(total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00"))
+    line = content(client.get("/foerdermittel.csv?stichtag=2021-01-01")).decode().splitlines()[1]
+    assert ";2256164,00;2030548,00;225616,00;" in line
+    assert line.endswith(";0,00;0,00;0,00;0,00;2030548,00;0,0")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+def test_formulas_are_neutralised_for_excel_and_verbatim_for_machines(client, start):
+    RolloutFactory(unit=UnitFactory(name=f"{start}HYPERLINK(1)"))
+    address = "/leistungseinheiten.csv?stichtag=2020-01-01"
+    assert f";'{start}HYPERLINK(1);" in content(client.get(address)).decode()
+    assert f",{start}HYPERLINK(1)," in content(client.get(f"{address}&dialekt=rfc4180")).decode()
+
+
+def test_xlsx_has_numbers_and_dates_as_such_and_text_as_text(client):
+    RolloutFactory(unit=UnitFactory(name="=1+1", number="003"), phases={date(2020, 1, 31): Phase.PLANNING})
+    book = load_workbook(BytesIO(content(client.get("/leistungseinheiten.xlsx?stichtag=2020-02-01"))))
+    header, row = book.active.iter_rows()
+    assert [cell.value for cell in header][:3] == ["Projekt", "Nummer", "Leistungseinheit"]
+    assert (row[1].value, row[1].data_type) == ("003", "s")
+    assert (row[2].value, row[2].data_type) == ("=1+1", "s")
+    assert row[5].value.date() == date(2020, 1, 31)
+    assert row[5].number_format == "dd.mm.yyyy"
+
+
+def test_xlsx_has_amounts_as_numbers(client):
+    TrancheFactory()
+    book = load_workbook(BytesIO(content(client.get("/foerdermittel/tranchen.xlsx?stichtag=2021-01-01"))))
+    row = list(book.active.iter_rows(values_only=True))[1]
+    assert (row[3], row[10]) == (500, 450)
+
+
+def test_json_is_readable_by_machines(client, rollout):
+    TrancheFactory(paid=Decimal("449.90"))
+    assert json.loads(content(client.get("/leistungseinheiten.json?stichtag=2020-02-01"))) == {
+        "tabelle": "leistungseinheiten",
+        "stichtag": "2020-02-01",
+        "zeilen": [
+            {
+                "Projekt": "Aktenplan",
+                "Nummer": "003",
+                "Leistungseinheit": 'Ämter; "Büro"',
+                "Geschäftsbereich": None,
+                "Phase": "Produktiv",
+                "Seit": "2020-01-31",
+                "Datumsangabe": "genau",
+                "Geplant produktiv ab": None,
+            }
+        ],
+    }
+    tranches = json.loads(content(client.get("/foerdermittel/tranchen.json?stichtag=2021-02-01")))
+    assert tranches["zeilen"][0]["Ausgezahlt"] == 449.9
+
+
+@pytest.mark.parametrize(
+    ("file_format", "content_type"),
+    [
+        ("csv", "text/csv; charset=utf-8"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("json", "application/json"),
+    ],
+)
+def test_files_are_named_after_list_and_key_date(client, list_address, file_format, content_type):
+    response = client.get(f"{list_address}.{file_format}?stichtag=08.04.2021")
+    content(response)
+    name = list_address.rsplit("/", 1)[1]
+    assert response["Content-Disposition"] == f'attachment; filename="{name}_2021-04-08.{file_format}"'
+    assert response["Content-Type"] == content_type
+
+
+def test_a_file_has_all_rows_not_a_page(read_csv):
+    RolloutFactory.create_batch(60)
+    assert len(read_csv("/leistungseinheiten.csv?page=2")) == 60
+
+
+def test_a_file_is_streamed_in_chunks(client):
+    RolloutFactory.create_batch(1001)
+    response = client.get("/leistungseinheiten.csv")
+    chunks = list(response.streaming_content)
+    assert response.streaming
+    assert len(chunks) >= 4
+    assert b"".join(chunks).count(b"\r\n") == 1002
+
+
+@pytest.mark.parametrize(
+    "query", ["stichtag=gestern", "phase=erledigt", "sort=gibtsnicht", "dialekt=klingonisch", "projekt=x"]
+)
+def test_no_file_is_made_of_an_invalid_parameter(client, query):
+    response = client.get(f"/leistungseinheiten.csv?{query}")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().startswith("Die Datei wurde nicht erstellt.\n")

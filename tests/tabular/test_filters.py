@@ -1,0 +1,102 @@
+from datetime import date
+
+import pytest
+
+from projects.terms import Phase
+from tests.factories import BundleFactory, DivisionFactory, GrantFactory, ProjectFactory, RolloutFactory, UnitFactory
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rollouts():
+    project = ProjectFactory(slug="aktenplan")
+    culture = DivisionFactory(name="Kultur")
+    RolloutFactory(project=project, unit=UnitFactory(name="Öffentliche Ordnung", number="300.2"))
+    RolloutFactory(
+        project=project,
+        unit=UnitFactory(name="Zoo", division=culture, number="400"),
+        phases={date(2020, 1, 1): Phase.PRODUCTION},
+    )
+    RolloutFactory(unit=UnitFactory(name="Straßen"), phases={date(2020, 1, 1): Phase.PLANNING})
+    return culture
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("suche=öffentlich", ["Öffentliche Ordnung"]),
+        ("suche=OFFENTLICH", ["Öffentliche Ordnung"]),
+        ("suche=strassen", ["Straßen"]),
+        ("suche=300", ["Öffentliche Ordnung"]),
+        ("suche=%25", []),
+        ("projekt=aktenplan", ["Öffentliche Ordnung", "Zoo"]),
+        ("phase=produktiv", ["Zoo"]),
+        ("phase=ohne", ["Öffentliche Ordnung"]),
+        ("projekt=aktenplan&phase=planung", []),
+    ],
+)
+def test_units_can_be_narrowed(read_csv, rollouts, query, expected):
+    rows = read_csv(f"/leistungseinheiten.csv?stichtag=2020-06-01&{query}")
+    assert [row["Leistungseinheit"] for row in rows] == expected
+
+
+def test_units_can_be_narrowed_to_a_division(read_csv, rollouts):
+    rows = read_csv(f"/leistungseinheiten.csv?geschaeftsbereich={rollouts.pk}")
+    assert [row["Leistungseinheit"] for row in rows] == ["Zoo"]
+
+
+def test_bundles_can_be_narrowed(read_csv):
+    BundleFactory(name="Elterngeld", is_state_priority=True, project_phase=2)
+    BundleFactory(name="Spielgruppen", project_phase=1)
+    for query, expected in (
+        ("landesprioritaet=1", ["Elterngeld"]),
+        ("landesprioritaet=0", ["Spielgruppen"]),
+        ("projektphase=1", ["Spielgruppen"]),
+        ("suche=eltern", ["Elterngeld"]),
+    ):
+        assert [row["Prozessbündel"] for row in read_csv(f"/prozessbuendel.csv?{query}")] == expected
+
+
+def test_grants_can_be_searched_by_project_and_grantor(read_csv):
+    GrantFactory(project__title="Ärztehaus", grantor="Bund")
+    GrantFactory(project__title="Bürgerbüro")
+    assert len(read_csv("/foerdermittel.csv?suche=arzte")) == 1
+    assert len(read_csv("/foerdermittel.csv?suche=nordrhein")) == 1
+
+
+@pytest.mark.parametrize("query", ["phase=erledigt", "projekt=gibtsnicht", "geschaeftsbereich=zoo"])
+def test_an_unknown_choice_is_told_beside_the_field_and_nothing_is_listed(client, rollouts, query):
+    text = text_of(client.get(f"/leistungseinheiten/?{query}"))
+    assert "0 Zeilen" in text
+    assert "Bitte eine gültige Auswahl treffen" in text
+    assert "Mit einem ungültigen Filter wird nichts gezeigt" in text
+
+
+def test_an_empty_result_says_what_to_do(client, rollouts):
+    assert "Zu diesen Filtern gibt es" in text_of(client.get("/leistungseinheiten/?suche=xyz"))
+
+
+def test_an_empty_database_says_what_to_do(client, list_address):
+    text = text_of(client.get(f"{list_address}/"))
+    assert "Noch ist nichts erfasst. Angaben tragen Berechtigte unter Daten pflegen ein." in text
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ("gestern", "Das ist kein gültiges Datum. Bitte geben Sie es als TT.MM.JJJJ an."),
+        ("2021-02-30", "Das ist kein gültiges Datum."),
+        ("0001-01-01", "Bitte geben Sie einen Tag ab dem 01.01.1900 an."),
+        ("9999-12-31", "Bitte geben Sie einen Tag bis zum 31.12.2199 an."),
+    ],
+)
+def test_an_invalid_key_date_is_told_and_today_shown(client, rollouts, day, message):
+    text = text_of(client.get("/leistungseinheiten/", {"stichtag": day}))
+    assert message in text
+    assert "3 Zeilen, Stichtag" in text
+
+
+def test_a_key_date_may_be_typed_in_german(client, rollouts):
+    assert "Stichtag 08.04.2021" in text_of(client.get("/leistungseinheiten/?stichtag=08.04.2021"))
