@@ -1,7 +1,7 @@
 """The money of projects on a key date, over all their grants; a fixed number of queries for all projects."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,15 +14,20 @@ from .models import Grant, Tranche
 
 @dataclass
 class Money:
-    """Sums in EUR over the grants of one project whose approval period had begun."""
+    """Sums in EUR over the grants of one project whose approval period had begun; its grants and their tranches."""
 
-    grants: int = 0
+    grants: list[Any] = field(default_factory=list)
+    tranches: list[Any] = field(default_factory=list)
     total_volume: Decimal = Decimal(0)
     state_share: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
     available: Decimal = Decimal(0)
     used: Decimal = Decimal(0)
-    last_entry_on: date | None = None
+
+    @property
+    def last_entry_on(self) -> date | None:
+        """Day of the last claim, approval or payment."""
+        return max((tranche.last_moved_on for tranche in self.tranches), default=None)
 
     @property
     def usage(self) -> Decimal | None:
@@ -36,12 +41,12 @@ SUMMED = ("total_volume", "state_share", "paid", "available", "used")
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
     found = {project.pk: Money() for project in projects}
-    for grant in Grant.objects.on(key_date).filter(project__in=found):
+    for grant in Grant.objects.on(key_date).filter(project__in=found).order_by("period_start", "pk"):
         money = found[grant.project_id]
-        money.grants += 1
+        money.grants.append(grant)
         for name in SUMMED:
             setattr(money, name, getattr(money, name) + getattr(grant, name))
-    moved: Any = Tranche.objects.on(key_date).filter(grant__project__in=found)
-    for project, day in moved.values_list("grant__project", "last_moved_on"):
-        found[project].last_entry_on = max(found[project].last_entry_on or day, day)
+    tranches: Any = Tranche.objects.on(key_date).filter(grant__project__in=found).with_cost_types(key_date)
+    for tranche in tranches.select_related("grant").order_by("period_start", "pk"):
+        found[tranche.grant.project_id].tranches.append(tranche)
     return found

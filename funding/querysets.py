@@ -22,7 +22,7 @@ from records.fields import MoneyField
 from records.shares import Percent
 from records.text import normalise
 
-from .terms import UsageBasis
+from .terms import CostType, UsageBasis
 
 ZERO = Value(0, output_field=MoneyField())
 
@@ -97,6 +97,12 @@ class TrancheQuerySet(FundingQuerySet):
             )
             .annotate(difference=_difference("usage_target", "used_by_then"))
         )
+
+    def with_cost_types(self, key_date: date) -> Self:
+        """Each tranche with what was used by the key date for each cost type: `used_for_PERSONNEL` and so on."""
+        expenditures = _model("Expenditure").objects.filter(booked_on__lte=key_date)
+        sums = {code: _sum(expenditures.filter(cost_type=code), "amount", "tranche") for code in CostType.values}
+        return self.annotate(**{f"used_for_{code}": total for code, total in sums.items()})
 
 
 class ExpenditureQuerySet(FundingQuerySet):

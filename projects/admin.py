@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -73,8 +73,7 @@ class RolloutAdmin(RecordAdmin):
     actions = ("enter_conception", "enter_production")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rollouts = super().get_queryset(request).with_phase(timezone.localdate())  # type: ignore[attr-defined]
-        return rollouts.annotate(current_phase=F("current__phase"), current_since=F("current__effective_on"))
+        return super().get_queryset(request).with_phase(timezone.localdate())  # type: ignore[attr-defined]
 
     @admin.display(description="Phase heute", ordering="current_phase", empty_value="ohne erfasste Phase")
     def current_phase(self, rollout: Any) -> str | None:

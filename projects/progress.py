@@ -62,32 +62,54 @@ class Progress:
 
     @property
     def last_entry_on(self) -> date | None:
-        days = (self.last_phase_change_on, self.last_bundle_step_on)
-        return max((day for day in days if day), default=None)
+        return latest([self.last_phase_change_on, self.last_bundle_step_on])
 
 
 def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:
     """Progress on the key date of each project, by its id. Two queries, however many projects."""
-    found = {project.pk: Progress(project) for project in projects}
-    for row in phase_counts(Rollout.objects.filter(project__in=found), key_date):
-        progress = found[row["project"]]
-        phase = Phase(row["current__phase"]) if row["current__phase"] else None
-        progress.units_by_phase[phase] = row["number"]
-        days = (progress.last_phase_change_on, row["last_on"])
-        progress.last_phase_change_on = max((day for day in days if day), default=None)
+    found = units_of(projects, key_date)
     for row in step_counts(ProcessBundle.objects.filter(project__in=found), key_date):
         progress = found[row["project"]]
         progress.bundles = row["number"]
         progress.bundles_by_step = {step: row[f"{name}_number"] for step, name in STEP_NAMES.items()}
-        days = tuple(row[f"{name}_on"] for name in STEP_NAMES.values())
-        progress.last_bundle_step_on = max((day for day in days if day), default=None)
+        progress.last_bundle_step_on = latest(row[f"{name}_on"] for name in STEP_NAMES.values())
     return found
 
 
+def progress_with_bundles(project: Project, key_date: date) -> tuple[Progress, list[dict[str, Any]]]:
+    """Progress of one project, and its bundles as rows with `effective_on` and `date_precision` of every step.
+
+    Two queries; the steps are counted from the rows.
+    """
+    progress = units_of([project], key_date)[project.pk]
+    fields = [f"{name}__{field}" for name in STEP_NAMES.values() for field in ("effective_on", "date_precision")]
+    bundles = ProcessBundle.objects.on(key_date).filter(project=project).order_by("project_phase", "name_key", "pk")
+    rows = list(bundles.values("name", "project_phase", "is_state_priority", *fields))
+    days = {step: [row[f"{name}__effective_on"] for row in rows] for step, name in STEP_NAMES.items()}
+    progress.bundles = len(rows)
+    progress.bundles_by_step = {step: len([day for day in taken if day]) for step, taken in days.items()}
+    progress.last_bundle_step_on = latest(day for taken in days.values() for day in taken)
+    return progress, rows
+
+
+def units_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:
+    """Progress of each project by its id, with its units counted alone. One query."""
+    found = {project.pk: Progress(project) for project in projects}
+    for row in phase_counts(Rollout.objects.filter(project__in=found), key_date):
+        progress = found[row["project"]]
+        progress.units_by_phase[Phase(row["current_phase"]) if row["current_phase"] else None] = row["number"]
+        progress.last_phase_change_on = latest([progress.last_phase_change_on, row["last_on"]])
+    return found
+
+
+def latest(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day), default=None)
+
+
 def phase_counts(rollouts: Any, key_date: date) -> QuerySet:
-    """Rows of project, current__phase, number of rollouts, and the day of the last change into the phase."""
-    grouped = rollouts.on(key_date).order_by().values("project", "current__phase")
-    return grouped.annotate(number=Count("pk"), last_on=Max("current__effective_on"))
+    """Rows of project, current_phase, number of rollouts, and the day of the last change into the phase."""
+    grouped = rollouts.on(key_date).order_by().values("project", "current_phase")
+    return grouped.annotate(number=Count("pk"), last_on=Max("current_since"))
 
 
 def step_counts(bundles: Any, key_date: date) -> QuerySet:

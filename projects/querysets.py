@@ -22,6 +22,12 @@ class ProjectQuerySet(QuerySet):
         """Projects that had started by the key date."""
         return self.filter(started_on__lte=key_date)
 
+    def with_status_note(self, key_date: date) -> Self:
+        """Each project with its last status note up to the key date: `note_on` and `note_text`, None without one."""
+        notes = apps.get_model("projects", "StatusNote").objects.filter(project=OuterRef("pk"), noted_on__lte=key_date)
+        last = notes.order_by("-noted_on")
+        return self.annotate(note_on=Subquery(last.values("noted_on")[:1]), note_text=Subquery(last.values("text")[:1]))
+
     def search(self, text: str) -> Self:
         """Projects whose title holds the text, umlauts and case folded."""
         return self.filter(title_key__contains=normalise(text))
@@ -30,27 +36,28 @@ class ProjectQuerySet(QuerySet):
 class RolloutQuerySet(QuerySet):
     def on(self, key_date: date) -> Self:
         """Rollouts of projects that had started by the key date, each with its phase on that day."""
-        return self.filter(project__started_on__lte=key_date).with_phase(key_date)
+        started = apps.get_model("projects", "Project").objects.on(key_date).order_by()
+        return self.filter(project__in=started).with_phase(key_date)
 
     def with_phase(self, key_date: date) -> Self:
-        """Each rollout with its phase on the day.
+        """Each rollout with its phase on the day: its last phase change with effective_on up to it.
 
-        `current` is the last phase change with effective_on up to the key date: current__phase,
-        current__effective_on, current__date_precision; all empty where none is recorded.
+        `current_phase`, `current_since` (day), `current_precision` (DatePrecision); all None where none is recorded.
         """
-        last_change = (
+        changes = (
             apps.get_model("projects", "PhaseChange")
             .objects.filter(rollout=OuterRef("pk"), effective_on__lte=key_date)
             .order_by("-effective_on", "-id")
-            .values("id")[:1]
         )
         return self.annotate(
-            current=FilteredRelation("phase_changes", condition=Q(phase_changes__id=Subquery(last_change)))
+            current_phase=Subquery(changes.values("phase")[:1]),
+            current_since=Subquery(changes.values("effective_on")[:1]),
+            current_precision=Subquery(changes.values("date_precision")[:1]),
         )
 
     def in_phase(self, phase: Phase | None) -> Self:
         """Of rollouts asked `on` a day: those in the phase on it, or, for None, those without any."""
-        return self.filter(current__phase=phase) if phase else self.filter(current__phase__isnull=True)
+        return self.filter(current_phase=phase) if phase else self.filter(current_phase__isnull=True)
 
     def search(self, text: str) -> Self:
         """Rollouts of units that match the text by name or number."""
@@ -80,7 +87,7 @@ class RolloutQuerySet(QuerySet):
                 phase_change.objects.bulk_create(changes)
         except IntegrityError as error:
             raise ValidationError(
-                "Inzwischen wurde für diesen Tag ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
+                "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
             ) from error
         return len(ids)
 

@@ -35,9 +35,9 @@ class RolloutTable(Table):
     division = TextColumn(
         "Geschäftsbereich", accessor="unit__division__name", order_by="unit__division__name_key", nullable=True
     )
-    phase = PhaseColumn("Phase", Phase, accessor="current__phase", nullable=True)
-    since = DateColumn("Seit", accessor="current__effective_on", precision="current__date_precision", nullable=True)
-    precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current__date_precision", page=False)
+    phase = PhaseColumn("Phase", Phase, accessor="current_phase", nullable=True)
+    since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
+    precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
     planned = DateColumn("Geplant produktiv ab", accessor="planned_production_on", nullable=True)
 
     class Meta:

@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from .statistics import refresh_statistics
 
 
 class RecordsConfig(AppConfig):
     name = "records"
     verbose_name = "Datierte Angaben"
+
+    def ready(self) -> None:
+        post_migrate.connect(refresh_statistics, sender=self)

@@ -5,13 +5,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Sum
-
-from funding.models import Expenditure, Grant, Tranche
+from funding.money import money_of
 from funding.terms import CostType
-from projects.models import Milestone, ProcessBundle, Project
+from projects.models import Milestone, Project
+from projects.progress import progress_with_bundles
 from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
-from records.fields import MoneyField
 from records.shares import percent
 
 from .charts import Segment, Timeline, stacked_bar
@@ -23,6 +21,7 @@ class ProjectPanels:
     """The panels of a project's page on a key date."""
 
     status: ProjectStatus
+    bundle_rows: list[dict[str, Any]]
 
     @property
     def project(self) -> Project:
@@ -53,15 +52,9 @@ class ProjectPanels:
     @cached_property
     def bundles(self) -> list[dict[str, Any]]:
         """The project's bundles, each with its four steps: taken on which day, or not."""
-        rows = ProcessBundle.objects.on(self.key_date).filter(project=self.project)
-        days = [f"{name}__{field}" for name in STEP_NAMES.values() for field in ("effective_on", "date_precision")]
-        listed = rows.order_by("project_phase", "name_key", "pk").values(
-            "name", "project_phase", "is_state_priority", "service__ozg_id", *days
-        )
         return [
             {
                 **row,
-                "ozg_id": row["service__ozg_id"],
                 "steps": [
                     {
                         "label": step.label,
@@ -71,18 +64,15 @@ class ProjectPanels:
                     for step, name in STEP_NAMES.items()
                 ],
             }
-            for row in listed
+            for row in self.bundle_rows
         ]
-
-    @property
-    def status_note(self) -> Any:
-        """The last status note up to the key date, or None."""
-        return self.project.status_notes.filter(noted_on__lte=self.key_date).first()
 
     @cached_property
     def grants(self) -> list["GrantPanel"]:
+        money = self.status.money
         return [
-            GrantPanel(grant, self.key_date) for grant in Grant.objects.on(self.key_date).filter(project=self.project)
+            GrantPanel(grant, [tranche for tranche in money.tranches if tranche.grant_id == grant.pk])
+            for grant in money.grants
         ]
 
     @cached_property
@@ -108,6 +98,13 @@ class ProjectPanels:
         }
 
 
+def panels_of(project: Project, key_date: date) -> ProjectPanels:
+    """The panels of the project; five queries, with its milestones, however many rows they show."""
+    progress, bundle_rows = progress_with_bundles(project, key_date)
+    money = money_of([project], key_date)[project.pk]
+    return ProjectPanels(ProjectStatus(project, key_date, progress, money), bundle_rows)
+
+
 def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:
     """A milestone as of the key date: its day reached counts only once that day has come."""
     reached = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
@@ -119,23 +116,22 @@ class GrantPanel:
     """A grant with its money on the key date, by tranche and by cost type."""
 
     grant: Any
-    key_date: date
+    tranches: list[Any]
 
-    @cached_property
-    def tranches(self) -> list[Any]:
-        return list(Tranche.objects.on(self.key_date).filter(grant=self.grant).order_by("period_start", "pk"))
-
-    @cached_property
+    @property
     def cost_types(self) -> list[dict[str, Any]]:
-        """What the money was used for: amount and share of all used, per cost type."""
-        rows = Expenditure.objects.on(self.key_date).filter(tranche__grant=self.grant).order_by("cost_type")
-        sums = rows.values("cost_type").annotate(amount=Sum("amount", output_field=MoneyField()))
+        """What the money was used for: amount and share of all used, per cost type with any."""
+        sums = {
+            cost_type: sum(getattr(tranche, f"used_for_{cost_type.value}") for tranche in self.tranches)
+            for cost_type in CostType
+        }
         return [
             {
-                "label": CostType(row["cost_type"]).label,
-                "amount": row["amount"],
-                "share": percent(row["amount"], self.grant.used),
-                "filter_value": CostType(row["cost_type"]).label.lower(),
+                "label": cost_type.label,
+                "amount": amount,
+                "share": percent(amount, self.grant.used),
+                "filter_value": cost_type.label.lower(),
             }
-            for row in sums
+            for cost_type, amount in sums.items()
+            if amount
         ]

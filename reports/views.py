@@ -14,7 +14,7 @@ from tabular.tables import ListRows
 from tabular.views import ListView
 
 from .filters import ProjectFilterSet
-from .panels import ProjectPanels
+from .panels import panels_of
 from .querysets import latest_event_on
 from .status import status_of
 from .tables import ProjectTable
@@ -62,11 +62,10 @@ class ProjectView(KeyDateView):
     template_name = "reports/project.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        project = get_object_or_404(Project, slug=self.kwargs["slug"])
-        has_started = project.started_on <= self.key_date
-        status = status_of([project], self.key_date)[0] if has_started else None
+        project = get_object_or_404(Project.objects.with_status_note(self.key_date), slug=self.kwargs["slug"])
+        panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
-            project=project, status=status, panels=ProjectPanels(status) if status else None, **kwargs
+            project=project, status=panels.status if panels else None, panels=panels, **kwargs
         )
 
 

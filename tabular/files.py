@@ -6,16 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from tempfile import TemporaryFile
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django_tables2.columns import BoundColumn
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from .tables import CHUNK_ROWS, Table
 
@@ -34,7 +28,7 @@ class ListFile:
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download in the format csv, xlsx or json; `dialect` excel or rfc4180 for CSV."""
         if file_format == "xlsx":
-            response: HttpResponseBase = FileResponse(self.workbook(), content_type=XLSX_TYPE)
+            response: HttpResponseBase = FileResponse(self.sheet(), content_type=XLSX_TYPE)
         elif file_format == "json":
             response = StreamingHttpResponse(self.json(), content_type="application/json")
         else:
@@ -92,22 +86,11 @@ class ListFile:
             separator = ",\n"
         yield "\n]}\n"
 
-    def workbook(self) -> Any:
-        """A temporary XLSX file; numbers and dates as such, text as text, never as a formula."""
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet(self.name[:31])
-        sheet.freeze_panes = "A2"
-        for index, column in enumerate(self.columns, 1):
-            sheet.column_dimensions[get_column_letter(index)].width = column.column.sheet_width
-        sheet.append([bold_cell(sheet, header) for header in self.headers])
-        kinds = [column.column for column in self.columns]
-        for rows in self.chunks():
-            for row in rows:
-                sheet.append([sheet_cell(sheet, kind, value) for kind, value in zip(kinds, row, strict=True)])
-        file = TemporaryFile()  # noqa: SIM115 the response closes it
-        book.save(file)
-        file.seek(0)
-        return file
+    def sheet(self) -> Any:
+        """A temporary XLSX file."""
+        from .sheets import write_sheet  # openpyxl takes as long to load as all else together
+
+        return write_sheet(self.name, [column.column for column in self.columns], self.headers, self.chunks())
 
     def chunks(self) -> Iterator[tuple[tuple[Any, ...], ...]]:
         """All rows as tuples, some hundred at a time."""
@@ -130,22 +113,3 @@ def json_literal(value: Any) -> str:
     if value is True or value is False:
         return "true" if value else "false"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
-
-
-def bold_cell(sheet: Any, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def sheet_cell(sheet: Any, kind: Any, value: Any) -> Cell | None:
-    if value is None:
-        return None
-    content = kind.sheet(value)
-    if isinstance(content, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", content))
-        cell.data_type = "s"
-        return cell
-    cell = WriteOnlyCell(sheet, content)
-    cell.number_format = kind.sheet_format
-    return cell

@@ -103,7 +103,7 @@ class ListView(KeyDateView):
         return super().get_context_data(
             view=self,
             table=self.table,
-            rows=self.table.cells(self.carried),
+            rows=self.table.rows_as_markup(self.carried),
             headers=self.table.headers(),
             footer=self.table.footer(),
             files=self.files(),

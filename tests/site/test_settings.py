@@ -78,7 +78,9 @@ def test_postgresql_has_a_pool_and_health_checks():
 
 def test_every_setting_is_documented_and_every_documented_setting_exists():
     source = (ROOT / "ozgtracker/settings.py").read_text() + (ROOT / "deploy/gunicorn.conf.py").read_text()
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | set(re.findall(r'environ\.get\("([A-Z_]+)"', source))
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | set(
+        re.findall(r"environ\.get\(['\"]([A-Z_]+)", source)
+    )
     table = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert sorted(read) == sorted(table)
 

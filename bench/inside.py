@@ -1,0 +1,144 @@
+"""Questions to the product that only its own process can answer: `python -m bench.inside QUESTION`, answer as JSON."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+from typing import Any
+from unittest.mock import patch
+
+import django
+from django.db import connection, transaction
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+
+from .config import EXPORT, KEY_DATE
+from .timing import in_turns, timed
+
+RUNS = 9
+PAGE_SIZES = (25, 100)
+EXTRA_PROJECTS = 120
+
+
+def export_query() -> dict[str, Any]:
+    """The SQL of the list that /leistungseinheiten.csv writes, with literal values, and the parameters it sorts by."""
+    from projects.views import RolloutListView
+
+    view = RolloutListView()
+    view.setup(RequestFactory().get(EXPORT))
+    paths = [column.column.path for column in view.table.columns]
+    rows = view.table.data.data.values_list(*paths)
+    return {"query": with_literals(*rows.query.sql_with_params()), "sorts": list(view.table.names_by_slug)}
+
+
+def with_literals(query: str, parameters: tuple[Any, ...]) -> str:
+    """The query with its parameters written out."""
+    if connection.vendor == "postgresql":
+        return connection.ops.compose_sql(query, parameters)
+    with connection.cursor() as cursor:
+        return connection.ops.last_executed_query(cursor, query, parameters)
+
+
+def state_on_a_day() -> dict[str, Any]:
+    """Seconds of the state of all rollouts on the key date, and of a plain count of those of that day."""
+    from django.db.models import Count
+
+    from projects.models import Rollout
+
+    def state() -> None:
+        list(Rollout.objects.on(KEY_DATE).order_by().values_list("current_phase").annotate(number=Count("pk")))
+
+    def plain() -> None:
+        Rollout.objects.filter(project__started_on__lte=KEY_DATE).count()
+
+    return vars(in_turns(RUNS, timed(state), timed(plain)))
+
+
+def query_counts() -> dict[str, Any]:
+    """SQL queries per page, with 25 rows, then with 100 and three times the grants; every list has more than 100."""
+    with rolled_back():
+        projects = add_projects()
+        paths = pages()
+        few, many = PAGE_SIZES
+        first = {path: count_queries(path, few) for path in paths}
+        for _ in range(2):
+            add_money(projects)
+        return {path: [first[path], count_queries(path, many)] for path in paths}
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def add_projects() -> list[Any]:
+    """So many projects that lists of projects, grants and tranches fill more than a page of 100 rows; all projects."""
+    from projects.models import Project
+
+    from .data import START, add_bundles
+
+    projects = Project.objects.bulk_create(
+        Project(slug=f"projekt-{number}", title=f"Projekt {number}", kind=Project.Kind.PROCESS, started_on=START)
+        for number in range(EXTRA_PROJECTS)
+    )
+    add_money(projects)
+    add_bundles(EXTRA_PROJECTS * 4, projects, Random(EXTRA_PROJECTS))
+    return list(Project.objects.all())
+
+
+def add_money(projects: list[Any]) -> None:
+    """One more grant per project."""
+    from . import data
+
+    data.add_money(projects, Random(len(projects)))
+
+
+def pages() -> list[str]:
+    """Addresses of the overview, of every list page, and of a project page of each kind."""
+    from django.urls import reverse
+
+    from projects.models import Project
+
+    names = ("overview", "projects", "rollouts", "bundles", "grants", "tranches", "expenditures")
+    slugs = [
+        Project.objects.filter(kind=kind).order_by("pk").values_list("slug", flat=True)[0] for kind in Project.Kind
+    ]
+    addresses = [*(reverse(name) for name in names), *(reverse("project", args=[slug]) for slug in slugs)]
+    return [f"{address}?stichtag={KEY_DATE}" for address in addresses]
+
+
+def count_queries(path: str, page_size: int) -> int:
+    """Queries of the page for a visitor who is not signed in."""
+    with patch("tabular.tables.PER_PAGE", page_size), CaptureQueriesContext(connection) as queries:
+        response = Client().get(path, headers={"host": "127.0.0.1"})
+    if response.status_code != 200:
+        raise SystemExit(f"{path}: status {response.status_code}")
+    return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+
+
+def phase_change_form() -> dict[str, Any]:
+    """What a writer needs to know: the ids of rollouts to edit, and the phase each is in last."""
+    from projects.models import PhaseChange, Rollout
+
+    last = dict(PhaseChange.objects.order_by("effective_on", "pk").values_list("rollout", "phase"))
+    return {"rollouts": [[pk, last[pk]] for pk in Rollout.objects.order_by("pk").values_list("pk", flat=True)]}
+
+
+def counts() -> dict[str, Any]:
+    """Rows in the tables that the writers write."""
+    from projects.models import PhaseChange
+
+    return {"phase_changes": PhaseChange.objects.count()}
+
+
+QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
+    question.__name__: question for question in (export_query, state_on_a_day, query_counts, phase_change_form, counts)
+}
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(QUESTIONS[sys.argv[1]]()))

@@ -1,0 +1,83 @@
+"""How long pages take, over HTTP, each against another page of the same run."""
+
+from collections.abc import Iterator
+from statistics import median
+from urllib.parse import quote
+
+from .client import Client
+from .config import CHANGELIST, LIST, PAGE_ROWS, TRIVIAL, Sizes
+from .report import Line, ratio_line
+from .servers import Site
+from .timing import Ratio, in_turns
+
+RUNS = 15
+SORT_RUNS = 7
+SORT_BOUND = 3.0
+FORM = f"{CHANGELIST}1/change/"
+
+
+def pair(first: tuple[Client, str], second: tuple[Client, str], runs: int) -> Ratio:
+    """One page against another, each by its visitor."""
+    return in_turns(runs, lambda: first[0].page(first[1]), lambda: second[0].page(second[1]))
+
+
+def page_lines(small: Site, large: Site, sizes: Sizes, sorts: list[str]) -> Iterator[Line]:
+    """The list page against a trivial view, the admin's changelist, fewer rows, its last page and its sorts."""
+    few, visitor = Client(small.port), Client(large.port)
+    last = f"{LIST}&page={-(-sizes.large // PAGE_ROWS)}"
+    yield ratio_line("list page / trivial view", 20, lambda runs: pair((visitor, LIST), (visitor, TRIVIAL), runs), RUNS)
+    yield from admin_lines(small, large, sizes)
+    yield ratio_line(
+        f"list page, {sizes.large:,} / {sizes.small:,} rows",
+        1.5,
+        lambda runs: pair((visitor, LIST), (few, LIST), runs),
+        RUNS,
+    )
+    yield ratio_line("last page / first page", 2.5, lambda runs: pair((visitor, last), (visitor, LIST), runs), RUNS)
+    yield worst_sort(visitor, sorts)
+
+
+def admin_lines(small: Site, large: Site, sizes: Sizes) -> Iterator[Line]:
+    """The list page against the admin's changelist, both signed in; without an admin the bound is missed.
+
+    For information: the admin's form of a rollout on more and on fewer rows.
+    """
+    what = "list page / admin changelist"
+    editor, other = Client(large.port), Client(small.port)
+    editor.log_in()
+    status = editor.get(CHANGELIST).status
+    if status != 200:
+        yield Line(what, None, 0.75, failure="admin fehlt" if status == 404 else f"changelist: status {status}")
+        return
+    yield ratio_line(what, 0.75, lambda runs: pair((editor, LIST), (editor, CHANGELIST), runs), RUNS)
+    other.log_in()
+    yield ratio_line(
+        f"admin form, {sizes.large:,} / {sizes.small:,} rows",
+        None,
+        lambda runs: pair((editor, FORM), (other, FORM), runs),
+        RUNS,
+    )
+
+
+def worst_sort(visitor: Client, sorts: list[str]) -> Line:
+    """Every sortable column in both directions against the default order; the slowest is measured again by itself."""
+    directions = [f"{sign}{slug}" for slug in sorts for sign in ("", "-")]
+    paths = {direction: f"{LIST}&sort={quote(direction)}" for direction in directions}
+    times: dict[str, list[float]] = {direction: [] for direction in directions}
+    for _ in range(SORT_RUNS):
+        for direction, path in paths.items():
+            times[direction].append(visitor.page(path))
+    worst = max(directions, key=lambda direction: median(times[direction]))
+    what = f"slowest sort ({worst}) of {len(directions)} / default"
+    return ratio_line(what, SORT_BOUND, lambda runs: pair((visitor, paths[worst]), (visitor, LIST), runs), RUNS)
+
+
+def growth_lines(large: Site, huge: Site, sizes: Sizes) -> Iterator[Line]:
+    """The list page on still more rows; for information."""
+    visitors = Client(huge.port), Client(large.port)
+    yield ratio_line(
+        f"list page, {sizes.huge:,} / {sizes.large:,} rows",
+        None,
+        lambda runs: pair((visitors[0], LIST), (visitors[1], LIST), runs),
+        SORT_RUNS,
+    )

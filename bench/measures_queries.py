@@ -1,0 +1,27 @@
+"""What is counted or timed inside the product's own process: SQL queries per page, and the state on a day."""
+
+from collections.abc import Iterator
+
+from .asking import ask
+from .report import Line, ratio_line
+from .timing import Ratio
+
+QUERY_BOUND = 6
+
+
+def query_lines(database_url: str) -> Iterator[Line]:
+    """One line per page: its SQL queries with 25 rows, and with 100 and three times the grants: the same number."""
+    for path, (few, many) in ask("query_counts", database_url).items():
+        failure = "" if few == many else f"{few} queries with 25 rows, {many} with 100"
+        what = f"SQL queries of {path.partition('?')[0]}, 25 and 100 rows"
+        yield Line(what, max(few, many), QUERY_BOUND, failure=failure, scale=f"{few} / {many}")
+
+
+def state_line(database_url: str, rows: int) -> Line:
+    """The phase of every rollout on a day, counted per phase, against a plain count of the rollouts of that day."""
+    return ratio_line(
+        f"state of {rows:,} rollouts on a day / plain count",
+        20,
+        lambda _: Ratio(**ask("state_on_a_day", database_url)),
+        1,
+    )

@@ -1,0 +1,51 @@
+"""XLSX files: numbers and dates as such, text as text, never as a formula."""
+
+from collections.abc import Iterable, Sequence
+from tempfile import TemporaryFile
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from .columns import Column
+
+
+def write_sheet(
+    name: str, columns: Sequence[Column], headers: Sequence[str], chunks: Iterable[Iterable[Sequence[Any]]]
+) -> Any:
+    """A temporary file, open for reading from its start, with a header row and all rows of the chunks."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(name[:31])
+    sheet.freeze_panes = "A2"
+    for index, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = column.sheet_width
+    sheet.append([bold_cell(sheet, header) for header in headers])
+    for rows in chunks:
+        for row in rows:
+            sheet.append([sheet_cell(sheet, column, value) for column, value in zip(columns, row, strict=True)])
+    file = TemporaryFile()  # noqa: SIM115 the response closes it
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def bold_cell(sheet: Any, text: str) -> Cell:
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def sheet_cell(sheet: Any, column: Column, value: Any) -> Cell | None:
+    if value is None:
+        return None
+    content = column.sheet(value)
+    if isinstance(content, str):
+        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", content))
+        cell.data_type = "s"
+        return cell
+    cell = WriteOnlyCell(sheet, content)
+    cell.number_format = column.sheet_format
+    return cell

@@ -1,0 +1,113 @@
+"""The program as users run it: gunicorn with the example data in a database of its own, and a real Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+PAGES = {
+    "overview": "/?stichtag=2021-04-08",
+    "overview-today": "/",
+    "overview-before": "/?stichtag=2018-01-01",
+    "projects": "/projekte/?stichtag=2021-04-08",
+    "aktenplan": "/projekte/aktenplan/?stichtag=2021-04-08",
+    "kijufa": "/projekte/kijufa/?stichtag=2021-04-08",
+    "before-start": "/projekte/kijufa/?stichtag=2018-01-01",
+    "units": "/leistungseinheiten/?stichtag=2021-04-08",
+    "units-second-page": "/leistungseinheiten/?stichtag=2021-04-08&page=2&sort=-phase",
+    "units-empty": "/leistungseinheiten/?suche=xyz",
+    "units-invalid": "/leistungseinheiten/?stichtag=gestern&phase=x&sort=x&page=x",
+    "bundles": "/prozessbuendel/?stichtag=2021-04-08",
+    "grants": "/foerdermittel/?stichtag=2021-04-08",
+    "tranches": "/foerdermittel/tranchen/?stichtag=2021-04-08",
+    "expenditures": "/foerdermittel/ausgaben/?stichtag=2021-04-08",
+    "login": "/anmelden/",
+    "not-found": "/gibt-es-nicht/",
+}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Chromium of the environment or the PATH; without one Playwright's own."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    own = {"executable_path": path} if path else {}
+    return {**browser_type_launch_args, **own, "args": QUIET}
+
+
+def database_of_its_own(folder, worker):
+    """DATABASE_URL of an empty database: on the PostgreSQL server of the test run, else a SQLite file."""
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgresql://"):
+        return f"sqlite:///{folder}/browser.sqlite3"
+    name = f"browser_{worker}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory, worker_id):
+    """Address of a running program with the example data and the demo accounts."""
+    folder = tmp_path_factory.mktemp("served")
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108
+        "DEBUG": "1",
+        "DATABASE_URL": database_of_its_own(folder, worker_id),
+        "PORT": str(port),
+        "MUNICIPALITY": "Wuppertal",
+    }
+    for command in (["migrate", "--verbosity", "0"], ["prepare_demo", "--port", str(port)]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--workers", "1"]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen([*gunicorn, "ozgtracker.wsgi"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://localhost:{port}/healthz", folder / "log")
+        yield f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_for(address, log):
+    for _ in range(100):
+        try:
+            urlopen(address, timeout=5).close()  # noqa: S310
+        except (URLError, ConnectionError):
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"The program did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(params=PAGES)
+def address(request, served):
+    return served + PAGES[request.param]
