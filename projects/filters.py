@@ -5,7 +5,8 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from tabular.filters import ChoiceFilter, FilterSet, SearchFilter, german_slug
+from records.text import address_form
+from tabular.filters import ChoiceFilter, FilterSet, SearchFilter
 from units.models import Division
 
 from .models import Project
@@ -28,7 +29,7 @@ class ProjectFilter(ChoiceFilter):
 class PhaseFilter(ChoiceFilter):
     """Rollouts by their phase on the key date, or without a recorded one."""
 
-    phases = {german_slug(phase.label): phase for phase in Phase}
+    phases = {address_form(phase.label): phase for phase in Phase}
 
     def __init__(self) -> None:
         pairs = [(slug, phase.label) for slug, phase in self.phases.items()]
@@ -41,7 +42,7 @@ class PhaseFilter(ChoiceFilter):
 class StepFilter(ChoiceFilter):
     """Bundles that have taken a step by the key date, or have not taken the first."""
 
-    steps = {german_slug(step.label): step for step in Step}
+    steps = {address_form(step.label): step for step in Step}
 
     def __init__(self) -> None:
         pairs = [(slug, step.label) for slug, step in self.steps.items()]

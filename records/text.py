@@ -2,6 +2,10 @@
 
 import unicodedata
 
+from django.utils.text import slugify
+
+TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
 
 def normalise(text: str) -> str:
     """Casefolded text without accents and with single spaces: "Straßen  Ämter" -> "strassen amter".
@@ -12,3 +16,8 @@ def normalise(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(letters.split())
+
+
+def address_form(text: str) -> str:
+    """The form of a German text in addresses and account names: "Geschäftsbereich" -> "geschaeftsbereich"."""
+    return slugify(text.casefold().translate(TRANSLITERATED))

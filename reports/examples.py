@@ -12,6 +12,7 @@ from projects.resources import (
     RolloutResource,
     StatusNoteResource,
 )
+from records.statistics import refresh_statistics
 from services.resources import ServiceResource
 from tabular.imports import ImportProblems, Resource, import_table
 from units.resources import DivisionResource, UnitResource
@@ -41,4 +42,6 @@ def import_folder(folder: Path) -> dict[str, dict[str, int]]:
     if not present:
         raise ImportProblems([f"Der Ordner {folder} enthält keine der Dateien {', '.join(FILES)}."])
     with transaction.atomic():
-        return {name: import_table(folder / name, resource()) for name, resource in present.items()}
+        totals = {name: import_table(folder / name, resource()) for name, resource in present.items()}
+    refresh_statistics()
+    return totals

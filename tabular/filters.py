@@ -6,15 +6,24 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Choices, QuerySet
-from django.utils.text import slugify
 
-from records.text import normalise
+from records.text import address_form
 
 Pairs = Iterable[tuple[str, str]]
 
 INPUT_CLASS = "kern-form-input__input"
 SELECT_CLASS = "kern-form-input__select"
 LONGEST_SEARCH = 200
+
+
+def show_as_typed(form: forms.BaseForm) -> None:
+    """Let fields with errors show what was typed; a date or number field of a browser shows valid values alone."""
+    for name in form.errors.keys() & form.fields.keys():
+        widget = form.fields[name].widget
+        if getattr(widget, "input_type", None) in ("date", "number"):
+            widget.input_type = "text"  # type: ignore[attr-defined]
+            for attribute in ("min", "max", "step"):
+                widget.attrs.pop(attribute, None)
 
 
 class FilterSet(django_filters.FilterSet):
@@ -60,17 +69,12 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         return super().field
 
 
-def german_slug(label: str) -> str:
-    """The form of a German label in addresses: "Produktiv" -> "produktiv"."""
-    return slugify(normalise(label))
-
-
 class TermFilter(ChoiceFilter):
     """A drop-down over a fixed list of terms, by their German names in the address (phase=produktiv)."""
 
     def __init__(self, label: str, empty_label: str, terms: type[Choices], **kwargs: Any) -> None:
-        self.codes = {german_slug(name): code for code, name in terms.choices}
-        pairs = [(german_slug(name), name) for name in terms.labels]
+        self.codes = {address_form(name): code for code, name in terms.choices}
+        pairs = [(address_form(name), name) for name in terms.labels]
         super().__init__(label, empty_label, lambda: pairs, **kwargs)
 
     def filter(self, queryset: Any, value: str) -> Any:

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from .filters import show_as_typed
+
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
 
@@ -56,6 +58,7 @@ class KeyDateView(TemplateView):
         return {} if self.key_date == self.today else {"stichtag": self.key_date.isoformat()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        show_as_typed(self.key_date_form)
         shown = KeyDateForm(initial={"stichtag": self.key_date}) if self.key_date_form.is_valid() else None
         return super().get_context_data(
             key_date=self.key_date,

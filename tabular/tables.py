@@ -12,12 +12,11 @@ from django.db import connections, transaction
 from django.db.models import Count, OrderBy, Sum
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import slugify
 from django_tables2.columns import BoundColumn
 from django_tables2.data import TableListData, TableQuerysetData
 
 from records.fields import MoneyField
-from records.text import normalise
+from records.text import address_form
 
 PER_PAGE = 25
 CHUNK_ROWS = 500
@@ -192,4 +191,4 @@ def cell_tags(column: BoundColumn) -> tuple[SafeString, str]:
 
 
 def column_slug(column: BoundColumn) -> str:
-    return slugify(normalise(column.header))
+    return address_form(column.header)

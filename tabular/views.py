@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 
 from .files import ListFile
-from .filters import FilterSet
+from .filters import FilterSet, show_as_typed
 from .key_dates import KeyDateView
 from .tables import ListRows, QuerysetRows, Table
 
@@ -99,6 +99,7 @@ class ListView(KeyDateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sort_error = self.sort_error
+        show_as_typed(self.filterset.form)
         page_found = self.table.paginate_leniently(self.request.GET.get("page"))
         return super().get_context_data(
             view=self,

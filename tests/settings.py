@@ -5,6 +5,8 @@ import os
 for name in ("SECRET_KEY", "ALLOWED_HOSTS", "LOGIN_REQUIRED", "MUNICIPALITY", "CSRF_TRUSTED_ORIGINS"):
     os.environ.pop(name, None)
 os.environ["DEBUG"] = "1"
+# Playwright keeps an event loop in the thread in which the other tests of the worker ask the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 from ozgtracker.settings import *  # noqa: E402, F403
 from ozgtracker.settings import BASE_DIR, DATABASES  # noqa: E402

@@ -28,12 +28,12 @@ PAGES = {
     "units-second-page": "/leistungseinheiten/?stichtag=2021-04-08&page=2&sort=-phase",
     "units-empty": "/leistungseinheiten/?suche=xyz",
     "units-invalid": "/leistungseinheiten/?stichtag=gestern&phase=x&sort=x&page=x",
+    "bundles-invalid": "/prozessbuendel/?projektphase=abc&schritt=x",
     "bundles": "/prozessbuendel/?stichtag=2021-04-08",
     "grants": "/foerdermittel/?stichtag=2021-04-08",
     "tranches": "/foerdermittel/tranchen/?stichtag=2021-04-08",
     "expenditures": "/foerdermittel/ausgaben/?stichtag=2021-04-08",
     "login": "/anmelden/",
-    "not-found": "/gibt-es-nicht/",
 }
 
 

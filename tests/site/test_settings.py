@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SECRET = "k3Fv9Qz7Lw2Xc5Vb8Nm1As4Df6Gh0Jk3Qw5Er7Ty9Ui2Op4Zx6Cv8Bn"
+ENV = r'env\.\w+\(\s*"([A-Z_]+)"'
+ENVIRON = r"environ\.get\(['\"]([A-Z_]+)"
 PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "ozg.stadt.example"}
 
 
@@ -78,9 +80,7 @@ def test_postgresql_has_a_pool_and_health_checks():
 
 def test_every_setting_is_documented_and_every_documented_setting_exists():
     source = (ROOT / "ozgtracker/settings.py").read_text() + (ROOT / "deploy/gunicorn.conf.py").read_text()
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | set(
-        re.findall(r"environ\.get\(['\"]([A-Z_]+)", source)
-    )
+    read = {name for pattern in (ENV, ENVIRON) for name in re.findall(pattern, source)}
     table = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert sorted(read) == sorted(table)
 

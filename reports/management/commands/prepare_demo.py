@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from funding.models import Grant
 from projects.models import Project
+from records.text import address_form
 from reports.querysets import latest_event_on
 from units.models import Unit
 
@@ -54,7 +55,7 @@ def make_administrator() -> str:
 
 
 def make_member(group_name: str) -> str:
-    user = make_account(group_name.lower().replace("ö", "oe"))
+    user = make_account(address_form(group_name))
     user.groups.set([Group.objects.get(name=group_name)])
     return user.username
 
