@@ -21,7 +21,7 @@ def show_as_typed(form: forms.BaseForm) -> None:
     for name in form.errors.keys() & form.fields.keys():
         widget = form.fields[name].widget
         if getattr(widget, "input_type", None) in ("date", "number"):
-            widget.input_type = "text"  # type: ignore[attr-defined]
+            widget.input_type = "text"
             for attribute in ("min", "max", "step"):
                 widget.attrs.pop(attribute, None)
 
