@@ -9,7 +9,7 @@ run:  ## start the program with the example data
 	@$(PYTHON) deploy/prepare.py run
 	@DEBUG=1 $(IN) manage.py migrate --verbosity 0
 	@DEBUG=1 $(IN) manage.py prepare_demo --port $(PORT)
-	@DEBUG=1 $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
+	@DEBUG=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
 test: check test-sqlite test-postgres  ## everything that CI runs
 
@@ -34,9 +34,11 @@ locked: prepared
 
 test-sqlite: prepared
 	$(IN) -m pytest --numprocesses auto
+	$(IN) -m pytest --numprocesses auto -m browser
 
 test-postgres: prepared
 	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto
+	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto -m browser
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench
