@@ -22,7 +22,7 @@ class YearFilter(django_filters.NumberFilter):
 
 
 class GrantFilterSet(FilterSet):
-    suche = SearchFilter("Suche nach Projekt oder Zuwendungsgeber")
+    suche = SearchFilter("Suche")
     projekt = ProjectFilter()
     jahr = YearFilter()
 

@@ -56,7 +56,7 @@ class StepFilter(ChoiceFilter):
 
 
 class RolloutFilterSet(FilterSet):
-    suche = SearchFilter("Suche nach Name oder Nummer")
+    suche = SearchFilter("Name oder Nummer")
     projekt = ProjectFilter()
     phase = PhaseFilter()
     geschaeftsbereich = ChoiceFilter(
@@ -68,7 +68,7 @@ class RolloutFilterSet(FilterSet):
 
 
 class BundleFilterSet(FilterSet):
-    suche = SearchFilter("Suche nach Name oder OZG-ID")
+    suche = SearchFilter("Name oder OZG-ID")
     projekt = ProjectFilter()
     schritt = StepFilter()
     projektphase = django_filters.NumberFilter(

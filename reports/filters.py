@@ -5,5 +5,5 @@ from tabular.filters import FilterSet, SearchFilter, TermFilter
 
 
 class ProjectFilterSet(FilterSet):
-    suche = SearchFilter("Suche nach Titel")
+    suche = SearchFilter("Titel")
     art = TermFilter("Art", "alle Arten", Project.Kind, field_name="kind")

@@ -63,7 +63,7 @@ def test_the_focus_is_visible_on_every_control(page, served):
 
 def test_a_list_is_filtered_and_sorted_by_keyboard(page, served):
     page.goto(f"{served}/leistungseinheiten/?stichtag=2021-04-08")
-    page.get_by_label("Suche").focus()
+    page.get_by_label("Name oder Nummer").focus()
     page.keyboard.type("musik")
     page.keyboard.press("Enter")
     page.wait_for_url("**suche=musik**")
