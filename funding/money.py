@@ -18,7 +18,6 @@ class Money:
 
     grants: list[Any] = field(default_factory=list)
     tranches: list[Any] = field(default_factory=list)
-    total_volume: Decimal = Decimal(0)
     state_share: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
     available: Decimal = Decimal(0)
@@ -35,7 +34,7 @@ class Money:
         return percent(self.paid, self.state_share)
 
 
-SUMMED = ("total_volume", "state_share", "paid", "available", "used")
+SUMMED = ("state_share", "paid", "available", "used")
 
 
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:

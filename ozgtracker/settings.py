@@ -155,5 +155,3 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-
-DJANGO_TABLES2_TABLE_ATTRS: dict[str, str] = {}
