@@ -3,12 +3,13 @@
 from django.contrib import admin
 
 from records.admin import DatedInline, RecordAdmin
+from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 
-from .models import Expenditure, Grant, Tranche
+from .models import Expenditure, Grant, GrantConfirmation, Tranche
 
 
 @admin.register(Grant)
-class GrantAdmin(RecordAdmin):
+class GrantAdmin(ConfirmableAdmin):
     list_display = (
         "project",
         "grantor",
@@ -24,11 +25,17 @@ class GrantAdmin(RecordAdmin):
     search_fields = ("grantor",)
     search_help_text = "Projekt oder Zuwendungsgeber"
     autocomplete_fields = ("project",)
+    actions = ("confirm",)
     fieldsets = (
         (None, {"fields": ("project", "grantor", "authority")}),
         ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate")}),
         ("Bewilligungszeitraum", {"fields": ("period_start", "period_end")}),
     )
+
+
+@admin.register(GrantConfirmation)
+class GrantConfirmationAdmin(ConfirmationAdmin):
+    list_select_related = ("subject__project", "confirmed_by")
 
 
 class ExpenditureInline(DatedInline):

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 
 from projects.filters import ProjectFilter
-from tabular.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter
+from tabular.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, TermFilter
 
 from .models import Tranche
 from .terms import CostType
@@ -25,6 +25,7 @@ class GrantFilterSet(FilterSet):
     suche = SearchFilter("Suche")
     projekt = ProjectFilter()
     jahr = YearFilter()
+    unbestaetigt = ConfirmedFilter()
 
 
 class TrancheFilterSet(FilterSet):

@@ -6,7 +6,8 @@ from django.db.models import ExpressionWrapper, F, Q
 
 from projects.models import Project
 from records.fields import MoneyField, SearchKeyField
-from records.models import DatePrecision
+from records.models import Confirmation, DatePrecision, Record
+from records.querysets import RecordQuerySet
 
 from .querysets import ExpenditureQuerySet, GrantQuerySet, TrancheQuerySet
 from .terms import CostType, UsageBasis
@@ -30,7 +31,7 @@ def period_in_order(name: str, label: str) -> models.CheckConstraint:
     )
 
 
-class Grant(models.Model):
+class Grant(Record):
     """Zuwendung: the grant for a project after its notice; amounts in EUR, rate in percent.
 
     The rate is the notice's (VV zu § 44 LHO NRW: Anteilfinanzierung), never a constant; the shares stand as the
@@ -83,7 +84,19 @@ class Grant(models.Model):
         return f"{self.project}, {self.grantor}"
 
 
-class Tranche(models.Model):
+class GrantConfirmation(Confirmation):
+    """Bestätigung of a grant: its amounts and tranches still held on a day."""
+
+    subject = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="confirmations")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Confirmation.Meta):
+        verbose_name = "Bestätigung einer Zuwendung"
+        verbose_name_plural = "Bestätigungen von Zuwendungen"
+
+
+class Tranche(Record):
     """Tranche: a call for funds over a period; claimed, approved and paid, each an amount in EUR and a day."""
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="tranches")
@@ -141,7 +154,7 @@ class Tranche(models.Model):
         return f"{self.grant.project}, {self.period_start:%d.%m.%Y} bis {self.period_end:%d.%m.%Y}"
 
 
-class Expenditure(models.Model):
+class Expenditure(Record):
     """Ausgabe: what money of a tranche was used for, by cost type; amount in EUR."""
 
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures")

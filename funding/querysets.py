@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from records.fields import MoneyField
+from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import Percent
 from records.text import normalise
 
@@ -27,7 +28,7 @@ from .terms import CostType, UsageBasis
 ZERO = Value(0, output_field=MoneyField())
 
 
-class FundingQuerySet(QuerySet):
+class FundingQuerySet(RecordQuerySet):
     """Rows with a period from `period_start` to `period_end`, reached by `period_path`, of a grant by `grant_path`."""
 
     period_path = ""
@@ -48,19 +49,25 @@ class FundingQuerySet(QuerySet):
         return self.filter(**{start: date(year, 12, 31), end: date(year, 1, 1)})
 
 
-class GrantQuerySet(FundingQuerySet):
+class GrantQuerySet(FundingQuerySet, ConfirmableQuerySet):  # type: ignore[override]
+    last_event = "last_moved_on"
+    start_path = "period_start"
+
     def on(self, key_date: date) -> Self:
         """Grants whose approval period had begun by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`: state share not yet paid;
-        `usage`: paid in percent of the state share.
+        `usage`: paid in percent of the state share; `last_moved_on`: day of the last claim, approval or payment;
+        also with `last_confirmed_on`.
         """
         tranches = _model("Tranche").objects.on(key_date)
         sums = {name: _sum(tranches, f"{name}_by_then", "grant") for name in ("claimed", "approved", "paid", "used")}
+        moved = tranches.filter(grant=OuterRef("pk")).order_by("-last_moved_on").values("last_moved_on")[:1]
         return (
             self.filter(period_start__lte=key_date)
-            .annotate(**sums)
+            .annotate(**sums, last_moved_on=Subquery(moved))
             .annotate(available=_difference("state_share", "paid"), usage=Percent("paid", "state_share"))
+            .with_last_confirmation(key_date)
         )
 
 

@@ -2,6 +2,7 @@
 
 from tabular.columns import (
     ChoiceColumn,
+    ConfirmedColumn,
     DateColumn,
     Link,
     MoneyColumn,
@@ -33,6 +34,7 @@ class GrantTable(Table):
     used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("projekt", "project__slug"),)))
     available = MoneyColumn("Verfügbar")
     usage = PercentColumn("Mitteleinsatz in %")
+    confirmed = ConfirmedColumn("Zuletzt bestätigt")
 
     class Meta:
         order_by = ("project",)

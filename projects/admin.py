@@ -4,19 +4,28 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from records.actions import action_context
 from records.admin import DatedInline, RecordAdmin
+from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 
 from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm
-from .models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout, StatusNote
+from .models import (
+    BundleConfirmation,
+    BundleStep,
+    Milestone,
+    PhaseChange,
+    ProcessBundle,
+    Project,
+    Rollout,
+    RolloutConfirmation,
+    StatusNote,
+)
 from .terms import Phase
-
-MOST_LISTED = 50
 
 
 class MilestoneInline(DatedInline):
@@ -60,7 +69,7 @@ class PhaseChangeInline(DatedInline):
 
 
 @admin.register(Rollout)
-class RolloutAdmin(RecordAdmin):
+class RolloutAdmin(ConfirmableAdmin):
     list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
     list_filter = ("project", PhaseFilter, "unit__division")
     list_select_related = ("unit", "project")
@@ -70,7 +79,11 @@ class RolloutAdmin(RecordAdmin):
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("project", "unit")
     inlines = (PhaseChangeInline,)
-    actions = ("enter_conception", "enter_production")
+    actions = ("enter_conception", "enter_production", "confirm")
+    fieldsets = (
+        (None, {"fields": ("project", "unit")}),
+        ("Plan", {"fields": ("planned_planning_on", "planned_conception_on", "planned_production_on")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_phase(timezone.localdate())  # type: ignore[attr-defined]
@@ -96,39 +109,26 @@ class RolloutAdmin(RecordAdmin):
 
     def enter_phase(self, request: HttpRequest, rollouts: Any, phase: Phase) -> HttpResponse | None:
         """Ask for the day, then let all chosen rollouts enter the phase; None leads back to the list."""
-        form = EnterPhaseForm(request.POST if "enter_phase" in request.POST else None)
+        chosen = Rollout.objects.filter(pk__in=rollouts.order_by().values("pk"))
+        form = EnterPhaseForm(request.POST if "enter_phase" in request.POST else None, rollouts=chosen)
         if form.is_valid():
-            number = form.save(Rollout.objects.filter(pk__in=rollouts.order_by().values("pk")), phase)
+            number = form.save(phase)
             if number is not None:
                 day = form.cleaned_data["effective_on"]
                 units = "Leistungseinheit steht" if number == 1 else "Leistungseinheiten stehen"
                 messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} auf {phase.label}.")
                 return None
-        return TemplateResponse(
-            request,
-            "admin/projects/rollout/enter_phase.html",
-            self.enter_phase_context(request, rollouts, phase, form),
-        )
+        title = f"{phase.label} setzen" if phase == Phase.PRODUCTION else f"In {phase.label} setzen"
+        context = action_context(self, request, rollouts, form, title)
+        context |= {"phase": phase, "listed": [standing(rollout) for rollout in context["listed"]]}
+        return TemplateResponse(request, "admin/projects/rollout/enter_phase.html", context)
 
-    def enter_phase_context(
-        self, request: HttpRequest, rollouts: Any, phase: Phase, form: EnterPhaseForm
-    ) -> dict[str, Any]:
-        number = rollouts.count()
-        return {
-            **self.admin_site.each_context(request),
-            "title": f"{phase.label} setzen" if phase == Phase.PRODUCTION else f"In {phase.label} setzen",
-            "phase": phase,
-            "form": form,
-            "opts": self.model._meta,
-            "media": self.media + form.media,
-            "rollouts": rollouts[:MOST_LISTED],
-            "number": number,
-            "more": max(number - MOST_LISTED, 0),
-            "action": request.POST["action"],
-            "select_across": request.POST.get("select_across", "0"),
-            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "checkbox_name": ACTION_CHECKBOX_NAME,
-        }
+
+def standing(rollout: Any) -> str:
+    """A rollout and where it stands today."""
+    if not rollout.current_phase:
+        return f"{rollout} (ohne erfasste Phase)"
+    return f"{rollout} ({Phase(rollout.current_phase).label} seit {rollout.current_since:%d.%m.%Y})"
 
 
 @admin.register(PhaseChange)
@@ -151,7 +151,7 @@ class BundleStepInline(DatedInline):
 
 
 @admin.register(ProcessBundle)
-class ProcessBundleAdmin(RecordAdmin):
+class ProcessBundleAdmin(ConfirmableAdmin):
     list_display = ("name", "project", "project_phase", "is_state_priority", "service")
     list_filter = ("project", "project_phase", "is_state_priority")
     list_select_related = ("project", "service")
@@ -159,6 +159,17 @@ class ProcessBundleAdmin(RecordAdmin):
     search_help_text = "Name oder Beginn der OZG-ID"
     autocomplete_fields = ("project", "service")
     inlines = (BundleStepInline,)
+    actions = ("confirm",)
+
+
+@admin.register(RolloutConfirmation)
+class RolloutConfirmationAdmin(ConfirmationAdmin):
+    list_select_related = ("subject__unit", "subject__project", "confirmed_by")
+
+
+@admin.register(BundleConfirmation)
+class BundleConfirmationAdmin(ConfirmationAdmin):
+    list_select_related = ("subject", "confirmed_by")
 
 
 @admin.register(Milestone)

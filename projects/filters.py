@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 
 from records.text import address_form
-from tabular.filters import ChoiceFilter, FilterSet, SearchFilter
+from tabular.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, YesNoFilter
 from units.models import Division
 
 from .models import Project
@@ -65,6 +65,8 @@ class RolloutFilterSet(FilterSet):
         lambda: [(str(pk), name) for pk, name in Division.objects.values_list("pk", "name")],
         field_name="unit__division",
     )
+    ueberfaellig = YesNoFilter("Plandatum", "überfällig", "nicht überfällig", lambda rollouts: rollouts.overdue())
+    unbestaetigt = ConfirmedFilter()
 
 
 class BundleFilterSet(FilterSet):
@@ -77,3 +79,4 @@ class BundleFilterSet(FilterSet):
     landesprioritaet = ChoiceFilter(
         "Landespriorität", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_state_priority"
     )
+    unbestaetigt = ConfirmedFilter()

@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
+from records.forms import RecordFormSet, VersionedForm, with_value
 from records.models import DatePrecision
 
 from .models import BundleStep, check_step_order
@@ -25,17 +27,24 @@ class EnterPhaseForm(forms.Form):
         help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt.",
     )
     note = forms.CharField(label="Bemerkung", required=False, max_length=500)
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
-    def save(self, rollouts: RolloutQuerySet, phase: Phase) -> int | None:
+    def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
+        super().__init__(data)
+        self.rollouts = rollouts
+        self.initial["seen"] = rollouts.history_length()
+
+    def save(self, phase: Phase) -> int | None:
         """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
         try:
-            return rollouts.enter_phase(phase, **self.cleaned_data)
+            return self.rollouts.enter_phase(phase, **self.cleaned_data)
         except ValidationError as error:
             self.add_error(None, error)
+            self.data = with_value(self.data, "seen", self.rollouts.history_length())
             return None
 
 
-class BundleStepForm(forms.ModelForm):
+class BundleStepForm(VersionedForm):
     class Meta:
         model = BundleStep
         fields = ("step", "effective_on", "date_precision")
@@ -45,7 +54,7 @@ class BundleStepForm(forms.ModelForm):
         self.instance.is_checked_with_its_bundle = True
 
 
-class BundleStepFormSet(forms.BaseInlineFormSet):
+class BundleStepFormSet(RecordFormSet):
     """The steps of a bundle entered together, checked in their order as they will stand afterwards."""
 
     def clean(self) -> None:

@@ -2,22 +2,24 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from records.fields import SearchKeyField
-from records.models import DatedEvent
+from records.models import Confirmation, DatedEvent, Record
+from records.querysets import RecordQuerySet
 from records.shares import percent
 from services.models import Service
 from units.models import Unit
 
 from .querysets import BundleQuerySet, PhaseChangeQuerySet, ProjectQuerySet, RolloutQuerySet
-from .terms import Phase, Step
+from .terms import PHASE_NAMES, PLANNED_FIELDS, Phase, Step
 
 
-class Project(models.Model):
+class Project(Record):
     """Projekt: a grant-funded project with its implementation period (Durchführungszeitraum).
 
     The approval period (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
@@ -103,16 +105,18 @@ class Project(models.Model):
         return percent(min(self.days_elapsed(key_date), self.days_in_all), self.days_in_all)
 
 
-class Rollout(models.Model):
+class Rollout(Record):
     """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then."""
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")
+    planned_planning_on = models.DateField("Geplant in Planung ab", null=True, blank=True)
+    planned_conception_on = models.DateField("Geplant in Konzeption ab", null=True, blank=True)
     planned_production_on = models.DateField(
         "Geplant produktiv ab",
         null=True,
         blank=True,
-        help_text="Ein Plandatum ändert die Phase nicht von selbst.",
+        help_text="Ein Plandatum ändert die Phase nicht von selbst: Verstreicht es, gilt die Umsetzung als überfällig.",
     )
 
     objects = RolloutQuerySet.as_manager()
@@ -126,17 +130,41 @@ class Rollout(models.Model):
                 name="rollout_project_and_unit_once",
                 violation_error_message="Diese Leistungseinheit ist im Projekt schon erfasst.",
             ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{earlier}__isnull": True})
+                    | Q(**{f"{later}__isnull": True})
+                    | Q(**{f"{later}__gte": F(earlier)}),
+                    name=f"rollout_{PHASE_NAMES[later_phase]}_not_planned_before_{PHASE_NAMES[earlier_phase]}",
+                    violation_error_message="Die Plandaten müssen in der Reihenfolge der Phasen liegen.",
+                )
+                for (earlier_phase, earlier), (later_phase, later) in combinations(PLANNED_FIELDS.items(), 2)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit} – {self.project}"
 
 
+class RolloutConfirmation(Confirmation):
+    """Bestätigung of a rollout: its phase still held on a day."""
+
+    subject = models.ForeignKey(
+        Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="confirmations"
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Confirmation.Meta):
+        verbose_name = "Bestätigung einer Umsetzung"
+        verbose_name_plural = "Bestätigungen von Umsetzungen"
+
+
 class PhaseChange(DatedEvent):
     """Phasenwechsel: a rollout enters a phase on `effective_on`."""
 
     rollout = models.ForeignKey(
-        Rollout, verbose_name="Umsetzung", on_delete=models.CASCADE, related_name="phase_changes"
+        Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
     )
     phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
     note = models.CharField("Bemerkung", max_length=500, blank=True)
@@ -163,11 +191,15 @@ class PhaseChange(DatedEvent):
             models.Index("rollout", F("effective_on").desc(), F("id").desc(), "phase", name="phase_change_on_a_day"),
         ]
 
+    history_indexes = (
+        models.Index("rollout", F("effective_on").desc(), F("id").desc(), name="phase_change_history_on_a_day"),
+    )
+
     def __str__(self) -> str:
         return f"{self.get_phase_display()} ab {self.effective_on:%d.%m.%Y}"
 
 
-class ProcessBundle(models.Model):
+class ProcessBundle(Record):
     """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other."""
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="bundles")
@@ -197,13 +229,29 @@ class ProcessBundle(models.Model):
         return self.name
 
 
+class BundleConfirmation(Confirmation):
+    """Bestätigung of a process bundle: the steps it has taken still held on a day."""
+
+    subject = models.ForeignKey(
+        ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="confirmations"
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Confirmation.Meta):
+        verbose_name = "Bestätigung eines Prozessbündels"
+        verbose_name_plural = "Bestätigungen von Prozessbündeln"
+
+
 class BundleStep(DatedEvent):
     """Bearbeitungsschritt: a bundle has been recorded, analysed, optimised or digitised on `effective_on`."""
 
     bundle = models.ForeignKey(
-        ProcessBundle, verbose_name="Prozessbündel", on_delete=models.CASCADE, related_name="steps"
+        ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
     )
     step = models.PositiveSmallIntegerField("Schritt", choices=Step)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Bearbeitungsschritt"
@@ -255,13 +303,15 @@ def check_step_order(days: dict[int, date]) -> None:
                 )
 
 
-class Milestone(models.Model):
+class Milestone(Record):
     """Meilenstein: a dated target of a project, and the day on which it was reached."""
 
-    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="milestones")
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField("Titel", max_length=200)
     due_on = models.DateField("Fällig am")
     reached_on = models.DateField("Erreicht am", null=True, blank=True)
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Meilenstein"
@@ -272,12 +322,14 @@ class Milestone(models.Model):
         return self.title
 
 
-class StatusNote(models.Model):
+class StatusNote(Record):
     """Statusbericht: a dated narrative of a project. Public; names of staff do not belong in it."""
 
-    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="status_notes")
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
     noted_on = models.DateField("Stand vom")
     text = models.TextField("Text", help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.")
+
+    objects = RecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Statusbericht"

@@ -6,18 +6,19 @@ from typing import Any, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from records.models import DatePrecision
+from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.text import normalise
 from units.models import Unit
 
-from .terms import STEP_NAMES, Phase
+from .phase_entry import changes_missed, history_of_changes, problems_of_entering
+from .terms import PLANNED_FIELDS, STEP_NAMES, Phase
 
-MOST_NAMED = 20
 
-
-class ProjectQuerySet(QuerySet):
+class ProjectQuerySet(RecordQuerySet):
     def on(self, key_date: date) -> Self:
         """Projects that had started by the key date."""
         return self.filter(started_on__lte=key_date)
@@ -33,11 +34,18 @@ class ProjectQuerySet(QuerySet):
         return self.filter(title_key__contains=normalise(text))
 
 
-class RolloutQuerySet(QuerySet):
+class RolloutQuerySet(ConfirmableQuerySet):
+    last_event = "current_since"
+    start_path = "project__started_on"
+
     def on(self, key_date: date) -> Self:
-        """Rollouts of projects that had started by the key date, each with its phase on that day."""
+        """Rollouts of projects that had started by the key date, each with its phase on that day.
+
+        Also with what follows from it: `last_confirmed_on` and `overdue_since`.
+        """
         started = apps.get_model("projects", "Project").objects.on(key_date).order_by()
-        return self.filter(project__in=started).with_phase(key_date)
+        placed = self.filter(project__in=started).with_phase(key_date)
+        return placed.with_last_confirmation(key_date).with_overdue(key_date)
 
     def with_phase(self, key_date: date) -> Self:
         """Each rollout with its phase on the day: its last phase change with effective_on up to it.
@@ -55,6 +63,26 @@ class RolloutQuerySet(QuerySet):
             current_precision=Subquery(changes.values("date_precision")[:1]),
         )
 
+    def with_overdue(self, key_date: date) -> Self:
+        """Of rollouts with their phase: `overdue_phase`, the first phase not reached by its planned day.
+
+        `overdue_since` is that day; both None where nothing is overdue. A planned day that passes changes no phase.
+        """
+        missed = [(phase, field, self.missed(phase, field, key_date)) for phase, field in PLANNED_FIELDS.items()]
+        return self.annotate(
+            overdue_phase=Case(*(When(condition, then=Value(phase)) for phase, _, condition in missed)),
+            overdue_since=Case(*(When(condition, then=F(field)) for _, field, condition in missed)),
+        )
+
+    @staticmethod
+    def missed(phase: Phase, field: str, key_date: date) -> Q:
+        not_reached = Q(current_phase__isnull=True) | Q(current_phase__lt=phase)
+        return Q(**{f"{field}__lt": key_date}) & not_reached
+
+    def overdue(self) -> Self:
+        """Of rollouts asked `on` a day: those that had not reached a phase by its planned day."""
+        return self.filter(overdue_since__isnull=False)
+
     def in_phase(self, phase: Phase | None) -> Self:
         """Of rollouts asked `on` a day: those in the phase on it, or, for None, those without any."""
         return self.filter(current_phase=phase) if phase else self.filter(current_phase__isnull=True)
@@ -63,28 +91,36 @@ class RolloutQuerySet(QuerySet):
         """Rollouts of units that match the text by name or number."""
         return self.filter(unit__in=Unit.objects.search(text))
 
+    def history_length(self) -> int:
+        """Number of entries in the history of the rollouts' phase changes: every change anybody makes adds to it."""
+        return history_of_changes(self).count()
+
     def enter_phase(
-        self, phase: Phase, effective_on: date, date_precision: str = DatePrecision.EXACT, note: str = ""
+        self,
+        phase: Phase,
+        effective_on: date,
+        date_precision: str = DatePrecision.EXACT,
+        note: str = "",
+        seen: int | None = None,
     ) -> int:
         """Let every rollout of the queryset enter the phase on the day; all or none. Returns their number.
 
-        Raises a ValidationError that names the rollouts that cannot: already in that phase, or with another phase
-        change on that day.
+        `seen` is the `history_length` on which the decision rests. Raises a ValidationError that names the changes
+        made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
         """
-        ids = list(self.order_by().values_list("pk", flat=True))
         phase_change = apps.get_model("projects", "PhaseChange")
-        changes = [
-            phase_change(
-                rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
-            )
-            for pk in ids
-        ]
         try:
             with transaction.atomic():
+                ids = list(self.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
                 chosen: Any = self.model._default_manager.filter(pk__in=ids)
-                if problems := problems_of_entering(chosen, phase, effective_on):
+                if problems := changes_missed(chosen, seen) or problems_of_entering(chosen, phase, effective_on):
                     raise ValidationError(problems)
-                phase_change.objects.bulk_create(changes)
+                phase_change.objects.bulk_create(
+                    phase_change(
+                        rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
+                    )
+                    for pk in ids
+                )
         except IntegrityError as error:
             raise ValidationError(
                 "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
@@ -92,44 +128,30 @@ class RolloutQuerySet(QuerySet):
         return len(ids)
 
 
-def problems_of_entering(rollouts: Any, phase: Phase, effective_on: date) -> list[str]:
-    """Why rollouts cannot enter the phase on the day."""
-    chosen = rollouts.select_related("project", "unit")
-    there_already = chosen.with_phase(effective_on).in_phase(phase)
-    changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
-    return [
-        *named(there_already, f"steht an diesem Tag schon auf {phase.label}"),
-        *named(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
-    ]
-
-
-def named(rollouts: RolloutQuerySet, problem: str) -> list[str]:
-    """One line for each rollout with the problem, the first MOST_NAMED of them, and one for how many more there are."""
-    first = list(rollouts.order_by("unit__name_key", "pk")[: MOST_NAMED + 1])
-    lines = [f"{rollout} {problem}." for rollout in first[:MOST_NAMED]]
-    if len(first) > MOST_NAMED:
-        lines.append(f"{rollouts.count() - MOST_NAMED} weitere: {problem}.")
-    return lines
-
-
-class PhaseChangeQuerySet(QuerySet):
+class PhaseChangeQuerySet(RecordQuerySet):
     def search(self, text: str) -> Self:
         """Phase changes of units that match the text by name or number."""
         return self.filter(rollout__unit__in=Unit.objects.search(text))
 
 
-class BundleQuerySet(QuerySet):
+class BundleQuerySet(ConfirmableQuerySet):
+    last_event = "last_step_on"
+    start_path = "project__started_on"
+
     def on(self, key_date: date) -> Self:
         """Bundles of projects that had started by the key date, with the steps taken by then.
 
         `recorded`, `analysed`, `optimised`, `digitised` are the steps: recorded__effective_on,
-        recorded__date_precision and so on, empty where the step was not taken.
+        recorded__date_precision and so on, empty where the step was not taken. `last_step_on` is the day of the last
+        one; also with `last_confirmed_on`.
         """
         steps = {
             name: FilteredRelation("steps", condition=Q(steps__step=step, steps__effective_on__lte=key_date))
             for step, name in STEP_NAMES.items()
         }
-        return self.filter(project__started_on__lte=key_date).annotate(**steps)
+        last = Coalesce(*(f"{name}__effective_on" for name in reversed(STEP_NAMES.values())))
+        taken = self.filter(project__started_on__lte=key_date).annotate(**steps).annotate(last_step_on=last)
+        return taken.with_last_confirmation(key_date)
 
     def search(self, text: str) -> Self:
         """Bundles whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it."""

@@ -1,13 +1,16 @@
 """Tables of rollouts and process bundles."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from records.models import DatePrecision
+from tabular import formats
 from tabular.columns import (
     ChoiceColumn,
+    ConfirmedColumn,
     DateColumn,
     FlagColumn,
     Link,
@@ -28,6 +31,20 @@ class PhaseColumn(ChoiceColumn):
         return format_html('<span class="phase phase--{}">{}</span>', PHASE_NAMES[Phase(value)], self.text(value))
 
 
+class OverdueColumn(DateColumn):
+    """Which phase a rollout has not reached by its planned day, and for how many days by now."""
+
+    def __init__(self, header: str) -> None:
+        super().__init__(header, accessor="overdue_since", nullable=True, file=False)
+        self.needs = ("overdue_phase", "asked_on")
+
+    def markup(self, value: date, row: Any) -> SafeString:
+        days = (row["asked_on"] - value).days
+        unit = "Tag" if days == 1 else "Tagen"
+        phase = Phase(row["overdue_phase"]).label
+        return format_html('<span class="overdue">{} seit {} {}</span>', phase, formats.number(days), unit)
+
+
 class RolloutTable(Table):
     project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
     number = TextColumn("Nummer", accessor="unit__number", sheet_width=10)
@@ -39,6 +56,8 @@ class RolloutTable(Table):
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
     planned = DateColumn("Geplant produktiv ab", accessor="planned_production_on", nullable=True)
+    overdue = OverdueColumn("Überfällig")
+    confirmed = ConfirmedColumn("Zuletzt bestätigt")
 
     class Meta:
         order_by = ("unit",)
@@ -58,6 +77,7 @@ class BundleTable(Table):
     optimised = step_column("Optimiert", "optimised")
     digitised = step_column("Digitalisiert", "digitised")
     ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True)
+    confirmed = ConfirmedColumn("Zuletzt bestätigt")
 
     class Meta:
         order_by = ("name",)

@@ -24,6 +24,11 @@ class Step(models.IntegerChoices):
 
 
 PHASE_NAMES = {Phase.PLANNING: "planning", Phase.CONCEPTION: "conception", Phase.PRODUCTION: "productive"}
+PLANNED_FIELDS = {
+    Phase.PLANNING: "planned_planning_on",
+    Phase.CONCEPTION: "planned_conception_on",
+    Phase.PRODUCTION: "planned_production_on",
+}
 STEP_NAMES = {
     Step.RECORDED: "recorded",
     Step.ANALYSED: "analysed",

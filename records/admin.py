@@ -1,18 +1,36 @@
-"""What the admin pages of all apps share."""
+"""What the admin pages of all apps share: reasons, refusal of lost updates, and the history to be read."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.actions import delete_selected
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from .forms import DeletionForm, RecordForm, RecordFormSet, VersionedForm
+from .history import because
+from .models import StaleRecordError
+from .trail import trail_of
+
+ENTRIES_PER_PAGE = 25
 
 
 class RecordAdmin(admin.ModelAdmin):
     """Base of the admin pages: `search_fields` says that there is a search; the queryset's own `search`
     answers it where it has one."""
 
+    form = RecordForm
     list_per_page = 50
     save_on_top = True
+    change_list_template = "admin/records/change_list.html"
+    delete_confirmation_template = "admin/records/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/records/delete_selected_confirmation.html"
+    object_history_template = "admin/records/trail.html"
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if not hasattr(queryset, "search"):
@@ -21,11 +39,113 @@ class RecordAdmin(admin.ModelAdmin):
             return queryset, False
         return queryset.search(search_term), False
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = ("seen_version", "change_reason")
+        return [name for name in super().get_fields(request, obj) if name not in own]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets, ("Grund der Änderung", {"fields": ("change_reason", "seen_version")})]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Where somebody else was faster between reading and writing, the form is checked again and says so."""
+        with because(request.POST.get("change_reason", "")):
+            try:
+                return super().changeform_view(request, *args, **kwargs)
+            except (StaleRecordError, IntegrityError):
+                return super().changeform_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if form.has_changed() or not change:
+            super().save_model(request, obj, form, change)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        form = DeletionForm(request.POST or None, record=self.get_object(request, object_id))
+        with because(reason_for_deletion(request, form)):
+            return super().delete_view(request, object_id, {**(extra_context or {}), "deletion_form": form})
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        if "delete_selected" in actions:
+            actions["delete_selected"] = (delete_with_reason, *actions["delete_selected"][1:])
+        return actions
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_trail"
+        return [path("verlauf/", self.admin_site.admin_view(self.trail_view), name=name), *super().get_urls()]
+
+    def trail_view(self, request: HttpRequest) -> HttpResponse:
+        """The history of all records of this kind, deleted ones included, newest first."""
+        history = self.model.history.all()
+        return self.trail_response(request, history, f"Verlauf: {self.opts.verbose_name_plural}")
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The history of one record, also after it was deleted."""
+        key = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
+        history = self.model.history.filter(id=key)
+        newest = history.first()
+        return self.trail_response(request, history, f"Verlauf: {newest.history_object if newest else object_id}", key)
+
+    def trail_response(self, request: HttpRequest, history: QuerySet, title: str, key: int = 0) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        ordered = history.select_related("history_user").order_by("-history_date", "-history_id")
+        page = Paginator(ordered, ENTRIES_PER_PAGE).get_page(request.GET.get("p"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "entries": trail_of(list(page.object_list)),
+            "page": page,
+            "of_all": not key,
+            "parts": [self.part_trail(model, key) for model in self.part_models] if key else [],
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+    @property
+    def part_models(self) -> list[Any]:
+        """The models of what belongs to a record and is shown in its history."""
+        return [inline.model for inline in self.inlines]
+
+    def part_trail(self, model: Any, key: int) -> tuple[str, Any]:
+        """The history of what belongs to the record: how it is called, and its newest entries."""
+        owner = next(field.name for field in model._meta.fields if field.related_model is self.model)
+        history = model.history.filter(**{owner: key}).select_related("history_user")
+        newest = history.order_by("-history_date", "-history_id")[: 4 * ENTRIES_PER_PAGE]
+        return str(model._meta.verbose_name_plural), trail_of(list(newest))
+
+
+def reason_for_deletion(request: HttpRequest, form: DeletionForm) -> str:
+    """The reason given; without a valid form the question is put again instead of deleting."""
+    if request.method != "POST" or form.is_valid():
+        return form.cleaned_data["change_reason"] if form.is_bound else ""
+    request.POST = QueryDict()
+    return ""
+
+
+def delete_with_reason(modeladmin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponseBase | None:
+    """Django's action, with a reason asked for before anything is deleted."""
+    is_confirmed = "post" in request.POST
+    form = DeletionForm(request.POST if is_confirmed else None)
+    with because(reason_for_deletion(request, form) if is_confirmed else ""):
+        response = delete_selected(modeladmin, request, queryset)
+    if isinstance(response, TemplateResponse):
+        response.context_data = {**(response.context_data or {}), "deletion_form": form}
+    return response
+
 
 class DatedInline(admin.TabularInline):
     """Base of inlines: no empty rows until one is asked for."""
 
+    form = VersionedForm
+    formset = RecordFormSet
     extra = 0
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [name for name in super().get_fields(request, obj) if name != "seen_version"]
+        return [*fields, "seen_version"] if self.has_change_permission(request, obj) else fields

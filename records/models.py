@@ -1,6 +1,49 @@
 """What every dated record shares."""
 
-from django.db import models
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+
+from .history import History
+
+
+class StaleRecordError(Exception):
+    """The record was changed or deleted since it was read; saving it would lose that change."""
+
+
+class Record(models.Model):
+    """Base of all that staff keep: its history, and a version against lost updates.
+
+    Saving a record that was changed since it was read raises a StaleRecordError, on every database.
+    """
+
+    version = models.PositiveIntegerField("Fassung", default=1, editable=False)
+
+    history = History()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        read_version = self.version
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        try:
+            with transaction.atomic():
+                if not self._state.adding:
+                    self.check_unchanged()
+                    self.version += 1
+                super().save(*args, **kwargs)
+        except BaseException:
+            self.version = read_version
+            raise
+
+    def check_unchanged(self) -> None:
+        """Raise a StaleRecordError unless the database holds the version that was read; locks the row until then."""
+        rows = type(self)._base_manager.select_for_update().filter(pk=self.pk)
+        if rows.values_list("version", flat=True).first() != self.version:
+            raise StaleRecordError(f"{self._meta.label} {self.pk}")
 
 
 class DatePrecision(models.TextChoices):
@@ -13,7 +56,7 @@ class DatePrecision(models.TextChoices):
     LATEST = "LATEST", "spätestens"
 
 
-class DatedEvent(models.Model):
+class DatedEvent(Record):
     """An event that holds from a day on (`effective_on`, local date); the state on a day is its last event."""
 
     effective_on = models.DateField("Wirksam ab")
@@ -26,5 +69,37 @@ class DatedEvent(models.Model):
     )
     entered_at = models.DateTimeField("Eingetragen am", auto_now_add=True)
 
-    class Meta:
+    class Meta(Record.Meta):
         abstract = True
+
+
+class Confirmation(Record):
+    """Bestätigung: what is recorded of its `subject` still held on a day; it changes nothing.
+
+    Subclasses name the subject, a record whose queryset is a ConfirmableQuerySet. By whom is never public.
+    """
+
+    confirmed_on = models.DateField("Bestätigt am")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Bestätigt von",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+    note = models.CharField("Bemerkung", max_length=500, blank=True)
+
+    class Meta(Record.Meta):
+        abstract = True
+        ordering = ["-confirmed_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "confirmed_on"],
+                name="%(class)s_once_a_day",
+                violation_error_message="Für diesen Tag ist der Stand schon bestätigt.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Stand bestätigt am {self.confirmed_on:%d.%m.%Y}"

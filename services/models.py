@@ -4,11 +4,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from records.fields import SearchKeyField
+from records.models import Record
 
 from .querysets import ServiceQuerySet
 
 
-class Service(models.Model):
+class Service(Record):
     """OZG-Leistung: a service of the OZG catalogue, known by its five-digit OZG-ID (kept as text)."""
 
     ozg_id = models.CharField(

@@ -17,6 +17,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from records.models import DatePrecision
+from records.querysets import oldest_fresh_day
 
 from . import formats
 
@@ -49,8 +50,9 @@ class Link:
 class Column(tables.Column):
     """Base of all kinds: text.
 
-    `needs` are further paths the cell reads; `page=False` keeps a column for files alone; `row_header` marks the
-    column that names the row; `nullable` that the database sorts its empty values.
+    `needs` are further paths the cell reads; `page=False` keeps a column for files alone, `file=False` for the page
+    alone; `row_header` marks the column that names the row; `nullable` that the database sorts its empty values;
+    `sortable=False` keeps readers from sorting by it.
     """
 
     numeric = False
@@ -66,8 +68,10 @@ class Column(tables.Column):
         link: Link | None = None,
         needs: tuple[str, ...] = (),
         page: bool = True,
+        file: bool = True,
         row_header: bool = False,
         nullable: bool = False,
+        sortable: bool = True,
         sheet_width: int | None = None,
         **kwargs: Any,
     ) -> None:
@@ -75,8 +79,10 @@ class Column(tables.Column):
         self.link = link
         self.needs = (*needs, *link.needs) if link else needs
         self.page = page
+        self.file = file
         self.row_header = row_header
         self.nullable = nullable
+        self.sortable = sortable
         self.sheet_width = sheet_width or self.sheet_width
 
     @property
@@ -174,6 +180,20 @@ class DateColumn(Column):
 
     def sheet(self, value: date) -> date:
         return value
+
+
+class ConfirmedColumn(DateColumn):
+    """The day of a ConfirmableQuerySet on which a status last changed or was confirmed; marked where long ago."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, accessor="last_confirmed_on", file=False, **kwargs)
+        self.needs = (*self.needs, "asked_on")
+
+    def markup(self, value: date, row: Row) -> SafeString:
+        if value >= oldest_fresh_day(row["asked_on"]):
+            return super().markup(value, row)
+        days = formats.number((row["asked_on"] - value).days)
+        return format_html('<span class="unconfirmed">nicht bestätigt seit {} Tagen</span>', days)
 
 
 class NumberColumn(Column):

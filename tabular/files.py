@@ -19,11 +19,12 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class ListFile:
-    """A list to be written: its table (filtered and sorted), its name and the key date."""
+    """A list to be written: its table (filtered and sorted), its name, the key date, and what was known when."""
 
     table: Table
     name: str
     key_date: date
+    known_on: date | None = None
 
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download in the format csv, xlsx or json; `dialect` excel or rfc4180 for CSV."""
@@ -34,13 +35,18 @@ class ListFile:
         else:
             lines = self.csv_rfc4180() if dialect == "rfc4180" else self.csv_excel()
             response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        file_name = f"{self.name}_{self.key_date.isoformat()}.{file_format}"
-        response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+        response["Content-Disposition"] = f'attachment; filename="{self.stem}.{file_format}"'
         return response
 
     @property
+    def stem(self) -> str:
+        """The file's name without its suffix."""
+        known = f"_kenntnisstand_{self.known_on.isoformat()}" if self.known_on else ""
+        return f"{self.name}_{self.key_date.isoformat()}{known}"
+
+    @property
     def columns(self) -> list[BoundColumn]:
-        return list(self.table.columns)
+        return [column for column in self.table.columns if column.column.file]
 
     @property
     def headers(self) -> list[str]:
@@ -72,7 +78,8 @@ class ListFile:
         """An object with the name, the key date and one object per row under the German headers; money as numbers."""
         keys = [json.dumps(header, ensure_ascii=False) for header in self.headers]
         converters = [column.column.json for column in self.columns]
-        yield f'{{"tabelle": "{self.name}", "stichtag": "{self.key_date.isoformat()}", "zeilen": [\n'
+        known = f'"kenntnisstand": "{self.known_on.isoformat()}", ' if self.known_on else ""
+        yield f'{{"tabelle": "{self.name}", "stichtag": "{self.key_date.isoformat()}", {known}"zeilen": [\n'
         separator = ""
         for rows in self.chunks():
             objects = (

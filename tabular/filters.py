@@ -69,6 +69,27 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         return super().field
 
 
+class YesNoFilter(ChoiceFilter):
+    """A drop-down of two: rows for which the queryset's own question `name` holds, or the others."""
+
+    def __init__(self, label: str, yes: str, no: str, question: Callable[[Any], Any]) -> None:
+        super().__init__(label, "alle", lambda: [("ja", yes), ("nein", no)])
+        self.question = question
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if not value:
+            return queryset
+        matching = self.question(queryset)
+        return matching if value == "ja" else queryset.exclude(pk__in=matching.order_by().values("pk"))
+
+
+class ConfirmedFilter(YesNoFilter):
+    """Records of a ConfirmableQuerySet that nobody changed or confirmed for CONFIRMATION_DAYS days, or the others."""
+
+    def __init__(self) -> None:
+        super().__init__("Bestätigung", "nicht bestätigt", "aktuell", lambda records: records.unconfirmed())
+
+
 class TermFilter(ChoiceFilter):
     """A drop-down over a fixed list of terms, by their German names in the address (phase=produktiv)."""
 

@@ -1,52 +1,102 @@
-"""The key date (Stichtag): the day a view speaks of, from the parameter `stichtag`."""
+"""The key date (Stichtag) and what was known (Kenntnisstand): the days a view speaks of, from the parameters."""
 
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from records.knowledge import as_known, end_of
+
 from .filters import show_as_typed
+from .formats import day
 
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2199, 12, 31)
 
 
-class KeyDateForm(forms.Form):
-    """The field Stichtag; empty means today (local date in Europe/Berlin)."""
-
-    stichtag = forms.DateField(
-        label="Stichtag",
+def day_field(label: str) -> forms.DateField:
+    """A day that may be left empty, in the range the program knows."""
+    return forms.DateField(
+        label=label,
         required=False,
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "kern-form-input__input"}),
         validators=[
-            MinValueValidator(EARLIEST, "Bitte geben Sie einen Tag ab dem 01.01.1900 an."),
-            MaxValueValidator(LATEST, "Bitte geben Sie einen Tag bis zum 31.12.2199 an."),
+            MinValueValidator(EARLIEST, f"Bitte geben Sie einen Tag ab dem {day(EARLIEST)} an."),
+            MaxValueValidator(LATEST, f"Bitte geben Sie einen Tag bis zum {day(LATEST)} an."),
         ],
         error_messages={"invalid": "Das ist kein gültiges Datum. Bitte geben Sie es als TT.MM.JJJJ an."},
     )
 
 
+class KeyDateForm(forms.Form):
+    """The fields Stichtag (empty means today, local date in Europe/Berlin) and Kenntnisstand (empty: all there is).
+
+    What was known is shown to staff alone: it may hold what was corrected since.
+    """
+
+    stichtag = day_field("Stichtag")
+    kenntnisstand = day_field("Kenntnisstand")
+
+    def __init__(self, *args: Any, is_staff: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_staff = is_staff
+
+    def clean_kenntnisstand(self) -> date | None:
+        if self.cleaned_data["kenntnisstand"] and not self.is_staff:
+            raise ValidationError("Einen früheren Kenntnisstand zeigt das Programm nur angemeldeten Beschäftigten.")
+        return self.cleaned_data["kenntnisstand"]
+
+
 class KeyDateView(TemplateView):
-    """Base of all pages: what holds on the key date. An invalid key date is said and taken as today."""
+    """Base of all pages: what holds on the key date, and for staff what was known of it on a day.
+
+    An invalid day is said and taken as not given.
+    """
 
     request: HttpRequest
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.known_on is None:
+            return super().dispatch(request, *args, **kwargs)
+        moment = end_of(self.known_on)
+        with as_known(moment):
+            response: Any = super().dispatch(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+        if response.streaming and not isinstance(response, FileResponse):
+            response.streaming_content = known(response.streaming_content, moment)
+        return response
+
     @cached_property
     def key_date_form(self) -> KeyDateForm:
-        return KeyDateForm({"stichtag": self.request.GET.get("stichtag", "")})
+        given = {name: self.request.GET.get(name, "") for name in KeyDateForm.base_fields}
+        return KeyDateForm(given, is_staff=self.may_ask_what_was_known)
+
+    @property
+    def may_ask_what_was_known(self) -> bool:
+        return bool(self.request.user.is_staff)
+
+    def day_asked_for(self, name: str) -> date | None:
+        self.key_date_form.is_valid()
+        return self.key_date_form.cleaned_data.get(name)
 
     @cached_property
     def key_date(self) -> date:
-        if self.key_date_form.is_valid():
-            return self.key_date_form.cleaned_data["stichtag"] or self.today
-        return self.today
+        return self.day_asked_for("stichtag") or self.today
+
+    @cached_property
+    def known_on(self) -> date | None:
+        """The day whose knowledge is shown; None: today's."""
+        return self.day_asked_for("kenntnisstand")
 
     @cached_property
     def today(self) -> date:
@@ -54,17 +104,29 @@ class KeyDateView(TemplateView):
 
     @property
     def carried(self) -> dict[str, str]:
-        """The parameters that links to other pages take along: the key date, where it is not today."""
-        return {} if self.key_date == self.today else {"stichtag": self.key_date.isoformat()}
+        """The parameters that links to other pages take along: the days that were asked for."""
+        days = {"stichtag": self.key_date if self.key_date != self.today else None, "kenntnisstand": self.known_on}
+        return {name: asked.isoformat() for name, asked in days.items() if asked}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         show_as_typed(self.key_date_form)
-        shown = KeyDateForm(initial={"stichtag": self.key_date}) if self.key_date_form.is_valid() else None
+        days = {"stichtag": self.key_date, "kenntnisstand": self.known_on}
+        shown = KeyDateForm(initial=days) if self.key_date_form.is_valid() else None
+        without = {name: value for name, value in self.request.GET.items() if name != "kenntnisstand"}
         return super().get_context_data(
             key_date=self.key_date,
             key_date_form=shown or self.key_date_form,
             key_date_query=f"?{urlencode(self.carried)}" if self.carried else "",
             key_date_filter=f"&{urlencode(self.carried)}" if self.carried else "",
+            known_on=self.known_on,
+            may_ask_what_was_known=self.may_ask_what_was_known,
+            present_knowledge=f"?{urlencode(without)}",
             today=self.today,
             **kwargs,
         )
+
+
+def known(chunks: Iterable[bytes], moment: datetime) -> Iterator[bytes]:
+    """The rest of a streamed file, read as known at the moment."""
+    with as_known(moment):
+        yield from chunks

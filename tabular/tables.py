@@ -134,7 +134,7 @@ class Table(tables.Table):
 
     @cached_property
     def names_by_slug(self) -> dict[str, str]:
-        return {column_slug(column): column.name for column in self.page_columns}
+        return {column_slug(column): column.name for column in self.page_columns if column.column.sortable}
 
     def paginate_leniently(self, page: str | None) -> bool:
         """Show the page asked for, or the nearest there is; False where it was not the one asked for."""
@@ -163,7 +163,7 @@ class Table(tables.Table):
         return {
             "title": column.header,
             "numeric": column.column.numeric,
-            "sort": f"-{slug}" if ascending else slug,
+            "sort": "" if not column.column.sortable else f"-{slug}" if ascending else slug,
             "aria_sort": "ascending" if ascending else "descending" if descending else "",
         }
 

@@ -76,7 +76,7 @@ class ListView(KeyDateView):
         if problems:
             text = "Die Datei wurde nicht erstellt.\n" + "\n".join(problems) + "\n"
             return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
-        return ListFile(self.table, self.name, self.key_date).response(file_format, dialect)
+        return ListFile(self.table, self.name, self.key_date, self.known_on).response(file_format, dialect)
 
     def files(self) -> list[dict[str, str]]:
         """Links to the files of this list, under the same filters, sorting and key date."""

@@ -7,9 +7,19 @@ import factory
 from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
-from funding.models import Expenditure, Grant, Tranche
+from funding.models import Expenditure, Grant, GrantConfirmation, Tranche
 from funding.terms import CostType
-from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout, StatusNote
+from projects.models import (
+    BundleConfirmation,
+    BundleStep,
+    Milestone,
+    PhaseChange,
+    ProcessBundle,
+    Project,
+    Rollout,
+    RolloutConfirmation,
+    StatusNote,
+)
 from projects.terms import Phase, Step
 from services.models import Service
 from units.models import Division, Unit
@@ -81,6 +91,22 @@ class BundleFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Bündel {n:04}")
 
 
+class RolloutConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = RolloutConfirmation
+
+    subject = factory.SubFactory(RolloutFactory)
+    confirmed_on = date(2020, 1, 1)
+
+
+class BundleConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = BundleConfirmation
+
+    subject = factory.SubFactory(BundleFactory)
+    confirmed_on = date(2020, 1, 1)
+
+
 class StepFactory(DjangoModelFactory):
     class Meta:
         model = BundleStep
@@ -120,6 +146,14 @@ class GrantFactory(DjangoModelFactory):
     rate = Decimal(90)
     period_start = date(2019, 1, 1)
     period_end = date(2021, 12, 31)
+
+
+class GrantConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = GrantConfirmation
+
+    subject = factory.SubFactory(GrantFactory)
+    confirmed_on = date(2020, 1, 1)
 
 
 class TrancheFactory(DjangoModelFactory):

@@ -3,11 +3,12 @@
 from django.db import models
 
 from records.fields import SearchKeyField
+from records.models import Record
 
 from .querysets import DivisionQuerySet, UnitQuerySet
 
 
-class Division(models.Model):
+class Division(Record):
     """Geschäftsbereich: the division of the city a unit belongs to."""
 
     name = models.CharField("Name", max_length=200, unique=True)
@@ -24,7 +25,7 @@ class Division(models.Model):
         return self.name
 
 
-class Unit(models.Model):
+class Unit(Record):
     """Leistungseinheit: an organisational unit of the city, with an optional number such as 402 or 300.2."""
 
     class Kind(models.TextChoices):

@@ -142,8 +142,8 @@ def test_a_project_that_ends_before_it_starts_is_told_at_the_form(staff):
     assert "Die Fertigstellung darf nicht vor dem Beginn liegen." in text_of(answer)
 
 
-def save_steps(client, bundle, rows, initial=0):
-    data = {"project": bundle.project_id, "name": bundle.name, **formset("steps", rows, initial)}
+def save_steps(client, bundle, rows, initial=0, **fields):
+    data = {"project": bundle.project_id, "name": bundle.name, **formset("steps", rows, initial), **fields}
     return client.post(f"/admin/projects/processbundle/{bundle.pk}/change/", data, follow=True)
 
 
@@ -171,6 +171,6 @@ def test_a_step_others_build_on_is_not_taken_away(staff):
         step(1, "01.01.2020", id=first.pk, bundle=bundle.pk, DELETE="on"),
         step(2, "01.01.2020", id=second.pk, bundle=bundle.pk),
     ]
-    text = text_of(save_steps(staff(), bundle, rows, initial=2))
+    text = text_of(save_steps(staff(), bundle, rows, initial=2, change_reason="Irrtum"))
     assert "„analysiert“ kann erst eingetragen werden, wenn „aufgenommen“ eingetragen ist." in text
     assert BundleStep.objects.count() == 2

@@ -10,10 +10,13 @@ from django.urls import reverse
 
 from projects.terms import Phase
 from tests.factories import (
+    BundleConfirmationFactory,
     BundleFactory,
     DivisionFactory,
     ExpenditureFactory,
+    GrantConfirmationFactory,
     MilestoneFactory,
+    RolloutConfirmationFactory,
     RolloutFactory,
     ServiceFactory,
     StatusNoteFactory,
@@ -45,6 +48,8 @@ def one_of_each():
     MilestoneFactory(project=rollout.project)
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
+    for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
+        confirmation()
 
 
 def queries_of(client, path):

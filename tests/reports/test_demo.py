@@ -34,7 +34,9 @@ def test_the_accounts_can_sign_in_with_the_printed_password(settings, client):
 
 def test_a_second_start_leaves_data_and_accounts_alone(settings):
     prepare(settings)
-    Project.objects.update(description="geändert")
+    for project in Project.objects.all():
+        project.description = "geändert"
+        project.save()
     User.objects.filter(username="demo-admin").update(is_active=False)
     prepare(settings)
     assert set(Project.objects.values_list("description", flat=True)) == {"geändert"}

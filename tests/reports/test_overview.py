@@ -92,8 +92,9 @@ def test_the_project_page_shows_timeline_milestones_and_note(client):
 
 
 def test_the_project_page_shows_the_steps_of_bundles_as_a_matrix(client):
-    bundle = StepFactory(bundle__name="Elterngeld", step=Step.RECORDED, effective_on=date(2020, 1, 1)).bundle
-    Project.objects.update(slug="kijufa")
+    project = ProjectFactory(slug="kijufa", kind=Project.Kind.PROCESS)
+    bundle = BundleFactory(name="Elterngeld", project=project)
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
     StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 2, 1))
     text = text_of(client.get("/projekte/kijufa/?stichtag=2020-01-15"))
     assert "Elterngeld – 01.01.2020 offen offen offen" in text

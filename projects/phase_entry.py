@@ -1,0 +1,58 @@
+"""What forbids rollouts to enter a phase together: what was not seen, and what stands against it."""
+
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from records.trail import told
+
+from .terms import Phase
+
+MOST_NAMED = 20
+
+
+def history_of_changes(rollouts: Any) -> QuerySet:
+    """The history of the phase changes of the rollouts, newest entry first."""
+    history = apps.get_model("projects", "PhaseChange").history.model._default_manager
+    return history.filter(rollout__in=rollouts.order_by().values("pk")).order_by("-history_date", "-history_id")
+
+
+def changes_missed(rollouts: Any, seen: int | None) -> list[str]:
+    """What was changed in the rollouts' phases since their history had `seen` entries; nothing where that is None."""
+    if seen is None:
+        return []
+    history = history_of_changes(rollouts)
+    missed = max(history.count() - seen, 0)
+    if not missed:
+        return []
+    newest = history.select_related("rollout__unit", "rollout__project", "history_user")[: min(missed, MOST_NAMED)]
+    lines = [f"{entry.rollout}: {told(entry)}" for entry in newest]
+    if missed > MOST_NAMED:
+        lines.append(f"{missed - MOST_NAMED} weitere Änderungen.")
+    return [
+        "Inzwischen wurde geändert, was Sie vor sich hatten:",
+        *lines,
+        "Bitte prüfen Sie die Auswahl. Wenn Sie noch einmal absenden, gilt Ihre Angabe zusätzlich.",
+    ]
+
+
+def problems_of_entering(rollouts: Any, phase: Phase, effective_on: date) -> list[str]:
+    """Why rollouts cannot enter the phase on the day."""
+    chosen = rollouts.select_related("project", "unit")
+    there_already = chosen.with_phase(effective_on).in_phase(phase)
+    changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
+    return [
+        *named(there_already, f"steht an diesem Tag schon auf {phase.label}"),
+        *named(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
+    ]
+
+
+def named(rollouts: Any, problem: str) -> list[str]:
+    """One line for each rollout with the problem, the first MOST_NAMED of them, and one for how many more there are."""
+    first = list(rollouts.order_by("unit__name_key", "pk")[: MOST_NAMED + 1])
+    lines = [f"{rollout} {problem}." for rollout in first[:MOST_NAMED]]
+    if len(first) > MOST_NAMED:
+        lines.append(f"{rollouts.count() - MOST_NAMED} weitere: {problem}.")
+    return lines

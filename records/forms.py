@@ -1,0 +1,121 @@
+"""Forms of records: they notice what others changed meanwhile, and ask why."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from .conflicts import Conflict
+from .history import REASON_LENGTH
+from .trail import KINDS, when, who
+
+OWN_FIELDS = ("seen_version", "change_reason")
+
+
+def reason_field(*, required: bool, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label="Grund",
+        required=required,
+        max_length=REASON_LENGTH,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        error_messages={"required": "Bitte geben Sie einen Grund an; er wird im Verlauf vermerkt."},
+    )
+
+
+def with_value(data: Any, name: str, value: int) -> QueryDict:
+    """What was sent, with another value in one field."""
+    changed = data.copy()
+    changed[name] = str(value)
+    return changed
+
+
+class VersionedForm(forms.ModelForm):
+    """A form that refuses to overwrite what it did not show.
+
+    Where the record was changed since the form was opened, it says by whom and what, takes that over into the fields
+    that were not touched here, and keeps what was typed, so that saving once more applies it.
+    """
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflict: Conflict | None = None
+        if self.instance.pk:
+            self.initial["seen_version"] = self.instance.version
+
+    @property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name not in OWN_FIELDS]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        seen = self.cleaned_data.get("seen_version")
+        if self.instance.pk and seen is not None and seen != self.instance.version:
+            self.conflict = Conflict(self, seen)
+            self.data = self.conflict.merged_data()
+            raise ValidationError(self.conflict.messages())
+        return cleaned
+
+
+class RecordForm(VersionedForm):
+    """The form of a record on its own page."""
+
+    change_reason = reason_field(
+        required=False,
+        help_text="Warum ändern Sie die Angaben? Empfohlen, wenn Sie Tage oder Beträge berichtigen; steht im Verlauf.",
+    )
+
+
+class RecordFormSet(forms.BaseInlineFormSet):
+    """Records entered with the one they belong to; deleting one asks for a reason, and for having seen it as it is."""
+
+    def clean(self) -> None:
+        super().clean()
+        problems = [*self.rows_gone(), *self.rows_changed()]
+        if self.deleted_forms and not self.data.get("change_reason", "").strip():
+            problems.append("Zum Löschen geben Sie bitte einen Grund an (Feld „Grund“); er wird im Verlauf vermerkt.")
+        if problems:
+            raise ValidationError(problems)
+
+    def rows_gone(self) -> list[str]:
+        """What to say of rows that somebody deleted meanwhile."""
+        gone = [form.data.get(form.add_prefix("id")) for form in self.initial_forms if "id" in form.errors]
+        keys = [key for key in gone if key and key.isdecimal()]
+        model: Any = self.model
+        history = model.history.filter(history_type="-", id__in=keys).select_related("history_user")
+        return [
+            f"{who(entry)} hat „{entry.history_object}“ am {when(entry)} {KINDS['-']}. Ihre Eingaben stehen noch in "
+            "der Zeile. Bitte laden Sie die Seite neu und tragen Sie sie dort als neue Zeile ein, wenn sie gelten soll."
+            for entry in history
+        ]
+
+    def rows_changed(self) -> list[str]:
+        """What to say of rows to be deleted that somebody changed meanwhile."""
+        conflicts = [getattr(form, "conflict", None) for form in self.deleted_forms]
+        return [line for conflict in conflicts if conflict for line in conflict.messages()]
+
+
+class DeletionForm(forms.Form):
+    """Why a record is deleted, and which version of it was seen."""
+
+    change_reason = reason_field(required=True, help_text="Warum wird gelöscht? Der Grund bleibt im Verlauf stehen.")
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, record: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.record = record
+        if record is not None:
+            self.initial["seen_version"] = record.version
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        seen = self.cleaned_data.get("seen_version")
+        if self.record is not None and seen is not None and seen != self.record.version:
+            self.data = with_value(self.data, "seen_version", self.record.version)
+            raise ValidationError(
+                "Inzwischen wurde geändert, was Sie löschen wollten. Bitte prüfen Sie es noch einmal."
+            )
+        return cleaned

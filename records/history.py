@@ -1,0 +1,84 @@
+"""The history of every record: who changed what, when and why, and during which time the database held it.
+
+Kept by django-simple-history in a table beside each table; `superseded_at` makes each of its rows a period of
+knowledge (transaction time), so that what was known on a day is a plain condition, see records.knowledge.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models
+from django.dispatch import receiver
+from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
+
+REASON_LENGTH = 500
+_reason: ContextVar[str] = ContextVar("reason", default="")
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Everything saved or deleted inside leaves the reason in its history; an empty one leaves none."""
+    token = _reason.set(reason.strip()[:REASON_LENGTH])
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
+
+def current_reason() -> str:
+    """The reason given by `because`; empty without one."""
+    return _reason.get()
+
+
+class HistoryEntry(models.Model):
+    """What the database held of a record from `history_date` until `superseded_at` (None: it still does).
+
+    A deletion holds nothing: its period is empty.
+    """
+
+    superseded_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class History(HistoricalRecords):
+    """django-simple-history with periods, reasons from `because`, and indexes that a model names itself.
+
+    `history_indexes` of a model are the indexes of its history table.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        defaults = {
+            "bases": [HistoryEntry],
+            "inherit": True,
+            "history_id_field": models.BigAutoField(primary_key=True),
+            "history_change_reason_field": models.CharField(max_length=REASON_LENGTH, null=True),
+            "user_related_name": "+",
+        }
+        super().__init__(**{**defaults, **options})
+
+    def get_meta_options(self, model: Any) -> dict[str, Any]:
+        return {
+            **super().get_meta_options(model),
+            "verbose_name": f"Verlauf: {model._meta.verbose_name}",
+            "verbose_name_plural": f"Verlauf: {model._meta.verbose_name_plural}",
+            "default_permissions": (),
+            "indexes": list(getattr(model, "history_indexes", ())),
+        }
+
+    def get_change_reason_for_object(self, instance: Any, history_type: str, using: Any) -> str | None:
+        return super().get_change_reason_for_object(instance, history_type, using) or current_reason() or None
+
+
+@receiver(pre_create_historical_record)
+def end_former_entry(instance: Any, history_instance: Any, **kwargs: Any) -> None:
+    """A new entry ends the period of the one before it."""
+    history = type(history_instance)._default_manager.filter(id=instance.pk, superseded_at=None)
+    if history_instance.history_type != "+":
+        history.update(superseded_at=history_instance.history_date)
+    if history_instance.history_type == "-":
+        history_instance.superseded_at = history_instance.history_date

@@ -1,0 +1,56 @@
+"""What was known: every query answers as the database would have answered at a moment of the past.
+
+In SQL a common table expression hides the table of the same name. So each query is preceded by one for every table
+it reads, holding the rows of the history that were valid at the moment; the questions themselves stay as they are.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from functools import cache, partial
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.utils import timezone
+
+from .models import Record
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which the local day ends: what was entered on the day counts as known on it."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+@contextmanager
+def as_known(moment: datetime, using: str = "default") -> Iterator[None]:
+    """Queries inside answer with what had been entered before the moment."""
+    with connections[using].execute_wrapper(partial(answer_as_known, moment)):
+        yield
+
+
+def answer_as_known(  # noqa: PLR0917 the signature is Django's
+    moment: datetime, execute: Callable, sql: str, params: Any, many: bool, context: Any
+) -> Any:
+    """Run a query on the tables as known at the moment; other statements, such as those of sessions, as they are."""
+    if not sql.lstrip("( ").startswith("SELECT"):
+        return execute(sql, params, many, context)
+    hidden = [past for table, past in past_tables().items() if table in sql]
+    if not hidden:
+        return execute(sql, params, many, context)
+    known = context["connection"].ops.adapt_datetimefield_value(moment)
+    return execute(f"WITH {', '.join(hidden)} {sql}", [known, known] * len(hidden) + list(params or ()), many, context)
+
+
+@cache
+def past_tables() -> dict[str, str]:
+    """For each table of records, as it is quoted in queries, the expression that hides it. Two parameters each."""
+    return {f'"{model._meta.db_table}"': past_table(model) for model in apps.get_models() if issubclass(model, Record)}
+
+
+def past_table(model: type[Record]) -> str:
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    history = model.history.model._meta.db_table
+    valid = "history_date < %s AND (superseded_at IS NULL OR superseded_at >= %s)"
+    rows = f'SELECT {columns} FROM "{history}" WHERE {valid}'  # noqa: S608 names of our own tables
+    return f'"{model._meta.db_table}" AS NOT MATERIALIZED ({rows})'

@@ -1,0 +1,86 @@
+"""What the querysets of all records share: no change escapes the history, and a status can be confirmed."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, NoReturn, Self
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from .history import current_reason
+
+
+class RecordQuerySet(QuerySet):
+    """Rows whose every change is in the history, those of bulk operations too."""
+
+    def bulk_create(  # type: ignore[override]
+        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
+    ) -> list[Any]:
+        """Insert all rows, and the beginning of the history of each."""
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(objs, batch_size, **options)
+            self.model.history.bulk_history_create(  # type: ignore[attr-defined]
+                created, batch_size, default_change_reason=current_reason() or None
+            )
+        return created
+
+    def update(self, **values: Any) -> NoReturn:
+        """Refused: an update in the database alone would leave no history. Save each record instead."""
+        raise TypeError("An update would leave no history: save each record.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused, as `update`."""
+        raise TypeError("A bulk update would leave no history: save each record.")
+
+
+class ConfirmableQuerySet(RecordQuerySet):
+    """Records whose status can be confirmed.
+
+    `last_event` is the path of the day of their last event by the key date, `start_path` of the day they count from.
+    """
+
+    last_event = ""
+    start_path = ""
+
+    @property
+    def confirmation_model(self) -> Any:
+        return self.model._meta.get_field("confirmations").related_model
+
+    def with_last_confirmation(self, key_date: date) -> Self:
+        """Each record with `last_confirmed_on`: the day it last changed or was confirmed, up to the key date.
+
+        Where it never did, the day it counts from. `asked_on` is the key date, for whoever counts the days.
+        """
+        confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
+        confirmed = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
+        start = F(self.start_path)
+        return self.annotate(
+            last_confirmed_on=Greatest(Coalesce(F(self.last_event), start), Coalesce(confirmed, start)),
+            asked_on=Value(key_date, output_field=DateField()),
+        )
+
+    def unconfirmed(self) -> Self:
+        """Of records asked on a key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
+        key_date = self.query.annotations["asked_on"].value  # type: ignore[attr-defined]
+        return self.filter(last_confirmed_on__lt=oldest_fresh_day(key_date))
+
+    def confirm(self, confirmed_on: date, confirmed_by: Any = None, note: str = "") -> int:
+        """Confirm every record for the day but those confirmed for it already. Returns the number confirmed."""
+        with transaction.atomic():
+            ids = list(self.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
+            already = self.confirmation_model.objects.filter(subject__in=self.order_by().values("pk"))
+            done = set(already.filter(confirmed_on=confirmed_on).values_list("subject", flat=True))
+            confirmations = [
+                self.confirmation_model(subject_id=pk, confirmed_on=confirmed_on, confirmed_by=confirmed_by, note=note)
+                for pk in ids
+                if pk not in done
+            ]
+            self.confirmation_model.objects.bulk_create(confirmations)
+        return len(confirmations)
+
+
+def oldest_fresh_day(key_date: date) -> date:
+    """The first day whose confirmation still counts on the key date (setting CONFIRMATION_DAYS)."""
+    return key_date - timedelta(days=settings.CONFIRMATION_DAYS)

@@ -1,0 +1,152 @@
+"""The history of records as people read it: who, when, what before and after, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Field, ForeignKey
+from django.utils import timezone
+from django.utils.formats import localize
+
+KINDS = {"+": "angelegt", "~": "geändert", "-": "gelöscht"}
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a record before and after a change, as texts."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class TrailEntry:
+    """One change of one record; `key` is its primary key."""
+
+    record: str
+    key: int
+    model: str
+    kind: str
+    at: datetime
+    who: str
+    reason: str
+    changes: list[FieldChange]
+
+
+def who(entry: Any) -> str:
+    """The account behind a change; commands and migrations have none."""
+    return entry.history_user.get_username() if entry.history_user else "das Programm"
+
+
+def when(entry: Any) -> str:
+    """24.11.2026 um 10:15 Uhr"""
+    return f"{timezone.localtime(entry.history_date):%d.%m.%Y um %H:%M Uhr}"
+
+
+def told(entry: Any) -> str:
+    """A change as half a sentence: demo-x hat „Produktiv ab 01.06.2021“ am 24.11.2026 um 10:15 Uhr angelegt."""
+    return f"{who(entry)} hat „{name_of(entry)}“ am {when(entry)} {KINDS[entry.history_type]}."
+
+
+def name_of(entry: Any) -> str:
+    """The record as it was named then; its kind and number where what it belonged to is gone."""
+    try:
+        return str(entry.history_object)
+    except ObjectDoesNotExist:
+        return f"{entry.instance_type._meta.verbose_name} {entry.id}"
+
+
+def trail_of(entries: Sequence[Any]) -> list[TrailEntry]:
+    """The entries of one history table to be read, in their order. One query for the entries before them."""
+    before = entries_before(entries)
+    return [
+        TrailEntry(
+            record=name_of(entry),
+            key=entry.id,
+            model=str(entry.instance_type._meta.verbose_name),
+            kind=KINDS[entry.history_type],
+            at=entry.history_date,
+            who=who(entry),
+            reason=entry.history_change_reason or "",
+            changes=changes_of(entry, before.get((entry.id, entry.version - 1))),
+        )
+        for entry in entries
+    ]
+
+
+def entries_before(entries: Sequence[Any]) -> dict[tuple[int, int], Any]:
+    """For changes among the entries: what each changed, by the record's key and version."""
+    changed = [entry for entry in entries if entry.history_type == "~"]
+    if not changed:
+        return {}
+    rows = (
+        type(changed[0])
+        ._default_manager.exclude(history_type="-")
+        .filter(id__in={entry.id for entry in changed}, version__in={entry.version - 1 for entry in changed})
+    )
+    return {(row.id, row.version): row for row in rows}
+
+
+def changes_of(entry: Any, before: Any) -> list[FieldChange]:
+    if entry.history_type == "~" and before is not None:
+        return changes_between(before, entry)
+    return contents_of(entry)
+
+
+def changes_between(before: Any, after: Any) -> list[FieldChange]:
+    """The fields in which two states of a record differ."""
+    return [
+        FieldChange(field.name, label_of(field), text_of(field, before), text_of(field, after))
+        for field in fields_shown(after)
+        if getattr(before, field.attname) != getattr(after, field.attname)
+    ]
+
+
+def contents_of(entry: Any) -> list[FieldChange]:
+    """What a record held when it was entered or deleted: its fields with a value."""
+    shown = [(field, text_of(field, entry)) for field in fields_shown(entry)]
+    deleted = entry.history_type == "-"
+    return [
+        FieldChange(field.name, label_of(field), *((text, NOTHING) if deleted else (NOTHING, text)))
+        for field, text in shown
+        if text != NOTHING
+    ]
+
+
+def fields_shown(entry: Any) -> Iterable[Field]:
+    tracked = getattr(entry, "tracked_fields", entry._meta.concrete_fields)
+    return (field for field in tracked if field.editable and not field.primary_key)
+
+
+def label_of(field: Field) -> str:
+    return str(field.verbose_name)
+
+
+def text_of(field: Field, state: Any) -> str:
+    """The value of a field in a state of a record (its history or itself), as people read it."""
+    value = getattr(state, field.attname)
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(field, ForeignKey):
+        related = field.related_model._base_manager.filter(pk=value).first()
+        return str(related) if related else f"{field.related_model._meta.verbose_name} {value} (gelöscht)"
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    return plain_text(value)
+
+
+def plain_text(value: Any) -> str:
+    """A plain value in German notation."""
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, Decimal):
+        return str(localize(value))
+    return str(value)
