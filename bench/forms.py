@@ -51,7 +51,8 @@ class FormParser(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self.select = ""
-        elif tag == "textarea":
+        elif tag == "textarea" and self.textarea:
+            self.forms[-1][self.textarea] = self.forms[-1][self.textarea].removeprefix("\n")
             self.textarea = ""
 
 

@@ -12,6 +12,8 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 from tablib import Dataset
 
+from records.history import because
+
 from .widgets import RelationWidget
 
 FIRST_DATA_ROW = 2
@@ -89,7 +91,7 @@ def import_table(path: Path, resource: Resource) -> dict[str, int]:
     """
     table = read_table(path)
     check_headers(path.name, table.headers or [], resource.headers)
-    with transaction.atomic():
+    with transaction.atomic(), because(f"Import aus {path.name}"):
         result = resource.import_data(table, use_transactions=False)
         problems = [
             *(f"{path.name}: {error.error}" for error in result.base_errors),

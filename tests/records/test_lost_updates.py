@@ -1,0 +1,156 @@
+"""Two people at the same record: nobody's work is lost, and the second is told what the first did."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from funding.models import Grant
+from projects.models import PhaseChange, Project, Rollout
+from projects.terms import Phase
+from tests.factories import GrantFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, UserFactory
+from tests.pages import fields_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(name):
+    client = Client()
+    client.force_login(UserFactory(username=name, is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def anna():
+    return sign_in("anna")
+
+
+@pytest.fixture
+def bert():
+    return sign_in("bert")
+
+
+def address(record):
+    return f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}/change/"
+
+
+def opened(client, record):
+    return fields_of(client.get(address(record)))
+
+
+def test_the_second_save_is_refused_and_says_who_changed_what(anna, bert):
+    project = ProjectFactory(title="Aktenplan", ends_on=date(2021, 12, 31))
+    for_anna, for_bert = opened(anna, project), opened(bert, project)
+    anna.post(address(project), {**for_anna, "ends_on": "30.09.2021"})
+    answer = bert.post(address(project), {**for_bert, "ends_on": "31.03.2022", "description": "Neu"})
+    text = text_of(answer)
+    assert "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert" in text
+    assert "anna am " in text
+    assert "Fertigstellung von „31.12.2021“ auf „30.09.2021“" in text
+    assert "Fertigstellung: gespeichert ist „30.09.2021“, Ihre Eingabe ist „31.03.2022“." in text
+    stored = Project.objects.get()
+    assert (stored.ends_on, stored.description) == (date(2021, 9, 30), "")
+
+
+def test_what_was_typed_is_kept_and_can_be_applied_again(anna, bert):
+    project = ProjectFactory(description="alt")
+    for_anna, for_bert = opened(anna, project), opened(bert, project)
+    anna.post(address(project), {**for_anna, "planned_units": "40"})
+    refused = bert.post(address(project), {**for_bert, "description": "neu"})
+    again = fields_of(refused)
+    assert again["description"] == "neu"
+    assert again["planned_units"] == "40"
+    assert "geplante Leistungseinheiten: „40“ ist übernommen; Sie hatten das Feld nicht geändert." in text_of(refused)
+    assert bert.post(address(project), again).status_code == 302
+    stored = Project.objects.get()
+    assert (stored.description, stored.planned_units) == ("neu", 40)
+
+
+def test_choices_relations_and_amounts_are_compared_as_people_read_them(anna, bert):
+    grant, other = GrantFactory(), ProjectFactory(title="Anderes Projekt")
+    for_anna, for_bert = opened(anna, grant), opened(bert, grant)
+    anna.post(address(grant), {**for_anna, "project": other.pk, "total_volume": "2.000,00", "own_share": "1.100,00"})
+    text = text_of(bert.post(address(grant), {**for_bert, "total_volume": "3.000,00", "own_share": "2.100,00"}))
+    assert "Gesamtvolumen: gespeichert ist „2.000,00“, Ihre Eingabe ist „3.000,00“." in text
+    assert "Projekt: „Anderes Projekt“ ist übernommen" in text
+    assert Grant.objects.get().total_volume == 2000
+
+
+def test_a_row_that_somebody_else_changed_is_refused(anna, bert):
+    change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
+    for_anna, for_bert = opened(anna, change.rollout), opened(bert, change.rollout)
+    row = "phase_changes-0-effective_on"
+    anna.post(address(change.rollout), {**for_anna, row: "01.02.2020"})
+    refused = bert.post(address(change.rollout), {**for_bert, row: "01.03.2020"})
+    assert "Wirksam ab: gespeichert ist „01.02.2020“, Ihre Eingabe ist „01.03.2020“." in text_of(refused)
+    assert PhaseChange.objects.get().effective_on == date(2020, 2, 1)
+    assert bert.post(address(change.rollout), fields_of(refused)).status_code == 302
+    assert PhaseChange.objects.get().effective_on == date(2020, 3, 1)
+
+
+def test_a_row_is_not_deleted_unseen(anna, bert):
+    change = PhaseChangeFactory(effective_on=date(2020, 1, 1))
+    for_anna, for_bert = opened(anna, change.rollout), opened(bert, change.rollout)
+    anna.post(address(change.rollout), {**for_anna, "phase_changes-0-note": "Abnahme"})
+    deletion = {**for_bert, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"}
+    assert "Bemerkung von „–“ auf „Abnahme“" in text_of(bert.post(address(change.rollout), deletion))
+    assert PhaseChange.objects.count() == 1
+
+
+def test_a_row_that_somebody_else_deleted_is_told(anna, bert):
+    change = PhaseChangeFactory(effective_on=date(2020, 1, 1))
+    for_anna, for_bert = opened(anna, change.rollout), opened(bert, change.rollout)
+    anna.post(address(change.rollout), {**for_anna, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"})
+    text = text_of(bert.post(address(change.rollout), {**for_bert, "phase_changes-0-note": "Abnahme"}))
+    assert "anna hat „Planung ab 01.01.2020“ am" in text
+    assert "gelöscht" in text
+
+
+def test_rows_of_both_are_kept(anna, bert):
+    rollout = RolloutFactory()
+    for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)
+    anna.post(address(rollout), with_row(for_anna, "01.01.2020", 1))
+    bert.post(address(rollout), with_row(for_bert, "01.02.2020", 2))
+    assert list(PhaseChange.objects.values_list("phase", flat=True)) == [1, 2]
+
+
+def with_row(fields, day, phase):
+    row = {"effective_on": day, "phase": phase, "date_precision": "EXACT", "note": "", "id": ""}
+    typed = {f"phase_changes-0-{name}": value for name, value in row.items()}
+    return {**fields, **typed, "phase_changes-TOTAL_FORMS": "1"}
+
+
+def test_the_phase_action_does_not_pass_over_what_was_not_seen(anna, bert):
+    rollout = RolloutFactory(unit__name="Zoo")
+    chosen = {"action": "enter_production", "_selected_action": [rollout.pk]}
+    for_anna, for_bert = (
+        fields_of(client.post("/admin/projects/rollout/", chosen), "enter_phase") for client in (anna, bert)
+    )
+    typed = {"enter_phase": "1", "date_precision": "EXACT"}
+    anna.post("/admin/projects/rollout/", {**for_anna, **typed, "effective_on": "01.02.2021"})
+    refused = bert.post("/admin/projects/rollout/", {**for_bert, **typed, "effective_on": "01.01.2021"})
+    text = text_of(refused)
+    assert "Inzwischen wurde geändert, was Sie vor sich hatten" in text
+    assert "anna hat „Produktiv ab 01.02.2021“ am" in text
+    assert PhaseChange.objects.count() == 1
+    again = fields_of(refused, "enter_phase")
+    assert again["effective_on"] == "01.01.2021"
+    assert bert.post("/admin/projects/rollout/", {**again, "enter_phase": "1"}).status_code == 302
+    assert PhaseChange.objects.count() == 2
+
+
+def test_a_record_is_not_deleted_unseen(anna, bert):
+    project = ProjectFactory()
+    page = f"/admin/projects/project/{project.pk}/delete/"
+    for_bert = fields_of(bert.get(page), "change_reason")
+    anna.post(address(project), {**opened(anna, project), "description": "neu"})
+    text = text_of(bert.post(page, {**for_bert, "change_reason": "Irrtum"}))
+    assert "Inzwischen wurde geändert, was Sie löschen wollten." in text
+    assert Project.objects.count() == 1
+
+
+def test_saving_without_a_change_leaves_no_trace(anna):
+    rollout = RolloutFactory()
+    anna.post(address(rollout), opened(anna, rollout))
+    assert Rollout.objects.get().version == 1
+    assert rollout.history.count() == 1
