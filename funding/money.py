@@ -19,6 +19,8 @@ class Money:
     grants: list[Any] = field(default_factory=list)
     tranches: list[Any] = field(default_factory=list)
     state_share: Decimal = Decimal(0)
+    claimed: Decimal = Decimal(0)
+    approved: Decimal = Decimal(0)
     paid: Decimal = Decimal(0)
     available: Decimal = Decimal(0)
     used: Decimal = Decimal(0)
@@ -34,7 +36,7 @@ class Money:
         return percent(self.paid, self.state_share)
 
 
-SUMMED = ("state_share", "paid", "available", "used")
+SUMMED = ("state_share", "claimed", "approved", "paid", "available", "used")
 
 
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:

@@ -129,6 +129,13 @@ class RolloutQuerySet(ConfirmableQuerySet):
 
 
 class PhaseChangeQuerySet(RecordQuerySet):
+    def with_previous_phase(self) -> Self:
+        """Each phase change with `previous_phase`, the phase it leads out of; None where it is the rollout's first."""
+        earlier = apps.get_model("projects", "PhaseChange").objects.filter(
+            rollout=OuterRef("rollout"), effective_on__lt=OuterRef("effective_on")
+        )
+        return self.annotate(previous_phase=Subquery(earlier.order_by("-effective_on", "-id").values("phase")[:1]))
+
     def search(self, text: str) -> Self:
         """Phase changes of units that match the text by name or number."""
         return self.filter(rollout__unit__in=Unit.objects.search(text))

@@ -1,5 +1,6 @@
 """By what projects can be narrowed."""
 
+from projects.filters import ProjectFilter
 from projects.models import Project
 from tabular.filters import FilterSet, SearchFilter, TermFilter
 
@@ -7,3 +8,7 @@ from tabular.filters import FilterSet, SearchFilter, TermFilter
 class ProjectFilterSet(FilterSet):
     suche = SearchFilter("Titel")
     art = TermFilter("Art", "alle Arten", Project.Kind, field_name="kind")
+
+
+class ComparisonFilterSet(FilterSet):
+    projekt = ProjectFilter("slug")

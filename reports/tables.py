@@ -1,6 +1,7 @@
 """Table of projects: what reads from projects and funding."""
 
-from tabular.columns import DateColumn, Link, NumberColumn, PercentColumn, TextColumn
+from records.models import DatePrecision
+from tabular.columns import ChoiceColumn, DateColumn, Link, NumberColumn, PercentColumn, TextColumn, TypedColumn
 from tabular.tables import Table
 
 OF_PROJECT = (("projekt", "slug"),)
@@ -24,3 +25,16 @@ class ProjectTable(Table):
 
     class Meta:
         order_by = ("title",)
+
+
+class ComparisonTable(Table):
+    """What lies between two days; the changes stand in the order of their days."""
+
+    title = TextColumn("Projekt", link=Link("project", argument="slug"), sortable=False)
+    what = TextColumn("Angabe", sortable=False)
+    subject = TextColumn("Gegenstand", row_header=True, sortable=False)
+    shown_on = DateColumn("Datum", precision="precision", sortable=False)
+    precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
+    before = TypedColumn("Vorher", sortable=False)
+    after = TypedColumn("Nachher", sortable=False)
+    difference = TypedColumn("Differenz", sortable=False)

@@ -1,5 +1,7 @@
-"""Overview, list of projects and the page of a project."""
+"""Overview, list of projects, the page of a project, and the comparison of two days."""
 
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,15 +11,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from projects.models import Project
-from tabular.key_dates import KeyDateView
+from records.knowledge import end_of
+from tabular.key_dates import KeyDateForm, KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
 
-from .filters import ProjectFilterSet
+from .changes import Changes, Period
+from .comparison import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
+from .filters import ComparisonFilterSet, ProjectFilterSet
 from .panels import panels_of
+from .periods import PeriodForm, presets
 from .querysets import latest_event_on
 from .status import status_of
-from .tables import ProjectTable
+from .tables import ComparisonTable, ProjectTable
 
 STALE_DAYS = 90
 
@@ -66,6 +72,56 @@ class ProjectView(KeyDateView):
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
             project=project, status=panels.status if panels else None, panels=panels, **kwargs
+        )
+
+
+class ComparisonView(ListView):
+    """Two days: the figures of each project on both, and the single changes between them in order."""
+
+    template_name = "reports/comparison.html"
+    model = Project
+    table_class = ComparisonTable
+    filterset_class = ComparisonFilterSet
+    name = "vergleich"
+    heading = "Vergleich"
+    lead = "Was hat sich zwischen zwei Tagen geändert?"
+    formula = (
+        "Gezählt werden Änderungen nach dem ersten Tag bis einschließlich zum zweiten. Ein verschobener Meilenstein "
+        "zählt am Tag, an dem die Verschiebung eingetragen wurde. Differenz von Anteilen in Prozentpunkten, von "
+        "Plandaten in Tagen."
+    )
+
+    @cached_property
+    def key_date_form(self) -> KeyDateForm:
+        given = {name: self.request.GET.get(name, "") for name in PeriodForm.base_fields}
+        return PeriodForm(given, is_staff=self.may_ask_what_was_known)
+
+    @cached_property
+    def key_date(self) -> date:
+        return self.day_asked_for("bis") or self.day_asked_for("stichtag") or self.today
+
+    @cached_property
+    def start(self) -> date:
+        return self.day_asked_for("von") or start_of_comparison(self.key_date, self.filterset.qs)
+
+    @property
+    def days(self) -> dict[str, date]:
+        return {"von": self.start, "bis": self.key_date} | ({"kenntnisstand": self.known_on} if self.known_on else {})
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        return compare(self.filterset.qs, self.start, self.key_date)
+
+    def table_rows(self, filtered: QuerySet) -> ComparisonRows:
+        known_until = end_of(self.known_on) if self.known_on else None
+        return ComparisonRows(self.comparisons, Changes(Period(filtered, self.start, self.key_date, known_until)))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            start=self.start,
+            comparisons=self.comparisons,
+            presets=presets(self.key_date, last_report_before(self.key_date, self.filterset.qs)),
+            **kwargs,
         )
 
 

@@ -126,6 +126,10 @@ class Column(tables.Column):
     def sheet(self, value: Any) -> Any:
         return self.text(value)
 
+    def sheet_format_of(self, value: Any) -> str:
+        """The number format of the value in XLSX."""
+        return self.sheet_format
+
 
 class TextColumn(Column):
     sheet_width = 36
@@ -243,3 +247,40 @@ class PercentColumn(DecimalColumn):
 
     def text(self, value: Any) -> str:
         return formats.percent(value)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value with its own kind of column; `is_change` says that the page shows the sign of what is more."""
+
+    value: Any
+    column: Column
+    is_change: bool = False
+
+
+class TypedColumn(Column):
+    """For tables whose rows are of different kinds: every value is a Typed and is written as its own kind."""
+
+    numeric = True
+
+    def text(self, value: Typed) -> str:
+        sign = "+" if value.is_change and value.value > 0 else ""
+        return f"{sign}{value.column.text(value.value)}"
+
+    def markup(self, value: Typed, row: Row) -> SafeString:
+        return format_html('<span class="figure">{}</span>', self.text(value))
+
+    def excel_csv(self, value: Typed) -> str:
+        return value.column.excel_csv(value.value)
+
+    def rfc4180(self, value: Typed) -> str:
+        return value.column.rfc4180(value.value)
+
+    def json(self, value: Typed) -> Any:
+        return value.column.json(value.value)
+
+    def sheet(self, value: Typed) -> Any:
+        return value.column.sheet(value.value)
+
+    def sheet_format_of(self, value: Typed) -> str:
+        return value.column.sheet_format

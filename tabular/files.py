@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -13,18 +13,21 @@ from django_tables2.columns import BoundColumn
 
 from .tables import CHUNK_ROWS, Table
 
+OBVIOUS_DAYS = ("stichtag", "von", "bis")
 BYTE_ORDER_MARK = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
 class ListFile:
-    """A list to be written: its table (filtered and sorted), its name, the key date, and what was known when."""
+    """A list to be written: its table (filtered and sorted), its name, and the days it speaks of by their parameters.
+
+    Days other than `stichtag`, `von` and `bis` are named in the name of the file.
+    """
 
     table: Table
     name: str
-    key_date: date
-    known_on: date | None = None
+    days: Mapping[str, date]
 
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download in the format csv, xlsx or json; `dialect` excel or rfc4180 for CSV."""
@@ -41,8 +44,8 @@ class ListFile:
     @property
     def stem(self) -> str:
         """The file's name without its suffix."""
-        known = f"_kenntnisstand_{self.known_on.isoformat()}" if self.known_on else ""
-        return f"{self.name}_{self.key_date.isoformat()}{known}"
+        parts = [day if name in OBVIOUS_DAYS else f"{name}_{day}" for name, day in self.days.items()]
+        return "_".join([self.name, *map(str, parts)])
 
     @property
     def columns(self) -> list[BoundColumn]:
@@ -75,11 +78,11 @@ class ListFile:
         yield "".join(lines)
 
     def json(self) -> Iterator[str]:
-        """An object with the name, the key date and one object per row under the German headers; money as numbers."""
+        """An object with the name, the days and one object per row under the German headers; money as numbers."""
         keys = [json.dumps(header, ensure_ascii=False) for header in self.headers]
         converters = [column.column.json for column in self.columns]
-        known = f'"kenntnisstand": "{self.known_on.isoformat()}", ' if self.known_on else ""
-        yield f'{{"tabelle": "{self.name}", "stichtag": "{self.key_date.isoformat()}", {known}"zeilen": [\n'
+        days = "".join(f'"{name}": "{day.isoformat()}", ' for name, day in self.days.items())
+        yield f'{{"tabelle": "{self.name}", {days}"zeilen": [\n'
         separator = ""
         for rows in self.chunks():
             objects = (

@@ -98,6 +98,11 @@ class KeyDateView(TemplateView):
         """The day whose knowledge is shown; None: today's."""
         return self.day_asked_for("kenntnisstand")
 
+    @property
+    def days(self) -> dict[str, date]:
+        """The days the page speaks of, by their parameters."""
+        return {"stichtag": self.key_date} | ({"kenntnisstand": self.known_on} if self.known_on else {})
+
     @cached_property
     def today(self) -> date:
         return timezone.localdate()
@@ -110,8 +115,7 @@ class KeyDateView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         show_as_typed(self.key_date_form)
-        days = {"stichtag": self.key_date, "kenntnisstand": self.known_on}
-        shown = KeyDateForm(initial=days) if self.key_date_form.is_valid() else None
+        shown = type(self.key_date_form)(initial=self.days) if self.key_date_form.is_valid() else None
         without = {name: value for name, value in self.request.GET.items() if name != "kenntnisstand"}
         return super().get_context_data(
             key_date=self.key_date,

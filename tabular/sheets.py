@@ -47,5 +47,5 @@ def sheet_cell(sheet: Any, column: Column, value: Any) -> Cell | None:
         cell.data_type = "s"
         return cell
     cell = WriteOnlyCell(sheet, content)
-    cell.number_format = column.sheet_format
+    cell.number_format = column.sheet_format_of(value)
     return cell

@@ -13,7 +13,7 @@ from django.db.models import Count, OrderBy, Sum
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.columns import BoundColumn
-from django_tables2.data import TableListData, TableQuerysetData
+from django_tables2.data import TableData, TableListData, TableQuerysetData
 
 from records.fields import MoneyField
 from records.text import address_form
@@ -105,7 +105,7 @@ def reading(database: str) -> AbstractContextManager[Any]:
 class Table(tables.Table):
     """Base of the product's tables; subclasses declare columns and, in Meta.order_by, the default order."""
 
-    def __init__(self, rows: QuerysetRows | ListRows) -> None:
+    def __init__(self, rows: TableData) -> None:
         for name, column in self.base_columns.items():
             column.path = str(column.accessor or name)
         super().__init__(rows)

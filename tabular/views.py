@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
+from django_tables2.data import TableData
 
 from .files import ListFile
 from .filters import FilterSet, show_as_typed
 from .key_dates import KeyDateView
-from .tables import ListRows, QuerysetRows, Table
+from .tables import QuerysetRows, Table
 
 FILE_FORMATS = ("csv", "xlsx", "json")
 DIALECTS = ("excel", "rfc4180")
@@ -43,7 +44,7 @@ class ListView(KeyDateView):
         """What is listed on the key date, before any filter."""
         return self.model._default_manager.on(key_date)  # type: ignore[attr-defined]
 
-    def table_rows(self, filtered: QuerySet) -> QuerysetRows | ListRows:
+    def table_rows(self, filtered: QuerySet) -> TableData:
         """The rows of the table, from what the filters leave."""
         return QuerysetRows(filtered)
 
@@ -76,14 +77,14 @@ class ListView(KeyDateView):
         if problems:
             text = "Die Datei wurde nicht erstellt.\n" + "\n".join(problems) + "\n"
             return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
-        return ListFile(self.table, self.name, self.key_date, self.known_on).response(file_format, dialect)
+        return ListFile(self.table, self.name, self.days).response(file_format, dialect)
 
     def files(self) -> list[dict[str, str]]:
         """Links to the files of this list, under the same filters, sorting and key date."""
-        kept = {name: value for name, value in self.request.GET.items() if name not in ("page", "dialekt")}
+        kept = {name: value for name, value in self.request.GET.items() if name not in ("page", "dialekt")} | self.days
         stem = self.request.path.rstrip("/")
         return [
-            {"title": title, "address": f"{stem}.{file_format}?{urlencode(kept | extra | {'stichtag': self.key_date})}"}
+            {"title": title, "address": f"{stem}.{file_format}?{urlencode(kept | extra)}"}
             for title, file_format, extra in FILES
         ]
 

@@ -9,9 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tabular import formats
-from tabular.columns import NO_VALUE
+from tabular.columns import NO_VALUE, Typed, TypedColumn
 
 register = template.Library()
+TYPED = TypedColumn("")
 
 
 def figure(text: str) -> SafeString:
@@ -55,3 +56,9 @@ def add_class(field: Any, css_class: str) -> SafeString:
 def unlocalized(value: Any) -> str:
     """A number as attribute value: decimal point, no thousands separator."""
     return str(value)
+
+
+@register.filter
+def typed(value: Typed | None) -> SafeString:
+    """A value as its own kind of column writes it, or a dash where there is none."""
+    return NO_VALUE if value is None else TYPED.markup(value, {})

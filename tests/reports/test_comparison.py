@@ -1,0 +1,191 @@
+"""Two days side by side: figures, differences, and every change between them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from projects.models import Milestone
+from projects.terms import Phase, Step
+from tests.factories import (
+    BundleFactory,
+    ExpenditureFactory,
+    GrantFactory,
+    MilestoneFactory,
+    ProjectFactory,
+    RolloutFactory,
+    StatusNoteFactory,
+    StepFactory,
+    TrancheFactory,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(read_csv, start, end, **filters):
+    query = "&".join(f"{name}={value}" for name, value in {"von": start, "bis": end, **filters}.items())
+    return read_csv(f"/vergleich.csv?{query}")
+
+
+def figures(found):
+    return {row["Angabe"]: (row["Vorher"], row["Nachher"], row["Differenz"]) for row in found if not row["Datum"]}
+
+
+def changes(found):
+    names = ("Datum", "Angabe", "Gegenstand", "Vorher", "Nachher", "Differenz")
+    return [tuple(row[name] for name in names) for row in found if row["Datum"]]
+
+
+def test_units_that_changed_phase_stand_with_from_to_and_when(read_csv):
+    rollout = RolloutFactory(
+        project__title="Aktenplan",
+        unit__name="Zoo",
+        phases={
+            date(2020, 1, 1): Phase.PLANNING,
+            date(2020, 6, 1): Phase.CONCEPTION,
+            date(2021, 2, 1): Phase.PRODUCTION,
+        },
+    )
+    RolloutFactory(project=rollout.project, unit__name="Archiv", phases={date(2020, 7, 1): Phase.PRODUCTION})
+    found = rows(read_csv, "2020-06-01", "2021-02-01")
+    assert changes(found) == [
+        ("01.07.2020", "Phase", "Archiv", "ohne erfasste Phase", "Produktiv", ""),
+        ("01.02.2021", "Phase", "Zoo", "Konzeption", "Produktiv", ""),
+    ]
+    assert figures(found) == {
+        "Leistungseinheiten": ("2", "2", "0"),
+        "Produktiv": ("0", "2", "2"),
+        "Konzeption": ("1", "0", "-1"),
+        "Planung": ("0", "0", "0"),
+        "ohne erfasste Phase": ("1", "0", "-1"),
+        "Fortschritt in %": ("0,0", "100,0", "100,0"),
+    }
+
+
+def test_bundles_that_took_a_step(read_csv):
+    bundle = BundleFactory(name="Elterngeld")
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 5, 1))
+    found = rows(read_csv, "2020-01-01", "2020-12-31")
+    assert changes(found) == [("01.05.2020", "Bearbeitungsschritt", "Elterngeld", "", "analysiert", "")]
+    assert figures(found)["analysiert"] == ("0", "1", "1")
+    assert figures(found)["aufgenommen"] == ("1", "1", "0")
+
+
+def test_milestones_reached_and_moved(read_csv, time_machine):
+    time_machine.move_to("2020-02-01 12:00 +0000")
+    milestone = MilestoneFactory(title="Abnahme", due_on=date(2020, 6, 30))
+    time_machine.move_to("2020-05-04 22:30 +0000")  # 05.05. in Berlin
+    milestone.due_on = date(2020, 7, 10)
+    milestone.save()
+    time_machine.move_to("2020-08-01 12:00 +0000")
+    milestone.reached_on = date(2020, 7, 9)
+    milestone.save()
+    assert changes(rows(read_csv, "2020-05-04", "2020-12-31")) == [
+        ("05.05.2020", "Meilenstein verschoben", "Abnahme", "30.06.2020", "10.07.2020", "10"),
+        ("09.07.2020", "Meilenstein erreicht", "Abnahme", "", "", "1"),
+    ]
+    assert changes(rows(read_csv, "2020-07-09", "2020-12-31")) == []
+    assert Milestone.history.count() == 3
+
+
+def test_money_claimed_approved_paid_and_used(read_csv):
+    tranche = TrancheFactory(grant__period_start=date(2019, 1, 1))
+    ExpenditureFactory(tranche=tranche, amount=Decimal("12.34"), booked_on=date(2020, 1, 1))
+    found = rows(read_csv, "2019-12-31", "2020-03-31")
+    name = "Tranche 01.01.2019 bis 31.12.2019"
+    assert changes(found) == [
+        ("01.02.2020", "Beantragt", name, "", "", "500,00"),
+        ("01.01.2020", "Verwendet", "Personal", "", "", "12,34"),
+        ("01.03.2020", "Bewilligt", name, "", "", "450,00"),
+    ]
+    assert figures(found)["Beantragt in EUR"] == ("0,00", "500,00", "500,00")
+    assert figures(found)["Ausgezahlt in EUR"] == ("0,00", "0,00", "0,00")
+    assert figures(found)["Landesförderung in EUR"] == ("900,00", "900,00", "0,00")
+
+
+def test_a_project_that_starts_in_between_counts_from_its_start(read_csv):
+    rollout = RolloutFactory(project__started_on=date(2020, 5, 1), phases={date(2020, 4, 1): Phase.PLANNING})
+    GrantFactory(project=rollout.project, period_start=date(2020, 6, 1))
+    found = rows(read_csv, "2020-04-15", "2020-12-31")
+    assert changes(found) == [
+        ("01.05.2020", "Projektbeginn: Leistungseinheiten", "", "", "", "1"),
+        ("01.04.2020", "Phase", found[-2]["Gegenstand"], "ohne erfasste Phase", "Planung", ""),
+        ("01.06.2020", "Bewilligungszeitraum beginnt", "Land Nordrhein-Westfalen", "", "", "900,00"),
+    ]
+    assert figures(found)["Planung"] == ("0", "1", "1")
+
+
+def test_the_page_shows_figures_then_changes(client, examples):
+    text = text_of(client.get("/vergleich/?von=2020-12-31&bis=2021-04-08"))
+    assert "Was hat sich zwischen dem 31.12.2020 und dem 08.04.2021 geändert?" in text
+    assert "Produktiv 0 22 +22" in text
+    assert "Ausgezahlt in EUR 0,00 € 1.556.579,06 € +1.556.579,06 €" in text
+    assert "Fortschritt in % 0,0 % 57,9 % +57,9 %" in text
+    assert "49 Änderungen nach dem 31.12.2020 bis zum 08.04.2021" in text
+    assert "spätestens 08.04.2021" in text
+
+
+def test_the_json_file_names_both_days_and_writes_numbers_as_numbers(client, examples):
+    response = client.get("/vergleich.json?von=2020-12-31&bis=2021-04-08&projekt=aktenplan")
+    assert response["Content-Disposition"] == 'attachment; filename="vergleich_2020-12-31_2021-04-08.json"'
+    body = b"".join(response.streaming_content).decode()
+    assert '"tabelle": "vergleich", "von": "2020-12-31", "bis": "2021-04-08"' in body
+    assert '"Angabe": "Produktiv", "Gegenstand": null, "Datum": null, "Datumsangabe": null, "Vorher": 0' in body
+    assert '"Differenz": 1556579.06' in body
+    assert "Kinder, Jugend und Familie" not in body
+
+
+def test_the_xlsx_file_has_numbers_and_days_as_such(client, examples, tmp_path):
+    from openpyxl import load_workbook
+
+    response = client.get("/vergleich.xlsx?von=2020-12-31&bis=2021-04-08&projekt=aktenplan")
+    path = tmp_path / "vergleich.xlsx"
+    path.write_bytes(b"".join(response.streaming_content))
+    sheet = list(load_workbook(path).active.values)
+    paid = next(row for row in sheet if row[1] == "Ausgezahlt in EUR")
+    assert paid[5:] == (0, 1556579.06, 1556579.06)
+
+
+def test_without_days_it_compares_since_the_last_report(client):
+    note = StatusNoteFactory(noted_on=date(2020, 4, 8))
+    StatusNoteFactory(project=note.project, noted_on=date(2021, 4, 8))
+    assert "zwischen dem 08.04.2020 und dem 08.04.2021" in text_of(client.get("/vergleich/?stichtag=2021-04-08"))
+    text = text_of(client.get("/vergleich/?bis=2021-05-10"))
+    assert "zwischen dem 08.04.2021 und dem 10.05.2021" in text
+    assert "seit dem letzten Bericht (08.04.2021 bis 10.05.2021)" in text
+    assert "letztes Quartal (31.12.2020 bis 31.03.2021)" in text
+    assert "letztes Jahr (31.12.2019 bis 31.12.2020)" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("von=2021-05-01&bis=2021-04-08", "Von (Stand am): Bitte geben Sie einen Tag bis zum 08.04.2021 an."),
+        ("von=gestern", "Von (Stand am): Das ist kein gültiges Datum."),
+        ("bis=2021-02-30", "Bis (Stand am): Das ist kein gültiges Datum."),
+        ("projekt=unbekannt", "Projekt: "),
+        ("sort=datum", "Nach dieser Spalte kann nicht sortiert werden"),
+    ],
+)
+def test_invalid_days_are_said_and_no_file_is_made(client, query, message):
+    ProjectFactory()
+    assert message.partition(": ")[2] in text_of(client.get(f"/vergleich/?{query}"))
+    response = client.get(f"/vergleich.csv?{query}")
+    assert response.status_code == 400
+    assert message in response.content.decode()
+
+
+def test_the_project_page_leads_to_the_changes_since_the_last_report(client):
+    note = StatusNoteFactory(noted_on=date(2020, 4, 8), project__slug="p")
+    page = client.get("/projekte/p/?stichtag=2021-04-08").content.decode()
+    assert 'href="/vergleich/?von=2020-04-08&amp;bis=2021-04-08&amp;projekt=p"' in page
+    assert note.project.slug == "p"
+
+
+def test_a_period_without_changes_says_so(client):
+    ProjectFactory()
+    assert "In diesem Zeitraum ist keine Änderung erfasst." in text_of(
+        client.get("/vergleich/?von=2020-01-01&bis=2020-01-02")
+    )
