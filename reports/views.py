@@ -14,7 +14,7 @@ from tabular.tables import ListRows
 from tabular.views import ListView
 
 from .filters import ProjectFilterSet
-from .panels import panels_of
+from .panels import panels_of, with_contents
 from .querysets import latest_event_on
 from .status import status_of
 from .tables import ProjectTable
@@ -62,7 +62,8 @@ class ProjectView(KeyDateView):
     template_name = "reports/project.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        project = get_object_or_404(Project.objects.with_status_note(self.key_date), slug=self.kwargs["slug"])
+        noted = Project.objects.with_status_note(self.key_date)
+        project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
             project=project, status=panels.status if panels else None, panels=panels, **kwargs
