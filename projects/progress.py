@@ -10,6 +10,7 @@ from django.db.models import Count, Max, QuerySet
 
 from records.shares import percent
 
+from .flow import Flow
 from .models import ProcessBundle, Project, Rollout
 from .terms import STEP_NAMES, Phase, Step
 
@@ -76,20 +77,24 @@ def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progre
     return found
 
 
-def progress_with_bundles(project: Project, key_date: date) -> tuple[Progress, list[dict[str, Any]]]:
-    """Progress of one project, and its bundles as rows with `effective_on` and `date_precision` of every step.
-
-    Two queries; the steps are counted from the rows.
-    """
-    progress = units_of([project], key_date)[project.pk]
+def bundle_rows_of(project: Project, key_date: date) -> list[dict[str, Any]]:
+    """The project's bundles as rows with `effective_on` and `date_precision` of every step. One query."""
     fields = [f"{name}__{field}" for name in STEP_NAMES.values() for field in ("effective_on", "date_precision")]
     bundles = ProcessBundle.objects.on(key_date).filter(project=project).order_by("project_phase", "name_key", "pk")
-    rows = list(bundles.values("name", "project_phase", "is_state_priority", *fields))
-    days = {step: [row[f"{name}__effective_on"] for row in rows] for step, name in STEP_NAMES.items()}
-    progress.bundles = len(rows)
-    progress.bundles_by_step = {step: len([day for day in taken if day]) for step, taken in days.items()}
-    progress.last_bundle_step_on = latest(day for taken in days.values() for day in taken)
-    return progress, rows
+    return list(bundles.values("name", "project_phase", "is_state_priority", *fields))
+
+
+def progress_of_flows(project: Project, units: Flow, bundles: Flow) -> Progress:
+    """Progress of one project where the flows of its units and bundles are known. No query."""
+    steps = bundles.course.now
+    return Progress(
+        project,
+        {Phase(phase) if phase else None: number for phase, number in units.course.now.items() if number},
+        bundles.number,
+        {step: steps[step] for step in Step},
+        units.last_on,
+        bundles.last_on,
+    )
 
 
 def units_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:

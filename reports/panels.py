@@ -5,14 +5,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from funding.course import courses_of
 from funding.money import money_of
 from funding.terms import CostType
-from projects.models import Milestone, Project
-from projects.progress import progress_with_bundles
+from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves
+from projects.models import Milestone, ProcessBundle, Project, Rollout
+from projects.progress import bundle_rows_of, progress_of_flows
 from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
 from records.shares import percent
 
 from .charts import Segment, Timeline, stacked_bar
+from .courses import FlowChart, MoneyChart, bundles_chart, money_chart, units_chart
 from .status import ProjectStatus
 
 
@@ -22,6 +27,8 @@ class ProjectPanels:
 
     status: ProjectStatus
     bundle_rows: list[dict[str, Any]]
+    unit_flow: Flow
+    bundle_flow: Flow
 
     @property
     def project(self) -> Project:
@@ -70,10 +77,23 @@ class ProjectPanels:
     @cached_property
     def grants(self) -> list["GrantPanel"]:
         money = self.status.money
+        courses = courses_of(money.grants, money.tranches, self.key_date)
         return [
-            GrantPanel(grant, [tranche for tranche in money.tranches if tranche.grant_id == grant.pk])
+            GrantPanel(
+                grant,
+                [tranche for tranche in money.tranches if tranche.grant_id == grant.pk],
+                money_chart(grant, courses[grant.pk]),
+            )
             for grant in money.grants
         ]
+
+    @cached_property
+    def units_chart(self) -> FlowChart:
+        return units_chart(self.project, self.unit_flow)
+
+    @cached_property
+    def bundles_chart(self) -> FlowChart:
+        return bundles_chart(self.project, self.bundle_flow)
 
     @cached_property
     def milestones(self) -> list[dict[str, Any]]:
@@ -98,11 +118,25 @@ class ProjectPanels:
         }
 
 
-def panels_of(project: Project, key_date: date) -> ProjectPanels:
-    """The panels of the project; five queries, with its milestones, however many rows they show."""
-    progress, bundle_rows = progress_with_bundles(project, key_date)
+def with_contents(projects: Any) -> Any:
+    """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for."""
+    return projects.annotate(
+        has_units=Exists(Rollout.objects.filter(project=OuterRef("pk"))),
+        has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
+    )
+
+
+def panels_of(project: Any, key_date: date) -> ProjectPanels:
+    """The panels of a project asked `with_contents`, however many rows they show.
+
+    Five queries, with its milestones and expenditures; six where it has units as well as bundles.
+    """
+    bundle_rows = bundle_rows_of(project, key_date) if project.has_bundles else []
+    bundles = flow_of_bundles(project, key_date, bundle_rows)
+    units = flow_of_units(project, key_date, phase_moves(project, key_date) if project.has_units else [])
+    progress = progress_of_flows(project, units, bundles)
     money = money_of([project], key_date)[project.pk]
-    return ProjectPanels(ProjectStatus(project, key_date, progress, money), bundle_rows)
+    return ProjectPanels(ProjectStatus(project, key_date, progress, money), bundle_rows, units, bundles)
 
 
 def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:
@@ -113,10 +147,11 @@ def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class GrantPanel:
-    """A grant with its money on the key date, by tranche and by cost type."""
+    """A grant with its money on the key date, by tranche and by cost type, and over time."""
 
     grant: Any
     tranches: list[Any]
+    chart: MoneyChart
 
     @property
     def cost_types(self) -> list[dict[str, Any]]:

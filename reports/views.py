@@ -19,7 +19,7 @@ from tabular.views import ListView
 from .changes import Changes, Period
 from .comparison import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet, ProjectFilterSet
-from .panels import panels_of
+from .panels import panels_of, with_contents
 from .periods import PeriodForm, presets
 from .querysets import latest_event_on
 from .status import status_of
@@ -68,7 +68,8 @@ class ProjectView(KeyDateView):
     template_name = "reports/project.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        project = get_object_or_404(Project.objects.with_status_note(self.key_date), slug=self.kwargs["slug"])
+        noted = Project.objects.with_status_note(self.key_date)
+        project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
             project=project, status=panels.status if panels else None, panels=panels, **kwargs

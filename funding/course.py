@@ -1,0 +1,88 @@
+"""How the money of grants was paid out and used, day by day."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from records.courses import Course, course_of_moves
+from records.fields import MoneyField
+from records.models import DatePrecision
+
+from .models import Expenditure
+
+
+class Moved(StrEnum):
+    """What happened to money."""
+
+    PAID = "paid"
+    USED = "used"
+
+
+Move = tuple[date, Moved, Decimal]
+
+
+@dataclass(frozen=True)
+class MoneyCourse:
+    """EUR paid and used since the start of a grant's approval period, as `Grant.objects.on` tells them for every day.
+
+    `latest` is the number of payments and expenditures whose day is only known to be the latest possible one.
+    """
+
+    course: Course[Moved, Decimal]
+    latest: int
+
+
+def courses_of(grants: Iterable[Any], tranches: Iterable[Any], key_date: date) -> dict[int, MoneyCourse]:
+    """The course of each grant up to the key date, by its id; one query, none where nothing was used.
+
+    Takes grants and tranches of `money_of` for the key date. A tranche and what it was used for count from its claim
+    on; what happened before the approval period counts on its first day.
+    """
+    chosen, claims = list(grants), list(tranches)
+    expenditures = expenditures_by_tranche(claims, key_date) if any(grant.used for grant in chosen) else {}
+    return {
+        grant.pk: course_of(grant, [row for row in claims if row.grant_id == grant.pk], expenditures, key_date)
+        for grant in chosen
+    }
+
+
+def expenditures_by_tranche(tranches: list[Any], key_date: date) -> dict[int, list[dict[str, Any]]]:
+    """By the id of the tranche, rows of booked_on, sum in EUR and number with the precision LATEST."""
+    rows: Any = (
+        Expenditure.objects.on(key_date)
+        .filter(tranche__in=[tranche.pk for tranche in tranches])
+        .order_by()
+        .values("tranche", "booked_on")
+        .annotate(
+            total=Sum("amount", output_field=MoneyField()),
+            latest=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
+        )
+    )
+    found: dict[int, list[dict[str, Any]]] = {tranche.pk: [] for tranche in tranches}
+    for row in rows:
+        found[row["tranche"]].append(row)
+    return found
+
+
+def course_of(
+    grant: Any, tranches: list[Any], expenditures: dict[int, list[dict[str, Any]]], key_date: date
+) -> MoneyCourse:
+    """The course of one grant from its tranches and their expenditures. No query."""
+    paid = [tranche for tranche in tranches if tranche.paid_by_then is not None]
+    used = [(tranche, row) for tranche in tranches for row in expenditures.get(tranche.pk, [])]
+    nothing = dict.fromkeys(Moved, Decimal(0))
+    course = course_of_moves(grant.period_start, key_date, nothing, moves_of(paid, used))
+    late_payments = [tranche for tranche in paid if tranche.date_precision == DatePrecision.LATEST]
+    return MoneyCourse(course, len(late_payments) + sum(row["latest"] for _, row in used))
+
+
+def moves_of(paid: list[Any], used: list[tuple[Any, dict[str, Any]]]) -> Iterator[Move]:
+    for tranche in paid:
+        yield max(tranche.paid_on_by_then, tranche.claimed_on), Moved.PAID, tranche.paid_by_then
+    for tranche, row in used:
+        yield max(row["booked_on"], tranche.claimed_on), Moved.USED, row["total"]
