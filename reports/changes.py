@@ -151,7 +151,8 @@ def milestones_moved(period: Period) -> QuerySet:
     if period.known_until:
         entered = entered.filter(history_date__lt=period.known_until)
     moved = entered.annotate(
-        former_due_on=Subquery(former.exclude(history_type="-").values("due_on")[:1]), told_day=TruncDate("history_date")
+        former_due_on=Subquery(former.exclude(history_type="-").values("due_on")[:1]),
+        told_day=TruncDate("history_date"),
     ).exclude(due_on=F("former_due_on"))
     return told(
         Kind.MILESTONE_MOVED,
