@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from projects.models import Project
+from records.querysets import oldest_fresh_day
 from records.shares import percent
 
 from .models import Grant, Tranche
@@ -29,6 +30,11 @@ class Money:
     def last_entry_on(self) -> date | None:
         """Day of the last claim, approval or payment."""
         return max((tranche.last_moved_on for tranche in self.tranches), default=None)
+
+    @property
+    def grants_unconfirmed(self) -> int:
+        """Number of grants that nobody changed or confirmed for CONFIRMATION_DAYS days."""
+        return len([grant for grant in self.grants if grant.last_confirmed_on < oldest_fresh_day(grant.asked_on)])
 
     @property
     def usage(self) -> Decimal | None:

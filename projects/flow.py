@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 
+from .forecast import Completion
 from .models import PhaseChange, Project, Rollout
 from .terms import STEP_NAMES, Phase, Step
 
 Move = tuple[date, int | None, int]
-UnitsMoved = tuple[date | None, int | None, int | None, int, int]
+UnitsMoved = tuple[date | None, int | None, int | None, bool, int, int]
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ def flow_of_units(project: Project, key_date: date, rows: Iterable[UnitsMoved]) 
     Changes before the project's start count on it, because its rollouts are listed from then on. No query.
     """
     moved = list(rows)
-    number = sum(rollouts for _, before, _, rollouts, _ in moved if before is None)
+    number = sum(rollouts for _, before, *_, rollouts, _ in moved if before is None)
     moves: list[Move] = []
-    for day, before, phase, rollouts, _ in moved:
+    for day, before, phase, _, rollouts, _ in moved:
         if day:
             moves += [(day, before, -rollouts), (day, phase, rollouts)]
     course = course_of_moves(project.started_on, key_date, {**dict.fromkeys(Phase, 0), None: number}, moves)
@@ -49,18 +50,43 @@ def flow_of_units(project: Project, key_date: date, rows: Iterable[UnitsMoved]) 
 
 
 def phase_moves(project: Project, key_date: date) -> list[UnitsMoved]:
-    """Rows of day, phase before, phase entered, number of rollouts that moved so, and how many of them by LATEST.
+    """Rows of day, phase before, phase entered, whether it lasts until the key date, number of rollouts that moved so,
+    and how many of them by LATEST.
 
     A rollout without any phase change up to the key date counts in a row without a day; so every rollout counts
     in exactly one row without a phase before. One query.
     """
     by_then = FilteredRelation("phase_changes", condition=Q(phase_changes__effective_on__lte=key_date))
     earlier = PhaseChange.objects.filter(rollout=OuterRef("pk"), effective_on__lt=OuterRef("change__effective_on"))
+    later = PhaseChange.objects.filter(
+        rollout=OuterRef("pk"), effective_on__gt=OuterRef("change__effective_on"), effective_on__lte=key_date
+    )
     before = Subquery(earlier.order_by("-effective_on", "-id").values("phase")[:1])
-    moved: Any = Rollout.objects.filter(project=project).alias(change=by_then).annotate(before=before).order_by()
-    grouped = moved.values_list("change__effective_on", "before", "change__phase")
+    moved: Any = Rollout.objects.filter(project=project).alias(change=by_then)
+    grouped = moved.annotate(before=before, lasts=~Exists(later)).order_by()
+    grouped = grouped.values_list("change__effective_on", "before", "change__phase", "lasts")
     late = Q(change__date_precision=DatePrecision.LATEST)
     return list(grouped.annotate(rollouts=Count("pk"), latest=Count("pk", filter=late)))
+
+
+def units_completed(rows: Iterable[UnitsMoved]) -> tuple[Completion, ...]:
+    """The units productive on the key date, by the day they became so, from the rows of `phase_moves`. No query."""
+    found = []
+    for day, _, phase, lasts, rollouts, latest in rows:
+        if day and lasts and phase == Phase.PRODUCTION:
+            found += [Completion(day, is_exact=True, number=rollouts - latest)] * (rollouts > latest)
+            found += [Completion(day, is_exact=False, number=latest)] * (latest > 0)
+    return tuple(found)
+
+
+def bundles_completed(rows: Iterable[dict[str, Any]]) -> tuple[Completion, ...]:
+    """The bundles digitised by the key date, from the rows of `bundle_rows_of`. No query."""
+    name = STEP_NAMES[Step.DIGITISED]
+    return tuple(
+        Completion(row[f"{name}__effective_on"], row[f"{name}__date_precision"] == DatePrecision.EXACT)
+        for row in rows
+        if row[f"{name}__effective_on"]
+    )
 
 
 def flow_of_bundles(project: Project, key_date: date, rows: Iterable[dict[str, Any]]) -> Flow:

@@ -29,6 +29,11 @@ class ProjectQuerySet(RecordQuerySet):
         last = notes.order_by("-noted_on")
         return self.annotate(note_on=Subquery(last.values("noted_on")[:1]), note_text=Subquery(last.values("text")[:1]))
 
+    def with_last_report(self, key_date: date) -> Self:
+        """Each project with `last_report_on`: the day of its last status note before the key date, None without one."""
+        notes = apps.get_model("projects", "StatusNote").objects.filter(project=OuterRef("pk"), noted_on__lt=key_date)
+        return self.annotate(last_report_on=Subquery(notes.order_by("-noted_on").values("noted_on")[:1]))
+
     def search(self, text: str) -> Self:
         """Projects whose title holds the text, umlauts and case folded."""
         return self.filter(title_key__contains=normalise(text))

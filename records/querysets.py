@@ -6,7 +6,7 @@ from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from .history import current_reason
@@ -64,7 +64,7 @@ class ConfirmableQuerySet(RecordQuerySet):
     def unconfirmed(self) -> Self:
         """Of records asked on a key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
         key_date = self.query.annotations["asked_on"].value  # type: ignore[attr-defined]
-        return self.filter(last_confirmed_on__lt=oldest_fresh_day(key_date))
+        return self.filter(is_unconfirmed(key_date))
 
     def confirm(self, confirmed_on: date, confirmed_by: Any = None, note: str = "") -> int:
         """Confirm every record for the day but those confirmed for it already. Returns the number confirmed."""
@@ -79,6 +79,11 @@ class ConfirmableQuerySet(RecordQuerySet):
             ]
             self.confirmation_model.objects.bulk_create(confirmations)
         return len(confirmations)
+
+
+def is_unconfirmed(key_date: date) -> Q:
+    """The condition on records asked on the key date: nobody changed or confirmed them for CONFIRMATION_DAYS days."""
+    return Q(last_confirmed_on__lt=oldest_fresh_day(key_date))
 
 
 def oldest_fresh_day(key_date: date) -> date:

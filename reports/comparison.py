@@ -200,7 +200,7 @@ def values_of(change: Change) -> dict[str, Typed | None]:
     if change.kind == Kind.PHASE:
         return typed(TEXT, phase_label(change.before_code), phase_label(change.after_code))
     if change.kind == Kind.STEP:
-        return typed(TEXT, None, Step(change.after_code).label)
+        return typed(TEXT, None, Step(change.after_code).label)  # type: ignore[arg-type]
     if change.kind == Kind.MILESTONE_MOVED:
         moved = (change.after_day - change.before_day).days  # type: ignore[operator]
         return {**typed(DAY, change.before_day, change.after_day), "difference": Typed(moved, NUMBER, is_change=True)}

@@ -10,9 +10,11 @@ from django.db.models import Exists, OuterRef
 from funding.course import courses_of
 from funding.money import money_of
 from funding.terms import CostType
-from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves
+from projects.completions import forecast_of
+from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
+from projects.forecast_sentences import reason
 from projects.models import Milestone, ProcessBundle, Project, Rollout
-from projects.progress import bundle_rows_of, progress_of_flows
+from projects.progress import bundle_rows_of, progress_of_flows, with_attention
 from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
 from records.shares import percent
 
@@ -37,6 +39,10 @@ class ProjectPanels:
     @property
     def key_date(self) -> date:
         return self.status.key_date
+
+    @property
+    def forecast_reason(self) -> str:
+        return reason(self.status.forecast) if self.status.forecast else ""
 
     @property
     def phases(self) -> list[Segment]:
@@ -118,9 +124,12 @@ class ProjectPanels:
         }
 
 
-def with_contents(projects: Any) -> Any:
-    """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for."""
-    return projects.annotate(
+def with_contents(projects: Any, key_date: date) -> Any:
+    """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for.
+
+    Also with what needs attention on the key date, see `projects.progress.with_attention`.
+    """
+    return with_attention(projects, key_date).annotate(
         has_units=Exists(Rollout.objects.filter(project=OuterRef("pk"))),
         has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
     )
@@ -133,10 +142,13 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """
     bundle_rows = bundle_rows_of(project, key_date) if project.has_bundles else []
     bundles = flow_of_bundles(project, key_date, bundle_rows)
-    units = flow_of_units(project, key_date, phase_moves(project, key_date) if project.has_units else [])
+    moves = phase_moves(project, key_date) if project.has_units else []
+    units = flow_of_units(project, key_date, moves)
     progress = progress_of_flows(project, units, bundles)
     money = money_of([project], key_date)[project.pk]
-    return ProjectPanels(ProjectStatus(project, key_date, progress, money), bundle_rows, units, bundles)
+    completed = units_completed(moves) if progress.counts_units else bundles_completed(bundle_rows)
+    forecast = forecast_of(progress, completed, key_date)
+    return ProjectPanels(ProjectStatus(project, key_date, progress, money, forecast), bundle_rows, units, bundles)
 
 
 def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Table of projects: what reads from projects and funding."""
 
+from projects.forecast import Verdict
 from records.models import DatePrecision
 from tabular.columns import ChoiceColumn, DateColumn, Link, NumberColumn, PercentColumn, TextColumn, TypedColumn
 from tabular.tables import Table
@@ -22,6 +23,8 @@ class ProjectTable(Table):
     bundles_digitised = NumberColumn(
         "davon digitalisiert", link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),))
     )
+
+    forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
 
     class Meta:
         order_by = ("title",)

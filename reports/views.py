@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from projects.forecast import METHOD
 from projects.models import Project
 from records.knowledge import end_of
 from tabular.key_dates import KeyDateForm, KeyDateView
@@ -21,8 +22,8 @@ from .comparison import Comparison, ComparisonRows, compare, last_report_before,
 from .filters import ComparisonFilterSet, ProjectFilterSet
 from .panels import panels_of, with_contents
 from .periods import PeriodForm, presets
-from .querysets import latest_event_on
-from .status import status_of
+from .querysets import latest_entry, with_newest_entries
+from .status import status_of, with_forecasts
 from .tables import ComparisonTable, ProjectTable
 
 STALE_DAYS = 90
@@ -34,11 +35,11 @@ class OverviewView(KeyDateView):
     template_name = "reports/overview.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        latest = latest_event_on(self.key_date)
-        projects = list(Project.objects.order_by("started_on", "title_key"))
+        projects = list(with_newest_entries(Project.objects.order_by("started_on", "title_key"), self.key_date))
+        latest = latest_entry(projects)
         started = [project for project in projects if project.started_on <= self.key_date]
         return super().get_context_data(
-            statuses=status_of(started, self.key_date),
+            statuses=with_forecasts(status_of(started, self.key_date), self.key_date),
             upcoming=projects[len(started) :],
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,
@@ -59,7 +60,8 @@ class ProjectListView(ListView):
     )
 
     def table_rows(self, filtered: QuerySet) -> ListRows:
-        return ListRows([status.row() for status in status_of(filtered, self.key_date)])
+        statuses = with_forecasts(status_of(filtered, self.key_date), self.key_date)
+        return ListRows([status.row() for status in statuses])
 
 
 class ProjectView(KeyDateView):
@@ -68,12 +70,24 @@ class ProjectView(KeyDateView):
     template_name = "reports/project.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        noted = Project.objects.with_status_note(self.key_date)
-        project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
+        noted = Project.objects.with_status_note(self.key_date).with_last_report(self.key_date)
+        project = get_object_or_404(with_contents(noted, self.key_date), slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
-            project=project, status=panels.status if panels else None, panels=panels, **kwargs
+            project=project,
+            status=panels.status if panels else None,
+            panels=panels,
+            compared_since=project.last_report_on or min(project.started_on, self.key_date),
+            method=METHOD,
+            **kwargs,
         )
+
+
+class ForecastView(KeyDateView):
+    """How forecasts are made, and how far to trust them."""
+
+    template_name = "reports/forecast.html"
+    extra_context = {"method": METHOD}
 
 
 class ComparisonView(ListView):

@@ -7,5 +7,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The name of the municipality (setting MUNICIPALITY, may be empty)."""
-    return {"municipality": settings.MUNICIPALITY}
+    """The name of the municipality (may be empty), and the days after which a status counts as not confirmed."""
+    return {"municipality": settings.MUNICIPALITY, "confirmation_days": settings.CONFIRMATION_DAYS}

@@ -32,6 +32,12 @@ def percent(value: Decimal | None) -> SafeString:
 
 
 @register.filter
+def pace(value: Decimal) -> SafeString:
+    """0,80: a number as it is, with a decimal comma."""
+    return figure(str(value).replace(".", ","))
+
+
+@register.filter
 def day(value: date | None) -> SafeString:
     """08.04.2021, or a dash where there is no day."""
     return NO_VALUE if value is None else figure(formats.day(value))

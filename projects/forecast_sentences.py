@@ -1,0 +1,55 @@
+"""Why a forecast says what it says, in one German sentence with its figures."""
+
+from decimal import Decimal
+
+from .forecast import Forecast, Verdict
+
+POSITIONS = {
+    Verdict.ON_TRACK: "liegt nach dem wahrscheinlichen Zeitraum der Fertigstellung",
+    Verdict.AT_RISK: "liegt innerhalb des wahrscheinlichen Zeitraums der Fertigstellung",
+    Verdict.UNATTAINABLE: "liegt vor dem wahrscheinlichen Zeitraum der Fertigstellung",
+}
+
+
+def reason(forecast: Forecast) -> str:
+    """Why the verdict of the forecast is what it is."""
+    words = forecast.words
+    if forecast.verdict == Verdict.COMPLETED:
+        return f"Alle {forecast.total} {words.items} sind {words.done}."
+    if forecast.ends_on is None:
+        return forecast.lack or "Für das Projekt ist kein Ende festgelegt."
+    if forecast.days_left is not None and forecast.days_left <= 0 and forecast.total:
+        return (
+            f"Das Projektende {forecast.ends_on:%d.%m.%Y} ist erreicht, und {forecast.remaining} {words.items} fehlen."
+        )
+    if forecast.lack:
+        return forecast.lack
+    return reason_by_days(forecast) if forecast.depends_on_days else reason_by_number(forecast)
+
+
+def reason_by_days(forecast: Forecast) -> str:
+    if forecast.range is None:
+        return "Zuletzt kam so wenig hinzu, dass die Fertigstellung mehr als dreißig Jahre entfernt sein kann."
+    earliest, latest = forecast.range
+    return (
+        f"Das Projektende {forecast.ends_on:%d.%m.%Y} {POSITIONS[forecast.verdict]} "
+        f"({earliest:%d.%m.%Y} bis {latest:%d.%m.%Y}) und verlangt {times(forecast)}."
+    )
+
+
+def reason_by_number(forecast: Forecast) -> str:
+    return (
+        f"Ein Zeitraum ist nicht abschätzbar, weil von {forecast.undated} Abschlüssen nur bekannt ist, dass sie "
+        f"spätestens an einem Tag galten; das Ende am {forecast.ends_on:%d.%m.%Y} verlangt {times(forecast)}."
+    )
+
+
+def times(forecast: Forecast) -> str:
+    """Das 3,5-Fache des bisherigen Tempos (16 in 175 Tagen statt 22 in 839 Tagen)."""
+    needed = f"{forecast.remaining} in {forecast.days_left} Tagen"
+    so_far = f"{forecast.done} in {forecast.days_elapsed} Tagen"
+    return f"das {german(forecast.factor)}-Fache des bisherigen Tempos ({needed} statt {so_far})"
+
+
+def german(number: Decimal | None) -> str:
+    return str(number).replace(".", ",")
