@@ -2,7 +2,7 @@
 
 Throughput-based Monte Carlo simulation, as in flow metrics (D. Vacanti, "Actionable Agile Metrics for Predictability",
 2015; T. Magennis, "Forecasting and Simulating Software Development Projects", 2011). Method, literature and measured
-calibration: docs/prognose.md. Floats are used inside the simulation alone.
+calibration: docs/prognose.md. Floats are used for chances alone.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
-from math import ceil, comb
+from math import ceil, exp, lgamma, log
 from random import Random
 
 from django.db import models
@@ -23,7 +23,7 @@ SEED = 20210408
 LEAST_COMPLETIONS = 5
 LEAST_DAYS = 182
 MOST_BLOCKS = 30 * 13
-LIKELY, UNLIKELY = Decimal("0.9"), Decimal("0.1")
+LIKELY, UNLIKELY = 0.9, 0.1
 DAYS_PER_MONTH = Decimal("365.25") / 12
 
 METHOD = (
@@ -117,7 +117,7 @@ class Forecast:
 
     @property
     def pace_last_12(self) -> Decimal | None:
-        return per_month(self.completed_within(365), 365)
+        return per_month(self.completed_within(WINDOW_DAYS), WINDOW_DAYS)
 
     @property
     def pace_needed(self) -> Decimal | None:
@@ -184,14 +184,9 @@ class Forecast:
         return day_after(self.key_date, days[0]), day_after(self.key_date, days[1])
 
     @property
-    def chance(self) -> Decimal:
-        """Chance to finish in time if the pace of the whole time so far went on, where single days are not known.
-
-        A Poisson process of unknown pace: the number completed in the time left is negative binomial.
-        """
-        share = Decimal(self.days_elapsed) / (self.days_elapsed + (self.days_left or 0))
-        fewer = sum(comb(self.done + number - 1, number) * (1 - share) ** number for number in range(self.remaining))
-        return 1 - fewer * share**self.done
+    def chance(self) -> float:
+        """Chance to finish in time if the pace of the whole time so far went on, where single days are not known."""
+        return chance_to_complete(self.done, self.days_elapsed, self.remaining, self.days_left or 0)
 
     @property
     def depends_on_days(self) -> bool:
@@ -234,6 +229,20 @@ def per_month(number: int | None, days: int | None) -> Decimal | None:
 def day_after(day: date, days: int) -> date:
     """The day so many days later, at most the last one there is."""
     return day + timedelta(days=min(days, (date.max - day).days))
+
+
+@lru_cache(maxsize=4096)
+def chance_to_complete(done: int, days_elapsed: int, remaining: int, days_left: int) -> float:
+    """Chance that so many more are completed in the days left, given those done in the days elapsed.
+
+    A Poisson process of unknown pace: the number completed in the time left is negative binomial.
+    """
+    past, future = log(days_elapsed / (days_elapsed + days_left)), log(days_left / (days_elapsed + days_left))
+    fewer = sum(
+        exp(lgamma(done + number) - lgamma(done) - lgamma(number + 1) + done * past + number * future)
+        for number in range(remaining)
+    )
+    return 1 - fewer
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,12 @@ POSITIONS = {
     Verdict.UNATTAINABLE: "liegt vor dem wahrscheinlichen Zeitraum der Fertigstellung",
 }
 
+OUTLOOKS = {
+    Verdict.ON_TRACK: "hält bei gleichbleibendem Tempo",
+    Verdict.AT_RISK: "ist gefährdet",
+    Verdict.UNATTAINABLE: "ist nicht zu halten",
+}
+
 
 def reason(forecast: Forecast) -> str:
     """Why the verdict of the forecast is what it is."""
@@ -38,9 +44,10 @@ def reason_by_days(forecast: Forecast) -> str:
 
 
 def reason_by_number(forecast: Forecast) -> str:
+    outlook = f"Das Projektende {forecast.ends_on:%d.%m.%Y} {OUTLOOKS[forecast.verdict]}"
     return (
-        f"Ein Zeitraum ist nicht abschätzbar, weil von {forecast.undated} Abschlüssen nur bekannt ist, dass sie "
-        f"spätestens an einem Tag galten; das Ende am {forecast.ends_on:%d.%m.%Y} verlangt {times(forecast)}."
+        f"{outlook}, denn es verlangt {times(forecast)}. Ein Zeitraum lässt sich nicht nennen, weil von "
+        f"{forecast.undated} Abschlüssen nur der späteste Tag bekannt ist."
     )
 
 

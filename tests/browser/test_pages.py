@@ -111,6 +111,7 @@ def test_zoo_set_productive_in_the_admin_reaches_the_pages(page, served):
         page.goto(f"{served}/admin/projects/phasechange/?q=zoo&effective_on__year=2021&effective_on__month=6")
         page.locator("th.field-rollout a").click()
         page.get_by_role("link", name="Löschen").first.click()
+        page.get_by_label("Grund").fill("Nur zur Probe")
         page.get_by_role("button", name="Ja, ich bin sicher").click()
 
 

@@ -40,18 +40,20 @@ VALUES = [
     "--",
     "unit__division__name",
 ]
-EVERYWHERE = ["stichtag", "sort", "page", "dialekt", "unbekannt"]
+EVERYWHERE = ["stichtag", "kenntnisstand", "sort", "page", "dialekt", "unbekannt"]
 FILTERS = {
     "/projekte": ["suche", "art"],
-    "/leistungseinheiten": ["suche", "projekt", "phase", "geschaeftsbereich"],
-    "/prozessbuendel": ["suche", "projekt", "schritt", "projektphase", "landesprioritaet"],
-    "/foerdermittel": ["suche", "projekt", "jahr"],
+    "/leistungseinheiten": ["suche", "projekt", "phase", "geschaeftsbereich", "ueberfaellig", "unbestaetigt"],
+    "/prozessbuendel": ["suche", "projekt", "schritt", "projektphase", "landesprioritaet", "unbestaetigt"],
+    "/foerdermittel": ["suche", "projekt", "jahr", "unbestaetigt"],
+    "/vergleich": ["von", "bis", "projekt"],
     "/foerdermittel/tranchen": ["projekt", "jahr"],
     "/foerdermittel/ausgaben": ["projekt", "kostenart", "jahr", "tranche"],
 }
 PARAMETERS = sorted({*EVERYWHERE, *(name for names in FILTERS.values() for name in names)})
-PAGES = ["/", "/projekte/aktenplan/", "/projekte/kijufa/", *(f"{address}/" for address in LISTS)]
-FILES = [f"{address}.{file_format}" for address in LISTS for file_format in ("csv", "json", "xlsx")]
+READ = [*LISTS, "/vergleich"]
+PAGES = ["/", "/projekte/aktenplan/", "/projekte/kijufa/", "/prognose/", *(f"{address}/" for address in READ)]
+FILES = [f"{address}.{file_format}" for address in READ for file_format in ("csv", "json", "xlsx")]
 
 
 def encoded(value):

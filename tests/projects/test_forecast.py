@@ -1,0 +1,136 @@
+"""When a project will be finished, and whether its end will hold."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from projects.forecast import BUNDLES, UNITS, Completion, Forecast, Verdict, chance_to_complete
+from projects.forecast_sentences import reason
+from projects.terms import Phase
+from tests.factories import ProjectFactory, RolloutFactory
+from tests.pages import text_of
+
+START = date(2019, 1, 1)
+KEY_DATE = date(2021, 1, 1)
+
+
+def every(days, number, until=KEY_DATE):
+    return tuple(Completion(until - timedelta(days=days * index), is_exact=True) for index in range(number))
+
+
+def forecast(completions, *, total=40, ends_on=date(2022, 1, 1), started_on=START, words=UNITS):
+    return Forecast(started_on, ends_on, KEY_DATE, total, tuple(completions), words)
+
+
+def model_case():
+    only_known_by = (Completion(date(2021, 4, 8), is_exact=False, number=22),)
+    return Forecast(date(2018, 12, 21), date(2021, 9, 30), date(2021, 4, 8), 38, only_known_by, UNITS)
+
+
+def test_the_end_of_the_report_takes_three_and_a_half_times_the_pace_and_does_not_hold():
+    case = model_case()
+    assert (case.done, case.days_elapsed, case.remaining, case.days_left) == (22, 839, 16, 175)
+    assert case.factor == Decimal("3.5")
+    assert (case.pace_so_far, case.pace_needed) == (Decimal("0.80"), Decimal("2.78"))
+    assert case.average_end == date(2022, 12, 9)
+    assert case.verdict == Verdict.UNATTAINABLE
+    assert case.range is None
+    assert (case.pace_last_6, case.pace_last_12) == (None, None)
+    assert reason(case).startswith(
+        "Das Projektende 30.09.2021 ist nicht zu halten, denn es verlangt das 3,5-Fache des bisherigen Tempos "
+        "(16 in 175 Tagen statt 22 in 839 Tagen)."
+    )
+
+
+def test_a_steady_project_is_finished_about_when_arithmetic_says():
+    steady = forecast(every(14, 30), total=40)
+    assert steady.range == (KEY_DATE + timedelta(days=140), KEY_DATE + timedelta(days=140))
+    assert steady.average_end == KEY_DATE + timedelta(days=244)
+
+
+def test_an_unsteady_project_has_a_wide_range():
+    fits = (*every(2, 8), *every(3, 8, until=date(2020, 9, 1)), *every(1, 8, until=date(2020, 5, 1)))
+    earliest, latest = forecast(fits).range
+    assert (latest - earliest).days > 100
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "verdict"),
+    [
+        (date(2023, 1, 1), Verdict.ON_TRACK),
+        (KEY_DATE + timedelta(days=140), Verdict.AT_RISK),
+        (KEY_DATE + timedelta(days=40), Verdict.UNATTAINABLE),
+        (KEY_DATE, Verdict.UNATTAINABLE),
+        (date(2020, 12, 1), Verdict.UNATTAINABLE),
+        (None, Verdict.NOT_ESTIMABLE),
+    ],
+)
+def test_the_verdict_follows_from_where_the_end_lies(ends_on, verdict):
+    assert forecast(every(14, 30), ends_on=ends_on).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"completions": (), "total": 0}, "Es sind keine Leistungseinheiten erfasst."),
+        ({"completions": (), "words": BUNDLES}, "Bis zum Stichtag sind keine Prozessbündel digitalisiert."),
+        ({"completions": every(14, 4)}, "Erst 4 von 40 sind produktiv; nötig sind mindestens 5."),
+        ({"completions": every(7, 9), "started_on": date(2020, 10, 1)}, "Das Projekt läuft erst 92 Tage"),
+        ({"completions": every(7, 9, until=date(2019, 9, 1))}, "Im letzten Jahr sind keine Leistungseinheiten"),
+        ({"completions": every(14, 30), "ends_on": None}, "Für das Projekt ist kein Ende festgelegt."),
+    ],
+)
+def test_too_little_data_is_not_estimated_and_says_why(changed, why):
+    found = forecast(**{"completions": (), **changed})
+    assert found.verdict == Verdict.NOT_ESTIMABLE
+    assert why in reason(found)
+
+
+def test_a_finished_project_is_finished():
+    finished = forecast(every(14, 40))
+    assert (finished.verdict, finished.range) == (Verdict.COMPLETED, None)
+    assert reason(finished) == "Alle 40 Leistungseinheiten sind produktiv."
+
+
+def test_the_same_facts_give_the_same_forecast():
+    assert forecast(every(10, 30)).range == forecast(every(10, 30)).range
+
+
+def test_the_chance_is_that_of_the_negative_binomial():
+    assert chance_to_complete(1, 100, 1, 100) == pytest.approx(0.5)
+    assert chance_to_complete(22, 839, 16, 175) == pytest.approx(0.0001989248881626893)
+
+
+def test_the_calibration_holds_and_names_the_model_case():
+    out = StringIO()
+    call_command("calibrate_forecast", histories=6, stdout=out)
+    assert "zusammen" in out.getvalue()
+    assert "VO/0504/21, Stand 08.04.2021: „nicht zu halten“." in out.getvalue()
+    assert "Abgeschlossen am 31.12.2021: Ende nicht gehalten." in out.getvalue()
+
+
+def test_the_pages_say_whether_the_end_holds(client, examples):
+    text = text_of(client.get("/projekte/aktenplan/?stichtag=2021-04-08"))
+    assert "nicht zu halten" in text
+    assert "das 3,5-Fache des bisherigen Tempos" in text
+    assert "2,78 im Monat (3,5-mal so viel wie seit Beginn)" in text
+    assert "Rechnerisch fertig beim Tempo seit Beginn 09.12.2022" in text
+    assert "Bis zum Stichtag sind keine Prozessbündel digitalisiert." in text_of(
+        client.get("/projekte/kijufa/?stichtag=2021-04-08")
+    )
+    assert text_of(client.get("/?stichtag=2021-04-08")).count("Prognose: nicht zu halten") == 1
+
+
+@pytest.mark.django_db
+def test_overview_and_project_page_agree_also_where_a_unit_went_back(client):
+    project = ProjectFactory(slug="p", started_on=START, ends_on=date(2021, 6, 1))
+    for index in range(8):
+        RolloutFactory(project=project, phases={date(2020, 3 + index, 1): Phase.PRODUCTION})
+    RolloutFactory(project=project, phases={date(2020, 5, 1): Phase.PRODUCTION, date(2020, 9, 1): Phase.CONCEPTION})
+    word = "im Plan"
+    assert f"Prognose: {word}" in text_of(client.get("/?stichtag=2021-01-01"))
+    assert word in text_of(client.get("/projekte/p/?stichtag=2021-01-01"))
+    assert word in text_of(client.get("/projekte/?stichtag=2021-01-01"))
