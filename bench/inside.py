@@ -27,7 +27,7 @@ def export_query() -> dict[str, Any]:
 
     view = RolloutListView()
     view.setup(RequestFactory().get(EXPORT))
-    paths = [column.column.path for column in view.table.columns]
+    paths = [column.column.path for column in view.table.columns if column.column.file]
     rows = view.table.data.data.values_list(*paths)
     return {"query": with_literals(*rows.query.sql_with_params()), "sorts": list(view.table.names_by_slug)}
 

@@ -139,3 +139,31 @@ def test_html_is_valid(page, served, tmp_path):
     messages = json.loads(done.stderr)["messages"]
     errors = [message for message in messages if message["type"] == "error"]
     assert [(Path(error["url"]).name, error["message"], error.get("extract")) for error in errors] == []
+
+
+def test_of_two_people_at_the_same_record_the_second_is_told(browser, served):
+    pages = [signed_in(browser, served, name) for name in ("demo-admin", "demo-projektleitung")]
+    for page in pages:
+        page.goto(f"{served}/admin/projects/project/")
+        page.get_by_role("link", name="Einführung eines verwaltungsweiten Aktenplans").click()
+    first, second = pages
+    before = first.get_by_label("geplante Leistungseinheiten").input_value()
+    first.get_by_label("geplante Leistungseinheiten").fill("41")
+    first.get_by_role("button", name="Sichern", exact=True).first.click()
+    second.get_by_label("geplante Leistungseinheiten").fill("42")
+    second.get_by_role("button", name="Sichern", exact=True).first.click()
+    expect(second.get_by_text("demo-admin am")).to_be_visible()
+    expect(second.get_by_text("gespeichert ist „41“, Ihre Eingabe ist „42“")).to_be_visible()
+    expect(second.get_by_label("geplante Leistungseinheiten")).to_have_value("42")
+    second.get_by_label("geplante Leistungseinheiten").fill(before)
+    second.get_by_role("button", name="Sichern", exact=True).first.click()
+    expect(second.get_by_text("erfolgreich geändert")).to_be_visible()
+
+
+def signed_in(browser, served, name):
+    page = browser.new_context().new_page()
+    page.goto(f"{served}/anmelden/")
+    page.get_by_label("Benutzername").fill(name)
+    page.get_by_label("Passwort").fill("ozg-demo")
+    page.get_by_role("button", name="Anmelden").click()
+    return page

@@ -1,0 +1,131 @@
+"""What nobody confirmed or changed for long is marked; planned days that pass make overdue, never productive."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from projects.models import PhaseChange, RolloutConfirmation
+from projects.terms import Phase, Step
+from tests.factories import (
+    BundleFactory,
+    GrantFactory,
+    RolloutConfirmationFactory,
+    RolloutFactory,
+    StepFactory,
+    TrancheFactory,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+ROLLOUTS = "/admin/projects/rollout/"
+
+
+def confirm(client, rollouts, day):
+    chosen = {"action": "confirm", "_selected_action": [rollout.pk for rollout in rollouts]}
+    return client.post(ROLLOUTS, {**chosen, "confirm_status": "1", "confirmed_on": day}, follow=True)
+
+
+def names(read_csv, query):
+    return [row["Leistungseinheit"] for row in read_csv(f"/leistungseinheiten.csv?{query}")]
+
+
+def test_many_are_confirmed_at_once_without_changing_them(staff):
+    rollouts = [RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING}) for _ in range(3)]
+    client = staff("Sachbearbeitung")
+    assert "3 Stände für den 01.06.2020 bestätigt." in text_of(confirm(client, rollouts, "01.06.2020"))
+    assert "0 Stände für den 01.06.2020 bestätigt. 3 waren es schon." in text_of(
+        confirm(client, rollouts, "01.06.2020")
+    )
+    confirmation = RolloutConfirmation.objects.first()
+    assert confirmation.confirmed_by.username.startswith("person-")
+    assert PhaseChange.objects.count() == 3
+    assert all(rollout.history.count() == 1 for rollout in rollouts)
+
+
+def test_one_is_confirmed_from_its_form(staff):
+    rollout = RolloutFactory()
+    client = staff("Projektleitung")
+    address = f"{ROLLOUTS}{rollout.pk}/bestaetigen/"
+    assert address in client.get(f"{ROLLOUTS}{rollout.pk}/change/").content.decode()
+    answer = client.post(address, {"confirm_status": "1", "confirmed_on": "01.06.2020"}, follow=True)
+    assert "1 Stand für den 01.06.2020 bestätigt." in text_of(answer)
+
+
+def test_a_day_to_come_is_not_confirmed(staff):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    text = text_of(confirm(staff(), [RolloutFactory()], f"{tomorrow:%d.%m.%Y}"))
+    assert "Bestätigen lässt sich nur, was heute oder früher galt." in text
+
+
+def test_who_may_only_read_confirms_nothing(staff):
+    rollout = RolloutFactory()
+    client = staff("Leserecht")
+    confirm(client, [rollout], "01.06.2020")
+    assert client.post(f"{ROLLOUTS}{rollout.pk}/bestaetigen/", {"confirm_status": "1"}).status_code == 403
+    assert not RolloutConfirmation.objects.exists()
+
+
+def test_after_ninety_days_a_status_is_marked_until_it_is_confirmed(client, read_csv):
+    rollout = RolloutFactory(unit__name="Zoo", project__slug="p", phases={date(2020, 1, 1): Phase.PLANNING})
+    assert names(read_csv, "stichtag=2020-03-31&unbestaetigt=ja") == []
+    assert names(read_csv, "stichtag=2020-04-01&unbestaetigt=ja") == ["Zoo"]
+    assert "nicht bestätigt seit 91 Tagen" in text_of(client.get("/leistungseinheiten/?stichtag=2020-04-01"))
+    assert "1 nicht bestätigt seit mehr als 90 Tagen" in text_of(client.get("/?stichtag=2020-04-01"))
+    assert "1 nicht bestätigt seit mehr als 90 Tagen" in text_of(client.get("/projekte/p/?stichtag=2020-04-01"))
+    RolloutConfirmationFactory(subject=rollout, confirmed_on=date(2020, 3, 15))
+    assert names(read_csv, "stichtag=2020-04-01&unbestaetigt=ja") == []
+    assert names(read_csv, "stichtag=2020-04-01&unbestaetigt=nein") == ["Zoo"]
+    assert names(read_csv, "stichtag=2020-06-14&unbestaetigt=ja") == ["Zoo"]
+
+
+def test_the_number_of_days_is_a_setting(client, read_csv, settings):
+    settings.CONFIRMATION_DAYS = 10
+    RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.PLANNING})
+    assert names(read_csv, "stichtag=2020-01-12&unbestaetigt=ja") == ["Zoo"]
+
+
+def test_bundles_and_grants_are_marked_too(client):
+    StepFactory(bundle=BundleFactory(name="Elterngeld"), step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    TrancheFactory(grant=GrantFactory(), paid_on=date(2020, 4, 1))
+    assert "nicht bestätigt seit 152 Tagen" in text_of(client.get("/prozessbuendel/?stichtag=2020-06-01"))
+    assert "nicht bestätigt seit 91 Tagen" in text_of(client.get("/foerdermittel/?stichtag=2020-07-01"))
+    assert "1 Zeile" in text_of(client.get("/foerdermittel/?stichtag=2020-07-01&unbestaetigt=ja"))
+
+
+def test_a_planned_day_that_passes_makes_overdue_and_not_productive(client, read_csv):
+    RolloutFactory(
+        unit__name="Zoo",
+        project__slug="p",
+        planned_conception_on=date(2020, 2, 1),
+        planned_production_on=date(2020, 6, 1),
+        phases={
+            date(2020, 1, 1): Phase.PLANNING,
+            date(2020, 3, 1): Phase.CONCEPTION,
+            date(2020, 9, 1): Phase.PRODUCTION,
+        },
+    )
+    assert names(read_csv, "stichtag=2020-02-01&ueberfaellig=ja") == []
+    assert "Konzeption seit 1 Tag" in text_of(client.get("/leistungseinheiten/?stichtag=2020-02-02"))
+    assert names(read_csv, "stichtag=2020-03-01&ueberfaellig=ja") == []
+    assert "Produktiv seit 30 Tagen" in text_of(client.get("/leistungseinheiten/?stichtag=2020-07-01"))
+    assert "1 überfällig" in text_of(client.get("/?stichtag=2020-07-01"))
+    assert "1 überfällig" in text_of(client.get("/projekte/p/?stichtag=2020-07-01"))
+    (row,) = read_csv("/leistungseinheiten.csv?stichtag=2020-07-01&ueberfaellig=ja")
+    assert row["Phase"] == "Konzeption"
+    assert names(read_csv, "stichtag=2020-09-01&ueberfaellig=ja") == []
+    assert names(read_csv, "stichtag=2020-09-01&ueberfaellig=nein") == ["Zoo"]
+
+
+def test_planned_days_stand_in_the_order_of_the_phases(staff):
+    rollout = RolloutFactory()
+    fields = {
+        "project": rollout.project_id,
+        "unit": rollout.unit_id,
+        "planned_planning_on": "01.02.2020",
+        "planned_production_on": "01.01.2020",
+        "phase_changes-TOTAL_FORMS": 0,
+        "phase_changes-INITIAL_FORMS": 0,
+    }
+    text = text_of(staff().post(f"{ROLLOUTS}{rollout.pk}/change/", fields))
+    assert "Die Plandaten müssen in der Reihenfolge der Phasen liegen." in text
