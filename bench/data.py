@@ -19,6 +19,7 @@ from .config import KEY_DATE, LAST_CHANGE, PASSWORD, USER, WRITERS
 
 START = date(2020, 1, 1)
 BATCH = 10_000
+PHASES_ENTERED = (1, 2, 1, 2, 3)
 DIVISIONS = (
     "Oberbürgermeisterin", "Bürgerdienste und Öffentlichkeit", "Finanzen, Beteiligungen und Steuern",
     "Soziales, Jugend und Schule", "Kultur, Sport und Sicherheit", "Stadtentwicklung und Städtebau",
@@ -141,9 +142,8 @@ def add_units(numbers: range, divisions: list, random: Random) -> list:
 
 
 def add_rollouts(units: list, projects: list, random: Random) -> None:
-    """One rollout per unit with one to three phase changes on ascending days."""
+    """One rollout per unit with five phase changes on ascending days, some of them backwards."""
     from projects.models import PhaseChange, Rollout
-    from projects.terms import Phase
     from records.models import DatePrecision
 
     planned = [day(random, KEY_DATE, date(2027, 12, 31)) if random.random() < 0.3 else None for _ in units]
@@ -153,9 +153,8 @@ def add_rollouts(units: list, projects: list, random: Random) -> None:
     )
     changes = []
     for rollout in rollouts:
-        count = random.randint(1, 3)
-        days = sorted({day(random, START, LAST_CHANGE) for _ in range(count)})
-        for phase, on in zip(Phase, days, strict=False):
+        days = sorted({day(random, START, LAST_CHANGE) for _ in range(5)})
+        for phase, on in zip(PHASES_ENTERED, days, strict=False):
             precision = DatePrecision.LATEST if random.random() < 0.2 else DatePrecision.EXACT
             changes.append(PhaseChange(rollout=rollout, phase=phase, effective_on=on, date_precision=precision))
     PhaseChange.objects.bulk_create(changes)

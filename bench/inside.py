@@ -17,6 +17,7 @@ from .config import EXPORT, KEY_DATE
 from .timing import in_turns, timed
 
 RUNS = 9
+SAVES = 101
 PAGE_SIZES = (25, 100)
 EXTRA_PROJECTS = 120
 
@@ -53,6 +54,41 @@ def state_on_a_day() -> dict[str, Any]:
         Rollout.objects.filter(project__started_on__lte=KEY_DATE).count()
 
     return vars(in_turns(RUNS, timed(state), timed(plain)))
+
+
+def known_on_a_day() -> dict[str, Any]:
+    """Seconds of the state of all rollouts on the key date as known now, by the history, and of a plain count."""
+    from django.db.models import Count
+    from django.utils import timezone
+
+    from projects.models import Rollout
+    from records.knowledge import as_known
+
+    def known() -> None:
+        with as_known(timezone.now()):
+            list(Rollout.objects.on(KEY_DATE).order_by().values_list("current_phase").annotate(number=Count("pk")))
+
+    def plain() -> None:
+        Rollout.objects.filter(project__started_on__lte=KEY_DATE).count()
+
+    return vars(in_turns(RUNS, timed(known), timed(plain)))
+
+
+def save_with_history() -> dict[str, Any]:
+    """Seconds of saving a rollout with its history and version, and of saving it as Django does alone."""
+    from django.db.models import Model
+
+    from projects.models import Rollout
+
+    with rolled_back():
+        rollout = Rollout.objects.order_by("pk")[0]
+
+        def plainly() -> None:
+            rollout.skip_history_when_saving = True
+            Model.save(rollout)
+            del rollout.skip_history_when_saving
+
+        return vars(in_turns(SAVES, timed(rollout.save), timed(plainly)))
 
 
 def query_counts() -> dict[str, Any]:
@@ -135,7 +171,16 @@ def counts() -> dict[str, Any]:
 
 
 QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
-    question.__name__: question for question in (export_query, state_on_a_day, query_counts, phase_change_form, counts)
+    question.__name__: question
+    for question in (
+        export_query,
+        state_on_a_day,
+        known_on_a_day,
+        save_with_history,
+        query_counts,
+        phase_change_form,
+        counts,
+    )
 }
 
 

@@ -5,7 +5,7 @@ from statistics import median
 from urllib.parse import quote
 
 from .client import Client
-from .config import CHANGELIST, LIST, PAGE_ROWS, TRIVIAL, Sizes
+from .config import CHANGELIST, KEY_DATE, LIST, PAGE_ROWS, TRIVIAL, Sizes
 from .report import Line, ratio_line
 from .servers import Site
 from .timing import Ratio, in_turns
@@ -13,6 +13,8 @@ from .timing import Ratio, in_turns
 RUNS = 15
 SORT_RUNS = 7
 SORT_BOUND = 3.0
+COMPARISON = f"/vergleich/?von=2023-06-30&bis={KEY_DATE}"
+PROJECT = f"/projekte/aktenplan/?stichtag={KEY_DATE}"
 FORM = f"{CHANGELIST}1/change/"
 
 
@@ -35,6 +37,10 @@ def page_lines(small: Site, large: Site, sizes: Sizes, sorts: list[str]) -> Iter
     )
     yield ratio_line("last page / first page", 2.5, lambda runs: pair((visitor, last), (visitor, LIST), runs), RUNS)
     yield worst_sort(visitor, sorts)
+    for what, path in (("comparison of a year", COMPARISON), ("project page with its flow", PROJECT)):
+        yield ratio_line(
+            f"{what} / list page", None, lambda r, p=path: pair((visitor, p), (visitor, LIST), r), SORT_RUNS
+        )
 
 
 def admin_lines(small: Site, large: Site, sizes: Sizes) -> Iterator[Line]:

@@ -19,9 +19,14 @@ def query_lines(database_url: str) -> Iterator[Line]:
 
 def state_line(database_url: str, rows: int) -> Line:
     """The phase of every rollout on a day, counted per phase, against a plain count of the rollouts of that day."""
-    return ratio_line(
-        f"state of {rows:,} rollouts on a day / plain count",
-        20,
-        lambda _: Ratio(**ask("state_on_a_day", database_url)),
-        1,
-    )
+    return asked_line(f"state of {rows:,} rollouts on a day / plain count", 20, "state_on_a_day", database_url)
+
+
+def history_lines(database_url: str, rows: int) -> Iterator[Line]:
+    """The same state as it was known, by the history; and what a save costs with its history."""
+    yield asked_line(f"state of {rows:,} rollouts as known / plain count", 20, "known_on_a_day", database_url)
+    yield asked_line("save with history / without", 4, "save_with_history", database_url)
+
+
+def asked_line(what: str, bound: float, question: str, database_url: str) -> Line:
+    return ratio_line(what, bound, lambda _: Ratio(**ask(question, database_url)), 1)
