@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from .forms import DeletionForm, RecordForm, RecordFormSet, VersionedForm
+from .forms import OWN_FIELDS, DeletionForm, RecordForm, RecordFormSet, VersionedForm
 from .history import because
 from .models import StaleRecordError
 from .trail import trail_of
@@ -40,8 +40,7 @@ class RecordAdmin(admin.ModelAdmin):
         return queryset.search(search_term), False
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = ("seen_version", "change_reason")
-        return [name for name in super().get_fields(request, obj) if name not in own]
+        return [name for name in super().get_fields(request, obj) if name not in OWN_FIELDS]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

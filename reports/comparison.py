@@ -38,11 +38,7 @@ class Figure:
     @property
     def typed(self) -> dict[str, Typed | None]:
         changed = None if self.before is None or self.after is None else self.after - self.before
-        return {
-            "before": None if self.before is None else Typed(self.before, self.column),
-            "after": None if self.after is None else Typed(self.after, self.column),
-            "difference": None if changed is None else Typed(changed, self.column, is_change=True),
-        }
+        return typed(self.column, self.before, self.after, changed)
 
 
 @dataclass(frozen=True)
