@@ -127,9 +127,9 @@ def last_report_before(day: date, projects: QuerySet) -> date | None:
     return notes.aggregate(last=Max("noted_on"))["last"]
 
 
-def start_of_comparison(end: date, projects: QuerySet) -> date:
+def start_of_comparison(end: date, last_report: date | None) -> date:
     """Since when to compare where nothing is said: the last report, without one a year."""
-    return last_report_before(end, projects) or end - timedelta(days=365)
+    return last_report or end - timedelta(days=365)
 
 
 class ComparisonRows(TableData):

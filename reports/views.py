@@ -116,8 +116,12 @@ class ComparisonView(ListView):
         return self.day_asked_for("bis") or self.day_asked_for("stichtag") or self.today
 
     @cached_property
+    def last_report(self) -> date | None:
+        return last_report_before(self.key_date, self.filterset.qs)
+
+    @cached_property
     def start(self) -> date:
-        return self.day_asked_for("von") or start_of_comparison(self.key_date, self.filterset.qs)
+        return self.day_asked_for("von") or start_of_comparison(self.key_date, self.last_report)
 
     @property
     def days(self) -> dict[str, date]:
@@ -135,7 +139,7 @@ class ComparisonView(ListView):
         return super().get_context_data(
             start=self.start,
             comparisons=self.comparisons,
-            presets=presets(self.key_date, last_report_before(self.key_date, self.filterset.qs)),
+            presets=presets(self.key_date, self.last_report),
             **kwargs,
         )
 
