@@ -24,10 +24,14 @@ EXTRA_PROJECTS = 120
 
 def export_query() -> dict[str, Any]:
     """The SQL of the list that /leistungseinheiten.csv writes, with literal values, and the parameters it sorts by."""
+    from django.contrib.auth.models import AnonymousUser
+
     from projects.views import RolloutListView
 
+    request = RequestFactory().get(EXPORT)
+    request.user = AnonymousUser()
     view = RolloutListView()
-    view.setup(RequestFactory().get(EXPORT))
+    view.setup(request)
     paths = [column.column.path for column in view.table.columns if column.column.file]
     rows = view.table.data.data.values_list(*paths)
     return {"query": with_literals(*rows.query.sql_with_params()), "sorts": list(view.table.names_by_slug)}
