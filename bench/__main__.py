@@ -14,7 +14,7 @@ from .databases import Database, SQLite, postgresql
 from .measures_exports import busy_line, export_line, first_row_line, memory_line
 from .measures_pages import growth_lines, page_lines
 from .measures_peers import datasette_lines
-from .measures_queries import history_lines, query_lines, state_line
+from .measures_queries import known_line, query_lines, save_line, state_line
 from .measures_startup import startup_line
 from .measures_writers import writer_lines
 from .report import Line, table
@@ -72,9 +72,10 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     if wanted.huge:
         yield memory_line(database, wanted)
     yield state_line(urls[wanted.large], wanted.large)
-    yield from history_lines(urls[wanted.large], wanted.large)
+    yield known_line(urls[wanted.large], wanted.large)
     yield from query_lines(urls[wanted.small])
     database.copy(f"rows_{wanted.small}", WRITERS_STEM)
+    yield save_line(database.url(WRITERS_STEM))
     with site(database.url(WRITERS_STEM), f"{name}_writers") as writers:
         yield from writer_lines(writers, database.url(WRITERS_STEM))
 

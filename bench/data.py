@@ -142,14 +142,18 @@ def add_units(numbers: range, divisions: list, random: Random) -> list:
 
 
 def add_rollouts(units: list, projects: list, random: Random) -> None:
-    """One rollout per unit with five phase changes on ascending days, some of them backwards."""
+    """One rollout per unit with five phase changes on ascending days, some of them backwards.
+
+    Entered project by project, as staff enter and import them.
+    """
     from projects.models import PhaseChange, Rollout
     from records.models import DatePrecision
 
     planned = [day(random, KEY_DATE, date(2027, 12, 31)) if random.random() < 0.3 else None for _ in units]
+    chosen = [random.choice(projects) for _ in units]
     rollouts = Rollout.objects.bulk_create(
-        Rollout(project=random.choice(projects), unit=unit, planned_production_on=on)
-        for unit, on in zip(units, planned, strict=True)
+        Rollout(project=project, unit=unit, planned_production_on=on)
+        for project, unit, on in sorted(zip(chosen, units, planned, strict=True), key=lambda row: row[0].pk)
     )
     changes = []
     for rollout in rollouts:

@@ -22,10 +22,14 @@ def state_line(database_url: str, rows: int) -> Line:
     return asked_line(f"state of {rows:,} rollouts on a day / plain count", 20, "state_on_a_day", database_url)
 
 
-def history_lines(database_url: str, rows: int) -> Iterator[Line]:
-    """The same state as it was known, by the history; and what a save costs with its history."""
-    yield asked_line(f"state of {rows:,} rollouts as known / plain count", 20, "known_on_a_day", database_url)
-    yield asked_line("save with history / without", 4, "save_with_history", database_url)
+def known_line(database_url: str, rows: int) -> Line:
+    """The same state as it was known, by the history, against today's knowledge."""
+    return asked_line(f"state of {rows:,} rollouts as known / as of now", 3, "known_on_a_day", database_url)
+
+
+def save_line(database_url: str) -> Line:
+    """What a save costs with its history; writes into the database."""
+    return asked_line("save with history / without", 4, "save_with_history", database_url)
 
 
 def asked_line(what: str, bound: float, question: str, database_url: str) -> Line:

@@ -1,6 +1,6 @@
 """How the money of grants was paid out and used, day by day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,8 @@ from records.fields import MoneyField
 from records.models import DatePrecision
 
 from .models import Expenditure
+from .money import Money
+from .terms import CostType
 
 
 class Moved(StrEnum):
@@ -30,34 +32,34 @@ Move = tuple[date, Moved, Decimal]
 class MoneyCourse:
     """EUR paid and used since the start of a grant's approval period, as `Grant.objects.on` tells them for every day.
 
-    `latest` is the number of payments and expenditures whose day is only known to be the latest possible one.
+    `latest` is the number of payments and expenditures whose day is only known to be the latest possible one;
+    `used_for` what was used in all for each cost type.
     """
 
     course: Course[Moved, Decimal]
     latest: int
+    used_for: dict[str, Decimal]
 
 
-def courses_of(grants: Iterable[Any], tranches: Iterable[Any], key_date: date) -> dict[int, MoneyCourse]:
+def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
     """The course of each grant up to the key date, by its id; one query, none where nothing was used.
 
-    Takes grants and tranches of `money_of` for the key date. A tranche and what it was used for count from its claim
+    Takes what `money_of` gives for the key date. A tranche and what it was used for count from its claim
     on; what happened before the approval period counts on its first day.
     """
-    chosen, claims = list(grants), list(tranches)
-    expenditures = expenditures_by_tranche(claims, key_date) if any(grant.used for grant in chosen) else {}
+    expenditures = expenditures_by_tranche(money.tranches, key_date) if money.used else {}
     return {
-        grant.pk: course_of(grant, [row for row in claims if row.grant_id == grant.pk], expenditures, key_date)
-        for grant in chosen
+        grant.pk: course_of(grant, money.of_grant(grant).tranches, expenditures, key_date) for grant in money.grants
     }
 
 
 def expenditures_by_tranche(tranches: list[Any], key_date: date) -> dict[int, list[dict[str, Any]]]:
-    """By the id of the tranche, rows of booked_on, sum in EUR and number with the precision LATEST."""
+    """By the id of the tranche, rows of booked_on, cost_type, sum in EUR and number with the precision LATEST."""
     rows: Any = (
         Expenditure.objects.on(key_date)
         .filter(tranche__in=[tranche.pk for tranche in tranches])
         .order_by()
-        .values("tranche", "booked_on")
+        .values("tranche", "booked_on", "cost_type")
         .annotate(
             total=Sum("amount", output_field=MoneyField()),
             latest=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
@@ -78,7 +80,10 @@ def course_of(
     nothing = dict.fromkeys(Moved, Decimal(0))
     course = course_of_moves(grant.period_start, key_date, nothing, moves_of(paid, used))
     late_payments = [tranche for tranche in paid if tranche.date_precision == DatePrecision.LATEST]
-    return MoneyCourse(course, len(late_payments) + sum(row["latest"] for _, row in used))
+    used_for = dict.fromkeys(CostType.values, Decimal(0))
+    for _, row in used:
+        used_for[row["cost_type"]] += row["total"]
+    return MoneyCourse(course, len(late_payments) + sum(row["latest"] for _, row in used), used_for)
 
 
 def moves_of(paid: list[Any], used: list[tuple[Any, dict[str, Any]]]) -> Iterator[Move]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from projects.models import Project
@@ -13,18 +14,53 @@ from records.shares import percent
 from .models import Grant, Tranche
 
 
+NOTHING = Decimal("0.00")
+
+
 @dataclass
 class Money:
-    """Sums in EUR over the grants of one project whose approval period had begun; its grants and their tranches."""
+    """Sums in EUR over grants whose approval period had begun, from their tranches on the key date."""
 
     grants: list[Any] = field(default_factory=list)
     tranches: list[Any] = field(default_factory=list)
-    state_share: Decimal = Decimal(0)
-    claimed: Decimal = Decimal(0)
-    approved: Decimal = Decimal(0)
-    paid: Decimal = Decimal(0)
-    available: Decimal = Decimal(0)
-    used: Decimal = Decimal(0)
+
+    def of_grant(self, grant: Any) -> "Money":
+        """The same of one of the grants."""
+        return Money([grant], [tranche for tranche in self.tranches if tranche.grant_id == grant.pk])
+
+    @cached_property
+    def state_share(self) -> Decimal:
+        return sum((grant.state_share for grant in self.grants), NOTHING)
+
+    @cached_property
+    def claimed(self) -> Decimal:
+        return self.sum_of("claimed_by_then")
+
+    @cached_property
+    def approved(self) -> Decimal:
+        return self.sum_of("approved_by_then")
+
+    @cached_property
+    def paid(self) -> Decimal:
+        return self.sum_of("paid_by_then")
+
+    @cached_property
+    def used(self) -> Decimal:
+        return self.sum_of("used_by_then")
+
+    @property
+    def available(self) -> Decimal:
+        """What of the state share is not yet paid."""
+        return self.state_share - self.paid
+
+    @property
+    def usage(self) -> Decimal | None:
+        """Mitteleinsatz in % (DESIGN section 4): paid of the state share."""
+        return percent(self.paid, self.state_share)
+
+    def sum_of(self, name: str) -> Decimal:
+        amounts = (getattr(tranche, name) for tranche in self.tranches)
+        return sum((amount for amount in amounts if amount is not None), NOTHING)
 
     @property
     def last_entry_on(self) -> date | None:
@@ -36,24 +72,15 @@ class Money:
         """Number of grants that nobody changed or confirmed for CONFIRMATION_DAYS days."""
         return len([grant for grant in self.grants if grant.last_confirmed_on < oldest_fresh_day(grant.asked_on)])
 
-    @property
-    def usage(self) -> Decimal | None:
-        """Mitteleinsatz in % (DESIGN section 4): paid of the state share."""
-        return percent(self.paid, self.state_share)
-
-
-SUMMED = ("state_share", "claimed", "approved", "paid", "available", "used")
-
 
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
     found = {project.pk: Money() for project in projects}
-    for grant in Grant.objects.on(key_date).filter(project__in=found).order_by("period_start", "pk"):
-        money = found[grant.project_id]
-        money.grants.append(grant)
-        for name in SUMMED:
-            setattr(money, name, getattr(money, name) + getattr(grant, name))
-    tranches: Any = Tranche.objects.on(key_date).filter(grant__project__in=found).with_cost_types(key_date)
-    for tranche in tranches.select_related("grant").order_by("period_start", "pk"):
-        found[tranche.grant.project_id].tranches.append(tranche)
+    begun = Grant.objects.begun(key_date).with_attention(key_date)
+    for grant in begun.filter(project__in=found).order_by("period_start", "pk"):
+        found[grant.project_id].grants.append(grant)
+    grants = {grant.pk: grant for money in found.values() for grant in money.grants}
+    tranches: Any = Tranche.objects.on(key_date).filter(grant__in=grants)
+    for tranche in tranches.order_by("period_start", "pk"):
+        found[grants[tranche.grant_id].project_id].tranches.append(tranche)
     return found

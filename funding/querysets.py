@@ -23,7 +23,7 @@ from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import Percent
 from records.text import normalise
 
-from .terms import CostType, UsageBasis
+from .terms import UsageBasis
 
 ZERO = Value(0, output_field=MoneyField())
 
@@ -57,38 +57,38 @@ class GrantQuerySet(FundingQuerySet, ConfirmableQuerySet):  # type: ignore[overr
         """Grants whose approval period had begun by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`: state share not yet paid;
-        `usage`: paid in percent of the state share; `last_moved_on`: day of the last claim, approval or payment;
-        also with `last_confirmed_on`.
+        `usage`: paid in percent of the state share; also as `begun`.
         """
         tranches = _model("Tranche").objects.on(key_date)
         sums = {name: _sum(tranches, f"{name}_by_then", "grant") for name in ("claimed", "approved", "paid", "used")}
-        moved = tranches.filter(grant=OuterRef("pk")).order_by("-last_moved_on").values("last_moved_on")[:1]
-        return (
-            self.filter(period_start__lte=key_date)
-            .annotate(**sums, last_moved_on=Subquery(moved))
-            .annotate(available=_difference("state_share", "paid"), usage=Percent("paid", "state_share"))
-            .with_last_confirmation(key_date)
-        )
+        shares = {"available": _difference("state_share", "paid"), "usage": Percent("paid", "state_share")}
+        return self.begun(key_date).annotate(**sums).annotate(**shares)
+
+    def begun(self, key_date: date) -> Self:
+        """Grants whose approval period had begun by the key date, with the day of the last claim, approval or payment
+        (`last_moved_on`)."""
+        claimed = _model("Tranche").objects.filter(grant=OuterRef("pk"), claimed_on__lte=key_date)
+        last = claimed.annotate(last_moved_on=_last_moved(key_date)).order_by("-last_moved_on").values("last_moved_on")
+        return self.filter(period_start__lte=key_date).annotate(last_moved_on=Subquery(last[:1]))
 
 
 class TrancheQuerySet(FundingQuerySet):
     grant_path = "grant__"
 
-    def on(self, key_date: date) -> Self:
+    def moved(self, key_date: date) -> Self:
         """Tranches of which something was claimed, approved or paid by the key date.
 
-        `claimed_by_then`, `approved_by_then`, `paid_by_then` with their days, `used_by_then`: what had happened by
-        the key date; `difference`: what the use should add up to (its basis) less what was used;
-        `last_moved_on`: the last of the three days.
+        `claimed_by_then`, `approved_by_then`, `paid_by_then` with their days; `last_moved_on`: the last of these days.
         """
-        happened = {
-            f"{name}_by_then": Case(When(**{f"{name}_on__lte": key_date}, then=F(name)), output_field=MoneyField())
-            for name in ("claimed", "approved", "paid")
-        }
-        days = {
-            f"{name}_on_by_then": Case(When(**{f"{name}_on__lte": key_date}, then=F(f"{name}_on")))
-            for name in ("claimed", "approved", "paid")
-        }
+        happened: dict[str, Any] = {}
+        for name in ("claimed", "approved", "paid"):
+            by_then = Q(**{f"{name}_on__lte": key_date})
+            happened[f"{name}_by_then"] = Case(When(by_then, then=F(name)), output_field=MoneyField())
+            happened[f"{name}_on_by_then"] = Case(When(by_then, then=F(f"{name}_on")))
+        return self.filter(claimed_on__lte=key_date).annotate(**happened, last_moved_on=_last_moved(key_date))
+
+    def on(self, key_date: date) -> Self:
+        """As `moved`, with `used_by_then`, and `difference`: what the use should add up to (its basis) less the use."""
         basis = Case(
             When(usage_basis=UsageBasis.GRANT_MONEY, then=F("paid_by_then")),
             default=F("claimed_by_then"),
@@ -96,20 +96,10 @@ class TrancheQuerySet(FundingQuerySet):
         )
         expenditures = _model("Expenditure").objects.filter(booked_on__lte=key_date)
         return (
-            self.filter(claimed_on__lte=key_date)
-            .annotate(**happened, **days, used_by_then=_sum(expenditures, "amount", "tranche"))
-            .annotate(
-                usage_target=Coalesce(basis, ZERO),
-                last_moved_on=Coalesce("paid_on_by_then", "approved_on_by_then", "claimed_on_by_then"),
-            )
+            self.moved(key_date)
+            .annotate(used_by_then=_sum(expenditures, "amount", "tranche"), usage_target=Coalesce(basis, ZERO))
             .annotate(difference=_difference("usage_target", "used_by_then"))
         )
-
-    def with_cost_types(self, key_date: date) -> Self:
-        """Each tranche with what was used by the key date for each cost type: `used_for_PERSONNEL` and so on."""
-        expenditures = _model("Expenditure").objects.filter(booked_on__lte=key_date)
-        sums = {code: _sum(expenditures.filter(cost_type=code), "amount", "tranche") for code in CostType.values}
-        return self.annotate(**{f"used_for_{code}": total for code, total in sums.items()})
 
 
 class ExpenditureQuerySet(FundingQuerySet):
@@ -123,6 +113,15 @@ class ExpenditureQuerySet(FundingQuerySet):
 
 def _model(name: str) -> Any:
     return apps.get_model("funding", name)
+
+
+def _last_moved(key_date: date) -> Case:
+    """Of tranches claimed by the key date: the day of the payment, else the approval, else the claim, by then."""
+    return Case(
+        When(paid_on__lte=key_date, then=F("paid_on")),
+        When(approved_on__lte=key_date, then=F("approved_on")),
+        default=F("claimed_on"),
+    )
 
 
 def _sum(queryset: QuerySet, column: str, owner: str) -> Coalesce:

@@ -1,13 +1,13 @@
 """Lists of grants, tranches and expenditures."""
 
-from tabular.views import ListView
+from tabular.views import ConfirmableListView, ListView
 
 from .filters import ExpenditureFilterSet, GrantFilterSet, TrancheFilterSet
 from .models import Expenditure, Grant, Tranche
 from .tables import ExpenditureTable, GrantTable, TrancheTable
 
 
-class GrantListView(ListView):
+class GrantListView(ConfirmableListView):
     model = Grant
     table_class = GrantTable
     filterset_class = GrantFilterSet

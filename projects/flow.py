@@ -61,7 +61,7 @@ def phase_moves(project: Project, key_date: date) -> list[UnitsMoved]:
     later = PhaseChange.objects.filter(
         rollout=OuterRef("pk"), effective_on__gt=OuterRef("change__effective_on"), effective_on__lte=key_date
     )
-    before = Subquery(earlier.order_by("-effective_on", "-id").values("phase")[:1])
+    before = Subquery(earlier.order_by("-effective_on").values("phase")[:1])
     moved: Any = Rollout.objects.filter(project=project).alias(change=by_then)
     grouped = moved.annotate(before=before, lasts=~Exists(later)).order_by()
     grouped = grouped.values_list("change__effective_on", "before", "change__phase", "lasts")

@@ -188,11 +188,18 @@ class PhaseChange(DatedEvent):
             ),
         ]
         indexes = [
-            models.Index("rollout", F("effective_on").desc(), F("id").desc(), "phase", name="phase_change_on_a_day"),
+            models.Index("rollout", F("effective_on").desc(), "phase", name="phase_change_by_day"),
         ]
 
     history_indexes = (
-        models.Index("rollout", F("effective_on").desc(), F("id").desc(), name="phase_change_history_on_a_day"),
+        models.Index(
+            "rollout",
+            F("effective_on").desc(),
+            "history_date",
+            "superseded_at",
+            "phase",
+            name="phase_change_known_by_day",
+        ),
     )
 
     def __str__(self) -> str:

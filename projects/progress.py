@@ -6,9 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, QuerySet
 
-from records.querysets import is_unconfirmed
 from records.shares import percent
 
 from .flow import Flow
@@ -26,9 +25,6 @@ class Progress:
     bundles_by_step: dict[Step, int] = field(default_factory=dict)
     last_phase_change_on: date | None = None
     last_bundle_step_on: date | None = None
-    units_overdue: int = 0
-    units_unconfirmed: int = 0
-    bundles_unconfirmed: int = 0
 
     @property
     def counts_units(self) -> bool:
@@ -78,7 +74,6 @@ def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progre
         progress.bundles = row["number"]
         progress.bundles_by_step = {step: row[f"{name}_number"] for step, name in STEP_NAMES.items()}
         progress.last_bundle_step_on = latest(row[f"{name}_on"] for name in STEP_NAMES.values())
-        progress.bundles_unconfirmed = row["unconfirmed"]
     return found
 
 
@@ -89,24 +84,8 @@ def bundle_rows_of(project: Project, key_date: date) -> list[dict[str, Any]]:
     return list(bundles.values("name", "project_phase", "is_state_priority", *fields))
 
 
-def with_attention(projects: Any, key_date: date) -> Any:
-    """Each project with `units_overdue`, `units_unconfirmed` and `bundles_unconfirmed` on the key date, None for 0."""
-    rollouts, bundles = Rollout.objects.on(key_date), ProcessBundle.objects.on(key_date)
-    return projects.annotate(
-        units_overdue=number_of(rollouts.overdue()),
-        units_unconfirmed=number_of(rollouts.unconfirmed()),
-        bundles_unconfirmed=number_of(bundles.unconfirmed()),
-    )
-
-
-def number_of(rows: Any) -> Subquery:
-    """Number of the rows that belong to the outer project; None for 0."""
-    counted = rows.filter(project=OuterRef("pk")).order_by().values("project").annotate(number=Count("pk"))
-    return Subquery(counted.values("number"))
-
-
 def progress_of_flows(project: Any, units: Flow, bundles: Flow) -> Progress:
-    """Progress of one project asked `with_attention` where the flows of its units and bundles are known. No query."""
+    """Progress of one project where the flows of its units and bundles are known. No query."""
     steps = bundles.course.now
     return Progress(
         project,
@@ -115,9 +94,6 @@ def progress_of_flows(project: Any, units: Flow, bundles: Flow) -> Progress:
         {step: steps[step] for step in Step},
         units.last_on,
         bundles.last_on,
-        units_overdue=project.units_overdue or 0,
-        units_unconfirmed=project.units_unconfirmed or 0,
-        bundles_unconfirmed=project.bundles_unconfirmed or 0,
     )
 
 
@@ -128,8 +104,6 @@ def units_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]
         progress = found[row["project"]]
         progress.units_by_phase[Phase(row["current_phase"]) if row["current_phase"] else None] = row["number"]
         progress.last_phase_change_on = latest([progress.last_phase_change_on, row["last_on"]])
-        progress.units_overdue += row["overdue"]
-        progress.units_unconfirmed += row["unconfirmed"]
     return found
 
 
@@ -138,20 +112,14 @@ def latest(days: Iterable[date | None]) -> date | None:
 
 
 def phase_counts(rollouts: Any, key_date: date) -> QuerySet:
-    """Rows of project, current_phase, number of rollouts, how many of them are overdue or unconfirmed, and the day of
-    the last change into the phase."""
+    """Rows of project, current_phase, number of rollouts, and the day of the last change into the phase."""
     grouped = rollouts.on(key_date).order_by().values("project", "current_phase")
-    return grouped.annotate(
-        number=Count("pk"),
-        last_on=Max("current_since"),
-        overdue=Count("overdue_since"),
-        unconfirmed=Count("pk", filter=is_unconfirmed(key_date)),
-    )
+    return grouped.annotate(number=Count("pk"), last_on=Max("current_since"))
 
 
 def step_counts(bundles: Any, key_date: date) -> QuerySet:
-    """Rows of project, number of bundles, how many are unconfirmed, and per step how many took it and when the last."""
-    columns: dict[str, Any] = {"unconfirmed": Count("pk", filter=is_unconfirmed(key_date))}
+    """Rows of project, number of bundles, and per step how many took it and when the last."""
+    columns: dict[str, Any] = {}
     for name in STEP_NAMES.values():
         columns[f"{name}_number"] = Count(f"{name}__effective_on")
         columns[f"{name}_on"] = Max(f"{name}__effective_on")

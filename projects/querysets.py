@@ -6,8 +6,9 @@ from typing import Any, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from records.models import DatePrecision
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
@@ -34,9 +35,27 @@ class ProjectQuerySet(RecordQuerySet):
         notes = apps.get_model("projects", "StatusNote").objects.filter(project=OuterRef("pk"), noted_on__lt=key_date)
         return self.annotate(last_report_on=Subquery(notes.order_by("-noted_on").values("noted_on")[:1]))
 
+    def with_attention(self, key_date: date) -> Self:
+        """Each project with `units_overdue`, `units_unconfirmed`, `bundles_unconfirmed` on the key date; None for 0."""
+        rollouts, bundles = (
+            apps.get_model("projects", name).objects.on(key_date).with_attention(key_date)
+            for name in ("Rollout", "ProcessBundle")
+        )
+        return self.annotate(
+            units_overdue=number_of(rollouts.overdue()),
+            units_unconfirmed=number_of(rollouts.unconfirmed()),
+            bundles_unconfirmed=number_of(bundles.unconfirmed()),
+        )
+
     def search(self, text: str) -> Self:
         """Projects whose title holds the text, umlauts and case folded."""
         return self.filter(title_key__contains=normalise(text))
+
+
+def number_of(rows: Any) -> Subquery:
+    """Number of the rows that belong to the outer project; None for 0."""
+    counted = rows.filter(project=OuterRef("pk")).order_by().values("project").annotate(number=Count("pk"))
+    return Subquery(counted.values("number"))
 
 
 class RolloutQuerySet(ConfirmableQuerySet):
@@ -44,13 +63,12 @@ class RolloutQuerySet(ConfirmableQuerySet):
     start_path = "project__started_on"
 
     def on(self, key_date: date) -> Self:
-        """Rollouts of projects that had started by the key date, each with its phase on that day.
+        """Rollouts of projects that had started by the key date, each with its phase on that day."""
+        return self.filter(project__started_on__lte=key_date).with_phase(key_date)
 
-        Also with what follows from it: `last_confirmed_on` and `overdue_since`.
-        """
-        started = apps.get_model("projects", "Project").objects.on(key_date).order_by()
-        placed = self.filter(project__in=started).with_phase(key_date)
-        return placed.with_last_confirmation(key_date).with_overdue(key_date)
+    def with_attention(self, key_date: date) -> Self:
+        """Of rollouts asked `on` the key date: also `last_confirmed_on` and `overdue_since`."""
+        return self.with_last_confirmation(key_date).with_overdue(key_date)
 
     def with_phase(self, key_date: date) -> Self:
         """Each rollout with its phase on the day: its last phase change with effective_on up to it.
@@ -60,7 +78,7 @@ class RolloutQuerySet(ConfirmableQuerySet):
         changes = (
             apps.get_model("projects", "PhaseChange")
             .objects.filter(rollout=OuterRef("pk"), effective_on__lte=key_date)
-            .order_by("-effective_on", "-id")
+            .order_by("-effective_on")
         )
         return self.annotate(
             current_phase=Subquery(changes.values("phase")[:1]),
@@ -69,23 +87,22 @@ class RolloutQuerySet(ConfirmableQuerySet):
         )
 
     def with_overdue(self, key_date: date) -> Self:
-        """Of rollouts with their phase: `overdue_phase`, the first phase not reached by its planned day.
+        """Of rollouts with their phase: `overdue_since`, the planned day of the first phase not reached by it.
 
-        `overdue_since` is that day; both None where nothing is overdue. A planned day that passes changes no phase.
+        None where nothing is overdue. A planned day that passes changes no phase.
         """
-        missed = [(phase, field, self.missed(phase, field, key_date)) for phase, field in PLANNED_FIELDS.items()]
-        return self.annotate(
-            overdue_phase=Case(*(When(condition, then=Value(phase)) for phase, _, condition in missed)),
-            overdue_since=Case(*(When(condition, then=F(field)) for _, field, condition in missed)),
-        )
-
-    @staticmethod
-    def missed(phase: Phase, field: str, key_date: date) -> Q:
-        not_reached = Q(current_phase__isnull=True) | Q(current_phase__lt=phase)
-        return Q(**{f"{field}__lt": key_date}) & not_reached
+        reached = Coalesce(F("current_phase"), 0)
+        missed = [
+            When(
+                Q(**{f"{field}__isnull": False}) & Q(**{f"{field}__lt": key_date}) & LessThan(reached, phase),
+                then=F(field),
+            )
+            for phase, field in PLANNED_FIELDS.items()
+        ]
+        return self.annotate(overdue_since=Case(*missed))
 
     def overdue(self) -> Self:
-        """Of rollouts asked `on` a day: those that had not reached a phase by its planned day."""
+        """Of rollouts asked `with_attention`: those that had not reached a phase by its planned day."""
         return self.filter(overdue_since__isnull=False)
 
     def in_phase(self, phase: Phase | None) -> Self:
@@ -139,7 +156,7 @@ class PhaseChangeQuerySet(RecordQuerySet):
         earlier = apps.get_model("projects", "PhaseChange").objects.filter(
             rollout=OuterRef("rollout"), effective_on__lt=OuterRef("effective_on")
         )
-        return self.annotate(previous_phase=Subquery(earlier.order_by("-effective_on", "-id").values("phase")[:1]))
+        return self.annotate(previous_phase=Subquery(earlier.order_by("-effective_on").values("phase")[:1]))
 
     def search(self, text: str) -> Self:
         """Phase changes of units that match the text by name or number."""
@@ -155,15 +172,14 @@ class BundleQuerySet(ConfirmableQuerySet):
 
         `recorded`, `analysed`, `optimised`, `digitised` are the steps: recorded__effective_on,
         recorded__date_precision and so on, empty where the step was not taken. `last_step_on` is the day of the last
-        one; also with `last_confirmed_on`.
+        one.
         """
         steps = {
             name: FilteredRelation("steps", condition=Q(steps__step=step, steps__effective_on__lte=key_date))
             for step, name in STEP_NAMES.items()
         }
         last = Coalesce(*(f"{name}__effective_on" for name in reversed(STEP_NAMES.values())))
-        taken = self.filter(project__started_on__lte=key_date).annotate(**steps).annotate(last_step_on=last)
-        return taken.with_last_confirmation(key_date)
+        return self.filter(project__started_on__lte=key_date).annotate(**steps).annotate(last_step_on=last)
 
     def search(self, text: str) -> Self:
         """Bundles whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it."""

@@ -19,7 +19,7 @@ from tabular.columns import (
 )
 from tabular.tables import Table
 
-from .terms import PHASE_NAMES, Phase
+from .terms import PHASE_NAMES, PLANNED_FIELDS, Phase, phase_planned_on
 
 PROJECT_LINK = Link("project", argument="project__slug")
 
@@ -36,12 +36,12 @@ class OverdueColumn(DateColumn):
 
     def __init__(self, header: str) -> None:
         super().__init__(header, accessor="overdue_since", nullable=True, file=False)
-        self.needs = ("overdue_phase", "asked_on")
+        self.needs = ("current_phase", "asked_on", *PLANNED_FIELDS.values())
 
     def markup(self, value: date, row: Any) -> SafeString:
         days = (row["asked_on"] - value).days
         unit = "Tag" if days == 1 else "Tagen"
-        phase = Phase(row["overdue_phase"]).label
+        phase = phase_planned_on(value, row).label
         return format_html('<span class="overdue">{} seit {} {}</span>', phase, formats.number(days), unit)
 
 

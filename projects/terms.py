@@ -3,6 +3,10 @@
 Stored as numbers, because the order is part of their meaning: it sorts, and it tells forward from backward.
 """
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django.db import models
 
 
@@ -35,3 +39,9 @@ STEP_NAMES = {
     Step.OPTIMISED: "optimised",
     Step.DIGITISED: "digitised",
 }
+
+
+def phase_planned_on(day: date, rollout: Mapping[str, Any]) -> Phase:
+    """The first phase after the `current_phase` of a rollout's values that was planned for the day."""
+    reached = rollout["current_phase"] or 0
+    return next(phase for phase, field in PLANNED_FIELDS.items() if phase > reached and rollout[field] == day)

@@ -1,13 +1,13 @@
 """Lists of rollouts and process bundles."""
 
-from tabular.views import ListView
+from tabular.views import ConfirmableListView
 
 from .filters import BundleFilterSet, RolloutFilterSet
 from .models import ProcessBundle, Rollout
 from .tables import BundleTable, RolloutTable
 
 
-class RolloutListView(ListView):
+class RolloutListView(ConfirmableListView):
     model = Rollout
     table_class = RolloutTable
     filterset_class = RolloutFilterSet
@@ -16,7 +16,7 @@ class RolloutListView(ListView):
     lead = "Welche Ämter, Ressorts und Betriebe arbeiten schon auf die neue Weise, welche noch nicht?"
 
 
-class BundleListView(ListView):
+class BundleListView(ConfirmableListView):
     model = ProcessBundle
     table_class = BundleTable
     filterset_class = BundleFilterSet

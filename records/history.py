@@ -7,10 +7,12 @@ knowledge (transaction time), so that what was known on a day is a plain conditi
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.dispatch import receiver
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
@@ -45,6 +47,15 @@ class HistoryEntry(models.Model):
         abstract = True
 
 
+class QuickHistoryManager(HistoryManager):
+    """django-simple-history builds the class of a manager anew at each save; once is enough."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, *args: Any, **kwargs: Any) -> Any:
+        return super().from_queryset(*args, **kwargs)
+
+
 class History(HistoricalRecords):
     """django-simple-history with periods, reasons from `because`, and indexes that a model names itself.
 
@@ -54,6 +65,7 @@ class History(HistoricalRecords):
     def __init__(self, **options: Any) -> None:
         defaults = {
             "bases": [HistoryEntry],
+            "history_manager": QuickHistoryManager,
             "inherit": True,
             "history_id_field": models.BigAutoField(primary_key=True),
             "history_change_reason_field": models.CharField(max_length=REASON_LENGTH, null=True),

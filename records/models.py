@@ -32,18 +32,19 @@ class Record(models.Model):
         try:
             with transaction.atomic():
                 if not self._state.adding:
-                    self.check_unchanged()
                     self.version += 1
                 super().save(*args, **kwargs)
         except BaseException:
             self.version = read_version
             raise
 
-    def check_unchanged(self) -> None:
-        """Raise a StaleRecordError unless the database holds the version that was read; locks the row until then."""
-        rows = type(self)._base_manager.select_for_update().filter(pk=self.pk)
-        if rows.values_list("version", flat=True).first() != self.version:
+    def _do_update(self, base_qs: Any, *args: Any) -> Any:
+        """Django's update of the row, but of the version that was read alone; else raise a StaleRecordError."""
+        if self._state.adding:
+            return super()._do_update(base_qs, *args)
+        if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
             raise StaleRecordError(f"{self._meta.label} {self.pk}")
+        return True
 
 
 class DatePrecision(models.TextChoices):

@@ -48,6 +48,10 @@ class ConfirmableQuerySet(RecordQuerySet):
     def confirmation_model(self) -> Any:
         return self.model._meta.get_field("confirmations").related_model
 
+    def with_attention(self, key_date: date) -> Self:
+        """Of records asked `on` the key date: each with what shows whether it needs attention."""
+        return self.with_last_confirmation(key_date)
+
     def with_last_confirmation(self, key_date: date) -> Self:
         """Each record with `last_confirmed_on`: the day it last changed or was confirmed, up to the key date.
 
@@ -62,7 +66,7 @@ class ConfirmableQuerySet(RecordQuerySet):
         )
 
     def unconfirmed(self) -> Self:
-        """Of records asked on a key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
+        """Of records asked `with_attention`: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
         key_date = self.query.annotations["asked_on"].value  # type: ignore[attr-defined]
         return self.filter(is_unconfirmed(key_date))
 

@@ -6,8 +6,9 @@ the figures of the second. Amounts in EUR.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -64,6 +65,9 @@ DETAILS: dict[str, Field] = {
 }
 
 
+FIRST = 500
+
+
 @dataclass(frozen=True)
 class Period:
     """The days after `start` up to `end`, of the projects asked for; `known_until` limits what had been entered."""
@@ -81,21 +85,47 @@ class Period:
         return queryset.filter(by_end, since_start).annotate(told_day=day)
 
     def of_projects(self, model: Any, path: str) -> Any:
-        manager = model._default_manager
-        return manager.filter(**{f"{path}__in": self.projects.order_by().values("pk")}).order_by()
+        return model._default_manager.filter(**{f"{path}__in": self.ids_of_projects}).order_by()
+
+    @cached_property
+    def ids_of_projects(self) -> QuerySet:
+        return self.projects.order_by().values("pk")
 
 
-def told(kind: Kind, queryset: Any, project: str, **details: Any) -> QuerySet:
-    """The queryset with its kind and all DETAILS: those given, the project's, and nothing for the others."""
-    given = {"title": F(f"{project}title"), "slug": F(f"{project}slug"), "shown_on": F("told_day"), **details}
-    columns = {
-        f"told_{name}": Cast(given.get(name, Value(None)), output_field=output_field)
-        for name, output_field in DETAILS.items()
-    }
-    return queryset.annotate(told_kind=Value(kind.value), **columns)
+@dataclass(frozen=True)
+class Told:
+    """Changes of one kind: the rows with `told_day`, the path of their project, and what they tell of DETAILS.
+
+    A detail not given is the project's own, the day, or nothing.
+    """
+
+    kind: Kind
+    rows: QuerySet
+    project: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> QuerySet:
+        """Tuples of day, kind and id."""
+        return self.rows.annotate(told_kind=Value(self.kind.value)).values_list("told_day", "told_kind", "pk")
+
+    def of(self, ids: list[int]) -> QuerySet:
+        """Tuples of kind, id and all DETAILS, of the rows asked for."""
+        own = {"title": F(f"{self.project}title"), "slug": F(f"{self.project}slug"), "shown_on": F("told_day")}
+        given = own | self.details
+        columns = {
+            f"told_{name}": Cast(given.get(name, Value(None)), output_field=output_field)
+            for name, output_field in DETAILS.items()
+        }
+        rows = self.rows.filter(pk__in=ids).annotate(told_kind=Value(self.kind.value), **columns)
+        return rows.values_list("told_kind", "pk", *columns)
 
 
-def listed(period: Period, kind: Kind, model: Any) -> QuerySet:
+def told(kind: Kind, rows: QuerySet, project: str, **details: Any) -> Told:
+    return Told(kind, rows, project, details)
+
+
+def listed(period: Period, kind: Kind, model: Any) -> Told:
     """Projects that start: what is listed of them from then on."""
     number = model._default_manager.filter(project=OuterRef("pk")).order_by().values("project")
     counted = period.shown(period.projects.order_by(), "started_on").annotate(
@@ -104,12 +134,12 @@ def listed(period: Period, kind: Kind, model: Any) -> QuerySet:
     return told(kind, counted.filter(number__gt=0), "", after_code=F("number"))
 
 
-def grants_begun(period: Period) -> QuerySet:
+def grants_begun(period: Period) -> Told:
     grants = period.shown(period.of_projects(Grant, "project"), "period_start")
     return told(Kind.GRANT_BEGUN, grants, "project__", subject=F("grantor"), amount=F("state_share"))
 
 
-def phases(period: Period) -> QuerySet:
+def phases(period: Period) -> Told:
     changes = period.of_projects(PhaseChange, "rollout__project").with_previous_phase()
     return told(
         Kind.PHASE,
@@ -123,7 +153,7 @@ def phases(period: Period) -> QuerySet:
     )
 
 
-def steps(period: Period) -> QuerySet:
+def steps(period: Period) -> Told:
     taken = period.of_projects(BundleStep, "bundle__project")
     return told(
         Kind.STEP,
@@ -136,12 +166,12 @@ def steps(period: Period) -> QuerySet:
     )
 
 
-def milestones_reached(period: Period) -> QuerySet:
+def milestones_reached(period: Period) -> Told:
     reached = period.shown(period.of_projects(Milestone, "project"), "reached_on", "project__started_on")
     return told(Kind.MILESTONE_REACHED, reached, "project__", subject=F("title"), shown_on=F("reached_on"))
 
 
-def milestones_moved(period: Period) -> QuerySet:
+def milestones_moved(period: Period) -> Told:
     """Changes of a due day, on the day they were entered: the history alone knows them."""
     history = Milestone.history.model
     former = history._default_manager.filter(id=OuterRef("id"), version=OuterRef("version") - 1)
@@ -164,7 +194,7 @@ def milestones_moved(period: Period) -> QuerySet:
     )
 
 
-def moved_money(period: Period, kind: Kind, column: str) -> QuerySet:
+def moved_money(period: Period, kind: Kind, column: str) -> Told:
     tranches = period.of_projects(Tranche, "grant__project").filter(**{f"{column}__isnull": False})
     days = dict.fromkeys((f"{column}_on", "claimed_on", "grant__period_start"))
     return told(
@@ -179,7 +209,7 @@ def moved_money(period: Period, kind: Kind, column: str) -> QuerySet:
     )
 
 
-def used(period: Period) -> QuerySet:
+def used(period: Period) -> Told:
     expenditures = period.of_projects(Expenditure, "tranche__grant__project")
     return told(
         Kind.USED,
@@ -192,21 +222,21 @@ def used(period: Period) -> QuerySet:
     )
 
 
-def querysets(period: Period) -> dict[Kind, QuerySet]:
-    """One queryset for each kind of change."""
-    return {
-        Kind.UNITS_LISTED: listed(period, Kind.UNITS_LISTED, Rollout),
-        Kind.BUNDLES_LISTED: listed(period, Kind.BUNDLES_LISTED, ProcessBundle),
-        Kind.GRANT_BEGUN: grants_begun(period),
-        Kind.PHASE: phases(period),
-        Kind.STEP: steps(period),
-        Kind.MILESTONE_REACHED: milestones_reached(period),
-        Kind.MILESTONE_MOVED: milestones_moved(period),
-        Kind.CLAIMED: moved_money(period, Kind.CLAIMED, "claimed"),
-        Kind.APPROVED: moved_money(period, Kind.APPROVED, "approved"),
-        Kind.PAID: moved_money(period, Kind.PAID, "paid"),
-        Kind.USED: used(period),
-    }
+def all_told(period: Period) -> tuple[Told, ...]:
+    """The changes of every kind."""
+    return (
+        listed(period, Kind.UNITS_LISTED, Rollout),
+        listed(period, Kind.BUNDLES_LISTED, ProcessBundle),
+        grants_begun(period),
+        phases(period),
+        steps(period),
+        milestones_reached(period),
+        milestones_moved(period),
+        moved_money(period, Kind.CLAIMED, "claimed"),
+        moved_money(period, Kind.APPROVED, "approved"),
+        moved_money(period, Kind.PAID, "paid"),
+        used(period),
+    )
 
 
 @dataclass(frozen=True)
@@ -230,11 +260,16 @@ class Changes:
     """All changes of a period, in order of their days; read by the page: first the keys, then what they tell."""
 
     def __init__(self, period: Period) -> None:
-        self.querysets = querysets(period)
-        self.keys = union(queryset.values_list("told_day", "told_kind", "pk") for queryset in self.querysets.values())
+        self.kinds = all_told(period)
+        self.keys = union(kind.keys for kind in self.kinds)
 
     def __len__(self) -> int:
-        return self.keys.count()
+        return len(self.first) if len(self.first) < FIRST else self.keys.count()
+
+    @cached_property
+    def first(self) -> list[tuple[date, int, int]]:
+        """The first keys: most often all there are, then no query need count them."""
+        return list(self.ordered[:FIRST])
 
     @property
     def ordered(self) -> Any:
@@ -242,19 +277,14 @@ class Changes:
 
     def read(self, start: int, stop: int) -> list[Change]:
         """Changes start to stop. Two queries."""
-        keys = list(self.ordered[start:stop])
+        keys = self.first[start:stop] if stop <= FIRST else list(self.ordered[start:stop])
         return self.told(keys) if keys else []
 
     def told(self, keys: list[tuple[date, int, int]]) -> list[Change]:
         wanted: dict[int, list[int]] = {}
         for _, kind, pk in keys:
             wanted.setdefault(kind, []).append(pk)
-        columns = [f"told_{name}" for name in DETAILS]
-        details = union(
-            queryset.filter(pk__in=wanted[kind]).values_list("told_kind", "pk", *columns)
-            for kind, queryset in self.querysets.items()
-            if kind in wanted
-        )
+        details = union(kind.of(wanted[kind.kind]) for kind in self.kinds if kind.kind in wanted)
         found = {(kind, pk): Change(Kind(kind), *row) for kind, pk, *row in details}
         return [found[kind, pk] for _, kind, pk in keys]
 

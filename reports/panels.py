@@ -7,14 +7,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from funding.course import courses_of
-from funding.money import money_of
+from funding.course import MoneyCourse, courses_of
+from funding.money import Money, money_of
 from funding.terms import CostType
 from projects.completions import forecast_of
 from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
 from projects.forecast_sentences import reason
 from projects.models import Milestone, ProcessBundle, Project, Rollout
-from projects.progress import bundle_rows_of, progress_of_flows, with_attention
+from projects.progress import bundle_rows_of, progress_of_flows
 from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
 from records.shares import percent
 
@@ -83,13 +83,9 @@ class ProjectPanels:
     @cached_property
     def grants(self) -> list["GrantPanel"]:
         money = self.status.money
-        courses = courses_of(money.grants, money.tranches, self.key_date)
+        courses = courses_of(money, self.key_date)
         return [
-            GrantPanel(
-                grant,
-                [tranche for tranche in money.tranches if tranche.grant_id == grant.pk],
-                money_chart(grant, courses[grant.pk]),
-            )
+            GrantPanel(grant, money.of_grant(grant), courses[grant.pk], money_chart(grant, courses[grant.pk]))
             for grant in money.grants
         ]
 
@@ -124,12 +120,9 @@ class ProjectPanels:
         }
 
 
-def with_contents(projects: Any, key_date: date) -> Any:
-    """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for.
-
-    Also with what needs attention on the key date, see `projects.progress.with_attention`.
-    """
-    return with_attention(projects, key_date).annotate(
+def with_contents(projects: Any) -> Any:
+    """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for."""
+    return projects.annotate(
         has_units=Exists(Rollout.objects.filter(project=OuterRef("pk"))),
         has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
     )
@@ -162,23 +155,20 @@ class GrantPanel:
     """A grant with its money on the key date, by tranche and by cost type, and over time."""
 
     grant: Any
-    tranches: list[Any]
+    money: Money
+    course: MoneyCourse
     chart: MoneyChart
 
     @property
     def cost_types(self) -> list[dict[str, Any]]:
         """What the money was used for: amount and share of all used, per cost type with any."""
-        sums = {
-            cost_type: sum(getattr(tranche, f"used_for_{cost_type.value}") for tranche in self.tranches)
-            for cost_type in CostType
-        }
         return [
             {
                 "label": cost_type.label,
-                "amount": amount,
-                "share": percent(amount, self.grant.used),
+                "amount": self.course.used_for[cost_type],
+                "share": percent(self.course.used_for[cost_type], self.money.used),
                 "filter_value": cost_type.label.lower(),
             }
-            for cost_type, amount in sums.items()
-            if amount
+            for cost_type in CostType
+            if self.course.used_for[cost_type]
         ]

@@ -35,7 +35,8 @@ class OverviewView(KeyDateView):
     template_name = "reports/overview.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        projects = list(with_newest_entries(Project.objects.order_by("started_on", "title_key"), self.key_date))
+        in_order = Project.objects.with_attention(self.key_date).order_by("started_on", "title_key")
+        projects = list(with_newest_entries(in_order, self.key_date))
         latest = latest_entry(projects)
         started = [project for project in projects if project.started_on <= self.key_date]
         return super().get_context_data(
@@ -71,7 +72,8 @@ class ProjectView(KeyDateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         noted = Project.objects.with_status_note(self.key_date).with_last_report(self.key_date)
-        project = get_object_or_404(with_contents(noted, self.key_date), slug=self.kwargs["slug"])
+        projects = with_contents(noted.with_attention(self.key_date))
+        project = get_object_or_404(projects, slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
             project=project,

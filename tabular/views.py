@@ -120,6 +120,14 @@ class ListView(KeyDateView):
         )
 
 
+class ConfirmableListView(ListView):
+    """A list of records whose status can be confirmed, each with what shows whether it needs attention."""
+
+    def rows(self, key_date: date) -> QuerySet:
+        rows: Any = super().rows(key_date)
+        return rows.with_attention(key_date)
+
+
 def list_urls(address: str, view: type[ListView], url_name: str) -> list[URLPattern]:
     """The page `address/` and its files `address.csv`, `address.xlsx`, `address.json`."""
     files = [

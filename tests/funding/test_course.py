@@ -35,7 +35,7 @@ def grant():
 
 def course(grant, key_date=KEY_DATE):
     money = money_of([grant.project], key_date)[grant.project.pk]
-    return courses_of(money.grants, money.tranches, key_date)[grant.pk]
+    return courses_of(money, key_date)[grant.pk]
 
 
 def test_every_day_sums_as_the_list_of_grants_does(grant):
@@ -89,4 +89,4 @@ def test_only_what_was_used_costs_a_query(used, queries, django_assert_num_queri
         ExpenditureFactory(tranche=tranche)
     money = money_of([tranche.grant.project], KEY_DATE)[tranche.grant.project.pk]
     with django_assert_num_queries(queries):
-        courses_of(money.grants, money.tranches, KEY_DATE)
+        courses_of(money, KEY_DATE)

@@ -1,0 +1,23 @@
+"""The main navigation, as a template tag: pages for errors have no request and need it too."""
+
+from django import template
+from django.urls import reverse
+
+register = template.Library()
+
+PAGES = {
+    "overview": "Übersicht",
+    "projects": "Projekte",
+    "rollouts": "Leistungseinheiten",
+    "bundles": "Prozessbündel",
+    "grants": "Fördermittel",
+    "tranches": "Tranchen",
+    "expenditures": "Ausgaben",
+    "comparison": "Vergleich",
+}
+
+
+@register.simple_tag
+def navigation() -> list[tuple[str, str, str]]:
+    """Name, title and address of each entry, in order."""
+    return [(name, title, reverse(name)) for name, title in PAGES.items()]
