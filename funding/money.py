@@ -13,7 +13,6 @@ from records.shares import percent
 
 from .models import Grant, Tranche
 
-
 NOTHING = Decimal("0.00")
 
 

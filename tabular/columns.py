@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -43,9 +44,15 @@ class Link:
 
     def href(self, row: Row, carried: Mapping[str, str]) -> str:
         """The address, with the parameters that every link takes along (`carried`)."""
-        address = reverse(self.url_name, args=[row[self.argument]] if self.argument else [])
+        address = address_of(self.url_name, *([row[self.argument]] if self.argument else []))
         query = {name: row[path] for name, path in self.filters} | dict(self.fixed) | dict(carried)
         return f"{address}?{urlencode(query)}" if query else address
+
+
+@lru_cache(maxsize=1024)
+def address_of(url_name: str, *arguments: Any) -> str:
+    """The address of a page; rows that lead to the same one ask for it once."""
+    return reverse(url_name, args=arguments)
 
 
 class Column(tables.Column):
