@@ -4,8 +4,47 @@ from django.contrib import admin
 
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
+from records.forms import RecordFormSet, VersionedForm
 
-from .models import Expenditure, Grant, GrantConfirmation, Tranche
+from .models import (
+    Amendment,
+    DeadlineNote,
+    Expenditure,
+    Grant,
+    GrantConfirmation,
+    PlanItem,
+    Tranche,
+    TrancheItem,
+)
+
+
+class AmendmentInline(admin.StackedInline):
+    """Änderungsbescheide: stacked, because each settles everything anew."""
+
+    model = Amendment
+    form = VersionedForm
+    formset = RecordFormSet
+    extra = 0
+    classes = ("collapse",)
+    fields = (
+        ("effective_on", "date_precision", "reference_number"),
+        ("total_volume", "state_share", "own_share", "rate"),
+        ("period_start", "period_end"),
+        "conditions",
+        "seen_version",
+    )
+
+
+class PlanItemInline(DatedInline):
+    model = PlanItem
+    fields = ("cost_type", "year", "amount")
+    classes = ("collapse",)
+
+
+class DeadlineNoteInline(DatedInline):
+    model = DeadlineNote
+    fields = ("kind", "year", "due_on", "reason", "met_on")
+    classes = ("collapse",)
 
 
 @admin.register(Grant)
@@ -27,10 +66,15 @@ class GrantAdmin(ConfirmableAdmin):
     autocomplete_fields = ("project",)
     actions = ("confirm",)
     fieldsets = (
-        (None, {"fields": ("project", "grantor", "authority")}),
-        ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate")}),
+        (None, {"fields": ("project", "grantor", "authority", ("reference_number", "notice_on"))}),
+        ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate", "is_maximum")}),
         ("Bewilligungszeitraum", {"fields": ("period_start", "period_end")}),
+        (
+            "Was der Bescheid bestimmt",
+            {"fields": ("item_tolerance", "call_within_months", "interim_proof_months", "proof_months", "conditions")},
+        ),
     )
+    inlines = (AmendmentInline, PlanItemInline, DeadlineNoteInline)
 
 
 @admin.register(GrantConfirmation)
@@ -40,7 +84,13 @@ class GrantConfirmationAdmin(ConfirmationAdmin):
 
 class ExpenditureInline(DatedInline):
     model = Expenditure
-    fields = ("cost_type", "amount", "booked_on", "date_precision", "purpose")
+    fields = ("cost_type", "amount", "booked_on", "date_precision", "document_number", "payee", "purpose", "is_total")
+
+
+class TrancheItemInline(DatedInline):
+    model = TrancheItem
+    fields = ("cost_type", "year", "claimed", "approved")
+    classes = ("collapse",)
 
 
 @admin.register(Tranche)
@@ -53,7 +103,7 @@ class TrancheAdmin(RecordAdmin):
     search_fields = ("grant__grantor",)
     search_help_text = "Projekt oder Zuwendungsgeber"
     autocomplete_fields = ("grant",)
-    inlines = (ExpenditureInline,)
+    inlines = (TrancheItemInline, ExpenditureInline)
     fieldsets = (
         (None, {"fields": ("grant", ("period_start", "period_end"))}),
         (
@@ -62,6 +112,7 @@ class TrancheAdmin(RecordAdmin):
                 "fields": (
                     ("claimed", "claimed_on"),
                     ("approved", "approved_on"),
+                    "cut_reason",
                     ("paid", "paid_on"),
                     "date_precision",
                     "usage_basis",
@@ -73,11 +124,11 @@ class TrancheAdmin(RecordAdmin):
 
 @admin.register(Expenditure)
 class ExpenditureAdmin(RecordAdmin):
-    list_display = ("tranche", "cost_type", "amount", "booked_on", "purpose")
+    list_display = ("tranche", "cost_type", "amount", "booked_on", "document_number", "payee", "purpose")
     list_filter = ("cost_type", "tranche__grant__project")
     list_select_related = ("tranche__grant__project",)
     date_hierarchy = "booked_on"
     ordering = ("-booked_on", "-pk")
     search_fields = ("purpose",)
-    search_help_text = "Projekt oder Zuwendungsgeber"
-    autocomplete_fields = ("tranche",)
+    search_help_text = "Projekt, Zuwendungsgeber oder Belegnummer"
+    autocomplete_fields = ("tranche", "reverses")

@@ -29,7 +29,7 @@ class Money:
 
     @cached_property
     def state_share(self) -> Decimal:
-        return sum((grant.state_share for grant in self.grants), NOTHING)
+        return sum((grant.state_share_by_then for grant in self.grants), NOTHING)
 
     @cached_property
     def claimed(self) -> Decimal:
@@ -83,3 +83,9 @@ def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     for tranche in tranches.order_by("period_start", "pk"):
         found[grants[tranche.grant_id].project_id].tranches.append(tranche)
     return found
+
+
+def money_of_grant(grant: Any, key_date: date) -> Money:
+    """Money on the key date of one grant that had begun. One query."""
+    tranches = Tranche.objects.on(key_date).filter(grant=grant)
+    return Money([grant], list(tranches.order_by("period_start", "pk")))

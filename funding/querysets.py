@@ -25,6 +25,7 @@ from records.text import normalise
 
 from .terms import UsageBasis
 
+NOTICE_TERMS = ("total_volume", "state_share", "own_share", "rate", "period_start", "period_end")
 ZERO = Value(0, output_field=MoneyField())
 
 
@@ -61,15 +62,26 @@ class GrantQuerySet(FundingQuerySet, ConfirmableQuerySet):  # type: ignore[overr
         """
         tranches = _model("Tranche").objects.on(key_date)
         sums = {name: _sum(tranches, f"{name}_by_then", "grant") for name in ("claimed", "approved", "paid", "used")}
-        shares = {"available": _difference("state_share", "paid"), "usage": Percent("paid", "state_share")}
+        share = "state_share_by_then"
+        shares = {"available": _difference(share, "paid"), "usage": Percent("paid", share)}
         return self.begun(key_date).annotate(**sums).annotate(**shares)
 
     def begun(self, key_date: date) -> Self:
         """Grants whose approval period had begun by the key date, with the day of the last claim, approval or payment
-        (`last_moved_on`)."""
+        (`last_moved_on`), and what the last notice up to the key date settles, see `with_terms`."""
         claimed = _model("Tranche").objects.filter(grant=OuterRef("pk"), claimed_on__lte=key_date)
         last = claimed.annotate(last_moved_on=_last_moved(key_date)).order_by("-last_moved_on").values("last_moved_on")
-        return self.filter(period_start__lte=key_date).annotate(last_moved_on=Subquery(last[:1]))
+        begun = self.filter(period_start__lte=key_date).annotate(last_moved_on=Subquery(last[:1]))
+        return begun.with_terms(key_date)
+
+    def with_terms(self, key_date: date) -> Self:
+        """Each grant with what its last notice (Bescheid) up to the key date settles: `state_share_by_then` and so on
+        for each of NOTICE_TERMS."""
+        amendments = _model("Amendment").objects.filter(grant=OuterRef("pk"), effective_on__lte=key_date)
+        last = amendments.order_by("-effective_on")
+        return self.annotate(
+            **{f"{name}_by_then": Coalesce(Subquery(last.values(name)[:1]), F(name)) for name in NOTICE_TERMS}
+        )
 
 
 class TrancheQuerySet(FundingQuerySet):
@@ -102,6 +114,14 @@ class TrancheQuerySet(FundingQuerySet):
         )
 
 
+class AmendmentQuerySet(RecordQuerySet):
+    def with_former_share(self) -> Self:
+        """Each amendment with `former_share`: the state share that the notice before it granted, in EUR."""
+        earlier = self.model._default_manager.filter(grant=OuterRef("grant"), effective_on__lt=OuterRef("effective_on"))
+        former = earlier.order_by("-effective_on").values("state_share")[:1]
+        return self.annotate(former_share=Coalesce(Subquery(former), F("grant__state_share")))
+
+
 class ExpenditureQuerySet(FundingQuerySet):
     period_path = "tranche__"
     grant_path = "tranche__grant__"
@@ -109,6 +129,10 @@ class ExpenditureQuerySet(FundingQuerySet):
     def on(self, key_date: date) -> Self:
         """Expenditures booked by the key date."""
         return self.filter(booked_on__lte=key_date)
+
+    def search(self, text: str) -> Self:
+        """Expenditures of projects or grantors that match the text, or with that document number."""
+        return super().search(text) | self.filter(document_number__iexact=text.strip())
 
 
 def _model(name: str) -> Any:

@@ -3,7 +3,7 @@
 from projects.models import Project
 from records.models import DatePrecision
 from tabular.imports import Column, Resource
-from tabular.widgets import DayWidget, DecimalWidget, RelationWidget, TermWidget, TextWidget
+from tabular.widgets import DayWidget, DecimalWidget, FlagWidget, RelationWidget, TermWidget, TextWidget
 
 from .models import Expenditure, Grant, Tranche
 from .terms import CostType, UsageBasis
@@ -88,9 +88,22 @@ class ExpenditureResource(Resource):
     amount = Column("Betrag", "amount", AMOUNT)
     booked_on = Column("Gebucht am", "booked_on", DAY)
     date_precision = Column("Datumsangabe", "date_precision", PRECISION)
+    document_number = Column("Belegnummer", "document_number", TEXT)
+    payee = Column("Empfänger", "payee", TEXT)
     purpose = Column("Zweck", "purpose", TEXT)
+    is_total = Column("Summe der Kostenart", "is_total", FlagWidget())
 
     class Meta(Resource.Meta):
         model = Expenditure
-        fields = ("tranche", "cost_type", "amount", "booked_on", "date_precision", "purpose")
-        import_id_fields = ("tranche", "cost_type", "booked_on", "purpose")
+        fields = (
+            "tranche",
+            "cost_type",
+            "amount",
+            "booked_on",
+            "date_precision",
+            "document_number",
+            "payee",
+            "purpose",
+            "is_total",
+        )
+        import_id_fields = ("tranche", "cost_type", "booked_on", "document_number", "purpose")

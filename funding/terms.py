@@ -16,3 +16,12 @@ class UsageBasis(models.TextChoices):
 
     GRANT_MONEY = "GRANT_MONEY", "ausgezahlte Fördermittel"
     WHOLE_EXPENDITURE = "WHOLE_EXPENDITURE", "gesamte zuwendungsfähige Ausgaben"
+
+
+class DeadlineKind(models.TextChoices):
+    """Frist of a grant; each has its rule in `funding.deadlines`."""
+
+    PERIOD_END = "PERIOD_END", "Ende des Bewilligungszeitraums"
+    LAST_CALL = "LAST_CALL", "Letzter Mittelabruf"
+    INTERIM_PROOF = "INTERIM_PROOF", "Zwischennachweis"
+    PROOF_OF_USE = "PROOF_OF_USE", "Verwendungsnachweis"

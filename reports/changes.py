@@ -16,6 +16,7 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    ExpressionWrapper,
     F,
     Field,
     IntegerChoices,
@@ -28,7 +29,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 
-from funding.models import Expenditure, Grant, Tranche
+from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Rollout
 from records.fields import MoneyField
 from records.knowledge import end_of
@@ -41,14 +42,15 @@ class Kind(IntegerChoices):
     UNITS_LISTED = 1, "Projektbeginn: Leistungseinheiten"
     BUNDLES_LISTED = 2, "Projektbeginn: Prozessbündel"
     GRANT_BEGUN = 3, "Bewilligungszeitraum beginnt"
-    PHASE = 4, "Phase"
-    STEP = 5, "Bearbeitungsschritt"
-    MILESTONE_REACHED = 6, "Meilenstein erreicht"
-    MILESTONE_MOVED = 7, "Meilenstein verschoben"
-    CLAIMED = 8, "Beantragt"
-    APPROVED = 9, "Bewilligt"
-    PAID = 10, "Ausgezahlt"
-    USED = 11, "Verwendet"
+    GRANT_AMENDED = 4, "Änderungsbescheid: Landesförderung"
+    PHASE = 5, "Phase"
+    STEP = 6, "Bearbeitungsschritt"
+    MILESTONE_REACHED = 7, "Meilenstein erreicht"
+    MILESTONE_MOVED = 8, "Meilenstein verschoben"
+    CLAIMED = 9, "Beantragt"
+    APPROVED = 10, "Bewilligt"
+    PAID = 11, "Ausgezahlt"
+    USED = 12, "Verwendet"
 
 
 DETAILS: dict[str, Field] = {
@@ -137,6 +139,20 @@ def listed(period: Period, kind: Kind, model: Any) -> Told:
 def grants_begun(period: Period) -> Told:
     grants = period.shown(period.of_projects(Grant, "project"), "period_start")
     return told(Kind.GRANT_BEGUN, grants, "project__", subject=F("grantor"), amount=F("state_share"))
+
+
+def grants_amended(period: Period) -> Told:
+    amendments = period.of_projects(Amendment, "grant__project").with_former_share()
+    more = ExpressionWrapper(F("state_share") - F("former_share"), output_field=MoneyField())
+    return told(
+        Kind.GRANT_AMENDED,
+        period.shown(amendments, "effective_on", "grant__period_start").annotate(more=more),
+        "grant__project__",
+        subject=F("grant__grantor"),
+        shown_on=F("effective_on"),
+        precision=F("date_precision"),
+        amount=F("more"),
+    )
 
 
 def phases(period: Period) -> Told:
@@ -228,6 +244,7 @@ def all_told(period: Period) -> tuple[Told, ...]:
         listed(period, Kind.UNITS_LISTED, Rollout),
         listed(period, Kind.BUNDLES_LISTED, ProcessBundle),
         grants_begun(period),
+        grants_amended(period),
         phases(period),
         steps(period),
         milestones_reached(period),

@@ -179,15 +179,15 @@ def bundles_chart(project: Project, flow: Flow) -> FlowChart:
 
 def money_chart(grant: Any, money: MoneyCourse) -> MoneyChart:
     """Paid and used of the grant over its approval period."""
-    largest = max(grant.state_share, *money.course.now.values(), Decimal(1))
+    largest = max(grant.state_share_by_then, *money.course.now.values(), Decimal(1))
     return MoneyChart(
         name=f"money-course-{grant.pk}",
         course=money.course,
-        last=latest_day(grant.period_end, money.course),
+        last=latest_day(grant.period_end_by_then, money.course),
         amounts=AmountAxis(largest * ROOM_ABOVE, euro_label),
-        sentence=money_sentence(money.course, grant.state_share),
+        sentence=money_sentence(money.course, grant.state_share_by_then),
         precision=latest_sentence(money.latest, "Betrag", "Beträgen"),
-        state_share=grant.state_share,
+        state_share=grant.state_share_by_then,
     )
 
 

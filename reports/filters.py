@@ -1,4 +1,4 @@
-"""By what projects can be narrowed."""
+"""By what projects and what reads from them can be narrowed."""
 
 from projects.filters import ProjectFilter
 from projects.models import Project
@@ -12,3 +12,7 @@ class ProjectFilterSet(FilterSet):
 
 class ComparisonFilterSet(FilterSet):
     projekt = ProjectFilter("slug")
+
+
+class ProofFilterSet(FilterSet):
+    """A proof is always whole."""

@@ -106,7 +106,9 @@ class ProjectPanels:
     def timeline(self) -> dict[str, Any]:
         """Positions of the periods, the key date and the milestones on one scale of days."""
         ends = [self.project.ends_on] if self.project.ends_on else []
-        periods = [day for panel in self.grants for day in (panel.grant.period_start, panel.grant.period_end)]
+        periods = [
+            day for panel in self.grants for day in (panel.grant.period_start_by_then, panel.grant.period_end_by_then)
+        ]
         due = [row["milestone"].due_on for row in self.milestones]
         days = [self.project.started_on, self.key_date, *ends, *periods, *due]
         scale = Timeline(min(days), max(days))
@@ -114,7 +116,9 @@ class ProjectPanels:
             "first": scale.first,
             "last": scale.last,
             "project": scale.bar(self.project.started_on, self.project.ends_on or scale.last),
-            "grants": [scale.bar(panel.grant.period_start, panel.grant.period_end) for panel in self.grants],
+            "grants": [
+                scale.bar(panel.grant.period_start_by_then, panel.grant.period_end_by_then) for panel in self.grants
+            ],
             "key_date": scale.position(self.key_date),
             "milestones": [{**row, "position": scale.position(row["milestone"].due_on)} for row in self.milestones],
         }
@@ -158,6 +162,11 @@ class GrantPanel:
     money: Money
     course: MoneyCourse
     chart: MoneyChart
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The approval period, first and last day."""
+        return self.grant.period_start_by_then, self.grant.period_end_by_then
 
     @property
     def cost_types(self) -> list[dict[str, Any]]:

@@ -2,7 +2,16 @@
 
 from projects.forecast import Verdict
 from records.models import DatePrecision
-from tabular.columns import ChoiceColumn, DateColumn, Link, NumberColumn, PercentColumn, TextColumn, TypedColumn
+from tabular.columns import (
+    ChoiceColumn,
+    DateColumn,
+    Link,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+    TextColumn,
+    TypedColumn,
+)
 from tabular.tables import Table
 
 OF_PROJECT = (("projekt", "slug"),)
@@ -41,3 +50,13 @@ class ComparisonTable(Table):
     before = TypedColumn("Vorher", sortable=False)
     after = TypedColumn("Nachher", sortable=False)
     difference = TypedColumn("Differenz", sortable=False)
+
+
+class ProofTable(Table):
+    """The lines of a proof of use, in their order."""
+
+    section = TextColumn("Abschnitt", sortable=False)
+    label = TextColumn("Position", row_header=True, sortable=False)
+    planned = MoneyColumn("Ansatz", sortable=False)
+    actual = MoneyColumn("Ist", sortable=False)
+    difference = MoneyColumn("Differenz", sortable=False)

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tabular.views import list_urls
 
+from .grants import GrantView, ProofView
 from .views import ComparisonView, ForecastView, OverviewView, ProjectListView, ProjectView, healthz
 
 urlpatterns = [
@@ -10,5 +11,10 @@ urlpatterns = [
     path("projekte/<slug:slug>/", ProjectView.as_view(), name="project"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison"),
+    path("foerdermittel/<int:pk>/", GrantView.as_view(), name="grant"),
+    *list_urls("foerdermittel/<int:pk>/verwendungsnachweis", ProofView, "proof"),
+    path(
+        "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
+    ),
     path("healthz", healthz, name="healthz"),
 ]

@@ -1,0 +1,88 @@
+"""How long the money of a grant lasts at its present pace, and what would lapse. EUR, months."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from records.days import months_later
+
+from .course import MoneyCourse, Moved
+from .money import Money
+from .terms import UsageBasis
+
+CENT = Decimal("0.01")
+DAYS_OF_A_MONTH = Decimal("30.4375")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What follows from the use of the last `months`: EUR a month, and of the state share at the end of the period."""
+
+    months: int
+    per_month: Decimal
+    left_at_end: Decimal
+
+    @property
+    def lapses(self) -> Decimal:
+        """What of the state share would not be used by the end of the approval period, and so lapse."""
+        return max(self.left_at_end, Decimal("0.00"))
+
+    @property
+    def is_missing(self) -> Decimal:
+        """What would be needed beyond the state share."""
+        return max(-self.left_at_end, Decimal("0.00"))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Paid and used up to the key date, and the paces of the last 6 and 12 months; without any, `problem` says why."""
+
+    paid: Decimal
+    used: Decimal
+    paces: tuple[Pace, ...]
+    problem: str = ""
+
+
+def outlook_of(grant: Any, money: Money, course: MoneyCourse, key_date: date) -> Outlook:
+    """The outlook of one grant on the key date. No query."""
+    if problem := why_not(grant, money, course, key_date):
+        return Outlook(money.paid, money.used, (), problem)
+    starts = {months: months_later(key_date, -months) for months in (6, 12)}
+    paces = [
+        pace_of(grant, money, course, key_date, months)
+        for months, start in starts.items()
+        if start >= grant.period_start_by_then
+    ]
+    return Outlook(money.paid, money.used, tuple(paces))
+
+
+def why_not(grant: Any, money: Money, course: MoneyCourse, key_date: date) -> str:
+    if key_date > grant.period_end_by_then:
+        return "Der Bewilligungszeitraum ist zu Ende."
+    if course.latest:
+        return "Für Zahlungen oder Ausgaben ist nur bekannt, bis wann sie spätestens waren."
+    if len({tranche.usage_basis for tranche in money.tranches}) > 1:
+        return "Die Ausgaben der Tranchen beziehen sich teils auf Fördermittel, teils auf die gesamten Ausgaben."
+    if months_later(key_date, -6) < grant.period_start_by_then:
+        return "Der Bewilligungszeitraum läuft noch keine sechs Monate."
+    return ""
+
+
+def pace_of(grant: Any, money: Money, course: MoneyCourse, key_date: date, months: int) -> Pace:
+    """Linear: what was used a month goes on until the end of the approval period."""
+    share = state_share_of_use(grant, money)
+    burnt = (course.course.now[Moved.USED] - course.course.on(months_later(key_date, -months))[Moved.USED]) * share
+    months_left = Decimal((grant.period_end_by_then - key_date).days) / DAYS_OF_A_MONTH
+    left = grant.state_share_by_then - money.used * share - burnt / months * months_left
+    return Pace(months, cents(burnt / months), cents(left))
+
+
+def state_share_of_use(grant: Any, money: Money) -> Decimal:
+    """What of an expenditure the state bears: all where the use of grant money is recorded, else the rate."""
+    is_whole = any(tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE for tranche in money.tranches)
+    return grant.rate_by_then / 100 if is_whole else Decimal(1)
+
+
+def cents(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, ROUND_HALF_UP)

@@ -1,0 +1,117 @@
+"""The Finanzierungsplan of a grant against what was claimed, approved and used, by cost type and by year. EUR."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, IntegerField, Sum, Value, When
+from django.db.models.functions import ExtractYear
+
+from records.fields import MoneyField
+
+from .models import Expenditure, PlanItem, TrancheItem
+from .money import Money
+from .terms import CostType
+
+NOTHING = Decimal("0.00")
+UNSPLIT = "nicht aufgeteilt"
+Place = tuple[CostType | None, int | None]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Amounts in EUR of one cell, row or sum of the comparison."""
+
+    planned: Decimal = NOTHING
+    claimed: Decimal = NOTHING
+    approved: Decimal = NOTHING
+    used: Decimal = NOTHING
+
+    @property
+    def left(self) -> Decimal:
+        return self.planned - self.used
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(*(getattr(self, column.name) + getattr(other, column.name) for column in fields(self)))
+
+
+@dataclass(frozen=True)
+class PlanComparison:
+    """Amounts by place: a cost type and a year, each None where it is not known."""
+
+    places: dict[Place, Amounts]
+
+    @property
+    def by_cost_type(self) -> list[tuple[str, Amounts]]:
+        """Label and amounts of each cost type with any, what is not split last."""
+        return [
+            (str(cost_type.label) if cost_type else UNSPLIT, self.sum_of(lambda place, of=cost_type: place[0] == of))
+            for cost_type in (*CostType, None)
+            if any(place[0] == cost_type for place in self.places)
+        ]
+
+    @property
+    def by_year(self) -> list[tuple[str, Amounts]]:
+        """Label and amounts of each year with any, what is not split last."""
+        years = sorted({year for _, year in self.places if year is not None})
+        unknown = [None] if any(year is None for _, year in self.places) else []
+        return [
+            (str(year) if year else UNSPLIT, self.sum_of(lambda place, of=year: place[1] == of))
+            for year in (*years, *unknown)
+        ]
+
+    @cached_property
+    def total(self) -> Amounts:
+        return self.sum_of(lambda place: True)
+
+    @property
+    def is_planned(self) -> bool:
+        return bool(self.total.planned)
+
+    def sum_of(self, chosen: Any) -> Amounts:
+        return sum((amounts for place, amounts in self.places.items() if chosen(place)), Amounts())
+
+
+def plan_of(grant: Any, money: Money, key_date: date) -> PlanComparison:
+    """The comparison of one grant, from its money on the key date. Three queries.
+
+    The total of a cost type that is no single booking has no year; what of a tranche is not split has neither.
+    """
+    places: dict[Place, Amounts] = {}
+    rows = [*planned_rows(grant), *claimed_rows(money), *used_rows(grant, key_date)]
+    for cost_type, year, amounts in rows:
+        place = (CostType(cost_type) if cost_type else None, year)
+        places[place] = places.get(place, Amounts()) + amounts
+    return PlanComparison({place: amounts for place, amounts in places.items() if amounts != Amounts()})
+
+
+def planned_rows(grant: Any) -> Iterable[tuple[str | None, int | None, Amounts]]:
+    items = PlanItem.objects.filter(grant=grant).values_list("cost_type", "year", "amount")
+    return [(cost_type, year, Amounts(planned=amount)) for cost_type, year, amount in items]
+
+
+def claimed_rows(money: Money) -> Iterable[tuple[str | None, int | None, Amounts]]:
+    """What the split of the tranches says, and what of their amounts no split names."""
+    tranches = {tranche.pk: tranche for tranche in money.tranches}
+    items = TrancheItem.objects.filter(tranche__in=tranches)
+    rows: list[tuple[str | None, int | None, Amounts]] = []
+    for item in items:
+        is_approved = tranches[item.tranche_id].approved_by_then is not None
+        split = Amounts(claimed=item.claimed or NOTHING, approved=(item.approved if is_approved else None) or NOTHING)
+        rows.append((item.cost_type, item.year, split))
+    named = sum((amounts for *_, amounts in rows), Amounts())
+    rest = Amounts(claimed=money.claimed - named.claimed, approved=money.approved - named.approved)
+    return [*rows, (None, None, rest)]
+
+
+def used_rows(grant: Any, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
+    year = Case(
+        When(is_total=True, then=Value(None)), default=ExtractYear("booked_on"), output_field=IntegerField(null=True)
+    )
+    booked: Any = Expenditure.objects.on(key_date).filter(tranche__grant=grant, tranche__claimed_on__lte=key_date)
+    sums = booked.order_by().annotate(year=year).values_list("cost_type", "year")
+    sums = sums.annotate(total=Sum("amount", output_field=MoneyField()))
+    return [(cost_type, year, Amounts(used=total)) for cost_type, year, total in sums]

@@ -1,0 +1,82 @@
+"""The figures part of the proof of use (zahlenmäßiger Nachweis des Verwendungsnachweises) of a grant, in EUR.
+
+Expenditure by cost type against the Finanzierungsplan, and receipts: state share and own share (ANBest: zahlenmäßiger
+Nachweis in the order of the Finanzierungsplan). Both sides have the same sum.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from .money import Money
+from .plan import NOTHING, PlanComparison
+from .terms import UsageBasis
+
+EXPENDITURE, RECEIPTS = "Ausgaben", "Einnahmen"
+NOT_BY_COST_TYPE = "nicht nach Kostenart erfasst"
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """A line of the proof: what was planned and what came of it."""
+
+    section: str
+    label: str
+    planned: Decimal
+    actual: Decimal
+    is_sum: bool = False
+
+    @property
+    def difference(self) -> Decimal:
+        """Actual less planned."""
+        return self.actual - self.planned
+
+    def row(self) -> dict[str, Any]:
+        """The line as a row of the table."""
+        return {
+            "section": self.section,
+            "label": self.label,
+            "planned": self.planned,
+            "actual": self.actual,
+            "difference": self.difference,
+            "is_sum": self.is_sum,
+        }
+
+
+def proof_of(grant: Any, money: Money, plan: PlanComparison) -> list[ProofLine]:
+    """The lines of both sections, each with its sum. No query."""
+    spent = list(expenditure_lines(money, plan))
+    spent.append(sum_line(EXPENDITURE, spent))
+    total = spent[-1].actual
+    received = [
+        ProofLine(RECEIPTS, "Landesförderung", grant.state_share_by_then, money.paid),
+        ProofLine(RECEIPTS, "Eigenanteil", grant.own_share_by_then, total - money.paid),
+    ]
+    return [*spent, *received, sum_line(RECEIPTS, received)]
+
+
+def expenditure_lines(money: Money, plan: PlanComparison) -> Iterator[ProofLine]:
+    by_cost_type = [(label, amounts) for label, amounts in plan.by_cost_type if amounts.planned or amounts.used]
+    for label, amounts in by_cost_type:
+        yield ProofLine(EXPENDITURE, label, amounts.planned, amounts.used)
+    rest = eligible_expenditure(money) - sum((amounts.used for _, amounts in by_cost_type), NOTHING)
+    if rest:
+        yield ProofLine(EXPENDITURE, NOT_BY_COST_TYPE, NOTHING, rest)
+
+
+def eligible_expenditure(money: Money) -> Decimal:
+    """All eligible expenditure: where only the use of the grant money is recorded by cost type, what was claimed."""
+    return sum(
+        (
+            tranche.used_by_then if tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE else tranche.claimed_by_then
+            for tranche in money.tranches
+        ),
+        NOTHING,
+    )
+
+
+def sum_line(section: str, lines: list[ProofLine]) -> ProofLine:
+    planned = sum((line.planned for line in lines), NOTHING)
+    actual = sum((line.actual for line in lines), NOTHING)
+    return ProofLine(section, f"Summe {section}", planned, actual, is_sum=True)
