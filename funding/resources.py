@@ -21,6 +21,11 @@ TRANCHE = RelationWidget(
     },
 )
 
+REVERSED = RelationWidget(
+    Expenditure,
+    {"document_number": ("Storno von Beleg", TEXT), "tranche__grant__project__title": ("Projekt", TEXT)},
+)
+
 
 class GrantResource(Resource):
     project = Column("Projekt", "project", RelationWidget(Project, {"title": ("Projekt", TEXT)}))
@@ -92,6 +97,7 @@ class ExpenditureResource(Resource):
     payee = Column("Empfänger", "payee", TEXT)
     purpose = Column("Zweck", "purpose", TEXT)
     is_total = Column("Summe der Kostenart", "is_total", FlagWidget())
+    reverses = Column("Storno von Beleg", "reverses", REVERSED)
 
     class Meta(Resource.Meta):
         model = Expenditure
@@ -105,5 +111,6 @@ class ExpenditureResource(Resource):
             "payee",
             "purpose",
             "is_total",
+            "reverses",
         )
         import_id_fields = ("tranche", "cost_type", "booked_on", "document_number", "purpose")

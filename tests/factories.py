@@ -7,8 +7,17 @@ import factory
 from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
-from funding.models import Expenditure, Grant, GrantConfirmation, Tranche
-from funding.terms import CostType
+from funding.models import (
+    Amendment,
+    DeadlineNote,
+    Expenditure,
+    Grant,
+    GrantConfirmation,
+    PlanItem,
+    Tranche,
+    TrancheItem,
+)
+from funding.terms import CostType, DeadlineKind
 from projects.models import (
     BundleConfirmation,
     BundleStep,
@@ -148,6 +157,38 @@ class GrantFactory(DjangoModelFactory):
     period_end = date(2021, 12, 31)
 
 
+class AmendmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Amendment
+
+    grant = factory.SubFactory(GrantFactory)
+    effective_on = date(2020, 7, 1)
+    total_volume = Decimal("1200.00")
+    state_share = Decimal("1080.00")
+    own_share = Decimal("120.00")
+    rate = Decimal(90)
+    period_start = date(2019, 1, 1)
+    period_end = date(2022, 6, 30)
+
+
+class PlanItemFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanItem
+
+    grant = factory.SubFactory(GrantFactory)
+    cost_type = CostType.PERSONNEL
+    year = 2020
+    amount = Decimal("500.00")
+
+
+class DeadlineNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = DeadlineNote
+
+    grant = factory.SubFactory(GrantFactory)
+    kind = DeadlineKind.PROOF_OF_USE
+
+
 class GrantConfirmationFactory(DjangoModelFactory):
     class Meta:
         model = GrantConfirmation
@@ -169,6 +210,15 @@ class TrancheFactory(DjangoModelFactory):
     approved_on = date(2020, 3, 1)
     paid = Decimal("450.00")
     paid_on = date(2020, 4, 1)
+
+
+class TrancheItemFactory(DjangoModelFactory):
+    class Meta:
+        model = TrancheItem
+
+    tranche = factory.SubFactory(TrancheFactory)
+    cost_type = CostType.PERSONNEL
+    year = 2019
 
 
 class ExpenditureFactory(DjangoModelFactory):

@@ -171,6 +171,8 @@ class Expenditure(Record):
     def clean(self) -> None:
         """Raise a ValidationError where a reversal does not undo just the booking that it names."""
         if self.reverses is None:
+            if self.amount is not None and self.amount < 0:
+                raise ValidationError({"amount": "Negativ ist nur das Storno einer anderen Buchung."})
             return
         reversed_booking = (self.reverses.tranche_id, self.reverses.cost_type, self.reverses.amount)
         if self.reverses.reverses_id or self.reverses_id == self.pk:

@@ -20,7 +20,20 @@ def grant_form(**changed):
         "rate": "90",
         "period_start": "17.12.2018",
         "period_end": "31.12.2021",
+        "item_tolerance": "20",
+        "call_within_months": "2",
+        "interim_proof_months": "4",
+        "proof_months": "6",
+        **no_rows("amendments", "plan_items", "deadline_notes"),
         **changed,
+    }
+
+
+def no_rows(*prefixes):
+    return {
+        f"{prefix}-{count}": number
+        for prefix in prefixes
+        for count, number in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))
     }
 
 
@@ -37,6 +50,7 @@ def tranche_form(**changed):
         "paid_on": "01.04.2020",
         "date_precision": "EXACT",
         "usage_basis": "GRANT_MONEY",
+        **no_rows("items"),
         "expenditures-TOTAL_FORMS": 1,
         "expenditures-INITIAL_FORMS": 0,
         "expenditures-0-cost_type": "PERSONNEL",
@@ -67,6 +81,7 @@ def test_amounts_are_shown_in_german(staff):
         ({"own_share": "225616,01"}, "Landesförderung und Eigenanteil ergeben zusammen nicht das Gesamtvolumen."),
         ({"own_share": "-1"}, "Eigenanteil: Der Betrag darf nicht negativ sein."),
         ({"period_end": "16.12.2018"}, "Bewilligungszeitraum: Das Ende darf nicht vor dem Beginn liegen."),
+        ({"interim_proof_months": "-1"}, "größer oder gleich 0"),
         ({"rate": "101"}, "kleiner oder gleich 100"),
         ({"total_volume": "viel"}, "Bitte eine Zahl eingeben"),
         ({"total_volume": "1,005"}, "höchstens 2 Dezimalstellen"),
@@ -89,8 +104,11 @@ def test_a_tranche_is_entered_with_its_expenditures(staff):
         ({"approved": "500,01"}, "Bewilligt werden kann nicht mehr, als beantragt ist."),
         ({"paid_on": ""}, "Ausgezahlt: Bitte geben Sie Betrag und Tag zusammen an."),
         ({"period_end": "31.12.2018"}, "Zeitraum der Tranche: Das Ende darf nicht vor dem Beginn liegen."),
+        ({"paid": "450,01"}, "Ausgezahlt werden kann nicht mehr, als bewilligt ist."),
+        ({"approved_on": "31.01.2020"}, "Bewilligt werden kann nicht vor dem Antrag."),
+        ({"paid_on": "29.02.2020"}, "Ausgezahlt werden kann nicht vor der Bewilligung."),
         ({"claimed": "-1", "approved": "", "approved_on": ""}, "Beantragt: Der Betrag darf nicht negativ sein."),
-        ({"expenditures-0-amount": "-0,01"}, "Betrag: Der Betrag darf nicht negativ sein."),
+        ({"expenditures-0-amount": "-0,01"}, "Negativ ist nur das Storno einer anderen Buchung"),
     ],
 )
 def test_a_tranche_that_does_not_fit_is_told_at_the_form_and_nothing_is_stored(staff, changed, message):
@@ -113,3 +131,39 @@ def test_a_tranche_with_expenditures_is_not_deleted(staff):
     text = text_of(staff().post(f"/admin/funding/tranche/{tranche.pk}/delete/", {"post": "yes"}))
     assert "geschützt" in text or "erfordern" in text
     assert Tranche.objects.exists()
+
+
+def booking(original, **changed):
+    return {
+        "tranche": original.tranche.pk,
+        "cost_type": "PERSONNEL",
+        "amount": "-100",
+        "booked_on": "05.01.2020",
+        "date_precision": "EXACT",
+        "reverses": original.pk,
+        **changed,
+    }
+
+
+def test_a_reversal_undoes_its_booking(staff, read_csv):
+    original = ExpenditureFactory(tranche__claimed_on=date(2020, 1, 1), amount=Decimal("100.00"))
+    staff("Fördermittelstelle").post("/admin/funding/expenditure/add/", booking(original))
+    assert Expenditure.objects.get(reverses=original).amount == Decimal("-100.00")
+    assert read_csv("/foerdermittel/tranchen.csv?stichtag=2020-01-04")[0]["Verwendet"] == "100,00"
+    assert read_csv("/foerdermittel/tranchen.csv?stichtag=2020-01-05")[0]["Verwendet"] == "0,00"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"amount": "-99,99"}, "Ein Storno hat den negativen Betrag"),
+        ({"cost_type": "SERVICES"}, "Ein Storno hat den negativen Betrag"),
+        ({"booked_on": "31.12.2019"}, "Ein Storno kann nicht vor seiner Buchung liegen."),
+        ({"reverses": ""}, "Negativ ist nur das Storno einer anderen Buchung."),
+    ],
+)
+def test_what_is_no_reversal_is_refused(staff, changed, message):
+    original = ExpenditureFactory(amount=Decimal("100.00"))
+    text = text_of(staff().post("/admin/funding/expenditure/add/", booking(original, **changed)))
+    assert message in text
+    assert Expenditure.objects.get() == original

@@ -17,9 +17,11 @@ KEY_DATE = date(2020, 12, 31)
 def grant():
     """Two tranches, with expenditures also before the claim, before the period and after the key date."""
     grant = GrantFactory(state_share=Decimal("900.00"))
-    first = TrancheFactory(grant=grant, paid=Decimal("450.01"), date_precision=DatePrecision.LATEST, approved=460)
+    first = TrancheFactory(
+        grant=grant, paid=Decimal("450.01"), date_precision=DatePrecision.LATEST, approved=Decimal("460.00")
+    )
     second = TrancheFactory(
-        grant=grant, claimed_on=date(2020, 8, 1), approved_on=date(2020, 8, 5), paid_on=date(2020, 7, 1)
+        grant=grant, claimed_on=date(2020, 8, 1), approved_on=date(2020, 8, 1), paid_on=date(2020, 8, 1)
     )
     for tranche, day, amount in (
         (first, date(2018, 6, 1), "10.10"),
