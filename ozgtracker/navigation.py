@@ -14,6 +14,7 @@ PAGES = {
     "tranches": "Tranchen",
     "expenditures": "Ausgaben",
     "comparison": "Vergleich",
+    "findings": "Prüfung",
 }
 
 

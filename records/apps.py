@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 from .statistics import refresh_statistics
 
@@ -10,3 +11,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(refresh_statistics, sender=self)
+        autodiscover_modules("findings")

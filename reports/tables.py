@@ -1,6 +1,15 @@
 """Table of projects: what reads from projects and funding."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
 from projects.forecast import Verdict
+from records.findings import Severity
 from records.models import DatePrecision
 from tabular.columns import (
     ChoiceColumn,
@@ -52,11 +61,60 @@ class ComparisonTable(Table):
     difference = TypedColumn("Differenz", sortable=False)
 
 
+class LineColumn(MoneyColumn):
+    """An amount of a list that has its sums among its lines."""
+
+    total = False
+
+
 class ProofTable(Table):
     """The lines of a proof of use, in their order."""
 
     section = TextColumn("Abschnitt", sortable=False)
     label = TextColumn("Position", row_header=True, sortable=False)
-    planned = MoneyColumn("Ansatz", sortable=False)
-    actual = MoneyColumn("Ist", sortable=False)
-    difference = MoneyColumn("Differenz", sortable=False)
+    planned = LineColumn("Ansatz", sortable=False)
+    actual = LineColumn("Ist", sortable=False)
+    difference = LineColumn("Differenz", sortable=False)
+
+
+class SubjectColumn(TextColumn):
+    """What a finding is about, with a link to the rows it was found in."""
+
+    def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
+        if not row["address"]:
+            return conditional_escape(value)
+        return format_html('<a class="kern-link" href="{}">{}</a>', row["address"], value)
+
+
+class SeverityColumn(ChoiceColumn):
+    """The severity as a word with a sign of its own shape."""
+
+    def markup(self, value: int, row: Any) -> SafeString:
+        return format_html(
+            '<span class="severity severity--{}">{}</span>', Severity(value).name.lower(), self.text(value)
+        )
+
+
+class StateColumn(TextColumn):
+    """Whether a finding is open; who may explain it finds the way here."""
+
+    def markup(self, value: str, row: Any) -> SafeString:
+        if not row["may_explain"]:
+            return conditional_escape(value)
+        query = urlencode({"befund": row["key"], "stichtag": row["key_date"]})
+        address = f"{reverse('admin:reports_explanation_add')}?{query}"
+        return format_html('{} <a class="kern-link" href="{}">erläutern</a>', value, address)
+
+
+class FindingTable(Table):
+    severity = SeverityColumn("Schwere", Severity)
+    title = TextColumn("Befund", row_header=True)
+    project = TextColumn("Projekt", accessor="project_title", nullable=True, link=Link("project", argument="project"))
+    subject = SubjectColumn("Gegenstand")
+    text = TextColumn("Beschreibung", sortable=False)
+    expected = TypedColumn("Erwartet", sortable=False, page=False)
+    actual = TypedColumn("Ist", sortable=False, page=False)
+    difference = TypedColumn("Differenz", sortable=False)
+    source = TextColumn("Regel", page=False)
+    state = StateColumn("Stand")
+    explanation = TextColumn("Erläuterung", nullable=True, sortable=False)

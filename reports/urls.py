@@ -2,6 +2,7 @@ from django.urls import path
 
 from tabular.views import list_urls
 
+from .audit_views import FindingListView
 from .grants import GrantView, ProofView
 from .views import ComparisonView, ForecastView, OverviewView, ProjectListView, ProjectView, healthz
 
@@ -16,5 +17,6 @@ urlpatterns = [
     path(
         "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
     ),
+    *list_urls("pruefung", FindingListView, "findings"),
     path("healthz", healthz, name="healthz"),
 ]

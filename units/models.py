@@ -44,6 +44,9 @@ class Unit(Record):
     name = models.CharField("Name", max_length=200)
     name_key = SearchKeyField(sources=("name",))
     kind = models.CharField("Art", max_length=20, choices=Kind, blank=True)
+    closed_on = models.DateField(
+        "Aufgelöst am", null=True, blank=True, help_text="Leer, solange es die Leistungseinheit gibt."
+    )
     division = models.ForeignKey(
         Division,
         verbose_name="Geschäftsbereich",

@@ -1,0 +1,388 @@
+"""What does not add up of grant money. The rules are those of domain.md section 3, G1 to G12. Amounts in EUR."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import F, Q, Sum
+
+from records.fields import MoneyField
+from records.findings import Finding, Link, Scope, Severity, Subject, Unit, check
+from records.models import DatePrecision
+from tabular.formats import day, euro, number, percent
+
+from .calls import CENT, expected
+from .deadlines import deadlines_of
+from .models import Expenditure, Grant, PlanItem, Tranche
+from .terms import CostType, DeadlineKind, UsageBasis
+
+RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
+PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"
+USE = "ANBest-G: zahlenmäßiger Nachweis"
+ROUNDING = Decimal(1)
+NOTHING = Decimal(0)
+
+
+def grants(scope: Scope) -> list[Any]:
+    """Grants that had begun, each with what its last notice settles."""
+    rows = scope.within(Grant.objects.begun(scope.key_date), "project")
+    return list(rows.select_related("project").order_by("pk"))
+
+
+def tranches(scope: Scope) -> dict[int, list[Any]]:
+    """Tranches claimed by the key date, by the id of their grant, in the order of their periods."""
+    columns = (
+        "pk", "grant", "period_start", "period_end", "claimed_by_then", "approved_by_then", "paid_by_then",
+        "used_by_then", "usage_target", "usage_basis", "cut_reason",
+    )  # fmt: skip
+    rows = scope.within(Tranche.objects.on(scope.key_date), "grant__project").order_by("period_start", "pk")
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.values_list(*columns, named=True):
+        found[row.grant].append(row)
+    return found
+
+
+def each_tranche(scope: Scope) -> Iterator[tuple[Any, Any]]:
+    for grant in scope.once(grants):
+        for tranche in scope.once(tranches)[grant.pk]:
+            yield grant, tranche
+
+
+def sums(scope: Scope) -> Iterator[tuple[Any, list[Any]]]:
+    """Each grant that has tranches, with them."""
+    for grant in scope.once(grants):
+        if rows := scope.once(tranches)[grant.pk]:
+            yield grant, rows
+
+
+def of_grant(grant: Any) -> Subject:
+    return Subject("funding.grant", grant.pk, str(grant), grant.project.slug)
+
+
+def of_tranche(grant: Any, tranche: Any) -> Subject:
+    name = f"Tranche {day(tranche.period_start)} bis {day(tranche.period_end)}"
+    return Subject("funding.tranche", tranche.pk, name, grant.project.slug)
+
+
+def rows_of(grant: Any, *url_names: str) -> tuple[Link, ...]:
+    titles = {"grants": "Fördermittel", "tranches": "Tranchen", "expenditures": "Ausgaben"}
+    return tuple((titles[name], name, {"projekt": grant.project.slug}) for name in url_names)
+
+
+def money(
+    subject: Subject, text: str, wanted: Decimal, actual: Decimal, links: tuple[Link, ...], **more: Any
+) -> Finding:
+    return Finding(subject, text, Unit.EURO, wanted, actual, actual - wanted, links=links, **more)
+
+
+@check("kostenarten-summe", Severity.ERROR, "Kostenarten ergeben nicht den Betrag, auf den sie sich beziehen", USE)
+def cost_types_do_not_sum(scope: Scope) -> Iterator[Finding]:
+    """Of tranches with any expenditure; one that is only partly used so far is no error before the proof is due."""
+    for grant, tranche in each_tranche(scope):
+        if not tranche.used_by_then or tranche.used_by_then == tranche.usage_target:
+            continue
+        is_less = tranche.used_by_then < tranche.usage_target
+        basis = "ausgezahlt" if tranche.usage_basis == UsageBasis.GRANT_MONEY else "beantragt"
+        yield money(
+            of_tranche(grant, tranche),
+            f"Die Kostenarten ergeben {euro(tranche.used_by_then)}, {basis} sind {euro(tranche.usage_target)}: "
+            f"{euro(abs(tranche.used_by_then - tranche.usage_target))} {'ohne Verwendung' if is_less else 'zu viel'}.",
+            tranche.usage_target,
+            tranche.used_by_then,
+            rows_of(grant, "tranches", "expenditures"),
+        )
+
+
+@check("bewilligt-nach-satz", Severity.WARNING, "Bewilligt ist nicht der Fördersatz der beantragten Ausgaben", RATE)
+def approved_differs(scope: Scope) -> Iterator[Finding]:
+    for grant, tranche in each_tranche(scope):
+        if tranche.approved_by_then is None:
+            continue
+        wanted = expected(tranche.claimed_by_then, grant.rate_by_then)
+        difference = tranche.approved_by_then - wanted
+        if not difference:
+            continue
+        share = tranche.approved_by_then * 100 / tranche.claimed_by_then if tranche.claimed_by_then else NOTHING
+        reason = f" Grund der Kürzung: {tranche.cut_reason}" if tranche.cut_reason else ""
+        yield money(
+            of_tranche(grant, tranche),
+            f"{rate(grant)} von {euro(tranche.claimed_by_then)} sind {euro(wanted)}; bewilligt sind "
+            f"{euro(tranche.approved_by_then)} ({two_places(share)} %), {euro(abs(difference))} "
+            f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
+            wanted,
+            tranche.approved_by_then,
+            rows_of(grant, "tranches"),
+            severity=Severity.NOTE if abs(difference) <= ROUNDING else None,
+        )
+
+
+@check("anteil-nach-satz", Severity.ERROR, "Anteil ist nicht der Fördersatz des Gesamtvolumens", RATE)
+def shares_differ(scope: Scope) -> Iterator[Finding]:
+    for grant in scope.once(grants):
+        state = expected(grant.total_volume_by_then, grant.rate_by_then)
+        for name, label, wanted in (
+            ("state_share", "Landesförderung", state),
+            ("own_share", "Eigenanteil", grant.total_volume_by_then - state),
+        ):
+            actual = getattr(grant, f"{name}_by_then")
+            if actual == wanted:
+                continue
+            is_rounding = abs(actual - wanted) <= ROUNDING
+            yield money(
+                of_grant(grant),
+                f"{label}: Nach dem Fördersatz von {rate(grant)} wären es {euro(wanted)}, im Bescheid stehen "
+                f"{euro(actual)}{' (gerundet)' if is_rounding else ''}.",
+                wanted,
+                actual,
+                rows_of(grant, "grants"),
+                detail=name,
+                severity=Severity.NOTE if is_rounding else None,
+            )
+
+
+@check("anteile-summe", Severity.ERROR, "Anteile ergeben nicht das Gesamtvolumen", RATE)
+def shares_do_not_sum(scope: Scope) -> Iterator[Finding]:
+    for grant in scope.once(grants):
+        both = grant.state_share_by_then + grant.own_share_by_then
+        if both != grant.total_volume_by_then:
+            total = grant.total_volume_by_then
+            text = f"Landesförderung und Eigenanteil ergeben {euro(both)}, das Gesamtvolumen ist {euro(total)}."
+            yield money(of_grant(grant), text, total, both, rows_of(grant, "grants"))
+
+
+@check(
+    "auszahlung-ueber-foerderung", Severity.ERROR, "Mehr ausgezahlt als gefördert", "Zuwendungsbescheid: Höchstbetrag"
+)
+def paid_too_much(scope: Scope) -> Iterator[Finding]:
+    for grant, rows in sums(scope):
+        paid = sum((row.paid_by_then or NOTHING for row in rows), NOTHING)
+        if paid > grant.state_share_by_then:
+            text = f"Ausgezahlt sind {euro(paid)}, die Landesförderung ist {euro(grant.state_share_by_then)}."
+            yield money(of_grant(grant), text, grant.state_share_by_then, paid, rows_of(grant, "tranches"))
+
+
+@check(
+    "antrag-ueber-volumen",
+    Severity.WARNING,
+    "Mehr beantragt als das Gesamtvolumen",
+    "Zuwendungsbescheid: Gesamtausgaben",
+)
+def claimed_too_much(scope: Scope) -> Iterator[Finding]:
+    for grant, rows in sums(scope):
+        claimed = sum((row.claimed_by_then for row in rows), NOTHING)
+        if claimed > grant.total_volume_by_then:
+            text = f"Beantragt sind {euro(claimed)}, das Gesamtvolumen ist {euro(grant.total_volume_by_then)}."
+            yield money(of_grant(grant), text, grant.total_volume_by_then, claimed, rows_of(grant, "tranches"))
+
+
+@check(
+    "hochrechnung-ueber-volumen",
+    Severity.WARNING,
+    "Linear hochgerechnet mehr als das Gesamtvolumen",
+    "Hochrechnung vom Beginn des Bewilligungszeitraums bis zum Ende der letzten Tranche",
+)
+def outlook_too_much(scope: Scope) -> Iterator[Finding]:
+    for grant, rows in sums(scope):
+        claimed = sum((row.claimed_by_then for row in rows), NOTHING)
+        until = max(row.period_end for row in rows)
+        covered = days_of(grant.period_start_by_then, until)
+        if covered <= 0 or until >= grant.period_end_by_then:
+            continue
+        whole = days_of(grant.period_start_by_then, grant.period_end_by_then)
+        outlook = (claimed * whole / covered).quantize(CENT, ROUND_HALF_UP)
+        if outlook > grant.total_volume_by_then and claimed <= grant.total_volume_by_then:
+            more = outlook * 100 / grant.total_volume_by_then - 100
+            yield money(
+                of_grant(grant),
+                f"{euro(claimed)} in {number(covered)} von {number(whole)} Tagen sind bis zum Ende {euro(outlook)}, "
+                f"{percent(more)} über dem Gesamtvolumen.",
+                grant.total_volume_by_then,
+                outlook,
+                rows_of(grant, "tranches"),
+            )
+
+
+def days_of(start: date, end: date) -> int:
+    """Days from the first to the last, both included."""
+    return (end - start).days + 1
+
+
+@check("ausgabe-ausserhalb", Severity.ERROR, "Ausgabe außerhalb des Bewilligungszeitraums", PERIOD)
+def booked_outside(scope: Scope) -> Iterator[Finding]:
+    """A booking whose day is only known to be the latest possible one may lie within."""
+    by_id = {grant.pk: grant for grant in scope.once(grants)}
+    columns = ("pk", "tranche__grant", "cost_type", "amount", "booked_on", "document_number")
+    booked = Expenditure.objects.on(scope.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
+    for row in scope.within(booked, "tranche__grant__project").order_by("pk").values(*columns):
+        grant = by_id.get(row["tranche__grant"])
+        if grant is None or grant.period_start_by_then <= row["booked_on"] <= grant.period_end_by_then:
+            continue
+        before = row["booked_on"] < grant.period_start_by_then
+        bound = grant.period_start_by_then if before else grant.period_end_by_then
+        name = f"{CostType(row['cost_type']).label} {row['document_number']}".strip()
+        yield Finding(
+            Subject("funding.expenditure", row["pk"], name, grant.project.slug),
+            f"{euro(row['amount'])} am {day(row['booked_on'])} gebucht, {'vor Beginn' if before else 'nach Ende'} des "
+            f"Bewilligungszeitraums ({day(bound)}).",
+            Unit.DAY,
+            bound,
+            row["booked_on"],
+            (row["booked_on"] - bound).days,
+            Unit.DAYS,
+            links=rows_of(grant, "expenditures"),
+        )
+
+
+def outside(by_id: dict[int, Any]) -> Q:
+    """Bookings outside the period of the first notice, and all of grants whose period was amended."""
+    amended = [
+        pk
+        for pk, grant in by_id.items()
+        if (grant.period_start, grant.period_end) != (grant.period_start_by_then, grant.period_end_by_then)
+    ]
+    early = Q(booked_on__lt=F("tranche__grant__period_start"))
+    return early | Q(booked_on__gt=F("tranche__grant__period_end")) | Q(tranche__grant__in=amended)
+
+
+@check("projektende-gegen-bewilligung", Severity.NOTE, "Projekt und Bewilligungszeitraum enden nicht zusammen", PERIOD)
+def ends_differ(scope: Scope) -> Iterator[Finding]:
+    for grant in scope.once(grants):
+        ends_on = grant.project.ends_on
+        if ends_on is None or ends_on == grant.period_end_by_then:
+            continue
+        yield days_apart(
+            grant,
+            f"Das Projekt endet am {day(ends_on)}, der Bewilligungszeitraum am {day(grant.period_end_by_then)}.",
+            grant.period_end_by_then,
+            ends_on,
+            severity=Severity.WARNING if ends_on > grant.period_end_by_then else None,
+        )
+
+
+@check("beginn-gegen-bewilligung", Severity.NOTE, "Projekt und Bewilligungszeitraum beginnen nicht zusammen", PERIOD)
+def starts_differ(scope: Scope) -> Iterator[Finding]:
+    """A start before the period needs consent (vorzeitiger Maßnahmenbeginn), so it is more than a note."""
+    for grant in scope.once(grants):
+        started_on = grant.project.started_on
+        if started_on != grant.period_start_by_then:
+            yield days_apart(
+                grant,
+                f"Der Bewilligungszeitraum beginnt am {day(grant.period_start_by_then)}, "
+                f"das Projekt am {day(started_on)}.",
+                grant.period_start_by_then,
+                started_on,
+                severity=Severity.WARNING if started_on < grant.period_start_by_then else None,
+            )
+
+
+def days_apart(grant: Any, text: str, wanted: date, actual: date, **more: Any) -> Finding:
+    apart = (actual - wanted).days
+    return Finding(
+        of_grant(grant), text, Unit.DAY, wanted, actual, apart, Unit.DAYS, links=rows_of(grant, "grants"), **more
+    )
+
+
+@check("tranchen-ueberschneiden", Severity.WARNING, "Zeiträume der Tranchen überschneiden sich", PERIOD)
+def tranches_overlap(scope: Scope) -> Iterator[Finding]:
+    for grant, rows in sums(scope):
+        covered = rows[0]
+        for row in rows[1:]:
+            if row.period_start <= covered.period_end:
+                common = days_of(row.period_start, min(row.period_end, covered.period_end))
+                text = f"Beginnt am {day(row.period_start)}; die Tranche davor reicht bis {day(covered.period_end)}."
+                yield Finding(
+                    of_tranche(grant, row), text, Unit.DAY, covered.period_end + timedelta(1), row.period_start,
+                    common, Unit.DAYS, links=rows_of(grant, "tranches"),
+                )  # fmt: skip
+            covered = max(covered, row, key=lambda each: each.period_end)
+
+
+@check("tranchen-luecke", Severity.NOTE, "Tage des Bewilligungszeitraums in keiner Tranche", PERIOD)
+def tranches_leave_a_gap(scope: Scope) -> Iterator[Finding]:
+    """From the start of the approval period to the last tranche; what comes after it may still be called for."""
+    for grant, rows in sums(scope):
+        free = grant.period_start_by_then
+        for row in rows:
+            if row.period_start > free:
+                until = row.period_start - timedelta(1)
+                text = f"{day(free)} bis {day(until)}: {number(days_of(free, until))} Tage in keiner Tranche."
+                yield Finding(
+                    of_grant(grant), text, Unit.DAY, free, row.period_start, days_of(free, until), Unit.DAYS,
+                    detail=free.isoformat(), links=rows_of(grant, "tranches"),
+                )  # fmt: skip
+            free = max(free, row.period_end + timedelta(1))
+
+
+@check(
+    "ansatz-ueberschritten",
+    Severity.WARNING,
+    "Einzelansatz über die Toleranz überschritten",
+    "ANBest-P: Einzelansätze bis 20 %; maßgeblich ist der Bescheid",
+)
+def plan_exceeded(scope: Scope) -> Iterator[Finding]:
+    """Of grants with a plan; a cost type that stands not in it is planned with nothing."""
+    planned = scope.once(plans)
+    used = scope.once(used_by_cost_type) if planned else {}
+    for grant in scope.once(grants):
+        for cost_type in CostType if grant.pk in planned else ():
+            item, spent = planned[grant.pk].get(cost_type, NOTHING), used.get((grant.pk, cost_type), NOTHING)
+            if spent > item * (1 + grant.item_tolerance / 100):
+                text = (
+                    f"{cost_type.label}: {euro(spent)} verwendet, geplant {euro(item)}; erlaubt sind "
+                    f"{two_places(grant.item_tolerance)} % mehr."
+                )
+                links = rows_of(grant, "expenditures")
+                yield money(of_grant(grant), text, item, spent, links, detail=cost_type.value)
+
+
+def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
+    """What each grant that has a plan plans for a cost type, over all years."""
+    rows: Any = scope.within(PlanItem.objects.all(), "grant__project").order_by()
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for grant, cost_type, total in rows.values_list("grant", "cost_type").annotate(
+        total=Sum("amount", output_field=MoneyField())
+    ):
+        found[grant][cost_type] = total
+    return found
+
+
+def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
+    booked = Expenditure.objects.on(scope.key_date).filter(tranche__claimed_on__lte=scope.key_date)
+    rows: Any = scope.within(booked, "tranche__grant__project").order_by()
+    summed = rows.values_list("tranche__grant", "cost_type").annotate(total=Sum("amount", output_field=MoneyField()))
+    return {(grant, cost_type): total for grant, cost_type, total in summed}
+
+
+@check("frist-versaeumt", Severity.WARNING, "Frist versäumt", "Fristen des Bescheids, siehe Seite der Zuwendung")
+def deadlines_missed(scope: Scope) -> Iterator[Finding]:
+    for deadline in deadlines_of(scope.once(grants), scope.key_date):
+        if deadline.is_missed and not (deadline.kind == DeadlineKind.LAST_CALL and is_called(deadline.grant, scope)):
+            yield Finding(
+                of_grant(deadline.grant),
+                f"{deadline.title}: fällig am {day(deadline.due_on)}, nicht als erledigt eingetragen.",
+                Unit.DAY,
+                deadline.due_on,
+                None,
+                deadline.days_over,
+                Unit.DAYS,
+                detail=f"{deadline.kind.value}{deadline.year or ''}",
+                links=(("Zuwendung", "grant", {"pk": str(deadline.grant.pk)}),),
+            )
+
+
+def is_called(grant: Any, scope: Scope) -> bool:
+    """Whether nothing is left to call for."""
+    paid = sum((row.paid_by_then or NOTHING for row in scope.once(tranches)[grant.pk]), NOTHING)
+    return paid >= grant.state_share_by_then
+
+
+def rate(grant: Any) -> str:
+    return f"{two_places(grant.rate_by_then)} %"
+
+
+def two_places(value: Decimal) -> str:
+    """79,72 or 90"""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",")

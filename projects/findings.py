@@ -1,0 +1,322 @@
+"""What does not add up of projects, units in them, process bundles and dates."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q
+
+from records.findings import Finding, Link, Scope, Severity, Subject, Unit, check
+from records.models import DatePrecision
+from records.shares import percent
+from records.text import normalise
+from tabular import formats
+
+from .models import Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from .progress import Progress, progress_of
+from .terms import PLANNED_FIELDS, Phase
+
+REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
+COLLECTIVE = "alle "
+
+
+def projects(scope: Scope) -> list[Project]:
+    """Those that had started by the key date."""
+    return list(scope.within(Project.objects.on(scope.key_date), "pk"))
+
+
+def progress(scope: Scope) -> list[Progress]:
+    return list(progress_of(scope.once(projects), scope.key_date).values())
+
+
+def bundles(scope: Scope) -> list[dict[str, Any]]:
+    rows = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).order_by("pk")
+    return list(
+        scope.within(rows, "project").values(
+            "pk", "name", "project", "project__slug", "project__title", "project_phase", "is_state_priority"
+        )
+    )
+
+
+def subject_of(project: Project) -> Subject:
+    return Subject("projects.project", project.pk, project.title, project.slug)
+
+
+def bundle_subject(row: dict[str, Any]) -> Subject:
+    return Subject("projects.processbundle", row["pk"], row["name"], row["project__slug"])
+
+
+def rows_of(text: str, url_name: str, slug: str, **filters: str) -> tuple[Link, ...]:
+    return ((text, url_name, {"projekt": slug, **filters}),)
+
+
+@check("einheiten-gegen-plan", Severity.NOTE, "Anzahl der Leistungseinheiten weicht vom Plan ab", REPORT)
+def units_against_plan(scope: Scope) -> Iterator[Finding]:
+    for each in scope.once(progress):
+        planned = each.project.planned_units
+        if planned is None or each.units == planned:
+            continue
+        shares = [formats.percent(percent(each.units_productive, number) or 0) for number in (each.units, planned)]
+        yield Finding(
+            subject_of(each.project),
+            f"Erfasst sind {each.units} Leistungseinheiten, geplant {planned}: Produktiv sind {shares[0]} der "
+            f"erfassten oder {shares[1]} der geplanten.",
+            Unit.NUMBER,
+            planned,
+            each.units,
+            each.units - planned,
+            links=rows_of("Leistungseinheiten", "rollouts", each.project.slug),
+        )
+
+
+@check("buendel-gegen-plan", Severity.NOTE, "Anzahl der Prozessbündel weicht vom Plan ab", REPORT)
+def bundles_against_plan(scope: Scope) -> Iterator[Finding]:
+    for each in scope.once(progress):
+        planned = each.project.planned_bundles
+        if planned is None or each.bundles == planned:
+            continue
+        yield Finding(
+            subject_of(each.project),
+            f"Erfasst sind {each.bundles} verschiedene Prozessbündel, geplant bis zu {planned}.",
+            Unit.NUMBER,
+            planned,
+            each.bundles,
+            each.bundles - planned,
+            links=rows_of("Prozessbündel", "bundles", each.project.slug),
+        )
+
+
+@check("projekt-nicht-fertig", Severity.WARNING, "Projekt zu Ende, aber nicht fertig", "Durchführungszeitraum")
+def past_its_end(scope: Scope) -> Iterator[Finding]:
+    for each in scope.once(progress):
+        ends_on = each.project.ends_on
+        total, done = (
+            (each.units, each.units_productive) if each.counts_units else (each.bundles, each.bundles_digitised)
+        )
+        if ends_on is None or ends_on >= scope.key_date or done == total:
+            continue
+        what = "Leistungseinheiten produktiv" if each.counts_units else "Prozessbündel digitalisiert"
+        yield Finding(
+            subject_of(each.project),
+            f"Das Projekt endete am {formats.day(ends_on)}; {done} von {total} {what}.",
+            Unit.NUMBER,
+            total,
+            done,
+            done - total,
+        )
+
+
+@check("phase-fehlt", Severity.NOTE, "Ohne Angabe, seit wann was gilt", REPORT)
+def without_dates(scope: Scope) -> Iterator[Finding]:
+    """Units without any phase and bundles without any step: nothing places them in time."""
+    for each in scope.once(progress):
+        slug = each.project.slug
+        if each.units_unknown:
+            text = f"{counted(each.units_unknown, 'Leistungseinheit', 'Leistungseinheiten')} ohne erfasste Phase."
+            links = rows_of("Leistungseinheiten", "rollouts", slug, phase="ohne")
+            yield Finding(
+                subject_of(each.project),
+                text,
+                Unit.NUMBER,
+                0,
+                each.units_unknown,
+                each.units_unknown,
+                detail="phase",
+                links=links,
+            )
+        unrecorded = each.bundles - max(each.bundles_by_step.values(), default=0)
+        if unrecorded:
+            text = f"{counted(unrecorded, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
+            links = rows_of("Prozessbündel", "bundles", slug)
+            yield Finding(
+                subject_of(each.project), text, Unit.NUMBER, 0, unrecorded, unrecorded, detail="schritt", links=links
+            )
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{formats.number(number)} {one if number == 1 else many}"
+
+
+@check("buendel-doppelt", Severity.WARNING, "Prozessbündel zweimal genannt", REPORT)
+def named_twice(scope: Scope) -> Iterator[Finding]:
+    """Compared without case, hyphens, brackets and spaces."""
+    seen: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in scope.once(bundles):
+        first = seen.setdefault((row["project"], bare(row["name"])), row)
+        if first is not row:
+            text = f"„{row['name']}“ und „{first['name']}“ sind vermutlich dasselbe Prozessbündel."
+            links = rows_of("Prozessbündel", "bundles", row["project__slug"])
+            yield Finding(bundle_subject(row), text, Unit.TEXT, first["name"], row["name"], links=links)
+
+
+def bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", normalise(name))
+
+
+@check(
+    "landesprioritaet-und-projektphase", Severity.NOTE, "Unter der Landespriorität und in einer Projektphase", REPORT
+)
+def priority_and_phase(scope: Scope) -> Iterator[Finding]:
+    """A report that lists both counts such a bundle twice."""
+    rows = scope.once(bundles)
+    distinct = defaultdict(int)
+    for row in rows:
+        distinct[row["project"]] += 1
+    for row in rows:
+        if row["is_state_priority"] and row["project_phase"]:
+            number = distinct[row["project"]]
+            yield Finding(
+                bundle_subject(row),
+                f"Steht unter der Landespriorität und in Projektphase {row['project_phase']}; zählt einmal: "
+                f"{number} verschiedene Prozessbündel bei {number + 1} Nennungen.",
+                Unit.NUMBER,
+                1,
+                2,
+                1,
+                links=rows_of("Prozessbündel", "bundles", row["project__slug"]),
+            )
+
+
+@check("landesprioritaet-ohne-projektphase", Severity.NOTE, "Landespriorität ohne Projektphase", REPORT)
+def priority_without_phase(scope: Scope) -> Iterator[Finding]:
+    phased = {row["project"] for row in scope.once(bundles) if row["project_phase"]}
+    for row in scope.once(bundles):
+        if row["is_state_priority"] and not row["project_phase"] and row["project"] in phased:
+            text = "Hat Landespriorität, steht aber in keiner Projektphase."
+            yield Finding(bundle_subject(row), text, links=rows_of("Prozessbündel", "bundles", row["project__slug"]))
+
+
+@check("meilenstein-ueberfaellig", Severity.WARNING, "Meilenstein überfällig", "Zeitplan des Projekts")
+def milestones_overdue(scope: Scope) -> Iterator[Finding]:
+    day = scope.key_date
+    late = Milestone.objects.filter(due_on__lt=day, project__started_on__lte=day)
+    late = late.exclude(reached_on__lte=day).order_by("due_on", "pk")
+    for row in scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
+        days = (day - row["due_on"]).days
+        yield Finding(
+            Subject("projects.milestone", row["pk"], row["title"], row["project__slug"]),
+            f"War am {formats.day(row['due_on'])} fällig und ist nicht erreicht.",
+            Unit.DAY,
+            row["due_on"],
+            None,
+            days,
+            Unit.DAYS,
+        )
+
+
+@check(
+    "phasenfolge",
+    Severity.WARNING,
+    "Phase zurückgegangen oder übersprungen",
+    "Dreistufiges Konzept: Planung, Konzeption, Produktiv",
+)
+def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
+    """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
+    for row in scope.once(changes_out_of_order):
+        before = Phase(row["previous_phase"]).label if row["previous_phase"] else "ohne erfasste Phase"
+        went_back = (row["previous_phase"] or 0) > row["phase"]
+        yield Finding(
+            change_subject(row),
+            f"Am {formats.day(row['effective_on'])} von „{before}“ nach „{Phase(row['phase']).label}“"
+            f" {'zurückgegangen' if went_back else 'gesprungen'}.",
+            Unit.TEXT,
+            None,
+            str(Phase(row["phase"]).label),
+            severity=Severity.WARNING if went_back else Severity.NOTE,
+            links=change_links(row),
+        )
+
+
+def changes_out_of_order(scope: Scope) -> list[dict[str, Any]]:
+    changes = changes_by(scope).with_previous_phase()
+    back = Q(previous_phase__gt=F("phase"))
+    skipped = Q(phase__gt=F("previous_phase") + 1) | Q(
+        previous_phase__isnull=True, phase__gt=Phase.PLANNING, date_precision=DatePrecision.EXACT
+    )
+    return list(changes.filter(back | skipped).values(*CHANGE_COLUMNS, "previous_phase"))
+
+
+CHANGE_COLUMNS = ("pk", "phase", "effective_on", "entered_at", "rollout__unit__name", "rollout__project__slug")
+
+
+def changes_by(scope: Scope) -> Any:
+    changes: Any = PhaseChange.objects.filter(
+        effective_on__lte=scope.key_date, rollout__project__started_on__lte=scope.key_date
+    )
+    return scope.within(changes, "rollout__project").order_by("pk")
+
+
+def change_subject(row: dict[str, Any]) -> Subject:
+    return Subject("projects.phasechange", row["pk"], row["rollout__unit__name"], row["rollout__project__slug"])
+
+
+def change_links(row: dict[str, Any]) -> tuple[Link, ...]:
+    return rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["rollout__unit__name"])
+
+
+@check(
+    "tag-nach-eintragung",
+    Severity.WARNING,
+    "Wirksam erst nach der Eintragung, ohne Plandatum",
+    "Ein Ereignis wird eingetragen, wenn es geschehen ist",
+)
+def entered_ahead(scope: Scope) -> Iterator[Finding]:
+    planned = Q()
+    for phase, name in PLANNED_FIELDS.items():
+        planned |= Q(phase=phase, **{f"rollout__{name}__isnull": False})
+    ahead = changes_by(scope).filter(effective_on__gt=F("entered_at__date")).exclude(planned)
+    for row in ahead.values(*CHANGE_COLUMNS):
+        entered_on = row["entered_at"].date()
+        yield Finding(
+            change_subject(row),
+            f"Am {formats.day(entered_on)} für den {formats.day(row['effective_on'])} eingetragen.",
+            Unit.DAY,
+            entered_on,
+            row["effective_on"],
+            (row["effective_on"] - entered_on).days,
+            Unit.DAYS,
+            links=change_links(row),
+        )
+
+
+@check(
+    "einheit-geschlossen",
+    Severity.WARNING,
+    "Aufgelöste Leistungseinheit in laufendem Projekt",
+    "Verzeichnis der Leistungseinheiten",
+)
+def closed_units(scope: Scope) -> Iterator[Finding]:
+    for row in scope.once(peculiar_units):
+        if row["unit__closed_on"] and row["unit__closed_on"] <= scope.key_date and is_running(row, scope.key_date):
+            text = f"Seit dem {formats.day(row['unit__closed_on'])} aufgelöst, das Projekt läuft aber weiter."
+            yield Finding(rollout_subject(row), text, Unit.DAY, None, row["unit__closed_on"], links=unit_links(row))
+
+
+@check("sammelzeile", Severity.NOTE, "Eine Zeile steht für mehrere Leistungseinheiten", REPORT)
+def collective_units(scope: Scope) -> Iterator[Finding]:
+    for row in scope.once(peculiar_units):
+        if row["unit__name"].casefold().startswith(COLLECTIVE):
+            text = "Die Zeile steht für mehrere Leistungseinheiten und zählt als eine."
+            yield Finding(rollout_subject(row), text, Unit.NUMBER, None, 1, links=unit_links(row))
+
+
+def peculiar_units(scope: Scope) -> list[dict[str, Any]]:
+    """Rollouts in units that are closed at some time, or whose name stands for several."""
+    odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
+    rollouts = Rollout.objects.filter(odd, project__started_on__lte=scope.key_date).order_by("pk")
+    columns = ("pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on")
+    return list(scope.within(rollouts, "project").values(*columns))
+
+
+def is_running(row: dict[str, Any], key_date: date) -> bool:
+    return row["project__ends_on"] is None or row["project__ends_on"] >= key_date
+
+
+def rollout_subject(row: dict[str, Any]) -> Subject:
+    return Subject("projects.rollout", row["pk"], row["unit__name"], row["project__slug"])
+
+
+def unit_links(row: dict[str, Any]) -> tuple[Link, ...]:
+    return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit__name"])

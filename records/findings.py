@@ -1,0 +1,146 @@
+"""Findings (Befunde): what does not add up. Computed, never stored; each app states its checks in `findings.py`.
+
+A check is a small function over a Scope that yields what it found. Nothing else needs to know it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from django.db.models import IntegerChoices, QuerySet
+
+Loaded = TypeVar("Loaded")
+Link = tuple[str, str, dict[str, str]]
+
+
+class Severity(IntegerChoices):
+    """How grave a finding is, the gravest first."""
+
+    ERROR = 1, "Fehler"
+    WARNING = 2, "Warnung"
+    NOTE = 3, "Hinweis"
+
+
+class Unit(StrEnum):
+    """What kind of value is compared."""
+
+    EURO = "EUR"
+    NUMBER = "number"
+    DAYS = "days"
+    PERCENT = "percent"
+    DAY = "day"
+    TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check: its lasting identifier, its usual severity, what it is called and the source of its rule."""
+
+    identifier: str
+    severity: Severity
+    title: str
+    source: str
+    run: Callable[["Scope"], Iterable["Finding"]] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The record that a finding is about: model such as "funding.tranche", id, name, and slug of its project."""
+
+    model: str
+    pk: int
+    name: str
+    project: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A figure or date that does not fit another. `expected` and `actual` are of `unit`, the difference of its own.
+
+    `detail` tells findings of one check on one subject apart; `links` are the rows used: text, name of an address and
+    filters.
+    """
+
+    subject: Subject
+    text: str
+    unit: Unit = Unit.TEXT
+    expected: Any = None
+    actual: Any = None
+    difference: Any = None
+    difference_unit: Unit | None = None
+    severity: Severity | None = None
+    detail: str = ""
+    links: tuple[Link, ...] = ()
+    check: Check | None = None
+
+    @property
+    def gravity(self) -> Severity:
+        """The finding's own severity, or that of its check."""
+        return self.severity or self.check.severity  # type: ignore[union-attr]
+
+    @property
+    def key(self) -> str:
+        """What names the finding over time, whatever its values are."""
+        parts = (self.check and self.check.identifier, self.subject.model, self.subject.pk, self.detail)
+        return ":".join(str(part) for part in parts if part)
+
+    @property
+    def fingerprint(self) -> str:
+        """The values it is about: an explanation counts for these alone."""
+        values = (self.expected, self.actual, self.difference, self.text)
+        return sha256("|".join(map(str, values)).encode()).hexdigest()
+
+
+class Scope:
+    """What checks ask about: a key date, and the projects in question (None: all).
+
+    What several checks need is loaded once: `scope.once(load)`.
+    """
+
+    def __init__(self, key_date: date, projects: QuerySet | None = None) -> None:
+        self.key_date = key_date
+        self.projects = projects
+        self.loaded: dict[Callable[..., Any], Any] = {}
+
+    def once(self, load: Callable[["Scope"], Loaded]) -> Loaded:
+        """What `load` gives for this scope, asked for once."""
+        if load not in self.loaded:
+            self.loaded[load] = load(self)
+        return self.loaded[load]
+
+    def within(self, queryset: Any, path: str) -> Any:
+        """The rows that belong to the projects in question, by the path of their project."""
+        if self.projects is None:
+            return queryset
+        return queryset.filter(**{f"{path}__in": self.projects.order_by().values("pk")})
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(
+    identifier: str, severity: Severity, title: str, source: str
+) -> Callable[[Callable[[Scope], Iterable[Finding]]], Callable[[Scope], Iterable[Finding]]]:
+    """Register a function as a check. Its findings take over what the check says of itself."""
+
+    def register(run: Callable[[Scope], Iterable[Finding]]) -> Callable[[Scope], Iterable[Finding]]:
+        CHECKS[identifier] = Check(identifier, severity, title, source, run)
+        return run
+
+    return register
+
+
+def findings(scope: Scope) -> list[Finding]:
+    """What all checks find, the gravest first. A fixed number of queries, however many rows."""
+    found = [found for checked in CHECKS.values() for found in findings_of(checked, scope)]
+    return sorted(found, key=lambda each: (each.gravity, each.subject.project, each.key))
+
+
+def findings_of(checked: Check, scope: Scope) -> Iterator[Finding]:
+    """What one check finds."""
+    for found in checked.run(scope):
+        object.__setattr__(found, "check", checked)
+        yield found

@@ -1,0 +1,114 @@
+"""Findings with their explanations: what pages, files, the command and the admin show of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from records.findings import Finding, Scope, Severity, Unit, findings
+from tabular.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
+
+from .models import Explanation
+
+
+class DaysColumn(NumberColumn):
+    """A number of days."""
+
+    def text(self, value: int) -> str:
+        return f"{super().text(value)} {'Tag' if abs(value) == 1 else 'Tage'}"
+
+
+COLUMNS: dict[Unit, Column] = {
+    Unit.EURO: MoneyColumn(""),
+    Unit.NUMBER: NumberColumn(""),
+    Unit.DAYS: DaysColumn(""),
+    Unit.PERCENT: PercentColumn(""),
+    Unit.DAY: DateColumn(""),
+    Unit.TEXT: TextColumn(""),
+}
+
+
+@dataclass(frozen=True)
+class Audited:
+    """A finding with the explanation that counts for its values, and one that was written for others."""
+
+    finding: Finding
+    explanation: Explanation | None = None
+    former: Explanation | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.explanation is None
+
+    @property
+    def state(self) -> str:
+        if self.explanation:
+            return "erläutert"
+        return "offen (für andere Werte erläutert)" if self.former else "offen"
+
+    def address(self, carried: dict[str, str] | None = None) -> str:
+        """Where the rows are that it is about; empty where it names none."""
+        if not self.finding.links:
+            return ""
+        _, url_name, filters = self.finding.links[0]
+        arguments = [filters["pk"]] if "pk" in filters else []
+        query = urlencode({name: value for name, value in filters.items() if name != "pk"} | (carried or {}))
+        return f"{reverse(url_name, args=arguments)}?{query}" if query else reverse(url_name, args=arguments)
+
+    def row(self) -> dict[str, Any]:
+        """The finding as a row of the table."""
+        found = self.finding
+        return {
+            "severity": found.gravity,
+            "title": found.check.title,  # type: ignore[union-attr]
+            "project": found.subject.project,
+            "subject": found.subject.name,
+            "text": found.text,
+            "expected": typed(found.unit, found.expected),
+            "actual": typed(found.unit, found.actual),
+            "difference": typed(found.difference_unit or found.unit, found.difference, is_change=True),
+            "source": found.check.source,  # type: ignore[union-attr]
+            "state": self.state,
+            "explanation": self.explanation.text if self.explanation else None,
+            "key": found.key,
+            "audited": self,
+        }
+
+
+def typed(unit: Unit, value: Any, *, is_change: bool = False) -> Typed | None:
+    return None if value is None else Typed(value, COLUMNS[unit], is_change)
+
+
+def audit(key_date: date, projects: QuerySet | None = None) -> list[Audited]:
+    """What the checks find on the key date, each with its explanation; of all projects, or of those given."""
+    found = findings(Scope(key_date, projects))
+    written: dict[str, list[Explanation]] = {}
+    for explanation in Explanation.objects.filter(finding__in={each.key for each in found}):
+        written.setdefault(explanation.finding, []).append(explanation)
+    return [with_explanation(each, written.get(each.key, [])) for each in found]
+
+
+def with_explanation(found: Finding, written: list[Explanation]) -> Audited:
+    """The newest explanation first: one for its values, else one for others."""
+    fitting = [explanation for explanation in written if explanation.fingerprint == found.fingerprint]
+    return Audited(found, fitting[0] if fitting else None, written[0] if written and not fitting else None)
+
+
+def open_by_severity(audited: list[Audited]) -> list[tuple[Severity, int]]:
+    """How many are open of each severity, the gravest first."""
+    counts = Counter(each.finding.gravity for each in audited if each.is_open)
+    return [(severity, counts[severity]) for severity in Severity]
+
+
+def of_record(model: str, pk: int, key_date: date) -> list[Audited]:
+    """What is found of one record."""
+    return [each for each in audit(key_date) if (each.finding.subject.model, each.finding.subject.pk) == (model, pk)]
+
+
+def named(key: str, key_date: date) -> Finding | None:
+    """The finding of that key on the day; None where there is none any more."""
+    return next((found for found in findings(Scope(key_date)) if found.key == key), None)

@@ -1,0 +1,45 @@
+"""What reports keep of their own."""
+
+from django.conf import settings
+from django.db import models
+
+from records.models import Record
+from records.querysets import RecordQuerySet
+
+
+class Explanation(Record):
+    """Erläuterung: why a finding stands as it does. It counts for exactly the values it was written for.
+
+    `finding` and `fingerprint` are those of `records.findings.Finding`. By whom is never public.
+    """
+
+    finding = models.CharField("Befund", max_length=200, editable=False)
+    fingerprint = models.CharField("Prüfsumme der Werte", max_length=64, editable=False)
+    subject = models.CharField("Gegenstand", max_length=300, editable=False)
+    text = models.TextField("Erläuterung", help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.")
+    explained_on = models.DateField("Erläutert am", auto_now_add=True)
+    explained_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="Erläutert von",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        editable=False,
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Erläuterung"
+        verbose_name_plural = "Erläuterungen"
+        ordering = ["-explained_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding", "fingerprint"],
+                name="explanation_once_for_the_same_values",
+                violation_error_message="Dieser Befund ist für diese Werte schon erläutert.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
