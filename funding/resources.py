@@ -3,12 +3,20 @@
 from projects.models import Project
 from records.models import DatePrecision
 from tabular.imports import Column, Resource
-from tabular.widgets import DayWidget, DecimalWidget, FlagWidget, RelationWidget, TermWidget, TextWidget
+from tabular.widgets import (
+    DayWidget,
+    DecimalWidget,
+    FlagWidget,
+    RelationWidget,
+    TermWidget,
+    TextWidget,
+    WholeNumberWidget,
+)
 
 from .models import Expenditure, Grant, Tranche
 from .terms import CostType, UsageBasis
 
-TEXT, DAY, AMOUNT = TextWidget(), DayWidget(), DecimalWidget()
+TEXT, DAY, AMOUNT, NUMBER = TextWidget(), DayWidget(), DecimalWidget(), WholeNumberWidget()
 PRECISION = TermWidget(DatePrecision, empty=DatePrecision.EXACT)
 GRANT = RelationWidget(Grant, {"project__title": ("Projekt", TEXT), "grantor": ("Zuwendungsgeber", TEXT)})
 TRANCHE = RelationWidget(
@@ -37,6 +45,9 @@ class GrantResource(Resource):
     rate = Column("Fördersatz in %", "rate", AMOUNT)
     period_start = Column("Bewilligt von", "period_start", DAY)
     period_end = Column("Bewilligt bis", "period_end", DAY)
+    reference_number = Column("Aktenzeichen", "reference_number", TEXT)
+    notice_on = Column("Bescheid vom", "notice_on", DAY)
+    interim_proof_months = Column("Zwischennachweis: Monate nach Jahresende", "interim_proof_months", NUMBER)
 
     class Meta(Resource.Meta):
         model = Grant
@@ -50,6 +61,9 @@ class GrantResource(Resource):
             "rate",
             "period_start",
             "period_end",
+            "reference_number",
+            "notice_on",
+            "interim_proof_months",
         )
         import_id_fields = ("project", "grantor", "period_start")
 

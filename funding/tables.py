@@ -22,7 +22,7 @@ class GrantTable(Table):
         link=Link("project", argument="project__slug"),
         row_header=True,
     )
-    grantor = TextColumn("Zuwendungsgeber", order_by="grantor_key")
+    grantor = TextColumn("Zuwendungsgeber", order_by="grantor_key", link=Link("grant", argument="pk"))
     total_volume = MoneyColumn("Gesamtvolumen", accessor="total_volume_by_then")
     state_share = MoneyColumn("Landesförderung", accessor="state_share_by_then")
     own_share = MoneyColumn("Eigenanteil", accessor="own_share_by_then")

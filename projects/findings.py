@@ -1,9 +1,10 @@
 """What does not add up of projects, units in them, process bundles and dates."""
 
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q
@@ -58,7 +59,9 @@ def units_against_plan(scope: Scope) -> Iterator[Finding]:
         planned = each.project.planned_units
         if planned is None or each.units == planned:
             continue
-        shares = [formats.percent(percent(each.units_productive, number) or 0) for number in (each.units, planned)]
+        shares = [
+            formats.percent(percent(each.units_productive, number) or Decimal(0)) for number in (each.units, planned)
+        ]
         yield Finding(
             subject_of(each.project),
             f"Erfasst sind {each.units} Leistungseinheiten, geplant {planned}: Produktiv sind {shares[0]} der "
@@ -161,9 +164,7 @@ def bare(name: str) -> str:
 def priority_and_phase(scope: Scope) -> Iterator[Finding]:
     """A report that lists both counts such a bundle twice."""
     rows = scope.once(bundles)
-    distinct = defaultdict(int)
-    for row in rows:
-        distinct[row["project"]] += 1
+    distinct = Counter(row["project"] for row in rows)
     for row in rows:
         if row["is_state_priority"] and row["project_phase"]:
             number = distinct[row["project"]]

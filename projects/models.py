@@ -25,6 +25,8 @@ class Project(Record):
     The approval period (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
     """
 
+    project_path = "self"
+
     class Kind(models.TextChoices):
         """What the project's progress counts."""
 
@@ -108,6 +110,8 @@ class Project(Record):
 class Rollout(Record):
     """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then."""
 
+    project_path = "project"
+
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")
     planned_planning_on = models.DateField("Geplant in Planung ab", null=True, blank=True)
@@ -163,6 +167,8 @@ class RolloutConfirmation(Confirmation):
 class PhaseChange(DatedEvent):
     """Phasenwechsel: a rollout enters a phase on `effective_on`."""
 
+    project_path = "rollout.project"
+
     rollout = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
     )
@@ -209,6 +215,8 @@ class PhaseChange(DatedEvent):
 class ProcessBundle(Record):
     """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other."""
 
+    project_path = "project"
+
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="bundles")
     name = models.CharField("Name", max_length=200)
     name_key = SearchKeyField(sources=("name",))
@@ -252,6 +260,8 @@ class BundleConfirmation(Confirmation):
 
 class BundleStep(DatedEvent):
     """Bearbeitungsschritt: a bundle has been recorded, analysed, optimised or digitised on `effective_on`."""
+
+    project_path = "bundle.project"
 
     bundle = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
@@ -313,6 +323,8 @@ def check_step_order(days: dict[int, date]) -> None:
 class Milestone(Record):
     """Meilenstein: a dated target of a project, and the day on which it was reached."""
 
+    project_path = "project"
+
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField("Titel", max_length=200)
     due_on = models.DateField("Fällig am")
@@ -331,6 +343,8 @@ class Milestone(Record):
 
 class StatusNote(Record):
     """Statusbericht: a dated narrative of a project. Public; names of staff do not belong in it."""
+
+    project_path = "project"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
     noted_on = models.DateField("Stand vom")

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils import timezone
 
+from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, DeletionForm, RecordForm, RecordFormSet, VersionedForm
 from .history import because
 from .models import StaleRecordError
@@ -31,6 +33,7 @@ class RecordAdmin(admin.ModelAdmin):
     delete_confirmation_template = "admin/records/delete_confirmation.html"
     delete_selected_confirmation_template = "admin/records/delete_selected_confirmation.html"
     object_history_template = "admin/records/trail.html"
+    change_form_template = "admin/records/change_form.html"
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if not hasattr(queryset, "search"):
@@ -55,6 +58,24 @@ class RecordAdmin(admin.ModelAdmin):
                 return super().changeform_view(request, *args, **kwargs)
             except (StaleRecordError, IntegrityError):
                 return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        record = context.get("original")
+        context = {**context, "findings": self.findings(request, record) if record else []}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def findings(self, request: HttpRequest, record: Any) -> list[Finding]:
+        """What is found today of the record and of what is entered with it."""
+        parts = [
+            part
+            for inline in self.get_inline_instances(request, record)
+            for part in inline.model._default_manager.filter(**{self.owner_name(inline.model): record}).only("pk")
+        ]
+        return findings_of_records(record, parts, timezone.localdate())
+
+    def owner_name(self, part_model: Any) -> str:
+        """The field by which parts belong to a record."""
+        return next(field.name for field in part_model._meta.fields if field.related_model is self.model)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if form.has_changed() or not change:
@@ -110,8 +131,7 @@ class RecordAdmin(admin.ModelAdmin):
 
     def part_trail(self, model: Any, key: int) -> tuple[str, Any]:
         """The history of what belongs to the record: how it is called, and its newest entries."""
-        owner = next(field.name for field in model._meta.fields if field.related_model is self.model)
-        history = model.history.filter(**{owner: key}).select_related("history_user")
+        history = model.history.filter(**{self.owner_name(model): key}).select_related("history_user")
         newest = history.order_by("-history_date", "-history_id")[: 4 * ENTRIES_PER_PAGE]
         return str(model._meta.verbose_name_plural), trail_of(list(newest))
 

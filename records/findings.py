@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db.models import IntegerChoices, QuerySet
@@ -144,3 +145,13 @@ def findings_of(checked: Check, scope: Scope) -> Iterator[Finding]:
     for found in checked.run(scope):
         object.__setattr__(found, "check", checked)
         yield found
+
+
+def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> list[Finding]:
+    """What is found of a record that belongs to a project, and of the records that are its parts."""
+    if not record.project_path:
+        return []
+    project = record if record.project_path == "self" else attrgetter(record.project_path)(record)
+    asked = {(each._meta.label_lower, each.pk) for each in (record, *parts)}
+    scope = Scope(key_date, type(project)._default_manager.filter(pk=project.pk))
+    return [found for found in findings(scope) if (found.subject.model, found.subject.pk) in asked]

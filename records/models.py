@@ -15,8 +15,12 @@ class StaleRecordError(Exception):
 class Record(models.Model):
     """Base of all that staff keep: its history, and a version against lost updates.
 
+    `project_path` leads to the project that a record belongs to ("self" for a project), for its findings.
+
     Saving a record that was changed since it was read raises a StaleRecordError, on every database.
     """
+
+    project_path = ""
 
     version = models.PositiveIntegerField("Fassung", default=1, editable=False)
 

@@ -98,15 +98,21 @@ def with_explanation(found: Finding, written: list[Explanation]) -> Audited:
     return Audited(found, fitting[0] if fitting else None, written[0] if written and not fitting else None)
 
 
+def of_grant(audited: list[Audited], grant: Any, tranches: list[Any]) -> list[Audited]:
+    """Those of a grant, its tranches and the bookings of its project."""
+    subjects = {("funding.grant", grant.pk), *(("funding.tranche", tranche.pk) for tranche in tranches)}
+    return [
+        each
+        for each in audited
+        if (each.finding.subject.model, each.finding.subject.pk) in subjects
+        or each.finding.subject.model == "funding.expenditure"
+    ]
+
+
 def open_by_severity(audited: list[Audited]) -> list[tuple[Severity, int]]:
     """How many are open of each severity, the gravest first."""
     counts = Counter(each.finding.gravity for each in audited if each.is_open)
     return [(severity, counts[severity]) for severity in Severity]
-
-
-def of_record(model: str, pk: int, key_date: date) -> list[Audited]:
-    """What is found of one record."""
-    return [each for each in audit(key_date) if (each.finding.subject.model, each.finding.subject.pk) == (model, pk)]
 
 
 def named(key: str, key_date: date) -> Finding | None:

@@ -17,10 +17,12 @@ from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
+from projects.models import Project
 from tabular.key_dates import KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
 
+from .audit import Audited, audit, of_grant
 from .courses import MoneyChart, money_chart
 from .filters import ProofFilterSet
 from .panels import GrantPanel
@@ -70,6 +72,11 @@ class GrantPage:
     @cached_property
     def amendments(self) -> list[Any]:
         return list(self.grant.amendments.filter(effective_on__lte=self.key_date))
+
+    @property
+    def audited(self) -> list[Audited]:
+        of_project = audit(self.key_date, Project.objects.filter(pk=self.grant.project_id))
+        return of_grant(of_project, self.grant, self.money.tranches)
 
     @property
     def proof(self) -> list[ProofLine]:

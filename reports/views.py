@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from funding.deadlines import deadlines_of
 from projects.forecast import METHOD
 from projects.models import Project
 from records.knowledge import end_of
@@ -17,6 +18,7 @@ from tabular.key_dates import KeyDateForm, KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
 
+from .audit import audit, open_by_severity
 from .changes import Changes, Period
 from .comparison import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet, ProjectFilterSet
@@ -39,8 +41,12 @@ class OverviewView(KeyDateView):
         projects = list(with_newest_entries(in_order, self.key_date))
         latest = latest_entry(projects)
         started = [project for project in projects if project.started_on <= self.key_date]
+        statuses = with_forecasts(status_of(started, self.key_date), self.key_date)
+        grants = [grant for status in statuses for grant in status.money.grants]
         return super().get_context_data(
-            statuses=with_forecasts(status_of(started, self.key_date), self.key_date),
+            statuses=statuses,
+            deadlines=[deadline for deadline in deadlines_of(grants, self.key_date) if deadline.is_soon],
+            open_findings=open_by_severity(audit(self.key_date)),
             upcoming=projects[len(started) :],
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,
@@ -77,6 +83,7 @@ class ProjectView(KeyDateView):
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
             project=project,
+            audited=audit(self.key_date, Project.objects.filter(pk=project.pk)) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
             compared_since=project.last_report_on or min(project.started_on, self.key_date),

@@ -20,4 +20,4 @@ class UnitAdmin(RecordAdmin):
     search_fields = ("name", "number")
     search_help_text = "Name oder Beginn der Nummer"
     autocomplete_fields = ("division",)
-    fields = ("number", "name", "kind", "division")
+    fields = ("number", "name", "kind", "division", "closed_on")

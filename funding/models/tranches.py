@@ -17,6 +17,8 @@ from .grants import YEARS, Grant
 class Tranche(Record):
     """Tranche: a call for funds over a period; claimed, approved and paid, each an amount in EUR and a day."""
 
+    project_path = "grant.project"
+
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="tranches")
     period_start = models.DateField("Von")
     period_end = models.DateField("Bis")
@@ -94,6 +96,8 @@ class Tranche(Record):
 class TrancheItem(Record):
     """Aufteilung: what of a tranche was claimed and approved for a cost type in a year, in EUR; where it is known."""
 
+    project_path = "tranche.grant.project"
+
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
     year = models.PositiveSmallIntegerField("Jahr", validators=YEARS)
@@ -125,6 +129,8 @@ class Expenditure(Record):
 
     A negative amount is the reversal (Storno) of another booking, of the same amount, tranche and cost type.
     """
+
+    project_path = "tranche.grant.project"
 
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)

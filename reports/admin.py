@@ -1,0 +1,61 @@
+"""Admin pages of what reports keep of their own, and the findings in every form."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+
+from records.admin import RecordAdmin
+from records.forms import RecordForm
+
+from .audit import named
+from .models import Explanation
+
+
+class ExplanationForm(RecordForm):
+    """The text alone is typed; finding and key date come with the link from the finding."""
+
+    befund = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    stichtag = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Take over the values for which the explanation is written: those of the finding on the day."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk is None:
+            self.take_over(cleaned.get("befund") or "", cleaned.get("stichtag") or timezone.localdate())
+        return cleaned
+
+    def take_over(self, key: str, key_date: date) -> None:
+        found = named(key, key_date)
+        if found is None:
+            raise ValidationError("Diesen Befund gibt es nicht (mehr). Bitte wählen Sie ihn auf der Seite „Prüfung“.")
+        self.instance.finding, self.instance.fingerprint = found.key, found.fingerprint
+        self.instance.subject = f"{found.check.title}: {found.subject.name}"[:300]  # type: ignore[union-attr]
+        if Explanation.objects.filter(finding=found.key, fingerprint=found.fingerprint).exists():
+            raise ValidationError("Dieser Befund ist für diese Werte schon erläutert.")
+
+
+@admin.register(Explanation)
+class ExplanationAdmin(RecordAdmin):
+    form = ExplanationForm
+    list_display = ("subject", "text", "explained_on", "explained_by")
+    list_select_related = ("explained_by",)
+    search_fields = ("subject", "text")
+    readonly_fields = ("subject", "explained_on", "explained_by")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ("text", "befund", "stichtag")})]
+        return [
+            (None, {"fields": ("subject", "text", "explained_on", "explained_by")}),
+            *super().get_fieldsets(request, obj)[1:],
+        ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.explained_by = request.user
+        super().save_model(request, obj, form, change)
