@@ -321,3 +321,8 @@ def rollout_subject(row: dict[str, Any]) -> Subject:
 
 def unit_links(row: dict[str, Any]) -> tuple[Link, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit__name"])
+
+
+def share_of(part: int, whole: int) -> str:
+    """57,9 %"""
+    return formats.percent(percent(part, whole) or Decimal(0))
