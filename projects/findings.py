@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from records.findings import Finding, Link, Scope, Severity, Subject, Unit, check
 from records.models import DatePrecision
@@ -215,7 +216,9 @@ def milestones_overdue(scope: Scope) -> Iterator[Finding]:
 )
 def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
-    for row in scope.once(changes_out_of_order):
+    for row in scope.once(peculiar_changes):
+        if not row["is_out_of_order"]:
+            continue
         before = Phase(row["previous_phase"]).label if row["previous_phase"] else "ohne erfasste Phase"
         went_back = (row["previous_phase"] or 0) > row["phase"]
         yield Finding(
@@ -230,23 +233,28 @@ def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
         )
 
 
-def changes_out_of_order(scope: Scope) -> list[dict[str, Any]]:
-    changes = changes_by(scope).with_previous_phase()
+def peculiar_changes(scope: Scope) -> list[dict[str, Any]]:
+    """Phase changes that go back, skip a phase, or were entered before their day without a plan."""
+    changes: Any = PhaseChange.objects.filter(
+        effective_on__lte=scope.key_date, rollout__project__started_on__lte=scope.key_date
+    ).with_previous_phase()
     back = Q(previous_phase__gt=F("phase"))
     skipped = Q(phase__gt=F("previous_phase") + 1) | Q(
         previous_phase__isnull=True, phase__gt=Phase.PLANNING, date_precision=DatePrecision.EXACT
     )
-    return list(changes.filter(back | skipped).values(*CHANGE_COLUMNS, "previous_phase"))
+    peculiar = changes.annotate(is_out_of_order=Q(back | skipped), is_ahead=Q(ahead_without_a_plan()))
+    chosen = scope.within(peculiar.filter(Q(is_out_of_order=True) | Q(is_ahead=True)), "rollout__project")
+    return list(chosen.order_by("pk").values(*CHANGE_COLUMNS, "previous_phase", "is_out_of_order", "is_ahead"))
+
+
+def ahead_without_a_plan() -> Q:
+    planned = Q()
+    for phase, name in PLANNED_FIELDS.items():
+        planned |= Q(phase=phase, **{f"rollout__{name}__isnull": False})
+    return Q(effective_on__gt=F("entered_at__date")) & ~planned
 
 
 CHANGE_COLUMNS = ("pk", "phase", "effective_on", "entered_at", "rollout__unit__name", "rollout__project__slug")
-
-
-def changes_by(scope: Scope) -> Any:
-    changes: Any = PhaseChange.objects.filter(
-        effective_on__lte=scope.key_date, rollout__project__started_on__lte=scope.key_date
-    )
-    return scope.within(changes, "rollout__project").order_by("pk")
 
 
 def change_subject(row: dict[str, Any]) -> Subject:
@@ -264,12 +272,10 @@ def change_links(row: dict[str, Any]) -> tuple[Link, ...]:
     "Ein Ereignis wird eingetragen, wenn es geschehen ist",
 )
 def entered_ahead(scope: Scope) -> Iterator[Finding]:
-    planned = Q()
-    for phase, name in PLANNED_FIELDS.items():
-        planned |= Q(phase=phase, **{f"rollout__{name}__isnull": False})
-    ahead = changes_by(scope).filter(effective_on__gt=F("entered_at__date")).exclude(planned)
-    for row in ahead.values(*CHANGE_COLUMNS):
-        entered_on = row["entered_at"].date()
+    for row in scope.once(peculiar_changes):
+        if not row["is_ahead"]:
+            continue
+        entered_on = timezone.localdate(row["entered_at"])
         yield Finding(
             change_subject(row),
             f"Am {formats.day(entered_on)} für den {formats.day(row['effective_on'])} eingetragen.",

@@ -9,10 +9,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from funding import findings as of_grants
+from projects import findings as of_projects
 from records.findings import Finding, Scope, Severity, Unit, findings
 from tabular.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
 
 from .models import Explanation
+from .status import ProjectStatus
 
 
 class DaysColumn(NumberColumn):
@@ -83,13 +86,32 @@ def typed(unit: Unit, value: Any, *, is_change: bool = False) -> Typed | None:
     return None if value is None else Typed(value, COLUMNS[unit], is_change)
 
 
-def audit(key_date: date, projects: QuerySet | None = None) -> list[Audited]:
-    """What the checks find on the key date, each with its explanation; of all projects, or of those given."""
-    found = findings(Scope(key_date, projects))
+def audit(
+    key_date: date, projects: QuerySet | None = None, statuses: list[ProjectStatus] | None = None
+) -> list[Audited]:
+    """What the checks find on the key date, each with its explanation; of all projects, or of those given.
+
+    `statuses` are those of the projects that had started, where they are known already.
+    """
+    scope = Scope(key_date, projects)
+    if statuses is not None:
+        know(scope, statuses)
+    found = findings(scope)
     written: dict[str, list[Explanation]] = {}
     for explanation in Explanation.objects.filter(finding__in={each.key for each in found}):
         written.setdefault(explanation.finding, []).append(explanation)
     return [with_explanation(each, written.get(each.key, [])) for each in found]
+
+
+def know(scope: Scope, statuses: list[ProjectStatus]) -> None:
+    """Let the checks use what the page has loaded of its projects."""
+    scope.know(of_projects.projects, [status.project for status in statuses])
+    scope.know(of_projects.progress, [status.progress for status in statuses])
+    grants = [(grant, status) for status in statuses for grant in status.money.grants]
+    for grant, status in grants:
+        grant.project = status.project
+    scope.know(of_grants.grants, [grant for grant, _ in grants])
+    scope.know(of_grants.tranches, {grant.pk: status.money.of_grant(grant).tranches for grant, status in grants})
 
 
 def with_explanation(found: Finding, written: list[Explanation]) -> Audited:

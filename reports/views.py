@@ -46,7 +46,7 @@ class OverviewView(KeyDateView):
         return super().get_context_data(
             statuses=statuses,
             deadlines=[deadline for deadline in deadlines_of(grants, self.key_date) if deadline.is_soon],
-            open_findings=open_by_severity(audit(self.key_date)),
+            open_findings=open_by_severity(audit(self.key_date, statuses=statuses)),
             upcoming=projects[len(started) :],
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,
@@ -83,7 +83,7 @@ class ProjectView(KeyDateView):
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
         return super().get_context_data(
             project=project,
-            audited=audit(self.key_date, Project.objects.filter(pk=project.pk)) if panels else [],
+            audited=audit(self.key_date, Project.objects.filter(pk=project.pk), [panels.status]) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
             compared_since=project.last_report_on or min(project.started_on, self.key_date),
