@@ -12,7 +12,7 @@ from .asking import ask
 from .config import VAR, Sizes, sizes
 from .databases import Database, SQLite, postgresql
 from .measures_exports import busy_line, export_line, first_row_line, memory_line
-from .measures_pages import growth_lines, page_lines
+from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_peers import datasette_lines
 from .measures_queries import known_line, query_lines, save_line, state_line
 from .measures_startup import startup_line
@@ -69,6 +69,8 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
             with site(urls[wanted.huge], f"{name}_huge") as huge:
                 yield first_row_line(huge, large, wanted)
                 yield from growth_lines(large, huge, wanted)
+    with site(database.audited(), f"{name}_audit") as audited:
+        yield audit_line(audited)
     if wanted.huge:
         yield memory_line(database, wanted)
     yield state_line(urls[wanted.large], wanted.large)

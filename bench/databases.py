@@ -18,7 +18,7 @@ from psycopg import sql
 
 from .config import ROOT, VAR, environment
 
-SHAPES = ("*/models.py", "*/fields.py", "*/text.py", "*/migrations/*.py", "bench/data.py")
+SHAPES = ("*/models.py", "*/models/*.py", "*/fields.py", "*/text.py", "*/migrations/*.py", "bench/data*.py")
 
 
 class Database(ABC):
@@ -50,13 +50,20 @@ class Database(ABC):
 
     def ready(self, rows: int) -> str:
         """DATABASE_URL of the database with that many rollouts; built where absent or out of date."""
-        stem = f"rows_{rows}"
+        return self.filled(f"rows_{rows}", "bench.data", str(rows))
+
+    def audited(self) -> str:
+        """DATABASE_URL of the database of many projects whose bookings add up; built where absent or out of date."""
+        return self.filled("audit", "bench.data_audit")
+
+    def filled(self, stem: str, module: str, *arguments: str) -> str:
+        """DATABASE_URL of a database that the module has filled."""
         seal = VAR / f"{self.name}_{stem}.json"
         if not seal.exists() or json.loads(seal.read_text())["shape"] != shape():
-            print(f"building {self.name} with {rows:,} rollouts …", flush=True)
+            print(f"building {self.name}: {stem} …", flush=True)
             seal.unlink(missing_ok=True)
             self.recreate(stem)
-            command = [sys.executable, "-m", "bench.data", str(rows)]
+            command = [sys.executable, "-m", module, *arguments]
             subprocess.run(command, cwd=ROOT, env=environment(self.url(stem)), check=True)
             self.settle(stem)
             seal.write_text(json.dumps({"shape": shape()}))

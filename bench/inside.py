@@ -147,7 +147,7 @@ def pages() -> list[str]:
 
     from projects.models import Project
 
-    names = ("overview", "projects", "rollouts", "bundles", "grants", "tranches", "expenditures")
+    names = ("overview", "projects", "rollouts", "bundles", "grants", "tranches", "expenditures", "findings")
     slugs = [
         Project.objects.filter(kind=kind).order_by("pk").values_list("slug", flat=True)[0] for kind in Project.Kind
     ]

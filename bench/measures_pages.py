@@ -95,3 +95,11 @@ def growth_lines(large: Site, huge: Site, sizes: Sizes) -> Iterator[Line]:
         lambda runs: pair((visitors[0], LIST), (visitors[1], LIST), runs),
         SORT_RUNS,
     )
+
+
+def audit_line(audited: Site) -> Line:
+    """/pruefung/ over 500 projects with 20,000 bookings against the list of the bookings, a day after the last."""
+    visitor = Client(audited.port)
+    bookings, findings = (f"{path}?stichtag=2024-12-31" for path in ("/foerdermittel/ausgaben/", "/pruefung/"))
+    what = "findings of 500 projects, 20,000 bookings / list page"
+    return ratio_line(what, 3, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)

@@ -98,6 +98,7 @@ def test_shares_that_do_not_sum_to_the_total():
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = ON")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE funding_grant DROP CONSTRAINT grant_shares_sum_to_total")
         cursor.execute("UPDATE funding_grant SET own_share = 9999 WHERE id = %s", [grant.pk])
         if connection.vendor == "sqlite":

@@ -97,14 +97,14 @@ def test_rules_of_the_data_are_checked(folder):
 
 GRANTS = (
     "Projekt;Zuwendungsgeber;Bewilligungsbehörde;Gesamtvolumen;Landesförderung;Eigenanteil;Fördersatz in %;"
-    "Bewilligt von;Bewilligt bis"
+    "Bewilligt von;Bewilligt bis;Aktenzeichen;Bescheid vom;Zwischennachweis: Monate nach Jahresende"
 )
 
 
 def test_amounts_may_be_written_in_german_or_with_a_point(folder):
     Project.objects.create(slug="a", title="A", kind="ROLLOUT", started_on="2020-01-01")
-    run(folder(zuwendungen=[GRANTS, "A;Land;;1.000,50;900.50;100;90;01.01.2020;31.12.2020"]))
-    found = problems(folder(zuwendungen=[GRANTS, "A;Bund;;zehn;9;1;90;01.01.2020;31.12.2020"]))
+    run(folder(zuwendungen=[GRANTS, "A;Land;;1.000,50;900.50;100;90;01.01.2020;31.12.2020;;;"]))
+    found = problems(folder(zuwendungen=[GRANTS, "A;Bund;;zehn;9;1;90;01.01.2020;31.12.2020;;;"]))
     assert found[0] == (
         "zuwendungen.csv, Zeile 2, Spalte „Gesamtvolumen“: „zehn“ ist keine Zahl. Bitte geben Sie sie als 1234,56 an."
     )
@@ -112,7 +112,7 @@ def test_amounts_may_be_written_in_german_or_with_a_point(folder):
 
 def test_the_rule_of_the_shares_reaches_the_import(folder):
     Project.objects.create(slug="a", title="A", kind="ROLLOUT", started_on="2020-01-01")
-    found = problems(folder(zuwendungen=[GRANTS, "A;Land;;10,00;9,00;2,00;90;01.01.2020;31.12.2020"]))
+    found = problems(folder(zuwendungen=[GRANTS, "A;Land;;10,00;9,00;2,00;90;01.01.2020;31.12.2020;;;"]))
     assert found == [
         "zuwendungen.csv, Zeile 2: Landesförderung und Eigenanteil ergeben zusammen nicht das Gesamtvolumen."
     ]
