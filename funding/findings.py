@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q, Sum
 
 from records.fields import MoneyField
-from records.findings import Finding, Link, Scope, Severity, Subject, Unit, check
+from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
 from records.models import DatePrecision
 from tabular.formats import day, euro, number, percent
 
@@ -74,7 +74,7 @@ def rows_of(grant: Any, *url_names: str) -> tuple[Link, ...]:
 def money(
     subject: Subject, text: str, wanted: Decimal, actual: Decimal, links: tuple[Link, ...], **more: Any
 ) -> Finding:
-    return Finding(subject, text, Unit.EURO, wanted, actual, actual - wanted, links=links, **more)
+    return Finding(subject, text, Measure.EURO, wanted, actual, actual - wanted, links=links, **more)
 
 
 @check("kostenarten-summe", Severity.ERROR, "Kostenarten ergeben nicht den Betrag, auf den sie sich beziehen", USE)
@@ -226,11 +226,11 @@ def booked_outside(scope: Scope) -> Iterator[Finding]:
             Subject("funding.expenditure", row["pk"], name, grant.project.slug),
             f"{euro(row['amount'])} am {day(row['booked_on'])} gebucht, {'vor Beginn' if before else 'nach Ende'} des "
             f"Bewilligungszeitraums ({day(bound)}).",
-            Unit.DAY,
+            Measure.DAY,
             bound,
             row["booked_on"],
             (row["booked_on"] - bound).days,
-            Unit.DAYS,
+            Measure.DAYS,
             links=rows_of(grant, "expenditures"),
         )
 
@@ -280,7 +280,7 @@ def starts_differ(scope: Scope) -> Iterator[Finding]:
 def days_apart(grant: Any, text: str, wanted: date, actual: date, **more: Any) -> Finding:
     apart = (actual - wanted).days
     return Finding(
-        of_grant(grant), text, Unit.DAY, wanted, actual, apart, Unit.DAYS, links=rows_of(grant, "grants"), **more
+        of_grant(grant), text, Measure.DAY, wanted, actual, apart, Measure.DAYS, links=rows_of(grant, "grants"), **more
     )
 
 
@@ -293,8 +293,8 @@ def tranches_overlap(scope: Scope) -> Iterator[Finding]:
                 common = days_of(row.period_start, min(row.period_end, covered.period_end))
                 text = f"Beginnt am {day(row.period_start)}; die Tranche davor reicht bis {day(covered.period_end)}."
                 yield Finding(
-                    of_tranche(grant, row), text, Unit.DAY, covered.period_end + timedelta(1), row.period_start,
-                    common, Unit.DAYS, links=rows_of(grant, "tranches"),
+                    of_tranche(grant, row), text, Measure.DAY, covered.period_end + timedelta(1), row.period_start,
+                    common, Measure.DAYS, links=rows_of(grant, "tranches"),
                 )  # fmt: skip
             covered = max(covered, row, key=lambda each: each.period_end)
 
@@ -309,7 +309,7 @@ def tranches_leave_a_gap(scope: Scope) -> Iterator[Finding]:
                 until = row.period_start - timedelta(1)
                 text = f"{day(free)} bis {day(until)}: {number(days_of(free, until))} Tage in keiner Tranche."
                 yield Finding(
-                    of_grant(grant), text, Unit.DAY, free, row.period_start, days_of(free, until), Unit.DAYS,
+                    of_grant(grant), text, Measure.DAY, free, row.period_start, days_of(free, until), Measure.DAYS,
                     detail=free.isoformat(), links=rows_of(grant, "tranches"),
                 )  # fmt: skip
             free = max(free, row.period_end + timedelta(1))
@@ -362,11 +362,11 @@ def deadlines_missed(scope: Scope) -> Iterator[Finding]:
             yield Finding(
                 of_grant(deadline.grant),
                 f"{deadline.title}: fällig am {day(deadline.due_on)}, nicht als erledigt eingetragen.",
-                Unit.DAY,
+                Measure.DAY,
                 deadline.due_on,
                 None,
                 deadline.days_over,
-                Unit.DAYS,
+                Measure.DAYS,
                 detail=f"{deadline.kind.value}{deadline.year or ''}",
                 links=(("Zuwendung", "grant", {"pk": str(deadline.grant.pk)}),),
             )

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
-from records.findings import Finding, Link, Scope, Severity, Subject, Unit, check
+from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
 from records.models import DatePrecision
 from records.shares import percent
 from records.text import normalise
@@ -67,7 +67,7 @@ def units_against_plan(scope: Scope) -> Iterator[Finding]:
             subject_of(each.project),
             f"Erfasst sind {each.units} Leistungseinheiten, geplant {planned}: Produktiv sind {shares[0]} der "
             f"erfassten oder {shares[1]} der geplanten.",
-            Unit.NUMBER,
+            Measure.NUMBER,
             planned,
             each.units,
             each.units - planned,
@@ -84,7 +84,7 @@ def bundles_against_plan(scope: Scope) -> Iterator[Finding]:
         yield Finding(
             subject_of(each.project),
             f"Erfasst sind {each.bundles} verschiedene Prozessbündel, geplant bis zu {planned}.",
-            Unit.NUMBER,
+            Measure.NUMBER,
             planned,
             each.bundles,
             each.bundles - planned,
@@ -105,7 +105,7 @@ def past_its_end(scope: Scope) -> Iterator[Finding]:
         yield Finding(
             subject_of(each.project),
             f"Das Projekt endete am {formats.day(ends_on)}; {done} von {total} {what}.",
-            Unit.NUMBER,
+            Measure.NUMBER,
             total,
             done,
             done - total,
@@ -123,7 +123,7 @@ def without_dates(scope: Scope) -> Iterator[Finding]:
             yield Finding(
                 subject_of(each.project),
                 text,
-                Unit.NUMBER,
+                Measure.NUMBER,
                 0,
                 each.units_unknown,
                 each.units_unknown,
@@ -135,7 +135,7 @@ def without_dates(scope: Scope) -> Iterator[Finding]:
             text = f"{counted(unrecorded, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
             links = rows_of("Prozessbündel", "bundles", slug)
             yield Finding(
-                subject_of(each.project), text, Unit.NUMBER, 0, unrecorded, unrecorded, detail="schritt", links=links
+                subject_of(each.project), text, Measure.NUMBER, 0, unrecorded, unrecorded, detail="schritt", links=links
             )
 
 
@@ -152,7 +152,7 @@ def named_twice(scope: Scope) -> Iterator[Finding]:
         if first is not row:
             text = f"„{row['name']}“ und „{first['name']}“ sind vermutlich dasselbe Prozessbündel."
             links = rows_of("Prozessbündel", "bundles", row["project__slug"])
-            yield Finding(bundle_subject(row), text, Unit.TEXT, first["name"], row["name"], links=links)
+            yield Finding(bundle_subject(row), text, Measure.TEXT, first["name"], row["name"], links=links)
 
 
 def bare(name: str) -> str:
@@ -173,7 +173,7 @@ def priority_and_phase(scope: Scope) -> Iterator[Finding]:
                 bundle_subject(row),
                 f"Steht unter der Landespriorität und in Projektphase {row['project_phase']}; zählt einmal: "
                 f"{number} verschiedene Prozessbündel bei {number + 1} Nennungen.",
-                Unit.NUMBER,
+                Measure.NUMBER,
                 1,
                 2,
                 1,
@@ -200,11 +200,11 @@ def milestones_overdue(scope: Scope) -> Iterator[Finding]:
         yield Finding(
             Subject("projects.milestone", row["pk"], row["title"], row["project__slug"]),
             f"War am {formats.day(row['due_on'])} fällig und ist nicht erreicht.",
-            Unit.DAY,
+            Measure.DAY,
             row["due_on"],
             None,
             days,
-            Unit.DAYS,
+            Measure.DAYS,
         )
 
 
@@ -225,7 +225,7 @@ def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
             change_subject(row),
             f"Am {formats.day(row['effective_on'])} von „{before}“ nach „{Phase(row['phase']).label}“"
             f" {'zurückgegangen' if went_back else 'gesprungen'}.",
-            Unit.TEXT,
+            Measure.TEXT,
             None,
             str(Phase(row["phase"]).label),
             severity=Severity.WARNING if went_back else Severity.NOTE,
@@ -279,11 +279,11 @@ def entered_ahead(scope: Scope) -> Iterator[Finding]:
         yield Finding(
             change_subject(row),
             f"Am {formats.day(entered_on)} für den {formats.day(row['effective_on'])} eingetragen.",
-            Unit.DAY,
+            Measure.DAY,
             entered_on,
             row["effective_on"],
             (row["effective_on"] - entered_on).days,
-            Unit.DAYS,
+            Measure.DAYS,
             links=change_links(row),
         )
 
@@ -298,7 +298,7 @@ def closed_units(scope: Scope) -> Iterator[Finding]:
     for row in scope.once(peculiar_units):
         if row["unit__closed_on"] and row["unit__closed_on"] <= scope.key_date and is_running(row, scope.key_date):
             text = f"Seit dem {formats.day(row['unit__closed_on'])} aufgelöst, das Projekt läuft aber weiter."
-            yield Finding(rollout_subject(row), text, Unit.DAY, None, row["unit__closed_on"], links=unit_links(row))
+            yield Finding(rollout_subject(row), text, Measure.DAY, None, row["unit__closed_on"], links=unit_links(row))
 
 
 @check("sammelzeile", Severity.NOTE, "Eine Zeile steht für mehrere Leistungseinheiten", REPORT)
@@ -306,7 +306,7 @@ def collective_units(scope: Scope) -> Iterator[Finding]:
     for row in scope.once(peculiar_units):
         if row["unit__name"].casefold().startswith(COLLECTIVE):
             text = "Die Zeile steht für mehrere Leistungseinheiten und zählt als eine."
-            yield Finding(rollout_subject(row), text, Unit.NUMBER, None, 1, links=unit_links(row))
+            yield Finding(rollout_subject(row), text, Measure.NUMBER, None, 1, links=unit_links(row))
 
 
 def peculiar_units(scope: Scope) -> list[dict[str, Any]]:

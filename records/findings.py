@@ -4,7 +4,7 @@ A check is a small function over a Scope that yields what it found. Nothing else
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
@@ -25,7 +25,7 @@ class Severity(IntegerChoices):
     NOTE = 3, "Hinweis"
 
 
-class Unit(StrEnum):
+class Measure(StrEnum):
     """What kind of value is compared."""
 
     EURO = "EUR"
@@ -59,7 +59,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Finding:
-    """A figure or date that does not fit another. `expected` and `actual` are of `unit`, the difference of its own.
+    """A figure or date that does not fit another. `expected` and `actual` are of `measure`, the difference of its own.
 
     `detail` tells findings of one check on one subject apart; `links` are the rows used: text, name of an address and
     filters.
@@ -67,11 +67,11 @@ class Finding:
 
     subject: Subject
     text: str
-    unit: Unit = Unit.TEXT
+    measure: Measure = Measure.TEXT
     expected: Any = None
     actual: Any = None
     difference: Any = None
-    difference_unit: Unit | None = None
+    difference_measure: Measure | None = None
     severity: Severity | None = None
     detail: str = ""
     links: tuple[Link, ...] = ()
@@ -146,9 +146,7 @@ def findings(scope: Scope) -> list[Finding]:
 
 def findings_of(checked: Check, scope: Scope) -> Iterator[Finding]:
     """What one check finds."""
-    for found in checked.run(scope):
-        object.__setattr__(found, "check", checked)
-        yield found
+    return (replace(found, check=checked) for found in checked.run(scope))
 
 
 def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> list[Finding]:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from funding import findings as of_grants
 from projects import findings as of_projects
-from records.findings import Finding, Scope, Severity, Unit, findings
+from records.findings import Finding, Measure, Scope, Severity, findings
 from tabular.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
 
 from .models import Explanation
@@ -25,13 +25,13 @@ class DaysColumn(NumberColumn):
         return f"{super().text(value)} {'Tag' if abs(value) == 1 else 'Tage'}"
 
 
-COLUMNS: dict[Unit, Column] = {
-    Unit.EURO: MoneyColumn(""),
-    Unit.NUMBER: NumberColumn(""),
-    Unit.DAYS: DaysColumn(""),
-    Unit.PERCENT: PercentColumn(""),
-    Unit.DAY: DateColumn(""),
-    Unit.TEXT: TextColumn(""),
+COLUMNS: dict[Measure, Column] = {
+    Measure.EURO: MoneyColumn(""),
+    Measure.NUMBER: NumberColumn(""),
+    Measure.DAYS: DaysColumn(""),
+    Measure.PERCENT: PercentColumn(""),
+    Measure.DAY: DateColumn(""),
+    Measure.TEXT: TextColumn(""),
 }
 
 
@@ -71,9 +71,9 @@ class Audited:
             "project": found.subject.project,
             "subject": found.subject.name,
             "text": found.text,
-            "expected": typed(found.unit, found.expected),
-            "actual": typed(found.unit, found.actual),
-            "difference": typed(found.difference_unit or found.unit, found.difference, is_change=True),
+            "expected": typed(found.measure, found.expected),
+            "actual": typed(found.measure, found.actual),
+            "difference": typed(found.difference_measure or found.measure, found.difference, is_change=True),
             "source": found.check.source,  # type: ignore[union-attr]
             "state": self.state,
             "explanation": self.explanation.text if self.explanation else None,
@@ -82,8 +82,8 @@ class Audited:
         }
 
 
-def typed(unit: Unit, value: Any, *, is_change: bool = False) -> Typed | None:
-    return None if value is None else Typed(value, COLUMNS[unit], is_change)
+def typed(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | None:
+    return None if value is None else Typed(value, COLUMNS[measure], is_change)
 
 
 def audit(
@@ -98,7 +98,7 @@ def audit(
         know(scope, statuses)
     found = findings(scope)
     written: dict[str, list[Explanation]] = {}
-    for explanation in Explanation.objects.filter(finding__in={each.key for each in found}):
+    for explanation in Explanation.objects.all() if found else ():
         written.setdefault(explanation.finding, []).append(explanation)
     return [with_explanation(each, written.get(each.key, [])) for each in found]
 

@@ -15,6 +15,7 @@ LISTS = (
     "/foerdermittel",
     "/foerdermittel/tranchen",
     "/foerdermittel/ausgaben",
+    "/pruefung",
 )
 
 

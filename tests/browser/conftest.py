@@ -36,6 +36,11 @@ PAGES = {
     "comparison": "/vergleich/?von=2020-12-31&bis=2021-04-08",
     "comparison-invalid": "/vergleich/?von=gestern&bis=2021-02-30",
     "forecast": "/prognose/",
+    "grant": "/foerdermittel/1/?stichtag=2021-04-08",
+    "grant-before": "/foerdermittel/1/?stichtag=2010-01-01",
+    "proof": "/foerdermittel/2/verwendungsnachweis/?stichtag=2021-04-08",
+    "findings": "/pruefung/?stichtag=2021-04-08",
+    "findings-none": "/pruefung/?stichtag=2010-01-01",
     "login": "/anmelden/",
 }
 

@@ -180,3 +180,17 @@ def test_an_invalid_day_makes_no_pdf(client):
 def test_before_the_approval_period_the_page_says_when_it_begins(client):
     text = text_of(client.get(f"/foerdermittel/{GrantFactory().pk}/?stichtag=2018-01-01"))
     assert "beginnt am 01.01.2019" in text
+
+
+@pytest.mark.parametrize("query", ["stichtag=gestern", "stichtag=0000-00-00", "kenntnisstand=x", "stichtag=%00"])
+def test_whatever_is_sent_the_page_answers(client, query):
+    assert client.get(f"/foerdermittel/{GrantFactory().pk}/?{query}").status_code == 200
+
+
+def test_the_page_can_be_asked_for_what_was_known(staff):
+    grant = GrantFactory()
+    answers = [
+        staff().get(f"/foerdermittel/{grant.pk}/?stichtag=2020-01-01&kenntnisstand={day}").status_code
+        for day in ("2019-12-31", "2199-12-31")
+    ]
+    assert answers == [404, 200]

@@ -46,13 +46,21 @@ FILTERS = {
     "/leistungseinheiten": ["suche", "projekt", "phase", "geschaeftsbereich", "ueberfaellig", "unbestaetigt"],
     "/prozessbuendel": ["suche", "projekt", "schritt", "projektphase", "landesprioritaet", "unbestaetigt"],
     "/foerdermittel": ["suche", "projekt", "jahr", "unbestaetigt"],
+    "/pruefung": ["projekt", "schwere", "pruefung", "stand"],
     "/vergleich": ["von", "bis", "projekt"],
     "/foerdermittel/tranchen": ["projekt", "jahr"],
     "/foerdermittel/ausgaben": ["projekt", "kostenart", "jahr", "tranche"],
 }
 PARAMETERS = sorted({*EVERYWHERE, *(name for names in FILTERS.values() for name in names)})
 READ = [*LISTS, "/vergleich"]
-PAGES = ["/", "/projekte/aktenplan/", "/projekte/kijufa/", "/prognose/", *(f"{address}/" for address in READ)]
+PAGES = [
+    "/",
+    "/projekte/aktenplan/",
+    "/projekte/kijufa/",
+    "/prognose/",
+    "/foerdermittel/1/",
+    *(f"{address}/" for address in READ),
+]
 FILES = [f"{address}.{file_format}" for address in READ for file_format in ("csv", "json", "xlsx")]
 
 

@@ -25,6 +25,7 @@ HEADERS = {
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
     "Verwendet;Differenz",
     "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag",
+    "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung",
 }
 
 

@@ -80,7 +80,9 @@ def test_an_empty_result_says_what_to_do(client, rollouts):
 
 def test_an_empty_database_says_what_to_do(client, list_address):
     text = text_of(client.get(f"{list_address}/"))
-    assert "Noch ist nichts erfasst. Angaben tragen Berechtigte unter Daten pflegen ein." in text
+    nothing_found = "hat keine Prüfung etwas gefunden: Die Angaben passen zusammen, soweit sie erfasst sind."
+    nothing_recorded = "Noch ist nichts erfasst. Angaben tragen Berechtigte unter Daten pflegen ein."
+    assert (nothing_found if list_address == "/pruefung" else nothing_recorded) in text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 from datetime import date
+from operator import itemgetter
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_the_header_says_how_the_list_is_sorted_and_turns_it_round(client):
 
 def test_every_header_of_every_list_sorts(client, examples, list_address):
     page = client.get(f"{list_address}/?stichtag=2021-04-08")
-    for header in page.context["headers"]:
+    for header in filter(itemgetter("sort"), page.context["headers"]):
         for sign in ("", "-"):
             sort = sign + header["sort"].lstrip("-")
             response = client.get(f"{list_address}/", {"sort": sort, "stichtag": "2021-04-08"})
