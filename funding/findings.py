@@ -58,7 +58,7 @@ def sums(scope: Scope) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def of_grant(grant: Any) -> Subject:
-    return Subject("funding.grant", grant.pk, str(grant), grant.project.slug)
+    return Subject("funding.grant", grant.pk, f"Zuwendung {grant.grantor}", grant.project.slug)
 
 
 def of_tranche(grant: Any, tranche: Any) -> Subject:

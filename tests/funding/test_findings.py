@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from funding.models import Grant
 from funding.terms import DeadlineKind, UsageBasis
 from records.models import DatePrecision
 from tests.factories import (
@@ -21,15 +20,12 @@ from tests.findings import found, values
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 12, 31)
+GRANT = "Zuwendung Land Nordrhein-Westfalen"
 TRANCHE = "Tranche 01.01.2019 bis 31.12.2019"
 
 
 def euro(text):
     return Decimal(text)
-
-
-def grant_name():
-    return str(Grant.objects.get())
 
 
 @pytest.mark.parametrize(
@@ -85,8 +81,8 @@ def test_shares_against_the_rate(state, severity):
         []
         if severity is None
         else [
-            (severity, grant_name(), euro("100.00"), 100 - more, -more),
-            (severity, grant_name(), euro("900.00"), Decimal(state), more),
+            (severity, GRANT, euro("100.00"), 100 - more, -more),
+            (severity, GRANT, euro("900.00"), Decimal(state), more),
         ]
     )
 
@@ -103,7 +99,7 @@ def test_shares_that_do_not_sum_to_the_total():
         cursor.execute("UPDATE funding_grant SET own_share = 9999 WHERE id = %s", [grant.pk])
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
-    assert values(DAY, "anteile-summe") == [("Fehler", grant_name(), euro("1000.00"), euro("999.99"), euro("-0.01"))]
+    assert values(DAY, "anteile-summe") == [("Fehler", GRANT, euro("1000.00"), euro("999.99"), euro("-0.01"))]
 
 
 def test_more_paid_than_granted():
@@ -114,18 +110,16 @@ def test_more_paid_than_granted():
             period_start=date(year, 1, 1), period_end=date(year, 12, 31),
         )  # fmt: skip
     assert values(DAY, "auszahlung-ueber-foerderung") == [
-        ("Fehler", grant_name(), euro("900.00"), euro("900.02"), euro("0.02"))
+        ("Fehler", GRANT, euro("900.00"), euro("900.02"), euro("0.02"))
     ]
-    assert values(DAY, "antrag-ueber-volumen") == [
-        ("Warnung", grant_name(), euro("1000.00"), euro("1000.02"), euro("0.02"))
-    ]
+    assert values(DAY, "antrag-ueber-volumen") == [("Warnung", GRANT, euro("1000.00"), euro("1000.02"), euro("0.02"))]
 
 
 def test_a_claim_that_goes_on_as_so_far_ends_beyond_the_total():
     """365 of 1,096 days took 500.00."""
     TrancheFactory()
     assert values(DAY, "hochrechnung-ueber-volumen") == [
-        ("Warnung", grant_name(), euro("1000.00"), euro("1501.37"), euro("501.37"))
+        ("Warnung", GRANT, euro("1000.00"), euro("1501.37"), euro("501.37"))
     ]
 
 
@@ -160,7 +154,7 @@ def test_an_amendment_extends_the_approval_period_for_bookings_too():
 def test_the_end_of_the_project_against_the_approval_period(ends_on, severity, days):
     GrantFactory(project__ends_on=ends_on)
     assert values(DAY, "projektende-gegen-bewilligung") == (
-        [(severity, grant_name(), date(2021, 12, 31), ends_on, days)] if severity else []
+        [(severity, GRANT, date(2021, 12, 31), ends_on, days)] if severity else []
     )
 
 
@@ -171,7 +165,7 @@ def test_the_end_of_the_project_against_the_approval_period(ends_on, severity, d
 def test_the_start_of_the_project_against_the_approval_period(started_on, severity, days):
     GrantFactory(project__started_on=started_on)
     assert values(DAY, "beginn-gegen-bewilligung") == (
-        [(severity, grant_name(), date(2019, 1, 1), started_on, days)] if severity else []
+        [(severity, GRANT, date(2019, 1, 1), started_on, days)] if severity else []
     )
 
 
@@ -188,8 +182,8 @@ def test_days_in_no_tranche():
     TrancheFactory(grant=grant)
     TrancheFactory(grant=grant, period_start=date(2020, 1, 2), period_end=date(2020, 12, 31))
     assert values(DAY, "tranchen-luecke") == [
-        ("Hinweis", grant_name(), date(2018, 12, 17), date(2019, 1, 1), 15),
-        ("Hinweis", grant_name(), date(2020, 1, 1), date(2020, 1, 2), 1),
+        ("Hinweis", GRANT, date(2018, 12, 17), date(2019, 1, 1), 15),
+        ("Hinweis", GRANT, date(2020, 1, 1), date(2020, 1, 2), 1),
     ]
 
 
@@ -199,19 +193,19 @@ def test_an_item_over_its_plan_by_more_than_the_tolerance(spent, is_found):
     PlanItemFactory(grant=grant, year=2020, amount=Decimal("60.00"))
     ExpenditureFactory(tranche__grant=grant, amount=Decimal(spent))
     assert values(DAY, "ansatz-ueberschritten") == (
-        [("Warnung", grant_name(), euro("100.00"), euro("120.01"), euro("20.01"))] if is_found else []
+        [("Warnung", GRANT, euro("100.00"), euro("120.01"), euro("20.01"))] if is_found else []
     )
 
 
 def test_what_the_plan_does_not_name_is_planned_with_nothing():
     grant = PlanItemFactory().grant
     ExpenditureFactory(tranche__grant=grant, cost_type="INVESTMENT", amount=Decimal("0.01"))
-    assert values(DAY, "ansatz-ueberschritten") == [("Warnung", grant_name(), Decimal(0), euro("0.01"), euro("0.01"))]
+    assert values(DAY, "ansatz-ueberschritten") == [("Warnung", GRANT, Decimal(0), euro("0.01"), euro("0.01"))]
 
 
 def test_a_deadline_missed_until_it_is_met():
     grant = GrantFactory()
-    expected = [("Warnung", grant_name(), date(2020, 4, 30), None, 245)]
+    expected = [("Warnung", GRANT, date(2020, 4, 30), None, 245)]
     assert values(DAY, "frist-versaeumt") == expected
     DeadlineNoteFactory(grant=grant, kind=DeadlineKind.INTERIM_PROOF, year=2019, met_on=date(2020, 4, 30))
     assert values(DAY, "frist-versaeumt") == []
