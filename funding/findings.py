@@ -79,11 +79,13 @@ def money(
 
 @check("kostenarten-summe", Severity.ERROR, "Kostenarten ergeben nicht den Betrag, auf den sie sich beziehen", USE)
 def cost_types_do_not_sum(scope: Scope) -> Iterator[Finding]:
-    """Of tranches with any expenditure; one that is only partly used so far is no error before the proof is due."""
+    """Of tranches with any expenditure; before the end of its period a tranche may still have money to spend."""
     for grant, tranche in each_tranche(scope):
         if not tranche.used_by_then or tranche.used_by_then == tranche.usage_target:
             continue
         is_less = tranche.used_by_then < tranche.usage_target
+        if is_less and scope.key_date < tranche.period_end:
+            continue
         basis = "ausgezahlt" if tranche.usage_basis == UsageBasis.GRANT_MONEY else "beantragt"
         yield money(
             of_tranche(grant, tranche),

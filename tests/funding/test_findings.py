@@ -44,6 +44,12 @@ def test_cost_types_that_do_not_sum_to_their_basis(basis, spent, expected):
     assert values(DAY, "kostenarten-summe") == expected
 
 
+@pytest.mark.parametrize(("day", "number"), [(date(2020, 12, 30), 0), (date(2020, 12, 31), 1)])
+def test_money_may_be_left_until_the_period_of_the_tranche_ends(day, number):
+    ExpenditureFactory(tranche__period_start=date(2020, 1, 1), tranche__period_end=date(2020, 12, 31))
+    assert len(found(day, "kostenarten-summe")) == number
+
+
 def test_a_tranche_without_expenditures_is_no_error():
     TrancheFactory()
     assert values(DAY, "kostenarten-summe") == []
