@@ -370,6 +370,7 @@ def deadlines_missed(scope: Scope) -> Iterator[Finding]:
                 deadline.days_over,
                 Measure.DAYS,
                 detail=f"{deadline.kind.value}{deadline.year or ''}",
+                grows_daily=True,
                 links=(("Zuwendung", "grant", {"pk": str(deadline.grant.pk)}),),
             )
 

@@ -205,6 +205,7 @@ def milestones_overdue(scope: Scope) -> Iterator[Finding]:
             None,
             days,
             Measure.DAYS,
+            grows_daily=True,
         )
 
 

@@ -62,7 +62,7 @@ class Finding:
     """A figure or date that does not fit another. `expected` and `actual` are of `measure`, the difference of its own.
 
     `detail` tells findings of one check on one subject apart; `links` are the rows used: text, name of an address and
-    filters.
+    filters. `grows_daily` says that the difference is counted up to the key date.
     """
 
     subject: Subject
@@ -74,6 +74,7 @@ class Finding:
     difference_measure: Measure | None = None
     severity: Severity | None = None
     detail: str = ""
+    grows_daily: bool = False
     links: tuple[Link, ...] = ()
     check: Check | None = None
 
@@ -90,8 +91,11 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The values it is about: an explanation counts for these alone."""
-        values = (self.expected, self.actual, self.difference, self.text)
+        """The values it is about: an explanation counts for these alone, whatever is said of them.
+
+        Days that grow with the key date are none of them: else an explanation would count for a single day.
+        """
+        values = (self.expected, self.actual, None if self.grows_daily else self.difference)
         return sha256("|".join(map(str, values)).encode()).hexdigest()
 
 

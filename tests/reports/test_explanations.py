@@ -1,0 +1,52 @@
+"""For what an explanation counts: the values of its finding, and no more than these."""
+
+from datetime import date
+
+import pytest
+
+from projects.terms import Phase
+from reports.audit import audit
+from reports.models import Explanation
+from tests.factories import GrantFactory, MilestoneFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory
+from tests.findings import found
+
+pytestmark = pytest.mark.django_db
+DAY, NEXT_YEAR = date(2020, 12, 31), date(2021, 12, 31)
+
+
+def explain(identifier, key_date=DAY):
+    finding = found(key_date, identifier)[0]
+    Explanation.objects.create(finding=finding.key, fingerprint=finding.fingerprint, text="Ist bekannt.")
+
+
+def states(identifier, key_date=DAY):
+    return [each.state for each in audit(key_date) if each.finding.check.identifier == identifier]
+
+
+def test_an_overdue_milestone_stays_explained_as_the_days_go_by():
+    milestone = MilestoneFactory(due_on=date(2020, 12, 1))
+    explain("meilenstein-ueberfaellig")
+    assert states("meilenstein-ueberfaellig", NEXT_YEAR) == ["erläutert"]
+    milestone.due_on = date(2020, 12, 2)
+    milestone.save()
+    assert states("meilenstein-ueberfaellig", NEXT_YEAR) == ["offen (für andere Werte erläutert)"]
+
+
+def test_a_missed_deadline_stays_explained_as_the_days_go_by():
+    GrantFactory()
+    explain("frist-versaeumt")
+    assert states("frist-versaeumt", date(2021, 1, 15)) == ["erläutert"]
+
+
+def test_a_figure_that_is_only_told_beside_the_values_reopens_nothing():
+    """The sentence also tells how many units are productive; the finding is about 1 listed against 2 planned."""
+    rollout = RolloutFactory(project=ProjectFactory(planned_units=2), phases={date(2020, 1, 1): Phase.PLANNING})
+    explain("einheiten-gegen-plan")
+    before = found(DAY, "einheiten-gegen-plan")[0].text
+    PhaseChangeFactory(rollout=rollout, phase=Phase.PRODUCTION, effective_on=date(2020, 6, 1))
+    assert found(DAY, "einheiten-gegen-plan")[0].text != before
+    assert states("einheiten-gegen-plan") == ["erläutert"]
+    RolloutFactory(project=rollout.project, unit__name="Zoo")
+    rollout.project.planned_units = 3
+    rollout.project.save()
+    assert states("einheiten-gegen-plan") == ["offen (für andere Werte erläutert)"]
