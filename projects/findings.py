@@ -217,9 +217,7 @@ def milestones_overdue(scope: Scope) -> Iterator[Finding]:
 )
 def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
-    for row in scope.once(peculiar_changes):
-        if not row["is_out_of_order"]:
-            continue
+    for row in out_of_order(scope):
         before = Phase(row["previous_phase"]).label if row["previous_phase"] else "ohne erfasste Phase"
         went_back = (row["previous_phase"] or 0) > row["phase"]
         yield Finding(
@@ -234,25 +232,21 @@ def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
         )
 
 
-def peculiar_changes(scope: Scope) -> list[dict[str, Any]]:
-    """Phase changes that go back, skip a phase, or were entered before their day without a plan."""
-    changes: Any = PhaseChange.objects.filter(
-        effective_on__lte=scope.key_date, rollout__project__started_on__lte=scope.key_date
-    ).with_previous_phase()
+def out_of_order(scope: Scope) -> Any:
+    """Phase changes that go back or skip a phase, with `previous_phase`."""
     back = Q(previous_phase__gt=F("phase"))
     skipped = Q(phase__gt=F("previous_phase") + 1) | Q(
         previous_phase__isnull=True, phase__gt=Phase.PLANNING, date_precision=DatePrecision.EXACT
     )
-    peculiar = changes.annotate(is_out_of_order=Q(back | skipped), is_ahead=Q(ahead_without_a_plan()))
-    chosen = scope.within(peculiar.filter(Q(is_out_of_order=True) | Q(is_ahead=True)), "rollout__project")
-    return list(chosen.order_by("pk").values(*CHANGE_COLUMNS, "previous_phase", "is_out_of_order", "is_ahead"))
+    changes = changes_so_far(scope).with_previous_phase().filter(back | skipped)
+    return changes.order_by("pk").values(*CHANGE_COLUMNS, "previous_phase")
 
 
-def ahead_without_a_plan() -> Q:
-    planned = Q()
-    for phase, name in PLANNED_FIELDS.items():
-        planned |= Q(phase=phase, **{f"rollout__{name}__isnull": False})
-    return Q(effective_on__gt=F("entered_at__date")) & ~planned
+def changes_so_far(scope: Scope) -> Any:
+    """Phase changes up to the key date of projects that had started."""
+    day = scope.key_date
+    changes = PhaseChange.objects.filter(effective_on__lte=day, rollout__project__started_on__lte=day)
+    return scope.within(changes, "rollout__project")
 
 
 CHANGE_COLUMNS = ("pk", "phase", "effective_on", "entered_at", "rollout__unit__name", "rollout__project__slug")
@@ -273,10 +267,10 @@ def change_links(row: dict[str, Any]) -> tuple[Link, ...]:
     "Ein Ereignis wird eingetragen, wenn es geschehen ist",
 )
 def entered_ahead(scope: Scope) -> Iterator[Finding]:
-    for row in scope.once(peculiar_changes):
-        if not row["is_ahead"]:
-            continue
+    for row in entered_early(scope):
         entered_on = timezone.localdate(row["entered_at"])
+        if entered_on >= row["effective_on"]:
+            continue
         yield Finding(
             change_subject(row),
             f"Am {formats.day(entered_on)} für den {formats.day(row['effective_on'])} eingetragen.",
@@ -287,6 +281,18 @@ def entered_ahead(scope: Scope) -> Iterator[Finding]:
             Measure.DAYS,
             links=change_links(row),
         )
+
+
+def entered_early(scope: Scope) -> Any:
+    """Phase changes without a plan that were entered before their day begins in UTC, a little later than in Berlin.
+
+    The local day of every row would be computed in Python on SQLite, which takes ten times as long.
+    """
+    planned = Q()
+    for phase, name in PLANNED_FIELDS.items():
+        planned |= Q(phase=phase, **{f"rollout__{name}__isnull": False})
+    changes = changes_so_far(scope).filter(~planned, entered_at__lt=F("effective_on"))
+    return changes.order_by("pk").values(*CHANGE_COLUMNS)
 
 
 @check(

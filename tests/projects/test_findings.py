@@ -126,3 +126,11 @@ def test_a_row_that_stands_for_several_units():
     RolloutFactory(unit__name="alle Teams des GB 2.1")
     RolloutFactory(unit__name="Allee und Grün")
     assert values(DAY, "sammelzeile") == [("Hinweis", "alle Teams des GB 2.1", None, 1, None)]
+
+
+@pytest.mark.parametrize(("entered_at", "number"), [((2020, 5, 31, 21, 59), 1), ((2020, 5, 31, 22, 0), 0)])
+def test_a_phase_change_entered_on_its_local_day_is_not_entered_ahead(entered_at, number):
+    """22:00 UTC is midnight in Berlin."""
+    with time_machine.travel(datetime(*entered_at, tzinfo=UTC)):
+        PhaseChangeFactory(phase=PLANNING, effective_on=date(2020, 6, 1))
+    assert len(found(DAY, "tag-nach-eintragung")) == number

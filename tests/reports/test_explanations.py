@@ -9,6 +9,7 @@ from reports.audit import audit
 from reports.models import Explanation
 from tests.factories import GrantFactory, MilestoneFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory
 from tests.findings import found
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 DAY, NEXT_YEAR = date(2020, 12, 31), date(2021, 12, 31)
@@ -50,3 +51,11 @@ def test_a_figure_that_is_only_told_beside_the_values_reopens_nothing():
     rollout.project.planned_units = 3
     rollout.project.save()
     assert states("einheiten-gegen-plan") == ["offen (für andere Werte erläutert)"]
+
+
+def test_the_project_page_shows_the_gravest_of_many_findings(client):
+    project = ProjectFactory(slug="p", planned_units=1)
+    MilestoneFactory.create_batch(30, project=project, due_on=date(2020, 12, 1))
+    page = text_of(client.get("/projekte/p/?stichtag=2020-12-31"))
+    assert page.count("War am 01.12.2020 fällig") == 25
+    assert "Gezeigt sind die 25 schwersten von 31 Befunden." in page
