@@ -18,7 +18,7 @@ from tabular import formats
 
 from .models import Milestone, PhaseChange, ProcessBundle, Project, Rollout
 from .progress import Progress, progress_of
-from .terms import PLANNED_FIELDS, Phase
+from .terms import PLANNED_FIELDS, Phase, phase_planned_on
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
 COLLECTIVE = "alle "
@@ -316,12 +316,43 @@ def collective_units(scope: Scope) -> Iterator[Finding]:
             yield Finding(rollout_subject(row), text, Measure.NUMBER, None, 1, links=unit_links(row))
 
 
+@check(
+    "plandatum-verstrichen",
+    Severity.WARNING,
+    "Phase bis zum geplanten Tag nicht erreicht",
+    "Plandaten der Umsetzung",
+)
+def planned_day_passed(scope: Scope) -> Iterator[Finding]:
+    for row in scope.once(peculiar_units):
+        planned_on = row["overdue_since"]
+        if planned_on is None:
+            continue
+        now = Phase(row["current_phase"]).label if row["current_phase"] else "ohne erfasste Phase"
+        yield Finding(
+            rollout_subject(row),
+            f"{phase_planned_on(planned_on, row).label} war ab dem {formats.day(planned_on)} geplant; "
+            f"die Leistungseinheit steht auf „{now}“.",
+            Measure.DAY,
+            planned_on,
+            None,
+            (scope.key_date - planned_on).days,
+            Measure.DAYS,
+            grows_daily=True,
+            links=unit_links(row),
+        )
+
+
 def peculiar_units(scope: Scope) -> list[dict[str, Any]]:
-    """Rollouts in units that are closed at some time, or whose name stands for several."""
-    odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
-    rollouts = Rollout.objects.filter(odd, project__started_on__lte=scope.key_date).order_by("pk")
-    columns = ("pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on")
-    return list(scope.within(rollouts, "project").values(*columns))
+    """Rollouts in units that are closed at some time or whose name stands for several, and those overdue."""
+    odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE) | Q(overdue_since__isnull=False)
+    rollouts = Rollout.objects.on(scope.key_date).with_overdue(scope.key_date).filter(odd).order_by("pk")
+    return list(scope.within(rollouts, "project").values(*ROLLOUT_COLUMNS))
+
+
+ROLLOUT_COLUMNS = (
+    "pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on", "current_phase", "overdue_since",
+    *PLANNED_FIELDS.values(),
+)  # fmt: skip
 
 
 def is_running(row: dict[str, Any], key_date: date) -> bool:

@@ -134,3 +134,25 @@ def test_a_phase_change_entered_on_its_local_day_is_not_entered_ahead(entered_at
     with time_machine.travel(datetime(*entered_at, tzinfo=UTC)):
         PhaseChangeFactory(phase=PLANNING, effective_on=date(2020, 6, 1))
     assert len(found(DAY, "tag-nach-eintragung")) == number
+
+
+def test_a_planned_day_that_passed_before_its_phase():
+    rollout = RolloutFactory(
+        unit__name="Zoo",
+        planned_conception_on=date(2020, 6, 1),
+        planned_production_on=date(2020, 12, 1),
+        phases={date(2020, 1, 1): PLANNING},
+    )
+    assert values(date(2020, 6, 1), "plandatum-verstrichen") == []
+    assert values(date(2020, 6, 2), "plandatum-verstrichen") == [("Warnung", "Zoo", date(2020, 6, 1), None, 1)]
+    PhaseChangeFactory(rollout=rollout, phase=CONCEPTION, effective_on=date(2020, 7, 1))
+    assert values(date(2020, 11, 30), "plandatum-verstrichen") == []
+    assert values(DAY, "plandatum-verstrichen") == [("Warnung", "Zoo", date(2020, 12, 1), None, 30)]
+    assert found(DAY, "plandatum-verstrichen")[0].text == (
+        "Produktiv war ab dem 01.12.2020 geplant; die Leistungseinheit steht auf „Konzeption“."
+    )
+
+
+def test_a_unit_without_a_phase_is_overdue_too():
+    RolloutFactory(unit__name="Zoo", planned_planning_on=date(2020, 12, 30))
+    assert values(DAY, "plandatum-verstrichen") == [("Warnung", "Zoo", date(2020, 12, 30), None, 1)]
