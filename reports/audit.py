@@ -53,14 +53,9 @@ class Audited:
             return "erläutert"
         return "offen (für andere Werte erläutert)" if self.former else "offen"
 
-    def address(self, carried: dict[str, str] | None = None) -> str:
-        """Where the rows are that it is about; empty where it names none."""
-        if not self.finding.links:
-            return ""
-        _, url_name, filters = self.finding.links[0]
-        arguments = [filters["pk"]] if "pk" in filters else []
-        query = urlencode({name: value for name, value in filters.items() if name != "pk"} | (carried or {}))
-        return f"{reverse(url_name, args=arguments)}?{query}" if query else reverse(url_name, args=arguments)
+    def links(self, carried: dict[str, str]) -> list[tuple[str, str]]:
+        """Where the rows are that it is about: what they are, and their address with the `carried` parameters."""
+        return [(title, address_of(url_name, filters, carried)) for title, url_name, filters in self.finding.links]
 
     def row(self) -> dict[str, Any]:
         """The finding as a row of the table."""
@@ -80,6 +75,13 @@ class Audited:
             "key": found.key,
             "audited": self,
         }
+
+
+def address_of(url_name: str, filters: dict[str, str], carried: dict[str, str]) -> str:
+    """The address of a page under filters; `pk` names the page itself."""
+    address = reverse(url_name, args=[filters["pk"]] if "pk" in filters else [])
+    query = urlencode({name: value for name, value in filters.items() if name != "pk"} | carried)
+    return f"{address}?{query}" if query else address
 
 
 def typed(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | None:

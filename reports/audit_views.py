@@ -60,7 +60,7 @@ class FindingListView(ListView):
         return Project.objects.all()
 
     def table_rows(self, filtered: QuerySet) -> ListRows:
-        return ListRows([self.with_links(each) for each in self.audited(filtered) if self.is_wanted(each)])
+        return ListRows([self.row_of(each) for each in self.audited(filtered) if self.is_wanted(each)])
 
     def audited(self, filtered: QuerySet) -> list[Audited]:
         if not self.filterset.form.is_valid():
@@ -80,12 +80,16 @@ class FindingListView(ListView):
     def titles(self) -> dict[str, str]:
         return dict(Project.objects.values_list("slug", "title"))
 
-    def with_links(self, audited: Audited) -> dict[str, Any]:
+    @cached_property
+    def may_explain(self) -> bool:
+        """An explanation counts for the values known today: it cannot be written beside those of an earlier day."""
+        return self.known_on is None and self.request.user.has_perm("reports.add_explanation")
+
+    def row_of(self, audited: Audited) -> dict[str, Any]:
         row = audited.row()
         return {
             **row,
             "project_title": self.titles.get(row["project"]),
-            "address": audited.address(self.carried),
-            "may_explain": audited.is_open and self.request.user.has_perm("reports.add_explanation"),
+            "may_explain": audited.is_open and self.may_explain,
             "key_date": self.key_date,
         }

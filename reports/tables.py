@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from projects.forecast import Verdict
 from records.findings import Severity
 from records.models import DatePrecision
+from tabular import formats
 from tabular.columns import (
+    NO_VALUE,
     ChoiceColumn,
     DateColumn,
     Link,
@@ -78,12 +80,11 @@ class ProofTable(Table):
 
 
 class SubjectColumn(TextColumn):
-    """What a finding is about, with a link to the rows it was found in."""
+    """What a finding is about, with links to the rows it was found in."""
 
     def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
-        if not row["address"]:
-            return conditional_escape(value)
-        return format_html('<a class="kern-link" href="{}">{}</a>', row["address"], value)
+        links = [(address, title) for title, address in row["audited"].links(dict(carried))]
+        return format_html("{}{}", value, format_html_join("", '<br><a class="kern-link" href="{}">{}</a>', links))
 
 
 class SeverityColumn(ChoiceColumn):
@@ -106,6 +107,17 @@ class StateColumn(TextColumn):
         return format_html('{} <a class="kern-link" href="{}">erläutern</a>', value, address)
 
 
+class ExplanationColumn(TextColumn):
+    """An explanation with its day; on the page also one that was written for other values, as such."""
+
+    def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
+        written = row["audited"].explanation or row["audited"].former
+        if written is None:
+            return NO_VALUE
+        of_others = "" if value else "Für andere Werte: "
+        return format_html("{}{} ({})", of_others, written.text, formats.day(written.explained_on))
+
+
 class FindingTable(Table):
     severity = SeverityColumn("Schwere", Severity)
     title = TextColumn("Befund", row_header=True)
@@ -117,4 +129,4 @@ class FindingTable(Table):
     difference = TypedColumn("Differenz", sortable=False)
     source = TextColumn("Regel", page=False)
     state = StateColumn("Stand")
-    explanation = TextColumn("Erläuterung", nullable=True, sortable=False)
+    explanation = ExplanationColumn("Erläuterung", nullable=True, sortable=False)

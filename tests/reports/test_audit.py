@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from funding.models import Expenditure, Tranche
 from records.findings import CHECKS
@@ -87,17 +88,19 @@ def tranche():
 def test_an_explanation_closes_a_finding_for_just_its_values(client, examples, staff):
     explain(staff("Fördermittelstelle"))
     page = text_of(client.get(f"/pruefung/?{DAY}&schwere=fehler"))
-    assert "erläutert Lesefehler beim Einscannen." in page
+    today = f"{timezone.localdate():%d.%m.%Y}"
+    assert f"erläutert Lesefehler beim Einscannen. ({today})" in page
     assert Explanation.objects.get().explained_by.username not in page
     spent = Expenditure.objects.filter(tranche=tranche()).first()
     spent.amount += Decimal("0.01")
     spent.save()
     page = text_of(client.get(f"/pruefung/?{DAY}&schwere=fehler"))
     assert "offen (für andere Werte erläutert)" in page
-    assert "Lesefehler" not in page
+    assert f"Für andere Werte: Lesefehler beim Einscannen. ({today})" in page
+    assert "Für andere Werte erläutert am" in text_of(client.get(f"/projekte/kijufa/?{DAY}"))
     spent.amount -= Decimal("0.01")
     spent.save()
-    assert "Lesefehler" in text_of(client.get(f"/pruefung/?{DAY}&schwere=fehler"))
+    assert "erläutert Lesefehler" in text_of(client.get(f"/pruefung/?{DAY}&schwere=fehler"))
 
 
 def test_a_finding_is_explained_once_for_its_values_and_only_where_it_exists(examples, staff):
@@ -119,6 +122,14 @@ def test_who_may_explain_finds_the_way(examples, staff, group, is_offered):
     assert status == (302 if is_offered else 403)
 
 
+def test_what_was_known_earlier_cannot_be_explained(examples, staff):
+    """The explanation would count for the values known today, not for those on the page."""
+    client = staff("Fördermittelstelle")
+    page = client.get(f"/pruefung/?{DAY}&schwere=fehler&kenntnisstand=2199-12-31").content.decode()
+    assert "0,06 € ohne Verwendung" in page
+    assert "/admin/reports/explanation/add/" not in page
+
+
 def test_the_form_of_an_explanation_is_filled_from_its_link(examples, staff):
     key = f"kostenarten-summe:funding.tranche:{tranche().pk}"
     page = staff().get(f"/admin/reports/explanation/add/?befund={key}&{DAY}").content.decode()
@@ -136,7 +147,8 @@ def test_findings_are_narrowed_and_written_as_files(client, examples, read_csv):
 
 def test_a_finding_leads_to_its_rows(client, examples):
     page = client.get(f"/pruefung/?{DAY}&schwere=fehler").content.decode()
-    assert 'href="/foerdermittel/tranchen/?projekt=kijufa&amp;stichtag=2021-04-08"' in page
+    for address in ("tranchen", "ausgaben"):
+        assert f'href="/foerdermittel/{address}/?projekt=kijufa&amp;stichtag=2021-04-08"' in page
 
 
 def test_where_nothing_is_found_the_page_says_what_that_means(client):
