@@ -81,7 +81,7 @@ def money(
 def cost_types_do_not_sum(scope: Scope) -> Iterator[Finding]:
     """Of tranches with any expenditure; before the end of its period a tranche may still have money to spend."""
     for grant, tranche in each_tranche(scope):
-        if not tranche.used_by_then or tranche.used_by_then == tranche.usage_target:
+        if not tranche.used_by_then or is_unpaid(tranche) or tranche.used_by_then == tranche.usage_target:
             continue
         is_less = tranche.used_by_then < tranche.usage_target
         if is_less and scope.key_date < tranche.period_end:
@@ -95,6 +95,11 @@ def cost_types_do_not_sum(scope: Scope) -> Iterator[Finding]:
             tranche.used_by_then,
             rows_of(grant, "tranches", "expenditures"),
         )
+
+
+def is_unpaid(tranche: Any) -> bool:
+    """Whether the use is that of grant money, and none is paid yet with which it could be compared."""
+    return tranche.usage_basis == UsageBasis.GRANT_MONEY and tranche.paid_by_then is None
 
 
 @check("bewilligt-nach-satz", Severity.WARNING, "Bewilligt ist nicht der Fördersatz der beantragten Ausgaben", RATE)

@@ -50,6 +50,13 @@ def test_money_may_be_left_until_the_period_of_the_tranche_ends(day, number):
     assert len(found(day, "kostenarten-summe")) == number
 
 
+@pytest.mark.parametrize(("day", "number"), [(date(2020, 3, 31), 0), (date(2020, 4, 1), 1)])
+def test_what_is_spent_before_the_payment_is_compared_only_with_the_payment(day, number):
+    """The tranche is paid on 01.04.2020; until then there is no amount to which its use could add up."""
+    ExpenditureFactory(amount=Decimal("449.94"))
+    assert len(values(day, "kostenarten-summe")) == number
+
+
 def test_a_tranche_without_expenditures_is_no_error():
     TrancheFactory()
     assert values(DAY, "kostenarten-summe") == []
