@@ -291,7 +291,7 @@ def days_apart(grant: Any, text: str, wanted: date, actual: date, **more: Any) -
     )
 
 
-@check("tranchen-ueberschneiden", Severity.WARNING, "Zeiträume der Tranchen überschneiden sich", PERIOD)
+@check("tranchen-ueberschneiden", Severity.ERROR, "Zeiträume der Tranchen überschneiden sich", PERIOD)
 def tranches_overlap(scope: Scope) -> Iterator[Finding]:
     for grant, rows in sums(scope):
         covered = rows[0]

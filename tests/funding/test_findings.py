@@ -186,7 +186,7 @@ def test_tranches_that_overlap():
     grant = TrancheFactory().grant
     TrancheFactory(grant=grant, period_start=date(2019, 12, 22), period_end=date(2020, 12, 31))
     assert values(DAY, "tranchen-ueberschneiden") == [
-        ("Warnung", "Tranche 22.12.2019 bis 31.12.2020", date(2020, 1, 1), date(2019, 12, 22), 10)
+        ("Fehler", "Tranche 22.12.2019 bis 31.12.2020", date(2020, 1, 1), date(2019, 12, 22), 10)
     ]
 
 
