@@ -122,6 +122,14 @@ def test_who_may_explain_finds_the_way(examples, staff, group, is_offered):
     assert status == (302 if is_offered else 403)
 
 
+@pytest.mark.parametrize(("group", "is_offered"), [("Fördermittelstelle", True), ("Leserecht", False)])
+def test_the_form_of_a_record_leads_to_the_explanation(examples, staff, group, is_offered):
+    page = staff(group).get(f"/admin/funding/tranche/{tranche().pk}/change/").content.decode()
+    assert "0,06 € ohne Verwendung" in page
+    key = f"kostenarten-summe%3Afunding.tranche%3A{tranche().pk}"
+    assert (f'href="/admin/reports/explanation/add/?befund={key}"' in page) == is_offered
+
+
 def test_what_was_known_earlier_cannot_be_explained(examples, staff):
     """The explanation would count for the values known today, not for those on the page."""
     client = staff("Fördermittelstelle")
