@@ -58,7 +58,6 @@ PAGES = [
     "/projekte/aktenplan/",
     "/projekte/kijufa/",
     "/prognose/",
-    "/foerdermittel/1/",
     *(f"{address}/" for address in READ),
 ]
 FILES = [f"{address}.{file_format}" for address in READ for file_format in ("csv", "json", "xlsx")]
