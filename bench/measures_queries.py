@@ -1,5 +1,6 @@
 """What is counted or timed inside the product's own process: SQL queries per page, and the state on a day."""
 
+import re
 from collections.abc import Iterator
 
 from .asking import ask
@@ -8,6 +9,7 @@ from .timing import Ratio
 
 QUERY_BOUND = 6
 AUDITED_QUERY_BOUND = 18
+AUDITED = re.compile(r"/|/pruefung/|/projekte/[^/]+/")
 
 
 def query_lines(database_url: str) -> Iterator[Line]:
@@ -17,15 +19,10 @@ def query_lines(database_url: str) -> Iterator[Line]:
     """
     for path, (few, many) in ask("query_counts", database_url).items():
         failure = "" if few == many else f"{few} queries with 25 rows, {many} with 100"
-        what = f"SQL queries of {path.partition('?')[0]}, 25 and 100 rows"
-        bound = QUERY_BOUND if is_list(path) else AUDITED_QUERY_BOUND
+        address = path.partition("?")[0]
+        what = f"SQL queries of {address}, 25 and 100 rows"
+        bound = AUDITED_QUERY_BOUND if AUDITED.fullmatch(address) else QUERY_BOUND
         yield Line(what, max(few, many), bound, failure=failure, scale=f"{few} / {many}")
-
-
-def is_list(path: str) -> bool:
-    """Whether the page is a list, without findings: neither the overview, nor that of a project, nor /pruefung/."""
-    address = path.partition("?")[0]
-    return address not in ("/", "/pruefung/") and not (address.startswith("/projekte/") and address != "/projekte/")
 
 
 def state_line(database_url: str, rows: int) -> Line:

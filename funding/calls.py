@@ -1,12 +1,12 @@
 """Calls for funds (Mittelabruf): what the rate makes of the eligible expenditure, against what was approved. EUR."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from .money import Money
+from records.shares import cents
 
-CENT = Decimal("0.01")
+from .money import Money
 
 
 @dataclass(frozen=True)
@@ -30,4 +30,4 @@ def calls_of(grant: Any, money: Money) -> list[Call]:
 
 def expected(claimed: Decimal, rate: Decimal) -> Decimal:
     """Rate in percent of the eligible expenditure, rounded half up to the cent."""
-    return (claimed * rate / 100).quantize(CENT, ROUND_HALF_UP)
+    return cents(claimed * rate / 100)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -11,18 +11,19 @@ from django.db.models import F, Q, Sum
 from records.fields import MoneyField
 from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
 from records.models import DatePrecision
+from records.shares import cents
 from tabular.formats import day, euro, number, percent
 
-from .calls import CENT, expected
-from .deadlines import deadlines_of
+from .calls import calls_of, expected
+from .deadlines import Deadline, deadlines_of
 from .models import Expenditure, Grant, PlanItem, Tranche
+from .money import NOTHING, Money
 from .terms import CostType, DeadlineKind, UsageBasis
 
 RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
 PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"
 USE = "ANBest-G: zahlenmäßiger Nachweis"
 ROUNDING = Decimal(1)
-NOTHING = Decimal(0)
 
 
 def grants(scope: Scope) -> list[Any]:
@@ -44,17 +45,22 @@ def tranches(scope: Scope) -> dict[int, list[Any]]:
     return found
 
 
-def each_tranche(scope: Scope) -> Iterator[tuple[Any, Any]]:
-    for grant in scope.once(grants):
-        for tranche in scope.once(tranches)[grant.pk]:
-            yield grant, tranche
+def monies(scope: Scope) -> list[tuple[Any, Money]]:
+    """Each grant with its money."""
+    return [(grant, Money([grant], scope.once(tranches)[grant.pk])) for grant in scope.once(grants)]
 
 
-def sums(scope: Scope) -> Iterator[tuple[Any, list[Any]]]:
+def with_tranches(scope: Scope) -> list[tuple[Any, list[Any]]]:
     """Each grant that has tranches, with them."""
-    for grant in scope.once(grants):
-        if rows := scope.once(tranches)[grant.pk]:
-            yield grant, rows
+    return [(grant, money.tranches) for grant, money in scope.once(monies) if money.tranches]
+
+
+def each_tranche(scope: Scope) -> Iterator[tuple[Any, Any]]:
+    return ((grant, tranche) for grant, rows in with_tranches(scope) for tranche in rows)
+
+
+def deadlines(scope: Scope) -> list[Deadline]:
+    return deadlines_of(scope.once(grants), scope.key_date)
 
 
 def of_grant(grant: Any) -> Subject:
@@ -71,7 +77,7 @@ def rows_of(grant: Any, *url_names: str) -> tuple[Link, ...]:
     return tuple((titles[name], name, {"projekt": grant.project.slug}) for name in url_names)
 
 
-def money(
+def in_euro(
     subject: Subject, text: str, wanted: Decimal, actual: Decimal, links: tuple[Link, ...], **more: Any
 ) -> Finding:
     return Finding(subject, text, Measure.EURO, wanted, actual, actual - wanted, links=links, **more)
@@ -87,7 +93,7 @@ def cost_types_do_not_sum(scope: Scope) -> Iterator[Finding]:
         if is_less and scope.key_date < tranche.period_end:
             continue
         basis = "ausgezahlt" if tranche.usage_basis == UsageBasis.GRANT_MONEY else "beantragt"
-        yield money(
+        yield in_euro(
             of_tranche(grant, tranche),
             f"Die Kostenarten ergeben {euro(tranche.used_by_then)}, {basis} sind {euro(tranche.usage_target)}: "
             f"{euro(abs(tranche.used_by_then - tranche.usage_target))} {'ohne Verwendung' if is_less else 'zu viel'}.",
@@ -104,21 +110,19 @@ def is_unpaid(tranche: Any) -> bool:
 
 @check("bewilligt-nach-satz", Severity.WARNING, "Bewilligt ist nicht der Fördersatz der beantragten Ausgaben", RATE)
 def approved_differs(scope: Scope) -> Iterator[Finding]:
-    for grant, tranche in each_tranche(scope):
-        if tranche.approved_by_then is None:
-            continue
-        wanted = expected(tranche.claimed_by_then, grant.rate_by_then)
-        difference = tranche.approved_by_then - wanted
+    calls = [(grant, call) for grant, money in scope.once(monies) for call in calls_of(grant, money)]
+    for grant, call in calls:
+        tranche, difference = call.tranche, call.difference
         if not difference:
             continue
         share = tranche.approved_by_then * 100 / tranche.claimed_by_then if tranche.claimed_by_then else NOTHING
         reason = f" Grund der Kürzung: {tranche.cut_reason}" if tranche.cut_reason else ""
-        yield money(
+        yield in_euro(
             of_tranche(grant, tranche),
-            f"{rate(grant)} von {euro(tranche.claimed_by_then)} sind {euro(wanted)}; bewilligt sind "
+            f"{rate(grant)} von {euro(tranche.claimed_by_then)} sind {euro(call.expected)}; bewilligt sind "
             f"{euro(tranche.approved_by_then)} ({two_places(share)} %), {euro(abs(difference))} "
             f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
-            wanted,
+            call.expected,
             tranche.approved_by_then,
             rows_of(grant, "tranches"),
             severity=Severity.NOTE if abs(difference) <= ROUNDING else None,
@@ -137,7 +141,7 @@ def shares_differ(scope: Scope) -> Iterator[Finding]:
             if actual == wanted:
                 continue
             is_rounding = abs(actual - wanted) <= ROUNDING
-            yield money(
+            yield in_euro(
                 of_grant(grant),
                 f"{label}: Nach dem Fördersatz von {rate(grant)} wären es {euro(wanted)}, im Bescheid stehen "
                 f"{euro(actual)}{' (gerundet)' if is_rounding else ''}.",
@@ -156,18 +160,17 @@ def shares_do_not_sum(scope: Scope) -> Iterator[Finding]:
         if both != grant.total_volume_by_then:
             total = grant.total_volume_by_then
             text = f"Landesförderung und Eigenanteil ergeben {euro(both)}, das Gesamtvolumen ist {euro(total)}."
-            yield money(of_grant(grant), text, total, both, rows_of(grant, "grants"))
+            yield in_euro(of_grant(grant), text, total, both, rows_of(grant, "grants"))
 
 
 @check(
     "auszahlung-ueber-foerderung", Severity.ERROR, "Mehr ausgezahlt als gefördert", "Zuwendungsbescheid: Höchstbetrag"
 )
 def paid_too_much(scope: Scope) -> Iterator[Finding]:
-    for grant, rows in sums(scope):
-        paid = sum((row.paid_by_then or NOTHING for row in rows), NOTHING)
-        if paid > grant.state_share_by_then:
-            text = f"Ausgezahlt sind {euro(paid)}, die Landesförderung ist {euro(grant.state_share_by_then)}."
-            yield money(of_grant(grant), text, grant.state_share_by_then, paid, rows_of(grant, "tranches"))
+    for grant, money in scope.once(monies):
+        if money.available < 0:
+            text = f"Ausgezahlt sind {euro(money.paid)}, die Landesförderung ist {euro(money.state_share)}."
+            yield in_euro(of_grant(grant), text, money.state_share, money.paid, rows_of(grant, "tranches"))
 
 
 @check(
@@ -177,11 +180,11 @@ def paid_too_much(scope: Scope) -> Iterator[Finding]:
     "Zuwendungsbescheid: Gesamtausgaben",
 )
 def claimed_too_much(scope: Scope) -> Iterator[Finding]:
-    for grant, rows in sums(scope):
-        claimed = sum((row.claimed_by_then for row in rows), NOTHING)
-        if claimed > grant.total_volume_by_then:
-            text = f"Beantragt sind {euro(claimed)}, das Gesamtvolumen ist {euro(grant.total_volume_by_then)}."
-            yield money(of_grant(grant), text, grant.total_volume_by_then, claimed, rows_of(grant, "tranches"))
+    for grant, money in scope.once(monies):
+        total = grant.total_volume_by_then
+        if money.claimed > total:
+            text = f"Beantragt sind {euro(money.claimed)}, das Gesamtvolumen ist {euro(total)}."
+            yield in_euro(of_grant(grant), text, total, money.claimed, rows_of(grant, "tranches"))
 
 
 @check(
@@ -191,21 +194,21 @@ def claimed_too_much(scope: Scope) -> Iterator[Finding]:
     "Hochrechnung vom Beginn des Bewilligungszeitraums bis zum Ende der letzten Tranche",
 )
 def outlook_too_much(scope: Scope) -> Iterator[Finding]:
-    for grant, rows in sums(scope):
-        claimed = sum((row.claimed_by_then for row in rows), NOTHING)
-        until = max(row.period_end for row in rows)
+    for grant, money in scope.once(monies):
+        claimed, total = money.claimed, grant.total_volume_by_then
+        until = max((row.period_end for row in money.tranches), default=date.min)
         covered = days_of(grant.period_start_by_then, until)
         if covered <= 0 or until >= grant.period_end_by_then:
             continue
         whole = days_of(grant.period_start_by_then, grant.period_end_by_then)
-        outlook = (claimed * whole / covered).quantize(CENT, ROUND_HALF_UP)
-        if outlook > grant.total_volume_by_then and claimed <= grant.total_volume_by_then:
-            more = outlook * 100 / grant.total_volume_by_then - 100
-            yield money(
+        outlook = cents(claimed * whole / covered)
+        if claimed <= total < outlook:
+            more = outlook * 100 / total - 100
+            yield in_euro(
                 of_grant(grant),
                 f"{euro(claimed)} in {number(covered)} von {number(whole)} Tagen sind bis zum Ende {euro(outlook)}, "
                 f"{percent(more)} über dem Gesamtvolumen.",
-                grant.total_volume_by_then,
+                total,
                 outlook,
                 rows_of(grant, "tranches"),
             )
@@ -293,7 +296,7 @@ def days_apart(grant: Any, text: str, wanted: date, actual: date, **more: Any) -
 
 @check("tranchen-ueberschneiden", Severity.ERROR, "Zeiträume der Tranchen überschneiden sich", PERIOD)
 def tranches_overlap(scope: Scope) -> Iterator[Finding]:
-    for grant, rows in sums(scope):
+    for grant, rows in with_tranches(scope):
         covered = rows[0]
         for row in rows[1:]:
             if row.period_start <= covered.period_end:
@@ -309,7 +312,7 @@ def tranches_overlap(scope: Scope) -> Iterator[Finding]:
 @check("tranchen-luecke", Severity.NOTE, "Tage des Bewilligungszeitraums in keiner Tranche", PERIOD)
 def tranches_leave_a_gap(scope: Scope) -> Iterator[Finding]:
     """From the start of the approval period to the last tranche; what comes after it may still be called for."""
-    for grant, rows in sums(scope):
+    for grant, rows in with_tranches(scope):
         free = grant.period_start_by_then
         for row in rows:
             if row.period_start > free:
@@ -341,7 +344,7 @@ def plan_exceeded(scope: Scope) -> Iterator[Finding]:
                     f"{two_places(grant.item_tolerance)} % mehr."
                 )
                 links = rows_of(grant, "expenditures")
-                yield money(of_grant(grant), text, item, spent, links, detail=cost_type.value)
+                yield in_euro(of_grant(grant), text, item, spent, links, detail=cost_type.value)
 
 
 def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
@@ -356,7 +359,7 @@ def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
 
 
 def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
-    booked = Expenditure.objects.on(scope.key_date).filter(tranche__claimed_on__lte=scope.key_date)
+    booked = Expenditure.objects.of_claims(scope.key_date)
     rows: Any = scope.within(booked, "tranche__grant__project").order_by()
     summed = rows.values_list("tranche__grant", "cost_type").annotate(total=Sum("amount", output_field=MoneyField()))
     return {(grant, cost_type): total for grant, cost_type, total in summed}
@@ -364,8 +367,10 @@ def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
 
 @check("frist-versaeumt", Severity.WARNING, "Frist versäumt", "Fristen des Bescheids, siehe Seite der Zuwendung")
 def deadlines_missed(scope: Scope) -> Iterator[Finding]:
-    for deadline in deadlines_of(scope.once(grants), scope.key_date):
-        if deadline.is_missed and not (deadline.kind == DeadlineKind.LAST_CALL and is_called(deadline.grant, scope)):
+    paid = {grant.pk for grant, money in scope.once(monies) if money.available <= 0}
+    for deadline in scope.once(deadlines):
+        nothing_to_call_for = deadline.kind == DeadlineKind.LAST_CALL and deadline.grant.pk in paid
+        if deadline.is_missed and not nothing_to_call_for:
             yield Finding(
                 of_grant(deadline.grant),
                 f"{deadline.title}: fällig am {day(deadline.due_on)}, nicht als erledigt eingetragen.",
@@ -378,12 +383,6 @@ def deadlines_missed(scope: Scope) -> Iterator[Finding]:
                 grows_daily=True,
                 links=(("Zuwendung", "grant", {"pk": str(deadline.grant.pk)}),),
             )
-
-
-def is_called(grant: Any, scope: Scope) -> bool:
-    """Whether nothing is left to call for."""
-    paid = sum((row.paid_by_then or NOTHING for row in scope.once(tranches)[grant.pk]), NOTHING)
-    return paid >= grant.state_share_by_then
 
 
 def rate(grant: Any) -> str:

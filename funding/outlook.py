@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from records.days import months_later
+from records.days import DAYS_PER_MONTH, months_later
+from records.shares import cents
 
 from .course import MoneyCourse, Moved
-from .money import Money
+from .money import NOTHING, Money
 from .terms import UsageBasis
-
-CENT = Decimal("0.01")
-DAYS_OF_A_MONTH = Decimal("30.4375")
 
 
 @dataclass(frozen=True)
@@ -26,12 +24,12 @@ class Pace:
     @property
     def lapses(self) -> Decimal:
         """What of the state share would not be used by the end of the approval period, and so lapse."""
-        return max(self.left_at_end, Decimal("0.00"))
+        return max(self.left_at_end, NOTHING)
 
     @property
     def is_missing(self) -> Decimal:
         """What would be needed beyond the state share."""
-        return max(-self.left_at_end, Decimal("0.00"))
+        return max(-self.left_at_end, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def pace_of(grant: Any, money: Money, course: MoneyCourse, key_date: date, month
     """Linear: what was used a month goes on until the end of the approval period."""
     share = state_share_of_use(grant, money)
     burnt = (course.course.now[Moved.USED] - course.course.on(months_later(key_date, -months))[Moved.USED]) * share
-    months_left = Decimal((grant.period_end_by_then - key_date).days) / DAYS_OF_A_MONTH
+    months_left = Decimal((grant.period_end_by_then - key_date).days) / DAYS_PER_MONTH
     left = grant.state_share_by_then - money.used * share - burnt / months * months_left
     return Pace(months, cents(burnt / months), cents(left))
 
@@ -82,7 +80,3 @@ def state_share_of_use(grant: Any, money: Money) -> Decimal:
     """What of an expenditure the state bears: all where the use of grant money is recorded, else the rate."""
     is_whole = any(tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE for tranche in money.tranches)
     return grant.rate_by_then / 100 if is_whole else Decimal(1)
-
-
-def cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)

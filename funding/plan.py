@@ -13,10 +13,9 @@ from django.db.models.functions import ExtractYear
 from records.fields import MoneyField
 
 from .models import Expenditure, PlanItem, TrancheItem
-from .money import Money
+from .money import NOTHING, Money
 from .terms import CostType
 
-NOTHING = Decimal("0.00")
 UNSPLIT = "nicht aufgeteilt"
 Place = tuple[CostType | None, int | None]
 
@@ -111,7 +110,7 @@ def used_rows(grant: Any, key_date: date) -> Iterable[tuple[str | None, int | No
     year = Case(
         When(is_total=True, then=Value(None)), default=ExtractYear("booked_on"), output_field=IntegerField(null=True)
     )
-    booked: Any = Expenditure.objects.on(key_date).filter(tranche__grant=grant, tranche__claimed_on__lte=key_date)
+    booked: Any = Expenditure.objects.of_claims(key_date).filter(tranche__grant=grant)
     sums = booked.order_by().annotate(year=year).values_list("cost_type", "year")
     sums = sums.annotate(total=Sum("amount", output_field=MoneyField()))
     return [(cost_type, year, Amounts(used=total)) for cost_type, year, total in sums]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from .money import Money
-from .plan import NOTHING, PlanComparison
+from .money import NOTHING, Money
+from .plan import PlanComparison
 from .terms import UsageBasis
 
 EXPENDITURE, RECEIPTS = "Ausgaben", "Einnahmen"
@@ -40,7 +40,6 @@ class ProofLine:
             "planned": self.planned,
             "actual": self.actual,
             "difference": self.difference,
-            "is_sum": self.is_sum,
         }
 
 

@@ -130,6 +130,10 @@ class ExpenditureQuerySet(FundingQuerySet):
         """Expenditures booked by the key date."""
         return self.filter(booked_on__lte=key_date)
 
+    def of_claims(self, key_date: date) -> Self:
+        """Expenditures booked by the key date on tranches claimed by then: those that the sums of grants count."""
+        return self.on(key_date).filter(tranche__claimed_on__lte=key_date)
+
     def search(self, text: str) -> Self:
         """Expenditures of projects or grantors that match the text, or with that document number."""
         return super().search(text) | self.filter(document_number__iexact=text.strip())

@@ -60,9 +60,7 @@ def units_against_plan(scope: Scope) -> Iterator[Finding]:
         planned = each.project.planned_units
         if planned is None or each.units == planned:
             continue
-        shares = [
-            formats.percent(percent(each.units_productive, number) or Decimal(0)) for number in (each.units, planned)
-        ]
+        shares = [share_of(each.units_productive, number) for number in (each.units, planned)]
         yield Finding(
             subject_of(each.project),
             f"Erfasst sind {each.units} Leistungseinheiten, geplant {planned}: Produktiv sind {shares[0]} der "

@@ -15,6 +15,8 @@ from random import Random
 
 from django.db import models
 
+from records.days import DAYS_PER_MONTH
+
 BLOCK_DAYS = 28
 WINDOW_DAYS = 13 * BLOCK_DAYS
 PUT_BACK = 3
@@ -24,7 +26,6 @@ LEAST_COMPLETIONS = 5
 LEAST_DAYS = 182
 MOST_BLOCKS = 30 * 13
 LIKELY, UNLIKELY = 0.9, 0.1
-DAYS_PER_MONTH = Decimal("365.25") / 12
 
 METHOD = (
     "Simuliert wird 1.000-mal, wie es weitergeht, wenn auf jeden Abschnitt von vier Wochen so viele Abschlüsse fallen "

@@ -261,8 +261,6 @@ class BundleConfirmation(Confirmation):
 class BundleStep(DatedEvent):
     """Bearbeitungsschritt: a bundle has been recorded, analysed, optimised or digitised on `effective_on`."""
 
-    project_path = "bundle.project"
-
     bundle = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
     )
@@ -343,8 +341,6 @@ class Milestone(Record):
 
 class StatusNote(Record):
     """Statusbericht: a dated narrative of a project. Public; names of staff do not belong in it."""
-
-    project_path = "project"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
     noted_on = models.DateField("Stand vom")

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from .days import months_later
+
 Key = TypeVar("Key")
 Amount = TypeVar("Amount", int, Decimal)
 
@@ -55,7 +57,7 @@ class Course(Generic[Key, Amount]):
     @property
     def compared_with(self) -> date:
         """The day to compare the last one with: a year before, or that of the first event where it lies later."""
-        return max([year_before(self.last), *self.changed_on[:1]])
+        return max([months_later(self.last, -12), *self.changed_on[:1]])
 
 
 def course_of_moves(
@@ -80,8 +82,3 @@ def month_ends(first: date, last: date) -> list[date]:
     """The last days of the months from the first day to the last, as far as they lie between."""
     numbers = range(first.year * 12 + first.month, last.year * 12 + last.month)
     return [date(number // 12, number % 12 + 1, 1) - timedelta(days=1) for number in numbers]
-
-
-def year_before(day: date) -> date:
-    """The same day of the year before; 28 February for 29 February."""
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

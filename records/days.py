@@ -2,6 +2,9 @@
 
 from calendar import monthrange
 from datetime import date
+from decimal import Decimal
+
+DAYS_PER_MONTH = Decimal("365.25") / 12
 
 
 def months_later(day: date, months: int) -> date:

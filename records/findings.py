@@ -31,7 +31,6 @@ class Measure(StrEnum):
     EURO = "EUR"
     NUMBER = "number"
     DAYS = "days"
-    PERCENT = "percent"
     DAY = "day"
     TEXT = "text"
 

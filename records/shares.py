@@ -1,4 +1,4 @@
-"""The one rule for shares: percent with one place, rounded half up."""
+"""The one rule for shares and amounts: percent with one place, EUR with two, rounded half up."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -13,6 +13,11 @@ def percent(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal 
     if part is None or not whole:
         return None
     return (Decimal(100) * part / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def cents(amount: Decimal) -> Decimal:
+    """The amount in EUR rounded half up to the cent."""
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class Percent(Func):

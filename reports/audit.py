@@ -6,13 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.http import urlencode
 
 from funding import findings as of_grants
 from projects import findings as of_projects
-from records.findings import Finding, Measure, Scope, Severity, findings
-from tabular.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
+from records.findings import CHECKS, Finding, Measure, Scope, Severity, findings, findings_of
+from tabular.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, Typed, address_of
 
 from .models import Explanation
 from .status import ProjectStatus
@@ -29,7 +28,6 @@ COLUMNS: dict[Measure, Column] = {
     Measure.EURO: MoneyColumn(""),
     Measure.NUMBER: NumberColumn(""),
     Measure.DAYS: DaysColumn(""),
-    Measure.PERCENT: PercentColumn(""),
     Measure.DAY: DateColumn(""),
     Measure.TEXT: TextColumn(""),
 }
@@ -55,7 +53,7 @@ class Audited:
 
     def links(self, carried: dict[str, str]) -> list[tuple[str, str]]:
         """Where the rows are that it is about: what they are, and their address with the `carried` parameters."""
-        return [(title, address_of(url_name, filters, carried)) for title, url_name, filters in self.finding.links]
+        return [(title, address_under(url_name, filters, carried)) for title, url_name, filters in self.finding.links]
 
     def row(self) -> dict[str, Any]:
         """The finding as a row of the table."""
@@ -77,9 +75,9 @@ class Audited:
         }
 
 
-def address_of(url_name: str, filters: dict[str, str], carried: dict[str, str]) -> str:
+def address_under(url_name: str, filters: dict[str, str], carried: dict[str, str]) -> str:
     """The address of a page under filters; `pk` names the page itself."""
-    address = reverse(url_name, args=[filters["pk"]] if "pk" in filters else [])
+    address = address_of(url_name, *([filters["pk"]] if "pk" in filters else []))
     query = urlencode({name: value for name, value in filters.items() if name != "pk"} | carried)
     return f"{address}?{query}" if query else address
 
@@ -88,16 +86,8 @@ def typed(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | N
     return None if value is None else Typed(value, COLUMNS[measure], is_change)
 
 
-def audit(
-    key_date: date, projects: QuerySet | None = None, statuses: list[ProjectStatus] | None = None
-) -> list[Audited]:
-    """What the checks find on the key date, each with its explanation; of all projects, or of those given.
-
-    `statuses` are those of the projects that had started, where they are known already.
-    """
-    scope = Scope(key_date, projects)
-    if statuses is not None:
-        know(scope, statuses)
+def audit(scope: Scope) -> list[Audited]:
+    """What the checks find within the scope, each with its explanation."""
     found = findings(scope)
     written: dict[str, list[Explanation]] = {}
     for explanation in Explanation.objects.all() if found else ():
@@ -105,8 +95,9 @@ def audit(
     return [with_explanation(each, written.get(each.key, [])) for each in found]
 
 
-def know(scope: Scope, statuses: list[ProjectStatus]) -> None:
-    """Let the checks use what the page has loaded of its projects."""
+def scope_of(statuses: list[ProjectStatus], key_date: date, projects: QuerySet | None = None) -> Scope:
+    """The scope of projects whose statuses are known: the checks use what the page has loaded of them."""
+    scope = Scope(key_date, projects)
     scope.know(of_projects.projects, [status.project for status in statuses])
     scope.know(of_projects.progress, [status.progress for status in statuses])
     grants = [(grant, status) for status in statuses for grant in status.money.grants]
@@ -114,6 +105,7 @@ def know(scope: Scope, statuses: list[ProjectStatus]) -> None:
         grant.project = status.project
     scope.know(of_grants.grants, [grant for grant, _ in grants])
     scope.know(of_grants.tranches, {grant.pk: status.money.of_grant(grant).tranches for grant, status in grants})
+    return scope
 
 
 def with_explanation(found: Finding, written: list[Explanation]) -> Audited:
@@ -141,4 +133,6 @@ def open_by_severity(audited: list[Audited]) -> list[tuple[Severity, int]]:
 
 def named(key: str, key_date: date) -> Finding | None:
     """The finding of that key on the day; None where there is none any more."""
-    return next((found for found in findings(Scope(key_date)) if found.key == key), None)
+    checked = CHECKS.get(key.partition(":")[0])
+    found = findings_of(checked, Scope(key_date)) if checked else ()
+    return next((each for each in found if each.key == key), None)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from projects.filters import ProjectFilter
 from projects.models import Project
-from records.findings import CHECKS, Severity
+from records.findings import CHECKS, Scope, Severity
 from tabular.filters import ChoiceFilter, FilterSet
 from tabular.tables import ListRows
 from tabular.views import ListView
@@ -24,10 +24,6 @@ class FindingFilter(ChoiceFilter):
 
     def filter(self, queryset: Any, value: str) -> Any:
         return queryset
-
-
-def titles_of_checks() -> list[tuple[str, str]]:
-    return [(identifier, each.title) for identifier, each in CHECKS.items()]
 
 
 class FindingFilterSet(FilterSet):
@@ -65,7 +61,7 @@ class FindingListView(ListView):
     def audited(self, filtered: QuerySet) -> list[Audited]:
         if not self.filterset.form.is_valid():
             return []
-        return audit(self.key_date, filtered if self.filterset.form.cleaned_data["projekt"] else None)
+        return audit(Scope(self.key_date, filtered if self.filterset.form.cleaned_data["projekt"] else None))
 
     def is_wanted(self, audited: Audited) -> bool:
         asked = self.filterset.form.cleaned_data

@@ -18,12 +18,13 @@ from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
 from projects.models import Project
+from records.findings import Scope
 from tabular.key_dates import KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
 
 from .audit import Audited, audit, of_grant
-from .courses import MoneyChart, money_chart
+from .courses import money_chart
 from .filters import ProofFilterSet
 from .panels import GrantPanel
 from .proof_paper import proof_pdf
@@ -45,13 +46,9 @@ class GrantPage:
     def course(self) -> MoneyCourse:
         return courses_of(self.money, self.key_date)[self.grant.pk]
 
-    @property
-    def chart(self) -> MoneyChart:
-        return money_chart(self.grant, self.course)
-
-    @property
+    @cached_property
     def panel(self) -> GrantPanel:
-        return GrantPanel(self.grant, self.money, self.course, self.chart)
+        return GrantPanel(self.grant, self.money, self.course, money_chart(self.grant, self.course))
 
     @cached_property
     def plan(self) -> PlanComparison:
@@ -75,8 +72,8 @@ class GrantPage:
 
     @property
     def audited(self) -> list[Audited]:
-        of_project = audit(self.key_date, Project.objects.filter(pk=self.grant.project_id))
-        return of_grant(of_project, self.grant, self.money.tranches)
+        of_project = Scope(self.key_date, Project.objects.filter(pk=self.grant.project_id))
+        return of_grant(audit(of_project), self.grant, self.money.tranches)
 
     @property
     def proof(self) -> list[ProofLine]:

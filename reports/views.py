@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from funding.deadlines import deadlines_of
+from funding.findings import deadlines
 from projects.forecast import METHOD
 from projects.models import Project
 from records.knowledge import end_of
@@ -18,7 +18,7 @@ from tabular.key_dates import KeyDateForm, KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
 
-from .audit import audit, open_by_severity
+from .audit import audit, open_by_severity, scope_of
 from .changes import Changes, Period
 from .comparison import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet, ProjectFilterSet
@@ -42,11 +42,11 @@ class OverviewView(KeyDateView):
         latest = latest_entry(projects)
         started = [project for project in projects if project.started_on <= self.key_date]
         statuses = with_forecasts(status_of(started, self.key_date), self.key_date)
-        grants = [grant for status in statuses for grant in status.money.grants]
+        scope = scope_of(statuses, self.key_date)
         return super().get_context_data(
             statuses=statuses,
-            deadlines=[deadline for deadline in deadlines_of(grants, self.key_date) if deadline.is_soon],
-            open_findings=open_by_severity(audit(self.key_date, statuses=statuses)),
+            deadlines=[deadline for deadline in scope.once(deadlines) if deadline.is_soon],
+            open_findings=open_by_severity(audit(scope)),
             upcoming=projects[len(started) :],
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,
@@ -81,9 +81,10 @@ class ProjectView(KeyDateView):
         projects = with_contents(noted.with_attention(self.key_date))
         project = get_object_or_404(projects, slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
+        only = Project.objects.filter(pk=project.pk)
         return super().get_context_data(
             project=project,
-            audited=audit(self.key_date, Project.objects.filter(pk=project.pk), [panels.status]) if panels else [],
+            audited=audit(scope_of([panels.status], self.key_date, only)) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
             compared_since=project.last_report_on or min(project.started_on, self.key_date),

@@ -103,8 +103,6 @@ class Grant(Record, NoticeTerms):
 class Amendment(DatedEvent, NoticeTerms):
     """Änderungsbescheid: what the grant settles from a day on; on a day the last notice up to it holds."""
 
-    project_path = "grant.project"
-
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="amendments")
 
     objects = AmendmentQuerySet.as_manager()
@@ -128,8 +126,6 @@ class Amendment(DatedEvent, NoticeTerms):
 
 class PlanItem(Record):
     """Einzelansatz of the Finanzierungsplan: what a grant plans to spend on a cost type in a year, in EUR."""
-
-    project_path = "grant.project"
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="plan_items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
@@ -157,8 +153,6 @@ class PlanItem(Record):
 
 class DeadlineNote(Record):
     """What is known of a deadline of a grant beyond its rule: another day with its reason, and when it was met."""
-
-    project_path = "grant.project"
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_notes")
     kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)

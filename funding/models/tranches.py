@@ -96,8 +96,6 @@ class Tranche(Record):
 class TrancheItem(Record):
     """Aufteilung: what of a tranche was claimed and approved for a cost type in a year, in EUR; where it is known."""
 
-    project_path = "tranche.grant.project"
-
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
     year = models.PositiveSmallIntegerField("Jahr", validators=YEARS)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from projects.terms import Phase
+from records.findings import Scope
 from reports.audit import audit
 from reports.models import Explanation
 from tests.factories import GrantFactory, MilestoneFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory
@@ -21,7 +22,7 @@ def explain(identifier, key_date=DAY):
 
 
 def states(identifier, key_date=DAY):
-    return [each.state for each in audit(key_date) if each.finding.check.identifier == identifier]
+    return [each.state for each in audit(Scope(key_date)) if each.finding.check.identifier == identifier]
 
 
 def test_an_overdue_milestone_stays_explained_as_the_days_go_by():

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from records.findings import Severity
+from records.findings import Scope, Severity
 from reports.audit import Audited, audit
 
 HEADERS = (
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
 
     def handle(self, *args: Any, stichtag: str, **options: Any) -> None:
-        found = audit(day_of(stichtag))
+        found = audit(Scope(day_of(stichtag)))
         getattr(self, f"write_{options['format']}")([values(each) for each in found])
         if any(each.is_open and each.finding.gravity == Severity.ERROR for each in found):
             sys.exit(1)
