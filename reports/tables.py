@@ -84,7 +84,9 @@ class SubjectColumn(TextColumn):
 
     def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
         links = [(address, title) for title, address in row["audited"].links(dict(carried))]
-        return format_html("{}{}", value, format_html_join("", '<br><a class="kern-link" href="{}">{}</a>', links))
+        return format_html(
+            "<span>{}{}</span>", value, format_html_join("", '<br><a class="kern-link" href="{}">{}</a>', links)
+        )
 
 
 class SeverityColumn(ChoiceColumn):
@@ -104,7 +106,7 @@ class StateColumn(TextColumn):
             return conditional_escape(value)
         query = urlencode({"befund": row["key"], "stichtag": row["key_date"]})
         address = f"{reverse('admin:reports_explanation_add')}?{query}"
-        return format_html('{} <a class="kern-link" href="{}">erläutern</a>', value, address)
+        return format_html('<span>{} <a class="kern-link" href="{}">erläutern</a></span>', value, address)
 
 
 class ExplanationColumn(TextColumn):
