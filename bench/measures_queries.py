@@ -8,7 +8,7 @@ from .report import Line, ratio_line
 from .timing import Ratio
 
 QUERY_BOUND = 6
-AUDITED_QUERY_BOUND = 18
+AUDITED_QUERY_BOUND = 20
 AUDITED = re.compile(r"/|/pruefung/|/projekte/[^/]+/")
 
 

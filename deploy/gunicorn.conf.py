@@ -3,6 +3,7 @@
 Threads, because a synchronous worker cuts a long download at its timeout and lets pages wait behind it.
 """
 
+import gc
 import os
 
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -11,3 +12,9 @@ workers = int(os.environ.get("WORKERS", "2"))
 threads = int(os.environ.get("THREADS", "8"))
 preload_app = True
 timeout = 60
+
+
+def when_ready(server: object) -> None:
+    """Spare the garbage collector what is there for good: it would look through it in the middle of a request."""
+    gc.collect()
+    gc.freeze()

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from projects.models import Project
-from records.querysets import oldest_fresh_day
 from records.shares import percent
 
 from .models import Grant, Tranche
@@ -66,17 +65,15 @@ class Money:
         """Day of the last claim, approval or payment."""
         return max((tranche.last_moved_on for tranche in self.tranches), default=None)
 
-    @property
-    def grants_unconfirmed(self) -> int:
-        """Number of grants that nobody changed or confirmed for CONFIRMATION_DAYS days."""
-        return len([grant for grant in self.grants if grant.last_confirmed_on < oldest_fresh_day(grant.asked_on)])
 
+def money_of(projects: Iterable[Project], key_date: date, terms: Iterable[str] = ("state_share",)) -> dict[int, Money]:
+    """Money on the key date of each project, by its id. Two queries, however many projects.
 
-def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
-    """Money on the key date of each project, by its id. Two queries, however many projects."""
+    `terms`: which of NOTICE_TERMS the grants come with; the sums need but the first.
+    """
     found = {project.pk: Money() for project in projects}
-    begun = Grant.objects.begun(key_date).with_attention(key_date)
-    for grant in begun.filter(project__in=found).order_by("period_start", "pk"):
+    grants_begun = Grant.objects.moved(key_date).with_terms(key_date, terms)
+    for grant in grants_begun.filter(project__in=found).order_by("period_start", "pk"):
         found[grant.project_id].grants.append(grant)
     grants = {grant.pk: grant for money in found.values() for grant in money.grants}
     tranches: Any = Tranche.objects.on(key_date).filter(grant__in=grants)

@@ -1,5 +1,6 @@
 """Questions to grants, tranches and expenditures, each for a key date. Amounts in EUR."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -67,20 +68,23 @@ class GrantQuerySet(FundingQuerySet, ConfirmableQuerySet):  # type: ignore[overr
         return self.begun(key_date).annotate(**sums).annotate(**shares)
 
     def begun(self, key_date: date) -> Self:
+        """As `moved`, with what the last notice up to the key date settles, see `with_terms`."""
+        return self.moved(key_date).with_terms(key_date)
+
+    def moved(self, key_date: date) -> Self:
         """Grants whose approval period had begun by the key date, with the day of the last claim, approval or payment
-        (`last_moved_on`), and what the last notice up to the key date settles, see `with_terms`."""
+        (`last_moved_on`)."""
         claimed = _model("Tranche").objects.filter(grant=OuterRef("pk"), claimed_on__lte=key_date)
         last = claimed.annotate(last_moved_on=_last_moved(key_date)).order_by("-last_moved_on").values("last_moved_on")
-        begun = self.filter(period_start__lte=key_date).annotate(last_moved_on=Subquery(last[:1]))
-        return begun.with_terms(key_date)
+        return self.filter(period_start__lte=key_date).asked(key_date).annotate(last_moved_on=Subquery(last[:1]))
 
-    def with_terms(self, key_date: date) -> Self:
+    def with_terms(self, key_date: date, terms: Iterable[str] = NOTICE_TERMS) -> Self:
         """Each grant with what its last notice (Bescheid) up to the key date settles: `state_share_by_then` and so on
-        for each of NOTICE_TERMS."""
+        for each of the terms."""
         amendments = _model("Amendment").objects.filter(grant=OuterRef("pk"), effective_on__lte=key_date)
         last = amendments.order_by("-effective_on")
         return self.annotate(
-            **{f"{name}_by_then": Coalesce(Subquery(last.values(name)[:1]), F(name)) for name in NOTICE_TERMS}
+            **{f"{name}_by_then": Coalesce(Subquery(last.values(name)[:1]), F(name)) for name in terms}
         )
 
 

@@ -343,7 +343,7 @@ def planned_day_passed(scope: Scope) -> Iterator[Finding]:
 def peculiar_units(scope: Scope) -> list[dict[str, Any]]:
     """Rollouts in units that are closed at some time or whose name stands for several, and those overdue."""
     odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE) | Q(overdue_since__isnull=False)
-    rollouts = Rollout.objects.on(scope.key_date).with_overdue(scope.key_date).filter(odd).order_by("pk")
+    rollouts = Rollout.objects.on(scope.key_date).with_overdue().filter(odd).order_by("pk")
     return list(scope.within(rollouts, "project").values(*ROLLOUT_COLUMNS))
 
 

@@ -6,9 +6,19 @@ from typing import Any, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, When
+from django.db.models import (
+    Case,
+    DateField,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThan
 
 from records.models import DatePrecision
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
@@ -35,40 +45,41 @@ class ProjectQuerySet(RecordQuerySet):
         notes = apps.get_model("projects", "StatusNote").objects.filter(project=OuterRef("pk"), noted_on__lt=key_date)
         return self.annotate(last_report_on=Subquery(notes.order_by("-noted_on").values("noted_on")[:1]))
 
-    def with_attention(self, key_date: date) -> Self:
-        """Each project with `units_overdue`, `units_unconfirmed`, `bundles_unconfirmed` on the key date; None for 0."""
-        rollouts, bundles = (
-            apps.get_model("projects", name).objects.on(key_date).with_attention(key_date)
-            for name in ("Rollout", "ProcessBundle")
-        )
-        return self.annotate(
-            units_overdue=number_of(rollouts.overdue()),
-            units_unconfirmed=number_of(rollouts.unconfirmed()),
-            bundles_unconfirmed=number_of(bundles.unconfirmed()),
-        )
-
     def search(self, text: str) -> Self:
         """Projects whose title holds the text, umlauts and case folded."""
         return self.filter(title_key__contains=normalise(text))
 
 
-def number_of(rows: Any) -> Subquery:
-    """Number of the rows that belong to the outer project; None for 0."""
-    counted = rows.filter(project=OuterRef("pk")).order_by().values("project").annotate(number=Count("pk"))
-    return Subquery(counted.values("number"))
+def chosen(number: Any, results: list[Any]) -> Func:
+    """The one of the results (from 0) that the number tells; unlike a Case it asks for the number once."""
+    options = [
+        Func(Value(index), result, template="WHEN %(expressions)s", arg_joiner=" THEN ")
+        for index, result in enumerate(results)
+    ]
+    return Func(number, *options, template="CASE %(expressions)s END", arg_joiner=" ", output_field=DateField())
 
 
-class RolloutQuerySet(ConfirmableQuerySet):
-    last_event = "current_since"
+class ProjectPartQuerySet(ConfirmableQuerySet):
+    """What belongs to a project and has a status that can be confirmed."""
+
     start_path = "project__started_on"
+
+    def begun(self, key_date: date) -> Self:
+        """Those of projects that had started by the key date, asked for it."""
+        later = apps.get_model("projects", "Project").objects.filter(started_on__gt=key_date)
+        return self.exclude(project__in=later).asked(key_date)  # of few projects, where a join would read them all
+
+
+class RolloutQuerySet(ProjectPartQuerySet):
+    last_event = "current_since"
 
     def on(self, key_date: date) -> Self:
         """Rollouts of projects that had started by the key date, each with its phase on that day."""
-        return self.filter(project__started_on__lte=key_date).with_phase(key_date)
+        return self.begun(key_date).with_phase(key_date)
 
-    def with_attention(self, key_date: date) -> Self:
-        """Of rollouts asked `on` the key date: also `last_confirmed_on` and `overdue_since`."""
-        return self.with_last_confirmation(key_date).with_overdue(key_date)
+    def with_attention(self) -> Self:
+        """Of rollouts asked `on` a key date: also `last_confirmed_on` and `overdue_since`."""
+        return super().with_attention().with_overdue()
 
     def with_phase(self, key_date: date) -> Self:
         """Each rollout with its phase on the day: its last phase change with effective_on up to it.
@@ -86,24 +97,23 @@ class RolloutQuerySet(ConfirmableQuerySet):
             current_precision=Subquery(changes.values("date_precision")[:1]),
         )
 
-    def with_overdue(self, key_date: date) -> Self:
-        """Of rollouts with their phase: `overdue_since`, the planned day of the first phase not reached by it.
+    def with_overdue(self) -> Self:
+        """Of rollouts asked `on` a key date: `overdue_since`, the planned day of the first phase not reached by it.
 
         None where nothing is overdue. A planned day that passes changes no phase.
         """
-        reached = Coalesce(F("current_phase"), 0)
+        if "overdue_since" in self.query.annotations:
+            return self
         missed = [
-            When(
-                Q(**{f"{field}__isnull": False}) & Q(**{f"{field}__lt": key_date}) & LessThan(reached, phase),
-                then=F(field),
-            )
-            for phase, field in PLANNED_FIELDS.items()
+            Case(When(Q(**{f"{field}__lt": self.key_date}), then=F(field)), output_field=DateField())
+            for field in PLANNED_FIELDS.values()
         ]
-        return self.annotate(overdue_since=Case(*missed))
+        first_missed = [Coalesce(*missed[reached:], None) for reached in range(len(missed))]
+        return self.annotate(overdue_since=chosen(Coalesce(F("current_phase"), 0), first_missed))
 
     def overdue(self) -> Self:
-        """Of rollouts asked `with_attention`: those that had not reached a phase by its planned day."""
-        return self.filter(overdue_since__isnull=False)
+        """Of rollouts asked `on` a key date: those that had not reached a phase by its planned day."""
+        return self.with_overdue().filter(overdue_since__isnull=False)
 
     def in_phase(self, phase: Phase | None) -> Self:
         """Of rollouts asked `on` a day: those in the phase on it, or, for None, those without any."""
@@ -163,9 +173,8 @@ class PhaseChangeQuerySet(RecordQuerySet):
         return self.filter(rollout__unit__in=Unit.objects.search(text))
 
 
-class BundleQuerySet(ConfirmableQuerySet):
+class BundleQuerySet(ProjectPartQuerySet):
     last_event = "last_step_on"
-    start_path = "project__started_on"
 
     def on(self, key_date: date) -> Self:
         """Bundles of projects that had started by the key date, with the steps taken by then.
@@ -179,7 +188,7 @@ class BundleQuerySet(ConfirmableQuerySet):
             for step, name in STEP_NAMES.items()
         }
         last = Coalesce(*(f"{name}__effective_on" for name in reversed(STEP_NAMES.values())))
-        return self.filter(project__started_on__lte=key_date).annotate(**steps).annotate(last_step_on=last)
+        return self.begun(key_date).annotate(**steps).annotate(last_step_on=last)
 
     def search(self, text: str) -> Self:
         """Bundles whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it."""

@@ -34,6 +34,8 @@ class PhaseColumn(ChoiceColumn):
 class OverdueColumn(DateColumn):
     """Which phase a rollout has not reached by its planned day, and for how many days by now."""
 
+    shows_attention = True
+
     def __init__(self, header: str) -> None:
         super().__init__(header, accessor="overdue_since", nullable=True, file=False)
         self.needs = ("current_phase", "asked_on", *PLANNED_FIELDS.values())

@@ -11,7 +11,7 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db.models import IntegerChoices, QuerySet
+from django.db.models import IntegerChoices
 
 Loaded = TypeVar("Loaded")
 Link = tuple[str, str, dict[str, str]]
@@ -99,12 +99,12 @@ class Finding:
 
 
 class Scope:
-    """What checks ask about: a key date, and the projects in question (None: all).
+    """What checks ask about: a key date, and the ids of the projects in question (None: all).
 
     What several checks need is loaded once: `scope.once(load)`.
     """
 
-    def __init__(self, key_date: date, projects: QuerySet | None = None) -> None:
+    def __init__(self, key_date: date, projects: list[int] | None = None) -> None:
         self.key_date = key_date
         self.projects = projects
         self.loaded: dict[Callable[..., Any], Any] = {}
@@ -123,7 +123,7 @@ class Scope:
         """The rows that belong to the projects in question, by the path of their project."""
         if self.projects is None:
             return queryset
-        return queryset.filter(**{f"{path}__in": self.projects.order_by().values("pk")})
+        return queryset.filter(**{f"{path}__in": self.projects})
 
 
 CHECKS: dict[str, Check] = {}
@@ -158,5 +158,5 @@ def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> li
         return []
     project = record if record.project_path == "self" else attrgetter(record.project_path)(record)
     asked = {(each._meta.label_lower, each.pk) for each in (record, *parts)}
-    scope = Scope(key_date, type(project)._default_manager.filter(pk=project.pk))
+    scope = Scope(key_date, [project.pk])
     return [found for found in findings(scope) if (found.subject.model, found.subject.pk) in asked]

@@ -48,27 +48,33 @@ class ConfirmableQuerySet(RecordQuerySet):
     def confirmation_model(self) -> Any:
         return self.model._meta.get_field("confirmations").related_model
 
-    def with_attention(self, key_date: date) -> Self:
-        """Of records asked `on` the key date: each with what shows whether it needs attention."""
-        return self.with_last_confirmation(key_date)
+    def asked(self, key_date: date) -> Self:
+        """Each record with `asked_on`, the key date, for whoever counts the days."""
+        return self.annotate(asked_on=Value(key_date, output_field=DateField()))
 
-    def with_last_confirmation(self, key_date: date) -> Self:
-        """Each record with `last_confirmed_on`: the day it last changed or was confirmed, up to the key date.
+    @property
+    def key_date(self) -> date:
+        """The key date of records that were `asked` for one."""
+        return self.query.annotations["asked_on"].value  # type: ignore[attr-defined]
 
-        Where it never did, the day it counts from. `asked_on` is the key date, for whoever counts the days.
+    def with_attention(self) -> Self:
+        """Of records asked `on` a key date: each with what shows whether it needs attention.
+
+        `last_confirmed_on`: the day it last changed or was confirmed, up to the key date; where it never did, the day
+        it counts from.
         """
-        confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
+        if "last_confirmed_on" in self.query.annotations:
+            return self
+        confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=self.key_date)
         confirmed = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
         start = F(self.start_path)
         return self.annotate(
-            last_confirmed_on=Greatest(Coalesce(F(self.last_event), start), Coalesce(confirmed, start)),
-            asked_on=Value(key_date, output_field=DateField()),
+            last_confirmed_on=Greatest(Coalesce(F(self.last_event), start), Coalesce(confirmed, start))
         )
 
     def unconfirmed(self) -> Self:
-        """Of records asked `with_attention`: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
-        key_date = self.query.annotations["asked_on"].value  # type: ignore[attr-defined]
-        return self.filter(is_unconfirmed(key_date))
+        """Of records asked `on` a key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
+        return self.with_attention().filter(is_unconfirmed(self.key_date))
 
     def confirm(self, confirmed_on: date, confirmed_by: Any = None, note: str = "") -> int:
         """Confirm every record for the day but those confirmed for it already. Returns the number confirmed."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.http import urlencode
 
 from funding import findings as of_grants
@@ -95,7 +94,7 @@ def audit(scope: Scope) -> list[Audited]:
     return [with_explanation(each, written.get(each.key, [])) for each in found]
 
 
-def scope_of(statuses: list[ProjectStatus], key_date: date, projects: QuerySet | None = None) -> Scope:
+def scope_of(statuses: list[ProjectStatus], key_date: date, projects: list[int] | None = None) -> Scope:
     """The scope of projects whose statuses are known: the checks use what the page has loaded of them."""
     scope = Scope(key_date, projects)
     scope.know(of_projects.projects, [status.project for status in statuses])

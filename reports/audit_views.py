@@ -61,7 +61,8 @@ class FindingListView(ListView):
     def audited(self, filtered: QuerySet) -> list[Audited]:
         if not self.filterset.form.is_valid():
             return []
-        return audit(Scope(self.key_date, filtered if self.filterset.form.cleaned_data["projekt"] else None))
+        is_narrowed = self.filterset.form.cleaned_data["projekt"]
+        return audit(Scope(self.key_date, list(filtered.values_list("pk", flat=True)) if is_narrowed else None))
 
     def is_wanted(self, audited: Audited) -> bool:
         asked = self.filterset.form.cleaned_data

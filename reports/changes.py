@@ -30,7 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
-from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Rollout
+from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
 from records.fields import MoneyField
 from records.knowledge import end_of
 from records.models import DatePrecision
@@ -72,9 +72,9 @@ FIRST = 500
 
 @dataclass(frozen=True)
 class Period:
-    """The days after `start` up to `end`, of the projects asked for; `known_until` limits what had been entered."""
+    """The days after `start` up to `end`, of projects by their ids; `known_until` limits what had been entered."""
 
-    projects: QuerySet
+    projects: list[int]
     start: date
     end: date
     known_until: datetime | None = None
@@ -87,11 +87,7 @@ class Period:
         return queryset.filter(by_end, since_start).annotate(told_day=day)
 
     def of_projects(self, model: Any, path: str) -> Any:
-        return model._default_manager.filter(**{f"{path}__in": self.ids_of_projects}).order_by()
-
-    @cached_property
-    def ids_of_projects(self) -> QuerySet:
-        return self.projects.order_by().values("pk")
+        return model._default_manager.filter(**{f"{path}__in": self.projects}).order_by()
 
 
 @dataclass(frozen=True)
@@ -130,7 +126,7 @@ def told(kind: Kind, rows: QuerySet, project: str, **details: Any) -> Told:
 def listed(period: Period, kind: Kind, model: Any) -> Told:
     """Projects that start: what is listed of them from then on."""
     number = model._default_manager.filter(project=OuterRef("pk")).order_by().values("project")
-    counted = period.shown(period.projects.order_by(), "started_on").annotate(
+    counted = period.shown(period.of_projects(Project, "pk"), "started_on").annotate(
         number=Coalesce(Subquery(number.annotate(number=Count("pk")).values("number")), 0)
     )
     return told(kind, counted.filter(number__gt=0), "", after_code=F("number"))

@@ -17,7 +17,6 @@ from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
-from projects.models import Project
 from records.findings import Scope
 from tabular.key_dates import KeyDateView
 from tabular.tables import ListRows
@@ -72,7 +71,7 @@ class GrantPage:
 
     @property
     def audited(self) -> list[Audited]:
-        of_project = Scope(self.key_date, Project.objects.filter(pk=self.grant.project_id))
+        of_project = Scope(self.key_date, [self.grant.project_id])
         return of_grant(audit(of_project), self.grant, self.money.tranches)
 
     @property
@@ -89,7 +88,7 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        begun = Grant.objects.begun(self.key_date).with_attention(self.key_date).select_related("project")
+        begun = Grant.objects.begun(self.key_date).with_attention().select_related("project")
         grant = begun.filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 

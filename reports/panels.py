@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
+from funding.querysets import NOTICE_TERMS
 from funding.terms import CostType
 from projects.completions import forecast_of
 from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
@@ -18,6 +19,7 @@ from projects.progress import bundle_rows_of, progress_of_flows
 from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
 from records.shares import percent
 
+from .attention import attention_of
 from .charts import Segment, Timeline, stacked_bar
 from .courses import FlowChart, MoneyChart, bundles_chart, money_chart, units_chart
 from .status import ProjectStatus
@@ -135,17 +137,19 @@ def with_contents(projects: Any) -> Any:
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project asked `with_contents`, however many rows they show.
 
-    Five queries, with its milestones and expenditures; six where it has units as well as bundles.
+    Seven queries, with its milestones and expenditures; nine where it has units as well as bundles.
     """
     bundle_rows = bundle_rows_of(project, key_date) if project.has_bundles else []
     bundles = flow_of_bundles(project, key_date, bundle_rows)
     moves = phase_moves(project, key_date) if project.has_units else []
     units = flow_of_units(project, key_date, moves)
     progress = progress_of_flows(project, units, bundles)
-    money = money_of([project], key_date)[project.pk]
+    money = money_of([project], key_date, NOTICE_TERMS)[project.pk]
     completed = units_completed(moves) if progress.counts_units else bundles_completed(bundle_rows)
     forecast = forecast_of(progress, completed, key_date)
-    return ProjectPanels(ProjectStatus(project, key_date, progress, money, forecast), bundle_rows, units, bundles)
+    attention = attention_of([project], key_date)[project.pk]
+    status = ProjectStatus(project, key_date, progress, money, forecast, attention)
+    return ProjectPanels(status, bundle_rows, units, bundles)
 
 
 def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from funding.money import Money, money_of
 from projects.completions import completions_of, forecast_of
 from projects.forecast import Forecast
 from projects.models import Project
-from projects.progress import Progress, progress_of
+from projects.progress import Progress, latest, progress_of
+
+from .attention import Attention, attention_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class ProjectStatus:
     progress: Progress
     money: Money
     forecast: Forecast | None = None
+    attention: Attention | None = None
 
     @property
     def days_elapsed(self) -> int:
@@ -34,6 +37,11 @@ class ProjectStatus:
     @property
     def days_left(self) -> int | None:
         return self.project.days_left(self.key_date)
+
+    @property
+    def last_entry_on(self) -> date | None:
+        """Day of the newest phase change, bundle step, claim, approval or payment."""
+        return latest([self.progress.last_entry_on, self.money.last_entry_on])
 
     @property
     def days_over(self) -> int:
@@ -68,8 +76,14 @@ def with_forecasts(statuses: list[ProjectStatus], key_date: date) -> list[Projec
     ]
 
 
-def status_of(projects: Iterable[Project], key_date: date) -> list[ProjectStatus]:
-    """The status of each project on the key date, in the order of the projects."""
+def with_attention(statuses: list[ProjectStatus], key_date: date) -> list[ProjectStatus]:
+    """The same, each with what needs attention. Three queries, however many projects."""
+    found = attention_of([status.project for status in statuses], key_date)
+    return [replace(status, attention=found[status.project.pk]) for status in statuses]
+
+
+def status_of(projects: Iterable[Project], key_date: date, **money: Any) -> list[ProjectStatus]:
+    """The status of each project on the key date, in the order of the projects; `money`: what `money_of` is asked."""
     listed = list(projects)
-    progress, money = progress_of(listed, key_date), money_of(listed, key_date)
-    return [ProjectStatus(project, key_date, progress[project.pk], money[project.pk]) for project in listed]
+    progress, monies = progress_of(listed, key_date), money_of(listed, key_date, **money)
+    return [ProjectStatus(project, key_date, progress[project.pk], monies[project.pk]) for project in listed]

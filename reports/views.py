@@ -1,6 +1,6 @@
 """Overview, list of projects, the page of a project, and the comparison of two days."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from funding.findings import deadlines
+from funding.querysets import NOTICE_TERMS
 from projects.forecast import METHOD
 from projects.models import Project
 from records.knowledge import end_of
@@ -24,8 +25,8 @@ from .comparison import Comparison, ComparisonRows, compare, last_report_before,
 from .filters import ComparisonFilterSet, ProjectFilterSet
 from .panels import panels_of, with_contents
 from .periods import PeriodForm, presets
-from .querysets import latest_entry, with_newest_entries
-from .status import status_of, with_forecasts
+from .querysets import latest_event_on
+from .status import ProjectStatus, status_of, with_attention, with_forecasts
 from .tables import ComparisonTable, ProjectTable
 
 STALE_DAYS = 90
@@ -37,21 +38,29 @@ class OverviewView(KeyDateView):
     template_name = "reports/overview.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        in_order = Project.objects.with_attention(self.key_date).order_by("started_on", "title_key")
-        projects = list(with_newest_entries(in_order, self.key_date))
-        latest = latest_entry(projects)
+        in_order = Project.objects.order_by("started_on", "title_key")
+        projects = list(in_order)
         started = [project for project in projects if project.started_on <= self.key_date]
-        statuses = with_forecasts(status_of(started, self.key_date), self.key_date)
+        statuses = with_forecasts(status_of(started, self.key_date, terms=NOTICE_TERMS), self.key_date)
+        statuses = with_attention(statuses, self.key_date)
         scope = scope_of(statuses, self.key_date)
         return super().get_context_data(
             statuses=statuses,
             deadlines=[deadline for deadline in scope.once(deadlines) if deadline.is_soon],
             open_findings=open_by_severity(audit(scope)),
             upcoming=projects[len(started) :],
-            latest=latest,
-            is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,
+            stale_since=stale_since(statuses, self.key_date),
             **kwargs,
         )
+
+
+def stale_since(statuses: list[ProjectStatus], key_date: date) -> date | None:
+    """Day of the newest entry of all where it lies more than STALE_DAYS back; one query unless a status tells."""
+    oldest_recent = key_date - timedelta(days=STALE_DAYS)
+    if any(status.last_entry_on and status.last_entry_on >= oldest_recent for status in statuses):
+        return None
+    latest = latest_event_on(key_date)
+    return latest if latest and latest < oldest_recent else None
 
 
 class ProjectListView(ListView):
@@ -78,13 +87,11 @@ class ProjectView(KeyDateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         noted = Project.objects.with_status_note(self.key_date).with_last_report(self.key_date)
-        projects = with_contents(noted.with_attention(self.key_date))
-        project = get_object_or_404(projects, slug=self.kwargs["slug"])
+        project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
-        only = Project.objects.filter(pk=project.pk)
         return super().get_context_data(
             project=project,
-            audited=audit(scope_of([panels.status], self.key_date, only)) if panels else [],
+            audited=audit(scope_of([panels.status], self.key_date, [project.pk])) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
             compared_since=project.last_report_on or min(project.started_on, self.key_date),
@@ -143,7 +150,8 @@ class ComparisonView(ListView):
 
     def table_rows(self, filtered: QuerySet) -> ComparisonRows:
         known_until = end_of(self.known_on) if self.known_on else None
-        return ComparisonRows(self.comparisons, Changes(Period(filtered, self.start, self.key_date, known_until)))
+        projects = [comparison.project.pk for comparison in self.comparisons]
+        return ComparisonRows(self.comparisons, Changes(Period(projects, self.start, self.key_date, known_until)))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

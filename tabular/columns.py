@@ -65,6 +65,7 @@ class Column(tables.Column):
 
     numeric = False
     total = False
+    shows_attention = False
     sheet_format = "General"
     sheet_width = 16
     path = ""
@@ -200,6 +201,8 @@ class DateColumn(Column):
 
 class ConfirmedColumn(DateColumn):
     """The day of a ConfirmableQuerySet on which a status last changed or was confirmed; marked where long ago."""
+
+    shows_attention = True
 
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, accessor="last_confirmed_on", file=False, **kwargs)

@@ -48,8 +48,11 @@ class QuerysetRows(TableQuerysetData):
 
     def __getitem__(self, key: slice) -> list[dict[str, Any]]:
         ids = self.page_of_ids(key.start or 0, key.stop)
-        rows = {row["pk"]: row for row in self.data.order_by().filter(pk__in=ids).values("pk", *self.table.paths)}
+        rows = {row["pk"]: row for row in self.of_ids(ids).values("pk", *self.table.paths)}
         return [rows[pk] for pk in ids if pk in rows]
+
+    def of_ids(self, ids: list[int]) -> Any:
+        return self.data.order_by().filter(pk__in=ids)
 
     def page_of_ids(self, start: int, stop: int) -> list[int]:
         """The ids of rows start to stop; those of the second half are sought from the end, where they are near."""
@@ -64,6 +67,19 @@ class QuerysetRows(TableQuerysetData):
         """All rows as tuples of the paths, read in chunks."""
         with reading(self.data.db):
             yield from self.data.values_list(*paths).iterator(CHUNK_ROWS)
+
+
+class AttentiveRows(QuerysetRows):
+    """Rows of a ConfirmableQuerySet: what shows whether one needs attention is asked of the page's rows alone, and of
+    all where it sorts them."""
+
+    def order_by(self, aliases: Any) -> None:
+        if any(self.table.columns[alias.lstrip("-")].column.shows_attention for alias in aliases):
+            self.data = self.data.with_attention()
+        super().order_by(aliases)
+
+    def of_ids(self, ids: list[int]) -> Any:
+        return super().of_ids(ids).with_attention()
 
 
 class ListRows(TableListData):

@@ -13,7 +13,7 @@ from django_tables2.data import TableData
 from .files import ListFile
 from .filters import FilterSet, show_as_typed
 from .key_dates import KeyDateView
-from .tables import QuerysetRows, Table
+from .tables import AttentiveRows, QuerysetRows, Table
 
 FILE_FORMATS = ("csv", "xlsx", "json")
 DIALECTS = ("excel", "rfc4180")
@@ -123,9 +123,8 @@ class ListView(KeyDateView):
 class ConfirmableListView(ListView):
     """A list of records whose status can be confirmed, each with what shows whether it needs attention."""
 
-    def rows(self, key_date: date) -> QuerySet:
-        rows: Any = super().rows(key_date)
-        return rows.with_attention(key_date)
+    def table_rows(self, filtered: QuerySet) -> TableData:
+        return AttentiveRows(filtered)
 
 
 def list_urls(address: str, view: type[ListView], url_name: str) -> list[URLPattern]:

@@ -1,0 +1,44 @@
+"""What needs attention in projects on a key date: past its planned day, or not confirmed for long."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from funding.models import Grant
+from projects.models import ProcessBundle, Rollout
+from records.querysets import is_unconfirmed
+
+
+@dataclass
+class Attention:
+    """Numbers of one project: units not in a phase by its planned day, and what nobody changed or confirmed for
+    CONFIRMATION_DAYS days."""
+
+    units_overdue: int = 0
+    units_unconfirmed: int = 0
+    bundles_unconfirmed: int = 0
+    grants_unconfirmed: int = 0
+
+
+def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
+    """For each project, by its id. Three queries, however many projects; fewer for those asked `with_contents` that
+    have no units or no bundles."""
+    found = {project.pk: Attention() for project in projects}
+    unconfirmed = Count("pk", filter=is_unconfirmed(key_date))
+    overdue = Count("pk", filter=Q(overdue_since__isnull=False))
+    asked: list[tuple[Any, dict[str, Count]]] = [(Grant.objects.moved(key_date), {"grants_unconfirmed": unconfirmed})]
+    if any(getattr(project, "has_units", True) for project in projects):
+        asked.append((Rollout.objects.on(key_date), {"units_overdue": overdue, "units_unconfirmed": unconfirmed}))
+    if any(getattr(project, "has_bundles", True) for project in projects):
+        asked.append((ProcessBundle.objects.on(key_date), {"bundles_unconfirmed": unconfirmed}))
+    for records, counts in asked:
+        for row in by_project(records.with_attention().filter(project__in=found), counts):
+            for name in counts:
+                setattr(found[row["project"]], name, row[name])
+    return found
+
+
+def by_project(records: Any, counts: dict[str, Count]) -> Any:
+    return records.order_by().values("project").annotate(**counts)
