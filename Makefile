@@ -3,6 +3,9 @@ PORT ?= 8000
 IN = .venv/bin/python
 PACKAGES = ozgtracker reports funding projects services units tabular records
 
+# Of the browser tests those that write run on both databases; what a page looks like does not depend on it.
+WRITING = tests/browser/test_editing.py tests/browser/test_writers.py
+
 .PHONY: run test check lint types imports locked test-sqlite test-postgres bench lock
 
 run:  ## start the program with the example data
@@ -38,7 +41,7 @@ test-sqlite: prepared
 
 test-postgres: prepared
 	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto
-	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto -m browser
+	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto -m browser $(WRITING)
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench
