@@ -1,6 +1,6 @@
 """Admin pages of the catalogue, of the state of its services, and of lists, models and deadlines."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -126,16 +126,16 @@ class ServiceDeadlineAdmin(RecordAdmin):
 
 
 class EventAdmin(RecordAdmin):
-    """Base of the pages of dated events; most are entered in the form of their service."""
+    """Base of the pages of dated events; most are entered in the form of their service. `shown` tells the state."""
 
-    shown: tuple[str, ...] = ()
-    list_filter: Any = ("date_precision",)
-    list_select_related: Any = ("service",)
+    shown: ClassVar[tuple[str, ...]] = ()
+    list_filter: ClassVar[Any] = ("date_precision",)
+    list_select_related: ClassVar[Any] = ("service",)
     date_hierarchy = "effective_on"
     ordering = ("-effective_on", "-pk")
     search_fields = ("service__name", "service__ozg_id")
     search_help_text = "Name oder OZG-ID der Leistung"
-    autocomplete_fields: Any = ("service",)
+    autocomplete_fields: ClassVar[Any] = ("service",)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return ("service", *self.shown, "effective_on", "date_precision", "note")

@@ -30,7 +30,7 @@ class SharedIterator(ModelChoiceIterator):
     def __iter__(self) -> Any:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        for each in self.field.queryset:
+        for each in self.queryset or ():
             yield self.choice(each)
 
 
@@ -40,8 +40,8 @@ class SharedChoiceField(ModelChoiceField):
     iterator = SharedIterator
 
     def __deepcopy__(self, memo: Any) -> Any:
-        copied = super().__deepcopy__(memo)
-        copied._queryset = self._queryset
+        copied: Any = super().__deepcopy__(memo)
+        copied._queryset = self.queryset
         return copied
 
 
@@ -62,8 +62,8 @@ class MaturityInline(StateInline):
         if db_field.name == "level":
             kwargs["queryset"] = db_field.remote_field.model._default_manager.select_related("model")
         else:
-            service = request.resolver_match and request.resolver_match.kwargs.get("object_id")
-            kwargs["queryset"] = LeikaService.objects.filter(service=service if str(service).isdecimal() else None)
+            service = str(request.resolver_match.kwargs.get("object_id")) if request.resolver_match else ""
+            kwargs["queryset"] = LeikaService.objects.filter(service=int(service) if service.isdecimal() else None)
         return super().formfield_for_foreignkey(db_field, request, form_class=SharedChoiceField, **kwargs)
 
 

@@ -47,7 +47,7 @@ class ServiceEventQuerySet(RecordQuerySet):
     def same_subject(self) -> Q:
         """The condition on another event that it is of the same subject; where there may be none, none is one too."""
         condition = Q()
-        for name in self.model.subject:
+        for name in self.model.subject:  # type: ignore[attr-defined]
             if self.model._meta.get_field(name).null:
                 condition &= Q(Exact(Coalesce(name, NO_SUBJECT), Coalesce(OuterRef(name), NO_SUBJECT)))
             else:
@@ -116,7 +116,7 @@ class ServiceQuerySet(RecordQuerySet):
             level = Case(When(~Exists(leika_without_level(key_date)) | ~Exists(of_leika(key_date)), then=level))
             online = Q(level__gte=rule.online_from(scale))
             since = {name: Case(When(online, then=found)) for name, found in since.items()}
-        return self.annotate(level=level).annotate(**since)
+        return self.annotate(level=level, compliant_from=Value(scale.compliant_from)).annotate(**since)
 
     def with_priorities(self, priority_lists: Any) -> Self:
         """Each service with `priorities`: the names of those of the lists on which it stands, each with SEPARATOR."""
@@ -131,9 +131,27 @@ class ServiceQuerySet(RecordQuerySet):
         ]
         return self.annotate(priorities=Concat(Value(""), Value(""), *names, output_field=CharField()))
 
+    def online(self) -> Self:
+        """Of services `with_level`: those online by its rule."""
+        return self.filter(online_since__isnull=False)
+
+    def not_online(self) -> Self:
+        """Of services `with_level`: those not online by its rule, those without a level among them."""
+        return self.filter(online_since__isnull=True)
+
+    def compliant(self) -> Self:
+        """Of services `with_level`: those OZG-compliant."""
+        return self.filter(level__gte=F("compliant_from"))
+
+    def on_list(self, name: str) -> Self:
+        """Of services asked `on` a day: those on the list of priorities of that name that holds on it."""
+        key_date = self.query.annotations["asked_on"].value  # type: ignore[attr-defined]
+        lists = rows("PriorityList").on(key_date).filter(name=name)
+        return self.filter(pk__in=rows("PriorityListing").filter(priority_list__in=lists).values("service"))
+
     def overdue(self) -> Self:
         """Of services asked `on` a day `with_level`: those not online though their target date has passed."""
-        return self.filter(target_on__lt=F("asked_on"), online_since__isnull=True)
+        return self.not_online().filter(target_on__lt=F("asked_on"))
 
     def search(self, text: str) -> Self:
         """Services whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it, or a LeiKa key

@@ -66,6 +66,11 @@ class MaturityLevel(Record):
         return f"{self.number} {self.name}".strip()
 
     @property
+    def slug(self) -> str:
+        """How addresses name it: 1.1-3"""
+        return f"{self.model.edition}-{self.number}"
+
+    @property
     def rank(self) -> tuple[bool, bool, int]:
         """Its place among the levels of all models: the compliant ones highest, then those online."""
         return self.is_compliant, self.is_online, self.number

@@ -1,6 +1,6 @@
 """The city's state of each service, as dated events: nothing is overwritten, the state of a day is the last event."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -27,10 +27,11 @@ def known_by_day(name: str, *subject: str) -> tuple[models.Index, ...]:
 class ServiceEvent(DatedEvent):
     """Base of the events: from `effective_on` on, something holds of a service, until the next event of this kind.
 
-    `subject` are the fields that name what it holds of, in the order of the index by which the last one is found.
+    `subject` are the fields that name what it holds of; `kind_name` says in German what kind of state it is.
     """
 
-    subject: tuple[str, ...] = ("service",)
+    subject: ClassVar[tuple[str, ...]] = ("service",)
+    kind_name: ClassVar[str]
 
     service = models.ForeignKey(
         Service, verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="%(class)ss"
@@ -64,6 +65,7 @@ class ServiceEvent(DatedEvent):
 class MaturityChange(ServiceEvent):
     """Reifegrad of a service, or of one of its LeiKa services, from a day on."""
 
+    kind_name = "Reifegrad"
     subject = ("service", "leika")
 
     leika = models.ForeignKey(
@@ -117,6 +119,8 @@ class MaturityChange(ServiceEvent):
 class ProvisionChange(ServiceEvent):
     """Bezugsweg of a service from a day on."""
 
+    kind_name = "Bezugsweg"
+
     kind = models.CharField("Bezugsweg", max_length=20, choices=ProvisionKind)
     efa_class = models.PositiveSmallIntegerField("EfA-Klasse", choices=EfaClass, null=True, blank=True)
     implementing_state = models.CharField("umsetzendes Land", max_length=2, choices=State, blank=True)
@@ -148,22 +152,20 @@ class ProvisionChange(ServiceEvent):
     @property
     def details(self) -> list[str]:
         """What more is known of it, in German."""
-        return list(
-            filter(
-                None,
-                [
-                    self.efa_class and f"EfA-Klasse {self.efa_class}: {self.get_efa_class_display()}",
-                    self.implementing_state and f"umsetzendes Land: {self.get_implementing_state_display()}",
-                    self.operator and f"Betreiber: {self.operator}",
-                    self.product and f"Produkt: {self.product}",
-                    self.contract_step and f"Vertragsschritt: {self.get_contract_step_display()}",
-                ],
-            )
-        )
+        told = {
+            "EfA-Klasse": f"{self.efa_class}, {self.get_efa_class_display()}" if self.efa_class else "",
+            "umsetzendes Land": self.get_implementing_state_display() if self.implementing_state else "",
+            "Betreiber": self.operator,
+            "Produkt": self.product,
+            "Vertragsschritt": self.get_contract_step_display() if self.contract_step else "",
+        }
+        return [f"{label}: {text}" for label, text in told.items() if text]
 
 
 class PortalChange(ServiceEvent):
     """Portal through which a service is offered from a day on, and its address there."""
+
+    kind_name = "Portal"
 
     portal = models.CharField("Portal", max_length=20, choices=Portal)
     address = WebAddressField("Adresse", blank=True, max_length=500)
@@ -181,6 +183,8 @@ class PortalChange(ServiceEvent):
 
 class ResponsibilityChange(ServiceEvent):
     """Organisational unit responsible for a service from a day on."""
+
+    kind_name = "Zuständigkeit"
 
     unit = models.ForeignKey(
         Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="responsibilities"
@@ -201,6 +205,8 @@ class ResponsibilityChange(ServiceEvent):
 class TargetChange(ServiceEvent):
     """Zieltermin: by when the service is to be online, as decided on a day. Without a day the target is given up."""
 
+    kind_name = "Zieltermin"
+
     target_on = models.DateField("online bis", null=True, blank=True, help_text="Leer: kein Zieltermin mehr.")
 
     class Meta(ServiceEvent.Meta):
@@ -218,6 +224,8 @@ class TargetChange(ServiceEvent):
 class ProcessChange(ServiceEvent):
     """Whether the internal process behind a service is digital from end to end, from a day on."""
 
+    kind_name = "interner Prozess"
+
     depth = models.PositiveSmallIntegerField("interner Prozess", choices=ProcessDepth)
 
     class Meta(ServiceEvent.Meta):
@@ -234,6 +242,7 @@ class ProcessChange(ServiceEvent):
 class FimChange(ServiceEvent):
     """Status of a FIM building block of a service from a day on."""
 
+    kind_name = "FIM-Baustein"
     subject = ("service", "block")
 
     block = models.PositiveSmallIntegerField("Baustein", choices=FimBlock)
