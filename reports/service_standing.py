@@ -112,6 +112,7 @@ class ServiceStanding:
             "group": group,
             "label": label,
             "number": tally.number,
+            "entered": tally.entered,
             "online": tally.online,
             "online_share": tally.online_share,
             "compliant": tally.compliant,

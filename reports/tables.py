@@ -155,6 +155,7 @@ class StandingTable(Table):
     group = TextColumn("Gliederung", sortable=False)
     label = TextColumn("Bezeichnung", row_header=True, sortable=False)
     number = NumberColumn("Leistungen", sortable=False)
+    entered = NumberColumn("mit Reifegrad", sortable=False)
     online = OfServicesColumn("Online", {"stand": "online"}, sortable=False)
     online_share = PercentColumn("Online in %", nullable=True, sortable=False)
     compliant = OfServicesColumn("OZG-konform", {"stand": "ozg-konform"}, sortable=False)
