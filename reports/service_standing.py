@@ -140,13 +140,12 @@ class ServiceStanding:
         return [DeadlineOutlook(deadline, self.count) for deadline in ServiceDeadline.objects.all()]
 
     @cached_property
-    def pilots(self) -> list[Any]:
+    def pilots(self) -> list[dict[str, Any]]:
         """The EfA pilots of the day, each with the provision of its service where one is recorded."""
         held = dict(ProvisionChange.objects.in_force(self.key_date).values_list("service", "kind"))
-        pilots = list(EfaPilot.objects.on(self.key_date).select_related("service"))
-        for pilot in pilots:
-            pilot.provision = ProvisionKind(held[pilot.service_id]).label if pilot.service_id in held else ""
-        return pilots
+        pilots = EfaPilot.objects.on(self.key_date).select_related("service")
+        labels: dict[str | None, str] = {kind.value: kind.label for kind in ProvisionKind}
+        return [{"pilot": each, "provision": labels.get(held.get(each.service_id or 0), "")} for each in pilots]
 
     @cached_property
     def provisions(self) -> list[dict[str, Any]]:
