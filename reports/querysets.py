@@ -6,6 +6,7 @@ from django.db.models import Subquery
 
 from funding.models import Expenditure, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, Project, StatusNote
+from services.models import STATES, EfaPilot
 
 DATED = (
     (PhaseChange, "effective_on"),
@@ -16,6 +17,7 @@ DATED = (
     (Tranche, "approved_on"),
     (Tranche, "paid_on"),
     (Expenditure, "booked_on"),
+    *((model, "effective_on") for model in (*STATES, EfaPilot)),
 )
 
 

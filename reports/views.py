@@ -15,6 +15,7 @@ from funding.querysets import NOTICE_TERMS
 from projects.forecast import METHOD
 from projects.models import Project
 from records.knowledge import end_of
+from services.counting import Counts
 from tabular.key_dates import KeyDateForm, KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
@@ -26,6 +27,7 @@ from .filters import ComparisonFilterSet, ProjectFilterSet
 from .panels import panels_of, with_contents
 from .periods import PeriodForm, presets
 from .querysets import latest_event_on
+from .service_standing import standing_of
 from .status import ProjectStatus, status_of, with_attention, with_forecasts
 from .tables import ComparisonTable, ProjectTable
 
@@ -48,6 +50,7 @@ class OverviewView(KeyDateView):
             statuses=statuses,
             deadlines=[deadline for deadline in scope.once(deadlines) if deadline.is_soon],
             open_findings=open_by_severity(audit(scope)),
+            standing=standing_of(Counts(self.key_date)),
             upcoming=projects[len(started) :],
             stale_since=stale_since(statuses, self.key_date),
             **kwargs,
@@ -151,7 +154,9 @@ class ComparisonView(ListView):
     def table_rows(self, filtered: QuerySet) -> ComparisonRows:
         known_until = end_of(self.known_on) if self.known_on else None
         projects = [comparison.project.pk for comparison in self.comparisons]
-        return ComparisonRows(self.comparisons, Changes(Period(projects, self.start, self.key_date, known_until)))
+        is_of_all = not self.filterset.active()
+        period = Period(projects, self.start, self.key_date, known_until, has_services=is_of_all)
+        return ComparisonRows(self.comparisons, Changes(period))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -14,6 +14,7 @@ LISTS = (
     "/projekte",
     "/leistungseinheiten",
     "/prozessbuendel",
+    "/leistungen",
     "/foerdermittel",
     "/foerdermittel/tranchen",
     "/foerdermittel/ausgaben",
