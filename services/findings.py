@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from records.findings import Finding, Measure, Scope, Severity, Subject, check
 from tabular import formats
 
-from .models import Service
+from .models import Service, TargetChange
 from .rules import DEFAULT_RULE
 from .scale import read_scale
 
@@ -17,8 +17,9 @@ from .scale import read_scale
     f"Zieltermine der Leistungen; Zählweise „{DEFAULT_RULE.name}“",
 )
 def target_passed(scope: Scope) -> Iterator[Finding]:
-    if scope.projects is not None:
-        return  # services belong to no project
+    of_all = scope.projects is None  # services belong to no project
+    if not (of_all and TargetChange.objects.filter(target_on__lt=scope.key_date).exists()):
+        return
     services = Service.objects.on(scope.key_date).with_level(scope.key_date, DEFAULT_RULE, read_scale())
     for pk, ozg_id, name, target_on in services.overdue().values_list("pk", "ozg_id", "name", "target_on"):
         yield Finding(
