@@ -9,7 +9,7 @@ from django.core.management import call_command
 from projects.models import PhaseChange, Project, Rollout
 from projects.terms import Phase
 from records.history import because
-from records.models import StaleRecordError
+from records.querysets import StaleRecordError
 from tests.factories import (
     ExpenditureFactory,
     MilestoneFactory,
