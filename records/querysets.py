@@ -1,6 +1,7 @@
 """What the querysets of all records share: no change escapes the history, and a status can be confirmed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, NoReturn, Self
 
@@ -18,6 +19,19 @@ class StaleRecordError(Exception):
     """The record was changed or deleted since it was read; saving it would lose that change."""
 
 
+@contextmanager
+def next_version(records: Sequence[Any]) -> Iterator[None]:
+    """Each record has its next version inside; where that fails, the one it had."""
+    for record in records:
+        record.version += 1
+    try:
+        yield
+    except BaseException:
+        for record in records:
+            record.version -= 1
+        raise
+
+
 class RecordQuerySet(QuerySet):
     """Rows whose every change is in the history, those of bulk operations too."""
 
@@ -31,28 +45,27 @@ class RecordQuerySet(QuerySet):
         return created
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
-        """Save the fields of many changed records, each as its next version, and their history.
+        """Inside a transaction: save the fields of many changed records, each as its next version, and their history.
 
         Raises a StaleRecordError where one was changed or deleted since it was read.
         """
         keys = [field for field in self.model._meta.concrete_fields if isinstance(field, SearchKeyField)]
         names = {*fields, "version", *(key.name for key in keys)}
-        with transaction.atomic(using=self.db):
-            self.refuse_stale(records)
+        self.refuse_stale(records)
+        with next_version(records), transaction.atomic(using=self.db):
             for record in records:
-                record.version += 1
                 for key in keys:
                     key.pre_save(record, add=False)
             super().bulk_update(records, sorted(names), batch_size=BATCH_ROWS // len(names) + 1)
             remember(self.model, [record.pk for record in records], "~", self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
-        """Delete many records on which nothing depends, leaving their history.
+        """Inside a transaction: delete many records on which nothing depends, leaving their history.
 
         Raises a StaleRecordError where one was changed or deleted since it was read.
         """
+        self.refuse_stale(records)
         with transaction.atomic(using=self.db):
-            self.refuse_stale(records)
             keys = [record.pk for record in records]
             remember(self.model, keys, "-", self.db)
             for batch in in_batches(keys, BATCH_ROWS):
