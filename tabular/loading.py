@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import CharField, Model
 
 from records.querysets import StaleRecordError
 
@@ -54,6 +55,7 @@ class Reader:
         self.index = positions[column.header]
         self.relation = Relation(column.widget, positions) if isinstance(column.widget, RelationWidget) else None
         self.known: dict[Any, Any] = {}
+        self.longest = self.field.max_length if is_plain_text(self.field) else 0
 
     def read(self, cells: list[Any], found: Found | None) -> Any:
         """The value of the cell. Raises a ValueError or ValidationError."""
@@ -75,6 +77,8 @@ class Reader:
             if not self.field.has_default():
                 raise ValueError(EMPTY)
             return self.field.get_default()
+        if self.longest and 0 < len(value) <= self.longest:
+            return value
         return self.field.clean(value, None)
 
     def related(self, relation: Relation, cells: list[Any], found: Found) -> int | None:
@@ -84,6 +88,12 @@ class Reader:
         if pk is None:
             raise ValueError(relation.problem(cells, found))
         return pk
+
+
+def is_plain_text(model_field: Any) -> bool:
+    """Whether the length is all that a text of the field must hold; asking Django's validators costs ten times that."""
+    only_length = all(isinstance(each, MaxLengthValidator) for each in model_field.validators)
+    return type(model_field) is CharField and not model_field.choices and only_length
 
 
 class Loader:
@@ -118,6 +128,7 @@ class Loader:
         self.taken: dict[int, int] = {}
         self.count = outcome.count(self.model)
         self.written: list[Draft] = []
+        self.derives = part.resource.derive is not Resource.derive
         self.waits = part.resource.waits is not Resource.waits
         self.own_headers = own_headers
 
@@ -274,6 +285,8 @@ class Loader:
     def make(self, draft: Draft) -> None:
         draft.is_new = True
         draft.record = self.model(**draft.values)
+        if not self.derives:
+            return
         try:
             self.resource.derive(draft.record, self.cell_of(draft.row), self.given)
         except ValueError as error:
