@@ -158,7 +158,7 @@ class BundleResource(Resource):
     project_phase = Column("Projektphase", "project_phase", WHOLE)
     name = Column("Prozessbündel", "name", TEXT)
     is_state_priority = Column("Landespriorität", "is_state_priority", FlagWidget())
-    service = Column("OZG-ID", "service", RelationWidget(Service, {"ozg_id": ("OZG-ID", TEXT)}))
+    service = Column("OZG-ID", "service", RelationWidget(Service, {"ozg_id": ("OZG-ID", KeyWidget(digits=5))}))
 
     class Meta(Resource.Meta):
         model = ProcessBundle

@@ -56,7 +56,7 @@ class RecordQuerySet(QuerySet):
             for record in records:
                 for key in keys:
                     key.pre_save(record, add=False)
-            super().bulk_update(records, sorted(names), batch_size=BATCH_ROWS // len(names) + 1)
+            QuerySet(self.model, using=self.db).bulk_update(records, sorted(names), batch_size=BATCH_ROWS // len(names) + 1)
             remember(self.model, [record.pk for record in records], "~", self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:

@@ -22,7 +22,9 @@ class Unusable:
 
 
 def formula(text: str) -> Unusable:
-    return Unusable(text, "Hier steht eine Formel. Bitte ersetzen Sie Formeln durch ihre Werte (Inhalte einfügen: Werte).")
+    return Unusable(
+        text, "Hier steht eine Formel. Bitte ersetzen Sie Formeln durch ihre Werte (Inhalte einfügen: Werte)."
+    )
 
 
 def error(text: str) -> Unusable:

@@ -30,11 +30,13 @@ def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                     cells = unguarded(cells)
                 yield number, even(cells, width, number)
         except csv.Error as error:
-            raise UnreadableFileError(Problem(
-                "Anführungszeichen oder Trennzeichen passen nicht zusammen; ein Feld mit Anführungszeichen muss mit "
-                "einem enden, und Anführungszeichen darin stehen doppelt.",
-                number + 1,
-            )) from error
+            raise UnreadableFileError(
+                Problem(
+                    "Anführungszeichen oder Trennzeichen passen nicht zusammen; ein Feld mit Anführungszeichen muss mit "
+                    "einem enden, und Anführungszeichen darin stehen doppelt.",
+                    number + 1,
+                )
+            ) from error
 
 
 def encoding_of(path: Path) -> str:

@@ -117,9 +117,7 @@ class ImportTable:
     `computed` are headers of our own lists that are computed from other records: recognised, never written.
     """
 
-    def __init__(
-        self, name: str, title: str, *parts: Part | type[Resource], computed: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, name: str, title: str, *parts: Part | type[Resource], computed: tuple[str, ...] = ()) -> None:
         self.name = name
         self.title = title
         self.parts = tuple(part if isinstance(part, Part) else Part(part) for part in parts)

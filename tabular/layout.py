@@ -24,7 +24,11 @@ def positions(table: ImportTable, cells: Sequence[Any], row: int) -> dict[str, i
     missing = [header for header in table.required(present) if header not in present]
     problems = [
         *(Problem(f"Die Spalte „{header}“ fehlt.", column=header) for header in missing),
-        *(unknown(header, index, table, missing, row) for index, header in enumerate(named) if header not in known.values()),
+        *(
+            unknown(header, index, table, missing, row)
+            for index, header in enumerate(named)
+            if header not in known.values()
+        ),
         *(Problem(f"Die Spalte „{header}“ steht doppelt.", row, header) for header in doubled(named)),
     ]
     if problems:

@@ -231,7 +231,9 @@ class Loader:
             number = self.taken.get(hash(key), 0) if self.is_bag else 0
             found = present.setdefault(key, [])
             if len(found) > 1 and not self.is_bag:
-                self.refuse(draft.row, f"{self.model._meta.verbose_name} ist mehrfach erfasst.", self.readers[0].column.header)
+                self.refuse(
+                    draft.row, f"{self.model._meta.verbose_name} ist mehrfach erfasst.", self.readers[0].column.header
+                )
                 continue
             draft.record = found[number] if number < len(found) else None
             if self.is_bag:

@@ -36,7 +36,9 @@ def sheet_rows(events: Any) -> Iterator[tuple[int, list[Any]]]:
             values = row_values(element, number + 1)
             if sheets > 1 and values:
                 raise UnreadableFileError(
-                    Problem("Auch ein weiteres Tabellenblatt ist ausgefüllt. Bitte speichern Sie jedes Blatt als eigene Datei.")
+                    Problem(
+                        "Auch ein weiteres Tabellenblatt ist ausgefüllt. Bitte speichern Sie jedes Blatt als eigene Datei."
+                    )
                 )
             repeated = int(element.get(f"{TABLE}number-rows-repeated", "1"))
             yield from ((number + nth, values) for nth in range(1, (repeated if values else 0) + 1))
@@ -49,7 +51,9 @@ def row_values(row: Element, number: int) -> list[Any]:
     values: list[Any] = []
     for cell in row:
         if cell.tag == f"{TABLE}covered-table-cell" or any(cell.get(span, "1") != "1" for span in SPAN):
-            raise UnreadableFileError(Problem("Hier sind Zellen verbunden. Bitte heben Sie die Verbindung auf.", number))
+            raise UnreadableFileError(
+                Problem("Hier sind Zellen verbunden. Bitte heben Sie die Verbindung auf.", number)
+            )
         if cell.tag == f"{TABLE}table-cell":
             repeated = min(int(cell.get(f"{TABLE}number-columns-repeated", "1")), MOST_COLUMNS)
             values += [value_of(cell)] * repeated

@@ -120,5 +120,3 @@ class Outcome:
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
         }
-
-

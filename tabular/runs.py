@@ -123,7 +123,7 @@ def outcome_of(path: Path, file_name: str, table: ImportTable, progress: Progres
     return outcome
 
 
-def load(  # noqa: PLR0917 what a run is made of
+def load(
     source: Iterator[tuple[int, list[Any]]],
     table: ImportTable,
     outcome: Outcome,

@@ -48,7 +48,9 @@ def refuse_unfit(path: Path, suffix: str) -> None:
     """Raise an UnreadableFileError for a file that need not be opened to be refused."""
     size = path.stat().st_size
     if suffix not in SUFFIXES:
-        raise unreadable(f"Bitte wählen Sie eine Datei in {ACCEPTED}; Dateien mit der Endung „{suffix}“ liest der Import nicht.")
+        raise unreadable(
+            f"Bitte wählen Sie eine Datei in {ACCEPTED}; Dateien mit der Endung „{suffix}“ liest der Import nicht."
+        )
     if not size:
         raise unreadable("Die Datei ist leer.")
     if size > settings.IMPORT_MAX_BYTES:

@@ -21,7 +21,7 @@ def xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     """The rows of the first sheet with their numbers. Raises an UnreadableFileError."""
     try:
         book = load_workbook(path, read_only=True)
-    except Exception as error:  # noqa: BLE001 openpyxl raises what its parsing of damaged files happens to raise
+    except Exception as error:
         raise damaged() from error
     try:
         sheet, *others = book.worksheets or [None]
@@ -42,7 +42,7 @@ def sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
             yield number, [plain(cell) for cell in row]
     except UnreadableFileError:
         raise
-    except Exception as error:  # noqa: BLE001 as above
+    except Exception as error:
         raise damaged() from error
 
 
@@ -79,5 +79,7 @@ def refuse_filled(sheet: Any) -> None:
     rows = sheet.iter_rows(max_row=20, values_only=True) if hasattr(sheet, "iter_rows") else ()
     if any(value is not None for row in rows for value in row):
         raise UnreadableFileError(
-            Problem(f"Auch das Tabellenblatt „{sheet.title}“ ist ausgefüllt. Bitte speichern Sie jedes Blatt als eigene Datei.")
+            Problem(
+                f"Auch das Tabellenblatt „{sheet.title}“ ist ausgefüllt. Bitte speichern Sie jedes Blatt als eigene Datei."
+            )
         )
