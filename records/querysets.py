@@ -56,7 +56,9 @@ class RecordQuerySet(QuerySet):
             for record in records:
                 for key in keys:
                     key.pre_save(record, add=False)
-            QuerySet(self.model, using=self.db).bulk_update(records, sorted(names), batch_size=BATCH_ROWS // len(names) + 1)
+            QuerySet(self.model, using=self.db).bulk_update(
+                records, sorted(names), batch_size=BATCH_ROWS // len(names) + 1
+            )
             remember(self.model, [record.pk for record in records], "~", self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
@@ -70,7 +72,7 @@ class RecordQuerySet(QuerySet):
             remember(self.model, keys, "-", self.db)
             for batch in in_batches(keys, BATCH_ROWS):
                 rows = self.model._base_manager.using(self.db).filter(pk__in=batch)
-                rows._raw_delete(self.db)  # type: ignore[attr-defined]  # its history is written
+                rows._raw_delete(self.db)  # its history is written
 
     def refuse_stale(self, records: Sequence[Any]) -> None:
         """Lock the rows of the records, and raise a StaleRecordError where one is not as it was read."""

@@ -26,14 +26,12 @@ def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         try:
             for number, cells in enumerate(reader, 1):
                 width = width or len(cells)
-                if separator != ",":
-                    cells = unguarded(cells)
-                yield number, even(cells, width, number)
+                yield number, even(cells if separator == "," else unguarded(cells), width, number)
         except csv.Error as error:
             raise UnreadableFileError(
                 Problem(
-                    "Anführungszeichen oder Trennzeichen passen nicht zusammen; ein Feld mit Anführungszeichen muss mit "
-                    "einem enden, und Anführungszeichen darin stehen doppelt.",
+                    "Anführungszeichen oder Trennzeichen passen nicht zusammen; ein Feld mit Anführungszeichen muss "
+                    "mit einem enden, und Anführungszeichen darin stehen doppelt.",
                     number + 1,
                 )
             ) from error

@@ -7,11 +7,12 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
-from django.utils.module_loading import import_module, module_has_submodule
+from django.utils.module_loading import module_has_submodule
 
 from .widgets import RelationWidget, Widget
 
@@ -30,11 +31,15 @@ class Column:
         self.by_then = by_then
 
     @property
-    def headers(self) -> tuple[str, ...]:
-        """The headers that are read: those by which another row is found, or its own."""
+    def readers(self) -> tuple[tuple[str, Widget], ...]:
+        """The headers that are read, each with how: those by which another row is found, or its own."""
         if isinstance(self.widget, RelationWidget):
-            return tuple(header for header, _ in self.widget.columns.values())
-        return (self.header,)
+            return tuple(self.widget.columns.values())
+        return ((self.header, self.widget),)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(header for header, _ in self.readers)
 
 
 class Resource:
@@ -42,8 +47,8 @@ class Resource:
 
     A record that is there already is found by `Meta.import_id_fields` and brought up to date. Where the file lacks a
     column of them, the next of `Meta.other_ids` counts; with `Meta.is_bag` equal ones are told apart by their order,
-    as rows of a sum. `Meta.constants` are values that every record of the resource has, `Meta.derived` the attributes that
-    `derive` fills where the file has no column for them.
+    as rows of a sum. `Meta.constants` are values that every record of the resource has, `Meta.derived` the attributes
+    that `derive` fills where the file has no column for them.
     """
 
     columns: ClassVar[dict[str, Column]] = {}

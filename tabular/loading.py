@@ -47,7 +47,7 @@ class Draft:
 class Reader:
     """Reads the cells of a column into the values of a field."""
 
-    def __init__(self, column: Column, model: type[Model], positions: dict[str, int]) -> None:
+    def __init__(self, column: Column, model: Any, positions: dict[str, int]) -> None:
         self.column = column
         self.field: Any = model._meta.get_field(column.attribute)
         self.attribute: str = self.field.attname
@@ -83,7 +83,7 @@ class Reader:
 
     def related(self, relation: Relation, cells: list[Any], found: Found) -> int | None:
         if not Widget().as_text(cells[self.index]):
-            return self.valid(None)  # type: ignore[no-any-return]
+            return self.valid(None)
         pk = found.get(relation.key(cells))
         if pk is None:
             raise ValueError(relation.problem(cells, found))
@@ -152,7 +152,8 @@ class Loader:
     def load(self, rows: list[Row]) -> None:
         """Bring the records of the rows; those of rows with a problem are left out."""
         self.written = []
-        at_once, later = [], []
+        at_once: list[Row] = []
+        later: list[Row] = []
         for row in rows:
             if row.ok and self.brings(row):
                 waits = self.waits and self.resource.waits(self.cell_of(row))
@@ -308,8 +309,8 @@ class Loader:
             if getattr(draft.record, reader.shown) != getattr(draft.record, reader.attribute):
                 self.refuse(
                     draft.row,
-                    f"Die Datei hat den Stand vom {self.outcome.as_of:%d.%m.%Y}; eingetragen ist hier für einen anderen "
-                    "Tag etwas anderes. Bitte ändern Sie es im Eintrag selbst.",
+                    f"Die Datei hat den Stand vom {self.outcome.as_of:%d.%m.%Y}; für einen anderen Tag ist hier "
+                    "etwas anderes eingetragen. Bitte ändern Sie es im Eintrag selbst.",
                     reader.column.header,
                 )
         if draft.row.ok:

@@ -60,7 +60,7 @@ def preview(path: Path, file_name: str, table: ImportTable, progress: Progress =
     return outcome
 
 
-def run_import(
+def run_import(  # noqa: PLR0917 what an import is made of
     path: Path,
     file_name: str,
     table: ImportTable,

@@ -54,9 +54,11 @@ def refuse_unfit(path: Path, suffix: str) -> None:
     if not size:
         raise unreadable("Die Datei ist leer.")
     if size > settings.IMPORT_MAX_BYTES:
-        raise unreadable(
-            f"Die Datei ist mit {megabytes(size)} zu groß; erlaubt sind {megabytes(settings.IMPORT_MAX_BYTES)}."
-        )
+        raise unreadable(too_large(size))
+
+
+def too_large(size: int) -> str:
+    return f"Die Datei ist mit {megabytes(size)} zu groß; erlaubt sind {megabytes(settings.IMPORT_MAX_BYTES)}."
 
 
 def megabytes(size: int) -> str:

@@ -87,8 +87,8 @@ class KeyWidget(TextWidget):
             )
         if self.digits and text.isascii() and text.isdigit() and len(text) < self.digits:
             raise ValueError(
-                f"„{text}“ hat {len(text)} statt {self.digits} Ziffern. Vermutlich hat die Tabellenkalkulation führende "
-                "Nullen entfernt; bitte formatieren Sie die Spalte als Text."
+                f"„{text}“ hat {len(text)} statt {self.digits} Ziffern. Vermutlich hat die Tabellenkalkulation "
+                "führende Nullen entfernt; bitte formatieren Sie die Spalte als Text."
             )
         return text
 
@@ -112,13 +112,13 @@ class DayWidget(OptionalWidget):
             return self.in_range(value.date())
         if isinstance(value, date) and not isinstance(value, datetime):
             return self.in_range(value)
-        return super().clean(value)  # type: ignore[no-any-return]
+        return super().clean(value)
 
     def parse(self, text: str) -> date:
         german, iso = GERMAN_DAY.fullmatch(text), ISO_DAY.fullmatch(text)
         parts = german.group(3, 2, 1) if german else iso.groups() if iso else None
         try:
-            return self.in_range(date(*map(int, parts))) if parts else self.refuse(text)  # type: ignore[arg-type]
+            return self.in_range(date(*map(int, parts))) if parts else self.refuse(text)
         except ValueError:
             return self.refuse(text)
 
@@ -146,7 +146,7 @@ class DecimalWidget(OptionalWidget):
     def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Decimal | None:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return Decimal(value)
-        return super().clean(value)  # type: ignore[no-any-return]
+        return super().clean(value)
 
     def parse(self, text: str) -> Decimal:
         number = CURRENCY.sub("", text).replace(" ", "").replace("\u2212", "-")
@@ -171,7 +171,7 @@ class FlagWidget(OptionalWidget):
 
     def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> bool | None:
         flag = super().clean(value)
-        return self.empty if flag is None else flag  # type: ignore[no-any-return]
+        return self.empty if flag is None else flag
 
     def parse(self, text: str) -> bool:
         if text.casefold() not in ("ja", "nein"):

@@ -24,9 +24,9 @@ def xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     except Exception as error:
         raise damaged() from error
     try:
-        sheet, *others = book.worksheets or [None]
-        if sheet is None:
+        if not book.worksheets:
             raise UnreadableFileError(Problem("Die Datei enthält kein Tabellenblatt."))
+        sheet, *others = book.worksheets
         refuse_merged(path, sheet)
         for other in others:
             refuse_filled(other)
@@ -79,7 +79,5 @@ def refuse_filled(sheet: Any) -> None:
     rows = sheet.iter_rows(max_row=20, values_only=True) if hasattr(sheet, "iter_rows") else ()
     if any(value is not None for row in rows for value in row):
         raise UnreadableFileError(
-            Problem(
-                f"Auch das Tabellenblatt „{sheet.title}“ ist ausgefüllt. Bitte speichern Sie jedes Blatt als eigene Datei."
-            )
+            Problem(f"Auch das Blatt „{sheet.title}“ ist ausgefüllt. Bitte speichern Sie jedes Blatt als eigene Datei.")
         )

@@ -35,19 +35,16 @@ class UnitResource(Resource):
 
     def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
         """A new unit whose number differs from one of the same name by zeros at its front alone is that one."""
-        new = {
-            (record.name, record.number.lstrip("0")): record for record in records if not record.pk and record.number
-        }
+        numbered = [record for record in records if record.number and not record.pk]
+        new = {(record.name, record.number.lstrip("0")): record for record in numbered}
         there = Unit.objects.filter(name__in=[name for name, _ in new]).exclude(number="")
         for name, number in there.values_list("name", "number"):
             if record := new.get((name, number.lstrip("0"))):
-                yield (
-                    record,
-                    (
-                        f"„{name}“ gibt es schon mit der Nummer {number}, hier steht {record.number}. Vermutlich hat die "
-                        "Tabellenkalkulation führende Nullen entfernt; bitte formatieren Sie die Spalte als Text."
-                    ),
+                text = (
+                    f"„{name}“ gibt es schon mit der Nummer {number}, hier steht {record.number}. Vermutlich hat "
+                    "die Tabellenkalkulation führende Nullen entfernt; bitte formatieren Sie die Spalte als Text."
                 )
+                yield record, text
 
 
 register(ImportTable("geschaeftsbereiche", "Geschäftsbereiche", DivisionResource))
