@@ -97,7 +97,7 @@ class ImportViews:
         run = (state.get("outcome") or {}).get("run")
         if run and not state["is_running"]:
             upload.forget()
-            messages.success(request, f"{state['name']} wurde importiert.")
+            messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
             return HttpResponseRedirect(reverse("admin:tabular_importrun_change", args=[run]))
         context = {**self.context(request, table), "state": state, "outcome": state.get("outcome"), "upload": upload}
         return TemplateResponse(request, "admin/tabular/import_confirm.html", context)
@@ -139,7 +139,8 @@ def address_of(upload: Upload) -> str:
 def described(table: ImportTable) -> list[tuple[str, str, bool]]:
     """For each header of the table: what its cells hold, and whether a file must have it."""
     required = table.required(())
-    expected = {
+    flags = {part.given: f"{part.value} oder nein" for part in table.parts if part.value}
+    expected = flags | {
         header: reader.expects
         for part in table.parts
         for column in part.resource.columns.values()

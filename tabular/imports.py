@@ -1,6 +1,7 @@
 """What can be imported: a table of a file brings records, each read from columns with German headers.
 
-An app declares its tables in `resources.py`; `table_named` and `tables` find them all.
+An app declares its tables in `resources.py`, and in `list_resources.py` those of lists that show a state;
+`table_named` and `tables` find them all.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -91,6 +92,10 @@ class Resource:
         record and a German sentence."""
         return ()
 
+    def superfluous(self, records: Sequence[Any]) -> list[Any]:
+        """Which of the new records need not be written, because what they say holds already."""
+        return []
+
     def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
         """As `check`, after all that the rows bring is in the database."""
         return ()
@@ -98,21 +103,22 @@ class Resource:
 
 @dataclass(frozen=True)
 class Part:
-    """One of the records a row brings: only where the column `given` is filled, or always."""
+    """One of the records a row brings: always, or only where the column `given` is filled (with the `value`)."""
 
     resource: type[Resource]
     given: str = ""
+    value: str = ""
 
     @property
     def headers(self) -> list[str]:
         """The headers that are read."""
-        columns = self.resource.columns.values()
-        return list(dict.fromkeys(header for column in columns for header in column.headers))
+        columns = [header for column in self.resource.columns.values() for header in column.headers]
+        return list(dict.fromkeys([*([self.given] if self.given else []), *columns]))
 
 
-def given(header: str, resource: type[Resource]) -> Part:
-    """The resource for rows whose cell under the header is filled."""
-    return Part(resource, header)
+def given(header: str, resource: type[Resource], value: str = "") -> Part:
+    """The resource for rows whose cell under the header is filled, or has just this value."""
+    return Part(resource, header, value)
 
 
 class ImportTable:
@@ -177,6 +183,7 @@ def optional_headers(column: Column) -> tuple[str, ...]:
     return column.widget.optional if isinstance(column.widget, RelationWidget) else ()
 
 
+MODULES = ("resources", "list_resources")
 _tables: dict[str, ImportTable] = {}
 
 
@@ -189,8 +196,9 @@ def tables() -> list[ImportTable]:
     """All tables, each after those it builds on: apps in the order in which they import each other."""
     if not _tables:
         for config in reversed(list(apps.get_app_configs())):
-            if module_has_submodule(config.module, "resources"):
-                import_module(f"{config.name}.resources")
+            for module in MODULES:
+                if module_has_submodule(config.module, module):  # type: ignore[arg-type]
+                    import_module(f"{config.name}.{module}")
     return list(_tables.values())
 
 

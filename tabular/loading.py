@@ -12,6 +12,7 @@ from django.db.models import CharField, Model
 
 from records.querysets import StaleRecordError
 
+from .cells import Unusable
 from .imports import Column, Part, Resource
 from .outcome import Outcome
 from .problems import Problems
@@ -155,7 +156,9 @@ class Loader:
         at_once: list[Row] = []
         later: list[Row] = []
         for row in rows:
-            if row.ok and self.brings(row):
+            if not row.ok:
+                self.read_rest(row)
+            elif self.brings(row):
                 waits = self.waits and self.resource.waits(self.cell_of(row))
                 (later if waits else at_once).append(row)
         self.load_together(at_once)
@@ -163,11 +166,17 @@ class Loader:
 
     def load_together(self, rows: list[Row]) -> None:
         matched = self.match(self.drafts(rows))
-        created = [draft for draft in matched if draft.is_new]
+        created = self.needed([draft for draft in matched if draft.is_new])
         changed = [draft for draft in matched if draft.changed]
         self.check(created, changed)
         self.write(created, self.create)
         self.write(changed, self.change)
+
+    def needed(self, created: list[Draft]) -> list[Draft]:
+        """The new records without those that say what holds already."""
+        superfluous = {id(record) for record in self.resource.superfluous([draft.record for draft in created])}
+        self.count.unchanged += len(superfluous)
+        return [draft for draft in created if id(draft.record) not in superfluous]
 
     def finish(self) -> None:
         """Check what the rows have brought, when the other parts have brought theirs too."""
@@ -177,16 +186,27 @@ class Loader:
 
     def brings(self, row: Row) -> bool:
         """Whether the row has a record of this part; where it has only some of its cells, that is a problem."""
-        if not self.part.given or self.is_filled(row, self.part.given):
+        if not self.part.given:
             return True
+        if self.is_filled(row, self.part.given):
+            return not self.part.value or self.text(row, self.part.given) == self.part.value
         stray = next((header for header in self.own_headers if self.is_filled(row, header)), "")
         if stray:
             self.refuse(row, f"Dazu fehlt die Angabe in der Spalte „{self.part.given}“.", stray)
         return False
 
     def is_filled(self, row: Row, header: str) -> bool:
-        index = self.positions.get(header)
-        return index is not None and bool(Widget().as_text(row.cells[index]))
+        return header in self.positions and bool(self.text(row, header))
+
+    def text(self, row: Row, header: str) -> str:
+        return Widget().as_text(row.cells[self.positions[header]])
+
+    def read_rest(self, row: Row) -> None:
+        """Of a row with a problem already, tell also what is wrong with the cells of this part."""
+        if not self.part.given or self.is_filled(row, self.part.given):
+            for reader in self.readers:
+                if not reader.relation and not isinstance(row.cells[reader.index], Unusable):
+                    self.value(row, reader, None)
 
     def drafts(self, rows: list[Row]) -> list[Draft]:
         related = {reader.attribute: self.find(reader, rows) for reader in self.readers if reader.relation}
@@ -207,15 +227,19 @@ class Loader:
     def values(self, row: Row, related: dict[str, Found]) -> dict[str, Any]:
         values = dict(self.meta.constants)
         for reader in self.readers:
-            try:
-                values[reader.attribute] = reader.read(row.cells, related.get(reader.attribute))
-            except ValidationError as error:
-                for message in error.messages:
-                    self.refuse(row, message, reader.column.header)
-            except ValueError as error:
-                if row.ok or not reader.relation:
-                    self.refuse(row, str(error), reader.column.header)
+            values[reader.attribute] = self.value(row, reader, related.get(reader.attribute))
         return values
+
+    def value(self, row: Row, reader: Reader, found: Found | None) -> Any:
+        try:
+            return reader.read(row.cells, found)
+        except ValidationError as error:
+            for message in error.messages:
+                self.refuse(row, message, reader.column.header)
+        except ValueError as error:
+            if row.ok or not reader.relation:
+                self.refuse(row, str(error), reader.column.header)
+        return None
 
     def refuse(self, row: Row, text: str, header: str = "") -> None:
         """Note a problem of the row, with the cell under the header; the row is left out."""
