@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -130,7 +131,7 @@ class Loader:
         self.count = outcome.count(self.model)
         self.written: list[Draft] = []
         self.derives = part.resource.derive is not Resource.derive
-        self.waits = part.resource.waits is not Resource.waits
+        self.may_wait = part.resource.waits is not Resource.waits
         self.own_headers = own_headers
 
     @cached_property
@@ -153,16 +154,15 @@ class Loader:
     def load(self, rows: list[Row]) -> None:
         """Bring the records of the rows; those of rows with a problem are left out."""
         self.written = []
-        at_once: list[Row] = []
-        later: list[Row] = []
         for row in rows:
             if not row.ok:
                 self.read_rest(row)
-            elif self.brings(row):
-                waits = self.waits and self.resource.waits(self.cell_of(row))
-                (later if waits else at_once).append(row)
-        self.load_together(at_once)
-        self.load_together(later)
+        brought = [row for row in rows if row.ok and self.brings(row)]
+        for _, together in groupby(brought, self.waits):
+            self.load_together(list(together))
+
+    def waits(self, row: Row) -> bool:
+        return self.may_wait and self.resource.waits(self.cell_of(row))
 
     def load_together(self, rows: list[Row]) -> None:
         matched = self.match(self.drafts(rows))
