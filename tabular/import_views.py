@@ -70,8 +70,9 @@ class ImportViews:
     def choose(self, request: HttpRequest, name: str) -> HttpResponse:
         """Choose a file; it is kept and read, then shown what it would do."""
         table = self.table(request, name)
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        is_sent = request.method == "POST"
+        form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+        if form.is_valid():
             upload = keep(form.cleaned_data["file"], request.user, table)
             start(upload, PREVIEW, request.user)
             return HttpResponseRedirect(address_of(upload))

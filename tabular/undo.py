@@ -88,14 +88,14 @@ def reasons_against(each: Written, written: list[Written]) -> Iterator[str]:
     touched = [pk for pk, version in expected.items() if present.get(pk) != version]
     for pk in touched[:MOST_TOLD]:
         yield told(each.model.history.filter(id=pk).order_by("-history_id").first())
-    yield from dependents(each, {other.model: set(other.created) for other in written})
+    yield from dependents(each, {other.model: set(other.versions) for other in written})
 
 
-def dependents(each: Written, created: dict[Any, set[int]]) -> Iterator[str]:
-    """Records that refer to what the import created, other than those it created itself."""
+def dependents(each: Written, touched: dict[Any, set[int]]) -> Iterator[str]:
+    """Records that refer to what the import created, other than those it created or changed itself."""
     for relation in each.model._meta.related_objects:
         model, name = relation.related_model, relation.field.name
-        own = created.get(model, set())
+        own = touched.get(model, set())
         for keys in in_batches(each.created, BATCH_ROWS):
             referring = model._base_manager.filter(**{f"{name}__in": keys})
             for record in foreign(referring, own):

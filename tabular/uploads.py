@@ -17,7 +17,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections, connection
-from django.utils import timezone
 
 from records.history import acting
 
@@ -55,19 +54,26 @@ class Upload:
     def state(self) -> dict[str, Any] | None:
         """What is known of the file; None where it is not kept (any more).
 
-        `name`, `job` (preview or import), `rows` read so far, `is_running`, `outcome`, `changed_meanwhile`.
+        `name`, `job` (preview or import), `rows` read so far, `is_running`, `is_lost` (its process ended), `outcome`,
+        `changed_meanwhile`.
         """
+        state = self.noted
+        if state and state["is_running"] and time() - state["noted_at"] > SILENT_SECONDS:
+            return {**state, "is_running": False, "is_lost": True}
+        return state
+
+    @property
+    def noted(self) -> dict[str, Any] | None:
+        """What was written down last."""
         try:
             state: dict[str, Any] = json.loads(self.state_path.read_text())
         except (OSError, ValueError):
             return None
-        if state["is_running"] and time() - self.state_path.stat().st_mtime > SILENT_SECONDS:
-            return {**state, "is_running": False, "is_lost": True}
         return state
 
     def note(self, **changes: Any) -> None:
         """Write down what is known now; readers see the old or the new, never half."""
-        state = {"is_lost": False, "changed_meanwhile": False, **(self.state or {}), **changes}
+        state = {"is_lost": False, "changed_meanwhile": False, **(self.noted or {}), **changes, "noted_at": time()}
         draft = self.state_path.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps(state))
         draft.replace(self.state_path)
@@ -114,7 +120,7 @@ def start(upload: Upload, job: str, user: Any) -> None:
         upload.lock_path.touch(exist_ok=False)
     except FileExistsError:
         return
-    upload.note(job=job, rows=0, is_running=True, is_lost=False, started_at=timezone.now().isoformat())
+    upload.note(job=job, rows=0, is_running=True)
     if upload.path.stat().st_size <= AT_ONCE_BYTES:
         work(upload, job, user)
     else:
