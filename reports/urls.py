@@ -5,6 +5,7 @@ from tabular.views import list_urls
 from .audit_views import FindingListView
 from .grants import GrantView, ProofView
 from .service_page import ServiceView
+from .service_standing import ServiceStandingView
 from .views import ComparisonView, ForecastView, OverviewView, ProjectListView, ProjectView, healthz
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path(
         "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
     ),
+    *list_urls("leistungen/stand", ServiceStandingView, "standing"),
     path("leistungen/<slug:ozg_id>/", ServiceView.as_view(), name="service"),
     *list_urls("pruefung", FindingListView, "findings"),
     path("healthz", healthz, name="healthz"),

@@ -39,21 +39,25 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Tally:
-    """Of `number` services (or LeiKa services), how many are online, and how many of these OZG-compliant."""
+    """Of `number` services (or LeiKa services): those with a level, of these online, and of these OZG-compliant.
+
+    Where no level at all is recorded, nothing is known, and there is no share: 0 % would be a statement.
+    """
 
     number: int
+    entered: int
     online: int
     compliant: int
 
     @property
     def online_share(self) -> Decimal | None:
         """In percent; None of nothing."""
-        return percent(self.online, self.number)
+        return percent(self.online, self.number) if self.entered else None
 
     @property
     def compliant_share(self) -> Decimal | None:
         """In percent; None of nothing."""
-        return percent(self.compliant, self.number)
+        return percent(self.compliant, self.number) if self.entered else None
 
 
 @dataclass
@@ -177,8 +181,7 @@ class Count:
     @cached_property
     def by_field(self) -> list[tuple[str, Tally]]:
         """The tally of each policy field by name, of the services recorded here; those without a field last."""
-        names = sorted(self.counts.fields.items(), key=lambda pair: pair[1].casefold())
-        groups = [(name, self.tally(self.in_field(pk))) for pk, name in names]
+        groups = [(name, self.tally(self.in_field(pk))) for pk, name in self.counts.fields.items()]
         return [group for group in (*groups, ("ohne Themenfeld", self.tally(self.in_field(None)))) if group[1].number]
 
     def in_field(self, pk: int | None) -> frozenset[int]:
@@ -194,11 +197,10 @@ class Count:
             sum(self.standings[service][standing] for service in services if service in self.standings)
             for standing in Standing
         )
-        if self.denominator.basis == DenominatorBasis.ENTERED:
-            number = compliant + online + other
-        else:
-            number = sum(self.size(service) for service in services)
-        return Tally(number, compliant + online, compliant)
+        entered = compliant + online + other
+        is_of_entered = self.denominator.basis == DenominatorBasis.ENTERED
+        number = entered if is_of_entered else sum(self.size(service) for service in services)
+        return Tally(number, entered, compliant + online, compliant)
 
     def size(self, service: int) -> int:
         """As how many the service counts in the whole."""

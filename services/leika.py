@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+NATIONAL = "99"
 NONE = "000"
 
 
@@ -27,10 +28,13 @@ class LeikaKeyField(models.CharField):
 
 
 def validate_key(key: str) -> None:
-    """Raise a ValidationError unless the key has 14 digits, and a Verrichtung wherever it has a detail of it."""
+    """Raise a ValidationError unless the key has 14 digits, and a Verrichtung wherever it has a detail of it.
+
+    The second holds for the national catalogue; of others keys such as 77000000000316 are in use.
+    """
     if not re.fullmatch(r"[0-9]{14}", key):
         raise ValidationError("Der Leistungsschlüssel hat genau 14 Ziffern, etwa 99107023000000.")
-    if verrichtung_of(key) == NONE and detail_of(key) != NONE:
+    if key.startswith(NATIONAL) and verrichtung_of(key) == NONE != detail_of(key):
         raise ValidationError(
             f"Der Leistungsschlüssel {key} hat ein Verrichtungsdetail ({detail_of(key)}), aber keine Verrichtung (000)."
         )
@@ -47,13 +51,6 @@ def verrichtung_of(key: str) -> str:
 
 def detail_of(key: str) -> str:
     return key[11:]
-
-
-def kind_of(key: str) -> str:
-    """What the key names: LO (object), LOV (with Verrichtung) or LOVD (with detail)."""
-    if verrichtung_of(key) == NONE:
-        return "LO"
-    return "LOV" if detail_of(key) == NONE else "LOVD"
 
 
 def spaced(key: str) -> str:

@@ -54,6 +54,14 @@ class ServiceEventQuerySet(RecordQuerySet):
                 condition &= Q(**{name: OuterRef(name)})
         return condition
 
+    def with_change(self, value: Any) -> Self:
+        """Each event with what its state is called (`now`, an expression or path) and what the one before it was
+        called (`former`), but for those that changed nothing."""
+        before = self.model._default_manager.filter(self.same_subject(), effective_on__lt=OuterRef("effective_on"))
+        called = before.order_by("-effective_on").annotate(called=value).values("called")
+        changed = self.annotate(now=value, former=Subquery(called[:1]))
+        return changed.exclude(former__isnull=False, former=F("now"))
+
     def last_value(self, key_date: date, path: str) -> Subquery:
         """What the last event up to the day says of the outer service."""
         of_service = self.filter(service=OuterRef("pk"), effective_on__lte=key_date)

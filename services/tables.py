@@ -52,8 +52,8 @@ class ServiceTable(Table):
     level = LevelColumn("Reifegrad", nullable=True)
     compliant = CompliantColumn("OZG-konform", accessor="level", nullable=True)
     provision = ChoiceColumn("Bezugsweg", ProvisionKind, nullable=True)
-    is_pilot = FlagColumn("EfA-Pilot")
-    portal = ChoiceColumn("Portal", Portal, nullable=True)
+    is_pilot = FlagColumn("EfA-Pilot", page=False)
+    portal = ChoiceColumn("Portal", Portal, nullable=True, page=False)
     online_since = DateColumn("Online seit", precision="online_precision", nullable=True)
     target_on = DateColumn("Zieltermin", nullable=True, file=False)
 

@@ -4,6 +4,7 @@ from .catalogue import LeikaService, LifeSituation, PolicyField, Service
 from .lists import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
 from .maturity import MaturityLevel, MaturityModel
 from .states import (
+    STATES,
     FimChange,
     MaturityChange,
     PortalChange,
@@ -15,6 +16,7 @@ from .states import (
 )
 
 __all__ = [
+    "STATES",
     "Denominator",
     "EfaPilot",
     "FimChange",

@@ -127,9 +127,9 @@ class LeikaService(Record):
     @property
     def key_verrichtung(self) -> str:
         """Verrichtung of the key, empty without one."""
-        return "" if leika.kind_of(self.key) == "LO" else leika.verrichtung_of(self.key)
+        return leika.verrichtung_of(self.key).replace(leika.NONE, "")
 
     @property
     def key_detail(self) -> str:
         """Verrichtungsdetail of the key, empty without one."""
-        return leika.detail_of(self.key) if leika.kind_of(self.key) == "LOVD" else ""
+        return leika.detail_of(self.key).replace(leika.NONE, "")
