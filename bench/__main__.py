@@ -12,6 +12,7 @@ from .asking import ask
 from .config import VAR, Sizes, sizes
 from .databases import Database, SQLite, postgresql
 from .measures_exports import busy_line, export_line, first_row_line, memory_line
+from .measures_imports import import_lines
 from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_peers import datasette_lines
 from .measures_queries import known_line, query_lines, save_line, state_line
@@ -80,6 +81,7 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     yield from query_lines(urls[wanted.small])
     database.copy(f"rows_{wanted.small}", WRITERS_STEM)
     yield save_line(database.url(WRITERS_STEM))
+    yield from import_lines(database.url(WRITERS_STEM))
     with site(database.url(WRITERS_STEM), f"{name}_writers") as writers:
         yield from writer_lines(writers, database.url(WRITERS_STEM))
 

@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from .config import EXPORT, KEY_DATE
+from .importing import import_memory, import_speed
 from .timing import in_turns, timed
 
 RUNS = 9
@@ -208,6 +209,8 @@ QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
         state_on_a_day,
         known_on_a_day,
         save_with_history,
+        import_speed,
+        import_memory,
         query_counts,
         phase_change_form,
         counts,

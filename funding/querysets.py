@@ -92,16 +92,20 @@ class TrancheQuerySet(FundingQuerySet):
     grant_path = "grant__"
 
     def moved(self, key_date: date) -> Self:
-        """Tranches of which something was claimed, approved or paid by the key date.
+        """Tranches of which something was claimed, approved or paid by the key date, as `by_then`.
 
-        `claimed_by_then`, `approved_by_then`, `paid_by_then` with their days; `last_moved_on`: the last of these days.
+        `last_moved_on` is the last day of claim, approval and payment.
         """
+        return self.filter(claimed_on__lte=key_date).by_then(key_date).annotate(last_moved_on=_last_moved(key_date))
+
+    def by_then(self, key_date: date) -> Self:
+        """Each tranche with `claimed_by_then`, `approved_by_then`, `paid_by_then` and their days; None: not by then."""
         happened: dict[str, Any] = {}
         for name in ("claimed", "approved", "paid"):
             by_then = Q(**{f"{name}_on__lte": key_date})
             happened[f"{name}_by_then"] = Case(When(by_then, then=F(name)), output_field=MoneyField())
             happened[f"{name}_on_by_then"] = Case(When(by_then, then=F(f"{name}_on")))
-        return self.filter(claimed_on__lte=key_date).annotate(**happened, last_moved_on=_last_moved(key_date))
+        return self.annotate(**happened)
 
     def on(self, key_date: date) -> Self:
         """As `moved`, with `used_by_then`, and `difference`: what the use should add up to (its basis) less the use."""

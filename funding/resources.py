@@ -1,8 +1,15 @@
 """How files of grants, tranches and expenditures are imported. Amounts in EUR."""
 
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
 from projects.models import Project
 from records.models import DatePrecision
-from tabular.imports import Column, Resource
+from records.shares import cents
+from tabular.imports import Column, ImportTable, Resource, register
 from tabular.widgets import (
     DayWidget,
     DecimalWidget,
@@ -16,17 +23,19 @@ from tabular.widgets import (
 from .models import Expenditure, Grant, Tranche
 from .terms import CostType, UsageBasis
 
+GRANTOR = "Zuwendungsgeber"
 TEXT, DAY, AMOUNT, NUMBER = TextWidget(), DayWidget(), DecimalWidget(), WholeNumberWidget()
 PRECISION = TermWidget(DatePrecision, empty=DatePrecision.EXACT)
-GRANT = RelationWidget(Grant, {"project__title": ("Projekt", TEXT), "grantor": ("Zuwendungsgeber", TEXT)})
+GRANT = RelationWidget(Grant, {"project__title": ("Projekt", TEXT), "grantor": (GRANTOR, TEXT)}, optional=(GRANTOR,))
 TRANCHE = RelationWidget(
     Tranche,
     {
         "grant__project__title": ("Projekt", TEXT),
-        "grant__grantor": ("Zuwendungsgeber", TEXT),
+        "grant__grantor": (GRANTOR, TEXT),
         "period_start": ("Von", DAY),
         "period_end": ("Bis", DAY),
     },
+    optional=(GRANTOR,),
 )
 
 REVERSED = RelationWidget(
@@ -39,12 +48,12 @@ class GrantResource(Resource):
     project = Column("Projekt", "project", RelationWidget(Project, {"title": ("Projekt", TEXT)}))
     grantor = Column("Zuwendungsgeber", "grantor", TEXT)
     authority = Column("Bewilligungsbehörde", "authority", TEXT)
-    total_volume = Column("Gesamtvolumen", "total_volume", AMOUNT)
-    state_share = Column("Landesförderung", "state_share", AMOUNT)
-    own_share = Column("Eigenanteil", "own_share", AMOUNT)
+    total_volume = Column("Gesamtvolumen", "total_volume", AMOUNT, by_then="total_volume_by_then")
+    state_share = Column("Landesförderung", "state_share", AMOUNT, by_then="state_share_by_then")
+    own_share = Column("Eigenanteil", "own_share", AMOUNT, by_then="own_share_by_then")
     rate = Column("Fördersatz in %", "rate", AMOUNT)
-    period_start = Column("Bewilligt von", "period_start", DAY)
-    period_end = Column("Bewilligt bis", "period_end", DAY)
+    period_start = Column("Bewilligt von", "period_start", DAY, by_then="period_start_by_then")
+    period_end = Column("Bewilligt bis", "period_end", DAY, by_then="period_end_by_then")
     reference_number = Column("Aktenzeichen", "reference_number", TEXT)
     notice_on = Column("Bescheid vom", "notice_on", DAY)
     interim_proof_months = Column("Zwischennachweis: Monate nach Jahresende", "interim_proof_months", NUMBER)
@@ -66,18 +75,27 @@ class GrantResource(Resource):
             "interim_proof_months",
         )
         import_id_fields = ("project", "grantor", "period_start")
+        derived = ("rate",)
+
+    def rows(self) -> QuerySet:
+        return Grant.objects.with_terms(self.as_of)
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        """The list of grants shows the rate only by its amounts."""
+        if "rate" not in given and record.total_volume:
+            record.rate = cents(100 * record.state_share / record.total_volume)
 
 
 class TrancheResource(Resource):
-    grant = Column("Zuwendungsgeber", "grant", GRANT)
+    grant = Column("Projekt", "grant", GRANT)
     period_start = Column("Von", "period_start", DAY)
     period_end = Column("Bis", "period_end", DAY)
-    claimed = Column("Beantragt", "claimed", AMOUNT)
-    claimed_on = Column("Beantragt am", "claimed_on", DAY)
-    approved = Column("Bewilligt", "approved", AMOUNT)
-    approved_on = Column("Bewilligt am", "approved_on", DAY)
-    paid = Column("Ausgezahlt", "paid", AMOUNT)
-    paid_on = Column("Ausgezahlt am", "paid_on", DAY)
+    claimed = Column("Beantragt", "claimed", AMOUNT, by_then="claimed_by_then")
+    claimed_on = Column("Beantragt am", "claimed_on", DAY, by_then="claimed_on_by_then")
+    approved = Column("Bewilligt", "approved", AMOUNT, by_then="approved_by_then")
+    approved_on = Column("Bewilligt am", "approved_on", DAY, by_then="approved_on_by_then")
+    paid = Column("Ausgezahlt", "paid", AMOUNT, by_then="paid_by_then")
+    paid_on = Column("Ausgezahlt am", "paid_on", DAY, by_then="paid_on_by_then")
     date_precision = Column("Datumsangaben", "date_precision", PRECISION)
     usage_basis = Column(
         "Verwendung bezieht sich auf", "usage_basis", TermWidget(UsageBasis, empty=UsageBasis.GRANT_MONEY)
@@ -99,6 +117,18 @@ class TrancheResource(Resource):
             "usage_basis",
         )
         import_id_fields = ("grant", "period_start", "period_end")
+
+    def rows(self) -> QuerySet:
+        return Tranche.objects.by_then(self.as_of)
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        """The list of tranches shows by its difference what the use should add up to."""
+        used, difference = (AMOUNT.clean(cell(header)) for header in ("Verwendet", "Differenz"))
+        if "usage_basis" in given or used is None or difference is None:
+            return
+        target = used + difference
+        if target == record.claimed and target != (record.paid or 0):
+            record.usage_basis = UsageBasis.WHOLE_EXPENDITURE
 
 
 class ExpenditureResource(Resource):
@@ -128,3 +158,43 @@ class ExpenditureResource(Resource):
             "reverses",
         )
         import_id_fields = ("tranche", "cost_type", "booked_on", "document_number", "purpose")
+        other_ids = (("tranche", "cost_type", "amount"),)
+        is_bag = True
+        derived = ("booked_on",)
+
+    def waits(self, cell: Callable[[str], Any]) -> bool:
+        """A reversal comes after the booking it names, or after all that it may reverse."""
+        return bool(TEXT.clean(cell("Storno von Beleg"))) or TEXT.clean(cell("Betrag")).startswith("-")
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        """The list of expenditures shows no day: booked by the end of the tranche, and by the day of the list."""
+        if "booked_on" not in given:
+            record.booked_on = min(DAY.clean(cell("Bis")) or self.as_of, self.as_of)
+            record.date_precision = DatePrecision.LATEST
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        """A negative amount of the list reverses a booking of the same tranche, cost type and amount."""
+        negative = [record for record in records if record.amount < 0 and not record.reverses_id]
+        if not negative:
+            return
+        open_bookings: dict[tuple[int, str, Decimal], list[Any]] = {}
+        bookings = Expenditure.objects.filter(
+            tranche__in={record.tranche_id for record in negative}, amount__gt=0, reversal=None
+        )
+        for booking in bookings.order_by("-pk"):
+            open_bookings.setdefault((booking.tranche_id, booking.cost_type, booking.amount), []).append(booking)
+        for record in negative:
+            fitting = open_bookings.get((record.tranche_id, record.cost_type, -record.amount))
+            record.reverses = fitting.pop() if fitting else None
+
+
+register(
+    ImportTable(
+        "foerdermittel",
+        "Fördermittel",
+        GrantResource,
+        computed=("Beantragt", "Bewilligt", "Ausgezahlt", "Verwendet", "Verfügbar", "Mitteleinsatz in %"),
+    ),
+    ImportTable("tranchen", "Tranchen", TrancheResource, computed=("Verwendet", "Differenz")),
+    ImportTable("ausgaben", "Ausgaben", ExpenditureResource),
+)

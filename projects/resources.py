@@ -1,37 +1,55 @@
 """How files of projects, rollouts, phase changes, bundles and status notes are imported."""
 
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
 from records.models import DatePrecision
+from records.shares import percent
+from records.text import address_form
 from services.models import Service
-from tabular.imports import Column, Resource
-from tabular.widgets import DayWidget, FlagWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
-from units.models import Unit
+from tabular.imports import Column, ImportTable, Resource, given, register
+from tabular.widgets import (
+    DayWidget,
+    DecimalWidget,
+    FlagWidget,
+    KeyWidget,
+    RelationWidget,
+    TermWidget,
+    TextWidget,
+    WholeNumberWidget,
+)
+from units.resources import UNIT, DivisionResource, UnitResource
 
-from .models import PhaseChange, ProcessBundle, Project, Rollout, StatusNote
-from .terms import Phase
+from .models import BundleStep, PhaseChange, ProcessBundle, Project, Rollout, StatusNote, check_step_order
+from .terms import Phase, Step
 
-TEXT = TextWidget()
+TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
 PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)})
-UNIT = RelationWidget(Unit, {"number": ("Nummer", TEXT), "name": ("Leistungseinheit", TEXT)})
 ROLLOUT = RelationWidget(
     Rollout,
     {
         "project__title": ("Projekt", TEXT),
-        "unit__number": ("Nummer", TEXT),
+        "unit__number": ("Nummer", NUMBER),
         "unit__name": ("Leistungseinheit", TEXT),
     },
+    optional=("Nummer",),
 )
+BUNDLE = RelationWidget(ProcessBundle, {"project__title": ("Projekt", TEXT), "name": ("Prozessbündel", TEXT)})
 
 
 class ProjectResource(Resource):
     slug = Column("Kurzname", "slug", TEXT)
     title = Column("Projekt", "title", TEXT)
     kind = Column("Art", "kind", TermWidget(Project.Kind))
-    description = Column("Kurzdarstellung", "description", TEXT)
-    started_on = Column("Beginn", "started_on", DayWidget())
-    ends_on = Column("Fertigstellung", "ends_on", DayWidget())
-    planned_units = Column("geplante Leistungseinheiten", "planned_units", WholeNumberWidget())
-    planned_bundles = Column("geplante Prozessbündel", "planned_bundles", WholeNumberWidget())
-    planned_digitised_bundles = Column("davon zu digitalisieren", "planned_digitised_bundles", WholeNumberWidget())
+    description = Column("Kurzdarstellung", "description", TextWidget(multiline=True))
+    started_on = Column("Beginn", "started_on", DAY)
+    ends_on = Column("Fertigstellung", "ends_on", DAY)
+    planned_units = Column("geplante Leistungseinheiten", "planned_units", WHOLE)
+    planned_bundles = Column("geplante Prozessbündel", "planned_bundles", WHOLE)
+    planned_digitised_bundles = Column("davon zu digitalisieren", "planned_digitised_bundles", WHOLE)
 
     class Meta(Resource.Meta):
         model = Project
@@ -47,12 +65,75 @@ class ProjectResource(Resource):
             "planned_digitised_bundles",
         )
         import_id_fields = ("slug",)
+        other_ids = (("title",),)
+        derived = ("slug", "kind")
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        """The list of projects shows no kind: its progress tells."""
+        if "kind" not in given:
+            record.kind = kind_of(cell)
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        """The address from the title, with a number where it is taken."""
+        nameless = [record for record in records if not record.slug]
+        taken = set(Project.objects.values_list("slug", flat=True)) if nameless else set()
+        for record in nameless:
+            record.slug = free_slug(address_form(record.title) or "projekt", taken)
+            taken.add(record.slug)
+
+
+def free_slug(slug: str, taken: set[str]) -> str:
+    """The first of slug, slug-2, slug-3 … that is free, 60 characters at most."""
+    number, free = 1, slug[:60]
+    while free in taken:
+        number += 1
+        free = f"{slug[: 59 - len(str(number))]}-{number}"
+    return free
+
+
+def kind_of(cell: Callable[[str], Any]) -> str:
+    """What the progress of a project in the list counts. Where both would fit: what it has, or plans."""
+    progress = DecimalWidget().clean(cell("Fortschritt in %"))
+    units, productive, bundles, digitised = (
+        WHOLE.clean(cell(header)) or 0
+        for header in ("Leistungseinheiten", "davon produktiv", "Prozessbündel", "davon digitalisiert")
+    )
+    of_units, of_bundles = percent(productive, units), percent(digitised, bundles)
+    if of_bundles != of_units and isinstance(progress, Decimal):
+        return Project.Kind.PROCESS if progress == of_bundles else Project.Kind.ROLLOUT
+    return Project.Kind.PROCESS if bundles and not units else Project.Kind.ROLLOUT
+
+
+class StepResource(Resource):
+    """A step of a bundle, by the column of its day; see `step_resource`."""
+
+    bundle = Column("Prozessbündel", "bundle", BUNDLE)
+
+    class Meta(Resource.Meta):
+        model = BundleStep
+        import_id_fields = ("bundle", "step")
+
+    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        for record in records:
+            record.is_checked_with_its_bundle = True
+        return ()
+
+    def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        days: dict[int, dict[int, Any]] = {record.bundle_id: {} for record in records}
+        steps = BundleStep.objects.filter(bundle__in=days)
+        for bundle, step, day in steps.values_list("bundle", "step", "effective_on"):
+            days[bundle][step] = day
+        for record in records:
+            try:
+                check_step_order(days[record.bundle_id])
+            except ValidationError as error:
+                yield record, error.messages[0]
 
 
 class RolloutResource(Resource):
     project = Column("Projekt", "project", PROJECT)
     unit = Column("Leistungseinheit", "unit", UNIT)
-    planned_production_on = Column("Geplant produktiv ab", "planned_production_on", DayWidget())
+    planned_production_on = Column("Geplant produktiv ab", "planned_production_on", DAY)
 
     class Meta(Resource.Meta):
         model = Rollout
@@ -63,7 +144,7 @@ class RolloutResource(Resource):
 class PhaseChangeResource(Resource):
     rollout = Column("Leistungseinheit", "rollout", ROLLOUT)
     phase = Column("Phase", "phase", TermWidget(Phase))
-    effective_on = Column("Seit", "effective_on", DayWidget())
+    effective_on = Column("Seit", "effective_on", DAY)
     date_precision = Column("Datumsangabe", "date_precision", TermWidget(DatePrecision, empty=DatePrecision.EXACT))
 
     class Meta(Resource.Meta):
@@ -74,10 +155,10 @@ class PhaseChangeResource(Resource):
 
 class BundleResource(Resource):
     project = Column("Projekt", "project", PROJECT)
-    project_phase = Column("Projektphase", "project_phase", WholeNumberWidget())
+    project_phase = Column("Projektphase", "project_phase", WHOLE)
     name = Column("Prozessbündel", "name", TEXT)
     is_state_priority = Column("Landespriorität", "is_state_priority", FlagWidget())
-    service = Column("OZG-ID", "service", RelationWidget(Service, {"ozg_id": ("OZG-ID", TEXT)}))
+    service = Column("OZG-ID", "service", RelationWidget(Service, {"ozg_id": ("OZG-ID", KeyWidget(digits=5))}))
 
     class Meta(Resource.Meta):
         model = ProcessBundle
@@ -87,10 +168,58 @@ class BundleResource(Resource):
 
 class StatusNoteResource(Resource):
     project = Column("Projekt", "project", PROJECT)
-    noted_on = Column("Stand vom", "noted_on", DayWidget())
-    text = Column("Text", "text", TEXT)
+    noted_on = Column("Stand vom", "noted_on", DAY)
+    text = Column("Text", "text", TextWidget(multiline=True))
 
     class Meta(Resource.Meta):
         model = StatusNote
         fields = ("project", "noted_on", "text")
         import_id_fields = ("project", "noted_on")
+
+
+def step_resource(step: Step) -> type[Resource]:
+    """The resource of one step; the day stands under the name of the step."""
+
+    class OneStepResource(StepResource):
+        bundle = StepResource.bundle
+        effective_on = Column(step.label.capitalize(), "effective_on", DAY)
+
+        class Meta(StepResource.Meta):
+            fields = ("bundle", "effective_on")
+            constants = {"step": step}
+
+    return OneStepResource
+
+
+register(
+    ImportTable(
+        "projekte",
+        "Projekte",
+        ProjectResource,
+        computed=(
+            "Fortschritt in %",
+            "Mitteleinsatz in %",
+            "Leistungseinheiten",
+            "davon produktiv",
+            "Prozessbündel",
+            "davon digitalisiert",
+        ),
+    ),
+    ImportTable(
+        "leistungseinheiten",
+        "Leistungseinheiten",
+        given("Geschäftsbereich", DivisionResource),
+        UnitResource,
+        given("Projekt", RolloutResource),
+        given("Phase", PhaseChangeResource),
+    ),
+    ImportTable("umsetzungen", "Umsetzungen", RolloutResource),
+    ImportTable("phasenwechsel", "Phasenwechsel", PhaseChangeResource),
+    ImportTable(
+        "prozessbuendel",
+        "Prozessbündel",
+        BundleResource,
+        *(given(step.label.capitalize(), step_resource(step)) for step in Step),
+    ),
+    ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
+)

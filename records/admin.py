@@ -16,7 +16,7 @@ from django.utils import timezone
 from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, DeletionForm, RecordForm, RecordFormSet, VersionedForm
 from .history import because
-from .models import StaleRecordError
+from .querysets import StaleRecordError
 from .trail import trail_of
 
 ENTRIES_PER_PAGE = 25

@@ -4,19 +4,24 @@ Kept by django-simple-history in a table beside each table; `superseded_at` make
 knowledge (transaction time), so that what was known on a day is a plain condition, see records.knowledge.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 from django.dispatch import receiver
+from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
+from .batches import in_batches
+
 REASON_LENGTH = 500
+BATCH_ROWS = 1000
 _reason: ContextVar[str] = ContextVar("reason", default="")
 
 
@@ -33,6 +38,24 @@ def because(reason: str) -> Iterator[None]:
 def current_reason() -> str:
     """The reason given by `because`; empty without one."""
     return _reason.get()
+
+
+@contextmanager
+def acting(user: Any) -> Iterator[None]:
+    """Everything saved or deleted inside is the account's, where no request says whose it is; None: the program's."""
+    context = HistoricalRecords.context
+    before = getattr(context, "request", None)
+    context.request = SimpleNamespace(user=user)
+    try:
+        yield
+    finally:
+        context.request = before
+
+
+def current_user() -> Any:
+    """The account that acts now; None for the program itself."""
+    user = getattr(getattr(HistoricalRecords.context, "request", None), "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 class HistoryEntry(models.Model):
@@ -84,6 +107,40 @@ class History(HistoricalRecords):
 
     def get_change_reason_for_object(self, instance: Any, history_type: str, using: Any) -> str | None:
         return super().get_change_reason_for_object(instance, history_type, using) or current_reason() or None
+
+
+def remember(model: Any, keys: Sequence[int], kind: str, using: str = "default") -> None:
+    """Write the history of many rows of a table as they stand: `kind` is + after insert, ~ after update, - before
+    deletion. The database copies the rows: twenty times as fast as a model instance for each.
+    """
+    now = timezone.now()
+    for batch in in_batches(keys, BATCH_ROWS):
+        if kind != "+":
+            model.history.using(using).filter(id__in=batch, superseded_at=None).update(superseded_at=now)
+        copy_to_history(model, batch, kind, now, using)
+
+
+def copy_to_history(model: Any, keys: list[int], kind: str, now: Any, using: str) -> None:
+    connection, user = connections[using], current_user()
+    moment = connection.ops.adapt_datetimefield_value(now)
+    entry = {
+        "history_date": moment,
+        "history_type": kind,
+        "history_change_reason": current_reason() or None,
+        "history_user_id": user.pk if user else None,
+        "superseded_at": moment if kind == "-" else None,
+    }
+    quote = connection.ops.quote_name
+    own = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    added = ", ".join(map(quote, entry))
+    marks, places = ", ".join(["%s"] * len(entry)), ", ".join(["%s"] * len(keys))
+    key, table, history = map(quote, (model._meta.pk.column, model._meta.db_table, model.history.model._meta.db_table))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {history} ({own}, {added}) SELECT {own}, {marks} FROM {table} "  # noqa: S608 our own names
+            f"WHERE {key} IN ({places}) ORDER BY {key}",
+            [*entry.values(), *keys],
+        )
 
 
 @receiver(pre_create_historical_record)

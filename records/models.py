@@ -6,10 +6,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from .history import History
-
-
-class StaleRecordError(Exception):
-    """The record was changed or deleted since it was read; saving it would lose that change."""
+from .querysets import StaleRecordError
 
 
 class Record(models.Model):

@@ -1,6 +1,7 @@
 """What the querysets of all records share: no change escapes the history, and a status can be confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, NoReturn, Self
 
@@ -9,7 +10,26 @@ from django.db import transaction
 from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from .history import current_reason
+from .batches import in_batches
+from .fields import SearchKeyField
+from .history import BATCH_ROWS, remember
+
+
+class StaleRecordError(Exception):
+    """The record was changed or deleted since it was read; saving it would lose that change."""
+
+
+@contextmanager
+def next_version(records: Sequence[Any]) -> Iterator[None]:
+    """Each record has its next version inside; where that fails, the one it had."""
+    for record in records:
+        record.version += 1
+    try:
+        yield
+    except BaseException:
+        for record in records:
+            record.version -= 1
+        raise
 
 
 class RecordQuerySet(QuerySet):
@@ -21,10 +41,47 @@ class RecordQuerySet(QuerySet):
         """Insert all rows, and the beginning of the history of each."""
         with transaction.atomic(using=self.db):
             created = super().bulk_create(objs, batch_size, **options)
-            self.model.history.bulk_history_create(  # type: ignore[attr-defined]
-                created, batch_size, default_change_reason=current_reason() or None
-            )
+            remember(self.model, [record.pk for record in created], "+", self.db)
         return created
+
+    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+        """Inside a transaction: save the fields of many changed records, each as its next version, and their history.
+
+        Raises a StaleRecordError where one was changed or deleted since it was read.
+        """
+        keys = [field for field in self.model._meta.concrete_fields if isinstance(field, SearchKeyField)]
+        names = {*fields, "version", *(key.name for key in keys)}
+        self.refuse_stale(records)
+        with next_version(records), transaction.atomic(using=self.db):
+            for record in records:
+                for key in keys:
+                    key.pre_save(record, add=False)
+            QuerySet(self.model, using=self.db).bulk_update(
+                records, sorted(names), batch_size=BATCH_ROWS // len(names) + 1
+            )
+            remember(self.model, [record.pk for record in records], "~", self.db)
+
+    def bulk_delete(self, records: Sequence[Any]) -> None:
+        """Inside a transaction: delete many records on which nothing depends, leaving their history.
+
+        Raises a StaleRecordError where one was changed or deleted since it was read.
+        """
+        self.refuse_stale(records)
+        with transaction.atomic(using=self.db):
+            keys = [record.pk for record in records]
+            remember(self.model, keys, "-", self.db)
+            for batch in in_batches(keys, BATCH_ROWS):
+                rows = self.model._base_manager.using(self.db).filter(pk__in=batch)
+                rows._raw_delete(self.db)  # its history is written
+
+    def refuse_stale(self, records: Sequence[Any]) -> None:
+        """Lock the rows of the records, and raise a StaleRecordError where one is not as it was read."""
+        for batch in in_batches(records, BATCH_ROWS):
+            rows = self.model._base_manager.using(self.db).filter(pk__in=[record.pk for record in batch])
+            versions = dict(rows.select_for_update().values_list("pk", "version"))
+            stale = [record.pk for record in batch if versions.get(record.pk) != record.version]
+            if stale:
+                raise StaleRecordError(f"{self.model._meta.label} {stale[0]}")
 
     def update(self, **values: Any) -> NoReturn:
         """Refused: an update in the database alone would leave no history. Save each record instead."""

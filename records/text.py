@@ -13,8 +13,10 @@ def normalise(text: str) -> str:
     Sorting by it follows DIN 5007-1 (Ä with A, ß as ss) on every database; searching in it finds
     umlauts however they were typed.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    letters = text.casefold()
+    if not letters.isascii():
+        decomposed = unicodedata.normalize("NFKD", letters)
+        letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(letters.split())
 
 

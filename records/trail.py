@@ -130,7 +130,11 @@ def label_of(field: Field) -> str:
 
 def text_of(field: Field, state: Any) -> str:
     """The value of a field in a state of a record (its history or itself), as people read it."""
-    value = getattr(state, field.attname)
+    return text_of_value(field, getattr(state, field.attname))
+
+
+def text_of_value(field: Field, value: Any) -> str:
+    """A value of a field (of a relation: the key), as people read it."""
     if value is None or value == "":
         return NOTHING
     if isinstance(field, ForeignKey):

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Model
-
 from records.models import DatePrecision
-from tabular.imports import Column, Resource
-from tabular.widgets import DayWidget, FlagWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
-from units.models import Unit
+from tabular.imports import Column, ImportTable, Resource, given, register
+from tabular.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
+from units.resources import UNIT
 
 from .models import (
     Denominator,
@@ -45,56 +42,63 @@ from .terms import (
 )
 
 TEXT = TextWidget()
+OZG_ID = KeyWidget(digits=5)
 DAY = DayWidget()
 PRECISION = TermWidget(DatePrecision, empty=DatePrecision.EXACT)
-SERVICE = RelationWidget(Service, {"ozg_id": ("OZG-ID", TEXT)})
+SERVICE = RelationWidget(Service, {"ozg_id": ("OZG-ID", OZG_ID)})
 EVENT = ("service", "effective_on", "date_precision", "note")
 OF_DAY = ("service", "effective_on")
 
 
-class SituationWidget(RelationWidget):
-    """The life situation of a row of the catalogue; made, with its policy field, where it is new."""
-
-    def __init__(self) -> None:
-        super().__init__(LifeSituation, {"field__name": ("Themenfeld", TEXT), "name": ("Lebens-/Geschäftslage", TEXT)})
-
-    def find(self, row: Mapping[str, Any]) -> Model:
-        field = TEXT.clean(row.get("Themenfeld"))
-        if not field:
-            raise ValueError("Zu einer Lage gehört ein Themenfeld. Bitte geben Sie es in der Spalte „Themenfeld“ an.")
-        name = TEXT.clean(row.get("Lebens-/Geschäftslage"))
-        return found_or_made(LifeSituation, field=found_or_made(PolicyField, name=field), name=name)
-
-
-def found_or_made(model: Any, **values: Any) -> Model:
-    """The record with these values. Raises a ValueError where it is new and not valid."""
-    found = model.objects.filter(**values).first()
-    if found is None:
-        found = model(**values)
-        try:
-            found.full_clean()
-        except ValidationError as error:
-            raise ValueError(" ".join(error.messages)) from error
-        found.save()
-    return found
-
-
-class CatalogueResource(Resource):
-    ozg_id = Column("OZG-ID", "ozg_id", TEXT)
-    name = Column("OZG-Leistung", "name", TEXT)
-    situation = Column("Lebens-/Geschäftslage", "situation", SituationWidget())
+class FieldResource(Resource):
+    name = Column("Themenfeld", "name", TEXT)
 
     class Meta(Resource.Meta):
-        model = Service
-        fields = ("ozg_id", "name", "situation")
-        import_id_fields = ("ozg_id",)
+        model = PolicyField
+        fields = ("name",)
+        import_id_fields = ("name",)
 
 
-class LeikaKeyWidget(TextWidget):
+def situation_resource(header: str) -> type[Resource]:
+    """The life situations of a file that has them under the header."""
+
+    class SituationResource(Resource):
+        field = Column("Themenfeld", "field", RelationWidget(PolicyField, {"name": ("Themenfeld", TEXT)}))
+        name = Column(header, "name", TEXT)
+
+        class Meta(Resource.Meta):
+            model = LifeSituation
+            fields = ("field", "name")
+            import_id_fields = ("field", "name")
+
+    return SituationResource
+
+
+def service_resource(name_header: str, situation_header: str) -> type[Resource]:
+    """The services of a file that has their names and situations under these headers."""
+    lookups = {"field__name": ("Themenfeld", TEXT), "name": (situation_header, TEXT)}
+
+    class ServiceResource(Resource):
+        ozg_id = Column("OZG-ID", "ozg_id", OZG_ID)
+        name = Column(name_header, "name", TEXT)
+        situation = Column(situation_header, "situation", RelationWidget(LifeSituation, lookups))
+
+        class Meta(Resource.Meta):
+            model = Service
+            fields = ("ozg_id", "name", "situation")
+            import_id_fields = ("ozg_id",)
+
+    return ServiceResource
+
+
+class LeikaKeyWidget(KeyWidget):
     """A key as in print, with or without spaces."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        return "".join(super().clean(value).split())
+    def __init__(self) -> None:
+        super().__init__(digits=14)
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> str:
+        return super().clean("".join(self.as_text(value).split()))
 
 
 LEIKA = RelationWidget(LeikaService, {"key": ("Leistungsschlüssel", LeikaKeyWidget())})
@@ -107,7 +111,7 @@ class LeikaResource(Resource):
     typification = Column("Typisierung", "typification", TermWidget(Typification, empty=""))
     is_sdg1 = Column("SDG1", "is_sdg1", FlagWidget())
     is_sdg2 = Column("SDG2", "is_sdg2", FlagWidget())
-    legal_basis = Column("Rechtsgrundlage", "legal_basis", TEXT)
+    legal_basis = Column("Rechtsgrundlage", "legal_basis", TextWidget(multiline=True))
 
     class Meta(Resource.Meta):
         model = LeikaService
@@ -164,11 +168,7 @@ class PortalResource(EventResource):
 
 
 class ResponsibilityResource(EventResource):
-    unit = Column(
-        "Leistungseinheit",
-        "unit",
-        RelationWidget(Unit, {"number": ("Nummer", TEXT), "name": ("Leistungseinheit", TEXT)}),
-    )
+    unit = Column("Leistungseinheit", "unit", UNIT)
 
     class Meta(Resource.Meta):
         model = ResponsibilityChange
@@ -269,3 +269,27 @@ class ServiceDeadlineResource(Resource):
         model = ServiceDeadline
         fields = ("name", "due_on", "source")
         import_id_fields = ("name",)
+
+
+register(
+    ImportTable(
+        "ozg-katalog",
+        "OZG-Katalog",
+        given("Themenfeld", FieldResource),
+        given("Lebens-/Geschäftslage", situation_resource("Lebens-/Geschäftslage")),
+        service_resource("OZG-Leistung", "Lebens-/Geschäftslage"),
+    ),
+    ImportTable("leika", "LeiKa-Leistungen", LeikaResource),
+    ImportTable("reifegrade", "Reifegrade", MaturityResource),
+    ImportTable("bezugswege", "Bezugswege", ProvisionResource),
+    ImportTable("portale", "Portale", PortalResource),
+    ImportTable("zustaendigkeiten", "Zuständigkeiten", ResponsibilityResource),
+    ImportTable("zieltermine", "Zieltermine", TargetResource),
+    ImportTable("interne-prozesse", "Interne Prozesse", ProcessResource),
+    ImportTable("fim-bausteine", "FIM-Bausteine", FimResource),
+    ImportTable("prioritaetenlisten", "Prioritätenlisten", PriorityListResource),
+    ImportTable("prioritaeten", "Leistungen der Prioritätenlisten", PriorityListingResource),
+    ImportTable("efa-piloten", "EfA-Piloten", EfaPilotResource),
+    ImportTable("grundgesamtheiten", "Grundgesamtheiten", DenominatorResource),
+    ImportTable("fristen", "Fristen der OZG-Leistungen", ServiceDeadlineResource),
+)

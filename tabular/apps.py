@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class TabularConfig(AppConfig):
     name = "tabular"
-    verbose_name = "Tabellen"
+    verbose_name = "Importe"

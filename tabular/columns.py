@@ -128,7 +128,7 @@ class Column(tables.Column):
     def excel_csv(self, value: Any) -> str:
         """The value for German Excel; a text that a spreadsheet would take for a formula is neutralised."""
         text = self.text(value)
-        return f"'{text}" if text[:1] in FORMULA_STARTS and text else text
+        return f"'{text}" if text.lstrip("'")[:1] in FORMULA_STARTS else text
 
     def rfc4180(self, value: Any) -> str:
         return self.text(value)

@@ -1,127 +1,206 @@
-"""A file into the database, on django-import-export: German headers, every problem with its row and column."""
+"""What can be imported: a table of a file brings records, each read from columns with German headers.
 
-import csv
-from io import StringIO
-from pathlib import Path
-from typing import Any
+An app declares its tables in `resources.py`, and in `list_resources.py` those of lists that show a state;
+`table_named` and `tables` find them all.
+"""
 
-from django.db import transaction
-from django.db.models import Model
-from import_export.fields import Field
-from import_export.resources import ModelResource
-from import_export.widgets import Widget
-from tablib import Dataset
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib import import_module
+from typing import Any, ClassVar
 
-from records.history import because
+from django.apps import apps
+from django.db.models import Model, QuerySet
+from django.utils.module_loading import module_has_submodule
 
-from .widgets import RelationWidget
-
-FIRST_DATA_ROW = 2
-
-
-class ImportProblems(Exception):  # noqa: N818 they are many
-    """Why nothing was imported: one German line for each problem, with file, row and column."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+from .widgets import RelationWidget, Widget
 
 
-class Column(Field):
-    """A column of an imported file: its German header and how its cells are read into the attribute."""
+class Column:
+    """A column of an imported file: its German header and how its cells are read into the attribute.
 
-    def __init__(self, header: str, attribute: str, widget: Widget) -> None:
-        super().__init__(attribute=attribute, column_name=header, widget=widget)
+    `by_then` names the annotation of the resource's rows that the list shows instead, where a list shows what holds on
+    its Stichtag: what the file has is compared with that.
+    """
+
+    def __init__(self, header: str, attribute: str, widget: Widget, *, by_then: str = "") -> None:
+        self.header = header
+        self.attribute = attribute
+        self.widget = widget
+        self.by_then = by_then
+
+    @property
+    def readers(self) -> tuple[tuple[str, Widget], ...]:
+        """The headers that are read, each with how: those by which another row is found, or its own."""
+        if isinstance(self.widget, RelationWidget):
+            return tuple(self.widget.columns.values())
+        return ((self.header, self.widget),)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(header for header, _ in self.readers)
 
 
-class Resource(ModelResource):
-    """Base of what a file is imported by. A row that is there already (`import_id_fields`) is brought up to date."""
+class Resource:
+    """Base of what a row is imported by: one record of `Meta.model`.
+
+    A record that is there already is found by `Meta.import_id_fields` and brought up to date. Where the file lacks a
+    column of them, the next of `Meta.other_ids` counts; with `Meta.is_bag` equal ones are told apart by their order,
+    as rows of a sum. `Meta.constants` are values that every record of the resource has, `Meta.derived` the attributes
+    that `derive` fills where the file has no column for them.
+    """
+
+    columns: ClassVar[dict[str, Column]] = {}
 
     class Meta:
-        clean_model_instances = True
-        skip_unchanged = True
-        skip_html_diff = True
-        use_transactions = False
+        model: ClassVar[type[Model]]
+        fields: ClassVar[tuple[str, ...]] = ()
+        import_id_fields: ClassVar[tuple[str, ...]] = ()
+        other_ids: ClassVar[tuple[tuple[str, ...], ...]] = ()
+        is_bag: ClassVar[bool] = False
+        constants: ClassVar[Mapping[str, Any]] = {}
+        derived: ClassVar[tuple[str, ...]] = ()
 
-    def get_instance(self, instance_loader: Any, row: Any) -> Model | None:
-        try:
-            return super().get_instance(instance_loader, row)
-        except ValueError:
-            return None  # a cell of the key is invalid: reading the row tells which
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        declared = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        inherited = {**cls.columns, **declared}
+        cls.columns = {name: inherited[name] for name in cls.Meta.fields if name in inherited} or inherited
+
+    def __init__(self, as_of: date) -> None:
+        self.as_of = as_of
+
+    def rows(self) -> QuerySet:
+        """The records among which those of the file are looked for."""
+        return self.Meta.model._default_manager.all()
+
+    def waits(self, cell: Callable[[str], Any]) -> bool:
+        """Whether the row can only be read after others, which bring what it refers to. `cell` reads the row."""
+        return False
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        """Fill what a new record needs and the file does not give. `cell` reads the row, `given` are the attributes
+        that have a column. Raises a ValueError."""
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        """As `derive`, for the new records of some hundred rows at once, where the database must be asked."""
+
+    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        """What is wrong with new and changed records of some hundred rows, beyond the rules of each: pairs of the
+        record and a German sentence."""
+        return ()
+
+    def superfluous(self, records: Sequence[Any]) -> list[Any]:
+        """Which of the new records need not be written, because what they say holds already."""
+        return []
+
+    def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        """As `check`, after all that the rows bring is in the database."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the records a row brings: always, or only where the column `given` is filled (with the `value`)."""
+
+    resource: type[Resource]
+    given: str = ""
+    value: str = ""
 
     @property
     def headers(self) -> list[str]:
-        """The headers a file must have, those by which other rows are found included."""
-        headers = [header for field in self.get_import_fields() for header in headers_read(field)]
-        return list(dict.fromkeys(headers))
+        """The headers that are read."""
+        columns = [header for column in self.resource.columns.values() for header in column.headers]
+        return list(dict.fromkeys([*([self.given] if self.given else []), *columns]))
 
 
-def headers_read(field: Field) -> list[str]:
-    if isinstance(field.widget, RelationWidget):
-        return [header for header, _ in field.widget.columns.values()]
-    return [field.column_name]
+def given(header: str, resource: type[Resource], value: str = "") -> Part:
+    """The resource for rows whose cell under the header is filled, or has just this value."""
+    return Part(resource, header, value)
 
 
-def read_table(path: Path) -> Dataset:
-    """The rows of a CSV file (UTF-8, semicolon or comma). Raises ImportProblems where it is none."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "ist nicht in UTF-8 gespeichert" if isinstance(error, UnicodeDecodeError) else "lässt sich nicht lesen"
-        raise ImportProblems([f"{path.name} {reason}."]) from error
-    if "\0" in text:
-        raise ImportProblems([f"{path.name} enthält ein Nullzeichen und ist vermutlich keine CSV-Datei."])
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    rows = [row for row in csv.reader(StringIO(text), delimiter=delimiter) if row]
-    headers = [header.strip() for header in rows[0]] if rows else []
-    uneven = [
-        f"{path.name}, Zeile {number}: Die Zeile hat {len(row)} statt {len(headers)} Felder."
-        for number, row in enumerate(rows[1:], FIRST_DATA_ROW)
-        if len(row) != len(headers)
-    ]
-    if uneven:
-        raise ImportProblems(uneven)
-    return Dataset(*rows[1:], headers=headers)
+class ImportTable:
+    """A table that files bring: its name as in the addresses of lists, and the records of a row, in the order in
+    which they build on each other.
 
-
-def import_table(path: Path, resource: Resource) -> dict[str, int]:
-    """Import one file whole or not at all; returns the numbers of rows `new`, `update` and `skip` (unchanged).
-
-    Raises ImportProblems.
+    `computed` are headers of our own lists that are computed from other records: recognised, never written.
     """
-    table = read_table(path)
-    check_headers(path.name, table.headers or [], resource.headers)
-    with transaction.atomic(), because(f"Import aus {path.name}"):
-        result = resource.import_data(table, use_transactions=False)
-        problems = [
-            *(f"{path.name}: {error.error}" for error in result.base_errors),
-            *(line for row in result.invalid_rows for line in row_problems(path.name, resource, row)),
-            *(
-                f"{path.name}, Zeile {number + 1}: {error.error}"
-                for number, errors in result.row_errors()
-                for error in errors
-            ),
-        ]
-        if problems:
-            raise ImportProblems(problems)
-    return {kind: result.totals[kind] for kind in ("new", "update", "skip")}
+
+    def __init__(self, name: str, title: str, *parts: Part | type[Resource], computed: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.title = title
+        self.parts = tuple(part if isinstance(part, Part) else Part(part) for part in parts)
+        self.computed = computed
+
+    @cached_property
+    def headers(self) -> list[str]:
+        """The headers that are read, in the order of the parts."""
+        return list(dict.fromkeys(header for part in self.parts for header in part.headers))
+
+    def required(self, present: Container[str]) -> list[str]:
+        """The headers a file with these headers cannot do without: what finds or makes the records its rows bring."""
+        parts = [part for part in self.parts if not part.given or part.given in present]
+        return list(dict.fromkeys(header for part in parts for header in needed_headers(part.resource)))
+
+    def own_headers(self, part: Part) -> list[str]:
+        """The headers that only this part reads."""
+        others = {header for each in self.parts if each is not part for header in each.headers}
+        return [header for header in part.headers if header not in others]
+
+    @cached_property
+    def models(self) -> list[type[Model]]:
+        """What is written."""
+        return list(dict.fromkeys(part.resource.Meta.model for part in self.parts))
+
+    def permitted(self, user: Any) -> bool:
+        """Whether the account may add and change all that the table writes."""
+        options = [model._meta for model in self.models]
+        return bool(
+            user.has_perms([f"{each.app_label}.{do}_{each.model_name}" for each in options for do in ("add", "change")])
+        )
 
 
-def check_headers(file_name: str, headers: list[str], expected: list[str]) -> None:
-    missing = [f"{file_name}: Die Spalte „{header}“ fehlt." for header in expected if header not in headers]
-    unknown = [f"{file_name}: Die Spalte „{header}“ ist unbekannt." for header in headers if header not in expected]
-    doubled = [f"{file_name}: Die Spalte „{header}“ steht doppelt." for header in expected if headers.count(header) > 1]
-    if missing or unknown or doubled:
-        raise ImportProblems([*missing, *unknown, *doubled])
-
-
-def row_problems(file_name: str, resource: Resource, invalid_row: Any) -> list[str]:
-    """The problems of one row, each with its column where it has one."""
-    row = f"{file_name}, Zeile {invalid_row.number + 1}"
-    headers = {field.attribute: field.column_name for field in resource.get_import_fields()}
-    in_columns = [
-        f"{row}, Spalte „{headers.get(attribute, attribute)}“: {message}"
-        for attribute, messages in invalid_row.field_specific_errors.items()
-        for message in messages
+def needed_headers(resource: type[Resource]) -> list[str]:
+    """The headers without which the resource can neither find nor make a record."""
+    meta = resource.Meta
+    keys = (meta.other_ids or (meta.import_id_fields,))[-1]
+    columns = [
+        column
+        for column in resource.columns.values()
+        if column.attribute in keys or (column.attribute not in meta.derived and is_needed(resource, column))
     ]
-    return [*in_columns, *(f"{row}: {message}" for message in invalid_row.non_field_specific_errors)]
+    return [header for column in columns for header in column.headers if header not in optional_headers(column)]
+
+
+def is_needed(resource: type[Resource], column: Column) -> bool:
+    field: Any = resource.Meta.model._meta.get_field(column.attribute)
+    return not (field.blank or field.null or field.has_default())
+
+
+def optional_headers(column: Column) -> tuple[str, ...]:
+    return column.widget.optional if isinstance(column.widget, RelationWidget) else ()
+
+
+MODULES = ("resources", "list_resources")
+_tables: dict[str, ImportTable] = {}
+
+
+def register(*tables: ImportTable) -> None:
+    """Let files of these tables be imported, in this order."""
+    _tables.update({table.name: table for table in tables})
+
+
+def tables() -> list[ImportTable]:
+    """All tables, each after those it builds on: apps in the order in which they import each other."""
+    if not _tables:
+        for config in reversed(list(apps.get_app_configs())):
+            for module in MODULES:
+                if module_has_submodule(config.module, module):
+                    import_module(f"{config.name}.{module}")
+    return list(_tables.values())
+
+
+def table_named(name: str) -> ImportTable | None:
+    return next((table for table in tables() if table.name == name), None)

@@ -32,6 +32,19 @@ def write_sheet(
     return file
 
 
+def write_template(title: str, headers: Sequence[str], file: Any) -> None:
+    """A workbook with a header row alone; its columns are text, so that numbers that are names keep their zeros."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title[:31]
+    sheet.freeze_panes = "A2"
+    for index, header in enumerate(headers, 1):
+        sheet.cell(1, index, header).font = Font(bold=True)
+        dimension = sheet.column_dimensions[get_column_letter(index)]
+        dimension.width, dimension.number_format = max(16, len(header) + 2), "@"
+    book.save(file)
+
+
 def bold_cell(sheet: Any, text: str) -> Cell:
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)

@@ -1,13 +1,19 @@
 """How files of divisions and units are imported."""
 
-from tabular.imports import Column, Resource
-from tabular.widgets import RelationWidget, TermWidget, TextWidget
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tabular.imports import Column, ImportTable, Resource, register
+from tabular.widgets import KeyWidget, RelationWidget, TermWidget, TextWidget
 
 from .models import Division, Unit
 
+TEXT, NUMBER = TextWidget(), KeyWidget()
+UNIT = RelationWidget(Unit, {"number": ("Nummer", NUMBER), "name": ("Leistungseinheit", TEXT)}, optional=("Nummer",))
+
 
 class DivisionResource(Resource):
-    name = Column("Geschäftsbereich", "name", TextWidget())
+    name = Column("Geschäftsbereich", "name", TEXT)
 
     class Meta(Resource.Meta):
         model = Division
@@ -16,14 +22,29 @@ class DivisionResource(Resource):
 
 
 class UnitResource(Resource):
-    number = Column("Nummer", "number", TextWidget())
-    name = Column("Leistungseinheit", "name", TextWidget())
+    number = Column("Nummer", "number", NUMBER)
+    name = Column("Leistungseinheit", "name", TEXT)
     kind = Column("Art", "kind", TermWidget(Unit.Kind, empty=""))
-    division = Column(
-        "Geschäftsbereich", "division", RelationWidget(Division, {"name": ("Geschäftsbereich", TextWidget())})
-    )
+    division = Column("Geschäftsbereich", "division", RelationWidget(Division, {"name": ("Geschäftsbereich", TEXT)}))
 
     class Meta(Resource.Meta):
         model = Unit
         fields = ("number", "name", "kind", "division")
         import_id_fields = ("name", "number")
+        other_ids = (("name",),)
+
+    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        """A new unit whose number differs from one of the same name by zeros at its front alone is that one."""
+        numbered = [record for record in records if record.number and not record.pk]
+        new = {(record.name, record.number.lstrip("0")): record for record in numbered}
+        there = Unit.objects.filter(name__in=[name for name, _ in new]).exclude(number="")
+        for name, number in there.values_list("name", "number"):
+            if record := new.get((name, number.lstrip("0"))):
+                text = (
+                    f"„{name}“ gibt es schon mit der Nummer {number}, hier steht {record.number}. Vermutlich hat "
+                    "die Tabellenkalkulation führende Nullen entfernt; bitte formatieren Sie die Spalte als Text."
+                )
+                yield record, text
+
+
+register(ImportTable("geschaeftsbereiche", "Geschäftsbereiche", DivisionResource))

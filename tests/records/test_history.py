@@ -9,7 +9,8 @@ from django.core.management import call_command
 from projects.models import PhaseChange, Project, Rollout
 from projects.terms import Phase
 from records.history import because
-from records.models import StaleRecordError
+from records.querysets import StaleRecordError
+from tabular.models import ImportRun
 from tests.factories import (
     ExpenditureFactory,
     MilestoneFactory,
@@ -87,7 +88,8 @@ def test_saving_what_was_deleted_is_refused():
 
 def test_an_import_leaves_entries_that_name_its_file():
     call_command("import_examples", stdout=StringIO())
-    assert set(kinds(PhaseChange.history)) == {("+", "Import aus phasenwechsel.csv")}
+    run = ImportRun.objects.get(table="phasenwechsel")
+    assert set(kinds(PhaseChange.history)) == {("+", f"Import {run.pk} aus phasenwechsel.csv")}
     assert PhaseChange.history.count() == 38
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.examples import import_folder
-from tabular.imports import ImportProblems
+from tabular.problems import ImportProblems
 
 
 class Command(BaseCommand):
@@ -22,8 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         try:
-            totals = import_folder(folder)
+            outcomes = import_folder(folder)
         except ImportProblems as problems:
             raise CommandError(f"Nichts wurde importiert.\n{problems}") from problems
-        for name, total in totals.items():
-            self.stdout.write(f"{name}: {total['new']} neu, {total['update']} geändert, {total['skip']} unverändert")
+        for name, outcome in outcomes.items():
+            self.stdout.write(f"{name}: {outcome.told()}")

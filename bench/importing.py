@@ -1,0 +1,86 @@
+"""An import of many rows, measured in the product's own process; nothing of it stays."""
+
+from collections.abc import Callable
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from .config import IMPORTED_ROWS, KEY_DATE
+from .timing import in_turns, timed
+
+RUNS = 1
+FEW_ROWS = 10_000
+HEADER = "Projekt;Nummer;Leistungseinheit;Phase;Seit"
+
+
+def import_speed() -> dict[str, Any]:
+    """Seconds of importing units with their rollouts and phases from CSV, and of a raw bulk_create of all these rows,
+    without reading, checking and history."""
+    with TemporaryDirectory() as folder:
+        path = file_of(Path(folder), IMPORTED_ROWS)
+        return vars(in_turns(RUNS, undone(lambda: import_file(path)), undone(lambda: raw(IMPORTED_ROWS))))
+
+
+def import_memory() -> dict[str, Any]:
+    """By how many MB the memory of the process grows from an import of a few rows to one of many."""
+    with TemporaryDirectory() as folder:
+        undone(lambda: import_file(file_of(Path(folder), FEW_ROWS)))()
+        before = megabytes()
+        undone(lambda: import_file(file_of(Path(folder), IMPORTED_ROWS)))()
+        return {"growth": megabytes() - before}
+
+
+def megabytes() -> float:
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
+
+
+def undone(action: Callable[[], object]) -> Callable[[], float]:
+    """A run of the action that takes its seconds and leaves nothing behind."""
+
+    def run() -> float:
+        with transaction.atomic():
+            seconds = timed(action)()
+            transaction.set_rollback(True)
+        return seconds
+
+    return run
+
+
+def project() -> Any:
+    from projects.models import Project
+
+    return Project.objects.order_by("pk").first()
+
+
+def file_of(folder: Path, rows: int) -> Path:
+    path, title = folder / f"leistungseinheiten-{rows}.csv", project().title
+    lines = (f"{title};{number};Neue Stelle {number};Planung;{KEY_DATE:%d.%m.%Y}" for number in range(rows))
+    path.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
+    return path
+
+
+def import_file(path: Path) -> None:
+    from tabular.imports import table_named
+    from tabular.runs import run_import
+
+    table = table_named("leistungseinheiten")
+    outcome = run_import(path, path.name, table) if table else None
+    if outcome is None or outcome.problems:
+        raise SystemExit(f"The import failed: {outcome}")
+
+
+def raw(rows: int) -> None:
+    """The same rows by Django's own bulk_create."""
+    from projects.models import PhaseChange, Rollout
+    from units.models import Unit
+
+    owner = project()
+    units = QuerySet(Unit).bulk_create(Unit(number=str(number), name=f"Neue Stelle {number}") for number in range(rows))
+    rollouts = QuerySet(Rollout).bulk_create(Rollout(project=owner, unit=unit) for unit in units)
+    QuerySet(PhaseChange).bulk_create(
+        PhaseChange(rollout=rollout, phase=1, effective_on=KEY_DATE) for rollout in rollouts
+    )

@@ -1,0 +1,52 @@
+"""What a spreadsheet holds in a cell, as the import takes it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+PADDED = re.compile(r"0{2,}")
+FLOAT_NOISE = 9
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A cell whose value cannot be taken: a formula or an error; `reason` says it in German."""
+
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def formula(text: str) -> Unusable:
+    return Unusable(
+        text, "Hier steht eine Formel. Bitte ersetzen Sie Formeln durch ihre Werte (Inhalte einfügen: Werte)."
+    )
+
+
+def error(text: str) -> Unusable:
+    return Unusable(text, f"Hier steht der Fehlerwert {text}.")
+
+
+def number(value: int | float, number_format: str = "") -> Any:
+    """A number without the noise of floating point; one shown with leading zeros as that text, a share in percent."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if "%" in number_format:
+        exact *= 100
+    exact = round(exact, FLOAT_NOISE).normalize()
+    if exact != exact.to_integral_value():
+        return exact
+    whole = int(exact)
+    return str(whole).zfill(len(number_format)) if PADDED.fullmatch(number_format) else whole
+
+
+def plain(value: Any, number_format: str = "") -> Any:
+    """A value of a spreadsheet as the import takes it."""
+    if isinstance(value, bool | str | datetime | date) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return number(value, number_format)
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)

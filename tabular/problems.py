@@ -1,0 +1,56 @@
+"""What keeps a file from being imported: each problem with its row, column, value and what is expected."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+MOST_PROBLEMS = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem; `row` is the number a spreadsheet shows (0: the whole file), `column` its German header."""
+
+    text: str
+    row: int = 0
+    column: str = ""
+    value: str = ""
+
+    def line(self, file_name: str) -> str:
+        """leistungseinheiten.csv, Zeile 3, Spalte „Art“: „Burg“ ist nicht vorgesehen."""
+        row = f", Zeile {self.row}" if self.row else ""
+        column = f", Spalte „{self.column}“" if self.column else ""
+        return f"{file_name}{row}{column}: {self.text}"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class ImportProblems(Exception):  # noqa: N818 they are many
+    """Why nothing was imported: one German line for each problem, with file, row and column."""
+
+    def __init__(self, file_name: str, problems: list[Problem]) -> None:
+        self.file_name = file_name
+        self.problems = problems
+        self.lines = [problem.line(file_name) for problem in problems]
+        super().__init__("\n".join(self.lines))
+
+
+class UnreadableFileError(Exception):
+    """Why a file cannot be read at all; `problems` say it in German."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(problem.text for problem in problems))
+        self.problems = list(problems)
+
+
+class TooManyProblemsError(Exception):
+    """There are so many problems that reading on would help nobody."""
+
+
+class Problems(list[Problem]):
+    """The problems found so far. Adding more than MOST_PROBLEMS raises a TooManyProblemsError."""
+
+    def add(self, text: str, row: int = 0, column: str = "", value: Any = "") -> None:
+        self.append(Problem(text, row, column, "" if value is None else str(value)))
+        if len(self) >= MOST_PROBLEMS:
+            raise TooManyProblemsError

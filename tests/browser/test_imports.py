@@ -1,0 +1,40 @@
+"""A large file, imported through the admin of a running server: read beside the request, then undone as one."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.test_pages import SIDEWAYS
+
+ROWS = 6000
+IMPORT = "/admin/tabular/importrun/importieren/geschaeftsbereiche/"
+
+
+def test_a_large_file_is_read_beside_the_request_and_undone_as_one(page, served, tmp_path):
+    path = tmp_path / "bereiche.csv"
+    names = [f"Probebereich mit einem langen Namen {number}" for number in range(ROWS)]
+    path.write_text("\n".join(["Geschäftsbereich", *names]), encoding="utf-8")
+    sign_in(page, served)
+    page.goto(f"{served}{IMPORT}")
+    page.get_by_label("Datei").set_input_files(path)
+    page.get_by_role("button", name="Datei prüfen").click()
+    expect(page.get_by_role("cell", name="6.000", exact=True)).to_be_visible(timeout=60_000)
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(SIDEWAYS) <= 0, width
+    page.get_by_role("button", name="Importieren").click()
+    expect(page.get_by_role("heading", name=re.compile("Import [0-9]+ aus bereiche.csv"))).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Rückgängig machen").click()
+    page.get_by_label("Grund").fill("nur eine Probe")
+    page.get_by_role("button", name="Rückgängig machen").click()
+    expect(page.get_by_text("Rückgängig gemacht am")).to_be_visible(timeout=60_000)
+    page.goto(f"{served}/admin/units/division/?q=Probebereich")
+    expect(page.get_by_text("0 Geschäftsbereiche").first).to_be_visible()
+
+
+def sign_in(page, served):
+    page.goto(f"{served}/anmelden/")
+    page.get_by_label("Benutzername").fill("demo-admin")
+    page.get_by_label("Passwort").fill("ozg-demo")
+    page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_load_state()

@@ -1,0 +1,67 @@
+"""Files as staff send them, made from rows."""
+
+from io import BytesIO
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
+
+from openpyxl import Workbook
+
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+ODS = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    "{}</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def csv_of(*lines, encoding="utf-8", separator=";", end="\r\n"):
+    """A CSV file; the lines are written with semicolons."""
+    return end.join([*lines, ""]).replace(";", separator).encode(encoding)
+
+
+def xlsx_of(*rows, formats=(), merged=(), others=()):
+    """An XLSX file of rows of values; `formats` are (cell, number format), `others` further sheets."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    for cell, number_format in formats:
+        sheet[cell].number_format = number_format
+    for cells in merged:
+        sheet.merge_cells(cells)
+    for values in others:
+        book.create_sheet("Notizen").append(values)
+    return saved(book)
+
+
+def saved(book):
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def ods_cell(value, attributes=""):
+    if isinstance(value, str):
+        text = f"<text:p>{escape(value)}</text:p>"
+        return f'<table:table-cell office:value-type="string" {attributes}>{text}</table:table-cell>'
+    return f'<table:table-cell office:value-type="float" office:value="{value}" {attributes}/>'
+
+
+def ods_row(*cells):
+    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+
+def ods_of(*rows, tables=None):
+    """An ODS file of rows of cells, or of whole tables as XML."""
+    body = tables or f'<table:table table:name="Tabelle1">{"".join(rows)}</table:table>'
+    return archive_of(mimetype=ODS_TYPE, **{"content.xml": body if body.startswith("<?xml") else ODS.format(body)})
+
+
+def archive_of(**members):
+    content = BytesIO()
+    with ZipFile(content, "w", compression=8) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return content.getvalue()
