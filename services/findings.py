@@ -1,6 +1,7 @@
 """What does not add up of OZG services."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from records.findings import Finding, Measure, Scope, Severity, Subject, check
 from tabular import formats
@@ -20,7 +21,7 @@ def target_passed(scope: Scope) -> Iterator[Finding]:
     of_all = scope.projects is None  # services belong to no project
     if not (of_all and TargetChange.objects.filter(target_on__lt=scope.key_date).exists()):
         return
-    services = Service.objects.on(scope.key_date).with_level(scope.key_date, DEFAULT_RULE, read_scale())
+    services: Any = Service.objects.on(scope.key_date).with_level(scope.key_date, DEFAULT_RULE, read_scale())
     for pk, ozg_id, name, target_on in services.overdue().values_list("pk", "ozg_id", "name", "target_on"):
         yield Finding(
             Subject("services.service", pk, name),
