@@ -43,19 +43,23 @@ class DeadlineOutlook:
         return -self.days_left
 
     @property
-    def missing(self) -> int:
-        return max(self.count.overall.number - self.count.overall.online, 0)
+    def missing(self) -> int | None:
+        """How many are not online; None where nothing is known of any."""
+        tally = self.count.overall
+        return max(tally.number - tally.online, 0) if tally.entered else None
 
     @property
     def needed(self) -> Decimal | None:
         """How many a month must follow; None past the deadline."""
-        return (self.missing / (self.days_left / DAYS_PER_MONTH)).quantize(TENTH) if self.days_left > 0 else None
+        if self.missing is None or self.days_left <= 0:
+            return None
+        return (self.missing / (self.days_left / DAYS_PER_MONTH)).quantize(TENTH)
 
     @property
     def lately(self) -> Decimal | None:
         """How many a month came since a year before, or since the first level; None without any time between."""
         course = self.count.course
-        days = (course.last - course.compared_with).days
+        days = (course.last - course.compared_with).days if course.changes else 0
         gained = online(course.now) - online(course.on(course.compared_with))
         return (gained / (days / DAYS_PER_MONTH)).quantize(TENTH) if days else None
 

@@ -80,7 +80,7 @@ class MaturityChange(ServiceEvent):
     level = models.ForeignKey(MaturityLevel, verbose_name="Reifegrad", on_delete=models.PROTECT, related_name="+")
     evidence = WebAddressField("Nachweis", blank=True, help_text="Adresse, unter der sich der Reifegrad prüfen lässt.")
 
-    objects = MaturityChangeQuerySet.as_manager()
+    objects = MaturityChangeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "Reifegrad ab einem Tag"
