@@ -7,7 +7,7 @@ An app declares its tables in `resources.py`, and in `list_resources.py` those o
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -192,14 +192,21 @@ def register(*tables: ImportTable) -> None:
     _tables.update({table.name: table for table in tables})
 
 
+@cache
+def discover() -> list[str]:
+    """Load the declarations of all apps; their labels, in the order in which they build on each other."""
+    configs = list(reversed(list(apps.get_app_configs())))
+    for config in configs:
+        for module in MODULES:
+            if module_has_submodule(config.module, module):  # type: ignore[arg-type]
+                import_module(f"{config.name}.{module}")
+    return [config.label for config in configs]
+
+
 def tables() -> list[ImportTable]:
-    """All tables, each after those it builds on: apps in the order in which they import each other."""
-    if not _tables:
-        for config in reversed(list(apps.get_app_configs())):
-            for module in MODULES:
-                if module_has_submodule(config.module, module):  # type: ignore[arg-type]
-                    import_module(f"{config.name}.{module}")
-    return list(_tables.values())
+    """All tables, each after those it builds on."""
+    order = discover()
+    return sorted(_tables.values(), key=lambda table: order.index(table.models[-1]._meta.app_label))
 
 
 def table_named(name: str) -> ImportTable | None:
