@@ -5,7 +5,7 @@ The list shows the state of its Stichtag, not since when; so an event of it coun
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
@@ -61,7 +61,7 @@ class StateResource(Resource):
 
     class Meta(Resource.Meta):
         import_id_fields = ("service",)
-        derived = ("effective_on",)
+        derived: ClassVar[tuple[str, ...]] = ("effective_on",)
 
     def rows(self) -> QuerySet:
         return self.Meta.model._default_manager.none()
@@ -103,7 +103,7 @@ class ListedMaturityResource(StateResource):
 
     def held(self, services: Sequence[int]) -> Mapping[int, Any]:
         scale = read_scale()
-        rows = Service.objects.on(self.as_of).with_level(self.as_of, DEFAULT_RULE, scale).filter(pk__in=services)
+        rows: Any = Service.objects.on(self.as_of).with_level(self.as_of, DEFAULT_RULE, scale).filter(pk__in=services)
         places = dict(rows.values_list("pk", "level"))
         return {pk: scale.levels[place].pk for pk, place in places.items() if place is not None}
 
@@ -140,7 +140,7 @@ class ListedPilotResource(StateResource):
     class Meta(StateResource.Meta):
         model = EfaPilot
         fields = ("service",)
-        derived = ("effective_on", "name")
+        derived: ClassVar[tuple[str, ...]] = ("effective_on", "name")
 
     def held(self, services: Sequence[int]) -> Mapping[int, Any]:
         pilots = EfaPilot.objects.on(self.as_of).filter(service__in=services)
