@@ -82,7 +82,7 @@ def test_problems_are_shown_with_row_column_and_content_and_cannot_be_confirmed(
     client = staff("Sachbearbeitung")
     address = choose(client, "2;Museum;Burg;Kultur")
     response = client.get(address)
-    assert "2 Art Burg „Burg“ ist nicht vorgesehen." in text_of(response)
+    assert "2 Art „Burg“ ist nicht vorgesehen." in text_of(response)
     assert 'name="confirm"' not in response.content.decode()
     assert "„Burg“ ist nicht vorgesehen." in text_of(confirmed(client, address))
     assert not Unit.objects.exists()
