@@ -103,8 +103,8 @@ class ListedMaturityResource(StateResource):
 
     def held(self, services: Sequence[int]) -> Mapping[int, Any]:
         scale = read_scale()
-        rows: Any = Service.objects.on(self.as_of).with_level(self.as_of, DEFAULT_RULE, scale)
-        places = dict(rows.filter(pk__in=services).values_list("pk", "level"))
+        rows: Any = Service.objects.on(self.as_of).with_level(self.as_of, DEFAULT_RULE, scale).filter(pk__in=services)
+        places = dict(rows.values_list("pk", "level"))
         return {pk: scale.levels[place].pk for pk, place in places.items() if place is not None}
 
     def check(self, records: Sequence[Any]) -> Any:
@@ -140,7 +140,7 @@ class ListedPilotResource(StateResource):
     class Meta(StateResource.Meta):
         model = EfaPilot
         fields = ("service",)
-        derived = ("effective_on", "name")
+        derived: ClassVar[tuple[str, ...]] = ("effective_on", "name")
 
     def held(self, services: Sequence[int]) -> Mapping[int, Any]:
         pilots = EfaPilot.objects.on(self.as_of).filter(service__in=services)

@@ -18,6 +18,7 @@ from .imports import ImportTable, table_named
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .uploads import IMPORT, PREVIEW, Upload, keep, start
 
+RELOADED_AFTER_SECONDS = 2
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
 TABLE = r"(?P<name>[a-z0-9-]+)"
 
@@ -101,7 +102,8 @@ class ImportViews:
             messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
             return HttpResponseRedirect(reverse("admin:tabular_importrun_change", args=[run]))
         context = {**self.context(request, table), "state": state, "outcome": state.get("outcome"), "upload": upload}
-        return TemplateResponse(request, "admin/tabular/import_confirm.html", context)
+        refresh = {"Refresh": str(RELOADED_AFTER_SECONDS)} if state["is_running"] else {}
+        return TemplateResponse(request, "admin/tabular/import_confirm.html", context, headers=refresh)
 
     def answer(self, request: HttpRequest, upload: Upload) -> HttpResponse:
         if "cancel" in request.POST:

@@ -7,7 +7,8 @@ An app declares its tables in `resources.py`, and in `list_resources.py` those o
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
+from graphlib import TopologicalSorter
 from importlib import import_module
 from typing import Any, ClassVar
 
@@ -154,6 +155,13 @@ class ImportTable:
         """What is written."""
         return list(dict.fromkeys(part.resource.Meta.model for part in self.parts))
 
+    @cached_property
+    def needs(self) -> set[type[Model]]:
+        """The models to whose records a row refers without bringing them."""
+        columns = [column for part in self.parts for column in part.resource.columns.values()]
+        related = {column.widget.model for column in columns if isinstance(column.widget, RelationWidget)}
+        return related.difference(self.models)
+
     def permitted(self, user: Any) -> bool:
         """Whether the account may add and change all that the table writes."""
         options = [model._meta for model in self.models]
@@ -188,18 +196,24 @@ _tables: dict[str, ImportTable] = {}
 
 
 def register(*tables: ImportTable) -> None:
-    """Let files of these tables be imported, in this order."""
+    """Let files of these tables be imported."""
     _tables.update({table.name: table for table in tables})
 
 
+@cache
 def tables() -> list[ImportTable]:
-    """All tables, each after those it builds on: apps in the order in which they import each other."""
-    if not _tables:
-        for config in reversed(list(apps.get_app_configs())):
-            for module in MODULES:
-                if module_has_submodule(config.module, module):
-                    import_module(f"{config.name}.{module}")
-    return list(_tables.values())
+    """All tables that the apps declare, each after those whose records it refers to."""
+    for config in apps.get_app_configs():
+        for module in MODULES:
+            if module_has_submodule(config.module, module):
+                import_module(f"{config.name}.{module}")
+    before = {
+        name: [
+            other.name for other in _tables.values() if other is not table and table.needs.intersection(other.models)
+        ]
+        for name, table in sorted(_tables.items())
+    }
+    return [_tables[name] for name in TopologicalSorter(before).static_order()]
 
 
 def table_named(name: str) -> ImportTable | None:
