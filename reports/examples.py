@@ -17,6 +17,17 @@ from services.resources import ServiceResource
 from tabular.imports import ImportProblems, Resource, import_table
 from units.resources import DivisionResource, UnitResource
 
+from .resources import (
+    AnswerResource,
+    BodyResource,
+    ConsultationResource,
+    OrderResource,
+    PaperProjectResource,
+    PaperResource,
+    QuestionResource,
+    SectionTextResource,
+)
+
 FILES: dict[str, type[Resource]] = {
     "geschaeftsbereiche.csv": DivisionResource,
     "leistungseinheiten.csv": UnitResource,
@@ -29,6 +40,14 @@ FILES: dict[str, type[Resource]] = {
     "zuwendungen.csv": GrantResource,
     "tranchen.csv": TrancheResource,
     "ausgaben.csv": ExpenditureResource,
+    "gremien.csv": BodyResource,
+    "auftraege.csv": OrderResource,
+    "fragen.csv": QuestionResource,
+    "drucksachen.csv": PaperResource,
+    "beratungsfolge.csv": ConsultationResource,
+    "drucksachen-projekte.csv": PaperProjectResource,
+    "drucksachen-texte.csv": SectionTextResource,
+    "drucksachen-antworten.csv": AnswerResource,
 }
 
 
