@@ -15,6 +15,7 @@ PAGES = {
     "expenditures": "Ausgaben",
     "comparison": "Vergleich",
     "findings": "Prüfung",
+    "papers": "Berichte",
 }
 
 

@@ -4,6 +4,8 @@ from projects.filters import ProjectFilter
 from projects.models import Project
 from tabular.filters import FilterSet, SearchFilter, TermFilter
 
+from .models import Paper
+
 
 class ProjectFilterSet(FilterSet):
     suche = SearchFilter("Titel")
@@ -16,3 +18,9 @@ class ComparisonFilterSet(FilterSet):
 
 class ProofFilterSet(FilterSet):
     """A proof is always whole."""
+
+
+class PaperFilterSet(FilterSet):
+    suche = SearchFilter("Nummer oder Titel")
+    art = TermFilter("Art", "alle Arten", Paper.Kind, field_name="paper_type")
+    stand = TermFilter("Stand", "alle", Paper.State, field_name="state")

@@ -4,6 +4,7 @@ from tabular.views import list_urls
 
 from .audit_views import FindingListView
 from .grants import GrantView, ProofView
+from .paper_views import FILES, PaperFileView, PaperListView, PaperView
 from .views import ComparisonView, ForecastView, OverviewView, ProjectListView, ProjectView, healthz
 
 urlpatterns = [
@@ -18,5 +19,11 @@ urlpatterns = [
         "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
     ),
     *list_urls("pruefung", FindingListView, "findings"),
+    *list_urls("berichte", PaperListView, "papers"),
+    path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),
+    *(
+        path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")
+        for suffix in FILES
+    ),
     path("healthz", healthz, name="healthz"),
 ]

@@ -20,8 +20,8 @@ NAMES_NO_STAFF = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nen
 
 class PaperQuerySet(RecordQuerySet):
     def on(self, key_date: Any) -> Self:
-        """Papers dated by the key date."""
-        return self.filter(dated_on__lte=key_date)
+        """Papers dated by the key date, and drafts whatever their day."""
+        return self.filter(Q(dated_on__lte=key_date) | Q(state=Paper.State.DRAFT))
 
     def visible_to(self, user: Any) -> Self:
         """What the reader may see: staff everything, all others what is published and public."""

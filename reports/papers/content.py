@@ -23,6 +23,7 @@ Run = Any
 Block = dict[str, Any]
 Content = dict[str, Any]
 NOTHING = "–"
+SHORT, PROSE = 16, 45
 
 
 def text_of_value(value: Any) -> str:
@@ -105,6 +106,17 @@ def plain(run: Run) -> str:
     if isinstance(run, dict):
         return f"{run['text']} (zuvor {run['former']})" if "former" in run else str(run["text"])
     return str(run)
+
+
+def widths(block: Block) -> list[int]:
+    """How much room each column of a table needs: the length of its longest text, up to the columns of prose; 0 for
+    one that should be no wider than its texts."""
+    lines = [[column["title"] for column in block["columns"]], *block["rows"], *filter(None, [block["footer"]])]
+    longest = [max(len(plain(cell)) for cell in column) for column in zip(*lines, strict=True)]
+    return [
+        0 if column["right"] or length <= SHORT else min(length, PROSE)
+        for column, length in zip(block["columns"], longest, strict=True)
+    ]
 
 
 def public(content: Content) -> Content:

@@ -11,13 +11,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from .content import Block, Content, Run, plain, public
+from .content import Block, Content, Run, plain, public, widths
 from .drawing import INKS, png, svg
 from .html import seal
 
 FONT = "Arial"
 GREY = RGBColor(0x55, 0x55, 0x55)
 WIDE = 5
+SHORT_COLUMN = 12
 TEXT_WIDTH = Cm(16.2)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -83,6 +84,8 @@ def write_margins(page: Any, content: Content) -> None:
     """Number and key date above, page numbers and fingerprint below."""
     paper, fingerprint = content["paper"], seal(content)["fingerprint"]
     head = page.header.paragraphs[0]
+    for part in (page.header, page.footer):
+        part.paragraphs[0].style.paragraph_format.tab_stops.clear_all()
     head.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     small(head.add_run(f"{paper['paper_type']} {paper['reference']}\tStichtag {paper['key_date']}"))
     foot = page.footer.paragraphs[0]
@@ -170,6 +173,7 @@ def write_table(document: Any, block: Block) -> None:
     document.add_paragraph(block["caption"], style="Caption")
     lines = [*block["rows"], *([block["footer"]] if block["footer"] else [])]
     table = document.add_table(rows=1 + len(lines), cols=len(block["columns"]), style="Table Grid")
+    set_widths(table, block)
     size = Pt(8 if len(block["columns"]) > WIDE else 9)
     texts = [[column["title"] for column in block["columns"]], *([plain(cell) for cell in line] for line in lines)]
     for number, (row, cells) in enumerate(zip(table._tbl.tr_lst, texts, strict=True)):
@@ -178,6 +182,14 @@ def write_table(document: Any, block: Block) -> None:
         for cell, text, column in zip(row.tc_lst, cells, block["columns"], strict=True):
             write_cell(cell, text, size, is_bold, is_right=column["right"], is_header=number == 0)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def set_widths(table: Any, block: Block) -> None:
+    """Columns as wide as their texts need; together as wide as the page's text."""
+    table.autofit = False
+    needed = [width or SHORT_COLUMN for width in widths(block)]
+    for column, width in zip(table.columns, needed, strict=True):
+        column.width = int(TEXT_WIDTH * width / sum(needed))
 
 
 def set_row(row: Any, *, is_header: bool) -> None:

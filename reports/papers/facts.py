@@ -7,7 +7,6 @@ from typing import Any
 
 from projects.models import Project
 from projects.progress import unit_rows_of
-from records.text import address_form
 
 from ..audit import Audited, audit, scope_of
 from ..models import Paper
@@ -119,11 +118,6 @@ class Figures:
 def unit_name(row: dict[str, Any]) -> str:
     """Number and name of a unit's row."""
     return f"{row['unit__number']} {row['unit__name']}".strip()
-
-
-def name_form(text: str) -> str:
-    """A name as part of an identifier."""
-    return address_form(text.replace("/", "-").replace(".", "-"))
 
 
 def project_figures(facts: PaperFacts) -> Iterator[tuple[ProjectFacts, Figures]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .content import Content, public
+from .content import Content, public, widths
 from .drawing import INKS, svg
 from .html import seal
 
@@ -37,5 +37,7 @@ def pdf(content: Content) -> bytes:
 
 
 def drawn(block: dict[str, Any]) -> dict[str, Any]:
-    """A chart with its drawing; all else as it is."""
-    return {**block, "drawing": svg(block)} if block["type"] == "chart" else block
+    """A chart with its drawing, a table with the room its columns need; all else as it is."""
+    if block["type"] == "chart":
+        return {**block, "drawing": svg(block)}
+    return {**block, "widths": widths(block)} if block["type"] == "table" else block

@@ -7,12 +7,12 @@ from projects.terms import STEP_NAMES, Phase
 from tabular import formats
 
 from ..content import NOTHING, Block, right, table, text_of_value
-from ..facts import Figures, PaperFacts, name_form, project_figures, unit_name
+from ..facts import Figures, PaperFacts, project_figures, unit_name
 from ..registry import section
 from .project import WITHOUT_PHASE, day_with_precision
 
 
-@section("anlagen", "Anlagen", 90)
+@section("anlagen", "Anlagen", 90, always=True)
 def annexes(facts: PaperFacts) -> list[Block]:
     """The heading alone; the annexes follow."""
     return []
@@ -30,7 +30,7 @@ def unit_row(row: dict[str, Any], figure: Figures) -> list[Any]:
     name = unit_name(row)
     phase = Phase(row["current_phase"]).label if row["current_phase"] else WITHOUT_PHASE
     since = day_with_precision(row["current_since"], row["current_precision"])
-    key = f"einheit.{name_form(name)}"
+    key = f"einheit-{row['pk']}"
     return [
         name,
         row["unit__division__name"] or NOTHING,
@@ -51,7 +51,7 @@ def bundles(facts: PaperFacts) -> Iterator[Block]:
 
 
 def bundle_row(row: dict[str, Any], figure: Figures) -> list[Any]:
-    key = f"buendel.{name_form(row['name'])}"
+    key = f"buendel-{row['pk']}"
     return [
         row["name"],
         text_of_value(row["project_phase"]),

@@ -9,7 +9,7 @@ from tabular import formats
 
 from ...panels import GrantPanel
 from ..content import NOTHING, Block, chart, items, note, paragraph, paragraphs, right, table
-from ..facts import Figures, PaperFacts, ProjectFacts, name_form, unit_name
+from ..facts import Figures, PaperFacts, ProjectFacts, unit_name
 from ..registry import project_section
 
 WITHOUT_PHASE = "ohne erfasste Phase"
@@ -189,7 +189,7 @@ def period_rows(panel: GrantPanel, figure: Figures, number: int) -> list[list[An
 
 def milestone_row(row: dict[str, Any], figure: Figures) -> list[Any]:
     milestone, reached_on = row["milestone"], row["reached_on"]
-    name = f"meilenstein.{name_form(milestone.title)}"
+    name = f"meilenstein-{milestone.pk}"
     state = f"erreicht am {formats.day(reached_on)}" if reached_on else "überfällig" if row["overdue"] else "offen"
     return [
         f"Meilenstein: {milestone.title}",
