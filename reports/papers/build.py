@@ -171,13 +171,18 @@ def title_of(section: dict[str, Any], written: list[dict[str, Any]]) -> str:
 
 def answers_blocks(order: dict[str, Any]) -> list[Block]:
     """The questions of an order with what answers them, and those that nothing answers."""
-    rows = [
-        [each["number"], each["text"], "; ".join(answer["title"] for answer in each["answers"]) or "nicht beantwortet"]
-        for each in order["questions"]
-    ]
+    rows = [[each["number"], each["text"], references(each["answers"])] for each in order["questions"]]
     unanswered = [f"Frage {each['number']}: {each['text']}" for each in unanswered_in(order)]
     listed = [items("Noch nicht beantwortet", unanswered)] if unanswered else []
     return [table("Fragen des Auftrags und Antworten", ["Frage", "Wortlaut", "Beantwortet in"], rows), *listed]
+
+
+def references(answers: list[dict[str, str]]) -> Any:
+    """What leads to the answers, one after the other."""
+    if not answers:
+        return "nicht beantwortet"
+    runs = [run for each in answers for run in ("; ", {"section": each["section"], "text": each["title"]})]
+    return runs[1:]
 
 
 def unanswered_in(order: dict[str, Any] | None) -> list[dict[str, Any]]:

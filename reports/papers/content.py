@@ -3,7 +3,8 @@
     paper       number, name, type, days and originator of the paper, as texts
     sections    each with id, level (1 to 3), title and blocks
     block       {"type": "paragraph" | "list" | "table" | "chart" | "note", …}, made by the functions below
-    run         what texts, cells and items are made of: a text, or a figure
+    run         what texts, cells and items are made of: a text, a figure, {"section", "text"} that leads to a section,
+                or a list of these
     figure      {"figure": identifier, "label", "text", "value", "basis"} and "former" where it has moved
 
 Texts are in German notation; `value` is the plain value (ISO day, decimal point) for machines. `basis` names the facts
@@ -103,6 +104,8 @@ def figures_in(content: Any) -> dict[str, dict[str, Any]]:
 
 def plain(run: Run) -> str:
     """What is read of a run: a figure with its former value where it has moved."""
+    if isinstance(run, list):
+        return "".join(map(plain, run))
     if isinstance(run, dict):
         return f"{run['text']} (zuvor {run['former']})" if "former" in run else str(run["text"])
     return str(run)

@@ -6,12 +6,13 @@ date, is what can have changed the figure.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
@@ -70,8 +71,16 @@ class Corrections:
     def __iter__(self) -> Iterator[Correction]:
         return iter(self.listed)
 
+    @property
+    def is_anything_entered(self) -> bool:
+        """Whether anything was entered since of what figures are made of. One query."""
+        entered = (Exists(each.model.history.filter(history_date__gt=self.since)) for each in BASES.values())
+        return FrozenPaper.objects.filter(reduce(or_, map(Q, entered)), paper=self.paper).exists()
+
     @cached_property
     def listed(self) -> list[Correction]:
+        if not self.is_anything_entered:
+            return []
         frozen = figures_in(frozen_content(self.paper))
         today = figures_in(content_of(self.paper))
         changed = [
@@ -99,7 +108,7 @@ class Corrections:
             told
             for each in (kind, *ALSO.get(kind, ()))
             for entry, told in self.entered(each)
-            if (str(entry_value(entry, BASES[each].record)) if separator == "#" else entry.project_slug) == whose
+            if (str(id_of(entry, BASES[each])) if separator == "#" else entry.project_slug) == whose
         ]
 
     def entered(self, kind: str) -> list[tuple[Any, TrailEntry]]:
@@ -120,7 +129,13 @@ class Corrections:
         slugs = self.slugs(basis, counting)
         for entry in counting:
             entry.project_slug = slugs.get(entry.history_id, "")
-        return list(zip(counting, trail_of(counting), strict=True))
+        owners = owners_of(basis, counting)
+        return [
+            (entry, replace(told, record=f"{owners[id_of(entry, basis)]}: {told.record}"))
+            if id_of(entry, basis) in owners
+            else (entry, told)
+            for entry, told in zip(counting, trail_of(counting), strict=True)
+        ]
 
     def counts(self, basis: Basis, entry: Any, before: Any) -> bool:
         """Whether the entry is about a day up to the key date, before the change or after it."""
@@ -133,9 +148,18 @@ class Corrections:
         return dict(basis.model.history.filter(ids).values_list("history_id", f"{basis.project}slug"))
 
 
-def entry_value(entry: Any, record: str) -> Any:
+def id_of(entry: Any, basis: Basis) -> int:
     """The id of the record that an entry is about."""
-    return entry.id if record == "id" else getattr(entry, f"{record}_id")
+    return int(entry.id if basis.record == "id" else getattr(entry, f"{basis.record}_id"))
+
+
+def owners_of(basis: Basis, entries: list[Any]) -> dict[int, str]:
+    """What the records are called that the entries belong to, by id; an event's own name does not tell whose it is."""
+    if basis.record == "id":
+        return {}
+    model = basis.model._meta.get_field(basis.record).related_model
+    found = model._default_manager.select_related().filter(pk__in={id_of(entry, basis) for entry in entries})
+    return {each.pk: str(each) for each in found}
 
 
 def text(figure: dict[str, Any] | None) -> str:

@@ -111,7 +111,7 @@ class Figures:
 
     def __call__(self, name: str, label: str, value: Any, *basis: str, text: str | None = None) -> Any:
         identifier = f"projekt-{self.project.slug}.{name}"
-        named = [f"{kind}:{self.project.slug}" for kind in basis]
+        named = [kind if "#" in kind else f"{kind}:{self.project.slug}" for kind in basis]
         return self.facts.figure(identifier, f"{self.project.title}: {label}", value, *named, text=text)
 
 

@@ -14,9 +14,13 @@ register = template.Library()
 
 @register.filter
 def run(value: Run) -> SafeString:
-    """A text, or a figure with its former value where it has moved."""
+    """A text, a figure with its former value where it has moved, or what leads to a section."""
+    if isinstance(value, list):
+        return runs(value)
     if not isinstance(value, dict):
         return format_html("{}", value)
+    if "section" in value:
+        return format_html('<a class="kern-link" href="#{}">{}</a>', value["section"], value["text"])
     shown = format_html('<span class="figure">{}</span>', value["text"])
     if "former" not in value:
         return shown
@@ -38,10 +42,17 @@ def row_cells(row: list[Run], columns: list[dict[str, Any]]) -> SafeString:
         run(first),
         format_html_join(
             "",
-            '<td class="kern-table__cell{}" data-label="{}">{}</td>',
-            ((" kern-table__cell--numeric" if column["right"] else "", column["title"], run(cell)) for cell, column in cells),
+            "{}",
+            ((data_cell(cell, column),) for cell, column in cells),
         ),
     )
+
+
+def data_cell(cell: Run, column: dict[str, Any]) -> SafeString:
+    if cell == "":
+        return mark_safe('<td class="kern-table__cell"></td>')
+    numeric = " kern-table__cell--numeric" if column["right"] else ""
+    return format_html('<td class="kern-table__cell{}" data-label="{}">{}</td>', numeric, column["title"], run(cell))
 
 
 @register.filter
