@@ -83,7 +83,9 @@ def bundle_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, lis
     found: dict[int, list[dict[str, Any]]] = {project.pk: [] for project in projects}
     fields = [f"{name}__{field}" for name in STEP_NAMES.values() for field in ("effective_on", "date_precision")]
     bundles = ProcessBundle.objects.on(key_date).filter(project__in=found).order_by("project_phase", "name_key", "pk")
-    for row in bundles.values("pk", "project", "name", "project_phase", "is_state_priority", "service__ozg_id", *fields):
+    for row in bundles.values(
+        "pk", "project", "name", "project_phase", "is_state_priority", "service__ozg_id", *fields
+    ):
         found[row["project"]].append(row)
     return found
 

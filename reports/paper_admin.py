@@ -209,7 +209,9 @@ class PaperAdmin(RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
-            path("<int:object_id>/einfrieren/", self.admin_site.admin_view(self.freeze_view), name="reports_paper_freeze"),
+            path(
+                "<int:object_id>/einfrieren/", self.admin_site.admin_view(self.freeze_view), name="reports_paper_freeze"
+            ),
             path(
                 "<int:object_id>/veroeffentlichen/",
                 self.admin_site.admin_view(self.publish_view),

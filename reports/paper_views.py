@@ -100,5 +100,3 @@ class PaperFileView(PaperMixin):
         response = HttpResponse(data, content_type=FILES[file_format])
         response["Content-Disposition"] = f'attachment; filename="{slug}.{file_format}"'
         return response
-
-

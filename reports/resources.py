@@ -141,4 +141,3 @@ class AnswerResource(Resource):
         model = Answer
         fields = ("paper", "question", "target")
         import_id_fields = ("paper", "question", "target")
-

@@ -16,6 +16,7 @@ LISTS = (
     "/foerdermittel/tranchen",
     "/foerdermittel/ausgaben",
     "/pruefung",
+    "/berichte",
 )
 
 

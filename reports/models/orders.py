@@ -30,7 +30,9 @@ class Order(Record):
     `reference` is the number of the motion (Antrag) it was decided on.
     """
 
-    reference = models.CharField("Nummer des Antrags", max_length=50, help_text="Drucksache des Antrags, etwa VO/1050/20.")
+    reference = models.CharField(
+        "Nummer des Antrags", max_length=50, help_text="Drucksache des Antrags, etwa VO/1050/20."
+    )
     motion = models.CharField("Antrag", max_length=300, help_text="Titel des Antrags, ohne Anführungszeichen.")
     body = models.ForeignKey(Body, verbose_name="Beschlossen von", on_delete=models.PROTECT, related_name="orders")
     decided_on = models.DateField("Beschlossen am")

@@ -70,7 +70,9 @@ class Paper(Record):
         help_text="Der Beschluss, auf den die Drucksache antwortet.",
     )  # fmt: skip
     occasion = models.TextField(
-        "Grund der Vorlage", blank=True, help_text="Nur was über den Auftrag hinaus zu sagen ist; er wird selbst genannt."
+        "Grund der Vorlage",
+        blank=True,
+        help_text="Nur was über den Auftrag hinaus zu sagen ist; er wird selbst genannt.",
     )
     proposal = models.TextField("Beschlussvorschlag")
     agreements = models.TextField("Einverständnisse", default="entfällt")
@@ -196,9 +198,13 @@ class Consultation(PaperPart):
 
     body = models.ForeignKey(Body, verbose_name="Gremium", on_delete=models.PROTECT, related_name="consultations")
     held_on = models.DateField("Sitzung am")
-    role = models.CharField("Beschlussqualität", max_length=100, help_text="Etwa „Entgegennahme o. B.“ oder „Entscheidung“.")
+    role = models.CharField(
+        "Beschlussqualität", max_length=100, help_text="Etwa „Entgegennahme o. B.“ oder „Entscheidung“."
+    )
     is_authoritative = models.BooleanField("federführend", default=False)
-    result = models.CharField("Ergebnis", max_length=300, blank=True, help_text="Nach der Sitzung; wird nicht eingefroren.")
+    result = models.CharField(
+        "Ergebnis", max_length=300, blank=True, help_text="Nach der Sitzung; wird nicht eingefroren."
+    )
 
     class Meta(PaperPart.Meta):
         verbose_name = "Beratung"

@@ -70,7 +70,9 @@ def head_of(paper: Paper) -> dict[str, Any]:
 
 
 def related(paper: Paper | None) -> dict[str, str] | None:
-    return paper and {
+    if paper is None:
+        return None
+    return {
         "reference": paper.reference,
         "name": paper.name,
         "date": formats.day(paper.dated_on),
@@ -107,7 +109,7 @@ def project_sections(facts: PaperFacts, project: ProjectFacts) -> Iterator[dict[
     """The heading of a project and its sections."""
     identifier = f"projekt-{project.project.slug}"
     title = f"Projekt „{project.project.title}“"
-    yield written_section(identifier, 2, title, [], always=True)
+    yield shown(identifier, 2, title, [], always=True)
     for each in sections(of_project=True):
         yield written(each, facts, project)
 
@@ -121,16 +123,12 @@ def written(section: Section, facts: PaperFacts, project: ProjectFacts | None = 
         given = section.write(facts, project, Figures(facts, project.project)) if project else section.write(facts)
         blocks = [*(paragraphs(own.text) if own else []), *given]
     identifier = f"projekt-{project.project.slug}-{section.key}" if project else section.key
-    return written_section(
-        identifier, section.level, section.title, blocks, section.always and not is_left_out, section.is_internal
-    )
+    done = shown(identifier, section.level, section.title, blocks, always=section.always and not is_left_out)
+    return done | ({"is_internal": True} if section.is_internal else {})
 
 
-def written_section(
-    identifier: str, level: int, title: str, blocks: list[Block], always: bool, is_internal: bool = False
-) -> dict[str, Any]:
-    section = {"id": identifier, "level": level, "title": title, "blocks": blocks, "always": always}
-    return section | ({"is_internal": True} if is_internal else {})
+def shown(identifier: str, level: int, title: str, blocks: list[Block], *, always: bool) -> dict[str, Any]:
+    return {"id": identifier, "level": level, "title": title, "blocks": blocks, "always": always}
 
 
 def answered(facts: PaperFacts, written: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -62,7 +62,7 @@ def note(*runs: Run) -> Block:
     return {"type": "note", "runs": list(runs)}
 
 
-def table(caption: str, columns: Iterable[str | tuple[str, str]], rows: Iterable[list[Run]], footer: Any = None) -> Block:
+def table(caption: str, columns: Iterable[Any], rows: Iterable[list[Run]], footer: Any = None) -> Block:
     """A table whose first column names the row. Columns are titles, or pairs with "right" for numbers."""
     return {
         "type": "table",

@@ -67,4 +67,4 @@ def png(drawing: str) -> bytes:
     picture = typst.compile(
         source.encode(), format="png", ppi=200, sys_inputs={"drawing": drawing}, ignore_system_fonts=True
     )
-    return bytes(picture)  # type: ignore[arg-type]
+    return bytes(picture)

@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from .content import Content, fingerprint, canonical, public
+from .content import Content, canonical, fingerprint, public
 
 
 def article(content: Content) -> str:

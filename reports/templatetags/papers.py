@@ -24,7 +24,9 @@ def run(value: Run) -> SafeString:
     shown = format_html('<span class="figure">{}</span>', value["text"])
     if "former" not in value:
         return shown
-    return format_html('{} <span class="paper__former">(zuvor <span class="figure">{}</span>)</span>', shown, value["former"])
+    return format_html(
+        '{} <span class="paper__former">(zuvor <span class="figure">{}</span>)</span>', shown, value["former"]
+    )
 
 
 @register.filter

@@ -75,5 +75,7 @@ class Command(BaseCommand):
 def paper_of(reference: str) -> Paper:
     found = Paper.objects.filter(reference=reference).first()
     if found is None:
-        raise CommandError(f"Die Drucksache „{reference}“ gibt es nicht." if reference else "Bitte nennen Sie die Nummer.")
+        raise CommandError(
+            f"Die Drucksache „{reference}“ gibt es nicht." if reference else "Bitte nennen Sie die Nummer."
+        )
     return found

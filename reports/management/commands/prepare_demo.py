@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from funding.models import Grant
 from projects.models import Project
-from records.text import address_form
 from records.findings import Finding
+from records.text import address_form
 from reports.models import Explanation, Paper
 from reports.papers.freezing import freeze, open_errors, publish
 from reports.querysets import latest_event_on

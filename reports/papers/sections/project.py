@@ -275,5 +275,3 @@ def cost_table(panel: GrantPanel, amount: Any) -> Block:
     total = amount("verwendet", "Verwendet", panel.money.used, "tranches", "expenditures")
     titles = right("Betrag", "Anteil")
     return table("Verwendet nach Kostenart", ["Kostenart", *titles], rows, ["Summe", total, ""])
-
-

@@ -38,7 +38,10 @@ def sums(facts: PaperFacts, caption: str, funded: list[Any], named: Any, *, with
     rows = [
         [
             each.project.title,
-            *(figure(f"summe.{name}", label, getattr(each.status.money, field), *BASIS) for name, label, field in named),
+            *(
+                figure(f"summe.{name}", label, getattr(each.status.money, field), *BASIS)
+                for name, label, field in named
+            ),
             *([usage(each.status.money, figure)] if with_usage else []),
         ]
         for each, figure in funded
