@@ -10,6 +10,7 @@ PAGES = {
     "projects": "Projekte",
     "rollouts": "Leistungseinheiten",
     "bundles": "Prozessbündel",
+    "services": "OZG-Leistungen",
     "grants": "Fördermittel",
     "tranches": "Tranchen",
     "expenditures": "Ausgaben",

@@ -10,6 +10,7 @@ admin.site.index_title = "Was möchten Sie pflegen?"
 
 urlpatterns = [
     path("", include("reports.urls")),
+    path("", include("services.urls")),
     path("", include("projects.urls")),
     path("", include("funding.urls")),
     path("anmelden/", LoginView.as_view(template_name="login.html"), name="login"),

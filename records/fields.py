@@ -70,6 +70,13 @@ class PercentField(ScaledIntegerField):
     decimal_places = 1
 
 
+class WebAddressField(models.URLField):
+    """Address of a page on the web; one typed without a scheme is taken as https."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 class SearchKeyField(models.CharField):
     """Normalised copy of text fields of the same row (`sources`), kept up to date on every save.
 

@@ -13,10 +13,11 @@ from projects.flow import Flow
 from projects.models import Project
 from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
 from records.courses import Course
+from services.counting import Count, Standing
 
 from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
 from .charts import WIDTH, Timeline
-from .sentences import bundles_sentence, latest_sentence, money_sentence, units_sentence
+from .sentences import bundles_sentence, latest_sentence, money_sentence, services_sentence, units_sentence
 
 ROOM_ABOVE = Decimal("1.12")
 PHASES = (
@@ -26,6 +27,11 @@ PHASES = (
 STEPS = (
     *((step, step.label, STEP_NAMES[step]) for step in reversed(Step)),
     (None, "noch nicht aufgenommen", "unknown"),
+)
+STANDINGS = (
+    (Standing.COMPLIANT, "OZG-konform", "productive"),
+    (Standing.ONLINE, "online, nicht OZG-konform", "conception"),
+    (Standing.OTHER, "nicht online", "unknown"),
 )
 
 
@@ -174,6 +180,22 @@ def bundles_chart(project: Project, flow: Flow) -> FlowChart:
         precision=latest_sentence(flow.latest, "Bearbeitungsschritt", "Bearbeitungsschritten"),
         kinds=STEPS,
         is_stacked=False,
+    )
+
+
+def services_chart(count: Count, due_on: date | None) -> FlowChart:
+    """Services by how they stood, from the first level recorded to the deadline."""
+    course = count.course
+    largest = max(sum(course.on(day).values()) for day in (course.last, *course.changed_on))
+    return FlowChart(
+        name="services-course",
+        course=course,
+        last=latest_day(due_on, course),
+        amounts=AmountAxis(max(largest, count.overall.online, 1), count_label, tells_top=True),
+        sentence=services_sentence(count),
+        precision=latest_sentence(count.latest, "Reifegrad", "Reifegraden"),
+        kinds=STANDINGS,
+        is_stacked=True,
     )
 
 

@@ -13,7 +13,22 @@ from projects.resources import (
     StatusNoteResource,
 )
 from records.statistics import refresh_statistics
-from services.resources import ServiceResource
+from services.resources import (
+    CatalogueResource,
+    DenominatorResource,
+    EfaPilotResource,
+    FimResource,
+    LeikaResource,
+    MaturityResource,
+    PortalResource,
+    PriorityListingResource,
+    PriorityListResource,
+    ProcessResource,
+    ProvisionResource,
+    ResponsibilityResource,
+    ServiceDeadlineResource,
+    TargetResource,
+)
 from tabular.imports import ImportProblems, Resource, import_table
 from units.resources import DivisionResource, UnitResource
 
@@ -31,7 +46,20 @@ from .resources import (
 FILES: dict[str, type[Resource]] = {
     "geschaeftsbereiche.csv": DivisionResource,
     "leistungseinheiten.csv": UnitResource,
-    "leistungen.csv": ServiceResource,
+    "ozg-katalog.csv": CatalogueResource,
+    "leika.csv": LeikaResource,
+    "reifegrade.csv": MaturityResource,
+    "bezugswege.csv": ProvisionResource,
+    "portale.csv": PortalResource,
+    "zustaendigkeiten.csv": ResponsibilityResource,
+    "zieltermine.csv": TargetResource,
+    "interne-prozesse.csv": ProcessResource,
+    "fim-bausteine.csv": FimResource,
+    "prioritaetenlisten.csv": PriorityListResource,
+    "prioritaeten.csv": PriorityListingResource,
+    "efa-piloten.csv": EfaPilotResource,
+    "grundgesamtheiten.csv": DenominatorResource,
+    "fristen.csv": ServiceDeadlineResource,
     "projekte.csv": ProjectResource,
     "umsetzungen.csv": RolloutResource,
     "phasenwechsel.csv": PhaseChangeResource,

@@ -8,6 +8,7 @@ from django.db.models import QuerySet, Subquery
 
 from funding.models import Expenditure, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, Project, StatusNote
+from services.models import STATES, EfaPilot
 
 DATED = (
     (PhaseChange, "effective_on"),
@@ -18,6 +19,7 @@ DATED = (
     (Tranche, "approved_on"),
     (Tranche, "paid_on"),
     (Expenditure, "booked_on"),
+    *((model, "effective_on") for model in (*STATES, EfaPilot)),
 )
 NEWEST = tuple(f"newest_{model._meta.model_name}_{field}" for model, field in DATED)
 

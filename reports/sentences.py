@@ -9,11 +9,13 @@ from projects.flow import Flow
 from projects.terms import Phase, Step
 from records.courses import Course
 from records.shares import percent
+from services.counting import Count, Standing
 from tabular import formats
 from tabular.formats import day, number
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
 UNITS = {Phase.PRODUCTION: "Produktiv", Phase.CONCEPTION: "Konzeption", Phase.PLANNING: "Planung"}
+SERVICES = {Standing.COMPLIANT: "OZG-konform", Standing.ONLINE: "Online, aber nicht OZG-konform,"}
 BUNDLES = {step: step.label.capitalize() for step in reversed(Step)}
 
 
@@ -35,6 +37,18 @@ def bundles_sentence(flow: Flow) -> str:
     state = f"{number(flow.course.now[Step.DIGITISED])} von {number(flow.number)} Prozessbündeln sind digitalisiert"
     begun = f"Am {day(flow.course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
     return flow_sentence(flow.course, BUNDLES, state, begun)
+
+
+def services_sentence(count: Count) -> str:
+    """How the number of services that are OZG-compliant changed, or else of those online."""
+    tally = count.overall
+    share = f" ({formats.percent(tally.online_share).replace(' ', UNBROKEN)})" if tally.online_share is not None else ""
+    state = (
+        f"{number(tally.online)} von {number(tally.number)} {count.rule.counted} sind online{share}, "
+        f"{number(tally.compliant)} davon OZG-konform"
+    )
+    begun = f"Am {day(count.key_date)} sind die ersten Reifegrade erfasst: {state}."
+    return flow_sentence(count.course, SERVICES, state, begun)
 
 
 def flow_sentence(course: Course[Any, int], labels: dict[Any, str], state: str, begun: str) -> str:

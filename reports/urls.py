@@ -5,6 +5,8 @@ from tabular.views import list_urls
 from .audit_views import FindingListView
 from .grants import GrantView, ProofView
 from .paper_views import FILES, PaperFileView, PaperListView, PaperView
+from .service_page import ServiceView
+from .service_standing import ServiceStandingView
 from .views import ComparisonView, ForecastView, OverviewView, ProjectListView, ProjectView, healthz
 
 urlpatterns = [
@@ -18,6 +20,8 @@ urlpatterns = [
     path(
         "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
     ),
+    *list_urls("leistungen/stand", ServiceStandingView, "standing"),
+    path("leistungen/<slug:ozg_id>/", ServiceView.as_view(), name="service"),
     *list_urls("pruefung", FindingListView, "findings"),
     *list_urls("berichte", PaperListView, "papers"),
     path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),

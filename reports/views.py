@@ -14,6 +14,7 @@ from funding.findings import deadlines
 from projects.forecast import METHOD
 from projects.models import Project
 from records.knowledge import end_of
+from services.counting import read_counts
 from tabular.key_dates import KeyDateForm, KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
@@ -25,6 +26,7 @@ from .filters import ComparisonFilterSet, ProjectFilterSet
 from .panels import panels_of, with_contents
 from .periods import PeriodForm, presets
 from .querysets import latest_entry, with_newest_entries
+from .service_standing import standing_of
 from .status import status_of, with_forecasts
 from .tables import ComparisonTable, ProjectTable
 
@@ -47,6 +49,7 @@ class OverviewView(KeyDateView):
             statuses=statuses,
             deadlines=[deadline for deadline in scope.once(deadlines) if deadline.is_soon],
             open_findings=open_by_severity(audit(scope)),
+            standing=standing_of(read_counts(self.key_date)),
             upcoming=projects[len(started) :],
             latest=latest,
             is_stale=latest is not None and (self.key_date - latest).days > STALE_DAYS,

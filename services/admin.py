@@ -1,15 +1,185 @@
-"""Admin pages of the OZG services."""
+"""Admin pages of the catalogue, of the state of its services, and of lists, models and deadlines."""
+
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.http import HttpRequest
 
-from records.admin import RecordAdmin
+from records.admin import DatedInline, RecordAdmin
 
-from .models import Service
+from .inlines import STATE_INLINES, ListingInline
+from .models import (
+    Denominator,
+    EfaPilot,
+    FimChange,
+    LeikaService,
+    LifeSituation,
+    MaturityChange,
+    MaturityLevel,
+    MaturityModel,
+    PolicyField,
+    PortalChange,
+    PriorityList,
+    PriorityListing,
+    ProcessChange,
+    ProvisionChange,
+    ResponsibilityChange,
+    Service,
+    ServiceDeadline,
+    TargetChange,
+)
+
+
+@admin.register(PolicyField)
+class PolicyFieldAdmin(RecordAdmin):
+    search_fields = ("name",)
+
+
+@admin.register(LifeSituation)
+class LifeSituationAdmin(RecordAdmin):
+    list_display = ("name", "field")
+    list_filter = ("field",)
+    list_select_related = ("field",)
+    search_fields = ("name",)
+    autocomplete_fields = ("field",)
 
 
 @admin.register(Service)
 class ServiceAdmin(RecordAdmin):
-    list_display = ("ozg_id", "name")
+    list_display = ("ozg_id", "name", "situation")
     list_display_links = ("name",)
+    list_filter = ("situation__field",)
+    list_select_related = ("situation__field",)
     search_fields = ("name", "ozg_id")
-    search_help_text = "Name oder Beginn der OZG-ID"
+    search_help_text = "Name, Beginn der OZG-ID oder eines Leistungsschlüssels"
+    autocomplete_fields = ("situation",)
+    inlines = (*STATE_INLINES, ListingInline)
+
+
+@admin.register(LeikaService)
+class LeikaServiceAdmin(RecordAdmin):
+    list_display = ("key", "name", "service", "typification", "is_sdg1", "is_sdg2")
+    list_display_links = ("name",)
+    list_filter = ("typification", "is_sdg1", "is_sdg2")
+    list_select_related = ("service",)
+    search_fields = ("name", "key")
+    search_help_text = "Name oder Beginn des Leistungsschlüssels"
+    autocomplete_fields = ("service",)
+
+
+class LevelInline(DatedInline):
+    model = MaturityLevel
+    fields = ("number", "name", "meaning", "source", "is_online", "is_compliant")
+
+
+@admin.register(MaturityModel)
+class MaturityModelAdmin(RecordAdmin):
+    list_display = ("edition", "source")
+    inlines = (LevelInline,)
+
+
+@admin.register(MaturityLevel)
+class MaturityLevelAdmin(RecordAdmin):
+    list_display = ("number", "name", "model", "is_online", "is_compliant")
+    list_display_links = ("number", "name")
+    list_filter = ("model",)
+    list_select_related = ("model",)
+    search_fields = ("name",)
+
+
+@admin.register(PriorityList)
+class PriorityListAdmin(RecordAdmin):
+    list_display = ("name", "kind", "effective_on", "source")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+    inlines = (ListingInline,)
+
+
+@admin.register(PriorityListing)
+class PriorityListingAdmin(RecordAdmin):
+    list_display = ("service", "priority_list")
+    list_filter = ("priority_list",)
+    list_select_related = ("service", "priority_list")
+    search_fields = ("service__name", "service__ozg_id")
+    autocomplete_fields = ("service", "priority_list")
+
+
+@admin.register(Denominator)
+class DenominatorAdmin(RecordAdmin):
+    list_display = ("name", "basis", "number", "leika_number", "effective_on", "source")
+    list_filter = ("basis",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+@admin.register(EfaPilot)
+class EfaPilotAdmin(RecordAdmin):
+    list_display = ("name", "what", "service", "effective_on", "ended_on")
+    list_select_related = ("service",)
+    search_fields = ("name", "service__name")
+    autocomplete_fields = ("service",)
+    date_hierarchy = "effective_on"
+
+
+@admin.register(ServiceDeadline)
+class ServiceDeadlineAdmin(RecordAdmin):
+    list_display = ("name", "due_on", "source")
+
+
+class EventAdmin(RecordAdmin):
+    """Base of the pages of dated events; most are entered in the form of their service. `shown` tells the state."""
+
+    shown: ClassVar[tuple[str, ...]] = ()
+    list_filter: ClassVar[Any] = ("date_precision",)
+    list_select_related: ClassVar[Any] = ("service",)
+    date_hierarchy = "effective_on"
+    ordering = ("-effective_on", "-pk")
+    search_fields = ("service__name", "service__ozg_id")
+    search_help_text = "Name oder OZG-ID der Leistung"
+    autocomplete_fields: ClassVar[Any] = ("service",)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return ("service", *self.shown, "effective_on", "date_precision", "note")
+
+
+@admin.register(MaturityChange)
+class MaturityChangeAdmin(EventAdmin):
+    shown = ("leika", "level")
+    list_filter = ("level__model", "level__is_online", "date_precision")
+    list_select_related = ("service", "leika", "level__model")
+    autocomplete_fields = ("service", "leika", "level")
+
+
+@admin.register(ProvisionChange)
+class ProvisionChangeAdmin(EventAdmin):
+    shown = ("kind", "efa_class")
+    list_filter = ("kind", "efa_class", "date_precision")
+
+
+@admin.register(PortalChange)
+class PortalChangeAdmin(EventAdmin):
+    shown = ("portal", "address")
+    list_filter = ("portal", "date_precision")
+
+
+@admin.register(ResponsibilityChange)
+class ResponsibilityChangeAdmin(EventAdmin):
+    shown = ("unit",)
+    list_select_related = ("service", "unit")
+    autocomplete_fields = ("service", "unit")
+
+
+@admin.register(TargetChange)
+class TargetChangeAdmin(EventAdmin):
+    shown = ("target_on",)
+
+
+@admin.register(ProcessChange)
+class ProcessChangeAdmin(EventAdmin):
+    shown = ("depth",)
+    list_filter = ("depth", "date_precision")
+
+
+@admin.register(FimChange)
+class FimChangeAdmin(EventAdmin):
+    shown = ("block", "status")
+    list_filter = ("block", "status", "date_precision")

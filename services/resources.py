@@ -1,16 +1,271 @@
-"""How files of OZG services are imported."""
+"""How files of the catalogue, of the state of its services, of lists, pilots and deadlines are imported."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from records.models import DatePrecision
 from tabular.imports import Column, Resource
-from tabular.widgets import TextWidget
+from tabular.widgets import DayWidget, FlagWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
+from units.models import Unit
 
-from .models import Service
+from .models import (
+    Denominator,
+    EfaPilot,
+    FimChange,
+    LeikaService,
+    LifeSituation,
+    MaturityChange,
+    MaturityLevel,
+    PolicyField,
+    PortalChange,
+    PriorityList,
+    PriorityListing,
+    ProcessChange,
+    ProvisionChange,
+    ResponsibilityChange,
+    Service,
+    ServiceDeadline,
+    TargetChange,
+)
+from .terms import (
+    ContractStep,
+    DenominatorBasis,
+    EfaClass,
+    FimBlock,
+    FimStatus,
+    Portal,
+    PriorityKind,
+    ProcessDepth,
+    ProvisionKind,
+    State,
+    Typification,
+)
+
+TEXT = TextWidget()
+DAY = DayWidget()
+PRECISION = TermWidget(DatePrecision, empty=DatePrecision.EXACT)
+SERVICE = RelationWidget(Service, {"ozg_id": ("OZG-ID", TEXT)})
+EVENT = ("service", "effective_on", "date_precision", "note")
+OF_DAY = ("service", "effective_on")
 
 
-class ServiceResource(Resource):
-    ozg_id = Column("OZG-ID", "ozg_id", TextWidget())
-    name = Column("Leistung", "name", TextWidget())
+class SituationWidget(RelationWidget):
+    """The life situation of a row of the catalogue; made, with its policy field, where it is new."""
+
+    def __init__(self) -> None:
+        super().__init__(LifeSituation, {"field__name": ("Themenfeld", TEXT), "name": ("Lebens-/Geschäftslage", TEXT)})
+
+    def find(self, row: Mapping[str, Any]) -> Model:
+        field = TEXT.clean(row.get("Themenfeld"))
+        if not field:
+            raise ValueError("Zu einer Lage gehört ein Themenfeld. Bitte geben Sie es in der Spalte „Themenfeld“ an.")
+        name = TEXT.clean(row.get("Lebens-/Geschäftslage"))
+        return found_or_made(LifeSituation, field=found_or_made(PolicyField, name=field), name=name)
+
+
+def found_or_made(model: Any, **values: Any) -> Model:
+    """The record with these values. Raises a ValueError where it is new and not valid."""
+    found = model.objects.filter(**values).first()
+    if found is None:
+        found = model(**values)
+        try:
+            found.full_clean()
+        except ValidationError as error:
+            raise ValueError(" ".join(error.messages)) from error
+        found.save()
+    return found
+
+
+class CatalogueResource(Resource):
+    ozg_id = Column("OZG-ID", "ozg_id", TEXT)
+    name = Column("OZG-Leistung", "name", TEXT)
+    situation = Column("Lebens-/Geschäftslage", "situation", SituationWidget())
 
     class Meta(Resource.Meta):
         model = Service
-        fields = ("ozg_id", "name")
+        fields = ("ozg_id", "name", "situation")
         import_id_fields = ("ozg_id",)
+
+
+class LeikaKeyWidget(TextWidget):
+    """A key as in print, with or without spaces."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
+        return "".join(super().clean(value).split())
+
+
+LEIKA = RelationWidget(LeikaService, {"key": ("Leistungsschlüssel", LeikaKeyWidget())})
+
+
+class LeikaResource(Resource):
+    key = Column("Leistungsschlüssel", "key", LeikaKeyWidget())
+    name = Column("LeiKa-Leistung", "name", TEXT)
+    service = Column("OZG-ID", "service", SERVICE)
+    typification = Column("Typisierung", "typification", TermWidget(Typification, empty=""))
+    is_sdg1 = Column("SDG1", "is_sdg1", FlagWidget())
+    is_sdg2 = Column("SDG2", "is_sdg2", FlagWidget())
+    legal_basis = Column("Rechtsgrundlage", "legal_basis", TEXT)
+
+    class Meta(Resource.Meta):
+        model = LeikaService
+        fields = ("key", "name", "service", "typification", "is_sdg1", "is_sdg2", "legal_basis")
+        import_id_fields = ("key",)
+
+
+class EventResource(Resource):
+    """Base of the files of dated events of services."""
+
+    service = Column("OZG-ID", "service", SERVICE)
+    effective_on = Column("Seit", "effective_on", DAY)
+    date_precision = Column("Datumsangabe", "date_precision", PRECISION)
+    note = Column("Bemerkung", "note", TEXT)
+
+
+class MaturityResource(EventResource):
+    leika = Column("Leistungsschlüssel", "leika", LEIKA)
+    level = Column(
+        "Stufe",
+        "level",
+        RelationWidget(MaturityLevel, {"model__edition": ("Modell", TEXT), "number": ("Stufe", WholeNumberWidget())}),
+    )
+    evidence = Column("Nachweis", "evidence", TEXT)
+
+    class Meta(Resource.Meta):
+        model = MaturityChange
+        fields = (*EVENT, "leika", "level", "evidence")
+        import_id_fields = ("service", "leika", "effective_on")
+
+
+class ProvisionResource(EventResource):
+    kind = Column("Bezugsweg", "kind", TermWidget(ProvisionKind))
+    efa_class = Column("EfA-Klasse", "efa_class", TermWidget(EfaClass))
+    implementing_state = Column("umsetzendes Land", "implementing_state", TermWidget(State, empty=""))
+    operator = Column("Betreiber", "operator", TEXT)
+    product = Column("Produkt", "product", TEXT)
+    contract_step = Column("Vertragsschritt", "contract_step", TermWidget(ContractStep))
+
+    class Meta(Resource.Meta):
+        model = ProvisionChange
+        fields = (*EVENT, "kind", "efa_class", "implementing_state", "operator", "product", "contract_step")
+        import_id_fields = OF_DAY
+
+
+class PortalResource(EventResource):
+    portal = Column("Portal", "portal", TermWidget(Portal))
+    address = Column("Adresse", "address", TEXT)
+
+    class Meta(Resource.Meta):
+        model = PortalChange
+        fields = (*EVENT, "portal", "address")
+        import_id_fields = OF_DAY
+
+
+class ResponsibilityResource(EventResource):
+    unit = Column(
+        "Leistungseinheit",
+        "unit",
+        RelationWidget(Unit, {"number": ("Nummer", TEXT), "name": ("Leistungseinheit", TEXT)}),
+    )
+
+    class Meta(Resource.Meta):
+        model = ResponsibilityChange
+        fields = (*EVENT, "unit")
+        import_id_fields = OF_DAY
+
+
+class TargetResource(EventResource):
+    target_on = Column("Online bis", "target_on", DAY)
+
+    class Meta(Resource.Meta):
+        model = TargetChange
+        fields = (*EVENT, "target_on")
+        import_id_fields = OF_DAY
+
+
+class ProcessResource(EventResource):
+    depth = Column("Interner Prozess", "depth", TermWidget(ProcessDepth))
+
+    class Meta(Resource.Meta):
+        model = ProcessChange
+        fields = (*EVENT, "depth")
+        import_id_fields = OF_DAY
+
+
+class FimResource(EventResource):
+    block = Column("Baustein", "block", TermWidget(FimBlock))
+    status = Column("Status", "status", TermWidget(FimStatus))
+
+    class Meta(Resource.Meta):
+        model = FimChange
+        fields = (*EVENT, "block", "status")
+        import_id_fields = ("service", "block", "effective_on")
+
+
+class PriorityListResource(Resource):
+    name = Column("Liste", "name", TEXT)
+    kind = Column("Art", "kind", TermWidget(PriorityKind))
+    effective_on = Column("Gilt ab", "effective_on", DAY)
+    source = Column("Quelle", "source", TEXT)
+
+    class Meta(Resource.Meta):
+        model = PriorityList
+        fields = ("name", "kind", "effective_on", "source")
+        import_id_fields = ("name", "effective_on")
+
+
+class PriorityListingResource(Resource):
+    priority_list = Column(
+        "Liste",
+        "priority_list",
+        RelationWidget(PriorityList, {"name": ("Liste", TEXT), "effective_on": ("Gilt ab", DAY)}),
+    )
+    service = Column("OZG-ID", "service", SERVICE)
+
+    class Meta(Resource.Meta):
+        model = PriorityListing
+        fields = ("priority_list", "service")
+        import_id_fields = ("priority_list", "service")
+
+
+class EfaPilotResource(Resource):
+    name = Column("EfA-Pilot", "name", TEXT)
+    what = Column("Gegenstand", "what", TEXT)
+    service = Column("OZG-ID", "service", SERVICE)
+    effective_on = Column("Seit", "effective_on", DAY)
+    date_precision = Column("Datumsangabe", "date_precision", PRECISION)
+    ended_on = Column("Beendet am", "ended_on", DAY)
+
+    class Meta(Resource.Meta):
+        model = EfaPilot
+        fields = ("name", "what", "service", "effective_on", "date_precision", "ended_on")
+        import_id_fields = ("name",)
+
+
+class DenominatorResource(Resource):
+    slug = Column("Kurzname", "slug", TEXT)
+    name = Column("Grundgesamtheit", "name", TEXT)
+    basis = Column("Grundlage", "basis", TermWidget(DenominatorBasis))
+    priority_list = Column("Liste", "priority_list", TEXT)
+    number = Column("Zahl der OZG-Leistungen", "number", WholeNumberWidget())
+    leika_number = Column("Zahl der LeiKa-Leistungen", "leika_number", WholeNumberWidget())
+    effective_on = Column("Gilt ab", "effective_on", DAY)
+    source = Column("Quelle", "source", TEXT)
+
+    class Meta(Resource.Meta):
+        model = Denominator
+        fields = ("slug", "name", "basis", "priority_list", "number", "leika_number", "effective_on", "source")
+        import_id_fields = ("slug",)
+
+
+class ServiceDeadlineResource(Resource):
+    name = Column("Bezeichnung", "name", TEXT)
+    due_on = Column("Frist", "due_on", DAY)
+    source = Column("Quelle", "source", TEXT)
+
+    class Meta(Resource.Meta):
+        model = ServiceDeadline
+        fields = ("name", "due_on", "source")
+        import_id_fields = ("name",)

@@ -58,7 +58,7 @@ class SearchFilter(django_filters.CharFilter):
 class ChoiceFilter(django_filters.ChoiceFilter):
     """A drop-down whose choices are read once per request, from `read_choices`."""
 
-    def __init__(self, label: str, empty_label: str, read_choices: Callable[[], Pairs], **kwargs: Any) -> None:
+    def __init__(self, label: str, empty_label: str | None, read_choices: Callable[[], Pairs], **kwargs: Any) -> None:
         self.read_choices = read_choices
         super().__init__(label=label, empty_label=empty_label, **kwargs)
 

@@ -12,6 +12,7 @@ LISTS = (
     "/projekte",
     "/leistungseinheiten",
     "/prozessbuendel",
+    "/leistungen",
     "/foerdermittel",
     "/foerdermittel/tranchen",
     "/foerdermittel/ausgaben",

@@ -1,8 +1,8 @@
 """Seither berichtigt: what today's knowledge says differently of a frozen paper's key date, and what stands behind it.
 
-A figure names its `basis`: a kind of facts, and of whom: "phases:aktenplan" are the phase changes of a project,
-"phases#17" those of one rollout. What was entered of these facts since the paper was frozen, for days up to its key
-date, is what can have changed the figure.
+A figure names its `basis`: a kind of facts, and of whom. "phases:aktenplan" are the phase changes of a project,
+"phases#17" those of one rollout, "pilots" all there are. What was entered of these facts since the paper was frozen,
+for days up to its key date, is what can have changed the figure.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ from django.db.models import Exists, Q
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
 from records.trail import TrailEntry, entries_before, trail_of
+from services.models import EfaPilot, MaturityChange, ProvisionChange
 
 from ..models import FrozenPaper
 from .build import content_of
@@ -26,11 +27,11 @@ from .freezing import frozen_content
 
 @dataclass(frozen=True)
 class Basis:
-    """A kind of facts: its model, the path of its project and of the one record that "#" names, and the days from
-    which it counts."""
+    """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
+    the days from which it counts."""
 
     model: Any
-    project: str
+    project: str | None
     record: str = "id"
     days: tuple[str, ...] = ()
 
@@ -45,6 +46,9 @@ BASES = {
     "grants": Basis(Grant, "project__"),
     "amendments": Basis(Amendment, "grant__project__", "grant", ("effective_on",)),
     "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on",)),
+    "maturity": Basis(MaturityChange, None, "service", ("effective_on",)),
+    "provisions": Basis(ProvisionChange, None, "service", ("effective_on",)),
+    "pilots": Basis(EfaPilot, None, days=("effective_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
 ALSO = {"grants": ("amendments",)}
@@ -108,7 +112,7 @@ class Corrections:
             told
             for each in (kind, *ALSO.get(kind, ()))
             for entry, told in self.entered(each)
-            if (str(id_of(entry, BASES[each])) if separator == "#" else entry.project_slug) == whose
+            if not separator or whose == (str(id_of(entry, BASES[each])) if separator == "#" else entry.project_slug)
         ]
 
     def entered(self, kind: str) -> list[tuple[Any, TrailEntry]]:
@@ -144,6 +148,8 @@ class Corrections:
 
     def slugs(self, basis: Basis, entries: list[Any]) -> dict[int, str]:
         """The slug of the project of each entry, by the entry's id."""
+        if basis.project is None:
+            return {}
         ids = Q(history_id__in=[entry.history_id for entry in entries])
         return dict(basis.model.history.filter(ids).values_list("history_id", f"{basis.project}slug"))
 

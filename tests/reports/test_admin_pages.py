@@ -12,15 +12,28 @@ from projects.terms import Phase
 from tests.factories import (
     BundleConfirmationFactory,
     BundleFactory,
+    DenominatorFactory,
     DivisionFactory,
+    EfaPilotFactory,
     ExpenditureFactory,
+    FimChangeFactory,
     GrantConfirmationFactory,
+    LeikaServiceFactory,
+    LifeSituationFactory,
+    MaturityChangeFactory,
     MilestoneFactory,
+    PortalChangeFactory,
+    PriorityListFactory,
+    ProcessChangeFactory,
+    ProvisionChangeFactory,
+    ResponsibilityChangeFactory,
     RolloutConfirmationFactory,
     RolloutFactory,
+    ServiceDeadlineFactory,
     ServiceFactory,
     StatusNoteFactory,
     StepFactory,
+    TargetChangeFactory,
     UnitFactory,
 )
 from tests.pages import text_of
@@ -48,8 +61,29 @@ def one_of_each():
     MilestoneFactory(project=rollout.project)
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
+    one_service_of_each()
     for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
         confirmation()
+
+
+def one_service_of_each():
+    """A service with everything that can be known of it."""
+    service = ServiceFactory(situation=LifeSituationFactory())
+    LeikaServiceFactory(service=service, levels={date(2020, 1, 1): 2})
+    for state in (
+        MaturityChangeFactory,
+        ProvisionChangeFactory,
+        PortalChangeFactory,
+        ResponsibilityChangeFactory,
+        TargetChangeFactory,
+        ProcessChangeFactory,
+        FimChangeFactory,
+        EfaPilotFactory,
+    ):
+        state(service=service)
+    PriorityListFactory(services=[service])
+    DenominatorFactory()
+    ServiceDeadlineFactory()
 
 
 def queries_of(client, path):
@@ -67,7 +101,7 @@ def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(staff, mode
     for _ in range(2):
         one_of_each()
     few = queries_of(client, address(model, "changelist"))
-    for _ in range(8):
+    for _ in range(3):
         one_of_each()
     assert queries_of(client, address(model, "changelist")) == few
 
@@ -78,7 +112,7 @@ def test_the_number_of_queries_of_a_form_does_not_grow_with_its_rows(staff, mode
         one_of_each()
     path = address(model, "change", model.objects.first().pk)
     few = queries_of(client, path)
-    for _ in range(8):
+    for _ in range(3):
         one_of_each()
     assert queries_of(client, path) == few
 

@@ -6,11 +6,16 @@ pytestmark = pytest.mark.django_db
 
 ALL = {
     "units": {"division", "unit"},
-    "services": {"service"},
+    "services": {"service", "leikaservice", "maturitychange", "provisionchange", "efapilot", "prioritylist"},
     "projects": {"project", "rollout", "phasechange", "processbundle", "milestone", "statusnote"},
     "funding": {"grant", "tranche", "expenditure"},
 }
-UNITS = {"units": {"division", "unit"}, "projects": {"project", "rollout", "phasechange"}}
+SERVICES = {"service", "leikaservice", "maturitychange", "provisionchange", "efapilot"}
+UNITS = {
+    "units": {"division", "unit"},
+    "projects": {"project", "rollout", "phasechange"},
+    "services": SERVICES,
+}
 BUNDLES = {"processbundle", "milestone", "statusnote"}
 
 
@@ -18,7 +23,7 @@ BUNDLES = {"processbundle", "milestone", "statusnote"}
     ("group", "kept"),
     [
         ("Sachbearbeitung", UNITS),
-        ("Projektleitung", {**UNITS, "projects": UNITS["projects"] | BUNDLES}),
+        ("Projektleitung", {**UNITS, "projects": UNITS["projects"] | BUNDLES, "services": SERVICES | {"prioritylist"}}),
         ("Fördermittelstelle", {"funding": {"grant", "tranche", "expenditure"}}),
         ("Leserecht", {}),
     ],

@@ -20,6 +20,8 @@ HEADERS = {
     "Geplant produktiv ab",
     "/prozessbuendel": "Projekt;Projektphase;Prozessbündel;Landespriorität;Aufgenommen;Analysiert;Optimiert;"
     "Digitalisiert;OZG-ID",
+    "/leistungen": "OZG-ID;Leistung;Themenfeld;Lage;Priorität;Zuständig;Reifegrad;OZG-konform;Bezugsweg;EfA-Pilot;"
+    "Portal;Online seit",
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
     "Beantragt;Bewilligt;Ausgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"

@@ -1,0 +1,106 @@
+"""By what OZG services can be narrowed, and by which rule they count as online."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tabular.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter, YesNoFilter
+from units.models import Unit
+
+from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange
+from .rules import RULES
+from .scale import Scale, read_scale
+from .terms import ProvisionKind
+
+WITHOUT = "ohne"
+STANDINGS = {
+    "online": ("online", lambda services: services.online()),
+    "nicht-online": ("nicht online", lambda services: services.not_online()),
+    "ozg-konform": ("OZG-konform", lambda services: services.compliant()),
+    WITHOUT: ("ohne erfassten Reifegrad", lambda services: services.filter(level__isnull=True)),
+}
+
+
+class RuleFilter(ChoiceFilter):
+    """By which rule services count as online; it narrows nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("Zählweise", None, lambda: [(rule.slug, rule.name) for rule in RULES.values()])
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset
+
+
+class LevelFilter(ChoiceFilter):
+    """Services at a level on the key date, or without one; in the address by model and number: 1.1-3."""
+
+    scale: Scale
+
+    def __init__(self) -> None:
+        super().__init__("Reifegrad", "alle Reifegrade", self.read)
+
+    def read(self) -> list[tuple[str, str]]:
+        self.scale = read_scale()
+        levels = sorted(self.scale.levels, key=lambda level: (level.model.edition, level.number))
+        return [(level.slug, str(level)) for level in levels]
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        places = [place for place, level in enumerate(self.scale.levels) if level.slug == value]
+        return queryset.filter(level__in=places) if value else queryset
+
+
+class StandingFilter(ChoiceFilter):
+    """Services by whether they are online on the key date."""
+
+    def __init__(self) -> None:
+        super().__init__("Stand", "alle", lambda: [(slug, name) for slug, (name, _) in STANDINGS.items()])
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return STANDINGS[value][1](queryset) if value else queryset
+
+
+class PriorityFilter(ChoiceFilter):
+    """Services on a list of priorities that holds on the key date, by its name."""
+
+    def __init__(self) -> None:
+        super().__init__("Priorität", "alle", list_names)
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.on_list(value) if value else queryset
+
+
+def list_names() -> list[tuple[str, str]]:
+    names = PriorityList.objects.order_by("name").values_list("name", flat=True).distinct()
+    return [(name, name) for name in names]
+
+
+def responsible_units() -> QuerySet:
+    """The units that are or were responsible for a service."""
+    ever = Unit.objects.filter(Exists(ResponsibilityChange.objects.filter(unit=OuterRef("pk"))))
+    return ever.values_list("pk", "name")
+
+
+class ServiceFilterSet(FilterSet):
+    suche = SearchFilter("Name, OZG-ID oder Leistungsschlüssel")
+    themenfeld = ChoiceFilter(
+        "Themenfeld",
+        "alle Themenfelder",
+        lambda: [(str(pk), name) for pk, name in PolicyField.objects.values_list("pk", "name")],
+        field_name="situation__field",
+    )
+    lage = ChoiceFilter(
+        "Lage",
+        "alle Lagen",
+        lambda: [(str(pk), name) for pk, name in LifeSituation.objects.values_list("pk", "name")],
+        field_name="situation",
+    )
+    prioritaet = PriorityFilter()
+    zustaendig = ChoiceFilter(
+        "Zuständig", "alle", lambda: [(str(pk), name) for pk, name in responsible_units()], field_name="unit"
+    )
+    reifegrad = LevelFilter()
+    stand = StandingFilter()
+    bezugsweg = TermFilter("Bezugsweg", "alle Bezugswege", ProvisionKind, field_name="provision")
+    pilot = ChoiceFilter("EfA-Pilot", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_pilot")
+    ueberfaellig = YesNoFilter("Zieltermin", "überfällig", "nicht überfällig", lambda services: services.overdue())
+    zaehlweise = RuleFilter()

@@ -1,0 +1,120 @@
+"""The city's state of a service in its admin form: one table of events for each kind."""
+
+from typing import Any
+
+from django.db.models import ForeignKey
+from django.forms import ModelChoiceField
+from django.forms.models import ModelChoiceIterator
+from django.http import HttpRequest
+
+from records.admin import DatedInline
+
+from .models import (
+    FimChange,
+    LeikaService,
+    MaturityChange,
+    PortalChange,
+    PriorityListing,
+    ProcessChange,
+    ProvisionChange,
+    ResponsibilityChange,
+    TargetChange,
+)
+
+DATED = ("effective_on", "date_precision", "note")
+
+
+class SharedIterator(ModelChoiceIterator):
+    """Choices read once for all rows of a table."""
+
+    def __iter__(self) -> Any:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for each in self.queryset or ():
+            yield self.choice(each)
+
+
+class SharedChoiceField(ModelChoiceField):
+    """A choice of records whose copies, one in each row, share what was read."""
+
+    iterator = SharedIterator
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        copied: Any = super().__deepcopy__(memo)
+        copied._queryset = self.queryset
+        return copied
+
+
+class StateInline(DatedInline):
+    """Base of the tables of events of a service."""
+
+    classes = ("collapse",)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0
+
+
+class MaturityInline(StateInline):
+    model = MaturityChange
+    fields = ("level", "leika", "evidence", *DATED)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "level":
+            kwargs["queryset"] = db_field.remote_field.model._default_manager.select_related("model")
+        else:
+            service = str(request.resolver_match.kwargs.get("object_id")) if request.resolver_match else ""
+            kwargs["queryset"] = LeikaService.objects.filter(service=int(service) if service.isdecimal() else None)
+        return super().formfield_for_foreignkey(db_field, request, form_class=SharedChoiceField, **kwargs)
+
+
+class ProvisionInline(StateInline):
+    model = ProvisionChange
+    fields = ("kind", "efa_class", "implementing_state", "operator", "product", "contract_step", *DATED)
+
+
+class PortalInline(StateInline):
+    model = PortalChange
+    fields = ("portal", "address", *DATED)
+
+
+class ResponsibilityInline(StateInline):
+    model = ResponsibilityChange
+    fields = ("unit", *DATED)
+    autocomplete_fields = ("unit",)
+
+
+class TargetInline(StateInline):
+    model = TargetChange
+    fields = ("target_on", *DATED)
+
+
+class ProcessInline(StateInline):
+    model = ProcessChange
+    fields = ("depth", *DATED)
+
+
+class FimInline(StateInline):
+    model = FimChange
+    fields = ("block", "status", *DATED)
+
+
+class ListingInline(DatedInline):
+    """The lists on which a service stands, or the services of a list."""
+
+    model = PriorityListing
+    autocomplete_fields = ("service", "priority_list")
+    extra = 0
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0
+
+
+STATE_INLINES = (
+    MaturityInline,
+    ProvisionInline,
+    PortalInline,
+    ResponsibilityInline,
+    TargetInline,
+    ProcessInline,
+    FimInline,
+)

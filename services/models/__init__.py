@@ -1,0 +1,39 @@
+"""OZG services: the catalogue, the maturity models, lists of services, and the city's state of each service."""
+
+from .catalogue import LeikaService, LifeSituation, PolicyField, Service
+from .lists import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
+from .maturity import MaturityLevel, MaturityModel
+from .states import (
+    STATES,
+    FimChange,
+    MaturityChange,
+    PortalChange,
+    ProcessChange,
+    ProvisionChange,
+    ResponsibilityChange,
+    ServiceEvent,
+    TargetChange,
+)
+
+__all__ = [
+    "STATES",
+    "Denominator",
+    "EfaPilot",
+    "FimChange",
+    "LeikaService",
+    "LifeSituation",
+    "MaturityChange",
+    "MaturityLevel",
+    "MaturityModel",
+    "PolicyField",
+    "PortalChange",
+    "PriorityList",
+    "PriorityListing",
+    "ProcessChange",
+    "ProvisionChange",
+    "ResponsibilityChange",
+    "Service",
+    "ServiceDeadline",
+    "ServiceEvent",
+    "TargetChange",
+]

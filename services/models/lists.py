@@ -1,0 +1,162 @@
+"""Named and dated: lists of priorities, what services are a share of, pilots, deadlines. Data, not constants."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from records.models import DatedEvent, Record
+from records.querysets import RecordQuerySet
+
+from ..querysets import DenominatorQuerySet, EfaPilotQuerySet, PriorityListQuerySet
+from ..terms import DenominatorBasis, PriorityKind
+from .catalogue import Service
+
+
+class PriorityList(Record):
+    """Prioritätenliste: services that a programme puts first, by name and version, from a day on.
+
+    A list of the same name with a later day replaces it.
+    """
+
+    name = models.CharField("Name", max_length=200)
+    kind = models.CharField("Art", max_length=20, choices=PriorityKind)
+    effective_on = models.DateField("gilt ab")
+    source = models.CharField("Quelle", max_length=300, blank=True)
+    services = models.ManyToManyField(Service, through="PriorityListing", related_name="priority_lists")
+
+    objects = PriorityListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Prioritätenliste"
+        verbose_name_plural = "Prioritätenlisten"
+        ordering = ["name", "-effective_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "effective_on"],
+                name="priority_list_once_a_day",
+                violation_error_message="Diese Liste gibt es mit diesem Tag schon.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} (ab {self.effective_on:%d.%m.%Y})"
+
+
+class PriorityListing(Record):
+    """That a service stands on a list of priorities."""
+
+    priority_list = models.ForeignKey(
+        PriorityList, verbose_name="Liste", on_delete=models.PROTECT, related_name="listings"
+    )
+    service = models.ForeignKey(Service, verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="listings")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Leistung der Liste"
+        verbose_name_plural = "Leistungen der Liste"
+        ordering = ["service__ozg_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "priority_list"],
+                name="priority_listing_once",
+                violation_error_message="Diese Leistung steht schon auf der Liste.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} – {self.priority_list}"
+
+
+class Denominator(Record):
+    """Grundgesamtheit: what services are a share of, by name, from a day on, with the number its source states.
+
+    Sources give 500, 557 or 575 for the same catalogue; so the number is a dated statement. Without one the services
+    recorded here are counted. LeiKa services are counted by `leika_number` in the same way.
+    """
+
+    slug = models.SlugField("Kurzname in Adressen", max_length=60, unique=True)
+    name = models.CharField("Name", max_length=200)
+    basis = models.CharField("Grundlage", max_length=20, choices=DenominatorBasis)
+    priority_list = models.CharField(
+        "Liste", max_length=200, blank=True, help_text="Name einer Prioritätenliste; gezählt werden ihre Leistungen."
+    )
+    number = models.PositiveIntegerField(
+        "Zahl der OZG-Leistungen", null=True, blank=True, help_text="Wie in der Quelle. Leer: erfasste werden gezählt."
+    )
+    leika_number = models.PositiveIntegerField("Zahl der LeiKa-Leistungen", null=True, blank=True)
+    effective_on = models.DateField("gilt ab")
+    source = models.CharField("Quelle", max_length=300, blank=True)
+
+    objects = DenominatorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Grundgesamtheit"
+        verbose_name_plural = "Grundgesamtheiten"
+        ordering = ["effective_on", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis=DenominatorBasis.LIST) ^ Q(priority_list=""),
+                name="denominator_list_where_it_counts_one",
+                violation_error_message="Der Name einer Liste gehört zur Grundlage „Leistungen einer Liste“.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(number=None) | Q(number__gt=0)) & (Q(leika_number=None) | Q(leika_number__gt=0)),
+                name="denominator_not_nothing",
+                violation_error_message="Eine Grundgesamtheit von null Leistungen gibt es nicht.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EfaPilot(DatedEvent):
+    """EfA-Pilotierung: the city takes part in one from a day on; not every pilot has a service in the catalogue."""
+
+    name = models.CharField("Name", max_length=200)
+    what = models.CharField("Gegenstand", max_length=300, blank=True)
+    service = models.ForeignKey(
+        Service, verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="pilots", null=True, blank=True
+    )
+    ended_on = models.DateField("Beendet am", null=True, blank=True)
+
+    objects = EfaPilotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "EfA-Pilotierung"
+        verbose_name_plural = "EfA-Pilotierungen"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                name="efa_pilot_once",
+                violation_error_message="Diese EfA-Pilotierung ist schon erfasst.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.ended_on and self.effective_on and self.ended_on < self.effective_on:
+            raise ValidationError({"ended_on": "Das Ende darf nicht vor dem Beginn liegen."})
+
+
+class ServiceDeadline(Record):
+    """Frist: a day by which services are to be online, such as that of the OZG."""
+
+    name = models.CharField("Name", max_length=200, unique=True)
+    due_on = models.DateField("Frist")
+    source = models.CharField("Quelle", max_length=300, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Frist der OZG-Leistungen"
+        verbose_name_plural = "Fristen der OZG-Leistungen"
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.due_on:%d.%m.%Y}"

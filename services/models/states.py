@@ -1,0 +1,277 @@
+"""The city's state of each service, as dated events: nothing is overwritten, the state of a day is the last event."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from records.fields import WebAddressField
+from records.models import DatedEvent
+from units.models import Unit
+
+from ..querysets import MaturityChangeQuerySet, ServiceEventQuerySet
+from ..terms import ContractStep, EfaClass, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind, State
+from .catalogue import LeikaService, Service
+from .maturity import MaturityLevel
+
+
+def known_by_day(name: str, *subject: str) -> tuple[models.Index, ...]:
+    """Index of the history by which the state of a day is found as it was known."""
+    day = F("effective_on").desc()
+    return (
+        models.Index(*(subject or ("service",)), day, "history_date", "superseded_at", name=f"{name}_known_by_day"),
+    )
+
+
+class ServiceEvent(DatedEvent):
+    """Base of the events: from `effective_on` on, something holds of a service, until the next event of this kind.
+
+    `subject` are the fields that name what it holds of; `kind_name` says in German what kind of state it is.
+    """
+
+    subject: ClassVar[tuple[str, ...]] = ("service",)
+    kind_name: ClassVar[str]
+
+    service = models.ForeignKey(
+        Service, verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    note = models.CharField(
+        "Bemerkung", max_length=500, blank=True, help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten."
+    )
+
+    objects = ServiceEventQuerySet.as_manager()
+
+    class Meta(DatedEvent.Meta):
+        abstract = True
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "effective_on"],
+                name="%(class)s_once_a_day",
+                violation_error_message="Für diesen Tag ist bei der Leistung schon ein solcher Eintrag vorhanden.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.told} ab {self.effective_on:%d.%m.%Y}"
+
+    @property
+    def told(self) -> str:
+        """What holds, in German."""
+        raise NotImplementedError
+
+
+class MaturityChange(ServiceEvent):
+    """Reifegrad of a service, or of one of its LeiKa services, from a day on."""
+
+    kind_name = "Reifegrad"
+    subject = ("service", "leika")
+
+    leika = models.ForeignKey(
+        LeikaService,
+        verbose_name="LeiKa-Leistung",
+        on_delete=models.PROTECT,
+        related_name="maturitychanges",
+        null=True,
+        blank=True,
+        help_text="Leer, wenn der Reifegrad der OZG-Leistung im Ganzen gilt.",
+    )
+    level = models.ForeignKey(MaturityLevel, verbose_name="Reifegrad", on_delete=models.PROTECT, related_name="+")
+    evidence = WebAddressField("Nachweis", blank=True, help_text="Adresse, unter der sich der Reifegrad prüfen lässt.")
+
+    objects = MaturityChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Reifegrad ab einem Tag"
+        verbose_name_plural = "Reifegrade ab einem Tag"
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "effective_on"],
+                condition=Q(leika=None),
+                name="maturitychange_of_service_once_a_day",
+                violation_error_message="Für diesen Tag ist bei der Leistung schon ein Reifegrad eingetragen.",
+            ),
+            models.UniqueConstraint(
+                fields=["leika", "effective_on"],
+                name="maturitychange_of_leika_once_a_day",
+                violation_error_message="Für diesen Tag ist bei der LeiKa-Leistung schon ein Reifegrad eingetragen.",
+            ),
+        ]
+        indexes = [
+            models.Index("service", "leika", F("effective_on").desc(), "level", name="maturity_by_day"),
+        ]
+
+    history_indexes = known_by_day("maturity", "service", "leika")
+
+    @property
+    def told(self) -> str:
+        of_leika = f"{self.leika.name}: " if self.leika else ""
+        return f"{of_leika}{self.level}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.leika and self.service_id and self.leika.service_id != self.service_id:
+            raise ValidationError({"leika": "Diese LeiKa-Leistung gehört nicht zu der OZG-Leistung."})
+
+
+class ProvisionChange(ServiceEvent):
+    """Bezugsweg of a service from a day on."""
+
+    kind_name = "Bezugsweg"
+
+    kind = models.CharField("Bezugsweg", max_length=20, choices=ProvisionKind)
+    efa_class = models.PositiveSmallIntegerField("EfA-Klasse", choices=EfaClass, null=True, blank=True)
+    implementing_state = models.CharField("umsetzendes Land", max_length=2, choices=State, blank=True)
+    operator = models.CharField("Betreiber", max_length=200, blank=True)
+    product = models.CharField("Produkt", max_length=200, blank=True)
+    contract_step = models.PositiveSmallIntegerField(
+        "Vertragsschritt", choices=ContractStep, null=True, blank=True, help_text="Nur bei EfA-Nachnutzung."
+    )
+
+    class Meta(ServiceEvent.Meta):
+        verbose_name = "Bezugsweg ab einem Tag"
+        verbose_name_plural = "Bezugswege ab einem Tag"
+        constraints = [
+            *ServiceEvent.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind=ProvisionKind.EFA) | Q(contract_step=None),
+                name="provisionchange_contract_of_efa_alone",
+                violation_error_message="Ein Vertragsschritt gehört zu einer EfA-Nachnutzung.",
+            ),
+        ]
+        indexes = [models.Index("service", F("effective_on").desc(), "kind", name="provision_by_day")]
+
+    history_indexes = known_by_day("provision")
+
+    @property
+    def told(self) -> str:
+        return str(self.get_kind_display())
+
+    @property
+    def details(self) -> list[str]:
+        """What more is known of it, in German."""
+        told = {
+            "EfA-Klasse": f"{self.efa_class}, {self.get_efa_class_display()}" if self.efa_class else "",
+            "umsetzendes Land": self.get_implementing_state_display() if self.implementing_state else "",
+            "Betreiber": self.operator,
+            "Produkt": self.product,
+            "Vertragsschritt": self.get_contract_step_display() if self.contract_step else "",
+        }
+        return [f"{label}: {text}" for label, text in told.items() if text]
+
+
+class PortalChange(ServiceEvent):
+    """Portal through which a service is offered from a day on, and its address there."""
+
+    kind_name = "Portal"
+
+    portal = models.CharField("Portal", max_length=20, choices=Portal)
+    address = WebAddressField("Adresse", blank=True, max_length=500)
+
+    class Meta(ServiceEvent.Meta):
+        verbose_name = "Portal ab einem Tag"
+        verbose_name_plural = "Portale ab einem Tag"
+
+    history_indexes = known_by_day("portal")
+
+    @property
+    def told(self) -> str:
+        return str(self.get_portal_display())
+
+
+class ResponsibilityChange(ServiceEvent):
+    """Organisational unit responsible for a service from a day on."""
+
+    kind_name = "Zuständigkeit"
+
+    unit = models.ForeignKey(
+        Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="responsibilities"
+    )
+
+    class Meta(ServiceEvent.Meta):
+        verbose_name = "Zuständigkeit ab einem Tag"
+        verbose_name_plural = "Zuständigkeiten ab einem Tag"
+        indexes = [models.Index("service", F("effective_on").desc(), "unit", name="responsibility_by_day")]
+
+    history_indexes = known_by_day("responsibility")
+
+    @property
+    def told(self) -> str:
+        return str(self.unit)
+
+
+class TargetChange(ServiceEvent):
+    """Zieltermin: by when the service is to be online, as decided on a day. Without a day the target is given up."""
+
+    kind_name = "Zieltermin"
+
+    target_on = models.DateField("online bis", null=True, blank=True, help_text="Leer: kein Zieltermin mehr.")
+
+    class Meta(ServiceEvent.Meta):
+        verbose_name = "Zieltermin ab einem Tag"
+        verbose_name_plural = "Zieltermine ab einem Tag"
+        indexes = [models.Index("service", F("effective_on").desc(), "target_on", name="target_by_day")]
+
+    history_indexes = known_by_day("target")
+
+    @property
+    def told(self) -> str:
+        return f"online bis {self.target_on:%d.%m.%Y}" if self.target_on else "kein Zieltermin"
+
+
+class ProcessChange(ServiceEvent):
+    """Whether the internal process behind a service is digital from end to end, from a day on."""
+
+    kind_name = "interner Prozess"
+
+    depth = models.PositiveSmallIntegerField("interner Prozess", choices=ProcessDepth)
+
+    class Meta(ServiceEvent.Meta):
+        verbose_name = "Interner Prozess ab einem Tag"
+        verbose_name_plural = "Interne Prozesse ab einem Tag"
+
+    history_indexes = known_by_day("process")
+
+    @property
+    def told(self) -> str:
+        return str(self.get_depth_display())
+
+
+class FimChange(ServiceEvent):
+    """Status of a FIM building block of a service from a day on."""
+
+    kind_name = "FIM-Baustein"
+    subject = ("service", "block")
+
+    block = models.PositiveSmallIntegerField("Baustein", choices=FimBlock)
+    status = models.PositiveSmallIntegerField("Status", choices=FimStatus)
+
+    class Meta(ServiceEvent.Meta):
+        verbose_name = "FIM-Status ab einem Tag"
+        verbose_name_plural = "FIM-Status ab einem Tag"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "block", "effective_on"],
+                name="fimchange_once_a_day",
+                violation_error_message="Für diesen Tag ist bei dem Baustein schon ein Status eingetragen.",
+            ),
+        ]
+
+    history_indexes = known_by_day("fim", "service", "block")
+
+    @property
+    def told(self) -> str:
+        return f"{self.get_block_display()}: {self.get_status_display()}"
+
+
+STATES: tuple[Any, ...] = (
+    MaturityChange,
+    ProvisionChange,
+    PortalChange,
+    ResponsibilityChange,
+    TargetChange,
+    ProcessChange,
+    FimChange,
+)

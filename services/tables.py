@@ -1,0 +1,67 @@
+"""Table of OZG services."""
+
+from typing import Any
+
+from tabular.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
+from tabular.tables import Table
+
+from .querysets import SEPARATOR
+from .scale import Scale
+from .terms import Portal, ProvisionKind
+
+
+class ListedColumn(TextColumn):
+    """Names with a separator after each, shown with one between them."""
+
+    def text(self, value: str) -> str:
+        return value.removesuffix(SEPARATOR)
+
+
+class LevelColumn(TextColumn):
+    """The level at a place of the scale; the table tells which scale."""
+
+    scale: Scale
+
+    def text(self, value: int) -> str:
+        return str(self.scale.levels[value])
+
+
+class CompliantColumn(FlagColumn):
+    """Whether the level at a place of the scale is OZG-compliant."""
+
+    scale: Scale
+
+    def text(self, value: int) -> str:
+        return super().text(value >= self.scale.compliant_from)
+
+    def json(self, value: int) -> bool:
+        return value >= self.scale.compliant_from
+
+
+class ServiceTable(Table):
+    ozg_id = TextColumn("OZG-ID", sheet_width=10)
+    name = TextColumn("Leistung", order_by="name_key", row_header=True, link=Link("service", argument="ozg_id"))
+    field = TextColumn(
+        "Themenfeld", accessor="situation__field__name", order_by="situation__field__name_key", nullable=True
+    )
+    situation = TextColumn(
+        "Lage", accessor="situation__name", order_by="situation__name_key", nullable=True, page=False
+    )
+    priorities = ListedColumn("Priorität")
+    unit = TextColumn("Zuständig", accessor="unit_name", order_by="unit_key", nullable=True)
+    level = LevelColumn("Reifegrad", nullable=True)
+    compliant = CompliantColumn("OZG-konform", accessor="level", nullable=True)
+    provision = ChoiceColumn("Bezugsweg", ProvisionKind, nullable=True)
+    is_pilot = FlagColumn("EfA-Pilot", page=False)
+    portal = ChoiceColumn("Portal", Portal, nullable=True, page=False)
+    online_since = DateColumn("Online seit", precision="online_precision", nullable=True)
+    target_on = DateColumn("Zieltermin", nullable=True, file=False)
+
+    class Meta:
+        order_by = ("ozg_id",)
+
+    def __init__(self, rows: Any, scale: Scale) -> None:
+        super().__init__(rows)
+        for column in self.columns:
+            if isinstance(column.column, LevelColumn | CompliantColumn):
+                column.column.scale = scale

@@ -1,0 +1,5 @@
+from tabular.views import list_urls
+
+from .views import ServiceListView
+
+urlpatterns = list_urls("leistungen", ServiceListView, "services")

@@ -1,0 +1,44 @@
+"""List of OZG services."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from tabular.views import ListView
+
+from .filters import ServiceFilterSet
+from .models import PriorityList, Service
+from .rules import DEFAULT_RULE, RULES, Rule
+from .scale import Scale, read_scale
+from .tables import ServiceTable
+
+
+class ServiceListView(ListView):
+    model = Service
+    table_class = ServiceTable
+    filterset_class = ServiceFilterSet
+    name = "leistungen"
+    heading = "OZG-Leistungen"
+    lead = "Welche OZG-Leistungen sind online, wie reif sind sie, und woher kommen sie?"
+
+    @property
+    def rule(self) -> Rule:
+        return RULES.get(self.request.GET.get("zaehlweise", ""), DEFAULT_RULE)
+
+    @property
+    def formula(self) -> str:  # type: ignore[override]
+        return f"Zählweise „{self.rule.name}“: {self.rule.explanation} Quelle: {self.rule.source}."
+
+    @cached_property
+    def scale(self) -> Scale:
+        return read_scale()
+
+    def rows(self, key_date: date) -> QuerySet:
+        services: Any = Service.objects.on(key_date).with_level(key_date, self.rule, self.scale)
+        return services.with_priorities(PriorityList.objects.on(key_date).order_by("name"))
+
+    @cached_property
+    def table(self) -> ServiceTable:
+        return ServiceTable(self.table_rows(self.filterset.qs), self.scale)

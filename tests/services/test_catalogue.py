@@ -1,0 +1,125 @@
+"""The catalogue and the LeiKa services: what a file or a form may say."""
+
+from pathlib import Path
+
+import pytest
+
+from services.models import LeikaService, LifeSituation, PolicyField, Service
+from services.resources import CatalogueResource, LeikaResource
+from tabular.imports import ImportProblems, import_table
+from tests.factories import LeikaServiceFactory, ServiceFactory
+from tests.pages import fields_of, text_of
+
+pytestmark = pytest.mark.django_db
+REAL = Path(__file__).parents[3] / "shared" / "data" / "ozg-katalog.csv"
+HEADERS = "OZG-ID;OZG-Leistung;Lebens-/Geschäftslage;Themenfeld\n"
+
+
+def catalogue(folder, *lines):
+    path = folder / "ozg-katalog.csv"
+    path.write_text(HEADERS + "\n".join(lines), encoding="utf-8")
+    return import_table(path, CatalogueResource())
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real catalogue is not at hand")
+def test_the_real_catalogue_comes_in_whole_and_twice_the_same():
+    assert import_table(REAL, CatalogueResource()) == {"new": 557, "update": 0, "skip": 0}
+    counts = [model.objects.count() for model in (Service, PolicyField, LifeSituation)]
+    assert counts == [557, 14, 55]
+    assert import_table(REAL, CatalogueResource()) == {"new": 0, "update": 0, "skip": 557}
+    assert [model.objects.count() for model in (Service, PolicyField, LifeSituation)] == counts
+
+
+def test_the_same_situation_in_two_fields_is_two(tmp_path):
+    catalogue(tmp_path, "10001;A;Geburt;Familie", "10002;B;Geburt;Gesundheit", "10003;C;Geburt;Familie", "10004;D;;")
+    assert sorted(str(each) for each in LifeSituation.objects.all()) == ["Geburt (Familie)", "Geburt (Gesundheit)"]
+    assert Service.objects.get(ozg_id="10004").situation is None
+
+
+def test_a_service_moves_to_another_situation(tmp_path):
+    catalogue(tmp_path, "10001;A;Geburt;Familie")
+    assert catalogue(tmp_path, "10001;A;Schule;Bildung") == {"new": 0, "update": 1, "skip": 0}
+    assert str(Service.objects.get().situation) == "Schule (Bildung)"
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("10001;A;Geburt;", "Zu einer Lage gehört ein Themenfeld."),
+        ("1001;A;Geburt;Familie", "Die OZG-ID hat genau fünf Ziffern"),
+        (f"10001;A;{'x' * 201};Familie", "höchstens 200 Zeichen"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_kept(tmp_path, line, problem):
+    with pytest.raises(ImportProblems) as raised:
+        catalogue(tmp_path, "10000;Elterngeld;Geburt;Familie", line)
+    assert problem in str(raised.value)
+    assert "Zeile 3" in str(raised.value)
+    assert [Service.objects.count(), PolicyField.objects.count()] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("9910702300000", "genau 14 Ziffern"),
+        ("9,91070E+13", "genau 14 Ziffern"),
+        ("99107023000001", "hat ein Verrichtungsdetail (001), aber keine Verrichtung"),
+    ],
+)
+def test_a_key_that_cannot_be_is_refused(tmp_path, key, problem):
+    ServiceFactory(ozg_id="10092")
+    path = tmp_path / "leika.csv"
+    path.write_text(
+        "Leistungsschlüssel;LeiKa-Leistung;OZG-ID;Typisierung;SDG1;SDG2;Rechtsgrundlage\n" + f"{key};W;10092;;;;\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ImportProblems, match="Leistungsschlüssel") as raised:
+        import_table(path, LeikaResource())
+    assert problem in str(raised.value)
+
+
+@pytest.mark.parametrize("key", ["77000000000316", "99 107 023 060 001", "99107023000000"])
+def test_keys_of_other_catalogues_and_as_in_print_are_taken(staff, key):
+    service = ServiceFactory(ozg_id="10092")
+    client = staff("Sachbearbeitung")
+    form = fields_of(client.get("/admin/services/leikaservice/add/"))
+    response = client.post(
+        "/admin/services/leikaservice/add/", {**form, "key": key, "name": "Wohngeld", "service": service.pk}
+    )
+    assert response.status_code == 302
+    assert LeikaService.objects.get().key == key.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("key", "parts"),
+    [
+        ("99107023000000", ("99107023", "", "")),
+        ("99107023060000", ("99107023", "060", "")),
+        ("99107023060001", ("99107023", "060", "001")),
+    ],
+)
+def test_object_verrichtung_and_detail_are_read_from_the_key(key, parts):
+    leika = LeikaServiceFactory(key=key)
+    assert (leika.key_object, leika.key_verrichtung, leika.key_detail) == parts
+
+
+def test_the_state_is_kept_in_the_form_of_the_service(staff):
+    from tests.factories import level
+
+    service = ServiceFactory()
+    other = LeikaServiceFactory()
+    client = staff("Sachbearbeitung")
+    address = f"/admin/services/service/{service.pk}/change/"
+    form = fields_of(client.get(address))
+    new = {
+        "maturitychanges-TOTAL_FORMS": "1",
+        "maturitychanges-0-level": level(3).pk,
+        "maturitychanges-0-effective_on": "01.04.2021",
+        "maturitychanges-0-date_precision": "EXACT",
+        "maturitychanges-0-service": service.pk,
+    }
+    wrong = client.post(address, {**form, **new, "maturitychanges-0-leika": other.pk})
+    assert "Bitte" in text_of(wrong)
+    assert client.post(address, {**form, **new}).status_code == 302
+    assert str(service.maturitychanges.get()) == "3 Online-Leistung (Modell 1.1) ab 01.04.2021"
+    assert "3 Online-Leistung" in text_of(client.get(f"/admin/services/service/{service.pk}/history/"))
