@@ -13,6 +13,7 @@ from .config import VAR, Sizes, sizes
 from .databases import Database, SQLite, postgresql
 from .measures_exports import busy_line, export_line, first_row_line, memory_line
 from .measures_pages import audit_line, growth_lines, page_lines
+from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
 from .measures_queries import known_line, query_lines, save_line, state_line
 from .measures_startup import startup_line
@@ -71,6 +72,7 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
                 yield from growth_lines(large, huge, wanted)
     with site(database.audited(), f"{name}_audit") as audited:
         yield audit_line(audited)
+    yield from paper_lines(database.reported())
     if wanted.huge:
         yield memory_line(database, wanted)
     yield state_line(urls[wanted.large], wanted.large)

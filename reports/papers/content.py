@@ -24,7 +24,7 @@ Run = Any
 Block = dict[str, Any]
 Content = dict[str, Any]
 NOTHING = "–"
-SHORT, PROSE = 16, 45
+SHORT, PROSE = 16, 40
 
 
 def text_of_value(value: Any) -> str:

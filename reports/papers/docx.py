@@ -6,6 +6,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -29,7 +30,7 @@ def docx(content: Content) -> bytes:
     set_up(document, content)
     write_head(document, content)
     for section in public(content)["sections"]:
-        document.add_heading(section["title"], section["level"])
+        styled(document, f"Heading{section['level']}", section["title"])
         for block in section["blocks"]:
             WRITERS[block["type"]](document, block)
     file = BytesIO()
@@ -53,6 +54,9 @@ def set_up(document: Any, content: Content) -> None:
     set_font(styles["Caption"], 9)
     styles["Caption"].font.color.rgb = RGBColor(0, 0, 0)
     styles["Caption"].paragraph_format.keep_with_next = True
+    for name, size in (("TableText", 9), ("TableSmall", 8)):
+        add_table_style(styles, name, size, is_bold=False)
+        add_table_style(styles, f"{name}Bold", size, is_bold=True)
     set_language(styles)
     day = datetime.fromisoformat(paper["date_iso"]).replace(tzinfo=UTC).replace(tzinfo=None)
     properties = document.core_properties
@@ -62,6 +66,14 @@ def set_up(document: Any, content: Content) -> None:
     properties.language, properties.comments, properties.revision = "de-DE", "", 1
     properties.created = properties.modified = day
     write_margins(page, content)
+
+
+def add_table_style(styles: Any, name: str, size: float, *, is_bold: bool) -> None:
+    """A style for the text of cells; its name is its identifier too."""
+    style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = styles["Normal"]
+    style.font.size, style.font.bold = Pt(size), is_bold
+    style.paragraph_format.space_after = Pt(1)
 
 
 def set_font(style: Any, size: float) -> None:
@@ -113,9 +125,16 @@ def add_field(paragraph: Any, code: str) -> None:
     paragraph._p.append(field)
 
 
+def styled(document: Any, style: str, text: str) -> Any:
+    """A paragraph in the style of that identifier; python-docx would look up all styles for its name."""
+    paragraph = document.add_paragraph(text)
+    paragraph._p.style = style
+    return paragraph
+
+
 def write_head(document: Any, content: Content) -> None:
     paper = content["paper"]
-    document.add_paragraph(f"{paper['paper_type']} {paper['reference']}: {paper['name']}", style="Title")
+    styled(document, "Title", f"{paper['paper_type']} {paper['reference']}: {paper['name']}")
     rows = [
         ("Geschäftsbereich", paper["division"]),
         ("Ressort / Stadtbetrieb", paper["originator"]),
@@ -164,23 +183,25 @@ def write_list(document: Any, block: Block) -> None:
     title.paragraph_format.keep_with_next = True
     title.add_run(block["title"]).bold = True
     for item in block["items"]:
-        entry = write_runs(document.add_paragraph(style="List Bullet"), [item])
-        entry.paragraph_format.space_after = Pt(0)
+        styled(document, "ListBullet", plain(item)).paragraph_format.space_after = Pt(0)
 
 
 def write_table(document: Any, block: Block) -> None:
     """Caption and table; its first row is repeated on every page, and no row is split."""
-    document.add_paragraph(block["caption"], style="Caption")
+    styled(document, "Caption", block["caption"])
     lines = [*block["rows"], *([block["footer"]] if block["footer"] else [])]
-    table = document.add_table(rows=1 + len(lines), cols=len(block["columns"]), style="Table Grid")
+    table = document.add_table(rows=1 + len(lines), cols=len(block["columns"]))
+    table._tbl.tblStyle_val = "TableGrid"
     set_widths(table, block)
-    size = Pt(8 if len(block["columns"]) > WIDE else 9)
+    style = "TableSmall" if len(block["columns"]) > WIDE else "TableText"
     texts = [[column["title"] for column in block["columns"]], *([plain(cell) for cell in line] for line in lines)]
     for number, (row, cells) in enumerate(zip(table._tbl.tr_lst, texts, strict=True)):
         is_bold = number == 0 or (bool(block["footer"]) and number == len(lines))
         set_row(row, is_header=number == 0)
         for cell, text, column in zip(row.tc_lst, cells, block["columns"], strict=True):
-            write_cell(cell, text, size, is_bold, is_right=column["right"], is_header=number == 0)
+            write_cell(
+                cell, text, f"{style}Bold" if is_bold else style, is_right=column["right"], is_header=number == 0
+            )
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
@@ -199,16 +220,14 @@ def set_row(row: Any, *, is_header: bool) -> None:
         properties.append(OxmlElement("w:tblHeader"))
 
 
-def write_cell(cell: Any, text: str, size: Any, is_bold: bool, *, is_right: bool, is_header: bool) -> None:
+def write_cell(cell: Any, text: str, style: str, *, is_right: bool, is_header: bool) -> None:
     """The text of a cell; on the elements themselves, because python-docx looks up all cells for each."""
-    from docx.text.paragraph import Paragraph
-
-    paragraph = Paragraph(cell.p_lst[0], cell)
-    paragraph.paragraph_format.space_after = Pt(1)
+    paragraph = cell.p_lst[0]
+    properties = paragraph.get_or_add_pPr()
+    properties.style = style
     if is_right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    run = paragraph.add_run(text)
-    run.font.size, run.bold = size, is_bold or None
+        properties.jc_val = WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.add_r().text = text
     if is_header:
         shade = OxmlElement("w:shd")
         for name, value in (("val", "clear"), ("color", "auto"), ("fill", "E7EAF1")):

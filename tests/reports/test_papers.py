@@ -4,6 +4,8 @@ import json
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from projects.models import PhaseChange, Project, Rollout
 from projects.terms import Phase
@@ -182,12 +184,11 @@ def test_answers_are_chosen_among_the_sections_and_figures_of_the_paper(staff, t
     assert "1 Wie weit? Aktenplan: Fortschritt in %" in text_of(staff().get("/berichte/vo-1/"))
 
 
-def test_the_page_asks_the_same_number_of_questions_however_many_projects(
-    staff, two_reports, django_assert_max_num_queries
-):
-    signed_in = staff()
-    first, _ = two_reports
-    for number in range(5):
-        PaperProject.objects.create(paper=first, project=RolloutFactory(project__slug=f"p{number}").project)
-    with django_assert_max_num_queries(32):
-        signed_in.get("/berichte/vo-1/")
+def test_the_page_asks_the_same_number_of_questions_however_many_projects(staff, two_reports):
+    signed_in, numbers = staff(), []
+    for number in range(3):
+        with CaptureQueriesContext(connection) as asked:
+            signed_in.get("/berichte/vo-1/")
+        numbers.append(len(asked))
+        PaperProject.objects.create(paper=two_reports[0], project=RolloutFactory(project__slug=f"p{number}").project)
+    assert numbers[0] == numbers[1] == numbers[2] < 40
