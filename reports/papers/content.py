@@ -24,7 +24,7 @@ Run = Any
 Block = dict[str, Any]
 Content = dict[str, Any]
 NOTHING = "–"
-SHORT, PROSE = 16, 40
+PROSE = 40
 
 
 def text_of_value(value: Any) -> str:
@@ -111,15 +111,10 @@ def plain(run: Run) -> str:
     return str(run)
 
 
-def widths(block: Block) -> list[int]:
-    """How much room each column of a table needs: the length of its longest text, up to the columns of prose; 0 for
-    one that should be no wider than its texts."""
+def lengths(block: Block) -> list[int]:
+    """The length of the longest text in each column of a table, at most PROSE: how much room it needs."""
     lines = [[column["title"] for column in block["columns"]], *block["rows"], *filter(None, [block["footer"]])]
-    longest = [max(len(plain(cell)) for cell in column) for column in zip(*lines, strict=True)]
-    return [
-        0 if column["right"] or length <= SHORT else min(length, PROSE)
-        for column, length in zip(block["columns"], longest, strict=True)
-    ]
+    return [min(max(len(plain(cell)) for cell in column), PROSE) for column in zip(*lines, strict=True)]
 
 
 def public(content: Content) -> Content:

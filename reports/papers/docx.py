@@ -12,14 +12,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from .content import Block, Content, Run, plain, public, widths
+from .content import Block, Content, Run, lengths, plain, public
 from .drawing import INKS, png, svg
 from .html import seal
 
 FONT = "Arial"
 GREY = RGBColor(0x55, 0x55, 0x55)
 WIDE = 5
-SHORT_COLUMN = 12
+CELL_MARGINS = 3
 TEXT_WIDTH = Cm(16.2)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -54,6 +54,7 @@ def set_up(document: Any, content: Content) -> None:
     set_font(styles["Caption"], 9)
     styles["Caption"].font.color.rgb = RGBColor(0, 0, 0)
     styles["Caption"].paragraph_format.keep_with_next = True
+    styles["Caption"].paragraph_format.space_before = Pt(8)
     for name, size in (("TableText", 9), ("TableSmall", 8)):
         add_table_style(styles, name, size, is_bold=False)
         add_table_style(styles, f"{name}Bold", size, is_bold=True)
@@ -180,7 +181,7 @@ def write_note(document: Any, block: Block) -> None:
 
 def write_list(document: Any, block: Block) -> None:
     title = document.add_paragraph()
-    title.paragraph_format.keep_with_next = True
+    title.paragraph_format.keep_with_next, title.paragraph_format.space_before = True, Pt(6)
     title.add_run(block["title"]).bold = True
     for item in block["items"]:
         styled(document, "ListBullet", plain(item)).paragraph_format.space_after = Pt(0)
@@ -208,7 +209,7 @@ def write_table(document: Any, block: Block) -> None:
 def set_widths(table: Any, block: Block) -> None:
     """Columns as wide as their texts need; together as wide as the page's text."""
     table.autofit = False
-    needed = [width or SHORT_COLUMN for width in widths(block)]
+    needed = [length + CELL_MARGINS for length in lengths(block)]
     for column, width in zip(table.columns, needed, strict=True):
         column.width = int(TEXT_WIDTH * width / sum(needed))
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.conf import settings
 
-from .content import Content, public, widths
+from .content import Content, lengths, public
 from .drawing import INKS, svg
 from .html import seal
 
+SHORT = 16
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "paper.typ"
 
 
@@ -41,3 +42,11 @@ def drawn(block: dict[str, Any]) -> dict[str, Any]:
     if block["type"] == "chart":
         return {**block, "drawing": svg(block)}
     return {**block, "widths": widths(block)} if block["type"] == "table" else block
+
+
+def widths(block: dict[str, Any]) -> list[int]:
+    """Shares of the width for columns of prose; 0 for one that is to be no wider than its texts."""
+    return [
+        0 if column["right"] or length <= SHORT else length
+        for column, length in zip(block["columns"], lengths(block), strict=True)
+    ]
