@@ -24,7 +24,7 @@ Run = Any
 Block = dict[str, Any]
 Content = dict[str, Any]
 NOTHING = "–"
-PROSE = 40
+WORD, PROSE = 16, 40
 
 
 def text_of_value(value: Any) -> str:
@@ -112,9 +112,15 @@ def plain(run: Run) -> str:
 
 
 def lengths(block: Block) -> list[int]:
-    """The length of the longest text in each column of a table, at most PROSE: how much room it needs."""
-    lines = [[column["title"] for column in block["columns"]], *block["rows"], *filter(None, [block["footer"]])]
+    """The length of the longest text in each column of a table, at most PROSE; of its title the longest word counts."""
+    titles = [max(column["title"].split(), key=len, default="") for column in block["columns"]]
+    lines = [titles, *block["rows"], *filter(None, [block["footer"]])]
     return [min(max(len(plain(cell)) for cell in column), PROSE) for column in zip(*lines, strict=True)]
+
+
+def is_prose(column: dict[str, Any], length: int) -> bool:
+    """Whether the texts of a column may break: those of numbers and single words do not."""
+    return not column["right"] and length > WORD
 
 
 def public(content: Content) -> Content:

@@ -12,14 +12,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from .content import Block, Content, Run, lengths, plain, public
+from .content import Block, Content, Run, is_prose, lengths, plain, public
 from .drawing import INKS, png, svg
 from .html import seal
 
 FONT = "Arial"
 GREY = RGBColor(0x55, 0x55, 0x55)
 WIDE = 5
-CELL_MARGINS = 3
+LETTER, CELL_MARGINS = Cm(0.19), Cm(0.5)
 TEXT_WIDTH = Cm(16.2)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -207,11 +207,15 @@ def write_table(document: Any, block: Block) -> None:
 
 
 def set_widths(table: Any, block: Block) -> None:
-    """Columns as wide as their texts need; together as wide as the page's text."""
+    """Columns of numbers and single words as wide as their texts, those of prose share the rest of the width."""
     table.autofit = False
-    needed = [length + CELL_MARGINS for length in lengths(block)]
-    for column, width in zip(table.columns, needed, strict=True):
-        column.width = int(TEXT_WIDTH * width / sum(needed))
+    needed = [length * LETTER + CELL_MARGINS for length in lengths(block)]
+    prose = [is_prose(column, length) for column, length in zip(block["columns"], lengths(block), strict=True)]
+    fixed = sum(width for width, shares in zip(needed, prose, strict=True) if not shares)
+    wanted = sum(needed) - fixed
+    factor = max(TEXT_WIDTH - fixed, TEXT_WIDTH // 4) / wanted if wanted else 1
+    for column, width, shares in zip(table.columns, needed, prose, strict=True):
+        column.width = int(width * factor) if shares else width
 
 
 def set_row(row: Any, *, is_header: bool) -> None:

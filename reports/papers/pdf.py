@@ -10,11 +10,10 @@ from typing import Any
 
 from django.conf import settings
 
-from .content import Content, lengths, public
+from .content import Content, is_prose, lengths, public
 from .drawing import INKS, svg
 from .html import seal
 
-SHORT = 16
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "reports" / "paper.typ"
 
 
@@ -47,6 +46,6 @@ def drawn(block: dict[str, Any]) -> dict[str, Any]:
 def widths(block: dict[str, Any]) -> list[int]:
     """Shares of the width for columns of prose; 0 for one that is to be no wider than its texts."""
     return [
-        0 if column["right"] or length <= SHORT else length
+        length if is_prose(column, length) else 0
         for column, length in zip(block["columns"], lengths(block), strict=True)
     ]

@@ -22,11 +22,13 @@ def annexes(facts: PaperFacts) -> list[Block]:
 def units(facts: PaperFacts) -> Iterator[Block]:
     for each, figure in project_figures(facts):
         if each.units:
-            columns = ["Leistungseinheit", "Geschäftsbereich", "Phase", *right("Seit", "Geplant produktiv ab")]
-            yield table(each.project.title, columns, [unit_row(row, figure) for row in each.units])
+            with_plan = any(row["planned_production_on"] for row in each.units)
+            planned = right("Geplant produktiv ab") if with_plan else []
+            columns = ["Leistungseinheit", "Geschäftsbereich", "Phase", *right("Seit"), *planned]
+            yield table(each.project.title, columns, [unit_row(row, figure, with_plan) for row in each.units])
 
 
-def unit_row(row: dict[str, Any], figure: Figures) -> list[Any]:
+def unit_row(row: dict[str, Any], figure: Figures, with_plan: bool) -> list[Any]:
     name = unit_name(row)
     phase = Phase(row["current_phase"]).label if row["current_phase"] else WITHOUT_PHASE
     since = day_with_precision(row["current_since"], row["current_precision"])
@@ -36,7 +38,7 @@ def unit_row(row: dict[str, Any], figure: Figures) -> list[Any]:
         row["unit__division__name"] or NOTHING,
         figure(key, name, phase, f"phases#{row['pk']}"),
         figure(f"{key}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
-        text_of_value(row["planned_production_on"]),
+        *([text_of_value(row["planned_production_on"])] if with_plan else []),
     ]
 
 
