@@ -9,24 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import PhaseChange, Project, Rollout
 from projects.terms import Phase
-from reports.models import Answer, Body, Order, Paper, PaperProject, Question, SectionText
-from tests.factories import ProjectFactory, RolloutFactory
+from reports.models import Answer, Paper, PaperProject, SectionText
+from tests.factories import PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 from tests.papers import example_paper, frozen_example, written
 
 pytestmark = pytest.mark.django_db
 PAGE = "/berichte/vo-0504-21/"
-
-
-def paper(number, key_date, project, **values):
-    made = Paper(
-        reference=f"VO/{number}", name=f"Bericht {number}", dated_on=key_date, key_date=key_date,
-        proposal="Kenntnisnahme.", **values,
-    )  # fmt: skip
-    made.full_clean()
-    made.save()
-    PaperProject.objects.create(paper=made, project=project)
-    return made
 
 
 @pytest.fixture
@@ -35,8 +24,8 @@ def two_reports():
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PRODUCTION})
     RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING, date(2020, 9, 1): Phase.PRODUCTION})
-    first = paper("1", date(2020, 6, 30), project)
-    return first, paper("2", date(2020, 12, 31), project, preceding=first)
+    first = PaperFactory(reference="VO/1", key_date=date(2020, 6, 30), projects=[project])
+    return first, PaperFactory(reference="VO/2", preceding=first, projects=[project])
 
 
 def test_a_draft_is_for_staff_alone(client, staff, examples):
@@ -107,7 +96,8 @@ def test_the_former_value_is_that_of_the_frozen_paper(staff, two_reports):
 
 
 def test_a_project_that_has_not_begun_is_named_with_its_beginning(staff):
-    paper("3", date(2018, 6, 30), ProjectFactory(title="Später", started_on=date(2019, 1, 1)))
+    later = ProjectFactory(title="Später", started_on=date(2019, 1, 1))
+    PaperFactory(reference="VO/3", key_date=date(2018, 6, 30), projects=[later])
     assert "Das Projekt hatte am Stichtag noch nicht begonnen; es beginnt am 01.01.2019." in text_of(
         staff().get("/berichte/vo-3/")
     )
@@ -171,11 +161,8 @@ def test_only_who_may_freeze_can_freeze(staff, examples):
 
 def test_answers_are_chosen_among_the_sections_and_figures_of_the_paper(staff, two_reports):
     first, _ = two_reports
-    order = Order.objects.create(
-        reference="A/1", motion="Sachstand", body=Body.objects.create(name="Rat"), decided_on=date(2020, 1, 1)
-    )
-    question = Question.objects.create(order=order, number="1", text="Wie weit?")
-    first.order = order
+    question = QuestionFactory(number="1", text="Wie weit?")
+    first.order = question.order
     first.save()
     Answer.objects.create(paper=first, question=question, target="projekt-aktenplan.fortschritt")
     page = staff().get(f"/admin/reports/paper/{first.pk}/change/").content.decode()
