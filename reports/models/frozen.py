@@ -9,6 +9,11 @@ from django.db import models
 from .papers import Paper, refuse
 
 
+def frozen_because(fingerprint: str) -> str:
+    """The reason that the history of a paper gives for its freezing."""
+    return f"Eingefroren, Fingerabdruck {fingerprint}"
+
+
 class WrittenOnce(models.Model):
     """Base of rows that are never changed nor deleted by the program."""
 
@@ -45,9 +50,11 @@ class FrozenPaper(WrittenOnce):
 
     @property
     def is_intact(self) -> bool:
-        """Whether content and files are what was frozen."""
-        return sha256(self.content.encode()).hexdigest() == self.fingerprint and all(
-            file.is_intact for file in self.files.all()
+        """Whether content and files are what was frozen; the history of the paper names the fingerprint too."""
+        return (
+            sha256(self.content.encode()).hexdigest() == self.fingerprint
+            and self.paper.history.filter(history_change_reason=frozen_because(self.fingerprint)).exists()
+            and all(file.is_intact for file in self.files.all())
         )
 
 

@@ -278,6 +278,18 @@ class SectionText(PaperPart):
     def __str__(self) -> str:
         return f"{self.section} ({self.project})" if self.project else self.section
 
+    def clean(self) -> None:
+        super().clean()
+        from ..papers.registry import section_named
+
+        named = section_named(self.section)
+        if named is None or named.is_internal:
+            raise ValidationError({"section": f"Den Abschnitt „{self.section}“ gibt es nicht."})
+        if named.of_project and self.project is None:
+            raise ValidationError({"project": "Diesen Abschnitt gibt es je Projekt: Bitte nennen Sie das Projekt."})
+        if not named.of_project and self.project is not None:
+            raise ValidationError({"project": "Dieser Abschnitt gilt für die ganze Drucksache, nicht für ein Projekt."})
+
 
 class Answer(PaperPart):
     """Where a paper answers a question of its order: the identifier of a section or a figure (`target`)."""

@@ -12,6 +12,7 @@ from records.history import because
 
 from ..audit import Audited
 from ..models import FrozenPaper, Paper
+from ..models.frozen import frozen_because
 from .build import content_of
 from .content import Content, canonical, fingerprint, text_of_value
 from .facts import PaperFacts
@@ -53,7 +54,7 @@ def freeze(paper: Paper, user: Any = None) -> FrozenPaper:
             paper=current, content=text, fingerprint=fingerprint(text), frozen_by=user, frozen_at=now
         )
         current.state = Paper.State.FROZEN
-        with because(f"Eingefroren, Fingerabdruck {frozen.fingerprint}"):
+        with because(frozen_because(frozen.fingerprint)):
             current.save()
     return frozen
 

@@ -52,6 +52,11 @@ def sections(*, of_project: bool) -> list[Section]:
     return sorted(found, key=lambda each: each.position)
 
 
+def section_named(key: str) -> Section | None:
+    discover()
+    return SECTIONS.get(key)
+
+
 def discover() -> None:
     """Load every module of `reports.papers.sections`."""
     package = import_module("reports.papers.sections")

@@ -1,6 +1,7 @@
 """What is frozen stays what it was; what was corrected since is told."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from records.history import because
 from reports.models import Consultation, FrozenFile, Paper
 from reports.papers.forms import form_of
 from reports.papers.freezing import freeze, publish
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 from tests.papers import example_paper, explain_errors, frozen_example, written
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,18 @@ def test_tampering_with_one_figure_is_told_and_no_file_is_given(client, frozen):
     assert ended.value.code == 1
 
 
+def test_tampering_with_a_figure_and_the_fingerprint_is_told_by_the_history(client, frozen):
+    content = frozen.content.replace("1.556.579,06 €", "1.556.579,07 €")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_frozenpaper SET content = %s, fingerprint = %s",
+            [content, sha256(content.encode()).hexdigest()],
+        )
+    assert "stimmt nicht mehr mit dem Fingerabdruck überein" in text_of(client.get(PAGE))
+    with pytest.raises(SystemExit):
+        written("--pruefen")
+
+
 def test_tampering_with_a_kept_file_is_told(client, frozen):
     client.get("/berichte/vo-0504-21.docx")
     with connection.cursor() as cursor:
@@ -149,6 +162,17 @@ def test_the_result_of_a_consultation_can_be_entered_later_and_changes_no_form(c
     consultation.role = "Entscheidung"
     with pytest.raises(ValidationError):
         consultation.save()
+
+
+def test_the_result_is_entered_in_the_admin_and_nothing_else(staff, frozen):
+    signed_in = staff("Projektleitung")
+    address = f"/admin/reports/paper/{example_paper().pk}/change/"
+    fields = fields_of(signed_in.get(address))
+    assert not any(name.startswith(("sectiontext_set-0-text", "answer_set-0-target")) for name in fields)
+    fields |= {"consultation_set-0-result": "entgegengenommen", "consultation_set-0-role": "Entscheidung"}
+    assert signed_in.post(address, fields).status_code == 302
+    first = example_paper().consultation_set.first()
+    assert (first.result, first.role) == ("entgegengenommen", "Entgegennahme o. B.")
 
 
 def test_a_draft_is_not_published(examples):

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -76,6 +77,19 @@ def test_a_section_that_is_left_out_is_not_written(staff, examples):
     page = staff().get(PAGE).content.decode()
     assert 'id="projekt-aktenplan-foerdermittel"' in page
     assert 'id="projekt-kijufa-foerdermittel"' not in page
+
+
+def test_a_text_for_a_section_that_does_not_exist_is_refused_with_its_row(examples, tmp_path):
+    lines = (
+        "Drucksache;Abschnitt;Projekt;Text;weglassen",
+        "VO/0504/21;einleitung;;Text;nein",
+        "VO/0504/21;statusbericht;;Text;nein",
+    )
+    (tmp_path / "drucksachen-texte.csv").write_text("\n".join(lines))
+    with pytest.raises(CommandError) as refused:
+        call_command("import_examples", str(tmp_path))
+    assert "Zeile 2, Spalte „Abschnitt“: Den Abschnitt „einleitung“ gibt es nicht." in str(refused.value)
+    assert "Zeile 3, Spalte „Projekt“: Diesen Abschnitt gibt es je Projekt" in str(refused.value)
 
 
 def test_a_figure_that_moved_shows_its_value_in_the_preceding_paper(staff, two_reports):
