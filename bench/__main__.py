@@ -16,6 +16,7 @@ from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
 from .measures_queries import known_line, query_lines, save_line, state_line
+from .measures_services import service_lines
 from .measures_startup import startup_line
 from .measures_writers import writer_lines
 from .report import Line, table
@@ -73,6 +74,7 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     with site(database.audited(), f"{name}_audit") as audited:
         yield audit_line(audited)
     yield from paper_lines(database.reported())
+    yield from service_lines(database)
     if wanted.huge:
         yield memory_line(database, wanted)
     yield state_line(urls[wanted.large], wanted.large)

@@ -29,13 +29,24 @@ PAPER_LIST = "/leistungseinheiten/?stichtag=2024-12-31"
 
 def export_query() -> dict[str, Any]:
     """The SQL of the list that /leistungseinheiten.csv writes, with literal values, and the parameters it sorts by."""
-    from django.contrib.auth.models import AnonymousUser
-
     from projects.views import RolloutListView
 
-    request = RequestFactory().get(EXPORT)
+    return query_of(RolloutListView, EXPORT)
+
+
+def service_export_query() -> dict[str, Any]:
+    """The same of /leistungen.csv."""
+    from services.views import ServiceListView
+
+    return query_of(ServiceListView, f"/leistungen.csv?stichtag={KEY_DATE}")
+
+
+def query_of(view_class: Any, address: str) -> dict[str, Any]:
+    from django.contrib.auth.models import AnonymousUser
+
+    request = RequestFactory().get(address)
     request.user = AnonymousUser()
-    view = RolloutListView()
+    view = view_class()
     view.setup(request)
     paths = [column.column.path for column in view.table.columns if column.column.file]
     rows = view.table.data.data.values_list(*paths)
@@ -152,7 +163,17 @@ def pages() -> list[str]:
 
     from projects.models import Project
 
-    names = ("overview", "projects", "rollouts", "bundles", "grants", "tranches", "expenditures", "findings")
+    names = (
+        "overview",
+        "projects",
+        "rollouts",
+        "bundles",
+        "services",
+        "grants",
+        "tranches",
+        "expenditures",
+        "findings",
+    )
     slugs = [
         Project.objects.filter(kind=kind).order_by("pk").values_list("slug", flat=True)[0] for kind in Project.Kind
     ]
@@ -222,6 +243,7 @@ QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
     question.__name__: question
     for question in (
         export_query,
+        service_export_query,
         state_on_a_day,
         known_on_a_day,
         save_with_history,

@@ -28,18 +28,18 @@ class DifferentRowsError(Exception):
     """The two sides of a comparison did not write the same number of rows."""
 
 
-def export_line(database: Database, site_: Site, stem: str, query: str, rows: int) -> Line:
+def export_line(database: Database, site_: Site, stem: str, query: str, rows: int, *, path: str = EXPORT) -> Line:
     """The export in the German dialect against the raw CSV of the same query, each until its last byte has arrived."""
     visitor = Client(site_.port)
-    written = visitor.download(EXPORT).lines - 1
+    written = visitor.download(path).lines - 1
     raw = database.raw_csv(stem, query)
     if not written == raw == rows:
-        raise DifferentRowsError(f"export {written}, {database.raw_name} {raw}, rollouts {rows}")
+        raise DifferentRowsError(f"export {written}, {database.raw_name} {raw}, rows {rows}")
     return ratio_line(
         f"CSV export of {rows:,} rows / {database.raw_name}",
         RAW_BOUNDS[database.name],
         lambda runs: in_turns(
-            runs, lambda: visitor.download(EXPORT).seconds, timed(lambda: database.raw_csv(stem, query))
+            runs, lambda: visitor.download(path).seconds, timed(lambda: database.raw_csv(stem, query))
         ),
         RUNS,
     )

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from funding import findings as of_grants
 from projects import findings as of_projects
 from records.findings import CHECKS, Finding, Measure, Scope, Severity, findings, findings_of
+from services import findings as of_services  # noqa: F401 registers its checks
 from tabular.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, Typed, address_of
 
 from .models import Explanation

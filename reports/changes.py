@@ -27,13 +27,14 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest, TruncDate
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Rollout
 from records.fields import MoneyField
 from records.knowledge import end_of
 from records.models import DatePrecision
+from services.models import MaturityChange, ProvisionChange
 
 
 class Kind(IntegerChoices):
@@ -51,6 +52,8 @@ class Kind(IntegerChoices):
     APPROVED = 10, "Bewilligt"
     PAID = 11, "Ausgezahlt"
     USED = 12, "Verwendet"
+    MATURITY = 13, "Reifegrad"
+    PROVISION = 14, "Bezugsweg"
 
 
 DETAILS: dict[str, Field] = {
@@ -64,20 +67,27 @@ DETAILS: dict[str, Field] = {
     "before_day": DateField(),
     "after_day": DateField(),
     "amount": MoneyField(),
+    "before_text": CharField(),
+    "after_text": CharField(),
 }
 
+LEVEL = Concat(Cast("level__number", CharField()), Value(" "), F("level__name"), output_field=CharField())
 
 FIRST = 500
 
 
 @dataclass(frozen=True)
 class Period:
-    """The days after `start` up to `end`, of the projects asked for; `known_until` limits what had been entered."""
+    """The days after `start` up to `end`, of the projects asked for; `known_until` limits what had been entered.
+
+    `has_services`: changes of OZG services, which belong to no project, are told as well.
+    """
 
     projects: QuerySet
     start: date
     end: date
     known_until: datetime | None = None
+    has_services: bool = False
 
     def shown(self, queryset: Any, *days: str) -> Any:
         """Rows that the pages begin to show within the period: on the latest of the days."""
@@ -238,8 +248,28 @@ def used(period: Period) -> Told:
     )
 
 
+def of_services(period: Period, kind: Kind, model: Any, called: Any, subject: Any) -> Told:
+    """Changes in the state of services, from what to what it was called."""
+    changes = model.objects.with_change(called).order_by()
+    return told(
+        kind,
+        period.shown(changes, "effective_on"),
+        "",
+        title=Value(None),
+        slug=Value(None),
+        subject=subject,
+        precision=F("date_precision"),
+        before_text=F("former"),
+        after_text=F("now"),
+    )
+
+
 def all_told(period: Period) -> tuple[Told, ...]:
     """The changes of every kind."""
+    services = (
+        of_services(period, Kind.MATURITY, MaturityChange, LEVEL, Coalesce("leika__name", "service__name")),
+        of_services(period, Kind.PROVISION, ProvisionChange, F("kind"), F("service__name")),
+    )
     return (
         listed(period, Kind.UNITS_LISTED, Rollout),
         listed(period, Kind.BUNDLES_LISTED, ProcessBundle),
@@ -253,6 +283,7 @@ def all_told(period: Period) -> tuple[Told, ...]:
         moved_money(period, Kind.APPROVED, "approved"),
         moved_money(period, Kind.PAID, "paid"),
         used(period),
+        *(services if period.has_services else ()),
     )
 
 
@@ -261,8 +292,8 @@ class Change:
     """One change, told: of which project, what and whose, on which day, from what to what, by which amount in EUR."""
 
     kind: Kind
-    title: str
-    slug: str
+    title: str | None
+    slug: str | None
     subject: str
     shown_on: date
     precision: DatePrecision | None
@@ -271,6 +302,8 @@ class Change:
     before_day: date | None
     after_day: date | None
     amount: Any
+    before_text: str | None
+    after_text: str | None
 
 
 class Changes:

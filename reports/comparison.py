@@ -14,6 +14,7 @@ from funding.terms import CostType
 from projects.models import Milestone, Project, StatusNote
 from projects.terms import Phase, Step
 from records.models import DatePrecision
+from services.terms import ProvisionKind
 from tabular import formats
 from tabular.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
 from tabular.tables import CHUNK_ROWS
@@ -195,10 +196,8 @@ def subject_of(change: Change) -> str | None:
 
 def values_of(change: Change) -> dict[str, Typed | None]:
     """Before, after and difference of a change, each as its own kind."""
-    if change.kind == Kind.PHASE:
-        return typed(TEXT, phase_label(change.before_code), phase_label(change.after_code))
-    if change.kind == Kind.STEP:
-        return typed(TEXT, None, Step(change.after_code).label)  # type: ignore[arg-type]
+    if texts := texts_of(change):
+        return typed(TEXT, *texts)
     if change.kind == Kind.MILESTONE_MOVED:
         moved = (change.after_day - change.before_day).days  # type: ignore[operator]
         return {**typed(DAY, change.before_day, change.after_day), "difference": Typed(moved, NUMBER, is_change=True)}
@@ -207,6 +206,21 @@ def values_of(change: Change) -> dict[str, Typed | None]:
     if change.amount is not None:
         return typed(MONEY, None, None, change.amount)
     return typed(NUMBER, None, None, change.after_code)
+
+
+def texts_of(change: Change) -> tuple[str | None, str | None] | None:
+    """Before and after of a change that is told in words; None of one that is told in figures."""
+    if change.kind == Kind.PHASE:
+        return phase_label(change.before_code), phase_label(change.after_code)
+    if change.kind == Kind.STEP:
+        return None, str(Step(change.after_code).label)  # type: ignore[arg-type]
+    if change.kind == Kind.PROVISION:
+        return provision_label(change.before_text), provision_label(change.after_text)
+    return (change.before_text, change.after_text) if change.kind == Kind.MATURITY else None
+
+
+def provision_label(code: str | None) -> str | None:
+    return str(ProvisionKind(code).label) if code else None
 
 
 def phase_label(code: int | None) -> str:

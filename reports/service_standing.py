@@ -43,19 +43,23 @@ class DeadlineOutlook:
         return -self.days_left
 
     @property
-    def missing(self) -> int:
-        return max(self.count.overall.number - self.count.overall.online, 0)
+    def missing(self) -> int | None:
+        """How many are not online; None where nothing is known of any."""
+        tally = self.count.overall
+        return max(tally.number - tally.online, 0) if tally.entered else None
 
     @property
     def needed(self) -> Decimal | None:
         """How many a month must follow; None past the deadline."""
-        return (self.missing / (self.days_left / DAYS_PER_MONTH)).quantize(TENTH) if self.days_left > 0 else None
+        if self.missing is None or self.days_left <= 0:
+            return None
+        return (self.missing / (self.days_left / DAYS_PER_MONTH)).quantize(TENTH)
 
     @property
     def lately(self) -> Decimal | None:
         """How many a month came since a year before, or since the first level; None without any time between."""
         course = self.count.course
-        days = (course.last - course.compared_with).days
+        days = (course.last - course.compared_with).days if course.changes else 0
         gained = online(course.now) - online(course.on(course.compared_with))
         return (gained / (days / DAYS_PER_MONTH)).quantize(TENTH) if days else None
 
@@ -140,13 +144,12 @@ class ServiceStanding:
         return [DeadlineOutlook(deadline, self.count) for deadline in ServiceDeadline.objects.all()]
 
     @cached_property
-    def pilots(self) -> list[Any]:
+    def pilots(self) -> list[dict[str, Any]]:
         """The EfA pilots of the day, each with the provision of its service where one is recorded."""
         held = dict(ProvisionChange.objects.in_force(self.key_date).values_list("service", "kind"))
-        pilots = list(EfaPilot.objects.on(self.key_date).select_related("service"))
-        for pilot in pilots:
-            pilot.provision = ProvisionKind(held[pilot.service_id]).label if pilot.service_id in held else ""
-        return pilots
+        pilots = EfaPilot.objects.on(self.key_date).select_related("service")
+        labels: dict[str | None, str] = {kind.value: kind.label for kind in ProvisionKind}
+        return [{"pilot": each, "provision": labels.get(held.get(each.service_id or 0), "")} for each in pilots]
 
     @cached_property
     def provisions(self) -> list[dict[str, Any]]:

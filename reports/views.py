@@ -146,7 +146,9 @@ class ComparisonView(ListView):
 
     def table_rows(self, filtered: QuerySet) -> ComparisonRows:
         known_until = end_of(self.known_on) if self.known_on else None
-        return ComparisonRows(self.comparisons, Changes(Period(filtered, self.start, self.key_date, known_until)))
+        is_of_all = not self.filterset.active()
+        period = Period(filtered, self.start, self.key_date, known_until, has_services=is_of_all)
+        return ComparisonRows(self.comparisons, Changes(period))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

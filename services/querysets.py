@@ -54,6 +54,14 @@ class ServiceEventQuerySet(RecordQuerySet):
                 condition &= Q(**{name: OuterRef(name)})
         return condition
 
+    def with_change(self, value: Any) -> Self:
+        """Each event with what its state is called (`now`, an expression or path) and what the one before it was
+        called (`former`), but for those that changed nothing."""
+        before = self.model._default_manager.filter(self.same_subject(), effective_on__lt=OuterRef("effective_on"))
+        called = before.order_by("-effective_on").annotate(called=value).values("called")
+        changed = self.annotate(now=value, former=Subquery(called[:1]))
+        return changed.exclude(former__isnull=False, former=F("now"))
+
     def last_value(self, key_date: date, path: str) -> Subquery:
         """What the last event up to the day says of the outer service."""
         of_service = self.filter(service=OuterRef("pk"), effective_on__lte=key_date)
@@ -116,7 +124,8 @@ class ServiceQuerySet(RecordQuerySet):
             level = Case(When(~Exists(leika_without_level(key_date)) | ~Exists(of_leika(key_date)), then=level))
             online = Q(level__gte=rule.online_from(scale))
             since = {name: Case(When(online, then=found)) for name, found in since.items()}
-        return self.annotate(level=level, compliant_from=Value(scale.compliant_from)).annotate(**since)
+        places = {"online_from": Value(rule.online_from(scale)), "compliant_from": Value(scale.compliant_from)}
+        return self.annotate(level=level, **places).annotate(**since)
 
     def with_priorities(self, priority_lists: Any) -> Self:
         """Each service with `priorities`: the names of those of the lists on which it stands, each with SEPARATOR."""
@@ -133,11 +142,11 @@ class ServiceQuerySet(RecordQuerySet):
 
     def online(self) -> Self:
         """Of services `with_level`: those online by its rule."""
-        return self.filter(online_since__isnull=False)
+        return self.filter(level__gte=F("online_from"))
 
     def not_online(self) -> Self:
         """Of services `with_level`: those not online by its rule, those without a level among them."""
-        return self.filter(online_since__isnull=True)
+        return self.filter(Q(level__lt=F("online_from")) | Q(level__isnull=True))
 
     def compliant(self) -> Self:
         """Of services `with_level`: those OZG-compliant."""

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from tabular.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
 from tabular.tables import Table
 
@@ -18,12 +21,16 @@ class ListedColumn(TextColumn):
 
 
 class LevelColumn(TextColumn):
-    """The level at a place of the scale; the table tells which scale."""
+    """The level at a place of the scale, on the page marked where compliant; the table tells which scale."""
 
     scale: Scale
 
     def text(self, value: int) -> str:
         return str(self.scale.levels[value])
+
+    def markup(self, value: int, row: Any) -> SafeString:
+        mark = format_html(' <span class="tag">{}</span>', "OZG-konform") if value >= self.scale.compliant_from else ""
+        return format_html("<span>{}{}</span>", self.text(value), mark)
 
 
 class CompliantColumn(FlagColumn):
@@ -50,7 +57,7 @@ class ServiceTable(Table):
     priorities = ListedColumn("Priorität")
     unit = TextColumn("Zuständig", accessor="unit_name", order_by="unit_key", nullable=True)
     level = LevelColumn("Reifegrad", nullable=True)
-    compliant = CompliantColumn("OZG-konform", accessor="level", nullable=True)
+    compliant = CompliantColumn("OZG-konform", accessor="level", nullable=True, page=False)
     provision = ChoiceColumn("Bezugsweg", ProvisionKind, nullable=True)
     is_pilot = FlagColumn("EfA-Pilot", page=False)
     portal = ChoiceColumn("Portal", Portal, nullable=True, page=False)

@@ -66,7 +66,7 @@ class MaturityChange(ServiceEvent):
     """Reifegrad of a service, or of one of its LeiKa services, from a day on."""
 
     kind_name = "Reifegrad"
-    subject = ("service", "leika")
+    subject: ClassVar[tuple[str, ...]] = ("service", "leika")
 
     leika = models.ForeignKey(
         LeikaService,
@@ -80,7 +80,7 @@ class MaturityChange(ServiceEvent):
     level = models.ForeignKey(MaturityLevel, verbose_name="Reifegrad", on_delete=models.PROTECT, related_name="+")
     evidence = WebAddressField("Nachweis", blank=True, help_text="Adresse, unter der sich der Reifegrad prüfen lässt.")
 
-    objects = MaturityChangeQuerySet.as_manager()
+    objects = MaturityChangeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "Reifegrad ab einem Tag"
@@ -243,7 +243,7 @@ class FimChange(ServiceEvent):
     """Status of a FIM building block of a service from a day on."""
 
     kind_name = "FIM-Baustein"
-    subject = ("service", "block")
+    subject: ClassVar[tuple[str, ...]] = ("service", "block")
 
     block = models.PositiveSmallIntegerField("Baustein", choices=FimBlock)
     status = models.PositiveSmallIntegerField("Status", choices=FimStatus)

@@ -14,6 +14,7 @@ from tests.factories import (
     ProvisionChangeFactory,
     ServiceDeadlineFactory,
     ServiceFactory,
+    TargetChangeFactory,
 )
 from tests.pages import text_of
 
@@ -158,4 +159,32 @@ def test_the_report_names_seven_pilots_and_no_level(client, examples):
     assert "An 7 EfA-Pilotierungen nimmt die Kommune am 08.04.2021 teil." in text
     assert "Als EfA-Leistung nachgenutzt 0" in text
     assert "Wohnberechtigungsschein (WBS) – keine im Katalog – spätestens 08.04.2021" in text
-    assert "OZG-Frist (§ 1 OZG; VO/0504/21) 31.12.2022 632 Tage" in text
+    assert "OZG-Frist (§ 1 OZG; VO/0504/21) 31.12.2022 632 Tage – – –" in text
+
+
+def test_the_comparison_tells_what_changed_of_services(read_csv, services):
+    services[0].name = "Wohngeld"
+    services[0].save()
+    ProvisionChangeFactory(service=services[0], effective_on=date(2020, 6, 1), kind=ProvisionKind.NONE)
+    ProvisionChangeFactory(service=services[0], effective_on=date(2020, 7, 1), kind=ProvisionKind.NONE)
+    ProvisionChangeFactory(service=services[0], effective_on=date(2021, 1, 1), kind=ProvisionKind.EFA)
+    rows = read_csv("/vergleich.csv?von=2020-01-01&bis=2021-04-08")
+    told = [
+        (row["Angabe"], row["Datum"], row["Vorher"], row["Nachher"]) for row in rows if row["Gegenstand"] == "Wohngeld"
+    ]
+    assert told == [
+        ("Reifegrad", "01.05.2020", "1 Information", "3 Online-Leistung"),
+        ("Bezugsweg", "01.06.2020", "", "kein Bezugsweg"),
+        ("Bezugsweg", "01.01.2021", "kein Bezugsweg", "EfA-Nachnutzung"),
+    ]
+
+
+def test_a_target_date_that_has_passed_is_a_finding(read_csv, services):
+    services[2].name = "Wohngeld"
+    services[2].save()
+    TargetChangeFactory(service=services[2], target_on=date(2021, 4, 1))
+    TargetChangeFactory(service=services[0], target_on=date(2021, 4, 1))
+    [found] = read_csv("/pruefung.csv?stichtag=2021-04-08")
+    assert (found["Befund"], found["Gegenstand"]) == ("OZG-Leistung zum Zieltermin nicht online", "Wohngeld")
+    assert (found["Erwartet"], found["Differenz"]) == ("01.04.2021", "+7 Tage")
+    assert read_csv("/pruefung.csv?stichtag=2021-04-01") == []

@@ -1,0 +1,129 @@
+"""OZG services: `python -m bench.data_services ROWS` fills the database of DATABASE_URL with ROWS services.
+
+As many as the municipalities of a state have together; their ids are counted on in letters, which the program itself
+would not take. No history: nothing here asks what was known.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+import django
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import QuerySet
+
+from .config import KEY_DATE
+from .data import BATCH, TOPICS, add_divisions, add_units
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+UNITS = 200
+FIELDS, SITUATIONS = 14, 55
+START = date(2020, 1, 1)
+DAYS = (KEY_DATE - START).days + 365
+
+
+def fill(rows: int) -> None:
+    """The catalogue, and a state of most services; some of it lies after the key date."""
+    random = Random(rows)
+    with transaction.atomic():
+        units = add_units(range(UNITS), add_divisions(), random)
+        situations = add_situations()
+        add(services(rows, situations, random))
+        add_states(units, random)
+        add_lists(random)
+
+
+def add(records: Iterator[Any]) -> None:
+    """Insert all, in batches, without history."""
+    while batch := list(islice(records, BATCH)):
+        QuerySet(type(batch[0])).bulk_create(batch, BATCH)
+
+
+def add_situations() -> list:
+    from services.models import LifeSituation, PolicyField
+
+    fields = PolicyField.objects.bulk_create(PolicyField(name=f"Themenfeld {number:02}") for number in range(FIELDS))
+    return LifeSituation.objects.bulk_create(
+        LifeSituation(field=fields[number % FIELDS], name=f"Lage {number:02}") for number in range(SITUATIONS)
+    )
+
+
+def services(rows: int, situations: list, random: Random) -> Iterator[Any]:
+    from services.models import Service
+
+    for number in range(rows):
+        name = f"{random.choice(TOPICS)} – Antrag {number}"
+        yield Service(ozg_id=counted(number), name=name, situation=random.choice(situations))
+
+
+def counted(number: int) -> str:
+    """00000, 00001 … 0000Z, 00010"""
+    letters = ""
+    for _ in range(5):
+        number, digit = divmod(number, len(DIGITS))
+        letters = DIGITS[digit] + letters
+    return letters
+
+
+def add_states(units: list, random: Random) -> None:
+    """Of each kind of state an event for some of the services, of the maturity up to three."""
+    from services.models import (
+        LeikaService,
+        MaturityChange,
+        MaturityLevel,
+        PortalChange,
+        ProvisionChange,
+        ResponsibilityChange,
+        Service,
+        TargetChange,
+    )
+    from services.terms import Portal, ProvisionKind
+
+    levels = list(MaturityLevel.objects.filter(model__edition="1.1"))
+    ids = list(Service.objects.order_by("pk").values_list("pk", flat=True))
+
+    def some(share: float) -> Iterator[tuple[int, date]]:
+        return ((pk, START + timedelta(days=random.randrange(DAYS))) for pk in ids if random.random() < share)
+
+    for number, share in enumerate((0.6, 0.3, 0.2)):
+        later = timedelta(days=number * 2 * DAYS)  # no two events of a service on one day
+        add(
+            MaturityChange(service_id=pk, effective_on=on - later, level=random.choice(levels))
+            for pk, on in some(share)
+        )
+    add(
+        LeikaService(service_id=pk, key=f"99{index:06}017000", name=f"LeiKa-Leistung {index}")
+        for index, (pk, _) in enumerate(some(0.1))
+    )
+    leika = LeikaService.objects.order_by("pk").values_list("pk", "service")
+    add(
+        MaturityChange(service_id=service, leika_id=pk, effective_on=START, level=random.choice(levels))
+        for pk, service in leika.iterator(BATCH)
+    )
+    kinds, portals = ProvisionKind.values, Portal.values
+    add(ProvisionChange(service_id=pk, effective_on=on, kind=random.choice(kinds)) for pk, on in some(0.5))
+    add(PortalChange(service_id=pk, effective_on=on, portal=random.choice(portals)) for pk, on in some(0.4))
+    add(ResponsibilityChange(service_id=pk, effective_on=on, unit=random.choice(units)) for pk, on in some(0.7))
+    add(TargetChange(service_id=pk, effective_on=on, target_on=on + timedelta(days=300)) for pk, on in some(0.2))
+
+
+def add_lists(random: Random) -> None:
+    """One list of priorities with every tenth service, as of a federal programme."""
+    from services.models import PriorityList, PriorityListing, Service
+
+    [booster] = PriorityList.objects.bulk_create(
+        [PriorityList(name="OZG-Booster", kind="FEDERAL", effective_on=date(2022, 5, 2))]
+    )
+    ids = Service.objects.order_by("pk").values_list("pk", flat=True)
+    add(PriorityListing(priority_list=booster, service_id=pk) for pk in ids if random.random() < 0.1)
+
+
+if __name__ == "__main__":
+    django.setup()
+    call_command("migrate", verbosity=0)
+    fill(int(sys.argv[1]))
+    call_command("migrate", verbosity=0)  # as the next deployment does; what the product does then counts

@@ -1,0 +1,35 @@
+"""What does not add up of OZG services."""
+
+from collections.abc import Iterator
+
+from records.findings import Finding, Measure, Scope, Severity, Subject, check
+from tabular import formats
+
+from .models import Service, TargetChange
+from .rules import DEFAULT_RULE
+from .scale import read_scale
+
+
+@check(
+    "leistung-nicht-online",
+    Severity.WARNING,
+    "OZG-Leistung zum Zieltermin nicht online",
+    f"Zieltermine der Leistungen; Zählweise „{DEFAULT_RULE.name}“",
+)
+def target_passed(scope: Scope) -> Iterator[Finding]:
+    of_all = scope.projects is None  # services belong to no project
+    if not (of_all and TargetChange.objects.filter(target_on__lt=scope.key_date).exists()):
+        return
+    services = Service.objects.on(scope.key_date).with_level(scope.key_date, DEFAULT_RULE, read_scale())
+    for pk, ozg_id, name, target_on in services.overdue().values_list("pk", "ozg_id", "name", "target_on"):
+        yield Finding(
+            Subject("services.service", pk, name),
+            f"Die Leistung sollte bis zum {formats.day(target_on)} online sein.",
+            Measure.DAY,
+            target_on,
+            None,
+            (scope.key_date - target_on).days,
+            Measure.DAYS,
+            grows_daily=True,
+            links=(("OZG-Leistung", "service", {"pk": ozg_id}),),
+        )
