@@ -82,7 +82,7 @@ def pilots(facts: PaperFacts, standing: ServiceStanding) -> Block:
             f"{each.service.name} ({each.service.ozg_id})" if each.service else "keine im Katalog",
             day_with_precision(each.effective_on, each.date_precision),
         ]
-        for each in standing.pilots
+        for each in (row["pilot"] for row in standing.pilots)
     ]
     titles = ["Pilotierung", "Gegenstand", "OZG-Leistung", *right("Seit")]
     return table(f"EfA-Pilotierungen ({len(rows)})", titles, rows)
