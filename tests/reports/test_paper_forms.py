@@ -28,6 +28,10 @@ FIGURES = (
     "Land Nordrhein-Westfalen (Bezirksregierung Düsseldorf)", "Erfasst sind 38 Leistungseinheiten; geplant sind 40.",
     "Erfasst sind 11 Prozessbündel; geplant sind bis zu 15, davon vollständig digitalisiert bis zu 10.",
 )  # fmt: skip
+PILOTS = (
+    "EfA-Pilotierungen (7)", "WohnWeb", "Wohngeld (10092)", "Bildung und Teilhabe (10088)", "(10086)", "(10035)",
+    "(10082)", "Wohnberechtigungsschein (WBS)", "Betroffen sind 500 OZG-Leistungen", "31.12.2022",
+)  # fmt: skip
 CONSULTATIONS = (
     "04.05.2021 Ausschuss für Finanzen, Beteiligungssteuerung und Betriebsausschuss WAW Entgegennahme o. B.",
     "06.05.2021 Hauptausschuss Entgegennahme o. B.",
@@ -90,6 +94,11 @@ def texts(files):
 @pytest.mark.parametrize("form", FORMS)
 def test_every_figure_of_the_report_is_there_in_german_notation(texts, form):
     assert [figure for figure in FIGURES if figure not in texts[form]] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_ozg_services_are_told_with_their_whole_and_the_pilots(texts, form):
+    assert [figure for figure in PILOTS if figure not in texts[form]] == []
 
 
 @pytest.mark.parametrize("form", FORMS)
