@@ -14,6 +14,7 @@ from .databases import Database, SQLite, postgresql
 from .measures_exports import busy_line, export_line, first_row_line, memory_line
 from .measures_imports import import_lines
 from .measures_pages import audit_line, growth_lines, page_lines
+from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
 from .measures_queries import known_line, query_lines, save_line, state_line
 from .measures_services import service_lines
@@ -73,6 +74,7 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
                 yield from growth_lines(large, huge, wanted)
     with site(database.audited(), f"{name}_audit") as audited:
         yield audit_line(audited)
+    yield from paper_lines(database.reported())
     yield from service_lines(database)
     if wanted.huge:
         yield memory_line(database, wanted)

@@ -56,6 +56,10 @@ class Database(ABC):
         """DATABASE_URL of the database of many projects whose bookings add up; built where absent or out of date."""
         return self.filled("audit", "bench.data_audit")
 
+    def reported(self) -> str:
+        """DATABASE_URL of the database with a long paper; built where absent or out of date."""
+        return self.filled("papers", "bench.data_papers")
+
     def filled(self, stem: str, module: str, *arguments: str) -> str:
         """DATABASE_URL of a database that the module has filled."""
         seal = VAR / f"{self.name}_{stem}.json"

@@ -3,8 +3,11 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from random import Random
+from statistics import median
+from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
@@ -21,6 +24,8 @@ RUNS = 9
 SAVES = 101
 PAGE_SIZES = (25, 100)
 EXTRA_PROJECTS = 120
+PAPER_QUERIES = 45
+PAPER_LIST = "/leistungseinheiten/?stichtag=2024-12-31"
 
 
 def export_query() -> dict[str, Any]:
@@ -201,6 +206,40 @@ def counts() -> dict[str, Any]:
     return {"phase_changes": PhaseChange.objects.count()}
 
 
+def paper() -> dict[str, Any]:
+    """Seconds for each form of the long paper, its SQL queries, and the list page alone and while a PDF is typeset."""
+    from reports.models import Paper
+    from reports.papers.forms import form_of
+
+    written = Paper.objects.get()
+    seconds, page = {}, Client(headers={"host": "127.0.0.1"})
+    for name in ("pdf", "docx", "html"):
+        start = perf_counter()
+        data = form_of(written, name)
+        seconds[name] = perf_counter() - start
+        if name == "pdf":
+            pages = data.count(b"/Type/Page/") + data.count(b"/Type /Page\n")
+    with CaptureQueriesContext(connection) as asked:
+        form_of(written, "html")
+        queries = len(asked)
+    alone = [timed(lambda: page.get(PAPER_LIST))() for _ in range(RUNS * 3)][RUNS:]
+    meanwhile = times_while(lambda: form_of(written, "pdf"), timed(lambda: page.get(PAPER_LIST)))
+    return {
+        **seconds, "pages": pages, "queries": queries, "query_bound": PAPER_QUERIES, "page_alone": median(alone),
+        "page_meanwhile": median(meanwhile),
+    }  # fmt: skip
+
+
+def times_while(busy: Callable[[], object], run: Callable[[], float]) -> list[float]:
+    """The times of runs for as long as a thread is busy."""
+    with ThreadPoolExecutor(1) as pool:
+        done, times = pool.submit(busy), []
+        while not done.done():
+            times.append(run())
+        done.result()
+    return times
+
+
 QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
     question.__name__: question
     for question in (
@@ -214,6 +253,7 @@ QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
         query_counts,
         phase_change_form,
         counts,
+        paper,
     )
 }
 

@@ -1,4 +1,4 @@
-"""Prepares a working copy on a bare machine: Python packages, KERN-UX and, for the tests, Chromium.
+"""Prepares a working copy on a bare machine: Python packages, KERN-UX and, for the tests, Chromium and LibreOffice.
 
 Called by the Makefile as `python3 deploy/prepare.py run|test|bench`; needs Python 3.11 or newer alone. What is
 installed is remembered by a digest of the lock files, so that a second call takes no time.
@@ -36,6 +36,7 @@ def main(purpose: str) -> None:
     install_node_packages(with_development=purpose == "test")
     if purpose == "test":
         prepare_chromium()
+        prepare_libreoffice()
 
 
 def use_new_enough_python() -> None:
@@ -98,21 +99,33 @@ def prepare_chromium() -> None:
     say("Installiere Chromium für die Browser-Tests …")
     if succeeds([PYTHON, "-m", "playwright", "install", "chromium"]):
         stamp.touch()
-    elif not install_debian_chromium():
+    elif not install_debian_package("chromium"):
         stop(
             "Für die Browser-Tests fehlt Chromium: Es ist nicht im PATH, und weder Playwright noch apt-get konnte es "
             "installieren. Bitte installieren Sie Chromium oder nennen Sie seinen Pfad in der Variablen CHROMIUM."
         )
 
 
-def install_debian_chromium() -> bool:
+def prepare_libreoffice() -> None:
+    """LibreOffice for the tests that open DOCX files with it: from the PATH, else the Debian package."""
+    if shutil.which("soffice"):
+        return
+    say("Installiere LibreOffice für die Tests der DOCX-Dateien …")
+    if not install_debian_package("libreoffice-writer-nogui"):
+        stop(
+            "Für die Tests fehlt LibreOffice: soffice ist nicht im PATH, und apt-get konnte es nicht installieren. "
+            "Bitte installieren Sie LibreOffice Writer."
+        )
+
+
+def install_debian_package(name: str) -> bool:
     if not shutil.which("apt-get"):
         return False
     as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]
     if as_root and not shutil.which("sudo"):
         return False
     succeeds([*as_root, "apt-get", "update"])
-    return succeeds([*as_root, "apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
+    return succeeds([*as_root, "apt-get", "install", "--yes", "--no-install-recommends", name])
 
 
 def succeeds(command: list[str | Path]) -> bool:

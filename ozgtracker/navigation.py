@@ -16,6 +16,7 @@ PAGES = {
     "expenditures": "Ausgaben",
     "comparison": "Vergleich",
     "findings": "Prüfung",
+    "papers": "Berichte",
 }
 
 

@@ -77,11 +77,30 @@ def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progre
     return found
 
 
-def bundle_rows_of(project: Project, key_date: date) -> list[dict[str, Any]]:
-    """The project's bundles as rows with `effective_on` and `date_precision` of every step. One query."""
+def bundle_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[dict[str, Any]]]:
+    """The bundles of each project by its id, as rows with `effective_on` and `date_precision` of every step. One query,
+    however many projects."""
+    found: dict[int, list[dict[str, Any]]] = {project.pk: [] for project in projects}
     fields = [f"{name}__{field}" for name in STEP_NAMES.values() for field in ("effective_on", "date_precision")]
-    bundles = ProcessBundle.objects.on(key_date).filter(project=project).order_by("project_phase", "name_key", "pk")
-    return list(bundles.values("name", "project_phase", "is_state_priority", *fields))
+    bundles = ProcessBundle.objects.on(key_date).filter(project__in=found).order_by("project_phase", "name_key", "pk")
+    for row in bundles.values(
+        "pk", "project", "name", "project_phase", "is_state_priority", "service__ozg_id", *fields
+    ):
+        found[row["project"]].append(row)
+    return found
+
+
+def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[dict[str, Any]]]:
+    """The units of each project by its id, as rows with their phase on the key date. One query, however many
+    projects."""
+    found: dict[int, list[dict[str, Any]]] = {project.pk: [] for project in projects}
+    rollouts = Rollout.objects.on(key_date).filter(project__in=found).order_by("unit__name_key", "pk")
+    fields = ("current_phase", "current_since", "current_precision", "planned_production_on")
+    for row in rollouts.values(
+        "pk", "project", "unit__number", "unit__name", "unit__kind", "unit__division__name", *fields
+    ):
+        found[row["project"]].append(row)
+    return found
 
 
 def progress_of_flows(project: Any, units: Flow, bundles: Flow) -> Progress:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from records.admin import RecordAdmin
 from records.forms import RecordForm
 
+from . import paper_admin  # noqa: F401 registers the pages of papers
 from .audit import named
 from .models import Explanation
 

@@ -9,6 +9,8 @@ from services.filters import RuleFilter
 from services.models import Denominator
 from tabular.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter
 
+from .models import Paper
+
 
 class ProjectFilterSet(FilterSet):
     suche = SearchFilter("Titel")
@@ -21,6 +23,12 @@ class ComparisonFilterSet(FilterSet):
 
 class ProofFilterSet(FilterSet):
     """A proof is always whole."""
+
+
+class PaperFilterSet(FilterSet):
+    suche = SearchFilter("Nummer oder Titel")
+    art = TermFilter("Art", "alle Arten", Paper.Kind, field_name="paper_type")
+    stand = TermFilter("Stand", "alle", Paper.State, field_name="state")
 
 
 class DenominatorFilter(ChoiceFilter):

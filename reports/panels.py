@@ -1,5 +1,6 @@
 """What the panels of a project's page show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,13 +27,12 @@ from .status import ProjectStatus
 
 
 @dataclass(frozen=True)
-class ProjectPanels:
-    """The panels of a project's page on a key date."""
+class ProjectFigures:
+    """What pages and papers show of a project on a key date; `courses` are those of its grants, by their id."""
 
     status: ProjectStatus
     bundle_rows: list[dict[str, Any]]
-    unit_flow: Flow
-    bundle_flow: Flow
+    courses: Mapping[int, MoneyCourse]
 
     @property
     def project(self) -> Project:
@@ -85,19 +85,10 @@ class ProjectPanels:
     @cached_property
     def grants(self) -> list["GrantPanel"]:
         money = self.status.money
-        courses = courses_of(money, self.key_date)
         return [
-            GrantPanel(grant, money.of_grant(grant), courses[grant.pk], money_chart(grant, courses[grant.pk]))
+            GrantPanel(grant, money.of_grant(grant), self.courses[grant.pk], money_chart(grant, self.courses[grant.pk]))
             for grant in money.grants
         ]
-
-    @cached_property
-    def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow)
-
-    @cached_property
-    def bundles_chart(self) -> FlowChart:
-        return bundles_chart(self.project, self.bundle_flow)
 
     @cached_property
     def milestones(self) -> list[dict[str, Any]]:
@@ -126,6 +117,22 @@ class ProjectPanels:
         }
 
 
+@dataclass(frozen=True)
+class ProjectPanels(ProjectFigures):
+    """The panels of a project's page on a key date."""
+
+    unit_flow: Flow
+    bundle_flow: Flow
+
+    @cached_property
+    def units_chart(self) -> FlowChart:
+        return units_chart(self.project, self.unit_flow)
+
+    @cached_property
+    def bundles_chart(self) -> FlowChart:
+        return bundles_chart(self.project, self.bundle_flow)
+
+
 def with_contents(projects: Any) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for."""
     return projects.annotate(
@@ -139,7 +146,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
 
     Seven queries, with its milestones and expenditures; nine where it has units as well as bundles.
     """
-    bundle_rows = bundle_rows_of(project, key_date) if project.has_bundles else []
+    bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     bundles = flow_of_bundles(project, key_date, bundle_rows)
     moves = phase_moves(project, key_date) if project.has_units else []
     units = flow_of_units(project, key_date, moves)
@@ -149,7 +156,16 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     forecast = forecast_of(progress, completed, key_date)
     attention = attention_of([project], key_date)[project.pk]
     status = ProjectStatus(project, key_date, progress, money, forecast, attention)
-    return ProjectPanels(status, bundle_rows, units, bundles)
+    return ProjectPanels(status, bundle_rows, courses_of(money, key_date), units, bundles)
+
+
+def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:
+    """The figures of projects whose statuses are known. Two queries, however many projects."""
+    bundles = bundle_rows_of([status.project for status in statuses], key_date)
+    grants = [grant for status in statuses for grant in status.money.grants]
+    tranches = [tranche for status in statuses for tranche in status.money.tranches]
+    courses = courses_of(Money(grants, tranches), key_date)
+    return [ProjectFigures(status, bundles[status.project.pk], courses) for status in statuses]
 
 
 def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from tabular.columns import (
 )
 from tabular.tables import Table
 
+from .models import Paper
+
 OF_PROJECT = (("projekt", "slug"),)
 
 
@@ -132,6 +134,19 @@ class FindingTable(Table):
     source = TextColumn("Regel", page=False)
     state = StateColumn("Stand")
     explanation = ExplanationColumn("Erläuterung", nullable=True, sortable=False)
+
+
+class PaperTable(Table):
+    reference = TextColumn("Drucksache", row_header=True, link=Link("paper", argument="slug"))
+    name = TextColumn("Titel")
+    paper_type = ChoiceColumn("Art", Paper.Kind)
+    dated_on = DateColumn("Datum")
+    key_date = DateColumn("Stichtag")
+    originator = TextColumn("Ressort / Stadtbetrieb")
+    state = ChoiceColumn("Stand", Paper.State)
+
+    class Meta:
+        order_by = ("-dated_on",)
 
 
 class OfServicesColumn(NumberColumn):

@@ -4,6 +4,7 @@ from tabular.views import list_urls
 
 from .audit_views import FindingListView
 from .grants import GrantView, ProofView
+from .paper_views import FILES, PaperFileView, PaperListView, PaperView
 from .service_page import ServiceView
 from .service_standing import ServiceStandingView
 from .views import ComparisonView, ForecastView, OverviewView, ProjectListView, ProjectView, healthz
@@ -22,5 +23,11 @@ urlpatterns = [
     *list_urls("leistungen/stand", ServiceStandingView, "standing"),
     path("leistungen/<slug:ozg_id>/", ServiceView.as_view(), name="service"),
     *list_urls("pruefung", FindingListView, "findings"),
+    *list_urls("berichte", PaperListView, "papers"),
+    path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),
+    *(
+        path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")
+        for suffix in FILES
+    ),
     path("healthz", healthz, name="healthz"),
 ]

@@ -19,6 +19,7 @@ LISTS = (
     "/foerdermittel/tranchen",
     "/foerdermittel/ausgaben",
     "/pruefung",
+    "/berichte",
 )
 
 

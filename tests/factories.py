@@ -30,6 +30,7 @@ from projects.models import (
     StatusNote,
 )
 from projects.terms import Phase, Step
+from reports.models import Body, Consultation, Order, Paper, PaperProject, Question
 from services.models import (
     Denominator,
     EfaPilot,
@@ -402,6 +403,61 @@ class ExpenditureFactory(DjangoModelFactory):
     cost_type = CostType.PERSONNEL
     amount = Decimal("100.00")
     booked_on = date(2020, 1, 1)
+
+
+class BodyFactory(DjangoModelFactory):
+    class Meta:
+        model = Body
+
+    name = factory.Sequence(lambda n: f"Ausschuss {n}")
+
+
+class OrderFactory(DjangoModelFactory):
+    class Meta:
+        model = Order
+
+    reference = factory.Sequence(lambda n: f"A/{n}")
+    motion = "Sachstand"
+    body = factory.SubFactory(BodyFactory)
+    decided_on = date(2020, 1, 1)
+
+
+class QuestionFactory(DjangoModelFactory):
+    class Meta:
+        model = Question
+
+    order = factory.SubFactory(OrderFactory)
+    number = factory.Sequence(lambda n: f"{n}")
+    text = "Wie weit?"
+
+
+class PaperFactory(DjangoModelFactory):
+    """`projects` are those it reports on."""
+
+    class Meta:
+        model = Paper
+        skip_postgeneration_save = True
+
+    reference = factory.Sequence(lambda n: f"VO/{n}")
+    name = "Sachstand"
+    dated_on = factory.SelfAttribute("key_date")
+    key_date = date(2020, 12, 31)
+    proposal = "Kenntnisnahme."
+
+    @factory.post_generation
+    def projects(self, create, projects, **kwargs):
+        for project in projects or ():
+            PaperProject.objects.create(paper=self, project=project)
+
+
+class ConsultationFactory(DjangoModelFactory):
+    class Meta:
+        model = Consultation
+
+    paper = factory.SubFactory(PaperFactory)
+    body = factory.SubFactory(BodyFactory)
+    held_on = date(2021, 1, 15)
+    role = "Entgegennahme o. B."
 
 
 class UserFactory(DjangoModelFactory):

@@ -41,6 +41,8 @@ PAGES = {
     "comparison": "/vergleich/?von=2020-12-31&bis=2021-04-08",
     "comparison-invalid": "/vergleich/?von=gestern&bis=2021-02-30",
     "forecast": "/prognose/",
+    "papers": "/berichte/",
+    "paper": "/berichte/vo-0504-21/",
     "grant": "/foerdermittel/1/?stichtag=2021-04-08",
     "grant-before": "/foerdermittel/1/?stichtag=2010-01-01",
     "proof": "/foerdermittel/2/verwendungsnachweis/?stichtag=2021-04-08",

@@ -24,7 +24,7 @@ def units(project, key_date=KEY_DATE):
 
 
 def bundles(project, key_date=KEY_DATE):
-    return flow_of_bundles(project, key_date, bundle_rows_of(project, key_date))
+    return flow_of_bundles(project, key_date, bundle_rows_of([project], key_date)[project.pk])
 
 
 def listed(project, day):

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from projects.terms import Phase
+from reports.models import Answer, Body, Order, Paper, SectionText
 from tests.factories import (
     BundleConfirmationFactory,
     BundleFactory,
+    ConsultationFactory,
     DenominatorFactory,
     DivisionFactory,
     EfaPilotFactory,
@@ -22,10 +24,12 @@ from tests.factories import (
     LifeSituationFactory,
     MaturityChangeFactory,
     MilestoneFactory,
+    PaperFactory,
     PortalChangeFactory,
     PriorityListFactory,
     ProcessChangeFactory,
     ProvisionChangeFactory,
+    QuestionFactory,
     ResponsibilityChangeFactory,
     RolloutConfirmationFactory,
     RolloutFactory,
@@ -40,7 +44,10 @@ from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 MODELS = [
-    model for model in admin.site._registry if model._meta.app_label in ("units", "services", "projects", "funding")
+    *(model for model in admin.site._registry if model._meta.app_label in ("units", "services", "projects", "funding")),
+    Body,
+    Order,
+    Paper,
 ]
 
 
@@ -62,8 +69,20 @@ def one_of_each():
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
     one_service_of_each()
+    one_paper(rollout.project)
     for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
         confirmation()
+
+
+def one_paper(project):
+    """A paper with all its parts, and the one before."""
+    question = QuestionFactory()
+    former = PaperFactory(key_date=date(2020, 6, 30), projects=[project])
+    SectionText.objects.create(paper=former, section="ozg", text="Damals.")
+    paper = PaperFactory(order=question.order, preceding=former, projects=[project])
+    ConsultationFactory(paper=paper)
+    Answer.objects.create(paper=paper, question=question, target="begruendung")
+    SectionText.objects.create(paper=paper, section="begruendung", text="Heute.")
 
 
 def one_service_of_each():

@@ -9,6 +9,7 @@ ALL = {
     "services": {"service", "leikaservice", "maturitychange", "provisionchange", "efapilot", "prioritylist"},
     "projects": {"project", "rollout", "phasechange", "processbundle", "milestone", "statusnote"},
     "funding": {"grant", "tranche", "expenditure"},
+    "reports": {"body", "order", "paper"},
 }
 SERVICES = {"service", "leikaservice", "maturitychange", "provisionchange", "efapilot"}
 UNITS = {
@@ -23,7 +24,15 @@ BUNDLES = {"processbundle", "milestone", "statusnote"}
     ("group", "kept"),
     [
         ("Sachbearbeitung", UNITS),
-        ("Projektleitung", {**UNITS, "projects": UNITS["projects"] | BUNDLES, "services": SERVICES | {"prioritylist"}}),
+        (
+            "Projektleitung",
+            {
+                "units": UNITS["units"],
+                "projects": UNITS["projects"] | BUNDLES,
+                "services": SERVICES | {"prioritylist"},
+                "reports": ALL["reports"],
+            },
+        ),
         ("Fördermittelstelle", {"funding": {"grant", "tranche", "expenditure"}}),
         ("Leserecht", {}),
     ],

@@ -47,6 +47,7 @@ FILTERS = {
     "/prozessbuendel": ["suche", "projekt", "schritt", "projektphase", "landesprioritaet", "unbestaetigt"],
     "/foerdermittel": ["suche", "projekt", "jahr", "unbestaetigt"],
     "/pruefung": ["projekt", "schwere", "pruefung", "stand"],
+    "/berichte": ["suche", "art", "stand"],
     "/vergleich": ["von", "bis", "projekt"],
     "/foerdermittel/tranchen": ["projekt", "jahr"],
     "/foerdermittel/ausgaben": ["projekt", "kostenart", "jahr", "tranche"],

@@ -28,6 +28,7 @@ HEADERS = {
     "Verwendet;Differenz",
     "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag",
     "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung",
+    "/berichte": "Drucksache;Titel;Art;Datum;Stichtag;Ressort / Stadtbetrieb;Stand",
 }
 
 

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from funding.models import Grant
 from projects.models import Project
+from records.findings import Finding
 from records.text import address_form
+from reports.models import Explanation, Paper
+from reports.papers.freezing import freeze, open_errors, publish
 from reports.querysets import latest_event_on
 from units.models import Unit
 
@@ -33,8 +36,18 @@ class Command(BaseCommand):
             raise CommandError("Demokonten gibt es nur, wo DEBUG eingeschaltet ist.")
         if not any(model.objects.exists() for model in (Project, Unit, Grant)):
             call_command("import_examples", stdout=self.stdout)
+            self.publish_papers()
         names = [make_administrator(), *(make_member(group) for group in GROUPS)]
         self.print_addresses(f"http://127.0.0.1:{port}/", names)
+
+    def publish_papers(self) -> None:
+        """Freeze and publish the papers of the examples, so that everybody finds them; their errors are as printed."""
+        for paper in Paper.objects.order_by("key_date"):
+            for each in open_errors(paper):
+                explain(each.finding, "Die Beträge stehen so in der Drucksache; die Abweichung ist dort nicht erklärt.")
+            freeze(paper)
+            publish(paper)
+            self.stdout.write(f"Veröffentlicht: {paper.reference}")
 
     def print_addresses(self, address: str, names: list[str]) -> None:
         latest = latest_event_on(timezone.localdate())
@@ -48,6 +61,12 @@ class Command(BaseCommand):
             "Beenden mit Strg+C",
         ]
         self.stdout.write("\n".join(lines))
+
+
+def explain(finding: Finding, text: str) -> None:
+    """An explanation of the finding, for its values of now."""
+    subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
+    Explanation.objects.create(finding=finding.key, fingerprint=finding.fingerprint, subject=subject, text=text)
 
 
 def make_administrator() -> str:

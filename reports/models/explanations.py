@@ -1,4 +1,4 @@
-"""What reports keep of their own."""
+"""Explanations of findings."""
 
 from django.conf import settings
 from django.db import models

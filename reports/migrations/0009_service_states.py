@@ -42,6 +42,6 @@ def grant_permissions(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0006_explanations_permitted"), ("services", "0004_maturity_models")]
+    dependencies = [("reports", "0008_papers_permitted"), ("services", "0004_maturity_models")]
 
     operations = [migrations.RunPython(grant_permissions, migrations.RunPython.noop)]

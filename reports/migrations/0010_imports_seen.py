@@ -17,6 +17,6 @@ def grant_permissions(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0010_service_states"), ("tabular", "0001_import_runs")]
+    dependencies = [("reports", "0009_service_states"), ("tabular", "0001_import_runs")]
 
     operations = [migrations.RunPython(grant_permissions, migrations.RunPython.noop)]

@@ -1,0 +1,81 @@
+"""What was frozen of a paper. Neither is a Record: they are written once and never change."""
+
+from hashlib import sha256
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+
+from .papers import Paper, refuse
+
+
+def frozen_because(fingerprint: str) -> str:
+    """The reason that the history of a paper gives for its freezing."""
+    return f"Eingefroren, Fingerabdruck {fingerprint}"
+
+
+class WrittenOnce(models.Model):
+    """Base of rows that are never changed nor deleted by the program."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            refuse()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        refuse()
+
+
+class FrozenPaper(WrittenOnce):
+    """The complete content of a paper as canonical JSON, with its SHA-256 (`fingerprint`, hexadecimal)."""
+
+    paper = models.OneToOneField(Paper, verbose_name="Drucksache", on_delete=models.PROTECT, related_name="frozen")
+    content = models.TextField("Inhalt")
+    fingerprint = models.CharField("Fingerabdruck", max_length=64)
+    frozen_at = models.DateTimeField("Eingefroren am")
+    frozen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="Eingefroren von", on_delete=models.SET_NULL, related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = "Eingefrorener Inhalt"
+        verbose_name_plural = "Eingefrorene Inhalte"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.paper}, {self.fingerprint[:12]}"
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether content and files are what was frozen; the history of the paper names the fingerprint too."""
+        return (
+            sha256(self.content.encode()).hexdigest() == self.fingerprint
+            and self.paper.history.filter(history_change_reason=frozen_because(self.fingerprint)).exists()
+            and all(file.is_intact for file in self.files.all())
+        )
+
+
+class FrozenFile(WrittenOnce):
+    """A form of a frozen paper, made of its content when it was first asked for and kept: the same bytes for ever,
+    whatever becomes of the program that typesets them."""
+
+    frozen = models.ForeignKey(FrozenPaper, on_delete=models.PROTECT, related_name="files")
+    file_format = models.CharField("Format", max_length=10)
+    data = models.BinaryField("Datei")
+    digest = models.CharField("Prüfsumme", max_length=64)
+
+    class Meta:
+        verbose_name = "Datei eines eingefrorenen Inhalts"
+        verbose_name_plural = "Dateien eingefrorener Inhalte"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["frozen", "file_format"], name="frozen_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.frozen}.{self.file_format}"
+
+    @property
+    def is_intact(self) -> bool:
+        return sha256(bytes(self.data)).hexdigest() == self.digest
