@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import CharField, Model
+from django.db.models import CharField, Model, Q
 
 from records.querysets import StaleRecordError
 
@@ -101,6 +101,12 @@ def is_plain_text(model_field: Any) -> bool:
 def mark(key: tuple[Any, ...]) -> int:
     """What stands for a key in few bytes. Not its own hash: that of -1 is that of -2."""
     return hash(repr(key))
+
+
+def one_of(name: str, values: set[Any]) -> Q:
+    """The condition that a column has one of the values, or is empty where None is among them."""
+    condition = Q(**{f"{name}__in": values - {None}})
+    return condition | Q(**{f"{name}__isnull": True}) if None in values else condition
 
 
 class Loader:
@@ -282,10 +288,10 @@ class Loader:
     def present(self, keys: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[Any]]:
         """The records that are there already, by their key."""
         shown = [name for _, name in self.key_fields]
-        among = {f"{name}__in": {key[place] for key in keys} for place, name in enumerate(shown)}
+        among = [one_of(name, {key[place] for key in keys}) for place, name in enumerate(shown)]
         found: dict[tuple[Any, ...], list[Any]] = {}
         if keys:
-            rows = self.resource.rows().filter(**among).order_by("pk")
+            rows = self.resource.rows().filter(*among).order_by("pk")
             for record in rows if self.is_preview else rows.select_for_update(of=("self",)):
                 found.setdefault(tuple(getattr(record, name) for name in shown), []).append(record)
         return found

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from services.models import LeikaService, LifeSituation, PolicyField, Service
-from services.resources import CatalogueResource, LeikaResource
-from tabular.imports import ImportProblems, import_table
+from tabular.imports import table_named
+from tabular.problems import ImportProblems
+from tabular.runs import import_table
 from tests.factories import LeikaServiceFactory, ServiceFactory
 from tests.pages import fields_of, text_of
 
@@ -18,15 +19,21 @@ HEADERS = "OZG-ID;OZG-Leistung;Lebens-/Geschäftslage;Themenfeld\n"
 def catalogue(folder, *lines):
     path = folder / "ozg-katalog.csv"
     path.write_text(HEADERS + "\n".join(lines), encoding="utf-8")
-    return import_table(path, CatalogueResource())
+    return services_told(path)
+
+
+def services_told(path):
+    """What the import of the catalogue says of the services."""
+    counts = import_table(path, table_named("ozg-katalog")).counts.values()
+    return next(count.told for count in counts if count.title == "OZG-Leistungen")
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real catalogue is not at hand")
 def test_the_real_catalogue_comes_in_whole_and_twice_the_same():
-    assert import_table(REAL, CatalogueResource()) == {"new": 557, "update": 0, "skip": 0}
+    assert services_told(REAL) == "557 neu, 0 geändert, 0 unverändert"
     counts = [model.objects.count() for model in (Service, PolicyField, LifeSituation)]
     assert counts == [557, 14, 55]
-    assert import_table(REAL, CatalogueResource()) == {"new": 0, "update": 0, "skip": 557}
+    assert services_told(REAL) == "0 neu, 0 geändert, 557 unverändert"
     assert [model.objects.count() for model in (Service, PolicyField, LifeSituation)] == counts
 
 
@@ -38,15 +45,15 @@ def test_the_same_situation_in_two_fields_is_two(tmp_path):
 
 def test_a_service_moves_to_another_situation(tmp_path):
     catalogue(tmp_path, "10001;A;Geburt;Familie")
-    assert catalogue(tmp_path, "10001;A;Schule;Bildung") == {"new": 0, "update": 1, "skip": 0}
+    assert catalogue(tmp_path, "10001;A;Schule;Bildung") == "0 neu, 1 geändert, 0 unverändert"
     assert str(Service.objects.get().situation) == "Schule (Bildung)"
 
 
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("10001;A;Geburt;", "Zu einer Lage gehört ein Themenfeld."),
-        ("1001;A;Geburt;Familie", "Die OZG-ID hat genau fünf Ziffern"),
+        ("10001;A;Geburt;", "Spalte „Themenfeld“: Dieses Feld darf nicht leer sein."),
+        ("1001;A;Geburt;Familie", "hat 4 statt 5 Ziffern"),
         (f"10001;A;{'x' * 201};Familie", "höchstens 200 Zeichen"),
     ],
 )
@@ -61,8 +68,8 @@ def test_what_is_wrong_is_said_and_nothing_kept(tmp_path, line, problem):
 @pytest.mark.parametrize(
     ("key", "problem"),
     [
-        ("9910702300000", "genau 14 Ziffern"),
-        ("9,91070E+13", "genau 14 Ziffern"),
+        ("9910702300000", "hat 13 statt 14 Ziffern"),
+        ("9,91070E+13", "hat den Schlüssel als Zahl gerundet"),
         ("99107023000001", "hat ein Verrichtungsdetail (001), aber keine Verrichtung"),
     ],
 )
@@ -74,7 +81,7 @@ def test_a_key_that_cannot_be_is_refused(tmp_path, key, problem):
         encoding="utf-8",
     )
     with pytest.raises(ImportProblems, match="Leistungsschlüssel") as raised:
-        import_table(path, LeikaResource())
+        import_table(path, table_named("leika"))
     assert problem in str(raised.value)
 
 

@@ -430,7 +430,7 @@ def test_all_problems_of_a_row_are_told_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("table", "file", "message"),
     [
-        ("gibt-es-nicht", "x.csv", "Die Tabelle „gibt-es-nicht“ gibt es nicht. Möglich sind: ozg-katalog, "),
+        ("gibt-es-nicht", "x.csv", "Die Tabelle „gibt-es-nicht“ gibt es nicht. Möglich sind: "),
         ("projekte", "/gibt/es/nicht.csv", "Die Datei /gibt/es/nicht.csv gibt es nicht."),
     ],
 )
