@@ -19,14 +19,17 @@ from .models import (
     MaturityChange,
     MaturityLevel,
     PortalChange,
+    PriorityList,
+    PriorityListing,
     ProvisionChange,
     ResponsibilityChange,
     Service,
 )
+from .querysets import SEPARATOR
 from .resources import SERVICE, FieldResource, service_resource, situation_resource
 from .rules import DEFAULT_RULE
 from .scale import read_scale
-from .terms import Portal, ProvisionKind
+from .terms import Portal, PriorityKind, ProvisionKind
 
 TEXT, DAY = TextWidget(), DayWidget()
 LEVEL = re.compile(r"(?P<number>[0-9]+)\b.*\(Modell (?P<edition>[^)]+)\)")
@@ -152,6 +155,38 @@ class ListedPilotResource(StateResource):
             record.name = names[record.service_id][:200]
 
 
+class ListedPriorityListResource(Resource):
+    """The list says of a list of priorities but its name; one that is new holds from the day of the list on."""
+
+    name = Column("Priorität", "name", TEXT)
+
+    class Meta(Resource.Meta):
+        model = PriorityList
+        fields = ("name",)
+        import_id_fields = ("name",)
+        derived = ("effective_on", "kind")
+
+    def rows(self) -> QuerySet:
+        return PriorityList.objects.on(self.as_of)
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        record.effective_on, record.kind = self.as_of, PriorityKind.OTHER
+
+
+class ListedPriorityResource(Resource):
+    """That a service stands on a list of priorities that holds on the day of the list."""
+
+    service = Column("OZG-ID", "service", SERVICE)
+    priority_list = Column(
+        "Priorität", "priority_list", RelationWidget(PriorityList, {"name": ("Priorität", TEXT)}, dated=True)
+    )
+
+    class Meta(Resource.Meta):
+        model = PriorityListing
+        fields = ("service", "priority_list")
+        import_id_fields = ("service", "priority_list")
+
+
 UNIT_IN_CHARGE = RelationWidget(Unit, {"name": ("Zuständig", TEXT)})
 PROVISION = Column("Bezugsweg", "kind", TermWidget(ProvisionKind))
 PORTAL = Column("Portal", "portal", TermWidget(Portal))
@@ -163,11 +198,13 @@ register(
         given("Themenfeld", FieldResource),
         given("Lage", situation_resource("Lage")),
         service_resource("Leistung", "Lage"),
+        given("Priorität", ListedPriorityListResource, separator=SEPARATOR.strip()),
+        given("Priorität", ListedPriorityResource, separator=SEPARATOR.strip()),
         given("Zuständig", listed(ResponsibilityChange, "unit", Column("Zuständig", "unit", UNIT_IN_CHARGE), "unit")),
         given("Reifegrad", ListedMaturityResource),
         given("Bezugsweg", listed(ProvisionChange, "kind", PROVISION, "provision")),
         given("EfA-Pilot", ListedPilotResource, value="ja"),
         given("Portal", listed(PortalChange, "portal", PORTAL, "portal")),
-        computed=("Priorität", "OZG-konform", "Online seit"),
+        computed=("OZG-konform", "Online seit"),
     )
 )

@@ -104,11 +104,15 @@ class Resource:
 
 @dataclass(frozen=True)
 class Part:
-    """One of the records a row brings: always, or only where the column `given` is filled (with the `value`)."""
+    """One of the records a row brings: always, or only where the column `given` is filled (with the `value`).
+
+    With a `separator` its cell lists several values, and the row brings a record for each.
+    """
 
     resource: type[Resource]
     given: str = ""
     value: str = ""
+    separator: str = ""
 
     @property
     def headers(self) -> list[str]:
@@ -117,9 +121,9 @@ class Part:
         return list(dict.fromkeys([*([self.given] if self.given else []), *columns]))
 
 
-def given(header: str, resource: type[Resource], value: str = "") -> Part:
-    """The resource for rows whose cell under the header is filled, or has just this value."""
-    return Part(resource, header, value)
+def given(header: str, resource: type[Resource], value: str = "", separator: str = "") -> Part:
+    """The resource for rows whose cell under the header is filled, or has just this value, or lists values."""
+    return Part(resource, header, value, separator)
 
 
 class ImportTable:

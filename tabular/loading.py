@@ -1,7 +1,8 @@
 """Rows of a file into records of one kind: some hundred at a time, each step for all of them with one query."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -49,13 +50,15 @@ class Draft:
 class Reader:
     """Reads the cells of a column into the values of a field."""
 
-    def __init__(self, column: Column, model: Any, positions: dict[str, int]) -> None:
+    def __init__(self, column: Column, model: Any, positions: dict[str, int], as_of: date) -> None:
         self.column = column
         self.field: Any = model._meta.get_field(column.attribute)
         self.attribute: str = self.field.attname
         self.shown = column.by_then or self.attribute
         self.index = positions[column.header]
-        self.relation = Relation(column.widget, positions) if isinstance(column.widget, RelationWidget) else None
+        self.relation: Relation | None = None
+        if isinstance(column.widget, RelationWidget):
+            self.relation = Relation(column.widget, positions, as_of)
         self.known: dict[Any, Any] = {}
         self.longest = self.field.max_length if is_plain_text(self.field) else 0
 
@@ -131,7 +134,7 @@ class Loader:
         self.meta = part.resource.Meta
         self.model: Any = self.meta.model
         self.readers = [
-            Reader(column, self.model, positions)
+            Reader(column, self.model, positions, outcome.as_of)
             for column in part.resource.columns.values()
             if column.header in positions
         ]
@@ -168,7 +171,7 @@ class Loader:
         for row in rows:
             if not row.ok:
                 self.read_rest(row)
-        brought = [row for row in rows if row.ok and self.brings(row)]
+        brought = [each for row in rows if row.ok and self.brings(row) for each in self.pieces(row)]
         for _, together in groupby(brought, self.waits):
             self.load_together(list(together))
 
@@ -194,6 +197,14 @@ class Loader:
         drafts = {id(draft.record): draft for draft in self.written if draft.row.ok}
         for record, text in self.resource.check_written([draft.record for draft in drafts.values()]):
             self.refuse(drafts[id(record)].row, text)
+
+    def pieces(self, row: Row) -> list[Row]:
+        """The row, or one for each of the values that its cell lists."""
+        if not self.part.separator:
+            return [row]
+        place = self.positions[self.part.given]
+        values = self.text(row, self.part.given).split(self.part.separator)
+        return [replace(row, cells=[*row.cells[:place], value, *row.cells[place + 1 :]]) for value in values]
 
     def brings(self, row: Row) -> bool:
         """Whether the row has a record of this part; where it has only some of its cells, that is a problem."""

@@ -1,6 +1,7 @@
 """Rows of other tables, found for many rows of a file with one query."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from .widgets import RelationWidget
@@ -11,8 +12,10 @@ Found = dict[tuple[Any, ...], int | None]
 class Relation:
     """Finds the rows a RelationWidget names, by the columns that the file has."""
 
-    def __init__(self, widget: RelationWidget, positions: Mapping[str, int]) -> None:
+    def __init__(self, widget: RelationWidget, positions: Mapping[str, int], as_of: date) -> None:
         self.model = widget.model
+        rows: Any = widget.model._default_manager
+        self.rows = rows.on(as_of) if widget.dated else rows.all()
         self.columns = [
             (lookup, header, reader, positions[header])
             for lookup, (header, reader) in widget.columns.items()
@@ -30,7 +33,7 @@ class Relation:
         among = {f"{lookup}__in": {key[place] for key in wanted} for place, lookup in enumerate(lookups)}
         found: Found = {}
         if wanted:
-            for pk, *values in self.model._default_manager.filter(**among).order_by().values_list("pk", *lookups):
+            for pk, *values in self.rows.filter(**among).order_by().values_list("pk", *lookups):
                 key = tuple(values)
                 found[key] = None if key in found else pk
         return found

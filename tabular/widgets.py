@@ -201,14 +201,21 @@ class TermWidget(OptionalWidget):
 class RelationWidget(OptionalWidget):
     """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
 
-    `optional` are headers that a file may lack; they are not asked for then. See `tabular.relations`.
+    `optional` are headers that a file may lack; they are not asked for then. `dated`: it is looked for among the rows
+    that hold on the day of the file. See `tabular.relations`.
     """
 
     expects = "ein Eintrag, den es schon gibt"
 
     def __init__(
-        self, model: type[Model], columns: Mapping[str, tuple[str, Widget]], optional: tuple[str, ...] = ()
+        self,
+        model: type[Model],
+        columns: Mapping[str, tuple[str, Widget]],
+        optional: tuple[str, ...] = (),
+        *,
+        dated: bool = False,
     ) -> None:
         self.model = model
         self.columns = columns
         self.optional = optional
+        self.dated = dated

@@ -24,6 +24,7 @@ from tests.factories import (
     GrantFactory,
     MaturityChangeFactory,
     PortalChangeFactory,
+    PriorityListFactory,
     ProjectFactory,
     ProvisionChangeFactory,
     ResponsibilityChangeFactory,
@@ -62,6 +63,9 @@ def city(examples):
     ResponsibilityChangeFactory(service=service, unit=unit, effective_on=date(2020, 5, 1))
     level = MaturityModel.objects.get(edition="1.1").levels.get(number=3)
     MaturityChangeFactory(service=service, level=level, effective_on=date(2020, 6, 1))
+    PriorityListFactory(name="Booster", services=[service, ServiceFactory(ozg_id="10998")])
+    PriorityListFactory(name="Booster", services=[service], effective_on=date(2020, 3, 1))
+    PriorityListFactory(name="Relevanz", services=[service])
     bundle = BundleFactory(
         project__title="Prozesse", project__slug="prozesse", name="Bündel 1", service=service, project_phase=2
     )
