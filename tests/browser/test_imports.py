@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import SIDEWAYS
+from tests.browser.test_accessibility import SIDEWAYS
 
 ROWS = 6000
 IMPORT = "/admin/tabular/importrun/importieren/geschaeftsbereiche/"
