@@ -32,7 +32,7 @@ TEMPLATES = [
     },
 ]
 ROOT_URLCONF = "bench.contrib_urls"
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "bench"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "static/"
 LANGUAGE_CODE = "de"
