@@ -1,5 +1,7 @@
 """The main navigation, as a template tag: pages for errors have no request and need it too."""
 
+from functools import cache
+
 from django import template
 from django.urls import reverse
 
@@ -21,6 +23,7 @@ PAGES = {
 
 
 @register.simple_tag
+@cache
 def navigation() -> list[tuple[str, str, str]]:
     """Name, title and address of each entry, in order."""
     return [(name, title, reverse(name)) for name, title in PAGES.items()]

@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django import template
+from django import forms, template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -52,10 +53,18 @@ def number(value: int | None) -> SafeString:
 @register.filter
 def add_class(field: Any, css_class: str) -> SafeString:
     """A form field's widget with a style class, described by its errors where it has any."""
-    attributes = {"class": css_class}
+    widget, attributes = field.field.widget, {"class": css_class, "id": field.auto_id}
+    if type(widget) is forms.Select and not (field.errors or field.field.required):
+        return select(field.html_name, field.value(), tuple(widget.choices), **attributes)
     if field.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-error"}
     return field.as_widget(attrs=attributes)
+
+
+@lru_cache(maxsize=512)
+def select(name: str, value: Any, choices: tuple[tuple[Any, Any], ...], **attributes: str) -> SafeString:
+    """A drop-down, rendered once: on most pages it is the one of the page before."""
+    return forms.Select(attributes, choices).render(name, value)
 
 
 @register.filter
