@@ -5,7 +5,7 @@ start, money before the approval period or the claim with these. So the figures 
 the figures of the second. Amounts in EUR.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    Exists,
     ExpressionWrapper,
     F,
     Field,
@@ -260,27 +261,41 @@ def of_services(period: Period, kind: Kind, model: Any, called: Any, subject: An
     )
 
 
-def all_told(period: Period) -> tuple[Told, ...]:
-    """The changes of every kind."""
-    services = (
-        of_services(period, Kind.MATURITY, MaturityChange, LEVEL, Coalesce("leika__name", "service__name")),
-        of_services(period, Kind.PROVISION, ProvisionChange, F("kind"), F("service__name")),
-    )
-    return (
-        listed(period, Kind.UNITS_LISTED, Rollout),
-        listed(period, Kind.BUNDLES_LISTED, ProcessBundle),
-        grants_begun(period),
-        grants_amended(period),
-        phases(period),
-        steps(period),
-        milestones_reached(period),
-        milestones_moved(period),
-        moved_money(period, Kind.CLAIMED, "claimed"),
-        moved_money(period, Kind.APPROVED, "approved"),
-        moved_money(period, Kind.PAID, "paid"),
-        used(period),
-        *(services if period.has_services else ()),
-    )
+TOLD_BY: tuple[tuple[Any, Callable[[Period], Told]], ...] = (
+    (Rollout, lambda period: listed(period, Kind.UNITS_LISTED, Rollout)),
+    (ProcessBundle, lambda period: listed(period, Kind.BUNDLES_LISTED, ProcessBundle)),
+    (Grant, grants_begun),
+    (Amendment, grants_amended),
+    (PhaseChange, phases),
+    (BundleStep, steps),
+    (Milestone, milestones_reached),
+    (Milestone.history.model, milestones_moved),
+    (Tranche, lambda period: moved_money(period, Kind.CLAIMED, "claimed")),
+    (Tranche, lambda period: moved_money(period, Kind.APPROVED, "approved")),
+    (Tranche, lambda period: moved_money(period, Kind.PAID, "paid")),
+    (Expenditure, used),
+)
+TOLD_OF_SERVICES: tuple[tuple[Any, Callable[[Period], Told]], ...] = (
+    (
+        MaturityChange,
+        lambda period: of_services(
+            period, Kind.MATURITY, MaturityChange, LEVEL, Coalesce("leika__name", "service__name")
+        ),
+    ),
+    (
+        ProvisionChange,
+        lambda period: of_services(period, Kind.PROVISION, ProvisionChange, F("kind"), F("service__name")),
+    ),
+)
+
+
+def all_told(period: Period) -> list[Told]:
+    """The changes of every kind that is recorded at all; one query."""
+    wanted = TOLD_BY + (TOLD_OF_SERVICES if period.has_services else ())
+    recorded = {model._meta.model_name: Exists(model._default_manager.all()) for model, _ in wanted}
+    found = Project.objects.order_by().annotate(**recorded).values(*recorded).first() or {}
+    told_by = [tell for model, tell in wanted if found.get(model._meta.model_name, True)]
+    return [tell(period) for tell in told_by or (grants_begun,)]
 
 
 @dataclass(frozen=True)

@@ -189,3 +189,11 @@ def test_a_period_without_changes_says_so(client):
     assert "In diesem Zeitraum ist keine Änderung erfasst." in text_of(
         client.get("/vergleich/?von=2020-01-01&bis=2020-01-02")
     )
+
+
+def test_a_project_of_which_nothing_else_is_recorded_has_no_changes(client, read_csv):
+    ProjectFactory(started_on=date(2020, 1, 1))
+    page = client.get("/vergleich/?von=2020-12-31&bis=2021-04-08")
+    assert page.status_code == 200
+    rows = read_csv("/vergleich.csv?von=2020-12-31&bis=2021-04-08")
+    assert [row["Datum"] for row in rows if row["Datum"]] == []
