@@ -20,6 +20,7 @@ class ServiceListView(ListView):
     table_class = ServiceTable
     filterset_class = ServiceFilterSet
     name = "leistungen"
+    template_name = "services/services.html"
     heading = "OZG-Leistungen"
     lead = "Welche OZG-Leistungen sind online, wie reif sind sie, und woher kommen sie?"
 

@@ -165,3 +165,7 @@ def test_the_page_needs_the_same_queries_however_many_services(client, django_as
         ServiceFactory(levels={date(2020, 1, 1): 2})
     with django_assert_num_queries(10):
         client.get("/leistungen/")
+
+
+def test_the_list_leads_to_the_standing_of_the_same_day(client):
+    assert 'href="/leistungen/stand/?stichtag=2021-04-08"' in client.get(f"/leistungen/?{DAY}").content.decode()

@@ -188,3 +188,12 @@ def test_a_target_date_that_has_passed_is_a_finding(read_csv, services):
     assert (found["Befund"], found["Gegenstand"]) == ("OZG-Leistung zum Zieltermin nicht online", "Wohngeld")
     assert (found["Erwartet"], found["Differenz"]) == ("01.04.2021", "7")
     assert read_csv("/pruefung.csv?stichtag=2021-04-01") == []
+
+
+def test_nothing_is_said_of_the_others_where_every_level_is_known(client, services):
+    DenominatorFactory(slug="katalog", number=575)
+    others = "die übrigen zählen als nicht online"
+    known = text_of(client.get(f"/leistungen/stand/?{DAY}&grundgesamtheit=erfasste"))
+    assert "Ein Reifegrad ist bei 3 von 3 erfasst." in known
+    assert others not in known
+    assert others in text_of(client.get(f"/leistungen/stand/?{DAY}&grundgesamtheit=katalog"))
