@@ -131,8 +131,16 @@ class ServiceStanding:
         """What the shares are of, with its source."""
         denominator = self.count.denominator
         number = f"{self.tally.number} {self.count.rule.counted}"
+        if self.count.rule.of_leika and self.count.whole is None:
+            number += "; OZG-Leistungen, zu denen keine erfasst ist, zählen einfach"
         source = f", Quelle: {denominator.source}" if denominator.source else ""
         return f"{denominator.name} ({number}{source})"
+
+    @property
+    def compliant_from(self) -> str:
+        """The lowest level that is OZG-compliant; empty where none is."""
+        scale = self.count.counts.scale
+        return next((str(level) for level in scale.levels[scale.compliant_from :]), "")
 
     @cached_property
     def chart(self) -> FlowChart:

@@ -197,3 +197,7 @@ def test_nothing_is_said_of_the_others_where_every_level_is_known(client, servic
     assert "Ein Reifegrad ist bei 3 von 3 erfasst." in known
     assert others not in known
     assert others in text_of(client.get(f"/leistungen/stand/?{DAY}&grundgesamtheit=katalog"))
+
+
+def test_the_page_says_from_which_level_on_a_service_is_compliant(client, services):
+    assert "OZG-konform ab Reifegrad 3 Online-Leistung (Modell 1.1)" in text_of(client.get(f"/leistungen/stand/?{DAY}"))
