@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from django.db.models import (
@@ -32,6 +31,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest, TruncDa
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from records.batches import in_batches
 from records.fields import MoneyField
 from records.knowledge import end_of
 from records.models import DatePrecision
@@ -351,9 +351,7 @@ class Changes:
 
     def chunks(self, size: int) -> Iterator[list[Change]]:
         """All changes, `size` at a time."""
-        keys = self.ordered.iterator(size)
-        while chunk := list(islice(keys, size)):
-            yield self.told(chunk)
+        return map(self.told, in_batches(self.ordered.iterator(size), size))
 
 
 def union(querysets: Any) -> Any:

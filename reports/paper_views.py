@@ -14,11 +14,10 @@ from tabular.views import ListView
 
 from .filters import PaperFilterSet
 from .models import Answer, FrozenPaper, Paper, Question
-from .papers.build import unanswered_in
+from .papers.build import content_of, unanswered_in
 from .papers.content import Content, fingerprint
 from .papers.corrections import Corrections
 from .papers.forms import TamperedError, form_of
-from .papers.freezing import shown_content
 from .papers.html import article
 from .papers.oparl import DOCX_TYPE
 from .tables import PaperTable
@@ -63,7 +62,7 @@ class PaperView(PaperMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         frozen = FrozenPaper.objects.filter(paper=self.paper).select_related("paper").first()
-        content = shown_content(self.paper)
+        content = frozen.data if frozen else content_of(self.paper)
         is_staff = self.request.user.is_staff
         return super().get_context_data(
             paper=self.paper,

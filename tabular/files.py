@@ -5,11 +5,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django_tables2.columns import BoundColumn
+
+from records.batches import in_batches
 
 from .tables import CHUNK_ROWS, Table
 
@@ -102,11 +103,9 @@ class ListFile:
 
         return write_sheet(self.name, [column.column for column in self.columns], self.headers, self.chunks())
 
-    def chunks(self) -> Iterator[tuple[tuple[Any, ...], ...]]:
+    def chunks(self) -> Iterator[list[tuple[Any, ...]]]:
         """All rows as tuples, some hundred at a time."""
-        rows = self.table.data.tuples([column.column.path for column in self.columns])
-        while chunk := tuple(islice(rows, CHUNK_ROWS)):
-            yield chunk
+        return in_batches(self.table.data.tuples([column.column.path for column in self.columns]), CHUNK_ROWS)
 
 
 class LineSink:

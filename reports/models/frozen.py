@@ -1,5 +1,6 @@
 """What was frozen of a paper. Neither is a Record: they are written once and never change."""
 
+import json
 from hashlib import sha256
 from typing import Any, NoReturn
 
@@ -47,6 +48,11 @@ class FrozenPaper(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.paper}, {self.fingerprint[:12]}"
+
+    @property
+    def data(self) -> Any:
+        """The content, as it was before it became JSON."""
+        return json.loads(self.content)
 
     @property
     def is_intact(self) -> bool:

@@ -6,7 +6,6 @@ from hashlib import sha256
 from ..models import FrozenFile, FrozenPaper, Paper
 from .build import content_of
 from .content import Content
-from .freezing import frozen_content
 from .html import document
 from .oparl import DOCX_TYPE, oparl
 
@@ -42,7 +41,7 @@ def form_of(paper: Paper, file_format: str, address: str = "") -> bytes:
             f"{paper.reference}: Was gespeichert ist, stimmt nicht mehr mit dem Fingerabdruck überein. Es wird deshalb "
             "nicht ausgegeben."
         )
-    content = frozen_content(paper) or content_of(paper)
+    content = frozen.data if frozen else content_of(paper)
     if file_format == "json":
         return oparl(content, address)
     if file_format == "html":

@@ -1,6 +1,5 @@
 """Freezing: the content of a paper as data for ever."""
 
-import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,12 +20,7 @@ from .facts import PaperFacts
 def frozen_content(paper: Paper) -> Content | None:
     """What was frozen of the paper; None of a draft."""
     frozen = FrozenPaper.objects.filter(paper=paper).first()
-    return json.loads(frozen.content) if frozen else None
-
-
-def shown_content(paper: Paper) -> Content:
-    """What the paper shows: as frozen, or as it is now."""
-    return frozen_content(paper) or content_of(paper)
+    return frozen.data if frozen else None
 
 
 def open_errors(paper: Paper) -> list[Audited]:
