@@ -88,6 +88,6 @@ def course_of(
 
 def moves_of(paid: list[Any], used: list[tuple[Any, dict[str, Any]]]) -> Iterator[Move]:
     for tranche in paid:
-        yield max(tranche.paid_on_by_then, tranche.claimed_on), Moved.PAID, tranche.paid_by_then
+        yield max(tranche.paid_on, tranche.claimed_on), Moved.PAID, tranche.paid_by_then
     for tranche, row in used:
         yield max(row["booked_on"], tranche.claimed_on), Moved.USED, row["total"]

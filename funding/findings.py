@@ -28,7 +28,7 @@ ROUNDING = Decimal(1)
 
 def grants(scope: Scope) -> list[Any]:
     """Grants that had begun, each with what its last notice settles."""
-    rows = scope.within(Grant.objects.begun(scope.key_date), "project")
+    rows = scope.within(Grant.objects.begun(scope.key_date).with_terms(), "project")
     return list(rows.select_related("project").order_by("pk"))
 
 
@@ -38,7 +38,7 @@ def tranches(scope: Scope) -> dict[int, list[Any]]:
         "pk", "grant", "period_start", "period_end", "claimed_by_then", "approved_by_then", "paid_by_then",
         "used_by_then", "usage_target", "usage_basis", "cut_reason",
     )  # fmt: skip
-    rows = scope.within(Tranche.objects.on(scope.key_date), "grant__project").order_by("period_start", "pk")
+    rows = scope.within(Tranche.objects.with_use(scope.key_date), "grant__project").order_by("period_start", "pk")
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows.values_list(*columns, named=True):
         found[row.grant].append(row)

@@ -72,11 +72,11 @@ def money_of(projects: Iterable[Project], key_date: date, terms: Iterable[str] =
     `terms`: which of NOTICE_TERMS the grants come with; the sums need but the first.
     """
     found = {project.pk: Money() for project in projects}
-    grants_begun = Grant.objects.moved(key_date).with_terms(key_date, terms)
+    grants_begun = Grant.objects.begun(key_date).with_terms(terms)
     for grant in grants_begun.filter(project__in=found).order_by("period_start", "pk"):
         found[grant.project_id].grants.append(grant)
     grants = {grant.pk: grant for money in found.values() for grant in money.grants}
-    tranches: Any = Tranche.objects.on(key_date).filter(grant__in=grants)
+    tranches: Any = Tranche.objects.with_use(key_date).filter(grant__in=grants)
     for tranche in tranches.order_by("period_start", "pk"):
         found[grants[tranche.grant_id].project_id].tranches.append(tranche)
     return found
@@ -84,5 +84,5 @@ def money_of(projects: Iterable[Project], key_date: date, terms: Iterable[str] =
 
 def money_of_grant(grant: Any, key_date: date) -> Money:
     """Money on the key date of one grant that had begun. One query."""
-    tranches = Tranche.objects.on(key_date).filter(grant=grant)
+    tranches = Tranche.objects.with_use(key_date).filter(grant=grant)
     return Money([grant], list(tranches.order_by("period_start", "pk")))

@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     ExpressionWrapper,
     F,
+    FilteredRelation,
     OuterRef,
     Q,
     QuerySet,
@@ -19,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from records.expressions import ByThen
 from records.fields import MoneyField
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import Percent
@@ -27,6 +29,7 @@ from records.text import normalise
 from .terms import UsageBasis
 
 NOTICE_TERMS = ("total_volume", "state_share", "own_share", "rate", "period_start", "period_end")
+MOVES = ("claimed", "approved", "paid")
 ZERO = Value(0, output_field=MoneyField())
 
 
@@ -59,67 +62,66 @@ class GrantQuerySet(FundingQuerySet, ConfirmableQuerySet):  # type: ignore[overr
         """Grants whose approval period had begun by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`: state share not yet paid;
-        `usage`: paid in percent of the state share; also as `begun`.
+        `usage`: paid in percent of the state share; also as `with_terms`.
         """
-        tranches = _model("Tranche").objects.on(key_date)
-        sums = {name: _sum(tranches, f"{name}_by_then", "grant") for name in ("claimed", "approved", "paid", "used")}
+        tranches = _model("Tranche").objects.with_use(key_date)
+        sums = {name: _sum(tranches, f"{name}_by_then", "grant") for name in (*MOVES, "used")}
         share = "state_share_by_then"
         shares = {"available": _difference(share, "paid"), "usage": Percent("paid", share)}
-        return self.begun(key_date).annotate(**sums).annotate(**shares)
+        return self.begun(key_date).with_terms().annotate(**sums).annotate(**shares)
 
     def begun(self, key_date: date) -> Self:
-        """As `moved`, with what the last notice up to the key date settles, see `with_terms`."""
-        return self.moved(key_date).with_terms(key_date)
+        """Grants whose approval period had begun by the key date, asked for it."""
+        return self.filter(period_start__lte=key_date).asked(key_date)
 
-    def moved(self, key_date: date) -> Self:
-        """Grants whose approval period had begun by the key date, with the day of the last claim, approval or payment
-        (`last_moved_on`)."""
-        claimed = _model("Tranche").objects.filter(grant=OuterRef("pk"), claimed_on__lte=key_date)
-        last = claimed.annotate(last_moved_on=_last_moved(key_date)).order_by("-last_moved_on").values("last_moved_on")
-        return self.filter(period_start__lte=key_date).asked(key_date).annotate(last_moved_on=Subquery(last[:1]))
+    def with_terms(self, terms: Iterable[str] = NOTICE_TERMS) -> Self:
+        """Of grants asked for a key date: what the last notice (Bescheid) up to it settles, `state_share_by_then` and
+        so on for each of the terms."""
+        amendments = _model("Amendment").objects.filter(grant=OuterRef("pk"), effective_on__lte=self.key_date)
+        last = Subquery(amendments.order_by("-effective_on").values("effective_on")[:1])
+        notice = FilteredRelation("amendments", condition=Q(amendments__effective_on=last))
+        by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in terms}
+        return self.alias(last_notice=notice).annotate(**by_then)
 
-    def with_terms(self, key_date: date, terms: Iterable[str] = NOTICE_TERMS) -> Self:
-        """Each grant with what its last notice (Bescheid) up to the key date settles: `state_share_by_then` and so on
-        for each of the terms."""
-        amendments = _model("Amendment").objects.filter(grant=OuterRef("pk"), effective_on__lte=key_date)
-        last = amendments.order_by("-effective_on")
-        return self.annotate(
-            **{f"{name}_by_then": Coalesce(Subquery(last.values(name)[:1]), F(name)) for name in terms}
-        )
+    def with_attention(self) -> Self:
+        """Of grants asked for a key date: also `last_moved_on`, the day of the last claim, approval or payment."""
+        moved = _model("Tranche").objects.moved(self.key_date).filter(grant=OuterRef("pk"))
+        last = moved.order_by("-last_moved_on").values("last_moved_on")
+        return super(GrantQuerySet, self.annotate(last_moved_on=Subquery(last[:1]))).with_attention()
 
 
 class TrancheQuerySet(FundingQuerySet):
     grant_path = "grant__"
 
-    def moved(self, key_date: date) -> Self:
-        """Tranches of which something was claimed, approved or paid by the key date, as `by_then`.
-
-        `last_moved_on` is the last day of claim, approval and payment.
-        """
-        return self.filter(claimed_on__lte=key_date).by_then(key_date).annotate(last_moved_on=_last_moved(key_date))
-
-    def by_then(self, key_date: date) -> Self:
-        """Each tranche with `claimed_by_then`, `approved_by_then`, `paid_by_then` and their days; None: not by then."""
-        happened: dict[str, Any] = {}
-        for name in ("claimed", "approved", "paid"):
-            by_then = Q(**{f"{name}_on__lte": key_date})
-            happened[f"{name}_by_then"] = Case(When(by_then, then=F(name)), output_field=MoneyField())
-            happened[f"{name}_on_by_then"] = Case(When(by_then, then=F(f"{name}_on")))
-        return self.annotate(**happened)
-
     def on(self, key_date: date) -> Self:
-        """As `moved`, with `used_by_then`, and `difference`: what the use should add up to (its basis) less the use."""
+        """As `with_use`, with the days as of the key date."""
+        return self.with_use(key_date).with_days(key_date)
+
+    def with_use(self, key_date: date) -> Self:
+        """As `moved`, with the amounts as of the key date, `used_by_then`, `usage_target`: what the use should add up
+        to (its basis), and `difference`: that less the use."""
         basis = Case(
             When(usage_basis=UsageBasis.GRANT_MONEY, then=F("paid_by_then")),
             default=F("claimed_by_then"),
             output_field=MoneyField(),
         )
         expenditures = _model("Expenditure").objects.filter(booked_on__lte=key_date)
-        return (
-            self.moved(key_date)
-            .annotate(used_by_then=_sum(expenditures, "amount", "tranche"), usage_target=Coalesce(basis, ZERO))
-            .annotate(difference=_difference("usage_target", "used_by_then"))
-        )
+        used = {"used_by_then": _sum(expenditures, "amount", "tranche"), "usage_target": Coalesce(basis, ZERO)}
+        moved = self.moved(key_date).with_amounts(key_date).annotate(**used)
+        return moved.annotate(difference=_difference("usage_target", "used_by_then"))
+
+    def moved(self, key_date: date) -> Self:
+        """Tranches claimed by the key date, with `last_moved_on`: the last day of claim, approval and payment."""
+        days = (ByThen("paid_on", key_date), ByThen("approved_on", key_date), F("claimed_on"))
+        return self.filter(claimed_on__lte=key_date).annotate(last_moved_on=Coalesce(*days))
+
+    def with_amounts(self, key_date: date) -> Self:
+        """Each tranche with `claimed_by_then`, `approved_by_then`, `paid_by_then`; None: not by the key date."""
+        return self.annotate(**{f"{name}_by_then": ByThen(f"{name}_on", key_date, name) for name in MOVES})
+
+    def with_days(self, key_date: date) -> Self:
+        """Each tranche with `claimed_on_by_then` and so on, the days of these amounts."""
+        return self.annotate(**{f"{name}_on_by_then": ByThen(f"{name}_on", key_date) for name in MOVES})
 
 
 class AmendmentQuerySet(RecordQuerySet):
@@ -149,15 +151,6 @@ class ExpenditureQuerySet(FundingQuerySet):
 
 def _model(name: str) -> Any:
     return apps.get_model("funding", name)
-
-
-def _last_moved(key_date: date) -> Case:
-    """Of tranches claimed by the key date: the day of the payment, else the approval, else the claim, by then."""
-    return Case(
-        When(paid_on__lte=key_date, then=F("paid_on")),
-        When(approved_on__lte=key_date, then=F("approved_on")),
-        default=F("claimed_on"),
-    )
 
 
 def _sum(queryset: QuerySet, column: str, owner: str) -> Coalesce:

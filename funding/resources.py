@@ -78,7 +78,7 @@ class GrantResource(Resource):
         derived = ("rate",)
 
     def rows(self) -> QuerySet:
-        return Grant.objects.with_terms(self.as_of)
+        return Grant.objects.asked(self.as_of).with_terms()
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
         """The list of grants shows the rate only by its amounts."""
@@ -119,7 +119,7 @@ class TrancheResource(Resource):
         import_id_fields = ("grant", "period_start", "period_end")
 
     def rows(self) -> QuerySet:
-        return Tranche.objects.by_then(self.as_of)
+        return Tranche.objects.with_amounts(self.as_of).with_days(self.as_of)
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
         """The list of tranches shows by its difference what the use should add up to."""

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
@@ -232,12 +233,11 @@ def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
 
 def out_of_order(scope: Scope) -> Any:
     """Phase changes that go back or skip a phase, with `previous_phase`."""
-    back = Q(previous_phase__gt=F("phase"))
-    skipped = Q(phase__gt=F("previous_phase") + 1) | Q(
-        previous_phase__isnull=True, phase__gt=Phase.PLANNING, date_precision=DatePrecision.EXACT
-    )
-    changes = changes_so_far(scope).with_previous_phase().filter(back | skipped)
-    return changes.order_by("pk").values(*CHANGE_COLUMNS, "previous_phase")
+    is_known = When(date_precision=DatePrecision.EXACT, then=Value(0))
+    if_first = Case(is_known, default=F("phase"), output_field=IntegerField())
+    came_from = Coalesce("previous_phase", if_first, output_field=IntegerField())
+    changes = changes_so_far(scope).with_previous_phase().alias(ahead=F("phase") - came_from)
+    return changes.exclude(ahead__range=(0, 1)).order_by("pk").values(*CHANGE_COLUMNS, "previous_phase")
 
 
 def changes_so_far(scope: Scope) -> Any:
@@ -321,10 +321,8 @@ def collective_units(scope: Scope) -> Iterator[Finding]:
     "Plandaten der Umsetzung",
 )
 def planned_day_passed(scope: Scope) -> Iterator[Finding]:
-    for row in scope.once(peculiar_units):
+    for row in overdue_units(scope):
         planned_on = row["overdue_since"]
-        if planned_on is None:
-            continue
         now = Phase(row["current_phase"]).label if row["current_phase"] else "ohne erfasste Phase"
         yield Finding(
             rollout_subject(row),
@@ -340,17 +338,17 @@ def planned_day_passed(scope: Scope) -> Iterator[Finding]:
         )
 
 
+def overdue_units(scope: Scope) -> Any:
+    rollouts = Rollout.objects.begun(scope.key_date).with_phase(scope.key_date).overdue().order_by("pk")
+    columns = ("pk", "unit__name", "project__slug", "current_phase", "overdue_since", *PLANNED_FIELDS.values())
+    return scope.within(rollouts, "project").values(*columns)
+
+
 def peculiar_units(scope: Scope) -> list[dict[str, Any]]:
-    """Rollouts in units that are closed at some time or whose name stands for several, and those overdue."""
-    odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE) | Q(overdue_since__isnull=False)
-    rollouts = Rollout.objects.on(scope.key_date).with_overdue().filter(odd).order_by("pk")
-    return list(scope.within(rollouts, "project").values(*ROLLOUT_COLUMNS))
-
-
-ROLLOUT_COLUMNS = (
-    "pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on", "current_phase", "overdue_since",
-    *PLANNED_FIELDS.values(),
-)  # fmt: skip
+    """Rollouts in units that are closed at some time or whose name stands for several."""
+    odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
+    rollouts = scope.within(Rollout.objects.begun(scope.key_date).filter(odd), "project").order_by("pk")
+    return list(rollouts.values("pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on"))
 
 
 def is_running(row: dict[str, Any], key_date: date) -> bool:

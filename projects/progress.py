@@ -132,7 +132,7 @@ def latest(days: Iterable[date | None]) -> date | None:
 
 def phase_counts(rollouts: Any, key_date: date) -> QuerySet:
     """Rows of project, current_phase, number of rollouts, and the day of the last change into the phase."""
-    grouped = rollouts.on(key_date).order_by().values("project", "current_phase")
+    grouped = rollouts.begun(key_date).with_phase(key_date).order_by().values("project", "current_phase")
     return grouped.annotate(number=Count("pk"), last_on=Max("current_since"))
 
 

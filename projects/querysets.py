@@ -7,7 +7,6 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import (
-    Case,
     DateField,
     F,
     FilteredRelation,
@@ -16,9 +15,7 @@ from django.db.models import (
     Q,
     Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Coalesce
 
 from records.models import DatePrecision
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
@@ -50,13 +47,23 @@ class ProjectQuerySet(RecordQuerySet):
         return self.filter(title_key__contains=normalise(text))
 
 
-def chosen(number: Any, results: list[Any]) -> Func:
-    """The one of the results (from 0) that the number tells; unlike a Case it asks for the number once."""
-    options = [
-        Func(Value(index), result, template="WHEN %(expressions)s", arg_joiner=" THEN ")
-        for index, result in enumerate(results)
-    ]
-    return Func(number, *options, template="CASE %(expressions)s END", arg_joiner=" ", output_field=DateField())
+class FirstMissed(Func):
+    """The planned day, before the key date, of the first phase after the one in the column `reached`; else nothing.
+
+    As a Case of Cases it would take Django four times as long to put into SQL.
+    """
+
+    output_field = DateField()
+
+    def __init__(self, reached: str, key_date: date) -> None:
+        super().__init__(F(reached), Value(key_date), *map(F, PLANNED_FIELDS.values()))
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        (reached, of_reached), (key_date, of_key_date), *planned = map(compiler.compile, self.get_source_expressions())
+        missed = [f"CASE WHEN {day} < {key_date} THEN {day} END" for day, _ in planned]
+        left = [missed[number:] for number in range(len(missed))]
+        options = " ".join(f"WHEN {n} THEN COALESCE({', '.join(days)}, NULL)" for n, days in enumerate(left))
+        return f"CASE COALESCE({reached}, 0) {options} END", [*of_reached, *of_key_date * sum(map(len, left))]
 
 
 class ProjectPartQuerySet(ConfirmableQuerySet):
@@ -70,32 +77,37 @@ class ProjectPartQuerySet(ConfirmableQuerySet):
         return self.exclude(project__in=later).asked(key_date)  # of few projects, where a join would read them all
 
 
+CURRENT = {"current_phase": "phase", "current_since": "effective_on"}
+
+
+def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
+    """What the last phase change of the outer rollout up to the day says, by names for its columns."""
+    changes = apps.get_model("projects", "PhaseChange").objects.filter(rollout=OuterRef("pk"))
+    last = changes.filter(effective_on__lte=key_date).order_by("-effective_on")
+    return {name: Subquery(last.values(column)[:1]) for name, column in columns.items()}
+
+
 class RolloutQuerySet(ProjectPartQuerySet):
     last_event = "current_since"
 
     def on(self, key_date: date) -> Self:
-        """Rollouts of projects that had started by the key date, each with its phase on that day."""
-        return self.begun(key_date).with_phase(key_date)
+        """Rollouts of projects that had started by the key date, each with its phase on that day, and since when.
+
+        `current_precision` is the DatePrecision of that day, None where no phase is recorded.
+        """
+        columns = {**CURRENT, "current_precision": "date_precision"}
+        return self.begun(key_date).annotate(**last_change(key_date, columns))
 
     def with_attention(self) -> Self:
-        """Of rollouts asked `on` a key date: also `last_confirmed_on` and `overdue_since`."""
+        """Of rollouts with their phase on a key date: also `last_confirmed_on` and `overdue_since`."""
         return super().with_attention().with_overdue()
 
     def with_phase(self, key_date: date) -> Self:
         """Each rollout with its phase on the day: its last phase change with effective_on up to it.
 
-        `current_phase`, `current_since` (day), `current_precision` (DatePrecision); all None where none is recorded.
+        `current_phase`, `current_since` (day); both None where none is recorded.
         """
-        changes = (
-            apps.get_model("projects", "PhaseChange")
-            .objects.filter(rollout=OuterRef("pk"), effective_on__lte=key_date)
-            .order_by("-effective_on")
-        )
-        return self.annotate(
-            current_phase=Subquery(changes.values("phase")[:1]),
-            current_since=Subquery(changes.values("effective_on")[:1]),
-            current_precision=Subquery(changes.values("date_precision")[:1]),
-        )
+        return self.annotate(**last_change(key_date, CURRENT))
 
     def with_overdue(self) -> Self:
         """Of rollouts asked `on` a key date: `overdue_since`, the planned day of the first phase not reached by it.
@@ -104,12 +116,7 @@ class RolloutQuerySet(ProjectPartQuerySet):
         """
         if "overdue_since" in self.query.annotations:
             return self
-        missed = [
-            Case(When(Q(**{f"{field}__lt": self.key_date}), then=F(field)), output_field=DateField())
-            for field in PLANNED_FIELDS.values()
-        ]
-        first_missed = [Coalesce(*missed[reached:], None) for reached in range(len(missed))]
-        return self.annotate(overdue_since=chosen(Coalesce(F("current_phase"), 0), first_missed))
+        return self.annotate(overdue_since=FirstMissed("current_phase", self.key_date))
 
     def overdue(self) -> Self:
         """Of rollouts asked `on` a key date: those that had not reached a phase by its planned day."""
@@ -180,15 +187,19 @@ class BundleQuerySet(ProjectPartQuerySet):
         """Bundles of projects that had started by the key date, with the steps taken by then.
 
         `recorded`, `analysed`, `optimised`, `digitised` are the steps: recorded__effective_on,
-        recorded__date_precision and so on, empty where the step was not taken. `last_step_on` is the day of the last
-        one.
+        recorded__date_precision and so on, empty where the step was not taken.
         """
         steps = {
             name: FilteredRelation("steps", condition=Q(steps__step=step, steps__effective_on__lte=key_date))
             for step, name in STEP_NAMES.items()
         }
-        last = Coalesce(*(f"{name}__effective_on" for name in reversed(STEP_NAMES.values())))
-        return self.begun(key_date).annotate(**steps).annotate(last_step_on=last)
+        return self.begun(key_date).alias(**steps)
+
+    def with_attention(self) -> Self:
+        """Of bundles asked for a key date: also `last_step_on`, the day of the last step taken by it."""
+        steps = apps.get_model("projects", "BundleStep").objects.filter(bundle=OuterRef("pk"))
+        last = steps.filter(effective_on__lte=self.key_date).order_by("-effective_on").values("effective_on")
+        return super(BundleQuerySet, self.annotate(last_step_on=Subquery(last[:1]))).with_attention()
 
     def search(self, text: str) -> Self:
         """Bundles whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it."""

@@ -45,6 +45,11 @@ class Check:
     source: str
     run: Callable[["Scope"], Iterable["Finding"]] = field(compare=False, repr=False)
 
+    @property
+    def app(self) -> str:
+        """The app that states it."""
+        return self.run.__module__.partition(".")[0]
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -141,9 +146,10 @@ def check(
     return register
 
 
-def findings(scope: Scope) -> list[Finding]:
-    """What all checks find, the gravest first. A fixed number of queries, however many rows."""
-    found = [found for checked in CHECKS.values() for found in findings_of(checked, scope)]
+def findings(scope: Scope, app: str | None = None) -> list[Finding]:
+    """What all checks find, or those of one app, the gravest first. A fixed number of queries, however many rows."""
+    asked = [checked for checked in CHECKS.values() if app in (None, checked.app)]
+    found = [found for checked in asked for found in findings_of(checked, scope)]
     return sorted(found, key=lambda each: (each.gravity, each.subject.project, each.key))
 
 

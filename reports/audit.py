@@ -86,9 +86,9 @@ def typed(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | N
     return None if value is None else Typed(value, COLUMNS[measure], is_change)
 
 
-def audit(scope: Scope) -> list[Audited]:
-    """What the checks find within the scope, each with its explanation."""
-    found = findings(scope)
+def audit(scope: Scope, app: str | None = None) -> list[Audited]:
+    """What the checks find within the scope, or those of one app, each with its explanation."""
+    found = findings(scope, app)
     written: dict[str, list[Explanation]] = {}
     for explanation in Explanation.objects.all() if found else ():
         written.setdefault(explanation.finding, []).append(explanation)
@@ -114,15 +114,12 @@ def with_explanation(found: Finding, written: list[Explanation]) -> Audited:
     return Audited(found, fitting[0] if fitting else None, written[0] if written and not fitting else None)
 
 
-def of_grant(audited: list[Audited], grant: Any, tranches: list[Any]) -> list[Audited]:
-    """Those of a grant, its tranches and the bookings of its project."""
-    subjects = {("funding.grant", grant.pk), *(("funding.tranche", tranche.pk) for tranche in tranches)}
-    return [
-        each
-        for each in audited
-        if (each.finding.subject.model, each.finding.subject.pk) in subjects
-        or each.finding.subject.model == "funding.expenditure"
-    ]
+def audit_of_grant(grant: Any, tranches: list[Any], key_date: date) -> list[Audited]:
+    """What the checks of grants find in one that is loaded with its project and its tranches."""
+    scope = Scope(key_date, [grant.project_id])
+    scope.know(of_grants.grants, [grant])
+    scope.know(of_grants.tranches, {grant.pk: tranches})
+    return audit(scope, "funding")
 
 
 def open_by_severity(audited: list[Audited]) -> list[tuple[Severity, int]]:

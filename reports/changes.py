@@ -11,11 +11,11 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     CharField,
     Count,
     DateField,
-    Exists,
     ExpressionWrapper,
     F,
     Field,
@@ -292,10 +292,16 @@ TOLD_OF_SERVICES: tuple[tuple[Any, Callable[[Period], Told]], ...] = (
 def all_told(period: Period) -> list[Told]:
     """The changes of every kind that is recorded at all; one query."""
     wanted = TOLD_BY + (TOLD_OF_SERVICES if period.has_services else ())
-    recorded = {model._meta.model_name: Exists(model._default_manager.all()) for model, _ in wanted}
-    found = Project.objects.order_by().annotate(**recorded).values(*recorded).first() or {}
-    told_by = [tell for model, tell in wanted if found.get(model._meta.model_name, True)]
+    told_by = [tell for is_recorded, (_, tell) in zip(recorded(wanted), wanted, strict=True) if is_recorded]
     return [tell(period) for tell in told_by or (grants_begun,)]
+
+
+def recorded(wanted: Any) -> Any:
+    """Whether anything is recorded of each of the models."""
+    tables = ", ".join(f'EXISTS (SELECT 1 FROM "{model._meta.db_table}")' for model, _ in wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {tables}")  # noqa: S608 names of our own tables
+        return cursor.fetchone()
 
 
 @dataclass(frozen=True)

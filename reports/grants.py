@@ -17,12 +17,11 @@ from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
-from records.findings import Scope
 from tabular.key_dates import KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
 
-from .audit import Audited, audit, of_grant
+from .audit import Audited, audit_of_grant
 from .courses import money_chart
 from .filters import ProofFilterSet
 from .panels import GrantPanel
@@ -71,8 +70,7 @@ class GrantPage:
 
     @property
     def audited(self) -> list[Audited]:
-        of_project = Scope(self.key_date, [self.grant.project_id])
-        return of_grant(audit(of_project), self.grant, self.money.tranches)
+        return audit_of_grant(self.grant, self.money.tranches, self.key_date)
 
     @property
     def proof(self) -> list[ProofLine]:
@@ -88,7 +86,7 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        begun = Grant.objects.begun(self.key_date).with_attention().select_related("project")
+        begun = Grant.objects.begun(self.key_date).with_terms().with_attention().select_related("project")
         grant = begun.filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 

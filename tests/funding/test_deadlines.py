@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def deadlines(key_date):
-    return {deadline.title: deadline for deadline in deadlines_of(Grant.objects.begun(key_date), key_date)}
+    return {deadline.title: deadline for deadline in deadlines_of(Grant.objects.begun(key_date).with_terms(), key_date)}
 
 
 def days(key_date):
