@@ -66,18 +66,23 @@ class Money:
         return max((tranche.last_moved_on for tranche in self.tranches), default=None)
 
 
-def money_of(projects: Iterable[Project], key_date: date, terms: Iterable[str] = ("state_share",)) -> dict[int, Money]:
-    """Money on the key date of each project, by its id. Two queries, however many projects.
+def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
+    """Money on the key date of each project, by its id. Two queries, however many projects."""
+    return by_project(projects, Grant.objects.begun(key_date).with_terms(), Tranche.objects.with_use(key_date))
 
-    `terms`: which of NOTICE_TERMS the grants come with; the sums need but the first.
-    """
+
+def sums_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
+    """The same with what sums need alone: of the terms of the grants the state share, of the tranches the amounts."""
+    grants = Grant.objects.begun(key_date).with_terms(["state_share"])
+    return by_project(projects, grants, Tranche.objects.as_of(key_date))
+
+
+def by_project(projects: Iterable[Project], begun: Any, claimed: Any) -> dict[int, Money]:
     found = {project.pk: Money() for project in projects}
-    grants_begun = Grant.objects.begun(key_date).with_terms(terms)
-    for grant in grants_begun.filter(project__in=found).order_by("period_start", "pk"):
+    for grant in begun.filter(project__in=found).order_by("period_start", "pk"):
         found[grant.project_id].grants.append(grant)
     grants = {grant.pk: grant for money in found.values() for grant in money.grants}
-    tranches: Any = Tranche.objects.with_use(key_date).filter(grant__in=grants)
-    for tranche in tranches.order_by("period_start", "pk"):
+    for tranche in claimed.filter(grant__in=grants).order_by("period_start", "pk"):
         found[grants[tranche.grant_id].project_id].tranches.append(tranche)
     return found
 

@@ -64,7 +64,7 @@ class GrantQuerySet(FundingQuerySet, ConfirmableQuerySet):  # type: ignore[overr
         `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`: state share not yet paid;
         `usage`: paid in percent of the state share; also as `with_terms`.
         """
-        tranches = _model("Tranche").objects.with_use(key_date)
+        tranches = _model("Tranche").objects.as_of(key_date)
         sums = {name: _sum(tranches, f"{name}_by_then", "grant") for name in (*MOVES, "used")}
         share = "state_share_by_then"
         shares = {"available": _difference(share, "paid"), "usage": Percent("paid", share)}
@@ -98,22 +98,25 @@ class TrancheQuerySet(FundingQuerySet):
         return self.with_use(key_date).with_days(key_date)
 
     def with_use(self, key_date: date) -> Self:
-        """As `moved`, with the amounts as of the key date, `used_by_then`, `usage_target`: what the use should add up
-        to (its basis), and `difference`: that less the use."""
+        """As `as_of` and `moved`, with `usage_target`: what the use should add up to (its basis), and the
+        `difference`."""
         basis = Case(
             When(usage_basis=UsageBasis.GRANT_MONEY, then=F("paid_by_then")),
             default=F("claimed_by_then"),
             output_field=MoneyField(),
         )
-        expenditures = _model("Expenditure").objects.filter(booked_on__lte=key_date)
-        used = {"used_by_then": _sum(expenditures, "amount", "tranche"), "usage_target": Coalesce(basis, ZERO)}
-        moved = self.moved(key_date).with_amounts(key_date).annotate(**used)
+        moved = self.as_of(key_date).annotate(last_moved_on=_last_moved(key_date), usage_target=Coalesce(basis, ZERO))
         return moved.annotate(difference=_difference("usage_target", "used_by_then"))
+
+    def as_of(self, key_date: date) -> Self:
+        """Tranches claimed by the key date, with the amounts as of then: `with_amounts`, and `used_by_then`."""
+        expenditures = _model("Expenditure").objects.filter(booked_on__lte=key_date)
+        used = _sum(expenditures, "amount", "tranche")
+        return self.filter(claimed_on__lte=key_date).with_amounts(key_date).annotate(used_by_then=used)
 
     def moved(self, key_date: date) -> Self:
         """Tranches claimed by the key date, with `last_moved_on`: the last day of claim, approval and payment."""
-        days = (ByThen("paid_on", key_date), ByThen("approved_on", key_date), F("claimed_on"))
-        return self.filter(claimed_on__lte=key_date).annotate(last_moved_on=Coalesce(*days))
+        return self.filter(claimed_on__lte=key_date).annotate(last_moved_on=_last_moved(key_date))
 
     def with_amounts(self, key_date: date) -> Self:
         """Each tranche with `claimed_by_then`, `approved_by_then`, `paid_by_then`; None: not by the key date."""
@@ -151,6 +154,11 @@ class ExpenditureQuerySet(FundingQuerySet):
 
 def _model(name: str) -> Any:
     return apps.get_model("funding", name)
+
+
+def _last_moved(key_date: date) -> Coalesce:
+    """Of tranches claimed by the key date: the day of the payment, else the approval, else the claim, by then."""
+    return Coalesce(ByThen("paid_on", key_date), ByThen("approved_on", key_date), F("claimed_on"))
 
 
 def _sum(queryset: QuerySet, column: str, owner: str) -> Coalesce:

@@ -92,6 +92,10 @@ class Project(Record):
         """Length of the implementation period in days, from start to end; None without an end."""
         return (self.ends_on - self.started_on).days if self.ends_on else None
 
+    def has_started(self, key_date: date) -> bool:
+        """Whether the implementation period had begun by the key date."""
+        return self.started_on <= key_date
+
     def days_elapsed(self, key_date: date) -> int:
         """Days from the start to the key date (22 units in 839 days on 08.04.2021)."""
         return (key_date - self.started_on).days

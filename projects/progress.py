@@ -67,9 +67,17 @@ class Progress:
 
 
 def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:
-    """Progress on the key date of each project, by its id. Two queries, however many projects."""
-    found = units_of(projects, key_date)
-    for row in step_counts(ProcessBundle.objects.filter(project__in=found), key_date):
+    """Progress on the key date of each project, by its id: nothing before it starts.
+
+    Two queries, however many projects.
+    """
+    found = {project.pk: Progress(project) for project in projects}
+    started = [pk for pk, progress in found.items() if progress.project.has_started(key_date)]
+    for row in phase_counts(Rollout.objects.filter(project__in=started), key_date):
+        progress = found[row["project"]]
+        progress.units_by_phase[Phase(row["current_phase"]) if row["current_phase"] else None] = row["number"]
+        progress.last_phase_change_on = latest([progress.last_phase_change_on, row["last_on"]])
+    for row in step_counts(ProcessBundle.objects.filter(project__in=started), key_date):
         progress = found[row["project"]]
         progress.bundles = row["number"]
         progress.bundles_by_step = {step: row[f"{name}_number"] for step, name in STEP_NAMES.items()}
@@ -116,23 +124,13 @@ def progress_of_flows(project: Any, units: Flow, bundles: Flow) -> Progress:
     )
 
 
-def units_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:
-    """Progress of each project by its id, with its units counted alone. One query."""
-    found = {project.pk: Progress(project) for project in projects}
-    for row in phase_counts(Rollout.objects.filter(project__in=found), key_date):
-        progress = found[row["project"]]
-        progress.units_by_phase[Phase(row["current_phase"]) if row["current_phase"] else None] = row["number"]
-        progress.last_phase_change_on = latest([progress.last_phase_change_on, row["last_on"]])
-    return found
-
-
 def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
 def phase_counts(rollouts: Any, key_date: date) -> QuerySet:
     """Rows of project, current_phase, number of rollouts, and the day of the last change into the phase."""
-    grouped = rollouts.begun(key_date).with_phase(key_date).order_by().values("project", "current_phase")
+    grouped = rollouts.with_phase(key_date).order_by().values("project", "current_phase")
     return grouped.annotate(number=Count("pk"), last_on=Max("current_since"))
 
 
@@ -142,4 +140,4 @@ def step_counts(bundles: Any, key_date: date) -> QuerySet:
     for name in STEP_NAMES.values():
         columns[f"{name}_number"] = Count(f"{name}__effective_on")
         columns[f"{name}_on"] = Max(f"{name}__effective_on")
-    return bundles.on(key_date).order_by().values("project").annotate(number=Count("pk"), **columns)
+    return bundles.with_steps(key_date).order_by().values("project").annotate(number=Count("pk"), **columns)

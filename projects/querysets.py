@@ -184,7 +184,11 @@ class BundleQuerySet(ProjectPartQuerySet):
     last_event = "last_step_on"
 
     def on(self, key_date: date) -> Self:
-        """Bundles of projects that had started by the key date, with the steps taken by then.
+        """Bundles of projects that had started by the key date, asked for it, with the steps taken by then."""
+        return self.begun(key_date).with_steps(key_date)
+
+    def with_steps(self, key_date: date) -> Self:
+        """Each bundle with the steps taken by the day.
 
         `recorded`, `analysed`, `optimised`, `digitised` are the steps: recorded__effective_on,
         recorded__date_precision and so on, empty where the step was not taken.
@@ -193,7 +197,7 @@ class BundleQuerySet(ProjectPartQuerySet):
             name: FilteredRelation("steps", condition=Q(steps__step=step, steps__effective_on__lte=key_date))
             for step, name in STEP_NAMES.items()
         }
-        return self.begun(key_date).alias(**steps)
+        return self.alias(**steps)
 
     def with_attention(self) -> Self:
         """Of bundles asked for a key date: also `last_step_on`, the day of the last step taken by it."""

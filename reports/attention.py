@@ -23,17 +23,17 @@ class Attention:
 
 
 def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
-    """For each project, by its id. Three queries, however many projects; fewer for those asked `with_contents` that
-    have no units or no bundles."""
+    """For each project that had started, by its id. Three queries, however many projects; fewer for those asked
+    `with_contents` that have no units or no bundles."""
     found = {project.pk: Attention() for project in projects}
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))
     overdue = Count("pk", filter=Q(overdue_since__isnull=False))
     asked: list[tuple[Any, dict[str, Count]]] = [(Grant.objects.begun(key_date), {"grants_unconfirmed": unconfirmed})]
     if any(getattr(project, "has_units", True) for project in projects):
-        rollouts = Rollout.objects.begun(key_date).with_phase(key_date)
+        rollouts = Rollout.objects.asked(key_date).with_phase(key_date)
         asked.append((rollouts, {"units_overdue": overdue, "units_unconfirmed": unconfirmed}))
     if any(getattr(project, "has_bundles", True) for project in projects):
-        asked.append((ProcessBundle.objects.begun(key_date), {"bundles_unconfirmed": unconfirmed}))
+        asked.append((ProcessBundle.objects.asked(key_date), {"bundles_unconfirmed": unconfirmed}))
     for records, counts in asked:
         for row in by_project(records.with_attention().filter(project__in=found), counts):
             for name in counts:

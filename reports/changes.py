@@ -22,7 +22,6 @@ from django.db.models import (
     IntegerChoices,
     IntegerField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -92,10 +91,9 @@ class Period:
 
     def shown(self, queryset: Any, *days: str) -> Any:
         """Rows that the pages begin to show within the period: on the latest of the days."""
-        by_end = Q(*((f"{day}__lte", self.end) for day in days))
-        since_start = Q(*((f"{day}__gt", self.start) for day in days), _connector=Q.OR)
-        day = Greatest(*map(F, days)) if len(days) > 1 else F(days[0])
-        return queryset.filter(by_end, since_start).annotate(told_day=day)
+        by_end = {f"{day}__lte": self.end for day in days}
+        latest = Greatest(*map(F, days)) if len(days) > 1 else F(days[0])
+        return queryset.filter(**by_end).annotate(told_day=latest).filter(told_day__gt=self.start)
 
     def of_projects(self, model: Any, path: str) -> Any:
         return model._default_manager.filter(**{f"{path}__in": self.projects}).order_by()
@@ -298,9 +296,10 @@ def all_told(period: Period) -> list[Told]:
 
 def recorded(wanted: Any) -> Any:
     """Whether anything is recorded of each of the models."""
-    tables = ", ".join(f'EXISTS (SELECT 1 FROM "{model._meta.db_table}")' for model, _ in wanted)
+    names = (connection.ops.quote_name(model._meta.db_table) for model, _ in wanted)
+    exist = ", ".join(f"EXISTS (SELECT 1 FROM {name})" for name in names)  # noqa: S608 names of our own tables
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {tables}")  # noqa: S608 names of our own tables
+        cursor.execute(f"SELECT {exist}")
         return cursor.fetchone()
 
 

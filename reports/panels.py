@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from funding.querysets import NOTICE_TERMS
 from funding.terms import CostType
 from projects.completions import forecast_of
 from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
@@ -151,7 +150,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     moves = phase_moves(project, key_date) if project.has_units else []
     units = flow_of_units(project, key_date, moves)
     progress = progress_of_flows(project, units, bundles)
-    money = money_of([project], key_date, NOTICE_TERMS)[project.pk]
+    money = money_of([project], key_date)[project.pk]
     completed = units_completed(moves) if progress.counts_units else bundles_completed(bundle_rows)
     forecast = forecast_of(progress, completed, key_date)
     attention = attention_of([project], key_date)[project.pk]

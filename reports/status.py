@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from funding.money import Money, money_of
+from funding.money import Money, sums_of
 from projects.completions import completions_of, forecast_of
 from projects.forecast import Forecast
 from projects.models import Project
@@ -25,6 +25,10 @@ class ProjectStatus:
     money: Money
     forecast: Forecast | None = None
     attention: Attention | None = None
+
+    @property
+    def has_started(self) -> bool:
+        return self.project.has_started(self.key_date)
 
     @property
     def days_elapsed(self) -> int:
@@ -82,8 +86,8 @@ def with_attention(statuses: list[ProjectStatus], key_date: date) -> list[Projec
     return [replace(status, attention=found[status.project.pk]) for status in statuses]
 
 
-def status_of(projects: Iterable[Project], key_date: date, **money: Any) -> list[ProjectStatus]:
-    """The status of each project on the key date, in the order of the projects; `money`: what `money_of` is asked."""
+def status_of(projects: Iterable[Project], key_date: date, monies_of: Any = sums_of) -> list[ProjectStatus]:
+    """The status of each project on the key date, in the order of the projects; with all of its money by `money_of`."""
     listed = list(projects)
-    progress, monies = progress_of(listed, key_date), money_of(listed, key_date, **money)
+    progress, monies = progress_of(listed, key_date), monies_of(listed, key_date)
     return [ProjectStatus(project, key_date, progress[project.pk], monies[project.pk]) for project in listed]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from funding.findings import deadlines
-from funding.querysets import NOTICE_TERMS
+from funding.money import money_of
 from projects.forecast import METHOD
 from projects.models import Project
 from records.knowledge import end_of
@@ -42,8 +42,8 @@ class OverviewView(KeyDateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         in_order = Project.objects.order_by("started_on", "title_key")
         projects = list(in_order)
-        started = [project for project in projects if project.started_on <= self.key_date]
-        statuses = with_forecasts(status_of(started, self.key_date, terms=NOTICE_TERMS), self.key_date)
+        started = [project for project in projects if project.has_started(self.key_date)]
+        statuses = with_forecasts(status_of(started, self.key_date, money_of), self.key_date)
         statuses = with_attention(statuses, self.key_date)
         scope = scope_of(statuses, self.key_date)
         return super().get_context_data(
@@ -91,7 +91,7 @@ class ProjectView(KeyDateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         noted = Project.objects.with_status_note(self.key_date).with_last_report(self.key_date)
         project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
-        panels = panels_of(project, self.key_date) if project.started_on <= self.key_date else None
+        panels = panels_of(project, self.key_date) if project.has_started(self.key_date) else None
         return super().get_context_data(
             project=project,
             audited=audit(scope_of([panels.status], self.key_date, [project.pk])) if panels else [],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from funding.querysets import NOTICE_TERMS
+from funding.money import money_of
 from projects.models import Project
 from projects.progress import unit_rows_of
 
@@ -33,7 +33,7 @@ class ProjectFacts:
 
     @property
     def has_started(self) -> bool:
-        return self.project.started_on <= self.figures.key_date
+        return self.status.has_started
 
 
 class PaperFacts:
@@ -57,16 +57,13 @@ class PaperFacts:
 
     @cached_property
     def statuses(self) -> list[ProjectStatus]:
-        return with_forecasts(status_of(self.listed, self.key_date, terms=NOTICE_TERMS), self.key_date)
+        return with_forecasts(status_of(self.listed, self.key_date, money_of), self.key_date)
 
     @cached_property
     def audited(self) -> list[Audited]:
         """The findings of the projects on the key date, with their explanations."""
-        started = [status for status in self.statuses if self.has_started(status)]
+        started = [status for status in self.statuses if status.has_started]
         return audit(scope_of(started, self.key_date, [project.pk for project in self.listed]))
-
-    def has_started(self, status: ProjectStatus) -> bool:
-        return status.project.started_on <= self.key_date
 
     @cached_property
     def consultations(self) -> list[Any]:

@@ -6,7 +6,6 @@ import pytest
 from funding.course import Moved, courses_of
 from funding.models import Grant
 from funding.money import money_of
-from funding.querysets import NOTICE_TERMS
 from records.models import DatePrecision
 from tests.factories import ExpenditureFactory, GrantFactory, TrancheFactory
 
@@ -37,7 +36,7 @@ def grant():
 
 
 def course(grant, key_date=KEY_DATE):
-    money = money_of([grant.project], key_date, NOTICE_TERMS)[grant.project.pk]
+    money = money_of([grant.project], key_date)[grant.project.pk]
     return courses_of(money, key_date)[grant.pk]
 
 
@@ -90,6 +89,6 @@ def test_only_what_was_used_costs_a_query(used, queries, django_assert_num_queri
     tranche = TrancheFactory()
     if used:
         ExpenditureFactory(tranche=tranche)
-    money = money_of([tranche.grant.project], KEY_DATE, NOTICE_TERMS)[tranche.grant.project.pk]
+    money = money_of([tranche.grant.project], KEY_DATE)[tranche.grant.project.pk]
     with django_assert_num_queries(queries):
         courses_of(money, KEY_DATE)
