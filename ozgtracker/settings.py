@@ -123,6 +123,7 @@ LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
 
 LANGUAGE_CODE = "de"
+FORMAT_MODULE_PATH = "ozgtracker.formats"
 TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True

@@ -1,5 +1,6 @@
 """What the admin pages of all apps share: reasons, refusal of lost updates, and the history to be read."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
@@ -17,7 +18,7 @@ from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, DeletionForm, RecordForm, RecordFormSet, VersionedForm
 from .history import because
 from .querysets import StaleRecordError
-from .trail import trail_of
+from .trail import told, trail_of
 
 ENTRIES_PER_PAGE = 25
 
@@ -55,9 +56,43 @@ class RecordAdmin(admin.ModelAdmin):
         """Where somebody else was faster between reading and writing, the form is checked again and says so."""
         with because(request.POST.get("change_reason", "")):
             try:
-                return super().changeform_view(request, *args, **kwargs)
+                return self.form_or_what_was_typed(request, *args, **kwargs)
             except (StaleRecordError, IntegrityError):
-                return super().changeform_view(request, *args, **kwargs)
+                return self.form_or_what_was_typed(request, *args, **kwargs)
+
+    def form_or_what_was_typed(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Of a record that was deleted since its form was opened: what was typed, in the form of a new one."""
+        deletion = self.deletion_of(request, object_id) if request.method == "POST" and object_id else None
+        if deletion and self.has_add_permission(request):
+            object_id, was_opened_before = None, "seen_version" in request.POST
+            request.deletion = told(deletion) if was_opened_before else ""  # type: ignore[attr-defined]
+            request.POST = self.as_new(request)  # type: ignore[assignment]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def deletion_of(self, request: HttpRequest, object_id: str) -> Any:
+        """The entry of the history that says who deleted a record; None while it is there."""
+        if self.get_object(request, object_id):
+            return None
+        history = self.model.history.filter(id=key_of(object_id), history_type="-")
+        return history.select_related("history_user").order_by("-history_id").first()
+
+    def as_new(self, request: HttpRequest) -> QueryDict:
+        """What was sent, with the rows of what belongs to the record as new ones."""
+        data = request.POST.copy()
+        links = "|".join(["id", "seen_version", *(self.owner_name(model) for model in self.part_models)])
+        for name in data:
+            if name.endswith("-INITIAL_FORMS"):
+                data[name] = "0"
+            elif re.search(rf"-\d+-({links})$", name):
+                data[name] = ""
+        return data
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.deletion = getattr(request, "deletion", "")
+        return form
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = context.get("original")
@@ -103,7 +138,7 @@ class RecordAdmin(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The history of one record, also after it was deleted."""
-        key = int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
+        key = key_of(object_id)
         history = self.model.history.filter(id=key)
         newest = history.first()
         return self.trail_response(request, history, f"Verlauf: {newest.history_object if newest else object_id}", key)
@@ -134,6 +169,11 @@ class RecordAdmin(admin.ModelAdmin):
         history = model.history.filter(**{self.owner_name(model): key}).select_related("history_user")
         newest = history.order_by("-history_date", "-history_id")[: 4 * ENTRIES_PER_PAGE]
         return str(model._meta.verbose_name_plural), trail_of(list(newest))
+
+
+def key_of(object_id: str) -> int:
+    """The primary key that an address names; 0 where it names none."""
+    return int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
 
 
 def reason_for_deletion(request: HttpRequest, form: DeletionForm) -> str:

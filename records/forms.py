@@ -10,6 +10,7 @@ from .conflicts import Conflict
 from .history import REASON_LENGTH
 from .trail import KINDS, when, who
 
+ENTER_AGAIN = "Ihre Eingaben stehen noch im Formular. Wenn Sie sichern, wird der Eintrag neu angelegt."
 OWN_FIELDS = ("seen_version", "change_reason")
 
 
@@ -35,10 +36,12 @@ class VersionedForm(forms.ModelForm):
     """A form that refuses to overwrite what it did not show.
 
     Where the record was changed since the form was opened, it says by whom and what, takes that over into the fields
-    that were not touched here, and keeps what was typed, so that saving once more applies it.
+    that were not touched here, and keeps what was typed, so that saving once more applies it. `deletion` tells that it
+    was deleted meanwhile; saving once more enters it anew.
     """
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    deletion = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,6 +55,8 @@ class VersionedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        if self.deletion:
+            raise ValidationError([self.deletion, ENTER_AGAIN])
         seen = self.cleaned_data.get("seen_version")
         if self.instance.pk and seen is not None and seen != self.instance.version:
             self.conflict = Conflict(self, seen)

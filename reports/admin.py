@@ -12,7 +12,7 @@ from django.utils import timezone
 from records.admin import RecordAdmin
 from records.forms import RecordForm
 
-from . import paper_admin  # noqa: F401 registers the pages of papers
+from . import account_admin, paper_admin  # noqa: F401 register their pages
 from .audit import named
 from .models import Explanation
 

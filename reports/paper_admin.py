@@ -15,7 +15,7 @@ from records.admin import DatedInline, RecordAdmin
 from records.forms import VersionedForm
 
 from .models import Answer, Body, Consultation, Order, Paper, PaperProject, Question, SectionText
-from .papers.build import content_of, unanswered_in
+from .papers.build import content_of, gaps_in, unanswered_in
 from .papers.content import figures_in
 from .papers.freezing import freeze, open_errors, publish
 from .papers.registry import section_choices
@@ -237,13 +237,15 @@ class PaperAdmin(RecordAdmin):
         paper = self.permitted(request, object_id)
         if request.method == "POST":
             return self.done(request, paper, lambda: freeze(paper, request.user), "ist eingefroren")
+        content = content_of(paper)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{paper.reference} einfrieren",
             "opts": self.opts,
             "paper": paper,
             "errors": open_errors(paper),
-            "unanswered": unanswered_in(content_of(paper)["order"]),
+            "gaps": gaps_in(content),
+            "unanswered": unanswered_in(content["order"]),
         }
         return TemplateResponse(request, "admin/reports/freeze.html", context)
 

@@ -163,13 +163,12 @@ class ServiceQuerySet(RecordQuerySet):
         return self.not_online().filter(target_on__lt=F("asked_on"))
 
     def search(self, text: str) -> Self:
-        """Services whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it, or a LeiKa key
-        of theirs."""
+        """Services whose name holds the text, umlauts and case folded, or whose OZG-ID begins with it; by a number
+        longer than an OZG-ID those of which a LeiKa key begins with it."""
         digits = without_spaces(text)
-        found = Q(name_key__contains=normalise(text)) | Q(ozg_id__startswith=text.strip())
         if digits.isdigit() and len(digits) > len("10035"):
-            found |= Q(pk__in=rows("LeikaService").filter(key__startswith=digits).values("service"))
-        return self.filter(found)
+            return self.filter(pk__in=rows("LeikaService").filter(key__startswith=digits).values("service"))
+        return self.filter(Q(name_key__contains=normalise(text)) | Q(ozg_id__startswith=text.strip()))
 
 
 def of_leika(key_date: date) -> Any:

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from records.trail import text_of_value
+from records.trail import NOTHING, text_of_value
 
 from .problems import Problem
 
@@ -44,15 +44,17 @@ class Change:
 
 @dataclass
 class Outcome:
-    """What an import does. `shown` are the first changes, `all_positions` the columns of the file by their header.
+    """What an import does. `changed` and `created` are the first of each, to be read.
 
-    `run` is the number of the ImportRun where something was written.
+    `all_positions` are the columns of the file by their header; `run` is the number of the ImportRun, None where
+    nothing was written.
     """
 
     as_of: date
     all_positions: dict[str, int] = field(default_factory=dict)
     counts: dict[str, Count] = field(default_factory=dict)
-    shown: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)
+    created: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
     run: int | None = None
@@ -72,30 +74,40 @@ class Outcome:
         options = model._meta
         return self.counts.setdefault(options.label, Count(str(options.verbose_name_plural)))
 
+    @property
+    def shown(self) -> list[Change]:
+        """The first changes and the first new records, to be read."""
+        return self.changed + self.created
+
+    @property
+    def shows_more(self) -> bool:
+        return len(self.created) < MOST_SHOWN
+
     def note_change(self, model: Any, draft: Any, name: str) -> None:
         """Remember what will change in a record, while it still holds what it held."""
-        changed = ", ".join(reader.attribute for reader in draft.changed)
-        self.digest.update(f"~{draft.record.pk},{draft.record.version},{changed};".encode())
-        if len(self.shown) < MOST_SHOWN:
-            fields = [
-                (
-                    str(reader.field.verbose_name),
-                    self.text(reader.field, getattr(draft.record, reader.attribute)),
-                    self.text(reader.field, draft.values[reader.attribute]),
-                )
-                for reader in draft.changed
-            ]
-            self.shown.append(Change(draft.row.number, str(model._meta.verbose_name), name, False, fields))
+        attributes = ", ".join(reader.attribute for reader in draft.changed)
+        self.digest.update(f"~{draft.record.pk},{draft.record.version},{attributes};".encode())
+        if len(self.changed) < MOST_SHOWN:
+            before = {reader.attribute: getattr(draft.record, reader.attribute) for reader in draft.changed}
+            self.changed.append(self.told_of(model, draft, draft.changed, name, before))
 
-    def note(self, count: Count, model: Any, draft: Any, name: Callable[[Any], str]) -> None:
-        """Count a record that was written."""
-        if not draft.is_new:
-            count.changed += 1
-            return
-        count.created += 1
+    def note_new(self, model: Any, draft: Any, readers: list[Any], name: Callable[[Any], str]) -> None:
+        """Remember a new record; what it holds in the columns of the readers is told of the first ones."""
         self.digest.update(f"+{draft.row.number};".encode())
-        if len(self.shown) < MOST_SHOWN:
-            self.shown.append(Change(draft.row.number, str(model._meta.verbose_name), name(draft), True, []))
+        if self.shows_more:
+            self.created.append(self.told_of(model, draft, readers, name(draft), {}))
+
+    def told_of(self, model: Any, draft: Any, readers: list[Any], name: str, before: dict[str, Any]) -> Change:
+        fields = [
+            (
+                str(reader.field.verbose_name),
+                self.text(reader.field, before.get(reader.attribute)),
+                self.text(reader.field, draft.values[reader.attribute]),
+            )
+            for reader in readers
+        ]
+        given = [each for each in fields if draft.changed or each[2] != NOTHING]
+        return Change(draft.row.number, str(model._meta.verbose_name), name, draft.is_new, given)
 
     def text(self, model_field: Any, value: Any) -> str:
         """The value of a field as people read it."""

@@ -19,10 +19,11 @@ from records.statistics import refresh_statistics
 from .cells import Unusable
 from .imports import ImportTable
 from .layout import positions
-from .loading import Loader, Row
+from .loading import Loader
 from .models import ImportRun
 from .outcome import Outcome
 from .problems import ImportProblems, Problem, Problems, TooManyProblemsError, UnreadableFileError
+from .reading import Row
 from .sources import rows_of
 from .widgets import tidy
 

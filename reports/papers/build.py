@@ -13,6 +13,7 @@ from .facts import Figures, PaperFacts, ProjectFacts
 from .registry import Section, sections
 
 PROJECTS_POSITION = 60
+PROJECT_PREFIX = "projekt-"
 ANSWERS = "auftrag"
 
 
@@ -107,7 +108,7 @@ def written_sections(facts: PaperFacts) -> Iterator[dict[str, Any]]:
 
 def project_sections(facts: PaperFacts, project: ProjectFacts) -> Iterator[dict[str, Any]]:
     """The heading of a project and its sections."""
-    identifier = f"projekt-{project.project.slug}"
+    identifier = f"{PROJECT_PREFIX}{project.project.slug}"
     title = f"Projekt „{project.project.title}“"
     yield shown(identifier, 2, title, [], always=True)
     for each in sections(of_project=True):
@@ -122,7 +123,7 @@ def written(section: Section, facts: PaperFacts, project: ProjectFacts | None = 
     if not is_left_out:
         given = section.write(facts, project, Figures(facts, project.project)) if project else section.write(facts)
         blocks = [*(paragraphs(own.text) if own else []), *given]
-    identifier = f"projekt-{project.project.slug}-{section.key}" if project else section.key
+    identifier = f"{PROJECT_PREFIX}{project.project.slug}-{section.key}" if project else section.key
     done = shown(identifier, section.level, section.title, blocks, always=section.always and not is_left_out)
     return done | ({"is_internal": True} if section.is_internal else {})
 
@@ -186,3 +187,19 @@ def references(answers: list[dict[str, str]]) -> Any:
 def unanswered_in(order: dict[str, Any] | None) -> list[dict[str, Any]]:
     """The questions of the order that the paper does not answer."""
     return [each for each in (order or {}).get("questions", []) if not each["answers"]]
+
+
+def gaps_in(content: Content) -> list[str]:
+    """What a reader would miss in a paper, in words: projects, consultations, headings under which nothing stands."""
+    listed = content["sections"]
+    following = [*(each["level"] for each in listed[1:]), 0]
+    bare = [
+        each["title"]
+        for each, next_level in zip(listed, following, strict=True)
+        if not each["blocks"] and next_level <= each["level"]
+    ]
+    return [
+        *([] if any(each["id"].startswith(PROJECT_PREFIX) for each in listed) else ["Projekte"]),
+        *([] if content["consultations"] else ["Beratungsfolge"]),
+        *(f"Text unter „{title}“" for title in bare),
+    ]

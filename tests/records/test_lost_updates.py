@@ -106,6 +106,24 @@ def test_a_row_that_somebody_else_deleted_is_told(anna, bert):
     assert "gelöscht" in text
 
 
+def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
+    change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
+    rollout = change.rollout
+    for_bert, row = opened(bert, rollout), "phase_changes-0-effective_on"
+    alone = {**opened(anna, rollout), "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"}
+    anna.post(address(rollout), alone)
+    anna.post(address(rollout).replace("change", "delete"), {"post": "yes", "change_reason": "doppelt"})
+    refused = bert.post(address(rollout), {**for_bert, row: "01.03.2020", "planned_production_on": "01.06.2021"})
+    text = text_of(refused)
+    assert "anna hat „" in text
+    assert "gelöscht. Ihre Eingaben stehen noch im Formular." in text
+    assert not Rollout.objects.exists()
+    assert bert.post(address(rollout), fields_of(refused)).status_code == 302
+    stored = Rollout.objects.get()
+    assert (stored.unit, stored.planned_production_on) == (rollout.unit, date(2021, 6, 1))
+    assert list(stored.phase_changes.values_list("phase", "effective_on")) == [(Phase.PLANNING, date(2020, 3, 1))]
+
+
 def test_rows_of_both_are_kept(anna, bert):
     rollout = RolloutFactory()
     for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)

@@ -14,6 +14,7 @@ from records.history import because
 from reports.models import Consultation, FrozenFile, Paper
 from reports.papers.forms import form_of
 from reports.papers.freezing import freeze, publish
+from tests.factories import PaperFactory
 from tests.pages import fields_of, text_of
 from tests.papers import example_paper, explain_errors, frozen_example, written
 
@@ -194,3 +195,13 @@ def test_a_correction_is_a_new_paper_that_names_the_old(client, staff, frozen):
 def test_importing_the_examples_again_leaves_a_frozen_paper_alone(frozen, examples):
     call_command("import_examples", verbosity=0)
     assert example_paper().is_published
+
+
+def test_freezing_asks_about_what_is_missing(staff, capsys):
+    paper = PaperFactory(reference="VO/9", proposal="Der Rat nimmt Kenntnis.")
+    asked = text_of(staff("Projektleitung").get(f"/admin/reports/paper/{paper.pk}/einfrieren/"))
+    assert "Das fehlt noch in der Drucksache: Projekte Beratungsfolge" in asked
+    assert "Text unter „Unterschrift“" in asked
+    assert "Text unter „Beschlussvorschlag“" not in asked
+    call_command("bericht", "VO/9", "--einfrieren")
+    assert "Darin fehlt: Projekte\nDarin fehlt: Beratungsfolge\n" in capsys.readouterr().err

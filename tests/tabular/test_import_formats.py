@@ -97,7 +97,7 @@ def test_an_ods_file_is_read_with_repeated_cells_and_rows(run):
     )
     assert (
         run("leistungseinheiten", ods_of(header, gap, row), "ods", pruefen=True)[0]
-        == "Zeile 5, Leistungseinheit 402 · Amt  für IT: neu"
+        == "Zeile 5, Leistungseinheit 402 · Amt  für IT: neu (Art Amt)"
     )
     run("leistungseinheiten", ods_of(header, gap, row), "ods")
     assert Unit.objects.values_list("number", "kind").get() == ("402", "OFFICE")
@@ -159,6 +159,15 @@ def test_a_preview_names_old_and_new_values_and_stores_nothing(run):
     ]
     assert list(Unit.objects.values_list("name", "kind")) == [("Zoo", "OFFICE")]
     assert not ImportRun.objects.exists()
+
+
+def test_a_preview_tells_what_changes_before_what_is_new(run):
+    UnitFactory(name="Zoo", number="1", kind="OFFICE")
+    new = [f"{number};Museum {number};Amt" for number in range(2, 150)]
+    lines = run("leistungseinheiten", csv_of(UNITS, *new, "1;Zoo;Ressort"), pruefen=True)
+    assert lines[0] == "Zeile 150, Leistungseinheit 1 · Zoo: Art Amt → Ressort"
+    assert lines[1] == "Zeile 2, Leistungseinheit 2 · Museum 2: neu (Art Amt)"
+    assert lines[-2].startswith("Zeile 101, Leistungseinheit 101")
 
 
 def test_columns_that_are_not_there_leave_what_is_stored(run):

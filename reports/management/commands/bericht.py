@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from reports.models import FrozenPaper, Paper
+from reports.papers.build import gaps_in
 from reports.papers.forms import FORMATS, TamperedError, form_of
 from reports.papers.freezing import freeze, publish
 
@@ -36,8 +37,7 @@ class Command(BaseCommand):
             raise CommandError("Bitte geben Sie --output, --einfrieren, --veroeffentlichen oder --pruefen an.")
         try:
             if options["einfrieren"]:
-                frozen = freeze(paper)
-                self.stdout.write(f"{paper.reference} ist eingefroren, Fingerabdruck {frozen.fingerprint}")
+                self.freeze(paper)
             if options["veroeffentlichen"]:
                 publish(paper)
                 self.stdout.write(f"{paper.reference} ist veröffentlicht.")
@@ -56,6 +56,12 @@ class Command(BaseCommand):
             output.write_bytes(data)
         except OSError as error:
             raise CommandError(f"{output} lässt sich nicht schreiben: {error.strerror}") from error
+
+    def freeze(self, paper: Paper) -> None:
+        frozen = freeze(paper)
+        self.stdout.write(f"{paper.reference} ist eingefroren, Fingerabdruck {frozen.fingerprint}")
+        for gap in gaps_in(frozen.data):
+            self.stderr.write(f"Darin fehlt: {gap}")
 
     def check_frozen(self, reference: str) -> None:
         frozen = FrozenPaper.objects.select_related("paper").order_by("paper__reference")

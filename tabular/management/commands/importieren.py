@@ -51,5 +51,8 @@ class Command(BaseCommand):
 
 def told(change: Change) -> str:
     """Zeile 3, Leistungseinheit 402 · IT: Art – → Amt"""
-    fields = "; ".join(f"{name} {before} → {after}" for name, before, after in change.fields)
-    return f"Zeile {change.row}, {change.kind} {change.name}: {fields or 'neu'}"
+    subject = f"Zeile {change.row}, {change.kind} {change.name}"
+    if change.is_new:
+        fields = "; ".join(f"{name} {value}" for name, _, value in change.fields)
+        return f"{subject}: neu ({fields})" if fields else f"{subject}: neu"
+    return f"{subject}: {'; '.join(f'{name} {before} → {after}' for name, before, after in change.fields)}"
