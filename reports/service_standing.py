@@ -174,6 +174,10 @@ class ServiceStanding:
             for kind in ProvisionKind
         ]
 
+    @property
+    def has_provisions(self) -> bool:
+        return any(each["number"] for each in self.provisions)
+
 
 def standing_of(counts: Counts, rule: Rule = DEFAULT_RULE, denominator: str = "") -> ServiceStanding:
     """The figures by the rule, of the denominator of that name."""

@@ -157,7 +157,7 @@ def test_the_page_needs_the_same_queries_however_many_services(client, django_as
 def test_the_report_names_seven_pilots_and_no_level(client, examples):
     text = text_of(client.get("/leistungen/stand/?stichtag=2021-04-08"))
     assert "An 7 EfA-Pilotierungen nimmt die Kommune am 08.04.2021 teil." in text
-    assert "Als EfA-Leistung nachgenutzt 0" in text
+    assert "Als EfA-Leistung nachgenutzt – Bis zu diesem Tag ist kein Bezugsweg erfasst." in text
     assert "Wohnberechtigungsschein (WBS) – keine im Katalog – spätestens 08.04.2021" in text
     assert "OZG-Frist (§ 1 OZG; VO/0504/21) 31.12.2022 632 Tage – – –" in text
 
