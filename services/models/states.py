@@ -83,8 +83,8 @@ class MaturityChange(ServiceEvent):
     objects = MaturityChangeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
-        verbose_name = "Reifegrad ab einem Tag"
-        verbose_name_plural = "Reifegrade ab einem Tag"
+        verbose_name = "Reifegrad einer Leistung"
+        verbose_name_plural = "Reifegrade von Leistungen"
         ordering = ["effective_on", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -131,8 +131,8 @@ class ProvisionChange(ServiceEvent):
     )
 
     class Meta(ServiceEvent.Meta):
-        verbose_name = "Bezugsweg ab einem Tag"
-        verbose_name_plural = "Bezugswege ab einem Tag"
+        verbose_name = "Bezugsweg einer Leistung"
+        verbose_name_plural = "Bezugswege von Leistungen"
         constraints = [
             *ServiceEvent.Meta.constraints,
             models.CheckConstraint(
@@ -171,8 +171,8 @@ class PortalChange(ServiceEvent):
     address = WebAddressField("Adresse", blank=True, max_length=500)
 
     class Meta(ServiceEvent.Meta):
-        verbose_name = "Portal ab einem Tag"
-        verbose_name_plural = "Portale ab einem Tag"
+        verbose_name = "Portal einer Leistung"
+        verbose_name_plural = "Portale von Leistungen"
 
     history_indexes = known_by_day("portal")
 
@@ -191,8 +191,8 @@ class ResponsibilityChange(ServiceEvent):
     )
 
     class Meta(ServiceEvent.Meta):
-        verbose_name = "Zuständigkeit ab einem Tag"
-        verbose_name_plural = "Zuständigkeiten ab einem Tag"
+        verbose_name = "Zuständigkeit für eine Leistung"
+        verbose_name_plural = "Zuständigkeiten für Leistungen"
         indexes = [models.Index("service", F("effective_on").desc(), "unit", name="responsibility_by_day")]
 
     history_indexes = known_by_day("responsibility")
@@ -210,8 +210,8 @@ class TargetChange(ServiceEvent):
     target_on = models.DateField("online bis", null=True, blank=True, help_text="Leer: kein Zieltermin mehr.")
 
     class Meta(ServiceEvent.Meta):
-        verbose_name = "Zieltermin ab einem Tag"
-        verbose_name_plural = "Zieltermine ab einem Tag"
+        verbose_name = "Zieltermin einer Leistung"
+        verbose_name_plural = "Zieltermine von Leistungen"
         indexes = [models.Index("service", F("effective_on").desc(), "target_on", name="target_by_day")]
 
     history_indexes = known_by_day("target")
@@ -229,8 +229,8 @@ class ProcessChange(ServiceEvent):
     depth = models.PositiveSmallIntegerField("interner Prozess", choices=ProcessDepth)
 
     class Meta(ServiceEvent.Meta):
-        verbose_name = "Interner Prozess ab einem Tag"
-        verbose_name_plural = "Interne Prozesse ab einem Tag"
+        verbose_name = "interner Prozess einer Leistung"
+        verbose_name_plural = "interne Prozesse von Leistungen"
 
     history_indexes = known_by_day("process")
 
@@ -249,8 +249,8 @@ class FimChange(ServiceEvent):
     status = models.PositiveSmallIntegerField("Status", choices=FimStatus)
 
     class Meta(ServiceEvent.Meta):
-        verbose_name = "FIM-Status ab einem Tag"
-        verbose_name_plural = "FIM-Status ab einem Tag"
+        verbose_name = "FIM-Status einer Leistung"
+        verbose_name_plural = "FIM-Status von Leistungen"
         constraints = [
             models.UniqueConstraint(
                 fields=["service", "block", "effective_on"],
