@@ -19,7 +19,8 @@ from .config import KEY_DATE, LAST_CHANGE, PASSWORD, USER, WRITERS
 
 START = date(2020, 1, 1)
 BATCH = 10_000
-PHASES_ENTERED = (1, 2, 1, 2, 3)
+IN_ORDER, WITH_A_SETBACK = (1, 1, 2, 2, 3), (1, 2, 1, 2, 3)
+SETBACKS = 0.05
 DIVISIONS = (
     "Oberbürgermeisterin", "Bürgerdienste und Öffentlichkeit", "Finanzen, Beteiligungen und Steuern",
     "Soziales, Jugend und Schule", "Kultur, Sport und Sicherheit", "Stadtentwicklung und Städtebau",
@@ -142,7 +143,7 @@ def add_units(numbers: range, divisions: list, random: Random) -> list:
 
 
 def add_rollouts(units: list, projects: list, random: Random) -> None:
-    """One rollout per unit with five phase changes on ascending days, some of them backwards.
+    """One rollout per unit with five phase changes on ascending days, backwards in a few.
 
     Entered project by project, as staff enter and import them.
     """
@@ -158,7 +159,8 @@ def add_rollouts(units: list, projects: list, random: Random) -> None:
     changes = []
     for rollout in rollouts:
         days = sorted({day(random, START, LAST_CHANGE) for _ in range(5)})
-        for phase, on in zip(PHASES_ENTERED, days, strict=False):
+        phases = WITH_A_SETBACK if random.random() < SETBACKS else IN_ORDER
+        for phase, on in zip(phases, days, strict=False):
             precision = DatePrecision.LATEST if random.random() < 0.2 else DatePrecision.EXACT
             changes.append(PhaseChange(rollout=rollout, phase=phase, effective_on=on, date_precision=precision))
     PhaseChange.objects.bulk_create(changes)
