@@ -1,14 +1,17 @@
 """Forms of records: they notice what others changed meanwhile, and ask why."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import model_to_dict
 from django.http import QueryDict
 
 from .conflicts import Conflict
 from .history import REASON_LENGTH
-from .trail import KINDS, when, who
+from .trail import told
 
 ENTER_AGAIN = "Ihre Eingaben stehen noch im Formular. Wenn Sie sichern, wird der Eintrag neu angelegt."
 OWN_FIELDS = ("seen_version", "change_reason")
@@ -30,6 +33,21 @@ def with_value(data: Any, name: str, value: int) -> QueryDict:
     changed = data.copy()
     changed[name] = str(value)
     return changed
+
+
+def with_rows_moved(data: Any, prefix: str, there: list[str], new: list[str], added: list[str]) -> QueryDict:
+    """What was sent for a form set, with the rows there first, then `new` ones without a key, then those added."""
+    moved = data.copy()
+    for name in [name for name in data if re.match(rf"{re.escape(prefix)}-\d+-", name)]:
+        del moved[name]
+    for number, row in enumerate([*there, *new, *added]):
+        for name in [name for name in data if name.startswith(f"{row}-")]:
+            field = name.removeprefix(f"{row}-")
+            is_key = row in new and field in ("id", "seen_version")
+            moved.setlist(f"{prefix}-{number}-{field}", [""] if is_key else data.getlist(name))
+    moved[f"{prefix}-TOTAL_FORMS"] = str(len(there) + len(new) + len(added))
+    moved[f"{prefix}-INITIAL_FORMS"] = str(len(there))
+    return moved
 
 
 class VersionedForm(forms.ModelForm):
@@ -77,6 +95,10 @@ class RecordForm(VersionedForm):
 class RecordFormSet(forms.BaseInlineFormSet):
     """Records entered with the one they belong to; deleting one asks for a reason, and for having seen it as it is."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gone = self.set_gone_apart() if self.is_bound and self.management_form.is_valid() else []
+
     def clean(self) -> None:
         super().clean()
         problems = [*self.rows_gone(), *self.rows_changed()]
@@ -85,16 +107,39 @@ class RecordFormSet(forms.BaseInlineFormSet):
         if problems:
             raise ValidationError(problems)
 
-    def rows_gone(self) -> list[str]:
-        """What to say of rows that somebody deleted meanwhile."""
-        gone = [form.data.get(form.add_prefix("id")) for form in self.initial_forms if "id" in form.errors]
-        keys = [key for key in gone if key and key.isdecimal()]
+    def set_gone_apart(self) -> list[Any]:
+        """Rows that somebody deleted meanwhile become new ones where they were changed here, else they go too.
+
+        Returns the entries of the history that say who deleted those that were changed.
+        """
+        rows = [f"{self.prefix}-{number}" for number in range(self.total_form_count())]
+        names = rows[: self.initial_form_count()]
+        there = {str(record.pk) for record in self.get_queryset()}
+        keys = {name: str(self.data.get(f"{name}-id")) for name in names}
+        gone = {name: key for name, key in keys.items() if key.isdecimal() and key not in there}
+        if not gone:
+            return []
+        deletions = {str(entry.id): entry for entry in self.deletions(list(gone.values()))}
+        kept = [name for name, key in gone.items() if key in deletions and self.was_changed(name, deletions[key])]
+        present = [name for name in names if name not in gone]
+        self.data = with_rows_moved(self.data, self.prefix, present, kept, rows[len(names) :])
+        del self.management_form
+        return [deletions[gone[name]] for name in kept]
+
+    def deletions(self, keys: list[str]) -> Any:
         model: Any = self.model
-        history = model.history.filter(history_type="-", id__in=keys).select_related("history_user")
+        return model.history.filter(history_type="-", id__in=keys).select_related("history_user")
+
+    def was_changed(self, name: str, then: Any) -> bool:
+        """Whether the row sent under the name says something else than the record said when it was deleted."""
+        row = self.form(self.data, prefix=name, initial=model_to_dict(then, list(self.form.base_fields)))
+        return bool(row.changed_data) and f"{name}-{DELETION_FIELD_NAME}" not in self.data
+
+    def rows_gone(self) -> list[str]:
+        """What to say of rows that somebody deleted meanwhile and that were changed here."""
         return [
-            f"{who(entry)} hat „{entry.history_object}“ am {when(entry)} {KINDS['-']}. Ihre Eingaben stehen noch in "
-            "der Zeile. Bitte laden Sie die Seite neu und tragen Sie sie dort als neue Zeile ein, wenn sie gelten soll."
-            for entry in history
+            f"{told(entry)} Ihre Eingaben stehen noch in der Zeile. Wenn Sie sichern, wird sie neu angelegt."
+            for entry in self.gone
         ]
 
     def rows_changed(self) -> list[str]:

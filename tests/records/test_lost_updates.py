@@ -97,13 +97,41 @@ def test_a_row_is_not_deleted_unseen(anna, bert):
     assert PhaseChange.objects.count() == 1
 
 
-def test_a_row_that_somebody_else_deleted_is_told(anna, bert):
-    change = PhaseChangeFactory(effective_on=date(2020, 1, 1))
-    for_anna, for_bert = opened(anna, change.rollout), opened(bert, change.rollout)
-    anna.post(address(change.rollout), {**for_anna, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"})
-    text = text_of(bert.post(address(change.rollout), {**for_bert, "phase_changes-0-note": "Abnahme"}))
+@pytest.fixture
+def rollout_in_two_phases():
+    rollout = RolloutFactory()
+    PhaseChangeFactory(rollout=rollout, phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
+    PhaseChangeFactory(rollout=rollout, phase=Phase.CONCEPTION, effective_on=date(2020, 2, 1))
+    return rollout
+
+
+def changes_of(rollout):
+    return list(rollout.phase_changes.values_list("phase", "effective_on", "note"))
+
+
+def test_a_row_that_somebody_else_deleted_is_told_and_what_was_typed_kept(anna, bert, rollout_in_two_phases):
+    rollout = rollout_in_two_phases
+    for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)
+    anna.post(address(rollout), {**for_anna, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"})
+    typed = {"phase_changes-0-note": "Abnahme", "phase_changes-1-note": "Entwurf"}
+    refused = bert.post(address(rollout), {**for_bert, **typed})
+    text = text_of(refused)
     assert "anna hat „Planung ab 01.01.2020“ am" in text
-    assert "gelöscht" in text
+    assert "gelöscht. Ihre Eingaben stehen noch in der Zeile. Wenn Sie sichern, wird sie neu angelegt." in text
+    assert changes_of(rollout) == [(Phase.CONCEPTION, date(2020, 2, 1), "")]
+    assert bert.post(address(rollout), fields_of(refused)).status_code == 302
+    assert changes_of(rollout) == [
+        (Phase.PLANNING, date(2020, 1, 1), "Abnahme"),
+        (Phase.CONCEPTION, date(2020, 2, 1), "Entwurf"),
+    ]
+
+
+def test_a_row_that_somebody_else_deleted_and_nobody_changed_stays_deleted(anna, bert, rollout_in_two_phases):
+    rollout = rollout_in_two_phases
+    for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)
+    anna.post(address(rollout), {**for_anna, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"})
+    assert bert.post(address(rollout), {**for_bert, "phase_changes-1-note": "Entwurf"}).status_code == 302
+    assert changes_of(rollout) == [(Phase.CONCEPTION, date(2020, 2, 1), "Entwurf")]
 
 
 def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
