@@ -19,18 +19,18 @@ NOT_BY_COST_TYPE = "nicht nach Kostenart erfasst"
 
 @dataclass(frozen=True)
 class ProofLine:
-    """A line of the proof: what was planned and what came of it."""
+    """A line of the proof: what was planned (None: there is no Finanzierungsplan) and what came of it."""
 
     section: str
     label: str
-    planned: Decimal
+    planned: Decimal | None
     actual: Decimal
     is_sum: bool = False
 
     @property
-    def difference(self) -> Decimal:
-        """Actual less planned."""
-        return self.actual - self.planned
+    def difference(self) -> Decimal | None:
+        """Actual less planned; None where nothing is planned."""
+        return None if self.planned is None else self.actual - self.planned
 
     def row(self) -> dict[str, Any]:
         """The line as a row of the table."""
@@ -58,10 +58,10 @@ def proof_of(grant: Any, money: Money, plan: PlanComparison) -> list[ProofLine]:
 def expenditure_lines(money: Money, plan: PlanComparison) -> Iterator[ProofLine]:
     by_cost_type = [(label, amounts) for label, amounts in plan.by_cost_type if amounts.planned or amounts.used]
     for label, amounts in by_cost_type:
-        yield ProofLine(EXPENDITURE, label, amounts.planned, amounts.used)
+        yield ProofLine(EXPENDITURE, label, amounts.planned if plan.is_planned else None, amounts.used)
     rest = eligible_expenditure(money) - sum((amounts.used for _, amounts in by_cost_type), NOTHING)
     if rest:
-        yield ProofLine(EXPENDITURE, NOT_BY_COST_TYPE, NOTHING, rest)
+        yield ProofLine(EXPENDITURE, NOT_BY_COST_TYPE, NOTHING if plan.is_planned else None, rest)
 
 
 def eligible_expenditure(money: Money) -> Decimal:
@@ -76,6 +76,7 @@ def eligible_expenditure(money: Money) -> Decimal:
 
 
 def sum_line(section: str, lines: list[ProofLine]) -> ProofLine:
-    planned = sum((line.planned for line in lines), NOTHING)
+    amounts = [line.planned for line in lines if line.planned is not None]
+    planned = sum(amounts, NOTHING) if amounts or not lines else None
     actual = sum((line.actual for line in lines), NOTHING)
     return ProofLine(section, f"Summe {section}", planned, actual, is_sum=True)

@@ -13,7 +13,7 @@ from records.actions import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 
-from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm
+from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet
 from .models import (
     BundleConfirmation,
     BundleStep,
@@ -65,6 +65,8 @@ class PhaseFilter(admin.SimpleListFilter):
 
 class PhaseChangeInline(DatedInline):
     model = PhaseChange
+    form = PhaseChangeForm
+    formset = PhaseChangeFormSet
     fields = ("phase", "effective_on", "date_precision", "note")
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from records.forms import RecordFormSet, VersionedForm, with_value
 from records.models import DatePrecision
 
-from .models import BundleStep, check_step_order
+from .models import BundleStep, PhaseChange, check_phases_differ, check_step_order
 from .querysets import RolloutQuerySet
 from .terms import Phase
 
@@ -44,6 +44,24 @@ class EnterPhaseForm(forms.Form):
             return None
 
 
+class PhaseChangeForm(VersionedForm):
+    class Meta:
+        model = PhaseChange
+        fields = ("phase", "effective_on", "date_precision", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.is_checked_with_its_rollout = True
+
+
+class PhaseChangeFormSet(RecordFormSet):
+    """The phase changes of a rollout entered together, checked as they will stand afterwards."""
+
+    def clean(self) -> None:
+        super().clean()
+        check_phases_differ({data["effective_on"]: data["phase"] for data in self.entered if "phase" in data})
+
+
 class BundleStepForm(VersionedForm):
     class Meta:
         model = BundleStep
@@ -59,7 +77,4 @@ class BundleStepFormSet(RecordFormSet):
 
     def clean(self) -> None:
         super().clean()
-        if any(self.errors):
-            return
-        entered = [form.cleaned_data for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
-        check_step_order({data["step"]: data["effective_on"] for data in entered if "step" in data})
+        check_step_order({data["step"]: data["effective_on"] for data in self.entered if "step" in data})

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -212,8 +212,32 @@ class PhaseChange(DatedEvent):
         ),
     )
 
+    # Set where all phase changes of a rollout are entered at once and `check_phases_differ` sees them together.
+    is_checked_with_its_rollout = False
+
     def __str__(self) -> str:
         return f"{self.get_phase_display()} ab {self.effective_on:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_checked_with_its_rollout or None in (self.rollout_id, self.phase, self.effective_on):
+            return
+        others = self.rollout.phase_changes.exclude(pk=self.pk).values_list("effective_on", "phase")
+        check_phases_differ({**dict(others), self.effective_on: self.phase}, self.effective_on)
+
+
+def check_phases_differ(phases: dict[date, int], day: date | None = None) -> None:
+    """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
+
+    It would move the day since when the phase holds. With a `day` only the change of that day is looked at.
+    """
+    for earlier, later in pairwise(sorted(phases)):
+        if phases[earlier] == phases[later] and day in (None, earlier, later):
+            raise ValidationError(
+                f"„{Phase(phases[earlier]).label}“ ist ab {earlier:%d.%m.%Y} und noch einmal ab {later:%d.%m.%Y} "
+                "eingetragen. War der Tag falsch, ändern Sie ihn dort; dass der Stand noch gilt, vermerken Sie mit "
+                "„Stand bestätigen“."
+            )
 
 
 class ProcessBundle(Record):

@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from records.trail import told
 
 from .terms import Phase
 
 MOST_NAMED = 20
+UNDONE = (
+    "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
+)
 
 
 def history_of_changes(rollouts: Any) -> QuerySet:
@@ -46,7 +49,18 @@ def problems_of_entering(rollouts: Any, phase: Phase, effective_on: date) -> lis
     return [
         *named(there_already, f"steht an diesem Tag schon auf {phase.label}"),
         *named(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
+        *named(falling_back(chosen, phase, effective_on), UNDONE),
     ]
+
+
+def falling_back(rollouts: Any, phase: Phase, effective_on: date) -> Any:
+    """Those of which the next phase change after the day leads to the same phase or back: today's phase would not be
+    the one entered."""
+    later = apps.get_model("projects", "PhaseChange").objects.filter(
+        rollout=OuterRef("pk"), effective_on__gt=effective_on
+    )
+    next_phase = Subquery(later.order_by("effective_on").values("phase")[:1])
+    return rollouts.annotate(next_phase=next_phase).filter(next_phase__lte=phase)
 
 
 def named(rollouts: Any, problem: str) -> list[str]:

@@ -23,7 +23,16 @@ from tabular.widgets import (
 )
 from units.resources import UNIT, DivisionResource, UnitResource
 
-from .models import BundleStep, PhaseChange, ProcessBundle, Project, Rollout, StatusNote, check_step_order
+from .models import (
+    BundleStep,
+    PhaseChange,
+    ProcessBundle,
+    Project,
+    Rollout,
+    StatusNote,
+    check_phases_differ,
+    check_step_order,
+)
 from .terms import Phase, Step
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
@@ -151,6 +160,22 @@ class PhaseChangeResource(Resource):
         model = PhaseChange
         fields = ("rollout", "phase", "effective_on", "date_precision")
         import_id_fields = ("rollout", "effective_on")
+
+    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        for record in records:
+            record.is_checked_with_its_rollout = True
+        return ()
+
+    def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        phases: dict[int, dict[Any, int]] = {record.rollout_id: {} for record in records}
+        changes = PhaseChange.objects.filter(rollout__in=phases)
+        for rollout, day, phase in changes.values_list("rollout", "effective_on", "phase"):
+            phases[rollout][day] = phase
+        for record in records:
+            try:
+                check_phases_differ(phases[record.rollout_id], record.effective_on)
+            except ValidationError as error:
+                yield record, error.messages[0]
 
 
 class BundleResource(Resource):

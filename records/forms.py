@@ -107,6 +107,13 @@ class RecordFormSet(forms.BaseInlineFormSet):
         if problems:
             raise ValidationError(problems)
 
+    @property
+    def entered(self) -> list[dict[str, Any]]:
+        """What the rows will hold that stay or are new; nothing while one of them has an error."""
+        if any(self.errors):
+            return []
+        return [form.cleaned_data for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+
     def set_gone_apart(self) -> list[Any]:
         """Rows that somebody deleted meanwhile become new ones where they were changed here, else they go too.
 
@@ -121,8 +128,9 @@ class RecordFormSet(forms.BaseInlineFormSet):
             return []
         deletions = {str(entry.id): entry for entry in self.deletions(list(gone.values()))}
         kept = [name for name, key in gone.items() if key in deletions and self.was_changed(name, deletions[key])]
+        prefix = str(self.prefix)
         present = [name for name in names if name not in gone]
-        self.data = with_rows_moved(self.data, self.prefix, present, kept, rows[len(names) :])
+        self.data = with_rows_moved(self.data, prefix, present, kept, rows[len(names) :])
         del self.management_form
         return [deletions[gone[name]] for name in kept]
 

@@ -161,10 +161,11 @@ def grants_amended(period: Period) -> Told:
 
 
 def phases(period: Period) -> Told:
-    changes = period.of_projects(PhaseChange, "rollout__project").with_previous_phase()
+    came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
+    changes = period.of_projects(PhaseChange, "rollout__project").with_previous_phase().alias(came_from=came_from)
     return told(
         Kind.PHASE,
-        period.shown(changes, "effective_on", "rollout__project__started_on"),
+        period.shown(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase")),
         "rollout__project__",
         subject=F("rollout__unit__name"),
         shown_on=F("effective_on"),

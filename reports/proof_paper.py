@@ -34,5 +34,6 @@ def proof_pdf(grant: Any, lines: Iterable[ProofLine], key_date: date) -> bytes:
 
 def printed(line: ProofLine) -> dict[str, Any]:
     """The line in German notation."""
-    amounts = {name: formats.euro(getattr(line, name)) for name in ("planned", "actual", "difference")}
-    return {"section": line.section, "label": line.label, "is_sum": line.is_sum, **amounts}
+    amounts = {"planned": line.planned, "actual": line.actual, "difference": line.difference}
+    shown = {name: "–" if amount is None else formats.euro(amount) for name, amount in amounts.items()}
+    return {"section": line.section, "label": line.label, "is_sum": line.is_sum, **shown}

@@ -194,3 +194,10 @@ def test_the_page_can_be_asked_for_what_was_known(staff):
         for day in ("2019-12-31", "2199-12-31")
     ]
     assert answers == [404, 200]
+
+
+def test_a_proof_without_a_plan_shows_none(client, read_csv):
+    expenditure = ExpenditureFactory()
+    rows = read_csv(f"/foerdermittel/{expenditure.tranche.grant.pk}/verwendungsnachweis.csv?stichtag=2030-01-01")
+    assert {row["Ansatz"] for row in rows if row["Abschnitt"] == "Ausgaben"} == {""}
+    assert all(row["Ansatz"] for row in rows if row["Abschnitt"] == "Einnahmen")

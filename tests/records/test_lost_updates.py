@@ -168,9 +168,11 @@ def with_row(fields, day, phase):
 
 def test_the_phase_action_does_not_pass_over_what_was_not_seen(anna, bert):
     rollout = RolloutFactory(unit__name="Zoo")
-    chosen = {"action": "enter_production", "_selected_action": [rollout.pk]}
     for_anna, for_bert = (
-        fields_of(client.post("/admin/projects/rollout/", chosen), "enter_phase") for client in (anna, bert)
+        fields_of(
+            client.post("/admin/projects/rollout/", {"action": action, "_selected_action": [rollout.pk]}), "enter_phase"
+        )
+        for client, action in ((anna, "enter_production"), (bert, "enter_conception"))
     )
     typed = {"enter_phase": "1", "date_precision": "EXACT"}
     anna.post("/admin/projects/rollout/", {**for_anna, **typed, "effective_on": "01.02.2021"})
