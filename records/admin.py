@@ -121,6 +121,11 @@ class RecordAdmin(admin.ModelAdmin):
         with because(reason_for_deletion(request, form)):
             return super().delete_view(request, object_id, {**(extra_context or {}), "deletion_form": form})
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's, but what stands in the way is named also to those who may not delete it."""
+        deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, set() if protected else permissions_lacking, protected
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
         if "delete_selected" in actions:

@@ -13,6 +13,7 @@ from records.querysets import StaleRecordError
 from tabular.models import ImportRun
 from tests.factories import (
     ExpenditureFactory,
+    GrantFactory,
     MilestoneFactory,
     PhaseChangeFactory,
     ProjectFactory,
@@ -215,3 +216,11 @@ def test_staff_without_the_right_to_see_a_record_do_not_see_its_history(client):
     client.force_login(UserFactory())
     assert client.get("/admin/projects/project/verlauf/").status_code == 403
     assert client.get(f"{PROJECTS}{project.pk}/history/").status_code == 403
+
+
+def test_what_stands_in_the_way_is_named_to_those_who_may_not_delete_it(staff):
+    grant = GrantFactory(grantor="Land", project__title="Aktenplan")
+    page = f"/admin/projects/project/{grant.project.pk}/delete/"
+    text = text_of(staff("Projektleitung").get(page))
+    assert "Projekt „Aktenplan“ lässt sich nicht löschen, weil Folgendes davon abhängt." in text
+    assert "Zuwendung: Aktenplan, Land" in text
