@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from records.forms import RecordFormSet, VersionedForm, with_value
+from records.forms import RecordFormSet, VersionedForm, reason_field, with_value
+from records.history import because
 from records.models import DatePrecision
 
 from .models import BundleStep, PhaseChange, check_phases_differ, check_step_order
@@ -27,6 +28,7 @@ class EnterPhaseForm(forms.Form):
         help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt.",
     )
     note = forms.CharField(label="Bemerkung", required=False, max_length=500)
+    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
@@ -36,8 +38,10 @@ class EnterPhaseForm(forms.Form):
 
     def save(self, phase: Phase) -> int | None:
         """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
+        entered = dict(self.cleaned_data)
         try:
-            return self.rollouts.enter_phase(phase, **self.cleaned_data)
+            with because(entered.pop("change_reason")):
+                return self.rollouts.enter_phase(phase, **entered)
         except ValidationError as error:
             self.add_error(None, error)
             self.data = with_value(self.data, "seen", self.rollouts.history_length())

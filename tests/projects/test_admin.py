@@ -39,7 +39,9 @@ def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(sta
 
 def test_many_units_enter_a_phase_at_once(staff, read_csv):
     rollouts = RolloutFactory.create_batch(3)
-    text = text_of(enter_phase(staff("Projektleitung"), "enter_conception", rollouts, "01.02.2021"))
+    why = {"change_reason": "Beschluss der Lenkungsgruppe"}
+    text = text_of(enter_phase(staff("Projektleitung"), "enter_conception", rollouts, "01.02.2021", **why))
+    assert {entry.history_change_reason for entry in PhaseChange.history.all()} == {"Beschluss der Lenkungsgruppe"}
     assert "3 Leistungseinheiten stehen ab 01.02.2021 auf Konzeption." in text
     assert set(phases(read_csv, "2021-02-01").values()) == {"Konzeption"}
 
