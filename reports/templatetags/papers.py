@@ -51,10 +51,13 @@ def row_cells(row: list[Run], columns: list[dict[str, Any]]) -> SafeString:
 
 
 def data_cell(cell: Run, column: dict[str, Any]) -> SafeString:
+    """A cell with its label; one element inside, for on a phone label and content are two columns of a grid."""
     if cell == "":
         return mark_safe('<td class="kern-table__cell"></td>')
     numeric = " kern-table__cell--numeric" if column["right"] else ""
-    return format_html('<td class="kern-table__cell{}" data-label="{}">{}</td>', numeric, column["title"], run(cell))
+    return format_html(
+        '<td class="kern-table__cell{}" data-label="{}"><span>{}</span></td>', numeric, column["title"], run(cell)
+    )
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """German notation for templates."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +15,21 @@ from tabular.columns import NO_VALUE, Typed, TypedColumn
 
 register = template.Library()
 TYPED = TypedColumn("")
+FIRST_PARTS = (
+    "Bewilligungs",
+    "Eigen",
+    "Fertig",
+    "Förder",
+    "Geschäfts",
+    "Gesamt",
+    "Landes",
+    "Leistungs",
+    "Mittel",
+    "Projekt",
+    "Prozess",
+    "Zuwendungs",
+)
+LONG_WORD = re.compile(rf"\b({'|'.join(FIRST_PARTS)})(?=[a-zäöüß]{{4}})")
 
 
 def figure(text: str) -> SafeString:
@@ -48,6 +64,12 @@ def day(value: date | None) -> SafeString:
 def number(value: int | None) -> SafeString:
     """60.000, or a dash where there is no number."""
     return NO_VALUE if value is None else figure(formats.number(value))
+
+
+@register.filter
+def breakable(title: str) -> str:
+    """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary."""
+    return LONG_WORD.sub("\\1\N{SOFT HYPHEN}", title)
 
 
 @register.filter
