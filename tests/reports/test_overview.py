@@ -53,6 +53,7 @@ def test_a_project_past_its_end_says_so(client):
     text = text_of(client.get("/?stichtag=2020-01-31"))
     assert "100,0 %" in text
     assert "seit 30 Tagen überschritten" in text
+    assert "alle 365 Tage seit dem 01.01.2019 vergangen, 30 Tage nach dem Ende" in text
 
 
 def test_a_project_without_an_end_says_so(client):
@@ -63,8 +64,8 @@ def test_a_project_without_an_end_says_so(client):
 
 def test_an_entry_of_the_last_ninety_days_is_not_stale(client):
     RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
-    assert "Letzter Eintrag vom" not in text_of(client.get("/?stichtag=2020-03-31"))
-    assert "Letzter Eintrag vom 01.01.2020" in text_of(client.get("/?stichtag=2020-04-01"))
+    assert "Das jüngste Ereignis ist vom" not in text_of(client.get("/?stichtag=2020-03-31"))
+    assert "Das jüngste Ereignis ist vom 01.01.2020" in text_of(client.get("/?stichtag=2020-04-01"))
 
 
 @pytest.mark.parametrize("projects", [1, 12])
