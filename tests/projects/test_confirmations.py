@@ -106,9 +106,9 @@ def test_a_planned_day_that_passes_makes_overdue_and_not_productive(client, read
         },
     )
     assert names(read_csv, "stichtag=2020-02-01&ueberfaellig=ja") == []
-    assert "Konzeption seit 1 Tag" in text_of(client.get("/leistungseinheiten/?stichtag=2020-02-02"))
+    assert "Konzeption war vor 1 Tag geplant" in text_of(client.get("/leistungseinheiten/?stichtag=2020-02-02"))
     assert names(read_csv, "stichtag=2020-03-01&ueberfaellig=ja") == []
-    assert "Produktiv seit 30 Tagen" in text_of(client.get("/leistungseinheiten/?stichtag=2020-07-01"))
+    assert "Produktiv war vor 30 Tagen geplant" in text_of(client.get("/leistungseinheiten/?stichtag=2020-07-01"))
     assert "1 überfällig" in text_of(client.get("/?stichtag=2020-07-01"))
     assert "1 überfällig" in text_of(client.get("/projekte/p/?stichtag=2020-07-01"))
     (row,) = read_csv("/leistungseinheiten.csv?stichtag=2020-07-01&ueberfaellig=ja")
