@@ -17,7 +17,7 @@ TYPED = TypedColumn("")
 
 
 def figure(text: str) -> SafeString:
-    return format_html('<span class="figure">{}</span>', text)
+    return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
 
 
 @register.filter
