@@ -99,8 +99,7 @@ class ProjectView(KeyDateView):
             audited=audit(scope_of([panels.status], self.key_date, [project.pk])) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
-            compared_since=project.last_report_on or min(project.started_on, self.key_date),
-            method=METHOD,
+            compared_since=project.last_report_on or project.started_on,
             **kwargs,
         )
 

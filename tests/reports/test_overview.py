@@ -100,6 +100,14 @@ def test_the_project_page_shows_the_steps_of_bundles_as_a_matrix(client):
     text = text_of(client.get("/projekte/kijufa/?stichtag=2020-01-15"))
     assert "Elterngeld – 01.01.2020 offen offen offen" in text
     assert "1 (100,0 %) 0 (0,0 %)" in text
+    assert "– heißt" not in text
+
+
+def test_steps_of_a_bundle_of_which_none_is_recorded_are_not_called_open(client):
+    BundleFactory(name="Wohngeld", project=ProjectFactory(slug="kijufa", kind=Project.Kind.PROCESS))
+    text = text_of(client.get("/projekte/kijufa/?stichtag=2020-01-15"))
+    assert "Wohngeld – – – – –" in text
+    assert "– heißt: Zu diesem Prozessbündel ist bis zum Stichtag kein Bearbeitungsschritt erfasst." in text
 
 
 def test_the_page_of_a_project_before_its_start_says_so(client):
