@@ -365,7 +365,12 @@ def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
     return {(grant, cost_type): total for grant, cost_type, total in summed}
 
 
-@check("frist-versaeumt", Severity.WARNING, "Frist nicht als erledigt eingetragen", "Fristen des Bescheids, siehe Seite der Zuwendung")
+@check(
+    "frist-versaeumt",
+    Severity.WARNING,
+    "Frist nicht als erledigt eingetragen",
+    "Fristen des Bescheids, siehe Seite der Zuwendung",
+)
 def deadlines_missed(scope: Scope) -> Iterator[Finding]:
     paid = {grant.pk for grant, money in scope.once(monies) if money.available <= 0}
     for deadline in scope.once(deadlines):

@@ -13,8 +13,8 @@ POSITIONS = {
 }
 
 METHOD_BY_NUMBER = (
-    "Beurteilt wird, wie wahrscheinlich die fehlenden Abschlüsse bis zum Projektende hinzukommen, wenn es im Tempo seit "
-    "Beginn weitergeht."
+    "Beurteilt wird, wie wahrscheinlich die fehlenden Abschlüsse bis zum Projektende hinzukommen, wenn es im Tempo "
+    "seit Beginn weitergeht."
 )
 
 OUTLOOKS = {
