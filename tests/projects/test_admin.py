@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import User
 
 from projects.models import BundleStep, PhaseChange, Rollout
 from projects.terms import Phase, Step
@@ -122,6 +123,9 @@ def test_the_history_of_a_record_has_one_name(staff):
     assert "Verlauf" in page
     assert "Geschichte" not in page
     assert "Verlauf" in text_of(client.get(ROLLOUTS))
+    account = text_of(client.get(f"/admin/auth/user/{User.objects.get().pk}/history/"))
+    assert account.startswith("Verlauf: person-")
+    assert "› Geschichte" not in account
 
 
 def test_phase_changes_are_entered_with_the_rollout(staff):
