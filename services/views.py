@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from tabular.views import ListView
 
 from .filters import ServiceFilterSet
-from .models import STATES, EfaPilot, PriorityList, Service
+from .models import STATES, PriorityList, Service
 from .rules import DEFAULT_RULE, RULES, Rule
 from .scale import Scale, read_scale
 from .tables import ServiceTable
@@ -47,7 +47,7 @@ class ServiceListView(ListView):
         """Whether of no service any state is recorded on the day; one query where the rows of the page show none."""
         if any(row[name] is not None for row in self.table.page.object_list for name in SHOWN_STATES):
             return False
-        return not Service.objects.recorded(self.key_date, (*STATES, EfaPilot)).exists()
+        return not Service.objects.recorded(self.key_date, STATES).exists()
 
     @cached_property
     def table(self) -> ServiceTable:
