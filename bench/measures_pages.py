@@ -14,7 +14,7 @@ RUNS = 15
 SORT_RUNS = 7
 SORT_BOUND = 3.0
 STATE_SORT_BOUND = 8.0
-SORTS_BY_STATE = {"phase", "seit", "ueberfaellig", "zuletzt-bestaetigt"}
+SORTS_BY_STATE = {"phase", "seit", "ueberfaellig", "zuletzt-geaendert-oder-bestaetigt"}
 OVERVIEW = f"/?stichtag={KEY_DATE}"
 COMPARISON = f"/vergleich/?von=2023-06-30&bis={KEY_DATE}"
 PROJECT = f"/projekte/aktenplan/?stichtag={KEY_DATE}"

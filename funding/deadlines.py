@@ -69,12 +69,13 @@ class Deadline:
         return max(-self.days_left, 0)
 
     @property
-    def is_missed(self) -> bool:
+    def is_past_due(self) -> bool:
+        """Whether its day has passed and nothing says that it was met; it may have been, and nobody entered it."""
         return self.met_on is None and self.days_left < 0
 
     @property
     def is_soon(self) -> bool:
-        """Whether it asks for attention: less than 90 days left or missed, and not met."""
+        """Whether it asks for attention: less than 90 days left or past due, and not met."""
         return self.met_on is None and self.days_left < SOON_DAYS
 
 

@@ -365,12 +365,17 @@ def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
     return {(grant, cost_type): total for grant, cost_type, total in summed}
 
 
-@check("frist-versaeumt", Severity.WARNING, "Frist versäumt", "Fristen des Bescheids, siehe Seite der Zuwendung")
+@check(
+    "frist-versaeumt",
+    Severity.WARNING,
+    "Frist nicht als erledigt eingetragen",
+    "Fristen des Bescheids, siehe Seite der Zuwendung",
+)
 def deadlines_missed(scope: Scope) -> Iterator[Finding]:
     paid = {grant.pk for grant, money in scope.once(monies) if money.available <= 0}
     for deadline in scope.once(deadlines):
         nothing_to_call_for = deadline.kind == DeadlineKind.LAST_CALL and deadline.grant.pk in paid
-        if deadline.is_missed and not nothing_to_call_for:
+        if deadline.is_past_due and not nothing_to_call_for:
             yield Finding(
                 of_grant(deadline.grant),
                 f"{deadline.title}: fällig am {day(deadline.due_on)}, nicht als erledigt eingetragen.",

@@ -1,6 +1,5 @@
 """Admin pages of projects, rollouts, bundles, milestones and status notes."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,6 +11,7 @@ from django.utils import timezone
 from records.actions import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
+from records.models import DatePrecision
 
 from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet
 from .models import (
@@ -88,15 +88,15 @@ class RolloutAdmin(ConfirmableAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_phase(timezone.localdate())  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_dated_phase(timezone.localdate())  # type: ignore[attr-defined]
 
     @admin.display(description="Phase heute", ordering="current_phase", empty_value="ohne erfasste Phase")
     def current_phase(self, rollout: Any) -> str | None:
         return Phase(rollout.current_phase).label if rollout.current_phase else None
 
     @admin.display(description="Seit", ordering="current_since")
-    def current_since(self, rollout: Any) -> date | None:
-        return rollout.current_since
+    def current_since(self, rollout: Any) -> str | None:
+        return since(rollout) if rollout.current_since else None
 
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_phasechange")
@@ -130,7 +130,13 @@ def standing(rollout: Any) -> str:
     """A rollout and where it stands today."""
     if not rollout.current_phase:
         return f"{rollout} (ohne erfasste Phase)"
-    return f"{rollout} ({Phase(rollout.current_phase).label} seit {rollout.current_since:%d.%m.%Y})"
+    return f"{rollout} ({Phase(rollout.current_phase).label} seit {since(rollout)})"
+
+
+def since(rollout: Any) -> str:
+    """The day from which its phase holds, and whether that is only the latest possible one."""
+    latest = "spätestens " if rollout.current_precision == DatePrecision.LATEST else ""
+    return f"{latest}{rollout.current_since:%d.%m.%Y}"
 
 
 @admin.register(PhaseChange)

@@ -2,13 +2,20 @@
 
 from decimal import Decimal
 
-from .forecast import Forecast, Verdict
+from tabular import formats
+
+from .forecast import METHOD, Forecast, Verdict
 
 POSITIONS = {
     Verdict.ON_TRACK: "liegt nach dem wahrscheinlichen Zeitraum der Fertigstellung",
     Verdict.AT_RISK: "liegt innerhalb des wahrscheinlichen Zeitraums der Fertigstellung",
     Verdict.UNATTAINABLE: "liegt vor dem wahrscheinlichen Zeitraum der Fertigstellung",
 }
+
+METHOD_BY_NUMBER = (
+    "Beurteilt wird, wie wahrscheinlich die fehlenden Abschlüsse bis zum Projektende hinzukommen, wenn es im Tempo "
+    "seit Beginn weitergeht."
+)
 
 OUTLOOKS = {
     Verdict.ON_TRACK: "hält bei gleichbleibendem Tempo",
@@ -26,11 +33,27 @@ def reason(forecast: Forecast) -> str:
         return forecast.lack or "Für das Projekt ist kein Ende festgelegt."
     if forecast.days_left is not None and forecast.days_left <= 0 and forecast.total:
         return (
-            f"Das Projektende {forecast.ends_on:%d.%m.%Y} ist erreicht, und {forecast.remaining} {words.items} fehlen."
+            f"Das Projektende {forecast.ends_on:%d.%m.%Y} ist {passed(-forecast.days_left)}, "
+            f"und {forecast.remaining} {words.items} fehlen."
         )
     if forecast.lack:
         return forecast.lack
     return reason_by_days(forecast) if forecast.depends_on_days else reason_by_number(forecast)
+
+
+def passed(days: int) -> str:
+    """Where an end stands that is today or so many days ago."""
+    if not days:
+        return "erreicht"
+    return f"seit {formats.number(days)} {'Tag' if days == 1 else 'Tagen'} vorbei"
+
+
+def method(forecast: Forecast) -> str:
+    """How what is told of this forecast was found; empty where nothing was computed."""
+    if forecast.range:
+        return METHOD
+    is_judged = forecast.verdict in OUTLOOKS and (forecast.days_left or 0) > 0
+    return METHOD_BY_NUMBER if is_judged else ""
 
 
 def reason_by_days(forecast: Forecast) -> str:

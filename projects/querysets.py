@@ -91,12 +91,8 @@ class RolloutQuerySet(ProjectPartQuerySet):
     last_event = "current_since"
 
     def on(self, key_date: date) -> Self:
-        """Rollouts of projects that had started by the key date, each with its phase on that day, and since when.
-
-        `current_precision` is the DatePrecision of that day, None where no phase is recorded.
-        """
-        columns = {**CURRENT, "current_precision": "date_precision"}
-        return self.begun(key_date).annotate(**last_change(key_date, columns))
+        """Rollouts of projects that had started by the key date, each with its phase on that day, and since when."""
+        return self.begun(key_date).with_dated_phase(key_date)
 
     def with_attention(self) -> Self:
         """Of rollouts with their phase on a key date: also `last_confirmed_on` and `overdue_since`."""
@@ -108,6 +104,10 @@ class RolloutQuerySet(ProjectPartQuerySet):
         `current_phase`, `current_since` (day); both None where none is recorded.
         """
         return self.annotate(**last_change(key_date, CURRENT))
+
+    def with_dated_phase(self, key_date: date) -> Self:
+        """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
+        return self.annotate(**last_change(key_date, {**CURRENT, "current_precision": "date_precision"}))
 
     def with_overdue(self) -> Self:
         """Of rollouts asked `on` a key date: `overdue_since`, the planned day of the first phase not reached by it.

@@ -44,7 +44,7 @@ class OverdueColumn(DateColumn):
         days = (row["asked_on"] - value).days
         unit = "Tag" if days == 1 else "Tagen"
         phase = phase_planned_on(value, row).label
-        return format_html('<span class="overdue">{} seit {} {}</span>', phase, formats.number(days), unit)
+        return format_html('<span class="overdue">{} war vor {} {} geplant</span>', phase, formats.number(days), unit)
 
 
 class RolloutTable(Table):
@@ -59,7 +59,7 @@ class RolloutTable(Table):
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
     planned = DateColumn("Geplant produktiv ab", accessor="planned_production_on", nullable=True)
     overdue = OverdueColumn("Überfällig")
-    confirmed = ConfirmedColumn("Zuletzt bestätigt")
+    confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 
     class Meta:
         order_by = ("unit",)
@@ -79,7 +79,7 @@ class BundleTable(Table):
     optimised = step_column("Optimiert", "optimised")
     digitised = step_column("Digitalisiert", "digitised")
     ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True)
-    confirmed = ConfirmedColumn("Zuletzt bestätigt")
+    confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 
     class Meta:
         order_by = ("name",)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from .actions import action_context
 from .admin import RecordAdmin
+from .querysets import ConfirmableQuerySet
 
 
 class ConfirmationForm(forms.Form):
@@ -26,6 +27,14 @@ class ConfirmationForm(forms.Form):
         if self.cleaned_data["confirmed_on"] > timezone.localdate():
             raise ValidationError("Bestätigen lässt sich nur, was heute oder früher galt.")
         return self.cleaned_data["confirmed_on"]
+
+    def save(self, records: ConfirmableQuerySet, confirmed_by: Any) -> int | None:
+        """The number of records confirmed; None, with errors in the form, where one cannot be."""
+        try:
+            return records.confirm(confirmed_by=confirmed_by, **self.cleaned_data)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
 
 
 class ConfirmationAdmin(RecordAdmin):
@@ -84,9 +93,10 @@ class ConfirmableAdmin(RecordAdmin):
         form = ConfirmationForm(request.POST if "confirm_status" in request.POST else None)
         if form.is_valid():
             records: Any = self.model._default_manager.filter(pk__in=chosen.order_by().values("pk"))
-            number = records.confirm(confirmed_by=request.user, **form.cleaned_data)
-            messages.success(request, said(number, records.count() - number, form.cleaned_data["confirmed_on"]))
-            return None
+            number = form.save(records, request.user)
+            if number is not None:
+                messages.success(request, said(number, records.count() - number, form.cleaned_data["confirmed_on"]))
+                return None
         context = action_context(self, request, chosen, form, "Stand bestätigen")
         return TemplateResponse(request, "admin/records/confirm.html", context)
 

@@ -24,6 +24,13 @@ class Severity(IntegerChoices):
     WARNING = 2, "Warnung"
     NOTE = 3, "Hinweis"
 
+    def of(self, number: int) -> str:
+        """What so many of it are called: 1 Warnung, 9 Warnungen."""
+        return self.label if number == 1 else PLURALS[self]
+
+
+PLURALS = {Severity.ERROR: "Fehler", Severity.WARNING: "Warnungen", Severity.NOTE: "Hinweise"}
+
 
 class Measure(StrEnum):
     """What kind of value is compared."""

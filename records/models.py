@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from .history import History
@@ -105,3 +106,10 @@ class Confirmation(Record):
 
     def __str__(self) -> str:
         return f"Stand bestätigt am {self.confirmed_on:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        super().clean()
+        model: Any = self._meta.get_field("subject").related_model
+        subject = model._default_manager.filter(pk=getattr(self, "subject_id", None))
+        if self.confirmed_on and (problems := subject.problems_of_confirming(self.confirmed_on)):
+            raise ValidationError({"confirmed_on": problems})

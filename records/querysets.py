@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, NoReturn, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
@@ -13,6 +14,8 @@ from django.db.models.functions import Coalesce, Greatest
 from .batches import in_batches
 from .fields import SearchKeyField
 from .history import BATCH_ROWS, remember
+
+MOST_NAMED = 20
 
 
 class StaleRecordError(Exception):
@@ -134,9 +137,14 @@ class ConfirmableQuerySet(RecordQuerySet):
         return self.with_attention().filter(is_unconfirmed(self.key_date))
 
     def confirm(self, confirmed_on: date, confirmed_by: Any = None, note: str = "") -> int:
-        """Confirm every record for the day but those confirmed for it already. Returns the number confirmed."""
+        """Confirm every record for the day but those confirmed for it already. Returns the number confirmed.
+
+        Raises a ValidationError that names those that do not count yet on the day; then none is confirmed.
+        """
         with transaction.atomic():
             ids = list(self.order_by().select_for_update(of=("self",)).values_list("pk", flat=True))
+            if problems := self.problems_of_confirming(confirmed_on):
+                raise ValidationError(problems)
             already = self.confirmation_model.objects.filter(subject__in=self.order_by().values("pk"))
             done = set(already.filter(confirmed_on=confirmed_on).values_list("subject", flat=True))
             confirmations = [
@@ -146,6 +154,17 @@ class ConfirmableQuerySet(RecordQuerySet):
             ]
             self.confirmation_model.objects.bulk_create(confirmations)
         return len(confirmations)
+
+    def problems_of_confirming(self, confirmed_on: date) -> list[str]:
+        """Why records have no status to confirm on the day: they count from a later one. One line for each."""
+        later = self.annotate(counts_from=F(self.start_path)).filter(counts_from__gt=confirmed_on)
+        named: Any = later.order_by("counts_from", "pk").select_related()[:MOST_NAMED]
+        lines = [
+            f"{record}: Der Stand lässt sich frühestens für den {record.counts_from:%d.%m.%Y} bestätigen."
+            for record in named
+        ]
+        more = later.count() - MOST_NAMED if len(lines) == MOST_NAMED else 0
+        return [*lines, f"Weitere, für die das nicht geht: {more}."] if more > 0 else lines
 
 
 def is_unconfirmed(key_date: date) -> Q:

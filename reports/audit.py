@@ -122,10 +122,28 @@ def audit_of_grant(grant: Any, tranches: list[Any], key_date: date) -> list[Audi
     return audit(scope, "funding")
 
 
-def open_by_severity(audited: list[Audited]) -> list[tuple[Severity, int]]:
+@dataclass(frozen=True)
+class SeverityCount:
+    """How many findings of a severity are open."""
+
+    severity: Severity
+    number: int
+
+    @property
+    def called(self) -> str:
+        """What they are called, by their number."""
+        return self.severity.of(self.number)
+
+
+def open_by_severity(audited: list[Audited]) -> list[SeverityCount]:
     """How many are open of each severity, the gravest first."""
     counts = Counter(each.finding.gravity for each in audited if each.is_open)
-    return [(severity, counts[severity]) for severity in Severity]
+    return [SeverityCount(severity, counts[severity]) for severity in Severity]
+
+
+def number_explained(audited: list[Audited]) -> int:
+    """How many are explained, and so not open."""
+    return sum(not each.is_open for each in audited)
 
 
 def named(key: str, key_date: date) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -13,6 +13,7 @@ from django_tables2.data import TableData
 from funding.terms import CostType
 from projects.models import Milestone, Project, StatusNote
 from projects.terms import Phase, Step
+from records.days import months_later
 from records.models import DatePrecision
 from services.terms import ProvisionKind
 from tabular import formats
@@ -132,7 +133,7 @@ def last_report_before(day: date, projects: QuerySet) -> date | None:
 
 def start_of_comparison(end: date, last_report: date | None) -> date:
     """Since when to compare where nothing is said: the last report, without one a year."""
-    return last_report or end - timedelta(days=365)
+    return last_report or months_later(end, -12)
 
 
 class ComparisonRows(TableData):

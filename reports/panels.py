@@ -13,7 +13,7 @@ from funding.money import Money, money_of
 from funding.terms import CostType
 from projects.completions import forecast_of
 from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
-from projects.forecast_sentences import reason
+from projects.forecast_sentences import method, reason
 from projects.models import Milestone, ProcessBundle, Project, Rollout
 from projects.progress import bundle_rows_of, progress_of_flows
 from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
@@ -46,6 +46,10 @@ class ProjectFigures:
         return reason(self.status.forecast) if self.status.forecast else ""
 
     @property
+    def forecast_method(self) -> str:
+        return method(self.status.forecast) if self.status.forecast else ""
+
+    @property
     def phases(self) -> list[Segment]:
         """The project's units by phase, those without a recorded phase last."""
         counts = self.status.progress.units_by_phase
@@ -65,10 +69,11 @@ class ProjectFigures:
 
     @cached_property
     def bundles(self) -> list[dict[str, Any]]:
-        """The project's bundles, each with its four steps: taken on which day, or not."""
+        """The project's bundles, each with its four steps: taken on which day, or not; `has_steps`: whether any was."""
         return [
             {
                 **row,
+                "has_steps": any(row[f"{name}__effective_on"] for name in STEP_NAMES.values()),
                 "steps": [
                     {
                         "label": step.label,
@@ -80,6 +85,11 @@ class ProjectFigures:
             }
             for row in self.bundle_rows
         ]
+
+    @property
+    def has_bundles_without_steps(self) -> bool:
+        """Whether there is a bundle of which no step is recorded, so that nobody can say which are open."""
+        return not all(bundle["has_steps"] for bundle in self.bundles)
 
     @cached_property
     def grants(self) -> list["GrantPanel"]:

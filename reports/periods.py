@@ -16,10 +16,14 @@ class PeriodForm(KeyDateForm):
     von = day_field("Von (Stand am)")
     bis = day_field("Bis (Stand am)")
 
+    exchanged: dict[str, str] | None = None
+
     def clean(self) -> dict[str, Any] | None:
+        """Where the first day lies after the second, `exchanged` are the parameters of the days the other way round."""
         start, end = self.cleaned_data.get("von"), self.cleaned_data.get("bis")
         if start and end and start > end:
             self.add_error("von", ValidationError(f"Bitte geben Sie einen Tag bis zum {formats.day(end)} an."))
+            self.exchanged = {"von": end.isoformat(), "bis": start.isoformat()}
         return super().clean()
 
 

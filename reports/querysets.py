@@ -22,7 +22,7 @@ DATED = (
 
 
 def latest_event_on(key_date: date) -> date | None:
-    """Day of the newest dated entry up to the key date, over all that is dated; None without any. One query."""
+    """Day of the newest event up to the key date, over all that is dated; None without any. One query."""
     newest = {
         f"newest_{model._meta.model_name}_{field}": Subquery(
             model._default_manager.filter(**{f"{field}__lte": key_date}).order_by(f"-{field}").values(field)[:1]

@@ -112,14 +112,15 @@ class ServiceStanding:
         ]
 
     def row(self, group: str, label: str, tally: Tally, filters: dict[str, str] | None) -> dict[str, Any]:
+        """A line of the table. Where no level is recorded of any of its services, none is known to be online or not."""
         return {
             "group": group,
             "label": label,
             "number": tally.number,
             "entered": tally.entered,
-            "online": tally.online,
+            "online": tally.online if tally.entered else None,
             "online_share": tally.online_share,
-            "compliant": tally.compliant,
+            "compliant": tally.compliant if tally.entered else None,
             "compliant_share": tally.compliant_share,
             "rule": self.count.rule.name,
             "whole": self.whole,

@@ -158,7 +158,7 @@ class OfServicesColumn(NumberColumn):
 
     def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
         content = super().cell(value, row, carried)
-        if row["filters"] is None:
+        if value is None or row["filters"] is None:
             return content
         query = urlencode({**row["filters"], **self.chosen, **carried})
         return format_html('<a class="kern-link" href="{}?{}">{}</a>', reverse("services"), query, content)

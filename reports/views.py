@@ -20,7 +20,7 @@ from tabular.key_dates import KeyDateForm, KeyDateView
 from tabular.tables import ListRows
 from tabular.views import ListView
 
-from .audit import audit, open_by_severity, scope_of
+from .audit import audit, number_explained, open_by_severity, scope_of
 from .changes import Changes, Period
 from .comparison import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet, ProjectFilterSet
@@ -46,10 +46,12 @@ class OverviewView(KeyDateView):
         statuses = with_forecasts(status_of(started, self.key_date, money_of), self.key_date)
         statuses = with_attention(statuses, self.key_date)
         scope = scope_of(statuses, self.key_date)
+        audited = audit(scope)
         return super().get_context_data(
             statuses=statuses,
             deadlines=[deadline for deadline in scope.once(deadlines) if deadline.is_soon],
-            open_findings=open_by_severity(audit(scope)),
+            open_findings=open_by_severity(audited),
+            explained=number_explained(audited),
             standing=standing_of(Counts(self.key_date)),
             upcoming=projects[len(started) :],
             stale_since=stale_since(statuses, self.key_date),
@@ -58,7 +60,7 @@ class OverviewView(KeyDateView):
 
 
 def stale_since(statuses: list[ProjectStatus], key_date: date) -> date | None:
-    """Day of the newest entry of all where it lies more than STALE_DAYS back; one query unless a status tells."""
+    """Day of the newest event of all where it lies more than STALE_DAYS back; one query unless a status tells."""
     oldest_recent = key_date - timedelta(days=STALE_DAYS)
     if any(status.last_entry_on and status.last_entry_on >= oldest_recent for status in statuses):
         return None
@@ -97,8 +99,7 @@ class ProjectView(KeyDateView):
             audited=audit(scope_of([panels.status], self.key_date, [project.pk])) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
-            compared_since=project.last_report_on or min(project.started_on, self.key_date),
-            method=METHOD,
+            compared_since=project.last_report_on or project.started_on,
             **kwargs,
         )
 

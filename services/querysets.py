@@ -1,7 +1,9 @@
 """Questions to the catalogue and to the city's state of its services, each for a key date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -139,6 +141,11 @@ class ServiceQuerySet(RecordQuerySet):
             for each in priority_lists
         ]
         return self.annotate(priorities=Concat(Value(""), Value(""), *names, output_field=CharField()))
+
+    def recorded(self, key_date: date, states: Iterable[Any]) -> Self:
+        """Services of which any of the states (models of events) is recorded by the day."""
+        events = [model._default_manager.filter(service=OuterRef("pk"), effective_on__lte=key_date) for model in states]
+        return self.filter(reduce(or_, (Q(Exists(each)) for each in events)))
 
     def online(self) -> Self:
         """Of services `with_level`: those online by its rule."""

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from tabular.views import ListView
 
 from .filters import ServiceFilterSet
-from .models import PriorityList, Service
+from .models import STATES, PriorityList, Service
 from .rules import DEFAULT_RULE, RULES, Rule
 from .scale import Scale, read_scale
 from .tables import ServiceTable
+
+SHOWN_STATES = ("unit_name", "level", "provision", "target_on")
 
 
 class ServiceListView(ListView):
@@ -39,6 +41,13 @@ class ServiceListView(ListView):
     def rows(self, key_date: date) -> QuerySet:
         services: Any = Service.objects.on(key_date).with_level(key_date, self.rule, self.scale)
         return services.with_priorities(PriorityList.objects.on(key_date).order_by("name"))
+
+    @property
+    def is_nothing_recorded(self) -> bool:
+        """Whether of no service any state is recorded on the day; one query where the rows of the page show none."""
+        if any(row[name] is not None for row in self.table.page.object_list for name in SHOWN_STATES):
+            return False
+        return not Service.objects.recorded(self.key_date, STATES).exists()
 
     @cached_property
     def table(self) -> ServiceTable:

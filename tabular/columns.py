@@ -113,6 +113,10 @@ class Column(tables.Column):
         """What the reader sees, without markup."""
         return str(value)
 
+    def change(self, value: Any) -> str:
+        """A difference of two values, with its sign also where it is more."""
+        return f"{'+' if value > 0 else ''}{self.text(value)}"
+
     def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
         """The content of a table cell on the page, as safe HTML; its link takes `carried` parameters along."""
         if value is None or value == "":
@@ -225,7 +229,7 @@ class NumberColumn(Column):
         return formats.number(value)
 
     def markup(self, value: Any, row: Row) -> SafeString:
-        return format_html('<span class="figure">{}</span>', self.text(value))
+        return format_html('<span class="figure">{}</span>', formats.with_minus_sign(self.text(value)))
 
     def excel_csv(self, value: Any) -> str:
         return str(value)
@@ -263,6 +267,10 @@ class PercentColumn(DecimalColumn):
     def text(self, value: Any) -> str:
         return formats.percent(value)
 
+    def change(self, value: Any) -> str:
+        """The difference of two shares is in percentage points."""
+        return f"{'+' if value > 0 else ''}{formats.percentage_points(value)}"
+
 
 @dataclass(frozen=True)
 class Typed:
@@ -279,11 +287,10 @@ class TypedColumn(Column):
     numeric = True
 
     def text(self, value: Typed) -> str:
-        sign = "+" if value.is_change and value.value > 0 else ""
-        return f"{sign}{value.column.text(value.value)}"
+        return value.column.change(value.value) if value.is_change else value.column.text(value.value)
 
     def markup(self, value: Typed, row: Row) -> SafeString:
-        return format_html('<span class="figure">{}</span>', self.text(value))
+        return format_html('<span class="figure">{}</span>', formats.with_minus_sign(self.text(value)))
 
     def excel_csv(self, value: Typed) -> str:
         return value.column.excel_csv(value.value)

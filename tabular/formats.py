@@ -26,5 +26,15 @@ def percent(value: Decimal) -> str:
     return f"{value:,.1f} %".translate(SWAP_SEPARATORS)
 
 
+def percentage_points(value: Decimal) -> str:
+    """57,9 Prozentpunkte"""
+    return f"{value:,.1f} Prozentpunkte".translate(SWAP_SEPARATORS)
+
+
+def with_minus_sign(text: str) -> str:
+    """A number as a page shows it: −20.000,00 €, its hyphen the minus sign, as wide as a plus."""
+    return f"−{text[1:]}" if text.startswith("-") else text
+
+
 def yes_or_no(value: bool) -> str:
     return "ja" if value else "nein"

@@ -108,6 +108,13 @@ class KeyDateView(TemplateView):
         return timezone.localdate()
 
     @property
+    def ahead(self) -> str:
+        """What is to be said of a key date that has not come yet; empty of others."""
+        if self.key_date <= self.today:
+            return ""
+        return f"Der {day(self.key_date)} liegt in der Zukunft: Gezählt wird nur, was heute schon eingetragen ist."
+
+    @property
     def carried(self) -> dict[str, str]:
         """The parameters that links to other pages take along: the days that were asked for."""
         days = {"stichtag": self.key_date if self.key_date != self.today else None, "kenntnisstand": self.known_on}
@@ -123,6 +130,7 @@ class KeyDateView(TemplateView):
             key_date_query=f"?{urlencode(self.carried)}" if self.carried else "",
             key_date_filter=f"&{urlencode(self.carried)}" if self.carried else "",
             known_on=self.known_on,
+            ahead=self.ahead,
             may_ask_what_was_known=self.may_ask_what_was_known,
             present_knowledge=f"?{urlencode(without)}",
             today=self.today,

@@ -18,6 +18,8 @@ from django_tables2.data import TableData, TableListData, TableQuerysetData
 from records.fields import MoneyField
 from records.text import address_form
 
+from .formats import with_minus_sign
+
 PER_PAGE = 25
 CHUNK_ROWS = 500
 
@@ -192,10 +194,13 @@ class Table(tables.Table):
             {
                 "title": column.header,
                 "numeric": column.column.numeric,
-                "total": column.column.text(summary[f"sum_{column.name}"] or 0) if column.column.total else "",
+                "total": self.total(column, summary) if column.column.total else "",
             }
             for column in self.page_columns
         ]
+
+    def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
+        return with_minus_sign(column.column.text(summary[f"sum_{column.name}"] or 0))
 
 
 def cell_tags(column: BoundColumn) -> tuple[SafeString, str]:

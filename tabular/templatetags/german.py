@@ -33,7 +33,7 @@ LONG_WORD = re.compile(rf"\b({'|'.join(FIRST_PARTS)})(?=[a-zäöüß]{{4}})")
 
 
 def figure(text: str) -> SafeString:
-    return format_html('<span class="figure">{}</span>', text)
+    return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
 
 
 @register.filter

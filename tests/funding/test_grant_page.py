@@ -69,7 +69,7 @@ def test_the_comparison_tells_what_an_amendment_adds(client):
 def test_what_a_claim_leads_to_expect_is_set_against_what_was_approved(client, examples):
     grant = Grant.objects.get(project__slug="aktenplan")
     text = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2021-04-08"))
-    assert "1.729.533,26 € 1.556.579,93 € 1.556.579,06 € -0,87 €" in text
+    assert "1.729.533,26 € 1.556.579,93 € 1.556.579,06 € −0,87 €" in text
 
 
 def test_the_plan_is_compared_by_cost_type_and_by_year_with_the_same_sums():
@@ -146,7 +146,7 @@ def test_the_proof_of_use_is_the_same_on_the_page_and_in_every_file(client, exam
     sheet = load_workbook(BytesIO(b"".join(client.get(f"{address}.xlsx?stichtag=2021-04-08").streaming_content))).active
     told = [(row[0], row[1], f"{Decimal(str(row[3])):.2f}") for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert told == PROOF
-    assert "Summe Einnahmen 2.256.164,00 € 1.729.533,26 € -526.630,74 €" in text_of(
+    assert "Summe Einnahmen 2.256.164,00 € 1.729.533,26 € −526.630,74 €" in text_of(
         client.get(f"{address}/?stichtag=2021-04-08")
     )
 

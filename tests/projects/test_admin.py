@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import User
 
 from projects.models import BundleStep, PhaseChange, Rollout
 from projects.terms import Phase, Step
+from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
 from tests.pages import text_of
 
@@ -106,6 +108,26 @@ def test_the_list_shows_the_phase_of_today_and_narrows_to_it(staff):
 def formset(prefix, rows, initial=0):
     data = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
     return data | {f"{prefix}-{n}-{field}": value for n, row in enumerate(rows) for field, value in row.items()}
+
+
+def test_a_day_that_is_only_the_latest_possible_one_is_told_as_such(staff):
+    rollout = RolloutFactory(phases={date(2021, 4, 8): Phase.CONCEPTION})
+    change = rollout.phase_changes.get()
+    change.date_precision = DatePrecision.LATEST
+    change.save()
+    assert "Konzeption spätestens 08.04.2021" in text_of(staff().get(ROLLOUTS))
+    assert "(Konzeption seit spätestens 08.04.2021)" in text_of(enter_phase(staff(), "enter_production", [rollout]))
+
+
+def test_the_history_of_a_record_has_one_name(staff):
+    client = staff()
+    page = text_of(client.get(f"{ROLLOUTS}{RolloutFactory().pk}/change/"))
+    assert "Verlauf" in page
+    assert "Geschichte" not in page
+    assert "Verlauf" in text_of(client.get(ROLLOUTS))
+    account = text_of(client.get(f"/admin/auth/user/{User.objects.get().pk}/history/"))
+    assert account.startswith("Verlauf: person-")
+    assert "› Geschichte" not in account
 
 
 def test_phase_changes_are_entered_with_the_rollout(staff):

@@ -58,6 +58,33 @@ def test_a_day_to_come_is_not_confirmed(staff):
     assert "Bestätigen lässt sich nur, was heute oder früher galt." in text
 
 
+def test_a_day_before_a_record_counts_is_refused_for_all(staff):
+    early = RolloutFactory(unit__name="Zoo", project__title="Aktenplan", project__started_on=date(2019, 1, 1))
+    late = RolloutFactory(unit__name="Archiv", project__title="Akte", project__started_on=date(2020, 1, 1))
+    client = staff()
+    text = text_of(confirm(client, [early, late], "31.12.2019"))
+    assert "Nichts wurde geändert:" in text
+    assert f"{late}: Der Stand lässt sich frühestens für den 01.01.2020 bestätigen." in text
+    assert f"{early}: Der Stand" not in text
+    assert not RolloutConfirmation.objects.exists()
+    assert "2 Stände für den 01.01.2020 bestätigt." in text_of(confirm(client, [early, late], "01.01.2020"))
+
+
+def test_only_the_first_twenty_refused_are_named(staff):
+    project = RolloutFactory().project
+    rollouts = [RolloutFactory(project=project) for _ in range(22)]
+    text = text_of(confirm(staff(), rollouts, "31.12.2018"))
+    assert text.count("Der Stand lässt sich frühestens für den 01.01.2019 bestätigen.") == 20
+    assert "Weitere, für die das nicht geht: 2." in text
+
+
+def test_a_single_confirmation_is_checked_as_many_are(staff):
+    grant = GrantFactory(period_start=date(2019, 1, 1))
+    fields = {"subject": grant.pk, "confirmed_on": "31.12.2018"}
+    text = text_of(staff().post("/admin/funding/grantconfirmation/add/", fields))
+    assert "Der Stand lässt sich frühestens für den 01.01.2019 bestätigen." in text
+
+
 def test_who_may_only_read_confirms_nothing(staff):
     rollout = RolloutFactory()
     client = staff("Leserecht")
@@ -106,9 +133,9 @@ def test_a_planned_day_that_passes_makes_overdue_and_not_productive(client, read
         },
     )
     assert names(read_csv, "stichtag=2020-02-01&ueberfaellig=ja") == []
-    assert "Konzeption seit 1 Tag" in text_of(client.get("/leistungseinheiten/?stichtag=2020-02-02"))
+    assert "Konzeption war vor 1 Tag geplant" in text_of(client.get("/leistungseinheiten/?stichtag=2020-02-02"))
     assert names(read_csv, "stichtag=2020-03-01&ueberfaellig=ja") == []
-    assert "Produktiv seit 30 Tagen" in text_of(client.get("/leistungseinheiten/?stichtag=2020-07-01"))
+    assert "Produktiv war vor 30 Tagen geplant" in text_of(client.get("/leistungseinheiten/?stichtag=2020-07-01"))
     assert "1 überfällig" in text_of(client.get("/?stichtag=2020-07-01"))
     assert "1 überfällig" in text_of(client.get("/projekte/p/?stichtag=2020-07-01"))
     (row,) = read_csv("/leistungseinheiten.csv?stichtag=2020-07-01&ueberfaellig=ja")

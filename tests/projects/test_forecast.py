@@ -9,7 +9,9 @@ from django.core.management import call_command
 
 from projects.forecast import BUNDLES, UNITS, Completion, Forecast, Verdict, chance_to_complete
 from projects.forecast_sentences import reason
+from projects.models import PhaseChange
 from projects.terms import Phase
+from records.models import DatePrecision
 from tests.factories import ProjectFactory, RolloutFactory
 from tests.pages import text_of
 
@@ -87,6 +89,35 @@ def test_too_little_data_is_not_estimated_and_says_why(changed, why):
     found = forecast(**{"completions": (), **changed})
     assert found.verdict == Verdict.NOT_ESTIMABLE
     assert why in reason(found)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "told"),
+    [
+        (KEY_DATE, "Das Projektende 01.01.2021 ist erreicht, und 10 Leistungseinheiten fehlen."),
+        (date(2020, 12, 31), "Das Projektende 31.12.2020 ist seit 1 Tag vorbei, und 10 Leistungseinheiten fehlen."),
+        (date(2018, 1, 1), "Das Projektende 01.01.2018 ist seit 1.096 Tagen vorbei, und 10 Leistungseinheiten fehlen."),
+    ],
+)
+def test_an_end_that_has_passed_is_told_with_its_days(ends_on, told):
+    assert reason(forecast(every(14, 30), ends_on=ends_on)) == told
+
+
+@pytest.mark.django_db
+def test_the_method_is_told_where_something_was_computed(client):
+    project = ProjectFactory(slug="p", started_on=date(2019, 1, 1), ends_on=date(2021, 12, 31))
+    RolloutFactory(project=project)
+    address = "/projekte/p/?stichtag=2020-12-31"
+    assert "Simuliert wird" not in text_of(client.get(address))
+    for month in range(1, 11):
+        RolloutFactory(project=project, phases={date(2020, month, 1): Phase.PRODUCTION})
+    assert "Simuliert wird 1.000-mal" in text_of(client.get(address))
+    for change in PhaseChange.objects.all():
+        change.date_precision = DatePrecision.LATEST
+        change.save()
+    text = text_of(client.get(address))
+    assert "Simuliert wird" not in text
+    assert "Beurteilt wird, wie wahrscheinlich die fehlenden Abschlüsse bis zum Projektende hinzukommen" in text
 
 
 def test_a_finished_project_is_finished():

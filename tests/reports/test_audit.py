@@ -170,7 +170,7 @@ def test_findings_stand_where_their_figures_are(client, examples, staff):
         assert sentence in text_of(client.get(f"{address}?{DAY}"))
     assert sentence not in text_of(client.get(f"/projekte/aktenplan/?{DAY}"))
     assert sentence in text_of(staff().get(f"/admin/funding/tranche/{tranche().pk}/change/"))
-    assert "Fehler 1, Warnung 3, Hinweis 13" in text_of(client.get(f"/?{DAY}"))
+    assert "1 Fehler, 3 Warnungen, 13 Hinweise" in text_of(client.get(f"/?{DAY}"))
 
 
 def test_deadlines_that_are_near_stand_on_the_overview(client):

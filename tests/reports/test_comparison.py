@@ -122,7 +122,7 @@ def test_the_page_shows_figures_then_changes(client, examples):
     assert "Was hat sich zwischen dem 31.12.2020 und dem 08.04.2021 geändert?" in text
     assert "Produktiv 0 22 +22" in text
     assert "Ausgezahlt in EUR 0,00 € 1.556.579,06 € +1.556.579,06 €" in text
-    assert "Fortschritt in % 0,0 % 57,9 % +57,9 %" in text
+    assert "Fortschritt in % 0,0 % 57,9 % +57,9 Prozentpunkte" in text
     assert "49 Änderungen nach dem 31.12.2020 bis zum 08.04.2021" in text
     assert "spätestens 08.04.2021" in text
 
@@ -177,11 +177,41 @@ def test_invalid_days_are_said_and_no_file_is_made(client, query, message):
     assert message in response.content.decode()
 
 
+def test_days_the_wrong_way_round_can_be_exchanged(client):
+    ProjectFactory(slug="p")
+    response = client.get("/vergleich/?von=2021-05-01&bis=2020-12-31&projekt=p")
+    assert "verglichen wird deshalb der 31.12.2019 mit dem 31.12.2020. Tage vertauschen" in text_of(response)
+    assert '"?von=2020-12-31&amp;bis=2021-05-01&amp;projekt=p">Tage vertauschen<' in response.content.decode()
+    assert "Tage vertauschen" not in text_of(client.get("/vergleich/?von=2020-12-31&bis=2021-05-01"))
+
+
+def test_without_a_report_it_compares_with_the_same_day_a_year_before(client):
+    ProjectFactory()
+    assert "zwischen dem 31.12.2019 und dem 31.12.2020" in text_of(client.get("/vergleich/?bis=2020-12-31"))
+    assert "zwischen dem 28.02.2019 und dem 29.02.2020" in text_of(client.get("/vergleich/?bis=2020-02-29"))
+
+
+def test_less_has_a_minus_sign_on_the_page_and_a_hyphen_in_files(client, read_csv):
+    RolloutFactory(phases={date(2020, 1, 1): Phase.PRODUCTION, date(2020, 6, 1): Phase.PLANNING})
+    text = text_of(client.get("/vergleich/?von=2020-05-31&bis=2020-06-01"))
+    assert "Produktiv 1 0 −1" in text
+    assert "Fortschritt in % 100,0 % 0,0 % −100,0 Prozentpunkte" in text
+    found = figures(rows(read_csv, "2020-05-31", "2020-06-01"))
+    assert found["Produktiv"] == ("1", "0", "-1")
+    assert found["Fortschritt in %"] == ("100,0", "0,0", "-100,0")
+
+
 def test_the_project_page_leads_to_the_changes_since_the_last_report(client):
     note = StatusNoteFactory(noted_on=date(2020, 4, 8), project__slug="p")
     page = client.get("/projekte/p/?stichtag=2021-04-08").content.decode()
     assert 'href="/vergleich/?von=2020-04-08&amp;bis=2021-04-08&amp;projekt=p"' in page
     assert note.project.slug == "p"
+
+
+def test_the_project_page_leads_to_no_changes_before_the_project_starts(client):
+    ProjectFactory(slug="p", started_on=date(2019, 1, 1))
+    assert "Änderungen seit Projektbeginn" not in text_of(client.get("/projekte/p/?stichtag=2018-01-01"))
+    assert "Änderungen seit Projektbeginn (seit 01.01.2019)" in text_of(client.get("/projekte/p/?stichtag=2020-01-01"))
 
 
 def test_a_period_without_changes_says_so(client):

@@ -141,5 +141,5 @@ def test_bundles_file_has_the_eleven_bundles(read_csv, examples):
 
 def test_overview_leads_to_the_day_of_the_newest_entry(client, examples):
     response = client.get("/")
-    assert "Letzter Eintrag vom 08.04.2021" in text_of(response)
+    assert "Das jüngste Ereignis ist vom 08.04.2021" in text_of(response)
     assert 'href="/?stichtag=2021-04-08"' in response.content.decode()

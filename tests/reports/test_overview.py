@@ -53,6 +53,7 @@ def test_a_project_past_its_end_says_so(client):
     text = text_of(client.get("/?stichtag=2020-01-31"))
     assert "100,0 %" in text
     assert "seit 30 Tagen überschritten" in text
+    assert "alle 365 Tage seit dem 01.01.2019 vergangen, 30 Tage nach dem Ende" in text
 
 
 def test_a_project_without_an_end_says_so(client):
@@ -63,8 +64,8 @@ def test_a_project_without_an_end_says_so(client):
 
 def test_an_entry_of_the_last_ninety_days_is_not_stale(client):
     RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
-    assert "Letzter Eintrag vom" not in text_of(client.get("/?stichtag=2020-03-31"))
-    assert "Letzter Eintrag vom 01.01.2020" in text_of(client.get("/?stichtag=2020-04-01"))
+    assert "Das jüngste Ereignis ist vom" not in text_of(client.get("/?stichtag=2020-03-31"))
+    assert "Das jüngste Ereignis ist vom 01.01.2020" in text_of(client.get("/?stichtag=2020-04-01"))
 
 
 @pytest.mark.parametrize("projects", [1, 12])
@@ -99,6 +100,14 @@ def test_the_project_page_shows_the_steps_of_bundles_as_a_matrix(client):
     text = text_of(client.get("/projekte/kijufa/?stichtag=2020-01-15"))
     assert "Elterngeld – 01.01.2020 offen offen offen" in text
     assert "1 (100,0 %) 0 (0,0 %)" in text
+    assert "– heißt" not in text
+
+
+def test_steps_of_a_bundle_of_which_none_is_recorded_are_not_called_open(client):
+    BundleFactory(name="Wohngeld", project=ProjectFactory(slug="kijufa", kind=Project.Kind.PROCESS))
+    text = text_of(client.get("/projekte/kijufa/?stichtag=2020-01-15"))
+    assert "Wohngeld – – – – –" in text
+    assert "– heißt: Zu diesem Prozessbündel ist bis zum Stichtag kein Bearbeitungsschritt erfasst." in text
 
 
 def test_the_page_of_a_project_before_its_start_says_so(client):

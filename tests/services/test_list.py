@@ -169,3 +169,11 @@ def test_the_page_needs_the_same_queries_however_many_services(client, django_as
 
 def test_the_list_leads_to_the_standing_of_the_same_day(client):
     assert 'href="/leistungen/stand/?stichtag=2021-04-08"' in client.get(f"/leistungen/?{DAY}").content.decode()
+
+
+def test_where_nothing_is_recorded_of_any_service_the_page_says_so(client, wohngeld):
+    told = "ist zu keiner OZG-Leistung ein Reifegrad, ein Bezugsweg oder ein anderer Stand erfasst"
+    assert f"Bis zum 31.12.2019 {told}" in text_of(client.get("/leistungen/?stichtag=2019-12-31"))
+    assert told not in text_of(client.get(f"/leistungen/?{DAY}"))
+    assert told not in text_of(client.get(f"/leistungen/?{DAY}&suche=sperre"))
+    assert told not in text_of(client.get(f"/leistungen/?{DAY}&suche=nirgends"))

@@ -91,10 +91,18 @@ def test_the_file_says_by_which_rule_and_of_what(read_csv, services):
 def test_without_any_level_no_share_is_told(client, read_csv):
     ServiceFactory()
     DenominatorFactory(slug="katalog", number=575)
-    assert rows(read_csv, "")["Leistungen des OZG-Katalogs"] == ("575", "0", "0", "", "0", "")
+    assert rows(read_csv, "")["Leistungen des OZG-Katalogs"] == ("575", "0", "", "", "", "")
     text = text_of(client.get(f"/leistungen/stand/?{DAY}"))
     assert "kein Reifegrad erfasst; ein Anteil lässt sich nicht angeben" in text
     assert "Wie viele OZG-Leistungen online sind, ist noch nicht erfasst." in text_of(client.get(f"/?{DAY}"))
+
+
+def test_of_a_group_without_any_level_the_table_tells_no_number(client, read_csv, services):
+    ServiceFactory(situation=LifeSituationFactory(field__name="Umwelt"))
+    DenominatorFactory(slug="katalog", number=575)
+    assert rows(read_csv, "")["Umwelt"] == ("1", "0", "", "", "", "")
+    assert rows(read_csv, "")["Bauen"] == ("2", "1", "0", "0,0", "0", "0,0")
+    assert "Umwelt 1 0 – – – –" in text_of(client.get(f"/leistungen/stand/?{DAY}"))
 
 
 def test_figures_lead_to_their_rows(client, services):

@@ -102,3 +102,19 @@ def test_an_invalid_key_date_is_told_and_today_shown(client, rollouts, day, mess
 
 def test_a_key_date_may_be_typed_in_german(client, rollouts):
     assert "Stichtag 08.04.2021" in text_of(client.get("/leistungseinheiten/?stichtag=08.04.2021"))
+
+
+def test_a_day_to_come_is_answered_and_said_to_be_one(client, rollouts):
+    told = "Der 01.01.2099 liegt in der Zukunft: Gezählt wird nur, was heute schon eingetragen ist."
+    for address in ("/", "/leistungseinheiten/", "/leistungen/stand/", "/pruefung/"):
+        assert told in text_of(client.get(f"{address}?stichtag=2099-01-01"))
+    assert told in text_of(client.get("/vergleich/?von=2021-01-01&bis=2099-01-01"))
+    assert "liegt in der Zukunft" not in text_of(client.get("/leistungseinheiten/"))
+
+
+def test_what_will_be_known_is_what_is_known_today(staff, rollouts):
+    text = text_of(staff().get("/leistungseinheiten/?kenntnisstand=2099-01-01"))
+    assert (
+        "Kenntnisstand vom 01.01.2099 Dieser Tag liegt in der Zukunft: Gezeigt wird, was heute eingetragen ist." in text
+    )
+    assert "fehlt" not in text
