@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from tabular import formats
 from tabular.key_dates import KeyDateForm, day_field
@@ -20,8 +21,9 @@ class PeriodForm(KeyDateForm):
 
     def clean(self) -> dict[str, Any] | None:
         """Where the first day lies after the second, `exchanged` are the parameters of the days the other way round."""
-        start, end = self.cleaned_data.get("von"), self.cleaned_data.get("bis")
-        if start and end and start > end:
+        start = self.cleaned_data.get("von")
+        end = self.cleaned_data.get("bis") or self.cleaned_data.get("stichtag") or timezone.localdate()
+        if start and start > end:
             self.add_error("von", ValidationError(f"Bitte geben Sie einen Tag bis zum {formats.day(end)} an."))
             self.exchanged = {"von": end.isoformat(), "bis": start.isoformat()}
         return super().clean()

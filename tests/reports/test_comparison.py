@@ -183,6 +183,8 @@ def test_days_the_wrong_way_round_can_be_exchanged(client):
     assert "verglichen wird deshalb der 31.12.2019 mit dem 31.12.2020. Tage vertauschen" in text_of(response)
     assert '"?von=2020-12-31&amp;bis=2021-05-01&amp;projekt=p">Tage vertauschen<' in response.content.decode()
     assert "Tage vertauschen" not in text_of(client.get("/vergleich/?von=2020-12-31&bis=2021-05-01"))
+    for query in ("von=2021-05-01&stichtag=2020-12-31", "von=2099-01-01"):
+        assert "Tage vertauschen" in text_of(client.get(f"/vergleich/?{query}"))
 
 
 def test_without_a_report_it_compares_with_the_same_day_a_year_before(client):
