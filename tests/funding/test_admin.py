@@ -129,7 +129,8 @@ def test_a_payment_entered_in_the_admin_reaches_pages_and_files(staff, read_csv)
 def test_a_tranche_with_expenditures_is_not_deleted(staff):
     tranche = ExpenditureFactory(booked_on=date(2020, 1, 1)).tranche
     text = text_of(staff().post(f"/admin/funding/tranche/{tranche.pk}/delete/", {"post": "yes"}))
-    assert "geschützt" in text or "erfordern" in text
+    assert "lässt sich nicht löschen, weil Folgendes davon abhängt." in text
+    assert "Ausgabe: Personal" in text
     assert Tranche.objects.exists()
 
 
