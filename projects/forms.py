@@ -59,11 +59,16 @@ class PhaseChangeForm(VersionedForm):
 
 
 class PhaseChangeFormSet(RecordFormSet):
-    """The phase changes of a rollout entered together, checked as they will stand afterwards."""
+    """The phase changes of a rollout entered together: those new or changed are checked as they will stand
+    afterwards."""
 
     def clean(self) -> None:
         super().clean()
-        check_phases_differ({data["effective_on"]: data["phase"] for data in self.entered if "phase" in data})
+        entered = [form.cleaned_data for form in self.entered if "phase" in form.cleaned_data]
+        phases = {data["effective_on"]: data["phase"] for data in entered}
+        for form in self.entered:
+            if form.has_changed():
+                check_phases_differ(phases, form.cleaned_data["effective_on"])
 
 
 class BundleStepForm(VersionedForm):
@@ -81,4 +86,5 @@ class BundleStepFormSet(RecordFormSet):
 
     def clean(self) -> None:
         super().clean()
-        check_step_order({data["step"]: data["effective_on"] for data in self.entered if "step" in data})
+        entered = [form.cleaned_data for form in self.entered if "step" in form.cleaned_data]
+        check_step_order({data["step"]: data["effective_on"] for data in entered})

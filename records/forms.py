@@ -108,11 +108,11 @@ class RecordFormSet(forms.BaseInlineFormSet):
             raise ValidationError(problems)
 
     @property
-    def entered(self) -> list[dict[str, Any]]:
-        """What the rows will hold that stay or are new; nothing while one of them has an error."""
+    def entered(self) -> list[Any]:
+        """The rows that stay or are new; none while one of them has an error."""
         if any(self.errors):
             return []
-        return [form.cleaned_data for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+        return [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
 
     def set_gone_apart(self) -> list[Any]:
         """Rows that somebody deleted meanwhile become new ones where they were changed here, else they go too.
