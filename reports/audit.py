@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.http import urlencode
 
 from funding import findings as of_grants
+from funding.deadlines import Deadline
 from projects import findings as of_projects
 from records.findings import CHECKS, Finding, Measure, Scope, Severity, findings, findings_of
 from services import findings as of_services  # noqa: F401 registers its checks
@@ -114,11 +115,12 @@ def with_explanation(found: Finding, written: list[Explanation]) -> Audited:
     return Audited(found, fitting[0] if fitting else None, written[0] if written and not fitting else None)
 
 
-def audit_of_grant(grant: Any, tranches: list[Any], key_date: date) -> list[Audited]:
-    """What the checks of grants find in one that is loaded with its project and its tranches."""
+def audit_of_grant(grant: Any, tranches: list[Any], deadlines: list[Deadline], key_date: date) -> list[Audited]:
+    """What the checks of grants find in one that is loaded with its project, its tranches and its deadlines."""
     scope = Scope(key_date, [grant.project_id])
     scope.know(of_grants.grants, [grant])
     scope.know(of_grants.tranches, {grant.pk: tranches})
+    scope.know(of_grants.deadlines, deadlines)
     return audit(scope, "funding")
 
 

@@ -70,7 +70,7 @@ class GrantPage:
 
     @property
     def audited(self) -> list[Audited]:
-        return audit_of_grant(self.grant, self.money.tranches, self.key_date)
+        return audit_of_grant(self.grant, self.money.tranches, self.deadlines, self.key_date)
 
     @property
     def proof(self) -> list[ProofLine]:
