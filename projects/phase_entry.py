@@ -6,11 +6,11 @@ from typing import Any
 from django.apps import apps
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from records.querysets import MOST_NAMED, first_named
 from records.trail import told
 
 from .terms import Phase
 
-MOST_NAMED = 20
 UNDONE = (
     "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
 )
@@ -64,9 +64,9 @@ def falling_back(rollouts: Any, phase: Phase, effective_on: date) -> Any:
 
 
 def named(rollouts: Any, problem: str) -> list[str]:
-    """One line for each rollout with the problem, the first MOST_NAMED of them, and one for how many more there are."""
-    first = list(rollouts.order_by("unit__name_key", "pk")[: MOST_NAMED + 1])
-    lines = [f"{rollout} {problem}." for rollout in first[:MOST_NAMED]]
-    if len(first) > MOST_NAMED:
-        lines.append(f"{rollouts.count() - MOST_NAMED} weitere: {problem}.")
-    return lines
+    """The rollouts with the problem, as `first_named` tells them."""
+    return first_named(
+        rollouts.order_by("unit__name_key", "pk"),
+        lambda rollout: f"{rollout} {problem}.",
+        lambda more: f"{more} weitere: {problem}.",
+    )

@@ -1,6 +1,6 @@
 """What the querysets of all records share: no change escapes the history, and a status can be confirmed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, NoReturn, Self
@@ -16,6 +16,13 @@ from .fields import SearchKeyField
 from .history import BATCH_ROWS, remember
 
 MOST_NAMED = 20
+
+
+def first_named(records: Any, line: Callable[[Any], str], rest: Callable[[int], str]) -> list[str]:
+    """One line for each of the first MOST_NAMED records, and one for how many more there are."""
+    first = list(records[: MOST_NAMED + 1])
+    lines = [line(record) for record in first[:MOST_NAMED]]
+    return [*lines, rest(records.count() - MOST_NAMED)] if len(first) > MOST_NAMED else lines
 
 
 class StaleRecordError(Exception):
@@ -158,13 +165,13 @@ class ConfirmableQuerySet(RecordQuerySet):
     def problems_of_confirming(self, confirmed_on: date) -> list[str]:
         """Why records have no status to confirm on the day: they count from a later one. One line for each."""
         later = self.annotate(counts_from=F(self.start_path)).filter(counts_from__gt=confirmed_on)
-        named: Any = later.order_by("counts_from", "pk").select_related()[:MOST_NAMED]
-        lines = [
-            f"{record}: Der Stand lässt sich frühestens für den {record.counts_from:%d.%m.%Y} bestätigen."
-            for record in named
-        ]
-        more = later.count() - MOST_NAMED if len(lines) == MOST_NAMED else 0
-        return [*lines, f"Weitere, für die das nicht geht: {more}."] if more > 0 else lines
+        return first_named(
+            later.order_by("counts_from", "pk").select_related(),
+            lambda record: (
+                f"{record}: Der Stand lässt sich frühestens für den {record.counts_from:%d.%m.%Y} bestätigen."
+            ),
+            lambda more: f"Weitere, für die das nicht geht: {more}.",
+        )
 
 
 def is_unconfirmed(key_date: date) -> Q:
