@@ -1,7 +1,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 IN = .venv/bin/python
-PACKAGES = ozgtracker reports funding projects services units tabular records
 
 # Of the browser tests those that write run on both databases; what a page looks like does not depend on it.
 WRITING = tests/browser/test_editing.py tests/browser/test_writers.py
@@ -11,7 +10,7 @@ WRITING = tests/browser/test_editing.py tests/browser/test_writers.py
 run:  ## start the program with the example data
 	@$(PYTHON) deploy/prepare.py run
 	@DEBUG=1 $(IN) manage.py migrate --verbosity 0
-	@DEBUG=1 $(IN) manage.py prepare_demo --port $(PORT)
+	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT)
 	@DEBUG=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
 test: check test-sqlite test-postgres  ## everything that CI runs

@@ -125,7 +125,7 @@ def add_money(projects: list) -> None:
 
 
 def add_paper(projects: list) -> None:
-    from reports.models import Paper, PaperProject
+    from papers.models import Paper, PaperProject
 
     paper = Paper(
         reference=REFERENCE, name="Digitalisierungsprojekte", dated_on=KEY_DATE, key_date=KEY_DATE,

@@ -184,7 +184,7 @@ def pages() -> list[str]:
 
 def count_queries(path: str, page_size: int) -> int:
     """Queries of the page for a visitor who is not signed in."""
-    with patch("tabular.tables.PER_PAGE", page_size), CaptureQueriesContext(connection) as queries:
+    with patch("lists.tables.PER_PAGE", page_size), CaptureQueriesContext(connection) as queries:
         response = Client().get(path, headers={"host": "127.0.0.1"})
     if response.status_code != 200:
         raise SystemExit(f"{path}: status {response.status_code}")
@@ -208,8 +208,8 @@ def counts() -> dict[str, Any]:
 
 def paper() -> dict[str, Any]:
     """Seconds for each form of the long paper, its SQL queries, and the list page alone and while a PDF is typeset."""
-    from reports.models import Paper
-    from reports.papers.forms import form_of
+    from papers.files import form_of
+    from papers.models import Paper
 
     written = Paper.objects.get()
     seconds, page = {}, Client(headers={"host": "127.0.0.1"})

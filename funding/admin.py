@@ -6,16 +6,7 @@ from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.forms import RecordFormSet, VersionedForm
 
-from .models import (
-    Amendment,
-    DeadlineNote,
-    Expenditure,
-    Grant,
-    GrantConfirmation,
-    PlanItem,
-    Tranche,
-    TrancheItem,
-)
+from .models import Amendment, DeadlineNote, Expenditure, Grant, GrantConfirmation, PlanItem, Tranche, TrancheItem
 
 
 class AmendmentInline(admin.StackedInline):

@@ -4,8 +4,8 @@ from typing import Any
 
 import django_filters
 
+from lists.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, TermFilter
 from projects.filters import ProjectFilter
-from tabular.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, TermFilter
 
 from .models import Tranche
 from .terms import CostType

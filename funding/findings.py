@@ -8,11 +8,11 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
+from lists.formats import day, euro, number, percent
 from records.fields import MoneyField
 from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
 from records.models import DatePrecision
 from records.shares import cents
-from tabular.formats import day, euro, number, percent
 
 from .calls import calls_of, expected
 from .deadlines import Deadline, deadlines_of

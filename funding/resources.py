@@ -6,11 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from projects.models import Project
-from records.models import DatePrecision
-from records.shares import cents
-from tabular.imports import Column, ImportTable, Resource, register
-from tabular.widgets import (
+from imports.resources import Column, Resource
+from imports.tables import ImportTable, register
+from imports.widgets import (
     DayWidget,
     DecimalWidget,
     FlagWidget,
@@ -19,6 +17,9 @@ from tabular.widgets import (
     TextWidget,
     WholeNumberWidget,
 )
+from projects.models import Project
+from records.models import DatePrecision
+from records.shares import cents
 
 from .models import Expenditure, Grant, Tranche
 from .terms import CostType, UsageBasis

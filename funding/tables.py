@@ -1,15 +1,7 @@
 """Tables of grants, tranches and expenditures."""
 
-from tabular.columns import (
-    ChoiceColumn,
-    ConfirmedColumn,
-    DateColumn,
-    Link,
-    MoneyColumn,
-    PercentColumn,
-    TextColumn,
-)
-from tabular.tables import Table
+from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, Link, MoneyColumn, PercentColumn, TextColumn
+from lists.tables import Table
 
 from .terms import CostType
 

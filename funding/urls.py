@@ -1,4 +1,4 @@
-from tabular.views import list_urls
+from lists.views import list_urls
 
 from .views import ExpenditureListView, GrantListView, TrancheListView
 

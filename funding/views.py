@@ -1,6 +1,6 @@
 """Lists of grants, tranches and expenditures."""
 
-from tabular.views import ConfirmableListView, ListView
+from lists.views import ConfirmableListView, ListView
 
 from .filters import ExpenditureFilterSet, GrantFilterSet, TrancheFilterSet
 from .models import Expenditure, Grant, Tranche

@@ -31,12 +31,14 @@ IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)
 IMPORT_FOLDER = Path(env.str("IMPORT_FOLDER", default=str(BASE_DIR / "var" / "importe")))
 
 INSTALLED_APPS = [
+    "papers",
     "reports",
     "funding",
     "projects",
     "services",
     "units",
-    "tabular",
+    "imports",
+    "lists",
     "records",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "django_filters",
     "csp",
     "simple_history",
+    "ozgtracker",  # the last: what each group may do is applied after all permissions were made
 ]
 
 MIDDLEWARE = [
@@ -79,7 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tabular.context_processors.site",
+                "ozgtracker.context_processors.site",
             ],
             "libraries": {"navigation": "ozgtracker.navigation"},
         },
@@ -116,7 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# Names of the accounts of `prepare_demo` begin so; the backend refuses them outside DEBUG.
+# Names of the accounts of `demodaten` begin so; the backend refuses them outside DEBUG.
 DEMO_PREFIX = "demo-"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"

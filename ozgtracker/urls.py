@@ -4,11 +4,14 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from .health import healthz
+
 admin.site.site_title = "OZG-Tracker"
 admin.site.site_header = "OZG-Tracker – Daten pflegen"
 admin.site.index_title = "Was möchten Sie pflegen?"
 
 urlpatterns = [
+    path("", include("papers.urls")),
     path("", include("reports.urls")),
     path("", include("services.urls")),
     path("", include("projects.urls")),
@@ -16,4 +19,5 @@ urlpatterns = [
     path("anmelden/", LoginView.as_view(template_name="login.html"), name="login"),
     path("abmelden/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
 ]

@@ -5,8 +5,8 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
+from lists.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, YesNoFilter
 from records.text import address_form
-from tabular.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, YesNoFilter
 from units.models import Division
 
 from .models import Project

@@ -11,11 +11,11 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from lists import formats
 from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
 from records.models import DatePrecision
 from records.shares import percent
 from records.text import normalise
-from tabular import formats
 
 from .models import Milestone, PhaseChange, ProcessBundle, Project, Rollout
 from .progress import Progress, progress_of

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tabular import formats
+from lists import formats
 
 from .forecast import METHOD, Forecast, Verdict
 

@@ -6,12 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from records.models import DatePrecision
-from records.shares import percent
-from records.text import address_form
-from services.models import Service
-from tabular.imports import Column, ImportTable, Resource, given, register
-from tabular.widgets import (
+from imports.resources import Column, Resource
+from imports.tables import ImportTable, given, register
+from imports.widgets import (
     DayWidget,
     DecimalWidget,
     FlagWidget,
@@ -21,6 +18,10 @@ from tabular.widgets import (
     TextWidget,
     WholeNumberWidget,
 )
+from records.models import DatePrecision
+from records.shares import percent
+from records.text import address_form
+from services.models import Service
 from units.resources import UNIT, DivisionResource, UnitResource
 
 from .models import (

@@ -6,18 +6,10 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lists import formats
+from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, FlagColumn, Link, NumberColumn, TextColumn
+from lists.tables import Table
 from records.models import DatePrecision
-from tabular import formats
-from tabular.columns import (
-    ChoiceColumn,
-    ConfirmedColumn,
-    DateColumn,
-    FlagColumn,
-    Link,
-    NumberColumn,
-    TextColumn,
-)
-from tabular.tables import Table
 
 from .terms import PHASE_NAMES, PLANNED_FIELDS, Phase, phase_planned_on
 

@@ -1,6 +1,6 @@
 """Lists of rollouts and process bundles."""
 
-from tabular.views import ConfirmableListView
+from lists.views import ConfirmableListView
 
 from .filters import BundleFilterSet, RolloutFilterSet
 from .models import ProcessBundle, Rollout

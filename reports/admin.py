@@ -1,4 +1,4 @@
-"""Admin pages of what reports keep of their own, and the findings in every form."""
+"""Explanations of findings in the admin."""
 
 from datetime import date
 from typing import Any
@@ -12,8 +12,7 @@ from django.utils import timezone
 from records.admin import RecordAdmin
 from records.forms import RecordForm
 
-from . import account_admin, paper_admin  # noqa: F401 register their pages
-from .audit import named
+from .findings.audit import named
 from .models import Explanation
 
 

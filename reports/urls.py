@@ -1,13 +1,14 @@
 from django.urls import path
 
-from tabular.views import list_urls
+from lists.views import list_urls
 
-from .audit_views import FindingListView
-from .grants import GrantView, ProofView
-from .paper_views import FILES, PaperFileView, PaperListView, PaperView
-from .service_page import ServiceView
-from .service_standing import ServiceStandingView
-from .views import ComparisonView, ForecastView, OverviewView, ProjectListView, ProjectView, healthz
+from .comparison.views import ComparisonView
+from .findings.views import FindingListView
+from .grant.views import GrantView, ProofView
+from .overview.views import OverviewView
+from .project.views import ForecastView, ProjectListView, ProjectView
+from .services.dashboard import ServiceStandingView
+from .services.page import ServiceView
 
 urlpatterns = [
     path("", OverviewView.as_view(), name="overview"),
@@ -23,11 +24,4 @@ urlpatterns = [
     *list_urls("leistungen/stand", ServiceStandingView, "standing"),
     path("leistungen/<slug:ozg_id>/", ServiceView.as_view(), name="service"),
     *list_urls("pruefung", FindingListView, "findings"),
-    *list_urls("berichte", PaperListView, "papers"),
-    path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),
-    *(
-        path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")
-        for suffix in FILES
-    ),
-    path("healthz", healthz, name="healthz"),
 ]

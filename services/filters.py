@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from tabular.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter, YesNoFilter
+from lists.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter, YesNoFilter
 from units.models import Unit
 
 from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from lists import formats
 from records.findings import Finding, Measure, Scope, Severity, Subject, check
-from tabular import formats
 
 from .models import Service, TargetChange
 from .rules import DEFAULT_RULE

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
+from imports.resources import Column, Resource
+from imports.tables import ImportTable, given, register
+from imports.widgets import DayWidget, OptionalWidget, RelationWidget, TermWidget, TextWidget
 from records.models import DatePrecision
-from tabular.imports import Column, ImportTable, Resource, given, register
-from tabular.widgets import DayWidget, OptionalWidget, RelationWidget, TermWidget, TextWidget
 from units.models import Unit
 
 from .models import (

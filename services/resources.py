@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from imports.resources import Column, Resource
+from imports.tables import ImportTable, given, register
+from imports.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
 from records.models import DatePrecision
-from tabular.imports import Column, ImportTable, Resource, given, register
-from tabular.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
 from units.resources import UNIT
 
 from .models import (

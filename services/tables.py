@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tabular.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
-from tabular.tables import Table
+from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
+from lists.tables import Table
 
 from .querysets import SEPARATOR
 from .scale import Scale

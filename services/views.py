@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tabular.views import ListView
+from lists.views import ListView
 
 from .filters import ServiceFilterSet
 from .models import STATES, PriorityList, Service

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
@@ -28,7 +29,7 @@ def example_rows(django_db_setup, django_db_blocker):
     """The rows that the import of the example data writes, by table: imported once, for all tests that need them."""
     with django_db_blocker.unblock(), transaction.atomic():
         before = rows_by_table()
-        call_command("import_examples", stdout=StringIO())
+        call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
         after = rows_by_table()
         transaction.set_rollback(True)
     written = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}

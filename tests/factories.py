@@ -18,6 +18,7 @@ from funding.models import (
     TrancheItem,
 )
 from funding.terms import CostType, DeadlineKind
+from papers.models import Body, Consultation, Order, Paper, PaperProject, Question
 from projects.models import (
     BundleConfirmation,
     BundleStep,
@@ -30,7 +31,6 @@ from projects.models import (
     StatusNote,
 )
 from projects.terms import Phase, Step
-from reports.models import Body, Consultation, Order, Paper, PaperProject, Question
 from services.models import (
     Denominator,
     EfaPilot,
@@ -50,15 +50,7 @@ from services.models import (
     ServiceDeadline,
     TargetChange,
 )
-from services.terms import (
-    DenominatorBasis,
-    FimBlock,
-    FimStatus,
-    Portal,
-    PriorityKind,
-    ProcessDepth,
-    ProvisionKind,
-)
+from services.terms import DenominatorBasis, FimBlock, FimStatus, Portal, PriorityKind, ProcessDepth, ProvisionKind
 from units.models import Division, Unit
 
 

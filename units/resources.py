@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tabular.imports import Column, ImportTable, Resource, register
-from tabular.widgets import KeyWidget, RelationWidget, TermWidget, TextWidget
+from imports.resources import Column, Resource
+from imports.tables import ImportTable, register
+from imports.widgets import KeyWidget, RelationWidget, TermWidget, TextWidget
 
 from .models import Division, Unit
 

@@ -97,7 +97,7 @@ def served(tmp_path_factory, worker_id):
         "PORT": str(port),
         "MUNICIPALITY": "Wuppertal",
     }
-    for command in (["migrate", "--verbosity", "0"], ["prepare_demo", "--port", str(port)]):
+    for command in (["migrate", "--verbosity", "0"], ["demodaten", "--port", str(port)]):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
         )

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.test_accessibility import SIDEWAYS
 
 ROWS = 6000
-IMPORT = "/admin/tabular/importrun/importieren/geschaeftsbereiche/"
+IMPORT = "/admin/imports/importrun/importieren/geschaeftsbereiche/"
 
 
 def test_a_large_file_is_read_beside_the_request_and_undone_as_one(page, served, tmp_path):

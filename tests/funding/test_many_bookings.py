@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from funding.models import Expenditure
 from funding.terms import CostType
-from tabular.formats import euro
+from lists.formats import euro
 from tests.factories import GrantFactory, TrancheFactory
 from tests.findings import values
 from tests.pages import text_of

@@ -137,7 +137,7 @@ def test_the_chance_is_that_of_the_negative_binomial():
 
 def test_the_calibration_holds_and_names_the_model_case():
     out = StringIO()
-    call_command("calibrate_forecast", histories=6, stdout=out)
+    call_command("prognose_pruefen", histories=6, stdout=out)
     assert "zusammen" in out.getvalue()
     assert "VO/0504/21, Stand 08.04.2021: „nicht zu halten“." in out.getvalue()
     assert "Abgeschlossen am 31.12.2021: Ende nicht gehalten." in out.getvalue()

@@ -4,13 +4,14 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
+from imports.models import ImportRun
 from projects.models import PhaseChange, Project, Rollout
 from projects.terms import Phase
 from records.history import because
 from records.querysets import StaleRecordError
-from tabular.models import ImportRun
 from tests.factories import (
     ExpenditureFactory,
     GrantFactory,
@@ -88,7 +89,7 @@ def test_saving_what_was_deleted_is_refused():
 
 
 def test_an_import_leaves_entries_that_name_its_file():
-    call_command("import_examples", stdout=StringIO())
+    call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
     run = ImportRun.objects.get(table="phasenwechsel")
     assert set(kinds(PhaseChange.history)) == {("+", f"Import {run.pk} aus phasenwechsel.csv")}
     assert PhaseChange.history.count() == 38

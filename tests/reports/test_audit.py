@@ -45,7 +45,7 @@ def findings_command(*arguments):
     """Exit status and output of the command."""
     output = StringIO()
     try:
-        call_command("findings", *arguments, stdout=output)
+        call_command("befunde", *arguments, stdout=output)
     except SystemExit as ended:
         return ended.code, output.getvalue()
     return 0, output.getvalue()
@@ -73,7 +73,7 @@ def test_the_command_succeeds_where_every_error_is_explained(examples, staff):
 
 def test_the_command_refuses_what_is_no_day():
     with pytest.raises(CommandError, match="--stichtag: „gestern“ ist kein Datum"):
-        call_command("findings", "--stichtag", "gestern")
+        call_command("befunde", "--stichtag", "gestern")
 
 
 def explain(client, text="Lesefehler beim Einscannen."):

@@ -8,9 +8,9 @@ import pytest
 
 from projects.models import Project
 from projects.terms import Phase, Step
-from reports.axes import AmountAxis, DayAxis, count_label, euro_label
-from reports.charts import Timeline
-from reports.courses import step_line
+from reports.charts.axes import AmountAxis, DayAxis, count_label, euro_label
+from reports.charts.courses import step_line
+from reports.charts.geometry import Timeline
 from tests.factories import (
     BundleFactory,
     ExpenditureFactory,

@@ -6,7 +6,7 @@ import pytest
 
 from projects.terms import Phase
 from records.findings import Scope
-from reports.audit import audit
+from reports.findings.audit import audit
 from reports.models import Explanation
 from tests.factories import GrantFactory, MilestoneFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory
 from tests.findings import found

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from imports.problems import ImportProblems
+from imports.runs import import_table
+from imports.tables import table_named
 from services.models import LeikaService, LifeSituation, PolicyField, Service
-from tabular.imports import table_named
-from tabular.problems import ImportProblems
-from tabular.runs import import_table
 from tests.factories import LeikaServiceFactory, ServiceFactory
 from tests.pages import fields_of, text_of
 

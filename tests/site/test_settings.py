@@ -87,7 +87,7 @@ def test_every_setting_is_documented_and_every_documented_setting_exists():
 
 @pytest.mark.django_db
 def test_demo_data_is_refused_in_production():
-    done = run("manage.py", "prepare_demo", **PRODUCTION)
+    done = run("manage.py", "demodaten", **PRODUCTION)
     assert done.returncode != 0
     assert "Demokonten gibt es nur, wo DEBUG eingeschaltet ist." in done.stderr
 

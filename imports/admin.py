@@ -1,0 +1,124 @@
+"""The imports in the admin: what each wrote, and undoing it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from records.forms import reason_field
+from records.trail import trail_of
+
+from .models import ImportRun
+from .tables import table_named
+from .undo import CannotUndoError, models_of, undo
+from .views import ImportViews
+
+ENTRIES_PER_PAGE = 25
+
+
+class UndoForm(forms.Form):
+    """Why an import is undone."""
+
+    reason = reason_field(required=True, help_text="Warum wird der Import zurückgenommen? Steht im Verlauf.")
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(admin.ModelAdmin):
+    list_display = ("file_name", "title", "imported_at", "who", "told", "undone_at")
+    list_filter = ("table",)
+    list_select_related = ("imported_by", "undone_by")
+    date_hierarchy = "imported_at"
+    search_fields = ("file_name",)
+
+    @admin.display(description="Tabelle", ordering="table")
+    def title(self, run: ImportRun) -> str:
+        table = table_named(run.table)
+        return table.title if table else run.table
+
+    @admin.display(description="Importiert von", ordering="imported_by")
+    def who(self, run: ImportRun) -> str:
+        return run.imported_by.get_username() if run.imported_by else "das Programm"
+
+    @admin.display(description="Ergebnis")
+    def told(self, run: ImportRun) -> str:
+        created, changed = (sum(count[name] for count in run.counts) for name in ("created", "changed"))
+        return f"{created} neu, {changed} geändert"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def may_undo(self, request: HttpRequest, run: ImportRun) -> bool:
+        """Whether the account may change and delete all that the import wrote."""
+        table = table_named(run.table)
+        if table is None or not table.permitted(request.user):
+            return False
+        options = [model._meta for model in table.models]
+        return request.user.has_perms([f"{each.app_label}.delete_{each.model_name}" for each in options])
+
+    def get_urls(self) -> list[URLPattern]:
+        undo_view = self.admin_site.admin_view(self.undo_view)
+        return [
+            *ImportViews(self.admin_site).urls(),
+            path("<int:pk>/rueckgaengig/", undo_view, name="imports_importrun_undo"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One import: what it did, in the pages of its history."""
+        run = self.run_of(request, int(object_id) if object_id.isascii() and object_id.isdigit() else 0)
+        chosen, parts = request.GET.get("tabelle", ""), []
+        for model in models_of(run):
+            history = run.history(model).select_related("history_user")
+            number = history.count()
+            page = Paginator(history, ENTRIES_PER_PAGE).get_page(
+                request.GET.get("p") if chosen == model._meta.model_name else 1
+            )
+            if number:
+                parts.append((model._meta, page, trail_of(list(page.object_list))))
+        context = {"parts": parts, "may_undo": self.may_undo(request, run) and not run.undone_at}
+        return self.page(request, "admin/imports/import_run.html", run, str(run), context)
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask why, then undo the import as one."""
+        run = self.run_of(request, pk)
+        if not self.may_undo(request, run):
+            raise PermissionDenied
+        form, reasons = UndoForm(request.POST or None), []
+        if form.is_valid():
+            try:
+                undo(run, form.cleaned_data["reason"])
+            except CannotUndoError as error:
+                reasons = error.reasons
+            else:
+                messages.success(request, f"{run} wurde rückgängig gemacht.")
+                return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run.pk]))
+        context = {"form": form, "reasons": reasons}
+        return self.page(request, "admin/imports/import_undo.html", run, f"{run} rückgängig machen", context)
+
+    def run_of(self, request: HttpRequest, pk: int) -> ImportRun:
+        run = ImportRun.objects.select_related("imported_by", "undone_by").filter(pk=pk).first()
+        if run is None:
+            raise Http404
+        if not self.has_view_permission(request, run):
+            raise PermissionDenied
+        return run
+
+    def page(
+        self, request: HttpRequest, template: str, run: ImportRun, title: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        table = table_named(run.table)
+        shared = {"title": title, "run": run, "opts": self.opts, "table": table, "who": self.who(run)}
+        return TemplateResponse(request, template, {**self.admin_site.each_context(request), **shared, **context})

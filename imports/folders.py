@@ -1,0 +1,28 @@
+"""A folder of files, one for each table, imported in the order in which they build on each other."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from records.statistics import refresh_statistics
+
+from .outcome import Outcome
+from .problems import ImportProblems, Problem
+from .runs import import_table
+from .tables import tables
+
+
+def import_folder(folder: Path) -> dict[str, Outcome]:
+    """Import the files of the folder that are named as tables, all or nothing; those that are not there are left out.
+
+    Returns the outcome of each file. Raises ImportProblems: those of the first file that has any, because the later
+    ones build on it.
+    """
+    names = {f"{table.name}.csv": table for table in tables()}
+    present = {name: table for name, table in names.items() if (folder / name).is_file()}
+    if not present:
+        raise ImportProblems(str(folder), [Problem(f"Der Ordner enthält keine der Dateien {', '.join(names)}.")])
+    with transaction.atomic():
+        outcomes = {name: import_table(folder / name, table) for name, table in present.items()}
+    refresh_statistics()
+    return outcomes

@@ -1,0 +1,86 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ...folders import import_folder
+from ...outcome import Change, Outcome
+from ...problems import ImportProblems
+from ...runs import preview, run_import
+from ...tables import ImportTable, table_named, tables
+
+ROWS_BETWEEN_REPORTS = 5000
+
+
+class Command(BaseCommand):
+    """Imports one file into a table, or a folder of CSV files named as the tables, whole or not at all.
+
+    With --pruefen it only says what a file would do. Exit status 1 where anything is wrong; then every problem is
+    named with its row and column, and nothing is stored.
+    """
+
+    help = (
+        "Importiert eine Datei (CSV, XLSX, ODS) in eine Tabelle oder einen Ordner mit CSV-Dateien, ganz oder gar nicht."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        names = ", ".join(table.name for table in tables())
+        parser.add_argument("table", metavar="tabelle", nargs="?", default="", help=f"ohne Ordner nötig: {names}")
+        parser.add_argument("path", metavar="datei_oder_ordner", type=Path)
+        parser.add_argument("--pruefen", action="store_true", help="nur zeigen, was der Import einer Datei täte")
+
+    def handle(self, *args: Any, table: str, path: Path, pruefen: bool, **options: Any) -> None:
+        if not table and path.is_dir():
+            if pruefen:
+                raise CommandError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
+            return self.import_folder(path)
+        return self.import_file(chosen_table(table), path, is_preview=pruefen)
+
+    def import_folder(self, folder: Path) -> None:
+        try:
+            outcomes = import_folder(folder)
+        except ImportProblems as problems:
+            raise CommandError(f"Nichts wurde importiert.\n{problems}") from problems
+        for name, outcome in outcomes.items():
+            self.stdout.write(f"{name}: {outcome.told()}")
+
+    def import_file(self, table: ImportTable, file: Path, *, is_preview: bool) -> None:
+        if not file.is_file():
+            raise CommandError(f"Die Datei {file} gibt es nicht.")
+        outcome = self.outcome(table, file, is_preview=is_preview)
+        if outcome.problems:
+            lines = "\n".join(problem.line(file.name) for problem in outcome.problems)
+            raise CommandError(f"{'Es gibt Probleme.' if is_preview else 'Nichts wurde importiert.'}\n{lines}")
+        for change in outcome.shown if is_preview else ():
+            self.stdout.write(format_change(change))
+        self.stdout.write(f"{file.name}: {outcome.told()}{' (nur geprüft)' if is_preview else ''}")
+
+    def outcome(self, table: ImportTable, file: Path, *, is_preview: bool) -> Outcome:
+        if is_preview:
+            return preview(file, file.name, table, self.report)
+        return run_import(file, file.name, table, progress=self.report)
+
+    def report(self, rows: int) -> None:
+        if rows % ROWS_BETWEEN_REPORTS == 0:
+            self.stderr.write(f"{rows} Zeilen gelesen")
+
+
+def chosen_table(name: str) -> ImportTable:
+    """The table of the name. Raises a CommandError."""
+    names = ", ".join(each.name for each in tables())
+    if not name:
+        raise CommandError(f"Bitte nennen Sie vor der Datei ihre Tabelle: {names}. Einen Ordner gibt es hier nicht.")
+    table = table_named(name)
+    if table is None:
+        raise CommandError(f"Die Tabelle „{name}“ gibt es nicht. Möglich sind: {names}.")
+    return table
+
+
+def format_change(change: Change) -> str:
+    """Zeile 3, Leistungseinheit 402 · IT: Art – → Amt"""
+    subject = f"Zeile {change.row}, {change.kind} {change.name}"
+    if change.is_new:
+        fields = "; ".join(f"{name} {value}" for name, _, value in change.fields)
+        return f"{subject}: neu ({fields})" if fields else f"{subject}: neu"
+    return f"{subject}: {'; '.join(f'{name} {before} → {after}' for name, before, after in change.fields)}"

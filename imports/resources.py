@@ -1,0 +1,113 @@
+"""How the columns of a file bring the records of one model."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+
+from .widgets import RelationWidget, Widget
+
+
+class Column:
+    """A column of an imported file: its German header and how its cells are read into the attribute.
+
+    `by_then` names the annotation of the resource's rows that the list shows instead, where a list shows what holds on
+    its Stichtag: what the file has is compared with that.
+    """
+
+    def __init__(self, header: str, attribute: str, widget: Widget, *, by_then: str = "") -> None:
+        self.header = header
+        self.attribute = attribute
+        self.widget = widget
+        self.by_then = by_then
+
+    @property
+    def readers(self) -> tuple[tuple[str, Widget], ...]:
+        """The headers that are read, each with how: those by which another row is found, or its own."""
+        if isinstance(self.widget, RelationWidget):
+            return tuple(self.widget.columns.values())
+        return ((self.header, self.widget),)
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return tuple(header for header, _ in self.readers)
+
+
+class Resource:
+    """Base of what a row is imported by: one record of `Meta.model`.
+
+    A record that is there already is found by `Meta.import_id_fields` and brought up to date. Where the file lacks a
+    column of them, the next of `Meta.other_ids` counts; with `Meta.is_bag` equal ones are told apart by their order,
+    as rows of a sum. `Meta.constants` are values that every record of the resource has, `Meta.derived` the attributes
+    that `derive` fills where the file has no column for them.
+    """
+
+    columns: ClassVar[dict[str, Column]] = {}
+
+    class Meta:
+        model: ClassVar[type[Model]]
+        fields: ClassVar[tuple[str, ...]] = ()
+        import_id_fields: ClassVar[tuple[str, ...]] = ()
+        other_ids: ClassVar[tuple[tuple[str, ...], ...]] = ()
+        is_bag: ClassVar[bool] = False
+        constants: ClassVar[Mapping[str, Any]] = {}
+        derived: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        declared = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        inherited = {**cls.columns, **declared}
+        cls.columns = {name: inherited[name] for name in cls.Meta.fields if name in inherited} or inherited
+
+    def __init__(self, as_of: date) -> None:
+        self.as_of = as_of
+
+    def rows(self) -> QuerySet:
+        """The records among which those of the file are looked for."""
+        return self.Meta.model._default_manager.all()
+
+    def waits(self, cell: Callable[[str], Any]) -> bool:
+        """Whether the row can only be read after others, which bring what it refers to. `cell` reads the row."""
+        return False
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        """Fill what a new record needs and the file does not give. `cell` reads the row, `given` are the attributes
+        that have a column. Raises a ValueError."""
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        """As `derive`, for the new records of some hundred rows at once, where the database must be asked."""
+
+    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        """What is wrong with new and changed records of some hundred rows, beyond the rules of each: pairs of the
+        record and a German sentence."""
+        return ()
+
+    def superfluous(self, records: Sequence[Any]) -> list[Any]:
+        """Which of the new records need not be written, because what they say holds already."""
+        return []
+
+    def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+        """As `check`, after all that the rows bring is in the database."""
+        return ()
+
+
+def needed_headers(resource: type[Resource]) -> list[str]:
+    """The headers without which the resource can neither find nor make a record."""
+    meta = resource.Meta
+    keys = (meta.other_ids or (meta.import_id_fields,))[-1]
+    columns = [
+        column
+        for column in resource.columns.values()
+        if column.attribute in keys or (column.attribute not in meta.derived and is_needed(resource, column))
+    ]
+    return [header for column in columns for header in column.headers if header not in optional_headers(column)]
+
+
+def is_needed(resource: type[Resource], column: Column) -> bool:
+    field: Any = resource.Meta.model._meta.get_field(column.attribute)
+    return not (field.blank or field.null or field.has_default())
+
+
+def optional_headers(column: Column) -> tuple[str, ...]:
+    return column.widget.optional if isinstance(column.widget, RelationWidget) else ()

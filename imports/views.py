@@ -1,0 +1,153 @@
+"""The pages of an import in the admin: choose a file, see what it would do, confirm. They work without JavaScript."""
+
+import csv
+from io import BytesIO, StringIO
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, re_path, reverse
+
+from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
+
+from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
+from .tables import ImportTable, table_named
+from .uploads import IMPORT, PREVIEW, Upload, keep, start
+
+RELOADED_AFTER_SECONDS = 2
+DIGEST = r"(?P<digest>[0-9a-f]{64})"
+TABLE = r"(?P<name>[a-z0-9-]+)"
+
+
+class UploadForm(forms.Form):
+    """The file to be imported."""
+
+    file = forms.FileField(
+        label="Datei",
+        allow_empty_file=True,
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ",".join(SUFFIXES)}),
+        error_messages={"required": "Bitte wählen Sie eine Datei."},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.IMPORT_MAX_BYTES:
+            raise ValidationError(too_large(file.size))
+        return file
+
+
+class ImportViews:
+    """The pages, as part of an admin site."""
+
+    def __init__(self, site: AdminSite) -> None:
+        self.site = site
+
+    def urls(self) -> list[URLPattern]:
+        wrap = self.site.admin_view
+        return [
+            re_path(rf"^importieren/{TABLE}/$", wrap(self.choose), name="imports_import"),
+            re_path(rf"^importieren/{TABLE}/{DIGEST}/$", wrap(self.confirm), name="imports_import_confirm"),
+            path("importieren/<slug:name>/vorlage.csv", wrap(self.csv_template), name="imports_import_csv"),
+            path("importieren/<slug:name>/vorlage.xlsx", wrap(self.xlsx_template), name="imports_import_xlsx"),
+        ]
+
+    def table(self, request: HttpRequest, name: str) -> ImportTable:
+        """The table of that name. Raises Http404, or PermissionDenied for those who may not change it."""
+        table = table_named(name)
+        if table is None:
+            raise Http404
+        if not table.permitted(request.user):
+            raise PermissionDenied
+        return table
+
+    def context(self, request: HttpRequest, table: ImportTable) -> dict[str, Any]:
+        return {**self.site.each_context(request), "title": f"{table.title} importieren", "table": table}
+
+    def choose(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Choose a file; it is kept and read, then shown what it would do."""
+        table = self.table(request, name)
+        is_sent = request.method == "POST"
+        form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+        if form.is_valid():
+            upload = keep(form.cleaned_data["file"], request.user, table)
+            start(upload, PREVIEW, request.user)
+            return HttpResponseRedirect(address_of(upload))
+        context = {
+            "form": form,
+            "columns": described(table),
+            "accepted": ACCEPTED,
+            "largest": megabytes(settings.IMPORT_MAX_BYTES),
+            "most_rows": settings.IMPORT_MAX_ROWS,
+        }
+        return TemplateResponse(request, "admin/imports/import.html", {**self.context(request, table), **context})
+
+    def confirm(self, request: HttpRequest, name: str, digest: str) -> HttpResponse:
+        """What the file would do, and the question whether to do it; how far it was read while that is under way."""
+        table = self.table(request, name)
+        upload = Upload(int(request.user.pk or 0), table, digest)
+        state = upload.state
+        if state is None:
+            messages.warning(request, "Diese Datei liegt nicht mehr vor. Bitte wählen Sie sie noch einmal.")
+            return HttpResponseRedirect(reverse("admin:imports_import", args=[table.name]))
+        if request.method == "POST":
+            return self.answer(request, upload)
+        run = (state.get("outcome") or {}).get("run")
+        if run and not state["is_running"]:
+            upload.forget()
+            messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
+            return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
+        context = {**self.context(request, table), "state": state, "outcome": state.get("outcome"), "upload": upload}
+        refresh = {"Refresh": str(RELOADED_AFTER_SECONDS)} if state["is_running"] else {}
+        return TemplateResponse(request, "admin/imports/import_confirm.html", context, headers=refresh)
+
+    def answer(self, request: HttpRequest, upload: Upload) -> HttpResponse:
+        if "cancel" in request.POST:
+            upload.forget()
+            return HttpResponseRedirect(reverse("admin:imports_import", args=[upload.table.name]))
+        start(upload, IMPORT if "confirm" in request.POST else PREVIEW, request.user)
+        return HttpResponseRedirect(address_of(upload))
+
+    def csv_template(self, request: HttpRequest, name: str) -> HttpResponse:
+        """The headers of the table as a CSV file for German Excel."""
+        table = self.table(request, name)
+        text = StringIO()
+        csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(table.headers)
+        return download(BYTE_ORDER_MARK + text.getvalue(), f"{table.name}.csv", "text/csv; charset=utf-8")
+
+    def xlsx_template(self, request: HttpRequest, name: str) -> HttpResponse:
+        """The headers of the table as an XLSX file, all its columns text, so that keys keep their zeros."""
+        from lists.sheets import write_template
+
+        table = self.table(request, name)
+        content = BytesIO()
+        write_template(table.title, table.headers, content)
+        return download(content.getvalue(), f"{table.name}.xlsx", XLSX_TYPE)
+
+
+def download(content: Any, file_name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def address_of(upload: Upload) -> str:
+    return reverse("admin:imports_import_confirm", args=[upload.table.name, upload.digest])
+
+
+def described(table: ImportTable) -> list[tuple[str, str, bool]]:
+    """For each header of the table: what its cells hold, and whether a file must have it."""
+    required = table.required(())
+    flags = {part.given: f"{part.value} oder nein" for part in table.parts if part.value}
+    expected = flags | {
+        header: reader.expects
+        for part in table.parts
+        for column in part.resource.columns.values()
+        for header, reader in column.readers
+    }
+    return [(header, expected[header], header in required) for header in table.headers]

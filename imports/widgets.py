@@ -1,0 +1,221 @@
+"""How a cell of an imported file is read: German notation as in our own files, ISO notation as well.
+
+A cell is a text, or what a spreadsheet holds as such: a number (int, Decimal), a day (date, datetime) or a bool.
+A widget's `clean` returns the value of the field, or raises a ValueError that says in German what is expected.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Choices, Model
+
+from lists.formats import day
+from lists.key_dates import EARLIEST, LATEST
+
+GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")
+GERMAN_DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|-?[0-9]{1,3}(\.[0-9]{3}){2,}|-?[0-9]+(,[0-9]+)?")
+PLAIN_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+AMBIGUOUS_DECIMAL = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
+ENGLISH_DECIMAL = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+CURRENCY = re.compile(r"\s*(€|EUR|%)$")
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
+
+
+def tidy(text: str) -> str:
+    """A text without spaces at its ends, its non-breaking spaces plain, without invisible characters."""
+    if not text.isascii():
+        text = text.translate(SPACES)
+    return text.strip()
+
+
+class Widget:
+    """Base of all: text, without spaces at its ends."""
+
+    expects = "Text"
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+        return self.as_text(value)
+
+    def as_text(self, value: Any) -> str:
+        """The cell as it would stand in a CSV file."""
+        if isinstance(value, str):
+            return tidy(value)
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "ja" if value else "nein"
+        if isinstance(value, date):
+            return day(value)
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+class TextWidget(Widget):
+    """Text; `multiline` allows several lines."""
+
+    def __init__(self, *, multiline: bool = False) -> None:
+        self.multiline = multiline
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+        text = self.as_text(value)
+        if not self.multiline and ("\n" in text or "\r" in text):
+            raise ValueError("Hier darf kein Zeilenumbruch stehen.")
+        return text
+
+
+class KeyWidget(TextWidget):
+    """A number that is a name: kept as text. `digits` is its length where it is fixed; else it may hold anything.
+
+    A spreadsheet that took it for a number has lost zeros at its front, or digits.
+    """
+
+    def __init__(self, digits: int = 0) -> None:
+        super().__init__()
+        self.digits = digits
+        self.expects = f"{digits} Ziffern" if digits else "Text"
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> str:
+        text = str(super().clean(value))
+        if SCIENTIFIC.fullmatch(text):
+            raise ValueError(
+                f"„{text}“: Die Tabellenkalkulation hat den Schlüssel als Zahl gerundet. Bitte formatieren Sie die "
+                "Spalte als Text und tragen Sie ihn neu ein."
+            )
+        if self.digits and text.isascii() and text.isdigit() and len(text) < self.digits:
+            raise ValueError(
+                f"„{text}“ hat {len(text)} statt {self.digits} Ziffern. Vermutlich hat die Tabellenkalkulation "
+                "führende Nullen entfernt; bitte formatieren Sie die Spalte als Text."
+            )
+        return text
+
+
+class OptionalWidget(Widget):
+    """Base of widgets that read an empty cell as None."""
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+        text = self.as_text(value)
+        return self.parse(text) if text else None
+
+    def parse(self, text: str) -> Any:
+        raise NotImplementedError
+
+
+class DayWidget(OptionalWidget):
+    expects = "Tag als TT.MM.JJJJ"
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> date | None:
+        if isinstance(value, datetime) and value.time() == time.min:
+            return self.in_range(value.date())
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return self.in_range(value)
+        return super().clean(value)
+
+    def parse(self, text: str) -> date:
+        german, iso = GERMAN_DAY.fullmatch(text), ISO_DAY.fullmatch(text)
+        parts = german.group(3, 2, 1) if german else iso.groups() if iso else None
+        try:
+            return self.in_range(date(*map(int, parts))) if parts else self.refuse(text)
+        except ValueError:
+            return self.refuse(text)
+
+    def in_range(self, value: date) -> date:
+        return value if EARLIEST <= value <= LATEST else self.refuse(day(value))
+
+    def refuse(self, text: str) -> date:
+        raise ValueError(f"„{text}“ ist kein Datum. Bitte geben Sie es als TT.MM.JJJJ an.")
+
+
+class WholeNumberWidget(OptionalWidget):
+    expects = "ganze Zahl"
+
+    def parse(self, text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text):
+            raise ValueError(f"„{text}“ ist keine ganze Zahl.")
+        return int(text)
+
+
+class DecimalWidget(OptionalWidget):
+    """1556579,06 or 1.556.579,06 or 1556579.06; what could be either notation is refused."""
+
+    expects = "Zahl als 1234,56"
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Decimal | None:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return Decimal(value)
+        return super().clean(value)
+
+    def parse(self, text: str) -> Decimal:
+        number = CURRENCY.sub("", text).replace(" ", "").replace("\u2212", "-")
+        if AMBIGUOUS_DECIMAL.fullmatch(number):
+            raise ValueError(f"„{text}“ ist mehrdeutig: Tausender oder Nachkommastellen? Bitte schreiben Sie 1234,00.")
+        if GERMAN_DECIMAL.fullmatch(number):
+            return Decimal(number.replace(".", "").replace(",", "."))
+        if PLAIN_DECIMAL.fullmatch(number):
+            return Decimal(number)
+        if ENGLISH_DECIMAL.fullmatch(number):
+            raise ValueError(f"„{text}“ ist englisch geschrieben. Bitte schreiben Sie 1234,56 oder 1.234,56.")
+        raise ValueError(f"„{text}“ ist keine Zahl. Bitte geben Sie sie als 1234,56 an.")
+
+
+class FlagWidget(OptionalWidget):
+    """ja or nein; an empty cell is nein, or None where the field knows unknown (`empty=None`)."""
+
+    expects = "ja oder nein"
+
+    def __init__(self, *, empty: bool | None = False) -> None:
+        self.empty = empty
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> bool | None:
+        flag = super().clean(value)
+        return self.empty if flag is None else flag
+
+    def parse(self, text: str) -> bool:
+        if text.casefold() not in ("ja", "nein"):
+            raise ValueError(f"„{text}“: Bitte geben Sie „ja“ oder „nein“ an.")
+        return text.casefold() == "ja"
+
+
+class TermWidget(OptionalWidget):
+    """A term of a code list, by its German label."""
+
+    def __init__(self, terms: type[Choices], empty: Any = None) -> None:
+        self.codes = {str(label).casefold(): code for code, label in terms.choices}
+        self.labels = [str(label) for label in terms.labels]
+        self.empty = empty
+        self.expects = ", ".join(self.labels)
+
+    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+        code = super().clean(value)
+        return self.empty if code is None else code
+
+    def parse(self, text: str) -> Any:
+        if text.casefold() not in self.codes:
+            raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(self.labels)}.")
+        return self.codes[text.casefold()]
+
+
+class RelationWidget(OptionalWidget):
+    """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
+
+    `optional` are headers that a file may lack; they are not asked for then. `dated`: it is looked for among the rows
+    that hold on the day of the file. See `tabular.relations`.
+    """
+
+    expects = "ein Eintrag, den es schon gibt"
+
+    def __init__(
+        self,
+        model: type[Model],
+        columns: Mapping[str, tuple[str, Widget]],
+        optional: tuple[str, ...] = (),
+        *,
+        dated: bool = False,
+    ) -> None:
+        self.model = model
+        self.columns = columns
+        self.optional = optional
+        self.dated = dated

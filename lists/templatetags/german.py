@@ -1,0 +1,101 @@
+"""German notation for templates."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django import forms, template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .. import formats
+from ..columns import NO_VALUE, Typed, TypedColumn
+
+register = template.Library()
+TYPED = TypedColumn("")
+FIRST_PARTS = (
+    "Bewilligungs",
+    "Eigen",
+    "Fertig",
+    "Förder",
+    "Geschäfts",
+    "Gesamt",
+    "Landes",
+    "Leistungs",
+    "Mittel",
+    "Projekt",
+    "Prozess",
+    "Zuwendungs",
+)
+LONG_WORD = re.compile(rf"\b({'|'.join(FIRST_PARTS)})(?=[a-zäöüß]{{4}})")
+
+
+def figure(text: str) -> SafeString:
+    return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
+
+
+@register.filter
+def euro(value: Decimal | None) -> SafeString:
+    """1.556.579,06 €, or a dash where there is no amount."""
+    return NO_VALUE if value is None else figure(formats.euro(value))
+
+
+@register.filter
+def percent(value: Decimal | None) -> SafeString:
+    """57,9 %, or a dash where there is no share."""
+    return NO_VALUE if value is None else figure(formats.percent(value))
+
+
+@register.filter
+def pace(value: Decimal) -> SafeString:
+    """0,80: a number as it is, with a decimal comma."""
+    return figure(str(value).replace(".", ","))
+
+
+@register.filter
+def day(value: date | None) -> SafeString:
+    """08.04.2021, or a dash where there is no day."""
+    return NO_VALUE if value is None else figure(formats.day(value))
+
+
+@register.filter
+def number(value: int | None) -> SafeString:
+    """60.000, or a dash where there is no number."""
+    return NO_VALUE if value is None else figure(formats.number(value))
+
+
+@register.filter
+def breakable(title: str) -> str:
+    """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary."""
+    return LONG_WORD.sub("\\1\N{SOFT HYPHEN}", title)
+
+
+@register.filter
+def add_class(field: Any, css_class: str) -> SafeString:
+    """A form field's widget with a style class, described by its errors where it has any."""
+    widget, attributes = field.field.widget, {"class": css_class, "id": field.auto_id}
+    if type(widget) is forms.Select and not (field.errors or field.field.required):
+        return select(field.html_name, field.value(), tuple(widget.choices), **attributes)
+    if field.errors:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-error"}
+    return field.as_widget(attrs=attributes)
+
+
+@lru_cache(maxsize=512)
+def select(name: str, value: Any, choices: tuple[tuple[Any, Any], ...], **attributes: str) -> SafeString:
+    """A drop-down, rendered once: on most pages it is the one of the page before."""
+    return forms.Select(attributes, choices).render(name, value)
+
+
+@register.filter
+def unlocalized(value: Any) -> str:
+    """A number as attribute value: decimal point, no thousands separator."""
+    return str(value)
+
+
+@register.filter
+def typed(value: Typed | None) -> SafeString:
+    """A value as its own kind of column writes it, or a dash where there is none."""
+    return NO_VALUE if value is None else TYPED.markup(value, {})

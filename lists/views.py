@@ -1,0 +1,136 @@
+"""The one view behind every list: page, CSV, XLSX and JSON of a queryset for a key date."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
+from django_tables2.data import TableData
+
+from .files import ListFile
+from .filters import FilterSet, show_as_typed
+from .key_dates import KeyDateView
+from .tables import AttentiveRows, QuerysetRows, Table
+
+FILE_FORMATS = ("csv", "xlsx", "json")
+DIALECTS = ("excel", "rfc4180")
+FILES: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("CSV für Excel", "csv", {}),
+    ("XLSX", "xlsx", {}),
+    ("CSV (RFC 4180)", "csv", {"dialekt": "rfc4180"}),
+    ("JSON", "json", {}),
+)
+
+
+class ListView(KeyDateView):
+    """A list page and its files. Subclasses name the model (its queryset answers `on`), the filter and the table.
+
+    `heading` and `lead` are what the page is about; `name` is the stem of its address and files.
+    """
+
+    template_name = "lists/list.html"
+    model: ClassVar[type[Model]]
+    table_class: ClassVar[type[Table]]
+    filterset_class: ClassVar[type[FilterSet]]
+    name: ClassVar[str]
+    heading: ClassVar[str]
+    lead: ClassVar[str] = ""
+    formula: ClassVar[str] = ""
+
+    def rows(self, key_date: date) -> QuerySet:
+        """What is listed on the key date, before any filter."""
+        return self.model._default_manager.on(key_date)  # type: ignore[attr-defined]
+
+    def table_rows(self, filtered: QuerySet) -> TableData:
+        """The rows of the table, from what the filters leave."""
+        return QuerysetRows(filtered)
+
+    def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> Any:
+        if file_format:
+            return self.file(file_format)
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def filterset(self) -> FilterSet:
+        return self.filterset_class(self.request.GET, queryset=self.rows(self.key_date), request=self.request)
+
+    @cached_property
+    def table(self) -> Table:
+        return self.table_class(self.table_rows(self.filterset.qs))
+
+    @cached_property
+    def sort_error(self) -> str:
+        parameter = self.request.GET.get("sort", "")
+        if not parameter or self.table.sort(parameter):
+            return ""
+        return "Nach dieser Spalte kann nicht sortiert werden; gezeigt wird die übliche Reihenfolge."
+
+    def file(self, file_format: str) -> HttpResponseBase:
+        """All rows under the filters and sorting of the page; a file is never made of invalid parameters."""
+        dialect = self.request.GET.get("dialekt", "excel")
+        problems = self.problems()
+        if dialect not in DIALECTS:
+            problems.append("Dialekt: Bitte wählen Sie „excel“ oder „rfc4180“.")
+        if problems:
+            text = "Die Datei wurde nicht erstellt.\n" + "\n".join(problems) + "\n"
+            return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return ListFile(self.table, self.name, self.days).response(file_format, dialect)
+
+    def files(self) -> list[dict[str, str]]:
+        """Links to the files of this list, under the same filters, sorting and key date."""
+        kept = {name: value for name, value in self.request.GET.items() if name not in ("page", "dialekt")} | self.days
+        stem = self.request.path.rstrip("/")
+        return [
+            {"title": title, "address": f"{stem}.{file_format}?{urlencode(kept | extra)}"}
+            for title, file_format, extra in FILES
+        ]
+
+    def problems(self) -> list[str]:
+        """One German line for every parameter that is invalid."""
+        forms = (self.key_date_form, self.filterset.form)
+        fields = [
+            f"{form.fields[name].label}: {' '.join(map(str, errors))}"
+            for form in forms
+            for name, errors in form.errors.items()
+        ]
+        return [*fields, *filter(None, [self.sort_error])]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sort_error = self.sort_error
+        show_as_typed(self.filterset.form)
+        page_found = self.table.paginate_leniently(self.request.GET.get("page"))
+        return super().get_context_data(
+            view=self,
+            table=self.table,
+            rows=self.table.rows_as_markup(self.carried),
+            headers=self.table.headers(),
+            footer=self.table.footer(),
+            files=self.files(),
+            row_count=len(self.table.data),
+            page=self.table.page,
+            page_range=self.table.paginator.get_elided_page_range(self.table.page.number, on_each_side=1, on_ends=1),
+            filter_form=self.filterset.form,
+            filtered=bool(self.filterset.active()),
+            sort_error=sort_error,
+            page_error="" if page_found else "Diese Seite gibt es nicht; gezeigt wird die nächstliegende.",
+            **kwargs,
+        )
+
+
+class ConfirmableListView(ListView):
+    """A list of records whose status can be confirmed, each with what shows whether it needs attention."""
+
+    def table_rows(self, filtered: QuerySet) -> TableData:
+        return AttentiveRows(filtered)
+
+
+def list_urls(address: str, view: type[ListView], url_name: str) -> list[URLPattern]:
+    """The page `address/` and its files `address.csv`, `address.xlsx`, `address.json`."""
+    files = [
+        path(f"{address}.{file_format}", view.as_view(), {"file_format": file_format}, name=f"{url_name}-{file_format}")
+        for file_format in FILE_FORMATS
+    ]
+    return [path(f"{address}/", view.as_view(), name=url_name), *files]

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class SiteConfig(AppConfig):
+    name = "ozgtracker"
+    verbose_name = "OZG-Tracker"
+
+    def ready(self) -> None:
+        from .permissions import apply_permissions
+
+        post_migrate.connect(apply_permissions, sender=self)

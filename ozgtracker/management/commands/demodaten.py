@@ -1,0 +1,91 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from funding.models import Grant
+from papers.freezing import freeze, open_errors, publish
+from papers.models import Paper
+from projects.models import Project
+from records.findings import Finding
+from records.text import address_form
+from reports.models import Explanation
+from reports.overview.events import latest_event_on
+from units.models import Unit
+
+PASSWORD = "ozg-demo"  # noqa: S105 public: the accounts count only where DEBUG is on
+GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht")
+
+
+class Command(BaseCommand):
+    """For trying out: loads the example data into an empty database, makes demo accounts, prints the addresses.
+
+    Refused where DEBUG is off.
+    """
+
+    help = "Nur zum Ausprobieren (DEBUG=1): Beispieldaten in eine leere Datenbank, Demokonten, Adressen."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("Demokonten gibt es nur, wo DEBUG eingeschaltet ist.")
+        if not any(model.objects.exists() for model in (Project, Unit, Grant)):
+            call_command("importieren", settings.BASE_DIR / "examples", stdout=self.stdout)
+            self.publish_papers()
+        names = [make_administrator(), *(make_member(group) for group in GROUPS)]
+        self.print_addresses(f"http://127.0.0.1:{port}/", names)
+
+    def publish_papers(self) -> None:
+        """Freeze and publish the papers of the examples, so that everybody finds them; their errors are as printed."""
+        for paper in Paper.objects.order_by("key_date"):
+            for each in open_errors(paper):
+                explain(each.finding, "Die Beträge stehen so in der Drucksache; die Abweichung ist dort nicht erklärt.")
+            freeze(paper)
+            publish(paper)
+            self.stdout.write(f"Veröffentlicht: {paper.reference}")
+
+    def print_addresses(self, address: str, names: list[str]) -> None:
+        latest = latest_event_on(timezone.localdate())
+        lines = ["", f"OZG-Tracker: {address}"]
+        if latest:
+            lines.append(f"Stand des letzten Eintrags: {address}?stichtag={latest.isoformat()}")
+        lines += [
+            f"Daten pflegen: {address}admin/",
+            f"Demokonten: {', '.join(names)}",
+            f"Passwort aller Demokonten: {PASSWORD}",
+            "Beenden mit Strg+C",
+        ]
+        self.stdout.write("\n".join(lines))
+
+
+def explain(finding: Finding, text: str) -> None:
+    """An explanation of the finding, for its values of now."""
+    subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
+    Explanation.objects.create(finding=finding.key, fingerprint=finding.fingerprint, subject=subject, text=text)
+
+
+def make_administrator() -> str:
+    return make_account("admin", is_superuser=True).username
+
+
+def make_member(group_name: str) -> str:
+    user = make_account(address_form(group_name))
+    user.groups.set([Group.objects.get(name=group_name)])
+    return user.username
+
+
+def make_account(name: str, *, is_superuser: bool = False) -> User:
+    """A demo account that may enter the admin, its password set to the public one."""
+    user, created = User.objects.get_or_create(
+        username=f"{settings.DEMO_PREFIX}{name}", defaults={"is_staff": True, "is_superuser": is_superuser}
+    )
+    if created:
+        user.set_password(PASSWORD)
+        user.save()
+    return user

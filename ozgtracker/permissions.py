@@ -1,0 +1,104 @@
+"""Who may do what: the groups of staff, and what each may keep. One table, applied after every `migrate`.
+
+Every group may see all that is listed. A new model is one line; what no line names only administrators may see. The
+groups hold exactly this afterwards: whoever needs other rights makes a group of their own.
+"""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+STAFF, LEAD, FUNDING, READERS = "Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht"
+GROUPS = (STAFF, LEAD, FUNDING, READERS)
+
+# By model: the groups that may add, change and delete.
+KEPT_BY = {
+    "units.division": (STAFF, LEAD),
+    "units.unit": (STAFF, LEAD),
+    "projects.project": (STAFF, LEAD),
+    "projects.rollout": (STAFF, LEAD),
+    "projects.phasechange": (STAFF, LEAD),
+    "projects.rolloutconfirmation": (STAFF, LEAD),
+    "projects.processbundle": (LEAD,),
+    "projects.bundlestep": (LEAD,),
+    "projects.bundleconfirmation": (LEAD,),
+    "projects.milestone": (LEAD,),
+    "projects.statusnote": (LEAD,),
+    "services.policyfield": (STAFF, LEAD),
+    "services.lifesituation": (STAFF, LEAD),
+    "services.service": (STAFF, LEAD),
+    "services.leikaservice": (STAFF, LEAD),
+    "services.maturitychange": (STAFF, LEAD),
+    "services.provisionchange": (STAFF, LEAD),
+    "services.portalchange": (STAFF, LEAD),
+    "services.responsibilitychange": (STAFF, LEAD),
+    "services.targetchange": (STAFF, LEAD),
+    "services.processchange": (STAFF, LEAD),
+    "services.fimchange": (STAFF, LEAD),
+    "services.efapilot": (STAFF, LEAD),
+    "services.prioritylisting": (STAFF, LEAD),
+    "services.prioritylist": (LEAD,),
+    "services.denominator": (LEAD,),
+    "services.servicedeadline": (LEAD,),
+    "services.maturitymodel": (),
+    "services.maturitylevel": (),
+    "funding.grant": (FUNDING,),
+    "funding.grantconfirmation": (FUNDING,),
+    "funding.amendment": (FUNDING,),
+    "funding.planitem": (FUNDING,),
+    "funding.deadlinenote": (FUNDING,),
+    "funding.tranche": (FUNDING,),
+    "funding.trancheitem": (FUNDING,),
+    "funding.expenditure": (FUNDING,),
+    "reports.explanation": (LEAD, FUNDING),
+    "papers.body": (LEAD,),
+    "papers.order": (LEAD,),
+    "papers.question": (LEAD,),
+    "papers.paper": (LEAD,),
+    "papers.paperproject": (LEAD,),
+    "papers.sectiontext": (LEAD,),
+    "papers.answer": (LEAD,),
+    "papers.consultation": (LEAD,),
+    "imports.importrun": (),
+}
+# Further permissions: the groups that have them.
+GRANTED_TO = {"papers.freeze_paper": (LEAD,)}
+
+
+def permitted(group: str) -> set[str]:
+    """The permissions of a group as Django names them, such as units.view_unit."""
+    viewed = {permission_name(model, "view") for model in KEPT_BY}
+    kept = {
+        permission_name(model, action)
+        for model, groups in KEPT_BY.items()
+        if group in groups
+        for action in ("add", "change", "delete")
+    }
+    return viewed | kept | {name for name, groups in GRANTED_TO.items() if group in groups}
+
+
+def permission_name(model: str, action: str) -> str:
+    app, name = model.split(".")
+    return f"{app}.{action}_{name}"
+
+
+def apply_permissions(**kwargs: Any) -> None:
+    """Make the groups and give each what the table says. Raises a LookupError where a permission does not exist."""
+    names = {group: permitted(group) for group in GROUPS}
+    permissions = by_name(set.union(*names.values()))
+    for group, wanted in names.items():
+        Group.objects.get_or_create(name=group)[0].permissions.set([permissions[name] for name in wanted])
+
+
+def by_name(names: set[str]) -> dict[str, Permission]:
+    """The permissions of these names."""
+    among = Q()
+    for name in names:
+        app, codename = name.split(".")
+        among |= Q(content_type__app_label=app, codename=codename)
+    found = Permission.objects.select_related("content_type").filter(among)
+    permissions = {f"{each.content_type.app_label}.{each.codename}": each for each in found}
+    if missing := names.difference(permissions):
+        raise LookupError(f"No such permission: {', '.join(sorted(missing))}")
+    return permissions

@@ -1,0 +1,87 @@
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from ...build import gaps_in
+from ...files import FORMATS, TamperedError, form_of
+from ...freezing import freeze, publish
+from ...models import FrozenPaper, Paper
+
+
+class Command(BaseCommand):
+    """Writes a paper as a file, freezes and publishes it, or checks what is frozen; exit status 1 on tampering."""
+
+    help = (
+        "Schreibt eine Drucksache als Datei (--format, --output), friert sie ein (--einfrieren), veröffentlicht sie "
+        "(--veroeffentlichen) oder prüft Eingefrorenes (--pruefen; Rückgabewert 1, wenn es verändert wurde)."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("reference", nargs="?", default="", help="Nummer, etwa VO/0504/21; für --pruefen: alle")
+        parser.add_argument("--format", choices=FORMATS, default="pdf")
+        parser.add_argument("--output", type=Path, help="Datei, in die geschrieben wird; - für die Standardausgabe")
+        parser.add_argument("--einfrieren", action="store_true")
+        parser.add_argument("--veroeffentlichen", action="store_true")
+        parser.add_argument("--pruefen", action="store_true")
+
+    def handle(self, *args: Any, reference: str, output: Path | None, **options: Any) -> None:
+        if options["pruefen"]:
+            self.check_frozen(reference)
+            return
+        paper = paper_of(reference)
+        if not (output or options["einfrieren"] or options["veroeffentlichen"]):
+            raise CommandError("Bitte geben Sie --output, --einfrieren, --veroeffentlichen oder --pruefen an.")
+        try:
+            if options["einfrieren"]:
+                self.freeze(paper)
+            if options["veroeffentlichen"]:
+                publish(paper)
+                self.stdout.write(f"{paper.reference} ist veröffentlicht.")
+            if output:
+                self.write(form_of(paper_of(reference), options["format"], paper.get_absolute_url()), output)
+        except ValidationError as error:
+            raise CommandError("\n".join(error.messages)) from error
+        except TamperedError as error:
+            raise CommandError(str(error)) from error
+
+    def write(self, data: bytes, output: Path) -> None:
+        if str(output) == "-":
+            sys.stdout.buffer.write(data)
+            return
+        try:
+            output.write_bytes(data)
+        except OSError as error:
+            raise CommandError(f"{output} lässt sich nicht schreiben: {error.strerror}") from error
+
+    def freeze(self, paper: Paper) -> None:
+        frozen = freeze(paper)
+        self.stdout.write(f"{paper.reference} ist eingefroren, Fingerabdruck {frozen.fingerprint}")
+        for gap in gaps_in(frozen.data):
+            self.stderr.write(f"Darin fehlt: {gap}")
+
+    def check_frozen(self, reference: str) -> None:
+        frozen = FrozenPaper.objects.select_related("paper").order_by("paper__reference")
+        chosen = frozen.filter(paper=paper_of(reference)) if reference else frozen
+        intact = [self.check_one(each) for each in chosen]
+        if not intact:
+            self.stdout.write("Nichts ist eingefroren.")
+        if not all(intact):
+            sys.exit(1)
+
+    def check_one(self, frozen: FrozenPaper) -> bool:
+        state = "unverändert" if frozen.is_intact else "VERÄNDERT: stimmt nicht mit dem Fingerabdruck überein"
+        self.stdout.write(f"{frozen.paper.reference}: {state} ({frozen.fingerprint})")
+        return frozen.is_intact
+
+
+def paper_of(reference: str) -> Paper:
+    found = Paper.objects.filter(reference=reference).first()
+    if found is None:
+        raise CommandError(
+            f"Die Drucksache „{reference}“ gibt es nicht." if reference else "Bitte nennen Sie die Nummer."
+        )
+    return found

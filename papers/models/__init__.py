@@ -1,0 +1,18 @@
+"""Council papers: orders of the council, papers and their way through the bodies, what was frozen."""
+
+from .frozen import FrozenFile, FrozenPaper
+from .orders import Body, Order, Question
+from .papers import Answer, Consultation, Paper, PaperProject, SectionText
+
+__all__ = [
+    "Answer",
+    "Body",
+    "Consultation",
+    "FrozenFile",
+    "FrozenPaper",
+    "Order",
+    "Paper",
+    "PaperProject",
+    "Question",
+    "SectionText",
+]

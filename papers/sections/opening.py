@@ -1,0 +1,61 @@
+"""What stands ahead of the reasons: occasion, proposal, agreements, signature."""
+
+from collections.abc import Iterator
+
+from lists import formats
+
+from ..content import Block, paragraph, paragraphs
+from ..facts import PaperFacts
+from ..registry import section
+
+
+@section("grund", "Grund der Vorlage", 10, always=True)
+def occasion(facts: PaperFacts) -> Iterator[Block]:
+    order = facts.paper.order
+    if order:
+        yield paragraph(
+            f"Beschluss vom {formats.day(order.decided_on)} ({order.body}) zum Antrag „{order.motion}“ "
+            f"({order.reference})"
+        )
+    yield from paragraphs(facts.paper.occasion)
+    if facts.paper.corrects:
+        corrected = facts.paper.corrects
+        yield paragraph(f"Diese Drucksache berichtigt {corrected.reference} vom {formats.day(corrected.dated_on)}.")
+
+
+@section("beschlussvorschlag", "Beschlussvorschlag", 20, always=True)
+def proposal(facts: PaperFacts) -> list[Block]:
+    return paragraphs(facts.paper.proposal)
+
+
+@section("einverstaendnisse", "Einverständnisse", 30, always=True)
+def agreements(facts: PaperFacts) -> list[Block]:
+    return paragraphs(facts.paper.agreements)
+
+
+@section("unterschrift", "Unterschrift", 40, always=True)
+def signature(facts: PaperFacts) -> list[Block]:
+    return paragraphs(facts.paper.signature)
+
+
+@section("begruendung", "Begründung", 50, always=True)
+def reasons(facts: PaperFacts) -> Iterator[Block]:
+    yield paragraph(f"Alle Zahlen gelten für den Stichtag {formats.day(facts.key_date)}.")
+    preceding = facts.paper.preceding
+    if preceding:
+        yield paragraph(
+            f"Zahlen, die sich seit {preceding.reference} (Stichtag {formats.day(preceding.key_date)}) geändert haben, "
+            "nennen in Klammern den früheren Wert."
+        )
+
+
+@section("auftrag", "Auftrag und Antworten", 52, level=2)
+def answers(facts: PaperFacts) -> list[Block]:
+    """Filled once all other sections are written, see `build.answered`."""
+    return []
+
+
+@section("umsetzungsplanung", "Umsetzungsplanung", 58, level=2)
+def plan(facts: PaperFacts) -> list[Block]:
+    """A text of staff alone."""
+    return []

@@ -1,0 +1,77 @@
+"""Papers in templates: runs, and charts as they are drawn in every form."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from ..content import Run
+from ..formats.drawing import svg, swatch
+
+register = template.Library()
+
+
+@register.filter
+def run(value: Run) -> SafeString:
+    """A text, a figure with its former value where it has moved, or what leads to a section."""
+    if isinstance(value, list):
+        return runs(value)
+    if not isinstance(value, dict):
+        return format_html("{}", value)
+    if "section" in value:
+        return format_html('<a class="kern-link" href="#{}">{}</a>', value["section"], value["text"])
+    shown = format_html('<span class="figure">{}</span>', value["text"])
+    if "former" not in value:
+        return shown
+    return format_html(
+        '{} <span class="paper__former">(zuvor <span class="figure">{}</span>)</span>', shown, value["former"]
+    )
+
+
+@register.filter
+def runs(values: list[Run]) -> SafeString:
+    return format_html_join("", "{}", ((run(value),) for value in values))
+
+
+@register.filter
+def row_cells(row: list[Run], columns: list[dict[str, Any]]) -> SafeString:
+    """The cells of a row of a table, the first as its header."""
+    cells = zip(row, columns, strict=True)
+    first, _ = next(cells)
+    return format_html(
+        '<th class="kern-table__header" scope="row">{}</th>{}',
+        run(first),
+        format_html_join(
+            "",
+            "{}",
+            ((data_cell(cell, column),) for cell, column in cells),
+        ),
+    )
+
+
+def data_cell(cell: Run, column: dict[str, Any]) -> SafeString:
+    """A cell with its label; one element inside, for on a phone label and content are two columns of a grid."""
+    if cell == "":
+        return mark_safe('<td class="kern-table__cell"></td>')
+    numeric = " kern-table__cell--numeric" if column["right"] else ""
+    return format_html(
+        '<td class="kern-table__cell{}" data-label="{}"><span>{}</span></td>', numeric, column["title"], run(cell)
+    )
+
+
+@register.filter
+def drawing(chart: dict[str, Any]) -> SafeString:
+    """A chart as SVG; it holds nothing but lengths and its escaped alternative text."""
+    return mark_safe(svg(chart))  # noqa: S308
+
+
+@register.filter
+def sign(ink: str) -> SafeString:
+    return mark_safe(swatch(ink))  # noqa: S308
+
+
+@register.filter
+def heading_level(level: int) -> int:
+    """The level in HTML, below the title of the page."""
+    return level + 1

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from lists.views import list_urls
+
+from .views import FILES, PaperFileView, PaperListView, PaperView
+
+urlpatterns = [
+    *list_urls("berichte", PaperListView, "papers"),
+    path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),
+    *(
+        path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")
+        for suffix in FILES
+    ),
+]

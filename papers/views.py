@@ -1,0 +1,101 @@
+"""Council papers: the list, the page of one, and its files."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.safestring import SafeString, mark_safe
+from django.views.generic import TemplateView, View
+
+from lists.views import ListView
+
+from .build import content_of, unanswered_in
+from .content import Content, fingerprint
+from .corrections import Corrections
+from .files import TamperedError, form_of
+from .filters import PaperFilterSet
+from .formats.html import article
+from .formats.oparl import DOCX_TYPE
+from .models import Answer, FrozenPaper, Paper, Question
+from .tables import PaperTable
+
+FILES = {"pdf": "application/pdf", "docx": DOCX_TYPE, "json": "application/json"}
+
+
+class PaperListView(ListView):
+    model = Paper
+    table_class = PaperTable
+    filterset_class = PaperFilterSet
+    name = "berichte"
+    heading = "Berichte"
+    lead = "Welche Drucksachen hat die Verwaltung dem Rat vorgelegt, und welche Fragen sind noch offen?"
+    template_name = "papers/papers.html"
+
+    def rows(self, key_date: Any) -> QuerySet:
+        return Paper.objects.on(key_date).visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        visible = Paper.objects.visible_to(self.request.user)
+        answers = Answer.objects.filter(question=OuterRef("pk"), paper__in=visible)
+        ordered = Question.objects.filter(order__papers__in=visible, order__decided_on__lte=self.key_date)
+        return super().get_context_data(
+            unanswered=ordered.filter(~Exists(answers)).select_related("order__body").distinct(), **kwargs
+        )
+
+
+class PaperMixin(View):
+    """One paper, for those who may see it."""
+
+    @cached_property
+    def paper(self) -> Any:
+        visible = Paper.objects.visible_to(self.request.user).select_related("corrects", "preceding", "order__body")
+        return get_object_or_404(visible, slug=self.kwargs["slug"])
+
+
+class PaperView(PaperMixin, TemplateView):
+    """A paper as page: as it was frozen, or, for staff, as the draft is now."""
+
+    template_name = "papers/paper.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        frozen = FrozenPaper.objects.filter(paper=self.paper).select_related("paper").first()
+        content = frozen.data if frozen else content_of(self.paper)
+        is_staff = self.request.user.is_staff
+        return super().get_context_data(
+            paper=self.paper,
+            content=content,
+            article=article_of(content, frozen),
+            frozen=frozen,
+            is_intact=frozen.is_intact if frozen else True,
+            corrections=list(Corrections(frozen)) if frozen else [],
+            corrected_by=list(self.paper.corrections.visible_to(self.request.user)),
+            results=[each for each in self.paper.consultation_set.select_related("body") if each.result],
+            unanswered=unanswered_in(content["order"]),
+            internal=[each for each in content["sections"] if each.get("is_internal")] if is_staff else [],
+            **kwargs,
+        )
+
+
+def article_of(content: Content, frozen: FrozenPaper | None) -> SafeString:
+    """The article as markup; of a frozen paper it is made once."""
+    if frozen is None:
+        return mark_safe(article(content))  # noqa: S308 made by a template that escapes
+    markup: str = cache.get_or_set(f"paper-{fingerprint(frozen.content)}", lambda: article(content))  # type: ignore[assignment]
+    return mark_safe(markup)  # noqa: S308
+
+
+class PaperFileView(PaperMixin):
+    """A paper as PDF, DOCX or JSON."""
+
+    def get(self, request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
+        address = request.build_absolute_uri(self.paper.get_absolute_url())
+        try:
+            data = form_of(self.paper, file_format, address)
+        except TamperedError as error:
+            return HttpResponse(f"{error}\n", status=409, content_type="text/plain; charset=utf-8")
+        response = HttpResponse(data, content_type=FILES[file_format])
+        response["Content-Disposition"] = f'attachment; filename="{slug}.{file_format}"'
+        return response

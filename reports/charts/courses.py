@@ -1,0 +1,230 @@
+"""The charts over time on a project's page: their figures, their words, and their geometry for the templates."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from funding.course import MoneyCourse, Moved
+from projects.flow import Flow
+from projects.models import Project
+from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
+from records.courses import Course
+from services.counting import Count, Standing
+
+from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
+from .geometry import WIDTH, Timeline
+from .sentences import bundles_sentence, latest_sentence, money_sentence, services_sentence, units_sentence
+
+ROOM_ABOVE = Decimal("1.12")
+PHASES = (
+    *((phase, phase.label, PHASE_NAMES[phase]) for phase in reversed(Phase)),
+    (None, "ohne erfasste Phase", "unknown"),
+)
+STEPS = (
+    *((step, step.label, STEP_NAMES[step]) for step in reversed(Step)),
+    (None, "noch nicht aufgenommen", "unknown"),
+)
+STANDINGS = (
+    (Standing.COMPLIANT, "OZG-konform", "productive"),
+    (Standing.ONLINE, "online, nicht OZG-konform", "conception"),
+    (Standing.OTHER, "nicht online", "unknown"),
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Amounts of one kind over the days, as a step line in SVG; the amount on the key date, with where it lies."""
+
+    label: str
+    style: str
+    amount: Any
+    line: str
+    position: str
+    height: str
+
+    @property
+    def area(self) -> str:
+        """The area under the line."""
+        return f"{self.line}V{HEIGHT}H0Z"
+
+
+@dataclass(frozen=True)
+class CourseChart:
+    """A chart of what held from day to day, up to the key date; `name` is unique on the page."""
+
+    name: str
+    course: Course[Any, Any]
+    last: date
+    amounts: AmountAxis
+    sentence: str
+    precision: str
+
+    @property
+    def has_events(self) -> bool:
+        return bool(self.course.changes)
+
+    @property
+    def days(self) -> DayAxis:
+        return DayAxis(Timeline(self.course.first, self.last))
+
+    @property
+    def key_date(self) -> DayMark:
+        return self.days.mark(self.course.last)
+
+    def shape(self, label: str, style: str, amount: Any, edge: Iterable[Any]) -> Shape:
+        """The shape whose upper edge has the amounts `edge` on the sampled days."""
+        heights = [self.amounts.height(value) for value in edge]
+        positions = map(self.days.scale.position, self.course.sampled)
+        line = step_line(list(zip(positions, heights, strict=True)))
+        return Shape(label, style, amount, line, length(HEIGHT - heights[-1]), length(heights[-1]))
+
+
+@dataclass(frozen=True)
+class FlowChart(CourseChart):
+    """Units by phase or bundles by step: areas one before the other, each with its upper edge."""
+
+    kinds: tuple[tuple[Any, str, str], ...]
+    is_stacked: bool
+
+    @cached_property
+    def shapes(self) -> list[Shape]:
+        """The areas, those in front first; drawn in the opposite order."""
+        edges = zip(*map(self.edges, self.course.sampled), strict=True)
+        return [
+            self.shape(label, style, self.course.now[key], edge)
+            for (key, label, style), edge in zip(self.kinds, edges, strict=True)
+        ]
+
+    def edges(self, day: date) -> list[int]:
+        """The upper edges on the day, from the front to the back.
+
+        Units lie one phase upon the other. Bundles that have taken a step are among those of the step before; at the
+        very back are all.
+        """
+        counts = self.counts(day)
+        return list(accumulate(counts)) if self.is_stacked else [*counts[:-1], int(self.amounts.top)]
+
+    def counts(self, day: date) -> list[int]:
+        held = self.course.on(day)
+        return [held[key] for key, _, _ in self.kinds]
+
+    @property
+    def rows(self) -> Iterator[tuple[date, list[int]]]:
+        """Each sampled day with its counts, in the order of the shapes."""
+        for day in self.course.sampled:
+            yield day, self.counts(day)
+
+
+@dataclass(frozen=True)
+class MoneyChart(CourseChart):
+    """What was paid and used of a grant, against its state share. EUR."""
+
+    state_share: Decimal
+
+    @cached_property
+    def paid(self) -> Shape:
+        return self.sums("ausgezahlt", Moved.PAID)
+
+    @cached_property
+    def used(self) -> Shape:
+        return self.sums("verwendet", Moved.USED)
+
+    def sums(self, label: str, moved: Moved) -> Shape:
+        edge = [self.course.on(day)[moved] for day in self.course.sampled]
+        return self.shape(label, moved.value, self.course.now[moved], edge)
+
+    @property
+    def key_date_is_early(self) -> bool:
+        """Whether the key date lies in the first half; its line would then cross a label at the left."""
+        return self.days.scale.position(self.course.last) < WIDTH // 2
+
+    @property
+    def limit(self) -> str:
+        """Where the state share lies."""
+        return length(self.amounts.position(self.state_share))
+
+    @property
+    def rows(self) -> Iterator[tuple[date, Decimal, Decimal]]:
+        """Each sampled day with what had been paid and used by then."""
+        for day in self.course.sampled:
+            held = self.course.on(day)
+            yield day, held[Moved.PAID], held[Moved.USED]
+
+
+def units_chart(project: Project, flow: Flow) -> FlowChart:
+    """Units by phase, from the project's start to its end."""
+    return FlowChart(
+        name="units-course",
+        course=flow.course,
+        last=latest_day(project.ends_on, flow.course),
+        amounts=AmountAxis(max(flow.number, 1), count_label, tells_top=True),
+        sentence=units_sentence(flow),
+        precision=latest_sentence(flow.latest, "Phasenwechsel", "Phasenwechseln"),
+        kinds=PHASES,
+        is_stacked=True,
+    )
+
+
+def bundles_chart(project: Project, flow: Flow) -> FlowChart:
+    """Bundles that had taken each step, from the project's start to its end."""
+    return FlowChart(
+        name="bundles-course",
+        course=flow.course,
+        last=latest_day(project.ends_on, flow.course),
+        amounts=AmountAxis(max(flow.number, 1), count_label, tells_top=True),
+        sentence=bundles_sentence(flow),
+        precision=latest_sentence(flow.latest, "Bearbeitungsschritt", "Bearbeitungsschritten"),
+        kinds=STEPS,
+        is_stacked=False,
+    )
+
+
+def services_chart(count: Count, due_on: date | None) -> FlowChart:
+    """Services by how they stood, from the first level recorded to the deadline."""
+    course = count.course
+    largest = max(sum(course.on(day).values()) for day in (course.last, *course.changed_on))
+    return FlowChart(
+        name="services-course",
+        course=course,
+        last=latest_day(due_on, course),
+        amounts=AmountAxis(max(largest, count.overall.online, 1), count_label, tells_top=True),
+        sentence=services_sentence(count),
+        precision=latest_sentence(count.latest, "Reifegrad", "Reifegraden"),
+        kinds=STANDINGS,
+        is_stacked=True,
+    )
+
+
+def money_chart(grant: Any, money: MoneyCourse) -> MoneyChart:
+    """Paid and used of the grant over its approval period."""
+    largest = max(grant.state_share_by_then, *money.course.now.values(), Decimal(1))
+    return MoneyChart(
+        name=f"money-course-{grant.pk}",
+        course=money.course,
+        last=latest_day(grant.period_end_by_then, money.course),
+        amounts=AmountAxis(largest * ROOM_ABOVE, euro_label),
+        sentence=money_sentence(money.course, grant.state_share_by_then),
+        precision=latest_sentence(money.latest, "Betrag", "Beträgen"),
+        state_share=grant.state_share_by_then,
+    )
+
+
+def latest_day(end: date | None, course: Course[Any, Any]) -> date:
+    """The last day of a chart: the end of the period, or the key date where it lies later."""
+    return max(end or course.last, course.last)
+
+
+def step_line(points: list[tuple[int, int]]) -> str:
+    """SVG path through points (position, height), each height held until the next position."""
+    position, held = points[0]
+    path = f"M{position} {HEIGHT - held}"
+    for position, height in points[1:]:
+        path += f"H{position}"
+        if height != held:
+            path += f"V{HEIGHT - height}"
+        held = height
+    return path

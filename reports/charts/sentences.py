@@ -1,0 +1,110 @@
+"""What the charts over time show, in one German sentence made from their figures."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from funding.course import Moved
+from lists import formats
+from lists.formats import day, number
+from projects.flow import Flow
+from projects.terms import Phase, Step
+from records.courses import Course
+from records.shares import percent
+from services.counting import Count, Standing
+
+UNBROKEN = "\N{NO-BREAK SPACE}"
+UNITS = {Phase.PRODUCTION: "Produktiv", Phase.CONCEPTION: "Konzeption", Phase.PLANNING: "Planung"}
+SERVICES = {Standing.COMPLIANT: "OZG-konform", Standing.ONLINE: "Online, aber nicht OZG-konform,"}
+BUNDLES = {step: step.label.capitalize() for step in reversed(Step)}
+
+
+def euro(amount: Decimal) -> str:
+    """1.556.579,06 €, on one line."""
+    return formats.euro(amount).replace(" ", UNBROKEN)
+
+
+def units_sentence(flow: Flow) -> str:
+    """How the number of units in a phase changed: of the productive ones, or else of the next phase that changed."""
+    productive, all_units = number(flow.course.now[Phase.PRODUCTION]), number(flow.number)
+    state = f"{productive} von {all_units} Leistungseinheiten sind produktiv"
+    begun = f"Am {day(flow.course.last)} sind die ersten Phasen erfasst: {state}."
+    return flow_sentence(flow.course, UNITS, state, begun)
+
+
+def bundles_sentence(flow: Flow) -> str:
+    """How the number of bundles that had taken a step changed: digitised, or else the last step that changed."""
+    state = f"{number(flow.course.now[Step.DIGITISED])} von {number(flow.number)} Prozessbündeln sind digitalisiert"
+    begun = f"Am {day(flow.course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
+    return flow_sentence(flow.course, BUNDLES, state, begun)
+
+
+def services_sentence(count: Count) -> str:
+    """How the number of services that are OZG-compliant changed, or else of those online."""
+    tally = count.overall
+    share = f" ({formats.percent(tally.online_share).replace(' ', UNBROKEN)})" if tally.online_share is not None else ""
+    state = (
+        f"{number(tally.online)} von {number(tally.number)} {count.rule.counted} sind online{share}, "
+        f"{number(tally.compliant)} davon OZG-konform"
+    )
+    begun = f"Am {day(count.key_date)} sind die ersten Reifegrade erfasst: {state}."
+    return flow_sentence(count.course, SERVICES, state, begun)
+
+
+def flow_sentence(course: Course[Any, int], labels: dict[Any, str], state: str, begun: str) -> str:
+    earlier = course.compared_with
+    if earlier == course.last:
+        return begun
+    if unchanged := unchanged_since(course, earlier, state):
+        return unchanged
+    before, now = course.on(earlier), course.now
+    for key, label in labels.items():
+        if before[key] != now[key]:
+            verb = "stieg" if now[key] > before[key] else "fiel"
+            return f"{label} {verb} von {told(before[key], earlier)} auf {told(now[key], course.last)}."
+    return f"Am {day(course.last)} ist die Verteilung dieselbe wie am {day(earlier)}: {state}."
+
+
+def told(amount: int, on: date) -> str:
+    """9 am 31.12.2020"""
+    return f"{number(amount)} am {day(on)}"
+
+
+def money_sentence(course: Course[Any, Decimal], state_share: Decimal) -> str:
+    """How much was paid out and used, against a year before; paid also of the state share."""
+    earlier, now = course.compared_with, course.now
+    share = percent(now[Moved.PAID], state_share)
+    of_share = f" ({formats.percent(share).replace(' ', UNBROKEN)} der Landesförderung)" if share is not None else ""
+    state = f"{euro(now[Moved.PAID])}{of_share} sind ausgezahlt, {euro(now[Moved.USED])} verwendet"
+    if earlier == course.last:
+        return f"Am {day(course.last)} sind die ersten Beträge erfasst: {state}."
+    if unchanged := unchanged_since(course, earlier, state):
+        return unchanged
+    return f"{paid_clause(course, earlier)}{of_share}, {used_clause(course, earlier)}."
+
+
+def paid_clause(course: Course[Any, Decimal], earlier: date) -> str:
+    before, now = euro(course.on(earlier)[Moved.PAID]), euro(course.now[Moved.PAID])
+    if before == now:
+        return f"Die Auszahlungen blieben vom {day(earlier)} bis zum {day(course.last)} bei {now}"
+    return f"Die Auszahlungen stiegen von {before} am {day(earlier)} auf {now} am {day(course.last)}"
+
+
+def used_clause(course: Course[Any, Decimal], earlier: date) -> str:
+    before, now = euro(course.on(earlier)[Moved.USED]), euro(course.now[Moved.USED])
+    return f"die Verwendung blieb bei {now}" if before == now else f"die Verwendung stieg von {before} auf {now}"
+
+
+def unchanged_since(course: Course[Any, Any], earlier: date, state: str) -> str:
+    """That nothing changed since the last event, where none lies after the earlier day; else nothing."""
+    if course.last_changed_on is None or course.last_changed_on > earlier:
+        return ""
+    return f"Seit dem {day(course.last_changed_on)} hat sich nichts geändert: {state}."
+
+
+def latest_sentence(events: int, singular: str, plural: str) -> str:
+    """For how many events only the latest possible day is known; nothing where there are none."""
+    if not events:
+        return ""
+    of_events = f"1 {singular}" if events == 1 else f"{number(events)} {plural}"
+    return f"Bei {of_events} ist nur bekannt, dass der Stand spätestens am eingetragenen Tag galt."

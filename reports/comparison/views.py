@@ -1,0 +1,75 @@
+"""Vergleich: projects on two days, and what lies between, as page and files."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from lists.key_dates import KeyDateForm
+from lists.views import ListView
+from projects.models import Project
+from records.knowledge import end_of
+
+from .changes import Changes, Period
+from .figures import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
+from .filters import ComparisonFilterSet
+from .periods import PeriodForm, presets
+from .tables import ComparisonTable
+
+
+class ComparisonView(ListView):
+    """Two days: the figures of each project on both, and the single changes between them in order."""
+
+    template_name = "reports/comparison/comparison.html"
+    model = Project
+    table_class = ComparisonTable
+    filterset_class = ComparisonFilterSet
+    name = "vergleich"
+    heading = "Vergleich"
+    lead = "Was hat sich zwischen zwei Tagen geändert?"
+    formula = (
+        "Gezählt werden Änderungen nach dem ersten Tag bis einschließlich zum zweiten. Ein verschobener Meilenstein "
+        "zählt am Tag, an dem die Verschiebung eingetragen wurde. Differenz von Anteilen in Prozentpunkten, von "
+        "Plandaten in Tagen."
+    )
+
+    @cached_property
+    def key_date_form(self) -> KeyDateForm:
+        given = {name: self.request.GET.get(name, "") for name in PeriodForm.base_fields}
+        return PeriodForm(given, is_staff=self.may_ask_what_was_known)
+
+    @cached_property
+    def key_date(self) -> date:
+        return self.day_asked_for("bis") or self.day_asked_for("stichtag") or self.today
+
+    @cached_property
+    def last_report(self) -> date | None:
+        return last_report_before(self.key_date, self.filterset.qs)
+
+    @cached_property
+    def start(self) -> date:
+        return self.day_asked_for("von") or start_of_comparison(self.key_date, self.last_report)
+
+    @property
+    def days(self) -> dict[str, date]:
+        return {"von": self.start, "bis": self.key_date} | ({"kenntnisstand": self.known_on} if self.known_on else {})
+
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        return compare(self.filterset.qs, self.start, self.key_date)
+
+    def table_rows(self, filtered: QuerySet) -> ComparisonRows:
+        known_until = end_of(self.known_on) if self.known_on else None
+        projects = [comparison.project.pk for comparison in self.comparisons]
+        is_of_all = not self.filterset.active()
+        period = Period(projects, self.start, self.key_date, known_until, has_services=is_of_all)
+        return ComparisonRows(self.comparisons, Changes(period))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            start=self.start,
+            comparisons=self.comparisons,
+            presets=presets(self.key_date, self.last_report),
+            **kwargs,
+        )

@@ -1,0 +1,75 @@
+"""Table of findings with their explanations."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from lists import formats
+from lists.columns import (
+    NO_VALUE,
+    ChoiceColumn,
+    Link,
+    TextColumn,
+    TypedColumn,
+)
+from lists.tables import Table
+from records.findings import Severity
+
+
+class SubjectColumn(TextColumn):
+    """What a finding is about, with links to the rows it was found in."""
+
+    def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
+        links = [(address, title) for title, address in row["audited"].links(dict(carried))]
+        return format_html(
+            "<span>{}{}</span>", value, format_html_join("", '<br><a class="kern-link" href="{}">{}</a>', links)
+        )
+
+
+class SeverityColumn(ChoiceColumn):
+    """The severity as a word with a sign of its own shape."""
+
+    def markup(self, value: int, row: Any) -> SafeString:
+        return format_html(
+            '<span class="severity severity--{}">{}</span>', Severity(value).name.lower(), self.text(value)
+        )
+
+
+class StateColumn(TextColumn):
+    """Whether a finding is open; who may explain it finds the way here."""
+
+    def markup(self, value: str, row: Any) -> SafeString:
+        if not row["may_explain"]:
+            return conditional_escape(value)
+        query = urlencode({"befund": row["key"], "stichtag": row["key_date"]})
+        address = f"{reverse('admin:reports_explanation_add')}?{query}"
+        return format_html('<span>{} <a class="kern-link" href="{}">erläutern</a></span>', value, address)
+
+
+class ExplanationColumn(TextColumn):
+    """An explanation with its day; on the page also one that was written for other values, as such."""
+
+    def cell(self, value: Any, row: Any, carried: Mapping[str, str]) -> SafeString:
+        written = row["audited"].explanation or row["audited"].former
+        if written is None:
+            return NO_VALUE
+        of_others = "" if value else "Für andere Werte: "
+        return format_html("{}{} ({})", of_others, written.text, formats.day(written.explained_on))
+
+
+class FindingTable(Table):
+    severity = SeverityColumn("Schwere", Severity)
+    title = TextColumn("Befund", row_header=True)
+    project = TextColumn("Projekt", accessor="project_title", nullable=True, link=Link("project", argument="project"))
+    subject = SubjectColumn("Gegenstand")
+    text = TextColumn("Beschreibung", sortable=False)
+    expected = TypedColumn("Erwartet", sortable=False, page=False)
+    actual = TypedColumn("Ist", sortable=False, page=False)
+    difference = TypedColumn("Differenz", sortable=False)
+    source = TextColumn("Regel", page=False)
+    state = StateColumn("Stand")
+    explanation = ExplanationColumn("Erläuterung", nullable=True, sortable=False)

@@ -1,0 +1,38 @@
+"""The proof of use as a PDF after PDF/UA-1, typeset by Typst."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from funding.proof import ProofLine
+from lists import formats
+
+TEMPLATE = settings.BASE_DIR / "templates" / "reports" / "grant" / "proof.typ"
+
+
+def proof_pdf(grant: Any, lines: Iterable[ProofLine], key_date: date) -> bytes:
+    """The PDF: tagged, German, with a title; the same lines as page and files."""
+    import typst
+
+    content = {
+        "title": f"Verwendungsnachweis: {grant.project.title}",
+        "municipality": settings.MUNICIPALITY,
+        "grantor": grant.grantor,
+        "authority": grant.authority,
+        "reference_number": grant.reference_number,
+        "key_date": formats.day(key_date),
+        "lines": [printed(line) for line in lines],
+    }
+    return typst.compile(
+        TEMPLATE, format="pdf", sys_inputs={"content": json.dumps(content)}, pdf_standards="ua-1", timestamp=0
+    )
+
+
+def printed(line: ProofLine) -> dict[str, Any]:
+    """The line in German notation."""
+    amounts = {"planned": line.planned, "actual": line.actual, "difference": line.difference}
+    shown = {name: "–" if amount is None else formats.euro(amount) for name, amount in amounts.items()}
+    return {"section": line.section, "label": line.label, "is_sum": line.is_sum, **shown}

@@ -1,0 +1,140 @@
+"""The page of a grant, and its proof of use as page and files."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from funding.calls import Call, calls_of
+from funding.course import MoneyCourse, courses_of
+from funding.deadlines import Deadline, deadlines_of
+from funding.models import Grant
+from funding.money import Money, money_of_grant
+from funding.outlook import Outlook, outlook_of
+from funding.plan import PlanComparison, plan_of
+from funding.proof import ProofLine, proof_of
+from lists.key_dates import KeyDateView
+from lists.tables import ListRows
+from lists.views import ListView
+
+from ..charts.courses import money_chart
+from ..findings.audit import Audited, audit_of_grant
+from ..project.panels import GrantPanel
+from .filters import ProofFilterSet
+from .proof_pdf import proof_pdf
+from .tables import ProofTable
+
+
+@dataclass(frozen=True)
+class GrantPage:
+    """What the page of a grant shows on a key date."""
+
+    grant: Any
+    key_date: date
+
+    @cached_property
+    def money(self) -> Money:
+        return money_of_grant(self.grant, self.key_date)
+
+    @cached_property
+    def course(self) -> MoneyCourse:
+        return courses_of(self.money, self.key_date)[self.grant.pk]
+
+    @cached_property
+    def panel(self) -> GrantPanel:
+        return GrantPanel(self.grant, self.money, self.course, money_chart(self.grant, self.course))
+
+    @cached_property
+    def plan(self) -> PlanComparison:
+        return plan_of(self.grant, self.money, self.key_date)
+
+    @property
+    def calls(self) -> list[Call]:
+        return calls_of(self.grant, self.money)
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        return deadlines_of([self.grant], self.key_date)
+
+    @property
+    def outlook(self) -> Outlook:
+        return outlook_of(self.grant, self.money, self.course, self.key_date)
+
+    @cached_property
+    def amendments(self) -> list[Any]:
+        return list(self.grant.amendments.filter(effective_on__lte=self.key_date))
+
+    @property
+    def audited(self) -> list[Audited]:
+        return audit_of_grant(self.grant, self.money.tranches, self.deadlines, self.key_date)
+
+    @property
+    def proof(self) -> list[ProofLine]:
+        return proof_of(self.grant, self.money, self.plan)
+
+
+class GrantMixin(KeyDateView):
+    """Pages of one grant; before its approval period there is nothing to show but when it begins."""
+
+    @cached_property
+    def grant(self) -> Any:
+        return get_object_or_404(Grant.objects.select_related("project"), pk=self.kwargs["pk"])
+
+    @cached_property
+    def shown(self) -> GrantPage | None:
+        begun = Grant.objects.begun(self.key_date).with_terms().with_attention().select_related("project")
+        grant = begun.filter(pk=self.grant.pk).first()
+        return GrantPage(grant, self.key_date) if grant else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(grant=self.grant, shown=self.shown, **kwargs)
+
+
+class GrantView(GrantMixin):
+    """One grant: notices, plan, calls for funds, use, deadlines, outlook."""
+
+    template_name = "reports/grant/grant.html"
+
+
+class ProofView(GrantMixin, ListView):
+    """The figures part of the proof of use of one grant: page, CSV, XLSX, JSON and PDF."""
+
+    template_name = "reports/grant/proof.html"
+    model = Grant
+    table_class = ProofTable
+    filterset_class = ProofFilterSet
+    heading = "Verwendungsnachweis"
+    formula = (
+        "Eigenanteil = Summe der Ausgaben − ausgezahlte Landesförderung. Ist von einer Tranche nur die Verwendung der "
+        "Fördermittel nach Kostenart erfasst, steht der übrige Teil der beantragten zuwendungsfähigen Ausgaben als "
+        "„nicht nach Kostenart erfasst“."
+    )
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        return f"verwendungsnachweis-{self.grant.project.slug}"
+
+    @property
+    def lead(self) -> str:  # type: ignore[override]
+        return f"Zahlenmäßiger Nachweis zur Zuwendung {self.grant}"
+
+    @property
+    def lines(self) -> list[ProofLine]:
+        return self.shown.proof if self.shown else []
+
+    def table_rows(self, filtered: QuerySet) -> ListRows:
+        return ListRows([line.row() for line in self.lines])
+
+    def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> Any:
+        if file_format == "pdf" and not self.problems():
+            return self.pdf()
+        return super().get(request, *args, file_format=file_format, **kwargs)
+
+    def pdf(self) -> HttpResponse:
+        response = HttpResponse(proof_pdf(self.grant, self.lines, self.key_date), content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{self.name}_{self.key_date}.pdf"'
+        return response

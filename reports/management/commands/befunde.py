@@ -1,0 +1,88 @@
+import csv
+import json
+import sys
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from records.findings import Scope, Severity
+
+from ...findings.audit import Audited, audit
+
+HEADERS = (
+    "Schwere",
+    "Prüfung",
+    "Befund",
+    "Projekt",
+    "Gegenstand",
+    "Erwartet",
+    "Ist",
+    "Differenz",
+    "Stand",
+    "Beschreibung",
+)
+
+
+class Command(BaseCommand):
+    """Prints what does not add up on a key date (EUR, days); exit status 1 where a Fehler is not explained."""
+
+    help = "Gibt die Befunde eines Stichtags aus; Rückgabewert 1, wenn ein Fehler nicht erläutert ist."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--stichtag", default="", help="JJJJ-MM-TT, voreingestellt: heute")
+        parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
+
+    def handle(self, *args: Any, stichtag: str, **options: Any) -> None:
+        found = audit(Scope(day_of(stichtag)))
+        getattr(self, f"write_{options['format']}")([values(each) for each in found])
+        if any(each.is_open and each.finding.gravity == Severity.ERROR for each in found):
+            sys.exit(1)
+
+    def write_text(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            self.stdout.write(
+                f"{row['Schwere']}: {row['Befund']} – {row['Gegenstand']} ({row['Projekt']}): {row['Beschreibung']}"
+            )
+        if not rows:
+            self.stdout.write("Keine Befunde.")
+
+    def write_csv(self, rows: list[dict[str, Any]]) -> None:
+        writer = csv.DictWriter(self.stdout, HEADERS, lineterminator="\r\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+    def write_json(self, rows: list[dict[str, Any]]) -> None:
+        self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def day_of(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else timezone.localdate()
+    except ValueError as error:
+        raise CommandError(f"--stichtag: „{text}“ ist kein Datum. Bitte geben Sie es als JJJJ-MM-TT an.") from error
+
+
+def values(audited: Audited) -> dict[str, Any]:
+    """The finding under the headers, plain values for machines."""
+    found = audited.finding
+    cells = (found.expected, found.actual, found.difference)
+    checked = found.check
+    return dict(
+        zip(
+            HEADERS,
+            (
+                found.gravity.label,
+                checked.identifier if checked else "",
+                checked.title if checked else "",
+                found.subject.project,
+                found.subject.name,
+                *("" if cell is None else str(cell) for cell in cells),
+                audited.state,
+                found.text,
+            ),
+            strict=True,
+        )
+    )

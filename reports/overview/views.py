@@ -1,0 +1,51 @@
+"""Übersicht: all projects on a key date."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from funding.findings import deadlines
+from funding.money import money_of
+from lists.key_dates import KeyDateView
+from projects.models import Project
+from services.counting import Counts
+
+from ..findings.audit import audit, number_explained, open_by_severity, scope_of
+from ..project.status import ProjectStatus, status_of, with_attention, with_forecasts
+from ..services.dashboard import standing_of
+from .events import latest_event_on
+
+STALE_DAYS = 90
+
+
+class OverviewView(KeyDateView):
+    """At a glance, for every project: how far in percent, use of the grant, time gone by, finished when."""
+
+    template_name = "reports/overview/overview.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        in_order = Project.objects.order_by("started_on", "title_key")
+        projects = list(in_order)
+        started = [project for project in projects if project.has_started(self.key_date)]
+        statuses = with_forecasts(status_of(started, self.key_date, money_of), self.key_date)
+        statuses = with_attention(statuses, self.key_date)
+        scope = scope_of(statuses, self.key_date)
+        audited = audit(scope)
+        return super().get_context_data(
+            statuses=statuses,
+            deadlines=[deadline for deadline in scope.once(deadlines) if deadline.is_soon],
+            open_findings=open_by_severity(audited),
+            explained=number_explained(audited),
+            standing=standing_of(Counts(self.key_date)),
+            upcoming=projects[len(started) :],
+            stale_since=stale_since(statuses, self.key_date),
+            **kwargs,
+        )
+
+
+def stale_since(statuses: list[ProjectStatus], key_date: date) -> date | None:
+    """Day of the newest event of all where it lies more than STALE_DAYS back; one query unless a status tells."""
+    oldest_recent = key_date - timedelta(days=STALE_DAYS)
+    if any(status.last_entry_on and status.last_entry_on >= oldest_recent for status in statuses):
+        return None
+    latest = latest_event_on(key_date)
+    return latest if latest and latest < oldest_recent else None

@@ -1,0 +1,212 @@
+"""What the panels of a project's page show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from funding.course import MoneyCourse, courses_of
+from funding.money import Money, money_of
+from funding.terms import CostType
+from projects.completions import forecast_of
+from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
+from projects.forecast_sentences import method, reason
+from projects.models import Milestone, ProcessBundle, Project, Rollout
+from projects.progress import bundle_rows_of, progress_of_flows
+from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
+from records.shares import percent
+
+from ..charts.courses import FlowChart, MoneyChart, bundles_chart, money_chart, units_chart
+from ..charts.geometry import Segment, Timeline, stacked_bar
+from .attention import attention_of
+from .status import ProjectStatus
+
+
+@dataclass(frozen=True)
+class ProjectFigures:
+    """What pages and papers show of a project on a key date; `courses` are those of its grants, by their id."""
+
+    status: ProjectStatus
+    bundle_rows: list[dict[str, Any]]
+    courses: Mapping[int, MoneyCourse]
+
+    @property
+    def project(self) -> Project:
+        return self.status.project
+
+    @property
+    def key_date(self) -> date:
+        return self.status.key_date
+
+    @property
+    def forecast_reason(self) -> str:
+        return reason(self.status.forecast) if self.status.forecast else ""
+
+    @property
+    def forecast_method(self) -> str:
+        return method(self.status.forecast) if self.status.forecast else ""
+
+    @property
+    def phases(self) -> list[Segment]:
+        """The project's units by phase, those without a recorded phase last."""
+        counts = self.status.progress.units_by_phase
+        known = [
+            (phase.label, PHASE_NAMES[phase], counts.get(phase, 0), phase.label.lower()) for phase in reversed(Phase)
+        ]
+        return stacked_bar([*known, ("ohne erfasste Phase", "unknown", counts.get(None, 0), "ohne")])
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """Number and share of the project's bundles that have taken each step."""
+        progress = self.status.progress
+        counts = [(step, progress.bundles_by_step.get(step, 0)) for step in Step]
+        return [
+            {"label": step.label, "count": count, "share": percent(count, progress.bundles)} for step, count in counts
+        ]
+
+    @cached_property
+    def bundles(self) -> list[dict[str, Any]]:
+        """The project's bundles, each with its four steps: taken on which day, or not; `has_steps`: whether any was."""
+        return [
+            {
+                **row,
+                "has_steps": any(row[f"{name}__effective_on"] for name in STEP_NAMES.values()),
+                "steps": [
+                    {
+                        "label": step.label,
+                        "day": row[f"{name}__effective_on"],
+                        "precision": row[f"{name}__date_precision"],
+                    }
+                    for step, name in STEP_NAMES.items()
+                ],
+            }
+            for row in self.bundle_rows
+        ]
+
+    @property
+    def has_bundles_without_steps(self) -> bool:
+        """Whether there is a bundle of which no step is recorded, so that nobody can say which are open."""
+        return not all(bundle["has_steps"] for bundle in self.bundles)
+
+    @cached_property
+    def grants(self) -> list["GrantPanel"]:
+        money = self.status.money
+        return [
+            GrantPanel(grant, money.of_grant(grant), self.courses[grant.pk], money_chart(grant, self.courses[grant.pk]))
+            for grant in money.grants
+        ]
+
+    @cached_property
+    def milestones(self) -> list[dict[str, Any]]:
+        """The project's milestones as of the key date: reached, open or overdue."""
+        return [milestone_state(milestone, self.key_date) for milestone in self.project.milestones.all()]
+
+    @property
+    def timeline(self) -> dict[str, Any]:
+        """Positions of the periods, the key date and the milestones on one scale of days."""
+        ends = [self.project.ends_on] if self.project.ends_on else []
+        periods = [
+            day for panel in self.grants for day in (panel.grant.period_start_by_then, panel.grant.period_end_by_then)
+        ]
+        due = [row["milestone"].due_on for row in self.milestones]
+        days = [self.project.started_on, self.key_date, *ends, *periods, *due]
+        scale = Timeline(min(days), max(days))
+        return {
+            "first": scale.first,
+            "last": scale.last,
+            "project": scale.bar(self.project.started_on, self.project.ends_on or scale.last),
+            "grants": [
+                scale.bar(panel.grant.period_start_by_then, panel.grant.period_end_by_then) for panel in self.grants
+            ],
+            "key_date": scale.position(self.key_date),
+            "milestones": [{**row, "position": scale.position(row["milestone"].due_on)} for row in self.milestones],
+        }
+
+
+@dataclass(frozen=True)
+class ProjectPanels(ProjectFigures):
+    """The panels of a project's page on a key date."""
+
+    unit_flow: Flow
+    bundle_flow: Flow
+
+    @cached_property
+    def units_chart(self) -> FlowChart:
+        return units_chart(self.project, self.unit_flow)
+
+    @cached_property
+    def bundles_chart(self) -> FlowChart:
+        return bundles_chart(self.project, self.bundle_flow)
+
+
+def with_contents(projects: Any) -> Any:
+    """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for."""
+    return projects.annotate(
+        has_units=Exists(Rollout.objects.filter(project=OuterRef("pk"))),
+        has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
+    )
+
+
+def panels_of(project: Any, key_date: date) -> ProjectPanels:
+    """The panels of a project asked `with_contents`, however many rows they show.
+
+    Seven queries, with its milestones and expenditures; nine where it has units as well as bundles.
+    """
+    bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
+    bundles = flow_of_bundles(project, key_date, bundle_rows)
+    moves = phase_moves(project, key_date) if project.has_units else []
+    units = flow_of_units(project, key_date, moves)
+    progress = progress_of_flows(project, units, bundles)
+    money = money_of([project], key_date)[project.pk]
+    completed = units_completed(moves) if progress.counts_units else bundles_completed(bundle_rows)
+    forecast = forecast_of(progress, completed, key_date)
+    attention = attention_of([project], key_date)[project.pk]
+    status = ProjectStatus(project, key_date, progress, money, forecast, attention)
+    return ProjectPanels(status, bundle_rows, courses_of(money, key_date), units, bundles)
+
+
+def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:
+    """The figures of projects whose statuses are known. Two queries, however many projects."""
+    bundles = bundle_rows_of([status.project for status in statuses], key_date)
+    grants = [grant for status in statuses for grant in status.money.grants]
+    tranches = [tranche for status in statuses for tranche in status.money.tranches]
+    courses = courses_of(Money(grants, tranches), key_date)
+    return [ProjectFigures(status, bundles[status.project.pk], courses) for status in statuses]
+
+
+def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:
+    """A milestone as of the key date: its day reached counts only once that day has come."""
+    reached = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
+    return {"milestone": milestone, "reached_on": reached, "overdue": reached is None and milestone.due_on < key_date}
+
+
+@dataclass(frozen=True)
+class GrantPanel:
+    """A grant with its money on the key date, by tranche and by cost type, and over time."""
+
+    grant: Any
+    money: Money
+    course: MoneyCourse
+    chart: MoneyChart
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The approval period, first and last day."""
+        return self.grant.period_start_by_then, self.grant.period_end_by_then
+
+    @property
+    def cost_types(self) -> list[dict[str, Any]]:
+        """What the money was used for: amount and share of all used, per cost type with any."""
+        return [
+            {
+                "label": cost_type.label,
+                "amount": self.course.used_for[cost_type],
+                "share": percent(self.course.used_for[cost_type], self.money.used),
+                "filter_value": cost_type.label.lower(),
+            }
+            for cost_type in CostType
+            if self.course.used_for[cost_type]
+        ]

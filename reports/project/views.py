@@ -1,0 +1,61 @@
+"""The list of projects, the page of one, and the method of the forecast."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from lists.key_dates import KeyDateView
+from lists.tables import ListRows
+from lists.views import ListView
+from projects.forecast import METHOD
+from projects.models import Project
+
+from ..findings.audit import audit, scope_of
+from .filters import ProjectFilterSet
+from .panels import panels_of, with_contents
+from .status import status_of, with_forecasts
+from .tables import ProjectTable
+
+
+class ProjectListView(ListView):
+    model = Project
+    table_class = ProjectTable
+    filterset_class = ProjectFilterSet
+    name = "projekte"
+    heading = "Projekte"
+    lead = "Wie weit ist jedes Projekt, was wurde dafür ausgegeben, und wann ist es fertig?"
+    formula = (
+        "Fortschritt in % = produktive ÷ erfasste Leistungseinheiten, bei Projekten mit Prozessbündeln "
+        "digitalisierte ÷ erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung."
+    )
+
+    def table_rows(self, filtered: QuerySet) -> ListRows:
+        statuses = with_forecasts(status_of(filtered, self.key_date), self.key_date)
+        return ListRows([status.row() for status in statuses])
+
+
+class ProjectView(KeyDateView):
+    """One project: phases, bundles, timeline, money, latest status note; also before it starts."""
+
+    template_name = "reports/project/project.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        noted = Project.objects.with_status_note(self.key_date).with_last_report(self.key_date)
+        project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
+        panels = panels_of(project, self.key_date) if project.has_started(self.key_date) else None
+        return super().get_context_data(
+            project=project,
+            audited=audit(scope_of([panels.status], self.key_date, [project.pk])) if panels else [],
+            status=panels.status if panels else None,
+            panels=panels,
+            compared_since=project.last_report_on or project.started_on,
+            **kwargs,
+        )
+
+
+class ForecastView(KeyDateView):
+    """How forecasts are made, and how far to trust them."""
+
+    template_name = "reports/project/forecast.html"
+    extra_context = {"method": METHOD}

@@ -1,0 +1,209 @@
+"""How many OZG services are online: overall, by policy field and priority, over time, and against the deadline."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count as NumberOf
+from django.db.models import QuerySet
+
+from lists.tables import ListRows
+from lists.views import ListView
+from records.days import DAYS_PER_MONTH
+from records.text import address_form
+from services.counting import Count, Counts, Standing, Tally
+from services.models import EfaPilot, ProvisionChange, Service, ServiceDeadline
+from services.rules import DEFAULT_RULE, RULES, Rule
+from services.terms import DenominatorBasis, ProvisionKind
+
+from ..charts.courses import FlowChart, services_chart
+from .filters import StandingFilterSet
+from .tables import StandingTable
+
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True)
+class DeadlineOutlook:
+    """What is missing until a deadline: of how many services, how many a month, and how many it was lately."""
+
+    deadline: ServiceDeadline
+    count: Count
+
+    @property
+    def days_left(self) -> int:
+        """Days from the key date to the deadline, negative past it."""
+        return (self.deadline.due_on - self.count.key_date).days
+
+    @property
+    def days_over(self) -> int:
+        return -self.days_left
+
+    @property
+    def missing(self) -> int | None:
+        """How many are not online; None where nothing is known of any."""
+        tally = self.count.overall
+        return max(tally.number - tally.online, 0) if tally.entered else None
+
+    @property
+    def needed(self) -> Decimal | None:
+        """How many a month must follow; None past the deadline."""
+        if self.missing is None or self.days_left <= 0:
+            return None
+        return (self.missing / (self.days_left / DAYS_PER_MONTH)).quantize(TENTH)
+
+    @property
+    def lately(self) -> Decimal | None:
+        """How many a month came since a year before, or since the first level; None without any time between."""
+        course = self.count.course
+        days = (course.last - course.compared_with).days if course.changes else 0
+        gained = online(course.now) - online(course.on(course.compared_with))
+        return (gained / (days / DAYS_PER_MONTH)).quantize(TENTH) if days else None
+
+
+def online(standings: dict[Standing, int]) -> int:
+    """How many are online, OZG-compliant or not."""
+    return standings[Standing.COMPLIANT] + standings[Standing.ONLINE]
+
+
+@dataclass(frozen=True)
+class ServiceStanding:
+    """The figures of all services on a key date, by a rule and of a whole."""
+
+    count: Count
+
+    @property
+    def key_date(self) -> date:
+        return self.count.key_date
+
+    @property
+    def tally(self) -> Tally:
+        return self.count.overall
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters of the list that lead to the services counted."""
+        of_list = self.count.denominator.basis == DenominatorBasis.LIST
+        chosen = {"prioritaet": self.count.denominator.priority_list} if of_list else {}
+        return {"zaehlweise": self.count.rule.slug, **chosen}
+
+    @property
+    def query(self) -> str:
+        """The filters as parameters of an address."""
+        return urlencode(self.filters)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The lines of the table: overall, each policy field, each list of priorities."""
+        fields = {name: str(pk) for pk, name in self.count.counts.fields.items()}
+        return [
+            self.row("Gesamt", self.count.denominator.name, self.tally, {}),
+            *(
+                self.row("Themenfeld", name, tally, {"themenfeld": fields[name]} if name in fields else None)
+                for name, tally in self.count.by_field
+            ),
+            *(
+                self.row("Priorität", str(each), tally, {"prioritaet": each.name})
+                for each, tally in self.count.by_priority
+            ),
+        ]
+
+    def row(self, group: str, label: str, tally: Tally, filters: dict[str, str] | None) -> dict[str, Any]:
+        """A line of the table. Where no level is recorded of any of its services, none is known to be online or not."""
+        return {
+            "group": group,
+            "label": label,
+            "number": tally.number,
+            "entered": tally.entered,
+            "online": tally.online if tally.entered else None,
+            "online_share": tally.online_share,
+            "compliant": tally.compliant if tally.entered else None,
+            "compliant_share": tally.compliant_share,
+            "rule": self.count.rule.name,
+            "whole": self.whole,
+            "filters": None if filters is None else self.filters | filters,
+        }
+
+    @property
+    def whole(self) -> str:
+        """What the shares are of, with its source."""
+        denominator = self.count.denominator
+        number = f"{self.tally.number} {self.count.rule.counted}"
+        if self.count.rule.of_leika and self.count.whole is None:
+            number += "; OZG-Leistungen, zu denen keine erfasst ist, zählen einfach"
+        source = f", Quelle: {denominator.source}" if denominator.source else ""
+        return f"{denominator.name} ({number}{source})"
+
+    @property
+    def compliant_from(self) -> str:
+        """The lowest level that is OZG-compliant; empty where none is."""
+        scale = self.count.counts.scale
+        return next((str(level) for level in scale.levels[scale.compliant_from :]), "")
+
+    @cached_property
+    def chart(self) -> FlowChart:
+        due = max((outlook.deadline.due_on for outlook in self.outlooks), default=None)
+        return services_chart(self.count, due)
+
+    @cached_property
+    def outlooks(self) -> list[DeadlineOutlook]:
+        return [DeadlineOutlook(deadline, self.count) for deadline in ServiceDeadline.objects.all()]
+
+    @cached_property
+    def pilots(self) -> list[dict[str, Any]]:
+        """The EfA pilots of the day, each with the provision of its service where one is recorded."""
+        held = dict(ProvisionChange.objects.in_force(self.key_date).values_list("service", "kind"))
+        pilots = EfaPilot.objects.on(self.key_date).select_related("service")
+        labels: dict[str | None, str] = {kind.value: kind.label for kind in ProvisionKind}
+        return [{"pilot": each, "provision": labels.get(held.get(each.service_id or 0), "")} for each in pilots]
+
+    @property
+    def pilot_number(self) -> int:
+        """Number of the EfA pilots of the day."""
+        return EfaPilot.objects.on(self.key_date).count()
+
+    @cached_property
+    def provisions(self) -> list[dict[str, Any]]:
+        """How many services the city gets in each way."""
+        in_force = ProvisionChange.objects.in_force(self.key_date).order_by().values_list("kind")
+        numbers = dict(in_force.annotate(number=NumberOf("pk")))
+        return [
+            {"kind": kind, "filter_value": address_form(kind.label), "number": numbers.get(kind.value, 0)}
+            for kind in ProvisionKind
+        ]
+
+    @property
+    def has_provisions(self) -> bool:
+        return any(each["number"] for each in self.provisions)
+
+
+def standing_of(counts: Counts, rule: Rule = DEFAULT_RULE, denominator: str = "") -> ServiceStanding:
+    """The figures by the rule, of the denominator of that name."""
+    return ServiceStanding(Count(counts, rule, counts.choice_of(denominator)))
+
+
+class ServiceStandingView(ListView):
+    """The state of all OZG services in figures, as page and files."""
+
+    template_name = "reports/services/dashboard.html"
+    model = Service
+    table_class = StandingTable
+    filterset_class = StandingFilterSet
+    name = "leistungen-stand"
+    heading = "Stand der OZG-Leistungen"
+    lead = "Wie viele OZG-Leistungen sind online, und wie viele sind OZG-konform?"
+
+    @cached_property
+    def standing(self) -> ServiceStanding:
+        chosen = self.filterset.form.cleaned_data if self.filterset.form.is_valid() else {}
+        rule = RULES.get(chosen.get("zaehlweise") or "", DEFAULT_RULE)
+        return standing_of(Counts(self.key_date), rule, chosen.get("grundgesamtheit") or "")
+
+    def table_rows(self, filtered: QuerySet) -> ListRows:
+        return ListRows(self.standing.rows if self.filterset.form.is_valid() else [])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(standing=self.standing, rule=self.standing.count.rule, **kwargs)

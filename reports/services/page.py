@@ -1,0 +1,202 @@
+"""The page of an OZG service: everything known of it on a key date, and how it came about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from operator import attrgetter
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from lists.key_dates import KeyDateView
+from projects.models import ProcessBundle
+from projects.terms import STEP_NAMES
+from services.counting import Levels
+from services.models import (
+    FimChange,
+    MaturityChange,
+    MaturityLevel,
+    PortalChange,
+    PriorityList,
+    ProcessChange,
+    ProvisionChange,
+    ResponsibilityChange,
+    Service,
+    TargetChange,
+)
+from services.rules import RULES, Rule
+from services.scale import Scale, read_scale
+from services.terms import FimBlock
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a counting rule says of the service."""
+
+    rule: Rule
+    levels: tuple[MaturityLevel, ...]
+    is_online: bool
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """What the page of a service shows on a key date."""
+
+    service: Any
+    key_date: date
+
+    @cached_property
+    def scale(self) -> Scale:
+        return read_scale()
+
+    def events(self, model: Any, *related: str) -> list[Any]:
+        """The events of a kind up to the key date, in order."""
+        found = model.objects.filter(service=self.service, effective_on__lte=self.key_date)
+        return list(found.select_related(*related).order_by("effective_on", "pk"))
+
+    @cached_property
+    def maturity(self) -> list[Any]:
+        return self.events(MaturityChange, "level__model", "leika")
+
+    @cached_property
+    def provisions(self) -> list[Any]:
+        return self.events(ProvisionChange)
+
+    @cached_property
+    def portals(self) -> list[Any]:
+        return self.events(PortalChange)
+
+    @cached_property
+    def responsibilities(self) -> list[Any]:
+        return self.events(ResponsibilityChange, "unit")
+
+    @cached_property
+    def targets(self) -> list[Any]:
+        return self.events(TargetChange)
+
+    @cached_property
+    def processes(self) -> list[Any]:
+        return self.events(ProcessChange)
+
+    @cached_property
+    def fim_changes(self) -> list[Any]:
+        return self.events(FimChange)
+
+    @property
+    def own(self) -> Any:
+        """The level of the service as a whole that holds; None without any."""
+        return last(event for event in self.maturity if event.leika_id is None)
+
+    @cached_property
+    def leika(self) -> list[dict[str, Any]]:
+        """The LeiKa services, each with the event of its level that holds."""
+        held = {event.leika_id: event for event in self.maturity}
+        return [{"leika": each, "held": held.get(each.pk)} for each in self.service.leika_services.all()]
+
+    @cached_property
+    def held_levels(self) -> list[MaturityLevel]:
+        """The levels of which the page speaks, each once, the highest first."""
+        held = [self.own, *(row["held"] for row in self.leika)]
+        levels = {event.level_id: event.level for event in held if event}
+        return sorted(levels.values(), key=attrgetter("rank"), reverse=True)
+
+    @property
+    def judgements(self) -> list[Judgement]:
+        return [self.judgement(rule) for rule in RULES.values()]
+
+    def judgement(self, rule: Rule) -> Judgement:
+        levels = Levels()
+        for event in self.maturity:
+            levels.note(event.leika_id, self.scale.places[event.level_id])
+        places = levels.judged(rule, [row["leika"].pk for row in self.leika])
+        online = any(place >= rule.online_from(self.scale) for place in places)
+        return Judgement(rule, tuple(self.scale.levels[place] for place in places), online)
+
+    @property
+    def provision(self) -> Any:
+        return last(self.provisions)
+
+    @property
+    def portal(self) -> Any:
+        return last(self.portals)
+
+    @property
+    def responsibility(self) -> Any:
+        return last(self.responsibilities)
+
+    @property
+    def target(self) -> Any:
+        return last(self.targets)
+
+    @property
+    def is_target_past(self) -> bool:
+        """Whether the target date has passed; whether the service is online is for the reader to see."""
+        return bool(self.target and self.target.target_on and self.target.target_on < self.key_date)
+
+    @property
+    def process(self) -> Any:
+        return last(self.processes)
+
+    @property
+    def fim(self) -> list[dict[str, Any]]:
+        """The three building blocks, each with the event of its status that holds."""
+        held = {event.block: event for event in self.fim_changes}
+        return [{"label": block.label, "held": held.get(block)} for block in FimBlock]
+
+    @cached_property
+    def priority_lists(self) -> list[PriorityList]:
+        return list(PriorityList.objects.on(self.key_date).filter(listings__service=self.service).order_by("name"))
+
+    @cached_property
+    def pilots(self) -> list[Any]:
+        return list(self.service.pilots.on(self.key_date))
+
+    @cached_property
+    def bundles(self) -> list[dict[str, Any]]:
+        """Process bundles that digitise the service, each with the last step taken."""
+        bundles = ProcessBundle.objects.on(self.key_date).filter(service=self.service)
+        columns = [f"{name}__effective_on" for name in STEP_NAMES.values()]
+        rows = bundles.order_by("name_key", "pk").values("name", "project__title", "project__slug", *columns)
+        return [{**row, "step": last_step(row)} for row in rows]
+
+    @property
+    def course(self) -> list[Any]:
+        """All events up to the key date, the newest first."""
+        kinds = (
+            self.maturity,
+            self.provisions,
+            self.portals,
+            self.responsibilities,
+            self.targets,
+            self.processes,
+            self.fim_changes,
+        )
+        return sorted(chain(*kinds), key=lambda event: event.effective_on, reverse=True)
+
+    @property
+    def last_changed_on(self) -> date | None:
+        return self.course[0].effective_on if self.course else None
+
+
+def last(events: Iterable[Any]) -> Any:
+    """The last of the events; None of none."""
+    return next(reversed(list(events)), None)
+
+
+def last_step(row: dict[str, Any]) -> str:
+    """The last step that a bundle has taken, in German; empty before the first."""
+    taken = [step.label for step, name in STEP_NAMES.items() if row[f"{name}__effective_on"]]
+    return taken[-1] if taken else ""
+
+
+class ServiceView(KeyDateView):
+    """One OZG service."""
+
+    template_name = "reports/services/service.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        services = Service.objects.select_related("situation__field").prefetch_related("leika_services")
+        service = get_object_or_404(services, ozg_id=self.kwargs["ozg_id"])
+        return super().get_context_data(page=ServicePage(service, self.key_date), service=service, **kwargs)

@@ -1,0 +1,216 @@
+"""Importing in the admin: choose a file, see what it would do, confirm; for those who may change the table."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from imports import uploads
+from imports.models import ImportRun
+from imports.tables import table_named
+from tests.factories import DivisionFactory, UnitFactory, UserFactory
+from tests.imports.files import csv_of
+from tests.pages import text_of
+from units.models import Unit
+
+pytestmark = pytest.mark.django_db
+IMPORT = "/admin/imports/importrun/importieren/leistungseinheiten/"
+HEADER = "Nummer;Leistungseinheit;Art;Geschäftsbereich"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
+    return settings.IMPORT_FOLDER
+
+
+def choose(client, *lines, name="einheiten.csv", address=IMPORT):
+    """Send a file; returns the address of the page with its preview."""
+    response = client.post(address, {"file": SimpleUploadedFile(name, csv_of(HEADER, *lines))})
+    assert response.status_code == 302, text_of(response)
+    return response["Location"]
+
+
+def test_the_list_of_units_leads_to_its_import(staff):
+    client = staff("Sachbearbeitung")
+    assert f'href="{IMPORT}"' in client.get("/admin/units/unit/").content.decode()
+    page = text_of(client.get(IMPORT))
+    assert "höchstens 20,0 MB und 100.000 Zeilen" in page
+    assert "Leistungseinheit Text ja" in page
+
+
+def test_a_file_is_shown_before_it_is_imported(staff):
+    client = staff("Sachbearbeitung")
+    UnitFactory(name="Zoo", number="1", kind="OFFICE")
+    address = choose(client, "1;Zoo;Ressort;", "2;Museum;;Kultur")
+    page = text_of(client.get(address))
+    assert "Leistungseinheiten 1 1 0" in page
+    assert "Leistungseinheit: 1 · Zoo geändert Art: Amt → Ressort" in page
+    assert "Geschäftsbereich: Kultur neu" in page
+    assert set(Unit.objects.values_list("kind", flat=True)) == {"OFFICE"}
+    confirmed(client, address)
+    assert set(Unit.objects.values_list("name", "kind")) == {("Zoo", "DEPARTMENT"), ("Museum", "")}
+
+
+def kept(client, address):
+    """The file behind the address of its preview."""
+    name, digest = address.rstrip("/").split("/")[-2:]
+    return uploads.Upload(int(client.session["_auth_user_id"]), table_named(name), digest)
+
+
+def confirmed(client, address):
+    """The page after confirming, with the addresses that led to it."""
+    return client.post(address, {"confirm": "1"}, follow=True)
+
+
+def test_a_confirmed_import_is_one_event_with_its_changes(staff, folder):
+    client = staff("Sachbearbeitung")
+    page = text_of(confirmed(client, choose(client, "2;Museum;;Kultur")))
+    run = ImportRun.objects.get()
+    assert f"Import {run.pk} aus einheiten.csv" in page
+    assert "Nummer: – → 2" in page
+    assert (run.table, run.imported_by.username) == ("leistungseinheiten", Unit.history.get().history_user.username)
+    assert [count["created"] for count in run.counts] == [1, 1, 0, 0]
+    assert list(folder.iterdir()) == []
+    assert "einheiten.csv" in text_of(client.get("/admin/imports/importrun/"))
+
+
+def test_problems_are_shown_with_row_column_and_content_and_cannot_be_confirmed(staff):
+    client = staff("Sachbearbeitung")
+    address = choose(client, "2;Museum;Burg;Kultur")
+    response = client.get(address)
+    assert "2 Art „Burg“ ist nicht vorgesehen." in text_of(response)
+    assert 'name="confirm"' not in response.content.decode()
+    assert "„Burg“ ist nicht vorgesehen." in text_of(confirmed(client, address))
+    assert not Unit.objects.exists()
+
+
+def test_what_was_changed_meanwhile_is_shown_instead_of_imported(staff):
+    client = staff("Sachbearbeitung")
+    unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")
+    address = choose(client, "1;Zoo;Ressort;")
+    unit.kind = "INSTITUTION"
+    unit.save()
+    page = text_of(confirmed(client, address))
+    assert "Inzwischen wurde etwas geändert, das der Import betrifft. Nichts wurde gespeichert" in page
+    assert "Art: Einrichtung → Ressort" in page
+    assert Unit.objects.get().kind == "INSTITUTION"
+    confirmed(client, address)
+    assert Unit.objects.get().kind == "DEPARTMENT"
+
+
+def test_a_file_that_changes_nothing_offers_no_import(staff):
+    client = staff("Sachbearbeitung")
+    UnitFactory(name="Zoo", number="1", kind="OFFICE")
+    response = client.get(choose(client, "1;Zoo;Amt;"))
+    assert "Es gibt nichts zu importieren." in text_of(response)
+    assert 'name="confirm"' not in response.content.decode()
+
+
+def test_a_cancelled_file_is_forgotten(staff, folder):
+    client = staff("Sachbearbeitung")
+    address = choose(client, "1;Zoo;Amt;")
+    assert client.post(address, {"cancel": "1"})["Location"] == IMPORT
+    assert list(folder.iterdir()) == []
+    assert "Diese Datei liegt nicht mehr vor." in text_of(client.get(address, follow=True))
+
+
+def test_a_file_is_seen_by_nobody_else(staff, client):
+    address = choose(staff("Sachbearbeitung"), "1;Zoo;Amt;")
+    client.force_login(UserFactory(group="Sachbearbeitung"))
+    assert client.get(address)["Location"] == IMPORT
+    assert client.post(address, {"confirm": "1"})["Location"] == IMPORT
+    assert not Unit.objects.exists()
+
+
+def test_files_are_kept_for_a_day(staff, monkeypatch, folder):
+    client = staff("Sachbearbeitung")
+    first = choose(client, "1;Zoo;Amt;")
+    later = uploads.time() + timedelta(days=1, seconds=5).total_seconds()
+    monkeypatch.setattr(uploads, "time", lambda: later)
+    choose(client, "2;Museum;;")
+    assert client.get(first)["Location"] == IMPORT
+
+
+@pytest.mark.parametrize(
+    ("group", "table", "status"),
+    [
+        ("Sachbearbeitung", "leistungseinheiten", 200),
+        ("Sachbearbeitung", "tranchen", 403),
+        ("Projektleitung", "prozessbuendel", 200),
+        ("Fördermittelstelle", "tranchen", 200),
+        ("Fördermittelstelle", "leistungseinheiten", 403),
+        ("Leserecht", "leistungseinheiten", 403),
+        (None, "gibt-es-nicht", 404),
+    ],
+)
+def test_a_table_is_imported_by_those_who_may_change_it(staff, group, table, status):
+    client = staff(group)
+    address = f"/admin/imports/importrun/importieren/{table}/"
+    for page in (address, f"{address}vorlage.csv", f"{address}vorlage.xlsx"):
+        assert client.get(page).status_code == status
+    assert client.post(address, {}).status_code == status
+
+
+def test_nobody_imports_without_signing_in(client):
+    assert client.get(IMPORT)["Location"].startswith("/admin/login/")
+
+
+def test_templates_hold_all_headers(staff):
+    client = staff("Sachbearbeitung")
+    headers = client.get(f"{IMPORT}vorlage.csv").content.decode("utf-8-sig").strip().split(";")
+    assert headers[:4] == ["Geschäftsbereich", "Nummer", "Leistungseinheit", "Art"]
+    sheet = load_workbook(BytesIO(client.get(f"{IMPORT}vorlage.xlsx").content)).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == headers
+    assert sheet.column_dimensions["B"].number_format == "@"
+
+
+def test_a_form_without_a_file_or_with_too_large_a_one_says_so(staff, settings):
+    client = staff("Sachbearbeitung")
+    assert "Bitte wählen Sie eine Datei." in text_of(client.post(IMPORT, {}))
+    settings.IMPORT_MAX_BYTES = 10
+    large = client.post(IMPORT, {"file": SimpleUploadedFile("a.csv", b"x" * 11)})
+    assert "zu groß" in text_of(large)
+
+
+def test_an_import_under_way_shows_how_far_it_is(staff):
+    client = staff("Sachbearbeitung")
+    address = choose(client, "1;Zoo;Amt;")
+    upload = kept(client, address)
+    upload.note(is_running=True, job="import", rows=1500)
+    response = client.get(address)
+    assert "Die Datei wird importiert: 1.500 Zeilen sind gelesen." in text_of(response)
+    assert response["Refresh"] == "2"
+
+
+def test_an_import_whose_process_ended_is_said_to_be_interrupted(staff, monkeypatch):
+    client = staff("Sachbearbeitung")
+    address = choose(client, "1;Zoo;Amt;")
+    upload = kept(client, address)
+    upload.note(is_running=True, job="preview", rows=1)
+    upload.lock_path.touch()
+    monkeypatch.setattr(uploads, "SILENT_SECONDS", -1)
+    assert "Der Vorgang wurde unterbrochen" in text_of(client.get(address))
+    client.post(address, {"preview": "1"})
+    monkeypatch.setattr(uploads, "SILENT_SECONDS", 120)
+    assert "Leistungseinheiten 1 0 0" in text_of(client.get(address))
+
+
+def test_imports_are_seen_by_staff_and_changed_by_nobody(staff):
+    run = ImportRun.objects.create(table="projekte", file_name="a.csv", sha256="0" * 64, as_of=timezone.localdate())
+    client = staff("Leserecht")
+    assert client.get(f"/admin/imports/importrun/{run.pk}/change/").status_code == 200
+    assert client.get("/admin/imports/importrun/").status_code == 200
+    assert client.get("/admin/imports/importrun/add/").status_code == 403
+    assert client.post(f"/admin/imports/importrun/{run.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.get("/admin/imports/importrun/999999/change/").status_code == 404
+
+
+def test_a_list_of_divisions_leads_to_both_of_its_imports(staff):
+    DivisionFactory()
+    page = text_of(staff().get("/admin/units/division/"))
+    assert "Geschäftsbereiche importieren" in page
+    assert "Leistungseinheiten importieren" in page

@@ -1,0 +1,156 @@
+"""Every list can be imported again: into an empty database, which then lists the same, and where it changes nothing."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from django.apps import apps
+
+from funding.terms import UsageBasis
+from imports.runs import run_import
+from imports.tables import table_named
+from projects.terms import Phase, Step
+from records.models import Record
+from services.models import MaturityModel
+from services.terms import Portal, ProvisionKind
+from tests.factories import (
+    AmendmentFactory,
+    BundleFactory,
+    DivisionFactory,
+    ExpenditureFactory,
+    GrantFactory,
+    MaturityChangeFactory,
+    PortalChangeFactory,
+    PriorityListFactory,
+    ProjectFactory,
+    ProvisionChangeFactory,
+    ResponsibilityChangeFactory,
+    RolloutFactory,
+    ServiceFactory,
+    StepFactory,
+    TrancheFactory,
+    UnitFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+TABLES = {
+    "projekte": "/projekte",
+    "leistungseinheiten": "/leistungseinheiten",
+    "leistungen": "/leistungen",
+    "prozessbuendel": "/prozessbuendel",
+    "foerdermittel": "/foerdermittel",
+    "tranchen": "/foerdermittel/tranchen",
+    "ausgaben": "/foerdermittel/ausgaben",
+}
+KEPT = {"services.MaturityModel", "services.MaturityLevel"}
+EXPORTS = Path(__file__).parent / "exports"
+
+
+@pytest.fixture
+def city(examples):
+    """The examples, and what else a list may hold: guarded texts, quotes, steps, an amended notice, reversals."""
+    project = ProjectFactory(title='=Titel; mit "Zeichen"', slug="zeichen", planned_units=3)
+    unit = UnitFactory(name="+Amt für Übergänge", number="042", division=DivisionFactory(name="-GB"))
+    RolloutFactory(project=project, unit=unit, phases={date(2020, 2, 1): Phase.PRODUCTION})
+    RolloutFactory(project=project, unit=UnitFactory(name="O'Neill\u2019s Stelle", number="300.2"))
+    service = ServiceFactory(ozg_id="10999", name="Leistung, mit Komma")
+    ProvisionChangeFactory(service=service, kind=ProvisionKind.EFA, effective_on=date(2020, 5, 1))
+    PortalChangeFactory(service=service, portal=Portal.CITY, effective_on=date(2020, 5, 1))
+    ResponsibilityChangeFactory(service=service, unit=unit, effective_on=date(2020, 5, 1))
+    level = MaturityModel.objects.get(edition="1.1").levels.get(number=3)
+    MaturityChangeFactory(service=service, level=level, effective_on=date(2020, 6, 1))
+    PriorityListFactory(name="Booster", services=[service, ServiceFactory(ozg_id="10998")])
+    PriorityListFactory(name="Booster", services=[service], effective_on=date(2020, 3, 1))
+    PriorityListFactory(name="Relevanz", services=[service])
+    bundle = BundleFactory(
+        project__title="Prozesse", project__slug="prozesse", name="Bündel 1", service=service, project_phase=2
+    )
+    for step in Step:
+        StepFactory(bundle=bundle, step=step, effective_on=date(2020, step, 1))
+    grant = GrantFactory(project=project, grantor="Bund")
+    AmendmentFactory(grant=grant)
+    tranche = TrancheFactory(grant=grant, usage_basis=UsageBasis.WHOLE_EXPENDITURE)
+    TrancheFactory(
+        grant=grant,
+        period_start=date(2020, 1, 1),
+        period_end=date(2029, 12, 31),
+        approved=None,
+        approved_on=None,
+        paid=None,
+        paid_on=None,
+    )
+    booking = ExpenditureFactory(tranche=tranche, amount=Decimal("99.90"), document_number="7")
+    ExpenditureFactory(tranche=tranche, amount=Decimal("-99.90"), reverses=booking, document_number="8")
+    ExpenditureFactory(tranche=tranche, amount=Decimal("99.90"), document_number="9")
+    ExpenditureFactory(tranche=tranche, amount=Decimal("99.90"), document_number="10")
+
+
+def export(client, day, file_format, dialect):
+    """All lists as files, by the name of their file."""
+    files = {}
+    for name, address in TABLES.items():
+        response = client.get(f"{address}.{file_format}?stichtag={day}{dialect}")
+        assert response.status_code == 200, response.content
+        files[response["Content-Disposition"].split('"')[1], name] = b"".join(response.streaming_content)
+    return files
+
+
+def import_all(files, folder):
+    outcomes = {}
+    for (file_name, table), content in files.items():
+        path = folder / file_name
+        path.write_bytes(content)
+        outcomes[table] = run_import(path, file_name, table_named(table))
+    return outcomes
+
+
+def empty_database():
+    for model in apps.get_models():
+        if issubclass(model, Record) and model._meta.label not in KEPT:
+            model.history.all()._raw_delete("default")
+            model.objects.all()._raw_delete("default")
+
+
+def comparable(files):
+    return {name: sheets(content) if content.startswith(b"PK") else content for name, content in files.items()}
+
+
+def sheets(content):
+    """All of a workbook but the time at which it was saved."""
+    with ZipFile(BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
+
+
+@pytest.mark.parametrize(
+    ("day", "file_format", "dialect"),
+    [
+        ("2021-04-08", "csv", ""),
+        ("2021-04-08", "csv", "&dialekt=rfc4180"),
+        ("2021-04-08", "xlsx", ""),
+        ("2020-06-30", "csv", ""),
+    ],
+)
+@pytest.mark.usefixtures("city")
+def test_lists_change_nothing_where_they_come_from_and_make_the_same_lists_elsewhere(
+    client, tmp_path, day, file_format, dialect
+):
+    files = export(client, day, file_format, dialect)
+    for name, outcome in import_all(files, tmp_path).items():
+        assert (name, outcome.problems, outcome.number_of_changes) == (name, [], 0), outcome.shown
+    empty_database()
+    outcomes = import_all(files, tmp_path)
+    assert [problem.text for outcome in outcomes.values() for problem in outcome.problems] == []
+    assert comparable(export(client, day, file_format, dialect)) == comparable(files)
+
+
+def test_lists_written_on_one_database_come_out_the_same_on_another(client, tmp_path):
+    """The files were written on SQLite; the tests run on PostgreSQL too."""
+    files = {(path.name, path.name.split("_")[0]): path.read_bytes() for path in EXPORTS.iterdir()}
+    in_order = sorted(files, key=lambda key: list(TABLES).index(key[1]))
+    outcomes = import_all({key: files[key] for key in in_order}, tmp_path)
+    assert [problem.text for outcome in outcomes.values() for problem in outcome.problems] == []
+    assert export(client, "2021-04-08", "csv", "") == files

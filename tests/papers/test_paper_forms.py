@@ -1,0 +1,230 @@
+"""VO/0504/21 as the program writes it: the same content in every form."""
+
+import re
+import shutil
+import subprocess
+from html import unescape
+from io import BytesIO, StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from docx import Document
+from pypdf import PdfReader
+
+from papers.files import form_of
+from tests.example_papers import example_paper, frozen_example, text_of_docx, text_of_pdf
+
+FORMS = ("html", "pdf", "docx")
+
+FIGURES = (
+    "VO/0504/21", "08.04.2021", "Zentrale Dienstleistungen", "402 - Amt für Informationstechnik und Digitalisierung",
+    "VO/1050/20", "01.03.2021", "Der Rat nimmt den Bericht ohne Beschluss entgegen.",
+    "21.12.2018", "30.09.2021", "17.12.2018", "31.12.2021", "2.256.164,00 €", "2.030.548,00 €", "225.616,00 €",
+    "90 %", "10 %", "1.729.533,26 €", "1.556.579,06 €", "450.075,06 €", "480.973,58 €", "625.530,42 €",
+    "01.01.2019 bis 31.12.2020", "57,9 %", "55,0 %", "76,7 %", "473.968,94 €", "Mit 66 Kommunen",
+    "19.07.2019", "30.06.2022", "01.07.2019", "2.028.000,00 €", "1.825.200,00 €", "202.800,00 €", "1.341.007,32 €",
+    "1.069.042,89 €", "597.321,25 €", "471.721,58 €", "1.069.042,83 €", "58,6 %", "756.157,11 €",
+    "Land Nordrhein-Westfalen (Bezirksregierung Düsseldorf)", "Erfasst sind 38 Leistungseinheiten; geplant sind 40.",
+    "Erfasst sind 11 Prozessbündel; geplant sind bis zu 15, davon vollständig digitalisiert bis zu 10.",
+)  # fmt: skip
+PILOTS = (
+    "EfA-Pilotierungen (7)", "WohnWeb", "Wohngeld (10092)", "Bildung und Teilhabe (10088)", "(10086)", "(10035)",
+    "(10082)", "Wohnberechtigungsschein (WBS)", "Betroffen sind 500 OZG-Leistungen", "31.12.2022",
+)  # fmt: skip
+CONSULTATIONS = (
+    "04.05.2021 Ausschuss für Finanzen, Beteiligungssteuerung und Betriebsausschuss WAW Entgegennahme o. B.",
+    "06.05.2021 Hauptausschuss Entgegennahme o. B.",
+    "10.05.2021 Rat der Stadt Wuppertal Entgegennahme o. B.",
+)
+UNITS = {
+    "Produktiv (22)": (
+        "Rechtsamt", "Arbeitssicherheit", "Zentrales Fördermanagement", "Informationstechnik und Digitalisierung",
+        "Zentraleinkauf", "Bauen und Wohnen", "Stadtarchiv", "Haushaltsangelegenheiten",
+        "Anlagenbuchhaltung und Inventuren", "Finanzcontrolling und Bilanzen", "Haupt- und Personalamt", "Ordnungsamt",
+        "Gleichstellungsstelle", "Rechnungsprüfungsamt", "Historisches Zentrum", "Tageseinrichtungen für Kinder",
+        "EUROPA Förderung", "Vermessung/Katasteramt und Geodaten", "Bürgerbeteiligung", "Sport- und Bäderamt",
+        "Stadtbibliothek", "Kulturbüro",
+    ),
+    "Konzeption (9)": (
+        "Geschäftsbereich des Oberbürgermeisters", "Elterngeld und Unterhalt", "Von der Heydt-Museum", "Zoo",
+        "Bergische Musikschule", "alle Teams des GB 2.1", "Ressort Straßen und Verkehr", "Geschäftsbereichsbüro 1",
+        "Geschäftsbereichsbüro 3",
+    ),
+    "Planung (7)": (
+        "Finanzbuchhaltung", "Steueramt", "300.2 Stabsstelle Klimaschutz",
+        "Ressort 101 Stadtentwicklung und Städtebau", "003 Bürgeramt",
+        "405 Stadtbetrieb Service Center und Straßenverkehrsamt", "304 Feuerwehr",
+    ),
+}  # fmt: skip
+BUNDLES = {
+    "Vom Land als Priorität eingestuft": ("Elterngeld", "Schüler-BAföG"),
+    "Projektphase 1": (
+        "Spielgruppen", "UVG-Leistungen", "Elternbeiträge für Kindertagespflege, Kitas und OGS",
+        "Schokoticket/Schülerfahrtkosten", "Negativattest/Alleiniges Sorgerecht",
+    ),
+    "Projektphase 2": (
+        "Elterngeld", "Beistandschaft", "Eingliederungshilfe", "Schulische Inklusionshilfen", "Anzeige einer Geburt",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def files(django_db_setup, django_db_blocker):
+    """The forms of the frozen paper, made once; the database is left as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
+        frozen_example()
+        made = {each: form_of(example_paper(), each) for each in FORMS}
+        transaction.set_rollback(True)
+    return made
+
+
+@pytest.fixture(scope="module")
+def texts(files):
+    html = re.sub(r"<style>.*?</style>", "", files["html"].decode(), flags=re.DOTALL)
+    spaced = re.sub(r"</(td|th|dt|dd|li|p|h\d)>", " ", html)
+    return {
+        "html": " ".join(unescape(re.sub(r"<[^>]+>", "", spaced)).split()),
+        "pdf": text_of_pdf(files["pdf"]),
+        "docx": text_of_docx(files["docx"]),
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_figure_of_the_report_is_there_in_german_notation(texts, form):
+    assert [figure for figure in FIGURES if figure not in texts[form]] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_ozg_services_are_told_with_their_whole_and_the_pilots(texts, form):
+    assert [figure for figure in PILOTS if figure not in texts[form]] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_consultations_are_there_in_their_order(texts, form):
+    found = [texts[form].find(consultation) for consultation in CONSULTATIONS]
+    assert -1 not in found
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("title", UNITS)
+def test_each_list_of_units_is_complete(texts, form, title):
+    start = texts[form].index(title)
+    end = {"Produktiv (22)": "Konzeption (9)", "Konzeption (9)": "Planung (7)", "Planung (7)": "Zeitplanung"}[title]
+    listed = texts[form][start : texts[form].index(end, start)]
+    assert [unit for unit in UNITS[title] if unit not in listed] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("title", BUNDLES)
+def test_each_list_of_bundles_is_complete(texts, form, title):
+    start = texts[form].index(title)
+    assert [bundle for bundle in BUNDLES[title] if bundle not in texts[form][start : start + 260]] == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_sections_stand_in_the_order_of_the_citys_papers(texts, form):
+    titles = ("Grund der Vorlage", "Beschlussvorschlag", "Einverständnisse", "Unterschrift", "Begründung",
+              "Projekt „Einführung eines verwaltungsweiten Aktenplans“ Statusbericht", "Kosten und Finanzierung",
+              "Zeitplan Termine", "Anlagen Anlage 01: Leistungseinheiten", "Anlage 02: Prozessbündel")  # fmt: skip
+    found = [texts[form].find(title) for title in titles]
+    assert -1 not in found
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_question_that_nothing_answers_is_named(texts, form):
+    assert "Noch nicht beantwortet" in texts[form]
+    assert "Frage 2b: Welche Haushaltsmittel sind dafür zu veranschlagen?" in texts[form]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_findings_are_for_staff_alone(texts, form):
+    assert "Wie gedruckt." not in texts[form]
+    assert "Kostenarten ergeben nicht" not in texts[form]
+
+
+@pytest.fixture(scope="module")
+def reader(files):
+    return PdfReader(BytesIO(files["pdf"]))
+
+
+def elements(reader):
+    """All elements of the structure tree."""
+    waiting = [reader.trailer["/Root"]["/StructTreeRoot"]["/K"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            if "/S" in node:
+                yield node
+            if "/K" in node and not isinstance(node["/K"], int):
+                waiting.append(node["/K"])
+
+
+def test_the_pdf_says_that_it_is_pdf_ua_with_language_and_title(reader):
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("de")
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata.title == (
+        "Bericht VO/0504/21: Umsetzung des Onlinezugangsgesetzes und geförderte Digitalisierungsprojekte"
+    )
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+
+
+def test_the_pdf_has_headings_tables_with_headers_and_alternative_texts(reader):
+    found = list(elements(reader))
+    kinds = [each["/S"] for each in found]
+    assert {"/H1", "/H2", "/H3", "/Table", "/L", "/Figure"} <= set(kinds)
+    assert kinds.count("/THead") == kinds.count("/Table") > 10
+    assert all(header["/A"][0]["/Scope"] == "/Column" for header in found if header["/S"] == "/TH")
+    alternatives = [each["/Alt"] for each in found if each["/S"] == "/Figure"]
+    assert "Balken: Produktiv 22 (57,9 %), Konzeption 9 (23,7 %), Planung 7 (18,4 %)" in alternatives
+    assert all(alternatives)
+
+
+def test_the_pdf_has_bookmarks_and_numbered_pages(reader):
+    titles = [entry.title for entry in reader.outline if not isinstance(entry, list)]
+    assert titles[0] == "Grund der Vorlage"
+    assert titles[-1] == "Anlagen"
+    last = reader.pages[-1].extract_text()
+    assert f"Seite {len(reader.pages)} von {len(reader.pages)}" in last
+    assert "Bericht VO/0504/21" in last
+
+
+def test_every_font_of_the_pdf_is_embedded(reader):
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            descendant = font.get_object()["/DescendantFonts"][0].get_object()
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"].get_object())
+
+
+def test_the_docx_has_real_headings_tables_with_repeated_headers_and_alternative_texts(files):
+    document = Document(BytesIO(files["docx"]))
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert headings[:2] == ["Grund der Vorlage", "Beschlussvorschlag"]
+    assert "Leistungseinheiten" in [p.text for p in document.paragraphs if p.style.name == "Heading 3"]
+    assert len(document.tables) > 10
+    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in document.tables)
+    assert 'descr="Balken: Produktiv 22 (57,9 %), Konzeption 9 (23,7 %), Planung 7 (18,4 %)"' in document.element.xml
+    assert document.core_properties.language == "de-DE"
+
+
+def test_libreoffice_keeps_the_headings_and_tables_of_the_docx(files, tmp_path):
+    program = shutil.which("soffice")
+    assert program, "LibreOffice fehlt; `make test` installiert es (deploy/prepare.py)."
+    (tmp_path / "bericht.docx").write_bytes(files["docx"])
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [program, profile, "--headless", "--convert-to", "fodt", "--outdir", tmp_path, tmp_path / "bericht.docx"]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    opened = (tmp_path / "bericht.fodt").read_text()
+    document = Document(BytesIO(files["docx"]))
+    number = len([p for p in document.paragraphs if p.style.name.startswith("Heading")])
+    assert opened.count("<text:h ") == number
+    assert opened.count("<table:table ") == opened.count("<table:table-header-rows>") == len(document.tables)
+    assert "1.556.579,06 €" in opened

@@ -1,0 +1,208 @@
+"""What is frozen stays what it was; what was corrected since is told."""
+
+from datetime import date
+from hashlib import sha256
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from papers.files import form_of
+from papers.freezing import freeze, publish
+from papers.models import Consultation, FrozenFile, Paper
+from projects.models import PhaseChange, Rollout, StatusNote
+from projects.terms import Phase
+from records.history import because
+from tests.example_papers import example_paper, explain_errors, frozen_example, written
+from tests.factories import PaperFactory
+from tests.pages import fields_of, text_of
+
+pytestmark = pytest.mark.django_db
+PAGE = "/berichte/vo-0504-21/"
+
+
+def forms():
+    return {each: form_of(example_paper(), each) for each in ("html", "pdf", "docx")}
+
+
+def article(response):
+    return response.content.decode().split("<article")[1].split("</article>")[0]
+
+
+def correct_the_zoo():
+    """The zoo was productive a week before the key date, as is known only now."""
+    rollout = Rollout.objects.get(unit__name="Zoo")
+    change = rollout.phase_changes.get()
+    with because("Meldung des Zoos"):
+        change.effective_on, change.phase = date(2021, 4, 1), Phase.PRODUCTION
+        change.save()
+
+
+def corrections(client):
+    """The rows of „Seither berichtigt“: what, as frozen, as known today."""
+    found = client.get(PAGE).context["corrections"]
+    return [(each.label.split(": ")[1], each.frozen, each.today) for each in found]
+
+
+@pytest.fixture
+def frozen(examples):
+    return frozen_example()
+
+
+def test_a_frozen_paper_stays_the_same_byte_for_byte(client, frozen):
+    before, shown = forms(), article(client.get(PAGE))
+    correct_the_zoo()
+    StatusNote.objects.create(project=Rollout.objects.first().project, noted_on=date(2021, 4, 7), text="Neu.")
+    FrozenFile.objects.all()._raw_delete("default")
+    assert forms() == before
+    assert article(client.get(PAGE)) == shown
+
+
+def test_what_was_corrected_since_is_listed_with_its_event_and_nothing_else(client, frozen):
+    assert corrections(client) == []
+    correct_the_zoo()
+    assert corrections(client) == [
+        ("Fortschritt in %", "57,9 %", "60,5 %"),
+        ("Fortschritt, bezogen auf die geplante Zahl", "55,0 %", "57,5 %"),
+        ("Produktiv", "22", "23"),
+        ("Produktiv, Anteil", "57,9 %", "60,5 %"),
+        ("Konzeption", "9", "8"),
+        ("Konzeption, Anteil", "23,7 %", "21,1 %"),
+        ("Zoo", "Konzeption", "Produktiv"),
+        ("Zoo, seit", "spätestens 08.04.2021", "spätestens 01.04.2021"),
+    ]
+    [entry] = client.get(PAGE).context["corrections"][-1].entries
+    assert entry.record == "Zoo – Einführung eines verwaltungsweiten Aktenplans: Produktiv ab 01.04.2021"
+    assert (entry.kind, entry.reason) == ("geändert", "Meldung des Zoos")
+
+
+def test_an_event_after_the_key_date_corrects_nothing(client, frozen):
+    rollout = Rollout.objects.get(unit__name="Zoo")
+    PhaseChange.objects.create(rollout=rollout, phase=Phase.PRODUCTION, effective_on=date(2021, 4, 9))
+    assert corrections(client) == []
+
+
+def test_readers_see_when_it_was_entered_but_not_by_whom(client, staff, frozen):
+    correct_the_zoo()
+    assert "Meldung des Zoos" not in text_of(client.get(PAGE))
+    assert "von das Programm: Meldung des Zoos" in text_of(staff().get(PAGE))
+
+
+def test_the_page_tells_time_and_fingerprint_and_that_they_match(client, frozen):
+    text = text_of(client.get(PAGE))
+    assert frozen.fingerprint in text
+    assert "die gespeicherten Angaben stimmen mit dem Fingerabdruck überein" in text
+    assert "VO/0504/21: unverändert" in written("--pruefen")
+
+
+def test_tampering_with_one_figure_is_told_and_no_file_is_given(client, frozen):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE papers_frozenpaper SET content = replace(content, '1.556.579,06 €', '1.556.579,07 €')")
+    assert "stimmt nicht mehr mit dem Fingerabdruck überein" in text_of(client.get(PAGE))
+    assert client.get("/berichte/vo-0504-21.pdf").status_code == 409
+    with pytest.raises(SystemExit) as ended:
+        written("--pruefen")
+    assert ended.value.code == 1
+
+
+def test_tampering_with_a_figure_and_the_fingerprint_is_told_by_the_history(client, frozen):
+    content = frozen.content.replace("1.556.579,06 €", "1.556.579,07 €")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE papers_frozenpaper SET content = %s, fingerprint = %s",
+            [content, sha256(content.encode()).hexdigest()],
+        )
+    assert "stimmt nicht mehr mit dem Fingerabdruck überein" in text_of(client.get(PAGE))
+    with pytest.raises(SystemExit):
+        written("--pruefen")
+
+
+def test_tampering_with_a_kept_file_is_told(client, frozen):
+    client.get("/berichte/vo-0504-21.docx")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE papers_frozenfile SET digest = replace(digest, 'a', 'b')")
+    with pytest.raises(SystemExit):
+        written("--pruefen", "VO/0504/21")
+
+
+def test_freezing_is_refused_with_errors_that_nobody_explained(examples):
+    with pytest.raises(CommandError, match="0,06 € ohne Verwendung"):
+        call_command("bericht", "VO/0504/21", "--einfrieren")
+    assert example_paper().is_draft
+    explain_errors(example_paper())
+    assert "ist eingefroren, Fingerabdruck" in written("VO/0504/21", "--einfrieren")
+
+
+def test_nothing_leads_back_and_nothing_can_be_edited(frozen):
+    paper = example_paper()
+    paper.proposal = "Anders."
+    with pytest.raises(ValidationError, match="lässt sich nicht mehr ändern"):
+        paper.save()
+    paper = example_paper()
+    paper.state = Paper.State.DRAFT
+    with pytest.raises(ValidationError):
+        paper.save()
+    with pytest.raises(ValidationError):
+        example_paper().delete()
+    with pytest.raises(ValidationError):
+        paper.sectiontext_set.first().delete()
+    with pytest.raises(ValidationError):
+        frozen.save()
+    with pytest.raises(ValidationError, match="schon eingefroren"):
+        freeze(example_paper())
+
+
+def test_the_result_of_a_consultation_can_be_entered_later_and_changes_no_form(client, frozen):
+    before = forms()
+    consultation = Consultation.objects.get(body__name="Hauptausschuss")
+    consultation.result = "entgegengenommen"
+    consultation.save()
+    assert "06.05.2021, Hauptausschuss: entgegengenommen" in text_of(client.get(PAGE))
+    assert forms() == before
+    consultation.role = "Entscheidung"
+    with pytest.raises(ValidationError):
+        consultation.save()
+
+
+def test_the_result_is_entered_in_the_admin_and_nothing_else(staff, frozen):
+    signed_in = staff("Projektleitung")
+    address = f"/admin/papers/paper/{example_paper().pk}/change/"
+    fields = fields_of(signed_in.get(address))
+    assert not any(name.startswith(("sectiontext_set-0-text", "answer_set-0-target")) for name in fields)
+    fields |= {"consultation_set-0-result": "entgegengenommen", "consultation_set-0-role": "Entscheidung"}
+    assert signed_in.post(address, fields).status_code == 302
+    first = example_paper().consultation_set.first()
+    assert (first.result, first.role) == ("entgegengenommen", "Entgegennahme o. B.")
+
+
+def test_a_draft_is_not_published(examples):
+    with pytest.raises(ValidationError, match="ist ein Entwurf"):
+        publish(example_paper())
+
+
+def test_a_correction_is_a_new_paper_that_names_the_old(client, staff, frozen):
+    correction = Paper(
+        reference="VO/0504/21-1", name="Berichtigung", dated_on=date(2021, 6, 1), key_date=date(2021, 4, 8),
+        proposal="Kenntnisnahme.", corrects=example_paper(),
+    )  # fmt: skip
+    correction.full_clean()
+    correction.save()
+    assert "berichtigt VO/0504/21 vom 08.04.2021" in text_of(staff().get("/berichte/vo-0504-21-1/"))
+    assert "Berichtigt durch VO/0504/21-1" in text_of(client.get(PAGE))
+
+
+def test_importing_the_examples_again_leaves_a_frozen_paper_alone(frozen, examples):
+    call_command("importieren", settings.BASE_DIR / "examples", verbosity=0)
+    assert example_paper().is_published
+
+
+def test_freezing_asks_about_what_is_missing(staff, capsys):
+    paper = PaperFactory(reference="VO/9", proposal="Der Rat nimmt Kenntnis.")
+    asked = text_of(staff("Projektleitung").get(f"/admin/papers/paper/{paper.pk}/einfrieren/"))
+    assert "Das fehlt noch in der Drucksache: Projekte Beratungsfolge" in asked
+    assert "Text unter „Unterschrift“" in asked
+    assert "Text unter „Beschlussvorschlag“" not in asked
+    call_command("bericht", "VO/9", "--einfrieren")
+    assert "Darin fehlt: Projekte\nDarin fehlt: Beratungsfolge\n" in capsys.readouterr().err

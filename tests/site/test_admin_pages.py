@@ -1,0 +1,179 @@
+"""Every page of the admin, for few rows and for many."""
+
+from datetime import date
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from papers.models import Answer, Body, Order, Paper, SectionText
+from projects.terms import Phase
+from tests.factories import (
+    BundleConfirmationFactory,
+    BundleFactory,
+    ConsultationFactory,
+    DenominatorFactory,
+    DivisionFactory,
+    EfaPilotFactory,
+    ExpenditureFactory,
+    FimChangeFactory,
+    GrantConfirmationFactory,
+    LeikaServiceFactory,
+    LifeSituationFactory,
+    MaturityChangeFactory,
+    MilestoneFactory,
+    PaperFactory,
+    PortalChangeFactory,
+    PriorityListFactory,
+    ProcessChangeFactory,
+    ProvisionChangeFactory,
+    QuestionFactory,
+    ResponsibilityChangeFactory,
+    RolloutConfirmationFactory,
+    RolloutFactory,
+    ServiceDeadlineFactory,
+    ServiceFactory,
+    StatusNoteFactory,
+    StepFactory,
+    TargetChangeFactory,
+    UnitFactory,
+)
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+MODELS = [
+    *(model for model in admin.site._registry if model._meta.app_label in ("units", "services", "projects", "funding")),
+    Body,
+    Order,
+    Paper,
+]
+
+
+@pytest.fixture(params=MODELS, ids=lambda model: model._meta.label_lower)
+def model(request):
+    return request.param
+
+
+def address(model, page, *arguments):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+def one_of_each():
+    division = DivisionFactory()
+    rollout = RolloutFactory(unit=UnitFactory(division=division), phases={date(2020, 1, 1): Phase.PLANNING})
+    bundle = BundleFactory(service=ServiceFactory(), project_phase=1)
+    StepFactory(bundle=bundle)
+    MilestoneFactory(project=rollout.project)
+    StatusNoteFactory(project=rollout.project)
+    ExpenditureFactory()
+    one_service_of_each()
+    one_paper(rollout.project)
+    for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
+        confirmation()
+
+
+def one_paper(project):
+    """A paper with all its parts, and the one before."""
+    question = QuestionFactory()
+    former = PaperFactory(key_date=date(2020, 6, 30), projects=[project])
+    SectionText.objects.create(paper=former, section="ozg", text="Damals.")
+    paper = PaperFactory(order=question.order, preceding=former, projects=[project])
+    ConsultationFactory(paper=paper)
+    Answer.objects.create(paper=paper, question=question, target="begruendung")
+    SectionText.objects.create(paper=paper, section="begruendung", text="Heute.")
+
+
+def one_service_of_each():
+    """A service with everything that can be known of it."""
+    service = ServiceFactory(situation=LifeSituationFactory())
+    LeikaServiceFactory(service=service, levels={date(2020, 1, 1): 2})
+    for state in (
+        MaturityChangeFactory,
+        ProvisionChangeFactory,
+        PortalChangeFactory,
+        ResponsibilityChangeFactory,
+        TargetChangeFactory,
+        ProcessChangeFactory,
+        FimChangeFactory,
+        EfaPilotFactory,
+    ):
+        state(service=service)
+    PriorityListFactory(services=[service])
+    DenominatorFactory()
+    ServiceDeadlineFactory()
+
+
+def queries_of(client, path):
+    """Number of queries of a page, once what Django reads only once is read."""
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(staff, model):
+    client = staff()
+    for _ in range(2):
+        one_of_each()
+    few = queries_of(client, address(model, "changelist"))
+    for _ in range(3):
+        one_of_each()
+    assert queries_of(client, address(model, "changelist")) == few
+
+
+def test_the_number_of_queries_of_a_form_does_not_grow_with_its_rows(staff, model):
+    client = staff()
+    for _ in range(2):
+        one_of_each()
+    path = address(model, "change", model.objects.first().pk)
+    few = queries_of(client, path)
+    for _ in range(3):
+        one_of_each()
+    assert queries_of(client, path) == few
+
+
+def test_the_number_of_queries_of_inlines_does_not_grow_with_their_rows(staff):
+    from projects.models import PhaseChange, Rollout
+    from tests.factories import PhaseChangeFactory
+
+    client = staff()
+    rollout = PhaseChangeFactory(effective_on=date(2020, 1, 1)).rollout
+    path = address(Rollout, "change", rollout.pk)
+    few = queries_of(client, path)
+    for day in range(2, 12):
+        PhaseChangeFactory(rollout=rollout, effective_on=date(2020, 1, day))
+    assert PhaseChange.objects.count() == 11
+    assert queries_of(client, path) == few
+
+
+@pytest.mark.parametrize("term", ["Amt", "ämt", "%", "'; DROP TABLE units_unit;--", "\u2028" * 50])
+def test_every_list_can_be_searched(staff, model, term):
+    one_of_each()
+    assert staff().get(address(model, "changelist"), {"q": term}).status_code == 200
+
+
+def test_every_form_opens_empty_and_filled(staff, model):
+    one_of_each()
+    client = staff()
+    assert client.get(address(model, "add")).status_code == 200
+    assert client.get(address(model, "history", model.objects.first().pk)).status_code == 200
+
+
+def test_units_are_found_with_umlauts_folded_in_list_and_autocomplete(staff):
+    UnitFactory(name="Ämter", number="402")
+    client = staff()
+    assert "1 Leistungseinheit" in text_of(client.get("/admin/units/unit/?q=amter"))
+    found = client.get(
+        "/admin/autocomplete/", {"app_label": "projects", "model_name": "rollout", "field_name": "unit", "term": "402"}
+    )
+    assert [row["text"] for row in found.json()["results"]] == ["402 Ämter"]
+
+
+def test_the_admin_speaks_german(staff):
+    text = text_of(staff().get("/admin/"))
+    for term in ("OZG-Tracker – Daten pflegen", "Leistungseinheiten", "Prozessbündel", "Zuwendungen", "Umsetzungen"):
+        assert term in text
