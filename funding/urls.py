@@ -3,7 +3,7 @@ from lists.views import list_urls
 from .views import ExpenditureListView, GrantListView, TrancheListView
 
 urlpatterns = [
-    *list_urls("foerdermittel", GrantListView, "grants"),
-    *list_urls("foerdermittel/tranchen", TrancheListView, "tranches"),
-    *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures"),
+    *list_urls("foerdermittel", GrantListView, "grants", menu=50),
+    *list_urls("foerdermittel/tranchen", TrancheListView, "tranches", menu=60),
+    *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
 ]

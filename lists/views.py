@@ -13,6 +13,7 @@ from django_tables2.data import TableData
 from .files import ListFile
 from .filters import FilterSet, show_as_typed
 from .key_dates import KeyDateView
+from .registry import RegisteredList, register
 from .tables import AttentiveRows, QuerysetRows, Table
 
 FILE_FORMATS = ("csv", "xlsx", "json")
@@ -127,8 +128,10 @@ class ConfirmableListView(ListView):
         return AttentiveRows(filtered)
 
 
-def list_urls(address: str, view: type[ListView], url_name: str) -> list[URLPattern]:
-    """The page `address/` and its files `address.csv`, `address.xlsx`, `address.json`."""
+def list_urls(address: str, view: type[ListView], url_name: str, *, menu: int | None = None) -> list[URLPattern]:
+    """Register the list: its page `address/`, its files `address.csv`, `address.xlsx`, `address.json`, and its place in
+    the main navigation, if it has one."""
+    register(RegisteredList(address, url_name, view, menu))
     files = [
         path(f"{address}.{file_format}", view.as_view(), {"file_format": file_format}, name=f"{url_name}-{file_format}")
         for file_format in FILE_FORMATS

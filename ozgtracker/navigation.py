@@ -5,25 +5,15 @@ from functools import cache
 from django import template
 from django.urls import reverse
 
-register = template.Library()
+from lists.registry import registered_lists
 
-PAGES = {
-    "overview": "Übersicht",
-    "projects": "Projekte",
-    "rollouts": "Leistungseinheiten",
-    "bundles": "Prozessbündel",
-    "services": "OZG-Leistungen",
-    "grants": "Fördermittel",
-    "tranches": "Tranchen",
-    "expenditures": "Ausgaben",
-    "comparison": "Vergleich",
-    "findings": "Prüfung",
-    "papers": "Berichte",
-}
+register = template.Library()
 
 
 @register.simple_tag
 @cache
 def navigation() -> list[tuple[str, str, str]]:
-    """Name, title and address of each entry, in order."""
-    return [(name, title, reverse(name)) for name, title in PAGES.items()]
+    """Name, title and address of each entry: the overview, and every list that has a place in the menu."""
+    listed = sorted((each.menu, each.url_name, each.view.heading) for each in registered_lists() if each.menu)
+    entries = [("overview", "Übersicht"), *((name, title) for _, name, title in listed)]
+    return [(name, title, reverse(name)) for name, title in entries]

@@ -5,7 +5,7 @@ from lists.views import list_urls
 from .views import FILES, PaperFileView, PaperListView, PaperView
 
 urlpatterns = [
-    *list_urls("berichte", PaperListView, "papers"),
+    *list_urls("berichte", PaperListView, "papers", menu=90),
     path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),
     *(
         path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")

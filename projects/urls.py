@@ -3,6 +3,6 @@ from lists.views import list_urls
 from .views import BundleListView, RolloutListView
 
 urlpatterns = [
-    *list_urls("leistungseinheiten", RolloutListView, "rollouts"),
-    *list_urls("prozessbuendel", BundleListView, "bundles"),
+    *list_urls("leistungseinheiten", RolloutListView, "rollouts", menu=20),
+    *list_urls("prozessbuendel", BundleListView, "bundles", menu=30),
 ]

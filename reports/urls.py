@@ -12,10 +12,10 @@ from .services.page import ServiceView
 
 urlpatterns = [
     path("", OverviewView.as_view(), name="overview"),
-    *list_urls("projekte", ProjectListView, "projects"),
+    *list_urls("projekte", ProjectListView, "projects", menu=10),
     path("projekte/<slug:slug>/", ProjectView.as_view(), name="project"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
-    *list_urls("vergleich", ComparisonView, "comparison"),
+    *list_urls("vergleich", ComparisonView, "comparison", menu=80),
     path("foerdermittel/<int:pk>/", GrantView.as_view(), name="grant"),
     *list_urls("foerdermittel/<int:pk>/verwendungsnachweis", ProofView, "proof"),
     path(
@@ -23,5 +23,5 @@ urlpatterns = [
     ),
     *list_urls("leistungen/stand", ServiceStandingView, "standing"),
     path("leistungen/<slug:ozg_id>/", ServiceView.as_view(), name="service"),
-    *list_urls("pruefung", FindingListView, "findings"),
+    *list_urls("pruefung", FindingListView, "findings", menu=85),
 ]

@@ -2,4 +2,4 @@ from lists.views import list_urls
 
 from .views import ServiceListView
 
-urlpatterns = list_urls("leistungen", ServiceListView, "services")
+urlpatterns = list_urls("leistungen", ServiceListView, "services", menu=40)

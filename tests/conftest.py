@@ -2,6 +2,7 @@
 
 import csv
 from io import StringIO
+from itertools import groupby
 
 import pytest
 from django.apps import apps
@@ -9,19 +10,41 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from lists.registry import registered_lists
 from tests.factories import UserFactory
+from tests.samples import WHOLE, choose
 
-LISTS = (
-    "/projekte",
-    "/leistungseinheiten",
-    "/prozessbuendel",
-    "/leistungen",
-    "/foerdermittel",
-    "/foerdermittel/tranchen",
-    "/foerdermittel/ausgaben",
-    "/pruefung",
-    "/berichte",
-)
+# Addresses of the lists that stand in the menu and speak of one key date.
+LISTS = [f"/{each.address}" for each in registered_lists() if each.menu and each.url_name != "comparison"]
+
+
+def seed_of(config):
+    return config.getoption("randomly_seed", 0)
+
+
+def pytest_report_header(config):
+    return "laws and crawls: whole" if WHOLE else "laws and crawls: samples by this seed (TEST_WHOLE=1: whole)"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Keep of the cases of a test marked `sample(n)` n, chosen by the seed of the run."""
+    marked = sorted((item for item in items if item.get_closest_marker("sample")), key=lambda item: item.nodeid)
+    left_out = set()
+    for name, group in groupby(marked, key=lambda item: item.nodeid.split("[")[0]):
+        cases = list(group)
+        number = cases[0].get_closest_marker("sample").args[0]
+        kept = choose(cases, number, f"{seed_of(config)} {name}")
+        left_out.update(item for item in cases if item not in kept)
+    if left_out:
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def sample(request):
+    """Chooses so many of some items by the seed of the run; all of them in a whole run."""
+    seed = f"{seed_of(request.config)} {request.node.nodeid}"
+    return lambda items, number: choose(items, number, seed)
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +53,9 @@ def example_rows(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         before = rows_by_table()
         call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
-        after = rows_by_table()
+        written = rows_since(before)
         transaction.set_rollback(True)
-    written = {table: [row for row in rows if row not in before[table]] for table, rows in after.items()}
-    return {table: rows for table, rows in written.items() if rows}
+    return written
 
 
 def rows_by_table():
@@ -42,13 +64,24 @@ def rows_by_table():
         return {table: cursor.execute(f"SELECT * FROM {table}") and cursor.fetchall() for table in sorted(tables)}
 
 
+def rows_since(before):
+    """The rows that were written since, by table."""
+    written = {table: list(set(rows) - set(before[table])) for table, rows in rows_by_table().items()}
+    return {table: sorted(rows, key=repr) for table, rows in written.items() if rows}
+
+
+def insert_rows(rows_of_tables):
+    """Put rows back as they were, with their ids, in whatever order their tables refer to each other."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, rows in rows_of_tables.items():
+            places = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+
+
 @pytest.fixture
 def examples(db, example_rows):
     """The facts of VO/0504/21, as `make run` loads them."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        for table, rows in example_rows.items():
-            places = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
+    insert_rows(example_rows)
 
 
 @pytest.fixture

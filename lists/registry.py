@@ -1,0 +1,40 @@
+"""The lists of the program. One line registers a list with its addresses (`lists.views.list_urls`).
+
+Navigation, tests and the check of the documentation read from here.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver
+
+
+@dataclass(frozen=True)
+class RegisteredList:
+    """A list by its address without slashes at the ends, such as `foerdermittel/tranchen`.
+
+    `menu` is its place in the main navigation, counted from 1 to 99; None keeps it out.
+    """
+
+    address: str
+    url_name: str
+    view: Any
+    menu: int | None = None
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether the address names a record, so that the list is one of many."""
+        return "<" in self.address
+
+
+_lists: dict[str, RegisteredList] = {}
+
+
+def register(entry: RegisteredList) -> None:
+    _lists[entry.url_name] = entry
+
+
+def registered_lists() -> list[RegisteredList]:
+    """All lists, in the order of their registration."""
+    get_resolver().url_patterns  # noqa: B018 loads every urls.py, which registers its lists
+    return list(_lists.values())
