@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser.conftest import PAGES
 
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
@@ -17,6 +19,7 @@ HIDDEN_COLUMNS = """[...document.querySelectorAll(".table-scroll")]
     .map(region => region.scrollWidth - region.clientWidth).filter(hidden => hidden > 0)"""
 
 
+@pytest.mark.sample(12)
 def test_a_page_is_accessible_fits_every_width_and_loads_nothing_from_elsewhere(page, served, address):
     requested, complaints = [], []
     page.on("request", lambda request: requested.append(request.url))
