@@ -5,7 +5,7 @@ IN = .venv/bin/python
 # Of the browser tests those that write run on both databases; what a page looks like does not depend on it.
 WRITING = tests/browser/test_editing.py tests/browser/test_writers.py
 
-.PHONY: run test check lint types imports locked test-sqlite test-postgres bench lock
+.PHONY: run test test-all check lint types imports locked test-sqlite test-postgres bench lock
 
 run:  ## start the program with the example data
 	@$(PYTHON) deploy/prepare.py run
@@ -13,7 +13,11 @@ run:  ## start the program with the example data
 	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT)
 	@DEBUG=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
-test: check test-sqlite test-postgres  ## everything that CI runs
+test: check test-sqlite test-postgres  ## everything that CI runs; laws and crawls by samples
+
+test-all: export TEST_WHOLE = 1
+test-all: WRITING =
+test-all: check test-sqlite test-postgres  ## all of it whole, the browser tests on both databases too
 
 prepared:
 	@$(PYTHON) deploy/prepare.py test

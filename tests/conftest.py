@@ -1,8 +1,11 @@
 """Fixtures for all tests."""
 
 import csv
+import os
+import shutil
 from io import StringIO
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -14,8 +17,18 @@ from lists.registry import registered_lists
 from tests.factories import UserFactory
 from tests.samples import WHOLE, choose
 
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
 # Addresses of the lists that stand in the menu and speak of one key date.
 LISTS = [f"/{each.address}" for each in registered_lists() if each.menu and each.url_name != "comparison"]
+
+
+# What some tests need that an installation of the packages does not bring.
+TOOLS = {
+    "Chromium": lambda: os.environ.get("CHROMIUM") or any(map(shutil.which, CHROMIUM_NAMES)),
+    "LibreOffice (soffice)": lambda: shutil.which("soffice"),
+    "the real catalogue of services (ozg-katalog.csv)": REAL_CATALOGUE.exists,
+}
 
 
 def seed_of(config):
@@ -23,7 +36,10 @@ def seed_of(config):
 
 
 def pytest_report_header(config):
-    return "laws and crawls: whole" if WHOLE else "laws and crawls: samples by this seed (TEST_WHOLE=1: whole)"
+    if not WHOLE:
+        return "laws and crawls: samples by this seed (TEST_WHOLE=1: whole)"
+    missing = [name for name, present in TOOLS.items() if not present()]
+    return ["laws and crawls: whole", f"missing, so not tried: {', '.join(missing) or 'nothing'}"]
 
 
 def pytest_collection_modifyitems(config, items):

@@ -13,8 +13,9 @@ from urllib.request import urlopen
 import psycopg
 import pytest
 
+from tests.conftest import CHROMIUM_NAMES
+
 ROOT = Path(__file__).parents[2]
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PAGES = {
     "overview": "/?stichtag=2021-04-08",
