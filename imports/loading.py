@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any
 
@@ -315,11 +315,12 @@ class Loader:
                     self.refuse(draft.row, message, reader.column.header if reader else "")
 
     def write(self, drafts: list[Draft], save: Callable[[list[Draft]], None]) -> None:
-        """Save all at once; where the database refuses that, one by one, to tell which."""
+        """Save all at once; where the database or the model refuses that, one by one, to tell which."""
         sound = [draft for draft in drafts if draft.row.ok]
         if sound and not self.saved(save, sound):
             for draft in sound:
                 self.tell(draft, draft.record.full_clean)
+                self.tell(draft, partial(self.model.refuse_saving, [draft.record]))
                 if draft.row.ok and not self.saved(save, [draft]):
                     self.refuse(draft.row, "Diese Angaben nimmt die Datenbank nicht an.")
         for draft in sound:
@@ -340,7 +341,7 @@ class Loader:
         try:
             with transaction.atomic():
                 save(drafts)
-        except (IntegrityError, DataError, StaleRecordError):
+        except (IntegrityError, DataError, StaleRecordError, ValidationError):
             return False
         return True
 

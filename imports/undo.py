@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -59,6 +60,8 @@ def undo(run: ImportRun, reason: str) -> None:
                 raise CannotUndoError(
                     ["Der frühere Stand passt nicht zu dem, was seither eingetragen wurde."]
                 ) from error
+            except ValidationError as error:
+                raise CannotUndoError(error.messages) from error
         locked.undone_at = run.undone_at = timezone.now()
         locked.undone_by = run.undone_by = current_user()
         locked.save()

@@ -67,6 +67,15 @@ class VersionedForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["seen_version"] = self.instance.version
 
+    def _post_clean(self) -> None:
+        """Show what the model refuses to save, as Django does with the errors of `full_clean`."""
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors and self.has_changed():
+            try:
+                type(self.instance).refuse_saving([self.instance])
+            except ValidationError as error:
+                self.add_error(None, error.messages)
+
     @property
     def changed_data(self) -> list[str]:
         return [name for name in super().changed_data if name not in OWN_FIELDS]

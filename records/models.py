@@ -1,6 +1,7 @@
 """What every dated record shares."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -33,12 +34,32 @@ class Record(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
         try:
             with transaction.atomic():
+                self.refuse_saving([self])
                 if not self._state.adding:
                     self.version += 1
                 super().save(*args, **kwargs)
         except BaseException:
             self.version = read_version
             raise
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        self.refuse_deleting([self])
+        return super().delete(*args, **kwargs)
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """Raise a ValidationError, by field, where one of the new or changed records must not be saved.
+
+        Every way of saving calls this: `save`, `bulk_create` and `bulk_change`. Forms and imports show the error.
+        """
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """Raise a ValidationError where one of the records must not be deleted.
+
+        Every way of deleting calls this: `delete` of a record or a queryset, and `bulk_delete`. What a cascade takes
+        along is refused with the record it depends on.
+        """
 
     def _do_update(self, base_qs: Any, *args: Any) -> Any:
         """Django's update of the row, but of the version that was read alone; else raise a StaleRecordError."""

@@ -45,12 +45,18 @@ def next_version(records: Sequence[Any]) -> Iterator[None]:
 class RecordQuerySet(QuerySet):
     """Rows whose every change is in the history, those of bulk operations too."""
 
+    model: Any
+
     def bulk_create(  # type: ignore[override]
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
         """Insert all rows, and the beginning of the history of each."""
+        if options.get("update_conflicts"):
+            raise TypeError("An update would leave no history: save each record.")
+        records = list(objs)
         with transaction.atomic(using=self.db):
-            created = super().bulk_create(objs, batch_size, **options)
+            self.model.refuse_saving(records)
+            created = super().bulk_create(records, batch_size, **options)
             remember(self.model, [record.pk for record in created], "+", self.db)
         return created
 
@@ -62,6 +68,7 @@ class RecordQuerySet(QuerySet):
         keys = [field for field in self.model._meta.concrete_fields if isinstance(field, SearchKeyField)]
         names = {*fields, "version", *(key.name for key in keys)}
         self.refuse_stale(records)
+        self.model.refuse_saving(records)
         with next_version(records), transaction.atomic(using=self.db):
             for record in records:
                 for key in keys:
@@ -77,12 +84,21 @@ class RecordQuerySet(QuerySet):
         Raises a StaleRecordError where one was changed or deleted since it was read.
         """
         self.refuse_stale(records)
+        self.model.refuse_deleting(records)
         with transaction.atomic(using=self.db):
             keys = [record.pk for record in records]
             remember(self.model, keys, "-", self.db)
             for batch in in_batches(keys, BATCH_ROWS):
                 rows = self.model._base_manager.using(self.db).filter(pk__in=batch)
                 rows._raw_delete(self.db)  # its history is written
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """As Django's, which leaves a history."""
+        self.model.refuse_deleting(list(self))
+        return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def refuse_stale(self, records: Sequence[Any]) -> None:
         """Lock the rows of the records, and raise a StaleRecordError where one is not as it was read."""

@@ -49,7 +49,7 @@ class ServiceEventQuerySet(RecordQuerySet):
     def same_subject(self) -> Q:
         """The condition on another event that it is of the same subject; where there may be none, none is one too."""
         condition = Q()
-        for name in self.model.subject:  # type: ignore[attr-defined]
+        for name in self.model.subject:
             if self.model._meta.get_field(name).null:
                 condition &= Q(Exact(Coalesce(name, NO_SUBJECT), Coalesce(OuterRef(name), NO_SUBJECT)))
             else:

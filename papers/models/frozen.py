@@ -1,13 +1,16 @@
 """What was frozen of a paper. Neither is a Record: they are written once and never change."""
 
 import json
+from collections.abc import Set
 from hashlib import sha256
 from typing import Any, NoReturn
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
-from .papers import Paper, refuse
+from .papers import Paper, PaperPart
 
 
 def frozen_because(fingerprint: str) -> str:
@@ -15,19 +18,29 @@ def frozen_because(fingerprint: str) -> str:
     return f"Eingefroren, Fingerabdruck {fingerprint}"
 
 
+def refuse_all(*args: Any, **kwargs: Any) -> NoReturn:
+    raise ValidationError("Was eingefroren ist, lässt sich nicht mehr ändern.")
+
+
+class WrittenOnceQuerySet(models.QuerySet):
+    update = bulk_update = delete = refuse_all
+
+
 class WrittenOnce(models.Model):
     """Base of rows that are never changed nor deleted by the program."""
+
+    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            refuse()
-        super().save(*args, **kwargs)
+            refuse_all()
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        refuse()
+        refuse_all()
 
 
 class FrozenPaper(WrittenOnce):
@@ -62,6 +75,22 @@ class FrozenPaper(WrittenOnce):
             and self.paper.history.filter(history_change_reason=frozen_because(self.fingerprint)).exists()
             and all(file.is_intact for file in self.files.all())
         )
+
+    def records_changed(self) -> list[str]:
+        """The paper and its parts that are not as they were when it was frozen, but for what may change since."""
+        parts = (self.changed(model, "paper", model.living) for model in PaperPart.__subclasses__())
+        return sorted({*self.changed(Paper, "id", {"state"}), *(name for names in parts for name in names)})
+
+    def changed(self, model: Any, owner: str, living: Set[str]) -> list[str]:
+        """The records of the model that were added, changed or deleted since, by kind."""
+        of_paper = Q(**{owner: self.paper_id})
+        at_freezing = Q(history_date__lte=self.frozen_at) & (
+            Q(superseded_at=None) | Q(superseded_at__gt=self.frozen_at)
+        )
+        names = [field.attname for field in model._meta.concrete_fields if field.name not in {"version", *living}]
+        then = set(model.history.filter(of_paper & at_freezing).values_list(*names))
+        now = set(model._base_manager.filter(of_paper).values_list(*names))
+        return [str(model._meta.verbose_name)] if then != now else []
 
 
 class FrozenFile(WrittenOnce):

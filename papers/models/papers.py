@@ -1,9 +1,10 @@
 """Council papers and their way through the bodies. Terms after OParl 1.1 (Paper, Consultation)."""
 
+from collections.abc import Iterable, Sequence, Set
 from typing import Any, NoReturn, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
@@ -18,14 +19,19 @@ from .orders import Body, Order, Question
 NAMES_NO_STAFF = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
 
 
+def may_read_all(user: Any) -> bool:
+    """Whether an account may read drafts, papers that are not public, and what is said in none of their forms."""
+    return bool(user.has_perm("papers.view_paper"))
+
+
 class PaperQuerySet(RecordQuerySet):
     def on(self, key_date: Any) -> Self:
         """Papers dated by the key date, and drafts whatever their day."""
         return self.filter(Q(dated_on__lte=key_date) | Q(state=Paper.State.DRAFT))
 
     def visible_to(self, user: Any) -> Self:
-        """What the reader may see: staff everything, all others what is published and public."""
-        return self if user.is_staff else self.filter(state=Paper.State.PUBLISHED, is_public=True)
+        """What the reader may see: who may view papers everything, all others what is published and public."""
+        return self if may_read_all(user) else self.filter(state=Paper.State.PUBLISHED, is_public=True)
 
     def search(self, text: str) -> Self:
         """Papers whose number or name holds the text, umlauts and case folded."""
@@ -118,6 +124,17 @@ class Paper(Record):
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
 
+    @property
+    def is_for_all(self) -> bool:
+        """Whether everybody may read it, and for ever: neither can be taken back."""
+        return self.is_published and self.is_public
+
+    @property
+    def withheld(self) -> list["Paper"]:
+        """The papers it refers to that not all its readers may read: once it is frozen, it does not name them."""
+        related = (self.preceding, self.corrects) if self.is_public else ()
+        return [each for each in related if each and not each.is_for_all]
+
     def clean(self) -> None:
         super().clean()
         self.slug = self.slug or address_form(self.reference.replace("/", "-"))
@@ -130,35 +147,50 @@ class Paper(Record):
         if self.corrects and self.corrects.is_draft:
             raise ValidationError({"corrects": "Ein Entwurf braucht keine Berichtigung: Bitte ändern Sie ihn selbst."})
 
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """Of a frozen paper nothing may change but that it is published."""
+        frozen = frozen_among(record.pk for record in records)
+        for record in records:
+            if before := frozen.get(record.pk):
+                refuse_changes(before, before, record, {"state", "version"})
+                if record.is_draft or (before.is_published and not record.is_published):
+                    refuse(before, "state")
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """A draft goes with its parts; what is frozen stays."""
+        for paper in frozen_among(record.pk for record in records).values():
+            refuse(paper)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; of a frozen paper nothing may change but that it is published."""
-        before = Paper.objects.filter(pk=self.pk).exclude(state=self.State.DRAFT).first() if self.pk else None
-        if before is not None:
-            refuse_changes(before, self, {"state", "version"})
-            if self.is_draft or (before.is_published and not self.is_published):
-                refuse()
         self.slug = self.slug or address_form(self.reference.replace("/", "-"))
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Delete a draft with its parts; what is frozen stays."""
-        if not self.is_draft:
-            refuse()
-        return super().delete(*args, **kwargs)
+
+def frozen_among(keys: Iterable[int | None]) -> dict[int, Paper]:
+    """The papers of the keys that are no drafts, locked until the end of the transaction, so that none is frozen
+    meanwhile."""
+    with transaction.atomic():
+        papers = Paper.objects.select_for_update().filter(pk__in={key for key in keys if key}).order_by("pk")
+        return {paper.pk: paper for paper in papers if not paper.is_draft}
 
 
-def refuse() -> NoReturn:
-    raise ValidationError(
-        "Die Drucksache ist eingefroren und lässt sich nicht mehr ändern. Bitte legen Sie für eine Berichtigung eine "
-        "neue Drucksache an, die diese unter „Berichtigt“ nennt."
+def refuse(paper: Paper, *fields: str) -> NoReturn:
+    """Raise a ValidationError of the fields; of the whole record where none is named."""
+    text = (
+        f"Die Drucksache {paper.reference} ist eingefroren und lässt sich nicht mehr ändern. Bitte legen Sie für eine "
+        "Berichtigung eine neue Drucksache an, die diese unter „Berichtigt“ nennt."
     )
+    raise ValidationError(dict.fromkeys(fields, text) if fields else text)
 
 
-def refuse_changes(before: Any, after: Any, allowed: set[str]) -> None:
-    """Raise a ValidationError where a field other than the allowed ones differs."""
-    names = [field.attname for field in after._meta.concrete_fields if field.attname not in allowed]
-    if any(getattr(before, name) != getattr(after, name) for name in names):
-        refuse()
+def refuse_changes(paper: Paper, before: Any, after: Any, allowed: Set[str]) -> None:
+    """Refuse where a field other than the allowed ones differs."""
+    fields = [field for field in after._meta.concrete_fields if field.name not in allowed]
+    differing = [field.name for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
+    if differing:
+        refuse(paper, *differing)
 
 
 class PaperPart(Record):
@@ -173,18 +205,23 @@ class PaperPart(Record):
     class Meta(Record.Meta):
         abstract = True
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not Paper.objects.get(pk=self.paper_id).is_draft:
-            before = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
-            if before is None:
-                refuse()
-            refuse_changes(before, self, {"version", *self.living})
-        super().save(*args, **kwargs)
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """Refuse what changes a frozen paper: a new part, a part moved into or out of it, other fields than living."""
+        there = cls._base_manager.in_bulk([record.pk for record in records if record.pk])
+        frozen = frozen_among(part.paper_id for part in (*records, *there.values()))
+        for record in records:
+            before = there.get(record.pk)
+            paper = frozen.get(record.paper_id) or (frozen.get(before.paper_id) if before else None)
+            if paper and before is None:
+                refuse(paper, "paper")
+            if paper:
+                refuse_changes(paper, before, record, {"version", *cls.living})
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        if not Paper.objects.get(pk=self.paper_id).is_draft:
-            refuse()
-        return super().delete(*args, **kwargs)
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        for paper in frozen_among(record.paper_id for record in records).values():
+            refuse(paper)
 
 
 class Consultation(PaperPart):

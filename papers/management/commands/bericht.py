@@ -73,9 +73,11 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def check_one(self, frozen: FrozenPaper) -> bool:
-        state = "unverändert" if frozen.is_intact else "VERÄNDERT: stimmt nicht mit dem Fingerabdruck überein"
+        faults = [] if frozen.is_intact else ["stimmt nicht mit dem Fingerabdruck überein"]
+        faults += [f"{kind} nicht mehr wie eingefroren" for kind in frozen.records_changed()]
+        state = f"VERÄNDERT: {', '.join(faults)}" if faults else "unverändert"
         self.stdout.write(f"{frozen.paper.reference}: {state} ({frozen.fingerprint})")
-        return frozen.is_intact
+        return not faults
 
 
 def paper_of(reference: str) -> Paper:
