@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from records.knowledge import as_known, end_of
+from records.knowledge import as_known, end_of, may_ask_what_was_known
 
 from .filters import show_as_typed
 from .formats import day
@@ -40,24 +40,24 @@ def day_field(label: str) -> forms.DateField:
 class KeyDateForm(forms.Form):
     """The fields Stichtag (empty means today, local date in Europe/Berlin) and Kenntnisstand (empty: all there is).
 
-    What was known is shown to staff alone: it may hold what was corrected since.
+    What was known is for those alone who may view the history: it may hold what was corrected since.
     """
 
     stichtag = day_field("Stichtag")
     kenntnisstand = day_field("Kenntnisstand")
 
-    def __init__(self, *args: Any, is_staff: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_ask_what_was_known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_staff = is_staff
+        self.may_ask_what_was_known = may_ask_what_was_known
 
     def clean_kenntnisstand(self) -> date | None:
-        if self.cleaned_data["kenntnisstand"] and not self.is_staff:
+        if self.cleaned_data["kenntnisstand"] and not self.may_ask_what_was_known:
             raise ValidationError("Einen früheren Kenntnisstand zeigt das Programm nur angemeldeten Beschäftigten.")
         return self.cleaned_data["kenntnisstand"]
 
 
 class KeyDateView(TemplateView):
-    """Base of all pages: what holds on the key date, and for staff what was known of it on a day.
+    """Base of all pages: what holds on the key date, and for who may ask it what was known of it on a day.
 
     An invalid day is said and taken as not given.
     """
@@ -79,11 +79,11 @@ class KeyDateView(TemplateView):
     @cached_property
     def key_date_form(self) -> KeyDateForm:
         given = {name: self.request.GET.get(name, "") for name in KeyDateForm.base_fields}
-        return KeyDateForm(given, is_staff=self.may_ask_what_was_known)
+        return KeyDateForm(given, may_ask_what_was_known=self.may_ask_what_was_known)
 
-    @property
+    @cached_property
     def may_ask_what_was_known(self) -> bool:
-        return bool(self.request.user.is_staff)
+        return may_ask_what_was_known(self.request.user)
 
     def day_asked_for(self, name: str) -> date | None:
         self.key_date_form.is_valid()

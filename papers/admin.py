@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from records.admin import DatedInline, RecordAdmin
 from records.forms import VersionedForm
 
-from .build import content_of, gaps_in, unanswered_in
+from .build import content_of, content_to_freeze, gaps_in, unanswered_in
 from .content import figures_in
 from .freezing import freeze, open_errors, publish
 from .models import Answer, Body, Consultation, Order, Paper, PaperProject, Question, SectionText
@@ -237,7 +237,7 @@ class PaperAdmin(RecordAdmin):
         paper = self.permitted(request, object_id)
         if request.method == "POST":
             return self.done(request, paper, lambda: freeze(paper, request.user), "ist eingefroren")
-        content = content_of(paper)
+        content = content_to_freeze(paper)
         context = {
             **self.admin_site.each_context(request),
             "title": f"{paper.reference} einfrieren",
@@ -245,6 +245,7 @@ class PaperAdmin(RecordAdmin):
             "paper": paper,
             "errors": open_errors(paper),
             "gaps": gaps_in(content),
+            "withheld": paper.withheld,
             "unanswered": unanswered_in(content["order"]),
         }
         return TemplateResponse(request, "admin/papers/freeze.html", context)

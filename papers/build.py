@@ -22,16 +22,23 @@ def content_of(paper: Paper) -> Content:
 
     A fixed number of queries, however many projects.
     """
-    return content_from(PaperFacts(paper, former_figures(paper)))
+    return content_from(PaperFacts(paper, former_figures(paper.preceding)))
 
 
-def former_figures(paper: Paper) -> dict[str, str]:
+def content_to_freeze(paper: Paper) -> Content:
+    """The content as it is frozen: without what it would tell of papers that its readers may not read."""
+    withheld = paper.withheld
+    former = {} if paper.preceding in withheld else former_figures(paper.preceding)
+    return content_from(PaperFacts(paper, former, withheld))
+
+
+def former_figures(preceding: Paper | None) -> dict[str, str]:
     """The texts of the figures of the preceding paper by identifier; as frozen where it was."""
     from .freezing import frozen_content
 
-    if paper.preceding is None:
+    if preceding is None:
         return {}
-    former = frozen_content(paper.preceding) or content_from(PaperFacts(paper.preceding))
+    former = frozen_content(preceding) or content_from(PaperFacts(preceding))
     return {name: figure["text"] for name, figure in figures_in(former).items()}
 
 
@@ -43,15 +50,16 @@ def content_from(facts: PaperFacts) -> Content:
             each["blocks"] += answers_blocks(order)
     return {
         "format": 1,
-        "paper": head_of(facts.paper),
+        "paper": head_of(facts),
         "consultations": consultations(facts),
         "order": order,
         "sections": [each for each in written if each.pop("always") or each["blocks"]],
     }
 
 
-def head_of(paper: Paper) -> dict[str, Any]:
+def head_of(facts: PaperFacts) -> dict[str, Any]:
     """What stands above the sections."""
+    paper = facts.paper
     return {
         "municipality": settings.MUNICIPALITY,
         "reference": paper.reference,
@@ -64,8 +72,8 @@ def head_of(paper: Paper) -> dict[str, Any]:
         "is_public": paper.is_public,
         "division": paper.division,
         "originator": paper.originator,
-        "preceding": related(paper.preceding),
-        "corrects": related(paper.corrects),
+        "preceding": related(facts.preceding),
+        "corrects": related(facts.corrects),
         "frozen": None,
     }
 

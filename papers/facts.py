@@ -1,6 +1,6 @@
 """What the sections of a paper are written from: the same questions as the pages, asked once for all projects."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,10 +37,13 @@ class ProjectFacts:
 
 
 class PaperFacts:
-    """The facts of a paper on its key date. `former` are the texts of the preceding paper's figures, by identifier."""
+    """The facts of a paper on its key date. `former` are the texts of the preceding paper's figures, by identifier;
+    `withheld` are papers that are not to be named."""
 
-    def __init__(self, paper: Paper, former: dict[str, str] | None = None) -> None:
+    def __init__(self, paper: Paper, former: dict[str, str] | None = None, withheld: Collection[Paper] = ()) -> None:
         self.paper = paper
+        self.preceding = None if paper.preceding in withheld else paper.preceding
+        self.corrects = None if paper.corrects in withheld else paper.corrects
         self.key_date = paper.key_date
         self.former = former or {}
 

@@ -10,7 +10,7 @@ from records.findings import Severity
 from records.history import because
 from reports.findings.audit import Audited
 
-from .build import content_of
+from .build import content_to_freeze
 from .content import Content, canonical, fingerprint, text_of_value
 from .facts import PaperFacts
 from .models import FrozenPaper, Paper
@@ -40,7 +40,7 @@ def freeze(paper: Paper, user: Any = None) -> FrozenPaper:
                 [f"{current.reference} lässt sich nicht einfrieren, solange Fehler nicht erläutert sind:", *errors]
             )
         now = timezone.now()
-        content = content_of(current)
+        content = content_to_freeze(current)
         local = timezone.localtime(now)
         content["paper"]["frozen"] = f"{text_of_value(local.date())} um {local:%H:%M} Uhr"
         text = canonical(content)

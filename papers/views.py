@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView, View
 
 from lists.views import ListView
+from records.knowledge import may_ask_what_was_known
 
 from .build import content_of, unanswered_in
 from .content import Content, fingerprint
@@ -20,6 +21,7 @@ from .filters import PaperFilterSet
 from .formats.html import article
 from .formats.oparl import DOCX_TYPE
 from .models import Answer, FrozenPaper, Paper, Question
+from .models.papers import may_read_all
 from .tables import PaperTable
 
 FILES = {"pdf": "application/pdf", "docx": DOCX_TYPE, "json": "application/json"}
@@ -56,14 +58,14 @@ class PaperMixin(View):
 
 
 class PaperView(PaperMixin, TemplateView):
-    """A paper as page: as it was frozen, or, for staff, as the draft is now."""
+    """A paper as page: as it was frozen, or, for who may view papers, as the draft is now."""
 
     template_name = "papers/paper.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         frozen = FrozenPaper.objects.filter(paper=self.paper).select_related("paper").first()
         content = frozen.data if frozen else content_of(self.paper)
-        is_staff = self.request.user.is_staff
+        user: Any = self.request.user
         return super().get_context_data(
             paper=self.paper,
             content=content,
@@ -74,7 +76,8 @@ class PaperView(PaperMixin, TemplateView):
             corrected_by=list(self.paper.corrections.visible_to(self.request.user)),
             results=[each for each in self.paper.consultation_set.select_related("body") if each.result],
             unanswered=unanswered_in(content["order"]),
-            internal=[each for each in content["sections"] if each.get("is_internal")] if is_staff else [],
+            internal=[each for each in content["sections"] if each.get("is_internal")] if may_read_all(user) else [],
+            shows_who=may_ask_what_was_known(user),
             **kwargs,
         )
 

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_permission_codename
 from django.db import connections
 from django.utils import timezone
 
@@ -20,6 +21,13 @@ from .models import Record
 def end_of(day: date) -> datetime:
     """The moment at which the local day ends: what was entered on the day counts as known on it."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def may_ask_what_was_known(user: Any) -> bool:
+    """Whether an account may see former states, and who entered them: who may view the records of every kind, for the
+    history of all of them answers."""
+    kinds = (model._meta for model in apps.get_models() if issubclass(model, Record))
+    return bool(user.has_perms(f"{each.app_label}.{get_permission_codename('view', each)}" for each in kinds))
 
 
 @contextmanager

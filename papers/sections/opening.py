@@ -18,8 +18,8 @@ def occasion(facts: PaperFacts) -> Iterator[Block]:
             f"({order.reference})"
         )
     yield from paragraphs(facts.paper.occasion)
-    if facts.paper.corrects:
-        corrected = facts.paper.corrects
+    corrected = facts.corrects
+    if corrected:
         yield paragraph(f"Diese Drucksache berichtigt {corrected.reference} vom {formats.day(corrected.dated_on)}.")
 
 
@@ -41,7 +41,7 @@ def signature(facts: PaperFacts) -> list[Block]:
 @section("begruendung", "Begründung", 50, always=True)
 def reasons(facts: PaperFacts) -> Iterator[Block]:
     yield paragraph(f"Alle Zahlen gelten für den Stichtag {formats.day(facts.key_date)}.")
-    preceding = facts.paper.preceding
+    preceding = facts.preceding
     if preceding:
         yield paragraph(
             f"Zahlen, die sich seit {preceding.reference} (Stichtag {formats.day(preceding.key_date)}) geändert haben, "

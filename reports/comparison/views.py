@@ -37,7 +37,7 @@ class ComparisonView(ListView):
     @cached_property
     def key_date_form(self) -> KeyDateForm:
         given = {name: self.request.GET.get(name, "") for name in PeriodForm.base_fields}
-        return PeriodForm(given, is_staff=self.may_ask_what_was_known)
+        return PeriodForm(given, may_ask_what_was_known=self.may_ask_what_was_known)
 
     @cached_property
     def key_date(self) -> date:
