@@ -13,6 +13,7 @@ from .problems import Problem, UnreadableFileError
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+ANNOTATION = f"{OFFICE}annotation"
 MOST_COLUMNS = 1000
 SPAN = (f"{TABLE}number-columns-spanned", f"{TABLE}number-rows-spanned")
 NUMBERS = {"float": "", "currency": "", "percentage": "%"}
@@ -72,16 +73,25 @@ def value_of(cell: Element) -> Any:
         return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     if kind == "boolean":
         return cell.get(f"{OFFICE}boolean-value") == "true"
-    return "\n".join(text_of(paragraph) for paragraph in cell.iter(f"{TEXT}p")) or None
+    return "\n".join(text_of(paragraph) for paragraph in paragraphs_of(cell)) or None
+
+
+def paragraphs_of(element: Element) -> Iterator[Element]:
+    """The paragraphs of a cell in their order, those of lists too, but not those of a comment."""
+    for child in element:
+        if child.tag == f"{TEXT}p":
+            yield child
+        elif child.tag != ANNOTATION:
+            yield from paragraphs_of(child)
 
 
 def text_of(paragraph: Element) -> str:
-    """The text of a paragraph, its runs of spaces included."""
+    """The text of a paragraph, its runs of spaces included, without comments."""
     parts = [paragraph.text or ""]
     for child in paragraph:
         if child.tag == f"{TEXT}s":
             parts.append(" " * int(child.get(f"{TEXT}c", "1")))
-        else:
+        elif child.tag != ANNOTATION:
             parts.append("\t" if child.tag == f"{TEXT}tab" else text_of(child))
         parts.append(child.tail or "")
     return "".join(parts)

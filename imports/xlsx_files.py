@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import ZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from . import cells
@@ -19,11 +20,7 @@ OVERLAP = 200
 
 def xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     """The rows of the first sheet with their numbers. Raises an UnreadableFileError."""
-    try:
-        book = load_workbook(path, read_only=True)
-    except Exception as error:
-        raise damaged() from error
-    try:
+    with path.open("rb") as file, closing(workbook_in(file)) as book:
         if not book.worksheets:
             raise UnreadableFileError(Problem("Die Datei enthält kein Tabellenblatt."))
         sheet, *others = book.worksheets
@@ -32,8 +29,14 @@ def xlsx_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
             refuse_filled(other)
         sheet.reset_dimensions()
         yield from sheet_rows(sheet)
-    finally:
-        book.close()
+
+
+def workbook_in(file: BinaryIO) -> Workbook:
+    """The workbook of an open file: of a path, openpyxl would want a known suffix, which a kept upload has not."""
+    try:
+        return load_workbook(file, read_only=True)
+    except Exception as error:
+        raise damaged() from error
 
 
 def sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:

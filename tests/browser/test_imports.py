@@ -32,6 +32,19 @@ def test_a_large_file_is_read_beside_the_request_and_undone_as_one(page, served,
     expect(page.get_by_text("0 Geschäftsbereiche").first).to_be_visible()
 
 
+def test_the_own_download_of_a_list_is_read_as_a_workbook(page, served):
+    sign_in(page, served)
+    page.goto(f"{served}/leistungseinheiten/?stichtag=2021-04-08")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="XLSX").click()
+    page.goto(f"{served}{IMPORT.replace('geschaeftsbereiche', 'leistungseinheiten')}")
+    file = {"name": download.value.suggested_filename, "mimeType": "", "buffer": download.value.path().read_bytes()}
+    assert file["name"] == "leistungseinheiten_2021-04-08.xlsx"
+    page.get_by_label("Datei").set_input_files(file)
+    page.get_by_role("button", name="Datei prüfen").click()
+    expect(page.get_by_text("Es gibt nichts zu importieren.")).to_be_visible(timeout=60_000)
+
+
 def sign_in(page, served):
     page.goto(f"{served}/anmelden/")
     page.get_by_label("Benutzername").fill("demo-admin")

@@ -196,3 +196,22 @@ def test_the_catalogue_imports_with_its_fields_and_a_second_time_changes_nothing
     assert Service.objects.get(ozg_id="10003").situation.name == "Geburt"
     run("ozg-katalog", lines)
     assert ImportRun.objects.count() == 1
+
+
+def test_a_comment_in_an_ods_cell_is_no_part_of_its_text(run):
+    comment = (
+        '<office:annotation office:display="true"><dc:creator>Muster</dc:creator><dc:date>2021-04-08T10:00:00</dc:date>'
+        "<text:p>Nur intern!</text:p><text:list><text:list-item><text:p>Auch das.</text:p></text:list-item></text:list>"
+        "</office:annotation>"
+    )
+    anchored = f"<text:p>Zoo{comment} und Park</text:p><text:p>in Barmen</text:p>"
+    cells = [
+        f'<table:table-cell office:value-type="string">{comment}<text:p>Stand</text:p></table:table-cell>',
+        f'<table:table-cell office:value-type="string">{anchored}</table:table-cell>',
+        f"<table:table-cell>{comment}</table:table-cell>",
+    ]
+    ProjectFactory(title="Stand")
+    header = ods_row(*map(ods_cell, ["Projekt", "Text", "Stand vom"]))
+    body = ods_row(*cells[:2], ods_cell("01.02.2020"), cells[2])
+    run("statusberichte", ods_of(header, body), "ods")
+    assert Project.objects.get().status_notes.get().text == "Zoo und Park\nin Barmen"

@@ -1,7 +1,8 @@
 """Importing in the admin: choose a file, see what it would do, confirm; for those who may change the table."""
 
-from datetime import timedelta
-from io import BytesIO
+import csv
+from datetime import date, timedelta
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,8 +12,9 @@ from openpyxl import load_workbook
 from imports import uploads
 from imports.models import ImportRun
 from imports.tables import table_named
-from tests.factories import DivisionFactory, UnitFactory, UserFactory
-from tests.imports.files import csv_of
+from projects.models import Rollout
+from tests.factories import DivisionFactory, RolloutFactory, UnitFactory, UserFactory
+from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
 from tests.pages import text_of
 from units.models import Unit
 
@@ -64,6 +66,33 @@ def kept(client, address):
 def confirmed(client, address):
     """The page after confirming, with the addresses that led to it."""
     return client.post(address, {"confirm": "1"}, follow=True)
+
+
+OWN_LIST = "/leistungseinheiten"
+
+
+def own_download(client, suffix):
+    """The list of units as the program gives it, in the format; an ODS file has the rows of the CSV file."""
+    response = client.get(f"{OWN_LIST}.{'csv' if suffix == 'ods' else suffix}")
+    content = b"".join(response.streaming_content)
+    if suffix != "ods":
+        return content
+    rows = csv.reader(StringIO(content.decode("utf-8-sig")), delimiter=";")
+    return ods_of(*(ods_row(*map(ods_cell, row)) for row in rows))
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "ods"])
+def test_the_own_download_of_a_list_is_shown_and_imported(staff, suffix):
+    client = staff("Sachbearbeitung")
+    rollout = RolloutFactory(unit__name="Zoo", planned_production_on=date(2027, 3, 1))
+    name, file = f"leistungseinheiten.{suffix}", own_download(client, suffix)
+    rollout.planned_production_on = date(2028, 1, 1)
+    rollout.save()
+    response = client.post(IMPORT, {"file": SimpleUploadedFile(name, file)})
+    assert "Geplant produktiv ab: 01.01.2028 → 01.03.2027" in text_of(client.get(response["Location"]))
+    page = text_of(confirmed(client, response["Location"]))
+    assert f"Import {ImportRun.objects.get().pk} aus {name}" in page
+    assert Rollout.objects.get().planned_production_on == date(2027, 3, 1)
 
 
 def test_a_confirmed_import_is_one_event_with_its_changes(staff, folder):
