@@ -15,6 +15,7 @@ from django.utils import timezone
 from records.batches import in_batches
 from records.history import acting, because, current_user
 from records.statistics import refresh_statistics
+from records.text import PRIVATE_USE, named, problem_of_private_use
 
 from .cells import Unusable
 from .layout import positions
@@ -157,10 +158,11 @@ def load(
 
 
 def refuse_unusable(row: Row, header: list[Any], problems: Problems) -> None:
-    """Note cells that no column can take: formulas, errors, control characters."""
+    """Note cells that no column can take: formulas, errors, control and private-use characters."""
     texts = [cell for cell in row.cells if isinstance(cell, str)]
-    is_clean = len(texts) == len(row.cells) and not CONTROL.search("".join(texts))
-    if is_clean:
+    joined = "".join(texts)
+    is_clean = len(texts) == len(row.cells) and (joined.isascii() or not PRIVATE_USE.search(joined))
+    if is_clean and not CONTROL.search(joined):
         return
     for index, cell in enumerate(row.cells):
         column = str(header[index]) if index < len(header) else f"{index + 1}. Spalte"
@@ -169,4 +171,7 @@ def refuse_unusable(row: Row, header: list[Any], problems: Problems) -> None:
             problems.add(cell.reason, row.number, column, cell)
         elif isinstance(cell, str) and (found := CONTROL.search(cell)):
             row.ok = False
-            problems.add(f"Hier steht das unsichtbare Steuerzeichen U+{ord(found[0]):04X}.", row.number, column)
+            problems.add(f"Hier steht das unsichtbare Steuerzeichen {named(found[0])}.", row.number, column)
+        elif isinstance(cell, str) and (problem := problem_of_private_use(cell)):
+            row.ok = False
+            problems.add(problem, row.number, column)

@@ -14,6 +14,7 @@ from django.db.models import Choices, Model
 
 from lists.formats import day
 from lists.key_dates import EARLIEST, LATEST
+from records.text import clean
 
 GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -27,9 +28,9 @@ SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys(
 
 
 def tidy(text: str) -> str:
-    """A text without spaces at its ends, its non-breaking spaces plain, without invisible characters."""
+    """A text without spaces at its ends, its non-breaking spaces plain, without invisible characters and clean."""
     if not text.isascii():
-        text = text.translate(SPACES)
+        text = clean(text.translate(SPACES))
     return text.strip()
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+
+from records.text import clean
 
 from .columns import Column
 
@@ -56,7 +57,7 @@ def sheet_cell(sheet: Any, column: Column, value: Any) -> Cell | None:
         return None
     content = column.sheet(value)
     if isinstance(content, str):
-        cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", content))
+        cell = WriteOnlyCell(sheet, clean(content))
         cell.data_type = "s"
         return cell
     cell = WriteOnlyCell(sheet, content)

@@ -16,7 +16,7 @@ from records.forms import VersionedForm
 
 from .build import content_of, content_to_freeze, gaps_in, unanswered_in
 from .content import figures_in
-from .freezing import freeze, open_errors, publish
+from .freezing import freeze, open_errors, publish, substitutes
 from .models import Answer, Body, Consultation, Order, Paper, PaperProject, Question, SectionText
 from .registry import section_choices
 
@@ -246,6 +246,7 @@ class PaperAdmin(RecordAdmin):
             "errors": open_errors(paper),
             "gaps": gaps_in(content),
             "withheld": paper.withheld,
+            "substitutes": substitutes(content),
             "unanswered": unanswered_in(content["order"]),
         }
         return TemplateResponse(request, "admin/papers/freeze.html", context)

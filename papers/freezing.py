@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from records.findings import Severity
+from records.glyphs import each_text, substitute, unprintable
 from records.history import because
 from reports.findings.audit import Audited
 
 from .build import content_to_freeze
-from .content import Content, canonical, fingerprint, text_of_value
+from .content import Content, canonical, fingerprint, public, text_of_value
 from .facts import PaperFacts
+from .files import KEPT, kept
 from .models import FrozenPaper, Paper
 from .models.frozen import frozen_because
 
@@ -29,7 +31,7 @@ def open_errors(paper: Paper) -> list[Audited]:
 
 
 def freeze(paper: Paper, user: Any = None) -> FrozenPaper:
-    """Freeze a draft. Raises a ValidationError where it is none, or errors are open."""
+    """Freeze a draft, with its files. Raises a ValidationError where it is none, errors are open or a file fails."""
     with transaction.atomic():
         current = Paper.objects.select_for_update().get(pk=paper.pk)
         if not current.is_draft:
@@ -50,7 +52,27 @@ def freeze(paper: Paper, user: Any = None) -> FrozenPaper:
         current.state = Paper.State.FROZEN
         with because(frozen_because(frozen.fingerprint)):
             current.save()
+        make_files(frozen)
     return frozen
+
+
+def substitutes(content: Content) -> list[str]:
+    """What the PDF prints as a number because no font has it, each character once."""
+    characters: dict[str, None] = {}
+    each_text(public(content), lambda text: characters.update(dict.fromkeys(each for _, each in unprintable(text))))
+    return [f"„{each}“ als {substitute(each)}" for each in characters]
+
+
+def make_files(frozen: FrozenPaper) -> None:
+    """Make the files of a frozen paper. Raises a ValidationError where one cannot be made."""
+    for file_format in KEPT:
+        try:
+            kept(frozen, file_format, frozen.data)
+        except Exception as error:
+            raise ValidationError(
+                f"{frozen.paper.reference} lässt sich nicht einfrieren: Die Datei im Format {file_format.upper()} "
+                f"lässt sich nicht erzeugen ({error})."
+            ) from error
 
 
 def publish(paper: Paper) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from records.forms import RecordFormSet, VersionedForm, reason_field, with_value
 from records.history import because
 from records.models import DatePrecision
+from records.text import refuse_private_use
 
 from .models import BundleStep, PhaseChange, check_phases_differ, check_step_order
 from .querysets import RolloutQuerySet
@@ -27,7 +28,7 @@ class EnterPhaseForm(forms.Form):
         initial=DatePrecision.EXACT,
         help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt.",
     )
-    note = forms.CharField(label="Bemerkung", required=False, max_length=500)
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from .findings import Finding, findings_of_records
-from .forms import OWN_FIELDS, DeletionForm, RecordForm, RecordFormSet, VersionedForm
+from .forms import OWN_FIELDS, DeletionForm, RecordForm, RecordFormSet, VersionedForm, without_glyphs
 from .history import because
 from .querysets import StaleRecordError
 from .trail import told, trail_of
@@ -115,6 +115,12 @@ class RecordAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if form.has_changed() or not change:
             super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        for each in (form, *(row for formset in formsets for row in formset.forms)):
+            for warning in without_glyphs(each):
+                messages.warning(request, warning)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         form = DeletionForm(request.POST or None, record=self.get_object(request, object_id))

@@ -15,13 +15,14 @@ from django.utils import timezone
 from .actions import action_context
 from .admin import RecordAdmin
 from .querysets import ConfirmableQuerySet
+from .text import refuse_private_use
 
 
 class ConfirmationForm(forms.Form):
     """On which day the status held."""
 
     confirmed_on = forms.DateField(label="Stand gilt am", widget=AdminDateWidget, initial=timezone.localdate)
-    note = forms.CharField(label="Bemerkung", required=False, max_length=500)
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
 
     def clean_confirmed_on(self) -> Any:
         if self.cleaned_data["confirmed_on"] > timezone.localdate():

@@ -10,7 +10,9 @@ from django.forms.models import model_to_dict
 from django.http import QueryDict
 
 from .conflicts import Conflict
+from .glyphs import unprintable
 from .history import REASON_LENGTH
+from .text import named, refuse_private_use
 from .trail import told
 
 ENTER_AGAIN = "Ihre Eingaben stehen noch im Formular. Wenn Sie sichern, wird der Eintrag neu angelegt."
@@ -22,6 +24,7 @@ def reason_field(*, required: bool, help_text: str) -> forms.CharField:
         label="Grund",
         required=required,
         max_length=REASON_LENGTH,
+        validators=[refuse_private_use],
         help_text=help_text,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         error_messages={"required": "Bitte geben Sie einen Grund an; er wird im Verlauf vermerkt."},
@@ -48,6 +51,18 @@ def with_rows_moved(data: Any, prefix: str, there: list[str], new: list[str], ad
     moved[f"{prefix}-TOTAL_FORMS"] = str(len(there) + len(new) + len(added))
     moved[f"{prefix}-INITIAL_FORMS"] = str(len(there))
     return moved
+
+
+def without_glyphs(form: Any) -> list[str]:
+    """Warnings that name the characters just entered that a PDF cannot show, with field and place."""
+    entered = {name: form.cleaned_data.get(name) for name in form.changed_data}
+    return [
+        f"{form.fields[name].label}: Für „{character}“ an Stelle {place} gibt es keine Schrift; im PDF steht dafür "
+        f"[{named(character)}]."
+        for name, text in entered.items()
+        if isinstance(text, str)
+        for place, character in unprintable(text)
+    ]
 
 
 class VersionedForm(forms.ModelForm):

@@ -19,6 +19,7 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from .batches import in_batches
+from .text import clean
 
 REASON_LENGTH = 500
 BATCH_ROWS = 1000
@@ -28,7 +29,7 @@ _reason: ContextVar[str] = ContextVar("reason", default="")
 @contextmanager
 def because(reason: str) -> Iterator[None]:
     """Everything saved or deleted inside leaves the reason in its history; an empty one leaves none."""
-    token = _reason.set(reason.strip()[:REASON_LENGTH])
+    token = _reason.set(clean(reason, multiline=False).strip()[:REASON_LENGTH])
     try:
         yield
     finally:

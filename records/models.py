@@ -1,14 +1,17 @@
 """What every dated record shares."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from .fields import SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
+from .text import clean, problem_of_private_use
 
 
 class Record(models.Model):
@@ -16,7 +19,8 @@ class Record(models.Model):
 
     `project_path` leads to the project that a record belongs to ("self" for a project), for its findings.
 
-    Saving a record that was changed since it was read raises a StaleRecordError, on every database.
+    Saving a record that was changed since it was read raises a StaleRecordError, on every database. All of its texts
+    are saved clean (see `records.text`), by whatever way they come.
     """
 
     project_path = ""
@@ -29,6 +33,7 @@ class Record(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.clean_texts()
         read_version = self.version
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
@@ -45,6 +50,38 @@ class Record(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         self.refuse_deleting([self])
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    @cache
+    def text_fields(cls) -> list[tuple[str, bool]]:
+        """The fields with text that is entered: their attribute, and whether it may have several lines."""
+        return [
+            (field.attname, isinstance(field, models.TextField))
+            for field in cls._meta.concrete_fields
+            if isinstance(field, models.CharField | models.TextField) and not isinstance(field, SearchKeyField)
+        ]
+
+    def clean_texts(self) -> None:
+        """Clean all texts of the record in place."""
+        values = self.__dict__
+        for name, multiline in self.text_fields():
+            if isinstance(values.get(name), str):
+                values[name] = clean(values[name], multiline=multiline)
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """As Django's, over clean texts, and refusing private-use characters."""
+        self.clean_texts()
+        problems = {
+            name: [problem]
+            for name, _ in self.text_fields()
+            if name not in (exclude or ()) and (problem := problem_of_private_use(str(getattr(self, name))))
+        }
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            problems = error.update_error_dict(problems)
+        if problems:
+            raise ValidationError(problems)
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:

@@ -54,6 +54,8 @@ class RecordQuerySet(QuerySet):
         if options.get("update_conflicts"):
             raise TypeError("An update would leave no history: save each record.")
         records = list(objs)
+        for record in records:
+            record.clean_texts()
         with transaction.atomic(using=self.db):
             self.model.refuse_saving(records)
             created = super().bulk_create(records, batch_size, **options)
@@ -68,6 +70,8 @@ class RecordQuerySet(QuerySet):
         keys = [field for field in self.model._meta.concrete_fields if isinstance(field, SearchKeyField)]
         names = {*fields, "version", *(key.name for key in keys)}
         self.refuse_stale(records)
+        for record in records:
+            record.clean_texts()
         self.model.refuse_saving(records)
         with next_version(records), transaction.atomic(using=self.db):
             for record in records:

@@ -1,10 +1,21 @@
-"""Text made comparable: one form for searching and for German sorting."""
+"""Text made comparable (one form for searching and for German sorting), and clean enough for every kind of file."""
 
+import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
+NEVER_TEXT = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+LIST_MARKS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "•", "\uf0d8": "•", "\uf076": "•", "\uf06f": "•"} | {
+    "\uf02d": "–", "\uf0e0": "→", "\uf0e8": "→", "\uf0fc": "✓"
+}  # fmt: skip
+UNCLEAN = re.compile(f"[{LINE_ENDS}{NEVER_TEXT}{''.join(LIST_MARKS)}]")
+PRIVATE_USE = re.compile(f"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?<![{''.join(LIST_MARKS)}])")
 
 
 def normalise(text: str) -> str:
@@ -23,3 +34,40 @@ def normalise(text: str) -> str:
 def address_form(text: str) -> str:
     """The form of a German text in addresses and account names: "Geschäftsbereich" -> "geschaeftsbereich"."""
     return slugify(text.casefold().translate(TRANSLITERATED))
+
+
+def clean(text: str, *, multiline: bool = True) -> str:
+    """The text without what XML 1.0 or Unicode forbids in text, so that every kind of file can hold it.
+
+    Line ends other than \\n, such as the soft return of Word (U+000B), become \\n, or a blank where there is one line.
+    The bullets of the fonts Symbol and Wingdings, which Word writes as private-use characters, become such of Unicode.
+    """
+
+    def replacement(found: re.Match[str]) -> str:
+        if found[0] in LINE_ENDS:
+            return "\n" if multiline else " "
+        return LIST_MARKS.get(found[0], "")
+
+    return UNCLEAN.sub(replacement, text)
+
+
+def named(character: str) -> str:
+    """U+6F22"""
+    return f"U+{ord(character):04X}"
+
+
+def problem_of_private_use(text: str) -> str:
+    """Names the first private-use character of a text, which means something in one font alone; else empty."""
+    found = PRIVATE_USE.search(text)
+    if not found:
+        return ""
+    return (
+        f"Das Zeichen {named(found[0])} an Stelle {found.start() + 1} gibt es nur in einer einzelnen Schriftart, "
+        "anderswo ist es nicht lesbar. Bitte ersetzen Sie es."
+    )
+
+
+def refuse_private_use(text: str) -> None:
+    """A validator of texts."""
+    if problem := problem_of_private_use(text):
+        raise ValidationError(problem, code="private_use")

@@ -12,6 +12,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from records.glyphs import each_text
+from records.text import clean
+
 from ..content import Block, Content, Run, is_prose, lengths, plain, public
 from .drawing import INKS, png, svg
 from .html import seal
@@ -19,6 +22,7 @@ from .html import seal
 FONT = "Arial"
 GREY = RGBColor(0x55, 0x55, 0x55)
 WIDE = 5
+LONGEST_PROPERTY = 255
 LETTER, CELL_MARGINS = Cm(0.19), Cm(0.5)
 TEXT_WIDTH = Cm(16.2)
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -27,9 +31,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def docx(content: Content) -> bytes:
     """The DOCX: the same bytes for the same content."""
     document = Document()
-    set_up(document, content)
-    write_head(document, content)
-    for section in public(content)["sections"]:
+    shown = each_text(public(content), clean)
+    set_up(document, shown, seal(content)["fingerprint"])
+    write_head(document, shown)
+    for section in shown["sections"]:
         styled(document, f"Heading{section['level']}", section["title"])
         for block in section["blocks"]:
             WRITERS[block["type"]](document, block)
@@ -38,7 +43,7 @@ def docx(content: Content) -> bytes:
     return without_times(file.getvalue())
 
 
-def set_up(document: Any, content: Content) -> None:
+def set_up(document: Any, content: Content, fingerprint: str) -> None:
     """Page, styles, language and properties."""
     paper = content["paper"]
     page = document.sections[0]
@@ -61,12 +66,12 @@ def set_up(document: Any, content: Content) -> None:
     set_language(styles)
     day = datetime.fromisoformat(paper["date_iso"]).replace(tzinfo=UTC).replace(tzinfo=None)
     properties = document.core_properties
-    properties.title = f"{paper['paper_type']} {paper['reference']}: {paper['name']}"
+    properties.title = f"{paper['paper_type']} {paper['reference']}: {paper['name']}"[:LONGEST_PROPERTY]
     properties.subject = f"Stichtag {paper['key_date']}"
     properties.author = properties.last_modified_by = paper["originator"] or paper["municipality"]
     properties.language, properties.comments, properties.revision = "de-DE", "", 1
     properties.created = properties.modified = day
-    write_margins(page, content)
+    write_margins(page, paper, fingerprint)
 
 
 def add_table_style(styles: Any, name: str, size: float, *, is_bold: bool) -> None:
@@ -93,9 +98,8 @@ def set_language(styles: Any) -> None:
     language.set(qn("w:val"), "de-DE")
 
 
-def write_margins(page: Any, content: Content) -> None:
+def write_margins(page: Any, paper: dict[str, Any], fingerprint: str) -> None:
     """Number and key date above, page numbers and fingerprint below."""
-    paper, fingerprint = content["paper"], seal(content)["fingerprint"]
     head = page.header.paragraphs[0]
     for part in (page.header, page.footer):
         part.paragraphs[0].style.paragraph_format.tab_stops.clear_all()

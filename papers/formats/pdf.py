@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
+from records.glyphs import each_text, printable
+
 from ..content import Content, is_prose, lengths, public
 from .drawing import INKS, svg
 from .html import seal
@@ -21,7 +23,7 @@ def pdf(content: Content) -> bytes:
     """The PDF: tagged, German, with title and bookmarks."""
     import typst
 
-    shown = public(content)
+    shown = each_text(public(content), printable)
     sections = [{**each, "blocks": [drawn(block) for block in each["blocks"]]} for each in shown["sections"]]
     data = {**shown, "sections": sections, "inks": INKS, **seal(content)}
     day = datetime.fromisoformat(content["paper"]["date_iso"]).replace(tzinfo=UTC)

@@ -94,7 +94,7 @@ class FrozenPaper(WrittenOnce):
 
 
 class FrozenFile(WrittenOnce):
-    """A form of a frozen paper, made of its content when it was first asked for and kept: the same bytes for ever,
+    """A form of a frozen paper, made of its content when it was frozen and kept: the same bytes for ever,
     whatever becomes of the program that typesets them."""
 
     frozen = models.ForeignKey(FrozenPaper, on_delete=models.PROTECT, related_name="files")

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from funding.proof import ProofLine
 from lists import formats
+from records.glyphs import each_text, printable
 
 TEMPLATE = settings.BASE_DIR / "templates" / "reports" / "grant" / "proof.typ"
 
@@ -27,7 +28,12 @@ def proof_pdf(grant: Any, lines: Iterable[ProofLine], key_date: date) -> bytes:
         "lines": [printed(line) for line in lines],
     }
     return typst.compile(
-        TEMPLATE, format="pdf", sys_inputs={"content": json.dumps(content)}, pdf_standards="ua-1", timestamp=0
+        TEMPLATE,
+        format="pdf",
+        sys_inputs={"content": json.dumps(each_text(content, printable))},
+        pdf_standards="ua-1",
+        timestamp=0,
+        ignore_system_fonts=True,
     )
 
 

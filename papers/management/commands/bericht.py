@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ...build import gaps_in
 from ...files import FORMATS, TamperedError, form_of
-from ...freezing import freeze, publish
+from ...freezing import freeze, publish, substitutes
 from ...models import FrozenPaper, Paper
 
 
@@ -62,6 +62,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{paper.reference} ist eingefroren, Fingerabdruck {frozen.fingerprint}")
         for gap in gaps_in(frozen.data):
             self.stderr.write(f"Darin fehlt: {gap}")
+        for each in substitutes(frozen.data):
+            self.stderr.write(f"Ohne Schrift, im PDF: {each}")
 
     def check_frozen(self, reference: str) -> None:
         frozen = FrozenPaper.objects.select_related("paper").order_by("paper__reference")
