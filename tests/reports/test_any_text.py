@@ -63,9 +63,9 @@ def test_a_text_of_a_part_is_cleaned_and_refused_too(staff):
     client, question = staff(), QuestionFactory()
     address = f"/admin/papers/order/{question.order.pk}/change/"
     fields = fields_of(client.get(address))
-    refused = client.post(address, fields | {"question_set-0-text": "Was?\uf8ff"})
+    refused = client.post(address, fields | {"questions-0-text": "Was?\uf8ff"})
     assert "U+F8FF an Stelle 5" in text_of(refused)
-    assert client.post(address, fields | {"question_set-0-text": "\uf0b7 eins\x0b\uf0b7 zwei"}).status_code == 302
+    assert client.post(address, fields | {"questions-0-text": "\uf0b7 eins\x0b\uf0b7 zwei"}).status_code == 302
     assert Question.objects.get().text == "• eins\n• zwei"
 
 
