@@ -7,6 +7,7 @@ class SiteConfig(AppConfig):
     verbose_name = "OZG-Tracker"
 
     def ready(self) -> None:
+        from . import events  # noqa: F401 connects its receivers
         from .permissions import apply_permissions
 
         post_migrate.connect(apply_permissions, sender=self)

@@ -1,15 +1,45 @@
 """Who may sign in."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+
+from .throttle import begin_try, client_address, forget_try
+
+logger = logging.getLogger(__name__)
 
 
 class AccountBackend(ModelBackend):
-    """Django's accounts; demo accounts (their passwords are public) count only where DEBUG is on."""
+    """Django's accounts; demo accounts (their passwords are public) count only where DEBUG is on.
+
+    After too many wrong passwords none is looked at for a while, whichever form it comes from.
+    """
+
+    def authenticate(
+        self, request: Any, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> Any:
+        if username is None or password is None:
+            return None
+        if not begin_try(request, username):
+            logger.warning("Sign-in locked: %s from %s", known(username), client_address(request))
+            raise PermissionDenied
+        user = super().authenticate(request, username=username, password=password, **kwargs)
+        if user is None:
+            logger.warning("Sign-in failed: %s from %s", known(username), client_address(request))
+        else:
+            forget_try(request, username)
+        return user
 
     def user_can_authenticate(self, user: Any) -> bool:
         if user is not None and not settings.DEBUG and user.get_username().startswith(settings.DEMO_PREFIX):
             return False
         return super().user_can_authenticate(user)
+
+
+def known(username: str) -> str:
+    """The name of an account; of none, nothing that was typed: it may be a password."""
+    return username if User.objects.filter(username=username).exists() else "unknown account"

@@ -121,9 +121,21 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Names of the accounts of `demodaten` begin so; the backend refuses them outside DEBUG.
 DEMO_PREFIX = "demo-"
+# The header in which a trusted proxy names the client, for the wait after wrong passwords; empty: trust none.
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
+
+# Everything to stdout: errors with their traceback, refusals, sign-ins, whether DEBUG is on or off.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
+    "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO").upper()},
+    "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
+}
 
 LANGUAGE_CODE = "de"
 FORMAT_MODULE_PATH = "ozgtracker.formats"

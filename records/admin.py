@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
@@ -23,7 +24,23 @@ from .trail import told, trail_of
 ENTRIES_PER_PAGE = 25
 
 
-class RecordAdmin(admin.ModelAdmin):
+class KeySelect(AutocompleteSelect):
+    """Django's search for a foreign key; it looks up only what can be a key, whatever was sent or an address names."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if key_of(str(key))], attr)
+
+
+class KeySelects:
+    """What pages and inlines of records share: their `autocomplete_fields` are answered for any value."""
+
+    def formfield_for_foreignkey(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class RecordAdmin(KeySelects, admin.ModelAdmin):
     """Base of the admin pages: `search_fields` says that there is a search; the queryset's own `search`
     answers it where it has one."""
 
@@ -206,7 +223,7 @@ def delete_with_reason(modeladmin: Any, request: HttpRequest, queryset: QuerySet
     return response
 
 
-class DatedInline(admin.TabularInline):
+class DatedInline(KeySelects, admin.TabularInline):
     """Base of inlines: no empty rows until one is asked for."""
 
     form = VersionedForm

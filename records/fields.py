@@ -1,14 +1,45 @@
 """Model fields that all apps share: money, percent and the search key."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core import validators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .text import normalise
+
+LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
+TRAILING_MINUS = re.compile(r"^(?P<amount>.*\d)\s*-$")
+GROUPED = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people and accounting systems write it: 270000, 270.000,00 €, 1.190,00-, EUR 5,20, 270000.00."""
+
+    default_error_messages = {"invalid": "Bitte geben Sie einen Betrag ein, etwa 1.190,00."}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if len(value.strip()) > LONGEST_AMOUNT:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(plain_amount(value))
+
+
+def plain_amount(text: str) -> str:
+    """A German amount with its sign in front, a point before the cents, and neither currency nor separators."""
+    amount = re.sub(r"(€|\bEUR\b)|\s", "", text, flags=re.IGNORECASE).replace("\N{MINUS SIGN}", "-")
+    if behind := TRAILING_MINUS.match(amount):
+        amount = f"-{behind['amount']}"
+    if "," in amount:
+        whole, _, cents = amount.rpartition(",")
+        is_german = "." not in whole or GROUPED.match(whole)
+        return f"{whole.replace('.', '')}.{cents}" if is_german else text
+    return amount.replace(".", "") if GROUPED.match(amount) else amount
 
 
 class ScaledIntegerField(models.Field):
@@ -60,7 +91,7 @@ class MoneyField(ScaledIntegerField):
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         options = {"max_digits": 12, "decimal_places": self.decimal_places, "localize": True}
-        return super().formfield(form_class=forms.DecimalField, **{**options, **kwargs})
+        return super().formfield(form_class=AmountField, **{**options, **kwargs})
 
 
 class PercentField(ScaledIntegerField):

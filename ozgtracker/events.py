@@ -1,0 +1,22 @@
+"""Sign-in and sign-out in the log."""
+
+import logging
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+
+from .throttle import client_address
+
+logger = logging.getLogger(__name__)
+
+
+@receiver(user_logged_in)
+def log_sign_in(request: Any, user: Any, **kwargs: Any) -> None:
+    logger.info("Signed in: %s from %s", user.get_username(), client_address(request))
+
+
+@receiver(user_logged_out)
+def log_sign_out(request: Any, user: Any, **kwargs: Any) -> None:
+    if user is not None:
+        logger.info("Signed out: %s from %s", user.get_username(), client_address(request))
