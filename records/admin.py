@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -148,6 +149,14 @@ class RecordAdmin(KeySelects, admin.ModelAdmin):
         """As Django's, but what stands in the way is named also to those who may not delete it."""
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set() if protected else permissions_lacking, protected
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:
+        """As Django's, for the rows whose keys can be keys."""
+        data = request.POST.copy()
+        keys = [key for key in data.getlist(ACTION_CHECKBOX_NAME) if key_of(key)]
+        data.setlist(ACTION_CHECKBOX_NAME, keys)
+        request.POST = data  # type: ignore[assignment]
+        return super().response_action(request, queryset)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)

@@ -24,6 +24,7 @@ def production(tmp_path):
         "DATABASE_URL": f"sqlite:///{tmp_path / 'log.sqlite3'}",
     }
     assert run("manage.py", "migrate", "-v0", **environment).returncode == 0
+    assert run("manage.py", "collectstatic", "--noinput", "-v0", **environment).returncode == 0
     drop = "from django.db import connection as c; c.cursor().execute('PRAGMA foreign_keys=OFF'); "
     drop += "c.cursor().execute('DROP TABLE units_unit')"
     assert run("manage.py", "shell", "-v0", "-c", drop, **environment).returncode == 0
