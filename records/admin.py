@@ -150,13 +150,13 @@ class RecordAdmin(KeySelects, admin.ModelAdmin):
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set() if protected else permissions_lacking, protected
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> Any:
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """As Django's, for the rows whose keys can be keys."""
         data = request.POST.copy()
         keys = [key for key in data.getlist(ACTION_CHECKBOX_NAME) if key_of(key)]
         data.setlist(ACTION_CHECKBOX_NAME, keys)
         request.POST = data  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, *args, **kwargs)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)

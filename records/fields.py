@@ -22,7 +22,7 @@ class AmountField(forms.DecimalField):
 
     default_error_messages = {"invalid": "Bitte geben Sie einen Betrag ein, etwa 1.190,00."}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if not isinstance(value, str):
             return super().to_python(value)
         if len(value.strip()) > LONGEST_AMOUNT:
