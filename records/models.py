@@ -71,7 +71,7 @@ class Record(models.Model):
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's, over clean texts, and refusing private-use characters."""
         self.clean_texts()
-        problems = {
+        problems: dict[str, Any] = {
             name: [problem]
             for name, _ in self.text_fields()
             if name not in (exclude or ()) and (problem := problem_of_private_use(str(getattr(self, name))))
