@@ -87,8 +87,8 @@ def add_projects(titles: tuple[str, ...], kind: str, random: Random) -> list:
 
 def add_money(projects: list, random: Random) -> None:
     """Per project one more grant with eight tranches of three expenditures each."""
+    from funding.choices import CostType
     from funding.models import Expenditure, Grant, Tranche
-    from funding.terms import CostType
 
     grants = Grant.objects.bulk_create(
         Grant(
@@ -168,8 +168,8 @@ def add_rollouts(units: list, projects: list, random: Random) -> None:
 
 def add_bundles(count: int, projects: list, random: Random) -> None:
     """Bundles that have taken none to all of the steps."""
+    from projects.choices import Step
     from projects.models import BundleStep, ProcessBundle
-    from projects.terms import Step
 
     bundles = ProcessBundle.objects.bulk_create(
         ProcessBundle(

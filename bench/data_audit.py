@@ -75,8 +75,8 @@ def add_tranches(grants: list) -> list:
 
 def add_bookings(tranches: list, random: Random) -> None:
     """Ten bookings a tranche that make what was paid; of the first few one cent is lost."""
+    from funding.choices import CostType
     from funding.models import Expenditure
-    from funding.terms import CostType
 
     bookings = []
     for number, tranche in enumerate(tranches):

@@ -93,8 +93,8 @@ def add_bundles(projects: list, random: Random) -> None:
 
 
 def add_money(projects: list) -> None:
+    from funding.choices import CostType
     from funding.models import Expenditure, Grant, Tranche
-    from funding.terms import CostType
 
     grants = Grant.objects.bulk_create(
         Grant(

@@ -13,9 +13,9 @@ from records.courses import Course, course_of_moves
 from records.fields import MoneyField
 from records.models import DatePrecision
 
+from .choices import CostType
 from .models import Expenditure
 from .money import Money
-from .terms import CostType
 
 
 class Moved(StrEnum):

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from records.days import end_of_month, months_later
 
-from .models import DeadlineNote
-from .terms import DeadlineKind
+from .choices import DeadlineKind
+from .models import DeadlineNote, Grant
 
 SOON_DAYS = 90
 
@@ -29,7 +28,7 @@ RULES = {
 class Deadline:
     """A deadline of a grant as of a key date; `year` of an interim proof, `note` what is recorded beyond the rule."""
 
-    grant: Any
+    grant: Grant
     kind: DeadlineKind
     rule: str
     rule_on: date
@@ -79,20 +78,20 @@ class Deadline:
         return self.met_on is None and self.days_left < SOON_DAYS
 
 
-def deadlines_of(grants: Iterable[Any], key_date: date) -> list[Deadline]:
-    """The deadlines of grants asked `with_terms`, the next first. One query, none without grants."""
+def deadlines_of(grants: Iterable[Grant], key_date: date) -> list[Deadline]:
+    """The deadlines of grants `with_conditions`, the next first. One query, none without grants."""
     chosen = list(grants)
     notes = DeadlineNote.objects.filter(grant__in=[grant.pk for grant in chosen]) if chosen else []
     by_deadline = {(note.grant_id, note.kind, note.year): note for note in notes}
-    found = [
+    deadlines = [
         Deadline(grant, kind, rule, rule_on, key_date, year, by_deadline.get((grant.pk, kind, year)))
         for grant in chosen
         for kind, year, rule_on, rule in by_rule(grant)
     ]
-    return sorted(found, key=lambda deadline: (deadline.due_on, deadline.title))
+    return sorted(deadlines, key=lambda deadline: (deadline.due_on, deadline.title))
 
 
-def by_rule(grant: Any) -> Iterator[tuple[DeadlineKind, int | None, date, str]]:
+def by_rule(grant: Grant) -> Iterator[tuple[DeadlineKind, int | None, date, str]]:
     """Kind, year, day and rule of every deadline of a grant."""
     end = grant.period_end_by_then
     yield DeadlineKind.PERIOD_END, None, end, RULES[DeadlineKind.PERIOD_END]

@@ -7,8 +7,8 @@ import django_filters
 from lists.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, TermFilter
 from projects.filters import ProjectFilter
 
+from .choices import CostType
 from .models import Tranche
-from .terms import CostType
 
 
 class YearFilter(django_filters.NumberFilter):

@@ -1,4 +1,4 @@
-"""What does not add up of grant money. The rules are those of domain.md section 3, G1 to G12. Amounts in EUR."""
+"""What does not add up of grant money. Each check names its source. Amounts in EUR."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ from records.findings import Finding, Link, Measure, Scope, Severity, Subject, c
 from records.models import DatePrecision
 from records.shares import cents
 
-from .calls import calls_of, expected
+from .choices import CostType, DeadlineKind, UsageBasis
 from .deadlines import Deadline, deadlines_of
+from .fund_requests import expected, fund_requests_of
 from .models import Expenditure, Grant, PlanItem, Tranche
 from .money import NOTHING, Money
-from .terms import CostType, DeadlineKind, UsageBasis
 
 RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
 PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"
@@ -28,7 +28,7 @@ ROUNDING = Decimal(1)
 
 def grants(scope: Scope) -> list[Any]:
     """Grants that had begun, each with what its last notice settles."""
-    rows = scope.within(Grant.objects.begun(scope.key_date).with_terms(), "project")
+    rows = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
     return list(rows.select_related("project").order_by("pk"))
 
 
@@ -110,20 +110,20 @@ def is_unpaid(tranche: Any) -> bool:
 
 @check("bewilligt-nach-satz", Severity.WARNING, "Bewilligt ist nicht der Fördersatz der beantragten Ausgaben", RATE)
 def approved_differs(scope: Scope) -> Iterator[Finding]:
-    calls = [(grant, call) for grant, money in scope.once(monies) for call in calls_of(grant, money)]
-    for grant, call in calls:
-        tranche, difference = call.tranche, call.difference
-        if not difference:
+    requests = [(grant, request) for grant, money in scope.once(monies) for request in fund_requests_of(grant, money)]
+    for grant, request in requests:
+        tranche, approved, difference = request.tranche, request.tranche.approved_by_then, request.difference
+        if approved is None or not difference:
             continue
-        share = tranche.approved_by_then * 100 / tranche.claimed_by_then if tranche.claimed_by_then else NOTHING
+        share = approved * 100 / tranche.claimed_by_then if tranche.claimed_by_then else NOTHING
         reason = f" Grund der Kürzung: {tranche.cut_reason}" if tranche.cut_reason else ""
         yield in_euro(
             of_tranche(grant, tranche),
-            f"{rate(grant)} von {euro(tranche.claimed_by_then)} sind {euro(call.expected)}; bewilligt sind "
-            f"{euro(tranche.approved_by_then)} ({two_places(share)} %), {euro(abs(difference))} "
+            f"{rate(grant)} von {euro(tranche.claimed_by_then)} sind {euro(request.expected)}; bewilligt sind "
+            f"{euro(approved)} ({two_places(share)} %), {euro(abs(difference))} "
             f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
-            call.expected,
-            tranche.approved_by_then,
+            request.expected,
+            approved,
             rows_of(grant, "tranches"),
             severity=Severity.NOTE if abs(difference) <= ROUNDING else None,
         )
@@ -359,7 +359,7 @@ def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
 
 
 def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
-    booked = Expenditure.objects.of_claims(scope.key_date)
+    booked = Expenditure.objects.used(scope.key_date)
     rows: Any = scope.within(booked, "tranche__grant__project").order_by()
     summed = rows.values_list("tranche__grant", "cost_type").annotate(total=Sum("amount", output_field=MoneyField()))
     return {(grant, cost_type): total for grant, cost_type, total in summed}

@@ -5,24 +5,32 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Protocol
+
+from django.db.models import QuerySet
 
 from projects.models import Project
-from records.shares import percent
 
 from .models import Grant, Tranche
+from .rules import AvailableMoney, PaidShare
 
 NOTHING = Decimal("0.00")
 
 
+class MoneyOf(Protocol):
+    """`money_of` or `sums_of`."""
+
+    def __call__(self, projects: Iterable[Project], key_date: date) -> dict[int, "Money"]: ...
+
+
 @dataclass
 class Money:
-    """Sums in EUR over grants whose approval period had begun, from their tranches on the key date."""
+    """Sums in EUR over grants whose approval period had started, from their tranches on the key date."""
 
-    grants: list[Any] = field(default_factory=list)
-    tranches: list[Any] = field(default_factory=list)
+    grants: list[Grant] = field(default_factory=list)
+    tranches: list[Tranche] = field(default_factory=list)
 
-    def of_grant(self, grant: Any) -> "Money":
+    def of_grant(self, grant: Grant) -> "Money":
         """The same of one of the grants."""
         return Money([grant], [tranche for tranche in self.tranches if tranche.grant_id == grant.pk])
 
@@ -48,13 +56,13 @@ class Money:
 
     @property
     def available(self) -> Decimal:
-        """What of the state share is not yet paid."""
-        return self.state_share - self.paid
+        """See AvailableMoney."""
+        return AvailableMoney.of(self.state_share, self.paid)
 
     @property
     def usage(self) -> Decimal | None:
-        """Mitteleinsatz in % (DESIGN section 4): paid of the state share."""
-        return percent(self.paid, self.state_share)
+        """See PaidShare."""
+        return PaidShare.of(self.state_share, self.paid)
 
     def sum_of(self, name: str) -> Decimal:
         amounts = (getattr(tranche, name) for tranche in self.tranches)
@@ -68,26 +76,30 @@ class Money:
 
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
-    return by_project(projects, Grant.objects.begun(key_date).with_terms(), Tranche.objects.with_use(key_date))
+    return by_project(
+        projects, Grant.objects.started(key_date).with_conditions(key_date), Tranche.objects.with_use(key_date)
+    )
 
 
 def sums_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
-    """The same with what sums need alone: of the terms of the grants the state share, of the tranches the amounts."""
-    grants = Grant.objects.begun(key_date).with_terms(["state_share"])
+    """The same with what sums need alone: of the grants the state share, of the tranches the amounts."""
+    grants = Grant.objects.started(key_date).with_conditions(key_date, ["state_share"])
     return by_project(projects, grants, Tranche.objects.as_of(key_date))
 
 
-def by_project(projects: Iterable[Project], begun: Any, claimed: Any) -> dict[int, Money]:
-    found = {project.pk: Money() for project in projects}
-    for grant in begun.filter(project__in=found).order_by("period_start", "pk"):
-        found[grant.project_id].grants.append(grant)
-    grants = {grant.pk: grant for money in found.values() for grant in money.grants}
-    for tranche in claimed.filter(grant__in=grants).order_by("period_start", "pk"):
-        found[grants[tranche.grant_id].project_id].tranches.append(tranche)
-    return found
+def by_project(projects: Iterable[Project], grants: QuerySet[Grant], tranches: QuerySet[Tranche]) -> dict[int, Money]:
+    """The grants of each project with their tranches, by the id of the project, in the order of their periods."""
+    money = {project.pk: Money() for project in projects}
+    project_of: dict[int, int] = {}
+    for grant in grants.filter(project__in=money).order_by("period_start", "pk"):
+        money[grant.project_id].grants.append(grant)
+        project_of[grant.pk] = grant.project_id
+    for tranche in tranches.filter(grant__in=project_of).order_by("period_start", "pk"):
+        money[project_of[tranche.grant_id]].tranches.append(tranche)
+    return money
 
 
-def money_of_grant(grant: Any, key_date: date) -> Money:
-    """Money on the key date of one grant that had begun. One query."""
+def money_of_grant(grant: Grant, key_date: date) -> Money:
+    """Money on the key date of one grant that had started. One query."""
     tranches = Tranche.objects.with_use(key_date).filter(grant=grant)
     return Money([grant], list(tranches.order_by("period_start", "pk")))

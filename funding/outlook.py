@@ -8,9 +8,9 @@ from typing import Any
 from records.days import DAYS_PER_MONTH, months_later
 from records.shares import cents
 
+from .choices import UsageBasis
 from .course import MoneyCourse, Moved
 from .money import NOTHING, Money
-from .terms import UsageBasis
 
 
 @dataclass(frozen=True)

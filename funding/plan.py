@@ -12,9 +12,9 @@ from django.db.models.functions import ExtractYear
 
 from records.fields import MoneyField
 
+from .choices import CostType
 from .models import Expenditure, PlanItem, TrancheItem
 from .money import NOTHING, Money
-from .terms import CostType
 
 UNSPLIT = "nicht aufgeteilt"
 Place = tuple[CostType | None, int | None]
@@ -110,7 +110,7 @@ def used_rows(grant: Any, key_date: date) -> Iterable[tuple[str | None, int | No
     year = Case(
         When(is_total=True, then=Value(None)), default=ExtractYear("booked_on"), output_field=IntegerField(null=True)
     )
-    booked: Any = Expenditure.objects.of_claims(key_date).filter(tranche__grant=grant)
+    booked: Any = Expenditure.objects.used(key_date).filter(tranche__grant=grant)
     sums = booked.order_by().annotate(year=year).values_list("cost_type", "year")
     sums = sums.annotate(total=Sum("amount", output_field=MoneyField()))
     return [(cost_type, year, Amounts(used=total)) for cost_type, year, total in sums]

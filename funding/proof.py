@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from .choices import UsageBasis
 from .money import NOTHING, Money
 from .plan import PlanComparison
-from .terms import UsageBasis
 
 EXPENDITURE, RECEIPTS = "Ausgaben", "Einnahmen"
 NOT_BY_COST_TYPE = "nicht nach Kostenart erfasst"

@@ -21,8 +21,8 @@ from projects.models import Project
 from records.models import DatePrecision
 from records.shares import cents
 
+from .choices import CostType, UsageBasis
 from .models import Expenditure, Grant, Tranche
-from .terms import CostType, UsageBasis
 
 GRANTOR = "Zuwendungsgeber"
 TEXT, DAY, AMOUNT, NUMBER = TextWidget(), DayWidget(), DecimalWidget(), WholeNumberWidget()
@@ -79,7 +79,7 @@ class GrantResource(Resource):
         derived = ("rate",)
 
     def rows(self) -> QuerySet:
-        return Grant.objects.asked(self.as_of).with_terms()
+        return Grant.objects.with_conditions(self.as_of)
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
         """The list of grants shows the rate only by its amounts."""

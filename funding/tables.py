@@ -3,7 +3,7 @@
 from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, Link, MoneyColumn, PercentColumn, TextColumn
 from lists.tables import Table
 
-from .terms import CostType
+from .choices import CostType
 
 
 class GrantTable(Table):

@@ -187,7 +187,7 @@ class DateColumn(Column):
     def markup(self, value: date, row: Row) -> SafeString:
         day = formats.day(value)
         if self.precision and row[self.precision] == DatePrecision.LATEST:
-            return format_html('<span>spätestens <span class="figure">{}</span></span>', day)
+            return format_html('<span>{} <span class="figure">{}</span></span>', DatePrecision.LATEST.label, day)
         return format_html('<span class="figure">{}</span>', day)
 
     def excel_csv(self, value: date) -> str:
@@ -210,12 +210,11 @@ class ConfirmedColumn(DateColumn):
 
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, accessor="last_confirmed_on", file=False, **kwargs)
-        self.needs = (*self.needs, "asked_on")
 
     def markup(self, value: date, row: Row) -> SafeString:
-        if value >= oldest_fresh_day(row["asked_on"]):
+        if value >= oldest_fresh_day(row["key_date"]):
             return super().markup(value, row)
-        days = formats.number((row["asked_on"] - value).days)
+        days = formats.number((row["key_date"] - value).days)
         return format_html('<span class="unconfirmed">nicht bestätigt seit {} Tagen</span>', days)
 
 

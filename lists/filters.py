@@ -1,6 +1,7 @@
 """Filters of lists, on django-filter; parameters and choices in German."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -27,9 +28,11 @@ def show_as_typed(form: forms.BaseForm) -> None:
 
 
 class FilterSet(django_filters.FilterSet):
-    """Base of all filters. Where a value is invalid nothing is listed, rather than too much."""
+    """Base of all filters of what is listed for a key date. Where a value is invalid nothing is listed, rather than
+    too much."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, key_date: date | None = None, **kwargs: Any) -> None:
+        self.key_date = key_date
         super().__init__(*args, **kwargs)
         for field in self.form.fields.values():
             field.widget.attrs["class"] = SELECT_CLASS if isinstance(field.widget, forms.Select) else INPUT_CLASS
@@ -72,22 +75,36 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 class YesNoFilter(ChoiceFilter):
     """A drop-down of two: rows for which the queryset's own question `name` holds, or the others."""
 
-    def __init__(self, label: str, yes: str, no: str, question: Callable[[Any], Any]) -> None:
+    def __init__(self, label: str, yes: str, no: str, question: Callable[..., Any]) -> None:
         super().__init__(label, "alle", lambda: [("ja", yes), ("nein", no)])
         self.question = question
 
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
             return queryset
-        matching = self.question(queryset)
+        matching = self.matching(queryset)
         return matching if value == "ja" else queryset.exclude(pk__in=matching.order_by().values("pk"))
 
+    def matching(self, queryset: Any) -> Any:
+        return self.question(queryset)
 
-class ConfirmedFilter(YesNoFilter):
+
+class DatedYesNoFilter(YesNoFilter):
+    """The same, where the question depends on the key date and takes it after the queryset."""
+
+    question: Callable[[Any, Any], Any]
+
+    def matching(self, queryset: Any) -> Any:
+        return self.question(queryset, self.parent.key_date)
+
+
+class ConfirmedFilter(DatedYesNoFilter):
     """Records of a ConfirmableQuerySet that nobody changed or confirmed for CONFIRMATION_DAYS days, or the others."""
 
     def __init__(self) -> None:
-        super().__init__("Bestätigung", "nicht bestätigt", "aktuell", lambda records: records.unconfirmed())
+        super().__init__(
+            "Bestätigung", "nicht bestätigt", "aktuell", lambda records, key_date: records.unconfirmed(key_date)
+        )
 
 
 class TermFilter(ChoiceFilter):

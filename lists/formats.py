@@ -3,12 +3,19 @@
 from datetime import date
 from decimal import Decimal
 
+from records.models import DatePrecision
+
 SWAP_SEPARATORS = str.maketrans(",.", ".,")
 
 
 def day(value: date) -> str:
     """08.04.2021"""
     return f"{value.day:02}.{value.month:02}.{value.year:04}"
+
+
+def dated(value: date, precision: str | None) -> str:
+    """08.04.2021, or spätestens 08.04.2021 where only the latest possible day is known (a DatePrecision)."""
+    return f"{DatePrecision.LATEST.label} {day(value)}" if precision == DatePrecision.LATEST else day(value)
 
 
 def number(value: int) -> str:

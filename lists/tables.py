@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
@@ -75,13 +76,21 @@ class AttentiveRows(QuerysetRows):
     """Rows of a ConfirmableQuerySet: what shows whether one needs attention is asked of the page's rows alone, and of
     all where it sorts them."""
 
+    def __init__(self, data: Any, key_date: date) -> None:
+        super().__init__(data)
+        self.key_date = key_date
+
+    def __getitem__(self, key: slice) -> list[dict[str, Any]]:
+        """The rows, each with the `key_date` from which the columns count days."""
+        return [{**row, "key_date": self.key_date} for row in super().__getitem__(key)]
+
     def order_by(self, aliases: Any) -> None:
         if any(self.table.columns[alias.lstrip("-")].column.shows_attention for alias in aliases):
-            self.data = self.data.with_attention()
+            self.data = self.data.with_attention(self.key_date)
         super().order_by(aliases)
 
     def of_ids(self, ids: list[int]) -> Any:
-        return super().of_ids(ids).with_attention()
+        return super().of_ids(ids).with_attention(self.key_date)
 
 
 class ListRows(TableListData):

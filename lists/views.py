@@ -56,7 +56,9 @@ class ListView(KeyDateView):
 
     @cached_property
     def filterset(self) -> FilterSet:
-        return self.filterset_class(self.request.GET, queryset=self.rows(self.key_date), request=self.request)
+        return self.filterset_class(
+            self.request.GET, queryset=self.rows(self.key_date), request=self.request, key_date=self.key_date
+        )
 
     @cached_property
     def table(self) -> Table:
@@ -125,7 +127,7 @@ class ConfirmableListView(ListView):
     """A list of records whose status can be confirmed, each with what shows whether it needs attention."""
 
     def table_rows(self, filtered: QuerySet) -> TableData:
-        return AttentiveRows(filtered)
+        return AttentiveRows(filtered, self.key_date)
 
 
 def list_urls(address: str, view: type[ListView], url_name: str, *, menu: int | None = None) -> list[URLPattern]:

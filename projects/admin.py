@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from lists.formats import dated
 from records.actions import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
-from records.models import DatePrecision
 
+from .choices import WITHOUT_PHASE, Phase, phase_label
 from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet
 from .models import (
     BundleConfirmation,
@@ -25,7 +26,6 @@ from .models import (
     RolloutConfirmation,
     StatusNote,
 )
-from .terms import Phase
 
 
 class MilestoneInline(DatedInline):
@@ -55,7 +55,7 @@ class PhaseFilter(admin.SimpleListFilter):
     parameter_name = "phase"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*((str(phase.value), phase.label) for phase in Phase), ("0", "ohne erfasste Phase")]
+        return [*((str(phase.value), phase.label) for phase in Phase), ("0", WITHOUT_PHASE)]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         phases: dict[str | None, Phase | None] = {str(phase.value): phase for phase in Phase}
@@ -81,29 +81,29 @@ class RolloutAdmin(ConfirmableAdmin):
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("project", "unit")
     inlines = (PhaseChangeInline,)
-    actions = ("enter_conception", "enter_production", "confirm")
+    actions = ("enter_concept", "enter_production", "confirm")
     fieldsets = (
         (None, {"fields": ("project", "unit")}),
-        ("Plan", {"fields": ("planned_planning_on", "planned_conception_on", "planned_production_on")}),
+        ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_dated_phase(timezone.localdate())  # type: ignore[attr-defined]
 
-    @admin.display(description="Phase heute", ordering="current_phase", empty_value="ohne erfasste Phase")
-    def current_phase(self, rollout: Any) -> str | None:
-        return Phase(rollout.current_phase).label if rollout.current_phase else None
+    @admin.display(description="Phase heute", ordering="current_phase", empty_value=WITHOUT_PHASE)
+    def current_phase(self, rollout: Rollout) -> str | None:
+        return phase_label(rollout.current_phase) if rollout.current_phase else None
 
     @admin.display(description="Seit", ordering="current_since")
-    def current_since(self, rollout: Any) -> str | None:
-        return since(rollout) if rollout.current_since else None
+    def current_since(self, rollout: Rollout) -> str | None:
+        return dated(rollout.current_since, rollout.current_precision) if rollout.current_since else None
 
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_phasechange")
 
     @admin.action(description="In Konzeption setzen", permissions=["enter_phase"])
-    def enter_conception(self, request: HttpRequest, rollouts: Any) -> HttpResponse | None:
-        return self.enter_phase(request, rollouts, Phase.CONCEPTION)
+    def enter_concept(self, request: HttpRequest, rollouts: Any) -> HttpResponse | None:
+        return self.enter_phase(request, rollouts, Phase.CONCEPT)
 
     @admin.action(description="Produktiv setzen", permissions=["enter_phase"])
     def enter_production(self, request: HttpRequest, rollouts: Any) -> HttpResponse | None:
@@ -122,21 +122,16 @@ class RolloutAdmin(ConfirmableAdmin):
                 return None
         title = f"{phase.label} setzen" if phase == Phase.PRODUCTION else f"In {phase.label} setzen"
         context = action_context(self, request, rollouts, form, title)
-        context |= {"phase": phase, "listed": [standing(rollout) for rollout in context["listed"]]}
+        context |= {"phase": phase, "listed": [with_phase_of_today(rollout) for rollout in context["listed"]]}
         return TemplateResponse(request, "admin/projects/rollout/enter_phase.html", context)
 
 
-def standing(rollout: Any) -> str:
-    """A rollout and where it stands today."""
-    if not rollout.current_phase:
-        return f"{rollout} (ohne erfasste Phase)"
-    return f"{rollout} ({Phase(rollout.current_phase).label} seit {since(rollout)})"
-
-
-def since(rollout: Any) -> str:
-    """The day from which its phase holds, and whether that is only the latest possible one."""
-    latest = "spätestens " if rollout.current_precision == DatePrecision.LATEST else ""
-    return f"{latest}{rollout.current_since:%d.%m.%Y}"
+def with_phase_of_today(rollout: Rollout) -> str:
+    """Zoo – Aktenplan (Konzeption seit spätestens 08.04.2021)"""
+    phase = phase_label(rollout.current_phase)
+    if rollout.current_since is None:
+        return f"{rollout} ({phase})"
+    return f"{rollout} ({phase} seit {dated(rollout.current_since, rollout.current_precision)})"
 
 
 @admin.register(PhaseChange)

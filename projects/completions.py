@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, F, OuterRef, Value
 
 from records.models import DatePrecision
 
+from .choices import Phase, Step
 from .forecast import BUNDLES, UNITS, Completion, Forecast
 from .models import BundleStep, PhaseChange, Project
 from .progress import Progress
-from .terms import Phase, Step
 
 
 def completions_of(projects: Iterable[Project], key_date: date) -> dict[int, tuple[Completion, ...]]:

@@ -5,12 +5,12 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from lists.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, YesNoFilter
+from lists.filters import ChoiceFilter, ConfirmedFilter, DatedYesNoFilter, FilterSet, SearchFilter
 from records.text import address_form
 from units.models import Division
 
+from .choices import STEP_NAMES, WITHOUT_PHASE, Phase, Step
 from .models import Project
-from .terms import STEP_NAMES, Phase, Step
 
 WITHOUT = "ohne"
 
@@ -33,7 +33,7 @@ class PhaseFilter(ChoiceFilter):
 
     def __init__(self) -> None:
         pairs = [(slug, phase.label) for slug, phase in self.phases.items()]
-        super().__init__("Phase", "alle Phasen", lambda: [*pairs, (WITHOUT, "ohne erfasste Phase")])
+        super().__init__("Phase", "alle Phasen", lambda: [*pairs, (WITHOUT, WITHOUT_PHASE)])
 
     def filter(self, queryset: Any, value: str) -> Any:
         return queryset.in_phase(self.phases.get(value)) if value else queryset
@@ -65,7 +65,9 @@ class RolloutFilterSet(FilterSet):
         lambda: [(str(pk), name) for pk, name in Division.objects.values_list("pk", "name")],
         field_name="unit__division",
     )
-    ueberfaellig = YesNoFilter("Plandatum", "überfällig", "nicht überfällig", lambda rollouts: rollouts.overdue())
+    ueberfaellig = DatedYesNoFilter(
+        "Plandatum", "überfällig", "nicht überfällig", lambda rollouts, key_date: rollouts.overdue(key_date)
+    )
     unbestaetigt = ConfirmedFilter()
 
 

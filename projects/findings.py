@@ -17,9 +17,9 @@ from records.models import DatePrecision
 from records.shares import percent
 from records.text import normalise
 
+from .choices import PLANNED_FIELDS, Phase, phase_planned_on
 from .models import Milestone, PhaseChange, ProcessBundle, Project, Rollout
 from .progress import Progress, progress_of
-from .terms import PLANNED_FIELDS, Phase, phase_planned_on
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
 COLLECTIVE = "alle "
@@ -339,7 +339,7 @@ def planned_day_passed(scope: Scope) -> Iterator[Finding]:
 
 
 def overdue_units(scope: Scope) -> Any:
-    rollouts = Rollout.objects.begun(scope.key_date).with_phase(scope.key_date).overdue().order_by("pk")
+    rollouts = Rollout.objects.started(scope.key_date).with_phase(scope.key_date).overdue(scope.key_date).order_by("pk")
     columns = ("pk", "unit__name", "project__slug", "current_phase", "overdue_since", *PLANNED_FIELDS.values())
     return scope.within(rollouts, "project").values(*columns)
 
@@ -347,7 +347,7 @@ def overdue_units(scope: Scope) -> Any:
 def peculiar_units(scope: Scope) -> list[dict[str, Any]]:
     """Rollouts in units that are closed at some time or whose name stands for several."""
     odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
-    rollouts = scope.within(Rollout.objects.begun(scope.key_date).filter(odd), "project").order_by("pk")
+    rollouts = scope.within(Rollout.objects.started(scope.key_date).filter(odd), "project").order_by("pk")
     return list(rollouts.values("pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on"))
 
 

@@ -10,9 +10,9 @@ from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subqu
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 
+from .choices import STEP_NAMES, Phase, Step
 from .forecast import Completion
 from .models import PhaseChange, Project, Rollout
-from .terms import STEP_NAMES, Phase, Step
 
 Move = tuple[date, int | None, int]
 UnitsMoved = tuple[date | None, int | None, int | None, bool, int, int]

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from records.forms import RecordFormSet, VersionedForm, reason_field, with_value
 from records.history import because
-from records.models import DatePrecision
+from records.models import LATEST_HELP, DatePrecision
 from records.text import refuse_private_use
 
-from .models import BundleStep, PhaseChange, check_phases_differ, check_step_order
-from .querysets import RolloutQuerySet
-from .terms import Phase
+from .choices import Phase
+from .models import BundleStep, PhaseChange, RolloutQuerySet, check_phases_differ, check_step_order
+from .phase_entry import enter_phase, history_length
 
 
 class EnterPhaseForm(forms.Form):
@@ -26,7 +26,7 @@ class EnterPhaseForm(forms.Form):
         label="Datumsangabe",
         choices=DatePrecision.choices,
         initial=DatePrecision.EXACT,
-        help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt.",
+        help_text=LATEST_HELP,
     )
     note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
@@ -35,17 +35,17 @@ class EnterPhaseForm(forms.Form):
     def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
         super().__init__(data)
         self.rollouts = rollouts
-        self.initial["seen"] = rollouts.history_length()
+        self.initial["seen"] = history_length(rollouts)
 
     def save(self, phase: Phase) -> int | None:
         """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
         entered = dict(self.cleaned_data)
         try:
             with because(entered.pop("change_reason")):
-                return self.rollouts.enter_phase(phase, **entered)
+                return enter_phase(self.rollouts, phase, **entered)
         except ValidationError as error:
             self.add_error(None, error)
-            self.data = with_value(self.data, "seen", self.rollouts.history_length())
+            self.data = with_value(self.data, "seen", history_length(self.rollouts))
             return None
 
 

@@ -1,29 +1,71 @@
-"""What forbids rollouts to enter a phase together: what was not seen, and what stands against it."""
+"""Let many rollouts enter a phase on one day, all or none: what is checked, what is written, and what forbids it."""
 
 from datetime import date
 from typing import Any
 
-from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
 from records.trail import told
 
-from .terms import Phase
+from .choices import Phase
+from .models import PhaseChange, Rollout, RolloutQuerySet
 
 UNDONE = (
     "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
 )
 
 
-def history_of_changes(rollouts: Any) -> QuerySet:
+def enter_phase(
+    rollouts: RolloutQuerySet,
+    phase: Phase,
+    effective_on: date,
+    *,
+    date_precision: str = DatePrecision.EXACT,
+    note: str = "",
+    seen: int | None = None,
+) -> int:
+    """Write one phase change for each of the rollouts, or none. Returns their number.
+
+    `seen` is the `history_length` on which the decision rests. Raises a ValidationError that names the changes
+    made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
+    """
+    try:
+        with transaction.atomic():
+            ids = list(rollouts.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+            chosen = Rollout.objects.filter(pk__in=ids)
+            if problems := changes_missed(chosen, seen) or problems_of_entering(chosen, phase, effective_on):
+                raise ValidationError(problems)
+            PhaseChange.objects.bulk_create(
+                PhaseChange(
+                    rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
+                )
+                for pk in ids
+            )
+    except IntegrityError as error:
+        raise ValidationError(
+            "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
+        ) from error
+    return len(ids)
+
+
+def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:
     """The history of the phase changes of the rollouts, newest entry first."""
-    history = apps.get_model("projects", "PhaseChange").history.model._default_manager
-    return history.filter(rollout__in=rollouts.order_by().values("pk")).order_by("-history_date", "-history_id")
+    history: Any = PhaseChange.history  # what django-simple-history makes of it has no types
+    entries = history.model._default_manager.filter(rollout__in=rollouts.order_by().values("pk"))
+    return entries.order_by("-history_date", "-history_id")
 
 
-def changes_missed(rollouts: Any, seen: int | None) -> list[str]:
-    """What was changed in the rollouts' phases since their history had `seen` entries; nothing where that is None."""
+def history_length(rollouts: RolloutQuerySet) -> int:
+    """Number of entries in the history of the rollouts' phase changes: every change anybody makes adds to it."""
+    return history_of_changes(rollouts).count()
+
+
+def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
+    """Lines on what was changed in the rollouts' phases since their history had `seen` entries; none for None."""
     if seen is None:
         return []
     history = history_of_changes(rollouts)
@@ -41,30 +83,28 @@ def changes_missed(rollouts: Any, seen: int | None) -> list[str]:
     ]
 
 
-def problems_of_entering(rollouts: Any, phase: Phase, effective_on: date) -> list[str]:
-    """Why rollouts cannot enter the phase on the day."""
+def problems_of_entering(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> list[str]:
+    """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
     chosen = rollouts.select_related("project", "unit")
     there_already = chosen.with_phase(effective_on).in_phase(phase)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
-        *named(there_already, f"steht an diesem Tag schon auf {phase.label}"),
-        *named(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
-        *named(falling_back(chosen, phase, effective_on), UNDONE),
+        *lines_for(there_already, f"steht an diesem Tag schon auf {phase.label}"),
+        *lines_for(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
+        *lines_for(falling_back(chosen, phase, effective_on), UNDONE),
     ]
 
 
-def falling_back(rollouts: Any, phase: Phase, effective_on: date) -> Any:
+def falling_back(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> RolloutQuerySet:
     """Those of which the next phase change after the day leads to the same phase or back: today's phase would not be
     the one entered."""
-    later = apps.get_model("projects", "PhaseChange").objects.filter(
-        rollout=OuterRef("pk"), effective_on__gt=effective_on
-    )
+    later = PhaseChange.objects.filter(rollout=OuterRef("pk"), effective_on__gt=effective_on)
     next_phase = Subquery(later.order_by("effective_on").values("phase")[:1])
     return rollouts.annotate(next_phase=next_phase).filter(next_phase__lte=phase)
 
 
-def named(rollouts: Any, problem: str) -> list[str]:
-    """The rollouts with the problem, as `first_named` tells them."""
+def lines_for(rollouts: RolloutQuerySet, problem: str) -> list[str]:
+    """A line with the problem for each of the first rollouts, and one for how many more have it."""
     return first_named(
         rollouts.order_by("unit__name_key", "pk"),
         lambda rollout: f"{rollout} {problem}.",

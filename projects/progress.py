@@ -10,9 +10,9 @@ from django.db.models import Count, Max, QuerySet
 
 from records.shares import percent
 
+from .choices import STEP_NAMES, Phase, Step
 from .flow import Flow
 from .models import ProcessBundle, Project, Rollout
-from .terms import STEP_NAMES, Phase, Step
 
 
 @dataclass

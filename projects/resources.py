@@ -24,6 +24,7 @@ from records.text import address_form
 from services.models import Service
 from units.resources import UNIT, DivisionResource, UnitResource
 
+from .choices import Phase, Step
 from .models import (
     BundleStep,
     PhaseChange,
@@ -34,7 +35,6 @@ from .models import (
     check_phases_differ,
     check_step_order,
 )
-from .terms import Phase, Step
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
 PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)})

@@ -11,13 +11,13 @@ from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, FlagColumn,
 from lists.tables import Table
 from records.models import DatePrecision
 
-from .terms import PHASE_NAMES, PLANNED_FIELDS, Phase, phase_planned_on
+from .choices import PHASE_NAMES, PLANNED_FIELDS, Phase, phase_planned_on
 
 PROJECT_LINK = Link("project", argument="project__slug")
 
 
 class PhaseColumn(ChoiceColumn):
-    """The phase as a word with a sign of its own shape, so that it is never told by colour alone."""
+    """The phase as a word with a sign of its own shape, so that it never shows by colour alone."""
 
     def markup(self, value: int, row: Any) -> SafeString:
         return format_html('<span class="phase phase--{}">{}</span>', PHASE_NAMES[Phase(value)], self.text(value))
@@ -30,10 +30,10 @@ class OverdueColumn(DateColumn):
 
     def __init__(self, header: str) -> None:
         super().__init__(header, accessor="overdue_since", nullable=True, file=False)
-        self.needs = ("current_phase", "asked_on", *PLANNED_FIELDS.values())
+        self.needs = ("current_phase", *PLANNED_FIELDS.values())
 
     def markup(self, value: date, row: Any) -> SafeString:
-        days = (row["asked_on"] - value).days
+        days = (row["key_date"] - value).days
         unit = "Tag" if days == 1 else "Tagen"
         phase = phase_planned_on(value, row).label
         return format_html('<span class="overdue">{} war vor {} {} geplant</span>', phase, formats.number(days), unit)

@@ -13,6 +13,8 @@ from .history import History
 from .querysets import StaleRecordError
 from .text import clean, problem_of_private_use
 
+LATEST_HELP = "„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
+
 
 class Record(models.Model):
     """Base of all that staff keep: its history, and a version against lost updates.
@@ -126,7 +128,7 @@ class DatedEvent(Record):
         max_length=10,
         choices=DatePrecision,
         default=DatePrecision.EXACT,
-        help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt.",
+        help_text=LATEST_HELP,
     )
     entered_at = models.DateTimeField("Eingetragen am", auto_now_add=True)
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from .batches import in_batches
@@ -16,6 +16,7 @@ from .fields import SearchKeyField
 from .history import BATCH_ROWS, remember
 
 MOST_NAMED = 20
+M = TypeVar("M", bound=Model)
 
 
 def first_named(records: Any, line: Callable[[Any], str], rest: Callable[[int], str]) -> list[str]:
@@ -42,7 +43,7 @@ def next_version(records: Sequence[Any]) -> Iterator[None]:
         raise
 
 
-class RecordQuerySet(QuerySet):
+class RecordQuerySet(QuerySet[M]):
     """Rows whose every change is in the history, those of bulk operations too."""
 
     model: Any
@@ -122,7 +123,7 @@ class RecordQuerySet(QuerySet):
         raise TypeError("A bulk update would leave no history: save each record.")
 
 
-class ConfirmableQuerySet(RecordQuerySet):
+class ConfirmableQuerySet(RecordQuerySet[M]):
     """Records whose status can be confirmed.
 
     `last_event` is the path of the day of their last event by the key date, `start_path` of the day they count from.
@@ -135,33 +136,24 @@ class ConfirmableQuerySet(RecordQuerySet):
     def confirmation_model(self) -> Any:
         return self.model._meta.get_field("confirmations").related_model
 
-    def asked(self, key_date: date) -> Self:
-        """Each record with `asked_on`, the key date, for whoever counts the days."""
-        return self.annotate(asked_on=Value(key_date, output_field=DateField()))
-
-    @property
-    def key_date(self) -> date:
-        """The key date of records that were `asked` for one."""
-        return self.query.annotations["asked_on"].value  # type: ignore[attr-defined]
-
-    def with_attention(self) -> Self:
-        """Of records asked `on` a key date: each with what shows whether it needs attention.
+    def with_attention(self, key_date: date) -> Self:
+        """Of records `on` the key date: each with what shows whether it needs attention.
 
         `last_confirmed_on`: the day it last changed or was confirmed, up to the key date; where it never did, the day
         it counts from.
         """
         if "last_confirmed_on" in self.query.annotations:
             return self
-        confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=self.key_date)
+        confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
         confirmed = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
         start = F(self.start_path)
         return self.annotate(
             last_confirmed_on=Greatest(Coalesce(F(self.last_event), start), Coalesce(confirmed, start))
         )
 
-    def unconfirmed(self) -> Self:
-        """Of records asked `on` a key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
-        return self.with_attention().filter(is_unconfirmed(self.key_date))
+    def unconfirmed(self, key_date: date) -> Self:
+        """Of records `on` the key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
+        return self.with_attention(key_date).filter(is_unconfirmed(key_date))
 
     def confirm(self, confirmed_on: date, confirmed_by: Any = None, note: str = "") -> int:
         """Confirm every record for the day but those confirmed for it already. Returns the number confirmed.
@@ -195,7 +187,7 @@ class ConfirmableQuerySet(RecordQuerySet):
 
 
 def is_unconfirmed(key_date: date) -> Q:
-    """The condition on records asked on the key date: nobody changed or confirmed them for CONFIRMATION_DAYS days."""
+    """The condition on records `with_attention`: nobody changed or confirmed them for CONFIRMATION_DAYS days."""
     return Q(last_confirmed_on__lt=oldest_fresh_day(key_date))
 
 

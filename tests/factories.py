@@ -7,6 +7,7 @@ import factory
 from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
+from funding.choices import CostType, DeadlineKind
 from funding.models import (
     Amendment,
     DeadlineNote,
@@ -17,8 +18,8 @@ from funding.models import (
     Tranche,
     TrancheItem,
 )
-from funding.terms import CostType, DeadlineKind
 from papers.models import Body, Consultation, Order, Paper, PaperProject, Question
+from projects.choices import Phase, Step
 from projects.models import (
     BundleConfirmation,
     BundleStep,
@@ -30,7 +31,6 @@ from projects.models import (
     RolloutConfirmation,
     StatusNote,
 )
-from projects.terms import Phase, Step
 from services.models import (
     Denominator,
     EfaPilot,

@@ -1,7 +1,7 @@
 """Grants of projects, their tranches, and what the money was used for. Amounts in EUR."""
 
-from .grants import Amendment, DeadlineNote, Grant, GrantConfirmation, PlanItem
-from .tranches import Expenditure, Tranche, TrancheItem
+from .grants import Amendment, Expenditure, Grant, GrantConfirmation, Tranche
+from .plans import DeadlineNote, PlanItem, TrancheItem
 
 __all__ = [
     "Amendment",

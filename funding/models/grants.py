@@ -1,57 +1,99 @@
-"""Grants of projects: the notice, its amendments, its plan and its deadlines. Amounts in EUR."""
+"""Grants of projects with their amendments, tranches, and what the money was used for. Amounts in EUR.
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+They stand in one module because the querysets of each ask for the next: a grant's sums are those of its tranches, a
+tranche's use is the sum of its expenditures.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Self, TypeVar
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, FilteredRelation, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from projects.models import Project
+from records.expressions import ByThen
 from records.fields import MoneyField, SearchKeyField
-from records.models import Confirmation, DatedEvent, Record
-from records.querysets import RecordQuerySet
+from records.models import Confirmation, DatedEvent, DatePrecision, Record
+from records.querysets import ConfirmableQuerySet, RecordQuerySet
+from records.text import normalise
 
-from ..querysets import AmendmentQuerySet, GrantQuerySet
-from ..terms import CostType, DeadlineKind
-from .constraints import not_negative, period_in_order, rate_is_percent, shares_sum_to_total
+from ..choices import CostType, UsageBasis
+from ..rules import AvailableMoney, PaidShare, UsedMoney, difference
+from .constraints import not_negative, period_in_order
+from .notices import CONDITIONS, PERCENT, NoticeConditions
 
-PERCENT = (MinValueValidator(0), MaxValueValidator(100))
-YEARS = (MinValueValidator(1900), MaxValueValidator(2199))
-
-
-class NoticeTerms(models.Model):
-    """What a notice (Bescheid) settles: amounts in EUR, rate in percent, approval period (Bewilligungszeitraum).
-
-    The rate is the notice's (VV zu § 44 LHO NRW: Anteilfinanzierung), never a constant; the shares stand as the
-    notice rounds them. The approval period is not the project's implementation period.
-    """
-
-    total_volume = MoneyField("Gesamtvolumen")
-    state_share = MoneyField("Landesförderung")
-    own_share = MoneyField("Eigenanteil")
-    rate = models.DecimalField(
-        "Fördersatz in %", max_digits=5, decimal_places=2, validators=PERCENT, help_text="Wie im Bescheid."
-    )
-    period_start = models.DateField("Bewilligt von", help_text="Beginn des Bewilligungszeitraums.")
-    period_end = models.DateField("Bewilligt bis", help_text="Ende des Bewilligungszeitraums.")
-    reference_number = models.CharField("Aktenzeichen", max_length=100, blank=True)
-    conditions = models.TextField("Nebenbestimmungen", blank=True)
-
-    class Meta:
-        abstract = True
-        constraints = [
-            not_negative("total_volume", "%(class)s_total_volume_not_negative", "Gesamtvolumen"),
-            not_negative("state_share", "%(class)s_state_share_not_negative", "Landesförderung"),
-            not_negative("own_share", "%(class)s_own_share_not_negative", "Eigenanteil"),
-            shares_sum_to_total("%(class)s_shares_sum_to_total"),
-            rate_is_percent("%(class)s_rate_is_percent"),
-            period_in_order("%(class)s_period_in_order", "Bewilligungszeitraum"),
-        ]
+MOVES = ("claimed", "approved", "paid")
+ZERO = Value(0, output_field=MoneyField())
+M = TypeVar("M", bound=Model)
 
 
-class Grant(Record, NoticeTerms):
+class FundingQuerySet(RecordQuerySet[M]):
+    """Rows with a period from `period_start` to `period_end`, reached by `period_path`, of a grant by `grant_path`."""
+
+    period_path = ""
+    grant_path = ""
+
+    def search(self, text: str) -> Self:
+        """Rows whose project or grantor contains the text, umlauts and case folded."""
+        project, grantor = (
+            f"{self.grant_path}project__title_key__contains",
+            f"{self.grant_path}grantor_key__contains",
+        )
+        key = normalise(text)
+        return self.filter(Q(**{project: key}) | Q(**{grantor: key}))
+
+    def in_year(self, year: int) -> Self:
+        """Rows whose period touches the calendar year."""
+        start, end = f"{self.period_path}period_start__lte", f"{self.period_path}period_end__gte"
+        return self.filter(**{start: date(year, 12, 31), end: date(year, 1, 1)})
+
+
+class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # type: ignore[override]
+    last_event = "last_moved_on"
+    start_path = "period_start"
+
+    def on(self, key_date: date) -> Self:
+        """Grants whose approval period had started by the key date, with the money moved by then.
+
+        `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`, `usage`: see AvailableMoney and
+        PaidShare; also as `with_conditions`.
+        """
+        tranches = Tranche.objects.as_of(key_date)
+        sums = {name: sum_of(tranches, f"{name}_by_then", "grant") for name in (*MOVES, "used")}
+        share = "state_share_by_then"
+        shares = {"available": AvailableMoney.annotation(share, "paid"), "usage": PaidShare.annotation(share, "paid")}
+        return self.started(key_date).with_conditions(key_date).annotate(**sums).annotate(**shares)
+
+    def started(self, key_date: date) -> Self:
+        """Grants whose approval period had started by the key date."""
+        return self.filter(period_start__lte=key_date)
+
+    def with_conditions(self, key_date: date, names: Iterable[str] = CONDITIONS) -> Self:
+        """Each grant with the conditions of the last notice (Bescheid) up to the key date: `state_share_by_then` and so
+        on for each of the names."""
+        amendments = Amendment.objects.filter(grant=OuterRef("pk"), effective_on__lte=key_date)
+        last = Subquery(amendments.order_by("-effective_on").values("effective_on")[:1])
+        notice = FilteredRelation("amendments", condition=Q(amendments__effective_on=last))
+        by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in names}
+        return self.alias(last_notice=notice).annotate(**by_then)
+
+    def with_attention(self, key_date: date) -> Self:
+        """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last claim, approval
+        or payment."""
+        moved: QuerySet = Tranche.objects.moved(key_date).filter(grant=OuterRef("pk")).order_by("-last_moved_on")
+        grants = self.annotate(last_moved_on=Subquery(moved.values("last_moved_on")[:1]))
+        return super(GrantQuerySet, grants).with_attention(key_date)
+
+
+class Grant(Record, NoticeConditions):
     """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments.
 
-    What the notice says about how to deal with the money is a field, because it differs: the defaults are those of
-    domain.md section 3 (Höchstbetrag; ANBest-P: single items of the plan may exceed by 20 %; VVG 7.1 zu § 44 LHO NRW:
+    What the notice says about how to deal with the money is a field, because it differs. The defaults are the rules
+    that notices refer to (Höchstbetrag; ANBest-P: single items of the plan may exceed by 20 %; VVG 7.1 zu § 44 LHO NRW:
     calls for what is due within two months; proof of use six months after the approval period, interim proof a year).
     """
 
@@ -91,111 +133,21 @@ class Grant(Record, NoticeTerms):
 
     objects = GrantQuerySet.as_manager()
 
-    class Meta(NoticeTerms.Meta):
+    # Of grants `with_conditions` of a day.
+    total_volume_by_then: Decimal
+    state_share_by_then: Decimal
+    own_share_by_then: Decimal
+    rate_by_then: Decimal
+    period_start_by_then: date
+    period_end_by_then: date
+
+    class Meta(NoticeConditions.Meta):
         verbose_name = "Zuwendung"
         verbose_name_plural = "Zuwendungen"
         ordering = ["project__title_key", "period_start", "pk"]
 
     def __str__(self) -> str:
         return f"{self.project}, {self.grantor}"
-
-
-class Amendment(DatedEvent, NoticeTerms):
-    """Änderungsbescheid: what the grant settles from a day on; on a day the last notice up to it holds."""
-
-    grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="amendments")
-
-    objects = AmendmentQuerySet.as_manager()
-
-    class Meta(NoticeTerms.Meta):
-        verbose_name = "Änderungsbescheid"
-        verbose_name_plural = "Änderungsbescheide"
-        ordering = ["grant", "effective_on"]
-        constraints = [
-            *NoticeTerms.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["grant", "effective_on"],
-                name="amendment_once_a_day",
-                violation_error_message="Für diesen Tag ist schon ein Änderungsbescheid eingetragen.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Änderungsbescheid vom {self.effective_on:%d.%m.%Y}"
-
-
-class PlanItem(Record):
-    """Einzelansatz of the Finanzierungsplan: what a grant plans to spend on a cost type in a year, in EUR."""
-
-    grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="plan_items")
-    cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
-    year = models.PositiveSmallIntegerField("Jahr", validators=YEARS)
-    amount = MoneyField("Betrag")
-
-    objects = RecordQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Ansatz im Finanzierungsplan"
-        verbose_name_plural = "Finanzierungsplan"
-        ordering = ["grant", "year", "cost_type"]
-        constraints = [
-            not_negative("amount", "plan_item_amount_not_negative", "Betrag"),
-            models.UniqueConstraint(
-                fields=["grant", "cost_type", "year"],
-                name="plan_item_once_a_year",
-                violation_error_message="Für diese Kostenart und dieses Jahr gibt es schon einen Ansatz.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_cost_type_display()} {self.year}"
-
-
-class DeadlineNote(Record):
-    """What is known of a deadline of a grant beyond its rule: another day with its reason, and when it was met."""
-
-    grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_notes")
-    kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)
-    year = models.PositiveSmallIntegerField(
-        "Jahr", null=True, blank=True, validators=YEARS, help_text="Nur beim Zwischennachweis: für welches Jahr."
-    )
-    due_on = models.DateField("Abweichende Frist", null=True, blank=True)
-    reason = models.CharField("Grund der abweichenden Frist", max_length=500, blank=True)
-    met_on = models.DateField("Erledigt am", null=True, blank=True)
-
-    objects = RecordQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Frist"
-        verbose_name_plural = "Fristen"
-        ordering = ["grant", "kind", "year"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["grant", "kind", "year"],
-                name="deadline_note_once_a_year",
-                violation_error_message="Zu dieser Frist gibt es schon einen Eintrag.",
-            ),
-            models.UniqueConstraint(
-                fields=["grant", "kind"],
-                condition=Q(year__isnull=True),
-                name="deadline_note_once",
-                violation_error_message="Zu dieser Frist gibt es schon einen Eintrag.",
-            ),
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | ~Q(reason=""),
-                name="deadline_note_with_its_reason",
-                violation_error_message="Bitte geben Sie an, warum die Frist abweicht.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=DeadlineKind.INTERIM_PROOF, year__isnull=False)
-                | (~Q(kind=DeadlineKind.INTERIM_PROOF) & Q(year__isnull=True)),
-                name="deadline_note_year_of_interim_proof",
-                violation_error_message="Ein Jahr gehört zum Zwischennachweis, und nur zu ihm.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.year}" if self.year else self.get_kind_display()
 
 
 class GrantConfirmation(Confirmation):
@@ -208,3 +160,255 @@ class GrantConfirmation(Confirmation):
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung einer Zuwendung"
         verbose_name_plural = "Bestätigungen von Zuwendungen"
+
+
+class AmendmentQuerySet(RecordQuerySet["Amendment"]):
+    def with_former_share(self) -> Self:
+        """Each amendment with `former_share`: the state share that the notice before it granted, in EUR."""
+        earlier = Amendment.objects.filter(grant=OuterRef("grant"), effective_on__lt=OuterRef("effective_on"))
+        former = earlier.order_by("-effective_on").values("state_share")[:1]
+        return self.annotate(former_share=Coalesce(Subquery(former), F("grant__state_share")))
+
+
+class Amendment(DatedEvent, NoticeConditions):
+    """Änderungsbescheid: what the grant settles from a day on; on a day the last notice up to it holds."""
+
+    grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="amendments")
+
+    objects = AmendmentQuerySet.as_manager()
+
+    class Meta(NoticeConditions.Meta):
+        verbose_name = "Änderungsbescheid"
+        verbose_name_plural = "Änderungsbescheide"
+        ordering = ["grant", "effective_on"]
+        constraints = [
+            *NoticeConditions.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["grant", "effective_on"],
+                name="amendment_once_a_day",
+                violation_error_message="Für diesen Tag ist schon ein Änderungsbescheid eingetragen.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Änderungsbescheid vom {self.effective_on:%d.%m.%Y}"
+
+
+class TrancheQuerySet(FundingQuerySet["Tranche"]):
+    grant_path = "grant__"
+
+    def on(self, key_date: date) -> Self:
+        """As `with_use`, with the days as of the key date."""
+        return self.with_use(key_date).with_days(key_date)
+
+    def with_use(self, key_date: date) -> Self:
+        """As `as_of` and `moved`, with `usage_target`: what the use should add up to (its basis), and the
+        `difference`."""
+        basis = Case(
+            When(usage_basis=UsageBasis.GRANT_MONEY, then=F("paid_by_then")),
+            default=F("claimed_by_then"),
+            output_field=MoneyField(),
+        )
+        moved = self.as_of(key_date).annotate(last_moved_on=last_moved(key_date), usage_target=Coalesce(basis, ZERO))
+        return moved.annotate(difference=difference("usage_target", "used_by_then"))
+
+    def as_of(self, key_date: date) -> Self:
+        """Tranches claimed by the key date, with the amounts as of then: `with_amounts`, and `used_by_then`."""
+        expenditures = Expenditure.objects.filter(booked_on__lte=key_date)
+        used = sum_of(expenditures, "amount", "tranche")
+        return self.filter(claimed_on__lte=key_date).with_amounts(key_date).annotate(used_by_then=used)
+
+    def moved(self, key_date: date) -> Self:
+        """Tranches claimed by the key date, with `last_moved_on`: the last day of claim, approval and payment."""
+        return self.filter(claimed_on__lte=key_date).annotate(last_moved_on=last_moved(key_date))
+
+    def with_amounts(self, key_date: date) -> Self:
+        """Each tranche with `claimed_by_then`, `approved_by_then`, `paid_by_then`; None: not by the key date."""
+        return self.annotate(**{f"{name}_by_then": ByThen(f"{name}_on", key_date, name) for name in MOVES})
+
+    def with_days(self, key_date: date) -> Self:
+        """Each tranche with `claimed_on_by_then` and so on, the days of these amounts."""
+        return self.annotate(**{f"{name}_on_by_then": ByThen(f"{name}_on", key_date) for name in MOVES})
+
+
+class Tranche(Record):
+    """Tranche: a request for funds (Mittelabruf) over a period; claimed, approved and paid: amounts in EUR and days."""
+
+    project_path = "grant.project"
+
+    grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="tranches")
+    period_start = models.DateField("Von")
+    period_end = models.DateField("Bis")
+    claimed = MoneyField("Beantragt", null=True, blank=True, help_text="Beantragte zuwendungsfähige Ausgaben.")
+    claimed_on = models.DateField("Beantragt am", null=True, blank=True)
+    approved = MoneyField("Bewilligt", null=True, blank=True)
+    approved_on = models.DateField("Bewilligt am", null=True, blank=True)
+    paid = MoneyField("Ausgezahlt", null=True, blank=True)
+    paid_on = models.DateField("Ausgezahlt am", null=True, blank=True)
+    date_precision = models.CharField(
+        "Datumsangaben",
+        max_length=10,
+        choices=DatePrecision,
+        default=DatePrecision.EXACT,
+        help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesen Tagen schon galt.",
+    )
+    cut_reason = models.CharField(
+        "Grund der Kürzung", max_length=500, blank=True, help_text="Wenn weniger bewilligt ist als zu erwarten."
+    )
+    usage_basis = models.CharField(
+        "Verwendung bezieht sich auf",
+        max_length=20,
+        choices=UsageBasis,
+        default=UsageBasis.GRANT_MONEY,
+        help_text="Womit die Summe der Ausgaben übereinstimmen muss.",
+    )
+
+    objects = TrancheQuerySet.as_manager()
+
+    # Of tranches `with_use` on a day, None where it came later.
+    claimed_by_then: Decimal
+    approved_by_then: Decimal | None
+    paid_by_then: Decimal | None
+    used_by_then: Decimal
+    usage_target: Decimal
+    last_moved_on: date
+
+    class Meta:
+        verbose_name = "Tranche"
+        verbose_name_plural = "Tranchen"
+        ordering = ["grant", "period_start", "pk"]
+        constraints = [
+            not_negative("claimed", "tranche_claimed_not_negative", "Beantragt"),
+            not_negative("approved", "tranche_approved_not_negative", "Bewilligt"),
+            not_negative("paid", "tranche_paid_not_negative", "Ausgezahlt"),
+            period_in_order("tranche_period_in_order", "Zeitraum der Tranche"),
+            models.CheckConstraint(
+                condition=Q(approved__isnull=True) | Q(claimed__isnull=False, approved__lte=F("claimed")),
+                name="tranche_approved_not_more_than_claimed",
+                violation_error_message="Bewilligt werden kann nicht mehr, als beantragt ist.",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{later}_on__isnull": True}) | Q(**{f"{later}_on__gte": F(f"{earlier}_on")}),
+                    name=f"tranche_{later}_not_before_{earlier}",
+                    violation_error_message=message,
+                )
+                for earlier, later, message in (
+                    ("claimed", "approved", "Bewilligt werden kann nicht vor dem Antrag."),
+                    ("approved", "paid", "Ausgezahlt werden kann nicht vor der Bewilligung."),
+                )
+            ),
+            models.CheckConstraint(
+                condition=Q(paid__isnull=True) | Q(approved__isnull=False, paid__lte=F("approved")),
+                name="tranche_paid_not_more_than_approved",
+                violation_error_message="Ausgezahlt werden kann nicht mehr, als bewilligt ist.",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{field}__isnull": True, f"{field}_on__isnull": True})
+                    | Q(**{f"{field}__isnull": False, f"{field}_on__isnull": False}),
+                    name=f"tranche_{field}_with_its_day",
+                    violation_error_message=f"{label}: Bitte geben Sie Betrag und Tag zusammen an.",
+                )
+                for field, label in (("claimed", "Beantragt"), ("approved", "Bewilligt"), ("paid", "Ausgezahlt"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant.project}, {self.period_start:%d.%m.%Y} bis {self.period_end:%d.%m.%Y}"
+
+
+class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
+    period_path = "tranche__"
+    grant_path = "tranche__grant__"
+
+    def on(self, key_date: date) -> Self:
+        """Expenditures booked by the key date."""
+        return self.filter(booked_on__lte=key_date)
+
+    def used(self, key_date: date) -> Self:
+        """Expenditures that the sums of grants count, see UsedMoney."""
+        return self.filter(UsedMoney.condition(key_date))
+
+    def search(self, text: str) -> Self:
+        """Expenditures of projects or grantors that match the text, or with that document number."""
+        return super().search(text) | self.filter(document_number__iexact=text.strip())
+
+
+class Expenditure(Record):
+    """Ausgabe: a booking of what money of a tranche was used for, or the total of a cost type; amount in EUR.
+
+    A negative amount is the reversal (Storno) of another booking, of the same amount, tranche and cost type.
+    """
+
+    project_path = "tranche.grant.project"
+
+    tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures")
+    cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
+    amount = MoneyField("Betrag", help_text="Negativ nur als Storno einer anderen Buchung.")
+    booked_on = models.DateField("Gebucht am")
+    date_precision = models.CharField("Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT)
+    document_number = models.CharField("Belegnummer", max_length=50, blank=True)
+    payee = models.CharField(
+        "Empfänger", max_length=200, blank=True, help_text="Firma oder Stelle, keine Namen von Personen."
+    )
+    purpose = models.CharField(
+        "Zweck", max_length=200, blank=True, help_text="Ohne Namen von Personen, etwa „Lizenzen“."
+    )
+    is_total = models.BooleanField(
+        "Summe der Kostenart", default=False, help_text="Keine einzelne Buchung: Nur die Summe ist bekannt."
+    )
+    reverses = models.OneToOneField(
+        "self",
+        verbose_name="Storniert Buchung",
+        on_delete=models.PROTECT,
+        related_name="reversal",
+        null=True,
+        blank=True,
+    )
+
+    objects = ExpenditureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Ausgabe"
+        verbose_name_plural = "Ausgaben"
+        ordering = ["tranche", "cost_type", "booked_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount__gte=0) | Q(reverses__isnull=False, amount__lte=0),
+                name="expenditure_amount_not_negative",
+                violation_error_message="Betrag: Negativ ist nur das Storno einer anderen Buchung, und es immer.",
+            ),
+        ]
+        indexes = [models.Index(fields=["tranche", "booked_on", "amount"], name="expenditure_used_on_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.get_cost_type_display()}, {self.tranche}"
+
+    def clean(self) -> None:
+        """Raise a ValidationError where a reversal does not undo just the booking that it names."""
+        if self.reverses is None:
+            if self.amount is not None and self.amount < 0:
+                raise ValidationError({"amount": "Negativ ist nur das Storno einer anderen Buchung."})
+            return
+        reversed_booking = (self.reverses.tranche_id, self.reverses.cost_type, self.reverses.amount)
+        if self.reverses.reverses_id or self.reverses_id == self.pk:
+            raise ValidationError({"reverses": "Ein Storno kann nicht selbst storniert werden."})
+        if self.amount is not None and (self.tranche_id, self.cost_type, -self.amount) != reversed_booking:
+            raise ValidationError(
+                {"amount": "Ein Storno hat den negativen Betrag, die Tranche und die Kostenart seiner Buchung."}
+            )
+        if self.booked_on and self.booked_on < self.reverses.booked_on:
+            raise ValidationError({"booked_on": "Ein Storno kann nicht vor seiner Buchung liegen."})
+
+
+def last_moved(key_date: date) -> Coalesce:
+    """Of tranches claimed by the key date: the day of the payment, else the approval, else the claim, by then."""
+    return Coalesce(ByThen("paid_on", key_date), ByThen("approved_on", key_date), F("claimed_on"))
+
+
+def sum_of(queryset: QuerySet, column: str, owner: str) -> Coalesce:
+    """Sum of a money column over the rows of `queryset` that belong to the outer row by their field `owner`."""
+    rows = queryset.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    total = rows.annotate(total=Sum(column, output_field=MoneyField())).values("total")
+    return Coalesce(Subquery(total, output_field=MoneyField()), ZERO)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lists import formats
-from projects.terms import STEP_NAMES, Phase
+from projects.choices import STEP_NAMES, Phase
 
 from ..content import NOTHING, Block, right, table, text_of_value
 from ..facts import Figures, PaperFacts, project_figures, unit_name

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lists import formats
-from projects.terms import Phase
+from projects.choices import Phase
 from records.models import DatePrecision
 from reports.project.panels import GrantPanel
 

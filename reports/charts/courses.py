@@ -9,9 +9,9 @@ from itertools import accumulate
 from typing import Any
 
 from funding.course import MoneyCourse, Moved
+from projects.choices import PHASE_NAMES, STEP_NAMES, Phase, Step
 from projects.flow import Flow
 from projects.models import Project
-from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
 from records.courses import Course
 from services.counting import Count, Standing
 

@@ -7,14 +7,14 @@ from typing import Any
 from funding.course import Moved
 from lists import formats
 from lists.formats import day, number
+from projects.choices import Phase, Step
 from projects.flow import Flow
-from projects.terms import Phase, Step
 from records.courses import Course
 from records.shares import percent
 from services.counting import Count, Standing
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
-UNITS = {Phase.PRODUCTION: "Produktiv", Phase.CONCEPTION: "Konzeption", Phase.PLANNING: "Planung"}
+UNITS = {Phase.PRODUCTION: "Produktiv", Phase.CONCEPT: "Konzeption", Phase.PLANNING: "Planung"}
 SERVICES = {Standing.COMPLIANT: "OZG-konform", Standing.ONLINE: "Online, aber nicht OZG-konform,"}
 BUNDLES = {step: step.label.capitalize() for step in reversed(Step)}
 

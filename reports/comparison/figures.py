@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django_tables2.data import TableData
 
-from funding.terms import CostType
+from funding.choices import CostType
 from lists import formats
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
 from lists.tables import CHUNK_ROWS
+from projects.choices import Phase, Step
 from projects.models import Milestone, Project, StatusNote
-from projects.terms import Phase, Step
 from records.days import months_later
 from records.models import DatePrecision
 from services.terms import ProvisionKind

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from funding.calls import Call, calls_of
 from funding.course import MoneyCourse, courses_of
 from funding.deadlines import Deadline, deadlines_of
+from funding.fund_requests import FundRequest, fund_requests_of
 from funding.models import Grant
 from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
@@ -53,8 +53,8 @@ class GrantPage:
         return plan_of(self.grant, self.money, self.key_date)
 
     @property
-    def calls(self) -> list[Call]:
-        return calls_of(self.grant, self.money)
+    def fund_requests(self) -> list[FundRequest]:
+        return fund_requests_of(self.grant, self.money)
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
@@ -86,8 +86,10 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        begun = Grant.objects.begun(self.key_date).with_terms().with_attention().select_related("project")
-        grant = begun.filter(pk=self.grant.pk).first()
+        started = (
+            Grant.objects.started(self.key_date).with_conditions(self.key_date).with_attention(self.key_date)
+        ).select_related("project")
+        grant = started.filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

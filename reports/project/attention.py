@@ -28,14 +28,14 @@ def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
     found = {project.pk: Attention() for project in projects}
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))
     overdue = Count("pk", filter=Q(overdue_since__isnull=False))
-    asked: list[tuple[Any, dict[str, Count]]] = [(Grant.objects.begun(key_date), {"grants_unconfirmed": unconfirmed})]
+    asked: list[tuple[Any, dict[str, Count]]] = [(Grant.objects.started(key_date), {"grants_unconfirmed": unconfirmed})]
     if any(getattr(project, "has_units", True) for project in projects):
-        rollouts = Rollout.objects.asked(key_date).with_phase(key_date)
+        rollouts = Rollout.objects.with_phase(key_date)
         asked.append((rollouts, {"units_overdue": overdue, "units_unconfirmed": unconfirmed}))
     if any(getattr(project, "has_bundles", True) for project in projects):
-        asked.append((ProcessBundle.objects.asked(key_date), {"bundles_unconfirmed": unconfirmed}))
+        asked.append((ProcessBundle.objects.all(), {"bundles_unconfirmed": unconfirmed}))
     for records, counts in asked:
-        for row in by_project(records.with_attention().filter(project__in=found), counts):
+        for row in by_project(records.with_attention(key_date).filter(project__in=found), counts):
             for name in counts:
                 setattr(found[row["project"]], name, row[name])
     return found

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from funding.choices import CostType
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from funding.terms import CostType
+from projects.choices import PHASE_NAMES, STEP_NAMES, Phase, Step
 from projects.completions import forecast_of
 from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
 from projects.forecast_sentences import method, reason
 from projects.models import Milestone, ProcessBundle, Project, Rollout
 from projects.progress import bundle_rows_of, progress_of_flows
-from projects.terms import PHASE_NAMES, STEP_NAMES, Phase, Step
 from records.shares import percent
 
 from ..charts.courses import FlowChart, MoneyChart, bundles_chart, money_chart, units_chart

@@ -11,8 +11,8 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 
 from lists.key_dates import KeyDateView
+from projects.choices import STEP_NAMES
 from projects.models import ProcessBundle
-from projects.terms import STEP_NAMES
 from services.counting import Levels
 from services.models import (
     FimChange,

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
+from funding.choices import DeadlineKind
 from funding.deadlines import deadlines_of
 from funding.models import Grant
-from funding.terms import DeadlineKind
 from tests.factories import AmendmentFactory, DeadlineNoteFactory, GrantFactory
 from tests.pages import text_of
 
@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db
 
 
 def deadlines(key_date):
-    return {deadline.title: deadline for deadline in deadlines_of(Grant.objects.begun(key_date).with_terms(), key_date)}
+    return {
+        deadline.title: deadline
+        for deadline in deadlines_of(Grant.objects.started(key_date).with_conditions(key_date), key_date)
+    }
 
 
 def days(key_date):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from funding.terms import DeadlineKind, UsageBasis
+from funding.choices import DeadlineKind, UsageBasis
 from records.models import DatePrecision
 from tests.factories import (
     AmendmentFactory,

@@ -11,10 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from funding.choices import CostType
 from funding.models import Expenditure, Grant, Tranche
-from funding.terms import CostType
+from projects.choices import Phase
 from projects.models import PhaseChange, Project
-from projects.terms import Phase
 from tests.factories import (
     ExpenditureFactory,
     GrantFactory,

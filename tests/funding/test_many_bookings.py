@@ -12,8 +12,8 @@ from random import Random
 import pytest
 from pypdf import PdfReader
 
+from funding.choices import CostType
 from funding.models import Expenditure
-from funding.terms import CostType
 from lists.formats import euro
 from tests.factories import GrantFactory, TrancheFactory
 from tests.findings import values

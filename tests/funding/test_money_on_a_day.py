@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from funding.terms import CostType, UsageBasis
+from funding.choices import CostType, UsageBasis
 from tests.factories import ExpenditureFactory, GrantFactory, TrancheFactory
 from tests.pages import text_of
 

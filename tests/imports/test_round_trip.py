@@ -9,10 +9,10 @@ from zipfile import ZipFile
 import pytest
 from django.apps import apps
 
-from funding.terms import UsageBasis
+from funding.choices import UsageBasis
 from imports.runs import run_import
 from imports.tables import table_named
-from projects.terms import Phase, Step
+from projects.choices import Phase, Step
 from records.models import Record
 from services.models import MaturityModel
 from services.terms import Portal, ProvisionKind

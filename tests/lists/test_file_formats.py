@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from projects.terms import Phase
+from projects.choices import Phase
 from tests.factories import GrantFactory, RolloutFactory, TrancheFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db

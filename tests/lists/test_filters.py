@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from projects.terms import Phase
+from projects.choices import Phase
 from tests.factories import BundleFactory, DivisionFactory, GrantFactory, ProjectFactory, RolloutFactory, UnitFactory
 from tests.pages import text_of
 

@@ -3,7 +3,7 @@ from operator import itemgetter
 
 import pytest
 
-from projects.terms import Phase
+from projects.choices import Phase
 from tests.factories import RolloutFactory, UnitFactory
 from tests.pages import text_of
 
@@ -23,7 +23,7 @@ def test_umlauts_sort_as_in_german(read_csv):
 
 
 def test_phases_sort_in_their_order_and_missing_ones_last(read_csv):
-    for name, phase in (("C", Phase.PRODUCTION), ("A", Phase.PLANNING), ("B", Phase.CONCEPTION)):
+    for name, phase in (("C", Phase.PRODUCTION), ("A", Phase.PLANNING), ("B", Phase.CONCEPT)):
         RolloutFactory(unit=UnitFactory(name=name), phases={date(2020, 1, 1): phase})
     RolloutFactory(unit=UnitFactory(name="D"))
     assert names(read_csv, "sort=phase") == ["A", "B", "C", "D"]

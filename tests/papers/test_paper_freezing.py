@@ -12,8 +12,8 @@ from django.db import connection
 from papers.files import form_of
 from papers.freezing import freeze, publish
 from papers.models import Consultation, FrozenFile, Paper
+from projects.choices import Phase
 from projects.models import PhaseChange, Rollout, StatusNote
-from projects.terms import Phase
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, frozen_example, written
 from tests.factories import PaperFactory

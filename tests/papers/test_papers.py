@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers.models import Answer, Paper, PaperProject, SectionText
+from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
-from projects.terms import Phase
 from tests.example_papers import example_paper, frozen_example, written
 from tests.factories import PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory
 from tests.pages import fields_of, text_of

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 
+from projects.choices import Phase, Step
 from projects.models import BundleStep, PhaseChange, Rollout
-from projects.terms import Phase, Step
 from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
 from tests.pages import text_of
@@ -42,7 +42,7 @@ def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(sta
 def test_many_units_enter_a_phase_at_once(staff, read_csv):
     rollouts = RolloutFactory.create_batch(3)
     why = {"change_reason": "Beschluss der Lenkungsgruppe"}
-    text = text_of(enter_phase(staff("Projektleitung"), "enter_conception", rollouts, "01.02.2021", **why))
+    text = text_of(enter_phase(staff("Projektleitung"), "enter_concept", rollouts, "01.02.2021", **why))
     assert {entry.history_change_reason for entry in PhaseChange.history.all()} == {"Beschluss der Lenkungsgruppe"}
     assert "3 Leistungseinheiten stehen ab 01.02.2021 auf Konzeption." in text
     assert set(phases(read_csv, "2021-02-01").values()) == {"Konzeption"}
@@ -111,7 +111,7 @@ def formset(prefix, rows, initial=0):
 
 
 def test_a_day_that_is_only_the_latest_possible_one_is_told_as_such(staff):
-    rollout = RolloutFactory(phases={date(2021, 4, 8): Phase.CONCEPTION})
+    rollout = RolloutFactory(phases={date(2021, 4, 8): Phase.CONCEPT})
     change = rollout.phase_changes.get()
     change.date_precision = DatePrecision.LATEST
     change.save()

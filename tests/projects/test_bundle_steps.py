@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from projects.choices import Step
 from projects.models import BundleStep, check_step_order
-from projects.terms import Step
 from tests.factories import BundleFactory, StepFactory
 
 pytestmark = pytest.mark.django_db

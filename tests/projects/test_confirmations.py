@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from projects.choices import Phase, Step
 from projects.models import PhaseChange, RolloutConfirmation
-from projects.terms import Phase, Step
 from tests.factories import (
     BundleFactory,
     GrantFactory,
@@ -124,11 +124,11 @@ def test_a_planned_day_that_passes_makes_overdue_and_not_productive(client, read
     RolloutFactory(
         unit__name="Zoo",
         project__slug="p",
-        planned_conception_on=date(2020, 2, 1),
+        planned_concept_on=date(2020, 2, 1),
         planned_production_on=date(2020, 6, 1),
         phases={
             date(2020, 1, 1): Phase.PLANNING,
-            date(2020, 3, 1): Phase.CONCEPTION,
+            date(2020, 3, 1): Phase.CONCEPT,
             date(2020, 9, 1): Phase.PRODUCTION,
         },
     )

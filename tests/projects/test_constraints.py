@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
+from projects.choices import Phase, Step
 from projects.models import Project
-from projects.terms import Phase, Step
 from tests.factories import PhaseChangeFactory, ProjectFactory, RolloutFactory, StatusNoteFactory, StepFactory
 
 pytestmark = pytest.mark.django_db

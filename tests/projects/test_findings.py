@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from projects.choices import Phase
 from projects.models import Project
-from projects.terms import Phase
 from records.models import DatePrecision
 from tests.factories import (
     BundleFactory,
@@ -21,15 +21,15 @@ from tests.findings import found, values
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 12, 31)
-PLANNING, CONCEPTION, PRODUCTION = Phase
+PLANNING, CONCEPT, PRODUCTION = Phase
 
 
 def test_units_against_the_number_planned():
     project = ProjectFactory(planned_units=4, title="Aktenplan")
-    RolloutFactory(project=project, phases={date(2020, 1, 1): PLANNING, date(2020, 2, 1): CONCEPTION})
+    RolloutFactory(project=project, phases={date(2020, 1, 1): PLANNING, date(2020, 2, 1): CONCEPT})
     RolloutFactory(
         project=project,
-        phases={date(2020, 1, 1): PLANNING, date(2020, 2, 1): CONCEPTION, date(2020, 3, 1): PRODUCTION},
+        phases={date(2020, 1, 1): PLANNING, date(2020, 2, 1): CONCEPT, date(2020, 3, 1): PRODUCTION},
     )
     assert values(DAY, "einheiten-gegen-plan") == [("Hinweis", "Aktenplan", 4, 2, -2)]
     assert found(DAY)[0].text == (
@@ -90,7 +90,7 @@ def test_a_phase_that_went_back_or_was_skipped():
     unit = UnitFactory(name="Zoo")
     rollout = RolloutFactory(
         unit=unit,
-        phases={date(2020, 1, 1): PLANNING, date(2020, 2, 1): PRODUCTION, date(2020, 3, 1): CONCEPTION},
+        phases={date(2020, 1, 1): PLANNING, date(2020, 2, 1): PRODUCTION, date(2020, 3, 1): CONCEPT},
     )
     assert [(each.gravity.label, each.text) for each in found(DAY, "phasenfolge")] == [
         ("Warnung", "Am 01.03.2020 von „Produktiv“ nach „Konzeption“ zurückgegangen."),
@@ -139,13 +139,13 @@ def test_a_phase_change_entered_on_its_local_day_is_not_entered_ahead(entered_at
 def test_a_planned_day_that_passed_before_its_phase():
     rollout = RolloutFactory(
         unit__name="Zoo",
-        planned_conception_on=date(2020, 6, 1),
+        planned_concept_on=date(2020, 6, 1),
         planned_production_on=date(2020, 12, 1),
         phases={date(2020, 1, 1): PLANNING},
     )
     assert values(date(2020, 6, 1), "plandatum-verstrichen") == []
     assert values(date(2020, 6, 2), "plandatum-verstrichen") == [("Warnung", "Zoo", date(2020, 6, 1), None, 1)]
-    PhaseChangeFactory(rollout=rollout, phase=CONCEPTION, effective_on=date(2020, 7, 1))
+    PhaseChangeFactory(rollout=rollout, phase=CONCEPT, effective_on=date(2020, 7, 1))
     assert values(date(2020, 11, 30), "plandatum-verstrichen") == []
     assert values(DAY, "plandatum-verstrichen") == [("Warnung", "Zoo", date(2020, 12, 1), None, 30)]
     assert found(DAY, "plandatum-verstrichen")[0].text == (

@@ -2,10 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from projects.choices import Phase, Step
 from projects.flow import flow_of_bundles, flow_of_units, phase_moves
 from projects.models import Rollout
 from projects.progress import bundle_rows_of
-from projects.terms import Phase, Step
 from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
 
@@ -39,12 +39,12 @@ def days_from(first, last):
 
 def test_every_day_counts_as_the_list_does(project):
     for phases in (
-        {date(2020, 1, 20): Phase.PLANNING, date(2020, 2, 1): Phase.CONCEPTION, date(2020, 3, 1): Phase.PRODUCTION},
+        {date(2020, 1, 20): Phase.PLANNING, date(2020, 2, 1): Phase.CONCEPT, date(2020, 3, 1): Phase.PRODUCTION},
         {date(2020, 2, 1): Phase.PRODUCTION, date(2020, 2, 15): Phase.PLANNING},
         {date(2020, 2, 1): Phase.PLANNING, date(2020, 2, 2): Phase.PRODUCTION},
-        {date(2019, 12, 1): Phase.PLANNING, date(2020, 1, 5): Phase.CONCEPTION},
-        {date(2020, 2, 10): Phase.CONCEPTION, date(2020, 2, 20): Phase.CONCEPTION},
-        {date(2020, 3, 31): Phase.PLANNING, date(2020, 4, 1): Phase.CONCEPTION},
+        {date(2019, 12, 1): Phase.PLANNING, date(2020, 1, 5): Phase.CONCEPT},
+        {date(2020, 2, 10): Phase.CONCEPT, date(2020, 2, 20): Phase.CONCEPT},
+        {date(2020, 3, 31): Phase.PLANNING, date(2020, 4, 1): Phase.CONCEPT},
         {},
     ):
         RolloutFactory(project=project, phases=phases)
@@ -54,7 +54,7 @@ def test_every_day_counts_as_the_list_does(project):
     assert [course.on(day) for day in days] == [listed(project, day) for day in days]
     assert course.on(date(2020, 2, 1)) == {
         Phase.PLANNING: 1,
-        Phase.CONCEPTION: 2,
+        Phase.CONCEPT: 2,
         Phase.PRODUCTION: 1,
         None: 3,
     }
@@ -105,7 +105,7 @@ def test_changes_known_only_at_the_latest_are_counted(project):
 
 def test_units_need_one_query_however_many_changes(project, django_assert_num_queries):
     for _ in range(5):
-        RolloutFactory(project=project, phases={date(2020, 2, 1): Phase.PLANNING, date(2020, 3, 1): Phase.CONCEPTION})
+        RolloutFactory(project=project, phases={date(2020, 2, 1): Phase.PLANNING, date(2020, 3, 1): Phase.CONCEPT})
     with django_assert_num_queries(1):
         units(project)
 

@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from projects.choices import Phase
 from projects.forecast import BUNDLES, UNITS, Completion, Forecast, Verdict, chance_to_complete
 from projects.forecast_sentences import reason
 from projects.models import PhaseChange
-from projects.terms import Phase
 from records.models import DatePrecision
 from tests.factories import ProjectFactory, RolloutFactory
 from tests.pages import text_of
@@ -160,7 +160,7 @@ def test_overview_and_project_page_agree_also_where_a_unit_went_back(client):
     project = ProjectFactory(slug="p", started_on=START, ends_on=date(2021, 6, 1))
     for index in range(8):
         RolloutFactory(project=project, phases={date(2020, 3 + index, 1): Phase.PRODUCTION})
-    RolloutFactory(project=project, phases={date(2020, 5, 1): Phase.PRODUCTION, date(2020, 9, 1): Phase.CONCEPTION})
+    RolloutFactory(project=project, phases={date(2020, 5, 1): Phase.PRODUCTION, date(2020, 9, 1): Phase.CONCEPT})
     word = "im Plan"
     assert f"Prognose: {word}" in text_of(client.get("/?stichtag=2021-01-01"))
     assert word in text_of(client.get("/projekte/p/?stichtag=2021-01-01"))

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from projects.choices import Phase
 from projects.models import Rollout
-from projects.terms import Phase
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def moving():
         phases={
             date(2021, 3, 1): Phase.PRODUCTION,
             date(2019, 5, 1): Phase.PLANNING,
-            date(2020, 6, 15): Phase.CONCEPTION,
+            date(2020, 6, 15): Phase.CONCEPT,
         }
     )
 
@@ -48,7 +48,7 @@ def test_a_rollout_is_listed_from_the_start_of_its_project(read_csv):
 def test_rollouts_can_be_asked_by_phase(moving):
     RolloutFactory(project=moving.project)
     on = Rollout.objects.on(date(2020, 7, 1))
-    assert list(on.in_phase(Phase.CONCEPTION)) == [moving]
+    assert list(on.in_phase(Phase.CONCEPT)) == [moving]
     assert list(on.in_phase(Phase.PRODUCTION)) == []
     assert on.in_phase(None).exclude(pk=moving.pk).count() == 1
 

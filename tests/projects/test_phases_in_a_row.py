@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from projects.choices import Phase
 from projects.models import PhaseChange
-from projects.terms import Phase
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
 from tests.pages import fields_of, text_of
 

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from imports.models import ImportRun
+from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
-from projects.terms import Phase
+from projects.phase_entry import enter_phase
 from records.history import because
 from records.querysets import StaleRecordError
 from tests.factories import (
@@ -53,9 +54,8 @@ def test_an_entry_ends_where_the_next_begins():
 
 
 def test_bulk_operations_leave_entries():
-    Rollout.objects.filter(pk__in=[RolloutFactory().pk, RolloutFactory().pk]).enter_phase(
-        Phase.PLANNING, date(2020, 1, 1)
-    )
+    rollouts = Rollout.objects.filter(pk__in=[RolloutFactory().pk, RolloutFactory().pk])
+    enter_phase(rollouts, Phase.PLANNING, date(2020, 1, 1))
     assert kinds(PhaseChange.history) == [("+", None), ("+", None)]
     PhaseChange.objects.all().delete()
     assert [kind for kind, _ in kinds(PhaseChange.history)] == ["+", "+", "-", "-"]
@@ -111,7 +111,7 @@ def test_the_history_of_a_record_is_readable_in_german(staff):
 
 
 def test_the_history_of_a_rollout_has_its_phase_changes(staff):
-    change = PhaseChangeFactory(phase=Phase.CONCEPTION, effective_on=date(2020, 5, 1))
+    change = PhaseChangeFactory(phase=Phase.CONCEPT, effective_on=date(2020, 5, 1))
     text = text_of(staff().get(f"/admin/projects/rollout/{change.rollout_id}/history/"))
     assert "Konzeption ab 01.05.2020" in text
     assert "Phase: – → Konzeption" in text

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from funding.models import Grant
+from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
-from projects.terms import Phase
 from tests.factories import GrantFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, UserFactory
 from tests.pages import fields_of, text_of
 
@@ -101,7 +101,7 @@ def test_a_row_is_not_deleted_unseen(anna, bert):
 def rollout_in_two_phases():
     rollout = RolloutFactory()
     PhaseChangeFactory(rollout=rollout, phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
-    PhaseChangeFactory(rollout=rollout, phase=Phase.CONCEPTION, effective_on=date(2020, 2, 1))
+    PhaseChangeFactory(rollout=rollout, phase=Phase.CONCEPT, effective_on=date(2020, 2, 1))
     return rollout
 
 
@@ -118,11 +118,11 @@ def test_a_row_that_somebody_else_deleted_is_told_and_what_was_typed_kept(anna, 
     text = text_of(refused)
     assert "anna hat „Planung ab 01.01.2020“ am" in text
     assert "gelöscht. Ihre Eingaben stehen noch in der Zeile. Wenn Sie sichern, wird sie neu angelegt." in text
-    assert changes_of(rollout) == [(Phase.CONCEPTION, date(2020, 2, 1), "")]
+    assert changes_of(rollout) == [(Phase.CONCEPT, date(2020, 2, 1), "")]
     assert bert.post(address(rollout), fields_of(refused)).status_code == 302
     assert changes_of(rollout) == [
         (Phase.PLANNING, date(2020, 1, 1), "Abnahme"),
-        (Phase.CONCEPTION, date(2020, 2, 1), "Entwurf"),
+        (Phase.CONCEPT, date(2020, 2, 1), "Entwurf"),
     ]
 
 
@@ -131,7 +131,7 @@ def test_a_row_that_somebody_else_deleted_and_nobody_changed_stays_deleted(anna,
     for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)
     anna.post(address(rollout), {**for_anna, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"})
     assert bert.post(address(rollout), {**for_bert, "phase_changes-1-note": "Entwurf"}).status_code == 302
-    assert changes_of(rollout) == [(Phase.CONCEPTION, date(2020, 2, 1), "Entwurf")]
+    assert changes_of(rollout) == [(Phase.CONCEPT, date(2020, 2, 1), "Entwurf")]
 
 
 def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
@@ -172,7 +172,7 @@ def test_the_phase_action_does_not_pass_over_what_was_not_seen(anna, bert):
         fields_of(
             client.post("/admin/projects/rollout/", {"action": action, "_selected_action": [rollout.pk]}), "enter_phase"
         )
-        for client, action in ((anna, "enter_production"), (bert, "enter_conception"))
+        for client, action in ((anna, "enter_production"), (bert, "enter_concept"))
     )
     typed = {"enter_phase": "1", "date_precision": "EXACT"}
     anna.post("/admin/projects/rollout/", {**for_anna, **typed, "effective_on": "01.02.2021"})

@@ -15,8 +15,8 @@ import time_machine
 from django.db import transaction
 from openpyxl import load_workbook
 
+from projects.choices import Phase, Step
 from projects.models import PhaseChange, Project
-from projects.terms import Phase, Step
 from tests.conftest import LISTS, insert_rows, rows_by_table, rows_since
 from tests.factories import (
     BundleFactory,

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from projects.choices import Phase, Step
 from projects.models import Project
-from projects.terms import Phase, Step
 from reports.charts.axes import AmountAxis, DayAxis, count_label, euro_label
 from reports.charts.courses import step_line
 from reports.charts.geometry import Timeline
@@ -43,7 +43,7 @@ def moving(project):
             project=project,
             phases={
                 date(2019, month, 1): Phase.PLANNING,
-                date(2020, month, 1): Phase.CONCEPTION,
+                date(2020, month, 1): Phase.CONCEPT,
                 date(2021, month, 1): Phase.PRODUCTION,
             },
         )

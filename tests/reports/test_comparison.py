@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from projects.choices import Phase, Step
 from projects.models import Milestone
-from projects.terms import Phase, Step
 from tests.factories import (
     BundleFactory,
     ExpenditureFactory,
@@ -43,7 +43,7 @@ def test_units_that_changed_phase_stand_with_from_to_and_when(read_csv):
         unit__name="Zoo",
         phases={
             date(2020, 1, 1): Phase.PLANNING,
-            date(2020, 6, 1): Phase.CONCEPTION,
+            date(2020, 6, 1): Phase.CONCEPT,
             date(2021, 2, 1): Phase.PRODUCTION,
         },
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.terms import Phase
+from projects.choices import Phase
 from records.findings import Scope
 from reports.findings.audit import audit
 from reports.models import Explanation

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from projects.choices import Phase, Step
 from projects.models import Project
-from projects.terms import Phase, Step
 from tests.factories import (
     BundleFactory,
     MilestoneFactory,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from projects.terms import Step
+from projects.choices import Step
 from records.models import DatePrecision
 from services.terms import ContractStep, EfaClass, FimBlock, FimStatus, ProcessDepth, ProvisionKind, State
 from tests.factories import (

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from papers.models import Answer, Body, Order, Paper, SectionText
-from projects.terms import Phase
+from projects.choices import Phase
 from tests.factories import (
     BundleConfirmationFactory,
     BundleFactory,

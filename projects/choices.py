@@ -1,0 +1,70 @@
+"""The ordered code lists of projects: phases of a rollout, steps of a process bundle.
+
+Stored as numbers, because the order is part of their meaning: lists are sorted by it,
+and it decides what is forward and what back.
+"""
+
+from datetime import date
+from typing import TypedDict
+
+from django.db import models
+
+
+class Phase(models.IntegerChoices):
+    """Phase of a rollout, in the order of the three-stage concept of VO/0504/21."""
+
+    PLANNING = 1, "Planung"
+    CONCEPT = 2, "Konzeption"
+    PRODUCTION = 3, "Produktiv"
+
+
+class Step(models.IntegerChoices):
+    """Step of work on a process bundle, each done only after the one before it."""
+
+    RECORDED = 1, "aufgenommen"
+    ANALYSED = 2, "analysiert"
+    OPTIMISED = 3, "optimiert"
+    DIGITISED = 4, "digitalisiert"
+
+
+# The words of the stylesheets and constraints for the phases.
+PHASE_NAMES = {Phase.PLANNING: "planning", Phase.CONCEPT: "conception", Phase.PRODUCTION: "productive"}
+PLANNED_FIELDS = {
+    Phase.PLANNING: "planned_planning_on",
+    Phase.CONCEPT: "planned_concept_on",
+    Phase.PRODUCTION: "planned_production_on",
+}
+STEP_NAMES = {
+    Step.RECORDED: "recorded",
+    Step.ANALYSED: "analysed",
+    Step.OPTIMISED: "optimised",
+    Step.DIGITISED: "digitised",
+}
+
+
+WITHOUT_PHASE = "ohne erfasste Phase"
+
+
+class PlannedDays(TypedDict):
+    """The phase of a rollout on a day and the days on which it was planned to reach each phase."""
+
+    current_phase: int | None
+    planned_planning_on: date | None
+    planned_concept_on: date | None
+    planned_production_on: date | None
+
+
+def phase_label(phase: int | None) -> str:
+    """Planung, Konzeption, Produktiv, or that no phase is recorded."""
+    return str(Phase(phase).label) if phase else WITHOUT_PHASE
+
+
+def phase_planned_on(day: date, rollout: PlannedDays) -> Phase:
+    """The first phase after the current one that was planned for the day."""
+    planned: dict[Phase, date | None] = {
+        Phase.PLANNING: rollout["planned_planning_on"],
+        Phase.CONCEPT: rollout["planned_concept_on"],
+        Phase.PRODUCTION: rollout["planned_production_on"],
+    }
+    reached = rollout["current_phase"] or 0
+    return next(phase for phase, planned_on in planned.items() if phase > reached and planned_on == day)

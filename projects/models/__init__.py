@@ -1,0 +1,20 @@
+"""Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
+
+from .bundles import BundleConfirmation, BundleStep, ProcessBundle, check_step_order
+from .projects import Milestone, Project, StatusNote
+from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
+
+__all__ = [
+    "BundleConfirmation",
+    "BundleStep",
+    "Milestone",
+    "PhaseChange",
+    "ProcessBundle",
+    "Project",
+    "Rollout",
+    "RolloutConfirmation",
+    "RolloutQuerySet",
+    "StatusNote",
+    "check_phases_differ",
+    "check_step_order",
+]

@@ -1,0 +1,153 @@
+"""Process bundles of projects and the steps of work on them."""
+
+from datetime import date
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+
+from records.fields import SearchKeyField
+from records.models import Confirmation, DatedEvent, Record
+from records.querysets import RecordQuerySet
+from records.text import normalise
+from services.models import Service
+
+from ..choices import STEP_NAMES, Step
+from .projects import Project, ProjectPartQuerySet
+
+
+class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"]):
+    last_event = "last_step_on"
+
+    def on(self, key_date: date) -> Self:
+        """Bundles of projects that had started by the key date, with the steps taken by then."""
+        return self.started(key_date).with_steps(key_date)
+
+    def with_steps(self, key_date: date) -> Self:
+        """Each bundle with the steps taken by the day.
+
+        `recorded`, `analysed`, `optimised`, `digitised` are the steps: recorded__effective_on,
+        recorded__date_precision and so on, empty where the step was not taken.
+        """
+        steps = {
+            name: FilteredRelation("steps", condition=Q(steps__step=step, steps__effective_on__lte=key_date))
+            for step, name in STEP_NAMES.items()
+        }
+        return self.alias(**steps)
+
+    def with_attention(self, key_date: date) -> Self:
+        """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
+        steps = BundleStep.objects.filter(bundle=OuterRef("pk"), effective_on__lte=key_date).order_by("-effective_on")
+        bundles = self.annotate(last_step_on=Subquery(steps.values("effective_on")[:1]))
+        return super(BundleQuerySet, bundles).with_attention(key_date)
+
+    def search(self, text: str) -> Self:
+        """Bundles whose name contains the text, umlauts and case folded, or whose OZG-ID begins with it."""
+        return self.filter(Q(name_key__contains=normalise(text)) | Q(service__ozg_id__startswith=text.strip()))
+
+
+class ProcessBundle(Record):
+    """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other."""
+
+    project_path = "project"
+
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="bundles")
+    name = models.CharField("Name", max_length=200)
+    name_key = SearchKeyField(sources=("name",))
+    project_phase = models.PositiveSmallIntegerField(
+        "Projektphase", null=True, blank=True, help_text="1, 2 …; leer, wenn keiner Projektphase zugeordnet."
+    )
+    is_state_priority = models.BooleanField("Landespriorität", default=False)
+    service = models.ForeignKey(
+        Service,
+        verbose_name="OZG-Leistung",
+        on_delete=models.PROTECT,
+        related_name="bundles",
+        null=True,
+        blank=True,
+    )
+
+    objects = BundleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Prozessbündel"
+        verbose_name_plural = "Prozessbündel"
+        ordering = ["name_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BundleConfirmation(Confirmation):
+    """Bestätigung of a process bundle: the steps it has taken still held on a day."""
+
+    subject = models.ForeignKey(
+        ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="confirmations"
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Confirmation.Meta):
+        verbose_name = "Bestätigung eines Prozessbündels"
+        verbose_name_plural = "Bestätigungen von Prozessbündeln"
+
+
+class BundleStep(DatedEvent):
+    """Bearbeitungsschritt: a bundle has been recorded, analysed, optimised or digitised on `effective_on`."""
+
+    bundle = models.ForeignKey(
+        ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
+    )
+    step = models.PositiveSmallIntegerField("Schritt", choices=Step)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Bearbeitungsschritt"
+        verbose_name_plural = "Bearbeitungsschritte"
+        ordering = ["step"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bundle", "step"],
+                name="bundle_step_once",
+                violation_error_message="Dieser Schritt ist für das Prozessbündel schon eingetragen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(step__in=Step.values),
+                name="bundle_step_known_step",
+                violation_error_message="Der Schritt muss einer der vier Bearbeitungsschritte sein.",
+            ),
+        ]
+
+    # Set where all steps of a bundle are entered at once and `check_step_order` sees them together.
+    is_checked_with_its_bundle = False
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()} am {self.effective_on:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_checked_with_its_bundle or None in (self.bundle_id, self.step, self.effective_on):
+            return
+        others = self.bundle.steps.exclude(pk=self.pk).values_list("step", "effective_on")
+        check_step_order({**dict(others), self.step: self.effective_on})
+
+
+def check_step_order(days: dict[int, date]) -> None:
+    """Raise a ValidationError unless every step in `days` (step -> day) has all steps before it, none of them later.
+
+    A step may be dated only with the steps before it done (order of work in VO/0504/21: aufgenommen, analysiert,
+    optimiert, digitalisiert).
+    """
+    for step in sorted(days):
+        for earlier in range(Step.RECORDED, step):
+            if earlier not in days:
+                raise ValidationError(
+                    f"„{Step(step).label}“ kann erst eingetragen werden, wenn „{Step(earlier).label}“ eingetragen ist."
+                )
+            if days[earlier] > days[step]:
+                raise ValidationError(
+                    f"„{Step(step).label}“ ({days[step]:%d.%m.%Y}) darf nicht vor „{Step(earlier).label}“ "
+                    f"({days[earlier]:%d.%m.%Y}) liegen."
+                )

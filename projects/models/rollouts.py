@@ -1,0 +1,235 @@
+"""Rollouts of projects in organisational units and the phases that they enter."""
+
+from datetime import date
+from itertools import combinations, pairwise
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import DateField, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+from records.models import Confirmation, DatedEvent, Record
+from records.querysets import RecordQuerySet
+from units.models import Unit
+
+from ..choices import PHASE_NAMES, PLANNED_FIELDS, Phase
+from .projects import Project, ProjectPartQuerySet
+
+CURRENT_PHASE = {"current_phase": "phase", "current_since": "effective_on"}
+DATED_PHASE = {**CURRENT_PHASE, "current_precision": "date_precision"}
+
+
+class FirstMissed(Func):
+    """The planned day, before the key date, of the first phase after the one in the column `reached`; else nothing.
+
+    As a Case of Cases it would take Django four times as long to put into SQL.
+    """
+
+    output_field = DateField()
+
+    def __init__(self, reached: str, key_date: date) -> None:
+        super().__init__(F(reached), Value(key_date), *map(F, PLANNED_FIELDS.values()))
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
+        (reached, of_reached), (key_date, of_key_date), *planned = map(compiler.compile, self.get_source_expressions())
+        missed = [f"CASE WHEN {day} < {key_date} THEN {day} END" for day, _ in planned]
+        left = [missed[number:] for number in range(len(missed))]
+        options = " ".join(f"WHEN {n} THEN COALESCE({', '.join(days)}, NULL)" for n, days in enumerate(left))
+        return f"CASE COALESCE({reached}, 0) {options} END", [*of_reached, *of_key_date * sum(map(len, left))]
+
+
+class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
+    last_event = "current_since"
+
+    def on(self, key_date: date) -> Self:
+        """Rollouts of projects that had started by the key date, each with its phase on that day, and since when."""
+        return self.started(key_date).with_dated_phase(key_date)
+
+    def with_attention(self, key_date: date) -> Self:
+        """Of rollouts `with_phase` of a key date: also `last_confirmed_on` and `overdue_since`."""
+        return super().with_attention(key_date).with_overdue(key_date)
+
+    def with_phase(self, key_date: date) -> Self:
+        """Each rollout with its phase on the day: its last phase change with effective_on up to it.
+
+        `current_phase`, `current_since` (day); both None where none is recorded.
+        """
+        return self.annotate(**last_change(key_date, CURRENT_PHASE))
+
+    def with_dated_phase(self, key_date: date) -> Self:
+        """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
+        return self.annotate(**last_change(key_date, DATED_PHASE))
+
+    def with_overdue(self, key_date: date) -> Self:
+        """Of rollouts `with_phase` of a key date: `overdue_since`, the planned day of the first phase not reached.
+
+        None where nothing is overdue. A planned day that passes changes no phase.
+        """
+        if "overdue_since" in self.query.annotations:
+            return self
+        return self.annotate(overdue_since=FirstMissed("current_phase", key_date))
+
+    def overdue(self, key_date: date) -> Self:
+        """Of rollouts `with_phase` of a key date: those that had not reached a phase by its planned day."""
+        return self.with_overdue(key_date).filter(overdue_since__isnull=False)
+
+    def in_phase(self, phase: Phase | None) -> Self:
+        """Of rollouts `with_phase` of a day: those in the phase on it, or, for None, those without any."""
+        return self.filter(current_phase=phase) if phase else self.filter(current_phase__isnull=True)
+
+    def search(self, text: str) -> Self:
+        """Rollouts of units that match the text by name or number."""
+        return self.filter(unit__in=Unit.objects.search(text))
+
+
+def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
+    """The columns of the last phase change of the outer rollout up to the day, under the names that are their keys."""
+    changes = PhaseChange.objects.filter(rollout=OuterRef("pk"), effective_on__lte=key_date).order_by("-effective_on")
+    return {name: Subquery(changes.values(column)[:1]) for name, column in columns.items()}
+
+
+class Rollout(Record):
+    """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then."""
+
+    project_path = "project"
+
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
+    unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")
+    planned_planning_on = models.DateField("Geplant in Planung ab", null=True, blank=True)
+    planned_concept_on = models.DateField("Geplant in Konzeption ab", null=True, blank=True)
+    planned_production_on = models.DateField(
+        "Geplant produktiv ab",
+        null=True,
+        blank=True,
+        help_text="Ein Plandatum ändert die Phase nicht von selbst: Verstreicht es, gilt die Umsetzung als überfällig.",
+    )
+
+    objects = RolloutQuerySet.as_manager()
+
+    # Of rollouts `with_dated_phase` of a day.
+    current_phase: int | None
+    current_since: date | None
+    current_precision: str | None
+
+    class Meta:
+        verbose_name = "Umsetzung"
+        verbose_name_plural = "Umsetzungen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "unit"],
+                name="rollout_project_and_unit_once",
+                violation_error_message="Diese Leistungseinheit ist im Projekt schon erfasst.",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{earlier}__isnull": True})
+                    | Q(**{f"{later}__isnull": True})
+                    | Q(**{f"{later}__gte": F(earlier)}),
+                    name=f"rollout_{PHASE_NAMES[later_phase]}_not_planned_before_{PHASE_NAMES[earlier_phase]}",
+                    violation_error_message="Die Plandaten müssen in der Reihenfolge der Phasen liegen.",
+                )
+                for (earlier_phase, earlier), (later_phase, later) in combinations(PLANNED_FIELDS.items(), 2)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} – {self.project}"
+
+
+class RolloutConfirmation(Confirmation):
+    """Bestätigung of a rollout: its phase still held on a day."""
+
+    subject = models.ForeignKey(
+        Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="confirmations"
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Confirmation.Meta):
+        verbose_name = "Bestätigung einer Umsetzung"
+        verbose_name_plural = "Bestätigungen von Umsetzungen"
+
+
+class PhaseChangeQuerySet(RecordQuerySet["PhaseChange"]):
+    def with_previous_phase(self) -> Self:
+        """Each phase change with `previous_phase`, the phase it leads out of; None where it is the rollout's first."""
+        earlier = PhaseChange.objects.filter(rollout=OuterRef("rollout"), effective_on__lt=OuterRef("effective_on"))
+        return self.annotate(previous_phase=Subquery(earlier.order_by("-effective_on").values("phase")[:1]))
+
+    def search(self, text: str) -> Self:
+        """Phase changes of units that match the text by name or number."""
+        return self.filter(rollout__unit__in=Unit.objects.search(text))
+
+
+class PhaseChange(DatedEvent):
+    """Phasenwechsel: a rollout enters a phase on `effective_on`."""
+
+    project_path = "rollout.project"
+
+    rollout = models.ForeignKey(
+        Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
+    )
+    phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
+    note = models.CharField("Bemerkung", max_length=500, blank=True)
+
+    objects = PhaseChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Phasenwechsel"
+        verbose_name_plural = "Phasenwechsel"
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["rollout", "effective_on"],
+                name="phase_change_once_a_day",
+                violation_error_message="Für diesen Tag ist bei der Umsetzung schon ein Phasenwechsel eingetragen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__in=Phase.values),
+                name="phase_change_known_phase",
+                violation_error_message="Die Phase muss Planung, Konzeption oder Produktiv sein.",
+            ),
+        ]
+        indexes = [
+            models.Index("rollout", F("effective_on").desc(), "phase", name="phase_change_by_day"),
+        ]
+
+    history_indexes = (
+        models.Index(
+            "rollout",
+            F("effective_on").desc(),
+            "history_date",
+            "superseded_at",
+            "phase",
+            name="phase_change_known_by_day",
+        ),
+    )
+
+    # Set where all phase changes of a rollout are entered at once and `check_phases_differ` sees them together.
+    is_checked_with_its_rollout = False
+
+    def __str__(self) -> str:
+        return f"{self.get_phase_display()} ab {self.effective_on:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_checked_with_its_rollout or None in (self.rollout_id, self.phase, self.effective_on):
+            return
+        others = self.rollout.phase_changes.exclude(pk=self.pk).values_list("effective_on", "phase")
+        check_phases_differ({**dict(others), self.effective_on: self.phase}, self.effective_on)
+
+
+def check_phases_differ(phases: dict[date, int], day: date | None = None) -> None:
+    """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
+
+    It would move the day since when the phase holds. With a `day` only the change of that day is looked at.
+    """
+    for earlier, later in pairwise(sorted(phases)):
+        if phases[earlier] == phases[later] and day in (None, earlier, later):
+            raise ValidationError(
+                f"„{Phase(phases[earlier]).label}“ ist ab {earlier:%d.%m.%Y} und noch einmal ab {later:%d.%m.%Y} "
+                "eingetragen. War der Tag falsch, ändern Sie ihn dort; dass der Stand noch gilt, vermerken Sie mit "
+                "„Stand bestätigen“."
+            )
