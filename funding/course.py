@@ -16,6 +16,7 @@ from records.models import DatePrecision
 from .choices import CostType
 from .models import Expenditure
 from .money import Money
+from .rules import UsedMoney
 
 
 class Moved(StrEnum):
@@ -90,4 +91,4 @@ def moves_of(paid: list[Any], used: list[tuple[Any, dict[str, Any]]]) -> Iterato
     for tranche in paid:
         yield max(tranche.paid_on, tranche.claimed_on), Moved.PAID, tranche.paid_by_then
     for tranche, row in used:
-        yield max(row["booked_on"], tranche.claimed_on), Moved.USED, row["total"]
+        yield UsedMoney.since(row["booked_on"], tranche.claimed_on), Moved.USED, row["total"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from funding.money import money_of
 from projects.models import Project
-from projects.progress import unit_rows_of
+from projects.rows import UnitRow, unit_rows_of
 from reports.findings.audit import Audited, audit, scope_of
 from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
@@ -21,7 +21,7 @@ class ProjectFacts:
     """One project of the paper: what its page shows, and its units with their phases."""
 
     figures: ProjectFigures
-    units: list[dict[str, Any]]
+    units: list[UnitRow]
 
     @property
     def project(self) -> Any:
@@ -116,7 +116,7 @@ class Figures:
         return self.facts.figure(identifier, f"{self.project.title}: {label}", value, *named, text=text)
 
 
-def unit_name(row: dict[str, Any]) -> str:
+def unit_name(row: UnitRow) -> str:
     """Number and name of a unit's row."""
     return f"{row['unit__number']} {row['unit__name']}".strip()
 

@@ -1,17 +1,79 @@
 """When the units of projects became productive and their bundles digitised: what forecasts are made of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
 
 from records.models import DatePrecision
 
 from .choices import Phase, Step
+from .flow import PhaseMove
 from .forecast import BUNDLES, UNITS, Completion, Forecast
 from .models import BundleStep, PhaseChange, Project
 from .progress import Progress
+from .rows import BundleRow
+
+
+class CompletedRow(NamedTuple):
+    """So many items of a project of a kind were completed on a day (a DatePrecision)."""
+
+    project: int
+    kind: str
+    day: date
+    precision: str
+    number: int
+
+
+class UnitsCompleted:
+    """A unit is completed on the day of its last phase change up to the key date, where that leads to Produktiv.
+
+    Productive on 01.05. and back in Konzeption on 01.09.: completed on a Stichtag in August, on none from 01.09. on.
+    """
+
+    @staticmethod
+    def rows(projects: Iterable[int], key_date: date) -> QuerySet:
+        """The rows of CompletedRow, of projects by their ids."""
+        by_then = PhaseChange.objects.filter(effective_on__lte=key_date)
+        later = by_then.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
+        lasting = by_then.filter(~Exists(later), phase=Phase.PRODUCTION, rollout__project__in=projects)
+        return grouped(lasting, "rollout__project", Project.Kind.ROLLOUT)
+
+    @staticmethod
+    def of(moves: Iterable[PhaseMove]) -> Iterator[Completion]:
+        """The completions of one project, from its moves up to the key date. No query."""
+        for move in moves:
+            if move.day and move.lasts and move.phase == Phase.PRODUCTION:
+                if move.rollouts > move.latest:
+                    yield Completion(move.day, is_exact=True, number=move.rollouts - move.latest)
+                if move.latest:
+                    yield Completion(move.day, is_exact=False, number=move.latest)
+
+
+class BundlesCompleted:
+    """A bundle is completed on the day of its step „digitalisiert“, where that is up to the key date."""
+
+    @staticmethod
+    def rows(projects: Iterable[int], key_date: date) -> QuerySet:
+        """The rows of CompletedRow, of projects by their ids."""
+        digitised = BundleStep.objects.filter(step=Step.DIGITISED, effective_on__lte=key_date)
+        return grouped(digitised.filter(bundle__project__in=projects), "bundle__project", Project.Kind.PROCESS)
+
+    @staticmethod
+    def of(bundles: Iterable[BundleRow]) -> Iterator[Completion]:
+        """The completions of one project, from the rows of its bundles on the key date. No query."""
+        for bundle in bundles:
+            day = bundle["digitised__effective_on"]
+            if day:
+                yield Completion(day, is_exact=bundle["digitised__date_precision"] == DatePrecision.EXACT)
+
+
+def grouped(events: Any, project: str, kind: str) -> QuerySet:
+    """The rows of CompletedRow, of events that belong to a project by the path."""
+    rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind))
+    by_day = rows.values_list("of_project", "of_kind", "effective_on", "date_precision")
+    return by_day.annotate(number=Count("pk"))
 
 
 def completions_of(projects: Iterable[Project], key_date: date) -> dict[int, tuple[Completion, ...]]:
@@ -19,33 +81,21 @@ def completions_of(projects: Iterable[Project], key_date: date) -> dict[int, tup
 
     One query, however many projects.
     """
-    found: dict[int, list[Completion]] = {project.pk: [] for project in projects}
     kinds = {project.pk: project.kind for project in projects}
-    rows = productive(found, key_date).union(digitised(found, key_date), all=True)
-    for project, kind, day, precision, number in rows:
-        if kinds[project] == kind:
-            found[project].append(Completion(day, precision == DatePrecision.EXACT, number))
-    return {pk: tuple(completions) for pk, completions in found.items()}
+    completions: dict[int, list[Completion]] = {pk: [] for pk in kinds}
+    rows = UnitsCompleted.rows(kinds, key_date).union(BundlesCompleted.rows(kinds, key_date), all=True)
+    for row in map(CompletedRow._make, rows):
+        if kinds[row.project] == row.kind:
+            completion = Completion(row.day, row.precision == DatePrecision.EXACT, row.number)
+            completions[row.project].append(completion)
+    return {pk: tuple(completed) for pk, completed in completions.items()}
 
 
-def productive(projects: Iterable[int], key_date: date) -> Any:
-    """Rows of project, kind, day, precision and number of the units that became productive and still are."""
-    by_then = PhaseChange.objects.filter(effective_on__lte=key_date)
-    later = by_then.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
-    lasting = by_then.filter(~Exists(later), phase=Phase.PRODUCTION, rollout__project__in=projects)
-    return counted(lasting, "rollout__project", Project.Kind.ROLLOUT)
-
-
-def digitised(projects: Iterable[int], key_date: date) -> Any:
-    """The same rows of bundles that were digitised."""
-    taken = BundleStep.objects.filter(step=Step.DIGITISED, effective_on__lte=key_date, bundle__project__in=projects)
-    return counted(taken, "bundle__project", Project.Kind.PROCESS)
-
-
-def counted(events: Any, project: str, kind: str) -> Any:
-    rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind))
-    grouped = rows.values_list("of_project", "of_kind", "effective_on", "date_precision")
-    return grouped.annotate(number=Count("pk"))
+def completions_of_project(
+    project: Project, moves: Iterable[PhaseMove], bundles: Iterable[BundleRow]
+) -> tuple[Completion, ...]:
+    """The same of one project of which the moves of its units and the rows of its bundles are known. No query."""
+    return tuple(UnitsCompleted.of(moves) if project.counts_units else BundlesCompleted.of(bundles))
 
 
 def forecast_of(progress: Progress, completions: tuple[Completion, ...], key_date: date) -> Forecast:
@@ -55,7 +105,7 @@ def forecast_of(progress: Progress, completions: tuple[Completion, ...], key_dat
         started_on=project.started_on,
         ends_on=project.ends_on,
         key_date=key_date,
-        total=progress.units if progress.counts_units else progress.bundles,
+        total=progress.total,
         completions=completions,
-        words=UNITS if progress.counts_units else BUNDLES,
+        words=UNITS if project.counts_units else BUNDLES,
     )

@@ -17,7 +17,8 @@ from records.models import DatePrecision
 from records.shares import percent
 from records.text import normalise
 
-from .choices import PLANNED_FIELDS, Phase, phase_planned_on
+from .choices import PLANNED_FIELDS, WITHOUT_PHASE, Phase, phase_label, phase_planned_on
+from .forecast import BUNDLES, UNITS
 from .models import Milestone, PhaseChange, ProcessBundle, Project, Rollout
 from .progress import Progress, progress_of
 
@@ -30,7 +31,7 @@ def projects(scope: Scope) -> list[Project]:
     return list(scope.within(Project.objects.on(scope.key_date), "pk"))
 
 
-def progress(scope: Scope) -> list[Progress]:
+def progress_of_scope(scope: Scope) -> list[Progress]:
     return list(progress_of(scope.once(projects), scope.key_date).values())
 
 
@@ -57,53 +58,51 @@ def rows_of(text: str, url_name: str, slug: str, **filters: str) -> tuple[Link, 
 
 @check("einheiten-gegen-plan", Severity.NOTE, "Anzahl der Leistungseinheiten weicht vom Plan ab", REPORT)
 def units_against_plan(scope: Scope) -> Iterator[Finding]:
-    for each in scope.once(progress):
-        planned = each.project.planned_units
-        if planned is None or each.units == planned:
+    for progress in scope.once(progress_of_scope):
+        planned = progress.project.planned_units
+        if planned is None or progress.units == planned:
             continue
-        shares = [share_of(each.units_productive, number) for number in (each.units, planned)]
+        shares = [share_of(progress.units_productive, number) for number in (progress.units, planned)]
         yield Finding(
-            subject_of(each.project),
-            f"Erfasst sind {each.units} Leistungseinheiten, geplant {planned}: Produktiv sind {shares[0]} der "
+            subject_of(progress.project),
+            f"Erfasst sind {progress.units} Leistungseinheiten, geplant {planned}: Produktiv sind {shares[0]} der "
             f"erfassten oder {shares[1]} der geplanten.",
             Measure.NUMBER,
             planned,
-            each.units,
-            each.units - planned,
-            links=rows_of("Leistungseinheiten", "rollouts", each.project.slug),
+            progress.units,
+            progress.units - planned,
+            links=rows_of("Leistungseinheiten", "rollouts", progress.project.slug),
         )
 
 
 @check("buendel-gegen-plan", Severity.NOTE, "Anzahl der Prozessbündel weicht vom Plan ab", REPORT)
 def bundles_against_plan(scope: Scope) -> Iterator[Finding]:
-    for each in scope.once(progress):
-        planned = each.project.planned_bundles
-        if planned is None or each.bundles == planned:
+    for progress in scope.once(progress_of_scope):
+        planned = progress.project.planned_bundles
+        if planned is None or progress.bundles == planned:
             continue
         yield Finding(
-            subject_of(each.project),
-            f"Erfasst sind {each.bundles} verschiedene Prozessbündel, geplant bis zu {planned}.",
+            subject_of(progress.project),
+            f"Erfasst sind {progress.bundles} verschiedene Prozessbündel, geplant bis zu {planned}.",
             Measure.NUMBER,
             planned,
-            each.bundles,
-            each.bundles - planned,
-            links=rows_of("Prozessbündel", "bundles", each.project.slug),
+            progress.bundles,
+            progress.bundles - planned,
+            links=rows_of("Prozessbündel", "bundles", progress.project.slug),
         )
 
 
 @check("projekt-nicht-fertig", Severity.WARNING, "Projekt zu Ende, aber nicht fertig", "Durchführungszeitraum")
 def past_its_end(scope: Scope) -> Iterator[Finding]:
-    for each in scope.once(progress):
-        ends_on = each.project.ends_on
-        total, done = (
-            (each.units, each.units_productive) if each.counts_units else (each.bundles, each.bundles_digitised)
-        )
+    for progress in scope.once(progress_of_scope):
+        ends_on = progress.project.ends_on
+        total, done = progress.total, progress.done
         if ends_on is None or ends_on >= scope.key_date or done == total:
             continue
-        what = "Leistungseinheiten produktiv" if each.counts_units else "Prozessbündel digitalisiert"
+        words = UNITS if progress.counts_units else BUNDLES
         yield Finding(
-            subject_of(each.project),
-            f"Das Projekt endete am {formats.day(ends_on)}; {done} von {total} {what}.",
+            subject_of(progress.project),
+            f"Das Projekt endete am {formats.day(ends_on)}; {done} von {total} {words.items} {words.done}.",
             Measure.NUMBER,
             total,
             done,
@@ -114,27 +113,34 @@ def past_its_end(scope: Scope) -> Iterator[Finding]:
 @check("phase-fehlt", Severity.NOTE, "Ohne Angabe, seit wann was gilt", REPORT)
 def without_dates(scope: Scope) -> Iterator[Finding]:
     """Units without any phase and bundles without any step: nothing places them in time."""
-    for each in scope.once(progress):
-        slug = each.project.slug
-        if each.units_unknown:
-            text = f"{counted(each.units_unknown, 'Leistungseinheit', 'Leistungseinheiten')} ohne erfasste Phase."
+    for progress in scope.once(progress_of_scope):
+        slug = progress.project.slug
+        if progress.units_unknown:
+            text = f"{counted(progress.units_unknown, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
             links = rows_of("Leistungseinheiten", "rollouts", slug, phase="ohne")
             yield Finding(
-                subject_of(each.project),
+                subject_of(progress.project),
                 text,
                 Measure.NUMBER,
                 0,
-                each.units_unknown,
-                each.units_unknown,
+                progress.units_unknown,
+                progress.units_unknown,
                 detail="phase",
                 links=links,
             )
-        unrecorded = each.bundles - max(each.bundles_by_step.values(), default=0)
+        unrecorded = progress.bundles - max(progress.bundles_by_step.values(), default=0)
         if unrecorded:
             text = f"{counted(unrecorded, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
             links = rows_of("Prozessbündel", "bundles", slug)
             yield Finding(
-                subject_of(each.project), text, Measure.NUMBER, 0, unrecorded, unrecorded, detail="schritt", links=links
+                subject_of(progress.project),
+                text,
+                Measure.NUMBER,
+                0,
+                unrecorded,
+                unrecorded,
+                detail="schritt",
+                links=links,
             )
 
 
@@ -217,7 +223,7 @@ def milestones_overdue(scope: Scope) -> Iterator[Finding]:
 def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
     for row in out_of_order(scope):
-        before = Phase(row["previous_phase"]).label if row["previous_phase"] else "ohne erfasste Phase"
+        before = phase_label(row["previous_phase"])
         went_back = (row["previous_phase"] or 0) > row["phase"]
         yield Finding(
             change_subject(row),
@@ -323,7 +329,7 @@ def collective_units(scope: Scope) -> Iterator[Finding]:
 def planned_day_passed(scope: Scope) -> Iterator[Finding]:
     for row in overdue_units(scope):
         planned_on = row["overdue_since"]
-        now = Phase(row["current_phase"]).label if row["current_phase"] else "ohne erfasste Phase"
+        now = phase_label(row["current_phase"])
         yield Finding(
             rollout_subject(row),
             f"{phase_planned_on(planned_on, row).label} war ab dem {formats.day(planned_on)} geplant; "

@@ -158,7 +158,7 @@ class Forecast:
         return self.completed_within(min(WINDOW_DAYS, self.days_elapsed)) is not None
 
     @cached_property
-    def lack(self) -> str:
+    def missing_reason(self) -> str:
         """Why nothing can be said at all; empty where something can."""
         if not self.total:
             return f"Es sind keine {self.words.items} erfasst."
@@ -177,7 +177,7 @@ class Forecast:
     @cached_property
     def range(self) -> tuple[date, date] | None:
         """Earliest and latest day of completion, of a range that holds with 80 %; None where it cannot be said."""
-        if self.remaining <= 0 or self.lack or not self.has_exact_days:
+        if self.remaining <= 0 or self.missing_reason or not self.has_exact_days:
             return None
         days = days_to_completion(self.blocks, self.remaining)
         if days is None:
@@ -192,7 +192,7 @@ class Forecast:
     @property
     def depends_on_days(self) -> bool:
         """Whether the verdict rests on the days of the completions, not on their number alone."""
-        return not self.lack and self.has_exact_days
+        return not self.missing_reason and self.has_exact_days
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -202,7 +202,7 @@ class Forecast:
             return Verdict.NOT_ESTIMABLE
         if self.days_left <= 0 and self.total:
             return Verdict.UNATTAINABLE
-        if self.lack:
+        if self.missing_reason:
             return Verdict.NOT_ESTIMABLE
         return self.verdict_by_range() if self.has_exact_days else self.verdict_by_chance()
 

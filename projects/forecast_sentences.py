@@ -30,14 +30,14 @@ def reason(forecast: Forecast) -> str:
     if forecast.verdict == Verdict.COMPLETED:
         return f"Alle {forecast.total} {words.items} sind {words.done}."
     if forecast.ends_on is None:
-        return forecast.lack or "Für das Projekt ist kein Ende festgelegt."
+        return forecast.missing_reason or "Für das Projekt ist kein Ende festgelegt."
     if forecast.days_left is not None and forecast.days_left <= 0 and forecast.total:
         return (
             f"Das Projektende {forecast.ends_on:%d.%m.%Y} ist {passed(-forecast.days_left)}, "
             f"und {forecast.remaining} {words.items} fehlen."
         )
-    if forecast.lack:
-        return forecast.lack
+    if forecast.missing_reason:
+        return forecast.missing_reason
     return reason_by_days(forecast) if forecast.depends_on_days else reason_by_number(forecast)
 
 

@@ -1,4 +1,7 @@
-"""How far projects are on a key date: counted from the dated events, a fixed number of queries for all projects."""
+"""How far projects are on a key date: counted by the database for all, or from the courses of one.
+
+Both give the same Progress; `tests/reports/test_any_day.py` holds them against each other.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +15,7 @@ from records.shares import percent
 
 from .choices import STEP_NAMES, Phase, Step
 from .flow import Flow
-from .models import ProcessBundle, Project, Rollout
+from .models import ProcessBundle, Project, Rollout, RolloutQuerySet
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Progress:
 
     @property
     def counts_units(self) -> bool:
-        return self.project.kind == Project.Kind.ROLLOUT
+        return self.project.counts_units
 
     @property
     def units(self) -> int:
@@ -48,18 +51,29 @@ class Progress:
         return self.bundles_by_step.get(Step.DIGITISED, 0)
 
     @property
+    def total(self) -> int:
+        """What the progress counts: listed units or bundles."""
+        return self.units if self.counts_units else self.bundles
+
+    @property
+    def done(self) -> int:
+        """How many of them are productive or digitised."""
+        return self.units_productive if self.counts_units else self.bundles_digitised
+
+    @property
+    def planned(self) -> int | None:
+        """How many of them the project plans to complete; None where it plans no number."""
+        return self.project.planned_units if self.counts_units else self.project.planned_digitised_bundles
+
+    @property
     def percent(self) -> Decimal | None:
-        """Fortschritt in % (DESIGN section 4): productive of the listed units, or digitised of the listed bundles."""
-        if self.counts_units:
-            return percent(self.units_productive, self.units)
-        return percent(self.bundles_digitised, self.bundles)
+        """Fortschritt in %: productive of the listed units, or digitised of the listed bundles."""
+        return percent(self.done, self.total)
 
     @property
     def percent_of_planned(self) -> Decimal | None:
         """The same, of the number the project plans; None where it plans none."""
-        if self.counts_units:
-            return percent(self.units_productive, self.project.planned_units)
-        return percent(self.bundles_digitised, self.project.planned_digitised_bundles)
+        return percent(self.done, self.planned)
 
     @property
     def last_entry_on(self) -> date | None:
@@ -71,47 +85,21 @@ def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progre
 
     Two queries, however many projects.
     """
-    found = {project.pk: Progress(project) for project in projects}
-    started = [pk for pk, progress in found.items() if progress.project.has_started(key_date)]
+    by_project = {project.pk: Progress(project) for project in projects}
+    started = [pk for pk, progress in by_project.items() if progress.project.has_started(key_date)]
     for row in phase_counts(Rollout.objects.filter(project__in=started), key_date):
-        progress = found[row["project"]]
+        progress = by_project[row["project"]]
         progress.units_by_phase[Phase(row["current_phase"]) if row["current_phase"] else None] = row["number"]
         progress.last_phase_change_on = latest([progress.last_phase_change_on, row["last_on"]])
     for row in step_counts(ProcessBundle.objects.filter(project__in=started), key_date):
-        progress = found[row["project"]]
+        progress = by_project[row["project"]]
         progress.bundles = row["number"]
         progress.bundles_by_step = {step: row[f"{name}_number"] for step, name in STEP_NAMES.items()}
         progress.last_bundle_step_on = latest(row[f"{name}_on"] for name in STEP_NAMES.values())
-    return found
+    return by_project
 
 
-def bundle_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[dict[str, Any]]]:
-    """The bundles of each project by its id, as rows with `effective_on` and `date_precision` of every step. One query,
-    however many projects."""
-    found: dict[int, list[dict[str, Any]]] = {project.pk: [] for project in projects}
-    fields = [f"{name}__{field}" for name in STEP_NAMES.values() for field in ("effective_on", "date_precision")]
-    bundles = ProcessBundle.objects.on(key_date).filter(project__in=found).order_by("project_phase", "name_key", "pk")
-    for row in bundles.values(
-        "pk", "project", "name", "project_phase", "is_state_priority", "service__ozg_id", *fields
-    ):
-        found[row["project"]].append(row)
-    return found
-
-
-def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[dict[str, Any]]]:
-    """The units of each project by its id, as rows with their phase on the key date. One query, however many
-    projects."""
-    found: dict[int, list[dict[str, Any]]] = {project.pk: [] for project in projects}
-    rollouts = Rollout.objects.on(key_date).filter(project__in=found).order_by("unit__name_key", "pk")
-    fields = ("current_phase", "current_since", "current_precision", "planned_production_on")
-    for row in rollouts.values(
-        "pk", "project", "unit__number", "unit__name", "unit__kind", "unit__division__name", *fields
-    ):
-        found[row["project"]].append(row)
-    return found
-
-
-def progress_of_flows(project: Any, units: Flow, bundles: Flow) -> Progress:
+def progress_of_flows(project: Project, units: Flow, bundles: Flow) -> Progress:
     """Progress of one project where the flows of its units and bundles are known. No query."""
     steps = bundles.course.now
     return Progress(
@@ -128,9 +116,10 @@ def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def phase_counts(rollouts: Any, key_date: date) -> QuerySet:
+def phase_counts(rollouts: RolloutQuerySet, key_date: date) -> QuerySet:
     """Rows of project, current_phase, number of rollouts, and the day of the last change into the phase."""
-    grouped = rollouts.with_phase(key_date).order_by().values("project", "current_phase")
+    in_phases: QuerySet = rollouts.with_phase(key_date)
+    grouped = in_phases.order_by().values("project", "current_phase")
     return grouped.annotate(number=Count("pk"), last_on=Max("current_since"))
 
 

@@ -84,8 +84,9 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
     def with_attention(self, key_date: date) -> Self:
         """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last claim, approval
         or payment."""
-        moved: QuerySet = Tranche.objects.moved(key_date).filter(grant=OuterRef("pk")).order_by("-last_moved_on")
-        grants = self.annotate(last_moved_on=Subquery(moved.values("last_moved_on")[:1]))
+        moved: QuerySet = Tranche.objects.moved(key_date).filter(grant=OuterRef("pk"))
+        last = moved.order_by("-last_moved_on").values("last_moved_on")
+        grants = self.annotate(last_moved_on=Subquery(last[:1]))
         return super(GrantQuerySet, grants).with_attention(key_date)
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from lists import formats
-from projects.choices import STEP_NAMES, Phase
+from projects.choices import Step, phase_label
+from projects.rows import BundleRow, UnitRow, step_days
 
 from ..content import NOTHING, Block, right, table, text_of_value
 from ..facts import Figures, PaperFacts, project_figures, unit_name
 from ..registry import section
-from .project import WITHOUT_PHASE, day_with_precision
+from .project import day_with_precision
 
 
 @section("anlagen", "Anlagen", 90, always=True)
@@ -28,9 +29,9 @@ def units(facts: PaperFacts) -> Iterator[Block]:
             yield table(each.project.title, columns, [unit_row(row, figure, with_plan) for row in each.units])
 
 
-def unit_row(row: dict[str, Any], figure: Figures, with_plan: bool) -> list[Any]:
+def unit_row(row: UnitRow, figure: Figures, with_plan: bool) -> list[Any]:
     name = unit_name(row)
-    phase = Phase(row["current_phase"]).label if row["current_phase"] else WITHOUT_PHASE
+    phase = phase_label(row["current_phase"])
     since = day_with_precision(row["current_since"], row["current_precision"])
     key = f"einheit-{row['pk']}"
     return [
@@ -52,7 +53,7 @@ def bundles(facts: PaperFacts) -> Iterator[Block]:
             yield table(each.project.title, [*columns, *steps], rows)
 
 
-def bundle_row(row: dict[str, Any], figure: Figures) -> list[Any]:
+def bundle_row(row: BundleRow, figure: Figures) -> list[Any]:
     key = f"buendel-{row['pk']}"
     return [
         row["name"],
@@ -60,11 +61,11 @@ def bundle_row(row: dict[str, Any], figure: Figures) -> list[Any]:
         formats.yes_or_no(row["is_state_priority"]),
         *(
             figure(
-                f"{key}.{step.label}",
-                f"{row['name']}, {step.label}",
-                day_with_precision(row[f"{name}__effective_on"], row[f"{name}__date_precision"]),
+                f"{key}.{Step(step).label}",
+                f"{row['name']}, {Step(step).label}",
+                day_with_precision(day["effective_on"], day["date_precision"]),
                 f"steps#{row['pk']}",
             )
-            for step, name in STEP_NAMES.items()
+            for step, day in step_days(row).items()
         ),
     ]

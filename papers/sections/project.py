@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from lists import formats
-from projects.choices import Phase
-from records.models import DatePrecision
+from projects.choices import Phase, phase_label
 from reports.project.panels import GrantPanel
 
 from ..content import NOTHING, Block, chart, items, note, paragraph, paragraphs, right, table
 from ..facts import Figures, PaperFacts, ProjectFacts, unit_name
 from ..registry import project_section
 
-WITHOUT_PHASE = "ohne erfasste Phase"
 NO_PROJECT_PHASE = "Ohne Projektphase"
 
 
@@ -24,7 +22,7 @@ def day_with_precision(day: Any, precision: Any) -> str:
     """08.04.2021, or spätestens 08.04.2021; a dash without a day."""
     if not day:
         return NOTHING
-    return f"{'spätestens ' if precision == DatePrecision.LATEST else ''}{formats.day(day)}"
+    return formats.dated(day, precision)
 
 
 @project_section("statusbericht", "Statusbericht", 10)
@@ -89,7 +87,7 @@ def units(facts: PaperFacts, each: ProjectFacts, figure: Figures) -> Iterator[Bl
     for phase in (*reversed(Phase), None):
         names = [unit_name(row) for row in each.units if row["current_phase"] == phase]
         if names:
-            yield items(f"{phase.label if phase else WITHOUT_PHASE} ({len(names)})", names)
+            yield items(f"{phase_label(phase)} ({len(names)})", names)
 
 
 @project_section("prozessbuendel", "Prozessbündel", 30)

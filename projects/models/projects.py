@@ -118,6 +118,11 @@ class Project(Record):
         return self.title
 
     @property
+    def counts_units(self) -> bool:
+        """Whether the progress is that of its units; else it is that of its bundles."""
+        return self.kind == self.Kind.ROLLOUT
+
+    @property
     def days_in_all(self) -> int | None:
         """Length of the implementation period in days, from start to end; None without an end."""
         return (self.ends_on - self.started_on).days if self.ends_on else None

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from funding.course import MoneyCourse, Moved
-from projects.choices import PHASE_NAMES, STEP_NAMES, Phase, Step
+from projects.choices import PHASE_NAMES, STEP_NAMES, WITHOUT_PHASE, Phase, Step
 from projects.flow import Flow
 from projects.models import Project
 from records.courses import Course
@@ -22,7 +22,7 @@ from .sentences import bundles_sentence, latest_sentence, money_sentence, servic
 ROOM_ABOVE = Decimal("1.12")
 PHASES = (
     *((phase, phase.label, PHASE_NAMES[phase]) for phase in reversed(Phase)),
-    (None, "ohne erfasste Phase", "unknown"),
+    (None, WITHOUT_PHASE, "unknown"),
 )
 STEPS = (
     *((step, step.label, STEP_NAMES[step]) for step in reversed(Step)),

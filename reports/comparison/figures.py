@@ -14,7 +14,7 @@ from funding.choices import CostType
 from lists import formats
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
 from lists.tables import CHUNK_ROWS
-from projects.choices import Phase, Step
+from projects.choices import WITHOUT_PHASE, Phase, Step, phase_label
 from projects.models import Milestone, Project, StatusNote
 from records.days import months_later
 from records.models import DatePrecision
@@ -25,7 +25,6 @@ from .changes import Change, Changes, Kind
 
 NUMBER, MONEY, PERCENT = NumberColumn(""), MoneyColumn(""), PercentColumn("")
 TEXT, DAY = TextColumn(""), DateColumn("")
-WITHOUT_PHASE = "ohne erfasste Phase"
 
 
 @dataclass(frozen=True)
@@ -222,10 +221,6 @@ def texts_of(change: Change) -> tuple[str | None, str | None] | None:
 
 def provision_label(code: str | None) -> str | None:
     return str(ProvisionKind(code).label) if code else None
-
-
-def phase_label(code: int | None) -> str:
-    return str(Phase(code).label) if code else WITHOUT_PHASE
 
 
 def typed(column: Column, before: Any, after: Any, difference: Any = None) -> dict[str, Typed | None]:

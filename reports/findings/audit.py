@@ -100,7 +100,7 @@ def scope_of(statuses: list[ProjectStatus], key_date: date, projects: list[int] 
     """The scope of projects whose statuses are known: the checks use what the page has loaded of them."""
     scope = Scope(key_date, projects)
     scope.know(of_projects.projects, [status.project for status in statuses])
-    scope.know(of_projects.progress, [status.progress for status in statuses])
+    scope.know(of_projects.progress_of_scope, [status.progress for status in statuses])
     grants = [(grant, status) for status in statuses for grant in status.money.grants]
     for grant, status in grants:
         grant.project = status.project

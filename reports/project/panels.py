@@ -11,12 +11,13 @@ from django.db.models import Exists, OuterRef
 from funding.choices import CostType
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from projects.choices import PHASE_NAMES, STEP_NAMES, Phase, Step
-from projects.completions import forecast_of
-from projects.flow import Flow, bundles_completed, flow_of_bundles, flow_of_units, phase_moves, units_completed
+from projects.choices import PHASE_NAMES, WITHOUT_PHASE, Phase, Step
+from projects.completions import completions_of_project, forecast_of
+from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves
 from projects.forecast_sentences import method, reason
 from projects.models import Milestone, ProcessBundle, Project, Rollout
-from projects.progress import bundle_rows_of, progress_of_flows
+from projects.progress import progress_of_flows
+from projects.rows import BundleRow, bundle_rows_of, step_days
 from records.shares import percent
 
 from ..charts.courses import FlowChart, MoneyChart, bundles_chart, money_chart, units_chart
@@ -30,7 +31,7 @@ class ProjectFigures:
     """What pages and papers show of a project on a key date; `courses` are those of its grants, by their id."""
 
     status: ProjectStatus
-    bundle_rows: list[dict[str, Any]]
+    bundle_rows: list[BundleRow]
     courses: Mapping[int, MoneyCourse]
 
     @property
@@ -56,7 +57,7 @@ class ProjectFigures:
         known = [
             (phase.label, PHASE_NAMES[phase], counts.get(phase, 0), phase.label.lower()) for phase in reversed(Phase)
         ]
-        return stacked_bar([*known, ("ohne erfasste Phase", "unknown", counts.get(None, 0), "ohne")])
+        return stacked_bar([*known, (WITHOUT_PHASE, "unknown", counts.get(None, 0), "ohne")])
 
     @property
     def steps(self) -> list[dict[str, Any]]:
@@ -73,14 +74,10 @@ class ProjectFigures:
         return [
             {
                 **row,
-                "has_steps": any(row[f"{name}__effective_on"] for name in STEP_NAMES.values()),
+                "has_steps": any(day["effective_on"] for day in step_days(row).values()),
                 "steps": [
-                    {
-                        "label": step.label,
-                        "day": row[f"{name}__effective_on"],
-                        "precision": row[f"{name}__date_precision"],
-                    }
-                    for step, name in STEP_NAMES.items()
+                    {"label": Step(step).label, "day": day["effective_on"], "precision": day["date_precision"]}
+                    for step, day in step_days(row).items()
                 ],
             }
             for row in self.bundle_rows
@@ -161,8 +158,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     units = flow_of_units(project, key_date, moves)
     progress = progress_of_flows(project, units, bundles)
     money = money_of([project], key_date)[project.pk]
-    completed = units_completed(moves) if progress.counts_units else bundles_completed(bundle_rows)
-    forecast = forecast_of(progress, completed, key_date)
+    forecast = forecast_of(progress, completions_of_project(project, moves, bundle_rows), key_date)
     attention = attention_of([project], key_date)[project.pk]
     status = ProjectStatus(project, key_date, progress, money, forecast, attention)
     return ProjectPanels(status, bundle_rows, courses_of(money, key_date), units, bundles)

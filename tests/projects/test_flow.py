@@ -5,7 +5,7 @@ import pytest
 from projects.choices import Phase, Step
 from projects.flow import flow_of_bundles, flow_of_units, phase_moves
 from projects.models import Rollout
-from projects.progress import bundle_rows_of
+from projects.rows import bundle_rows_of
 from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
 
