@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Count, Q, Sum
 
@@ -14,7 +14,7 @@ from records.fields import MoneyField
 from records.models import DatePrecision
 
 from .choices import CostType
-from .models import Expenditure
+from .models import Expenditure, Grant, Tranche
 from .money import Money
 from .rules import UsedMoney
 
@@ -29,9 +29,19 @@ class Moved(StrEnum):
 Move = tuple[date, Moved, Decimal]
 
 
+class UsedRow(TypedDict):
+    """What was booked on a tranche on a day for a cost type, in EUR; `latest`: how many of its days are LATEST."""
+
+    tranche: int
+    booked_on: date
+    cost_type: str
+    total: Decimal
+    latest: int
+
+
 @dataclass(frozen=True)
 class MoneyCourse:
-    """EUR paid and used since the start of a grant's approval period, as `Grant.objects.on` tells them for every day.
+    """EUR paid and used since the start of a grant's approval period, as `Grant.objects.on` sums them for every day.
 
     `latest` is the number of payments and expenditures whose day is only known to be the latest possible one;
     `used_for` what was used in all for each cost type.
@@ -54,8 +64,8 @@ def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
     }
 
 
-def expenditures_by_tranche(tranches: list[Any], key_date: date) -> dict[int, list[dict[str, Any]]]:
-    """By the id of the tranche, rows of booked_on, cost_type, sum in EUR and number with the precision LATEST."""
+def expenditures_by_tranche(tranches: list[Tranche], key_date: date) -> dict[int, list[UsedRow]]:
+    """What was booked on each tranche by the key date, by the id of the tranche. One query."""
     rows: Any = (
         Expenditure.objects.on(key_date)
         .filter(tranche__in=[tranche.pk for tranche in tranches])
@@ -66,14 +76,14 @@ def expenditures_by_tranche(tranches: list[Any], key_date: date) -> dict[int, li
             latest=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
         )
     )
-    found: dict[int, list[dict[str, Any]]] = {tranche.pk: [] for tranche in tranches}
+    by_tranche: dict[int, list[UsedRow]] = {tranche.pk: [] for tranche in tranches}
     for row in rows:
-        found[row["tranche"]].append(row)
-    return found
+        by_tranche[row["tranche"]].append(row)
+    return by_tranche
 
 
 def course_of(
-    grant: Any, tranches: list[Any], expenditures: dict[int, list[dict[str, Any]]], key_date: date
+    grant: Grant, tranches: list[Tranche], expenditures: dict[int, list[UsedRow]], key_date: date
 ) -> MoneyCourse:
     """The course of one grant from its tranches and their expenditures. No query."""
     paid = [tranche for tranche in tranches if tranche.paid_by_then is not None]
@@ -87,8 +97,10 @@ def course_of(
     return MoneyCourse(course, len(late_payments) + sum(row["latest"] for _, row in used), used_for)
 
 
-def moves_of(paid: list[Any], used: list[tuple[Any, dict[str, Any]]]) -> Iterator[Move]:
+def moves_of(paid: list[Tranche], used: list[tuple[Tranche, UsedRow]]) -> Iterator[Move]:
+    """What was paid and used of tranches, each on the day from which it counts."""
     for tranche in paid:
-        yield max(tranche.paid_on, tranche.claimed_on), Moved.PAID, tranche.paid_by_then
+        if tranche.paid_on and tranche.paid_by_then is not None:
+            yield max(tranche.paid_on, tranche.claimed_on or tranche.paid_on), Moved.PAID, tranche.paid_by_then
     for tranche, row in used:
         yield UsedMoney.since(row["booked_on"], tranche.claimed_on), Moved.USED, row["total"]

@@ -26,36 +26,37 @@ USE = "ANBest-G: zahlenmäßiger Nachweis"
 ROUNDING = Decimal(1)
 
 
-def grants(scope: Scope) -> list[Any]:
-    """Grants that had begun, each with what its last notice settles."""
+def grants(scope: Scope) -> list[Grant]:
+    """Grants that had started, each with what its last notice settles."""
     rows = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
     return list(rows.select_related("project").order_by("pk"))
 
 
-def tranches(scope: Scope) -> dict[int, list[Any]]:
+def tranches(scope: Scope) -> dict[int, list[Tranche]]:
     """Tranches claimed by the key date, by the id of their grant, in the order of their periods."""
     columns = (
         "pk", "grant", "period_start", "period_end", "claimed_by_then", "approved_by_then", "paid_by_then",
         "used_by_then", "usage_target", "usage_basis", "cut_reason",
     )  # fmt: skip
     rows = scope.within(Tranche.objects.with_use(scope.key_date), "grant__project").order_by("period_start", "pk")
-    found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.values_list(*columns, named=True):
-        found[row.grant].append(row)
-    return found
+    by_grant: dict[int, list[Tranche]] = defaultdict(list)
+    named: Any = rows.values_list(*columns, named=True)  # of a tranche what the checks read: much faster than records
+    for row in named:
+        by_grant[row.grant].append(row)
+    return by_grant
 
 
-def monies(scope: Scope) -> list[tuple[Any, Money]]:
+def monies(scope: Scope) -> list[tuple[Grant, Money]]:
     """Each grant with its money."""
     return [(grant, Money([grant], scope.once(tranches)[grant.pk])) for grant in scope.once(grants)]
 
 
-def with_tranches(scope: Scope) -> list[tuple[Any, list[Any]]]:
+def with_tranches(scope: Scope) -> list[tuple[Grant, list[Tranche]]]:
     """Each grant that has tranches, with them."""
     return [(grant, money.tranches) for grant, money in scope.once(monies) if money.tranches]
 
 
-def each_tranche(scope: Scope) -> Iterator[tuple[Any, Any]]:
+def each_tranche(scope: Scope) -> Iterator[tuple[Grant, Tranche]]:
     return ((grant, tranche) for grant, rows in with_tranches(scope) for tranche in rows)
 
 
@@ -63,16 +64,16 @@ def deadlines(scope: Scope) -> list[Deadline]:
     return deadlines_of(scope.once(grants), scope.key_date)
 
 
-def of_grant(grant: Any) -> Subject:
+def of_grant(grant: Grant) -> Subject:
     return Subject("funding.grant", grant.pk, f"Zuwendung {grant.grantor}", grant.project.slug)
 
 
-def of_tranche(grant: Any, tranche: Any) -> Subject:
+def of_tranche(grant: Grant, tranche: Tranche) -> Subject:
     name = f"Tranche {day(tranche.period_start)} bis {day(tranche.period_end)}"
     return Subject("funding.tranche", tranche.pk, name, grant.project.slug)
 
 
-def rows_of(grant: Any, *url_names: str) -> tuple[Link, ...]:
+def rows_of(grant: Grant, *url_names: str) -> tuple[Link, ...]:
     titles = {"grants": "Fördermittel", "tranches": "Tranchen", "expenditures": "Ausgaben"}
     return tuple((titles[name], name, {"projekt": grant.project.slug}) for name in url_names)
 
@@ -103,7 +104,7 @@ def cost_types_do_not_sum(scope: Scope) -> Iterator[Finding]:
         )
 
 
-def is_unpaid(tranche: Any) -> bool:
+def is_unpaid(tranche: Tranche) -> bool:
     """Whether the use is that of grant money, and none is paid yet with which it could be compared."""
     return tranche.usage_basis == UsageBasis.GRANT_MONEY and tranche.paid_by_then is None
 
@@ -245,7 +246,7 @@ def booked_outside(scope: Scope) -> Iterator[Finding]:
         )
 
 
-def outside(by_id: dict[int, Any]) -> Q:
+def outside(by_id: dict[int, Grant]) -> Q:
     """Bookings outside the period of the first notice, and all of grants whose period was amended."""
     amended = [
         pk
@@ -287,7 +288,7 @@ def starts_differ(scope: Scope) -> Iterator[Finding]:
             )
 
 
-def days_apart(grant: Any, text: str, wanted: date, actual: date, **more: Any) -> Finding:
+def days_apart(grant: Grant, text: str, wanted: date, actual: date, **more: Any) -> Finding:
     apart = (actual - wanted).days
     return Finding(
         of_grant(grant), text, Measure.DAY, wanted, actual, apart, Measure.DAYS, links=rows_of(grant, "grants"), **more
@@ -306,7 +307,7 @@ def tranches_overlap(scope: Scope) -> Iterator[Finding]:
                     of_tranche(grant, row), text, Measure.DAY, covered.period_end + timedelta(1), row.period_start,
                     common, Measure.DAYS, links=rows_of(grant, "tranches"),
                 )  # fmt: skip
-            covered = max(covered, row, key=lambda each: each.period_end)
+            covered = max(covered, row, key=lambda tranche: tranche.period_end)
 
 
 @check("tranchen-luecke", Severity.NOTE, "Tage des Bewilligungszeitraums in keiner Tranche", PERIOD)
@@ -350,12 +351,12 @@ def plan_exceeded(scope: Scope) -> Iterator[Finding]:
 def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
     """What each grant that has a plan plans for a cost type, over all years."""
     rows: Any = scope.within(PlanItem.objects.all(), "grant__project").order_by()
-    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    by_grant: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for grant, cost_type, total in rows.values_list("grant", "cost_type").annotate(
         total=Sum("amount", output_field=MoneyField())
     ):
-        found[grant][cost_type] = total
-    return found
+        by_grant[grant][cost_type] = total
+    return by_grant
 
 
 def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
@@ -390,7 +391,7 @@ def deadlines_missed(scope: Scope) -> Iterator[Finding]:
             )
 
 
-def rate(grant: Any) -> str:
+def rate(grant: Grant) -> str:
     return f"{two_places(grant.rate_by_then)} %"
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from records.days import DAYS_PER_MONTH, months_later
 from records.shares import cents
 
 from .choices import UsageBasis
 from .course import MoneyCourse, Moved
+from .models import Grant
 from .money import NOTHING, Money
 
 
@@ -42,7 +42,7 @@ class Outlook:
     problem: str = ""
 
 
-def outlook_of(grant: Any, money: Money, course: MoneyCourse, key_date: date) -> Outlook:
+def outlook_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> Outlook:
     """The outlook of one grant on the key date. No query."""
     if problem := why_not(grant, money, course, key_date):
         return Outlook(money.paid, money.used, (), problem)
@@ -55,7 +55,7 @@ def outlook_of(grant: Any, money: Money, course: MoneyCourse, key_date: date) ->
     return Outlook(money.paid, money.used, tuple(paces))
 
 
-def why_not(grant: Any, money: Money, course: MoneyCourse, key_date: date) -> str:
+def why_not(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> str:
     if key_date > grant.period_end_by_then:
         return "Der Bewilligungszeitraum ist zu Ende."
     if course.latest:
@@ -67,7 +67,7 @@ def why_not(grant: Any, money: Money, course: MoneyCourse, key_date: date) -> st
     return ""
 
 
-def pace_of(grant: Any, money: Money, course: MoneyCourse, key_date: date, months: int) -> Pace:
+def pace_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date, months: int) -> Pace:
     """Linear: what was used a month goes on until the end of the approval period."""
     share = state_share_of_use(grant, money)
     burnt = (course.course.now[Moved.USED] - course.course.on(months_later(key_date, -months))[Moved.USED]) * share
@@ -76,7 +76,7 @@ def pace_of(grant: Any, money: Money, course: MoneyCourse, key_date: date, month
     return Pace(months, cents(burnt / months), cents(left))
 
 
-def state_share_of_use(grant: Any, money: Money) -> Decimal:
+def state_share_of_use(grant: Grant, money: Money) -> Decimal:
     """What of an expenditure the state bears: all where the use of grant money is recorded, else the rate."""
     is_whole = any(tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE for tranche in money.tranches)
     return grant.rate_by_then / 100 if is_whole else Decimal(1)

@@ -1,6 +1,6 @@
 """The Finanzierungsplan of a grant against what was claimed, approved and used, by cost type and by year. EUR."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db.models.functions import ExtractYear
 from records.fields import MoneyField
 
 from .choices import CostType
-from .models import Expenditure, PlanItem, TrancheItem
+from .models import Expenditure, Grant, PlanItem, TrancheItem
 from .money import NOTHING, Money
 
 UNSPLIT = "nicht aufgeteilt"
@@ -70,11 +70,11 @@ class PlanComparison:
     def is_planned(self) -> bool:
         return bool(self.total.planned)
 
-    def sum_of(self, chosen: Any) -> Amounts:
-        return sum((amounts for place, amounts in self.places.items() if chosen(place)), Amounts())
+    def sum_of(self, is_in: Callable[..., bool]) -> Amounts:
+        return sum((amounts for place, amounts in self.places.items() if is_in(place)), Amounts())
 
 
-def plan_of(grant: Any, money: Money, key_date: date) -> PlanComparison:
+def plan_of(grant: Grant, money: Money, key_date: date) -> PlanComparison:
     """The comparison of one grant, from its money on the key date. Three queries.
 
     The total of a cost type that is no single booking has no year; what of a tranche is not split has neither.
@@ -87,7 +87,7 @@ def plan_of(grant: Any, money: Money, key_date: date) -> PlanComparison:
     return PlanComparison({place: amounts for place, amounts in places.items() if amounts != Amounts()})
 
 
-def planned_rows(grant: Any) -> Iterable[tuple[str | None, int | None, Amounts]]:
+def planned_rows(grant: Grant) -> Iterable[tuple[str | None, int | None, Amounts]]:
     items = PlanItem.objects.filter(grant=grant).values_list("cost_type", "year", "amount")
     return [(cost_type, year, Amounts(planned=amount)) for cost_type, year, amount in items]
 
@@ -106,7 +106,7 @@ def claimed_rows(money: Money) -> Iterable[tuple[str | None, int | None, Amounts
     return [*rows, (None, None, rest)]
 
 
-def used_rows(grant: Any, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
+def used_rows(grant: Grant, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
     year = Case(
         When(is_total=True, then=Value(None)), default=ExtractYear("booked_on"), output_field=IntegerField(null=True)
     )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from .choices import UsageBasis
+from .models import Grant
 from .money import NOTHING, Money
 from .plan import PlanComparison
 
@@ -43,7 +44,7 @@ class ProofLine:
         }
 
 
-def proof_of(grant: Any, money: Money, plan: PlanComparison) -> list[ProofLine]:
+def proof_of(grant: Grant, money: Money, plan: PlanComparison) -> list[ProofLine]:
     """The lines of both sections, each with its sum. No query."""
     spent = list(expenditure_lines(money, plan))
     spent.append(sum_line(EXPENDITURE, spent))

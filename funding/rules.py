@@ -40,8 +40,8 @@ class UsedMoney:
     """
 
     @staticmethod
-    def since(booked_on: date, claimed_on: date) -> date:
-        return max(booked_on, claimed_on)
+    def since(booked_on: date, claimed_on: date | None) -> date:
+        return max(booked_on, claimed_on or booked_on)
 
     @staticmethod
     def condition(key_date: date) -> Q:

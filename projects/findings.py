@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce
@@ -35,20 +35,53 @@ def progress_of_scope(scope: Scope) -> list[Progress]:
     return list(progress_of(scope.once(projects), scope.key_date).values())
 
 
-def bundles(scope: Scope) -> list[dict[str, Any]]:
+class BundleValues(TypedDict):
+    """What the checks read of a process bundle."""
+
+    pk: int
+    name: str
+    project: int
+    project__slug: str
+    project__title: str
+    project_phase: int | None
+    is_state_priority: bool
+
+
+class RolloutValues(TypedDict):
+    """What names a rollout in a finding."""
+
+    pk: int
+    unit__name: str
+    project__slug: str
+
+
+class PeculiarUnit(RolloutValues):
+    unit__closed_on: date | None
+    project__ends_on: date | None
+
+
+class ChangeValues(TypedDict):
+    """What the checks read of a phase change."""
+
+    pk: int
+    phase: int
+    effective_on: date
+    entered_at: datetime
+    rollout__unit__name: str
+    rollout__project__slug: str
+
+
+def bundles(scope: Scope) -> list[BundleValues]:
+    """The bundles of projects that had started by the key date."""
     rows = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).order_by("pk")
-    return list(
-        scope.within(rows, "project").values(
-            "pk", "name", "project", "project__slug", "project__title", "project_phase", "is_state_priority"
-        )
-    )
+    return list(scope.within(rows, "project").values(*BundleValues.__annotations__))
 
 
 def subject_of(project: Project) -> Subject:
     return Subject("projects.project", project.pk, project.title, project.slug)
 
 
-def bundle_subject(row: dict[str, Any]) -> Subject:
+def bundle_subject(row: BundleValues) -> Subject:
     return Subject("projects.processbundle", row["pk"], row["name"], row["project__slug"])
 
 
@@ -151,7 +184,7 @@ def counted(number: int, one: str, many: str) -> str:
 @check("buendel-doppelt", Severity.WARNING, "Prozessbündel zweimal genannt", REPORT)
 def named_twice(scope: Scope) -> Iterator[Finding]:
     """Compared without case, hyphens, brackets and spaces."""
-    seen: dict[tuple[int, str], dict[str, Any]] = {}
+    seen: dict[tuple[int, str], BundleValues] = {}
     for row in scope.once(bundles):
         first = seen.setdefault((row["project"], bare(row["name"])), row)
         if first is not row:
@@ -253,14 +286,14 @@ def changes_so_far(scope: Scope) -> Any:
     return scope.within(changes, "rollout__project")
 
 
-CHANGE_COLUMNS = ("pk", "phase", "effective_on", "entered_at", "rollout__unit__name", "rollout__project__slug")
+CHANGE_COLUMNS = tuple(ChangeValues.__annotations__)
 
 
-def change_subject(row: dict[str, Any]) -> Subject:
+def change_subject(row: ChangeValues) -> Subject:
     return Subject("projects.phasechange", row["pk"], row["rollout__unit__name"], row["rollout__project__slug"])
 
 
-def change_links(row: dict[str, Any]) -> tuple[Link, ...]:
+def change_links(row: ChangeValues) -> tuple[Link, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["rollout__unit__name"])
 
 
@@ -350,22 +383,22 @@ def overdue_units(scope: Scope) -> Any:
     return scope.within(rollouts, "project").values(*columns)
 
 
-def peculiar_units(scope: Scope) -> list[dict[str, Any]]:
+def peculiar_units(scope: Scope) -> list[PeculiarUnit]:
     """Rollouts in units that are closed at some time or whose name stands for several."""
     odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
     rollouts = scope.within(Rollout.objects.started(scope.key_date).filter(odd), "project").order_by("pk")
-    return list(rollouts.values("pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on"))
+    return list(rollouts.values(*PeculiarUnit.__annotations__))
 
 
-def is_running(row: dict[str, Any], key_date: date) -> bool:
+def is_running(row: PeculiarUnit, key_date: date) -> bool:
     return row["project__ends_on"] is None or row["project__ends_on"] >= key_date
 
 
-def rollout_subject(row: dict[str, Any]) -> Subject:
+def rollout_subject(row: RolloutValues) -> Subject:
     return Subject("projects.rollout", row["pk"], row["unit__name"], row["project__slug"])
 
 
-def unit_links(row: dict[str, Any]) -> tuple[Link, ...]:
+def unit_links(row: RolloutValues) -> tuple[Link, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit__name"])
 
 

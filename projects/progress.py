@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
@@ -15,7 +14,7 @@ from records.shares import percent
 
 from .choices import STEP_NAMES, Phase, Step
 from .flow import Flow
-from .models import ProcessBundle, Project, Rollout, RolloutQuerySet
+from .models import BundleQuerySet, ProcessBundle, Project, Rollout, RolloutQuerySet
 
 
 @dataclass
@@ -123,9 +122,9 @@ def phase_counts(rollouts: RolloutQuerySet, key_date: date) -> QuerySet:
     return grouped.annotate(number=Count("pk"), last_on=Max("current_since"))
 
 
-def step_counts(bundles: Any, key_date: date) -> QuerySet:
+def step_counts(bundles: BundleQuerySet, key_date: date) -> QuerySet:
     """Rows of project, number of bundles, and per step how many took it and when the last."""
-    columns: dict[str, Any] = {}
+    columns: dict[str, Count | Max] = {}
     for name in STEP_NAMES.values():
         columns[f"{name}_number"] = Count(f"{name}__effective_on")
         columns[f"{name}_on"] = Max(f"{name}__effective_on")

@@ -1,11 +1,12 @@
 """Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
-from .bundles import BundleConfirmation, BundleStep, ProcessBundle, check_step_order
+from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
 
 __all__ = [
     "BundleConfirmation",
+    "BundleQuerySet",
     "BundleStep",
     "Milestone",
     "PhaseChange",
