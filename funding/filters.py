@@ -12,7 +12,7 @@ from .models import Tranche
 
 
 class YearFilter(django_filters.NumberFilter):
-    """Rows whose period touches a calendar year; asks the queryset's own `in_year`."""
+    """Rows whose period touches a calendar year, by the queryset's `in_year`."""
 
     def __init__(self) -> None:
         super().__init__(label="Jahr", min_value=1900, max_value=2199)

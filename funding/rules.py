@@ -1,4 +1,4 @@
-"""What the figures of grant money are: each told to the database for lists and over amounts for pages. EUR, percent."""
+"""Figures of grant money, each as an expression of the database for lists and over amounts for pages. EUR, percent."""
 
 from datetime import date
 from decimal import Decimal

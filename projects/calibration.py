@@ -127,27 +127,27 @@ KINDS = {
 
 @dataclass
 class Tally:
-    """How many ranges held the true day, lay after it, or before it; and how verdicts fared."""
+    """How many ranges contained the true day, lay after it, or before it; and how verdicts fared."""
 
-    held: int = 0
+    covered: int = 0
     too_late: int = 0
     too_early: int = 0
     verdicts: dict[Verdict, list[int]] = field(default_factory=dict)
 
     @property
     def ranges(self) -> int:
-        return self.held + self.too_late + self.too_early
+        return self.covered + self.too_late + self.too_early
 
     @property
     def coverage(self) -> float:
-        """Share of the ranges that held, in percent."""
-        return 100 * self.held / self.ranges if self.ranges else 0.0
+        """Share of the ranges that contained the true day, in percent."""
+        return 100 * self.covered / self.ranges if self.ranges else 0.0
 
     def add(self, forecast: Forecast, finished_on: date) -> None:
         if forecast.range is None or forecast.ends_on is None:
             return
         earliest, latest = forecast.range
-        self.held += earliest <= finished_on <= latest
+        self.covered += earliest <= finished_on <= latest
         self.too_late += finished_on < earliest
         self.too_early += finished_on > latest
         kept, all_of_it = self.verdicts.get(forecast.verdict, [0, 0])
@@ -192,7 +192,7 @@ def in_all(tallies: dict[str, Tally]) -> Tally:
     """The sum over all kinds of histories."""
     total = Tally()
     for tally in tallies.values():
-        total.held += tally.held
+        total.covered += tally.covered
         total.too_late += tally.too_late
         total.too_early += tally.too_early
         for verdict, (kept, number) in tally.verdicts.items():

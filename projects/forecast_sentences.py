@@ -49,7 +49,7 @@ def passed(days: int) -> str:
 
 
 def method(forecast: Forecast) -> str:
-    """How what is told of this forecast was found; empty where nothing was computed."""
+    """How the forecast was computed; empty where nothing was."""
     if forecast.range:
         return METHOD
     is_judged = forecast.verdict in OUTLOOKS and (forecast.days_left or 0) > 0

@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 
 def line(name: str, tally: Tally) -> str:
-    shares = (percent(number, tally.ranges) for number in (tally.held, tally.too_late, tally.too_early))
+    shares = (percent(number, tally.ranges) for number in (tally.covered, tally.too_late, tally.too_early))
     return f"{name:<18}{tally.ranges:>11}" + "".join(f"{share:>12}" for share in shares)
 
 
