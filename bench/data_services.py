@@ -71,6 +71,7 @@ def counted(number: int) -> str:
 
 def add_states(units: list, random: Random) -> None:
     """Of each kind of state an event for some of the services, of the maturity up to three."""
+    from services.choices import Portal, ProvisionKind
     from services.models import (
         LeikaService,
         MaturityChange,
@@ -81,7 +82,6 @@ def add_states(units: list, random: Random) -> None:
         Service,
         TargetChange,
     )
-    from services.terms import Portal, ProvisionKind
 
     levels = list(MaturityLevel.objects.filter(model__edition="1.1"))
     ids = list(Service.objects.order_by("pk").values_list("pk", flat=True))

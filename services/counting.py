@@ -16,10 +16,10 @@ from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 from records.shares import percent
 
+from .choices import DenominatorBasis
 from .models import Denominator, LeikaService, MaturityChange, PolicyField, PriorityList, PriorityListing, Service
 from .rules import Rule
 from .scale import Scale, read_scale
-from .terms import DenominatorBasis
 
 ENTERED = Denominator(
     slug="erfasste",

@@ -7,10 +7,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from lists.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter, YesNoFilter
 from units.models import Unit
 
+from .choices import ProvisionKind
 from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange
 from .rules import RULES
 from .scale import Scale, read_scale
-from .terms import ProvisionKind
 
 WITHOUT = "ohne"
 STANDINGS = {

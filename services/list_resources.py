@@ -15,6 +15,7 @@ from imports.widgets import DayWidget, OptionalWidget, RelationWidget, TermWidge
 from records.models import DatePrecision
 from units.models import Unit
 
+from .choices import Portal, PriorityKind, ProvisionKind
 from .models import (
     EfaPilot,
     MaturityChange,
@@ -30,7 +31,6 @@ from .querysets import SEPARATOR
 from .resources import SERVICE, FieldResource, service_resource, situation_resource
 from .rules import DEFAULT_RULE
 from .scale import read_scale
-from .terms import Portal, PriorityKind, ProvisionKind
 
 TEXT, DAY = TextWidget(), DayWidget()
 LEVEL = re.compile(r"(?P<number>[0-9]+)\b.*\(Modell (?P<edition>[^)]+)\)")

@@ -9,6 +9,19 @@ from imports.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget, Te
 from records.models import DatePrecision
 from units.resources import UNIT
 
+from .choices import (
+    ContractStep,
+    DenominatorBasis,
+    EfaClass,
+    FimBlock,
+    FimStatus,
+    Portal,
+    PriorityKind,
+    ProcessDepth,
+    ProvisionKind,
+    State,
+    Typification,
+)
 from .models import (
     Denominator,
     EfaPilot,
@@ -27,19 +40,6 @@ from .models import (
     Service,
     ServiceDeadline,
     TargetChange,
-)
-from .terms import (
-    ContractStep,
-    DenominatorBasis,
-    EfaClass,
-    FimBlock,
-    FimStatus,
-    Portal,
-    PriorityKind,
-    ProcessDepth,
-    ProvisionKind,
-    State,
-    Typification,
 )
 
 TEXT = TextWidget()

@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
 from lists.tables import Table
 
+from .choices import Portal, ProvisionKind
 from .querysets import SEPARATOR
 from .scale import Scale
-from .terms import Portal, ProvisionKind
 
 
 class ListedColumn(TextColumn):

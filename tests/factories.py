@@ -31,6 +31,7 @@ from projects.models import (
     RolloutConfirmation,
     StatusNote,
 )
+from services.choices import DenominatorBasis, FimBlock, FimStatus, Portal, PriorityKind, ProcessDepth, ProvisionKind
 from services.models import (
     Denominator,
     EfaPilot,
@@ -50,7 +51,6 @@ from services.models import (
     ServiceDeadline,
     TargetChange,
 )
-from services.terms import DenominatorBasis, FimBlock, FimStatus, Portal, PriorityKind, ProcessDepth, ProvisionKind
 from units.models import Division, Unit
 
 

@@ -18,7 +18,7 @@ from projects.choices import WITHOUT_PHASE, Phase, Step, phase_label
 from projects.models import Milestone, Project, StatusNote
 from records.days import months_later
 from records.models import DatePrecision
-from services.terms import ProvisionKind
+from services.choices import ProvisionKind
 
 from ..project.status import ProjectStatus, status_of
 from .changes import Change, Changes, Kind

@@ -14,10 +14,10 @@ from lists.tables import ListRows
 from lists.views import ListView
 from records.days import DAYS_PER_MONTH
 from records.text import address_form
+from services.choices import DenominatorBasis, ProvisionKind
 from services.counting import Count, Counts, Standing, Tally
 from services.models import EfaPilot, ProvisionChange, Service, ServiceDeadline
 from services.rules import DEFAULT_RULE, RULES, Rule
-from services.terms import DenominatorBasis, ProvisionKind
 
 from ..charts.courses import FlowChart, services_chart
 from .filters import StandingFilterSet

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from lists.key_dates import KeyDateView
 from projects.choices import STEP_NAMES
 from projects.models import ProcessBundle
+from services.choices import FimBlock
 from services.counting import Levels
 from services.models import (
     FimChange,
@@ -28,7 +29,6 @@ from services.models import (
 )
 from services.rules import RULES, Rule
 from services.scale import Scale, read_scale
-from services.terms import FimBlock
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from records.models import Record
 from records.querysets import RecordQuerySet
 
 from .. import leika
+from ..choices import Typification
 from ..querysets import LeikaServiceQuerySet, ServiceQuerySet
-from ..terms import Typification
 
 
 class PolicyField(Record):

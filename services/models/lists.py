@@ -7,8 +7,8 @@ from django.db.models import Q
 from records.models import DatedEvent, Record
 from records.querysets import RecordQuerySet
 
+from ..choices import DenominatorBasis, PriorityKind
 from ..querysets import DenominatorQuerySet, EfaPilotQuerySet, PriorityListQuerySet
-from ..terms import DenominatorBasis, PriorityKind
 from .catalogue import Service
 
 

@@ -10,8 +10,8 @@ from records.fields import WebAddressField
 from records.models import DatedEvent
 from units.models import Unit
 
+from ..choices import ContractStep, EfaClass, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind, State
 from ..querysets import MaturityChangeQuerySet, ServiceEventQuerySet
-from ..terms import ContractStep, EfaClass, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind, State
 from .catalogue import LeikaService, Service
 from .maturity import MaturityLevel
 

@@ -14,8 +14,8 @@ from imports.runs import run_import
 from imports.tables import table_named
 from projects.choices import Phase, Step
 from records.models import Record
+from services.choices import Portal, ProvisionKind
 from services.models import MaturityModel
-from services.terms import Portal, ProvisionKind
 from tests.factories import (
     AmendmentFactory,
     BundleFactory,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.terms import Portal, ProvisionKind
+from services.choices import Portal, ProvisionKind
 from tests.factories import (
     EfaPilotFactory,
     LeikaServiceFactory,

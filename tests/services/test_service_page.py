@@ -6,7 +6,7 @@ import pytest
 
 from projects.choices import Step
 from records.models import DatePrecision
-from services.terms import ContractStep, EfaClass, FimBlock, FimStatus, ProcessDepth, ProvisionKind, State
+from services.choices import ContractStep, EfaClass, FimBlock, FimStatus, ProcessDepth, ProvisionKind, State
 from tests.factories import (
     BundleFactory,
     EfaPilotFactory,

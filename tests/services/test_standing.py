@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.terms import DenominatorBasis, ProvisionKind
+from services.choices import DenominatorBasis, ProvisionKind
 from tests.factories import (
     DenominatorFactory,
     EfaPilotFactory,
