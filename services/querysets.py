@@ -1,6 +1,6 @@
 """Questions to the catalogue and to the city's state of its services, each for a key date."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, Concat
-from django.db.models.lookups import Exact
+from django.db.models.functions import Concat
 
 from records.querysets import RecordQuerySet
 from records.text import normalise
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from .scale import Scale
 
 SEPARATOR = "; "
-NO_SUBJECT = 0
 ONLINE = {"online_since": "effective_on", "online_precision": "date_precision"}
 STATE = {
     "provision": ("ProvisionChange", "kind"),
@@ -34,61 +32,6 @@ STATE = {
 def rows(name: str) -> Any:
     """All rows of a model of this app, by its name."""
     return apps.get_model("services", name)._default_manager.all()
-
-
-class ServiceEventQuerySet(RecordQuerySet):
-    """Events of services; each event's model names its `subject`, what it holds of."""
-
-    def in_force(self, key_date: date) -> Self:
-        """Of each subject the last event up to the day: what holds on it."""
-        later = self.model._default_manager.filter(
-            self.same_subject(), effective_on__gt=OuterRef("effective_on"), effective_on__lte=key_date
-        )
-        return self.filter(~Exists(later), effective_on__lte=key_date)
-
-    def same_subject(self) -> Q:
-        """The condition on another event that it is of the same subject; where there may be none, none is one too."""
-        condition = Q()
-        for name in self.model.subject:
-            if self.model._meta.get_field(name).null:
-                condition &= Q(Exact(Coalesce(name, NO_SUBJECT), Coalesce(OuterRef(name), NO_SUBJECT)))
-            else:
-                condition &= Q(**{name: OuterRef(name)})
-        return condition
-
-    def with_change(self, value: Any) -> Self:
-        """Each event with what its state is called (`now`, an expression or path) and what the one before it was
-        called (`former`), but for those that changed nothing."""
-        before = self.model._default_manager.filter(self.same_subject(), effective_on__lt=OuterRef("effective_on"))
-        called = before.order_by("-effective_on").annotate(called=value).values("called")
-        changed = self.annotate(now=value, former=Subquery(called[:1]))
-        return changed.exclude(former__isnull=False, former=F("now"))
-
-    def last_value(self, key_date: date, path: str) -> Subquery:
-        """What the last event up to the day says of the outer service."""
-        of_service = self.filter(service=OuterRef("pk"), effective_on__lte=key_date)
-        return Subquery(of_service.order_by("-effective_on").values(path)[:1])
-
-
-class MaturityChangeQuerySet(ServiceEventQuerySet):
-    def counted(self, key_date: date) -> Self:
-        """The events by which services are judged: of their LeiKa services, where any has one by the day, else own."""
-        of_leika = self.model._default_manager.filter(
-            service=OuterRef("service"), leika__isnull=False, effective_on__lte=key_date
-        )
-        return self.filter(Q(leika__isnull=False) | ~Exists(of_leika))
-
-    def begun(self, key_date: date, levels: Sequence[int]) -> Self:
-        """The events with which what is at one of the levels (ids) on the day came there, without a break since."""
-        others = self.model._default_manager.filter(self.same_subject(), effective_on__lte=key_date)
-        left = others.filter(effective_on__gt=OuterRef("effective_on")).exclude(level__in=levels)
-        before = others.filter(effective_on__lt=OuterRef("effective_on")).order_by("-effective_on")
-        return self.annotate(level_before=Subquery(before.values("level")[:1])).filter(
-            ~Exists(left),
-            Q(level_before__isnull=True) | ~Q(level_before__in=levels),
-            level__in=levels,
-            effective_on__lte=key_date,
-        )
 
 
 class LeikaServiceQuerySet(RecordQuerySet):
@@ -191,24 +134,3 @@ def leika_without_level(key_date: date) -> Any:
 
 def without_spaces(text: str) -> str:
     return "".join(text.split())
-
-
-class PriorityListQuerySet(RecordQuerySet):
-    def on(self, key_date: date) -> Self:
-        """The lists that hold on the day: of each name the newest."""
-        newer = rows("PriorityList").filter(
-            name=OuterRef("name"), effective_on__gt=OuterRef("effective_on"), effective_on__lte=key_date
-        )
-        return self.filter(~Exists(newer), effective_on__lte=key_date)
-
-
-class DenominatorQuerySet(RecordQuerySet):
-    def on(self, key_date: date) -> Self:
-        """What services may be a share of on the day."""
-        return self.filter(effective_on__lte=key_date)
-
-
-class EfaPilotQuerySet(RecordQuerySet):
-    def on(self, key_date: date) -> Self:
-        """The pilots that the city takes part in on the day."""
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=key_date), effective_on__lte=key_date)

@@ -1,11 +1,20 @@
 """Organisational units of the city and the divisions they belong to."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 
 from records.fields import SearchKeyField
 from records.models import Record
+from records.querysets import RecordQuerySet
+from records.text import normalise
 
-from .querysets import DivisionQuerySet, UnitQuerySet
+
+class DivisionQuerySet(RecordQuerySet):
+    def search(self, text: str) -> Self:
+        """Divisions whose name holds the text, umlauts and case folded."""
+        return self.filter(name_key__contains=normalise(text))
 
 
 class Division(Record):
@@ -23,6 +32,12 @@ class Division(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnitQuerySet(RecordQuerySet):
+    def search(self, text: str) -> Self:
+        """Units whose name holds the text, umlauts and case folded, or whose number begins with it."""
+        return self.filter(Q(name_key__contains=normalise(text)) | Q(number__startswith=text.strip()))
 
 
 class Unit(Record):

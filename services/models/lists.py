@@ -1,15 +1,26 @@
 """Named and dated: lists of priorities, what services are a share of, pilots, deadlines. Data, not constants."""
 
+from datetime import date
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from records.models import DatedEvent, Record
 from records.querysets import RecordQuerySet
 
 from ..choices import DenominatorBasis, PriorityKind
-from ..querysets import DenominatorQuerySet, EfaPilotQuerySet, PriorityListQuerySet
 from .catalogue import Service
+
+
+class PriorityListQuerySet(RecordQuerySet):
+    def on(self, key_date: date) -> Self:
+        """The lists that hold on the day: of each name the newest."""
+        newer = self.model._default_manager.filter(
+            name=OuterRef("name"), effective_on__gt=OuterRef("effective_on"), effective_on__lte=key_date
+        )
+        return self.filter(~Exists(newer), effective_on__lte=key_date)
 
 
 class PriorityList(Record):
@@ -68,6 +79,12 @@ class PriorityListing(Record):
         return f"{self.service} – {self.priority_list}"
 
 
+class DenominatorQuerySet(RecordQuerySet):
+    def on(self, key_date: date) -> Self:
+        """What services may be a share of on the day."""
+        return self.filter(effective_on__lte=key_date)
+
+
 class Denominator(Record):
     """Grundgesamtheit: what services are a share of, by name, from a day on, with the number its source states.
 
@@ -109,6 +126,12 @@ class Denominator(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EfaPilotQuerySet(RecordQuerySet):
+    def on(self, key_date: date) -> Self:
+        """The pilots that the city takes part in on the day."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=key_date), effective_on__lte=key_date)
 
 
 class EfaPilot(DatedEvent):

@@ -1,19 +1,25 @@
 """The city's state of each service, as dated events: nothing is overwritten, the state of a day is the last event."""
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from records.fields import WebAddressField
 from records.models import DatedEvent
+from records.querysets import RecordQuerySet
 from units.models import Unit
 
 from ..choices import ContractStep, EfaClass, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind, State
-from ..querysets import MaturityChangeQuerySet, ServiceEventQuerySet
 from .catalogue import LeikaService, Service
 from .maturity import MaturityLevel
+
+NO_SUBJECT = 0
 
 
 def known_by_day(name: str, *subject: str) -> tuple[models.Index, ...]:
@@ -22,6 +28,40 @@ def known_by_day(name: str, *subject: str) -> tuple[models.Index, ...]:
     return (
         models.Index(*(subject or ("service",)), day, "history_date", "superseded_at", name=f"{name}_known_by_day"),
     )
+
+
+class ServiceEventQuerySet(RecordQuerySet):
+    """Events of services; each event's model names its `subject`, what it holds of."""
+
+    def in_force(self, key_date: date) -> Self:
+        """Of each subject the last event up to the day: what holds on it."""
+        later = self.model._default_manager.filter(
+            self.same_subject(), effective_on__gt=OuterRef("effective_on"), effective_on__lte=key_date
+        )
+        return self.filter(~Exists(later), effective_on__lte=key_date)
+
+    def same_subject(self) -> Q:
+        """The condition on another event that it is of the same subject; where there may be none, none is one too."""
+        condition = Q()
+        for name in self.model.subject:
+            if self.model._meta.get_field(name).null:
+                condition &= Q(Exact(Coalesce(name, NO_SUBJECT), Coalesce(OuterRef(name), NO_SUBJECT)))
+            else:
+                condition &= Q(**{name: OuterRef(name)})
+        return condition
+
+    def with_change(self, value: Any) -> Self:
+        """Each event with what its state is called (`now`, an expression or path) and what the one before it was
+        called (`former`), but for those that changed nothing."""
+        before = self.model._default_manager.filter(self.same_subject(), effective_on__lt=OuterRef("effective_on"))
+        called = before.order_by("-effective_on").annotate(called=value).values("called")
+        changed = self.annotate(now=value, former=Subquery(called[:1]))
+        return changed.exclude(former__isnull=False, former=F("now"))
+
+    def last_value(self, key_date: date, path: str) -> Subquery:
+        """What the last event up to the day says of the outer service."""
+        of_service = self.filter(service=OuterRef("pk"), effective_on__lte=key_date)
+        return Subquery(of_service.order_by("-effective_on").values(path)[:1])
 
 
 class ServiceEvent(DatedEvent):
@@ -60,6 +100,27 @@ class ServiceEvent(DatedEvent):
     def told(self) -> str:
         """What holds, in German."""
         raise NotImplementedError
+
+
+class MaturityChangeQuerySet(ServiceEventQuerySet):
+    def counted(self, key_date: date) -> Self:
+        """The events by which services are judged: of their LeiKa services, where any has one by the day, else own."""
+        of_leika = self.model._default_manager.filter(
+            service=OuterRef("service"), leika__isnull=False, effective_on__lte=key_date
+        )
+        return self.filter(Q(leika__isnull=False) | ~Exists(of_leika))
+
+    def begun(self, key_date: date, levels: Sequence[int]) -> Self:
+        """The events with which what is at one of the levels (ids) on the day came there, without a break since."""
+        others = self.model._default_manager.filter(self.same_subject(), effective_on__lte=key_date)
+        left = others.filter(effective_on__gt=OuterRef("effective_on")).exclude(level__in=levels)
+        before = others.filter(effective_on__lt=OuterRef("effective_on")).order_by("-effective_on")
+        return self.annotate(level_before=Subquery(before.values("level")[:1])).filter(
+            ~Exists(left),
+            Q(level_before__isnull=True) | ~Q(level_before__in=levels),
+            level__in=levels,
+            effective_on__lte=key_date,
+        )
 
 
 class MaturityChange(ServiceEvent):
