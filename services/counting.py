@@ -1,7 +1,7 @@
 """How many services are online and OZG-compliant, by a counting rule, of a stated whole, on a day and until then.
 
-The rules are those of services.rules. Here they are told over the events in order; `ServiceQuerySet.with_level` tells
-them to the database for a list. Both give the same.
+The rules are those of services.models.rules. Here they are applied to the events in order; `ServiceQuerySet.with_level`
+applies them in the database, for a list. Both give the same.
 """
 
 from collections import defaultdict
@@ -18,8 +18,8 @@ from records.shares import percent
 
 from .choices import DenominatorBasis
 from .models import Denominator, LeikaService, MaturityChange, PolicyField, PriorityList, PriorityListing, Service
-from .rules import Rule
-from .scale import Scale, read_scale
+from .models.rules import Rule
+from .models.scale import Scale, read_scale
 
 ENTERED = Denominator(
     slug="erfasste",

@@ -9,8 +9,8 @@ from units.models import Unit
 
 from .choices import ProvisionKind
 from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange
-from .rules import RULES
-from .scale import Scale, read_scale
+from .models.rules import RULES
+from .models.scale import Scale, read_scale
 
 WITHOUT = "ohne"
 STANDINGS = {

@@ -7,8 +7,8 @@ from lists import formats
 from records.findings import Finding, Measure, Scope, Severity, Subject, check
 
 from .models import Service, TargetChange
-from .rules import DEFAULT_RULE
-from .scale import read_scale
+from .models.rules import DEFAULT_RULE
+from .models.scale import read_scale
 
 
 @check(

@@ -27,10 +27,10 @@ from .models import (
     ResponsibilityChange,
     Service,
 )
-from .querysets import SEPARATOR
+from .models.catalogue import SEPARATOR
+from .models.rules import DEFAULT_RULE
+from .models.scale import read_scale
 from .resources import SERVICE, FieldResource, service_resource, situation_resource
-from .rules import DEFAULT_RULE
-from .scale import read_scale
 
 TEXT, DAY = TextWidget(), DayWidget()
 LEVEL = re.compile(r"(?P<number>[0-9]+)\b.*\(Modell (?P<edition>[^)]+)\)")

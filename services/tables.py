@@ -9,8 +9,8 @@ from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
 from lists.tables import Table
 
 from .choices import Portal, ProvisionKind
-from .querysets import SEPARATOR
-from .scale import Scale
+from .models.catalogue import SEPARATOR
+from .models.scale import Scale
 
 
 class ListedColumn(TextColumn):

@@ -10,8 +10,8 @@ from lists.views import ListView
 
 from .filters import ServiceFilterSet
 from .models import STATES, PriorityList, Service
-from .rules import DEFAULT_RULE, RULES, Rule
-from .scale import Scale, read_scale
+from .models.rules import DEFAULT_RULE, RULES, Rule
+from .models.scale import Scale, read_scale
 from .tables import ServiceTable
 
 SHOWN_STATES = ("unit_name", "level", "provision", "target_on")

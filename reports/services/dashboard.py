@@ -17,7 +17,7 @@ from records.text import address_form
 from services.choices import DenominatorBasis, ProvisionKind
 from services.counting import Count, Counts, Standing, Tally
 from services.models import EfaPilot, ProvisionChange, Service, ServiceDeadline
-from services.rules import DEFAULT_RULE, RULES, Rule
+from services.models.rules import DEFAULT_RULE, RULES, Rule
 
 from ..charts.courses import FlowChart, services_chart
 from .filters import StandingFilterSet

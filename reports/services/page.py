@@ -27,8 +27,8 @@ from services.models import (
     Service,
     TargetChange,
 )
-from services.rules import RULES, Rule
-from services.scale import Scale, read_scale
+from services.models.rules import RULES, Rule
+from services.models.scale import Scale, read_scale
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ class ServiceEvent(DatedEvent):
 
 
 class MaturityChangeQuerySet(ServiceEventQuerySet):
-    def counted(self, key_date: date) -> Self:
+    def deciding_events(self, key_date: date) -> Self:
         """The events by which services are judged: of their LeiKa services, where any has one by the day, else own."""
         of_leika = self.model._default_manager.filter(
             service=OuterRef("service"), leika__isnull=False, effective_on__lte=key_date

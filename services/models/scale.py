@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 
-from .models import MaturityLevel
+from .maturity import MaturityLevel
 
 
 @dataclass(frozen=True)
