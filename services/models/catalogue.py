@@ -103,11 +103,11 @@ class ServiceQuerySet(RecordQuerySet):
         and `online_precision` its DatePrecision, None where it is not online; of LeiKa services that take turns, the
         one that has been online longest without a break counts.
         """
-        judged = self.related("maturitychanges").deciding_events(key_date).filter(service=OuterRef("pk"))
-        held = judged.in_force(key_date).annotate(place=scale.place_of("level"))
-        level: Any = Subquery(held.order_by("-place" if rule.best else "place").values("place")[:1])
-        begun = judged.begun(key_date, scale.ids_from(rule.online_from(scale)))
-        first = begun.order_by("effective_on" if rule.best else "-effective_on")
+        deciding = self.related("maturitychanges").deciding_events(key_date).filter(service=OuterRef("pk"))
+        in_force = deciding.in_force(key_date).annotate(place=scale.place_of("level"))
+        level: Any = Subquery(in_force.order_by("-place" if rule.best else "place").values("place")[:1])
+        beginnings = deciding.online_since(key_date, scale.ids_from(rule.online_from(scale)))
+        first = beginnings.order_by("effective_on" if rule.best else "-effective_on")
         since: Any = {name: Subquery(first.values(path)[:1]) for name, path in ONLINE.items()}
         if not rule.best:
             level = Case(

@@ -1,9 +1,8 @@
 """The levels of all maturity models on one scale, so that the database and Python compare them alike."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.db.models import Case, IntegerField, Value, When
 
@@ -34,7 +33,7 @@ class Scale:
         """The lowest place that is OZG-compliant; one beyond the scale where none is."""
         return self.first(lambda level: level.is_compliant)
 
-    def first(self, holds: Any) -> int:
+    def first(self, holds: Callable[[MaturityLevel], bool]) -> int:
         return next((place for place, level in enumerate(self.levels) if holds(level)), len(self.levels))
 
     def ids_from(self, place: int) -> list[int]:

@@ -110,7 +110,7 @@ class MaturityChangeQuerySet(ServiceEventQuerySet):
         )
         return self.filter(Q(leika__isnull=False) | ~Exists(of_leika))
 
-    def begun(self, key_date: date, levels: Sequence[int]) -> Self:
+    def online_since(self, key_date: date, levels: Sequence[int]) -> Self:
         """The events with which what is at one of the levels (ids) on the day came there, without a break since."""
         others = self.model._default_manager.filter(self.same_subject(), effective_on__lte=key_date)
         left = others.filter(effective_on__gt=OuterRef("effective_on")).exclude(level__in=levels)
