@@ -83,7 +83,7 @@ class ServiceQuerySet(RecordQuerySet):
 
         Those models import this one, so it asks Django for them; Any, as each has a queryset of its own.
         """
-        return self.model._meta.get_field(name).related_model._default_manager.all()  # type: ignore[union-attr]
+        return self.model._meta.get_field(name).related_model._default_manager.all()
 
     def on(self, key_date: date) -> Self:
         """The services of the catalogue, which has no days of its own, with the city's state of the key date.
