@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from imports.resources import Column, Resource
+from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, register
 from imports.widgets import (
+    ChoiceWidget,
     DayWidget,
     DecimalWidget,
     FlagWidget,
     RelationWidget,
-    TermWidget,
     TextWidget,
     WholeNumberWidget,
 )
@@ -26,7 +26,7 @@ from .models import Expenditure, Grant, Tranche
 
 GRANTOR = "Zuwendungsgeber"
 TEXT, DAY, AMOUNT, NUMBER = TextWidget(), DayWidget(), DecimalWidget(), WholeNumberWidget()
-PRECISION = TermWidget(DatePrecision, empty=DatePrecision.EXACT)
+PRECISION = ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
 GRANT = RelationWidget(Grant, {"project__title": ("Projekt", TEXT), "grantor": (GRANTOR, TEXT)}, optional=(GRANTOR,))
 TRANCHE = RelationWidget(
     Tranche,
@@ -46,18 +46,18 @@ REVERSED = RelationWidget(
 
 
 class GrantResource(Resource):
-    project = Column("Projekt", "project", RelationWidget(Project, {"title": ("Projekt", TEXT)}))
-    grantor = Column("Zuwendungsgeber", "grantor", TEXT)
-    authority = Column("Bewilligungsbehörde", "authority", TEXT)
-    total_volume = Column("Gesamtvolumen", "total_volume", AMOUNT, by_then="total_volume_by_then")
-    state_share = Column("Landesförderung", "state_share", AMOUNT, by_then="state_share_by_then")
-    own_share = Column("Eigenanteil", "own_share", AMOUNT, by_then="own_share_by_then")
-    rate = Column("Fördersatz in %", "rate", AMOUNT)
-    period_start = Column("Bewilligt von", "period_start", DAY, by_then="period_start_by_then")
-    period_end = Column("Bewilligt bis", "period_end", DAY, by_then="period_end_by_then")
-    reference_number = Column("Aktenzeichen", "reference_number", TEXT)
-    notice_on = Column("Bescheid vom", "notice_on", DAY)
-    interim_proof_months = Column("Zwischennachweis: Monate nach Jahresende", "interim_proof_months", NUMBER)
+    project = ImportColumn("Projekt", "project", RelationWidget(Project, {"title": ("Projekt", TEXT)}))
+    grantor = ImportColumn("Zuwendungsgeber", "grantor", TEXT)
+    authority = ImportColumn("Bewilligungsbehörde", "authority", TEXT)
+    total_volume = ImportColumn("Gesamtvolumen", "total_volume", AMOUNT, annotation="total_volume_by_then")
+    state_share = ImportColumn("Landesförderung", "state_share", AMOUNT, annotation="state_share_by_then")
+    own_share = ImportColumn("Eigenanteil", "own_share", AMOUNT, annotation="own_share_by_then")
+    rate = ImportColumn("Fördersatz in %", "rate", AMOUNT)
+    period_start = ImportColumn("Bewilligt von", "period_start", DAY, annotation="period_start_by_then")
+    period_end = ImportColumn("Bewilligt bis", "period_end", DAY, annotation="period_end_by_then")
+    reference_number = ImportColumn("Aktenzeichen", "reference_number", TEXT)
+    notice_on = ImportColumn("Bescheid vom", "notice_on", DAY)
+    interim_proof_months = ImportColumn("Zwischennachweis: Monate nach Jahresende", "interim_proof_months", NUMBER)
 
     class Meta(Resource.Meta):
         model = Grant
@@ -78,7 +78,7 @@ class GrantResource(Resource):
         import_id_fields = ("project", "grantor", "period_start")
         derived = ("rate",)
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return Grant.objects.with_conditions(self.as_of)
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
@@ -88,18 +88,18 @@ class GrantResource(Resource):
 
 
 class TrancheResource(Resource):
-    grant = Column("Projekt", "grant", GRANT)
-    period_start = Column("Von", "period_start", DAY)
-    period_end = Column("Bis", "period_end", DAY)
-    claimed = Column("Beantragt", "claimed", AMOUNT, by_then="claimed_by_then")
-    claimed_on = Column("Beantragt am", "claimed_on", DAY, by_then="claimed_on_by_then")
-    approved = Column("Bewilligt", "approved", AMOUNT, by_then="approved_by_then")
-    approved_on = Column("Bewilligt am", "approved_on", DAY, by_then="approved_on_by_then")
-    paid = Column("Ausgezahlt", "paid", AMOUNT, by_then="paid_by_then")
-    paid_on = Column("Ausgezahlt am", "paid_on", DAY, by_then="paid_on_by_then")
-    date_precision = Column("Datumsangaben", "date_precision", PRECISION)
-    usage_basis = Column(
-        "Verwendung bezieht sich auf", "usage_basis", TermWidget(UsageBasis, empty=UsageBasis.GRANT_MONEY)
+    grant = ImportColumn("Projekt", "grant", GRANT)
+    period_start = ImportColumn("Von", "period_start", DAY)
+    period_end = ImportColumn("Bis", "period_end", DAY)
+    claimed = ImportColumn("Beantragt", "claimed", AMOUNT, annotation="claimed_by_then")
+    claimed_on = ImportColumn("Beantragt am", "claimed_on", DAY, annotation="claimed_on_by_then")
+    approved = ImportColumn("Bewilligt", "approved", AMOUNT, annotation="approved_by_then")
+    approved_on = ImportColumn("Bewilligt am", "approved_on", DAY, annotation="approved_on_by_then")
+    paid = ImportColumn("Ausgezahlt", "paid", AMOUNT, annotation="paid_by_then")
+    paid_on = ImportColumn("Ausgezahlt am", "paid_on", DAY, annotation="paid_on_by_then")
+    date_precision = ImportColumn("Datumsangaben", "date_precision", PRECISION)
+    usage_basis = ImportColumn(
+        "Verwendung bezieht sich auf", "usage_basis", ChoiceWidget(UsageBasis, empty=UsageBasis.GRANT_MONEY)
     )
 
     class Meta(Resource.Meta):
@@ -119,7 +119,7 @@ class TrancheResource(Resource):
         )
         import_id_fields = ("grant", "period_start", "period_end")
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return Tranche.objects.with_amounts(self.as_of).with_days(self.as_of)
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
@@ -133,16 +133,16 @@ class TrancheResource(Resource):
 
 
 class ExpenditureResource(Resource):
-    tranche = Column("Von", "tranche", TRANCHE)
-    cost_type = Column("Kostenart", "cost_type", TermWidget(CostType))
-    amount = Column("Betrag", "amount", AMOUNT)
-    booked_on = Column("Gebucht am", "booked_on", DAY)
-    date_precision = Column("Datumsangabe", "date_precision", PRECISION)
-    document_number = Column("Belegnummer", "document_number", TEXT)
-    payee = Column("Empfänger", "payee", TEXT)
-    purpose = Column("Zweck", "purpose", TEXT)
-    is_total = Column("Summe der Kostenart", "is_total", FlagWidget())
-    reverses = Column("Storno von Beleg", "reverses", REVERSED)
+    tranche = ImportColumn("Von", "tranche", TRANCHE)
+    cost_type = ImportColumn("Kostenart", "cost_type", ChoiceWidget(CostType))
+    amount = ImportColumn("Betrag", "amount", AMOUNT)
+    booked_on = ImportColumn("Gebucht am", "booked_on", DAY)
+    date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
+    document_number = ImportColumn("Belegnummer", "document_number", TEXT)
+    payee = ImportColumn("Empfänger", "payee", TEXT)
+    purpose = ImportColumn("Zweck", "purpose", TEXT)
+    is_total = ImportColumn("Summe der Kostenart", "is_total", FlagWidget())
+    reverses = ImportColumn("Storno von Beleg", "reverses", REVERSED)
 
     class Meta(Resource.Meta):
         model = Expenditure
@@ -159,11 +159,11 @@ class ExpenditureResource(Resource):
             "reverses",
         )
         import_id_fields = ("tranche", "cost_type", "booked_on", "document_number", "purpose")
-        other_ids = (("tranche", "cost_type", "amount"),)
-        is_bag = True
+        fallback_id_fields = (("tranche", "cost_type", "amount"),)
+        allows_duplicates = True
         derived = ("booked_on",)
 
-    def waits(self, cell: Callable[[str], Any]) -> bool:
+    def is_deferred(self, cell: Callable[[str], Any]) -> bool:
         """A reversal comes after the booking it names, or after all that it may reverse."""
         return bool(TEXT.clean(cell("Storno von Beleg"))) or TEXT.clean(cell("Betrag")).startswith("-")
 

@@ -15,10 +15,10 @@ from records.querysets import StaleRecordError
 from .cells import Unusable
 from .outcome import Outcome
 from .problems import Problems
-from .reading import Draft, Reader, Row
-from .relations import Found
+from .reading import ColumnReader, Draft, FileRow
+from .relations import RelatedKeys
 from .resources import Resource
-from .tables import Part
+from .tables import TablePart
 from .widgets import Widget
 
 
@@ -38,7 +38,7 @@ class Loader:
 
     def __init__(
         self,
-        part: Part,
+        part: TablePart,
         positions: dict[str, int],
         outcome: Outcome,
         problems: Problems,
@@ -55,7 +55,7 @@ class Loader:
         self.meta = part.resource.Meta
         self.model: Any = self.meta.model
         self.readers = [
-            Reader(column, self.model, positions, outcome.as_of)
+            ColumnReader(column, self.model, positions, outcome.as_of)
             for column in part.resource.columns.values()
             if column.header in positions
         ]
@@ -66,13 +66,13 @@ class Loader:
         self.count = outcome.count(self.model)
         self.written: list[Draft] = []
         self.derives = part.resource.derive is not Resource.derive
-        self.may_wait = part.resource.waits is not Resource.waits
+        self.may_wait = part.resource.is_deferred is not Resource.is_deferred
         self.own_headers = own_headers
 
     @cached_property
     def key_fields(self) -> list[tuple[str, str]]:
         """What finds a record that is there already: attributes and the columns of the rows to compare them with."""
-        identifiers = (self.meta.import_id_fields, *self.meta.other_ids)
+        identifiers = (self.meta.import_id_fields, *self.meta.fallback_id_fields)
         known = self.given | set(self.meta.constants)
         chosen = next((names for names in identifiers if known.issuperset(names)), identifiers[-1])
         fields = [(self.model._meta.get_field(name).attname, self.by_attribute.get(name)) for name in chosen]
@@ -80,13 +80,13 @@ class Loader:
 
     @cached_property
     def is_bag(self) -> bool:
-        return self.meta.is_bag and not self.given.issuperset(self.meta.import_id_fields)
+        return self.meta.allows_duplicates and not self.given.issuperset(self.meta.import_id_fields)
 
     @property
     def cleans(self) -> bool:
         return self.model.clean is not Model.clean
 
-    def load(self, rows: list[Row]) -> None:
+    def load(self, rows: list[FileRow]) -> None:
         """Bring the records of the rows; those of rows with a problem are left out."""
         self.written = []
         for row in rows:
@@ -96,10 +96,10 @@ class Loader:
         for _, together in groupby(brought, self.waits):
             self.load_together(list(together))
 
-    def waits(self, row: Row) -> bool:
-        return self.may_wait and self.resource.waits(self.cell_of(row))
+    def waits(self, row: FileRow) -> bool:
+        return self.may_wait and self.resource.is_deferred(self.cell_of(row))
 
-    def load_together(self, rows: list[Row]) -> None:
+    def load_together(self, rows: list[FileRow]) -> None:
         matched = self.match(self.drafts(rows))
         created = self.needed([draft for draft in matched if draft.is_new])
         changed = [draft for draft in matched if draft.changed]
@@ -119,7 +119,7 @@ class Loader:
         for record, text in self.resource.check_written([draft.record for draft in drafts.values()]):
             self.refuse(drafts[id(record)].row, text)
 
-    def pieces(self, row: Row) -> list[Row]:
+    def pieces(self, row: FileRow) -> list[FileRow]:
         """The row, or one for each of the values that its cell lists."""
         if not self.part.separator:
             return [row]
@@ -127,7 +127,7 @@ class Loader:
         values = self.text(row, self.part.given).split(self.part.separator)
         return [replace(row, cells=[*row.cells[:place], value, *row.cells[place + 1 :]]) for value in values]
 
-    def brings(self, row: Row) -> bool:
+    def brings(self, row: FileRow) -> bool:
         """Whether the row has a record of this part; where it has only some of its cells, that is a problem."""
         if not self.part.given:
             return True
@@ -138,25 +138,25 @@ class Loader:
             self.refuse(row, f"Dazu fehlt die Angabe in der Spalte „{self.part.given}“.", stray)
         return False
 
-    def is_filled(self, row: Row, header: str) -> bool:
+    def is_filled(self, row: FileRow, header: str) -> bool:
         return header in self.positions and bool(self.text(row, header))
 
-    def text(self, row: Row, header: str) -> str:
+    def text(self, row: FileRow, header: str) -> str:
         return Widget().as_text(row.cells[self.positions[header]])
 
-    def read_rest(self, row: Row) -> None:
+    def read_rest(self, row: FileRow) -> None:
         """Of a row with a problem already, tell also what is wrong with the cells of this part."""
         if not self.part.given or self.is_filled(row, self.part.given):
             for reader in self.readers:
                 if not reader.relation and not isinstance(row.cells[reader.index], Unusable):
                     self.value(row, reader, None)
 
-    def drafts(self, rows: list[Row]) -> list[Draft]:
+    def drafts(self, rows: list[FileRow]) -> list[Draft]:
         related = {reader.attribute: self.find(reader, rows) for reader in self.readers if reader.relation}
         drafts = [Draft(row, self.values(row, related)) for row in rows]
         return [draft for draft in drafts if draft.row.ok]
 
-    def find(self, reader: Reader, rows: list[Row]) -> Found:
+    def find(self, reader: ColumnReader, rows: list[FileRow]) -> RelatedKeys:
         assert reader.relation  # noqa: S101 for the type checker
         keys = set()
         for row in rows:
@@ -167,13 +167,13 @@ class Loader:
                 self.refuse(row, str(error), reader.column.header)
         return reader.relation.find(keys)
 
-    def values(self, row: Row, related: dict[str, Found]) -> dict[str, Any]:
+    def values(self, row: FileRow, related: dict[str, RelatedKeys]) -> dict[str, Any]:
         values = dict(self.meta.constants)
         for reader in self.readers:
             values[reader.attribute] = self.value(row, reader, related.get(reader.attribute))
         return values
 
-    def value(self, row: Row, reader: Reader, found: Found | None) -> Any:
+    def value(self, row: FileRow, reader: ColumnReader, found: RelatedKeys | None) -> Any:
         try:
             return reader.read(row.cells, found)
         except ValidationError as error:
@@ -184,7 +184,7 @@ class Loader:
                 self.refuse(row, str(error), reader.column.header)
         return None
 
-    def refuse(self, row: Row, text: str, header: str = "") -> None:
+    def refuse(self, row: FileRow, text: str, header: str = "") -> None:
         """Note a problem of the row, with the cell under the header; the row is left out."""
         row.ok = False
         cell = row.cells[self.positions[header]] if header in self.positions else ""
@@ -223,7 +223,7 @@ class Loader:
         among = [one_of(name, {key[place] for key in keys}) for place, name in enumerate(shown)]
         found: dict[tuple[Any, ...], list[Any]] = {}
         if keys:
-            rows = self.resource.rows().filter(*among).order_by("pk")
+            rows = self.resource.get_queryset().filter(*among).order_by("pk")
             for record in rows if self.is_preview else rows.select_for_update(of=("self",)):
                 found.setdefault(tuple(getattr(record, name) for name in shown), []).append(record)
         return found
@@ -244,7 +244,7 @@ class Loader:
                 self.refuse(draft.row, f"Das widerspricht Zeile {first}, dort steht „{there}“.", reader.column.header)
         return True
 
-    def differing(self, draft: Draft) -> list[Reader]:
+    def differing(self, draft: Draft) -> list[ColumnReader]:
         record, values = draft.record, draft.values
         return [
             reader
@@ -262,7 +262,7 @@ class Loader:
         except ValueError as error:
             self.refuse(draft.row, str(error))
 
-    def cell_of(self, row: Row) -> Callable[[str], Any]:
+    def cell_of(self, row: FileRow) -> Callable[[str], Any]:
         """Reads the cells of the row by their header, those of computed columns too; empty where there is none."""
         places = self.outcome.all_positions
         return lambda header: row.cells[places[header]] if header in places else ""
@@ -291,7 +291,7 @@ class Loader:
         cells = [Widget().as_text(draft.row.cells[self.positions[each]]) for each in headers if each in self.positions]
         return " · ".join(dict.fromkeys(filter(None, cells)))
 
-    def is_key(self, reader: Reader) -> bool:
+    def is_key(self, reader: ColumnReader) -> bool:
         return any(reader.attribute == attribute for attribute, _ in self.key_fields)
 
     def check(self, created: list[Draft], changed: list[Draft]) -> None:

@@ -14,7 +14,7 @@ MOST_SHOWN = 100
 
 
 @dataclass
-class Count:
+class RecordCount:
     """How many records of one kind are new, changed, or left as they are."""
 
     title: str
@@ -32,7 +32,7 @@ class Count:
 
 
 @dataclass
-class Change:
+class RecordChange:
     """One new or changed record, to be read: `fields` are (name, before, after)."""
 
     row: int
@@ -52,9 +52,9 @@ class Outcome:
 
     as_of: date
     all_positions: dict[str, int] = field(default_factory=dict)
-    counts: dict[str, Count] = field(default_factory=dict)
-    changed: list[Change] = field(default_factory=list)
-    created: list[Change] = field(default_factory=list)
+    counts: dict[str, RecordCount] = field(default_factory=dict)
+    changed: list[RecordChange] = field(default_factory=list)
+    created: list[RecordChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
     run: int | None = None
@@ -69,13 +69,13 @@ class Outcome:
     def number_of_changes(self) -> int:
         return sum(count.created + count.changed for count in self.counts.values())
 
-    def count(self, model: Any) -> Count:
+    def count(self, model: Any) -> RecordCount:
         """The count of a kind of records; parts that bring records of the same kind share it."""
         options = model._meta
-        return self.counts.setdefault(options.label, Count(str(options.verbose_name_plural)))
+        return self.counts.setdefault(options.label, RecordCount(str(options.verbose_name_plural)))
 
     @property
-    def shown(self) -> list[Change]:
+    def shown(self) -> list[RecordChange]:
         """The first changes and the first new records, to be read."""
         return self.changed + self.created
 
@@ -97,7 +97,7 @@ class Outcome:
         if self.shows_more:
             self.created.append(self.told_of(model, draft, readers, name(draft), {}))
 
-    def told_of(self, model: Any, draft: Any, readers: list[Any], name: str, before: dict[str, Any]) -> Change:
+    def told_of(self, model: Any, draft: Any, readers: list[Any], name: str, before: dict[str, Any]) -> RecordChange:
         fields = [
             (
                 str(reader.field.verbose_name),
@@ -107,7 +107,7 @@ class Outcome:
             for reader in readers
         ]
         given = [each for each in fields if draft.changed or each[2] != NOTHING]
-        return Change(draft.row.number, str(model._meta.verbose_name), name, draft.is_new, given)
+        return RecordChange(draft.row.number, str(model._meta.verbose_name), name, draft.is_new, given)
 
     def text(self, model_field: Any, value: Any) -> str:
         """The value of a field as people read it."""

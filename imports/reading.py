@@ -7,8 +7,8 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.db.models import CharField
 
-from .relations import Found, Relation
-from .resources import Column
+from .relations import RelatedKeys, Relation
+from .resources import ImportColumn
 from .widgets import RelationWidget, Widget
 
 MOST_REMEMBERED = 5000
@@ -16,7 +16,7 @@ EMPTY = "Dieses Feld darf nicht leer sein."
 
 
 @dataclass(slots=True)
-class Row:
+class FileRow:
     """A row of the file on its way. `earlier` is the row that brought a record of this one before."""
 
     number: int
@@ -30,21 +30,21 @@ class Row:
 class Draft:
     """A record that a row brings: its values by attribute, whether it is new, and what changes."""
 
-    row: Row
+    row: FileRow
     values: dict[str, Any]
     record: Any = None
     is_new: bool = False
-    changed: list["Reader"] = field(default_factory=list)
+    changed: list["ColumnReader"] = field(default_factory=list)
 
 
-class Reader:
+class ColumnReader:
     """Reads the cells of a column into the values of a field."""
 
-    def __init__(self, column: Column, model: Any, positions: dict[str, int], as_of: date) -> None:
+    def __init__(self, column: ImportColumn, model: Any, positions: dict[str, int], as_of: date) -> None:
         self.column = column
         self.field: Any = model._meta.get_field(column.attribute)
         self.attribute: str = self.field.attname
-        self.shown = column.by_then or self.attribute
+        self.shown = column.annotation or self.attribute
         self.index = positions[column.header]
         self.relation: Relation | None = None
         if isinstance(column.widget, RelationWidget):
@@ -52,7 +52,7 @@ class Reader:
         self.known: dict[Any, Any] = {}
         self.longest = self.field.max_length if is_plain_text(self.field) else 0
 
-    def read(self, cells: list[Any], found: Found | None) -> Any:
+    def read(self, cells: list[Any], found: RelatedKeys | None) -> Any:
         """The value of the cell. Raises a ValueError or ValidationError."""
         cell = cells[self.index]
         if self.relation:
@@ -76,7 +76,7 @@ class Reader:
             return value
         return self.field.clean(value, None)
 
-    def related(self, relation: Relation, cells: list[Any], found: Found) -> int | None:
+    def related(self, relation: Relation, cells: list[Any], found: RelatedKeys) -> int | None:
         if not Widget().as_text(cells[self.index]):
             return self.valid(None)
         pk = found.get(relation.key(cells))

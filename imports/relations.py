@@ -6,7 +6,7 @@ from typing import Any
 
 from .widgets import RelationWidget
 
-Found = dict[tuple[Any, ...], int | None]
+RelatedKeys = dict[tuple[Any, ...], int | None]
 
 
 class Relation:
@@ -26,19 +26,19 @@ class Relation:
         """What a row of the file says of the other row. Raises a ValueError."""
         return tuple(reader.clean(cells[index]) for _, _, reader, index in self.columns)
 
-    def find(self, keys: Iterable[tuple[Any, ...]]) -> Found:
+    def find(self, keys: Iterable[tuple[Any, ...]]) -> RelatedKeys:
         """For each key the primary key of its row; None where several have it; those not found are left out."""
         wanted = set(keys)
         lookups = [lookup for lookup, *_ in self.columns]
         among = {f"{lookup}__in": {key[place] for key in wanted} for place, lookup in enumerate(lookups)}
-        found: Found = {}
+        found: RelatedKeys = {}
         if wanted:
             for pk, *values in self.rows.filter(**among).order_by().values_list("pk", *lookups):
                 key = tuple(values)
                 found[key] = None if key in found else pk
         return found
 
-    def problem(self, cells: list[Any], found: Found) -> str:
+    def problem(self, cells: list[Any], found: RelatedKeys) -> str:
         """Why a row was not found."""
         key = self.key(cells)
         shown = (reader.as_text(cells[index]) for _, _, reader, index in self.columns)

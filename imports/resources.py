@@ -9,18 +9,18 @@ from django.db.models import Model, QuerySet
 from .widgets import RelationWidget, Widget
 
 
-class Column:
+class ImportColumn:
     """A column of an imported file: its German header and how its cells are read into the attribute.
 
-    `by_then` names the annotation of the resource's rows that the list shows instead, where a list shows what holds on
-    its Stichtag: what the file has is compared with that.
+    Where a list shows what holds on its Stichtag instead of the attribute, `annotation` names that value in the
+    resource's queryset: what the file has is compared with it.
     """
 
-    def __init__(self, header: str, attribute: str, widget: Widget, *, by_then: str = "") -> None:
+    def __init__(self, header: str, attribute: str, widget: Widget, *, annotation: str = "") -> None:
         self.header = header
         self.attribute = attribute
         self.widget = widget
-        self.by_then = by_then
+        self.annotation = annotation
 
     @property
     def readers(self) -> tuple[tuple[str, Widget], ...]:
@@ -38,36 +38,37 @@ class Resource:
     """Base of what a row is imported by: one record of `Meta.model`.
 
     A record that is there already is found by `Meta.import_id_fields` and brought up to date. Where the file lacks a
-    column of them, the next of `Meta.other_ids` counts; with `Meta.is_bag` equal ones are told apart by their order,
-    as rows of a sum. `Meta.constants` are values that every record of the resource has, `Meta.derived` the attributes
-    that `derive` fills where the file has no column for them.
+    column of them, the next of `Meta.fallback_id_fields` counts; with `Meta.allows_duplicates` the records found by
+    these may be equal, as bookings of the same amount, and the n-th row stands for the n-th of them. `Meta.constants`
+    are values that every record of the resource has, `Meta.derived` the attributes that `derive` fills where the file
+    has no column for them.
     """
 
-    columns: ClassVar[dict[str, Column]] = {}
+    columns: ClassVar[dict[str, ImportColumn]] = {}
 
     class Meta:
         model: ClassVar[type[Model]]
         fields: ClassVar[tuple[str, ...]] = ()
         import_id_fields: ClassVar[tuple[str, ...]] = ()
-        other_ids: ClassVar[tuple[tuple[str, ...], ...]] = ()
-        is_bag: ClassVar[bool] = False
+        fallback_id_fields: ClassVar[tuple[tuple[str, ...], ...]] = ()
+        allows_duplicates: ClassVar[bool] = False
         constants: ClassVar[Mapping[str, Any]] = {}
         derived: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        declared = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+        declared = {name: value for name, value in vars(cls).items() if isinstance(value, ImportColumn)}
         inherited = {**cls.columns, **declared}
         cls.columns = {name: inherited[name] for name in cls.Meta.fields if name in inherited} or inherited
 
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
 
-    def rows(self) -> QuerySet:
-        """The records among which those of the file are looked for."""
+    def get_queryset(self) -> QuerySet:
+        """The records among which those of the file are searched for."""
         return self.Meta.model._default_manager.all()
 
-    def waits(self, cell: Callable[[str], Any]) -> bool:
+    def is_deferred(self, cell: Callable[[str], Any]) -> bool:
         """Whether the row can only be read after others, which bring what it refers to. `cell` reads the row."""
         return False
 
@@ -95,7 +96,7 @@ class Resource:
 def needed_headers(resource: type[Resource]) -> list[str]:
     """The headers without which the resource can neither find nor make a record."""
     meta = resource.Meta
-    keys = (meta.other_ids or (meta.import_id_fields,))[-1]
+    keys = (meta.fallback_id_fields or (meta.import_id_fields,))[-1]
     columns = [
         column
         for column in resource.columns.values()
@@ -104,10 +105,10 @@ def needed_headers(resource: type[Resource]) -> list[str]:
     return [header for column in columns for header in column.headers if header not in optional_headers(column)]
 
 
-def is_needed(resource: type[Resource], column: Column) -> bool:
+def is_needed(resource: type[Resource], column: ImportColumn) -> bool:
     field: Any = resource.Meta.model._meta.get_field(column.attribute)
     return not (field.blank or field.null or field.has_default())
 
 
-def optional_headers(column: Column) -> tuple[str, ...]:
+def optional_headers(column: ImportColumn) -> tuple[str, ...]:
     return column.widget.optional if isinstance(column.widget, RelationWidget) else ()

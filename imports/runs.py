@@ -23,7 +23,7 @@ from .loading import Loader
 from .models import ImportRun
 from .outcome import Outcome
 from .problems import ImportProblems, Problem, Problems, TooManyProblemsError, UnreadableFileError
-from .reading import Row
+from .reading import FileRow
 from .sources import rows_of
 from .tables import ImportTable
 from .widgets import tidy
@@ -143,7 +143,7 @@ def load(
     ]
     width = len(header)
     for batch in in_batches(source, CHUNK_ROWS):
-        rows = [Row(row_number, [*cells, *[""] * (width - len(cells))]) for row_number, cells in batch]
+        rows = [FileRow(row_number, [*cells, *[""] * (width - len(cells))]) for row_number, cells in batch]
         for row in rows:
             refuse_unusable(row, header, problems)
         for loader in loaders:
@@ -157,7 +157,7 @@ def load(
         progress(outcome.rows)
 
 
-def refuse_unusable(row: Row, header: list[Any], problems: Problems) -> None:
+def refuse_unusable(row: FileRow, header: list[Any], problems: Problems) -> None:
     """Note cells that no column can take: formulas, errors, control and private-use characters."""
     texts = [cell for cell in row.cells if isinstance(cell, str)]
     joined = "".join(texts)

@@ -20,7 +20,7 @@ from .widgets import RelationWidget
 
 
 @dataclass(frozen=True)
-class Part:
+class TablePart:
     """One of the records a row brings: always, or only where the column `given` is filled (with the `value`).
 
     With a `separator` its cell lists several values, and the row brings a record for each.
@@ -38,9 +38,9 @@ class Part:
         return list(dict.fromkeys([*([self.given] if self.given else []), *columns]))
 
 
-def given(header: str, resource: type[Resource], value: str = "", separator: str = "") -> Part:
+def when_filled(header: str, resource: type[Resource], value: str = "", separator: str = "") -> TablePart:
     """The resource for rows whose cell under the header is filled, or has just this value, or lists values."""
-    return Part(resource, header, value, separator)
+    return TablePart(resource, header, value, separator)
 
 
 class ImportTable:
@@ -50,10 +50,12 @@ class ImportTable:
     `computed` are headers of our own lists that are computed from other records: recognised, never written.
     """
 
-    def __init__(self, name: str, title: str, *parts: Part | type[Resource], computed: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, name: str, title: str, *parts: TablePart | type[Resource], computed: tuple[str, ...] = ()
+    ) -> None:
         self.name = name
         self.title = title
-        self.parts = tuple(part if isinstance(part, Part) else Part(part) for part in parts)
+        self.parts = tuple(part if isinstance(part, TablePart) else TablePart(part) for part in parts)
         self.computed = computed
 
     @cached_property
@@ -66,7 +68,7 @@ class ImportTable:
         parts = [part for part in self.parts if not part.given or part.given in present]
         return list(dict.fromkeys(header for part in parts for header in needed_headers(part.resource)))
 
-    def own_headers(self, part: Part) -> list[str]:
+    def own_headers(self, part: TablePart) -> list[str]:
         """The headers that only this part reads."""
         others = {header for each in self.parts if each is not part for header in each.headers}
         return [header for header in part.headers if header not in others]

@@ -180,7 +180,7 @@ class FlagWidget(OptionalWidget):
         return text.casefold() == "ja"
 
 
-class TermWidget(OptionalWidget):
+class ChoiceWidget(OptionalWidget):
     """A term of a code list, by its German label."""
 
     def __init__(self, terms: type[Choices], empty: Any = None) -> None:

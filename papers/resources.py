@@ -1,8 +1,8 @@
 """How files of bodies, orders and papers are imported."""
 
-from imports.resources import Column, Resource
+from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, register
-from imports.widgets import DayWidget, FlagWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
+from imports.widgets import ChoiceWidget, DayWidget, FlagWidget, RelationWidget, TextWidget, WholeNumberWidget
 from projects.models import Project
 
 from .models import Answer, Body, Consultation, Order, Paper, PaperProject, Question, SectionText
@@ -23,7 +23,7 @@ QUESTION = RelationWidget(
 
 
 class BodyResource(Resource):
-    name = Column("Gremium", "name", TEXT)
+    name = ImportColumn("Gremium", "name", TEXT)
 
     class Meta(Resource.Meta):
         model = Body
@@ -32,10 +32,10 @@ class BodyResource(Resource):
 
 
 class OrderResource(Resource):
-    reference = Column("Antrag", "reference", TEXT)
-    motion = Column("Titel des Antrags", "motion", TEXT)
-    body = Column("Gremium", "body", BODY)
-    decided_on = Column("Beschlossen am", "decided_on", DAY)
+    reference = ImportColumn("Antrag", "reference", TEXT)
+    motion = ImportColumn("Titel des Antrags", "motion", TEXT)
+    body = ImportColumn("Gremium", "body", BODY)
+    decided_on = ImportColumn("Beschlossen am", "decided_on", DAY)
 
     class Meta(Resource.Meta):
         model = Order
@@ -44,9 +44,9 @@ class OrderResource(Resource):
 
 
 class QuestionResource(Resource):
-    order = Column("Antrag", "order", ORDER)
-    number = Column("Frage", "number", TEXT)
-    text = Column("Wortlaut", "text", LONG_TEXT)
+    order = ImportColumn("Antrag", "order", ORDER)
+    number = ImportColumn("Frage", "number", TEXT)
+    text = ImportColumn("Wortlaut", "text", LONG_TEXT)
 
     class Meta(Resource.Meta):
         model = Question
@@ -55,20 +55,20 @@ class QuestionResource(Resource):
 
 
 class PaperResource(Resource):
-    reference = Column("Drucksache", "reference", TEXT)
-    name = Column("Titel", "name", TEXT)
-    paper_type = Column("Art", "paper_type", TermWidget(Paper.Kind, empty=Paper.Kind.REPORT))
-    dated_on = Column("Datum", "dated_on", DAY)
-    key_date = Column("Stichtag", "key_date", DAY)
-    is_public = Column("öffentlich", "is_public", FLAG)
-    division = Column("Geschäftsbereich", "division", TEXT)
-    originator = Column("Ressort / Stadtbetrieb", "originator", TEXT)
-    order = Column("Antrag", "order", ORDER)
-    occasion = Column("Grund der Vorlage", "occasion", LONG_TEXT)
-    proposal = Column("Beschlussvorschlag", "proposal", LONG_TEXT)
-    agreements = Column("Einverständnisse", "agreements", LONG_TEXT)
-    signature = Column("Unterschrift", "signature", TEXT)
-    preceding = Column(
+    reference = ImportColumn("Drucksache", "reference", TEXT)
+    name = ImportColumn("Titel", "name", TEXT)
+    paper_type = ImportColumn("Art", "paper_type", ChoiceWidget(Paper.Kind, empty=Paper.Kind.REPORT))
+    dated_on = ImportColumn("Datum", "dated_on", DAY)
+    key_date = ImportColumn("Stichtag", "key_date", DAY)
+    is_public = ImportColumn("öffentlich", "is_public", FLAG)
+    division = ImportColumn("Geschäftsbereich", "division", TEXT)
+    originator = ImportColumn("Ressort / Stadtbetrieb", "originator", TEXT)
+    order = ImportColumn("Antrag", "order", ORDER)
+    occasion = ImportColumn("Grund der Vorlage", "occasion", LONG_TEXT)
+    proposal = ImportColumn("Beschlussvorschlag", "proposal", LONG_TEXT)
+    agreements = ImportColumn("Einverständnisse", "agreements", LONG_TEXT)
+    signature = ImportColumn("Unterschrift", "signature", TEXT)
+    preceding = ImportColumn(
         "Vorangegangene Drucksache",
         "preceding",
         RelationWidget(Paper, {"reference": ("Vorangegangene Drucksache", TEXT)}),
@@ -96,12 +96,12 @@ class PaperResource(Resource):
 
 
 class ConsultationResource(Resource):
-    paper = Column("Drucksache", "paper", PAPER)
-    held_on = Column("Sitzung am", "held_on", DAY)
-    body = Column("Gremium", "body", BODY)
-    role = Column("Beschlussqualität", "role", TEXT)
-    is_authoritative = Column("federführend", "is_authoritative", FLAG)
-    result = Column("Ergebnis", "result", TEXT)
+    paper = ImportColumn("Drucksache", "paper", PAPER)
+    held_on = ImportColumn("Sitzung am", "held_on", DAY)
+    body = ImportColumn("Gremium", "body", BODY)
+    role = ImportColumn("Beschlussqualität", "role", TEXT)
+    is_authoritative = ImportColumn("federführend", "is_authoritative", FLAG)
+    result = ImportColumn("Ergebnis", "result", TEXT)
 
     class Meta(Resource.Meta):
         model = Consultation
@@ -110,9 +110,9 @@ class ConsultationResource(Resource):
 
 
 class PaperProjectResource(Resource):
-    paper = Column("Drucksache", "paper", PAPER)
-    project = Column("Projekt", "project", PROJECT)
-    position = Column("Reihenfolge", "position", WholeNumberWidget())
+    paper = ImportColumn("Drucksache", "paper", PAPER)
+    project = ImportColumn("Projekt", "project", PROJECT)
+    position = ImportColumn("Reihenfolge", "position", WholeNumberWidget())
 
     class Meta(Resource.Meta):
         model = PaperProject
@@ -121,11 +121,11 @@ class PaperProjectResource(Resource):
 
 
 class SectionTextResource(Resource):
-    paper = Column("Drucksache", "paper", PAPER)
-    section = Column("Abschnitt", "section", TEXT)
-    project = Column("Projekt", "project", PROJECT)
-    text = Column("Text", "text", LONG_TEXT)
-    is_left_out = Column("weglassen", "is_left_out", FLAG)
+    paper = ImportColumn("Drucksache", "paper", PAPER)
+    section = ImportColumn("Abschnitt", "section", TEXT)
+    project = ImportColumn("Projekt", "project", PROJECT)
+    text = ImportColumn("Text", "text", LONG_TEXT)
+    is_left_out = ImportColumn("weglassen", "is_left_out", FLAG)
 
     class Meta(Resource.Meta):
         model = SectionText
@@ -134,9 +134,9 @@ class SectionTextResource(Resource):
 
 
 class AnswerResource(Resource):
-    paper = Column("Drucksache", "paper", PAPER)
-    question = Column("Frage", "question", QUESTION)
-    target = Column("Beantwortet in", "target", TEXT)
+    paper = ImportColumn("Drucksache", "paper", PAPER)
+    question = ImportColumn("Frage", "question", QUESTION)
+    target = ImportColumn("Beantwortet in", "target", TEXT)
 
     class Meta(Resource.Meta):
         model = Answer

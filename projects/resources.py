@@ -6,15 +6,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from imports.resources import Column, Resource
-from imports.tables import ImportTable, given, register
+from imports.resources import ImportColumn, Resource
+from imports.tables import ImportTable, register, when_filled
 from imports.widgets import (
+    ChoiceWidget,
     DayWidget,
     DecimalWidget,
     FlagWidget,
     KeyWidget,
     RelationWidget,
-    TermWidget,
     TextWidget,
     WholeNumberWidget,
 )
@@ -51,15 +51,15 @@ BUNDLE = RelationWidget(ProcessBundle, {"project__title": ("Projekt", TEXT), "na
 
 
 class ProjectResource(Resource):
-    slug = Column("Kurzname", "slug", TEXT)
-    title = Column("Projekt", "title", TEXT)
-    kind = Column("Art", "kind", TermWidget(Project.Kind))
-    description = Column("Kurzdarstellung", "description", TextWidget(multiline=True))
-    started_on = Column("Beginn", "started_on", DAY)
-    ends_on = Column("Fertigstellung", "ends_on", DAY)
-    planned_units = Column("geplante Leistungseinheiten", "planned_units", WHOLE)
-    planned_bundles = Column("geplante Prozessbündel", "planned_bundles", WHOLE)
-    planned_digitised_bundles = Column("davon zu digitalisieren", "planned_digitised_bundles", WHOLE)
+    slug = ImportColumn("Kurzname", "slug", TEXT)
+    title = ImportColumn("Projekt", "title", TEXT)
+    kind = ImportColumn("Art", "kind", ChoiceWidget(Project.Kind))
+    description = ImportColumn("Kurzdarstellung", "description", TextWidget(multiline=True))
+    started_on = ImportColumn("Beginn", "started_on", DAY)
+    ends_on = ImportColumn("Fertigstellung", "ends_on", DAY)
+    planned_units = ImportColumn("geplante Leistungseinheiten", "planned_units", WHOLE)
+    planned_bundles = ImportColumn("geplante Prozessbündel", "planned_bundles", WHOLE)
+    planned_digitised_bundles = ImportColumn("davon zu digitalisieren", "planned_digitised_bundles", WHOLE)
 
     class Meta(Resource.Meta):
         model = Project
@@ -75,7 +75,7 @@ class ProjectResource(Resource):
             "planned_digitised_bundles",
         )
         import_id_fields = ("slug",)
-        other_ids = (("title",),)
+        fallback_id_fields = (("title",),)
         derived = ("slug", "kind")
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
@@ -117,7 +117,7 @@ def kind_of(cell: Callable[[str], Any]) -> str:
 class StepResource(Resource):
     """A step of a bundle, by the column of its day; see `step_resource`."""
 
-    bundle = Column("Prozessbündel", "bundle", BUNDLE)
+    bundle = ImportColumn("Prozessbündel", "bundle", BUNDLE)
 
     class Meta(Resource.Meta):
         model = BundleStep
@@ -141,9 +141,9 @@ class StepResource(Resource):
 
 
 class RolloutResource(Resource):
-    project = Column("Projekt", "project", PROJECT)
-    unit = Column("Leistungseinheit", "unit", UNIT)
-    planned_production_on = Column("Geplant produktiv ab", "planned_production_on", DAY)
+    project = ImportColumn("Projekt", "project", PROJECT)
+    unit = ImportColumn("Leistungseinheit", "unit", UNIT)
+    planned_production_on = ImportColumn("Geplant produktiv ab", "planned_production_on", DAY)
 
     class Meta(Resource.Meta):
         model = Rollout
@@ -152,10 +152,12 @@ class RolloutResource(Resource):
 
 
 class PhaseChangeResource(Resource):
-    rollout = Column("Leistungseinheit", "rollout", ROLLOUT)
-    phase = Column("Phase", "phase", TermWidget(Phase))
-    effective_on = Column("Seit", "effective_on", DAY)
-    date_precision = Column("Datumsangabe", "date_precision", TermWidget(DatePrecision, empty=DatePrecision.EXACT))
+    rollout = ImportColumn("Leistungseinheit", "rollout", ROLLOUT)
+    phase = ImportColumn("Phase", "phase", ChoiceWidget(Phase))
+    effective_on = ImportColumn("Seit", "effective_on", DAY)
+    date_precision = ImportColumn(
+        "Datumsangabe", "date_precision", ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
+    )
 
     class Meta(Resource.Meta):
         model = PhaseChange
@@ -180,11 +182,11 @@ class PhaseChangeResource(Resource):
 
 
 class BundleResource(Resource):
-    project = Column("Projekt", "project", PROJECT)
-    project_phase = Column("Projektphase", "project_phase", WHOLE)
-    name = Column("Prozessbündel", "name", TEXT)
-    is_state_priority = Column("Landespriorität", "is_state_priority", FlagWidget())
-    service = Column("OZG-ID", "service", RelationWidget(Service, {"ozg_id": ("OZG-ID", KeyWidget(digits=5))}))
+    project = ImportColumn("Projekt", "project", PROJECT)
+    project_phase = ImportColumn("Projektphase", "project_phase", WHOLE)
+    name = ImportColumn("Prozessbündel", "name", TEXT)
+    is_state_priority = ImportColumn("Landespriorität", "is_state_priority", FlagWidget())
+    service = ImportColumn("OZG-ID", "service", RelationWidget(Service, {"ozg_id": ("OZG-ID", KeyWidget(digits=5))}))
 
     class Meta(Resource.Meta):
         model = ProcessBundle
@@ -193,9 +195,9 @@ class BundleResource(Resource):
 
 
 class StatusNoteResource(Resource):
-    project = Column("Projekt", "project", PROJECT)
-    noted_on = Column("Stand vom", "noted_on", DAY)
-    text = Column("Text", "text", TextWidget(multiline=True))
+    project = ImportColumn("Projekt", "project", PROJECT)
+    noted_on = ImportColumn("Stand vom", "noted_on", DAY)
+    text = ImportColumn("Text", "text", TextWidget(multiline=True))
 
     class Meta(Resource.Meta):
         model = StatusNote
@@ -208,7 +210,7 @@ def step_resource(step: Step) -> type[Resource]:
 
     class OneStepResource(StepResource):
         bundle = StepResource.bundle
-        effective_on = Column(step.label.capitalize(), "effective_on", DAY)
+        effective_on = ImportColumn(step.label.capitalize(), "effective_on", DAY)
 
         class Meta(StepResource.Meta):
             fields = ("bundle", "effective_on")
@@ -234,10 +236,10 @@ register(
     ImportTable(
         "leistungseinheiten",
         "Leistungseinheiten",
-        given("Geschäftsbereich", DivisionResource),
+        when_filled("Geschäftsbereich", DivisionResource),
         UnitResource,
-        given("Projekt", RolloutResource),
-        given("Phase", PhaseChangeResource),
+        when_filled("Projekt", RolloutResource),
+        when_filled("Phase", PhaseChangeResource),
     ),
     ImportTable("umsetzungen", "Umsetzungen", RolloutResource),
     ImportTable("phasenwechsel", "Phasenwechsel", PhaseChangeResource),
@@ -245,7 +247,7 @@ register(
         "prozessbuendel",
         "Prozessbündel",
         BundleResource,
-        *(given(step.label.capitalize(), step_resource(step)) for step in Step),
+        *(when_filled(step.label.capitalize(), step_resource(step)) for step in Step),
     ),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
 )

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
-from imports.resources import Column, Resource
-from imports.tables import ImportTable, given, register
-from imports.widgets import DayWidget, OptionalWidget, RelationWidget, TermWidget, TextWidget
+from imports.resources import ImportColumn, Resource
+from imports.tables import ImportTable, register, when_filled
+from imports.widgets import ChoiceWidget, DayWidget, OptionalWidget, RelationWidget, TextWidget
 from records.models import DatePrecision
 from units.models import Unit
 
@@ -59,7 +59,7 @@ class LevelNumberWidget(LevelWidget):
 class StateResource(Resource):
     """Base: an event of a service that the list shows by its `value`; a new one where another value holds."""
 
-    service = Column("OZG-ID", "service", SERVICE)
+    service = ImportColumn("OZG-ID", "service", SERVICE)
     value = ""
     shown = ""
 
@@ -67,7 +67,7 @@ class StateResource(Resource):
         import_id_fields = ("service",)
         derived: ClassVar[tuple[str, ...]] = ("effective_on",)
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return self.Meta.model._default_manager.none()
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
@@ -84,7 +84,7 @@ class StateResource(Resource):
 
 
 class ListedMaturityResource(StateResource):
-    level = Column(
+    level = ImportColumn(
         "Reifegrad",
         "level",
         RelationWidget(
@@ -120,7 +120,7 @@ class ListedMaturityResource(StateResource):
         return [(record, text) for record in records if record.service_id in by_leika]
 
 
-def listed(state: type[Model], attribute: str, column: Column, shown_as: str) -> type[Resource]:
+def listed(state: type[Model], attribute: str, column: ImportColumn, shown_as: str) -> type[Resource]:
     """The resource of a state that the list shows as one value."""
     stored = state._meta.get_field(attribute).attname  # type: ignore[union-attr]
 
@@ -159,7 +159,7 @@ class ListedPilotResource(StateResource):
 class ListedPriorityListResource(Resource):
     """The list says of a list of priorities but its name; one that is new holds from the day of the list on."""
 
-    name = Column("Priorität", "name", TEXT)
+    name = ImportColumn("Priorität", "name", TEXT)
 
     class Meta(Resource.Meta):
         model = PriorityList
@@ -167,7 +167,7 @@ class ListedPriorityListResource(Resource):
         import_id_fields = ("name",)
         derived = ("effective_on", "kind")
 
-    def rows(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet:
         return PriorityList.objects.on(self.as_of)
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
@@ -177,8 +177,8 @@ class ListedPriorityListResource(Resource):
 class ListedPriorityResource(Resource):
     """That a service stands on a list of priorities that holds on the day of the list."""
 
-    service = Column("OZG-ID", "service", SERVICE)
-    priority_list = Column(
+    service = ImportColumn("OZG-ID", "service", SERVICE)
+    priority_list = ImportColumn(
         "Priorität", "priority_list", RelationWidget(PriorityList, {"name": ("Priorität", TEXT)}, dated=True)
     )
 
@@ -189,23 +189,25 @@ class ListedPriorityResource(Resource):
 
 
 UNIT_IN_CHARGE = RelationWidget(Unit, {"name": ("Zuständig", TEXT)})
-PROVISION = Column("Bezugsweg", "kind", TermWidget(ProvisionKind))
-PORTAL = Column("Portal", "portal", TermWidget(Portal))
+PROVISION = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
+PORTAL = ImportColumn("Portal", "portal", ChoiceWidget(Portal))
 
 register(
     ImportTable(
         "leistungen",
         "OZG-Leistungen",
-        given("Themenfeld", FieldResource),
-        given("Lage", situation_resource("Lage")),
+        when_filled("Themenfeld", FieldResource),
+        when_filled("Lage", situation_resource("Lage")),
         service_resource("Leistung", "Lage"),
-        given("Priorität", ListedPriorityListResource, separator=SEPARATOR.strip()),
-        given("Priorität", ListedPriorityResource, separator=SEPARATOR.strip()),
-        given("Zuständig", listed(ResponsibilityChange, "unit", Column("Zuständig", "unit", UNIT_IN_CHARGE), "unit")),
-        given("Reifegrad", ListedMaturityResource),
-        given("Bezugsweg", listed(ProvisionChange, "kind", PROVISION, "provision")),
-        given("EfA-Pilot", ListedPilotResource, value="ja"),
-        given("Portal", listed(PortalChange, "portal", PORTAL, "portal")),
+        when_filled("Priorität", ListedPriorityListResource, separator=SEPARATOR.strip()),
+        when_filled("Priorität", ListedPriorityResource, separator=SEPARATOR.strip()),
+        when_filled(
+            "Zuständig", listed(ResponsibilityChange, "unit", ImportColumn("Zuständig", "unit", UNIT_IN_CHARGE), "unit")
+        ),
+        when_filled("Reifegrad", ListedMaturityResource),
+        when_filled("Bezugsweg", listed(ProvisionChange, "kind", PROVISION, "provision")),
+        when_filled("EfA-Pilot", ListedPilotResource, value="ja"),
+        when_filled("Portal", listed(PortalChange, "portal", PORTAL, "portal")),
         computed=("OZG-konform", "Online seit"),
     )
 )

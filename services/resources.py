@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from imports.resources import Column, Resource
-from imports.tables import ImportTable, given, register
-from imports.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget, TermWidget, TextWidget, WholeNumberWidget
+from imports.resources import ImportColumn, Resource
+from imports.tables import ImportTable, register, when_filled
+from imports.widgets import (
+    ChoiceWidget,
+    DayWidget,
+    FlagWidget,
+    KeyWidget,
+    RelationWidget,
+    TextWidget,
+    WholeNumberWidget,
+)
 from records.models import DatePrecision
 from units.resources import UNIT
 
@@ -45,14 +53,14 @@ from .models import (
 TEXT = TextWidget()
 OZG_ID = KeyWidget(digits=5)
 DAY = DayWidget()
-PRECISION = TermWidget(DatePrecision, empty=DatePrecision.EXACT)
+PRECISION = ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
 SERVICE = RelationWidget(Service, {"ozg_id": ("OZG-ID", OZG_ID)})
 EVENT = ("service", "effective_on", "date_precision", "note")
 OF_DAY = ("service", "effective_on")
 
 
 class FieldResource(Resource):
-    name = Column("Themenfeld", "name", TEXT)
+    name = ImportColumn("Themenfeld", "name", TEXT)
 
     class Meta(Resource.Meta):
         model = PolicyField
@@ -64,8 +72,8 @@ def situation_resource(header: str) -> type[Resource]:
     """The life situations of a file that has them under the header."""
 
     class SituationResource(Resource):
-        field = Column("Themenfeld", "field", RelationWidget(PolicyField, {"name": ("Themenfeld", TEXT)}))
-        name = Column(header, "name", TEXT)
+        field = ImportColumn("Themenfeld", "field", RelationWidget(PolicyField, {"name": ("Themenfeld", TEXT)}))
+        name = ImportColumn(header, "name", TEXT)
 
         class Meta(Resource.Meta):
             model = LifeSituation
@@ -80,9 +88,9 @@ def service_resource(name_header: str, situation_header: str) -> type[Resource]:
     lookups = {"field__name": ("Themenfeld", TEXT), "name": (situation_header, TEXT)}
 
     class ServiceResource(Resource):
-        ozg_id = Column("OZG-ID", "ozg_id", OZG_ID)
-        name = Column(name_header, "name", TEXT)
-        situation = Column(situation_header, "situation", RelationWidget(LifeSituation, lookups))
+        ozg_id = ImportColumn("OZG-ID", "ozg_id", OZG_ID)
+        name = ImportColumn(name_header, "name", TEXT)
+        situation = ImportColumn(situation_header, "situation", RelationWidget(LifeSituation, lookups))
 
         class Meta(Resource.Meta):
             model = Service
@@ -106,13 +114,13 @@ LEIKA = RelationWidget(LeikaService, {"key": ("Leistungsschlüssel", LeikaKeyWid
 
 
 class LeikaResource(Resource):
-    key = Column("Leistungsschlüssel", "key", LeikaKeyWidget())
-    name = Column("LeiKa-Leistung", "name", TEXT)
-    service = Column("OZG-ID", "service", SERVICE)
-    typification = Column("Typisierung", "typification", TermWidget(Typification, empty=""))
-    is_sdg1 = Column("SDG1", "is_sdg1", FlagWidget())
-    is_sdg2 = Column("SDG2", "is_sdg2", FlagWidget())
-    legal_basis = Column("Rechtsgrundlage", "legal_basis", TextWidget(multiline=True))
+    key = ImportColumn("Leistungsschlüssel", "key", LeikaKeyWidget())
+    name = ImportColumn("LeiKa-Leistung", "name", TEXT)
+    service = ImportColumn("OZG-ID", "service", SERVICE)
+    typification = ImportColumn("Typisierung", "typification", ChoiceWidget(Typification, empty=""))
+    is_sdg1 = ImportColumn("SDG1", "is_sdg1", FlagWidget())
+    is_sdg2 = ImportColumn("SDG2", "is_sdg2", FlagWidget())
+    legal_basis = ImportColumn("Rechtsgrundlage", "legal_basis", TextWidget(multiline=True))
 
     class Meta(Resource.Meta):
         model = LeikaService
@@ -123,20 +131,20 @@ class LeikaResource(Resource):
 class EventResource(Resource):
     """Base of the files of dated events of services."""
 
-    service = Column("OZG-ID", "service", SERVICE)
-    effective_on = Column("Seit", "effective_on", DAY)
-    date_precision = Column("Datumsangabe", "date_precision", PRECISION)
-    note = Column("Bemerkung", "note", TEXT)
+    service = ImportColumn("OZG-ID", "service", SERVICE)
+    effective_on = ImportColumn("Seit", "effective_on", DAY)
+    date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
+    note = ImportColumn("Bemerkung", "note", TEXT)
 
 
 class MaturityResource(EventResource):
-    leika = Column("Leistungsschlüssel", "leika", LEIKA)
-    level = Column(
+    leika = ImportColumn("Leistungsschlüssel", "leika", LEIKA)
+    level = ImportColumn(
         "Stufe",
         "level",
         RelationWidget(MaturityLevel, {"model__edition": ("Modell", TEXT), "number": ("Stufe", WholeNumberWidget())}),
     )
-    evidence = Column("Nachweis", "evidence", TEXT)
+    evidence = ImportColumn("Nachweis", "evidence", TEXT)
 
     class Meta(Resource.Meta):
         model = MaturityChange
@@ -145,12 +153,12 @@ class MaturityResource(EventResource):
 
 
 class ProvisionResource(EventResource):
-    kind = Column("Bezugsweg", "kind", TermWidget(ProvisionKind))
-    efa_class = Column("EfA-Klasse", "efa_class", TermWidget(EfaClass))
-    implementing_state = Column("umsetzendes Land", "implementing_state", TermWidget(State, empty=""))
-    operator = Column("Betreiber", "operator", TEXT)
-    product = Column("Produkt", "product", TEXT)
-    contract_step = Column("Vertragsschritt", "contract_step", TermWidget(ContractStep))
+    kind = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
+    efa_class = ImportColumn("EfA-Klasse", "efa_class", ChoiceWidget(EfaClass))
+    implementing_state = ImportColumn("umsetzendes Land", "implementing_state", ChoiceWidget(State, empty=""))
+    operator = ImportColumn("Betreiber", "operator", TEXT)
+    product = ImportColumn("Produkt", "product", TEXT)
+    contract_step = ImportColumn("Vertragsschritt", "contract_step", ChoiceWidget(ContractStep))
 
     class Meta(Resource.Meta):
         model = ProvisionChange
@@ -159,8 +167,8 @@ class ProvisionResource(EventResource):
 
 
 class PortalResource(EventResource):
-    portal = Column("Portal", "portal", TermWidget(Portal))
-    address = Column("Adresse", "address", TEXT)
+    portal = ImportColumn("Portal", "portal", ChoiceWidget(Portal))
+    address = ImportColumn("Adresse", "address", TEXT)
 
     class Meta(Resource.Meta):
         model = PortalChange
@@ -169,7 +177,7 @@ class PortalResource(EventResource):
 
 
 class ResponsibilityResource(EventResource):
-    unit = Column("Leistungseinheit", "unit", UNIT)
+    unit = ImportColumn("Leistungseinheit", "unit", UNIT)
 
     class Meta(Resource.Meta):
         model = ResponsibilityChange
@@ -178,7 +186,7 @@ class ResponsibilityResource(EventResource):
 
 
 class TargetResource(EventResource):
-    target_on = Column("Online bis", "target_on", DAY)
+    target_on = ImportColumn("Online bis", "target_on", DAY)
 
     class Meta(Resource.Meta):
         model = TargetChange
@@ -187,7 +195,7 @@ class TargetResource(EventResource):
 
 
 class ProcessResource(EventResource):
-    depth = Column("Interner Prozess", "depth", TermWidget(ProcessDepth))
+    depth = ImportColumn("Interner Prozess", "depth", ChoiceWidget(ProcessDepth))
 
     class Meta(Resource.Meta):
         model = ProcessChange
@@ -196,8 +204,8 @@ class ProcessResource(EventResource):
 
 
 class FimResource(EventResource):
-    block = Column("Baustein", "block", TermWidget(FimBlock))
-    status = Column("Status", "status", TermWidget(FimStatus))
+    block = ImportColumn("Baustein", "block", ChoiceWidget(FimBlock))
+    status = ImportColumn("Status", "status", ChoiceWidget(FimStatus))
 
     class Meta(Resource.Meta):
         model = FimChange
@@ -206,10 +214,10 @@ class FimResource(EventResource):
 
 
 class PriorityListResource(Resource):
-    name = Column("Liste", "name", TEXT)
-    kind = Column("Art", "kind", TermWidget(PriorityKind))
-    effective_on = Column("Gilt ab", "effective_on", DAY)
-    source = Column("Quelle", "source", TEXT)
+    name = ImportColumn("Liste", "name", TEXT)
+    kind = ImportColumn("Art", "kind", ChoiceWidget(PriorityKind))
+    effective_on = ImportColumn("Gilt ab", "effective_on", DAY)
+    source = ImportColumn("Quelle", "source", TEXT)
 
     class Meta(Resource.Meta):
         model = PriorityList
@@ -218,12 +226,12 @@ class PriorityListResource(Resource):
 
 
 class PriorityListingResource(Resource):
-    priority_list = Column(
+    priority_list = ImportColumn(
         "Liste",
         "priority_list",
         RelationWidget(PriorityList, {"name": ("Liste", TEXT), "effective_on": ("Gilt ab", DAY)}),
     )
-    service = Column("OZG-ID", "service", SERVICE)
+    service = ImportColumn("OZG-ID", "service", SERVICE)
 
     class Meta(Resource.Meta):
         model = PriorityListing
@@ -232,12 +240,12 @@ class PriorityListingResource(Resource):
 
 
 class EfaPilotResource(Resource):
-    name = Column("EfA-Pilot", "name", TEXT)
-    what = Column("Gegenstand", "what", TEXT)
-    service = Column("OZG-ID", "service", SERVICE)
-    effective_on = Column("Seit", "effective_on", DAY)
-    date_precision = Column("Datumsangabe", "date_precision", PRECISION)
-    ended_on = Column("Beendet am", "ended_on", DAY)
+    name = ImportColumn("EfA-Pilot", "name", TEXT)
+    what = ImportColumn("Gegenstand", "what", TEXT)
+    service = ImportColumn("OZG-ID", "service", SERVICE)
+    effective_on = ImportColumn("Seit", "effective_on", DAY)
+    date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
+    ended_on = ImportColumn("Beendet am", "ended_on", DAY)
 
     class Meta(Resource.Meta):
         model = EfaPilot
@@ -246,14 +254,14 @@ class EfaPilotResource(Resource):
 
 
 class DenominatorResource(Resource):
-    slug = Column("Kurzname", "slug", TEXT)
-    name = Column("Grundgesamtheit", "name", TEXT)
-    basis = Column("Grundlage", "basis", TermWidget(DenominatorBasis))
-    priority_list = Column("Liste", "priority_list", TEXT)
-    number = Column("Zahl der OZG-Leistungen", "number", WholeNumberWidget())
-    leika_number = Column("Zahl der LeiKa-Leistungen", "leika_number", WholeNumberWidget())
-    effective_on = Column("Gilt ab", "effective_on", DAY)
-    source = Column("Quelle", "source", TEXT)
+    slug = ImportColumn("Kurzname", "slug", TEXT)
+    name = ImportColumn("Grundgesamtheit", "name", TEXT)
+    basis = ImportColumn("Grundlage", "basis", ChoiceWidget(DenominatorBasis))
+    priority_list = ImportColumn("Liste", "priority_list", TEXT)
+    number = ImportColumn("Zahl der OZG-Leistungen", "number", WholeNumberWidget())
+    leika_number = ImportColumn("Zahl der LeiKa-Leistungen", "leika_number", WholeNumberWidget())
+    effective_on = ImportColumn("Gilt ab", "effective_on", DAY)
+    source = ImportColumn("Quelle", "source", TEXT)
 
     class Meta(Resource.Meta):
         model = Denominator
@@ -262,9 +270,9 @@ class DenominatorResource(Resource):
 
 
 class ServiceDeadlineResource(Resource):
-    name = Column("Bezeichnung", "name", TEXT)
-    due_on = Column("Frist", "due_on", DAY)
-    source = Column("Quelle", "source", TEXT)
+    name = ImportColumn("Bezeichnung", "name", TEXT)
+    due_on = ImportColumn("Frist", "due_on", DAY)
+    source = ImportColumn("Quelle", "source", TEXT)
 
     class Meta(Resource.Meta):
         model = ServiceDeadline
@@ -276,8 +284,8 @@ register(
     ImportTable(
         "ozg-katalog",
         "OZG-Katalog",
-        given("Themenfeld", FieldResource),
-        given("Lebens-/Geschäftslage", situation_resource("Lebens-/Geschäftslage")),
+        when_filled("Themenfeld", FieldResource),
+        when_filled("Lebens-/Geschäftslage", situation_resource("Lebens-/Geschäftslage")),
         service_resource("OZG-Leistung", "Lebens-/Geschäftslage"),
     ),
     ImportTable("leika", "LeiKa-Leistungen", LeikaResource),

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from imports.resources import Column, Resource
+from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, register
-from imports.widgets import KeyWidget, RelationWidget, TermWidget, TextWidget
+from imports.widgets import ChoiceWidget, KeyWidget, RelationWidget, TextWidget
 
 from .models import Division, Unit
 
@@ -14,7 +14,7 @@ UNIT = RelationWidget(Unit, {"number": ("Nummer", NUMBER), "name": ("Leistungsei
 
 
 class DivisionResource(Resource):
-    name = Column("Geschäftsbereich", "name", TEXT)
+    name = ImportColumn("Geschäftsbereich", "name", TEXT)
 
     class Meta(Resource.Meta):
         model = Division
@@ -23,16 +23,18 @@ class DivisionResource(Resource):
 
 
 class UnitResource(Resource):
-    number = Column("Nummer", "number", NUMBER)
-    name = Column("Leistungseinheit", "name", TEXT)
-    kind = Column("Art", "kind", TermWidget(Unit.Kind, empty=""))
-    division = Column("Geschäftsbereich", "division", RelationWidget(Division, {"name": ("Geschäftsbereich", TEXT)}))
+    number = ImportColumn("Nummer", "number", NUMBER)
+    name = ImportColumn("Leistungseinheit", "name", TEXT)
+    kind = ImportColumn("Art", "kind", ChoiceWidget(Unit.Kind, empty=""))
+    division = ImportColumn(
+        "Geschäftsbereich", "division", RelationWidget(Division, {"name": ("Geschäftsbereich", TEXT)})
+    )
 
     class Meta(Resource.Meta):
         model = Unit
         fields = ("number", "name", "kind", "division")
         import_id_fields = ("name", "number")
-        other_ids = (("name",),)
+        fallback_id_fields = (("name",),)
 
     def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
         """A new unit whose number differs from one of the same name by zeros at its front alone is that one."""

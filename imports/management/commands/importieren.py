@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ...folders import import_folder
-from ...outcome import Change, Outcome
+from ...outcome import Outcome, RecordChange
 from ...problems import ImportProblems
 from ...runs import preview, run_import
 from ...tables import ImportTable, table_named, tables
@@ -77,7 +77,7 @@ def chosen_table(name: str) -> ImportTable:
     return table
 
 
-def format_change(change: Change) -> str:
+def format_change(change: RecordChange) -> str:
     """Zeile 3, Leistungseinheit 402 · IT: Art – → Amt"""
     subject = f"Zeile {change.row}, {change.kind} {change.name}"
     if change.is_new:
