@@ -1,6 +1,7 @@
 """What a spreadsheet holds in a cell, as the import takes it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -19,6 +20,10 @@ class Unusable:
 
     def __str__(self) -> str:
         return self.text
+
+
+Cell = str | int | Decimal | date | bool | Unusable | None
+CellByHeader = Callable[[str], Cell]
 
 
 def formula(text: str) -> Unusable:

@@ -1,18 +1,49 @@
 """The header of a file against the columns of a table: where each stands, and what is wrong with it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
+from .cells import Cell, CellByHeader
 from .problems import Problem, UnreadableFileError
+from .rows import FileRow
 from .tables import ImportTable
-from .widgets import tidy
-
-HEADER_ROW = 1
+from .widgets import Widget, tidy
 
 
-def positions(table: ImportTable, cells: Sequence[Any], row: int) -> dict[str, int]:
-    """For each header of the table that the file has, the index of its column.
+@dataclass(frozen=True)
+class FileLayout:
+    """The columns of a file: the index of each by its header.
+
+    `columns` are those that the table reads, `all_columns` those too that it knows as computed. `titles` is the header
+    row as it stands in the file.
+    """
+
+    columns: dict[str, int]
+    all_columns: dict[str, int]
+    titles: Sequence[Cell]
+
+    def title(self, index: int) -> str:
+        return str(self.titles[index]) if index < len(self.titles) else f"{index + 1}. Spalte"
+
+    def padded(self, cells: list[Cell]) -> list[Cell]:
+        """The cells of a row, with empty ones where it is shorter than the header."""
+        return [*cells, *[""] * (len(self.titles) - len(cells))]
+
+    def text(self, row: FileRow, header: str) -> str:
+        """What stands under the header, as it would in a CSV file."""
+        return Widget().as_text(row.cells[self.columns[header]])
+
+    def is_filled(self, row: FileRow, header: str) -> bool:
+        return header in self.columns and bool(self.text(row, header))
+
+    def cells_of(self, row: FileRow) -> CellByHeader:
+        """Reads the cells of the row by their header, those of computed columns too; empty where there is none."""
+        return lambda header: row.cells[self.all_columns[header]] if header in self.all_columns else ""
+
+
+def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayout:
+    """The layout of a file with these cells in its header row.
 
     Raises an UnreadableFileError with all that is missing, unknown or doubled.
     """
@@ -33,7 +64,11 @@ def positions(table: ImportTable, cells: Sequence[Any], row: int) -> dict[str, i
     ]
     if problems:
         raise UnreadableFileError(*problems)
-    return {header: index for index, header in enumerate(named) if header in table.headers}
+    return FileLayout(
+        {header: index for index, header in enumerate(named) if header in table.headers},
+        {tidy(str(cell or "")): index for index, cell in enumerate(cells)},
+        cells,
+    )
 
 
 def doubled(headers: list[str]) -> list[str]:

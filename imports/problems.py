@@ -1,9 +1,16 @@
 """What keeps a file from being imported: each problem with its row, column, value and what is expected."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import TypedDict
 
 MOST_PROBLEMS = 200
+
+
+class ProblemData(TypedDict):
+    text: str
+    row: int
+    column: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -21,8 +28,8 @@ class Problem:
         column = f", Spalte „{self.column}“" if self.column else ""
         return f"{file_name}{row}{column}: {self.text}"
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def as_json(self) -> ProblemData:
+        return {"text": self.text, "row": self.row, "column": self.column, "value": self.value}
 
 
 class ImportProblems(Exception):  # noqa: N818 they are many
@@ -50,7 +57,7 @@ class TooManyProblemsError(Exception):
 class Problems(list[Problem]):
     """The problems found so far. Adding more than MOST_PROBLEMS raises a TooManyProblemsError."""
 
-    def add(self, text: str, row: int = 0, column: str = "", value: Any = "") -> None:
+    def add(self, text: str, row: int = 0, column: str = "", value: object = "") -> None:
         self.append(Problem(text, row, column, "" if value is None else str(value)))
         if len(self) >= MOST_PROBLEMS:
             raise TooManyProblemsError

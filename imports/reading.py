@@ -1,91 +1,77 @@
-"""Cells of a row into the values of a record."""
+"""Rows of a file into values of records."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.core.validators import MaxLengthValidator
-from django.db.models import CharField
+from django.core.exceptions import ValidationError
 
+from .cells import Unusable
+from .columns import ColumnReader
+from .layout import FileLayout
 from .relations import RelatedKeys, Relation
-from .resources import ImportColumn
-from .widgets import RelationWidget, Widget
-
-MOST_REMEMBERED = 5000
-EMPTY = "Dieses Feld darf nicht leer sein."
-
-
-@dataclass(slots=True)
-class FileRow:
-    """A row of the file on its way. `earlier` is the row that brought a record of this one before."""
-
-    number: int
-    cells: list[Any]
-    ok: bool = True
-    is_new: bool = False
-    earlier: int = 0
+from .resources import Resource
+from .row_problems import RowProblems
+from .rows import FileRow, RowValues
+from .widgets import Widget
 
 
-@dataclass(slots=True)
-class Draft:
-    """A record that a row brings: its values by attribute, whether it is new, and what changes."""
-
-    row: FileRow
-    values: dict[str, Any]
-    record: Any = None
-    is_new: bool = False
-    changed: list["ColumnReader"] = field(default_factory=list)
+def readers_of(resource: type[Resource], layout: FileLayout, as_of: date) -> list[ColumnReader]:
+    """A reader for each column of the resource that the file has."""
+    return [
+        ColumnReader(column, resource.Meta.model, layout.columns, as_of)
+        for column in resource.columns.values()
+        if column.header in layout.columns
+    ]
 
 
-class ColumnReader:
-    """Reads the cells of a column into the values of a field."""
+@dataclass
+class RowReader:
+    """Reads rows into values, those of each relation with one query for all rows."""
 
-    def __init__(self, column: ImportColumn, model: Any, positions: dict[str, int], as_of: date) -> None:
-        self.column = column
-        self.field: Any = model._meta.get_field(column.attribute)
-        self.attribute: str = self.field.attname
-        self.shown = column.annotation or self.attribute
-        self.index = positions[column.header]
-        self.relation: Relation | None = None
-        if isinstance(column.widget, RelationWidget):
-            self.relation = Relation(column.widget, positions, as_of)
-        self.known: dict[Any, Any] = {}
-        self.longest = self.field.max_length if is_plain_text(self.field) else 0
+    readers: list[ColumnReader]
+    constants: Mapping[str, object]
+    problems: RowProblems
 
-    def read(self, cells: list[Any], found: RelatedKeys | None) -> Any:
-        """The value of the cell. Raises a ValueError or ValidationError."""
-        cell = cells[self.index]
-        if self.relation:
-            return self.related(self.relation, cells, found or {})
-        if cell in self.known:
-            return self.known[cell]
-        value = self.valid(self.column.widget.clean(cell))
-        if len(self.known) >= MOST_REMEMBERED:
-            self.known.clear()
-        self.known[cell] = value
-        return value
+    def read(self, rows: list[FileRow]) -> list[RowValues]:
+        """What the rows say, without those in which a problem was found."""
+        related = {
+            reader.attribute: self.find_related(reader, reader.relation, rows)
+            for reader in self.readers
+            if reader.relation
+        }
+        read = [RowValues(row, self.values(row, related)) for row in rows]
+        return [values for values in read if values.row.ok]
 
-    def valid(self, value: Any) -> Any:
-        if value is None:
-            if self.field.null:
-                return None
-            if not self.field.has_default():
-                raise ValueError(EMPTY)
-            return self.field.get_default()
-        if self.longest and 0 < len(value) <= self.longest:
-            return value
-        return self.field.clean(value, None)
+    def check_cells(self, row: FileRow) -> None:
+        """Of a row that is left out already, note also what is wrong with the cells of these columns."""
+        for reader in self.readers:
+            if not reader.relation and not isinstance(row.cells[reader.index], Unusable):
+                self.value(row, reader, None)
 
-    def related(self, relation: Relation, cells: list[Any], found: RelatedKeys) -> int | None:
-        if not Widget().as_text(cells[self.index]):
-            return self.valid(None)
-        pk = found.get(relation.key(cells))
-        if pk is None:
-            raise ValueError(relation.problem(cells, found))
-        return pk
+    def find_related(self, reader: ColumnReader, relation: Relation, rows: list[FileRow]) -> RelatedKeys:
+        wanted = set()
+        for row in rows:
+            try:
+                if Widget().as_text(row.cells[reader.index]):
+                    wanted.add(relation.key(row.cells))
+            except ValueError as error:
+                self.problems.add(row, str(error), reader.column.header)
+        return relation.find(wanted)
 
+    def values(self, row: FileRow, related: dict[str, RelatedKeys]) -> dict[str, object]:
+        values = dict(self.constants)
+        for reader in self.readers:
+            values[reader.attribute] = self.value(row, reader, related.get(reader.attribute))
+        return values
 
-def is_plain_text(model_field: Any) -> bool:
-    """Whether the length is all that a text of the field must hold; asking Django's validators costs ten times that."""
-    only_length = all(isinstance(each, MaxLengthValidator) for each in model_field.validators)
-    return type(model_field) is CharField and not model_field.choices and only_length
+    def value(self, row: FileRow, reader: ColumnReader, related: RelatedKeys | None) -> object:
+        try:
+            return reader.read(row.cells, related)
+        except ValidationError as error:
+            for message in error.messages:
+                self.problems.add(row, message, reader.column.header)
+        except ValueError as error:
+            if row.ok or not reader.relation:
+                self.problems.add(row, str(error), reader.column.header)
+        return None

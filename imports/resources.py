@@ -1,12 +1,22 @@
 """How the columns of a file bring the records of one model."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias, cast
 
-from django.db.models import Model, QuerySet
+from django.db.models import Field, QuerySet
 
+from records.models import Record
+
+from .cells import CellByHeader
 from .widgets import RelationWidget, Widget
+
+ModelField: TypeAlias = "Field[Any, Any]"  # what a field takes and gives is known to Django alone
+
+
+def field_of(model: type[Record], name: str) -> ModelField:
+    """A field of its own that a model stores."""
+    return cast(ModelField, model._meta.get_field(name))
 
 
 class ImportColumn:
@@ -47,15 +57,15 @@ class Resource:
     columns: ClassVar[dict[str, ImportColumn]] = {}
 
     class Meta:
-        model: ClassVar[type[Model]]
+        model: ClassVar[type[Record]]
         fields: ClassVar[tuple[str, ...]] = ()
         import_id_fields: ClassVar[tuple[str, ...]] = ()
         fallback_id_fields: ClassVar[tuple[tuple[str, ...], ...]] = ()
         allows_duplicates: ClassVar[bool] = False
-        constants: ClassVar[Mapping[str, Any]] = {}
+        constants: ClassVar[Mapping[str, object]] = {}
         derived: ClassVar[tuple[str, ...]] = ()
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, ImportColumn)}
         inherited = {**cls.columns, **declared}
@@ -64,31 +74,31 @@ class Resource:
     def __init__(self, as_of: date) -> None:
         self.as_of = as_of
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         """The records among which those of the file are searched for."""
         return self.Meta.model._default_manager.all()
 
-    def is_deferred(self, cell: Callable[[str], Any]) -> bool:
+    def is_deferred(self, cell: CellByHeader) -> bool:
         """Whether the row can only be read after others, which bring what it refers to. `cell` reads the row."""
         return False
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Record, cell: CellByHeader, given: frozenset[str]) -> None:
         """Fill what a new record needs and the file does not give. `cell` reads the row, `given` are the attributes
         that have a column. Raises a ValueError."""
 
-    def derive_many(self, records: Sequence[Any]) -> None:
+    def derive_many(self, records: Sequence[Record]) -> None:
         """As `derive`, for the new records of some hundred rows at once, where the database must be asked."""
 
-    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+    def check(self, records: Sequence[Record]) -> Iterable[tuple[Record, str]]:
         """What is wrong with new and changed records of some hundred rows, beyond the rules of each: pairs of the
         record and a German sentence."""
         return ()
 
-    def superfluous(self, records: Sequence[Any]) -> list[Any]:
+    def superfluous(self, records: Sequence[Record]) -> Sequence[Record]:
         """Which of the new records need not be written, because what they say holds already."""
         return []
 
-    def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+    def check_written(self, records: Sequence[Record]) -> Iterable[tuple[Record, str]]:
         """As `check`, after all that the rows bring is in the database."""
         return ()
 
@@ -106,7 +116,7 @@ def needed_headers(resource: type[Resource]) -> list[str]:
 
 
 def is_needed(resource: type[Resource], column: ImportColumn) -> bool:
-    field: Any = resource.Meta.model._meta.get_field(column.attribute)
+    field = field_of(resource.Meta.model, column.attribute)
     return not (field.blank or field.null or field.has_default())
 
 

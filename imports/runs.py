@@ -1,8 +1,6 @@
 """One import from beginning to end: in the database whole or not at all, one event in the audit trail."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
@@ -12,27 +10,18 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from records.batches import in_batches
 from records.history import acting, because, current_user
 from records.statistics import refresh_statistics
-from records.text import PRIVATE_USE, named, problem_of_private_use
 
-from .cells import Unusable
-from .layout import positions
-from .loading import Loader
+from .loading import Progress, load
 from .models import ImportRun
 from .outcome import Outcome
 from .problems import ImportProblems, Problem, Problems, TooManyProblemsError, UnreadableFileError
-from .reading import FileRow
 from .sources import rows_of
 from .tables import ImportTable
-from .widgets import tidy
 
-CHUNK_ROWS = 500
 MANY_ROWS = 1000
 DAY_IN_NAME = re.compile(r"_([0-9]{4}-[0-9]{2}-[0-9]{2})")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-Progress = Callable[[int], None]
 
 
 def digest_of(path: Path) -> str:
@@ -90,7 +79,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
         if unwanted:
             transaction.set_rollback(True)
             return outcome
-        run.counts = [asdict(count) for count in outcome.counts.values()]
+        run.counts = [count.as_json() for count in outcome.counts.values()]
         run.spans = {model._meta.label: [before[model._meta.label] + 1, newest(model)] for model in table.models}
         run.save()
         outcome.run = run.pk
@@ -123,55 +112,3 @@ def outcome_of(path: Path, file_name: str, table: ImportTable, progress: Progres
         problems.append(Problem("Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."))
     outcome.problems = sorted(problems, key=lambda problem: problem.row or float("inf"))
     return outcome
-
-
-def load(
-    source: Iterator[tuple[int, list[Any]]],
-    table: ImportTable,
-    outcome: Outcome,
-    problems: Problems,
-    progress: Progress,
-    *,
-    is_preview: bool,
-) -> None:
-    number, header = next(source, (0, []))
-    places = positions(table, header, number)
-    outcome.all_positions = {tidy(str(cell or "")): index for index, cell in enumerate(header)}
-    loaders = [
-        Loader(part, places, outcome, problems, own_headers=table.own_headers(part), is_preview=is_preview)
-        for part in table.parts
-    ]
-    width = len(header)
-    for batch in in_batches(source, CHUNK_ROWS):
-        rows = [FileRow(row_number, [*cells, *[""] * (width - len(cells))]) for row_number, cells in batch]
-        for row in rows:
-            refuse_unusable(row, header, problems)
-        for loader in loaders:
-            loader.load(rows)
-        for loader in loaders:
-            loader.finish()
-        for row in rows:
-            if row.ok and row.earlier and not row.is_new:
-                problems.add(f"Diese Zeile steht schon in Zeile {row.earlier}.", row.number)
-        outcome.rows += len(rows)
-        progress(outcome.rows)
-
-
-def refuse_unusable(row: FileRow, header: list[Any], problems: Problems) -> None:
-    """Note cells that no column can take: formulas, errors, control and private-use characters."""
-    texts = [cell for cell in row.cells if isinstance(cell, str)]
-    joined = "".join(texts)
-    is_clean = len(texts) == len(row.cells) and (joined.isascii() or not PRIVATE_USE.search(joined))
-    if is_clean and not CONTROL.search(joined):
-        return
-    for index, cell in enumerate(row.cells):
-        column = str(header[index]) if index < len(header) else f"{index + 1}. Spalte"
-        if isinstance(cell, Unusable):
-            row.ok = False
-            problems.add(cell.reason, row.number, column, cell)
-        elif isinstance(cell, str) and (found := CONTROL.search(cell)):
-            row.ok = False
-            problems.add(f"Hier steht das unsichtbare Steuerzeichen {named(found[0])}.", row.number, column)
-        elif isinstance(cell, str) and (problem := problem_of_private_use(cell)):
-            row.ok = False
-            problems.add(problem, row.number, column)

@@ -21,13 +21,14 @@ from .widgets import RelationWidget
 
 @dataclass(frozen=True)
 class TablePart:
-    """One of the records a row brings: always, or only where the column `given` is filled (with the `value`).
+    """One of the records a row brings: always, or only where the cell under the `condition_header` is filled.
 
-    With a `separator` its cell lists several values, and the row brings a record for each.
+    With a `value` only where it is just that; with a `separator` the cell lists several values, and the row brings a
+    record for each.
     """
 
     resource: type[Resource]
-    given: str = ""
+    condition_header: str = ""
     value: str = ""
     separator: str = ""
 
@@ -35,7 +36,7 @@ class TablePart:
     def headers(self) -> list[str]:
         """The headers that are read."""
         columns = [header for column in self.resource.columns.values() for header in column.headers]
-        return list(dict.fromkeys([*([self.given] if self.given else []), *columns]))
+        return list(dict.fromkeys([*filter(None, [self.condition_header]), *columns]))
 
 
 def when_filled(header: str, resource: type[Resource], value: str = "", separator: str = "") -> TablePart:
@@ -65,7 +66,7 @@ class ImportTable:
 
     def required(self, present: Container[str]) -> list[str]:
         """The headers a file with these headers cannot do without: what finds or makes the records its rows bring."""
-        parts = [part for part in self.parts if not part.given or part.given in present]
+        parts = [part for part in self.parts if not part.condition_header or part.condition_header in present]
         return list(dict.fromkeys(header for part in parts for header in needed_headers(part.resource)))
 
     def own_headers(self, part: TablePart) -> list[str]:

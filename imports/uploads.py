@@ -20,6 +20,7 @@ from django.db import close_old_connections, connection
 
 from records.history import acting
 
+from .outcome import OutcomeData
 from .problems import Problem
 from .runs import preview, run_import
 from .tables import ImportTable
@@ -141,7 +142,7 @@ def work(upload: Upload, job: str, user: Any) -> None:
     """Preview or import the file, and write down what came of it."""
     state = upload.state or {}
     seen = (state.get("outcome") or {}).get("fingerprint", "")
-    outcome: dict[str, Any]
+    outcome: OutcomeData
     try:
         if job == IMPORT:
             found = run_import(upload.path, state["name"], upload.table, user, reporter(upload), seen)

@@ -143,7 +143,7 @@ def address_of(upload: Upload) -> str:
 def described(table: ImportTable) -> list[tuple[str, str, bool]]:
     """For each header of the table: what its cells hold, and whether a file must have it."""
     required = table.required(())
-    flags = {part.given: f"{part.value} oder nein" for part in table.parts if part.value}
+    flags = {part.condition_header: f"{part.value} oder nein" for part in table.parts if part.value}
     expected = flags | {
         header: reader.expects
         for part in table.parts

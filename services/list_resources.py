@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, register, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, OptionalWidget, RelationWidget, TextWidget
-from records.models import DatePrecision
+from records.models import DatePrecision, Record
 from units.models import Unit
 
 from .choices import Portal, PriorityKind, ProvisionKind
@@ -120,7 +120,7 @@ class ListedMaturityResource(StateResource):
         return [(record, text) for record in records if record.service_id in by_leika]
 
 
-def listed(state: type[Model], attribute: str, column: ImportColumn, shown_as: str) -> type[Resource]:
+def listed(state: type[Record], attribute: str, column: ImportColumn, shown_as: str) -> type[Resource]:
     """The resource of a state that the list shows as one value."""
     stored = state._meta.get_field(attribute).attname  # type: ignore[union-attr]
 

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         except ImportProblems as problems:
             raise CommandError(f"Nichts wurde importiert.\n{problems}") from problems
         for name, outcome in outcomes.items():
-            self.stdout.write(f"{name}: {outcome.told()}")
+            self.stdout.write(f"{name}: {outcome.summary}")
 
     def import_file(self, table: ImportTable, file: Path, *, is_preview: bool) -> None:
         if not file.is_file():
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             raise CommandError(f"{'Es gibt Probleme.' if is_preview else 'Nichts wurde importiert.'}\n{lines}")
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
-        self.stdout.write(f"{file.name}: {outcome.told()}{' (nur geprüft)' if is_preview else ''}")
+        self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
 
     def outcome(self, table: ImportTable, file: Path, *, is_preview: bool) -> Outcome:
         if is_preview:

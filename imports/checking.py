@@ -1,0 +1,52 @@
+"""What is wrong with records beyond single cells: the rules of the resource and of the model."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+
+from records.models import Record
+
+from .columns import ColumnReader
+from .resources import Resource
+from .row_problems import RowProblems
+from .rows import Draft
+
+
+@dataclass
+class Checker:
+    """Checks drafts, and notes what is wrong with the row that brings each."""
+
+    resource: Resource
+    readers: list[ColumnReader]
+    problems: RowProblems
+
+    def __post_init__(self) -> None:
+        self.headers = {reader.column.attribute: reader.column.header for reader in self.readers}
+        self.model_has_rules = self.resource.Meta.model.clean is not Model.clean
+
+    def check(self, drafts: list[Draft]) -> None:
+        """The rules that need no query for each record, before they are written."""
+        self.note(drafts, self.resource.check([draft.record for draft in drafts]))
+        for draft in drafts if self.model_has_rules else ():
+            self.validate(draft, draft.record.clean)
+
+    def check_written(self, drafts: list[Draft]) -> None:
+        """The rules that need what all parts of the table have written."""
+        self.note(drafts, self.resource.check_written([draft.record for draft in drafts]))
+
+    def validate(self, draft: Draft, validate: Callable[[], None]) -> None:
+        """Note what a validation of the record finds."""
+        try:
+            validate()
+        except ValidationError as error:
+            by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+            for name, errors in by_field.items():
+                for message in ValidationError(errors).messages:
+                    self.problems.add(draft.row, message, self.headers.get(name, ""))
+
+    def note(self, drafts: list[Draft], refused: Iterable[tuple[Record, str]]) -> None:
+        rows = {id(draft.record): draft.row for draft in drafts}
+        for record, text in refused:
+            self.problems.add(rows[id(record)], text)

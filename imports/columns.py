@@ -1,0 +1,80 @@
+"""The cells of a column into values of a field."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.core.validators import MaxLengthValidator
+from django.db.models import CharField
+
+from records.models import Record
+
+from .cells import Cell
+from .relations import RelatedKeys, Relation
+from .resources import ImportColumn, ModelField, field_of
+from .widgets import RelationWidget, Widget
+
+MOST_REMEMBERED = 5000
+EMPTY = "Dieses Feld darf nicht leer sein."
+
+
+class ColumnReader:
+    """Reads the cells of a column into the values of a field.
+
+    `attribute` holds the value in a record (of a relation the key), `compared` is what the record found is compared by.
+    """
+
+    def __init__(self, column: ImportColumn, model: type[Record], positions: dict[str, int], as_of: date) -> None:
+        self.column = column
+        self.field = field_of(model, column.attribute)
+        self.attribute = self.field.attname
+        self.compared = column.annotation or self.attribute
+        self.index = positions[column.header]
+        self.relation: Relation | None = None
+        if isinstance(column.widget, RelationWidget):
+            self.relation = Relation(column.widget, positions, as_of)
+        self.known: dict[Cell, object] = {}
+        self.longest = max_length_of(self.field)
+
+    def read(self, cells: list[Cell], related: RelatedKeys | None) -> object:
+        """The value of the cell; of a relation one of the `related` keys. Raises a ValueError or ValidationError."""
+        if self.relation:
+            return self.related_key(self.relation, cells, related or {})
+        cell = cells[self.index]
+        if cell in self.known:
+            return self.known[cell]
+        value = self.valid(self.column.widget.clean(cell))
+        if len(self.known) >= MOST_REMEMBERED:
+            self.known.clear()
+        self.known[cell] = value
+        return value
+
+    def valid(self, value: object) -> object:
+        if value is None:
+            if self.field.null:
+                return None
+            if not self.field.has_default():
+                raise ValueError(EMPTY)
+            return self.field.get_default()
+        if self.longest and isinstance(value, str) and 0 < len(value) <= self.longest:
+            return value
+        return self.field.clean(value, None)
+
+    def related_key(self, relation: Relation, cells: list[Cell], related: RelatedKeys) -> object:
+        if not Widget().as_text(cells[self.index]):
+            return self.valid(None)
+        pk = related.get(relation.key(cells))
+        if pk is None:
+            raise ValueError(relation.problem(cells, related))
+        return pk
+
+    def differs(self, values: Mapping[str, object], record: Record) -> bool:
+        """Whether the value is another one than the record has, on the Stichtag of the file."""
+        return values[self.attribute] != getattr(record, self.compared, getattr(record, self.attribute))
+
+
+def max_length_of(field: ModelField) -> int:
+    """The length that a text of the field may have, where nothing else is asked of it; else 0. Django's validators
+    take ten times as long."""
+    only_length = all(isinstance(validator, MaxLengthValidator) for validator in field.validators)
+    is_plain_text = type(field) is CharField and not field.choices and only_length
+    return field.max_length or 0 if is_plain_text else 0

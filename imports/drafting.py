@@ -1,0 +1,67 @@
+"""What a row does to its record: it makes a new one, or changes the one that is there."""
+
+from dataclasses import dataclass
+
+from records.models import Record
+
+from .columns import ColumnReader
+from .layout import FileLayout
+from .part_outcome import PartOutcome
+from .resources import Resource
+from .row_problems import RowProblems
+from .rows import Draft, RowValues
+
+
+@dataclass
+class Drafter:
+    """Makes the records of rows as they will be written."""
+
+    resource: Resource
+    readers: list[ColumnReader]
+    layout: FileLayout
+    outcome: PartOutcome
+    problems: RowProblems
+
+    def __post_init__(self) -> None:
+        self.model = self.resource.Meta.model
+        self.given = frozenset(reader.column.attribute for reader in self.readers)
+        self.derives = type(self.resource).derive is not Resource.derive
+
+    def draft(self, row_values: RowValues, record: Record | None) -> Draft:
+        return self.change(row_values, record) if record else self.create(row_values)
+
+    def create(self, row_values: RowValues) -> Draft:
+        """The new record of the row, with what the resource derives."""
+        row, values = row_values.row, row_values.values
+        draft = Draft(row, values, self.model(**values), is_new=True, changed=[])
+        if self.derives:
+            try:
+                self.resource.derive(draft.record, self.layout.cells_of(row), self.given)
+            except ValueError as error:
+                self.problems.add(row, str(error))
+        return draft
+
+    def change(self, row_values: RowValues, record: Record) -> Draft:
+        """The record with the values of the row."""
+        row, values = row_values.row, row_values.values
+        changed = [reader for reader in self.readers if reader.differs(values, record)]
+        draft = Draft(row, values, record, is_new=False, changed=changed)
+        if not changed:
+            self.outcome.count.unchanged += 1
+            return draft
+        self.refuse_change_of_other_day(draft)
+        if row.ok:
+            self.outcome.note_change(draft)
+            for reader in changed:
+                setattr(record, reader.attribute, values[reader.attribute])
+        return draft
+
+    def refuse_change_of_other_day(self, draft: Draft) -> None:
+        """The file shows a column as of its Stichtag, the record holds what another day brought."""
+        for reader in draft.changed:
+            if getattr(draft.record, reader.compared) != getattr(draft.record, reader.attribute):
+                text = (
+                    f"Die Datei hat den Stand vom {self.resource.as_of:%d.%m.%Y}; für einen anderen Tag ist hier "
+                    "etwas anderes eingetragen. Bitte ändern Sie es im Eintrag selbst."
+                )
+                self.problems.add(draft.row, text, reader.column.header)

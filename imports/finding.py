@@ -1,0 +1,65 @@
+"""What records are found by, and those that are there already, for many rows with one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from records.models import Record
+
+from .columns import ColumnReader
+from .resources import Resource, field_of
+
+KeyValues = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class RecordKey:
+    """What a record is found by: `attributes` of what a row says, `compared` with these of the records."""
+
+    attributes: tuple[str, ...]
+    compared: tuple[str, ...]
+
+    def of_values(self, values: dict[str, object]) -> KeyValues:
+        return tuple([values.get(attribute) for attribute in self.attributes])
+
+    def of_record(self, record: Record) -> KeyValues:
+        return tuple([getattr(record, name) for name in self.compared])
+
+
+def record_key(resource: type[Resource], readers: list[ColumnReader]) -> RecordKey:
+    """The first key of the resource for which the file has all columns, else its last."""
+    meta = resource.Meta
+    by_name = {reader.column.attribute: reader for reader in readers}
+    known = {*by_name, *meta.constants}
+    keys = (meta.import_id_fields, *meta.fallback_id_fields)
+    names = next((key for key in keys if known.issuperset(key)), keys[-1])
+    attributes = {name: field_of(meta.model, name).attname for name in names}
+    compared = {name: by_name[name].compared if name in by_name else attributes[name] for name in names}
+    return RecordKey(tuple(attributes.values()), tuple(compared.values()))
+
+
+@dataclass(frozen=True)
+class RecordFinder:
+    """Finds the records of a resource by their keys; locks them, but for a preview."""
+
+    resource: Resource
+    key: RecordKey
+    is_preview: bool
+
+    def find(self, keys: Sequence[KeyValues]) -> dict[KeyValues, list[Record]]:
+        """The records that are there already, by their key, those of one key in the order of their entry."""
+        if not keys:
+            return {}
+        conditions = [is_in(name, {key[place] for key in keys}) for place, name in enumerate(self.key.compared)]
+        queryset = self.resource.get_queryset().filter(*conditions).order_by("pk")
+        by_key: dict[KeyValues, list[Record]] = {}
+        for record in queryset if self.is_preview else queryset.select_for_update(of=("self",)):
+            by_key.setdefault(self.key.of_record(record), []).append(record)
+        return by_key
+
+
+def is_in(name: str, values: set[object]) -> Q:
+    """The condition that a column has one of the values, or is empty where None is among them."""
+    condition = Q(**{f"{name}__in": values - {None}})
+    return condition | Q(**{f"{name}__isnull": True}) if None in values else condition

@@ -1,0 +1,93 @@
+"""Which record a row speaks of: one that is there already, a new one, or one that a row before it brought."""
+
+from dataclasses import dataclass, field
+
+from records.models import Record
+from records.trail import text_of_value
+
+from .columns import ColumnReader
+from .drafting import Drafter
+from .finding import KeyValues, RecordFinder, RecordKey
+from .row_problems import RowProblems
+from .rows import Draft, RowValues
+
+
+def short(key: KeyValues) -> int:
+    """What stands for a key in few bytes. Not its own hash: that of -1 is that of -2."""
+    return hash(repr(key))
+
+
+@dataclass
+class Matcher:
+    """Turns what rows say into drafts of the records that they speak of.
+
+    Base: subclasses say which of the records with the key of a row is its own.
+    """
+
+    key: RecordKey
+    finder: RecordFinder
+    drafter: Drafter
+    readers: list[ColumnReader]
+    problems: RowProblems
+
+    def match(self, rows: list[RowValues]) -> list[Draft]:
+        """The drafts of the rows, without those in which a problem was found or that repeat a row before."""
+        keys = [self.key.of_values(row_values.values) for row_values in rows]
+        by_key = self.finder.find(keys)
+        drafts = []
+        for key, row_values in zip(keys, rows, strict=True):
+            records = by_key.setdefault(key, [])
+            draft = self.draft(key, row_values, records)
+            if draft and draft.is_new:
+                records.append(draft.record)
+            if draft and draft.row.ok:
+                drafts.append(draft)
+        return drafts
+
+    def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
+        """The draft of a row, where it brings one; `records` are those of its key, from the database and the file."""
+        raise NotImplementedError
+
+
+@dataclass
+class UniqueMatcher(Matcher):
+    """For records of which each key has one: a later row may repeat it, but not contradict it."""
+
+    first_rows: dict[int, int] = field(default_factory=dict)
+
+    def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
+        row, record = row_values.row, records[0] if records else None
+        if len(records) > 1:
+            text = f"{self.drafter.model._meta.verbose_name} ist mehrfach erfasst."
+            self.problems.add(row, text, self.readers[0].column.header)
+            return None
+        first = self.first_rows.setdefault(short(key), row.number)
+        if first == row.number:
+            row.is_first = True
+            return self.drafter.draft(row_values, record)
+        row.earlier = first
+        if record:
+            self.refuse_contradiction(row_values, record)
+        return None
+
+    def refuse_contradiction(self, row_values: RowValues, record: Record) -> None:
+        """Note where a row says something else of a record than the row before that brought it."""
+        row = row_values.row
+        for reader in self.readers:
+            if reader.differs(row_values.values, record):
+                there = text_of_value(reader.field, getattr(record, reader.attribute))
+                text = f"Das widerspricht Zeile {row.earlier}, dort steht „{there}“."
+                self.problems.add(row, text, reader.column.header)
+
+
+@dataclass
+class DuplicateMatcher(Matcher):
+    """For records that may be equal: the n-th row of a key stands for the n-th record."""
+
+    numbers: dict[int, int] = field(default_factory=dict)
+
+    def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
+        number = self.numbers.get(short(key), 0)
+        self.numbers[short(key)] = number + 1
+        row_values.row.is_first = True
+        return self.drafter.draft(row_values, records[number] if number < len(records) else None)

@@ -1,0 +1,71 @@
+"""What one part of a table does: counted, and noted for people to read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from records.models import Record
+from records.trail import NOTHING, text_of_value
+
+from .columns import ColumnReader
+from .finding import RecordKey
+from .layout import FileLayout
+from .outcome import MOST_SHOWN, FieldTexts, Outcome, RecordChange
+from .rows import Draft
+from .widgets import Widget
+
+
+@dataclass
+class PartOutcome:
+    """Notes in the outcome of an import what becomes of the records of one part."""
+
+    outcome: Outcome
+    model: type[Record]
+    readers: list[ColumnReader]
+    key: RecordKey
+    layout: FileLayout
+
+    def __post_init__(self) -> None:
+        self.count = self.outcome.count(self.model)
+        key_readers = [reader for reader in self.readers if reader.attribute in self.key.attributes]
+        self.other_readers = [reader for reader in self.readers if reader not in key_readers]
+        headers = [header for reader in key_readers for header in reader.column.headers]
+        self.name_indexes = [self.layout.columns[header] for header in headers if header in self.layout.columns]
+
+    def note_change(self, draft: Draft) -> None:
+        """Remember what will change in a record, while it still has its values of before."""
+        attributes = ", ".join(reader.attribute for reader in draft.changed)
+        self.outcome.note(f"~{draft.record.pk},{draft.record.version},{attributes};")
+        if len(self.outcome.changed) < MOST_SHOWN:
+            before = {reader.attribute: getattr(draft.record, reader.attribute) for reader in draft.changed}
+            fields = list(self.field_texts(draft.changed, before, draft.values))
+            self.outcome.changed.append(self.record_change(draft, fields))
+
+    def note_written(self, draft: Draft) -> None:
+        """Count a record that was written; of the first new ones remember what they hold beside their key."""
+        if not draft.is_new:
+            self.count.changed += 1
+            return
+        self.count.created += 1
+        self.outcome.note(f"+{draft.row.number};")
+        if len(self.outcome.created) < MOST_SHOWN:
+            texts = self.field_texts(self.other_readers, {}, draft.values)
+            fields = [(label, before, after) for label, before, after in texts if after != NOTHING]
+            self.outcome.created.append(self.record_change(draft, fields))
+
+    def field_texts(
+        self, readers: list[ColumnReader], before: Mapping[str, object], after: Mapping[str, object]
+    ) -> Iterator[FieldTexts]:
+        """For each column the name of its field, and its value before and after."""
+        for reader in readers:
+            field, attribute = reader.field, reader.attribute
+            label = str(field.verbose_name)
+            yield label, text_of_value(field, before.get(attribute)), text_of_value(field, after[attribute])
+
+    def record_change(self, draft: Draft, fields: list[FieldTexts]) -> RecordChange:
+        kind = str(self.model._meta.verbose_name)
+        return RecordChange(draft.row.number, kind, self.name(draft), draft.is_new, fields)
+
+    def name(self, draft: Draft) -> str:
+        """How the record is called in the file: the cells of its key."""
+        cells = [Widget().as_text(draft.row.cells[index]) for index in self.name_indexes]
+        return " · ".join(dict.fromkeys(filter(None, cells)))

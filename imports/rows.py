@@ -1,0 +1,42 @@
+"""What travels through an import: the rows of a file, what they say of records, and the records to be written."""
+
+from dataclasses import dataclass
+
+from records.models import Record
+
+from .cells import Cell
+from .columns import ColumnReader
+
+
+@dataclass(slots=True)
+class FileRow:
+    """A row of the file, with its number as a spreadsheet shows it.
+
+    `ok`: no problem was found in it. `is_first`: it brings a record that no row before it brought. `earlier`: the
+    number of a row before it that brought one of its records (0: none).
+    """
+
+    number: int
+    cells: list[Cell]
+    ok: bool = True
+    is_first: bool = False
+    earlier: int = 0
+
+
+@dataclass(slots=True)
+class RowValues:
+    """What a row says of a record: values by attribute, of a relation the primary key."""
+
+    row: FileRow
+    values: dict[str, object]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record that a row brings: a new one, or one that is there already, with the columns in which it `changed`."""
+
+    row: FileRow
+    values: dict[str, object]
+    record: Record
+    is_new: bool
+    changed: list[ColumnReader]

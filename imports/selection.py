@@ -1,0 +1,42 @@
+"""Which rows of a file bring a record of one part of its table."""
+
+from dataclasses import dataclass, replace
+
+from .layout import FileLayout
+from .row_problems import RowProblems
+from .rows import FileRow
+from .tables import TablePart
+
+
+@dataclass
+class RowSelector:
+    """Chooses the rows that bring a record of the part. `own_headers` are those that no other part reads."""
+
+    part: TablePart
+    own_headers: list[str]
+    layout: FileLayout
+    problems: RowProblems
+
+    def select(self, rows: list[FileRow]) -> list[FileRow]:
+        """The rows that bring a record; where the cell lists several values, one row for each."""
+        return [piece for row in rows if row.ok and self.brings_record(row) for piece in self.pieces(row)]
+
+    def may_bring_record(self, row: FileRow) -> bool:
+        """Whether the part needs no cell that says so, or that cell is filled."""
+        return not self.part.condition_header or self.layout.is_filled(row, self.part.condition_header)
+
+    def brings_record(self, row: FileRow) -> bool:
+        """Whether the row has a record of this part; where it has only some of its cells, that is a problem."""
+        if self.may_bring_record(row):
+            return not self.part.value or self.layout.text(row, self.part.condition_header) == self.part.value
+        stray = next((header for header in self.own_headers if self.layout.is_filled(row, header)), "")
+        if stray:
+            self.problems.add(row, f"Dazu fehlt die Angabe in der Spalte „{self.part.condition_header}“.", stray)
+        return False
+
+    def pieces(self, row: FileRow) -> list[FileRow]:
+        if not self.part.separator:
+            return [row]
+        index = self.layout.columns[self.part.condition_header]
+        values = self.layout.text(row, self.part.condition_header).split(self.part.separator)
+        return [replace(row, cells=[*row.cells[:index], value, *row.cells[index + 1 :]]) for value in values]

@@ -1,0 +1,68 @@
+"""Records into the database: all at once, one by one where it or their model refuses that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import cast
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+
+from records.models import Record
+from records.querysets import RecordQuerySet, StaleRecordError
+
+from .checking import Checker
+from .part_outcome import PartOutcome
+from .row_problems import RowProblems
+from .rows import Draft
+
+REFUSALS = (IntegrityError, DataError, StaleRecordError, ValidationError)
+
+
+@dataclass
+class Writer:
+    """Saves drafts; a row whose record the database refuses is named."""
+
+    model: type[Record]
+    checker: Checker
+    outcome: PartOutcome
+    problems: RowProblems
+
+    def write(self, created: list[Draft], changed: list[Draft]) -> list[Draft]:
+        """Save the records of rows without a problem. Returns those that were saved."""
+        return [*self.save(created, self.insert), *self.save(changed, self.update)]
+
+    def save(self, drafts: list[Draft], save: Callable[[list[Draft]], None]) -> list[Draft]:
+        sound = [draft for draft in drafts if draft.row.ok]
+        if sound and not self.is_saved(sound, save):
+            for draft in sound:
+                self.save_alone(draft, save)
+        written = [draft for draft in sound if draft.row.ok]
+        for draft in written:
+            self.outcome.note_written(draft)
+        return written
+
+    def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
+        self.checker.validate(draft, draft.record.full_clean)
+        self.checker.validate(draft, partial(self.model.refuse_saving, [draft.record]))
+        if draft.row.ok and not self.is_saved([draft], save):
+            self.problems.add(draft.row, "Diese Angaben nimmt die Datenbank nicht an.")
+
+    def is_saved(self, drafts: list[Draft], save: Callable[[list[Draft]], None]) -> bool:
+        try:
+            with transaction.atomic():
+                save(drafts)
+        except REFUSALS:
+            return False
+        return True
+
+    def insert(self, drafts: list[Draft]) -> None:
+        self.queryset.bulk_create([draft.record for draft in drafts])
+
+    def update(self, drafts: list[Draft]) -> None:
+        names = {reader.field.name for draft in drafts for reader in draft.changed}
+        self.queryset.bulk_change([draft.record for draft in drafts], names)
+
+    @property
+    def queryset(self) -> RecordQuerySet:
+        return cast(RecordQuerySet, self.model._default_manager.all())
