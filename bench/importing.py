@@ -64,8 +64,8 @@ def file_of(folder: Path, rows: int) -> Path:
 
 
 def import_file(path: Path) -> None:
+    from imports.registry import table_named
     from imports.runs import run_import
-    from imports.tables import table_named
 
     table = table_named("leistungseinheiten")
     outcome = run_import(path, path.name, table) if table else None

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable, register
+from imports.tables import ImportTable
 from imports.widgets import (
     ChoiceWidget,
     DayWidget,

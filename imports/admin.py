@@ -14,7 +14,7 @@ from records.forms import reason_field
 from records.trail import trail_of
 
 from .models import ImportRun
-from .tables import table_named
+from .registry import table_named
 from .undo import CannotUndoError, models_of, undo
 from .views import ImportViews
 
@@ -61,10 +61,9 @@ class ImportRunAdmin(admin.ModelAdmin):
     def may_undo(self, request: HttpRequest, run: ImportRun) -> bool:
         """Whether the account may change and delete all that the import wrote."""
         table = table_named(run.table)
-        if table is None or not table.permitted(request.user):
+        if table is None:
             return False
-        options = [model._meta for model in table.models]
-        return request.user.has_perms([f"{each.app_label}.delete_{each.model_name}" for each in options])
+        return request.user.has_perms(table.permissions("add", "change", "delete"))
 
     def get_urls(self) -> list[URLPattern]:
         undo_view = self.admin_site.admin_view(self.undo_view)

@@ -8,8 +8,8 @@ from records.statistics import refresh_statistics
 
 from .outcome import Outcome
 from .problems import ImportProblems, Problem
+from .registry import tables
 from .runs import import_table
-from .tables import tables
 
 
 def import_folder(folder: Path) -> dict[str, Outcome]:

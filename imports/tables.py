@@ -1,22 +1,28 @@
 """What can be imported: a table of a file brings records, each read from columns with German headers.
 
-An app declares its tables in `resources.py`, and in `list_resources.py` those of lists that show a state;
-`table_named` and `tables` find them all.
+An app declares its tables in `resources.py` and registers them, see `imports.registry`.
 """
 
 from collections.abc import Container
 from dataclasses import dataclass
-from functools import cache, cached_property
-from graphlib import TopologicalSorter
-from importlib import import_module
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
-from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
-from django.utils.module_loading import module_has_submodule
+
+from records.models import Record
 
 from .resources import Resource, needed_headers
 from .widgets import RelationWidget
+
+
+class ColumnDescription(NamedTuple):
+    """What the cells under a header hold, in German, and whether a file must have it."""
+
+    header: str
+    content: str
+    is_required: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class ImportTable:
         return [header for header in part.headers if header not in others]
 
     @cached_property
-    def models(self) -> list[type[Model]]:
+    def models(self) -> list[type[Record]]:
         """What is written."""
         return list(dict.fromkeys(part.resource.Meta.model for part in self.parts))
 
@@ -86,38 +92,20 @@ class ImportTable:
         related = {column.widget.model for column in columns if isinstance(column.widget, RelationWidget)}
         return related.difference(self.models)
 
-    def permitted(self, user: Any) -> bool:
+    def described_columns(self) -> list[ColumnDescription]:
+        """The columns that are read, for people."""
+        required = self.required(())
+        contents = {part.condition_header: f"{part.value} oder nein" for part in self.parts if part.value}
+        for part in self.parts:
+            for column in part.resource.columns.values():
+                contents |= {header: widget.expects for header, widget in column.readers}
+        return [ColumnDescription(header, contents[header], header in required) for header in self.headers]
+
+    def permitted(self, user: User | AnonymousUser) -> bool:
         """Whether the account may add and change all that the table writes."""
+        return user.has_perms(self.permissions("add", "change"))
+
+    def permissions(self, *actions: str) -> list[str]:
+        """The permissions to do all the actions to all that the table writes."""
         options = [model._meta for model in self.models]
-        return bool(
-            user.has_perms([f"{each.app_label}.{do}_{each.model_name}" for each in options for do in ("add", "change")])
-        )
-
-
-MODULES = ("resources", "list_resources")
-_tables: dict[str, ImportTable] = {}
-
-
-def register(*tables: ImportTable) -> None:
-    """Let files of these tables be imported."""
-    _tables.update({table.name: table for table in tables})
-
-
-@cache
-def tables() -> list[ImportTable]:
-    """All tables that the apps declare, each after those whose records it refers to."""
-    for config in apps.get_app_configs():
-        for module in MODULES:
-            if module_has_submodule(config.module, module):
-                import_module(f"{config.name}.{module}")
-    before = {
-        name: [
-            other.name for other in _tables.values() if other is not table and table.needs.intersection(other.models)
-        ]
-        for name, table in sorted(_tables.items())
-    }
-    return [_tables[name] for name in TopologicalSorter(before).static_order()]
-
-
-def table_named(name: str) -> ImportTable | None:
-    return next((table for table in tables() if table.name == name), None)
+        return [f"{meta.app_label}.{action}_{meta.model_name}" for meta in options for action in actions]

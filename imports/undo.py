@@ -13,7 +13,7 @@ from records.history import BATCH_ROWS, because, current_user
 from records.trail import told
 
 from .models import ImportRun
-from .tables import table_named
+from .registry import table_named
 
 MOST_TOLD = 20
 NOT_RESTORED = ("id", "version", "entered_at")

@@ -15,8 +15,9 @@ from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 
+from .registry import table_named
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
-from .tables import ImportTable, table_named
+from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, keep, start
 
 RELOADED_AFTER_SECONDS = 2
@@ -80,7 +81,7 @@ class ImportViews:
             return HttpResponseRedirect(address_of(upload))
         context = {
             "form": form,
-            "columns": described(table),
+            "columns": table.described_columns(),
             "accepted": ACCEPTED,
             "largest": megabytes(settings.IMPORT_MAX_BYTES),
             "most_rows": settings.IMPORT_MAX_ROWS,
@@ -138,16 +139,3 @@ def download(content: Any, file_name: str, content_type: str) -> HttpResponse:
 
 def address_of(upload: Upload) -> str:
     return reverse("admin:imports_import_confirm", args=[upload.table.name, upload.digest])
-
-
-def described(table: ImportTable) -> list[tuple[str, str, bool]]:
-    """For each header of the table: what its cells hold, and whether a file must have it."""
-    required = table.required(())
-    flags = {part.condition_header: f"{part.value} oder nein" for part in table.parts if part.value}
-    expected = flags | {
-        header: reader.expects
-        for part in table.parts
-        for column in part.resource.columns.values()
-        for header, reader in column.readers
-    }
-    return [(header, expected[header], header in required) for header in table.headers]

@@ -202,8 +202,8 @@ class ChoiceWidget(OptionalWidget):
 class RelationWidget(OptionalWidget):
     """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
 
-    `optional` are headers that a file may lack; the row is then found without them. `dated`: it is looked for among the rows
-    that hold on the day of the file. See `imports.relations`.
+    `optional` are headers that a file may lack; the row is then found without them. `dated`: it is searched for among
+    the rows that hold on the day of the file. See `imports.relations`.
     """
 
     expects = "ein Eintrag, den es schon gibt"

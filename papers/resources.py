@@ -1,7 +1,8 @@
 """How files of bodies, orders and papers are imported."""
 
+from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable, register
+from imports.tables import ImportTable
 from imports.widgets import ChoiceWidget, DayWidget, FlagWidget, RelationWidget, TextWidget, WholeNumberWidget
 from projects.models import Project
 

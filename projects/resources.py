@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable, register, when_filled
+from imports.tables import ImportTable, when_filled
 from imports.widgets import (
     ChoiceWidget,
     DayWidget,

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
+from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable, register, when_filled
+from imports.tables import ImportTable, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, OptionalWidget, RelationWidget, TextWidget
 from records.models import DatePrecision, Record
 from units.models import Unit

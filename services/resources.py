@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable, register, when_filled
+from imports.tables import ImportTable, when_filled
 from imports.widgets import (
     ChoiceWidget,
     DayWidget,

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable, register
+from imports.tables import ImportTable
 from imports.widgets import ChoiceWidget, KeyWidget, RelationWidget, TextWidget
 
 from .models import Division, Unit

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from ..tables import ImportTable, tables
+from ..registry import tables
+from ..tables import ImportTable
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from imports import uploads
 from imports.models import ImportRun
-from imports.tables import table_named
+from imports.registry import table_named
 from projects.models import Rollout
 from tests.factories import DivisionFactory, RolloutFactory, UnitFactory, UserFactory
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row

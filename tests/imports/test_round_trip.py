@@ -11,7 +11,7 @@ from django.apps import apps
 
 from funding.choices import UsageBasis
 from imports.runs import run_import
-from imports.tables import table_named
+from imports.registry import table_named
 from projects.choices import Phase, Step
 from records.models import Record
 from services.choices import Portal, ProvisionKind

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from imports.models import ImportRun
+from imports.registry import table_named
 from imports.runs import run_import
-from imports.tables import table_named
 from projects.models import PhaseChange, Project, Rollout
 from records.knowledge import as_known
 from tests.factories import MilestoneFactory, ProjectFactory, RolloutConfirmationFactory, UnitFactory

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from imports.problems import ImportProblems
+from imports.registry import table_named
 from imports.runs import import_table
-from imports.tables import table_named
 from services.models import LeikaService, LifeSituation, PolicyField, Service
 from tests.factories import LeikaServiceFactory, ServiceFactory
 from tests.pages import fields_of, text_of

@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from ...folders import import_folder
 from ...outcome import Outcome, RecordChange
 from ...problems import ImportProblems
+from ...registry import table_named, tables
 from ...runs import preview, run_import
-from ...tables import ImportTable, table_named, tables
+from ...tables import ImportTable
 
 ROWS_BETWEEN_REPORTS = 5000
 
