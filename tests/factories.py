@@ -196,6 +196,14 @@ class PriorityListFactory(DjangoModelFactory):
             PriorityListing.objects.create(priority_list=self, service=service)
 
 
+class PriorityListingFactory(DjangoModelFactory):
+    class Meta:
+        model = PriorityListing
+
+    priority_list = factory.SubFactory(PriorityListFactory)
+    service = factory.SubFactory(ServiceFactory)
+
+
 class DenominatorFactory(DjangoModelFactory):
     class Meta:
         model = Denominator

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from imports.models import ImportRun
+from imports.registry import table_named
 from imports.runs import run_import
-from imports.tables import table_named
 from papers.models import Answer, Consultation, FrozenPaper, Paper, PaperProject, SectionText
 from papers.models.frozen import WrittenOnce
 from papers.models.papers import PaperPart
