@@ -25,7 +25,7 @@ def catalogue(folder, *lines):
 def services_told(path):
     """What the import of the catalogue says of the services."""
     counts = import_table(path, table_named("ozg-katalog")).counts.values()
-    return next(count.told for count in counts if count.title == "OZG-Leistungen")
+    return next(count.summary for count in counts if count.title == "OZG-Leistungen")
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real catalogue is not at hand")
