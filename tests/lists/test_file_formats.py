@@ -9,7 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from projects.choices import Phase
-from tests.factories import GrantFactory, RolloutFactory, TrancheFactory, UnitFactory
+from projects.models import Rollout
+from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory
+from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -153,7 +155,9 @@ def test_a_file_has_all_rows_not_a_page(read_csv):
 
 
 def test_a_file_is_streamed_in_chunks(client):
-    RolloutFactory.create_batch(1001)
+    project = ProjectFactory()
+    units = Unit.objects.bulk_create(Unit(name=f"Amt {number}") for number in range(1001))
+    Rollout.objects.bulk_create(Rollout(project=project, unit=unit) for unit in units)
     response = client.get("/leistungseinheiten.csv")
     chunks = list(response.streaming_content)
     assert response.streaming
