@@ -113,7 +113,8 @@ class DayWidget(OptionalWidget):
             return self.in_range(value.date())
         if isinstance(value, date) and not isinstance(value, datetime):
             return self.in_range(value)
-        return super().clean(value)
+        parsed: date | None = super().clean(value)
+        return parsed
 
     def parse(self, text: str) -> date:
         german, iso = GERMAN_DAY.fullmatch(text), ISO_DAY.fullmatch(text)
@@ -147,7 +148,8 @@ class DecimalWidget(OptionalWidget):
     def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Decimal | None:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return Decimal(value)
-        return super().clean(value)
+        parsed: Decimal | None = super().clean(value)
+        return parsed
 
     def parse(self, text: str) -> Decimal:
         number = CURRENCY.sub("", text).replace(" ", "").replace("\u2212", "-")
