@@ -1,6 +1,6 @@
 """The imports in the admin: what each wrote, and undoing it."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,6 +20,11 @@ from .views import ImportViews
 
 ENTRIES_PER_PAGE = 25
 
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[ImportRun]
+else:
+    ModelAdmin = admin.ModelAdmin  # Django's class takes no type at run time
+
 
 class UndoForm(forms.Form):
     """Why an import is undone."""
@@ -28,8 +33,8 @@ class UndoForm(forms.Form):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
-    list_display = ("file_name", "title", "imported_at", "who", "told", "undone_at")
+class ImportRunAdmin(ModelAdmin):
+    list_display = ("file_name", "title", "imported_at", "who", "result", "undone_at")
     list_filter = ("table",)
     list_select_related = ("imported_by", "undone_by")
     date_hierarchy = "imported_at"
@@ -45,25 +50,24 @@ class ImportRunAdmin(admin.ModelAdmin):
         return run.imported_by.get_username() if run.imported_by else "das Programm"
 
     @admin.display(description="Ergebnis")
-    def told(self, run: ImportRun) -> str:
-        created, changed = (sum(count[name] for count in run.counts) for name in ("created", "changed"))
+    def result(self, run: ImportRun) -> str:
+        created = sum(count["created"] for count in run.counts)
+        changed = sum(count["changed"] for count in run.counts)
         return f"{created} neu, {changed} geändert"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: ImportRun | None = None) -> bool:
         return False
 
-    def may_undo(self, request: HttpRequest, run: ImportRun) -> bool:
+    def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
         """Whether the account may change and delete all that the import wrote."""
         table = table_named(run.table)
-        if table is None:
-            return False
-        return request.user.has_perms(table.permissions("add", "change", "delete"))
+        return table is not None and request.user.has_perms(table.permissions("add", "change", "delete"))
 
     def get_urls(self) -> list[URLPattern]:
         undo_view = self.admin_site.admin_view(self.undo_view)
@@ -74,10 +78,14 @@ class ImportRunAdmin(admin.ModelAdmin):
         ]
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """One import: what it did, in the pages of its history."""
-        run = self.run_of(request, int(object_id) if object_id.isascii() and object_id.isdigit() else 0)
+        run = self.get_run(request, int(object_id) if object_id.isascii() and object_id.isdigit() else 0)
         chosen, parts = request.GET.get("tabelle", ""), []
         for model in models_of(run):
             history = run.history(model).select_related("history_user")
@@ -87,13 +95,14 @@ class ImportRunAdmin(admin.ModelAdmin):
             )
             if number:
                 parts.append((model._meta, page, trail_of(list(page.object_list))))
-        context = {"parts": parts, "may_undo": self.may_undo(request, run) and not run.undone_at}
-        return self.page(request, "admin/imports/import_run.html", run, str(run), context)
+        may_undo = self.has_undo_permission(request, run) and not run.undone_at
+        context = {"title": str(run), "parts": parts, "may_undo": may_undo}
+        return self.render(request, "admin/imports/import_run.html", run, context)
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask why, then undo the import as one."""
-        run = self.run_of(request, pk)
-        if not self.may_undo(request, run):
+        run = self.get_run(request, pk)
+        if not self.has_undo_permission(request, run):
             raise PermissionDenied
         form, reasons = UndoForm(request.POST or None), []
         if form.is_valid():
@@ -104,10 +113,11 @@ class ImportRunAdmin(admin.ModelAdmin):
             else:
                 messages.success(request, f"{run} wurde rückgängig gemacht.")
                 return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run.pk]))
-        context = {"form": form, "reasons": reasons}
-        return self.page(request, "admin/imports/import_undo.html", run, f"{run} rückgängig machen", context)
+        context = {"title": f"{run} rückgängig machen", "form": form, "reasons": reasons}
+        return self.render(request, "admin/imports/import_undo.html", run, context)
 
-    def run_of(self, request: HttpRequest, pk: int) -> ImportRun:
+    def get_run(self, request: HttpRequest, pk: int) -> ImportRun:
+        """The import. Raises Http404, or PermissionDenied for those who may not see it."""
         run = ImportRun.objects.select_related("imported_by", "undone_by").filter(pk=pk).first()
         if run is None:
             raise Http404
@@ -115,9 +125,6 @@ class ImportRunAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return run
 
-    def page(
-        self, request: HttpRequest, template: str, run: ImportRun, title: str, context: dict[str, Any]
-    ) -> HttpResponse:
-        table = table_named(run.table)
-        shared = {"title": title, "run": run, "opts": self.opts, "table": table, "who": self.who(run)}
+    def render(self, request: HttpRequest, template: str, run: ImportRun, context: dict[str, object]) -> HttpResponse:
+        shared = {"run": run, "opts": self.opts, "table": table_named(run.table), "who": self.who(run)}
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), **shared, **context})

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
 
 PADDED = re.compile(r"0{2,}")
 FLOAT_NOISE = 9
@@ -36,7 +35,7 @@ def error(text: str) -> Unusable:
     return Unusable(text, f"Hier steht der Fehlerwert {text}.")
 
 
-def number(value: int | float, number_format: str = "") -> Any:
+def number(value: int | float, number_format: str = "") -> str | int | Decimal:
     """A number without the noise of floating point; one shown with leading zeros as that text, a share in percent."""
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if "%" in number_format:
@@ -48,7 +47,7 @@ def number(value: int | float, number_format: str = "") -> Any:
     return str(whole).zfill(len(number_format)) if PADDED.fullmatch(number_format) else whole
 
 
-def plain(value: Any, number_format: str = "") -> Any:
+def plain(value: object, number_format: str = "") -> Cell:
     """A value of a spreadsheet as the import takes it."""
     if isinstance(value, bool | str | datetime | date) or value is None:
         return value

@@ -69,7 +69,7 @@ class ColumnReader:
 
     def differs(self, values: Mapping[str, object], record: Record) -> bool:
         """Whether the value is another one than the record has, on the Stichtag of the file."""
-        return values[self.attribute] != getattr(record, self.compared, getattr(record, self.attribute))
+        return bool(values[self.attribute] != getattr(record, self.compared, getattr(record, self.attribute)))
 
 
 def max_length_of(field: ModelField) -> int:

@@ -27,7 +27,7 @@ def csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
         try:
             for number, cells in enumerate(reader, 1):
                 width = width or len(cells)
-                yield number, even(cells if separator == "," else unguarded(cells), width, number)
+                yield number, fitted(cells if separator == "," else without_guards(cells), width, number)
         except csv.Error as error:
             raise UnreadableFileError(
                 Problem(
@@ -69,11 +69,11 @@ def separator_of(line: str) -> str:
     return max(SEPARATORS, key=outside.count)
 
 
-def unguarded(cells: list[str]) -> list[str]:
+def without_guards(cells: list[str]) -> list[str]:
     return [cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in FORMULA_STARTS else cell for cell in cells]
 
 
-def even(cells: list[str], width: int, number: int) -> list[str]:
+def fitted(cells: list[str], width: int, number: int) -> list[str]:
     """The cells of a row as wide as the header; empty ones beyond it are dropped."""
     while len(cells) > width and not cells[-1].strip():
         cells.pop()

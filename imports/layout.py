@@ -26,7 +26,7 @@ class FileLayout:
     def title(self, index: int) -> str:
         return str(self.titles[index]) if index < len(self.titles) else f"{index + 1}. Spalte"
 
-    def padded(self, cells: list[Cell]) -> list[Cell]:
+    def padded(self, cells: Sequence[Cell]) -> list[Cell]:
         """The cells of a row, with empty ones where it is shorter than the header."""
         return [*cells, *[""] * (len(self.titles) - len(cells))]
 
@@ -52,7 +52,7 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
     while named and not named[-1]:
         named.pop()
     present = set(named)
-    missing = [header for header in table.required(present) if header not in present]
+    missing = [header for header in table.required_headers(present) if header not in present]
     problems = [
         *(Problem(f"Die Spalte „{header}“ fehlt.", column=header) for header in missing),
         *(

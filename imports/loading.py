@@ -5,7 +5,7 @@ records that are there, check and write what is new or differs.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from records.batches import in_batches
@@ -34,7 +34,7 @@ Progress = Callable[[int], None]
 
 
 def load(
-    source: Iterator[tuple[int, list[Cell]]],
+    source: Iterator[tuple[int, Sequence[Cell]]],
     table: ImportTable,
     outcome: Outcome,
     problems: Problems,

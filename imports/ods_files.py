@@ -1,13 +1,13 @@
 """ODS files, read a row at a time. The readers on offer keep a whole sheet in memory, or do not tell formulas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from zipfile import BadZipFile, ZipFile
 
 from . import cells
+from .cells import Cell
 from .problems import Problem, UnreadableFileError
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -19,7 +19,7 @@ SPAN = (f"{TABLE}number-columns-spanned", f"{TABLE}number-rows-spanned")
 NUMBERS = {"float": "", "currency": "", "percentage": "%"}
 
 
-def ods_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
+def ods_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     """The rows of the first sheet with their numbers. Raises an UnreadableFileError."""
     try:
         with ZipFile(path) as archive, archive.open("content.xml") as file:
@@ -29,7 +29,7 @@ def ods_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
         raise UnreadableFileError(Problem("Die Datei ist beschädigt und lässt sich nicht lesen.")) from error
 
 
-def sheet_rows(events: Any) -> Iterator[tuple[int, list[Any]]]:
+def sheet_rows(events: Iterable[tuple[str, Element]]) -> Iterator[tuple[int, list[Cell]]]:
     number, sheets = 0, 0
     for event, element in events:
         if event == "start":
@@ -46,9 +46,9 @@ def sheet_rows(events: Any) -> Iterator[tuple[int, list[Any]]]:
             element.clear()
 
 
-def row_values(row: Element, number: int) -> list[Any]:
+def row_values(row: Element, number: int) -> list[Cell]:
     """The cells up to the last that is not empty."""
-    values: list[Any] = []
+    values: list[Cell] = []
     for cell in row:
         if cell.tag == f"{TABLE}covered-table-cell" or any(cell.get(span, "1") != "1" for span in SPAN):
             raise UnreadableFileError(
@@ -62,7 +62,7 @@ def row_values(row: Element, number: int) -> list[Any]:
     return values
 
 
-def value_of(cell: Element) -> Any:
+def value_of(cell: Element) -> Cell:
     if cell.get(f"{TABLE}formula"):
         return cells.formula(cell.get(f"{TABLE}formula", "").removeprefix("of:"))
     kind = cell.get(f"{OFFICE}value-type", "")

@@ -54,10 +54,11 @@ def discover() -> None:
 
 @cache
 def in_order() -> tuple[ImportTable, ...]:
-    before = {
-        name: [
-            other.name for other in _tables.values() if other is not table and table.needs.intersection(other.models)
-        ]
-        for name, table in sorted(_tables.items())
-    }
+    before = {name: tables_before(table) for name, table in sorted(_tables.items())}
     return tuple(_tables[name] for name in TopologicalSorter(before).static_order())
+
+
+def tables_before(table: ImportTable) -> list[str]:
+    """The names of the tables that bring records to which the table refers."""
+    others = [other for other in _tables.values() if other is not table]
+    return [other.name for other in others if table.related_models.intersection(other.models)]

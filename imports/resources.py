@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias, cast
 from django.db.models import Field, QuerySet
 
 from records.models import Record
+from records.querysets import RecordQuerySet
 
 from .cells import CellByHeader
 from .widgets import RelationWidget, Widget
@@ -17,6 +18,11 @@ ModelField: TypeAlias = "Field[Any, Any]"  # what a field takes and gives is kno
 def field_of(model: type[Record], name: str) -> ModelField:
     """A field of its own that a model stores."""
     return cast(ModelField, model._meta.get_field(name))
+
+
+def records_of(model: type[Record]) -> "RecordQuerySet[Record]":
+    """All records of a model, with what the querysets of all records share."""
+    return cast("RecordQuerySet[Record]", model._default_manager.all())
 
 
 class ImportColumn:
@@ -103,19 +109,19 @@ class Resource:
         return ()
 
 
-def needed_headers(resource: type[Resource]) -> list[str]:
+def required_headers(resource: type[Resource]) -> list[str]:
     """The headers without which the resource can neither find nor make a record."""
     meta = resource.Meta
     keys = (meta.fallback_id_fields or (meta.import_id_fields,))[-1]
     columns = [
         column
         for column in resource.columns.values()
-        if column.attribute in keys or (column.attribute not in meta.derived and is_needed(resource, column))
+        if column.attribute in keys or (column.attribute not in meta.derived and is_required(resource, column))
     ]
     return [header for column in columns for header in column.headers if header not in optional_headers(column)]
 
 
-def is_needed(resource: type[Resource], column: ImportColumn) -> bool:
+def is_required(resource: type[Resource], column: ImportColumn) -> bool:
     field = field_of(resource.Meta.model, column.attribute)
     return not (field.blank or field.null or field.has_default())
 

@@ -4,13 +4,14 @@ import re
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from records.history import acting, because, current_user
+from records.models import Record
 from records.statistics import refresh_statistics
 
 from .loading import Progress, load
@@ -24,17 +25,16 @@ MANY_ROWS = 1000
 DAY_IN_NAME = re.compile(r"_([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file."""
+def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
-def day_in(file_name: str) -> date:
+def key_date_of(file_name: str) -> date:
     """The Stichtag of a list, from the name of its file (leistungseinheiten_2021-04-08.csv); else today."""
-    found = DAY_IN_NAME.search(file_name)
+    day = DAY_IN_NAME.search(file_name)
     try:
-        return date.fromisoformat(found[1]) if found else timezone.localdate()
+        return date.fromisoformat(day[1]) if day else timezone.localdate()
     except ValueError:
         return timezone.localdate()
 
@@ -46,7 +46,7 @@ def no_progress(rows: int) -> None:
 def preview(path: Path, file_name: str, table: ImportTable, progress: Progress = no_progress) -> Outcome:
     """What an import of the file would do, tried out in the database and taken back; with all its problems."""
     with transaction.atomic():
-        outcome = outcome_of(path, file_name, table, progress, is_preview=True)
+        outcome = load_file(path, file_name, table, progress, is_preview=True)
         transaction.set_rollback(True)
     return outcome
 
@@ -55,32 +55,34 @@ def run_import(  # noqa: PLR0917 what an import is made of
     path: Path,
     file_name: str,
     table: ImportTable,
-    user: Any = None,
+    user: User | None = None,
     progress: Progress = no_progress,
-    seen: str = "",
+    confirmed: str = "",
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
-    `seen` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is written.
-    An import that changes nothing leaves no ImportRun.
+    `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
+    written. An import that changes nothing leaves no ImportRun.
     """
     with transaction.atomic(), acting(user):
         run = ImportRun.objects.create(
             table=table.name,
-            file_name=file_name[-ImportRun._meta.get_field("file_name").max_length :],  # type: ignore[operator]
-            sha256=digest_of(path),
-            as_of=day_in(file_name),
+            file_name=file_name[-ImportRun.FILE_NAME_LENGTH :],
+            sha256=sha256_of(path),
+            as_of=key_date_of(file_name),
             imported_by=current_user(),
         )
-        before = {model._meta.label: newest(model) for model in table.models}
+        before = {model._meta.label: newest_history_id(model) for model in table.models}
         with because(run.reason):
-            outcome = outcome_of(path, file_name, table, progress, is_preview=False)
-        unwanted = outcome.problems or not outcome.number_of_changes or (seen and seen != outcome.fingerprint)
-        if unwanted:
+            outcome = load_file(path, file_name, table, progress, is_preview=False)
+        is_other = bool(confirmed) and confirmed != outcome.fingerprint
+        if outcome.problems or not outcome.number_of_changes or is_other:
             transaction.set_rollback(True)
             return outcome
         run.counts = [count.as_json() for count in outcome.counts.values()]
-        run.spans = {model._meta.label: [before[model._meta.label] + 1, newest(model)] for model in table.models}
+        run.spans = {
+            model._meta.label: [before[model._meta.label] + 1, newest_history_id(model)] for model in table.models
+        }
         run.save()
         outcome.run = run.pk
     if outcome.number_of_changes >= MANY_ROWS:
@@ -88,8 +90,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
     return outcome
 
 
-def newest(model: Any) -> int:
-    """The number of the newest history row of the model."""
+def newest_history_id(model: type[Record]) -> int:
     return int(model.history.aggregate(newest=Max("history_id"))["newest"] or 0)
 
 
@@ -101,9 +102,9 @@ def import_table(path: Path, table: ImportTable) -> Outcome:
     return outcome
 
 
-def outcome_of(path: Path, file_name: str, table: ImportTable, progress: Progress, *, is_preview: bool) -> Outcome:
+def load_file(path: Path, file_name: str, table: ImportTable, progress: Progress, *, is_preview: bool) -> Outcome:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
-    outcome, problems = Outcome(day_in(file_name)), Problems()
+    outcome, problems = Outcome(key_date_of(file_name)), Problems()
     try:
         load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
     except UnreadableFileError as error:

@@ -1,13 +1,14 @@
 """The rows of a file: CSV, XLSX or ODS, recognised by what is in it, read a row at a time, within limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
 
+from .cells import Cell
 from .csv_files import csv_rows
+from .ods_files import ods_rows
 from .problems import Problem, UnreadableFileError
 
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
@@ -16,7 +17,7 @@ ACCEPTED = "CSV, XLSX oder ODS"
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_TIMES_UNPACKED = 20
 
-Rows = Iterator[tuple[int, list[Any]]]
+Rows = Iterator[tuple[int, Sequence[Cell]]]
 
 
 def rows_of(path: Path, file_name: str) -> Rows:
@@ -28,14 +29,12 @@ def rows_of(path: Path, file_name: str) -> Rows:
     refuse_unfit(path, suffix)
     kind = kind_of(path)
     if kind != (".csv" if suffix in CSV_SUFFIXES else suffix):
-        raise unreadable(f"Die Datei heißt {suffix}, ist aber keine {suffix[1:].upper()}-Datei. {told(kind)}")
+        raise unreadable(f"Die Datei heißt {suffix}, ist aber keine {suffix[1:].upper()}-Datei. {describe(kind)}")
     if kind == ".xlsx":
         from .xlsx_files import xlsx_rows  # openpyxl takes as long to load as all else together
 
         return within_limit(xlsx_rows(path))
     if kind == ".ods":
-        from .ods_files import ods_rows
-
         return within_limit(ods_rows(path))
     return within_limit(csv_rows(path))
 
@@ -95,23 +94,24 @@ def kind_of_archive(path: Path) -> str:
         raise unreadable("Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
 
 
-def told(kind: str) -> str:
+def describe(kind: str) -> str:
+    """What a file of this kind is after its content, or what to choose instead."""
     known = f"Ihrem Inhalt nach ist sie eine {kind[1:].upper()}-Datei." if kind else ""
     return known or f"Bitte wählen Sie eine Datei in {ACCEPTED}."
 
 
 def within_limit(rows: Rows) -> Rows:
-    """The rows that hold anything; raises an UnreadableFileError where there are too many, or none."""
-    seen = 0
+    """The rows that are not empty; raises an UnreadableFileError where there are too many, or none."""
+    count = 0
     for number, cells in rows:
         if not any(cell is not None and cell != "" for cell in cells):
             continue
-        seen += 1
-        if seen > settings.IMPORT_MAX_ROWS + 1:
+        count += 1
+        if count > settings.IMPORT_MAX_ROWS + 1:
             most = f"{settings.IMPORT_MAX_ROWS:,}".replace(",", ".")
             raise unreadable(f"Die Datei hat mehr als {most} Zeilen. Bitte teilen Sie sie auf.")
         yield number, cells
-    if not seen:
+    if not count:
         raise unreadable("Die Datei ist leer.")
-    if seen == 1:
+    if count == 1:
         raise unreadable("Die Datei enthält unter der Überschrift keine Zeilen.")

@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from records.models import Record
 
-from .resources import Resource, needed_headers
+from .resources import Resource, required_headers
 from .widgets import RelationWidget
 
 
@@ -70,10 +70,10 @@ class ImportTable:
         """The headers that are read, in the order of the parts."""
         return list(dict.fromkeys(header for part in self.parts for header in part.headers))
 
-    def required(self, present: Container[str]) -> list[str]:
+    def required_headers(self, present: Container[str]) -> list[str]:
         """The headers a file with these headers cannot do without: what finds or makes the records its rows bring."""
         parts = [part for part in self.parts if not part.condition_header or part.condition_header in present]
-        return list(dict.fromkeys(header for part in parts for header in needed_headers(part.resource)))
+        return list(dict.fromkeys(header for part in parts for header in required_headers(part.resource)))
 
     def own_headers(self, part: TablePart) -> list[str]:
         """The headers that only this part reads."""
@@ -86,7 +86,7 @@ class ImportTable:
         return list(dict.fromkeys(part.resource.Meta.model for part in self.parts))
 
     @cached_property
-    def needs(self) -> set[type[Model]]:
+    def related_models(self) -> set[type[Model]]:
         """The models to whose records a row refers without bringing them."""
         columns = [column for part in self.parts for column in part.resource.columns.values()]
         related = {column.widget.model for column in columns if isinstance(column.widget, RelationWidget)}
@@ -94,14 +94,14 @@ class ImportTable:
 
     def described_columns(self) -> list[ColumnDescription]:
         """The columns that are read, for people."""
-        required = self.required(())
+        required = self.required_headers(())
         contents = {part.condition_header: f"{part.value} oder nein" for part in self.parts if part.value}
         for part in self.parts:
             for column in part.resource.columns.values():
                 contents |= {header: widget.expects for header, widget in column.readers}
         return [ColumnDescription(header, contents[header], header in required) for header in self.headers]
 
-    def permitted(self, user: User | AnonymousUser) -> bool:
+    def has_import_permission(self, user: User | AnonymousUser) -> bool:
         """Whether the account may add and change all that the table writes."""
         return user.has_perms(self.permissions("add", "change"))
 

@@ -2,23 +2,25 @@
 
 import csv
 from io import BytesIO, StringIO
-from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 
+from .jobs import start
 from .registry import table_named
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .tables import ImportTable
-from .uploads import IMPORT, PREVIEW, Upload, keep, start
+from .uploads import IMPORT, PREVIEW, Upload, store
 
 RELOADED_AFTER_SECONDS = 2
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
@@ -36,10 +38,10 @@ class UploadForm(forms.Form):
         error_messages={"required": "Bitte wählen Sie eine Datei."},
     )
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > settings.IMPORT_MAX_BYTES:
-            raise ValidationError(too_large(file.size))
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > settings.IMPORT_MAX_BYTES:
+            raise ValidationError(too_large(file.size or 0))
         return file
 
 
@@ -58,27 +60,15 @@ class ImportViews:
             path("importieren/<slug:name>/vorlage.xlsx", wrap(self.xlsx_template), name="imports_import_xlsx"),
         ]
 
-    def table(self, request: HttpRequest, name: str) -> ImportTable:
-        """The table of that name. Raises Http404, or PermissionDenied for those who may not change it."""
-        table = table_named(name)
-        if table is None:
-            raise Http404
-        if not table.permitted(request.user):
-            raise PermissionDenied
-        return table
-
-    def context(self, request: HttpRequest, table: ImportTable) -> dict[str, Any]:
-        return {**self.site.each_context(request), "title": f"{table.title} importieren", "table": table}
-
     def choose(self, request: HttpRequest, name: str) -> HttpResponse:
-        """Choose a file; it is kept and read, then shown what it would do."""
-        table = self.table(request, name)
-        is_sent = request.method == "POST"
-        form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+        """Choose a file; it is stored and read, then shown what it would do."""
+        table = get_table(request, name)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if form.is_valid():
-            upload = keep(form.cleaned_data["file"], request.user, table)
-            start(upload, PREVIEW, request.user)
-            return HttpResponseRedirect(address_of(upload))
+            user = signed_in(request)
+            upload = store(form.cleaned_data["file"], user, table)
+            start(upload, PREVIEW, user)
+            return HttpResponseRedirect(confirm_url(upload))
         context = {
             "form": form,
             "columns": table.described_columns(),
@@ -86,56 +76,87 @@ class ImportViews:
             "largest": megabytes(settings.IMPORT_MAX_BYTES),
             "most_rows": settings.IMPORT_MAX_ROWS,
         }
-        return TemplateResponse(request, "admin/imports/import.html", {**self.context(request, table), **context})
+        return self.render(request, "admin/imports/import.html", table, context)
 
     def confirm(self, request: HttpRequest, name: str, digest: str) -> HttpResponse:
         """What the file would do, and the question whether to do it; how far it was read while that is under way."""
-        table = self.table(request, name)
-        upload = Upload(int(request.user.pk or 0), table, digest)
+        table = get_table(request, name)
+        upload = Upload(signed_in(request).pk, table, digest)
         state = upload.state
         if state is None:
             messages.warning(request, "Diese Datei liegt nicht mehr vor. Bitte wählen Sie sie noch einmal.")
-            return HttpResponseRedirect(reverse("admin:imports_import", args=[table.name]))
+            return HttpResponseRedirect(choose_url(table))
         if request.method == "POST":
-            return self.answer(request, upload)
-        run = (state.get("outcome") or {}).get("run")
+            return self.handle_answer(request, upload)
+        run = state["outcome"]["run"] if state["outcome"] else None
         if run and not state["is_running"]:
-            upload.forget()
+            upload.delete()
             messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
             return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
-        context = {**self.context(request, table), "state": state, "outcome": state.get("outcome"), "upload": upload}
-        refresh = {"Refresh": str(RELOADED_AFTER_SECONDS)} if state["is_running"] else {}
-        return TemplateResponse(request, "admin/imports/import_confirm.html", context, headers=refresh)
+        response = self.render(
+            request, "admin/imports/import_confirm.html", table, {"state": state, "outcome": state["outcome"]}
+        )
+        if state["is_running"]:
+            response["Refresh"] = str(RELOADED_AFTER_SECONDS)
+        return response
 
-    def answer(self, request: HttpRequest, upload: Upload) -> HttpResponse:
+    def handle_answer(self, request: HttpRequest, upload: Upload) -> HttpResponse:
+        """Delete the file, import it, or preview it once more."""
         if "cancel" in request.POST:
-            upload.forget()
-            return HttpResponseRedirect(reverse("admin:imports_import", args=[upload.table.name]))
-        start(upload, IMPORT if "confirm" in request.POST else PREVIEW, request.user)
-        return HttpResponseRedirect(address_of(upload))
+            upload.delete()
+            return HttpResponseRedirect(choose_url(upload.table))
+        start(upload, IMPORT if "confirm" in request.POST else PREVIEW, signed_in(request))
+        return HttpResponseRedirect(confirm_url(upload))
 
     def csv_template(self, request: HttpRequest, name: str) -> HttpResponse:
         """The headers of the table as a CSV file for German Excel."""
-        table = self.table(request, name)
+        table = get_table(request, name)
         text = StringIO()
         csv.writer(text, delimiter=";", lineterminator="\r\n").writerow(table.headers)
         return download(BYTE_ORDER_MARK + text.getvalue(), f"{table.name}.csv", "text/csv; charset=utf-8")
 
     def xlsx_template(self, request: HttpRequest, name: str) -> HttpResponse:
         """The headers of the table as an XLSX file, all its columns text, so that keys keep their zeros."""
-        from lists.sheets import write_template
+        from lists.sheets import write_template  # openpyxl takes as long to load as all else together
 
-        table = self.table(request, name)
+        table = get_table(request, name)
         content = BytesIO()
         write_template(table.title, table.headers, content)
         return download(content.getvalue(), f"{table.name}.xlsx", XLSX_TYPE)
 
+    def render(
+        self, request: HttpRequest, template: str, table: ImportTable, context: dict[str, object]
+    ) -> HttpResponse:
+        shared = {**self.site.each_context(request), "title": f"{table.title} importieren", "table": table}
+        return TemplateResponse(request, template, {**shared, **context})
 
-def download(content: Any, file_name: str, content_type: str) -> HttpResponse:
+
+def get_table(request: HttpRequest, name: str) -> ImportTable:
+    """The table of that name. Raises Http404, or PermissionDenied for those who may not change it."""
+    table = table_named(name)
+    if table is None:
+        raise Http404
+    if not table.has_import_permission(request.user):
+        raise PermissionDenied
+    return table
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The account that sends the request; the admin site lets nobody else in."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
+
+
+def download(content: str | bytes, file_name: str, content_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return response
 
 
-def address_of(upload: Upload) -> str:
+def choose_url(table: ImportTable) -> str:
+    return reverse("admin:imports_import", args=[table.name])
+
+
+def confirm_url(upload: Upload) -> str:
     return reverse("admin:imports_import_confirm", args=[upload.table.name, upload.digest])

@@ -8,13 +8,15 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Generic, TypeVar
 
 from django.db.models import Choices, Model
 
 from lists.formats import day
 from lists.key_dates import EARLIEST, LATEST
 from records.text import clean
+
+from .cells import Cell
 
 GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -25,6 +27,8 @@ AMBIGUOUS_DECIMAL = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 ENGLISH_DECIMAL = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 CURRENCY = re.compile(r"\s*(€|EUR|%)$")
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
+
+Value = TypeVar("Value")
 
 
 def tidy(text: str) -> str:
@@ -39,10 +43,10 @@ class Widget:
 
     expects = "Text"
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+    def clean(self, value: Cell) -> object:
         return self.as_text(value)
 
-    def as_text(self, value: Any) -> str:
+    def as_text(self, value: Cell) -> str:
         """The cell as it would stand in a CSV file."""
         if isinstance(value, str):
             return tidy(value)
@@ -61,7 +65,7 @@ class TextWidget(Widget):
     def __init__(self, *, multiline: bool = False) -> None:
         self.multiline = multiline
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+    def clean(self, value: Cell) -> str:
         text = self.as_text(value)
         if not self.multiline and ("\n" in text or "\r" in text):
             raise ValueError("Hier darf kein Zeilenumbruch stehen.")
@@ -79,8 +83,8 @@ class KeyWidget(TextWidget):
         self.digits = digits
         self.expects = f"{digits} Ziffern" if digits else "Text"
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> str:
-        text = str(super().clean(value))
+    def clean(self, value: Cell) -> str:
+        text = super().clean(value)
         if SCIENTIFIC.fullmatch(text):
             raise ValueError(
                 f"„{text}“: Die Tabellenkalkulation hat den Schlüssel als Zahl gerundet. Bitte formatieren Sie die "
@@ -94,21 +98,21 @@ class KeyWidget(TextWidget):
         return text
 
 
-class OptionalWidget(Widget):
+class OptionalWidget(Widget, Generic[Value]):
     """Base of widgets that read an empty cell as None."""
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+    def clean(self, value: Cell) -> Value | None:
         text = self.as_text(value)
         return self.parse(text) if text else None
 
-    def parse(self, text: str) -> Any:
+    def parse(self, text: str) -> Value:
         raise NotImplementedError
 
 
-class DayWidget(OptionalWidget):
+class DayWidget(OptionalWidget[date]):
     expects = "Tag als TT.MM.JJJJ"
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> date | None:
+    def clean(self, value: Cell) -> date | None:
         if isinstance(value, datetime) and value.time() == time.min:
             return self.in_range(value.date())
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -130,7 +134,7 @@ class DayWidget(OptionalWidget):
         raise ValueError(f"„{text}“ ist kein Datum. Bitte geben Sie es als TT.MM.JJJJ an.")
 
 
-class WholeNumberWidget(OptionalWidget):
+class WholeNumberWidget(OptionalWidget[int]):
     expects = "ganze Zahl"
 
     def parse(self, text: str) -> int:
@@ -139,12 +143,12 @@ class WholeNumberWidget(OptionalWidget):
         return int(text)
 
 
-class DecimalWidget(OptionalWidget):
+class DecimalWidget(OptionalWidget[Decimal]):
     """1556579,06 or 1.556.579,06 or 1556579.06; what could be either notation is refused."""
 
     expects = "Zahl als 1234,56"
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Decimal | None:
+    def clean(self, value: Cell) -> Decimal | None:
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return Decimal(value)
         return super().clean(value)
@@ -162,7 +166,7 @@ class DecimalWidget(OptionalWidget):
         raise ValueError(f"„{text}“ ist keine Zahl. Bitte geben Sie sie als 1234,56 an.")
 
 
-class FlagWidget(OptionalWidget):
+class FlagWidget(OptionalWidget[bool]):
     """ja or nein; an empty cell is nein, or None where the field knows unknown (`empty=None`)."""
 
     expects = "ja oder nein"
@@ -170,7 +174,7 @@ class FlagWidget(OptionalWidget):
     def __init__(self, *, empty: bool | None = False) -> None:
         self.empty = empty
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> bool | None:
+    def clean(self, value: Cell) -> bool | None:
         flag = super().clean(value)
         return self.empty if flag is None else flag
 
@@ -180,26 +184,26 @@ class FlagWidget(OptionalWidget):
         return text.casefold() == "ja"
 
 
-class ChoiceWidget(OptionalWidget):
-    """A term of a code list, by its German label."""
+class ChoiceWidget(OptionalWidget[object]):
+    """An entry of a code list, by its German label."""
 
-    def __init__(self, terms: type[Choices], empty: Any = None) -> None:
-        self.codes = {str(label).casefold(): code for code, label in terms.choices}
-        self.labels = [str(label) for label in terms.labels]
+    def __init__(self, choices: type[Choices], empty: object = None) -> None:
+        self.codes = {str(label).casefold(): code for code, label in choices.choices}
+        self.labels = [str(label) for label in choices.labels]
         self.empty = empty
         self.expects = ", ".join(self.labels)
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> Any:
+    def clean(self, value: Cell) -> object:
         code = super().clean(value)
         return self.empty if code is None else code
 
-    def parse(self, text: str) -> Any:
+    def parse(self, text: str) -> object:
         if text.casefold() not in self.codes:
             raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(self.labels)}.")
         return self.codes[text.casefold()]
 
 
-class RelationWidget(OptionalWidget):
+class RelationWidget(Widget):
     """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
 
     `optional` are headers that a file may lack; the row is then found without them. `dated`: it is searched for among

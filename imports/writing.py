@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from records.models import Record
-from records.querysets import RecordQuerySet, StaleRecordError
+from records.querysets import StaleRecordError
 
 from .checking import Checker
 from .part_outcome import PartOutcome
+from .resources import records_of
 from .row_problems import RowProblems
 from .rows import Draft
 
@@ -57,12 +57,8 @@ class Writer:
         return True
 
     def insert(self, drafts: list[Draft]) -> None:
-        self.queryset.bulk_create([draft.record for draft in drafts])
+        records_of(self.model).bulk_create([draft.record for draft in drafts])
 
     def update(self, drafts: list[Draft]) -> None:
         names = {reader.field.name for draft in drafts for reader in draft.changed}
-        self.queryset.bulk_change([draft.record for draft in drafts], names)
-
-    @property
-    def queryset(self) -> RecordQuerySet:
-        return cast(RecordQuerySet, self.model._default_manager.all())
+        records_of(self.model).bulk_change([draft.record for draft in drafts], names)

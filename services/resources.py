@@ -1,8 +1,6 @@
 """How files of the catalogue, of the state of its services, of lists, pilots and deadlines are imported."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from imports.cells import Cell
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, when_filled
@@ -107,7 +105,7 @@ class LeikaKeyWidget(KeyWidget):
     def __init__(self) -> None:
         super().__init__(digits=14)
 
-    def clean(self, value: Any, row: Mapping[str, Any] | None = None) -> str:
+    def clean(self, value: Cell) -> str:
         return super().clean("".join(self.as_text(value).split()))
 
 

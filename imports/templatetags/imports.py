@@ -1,8 +1,9 @@
 """Where the admin offers an import."""
 
-from typing import Any
-
 from django import template
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Model
+from django.db.models.options import Options
 
 from ..registry import tables
 from ..tables import ImportTable
@@ -11,6 +12,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def imports_of(options: Any, user: Any) -> list[ImportTable]:
+def imports_of(options: "Options[Model]", user: User | AnonymousUser) -> list[ImportTable]:
     """The tables whose files bring records of the model, for an account that may import them."""
-    return [table for table in tables() if options.model in table.models and table.permitted(user)]
+    return [table for table in tables() if options.model in table.models and table.has_import_permission(user)]

@@ -209,7 +209,7 @@ def test_an_import_under_way_shows_how_far_it_is(staff):
     client = staff("Sachbearbeitung")
     address = choose(client, "1;Zoo;Amt;")
     upload = kept(client, address)
-    upload.note(is_running=True, job="import", rows=1500)
+    upload.update_state(is_running=True, job="import", rows=1500)
     response = client.get(address)
     assert "Die Datei wird importiert: 1.500 Zeilen sind gelesen." in text_of(response)
     assert response["Refresh"] == "2"
@@ -219,7 +219,7 @@ def test_an_import_whose_process_ended_is_said_to_be_interrupted(staff, monkeypa
     client = staff("Sachbearbeitung")
     address = choose(client, "1;Zoo;Amt;")
     upload = kept(client, address)
-    upload.note(is_running=True, job="preview", rows=1)
+    upload.update_state(is_running=True, job="preview", rows=1)
     upload.lock_path.touch()
     monkeypatch.setattr(uploads, "SILENT_SECONDS", -1)
     assert "Der Vorgang wurde unterbrochen" in text_of(client.get(address))

@@ -19,10 +19,10 @@ HEADERS = "OZG-ID;OZG-Leistung;Lebens-/Geschäftslage;Themenfeld\n"
 def catalogue(folder, *lines):
     path = folder / "ozg-katalog.csv"
     path.write_text(HEADERS + "\n".join(lines), encoding="utf-8")
-    return services_told(path)
+    return services_summary(path)
 
 
-def services_told(path):
+def services_summary(path):
     """What the import of the catalogue says of the services."""
     counts = import_table(path, table_named("ozg-katalog")).counts.values()
     return next(count.summary for count in counts if count.title == "OZG-Leistungen")
@@ -30,10 +30,10 @@ def services_told(path):
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real catalogue is not at hand")
 def test_the_real_catalogue_comes_in_whole_and_twice_the_same():
-    assert services_told(REAL) == "557 neu, 0 geändert, 0 unverändert"
+    assert services_summary(REAL) == "557 neu, 0 geändert, 0 unverändert"
     counts = [model.objects.count() for model in (Service, PolicyField, LifeSituation)]
     assert counts == [557, 14, 55]
-    assert services_told(REAL) == "0 neu, 0 geändert, 557 unverändert"
+    assert services_summary(REAL) == "0 neu, 0 geändert, 557 unverändert"
     assert [model.objects.count() for model in (Service, PolicyField, LifeSituation)] == counts
 
 

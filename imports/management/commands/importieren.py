@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 def chosen_table(name: str) -> ImportTable:
     """The table of the name. Raises a CommandError."""
-    names = ", ".join(each.name for each in tables())
+    names = ", ".join(table.name for table in tables())
     if not name:
         raise CommandError(f"Bitte nennen Sie vor der Datei ihre Tabelle: {names}. Einen Ordner gibt es hier nicht.")
     table = table_named(name)
