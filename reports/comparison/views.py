@@ -11,11 +11,12 @@ from lists.views import ListView
 from projects.models import Project
 from records.knowledge import end_of
 
+from . import sources  # noqa: F401 registers the sources of changes
 from .changes import Changes, Period
-from .figures import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
+from .figures import Comparison, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet
 from .periods import PeriodForm, presets
-from .tables import ComparisonTable
+from .tables import ComparisonRows, ComparisonTable
 
 
 class ComparisonView(ListView):
