@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,52 +12,36 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lists import formats
-from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
+from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject, checks_on
 from records.models import DatePrecision
 from records.shares import percent
 from records.text import normalise
 
-from .models import Milestone, PhaseChange, ProcessBundle, Project, Rollout
-from .progress import Progress, progress_of
+from .facts import COLLECTIVE, BundleRow, ProgressFacts, UnitRow
+from .models import Milestone, PhaseChange, Project, Rollout
 from .terms import PLANNED_FIELDS, Phase, phase_planned_on
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
-COLLECTIVE = "alle "
 
 
-def projects(scope: Scope) -> list[Project]:
-    """Those that had started by the key date."""
-    return list(scope.within(Project.objects.on(scope.key_date), "pk"))
-
-
-def progress(scope: Scope) -> list[Progress]:
-    return list(progress_of(scope.once(projects), scope.key_date).values())
-
-
-def bundles(scope: Scope) -> list[dict[str, Any]]:
-    rows = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).order_by("pk")
-    return list(
-        scope.within(rows, "project").values(
-            "pk", "name", "project", "project__slug", "project__title", "project_phase", "is_state_priority"
-        )
-    )
+check = checks_on(ProgressFacts)
 
 
 def subject_of(project: Project) -> Subject:
     return Subject("projects.project", project.pk, project.title, project.slug)
 
 
-def bundle_subject(row: dict[str, Any]) -> Subject:
+def bundle_subject(row: BundleRow) -> Subject:
     return Subject("projects.processbundle", row["pk"], row["name"], row["project__slug"])
 
 
-def rows_of(text: str, url_name: str, slug: str, **filters: str) -> tuple[Link, ...]:
+def rows_of(text: str, url_name: str, slug: str, **filters: str) -> tuple[FindingLink, ...]:
     return ((text, url_name, {"projekt": slug, **filters}),)
 
 
 @check("einheiten-gegen-plan", Severity.NOTE, "Anzahl der Leistungseinheiten weicht vom Plan ab", REPORT)
-def units_against_plan(scope: Scope) -> Iterator[Finding]:
-    for each in scope.once(progress):
+def units_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
+    for each in facts.progress:
         planned = each.project.planned_units
         if planned is None or each.units == planned:
             continue
@@ -75,8 +59,8 @@ def units_against_plan(scope: Scope) -> Iterator[Finding]:
 
 
 @check("buendel-gegen-plan", Severity.NOTE, "Anzahl der Prozessbündel weicht vom Plan ab", REPORT)
-def bundles_against_plan(scope: Scope) -> Iterator[Finding]:
-    for each in scope.once(progress):
+def bundles_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
+    for each in facts.progress:
         planned = each.project.planned_bundles
         if planned is None or each.bundles == planned:
             continue
@@ -92,13 +76,13 @@ def bundles_against_plan(scope: Scope) -> Iterator[Finding]:
 
 
 @check("projekt-nicht-fertig", Severity.WARNING, "Projekt zu Ende, aber nicht fertig", "Durchführungszeitraum")
-def past_its_end(scope: Scope) -> Iterator[Finding]:
-    for each in scope.once(progress):
+def past_its_end(facts: ProgressFacts) -> Iterator[Finding]:
+    for each in facts.progress:
         ends_on = each.project.ends_on
         total, done = (
             (each.units, each.units_productive) if each.counts_units else (each.bundles, each.bundles_digitised)
         )
-        if ends_on is None or ends_on >= scope.key_date or done == total:
+        if ends_on is None or ends_on >= facts.key_date or done == total:
             continue
         what = "Leistungseinheiten produktiv" if each.counts_units else "Prozessbündel digitalisiert"
         yield Finding(
@@ -112,9 +96,9 @@ def past_its_end(scope: Scope) -> Iterator[Finding]:
 
 
 @check("phase-fehlt", Severity.NOTE, "Ohne Angabe, seit wann was gilt", REPORT)
-def without_dates(scope: Scope) -> Iterator[Finding]:
+def without_dates(facts: ProgressFacts) -> Iterator[Finding]:
     """Units without any phase and bundles without any step: nothing places them in time."""
-    for each in scope.once(progress):
+    for each in facts.progress:
         slug = each.project.slug
         if each.units_unknown:
             text = f"{counted(each.units_unknown, 'Leistungseinheit', 'Leistungseinheiten')} ohne erfasste Phase."
@@ -143,10 +127,10 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 @check("buendel-doppelt", Severity.WARNING, "Prozessbündel zweimal genannt", REPORT)
-def named_twice(scope: Scope) -> Iterator[Finding]:
+def named_twice(facts: ProgressFacts) -> Iterator[Finding]:
     """Compared without case, hyphens, brackets and spaces."""
-    seen: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in scope.once(bundles):
+    seen: dict[tuple[int, str], BundleRow] = {}
+    for row in facts.bundles:
         first = seen.setdefault((row["project"], bare(row["name"])), row)
         if first is not row:
             text = f"„{row['name']}“ und „{first['name']}“ sind vermutlich dasselbe Prozessbündel."
@@ -161,9 +145,9 @@ def bare(name: str) -> str:
 @check(
     "landesprioritaet-und-projektphase", Severity.NOTE, "Unter der Landespriorität und in einer Projektphase", REPORT
 )
-def priority_and_phase(scope: Scope) -> Iterator[Finding]:
+def priority_and_phase(facts: ProgressFacts) -> Iterator[Finding]:
     """A report that lists both counts such a bundle twice."""
-    rows = scope.once(bundles)
+    rows = facts.bundles
     distinct = Counter(row["project"] for row in rows)
     for row in rows:
         if row["is_state_priority"] and row["project_phase"]:
@@ -181,20 +165,20 @@ def priority_and_phase(scope: Scope) -> Iterator[Finding]:
 
 
 @check("landesprioritaet-ohne-projektphase", Severity.NOTE, "Landespriorität ohne Projektphase", REPORT)
-def priority_without_phase(scope: Scope) -> Iterator[Finding]:
-    phased = {row["project"] for row in scope.once(bundles) if row["project_phase"]}
-    for row in scope.once(bundles):
+def priority_without_phase(facts: ProgressFacts) -> Iterator[Finding]:
+    phased = {row["project"] for row in facts.bundles if row["project_phase"]}
+    for row in facts.bundles:
         if row["is_state_priority"] and not row["project_phase"] and row["project"] in phased:
             text = "Hat Landespriorität, steht aber in keiner Projektphase."
             yield Finding(bundle_subject(row), text, links=rows_of("Prozessbündel", "bundles", row["project__slug"]))
 
 
 @check("meilenstein-ueberfaellig", Severity.WARNING, "Meilenstein überfällig", "Zeitplan des Projekts")
-def milestones_overdue(scope: Scope) -> Iterator[Finding]:
-    day = scope.key_date
+def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
+    day = facts.key_date
     late = Milestone.objects.filter(due_on__lt=day, project__started_on__lte=day)
     late = late.exclude(reached_on__lte=day).order_by("due_on", "pk")
-    for row in scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
+    for row in facts.scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
         days = (day - row["due_on"]).days
         yield Finding(
             Subject("projects.milestone", row["pk"], row["title"], row["project__slug"]),
@@ -214,9 +198,9 @@ def milestones_overdue(scope: Scope) -> Iterator[Finding]:
     "Phase zurückgegangen oder übersprungen",
     "Dreistufiges Konzept: Planung, Konzeption, Produktiv",
 )
-def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
+def phases_out_of_order(facts: ProgressFacts) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
-    for row in out_of_order(scope):
+    for row in out_of_order(facts.scope):
         before = Phase(row["previous_phase"]).label if row["previous_phase"] else "ohne erfasste Phase"
         went_back = (row["previous_phase"] or 0) > row["phase"]
         yield Finding(
@@ -254,7 +238,7 @@ def change_subject(row: dict[str, Any]) -> Subject:
     return Subject("projects.phasechange", row["pk"], row["rollout__unit__name"], row["rollout__project__slug"])
 
 
-def change_links(row: dict[str, Any]) -> tuple[Link, ...]:
+def change_links(row: dict[str, Any]) -> tuple[FindingLink, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["rollout__unit__name"])
 
 
@@ -264,8 +248,8 @@ def change_links(row: dict[str, Any]) -> tuple[Link, ...]:
     "Wirksam erst nach der Eintragung, ohne Plandatum",
     "Ein Ereignis wird eingetragen, wenn es geschehen ist",
 )
-def entered_ahead(scope: Scope) -> Iterator[Finding]:
-    for row in entered_early(scope):
+def entered_ahead(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in entered_early(facts.scope):
         entered_on = timezone.localdate(row["entered_at"])
         if entered_on >= row["effective_on"]:
             continue
@@ -299,16 +283,16 @@ def entered_early(scope: Scope) -> Any:
     "Aufgelöste Leistungseinheit in laufendem Projekt",
     "Verzeichnis der Leistungseinheiten",
 )
-def closed_units(scope: Scope) -> Iterator[Finding]:
-    for row in scope.once(peculiar_units):
-        if row["unit__closed_on"] and row["unit__closed_on"] <= scope.key_date and is_running(row, scope.key_date):
+def closed_units(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in facts.peculiar_units:
+        if row["unit__closed_on"] and row["unit__closed_on"] <= facts.key_date and is_running(row, facts.key_date):
             text = f"Seit dem {formats.day(row['unit__closed_on'])} aufgelöst, das Projekt läuft aber weiter."
             yield Finding(rollout_subject(row), text, Measure.DAY, None, row["unit__closed_on"], links=unit_links(row))
 
 
 @check("sammelzeile", Severity.NOTE, "Eine Zeile steht für mehrere Leistungseinheiten", REPORT)
-def collective_units(scope: Scope) -> Iterator[Finding]:
-    for row in scope.once(peculiar_units):
+def collective_units(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in facts.peculiar_units:
         if row["unit__name"].casefold().startswith(COLLECTIVE):
             text = "Die Zeile steht für mehrere Leistungseinheiten und zählt als eine."
             yield Finding(rollout_subject(row), text, Measure.NUMBER, None, 1, links=unit_links(row))
@@ -320,8 +304,8 @@ def collective_units(scope: Scope) -> Iterator[Finding]:
     "Phase bis zum geplanten Tag nicht erreicht",
     "Plandaten der Umsetzung",
 )
-def planned_day_passed(scope: Scope) -> Iterator[Finding]:
-    for row in overdue_units(scope):
+def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in overdue_units(facts.scope):
         planned_on = row["overdue_since"]
         now = Phase(row["current_phase"]).label if row["current_phase"] else "ohne erfasste Phase"
         yield Finding(
@@ -331,7 +315,7 @@ def planned_day_passed(scope: Scope) -> Iterator[Finding]:
             Measure.DAY,
             planned_on,
             None,
-            (scope.key_date - planned_on).days,
+            (facts.key_date - planned_on).days,
             Measure.DAYS,
             grows_daily=True,
             links=unit_links(row),
@@ -344,22 +328,15 @@ def overdue_units(scope: Scope) -> Any:
     return scope.within(rollouts, "project").values(*columns)
 
 
-def peculiar_units(scope: Scope) -> list[dict[str, Any]]:
-    """Rollouts in units that are closed at some time or whose name stands for several."""
-    odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
-    rollouts = scope.within(Rollout.objects.begun(scope.key_date).filter(odd), "project").order_by("pk")
-    return list(rollouts.values("pk", "unit__name", "unit__closed_on", "project__slug", "project__ends_on"))
-
-
-def is_running(row: dict[str, Any], key_date: date) -> bool:
+def is_running(row: UnitRow, key_date: date) -> bool:
     return row["project__ends_on"] is None or row["project__ends_on"] >= key_date
 
 
-def rollout_subject(row: dict[str, Any]) -> Subject:
+def rollout_subject(row: Mapping[str, Any]) -> Subject:
     return Subject("projects.rollout", row["pk"], row["unit__name"], row["project__slug"])
 
 
-def unit_links(row: dict[str, Any]) -> tuple[Link, ...]:
+def unit_links(row: Mapping[str, Any]) -> tuple[FindingLink, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit__name"])
 
 
