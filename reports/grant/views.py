@@ -5,7 +5,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -19,12 +18,11 @@ from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
 from lists.key_dates import KeyDateView
 from lists.tables import ListRows
-from lists.views import ListView
+from lists.views import TableView
 
 from ..charts.courses import money_chart
 from ..findings.audit import Audited, audit_of_grant
 from ..project.panels import GrantPanel
-from .filters import ProofFilterSet
 from .proof_pdf import proof_pdf
 from .tables import ProofTable
 
@@ -100,13 +98,11 @@ class GrantView(GrantMixin):
     template_name = "reports/grant/grant.html"
 
 
-class ProofView(GrantMixin, ListView):
+class ProofView(GrantMixin, TableView):
     """The figures part of the proof of use of one grant: page, CSV, XLSX, JSON and PDF."""
 
     template_name = "reports/grant/proof.html"
-    model = Grant
     table_class = ProofTable
-    filterset_class = ProofFilterSet
     heading = "Verwendungsnachweis"
     formula = (
         "Eigenanteil = Summe der Ausgaben − ausgezahlte Landesförderung. Ist von einer Tranche nur die Verwendung der "
@@ -126,7 +122,7 @@ class ProofView(GrantMixin, ListView):
     def lines(self) -> list[ProofLine]:
         return self.shown.proof if self.shown else []
 
-    def table_rows(self, filtered: QuerySet) -> ListRows:
+    def table_data(self) -> ListRows:
         return ListRows([line.row() for line in self.lines])
 
     def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> Any:

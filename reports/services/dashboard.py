@@ -8,19 +8,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count as NumberOf
-from django.db.models import QuerySet
 
 from lists.tables import ListRows
-from lists.views import ListView
+from lists.views import TableView
 from records.days import DAYS_PER_MONTH
 from records.text import address_form
 from services.counting import Count, Counts, Standing, Tally
-from services.models import EfaPilot, ProvisionChange, Service, ServiceDeadline
+from services.models import EfaPilot, ProvisionChange, ServiceDeadline
 from services.rules import DEFAULT_RULE, RULES, Rule
 from services.terms import DenominatorBasis, ProvisionKind
 
 from ..charts.courses import FlowChart, services_chart
-from .filters import StandingFilterSet
+from .filters import DashboardForm
 from .tables import StandingTable
 
 TENTH = Decimal("0.1")
@@ -185,25 +184,24 @@ def standing_of(counts: Counts, rule: Rule = DEFAULT_RULE, denominator: str = ""
     return ServiceStanding(Count(counts, rule, counts.choice_of(denominator)))
 
 
-class ServiceStandingView(ListView):
+class ServiceStandingView(TableView):
     """The state of all OZG services in figures, as page and files."""
 
     template_name = "reports/services/dashboard.html"
-    model = Service
     table_class = StandingTable
-    filterset_class = StandingFilterSet
+    form_class = DashboardForm
     name = "leistungen-stand"
     heading = "Stand der OZG-Leistungen"
     lead = "Wie viele OZG-Leistungen sind online, und wie viele sind OZG-konform?"
 
     @cached_property
     def standing(self) -> ServiceStanding:
-        chosen = self.filterset.form.cleaned_data if self.filterset.form.is_valid() else {}
+        chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
         rule = RULES.get(chosen.get("zaehlweise") or "", DEFAULT_RULE)
         return standing_of(Counts(self.key_date), rule, chosen.get("grundgesamtheit") or "")
 
-    def table_rows(self, filtered: QuerySet) -> ListRows:
-        return ListRows(self.standing.rows if self.filterset.form.is_valid() else [])
+    def table_data(self) -> ListRows:
+        return ListRows(self.standing.rows if self.filter_form.is_valid() else [])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(standing=self.standing, rule=self.standing.count.rule, **kwargs)
