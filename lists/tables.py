@@ -1,6 +1,6 @@
 """Tables: columns over a queryset's values, sorted by the database, paged by ids first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from operator import itemgetter
@@ -165,8 +165,11 @@ class Table(tables.Table):
 
         Links take `carried` parameters along.
         """
+        return self.markup_of(self.page.object_list, carried)
+
+    def markup_of(self, rows: Iterable[Mapping[str, Any]], carried: Mapping[str, str]) -> Iterator[SafeString]:
         columns = [(*cell_tags(column), column.column.cell, column.column.path) for column in self.page_columns]
-        for row in self.page.object_list:
+        for row in rows:
             cells = (f"{opening}{cell(row[path], row, carried)}{closing}" for opening, closing, cell, path in columns)
             yield mark_safe("".join(cells))  # noqa: S308 tags and cells are safe each
 

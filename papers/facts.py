@@ -9,7 +9,8 @@ from funding.money import money_of
 from projects.models import Project
 from projects.progress import unit_rows_of
 from records.findings import Scope
-from reports.findings.audit import Audited, audit, facts_of
+from reports.findings.audit import Audited, audit
+from reports.project.facts import facts_of
 from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
 

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import formats
-from ..columns import NO_VALUE, Typed, TypedColumn
+from ..columns import NO_VALUE, PaceColumn, Typed, TypedColumn, figure
 
 register = template.Library()
 TYPED = TypedColumn("")
+PACE = PaceColumn("")
 FIRST_PARTS = (
     "Bewilligungs",
     "Eigen",
@@ -32,10 +32,6 @@ FIRST_PARTS = (
 LONG_WORD = re.compile(rf"\b({'|'.join(FIRST_PARTS)})(?=[a-zäöüß]{{4}})")
 
 
-def figure(text: str) -> SafeString:
-    return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
-
-
 @register.filter
 def euro(value: Decimal | None) -> SafeString:
     """1.556.579,06 €, or a dash where there is no amount."""
@@ -51,7 +47,7 @@ def percent(value: Decimal | None) -> SafeString:
 @register.filter
 def pace(value: Decimal) -> SafeString:
     """0,80: a number as it is, with a decimal comma."""
-    return figure(str(value).replace(".", ","))
+    return figure(PACE.text(value))
 
 
 @register.filter

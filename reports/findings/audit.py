@@ -12,12 +12,10 @@ from funding.deadlines import Deadline
 from funding.facts import FundingFacts
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, Typed, address_of
 from projects import findings as _projects  # noqa: F401 registers its checks
-from projects.facts import ProgressFacts
 from records.findings import CHECKS, Facts, Finding, Measure, Scope, Severity, findings, findings_in
 from services import findings as _services  # noqa: F401 registers its checks
 
 from ..models import Explanation
-from ..project.status import ProjectStatus
 
 
 class DaysColumn(NumberColumn):
@@ -98,19 +96,6 @@ def audit_of_grant(grant: Any, tranches: list[Any], deadlines: list[Deadline], k
     """What the checks of grants find in one that is loaded with its project, its tranches and its deadlines."""
     scope = Scope(key_date, [grant.project_id])
     return with_explanations(findings_in(FundingFacts.load(scope, [grant], {grant.pk: tranches}, deadlines)))
-
-
-def facts_of(statuses: list[ProjectStatus], scope: Scope) -> tuple[ProgressFacts, FundingFacts]:
-    """The facts of projects whose statuses are known: the checks use what the page has loaded of them."""
-    grants = []
-    tranches = {}
-    for status in statuses:
-        for grant in status.money.grants:
-            grant.project = status.project
-            grants.append(grant)
-            tranches[grant.pk] = status.money.of_grant(grant).tranches
-    progress = [status.progress for status in statuses]
-    return ProgressFacts.load(scope, progress), FundingFacts.load(scope, grants, tranches)
 
 
 def with_explanations(found: list[Finding]) -> list[Audited]:

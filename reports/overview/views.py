@@ -9,7 +9,8 @@ from projects.models import Project
 from records.findings import Scope
 from services.counting import Counts
 
-from ..findings.audit import audit, facts_of, number_explained, open_by_severity
+from ..findings.audit import audit, number_explained, open_by_severity
+from ..project.facts import facts_of
 from ..project.status import ProjectStatus, status_of, with_attention, with_forecasts
 from ..services.dashboard import standing_of
 from .events import latest_event_on

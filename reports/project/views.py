@@ -12,7 +12,8 @@ from projects.forecast import METHOD
 from projects.models import Project
 from records.findings import Scope
 
-from ..findings.audit import Audited, audit, facts_of
+from ..findings.audit import Audited, audit
+from .facts import facts_of
 from .filters import ProjectFilterSet
 from .panels import panels_of, with_contents
 from .status import ProjectStatus, status_of, with_forecasts

@@ -1,0 +1,51 @@
+"""Tables within a page: all rows in the order given, with a last row of sums where the page has one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from .tables import ListRows, Table, cell_tags
+
+EMPTY_CELL = mark_safe('<td class="kern-table__cell"></td>')
+
+
+class PanelTable(Table):
+    """Base of the tables of panels: columns over rows computed in Python.
+
+    `headers` are titles that only the page knows, by the name of their column, such as a day. The cells of `last_row`
+    may be finished markup; those that it does not name stay empty. `style` are the table's style classes.
+    """
+
+    style: ClassVar[str] = "data-table figures-table"
+
+    def __init__(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        headers: Mapping[str, str] | None = None,
+        last_row: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(ListRows(list(rows)))
+        self.last_row = last_row
+        for name, header in (headers or {}).items():
+            self.columns[name].column.verbose_name = header
+
+    def all_rows(self, carried: Mapping[str, str]) -> Iterator[SafeString]:
+        """The cells of each row, finished; links take `carried` parameters along."""
+        return self.markup_of(self.data.data, carried)
+
+    def last_cells(self, carried: Mapping[str, str]) -> SafeString:
+        """The cells of the last row, finished; empty without one."""
+        if self.last_row is None:
+            return mark_safe("")
+        return format_html_join("", "{}", ((self.last_cell(column, carried),) for column in self.columns))
+
+    def last_cell(self, column: Any, carried: Mapping[str, str]) -> SafeString:
+        value = self.last_row.get(column.name) if self.last_row else None
+        if value is None:
+            return EMPTY_CELL
+        opening, closing = cell_tags(column)
+        content = value if isinstance(value, SafeString) else column.column.cell(value, self.last_row, carried)
+        return mark_safe(f"{opening}{content}{closing}")  # noqa: S308 tags and cells are safe each
