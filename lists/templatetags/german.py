@@ -10,10 +10,9 @@ from django import forms, template
 from django.utils.safestring import SafeString
 
 from .. import formats
-from ..columns import NO_VALUE, PaceColumn, Typed, TypedColumn, figure
+from ..columns import NO_VALUE, PaceColumn, figure
 
 register = template.Library()
-TYPED = TypedColumn("")
 PACE = PaceColumn("")
 FIRST_PARTS = (
     "Bewilligungs",
@@ -89,9 +88,3 @@ def select(name: str, value: Any, choices: tuple[tuple[Any, Any], ...], **attrib
 def unlocalized(value: Any) -> str:
     """A number as attribute value: decimal point, no thousands separator."""
     return str(value)
-
-
-@register.filter
-def typed(value: Typed | None) -> SafeString:
-    """A value as its own kind of column writes it, or a dash where there is none."""
-    return NO_VALUE if value is None else TYPED.markup(value, {})

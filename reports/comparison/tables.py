@@ -7,7 +7,9 @@ from typing import Any
 
 from django_tables2.data import TableData
 
+from lists import formats
 from lists.columns import ChoiceColumn, DateColumn, Link, TextColumn, TypedColumn
+from lists.panels import PanelTable
 from lists.tables import CHUNK_ROWS, Table
 from records.models import DatePrecision
 
@@ -27,6 +29,21 @@ class ComparisonTable(Table):
     before = TypedColumn("Vorher", sortable=False)
     after = TypedColumn("Nachher", sortable=False)
     difference = TypedColumn("Differenz", sortable=False)
+
+
+class FigureTable(PanelTable):
+    """The figures of a project on both days."""
+
+    label = TextColumn("Kennzahl", row_header=True)
+    before = TypedColumn("Vorher")
+    after = TypedColumn("Nachher")
+    difference = TypedColumn("Differenz")
+
+
+def figure_table(comparison: Comparison) -> FigureTable:
+    days = {"before": comparison.before.key_date, "after": comparison.after.key_date}
+    rows = figure_rows([comparison])
+    return FigureTable(rows, headers={name: formats.day(day) for name, day in days.items()})
 
 
 class ComparisonRows(TableData):

@@ -16,7 +16,7 @@ from .changes import Changes, Period
 from .figures import Comparison, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet
 from .periods import PeriodForm, presets
-from .tables import ComparisonRows, ComparisonTable
+from .tables import ComparisonRows, ComparisonTable, figure_table
 
 
 class ComparisonView(TableView):
@@ -76,7 +76,7 @@ class ComparisonView(TableView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             start=self.start,
-            comparisons=self.comparisons,
+            comparisons=[(comparison.project, figure_table(comparison)) for comparison in self.comparisons],
             presets=presets(self.key_date, self.last_report),
             **kwargs,
         )

@@ -12,7 +12,7 @@ from services.counting import Counts
 from ..findings.audit import audit, number_explained, open_by_severity
 from ..project.facts import facts_of
 from ..project.status import ProjectStatus, status_of, with_attention, with_forecasts
-from ..services.dashboard import standing_of
+from ..services.dashboard import dashboard_of
 from .events import latest_event_on
 
 STALE_DAYS = 90
@@ -37,7 +37,7 @@ class OverviewView(KeyDateView):
             deadlines=[deadline for deadline in funding.deadlines if deadline.is_soon],
             open_findings=open_by_severity(audited),
             explained=number_explained(audited),
-            standing=standing_of(Counts(self.key_date)),
+            dashboard=dashboard_of(Counts(self.key_date)),
             upcoming=projects[len(started) :],
             stale_since=stale_since(statuses, self.key_date),
             **kwargs,
