@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django_tables2.columns import BoundColumn
 
 from .tables import ListRows, Table, cell_tags
 
@@ -38,14 +39,15 @@ class PanelTable(Table):
 
     def last_cells(self, carried: Mapping[str, str]) -> SafeString:
         """The cells of the last row, finished; empty without one."""
-        if self.last_row is None:
-            return mark_safe("")
-        return format_html_join("", "{}", ((self.last_cell(column, carried),) for column in self.columns))
+        last_row = self.last_row or {}
+        cells = ((last_cell(column, last_row, carried),) for column in self.columns) if last_row else ()
+        return format_html_join("", "{}", cells)
 
-    def last_cell(self, column: Any, carried: Mapping[str, str]) -> SafeString:
-        value = self.last_row.get(column.name) if self.last_row else None
-        if value is None:
-            return EMPTY_CELL
-        opening, closing = cell_tags(column)
-        content = value if isinstance(value, SafeString) else column.column.cell(value, self.last_row, carried)
-        return mark_safe(f"{opening}{content}{closing}")  # noqa: S308 tags and cells are safe each
+
+def last_cell(column: BoundColumn, last_row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+    if column.name not in last_row:
+        return EMPTY_CELL
+    value = last_row[column.name]
+    opening, closing = cell_tags(column)
+    content = value if isinstance(value, SafeString) else column.column.cell(value, last_row, carried)
+    return mark_safe(f"{opening}{content}{closing}")  # noqa: S308 tags and cells are safe each
