@@ -1,12 +1,13 @@
 """Tables within a page: all rows in the order given, with a last row of sums where the page has one."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.columns import BoundColumn
 
+from .columns import Column
 from .tables import ListRows, Table, cell_tags
 
 EMPTY_CELL = mark_safe('<td class="kern-table__cell"></td>')
@@ -15,8 +16,9 @@ EMPTY_CELL = mark_safe('<td class="kern-table__cell"></td>')
 class PanelTable(Table):
     """Base of the tables of panels: columns over rows computed in Python.
 
-    `headers` are titles that only the page knows, by the name of their column, such as a day. The cells of `last_row`
-    may be finished markup; those that it does not name stay empty. `style` are the table's style classes.
+    `extra_columns` are those that only the page knows, by their names; `headers` are titles of others that it knows,
+    such as a day. The cells of `last_row` may be finished markup; those that it does not name stay empty. `style` are
+    the table's style classes.
     """
 
     style: ClassVar[str] = "data-table figures-table"
@@ -25,10 +27,11 @@ class PanelTable(Table):
         self,
         rows: Iterable[Mapping[str, Any]],
         *,
+        extra_columns: Sequence[tuple[str, Column]] = (),
         headers: Mapping[str, str] | None = None,
         last_row: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(ListRows(list(rows)))
+        super().__init__(ListRows(list(rows)), extra_columns)
         self.last_row = last_row
         for name, header in (headers or {}).items():
             self.columns[name].column.verbose_name = header

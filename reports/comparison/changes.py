@@ -122,17 +122,17 @@ def change_source(source: type[ChangeSource]) -> type[ChangeSource]:
 
 def sources_of(period: Period) -> list[tuple[int, ChangeSource]]:
     """The sources, by their numbers, of which anything is recorded at all. One query."""
-    asked = [
+    sources = [
         (number, source)
         for number, source in enumerate(CHANGE_SOURCES)
         if source.project is not None or period.has_services
     ]
-    return [numbered for numbered, is_recorded in zip(asked, recorded(asked), strict=True) if is_recorded]
+    return [numbered for numbered, is_recorded in zip(sources, recorded(sources), strict=True) if is_recorded]
 
 
-def recorded(asked: Iterable[tuple[int, ChangeSource]]) -> tuple[bool, ...]:
+def recorded(sources: Iterable[tuple[int, ChangeSource]]) -> tuple[bool, ...]:
     """Whether anything is recorded of the model of each source."""
-    names = (connection.ops.quote_name(source.model._meta.db_table) for _, source in asked)
+    names = (connection.ops.quote_name(source.model._meta.db_table) for _, source in sources)
     exist = ", ".join(f"EXISTS (SELECT 1 FROM {name})" for name in names)  # noqa: S608 names of our own tables
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {exist}")
@@ -177,8 +177,8 @@ class Changes:
             pks.setdefault(number, []).append(pk)
         rows = {
             (number, pk): row
-            for number, asked in pks.items()
-            for pk, row in self.sources[number].read(self.period, asked)
+            for number, of_source in pks.items()
+            for pk, row in self.sources[number].read(self.period, of_source)
         }
         return [rows[number, pk] for _, number, pk in keys]
 

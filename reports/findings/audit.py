@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.http import urlencode
 
@@ -34,6 +34,24 @@ COLUMNS: dict[Measure, Column] = {
 }
 
 
+class FindingRow(TypedDict):
+    """A finding as a row of the table; `project` is the slug of its project, empty without one."""
+
+    severity: Severity
+    title: str
+    project: str
+    subject: str
+    text: str
+    expected: Typed | None
+    actual: Typed | None
+    difference: Typed | None
+    source: str
+    state: str
+    explanation: str | None
+    key: str
+    audited: "Audited"
+
+
 @dataclass(frozen=True)
 class Audited:
     """A finding with the explanation that counts for its values, and one that was written for others."""
@@ -56,24 +74,24 @@ class Audited:
         """Where the rows are that it is about: what they are, and their address with the `carried` parameters."""
         return [(title, address_under(url_name, filters, carried)) for title, url_name, filters in self.finding.links]
 
-    def row(self) -> dict[str, Any]:
+    def row(self) -> FindingRow:
         """The finding as a row of the table."""
         finding = self.finding
-        return {
-            "severity": finding.gravity,
-            "title": finding.check.title,  # type: ignore[union-attr]
-            "project": finding.subject.project,
-            "subject": finding.subject.name,
-            "text": finding.text,
-            "expected": typed(finding.measure, finding.expected),
-            "actual": typed(finding.measure, finding.actual),
-            "difference": typed(finding.difference_measure or finding.measure, finding.difference, is_change=True),
-            "source": finding.check.source,  # type: ignore[union-attr]
-            "state": self.state,
-            "explanation": self.explanation.text if self.explanation else None,
-            "key": finding.key,
-            "audited": self,
-        }
+        return FindingRow(
+            severity=finding.gravity,
+            title=finding.check.title,  # type: ignore[union-attr]
+            project=finding.subject.project,
+            subject=finding.subject.name,
+            text=finding.text,
+            expected=typed(finding.measure, finding.expected),
+            actual=typed(finding.measure, finding.actual),
+            difference=typed(finding.difference_measure or finding.measure, finding.difference, is_change=True),
+            source=finding.check.source,  # type: ignore[union-attr]
+            state=self.state,
+            explanation=self.explanation.text if self.explanation else None,
+            key=finding.key,
+            audited=self,
+        )
 
 
 def address_under(url_name: str, filters: dict[str, str], carried: dict[str, str]) -> str:
@@ -120,8 +138,8 @@ class SeverityCount:
     number: int
 
     @property
-    def called(self) -> str:
-        """What they are called, by their number."""
+    def label(self) -> str:
+        """What they are called, by their number: 1 Warnung, 9 Warnungen."""
         return self.severity.of(self.number)
 
 
