@@ -95,20 +95,18 @@ class ChangeSource:
         rows = self.changes(period).filter(pk__in=pks).values_list("pk", *of_project, *self.paths)
         for pk, title, slug, *values in rows:
             details = self.details(*values)
-            yield (
-                pk,
-                ComparisonRow(
-                    title=title,
-                    slug=slug,
-                    label=self.label,
-                    subject=details.subject or None,
-                    shown_on=details.shown_on,
-                    precision=DatePrecision(details.precision) if details.precision else None,
-                    before=details.values.before,
-                    after=details.values.after,
-                    difference=details.values.difference,
-                ),
+            row = ComparisonRow(
+                title=title,
+                slug=slug,
+                label=self.label,
+                subject=details.subject or None,
+                shown_on=details.shown_on,
+                precision=DatePrecision(details.precision) if details.precision else None,
+                before=details.values.before,
+                after=details.values.after,
+                difference=details.values.difference,
             )
+            yield pk, row
 
 
 CHANGE_SOURCES: list[ChangeSource] = []
