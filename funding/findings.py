@@ -10,15 +10,15 @@ from django.db.models import F, Q, Sum
 
 from lists.formats import day, euro, number, percent
 from records.fields import MoneyField
-from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
+from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject, checks_on
 from records.models import DatePrecision
 from records.shares import cents
 
 from .choices import CostType, DeadlineKind, UsageBasis
-from .deadlines import Deadline, deadlines_of
+from .facts import FundingFacts
 from .fund_requests import expected, fund_requests_of
 from .models import Expenditure, Grant, PlanItem, Tranche
-from .money import NOTHING, Money
+from .money import NOTHING
 
 RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
 PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"
@@ -26,42 +26,7 @@ USE = "ANBest-G: zahlenmäßiger Nachweis"
 ROUNDING = Decimal(1)
 
 
-def grants(scope: Scope) -> list[Grant]:
-    """Grants that had started, each with what its last notice settles."""
-    rows = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
-    return list(rows.select_related("project").order_by("pk"))
-
-
-def tranches(scope: Scope) -> dict[int, list[Tranche]]:
-    """Tranches claimed by the key date, by the id of their grant, in the order of their periods."""
-    columns = (
-        "pk", "grant", "period_start", "period_end", "claimed_by_then", "approved_by_then", "paid_by_then",
-        "used_by_then", "usage_target", "usage_basis", "cut_reason",
-    )  # fmt: skip
-    rows = scope.within(Tranche.objects.with_use(scope.key_date), "grant__project").order_by("period_start", "pk")
-    by_grant: dict[int, list[Tranche]] = defaultdict(list)
-    named: Any = rows.values_list(*columns, named=True)  # of a tranche what the checks read: much faster than records
-    for row in named:
-        by_grant[row.grant].append(row)
-    return by_grant
-
-
-def monies(scope: Scope) -> list[tuple[Grant, Money]]:
-    """Each grant with its money."""
-    return [(grant, Money([grant], scope.once(tranches)[grant.pk])) for grant in scope.once(grants)]
-
-
-def with_tranches(scope: Scope) -> list[tuple[Grant, list[Tranche]]]:
-    """Each grant that has tranches, with them."""
-    return [(grant, money.tranches) for grant, money in scope.once(monies) if money.tranches]
-
-
-def each_tranche(scope: Scope) -> Iterator[tuple[Grant, Tranche]]:
-    return ((grant, tranche) for grant, rows in with_tranches(scope) for tranche in rows)
-
-
-def deadlines(scope: Scope) -> list[Deadline]:
-    return deadlines_of(scope.once(grants), scope.key_date)
+check = checks_on(FundingFacts)
 
 
 def of_grant(grant: Grant) -> Subject:
@@ -73,25 +38,25 @@ def of_tranche(grant: Grant, tranche: Tranche) -> Subject:
     return Subject("funding.tranche", tranche.pk, name, grant.project.slug)
 
 
-def rows_of(grant: Grant, *url_names: str) -> tuple[Link, ...]:
+def rows_of(grant: Grant, *url_names: str) -> tuple[FindingLink, ...]:
     titles = {"grants": "Fördermittel", "tranches": "Tranchen", "expenditures": "Ausgaben"}
     return tuple((titles[name], name, {"projekt": grant.project.slug}) for name in url_names)
 
 
 def in_euro(
-    subject: Subject, text: str, wanted: Decimal, actual: Decimal, links: tuple[Link, ...], **more: Any
+    subject: Subject, text: str, wanted: Decimal, actual: Decimal, links: tuple[FindingLink, ...], **more: Any
 ) -> Finding:
     return Finding(subject, text, Measure.EURO, wanted, actual, actual - wanted, links=links, **more)
 
 
 @check("kostenarten-summe", Severity.ERROR, "Kostenarten ergeben nicht den Betrag, auf den sie sich beziehen", USE)
-def cost_types_do_not_sum(scope: Scope) -> Iterator[Finding]:
+def cost_types_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
     """Of tranches with any expenditure; before the end of its period a tranche may still have money to spend."""
-    for grant, tranche in each_tranche(scope):
+    for grant, tranche in facts.each_tranche:
         if not tranche.used_by_then or is_unpaid(tranche) or tranche.used_by_then == tranche.usage_target:
             continue
         is_less = tranche.used_by_then < tranche.usage_target
-        if is_less and scope.key_date < tranche.period_end:
+        if is_less and facts.key_date < tranche.period_end:
             continue
         basis = "ausgezahlt" if tranche.usage_basis == UsageBasis.GRANT_MONEY else "beantragt"
         yield in_euro(
@@ -110,8 +75,8 @@ def is_unpaid(tranche: Tranche) -> bool:
 
 
 @check("bewilligt-nach-satz", Severity.WARNING, "Bewilligt ist nicht der Fördersatz der beantragten Ausgaben", RATE)
-def approved_differs(scope: Scope) -> Iterator[Finding]:
-    requests = [(grant, request) for grant, money in scope.once(monies) for request in fund_requests_of(grant, money)]
+def approved_differs(facts: FundingFacts) -> Iterator[Finding]:
+    requests = [(grant, request) for grant, money in facts.monies for request in fund_requests_of(grant, money)]
     for grant, request in requests:
         tranche, approved, difference = request.tranche, request.tranche.approved_by_then, request.difference
         if approved is None or not difference:
@@ -131,8 +96,8 @@ def approved_differs(scope: Scope) -> Iterator[Finding]:
 
 
 @check("anteil-nach-satz", Severity.ERROR, "Anteil ist nicht der Fördersatz des Gesamtvolumens", RATE)
-def shares_differ(scope: Scope) -> Iterator[Finding]:
-    for grant in scope.once(grants):
+def shares_differ(facts: FundingFacts) -> Iterator[Finding]:
+    for grant in facts.grants:
         state = expected(grant.total_volume_by_then, grant.rate_by_then)
         for name, label, wanted in (
             ("state_share", "Landesförderung", state),
@@ -155,8 +120,8 @@ def shares_differ(scope: Scope) -> Iterator[Finding]:
 
 
 @check("anteile-summe", Severity.ERROR, "Anteile ergeben nicht das Gesamtvolumen", RATE)
-def shares_do_not_sum(scope: Scope) -> Iterator[Finding]:
-    for grant in scope.once(grants):
+def shares_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
+    for grant in facts.grants:
         both = grant.state_share_by_then + grant.own_share_by_then
         if both != grant.total_volume_by_then:
             total = grant.total_volume_by_then
@@ -167,8 +132,8 @@ def shares_do_not_sum(scope: Scope) -> Iterator[Finding]:
 @check(
     "auszahlung-ueber-foerderung", Severity.ERROR, "Mehr ausgezahlt als gefördert", "Zuwendungsbescheid: Höchstbetrag"
 )
-def paid_too_much(scope: Scope) -> Iterator[Finding]:
-    for grant, money in scope.once(monies):
+def paid_too_much(facts: FundingFacts) -> Iterator[Finding]:
+    for grant, money in facts.monies:
         if money.available < 0:
             text = f"Ausgezahlt sind {euro(money.paid)}, die Landesförderung ist {euro(money.state_share)}."
             yield in_euro(of_grant(grant), text, money.state_share, money.paid, rows_of(grant, "tranches"))
@@ -180,8 +145,8 @@ def paid_too_much(scope: Scope) -> Iterator[Finding]:
     "Mehr beantragt als das Gesamtvolumen",
     "Zuwendungsbescheid: Gesamtausgaben",
 )
-def claimed_too_much(scope: Scope) -> Iterator[Finding]:
-    for grant, money in scope.once(monies):
+def claimed_too_much(facts: FundingFacts) -> Iterator[Finding]:
+    for grant, money in facts.monies:
         total = grant.total_volume_by_then
         if money.claimed > total:
             text = f"Beantragt sind {euro(money.claimed)}, das Gesamtvolumen ist {euro(total)}."
@@ -194,8 +159,8 @@ def claimed_too_much(scope: Scope) -> Iterator[Finding]:
     "Linear hochgerechnet mehr als das Gesamtvolumen",
     "Hochrechnung vom Beginn des Bewilligungszeitraums bis zum Ende der letzten Tranche",
 )
-def outlook_too_much(scope: Scope) -> Iterator[Finding]:
-    for grant, money in scope.once(monies):
+def outlook_too_much(facts: FundingFacts) -> Iterator[Finding]:
+    for grant, money in facts.monies:
         claimed, total = money.claimed, grant.total_volume_by_then
         until = max((row.period_end for row in money.tranches), default=date.min)
         covered = days_of(grant.period_start_by_then, until)
@@ -221,12 +186,12 @@ def days_of(start: date, end: date) -> int:
 
 
 @check("ausgabe-ausserhalb", Severity.ERROR, "Ausgabe außerhalb des Bewilligungszeitraums", PERIOD)
-def booked_outside(scope: Scope) -> Iterator[Finding]:
+def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
     """A booking whose day is only known to be the latest possible one may lie within."""
-    by_id = {grant.pk: grant for grant in scope.once(grants)}
+    by_id = {grant.pk: grant for grant in facts.grants}
     columns = ("pk", "tranche__grant", "cost_type", "amount", "booked_on", "document_number")
-    booked = Expenditure.objects.on(scope.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
-    for row in scope.within(booked, "tranche__grant__project").order_by("pk").values(*columns):
+    booked = Expenditure.objects.on(facts.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
+    for row in facts.scope.within(booked, "tranche__grant__project").order_by("pk").values(*columns):
         grant = by_id.get(row["tranche__grant"])
         if grant is None or grant.period_start_by_then <= row["booked_on"] <= grant.period_end_by_then:
             continue
@@ -258,8 +223,8 @@ def outside(by_id: dict[int, Grant]) -> Q:
 
 
 @check("projektende-gegen-bewilligung", Severity.NOTE, "Projekt und Bewilligungszeitraum enden nicht zusammen", PERIOD)
-def ends_differ(scope: Scope) -> Iterator[Finding]:
-    for grant in scope.once(grants):
+def ends_differ(facts: FundingFacts) -> Iterator[Finding]:
+    for grant in facts.grants:
         ends_on = grant.project.ends_on
         if ends_on is None or ends_on == grant.period_end_by_then:
             continue
@@ -273,9 +238,9 @@ def ends_differ(scope: Scope) -> Iterator[Finding]:
 
 
 @check("beginn-gegen-bewilligung", Severity.NOTE, "Projekt und Bewilligungszeitraum beginnen nicht zusammen", PERIOD)
-def starts_differ(scope: Scope) -> Iterator[Finding]:
+def starts_differ(facts: FundingFacts) -> Iterator[Finding]:
     """A start before the period needs consent (vorzeitiger Maßnahmenbeginn), so it is more than a note."""
-    for grant in scope.once(grants):
+    for grant in facts.grants:
         started_on = grant.project.started_on
         if started_on != grant.period_start_by_then:
             yield days_apart(
@@ -296,8 +261,8 @@ def days_apart(grant: Grant, text: str, wanted: date, actual: date, **more: Any)
 
 
 @check("tranchen-ueberschneiden", Severity.ERROR, "Zeiträume der Tranchen überschneiden sich", PERIOD)
-def tranches_overlap(scope: Scope) -> Iterator[Finding]:
-    for grant, rows in with_tranches(scope):
+def tranches_overlap(facts: FundingFacts) -> Iterator[Finding]:
+    for grant, rows in facts.with_tranches:
         covered = rows[0]
         for row in rows[1:]:
             if row.period_start <= covered.period_end:
@@ -311,9 +276,9 @@ def tranches_overlap(scope: Scope) -> Iterator[Finding]:
 
 
 @check("tranchen-luecke", Severity.NOTE, "Tage des Bewilligungszeitraums in keiner Tranche", PERIOD)
-def tranches_leave_a_gap(scope: Scope) -> Iterator[Finding]:
+def tranches_leave_a_gap(facts: FundingFacts) -> Iterator[Finding]:
     """From the start of the approval period to the last tranche; what comes after it may still be called for."""
-    for grant, rows in with_tranches(scope):
+    for grant, rows in facts.with_tranches:
         free = grant.period_start_by_then
         for row in rows:
             if row.period_start > free:
@@ -332,11 +297,11 @@ def tranches_leave_a_gap(scope: Scope) -> Iterator[Finding]:
     "Einzelansatz über die Toleranz überschritten",
     "ANBest-P: Einzelansätze bis 20 %; maßgeblich ist der Bescheid",
 )
-def plan_exceeded(scope: Scope) -> Iterator[Finding]:
+def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
     """Of grants with a plan; a cost type that stands not in it is planned with nothing."""
-    planned = scope.once(plans)
-    used = scope.once(used_by_cost_type) if planned else {}
-    for grant in scope.once(grants):
+    planned = plans(facts.scope)
+    used = used_by_cost_type(facts.scope) if planned else {}
+    for grant in facts.grants:
         for cost_type in CostType if grant.pk in planned else ():
             item, spent = planned[grant.pk].get(cost_type, NOTHING), used.get((grant.pk, cost_type), NOTHING)
             if spent > item * (1 + grant.item_tolerance / 100):
@@ -372,9 +337,9 @@ def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
     "Frist nicht als erledigt eingetragen",
     "Fristen des Bescheids, siehe Seite der Zuwendung",
 )
-def deadlines_missed(scope: Scope) -> Iterator[Finding]:
-    paid = {grant.pk for grant, money in scope.once(monies) if money.available <= 0}
-    for deadline in scope.once(deadlines):
+def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
+    paid = {grant.pk for grant, money in facts.monies if money.available <= 0}
+    for deadline in facts.deadlines:
         nothing_to_call_for = deadline.kind == DeadlineKind.LAST_CALL and deadline.grant.pk in paid
         if deadline.is_past_due and not nothing_to_call_for:
             yield Finding(

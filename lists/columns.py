@@ -25,6 +25,7 @@ from . import formats
 
 FORMULA_STARTS = frozenset("=+-@\t\r")
 NO_VALUE = mark_safe('<span class="no-value">–</span>')
+EMPTY = mark_safe('<span class="no-value"></span>')
 Row = Mapping[str, Any]
 
 
@@ -47,6 +48,11 @@ class Link:
         address = address_of(self.url_name, *([row[self.argument]] if self.argument else []))
         query = {name: row[path] for name, path in self.filters} | dict(self.fixed) | dict(carried)
         return f"{address}?{urlencode(query)}" if query else address
+
+
+def figure(text: str) -> SafeString:
+    """A number, an amount or a day as a page shows it: tabular, on one line."""
+    return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
 
 
 @lru_cache(maxsize=1024)
@@ -163,6 +169,26 @@ class ChoiceColumn(Column):
         return str(self.labels[value])
 
 
+class MarkupColumn(Column):
+    """For pages alone: finished markup, one element that holds all of the cell; it may be empty."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, file=False, sortable=False, **kwargs)
+
+    def cell(self, value: str, row: Row, carried: Mapping[str, str]) -> SafeString:
+        return conditional_escape(value) if value else EMPTY
+
+
+class PeriodColumn(Column):
+    """A period as first and last day."""
+
+    def text(self, value: tuple[date, date]) -> str:
+        return f"{formats.day(value[0])} bis {formats.day(value[1])}"
+
+    def markup(self, value: tuple[date, date], row: Row) -> SafeString:
+        return format_html("<span>{} bis {}</span>", *(figure(formats.day(day)) for day in value))
+
+
 class FlagColumn(Column):
     def text(self, value: bool) -> str:
         return formats.yes_or_no(value)
@@ -185,10 +211,10 @@ class DateColumn(Column):
         return formats.day(value)
 
     def markup(self, value: date, row: Row) -> SafeString:
-        day = formats.day(value)
+        day = figure(formats.day(value))
         if self.precision and row[self.precision] == DatePrecision.LATEST:
-            return format_html('<span>{} <span class="figure">{}</span></span>', DatePrecision.LATEST.label, day)
-        return format_html('<span class="figure">{}</span>', day)
+            return format_html("<span>{} {}</span>", DatePrecision.LATEST.label, day)
+        return day
 
     def excel_csv(self, value: date) -> str:
         return formats.day(value)
@@ -228,7 +254,7 @@ class NumberColumn(Column):
         return formats.number(value)
 
     def markup(self, value: Any, row: Row) -> SafeString:
-        return format_html('<span class="figure">{}</span>', formats.with_minus_sign(self.text(value)))
+        return figure(self.text(value))
 
     def excel_csv(self, value: Any) -> str:
         return str(value)
@@ -256,6 +282,13 @@ class MoneyColumn(DecimalColumn):
 
     def text(self, value: Any) -> str:
         return formats.euro(value)
+
+
+class PaceColumn(DecimalColumn):
+    """A number as it is, with its places: 0,80."""
+
+    def text(self, value: Decimal) -> str:
+        return str(value).replace(".", ",")
 
 
 class PercentColumn(DecimalColumn):
@@ -289,7 +322,7 @@ class TypedColumn(Column):
         return value.column.change(value.value) if value.is_change else value.column.text(value.value)
 
     def markup(self, value: Typed, row: Row) -> SafeString:
-        return format_html('<span class="figure">{}</span>', formats.with_minus_sign(self.text(value)))
+        return figure(self.text(value))
 
     def excel_csv(self, value: Typed) -> str:
         return value.column.excel_csv(value.value)

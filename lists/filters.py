@@ -27,23 +27,41 @@ def show_as_typed(form: forms.BaseForm) -> None:
                 widget.attrs.pop(attribute, None)
 
 
+def style_fields(form: forms.BaseForm) -> None:
+    for field in form.fields.values():
+        field.widget.attrs["class"] = SELECT_CLASS if isinstance(field.widget, forms.Select) else INPUT_CLASS
+
+
+class FilterForm(forms.Form):
+    """The filters of a table that is computed, where there is no queryset to narrow."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                choices: Any = field.choices
+                field.choices = list(choices)  # read once
+        style_fields(self)
+
+
+def choice_field(label: str, empty_label: str | None, read_choices: Callable[[], Pairs]) -> forms.ChoiceField:
+    """A drop-down of a FilterForm; without `empty_label` one of the choices is always chosen."""
+    empty = [] if empty_label is None else [("", empty_label)]
+    return forms.ChoiceField(label=label, required=False, choices=lambda: [*empty, *read_choices()])
+
+
 class FilterSet(django_filters.FilterSet):
-    """Base of all filters of what is listed for a key date. Where a value is invalid nothing is listed, rather than
-    too much."""
+    """Base of all filters of a queryset for a key date. Where a value is invalid nothing is listed, rather than too
+    much."""
 
     def __init__(self, *args: Any, key_date: date | None = None, **kwargs: Any) -> None:
         self.key_date = key_date
         super().__init__(*args, **kwargs)
-        for field in self.form.fields.values():
-            field.widget.attrs["class"] = SELECT_CLASS if isinstance(field.widget, forms.Select) else INPUT_CLASS
+        style_fields(self.form)
 
     @property
     def qs(self) -> QuerySet:
         return super().qs if self.form.is_valid() else self.queryset.none()
-
-    def active(self) -> dict[str, str]:
-        """The parameters that narrow the list."""
-        return {name: self.data[name] for name in self.form.fields if self.data.get(name)}
 
 
 class SearchFilter(django_filters.CharFilter):

@@ -1,6 +1,6 @@
 """Tables: columns over a queryset's values, sorted by the database, paged by ids first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from django_tables2.data import TableData, TableListData, TableQuerysetData
 from records.fields import MoneyField
 from records.text import address_form
 
+from .columns import Column
 from .formats import with_minus_sign
 
 PER_PAGE = 25
@@ -97,7 +98,10 @@ class ListRows(TableListData):
     """Rows computed in Python, as a list of dictionaries: for what no single query can answer."""
 
     table: "Table"
-    data: list[dict[str, Any]]
+    data: list[Any]
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        super().__init__(list(rows))
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -132,10 +136,10 @@ def reading(database: str) -> AbstractContextManager[Any]:
 class Table(tables.Table):
     """Base of the product's tables; subclasses declare columns and, in Meta.order_by, the default order."""
 
-    def __init__(self, rows: TableData) -> None:
-        for name, column in self.base_columns.items():
+    def __init__(self, rows: TableData, extra_columns: Sequence[tuple[str, Column]] = ()) -> None:
+        for name, column in (*self.base_columns.items(), *extra_columns):
             column.path = str(column.accessor or name)
-        super().__init__(rows)
+        super().__init__(rows, extra_columns=extra_columns)
 
     @property
     def page_columns(self) -> list[BoundColumn]:
@@ -174,8 +178,11 @@ class Table(tables.Table):
 
         Links take `carried` parameters along.
         """
+        return self.markup_of(self.page.object_list, carried)
+
+    def markup_of(self, rows: Iterable[Mapping[str, Any]], carried: Mapping[str, str]) -> Iterator[SafeString]:
         columns = [(*cell_tags(column), column.column.cell, column.column.path) for column in self.page_columns]
-        for row in self.page.object_list:
+        for row in rows:
             cells = (f"{opening}{cell(row[path], row, carried)}{closing}" for opening, closing, cell, path in columns)
             yield mark_safe("".join(cells))  # noqa: S308 tags and cells are safe each
 
@@ -189,7 +196,7 @@ class Table(tables.Table):
         slug = column_slug(column)
         return {
             "title": column.header,
-            "numeric": column.column.numeric,
+            "numeric": column.column.numeric and not column.column.row_header,
             "sort": "" if not column.column.sortable else f"-{slug}" if ascending else slug,
             "aria_sort": "ascending" if ascending else "descending" if descending else "",
         }

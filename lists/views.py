@@ -1,17 +1,18 @@
-"""The one view behind every list: page, CSV, XLSX and JSON of a queryset for a key date."""
+"""The views behind every table and list: page, CSV, XLSX and JSON for a key date."""
 
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from django import forms
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django_tables2.data import TableData
 
 from .files import ListFile
-from .filters import FilterSet, show_as_typed
+from .filters import FilterForm, FilterSet, show_as_typed
 from .key_dates import KeyDateView
 from .registry import RegisteredList, register
 from .tables import AttentiveRows, QuerysetRows, Table
@@ -26,28 +27,33 @@ FILES: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 
 
-class ListView(KeyDateView):
-    """A list page and its files. Subclasses name the model (its queryset answers `on`), the filter and the table.
+class TableView(KeyDateView):
+    """A page of one table for a key date, and its files. Subclasses name the table and compute its data.
 
-    `heading` and `lead` are what the page is about; `name` is the stem of its address and files.
+    `heading` and `lead` are what the page is about; `name` is the stem of its address and files; `form_class` has the
+    filters.
     """
 
     template_name = "lists/list.html"
-    model: ClassVar[type[Model]]
     table_class: ClassVar[type[Table]]
-    filterset_class: ClassVar[type[FilterSet]]
+    form_class: ClassVar[type[forms.BaseForm]] = FilterForm
     name: ClassVar[str]
     heading: ClassVar[str]
     lead: ClassVar[str] = ""
     formula: ClassVar[str] = ""
 
-    def rows(self, key_date: date) -> QuerySet:
-        """What is listed on the key date, before any filter."""
-        return self.model._default_manager.on(key_date)  # type: ignore[attr-defined]
+    def table_data(self) -> TableData:
+        """The rows of the table under the filters; none where these are invalid."""
+        raise NotImplementedError
 
-    def table_rows(self, filtered: QuerySet) -> TableData:
-        """The rows of the table, from what the filters leave."""
-        return QuerysetRows(filtered)
+    @cached_property
+    def filter_form(self) -> forms.BaseForm:
+        return self.form_class(self.request.GET)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether any filter is given."""
+        return any(self.request.GET.get(name) for name in self.filter_form.fields)
 
     def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> Any:
         if file_format:
@@ -55,14 +61,8 @@ class ListView(KeyDateView):
         return super().get(request, *args, **kwargs)
 
     @cached_property
-    def filterset(self) -> FilterSet:
-        return self.filterset_class(
-            self.request.GET, queryset=self.rows(self.key_date), request=self.request, key_date=self.key_date
-        )
-
-    @cached_property
     def table(self) -> Table:
-        return self.table_class(self.table_rows(self.filterset.qs))
+        return self.table_class(self.table_data())
 
     @cached_property
     def sort_error(self) -> str:
@@ -93,7 +93,7 @@ class ListView(KeyDateView):
 
     def problems(self) -> list[str]:
         """One German line for every parameter that is invalid."""
-        forms = (self.key_date_form, self.filterset.form)
+        forms = (self.key_date_form, self.filter_form)
         fields = [
             f"{form.fields[name].label}: {' '.join(map(str, errors))}"
             for form in forms
@@ -103,7 +103,7 @@ class ListView(KeyDateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sort_error = self.sort_error
-        show_as_typed(self.filterset.form)
+        show_as_typed(self.filter_form)
         page_found = self.table.paginate_leniently(self.request.GET.get("page"))
         return super().get_context_data(
             view=self,
@@ -115,12 +115,43 @@ class ListView(KeyDateView):
             row_count=len(self.table.data),
             page=self.table.page,
             page_range=self.table.paginator.get_elided_page_range(self.table.page.number, on_each_side=1, on_ends=1),
-            filter_form=self.filterset.form,
-            filtered=bool(self.filterset.active()),
+            filter_form=self.filter_form,
+            filtered=self.is_filtered,
             sort_error=sort_error,
             page_error="" if page_found else "Diese Seite gibt es nicht; gezeigt wird die nächstliegende.",
             **kwargs,
         )
+
+
+class ListView(TableView):
+    """The records of a model on the key date: its queryset answers `on` and is narrowed by a filter set.
+
+    What the table shows of the records may be computed of them: `table_rows`.
+    """
+
+    model: ClassVar[type[Model]]
+    filterset_class: ClassVar[type[FilterSet]]
+
+    def rows(self, key_date: date) -> QuerySet:
+        """What is listed on the key date, before any filter."""
+        return self.model._default_manager.on(key_date)  # type: ignore[attr-defined]
+
+    @cached_property
+    def filterset(self) -> FilterSet:
+        return self.filterset_class(
+            self.request.GET, queryset=self.rows(self.key_date), request=self.request, key_date=self.key_date
+        )
+
+    @cached_property
+    def filter_form(self) -> forms.BaseForm:
+        return self.filterset.form
+
+    def table_rows(self, filtered: QuerySet) -> TableData:
+        """The rows of the table, from what the filters leave."""
+        return QuerysetRows(filtered)
+
+    def table_data(self) -> TableData:
+        return self.table_rows(self.filterset.qs)
 
 
 class ConfirmableListView(ListView):
@@ -130,7 +161,7 @@ class ConfirmableListView(ListView):
         return AttentiveRows(filtered, self.key_date)
 
 
-def list_urls(address: str, view: type[ListView], url_name: str, *, menu: int | None = None) -> list[URLPattern]:
+def list_urls(address: str, view: type[TableView], url_name: str, *, menu: int | None = None) -> list[URLPattern]:
     """Register the list: its page `address/`, its files `address.csv`, `address.xlsx`, `address.json`, and its place in
     the main navigation, if it has one."""
     register(RegisteredList(address, url_name, view, menu))

@@ -8,7 +8,9 @@ from typing import Any
 from funding.money import money_of
 from projects.models import Project
 from projects.rows import UnitRow, unit_rows_of
-from reports.findings.audit import Audited, audit, scope_of
+from records.findings import Scope
+from reports.findings.audit import Audited, audit
+from reports.project.facts import facts_of
 from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
 
@@ -66,7 +68,8 @@ class PaperFacts:
     def audited(self) -> list[Audited]:
         """The findings of the projects on the key date, with their explanations."""
         started = [status for status in self.statuses if status.has_started]
-        return audit(scope_of(started, self.key_date, [project.pk for project in self.listed]))
+        scope = Scope(self.key_date, [project.pk for project in self.listed])
+        return audit(scope, *facts_of(started, scope))
 
     @cached_property
     def consultations(self) -> list[Any]:

@@ -12,52 +12,20 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lists import formats
-from records.findings import Finding, Link, Measure, Scope, Severity, Subject, check
+from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject, checks_on
 from records.models import DatePrecision
 from records.shares import percent
 from records.text import normalise
 
 from .choices import PLANNED_FIELDS, WITHOUT_PHASE, Phase, phase_label, phase_planned_on
+from .facts import COLLECTIVE, BundleValues, PeculiarUnit, ProgressFacts, RolloutValues
 from .forecast import BUNDLES, UNITS
-from .models import Milestone, PhaseChange, ProcessBundle, Project, Rollout
-from .progress import Progress, progress_of
+from .models import Milestone, PhaseChange, Project, Rollout
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
-COLLECTIVE = "alle "
 
 
-def projects(scope: Scope) -> list[Project]:
-    """Those that had started by the key date."""
-    return list(scope.within(Project.objects.on(scope.key_date), "pk"))
-
-
-def progress_of_scope(scope: Scope) -> list[Progress]:
-    return list(progress_of(scope.once(projects), scope.key_date).values())
-
-
-class BundleValues(TypedDict):
-    """What the checks read of a process bundle."""
-
-    pk: int
-    name: str
-    project: int
-    project__slug: str
-    project__title: str
-    project_phase: int | None
-    is_state_priority: bool
-
-
-class RolloutValues(TypedDict):
-    """What names a rollout in a finding."""
-
-    pk: int
-    unit__name: str
-    project__slug: str
-
-
-class PeculiarUnit(RolloutValues):
-    unit__closed_on: date | None
-    project__ends_on: date | None
+check = checks_on(ProgressFacts)
 
 
 class ChangeValues(TypedDict):
@@ -71,12 +39,6 @@ class ChangeValues(TypedDict):
     rollout__project__slug: str
 
 
-def bundles(scope: Scope) -> list[BundleValues]:
-    """The bundles of projects that had started by the key date."""
-    rows = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).order_by("pk")
-    return list(scope.within(rows, "project").values(*BundleValues.__annotations__))
-
-
 def subject_of(project: Project) -> Subject:
     return Subject("projects.project", project.pk, project.title, project.slug)
 
@@ -85,13 +47,13 @@ def bundle_subject(row: BundleValues) -> Subject:
     return Subject("projects.processbundle", row["pk"], row["name"], row["project__slug"])
 
 
-def rows_of(text: str, url_name: str, slug: str, **filters: str) -> tuple[Link, ...]:
+def rows_of(text: str, url_name: str, slug: str, **filters: str) -> tuple[FindingLink, ...]:
     return ((text, url_name, {"projekt": slug, **filters}),)
 
 
 @check("einheiten-gegen-plan", Severity.NOTE, "Anzahl der Leistungseinheiten weicht vom Plan ab", REPORT)
-def units_against_plan(scope: Scope) -> Iterator[Finding]:
-    for progress in scope.once(progress_of_scope):
+def units_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
+    for progress in facts.progress:
         planned = progress.project.planned_units
         if planned is None or progress.units == planned:
             continue
@@ -109,8 +71,8 @@ def units_against_plan(scope: Scope) -> Iterator[Finding]:
 
 
 @check("buendel-gegen-plan", Severity.NOTE, "Anzahl der Prozessbündel weicht vom Plan ab", REPORT)
-def bundles_against_plan(scope: Scope) -> Iterator[Finding]:
-    for progress in scope.once(progress_of_scope):
+def bundles_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
+    for progress in facts.progress:
         planned = progress.project.planned_bundles
         if planned is None or progress.bundles == planned:
             continue
@@ -126,11 +88,11 @@ def bundles_against_plan(scope: Scope) -> Iterator[Finding]:
 
 
 @check("projekt-nicht-fertig", Severity.WARNING, "Projekt zu Ende, aber nicht fertig", "Durchführungszeitraum")
-def past_its_end(scope: Scope) -> Iterator[Finding]:
-    for progress in scope.once(progress_of_scope):
+def past_its_end(facts: ProgressFacts) -> Iterator[Finding]:
+    for progress in facts.progress:
         ends_on = progress.project.ends_on
         total, done = progress.total, progress.done
-        if ends_on is None or ends_on >= scope.key_date or done == total:
+        if ends_on is None or ends_on >= facts.key_date or done == total:
             continue
         words = UNITS if progress.counts_units else BUNDLES
         yield Finding(
@@ -144,9 +106,9 @@ def past_its_end(scope: Scope) -> Iterator[Finding]:
 
 
 @check("phase-fehlt", Severity.NOTE, "Ohne Angabe, seit wann was gilt", REPORT)
-def without_dates(scope: Scope) -> Iterator[Finding]:
+def without_dates(facts: ProgressFacts) -> Iterator[Finding]:
     """Units without any phase and bundles without any step: nothing places them in time."""
-    for progress in scope.once(progress_of_scope):
+    for progress in facts.progress:
         slug = progress.project.slug
         if progress.units_unknown:
             text = f"{counted(progress.units_unknown, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
@@ -182,10 +144,10 @@ def counted(number: int, one: str, many: str) -> str:
 
 
 @check("buendel-doppelt", Severity.WARNING, "Prozessbündel zweimal genannt", REPORT)
-def named_twice(scope: Scope) -> Iterator[Finding]:
+def named_twice(facts: ProgressFacts) -> Iterator[Finding]:
     """Compared without case, hyphens, brackets and spaces."""
     seen: dict[tuple[int, str], BundleValues] = {}
-    for row in scope.once(bundles):
+    for row in facts.bundles:
         first = seen.setdefault((row["project"], bare(row["name"])), row)
         if first is not row:
             text = f"„{row['name']}“ und „{first['name']}“ sind vermutlich dasselbe Prozessbündel."
@@ -200,9 +162,9 @@ def bare(name: str) -> str:
 @check(
     "landesprioritaet-und-projektphase", Severity.NOTE, "Unter der Landespriorität und in einer Projektphase", REPORT
 )
-def priority_and_phase(scope: Scope) -> Iterator[Finding]:
+def priority_and_phase(facts: ProgressFacts) -> Iterator[Finding]:
     """A report that lists both counts such a bundle twice."""
-    rows = scope.once(bundles)
+    rows = facts.bundles
     distinct = Counter(row["project"] for row in rows)
     for row in rows:
         if row["is_state_priority"] and row["project_phase"]:
@@ -220,20 +182,20 @@ def priority_and_phase(scope: Scope) -> Iterator[Finding]:
 
 
 @check("landesprioritaet-ohne-projektphase", Severity.NOTE, "Landespriorität ohne Projektphase", REPORT)
-def priority_without_phase(scope: Scope) -> Iterator[Finding]:
-    phased = {row["project"] for row in scope.once(bundles) if row["project_phase"]}
-    for row in scope.once(bundles):
+def priority_without_phase(facts: ProgressFacts) -> Iterator[Finding]:
+    phased = {row["project"] for row in facts.bundles if row["project_phase"]}
+    for row in facts.bundles:
         if row["is_state_priority"] and not row["project_phase"] and row["project"] in phased:
             text = "Hat Landespriorität, steht aber in keiner Projektphase."
             yield Finding(bundle_subject(row), text, links=rows_of("Prozessbündel", "bundles", row["project__slug"]))
 
 
 @check("meilenstein-ueberfaellig", Severity.WARNING, "Meilenstein überfällig", "Zeitplan des Projekts")
-def milestones_overdue(scope: Scope) -> Iterator[Finding]:
-    day = scope.key_date
+def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
+    day = facts.key_date
     late = Milestone.objects.filter(due_on__lt=day, project__started_on__lte=day)
     late = late.exclude(reached_on__lte=day).order_by("due_on", "pk")
-    for row in scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
+    for row in facts.scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
         days = (day - row["due_on"]).days
         yield Finding(
             Subject("projects.milestone", row["pk"], row["title"], row["project__slug"]),
@@ -253,9 +215,9 @@ def milestones_overdue(scope: Scope) -> Iterator[Finding]:
     "Phase zurückgegangen oder übersprungen",
     "Dreistufiges Konzept: Planung, Konzeption, Produktiv",
 )
-def phases_out_of_order(scope: Scope) -> Iterator[Finding]:
+def phases_out_of_order(facts: ProgressFacts) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
-    for row in out_of_order(scope):
+    for row in out_of_order(facts.scope):
         before = phase_label(row["previous_phase"])
         went_back = (row["previous_phase"] or 0) > row["phase"]
         yield Finding(
@@ -293,7 +255,7 @@ def change_subject(row: ChangeValues) -> Subject:
     return Subject("projects.phasechange", row["pk"], row["rollout__unit__name"], row["rollout__project__slug"])
 
 
-def change_links(row: ChangeValues) -> tuple[Link, ...]:
+def change_links(row: ChangeValues) -> tuple[FindingLink, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["rollout__unit__name"])
 
 
@@ -303,8 +265,8 @@ def change_links(row: ChangeValues) -> tuple[Link, ...]:
     "Wirksam erst nach der Eintragung, ohne Plandatum",
     "Ein Ereignis wird eingetragen, wenn es geschehen ist",
 )
-def entered_ahead(scope: Scope) -> Iterator[Finding]:
-    for row in entered_early(scope):
+def entered_ahead(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in entered_early(facts.scope):
         entered_on = timezone.localdate(row["entered_at"])
         if entered_on >= row["effective_on"]:
             continue
@@ -338,16 +300,16 @@ def entered_early(scope: Scope) -> Any:
     "Aufgelöste Leistungseinheit in laufendem Projekt",
     "Verzeichnis der Leistungseinheiten",
 )
-def closed_units(scope: Scope) -> Iterator[Finding]:
-    for row in scope.once(peculiar_units):
-        if row["unit__closed_on"] and row["unit__closed_on"] <= scope.key_date and is_running(row, scope.key_date):
+def closed_units(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in facts.peculiar_units:
+        if row["unit__closed_on"] and row["unit__closed_on"] <= facts.key_date and is_running(row, facts.key_date):
             text = f"Seit dem {formats.day(row['unit__closed_on'])} aufgelöst, das Projekt läuft aber weiter."
             yield Finding(rollout_subject(row), text, Measure.DAY, None, row["unit__closed_on"], links=unit_links(row))
 
 
 @check("sammelzeile", Severity.NOTE, "Eine Zeile steht für mehrere Leistungseinheiten", REPORT)
-def collective_units(scope: Scope) -> Iterator[Finding]:
-    for row in scope.once(peculiar_units):
+def collective_units(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in facts.peculiar_units:
         if row["unit__name"].casefold().startswith(COLLECTIVE):
             text = "Die Zeile steht für mehrere Leistungseinheiten und zählt als eine."
             yield Finding(rollout_subject(row), text, Measure.NUMBER, None, 1, links=unit_links(row))
@@ -359,8 +321,8 @@ def collective_units(scope: Scope) -> Iterator[Finding]:
     "Phase bis zum geplanten Tag nicht erreicht",
     "Plandaten der Umsetzung",
 )
-def planned_day_passed(scope: Scope) -> Iterator[Finding]:
-    for row in overdue_units(scope):
+def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
+    for row in overdue_units(facts.scope):
         planned_on = row["overdue_since"]
         now = phase_label(row["current_phase"])
         yield Finding(
@@ -370,7 +332,7 @@ def planned_day_passed(scope: Scope) -> Iterator[Finding]:
             Measure.DAY,
             planned_on,
             None,
-            (scope.key_date - planned_on).days,
+            (facts.key_date - planned_on).days,
             Measure.DAYS,
             grows_daily=True,
             links=unit_links(row),
@@ -383,13 +345,6 @@ def overdue_units(scope: Scope) -> Any:
     return scope.within(rollouts, "project").values(*columns)
 
 
-def peculiar_units(scope: Scope) -> list[PeculiarUnit]:
-    """Rollouts in units that are closed at some time or whose name stands for several."""
-    odd = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
-    rollouts = scope.within(Rollout.objects.started(scope.key_date).filter(odd), "project").order_by("pk")
-    return list(rollouts.values(*PeculiarUnit.__annotations__))
-
-
 def is_running(row: PeculiarUnit, key_date: date) -> bool:
     return row["project__ends_on"] is None or row["project__ends_on"] >= key_date
 
@@ -398,7 +353,7 @@ def rollout_subject(row: RolloutValues) -> Subject:
     return Subject("projects.rollout", row["pk"], row["unit__name"], row["project__slug"])
 
 
-def unit_links(row: RolloutValues) -> tuple[Link, ...]:
+def unit_links(row: RolloutValues) -> tuple[FindingLink, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit__name"])
 
 

@@ -1,6 +1,6 @@
 """Findings (Befunde): what does not add up. Computed, never stored; each app states its checks in `findings.py`.
 
-A check is a small function over a Scope that yields what it found. Nothing else needs to know it.
+A check is a small function over the Facts of its app that yields what it found. Nothing else needs to know it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -9,12 +9,12 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db.models import IntegerChoices
 
-Loaded = TypeVar("Loaded")
-Link = tuple[str, str, dict[str, str]]
+AnyFacts = TypeVar("AnyFacts", bound="Facts")
+FindingLink = tuple[str, str, dict[str, str]]
 
 
 class Severity(IntegerChoices):
@@ -44,18 +44,18 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True)
 class Check:
-    """A check: its lasting identifier, its usual severity, what it is called and the source of its rule."""
+    """A check: its lasting identifier, its usual severity, what it is called, the source of its rule, what it reads."""
 
     identifier: str
     severity: Severity
     title: str
     source: str
-    run: Callable[["Scope"], Iterable["Finding"]] = field(compare=False, repr=False)
+    facts: type["Facts"] = field(compare=False, repr=False)
+    run: Callable[[Any], Iterable["Finding"]] = field(compare=False, repr=False)
 
-    @property
-    def app(self) -> str:
-        """The app that states it."""
-        return self.run.__module__.partition(".")[0]
+    def findings(self, facts: "Facts") -> Iterator["Finding"]:
+        """What it finds in the facts."""
+        return (replace(finding, check=self) for finding in self.run(facts))
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Finding:
     severity: Severity | None = None
     detail: str = ""
     grows_daily: bool = False
-    links: tuple[Link, ...] = ()
+    links: tuple[FindingLink, ...] = ()
     check: Check | None = None
 
     @property
@@ -110,26 +110,12 @@ class Finding:
         return sha256("|".join(map(str, values)).encode()).hexdigest()
 
 
+@dataclass(frozen=True)
 class Scope:
-    """What checks ask about: a key date, and the ids of the projects in question (None: all).
+    """What checks ask about: a key date, and the ids of the projects in question (None: all)."""
 
-    What several checks need is loaded once: `scope.once(load)`.
-    """
-
-    def __init__(self, key_date: date, projects: list[int] | None = None) -> None:
-        self.key_date = key_date
-        self.projects = projects
-        self.loaded: dict[Callable[..., Any], Any] = {}
-
-    def once(self, load: Callable[["Scope"], Loaded]) -> Loaded:
-        """What `load` gives for this scope, asked for once."""
-        if load not in self.loaded:
-            self.loaded[load] = load(self)
-        return self.loaded[load]
-
-    def know(self, load: Callable[["Scope"], Loaded], value: Loaded) -> None:
-        """Take what `load` would give from one who has it already."""
-        self.loaded[load] = value
+    key_date: date
+    projects: list[int] | None = None
 
     def within(self, queryset: Any, path: str) -> Any:
         """The rows that belong to the projects in question, by the path of their project."""
@@ -138,31 +124,62 @@ class Scope:
         return queryset.filter(**{f"{path}__in": self.projects})
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the checks of an app read: the scope, and in subclasses what several of them compare, loaded once."""
+
+    scope: Scope
+
+    @classmethod
+    def load(cls, scope: Scope) -> Self:
+        return cls(scope)
+
+    @property
+    def key_date(self) -> date:
+        return self.scope.key_date
+
+
 CHECKS: dict[str, Check] = {}
 
-
-def check(
-    identifier: str, severity: Severity, title: str, source: str
-) -> Callable[[Callable[[Scope], Iterable[Finding]]], Callable[[Scope], Iterable[Finding]]]:
-    """Register a function as a check. Its findings take over what the check says of itself."""
-
-    def register(run: Callable[[Scope], Iterable[Finding]]) -> Callable[[Scope], Iterable[Finding]]:
-        CHECKS[identifier] = Check(identifier, severity, title, source, run)
-        return run
-
-    return register
+Run = Callable[[AnyFacts], Iterable[Finding]]
 
 
-def findings(scope: Scope, app: str | None = None) -> list[Finding]:
-    """What all checks find, or those of one app, the gravest first. A fixed number of queries, however many rows."""
-    asked = [checked for checked in CHECKS.values() if app in (None, checked.app)]
-    found = [found for checked in asked for found in findings_of(checked, scope)]
-    return sorted(found, key=lambda each: (each.gravity, each.subject.project, each.key))
+def checks_on(facts: type[AnyFacts]) -> Callable[[str, Severity, str, str], Callable[[Run[AnyFacts]], Run[AnyFacts]]]:
+    """The decorator `check` of an app, which registers functions over its facts.
+
+    Their findings take over what the check says of itself.
+    """
+
+    def check(identifier: str, severity: Severity, title: str, source: str) -> Callable[[Run[AnyFacts]], Run[AnyFacts]]:
+        def register(run: Run[AnyFacts]) -> Run[AnyFacts]:
+            CHECKS[identifier] = Check(identifier, severity, title, source, facts, run)
+            return run
+
+        return register
+
+    return check
 
 
-def findings_of(checked: Check, scope: Scope) -> Iterator[Finding]:
-    """What one check finds."""
-    return (replace(found, check=checked) for found in checked.run(scope))
+def findings(scope: Scope, *known: Facts) -> list[Finding]:
+    """What all checks find, the gravest first; `known` are facts of the scope that need not be loaded again.
+
+    A fixed number of queries, however many rows.
+    """
+    loaded = {type(facts): facts for facts in known}
+    kinds = dict.fromkeys(check.facts for check in CHECKS.values())
+    return findings_in(*(loaded.get(kind) or kind.load(scope) for kind in kinds))
+
+
+def findings_in(*facts: Facts) -> list[Finding]:
+    """What the checks of these facts find, the gravest first."""
+    found = [
+        finding
+        for loaded in facts
+        for check in CHECKS.values()
+        if check.facts is type(loaded)
+        for finding in check.findings(loaded)
+    ]
+    return sorted(found, key=lambda finding: (finding.gravity, finding.subject.project, finding.key))
 
 
 def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> list[Finding]:
@@ -170,6 +187,6 @@ def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> li
     if not record.project_path:
         return []
     project = record if record.project_path == "self" else attrgetter(record.project_path)(record)
-    asked = {(each._meta.label_lower, each.pk) for each in (record, *parts)}
-    scope = Scope(key_date, [project.pk])
-    return [found for found in findings(scope) if (found.subject.model, found.subject.pk) in asked]
+    subjects = {(each._meta.label_lower, each.pk) for each in (record, *parts)}
+    found = findings(Scope(key_date, [project.pk]))
+    return [finding for finding in found if (finding.subject.model, finding.subject.pk) in subjects]

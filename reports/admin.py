@@ -12,7 +12,7 @@ from django.utils import timezone
 from records.admin import RecordAdmin
 from records.forms import RecordForm
 
-from .findings.audit import named
+from .findings.audit import finding_of_key
 from .models import Explanation
 
 
@@ -30,12 +30,12 @@ class ExplanationForm(RecordForm):
         return cleaned
 
     def take_over(self, key: str, key_date: date) -> None:
-        found = named(key, key_date)
-        if found is None:
+        finding = finding_of_key(key, key_date)
+        if finding is None:
             raise ValidationError("Diesen Befund gibt es nicht (mehr). Bitte wählen Sie ihn auf der Seite „Prüfung“.")
-        self.instance.finding, self.instance.fingerprint = found.key, found.fingerprint
-        self.instance.subject = f"{found.check.title}: {found.subject.name}"[:300]  # type: ignore[union-attr]
-        if Explanation.objects.filter(finding=found.key, fingerprint=found.fingerprint).exists():
+        self.instance.finding, self.instance.fingerprint = finding.key, finding.fingerprint
+        self.instance.subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
+        if Explanation.objects.filter(finding=finding.key, fingerprint=finding.fingerprint).exists():
             raise ValidationError("Dieser Befund ist für diese Werte schon erläutert.")
 
 

@@ -7,7 +7,7 @@ from .findings.views import FindingListView
 from .grant.views import GrantView, ProofView
 from .overview.views import OverviewView
 from .project.views import ForecastView, ProjectListView, ProjectView
-from .services.dashboard import ServiceStandingView
+from .services.dashboard import ServiceDashboardView
 from .services.page import ServiceView
 
 urlpatterns = [
@@ -21,7 +21,7 @@ urlpatterns = [
     path(
         "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
     ),
-    *list_urls("leistungen/stand", ServiceStandingView, "standing"),
+    *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
     path("leistungen/<slug:ozg_id>/", ServiceView.as_view(), name="service"),
     *list_urls("pruefung", FindingListView, "findings", menu=85),
 ]

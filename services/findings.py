@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from lists import formats
-from records.findings import Finding, Measure, Scope, Severity, Subject, check
+from records.findings import Facts, Finding, Measure, Severity, Subject, checks_on
 
 from .models import Service, TargetChange
 from .models.rules import DEFAULT_RULE
 from .models.scale import read_scale
+
+check = checks_on(Facts)
 
 
 @check(
@@ -17,11 +19,11 @@ from .models.scale import read_scale
     "OZG-Leistung zum Zieltermin nicht online",
     f"Zieltermine der Leistungen; Zählweise „{DEFAULT_RULE.name}“",
 )
-def target_passed(scope: Scope) -> Iterator[Finding]:
-    of_all = scope.projects is None  # services belong to no project
-    if not (of_all and TargetChange.objects.filter(target_on__lt=scope.key_date).exists()):
+def target_passed(facts: Facts) -> Iterator[Finding]:
+    of_all = facts.scope.projects is None  # services belong to no project
+    if not (of_all and TargetChange.objects.filter(target_on__lt=facts.key_date).exists()):
         return
-    services: Any = Service.objects.on(scope.key_date).with_level(scope.key_date, DEFAULT_RULE, read_scale())
+    services: Any = Service.objects.on(facts.key_date).with_level(facts.key_date, DEFAULT_RULE, read_scale())
     for pk, ozg_id, name, target_on in services.overdue().values_list("pk", "ozg_id", "name", "target_on"):
         yield Finding(
             Subject("services.service", pk, name),
@@ -29,7 +31,7 @@ def target_passed(scope: Scope) -> Iterator[Finding]:
             Measure.DAY,
             target_on,
             None,
-            (scope.key_date - target_on).days,
+            (facts.key_date - target_on).days,
             Measure.DAYS,
             grows_daily=True,
             links=(("OZG-Leistung", "service", {"pk": ozg_id}),),

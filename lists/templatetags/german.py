@@ -7,14 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms, template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from .. import formats
-from ..columns import NO_VALUE, Typed, TypedColumn
+from ..columns import NO_VALUE, PaceColumn, figure
 
 register = template.Library()
-TYPED = TypedColumn("")
+PACE = PaceColumn("")
 FIRST_PARTS = (
     "Bewilligungs",
     "Eigen",
@@ -32,10 +31,6 @@ FIRST_PARTS = (
 LONG_WORD = re.compile(rf"\b({'|'.join(FIRST_PARTS)})(?=[a-zäöüß]{{4}})")
 
 
-def figure(text: str) -> SafeString:
-    return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
-
-
 @register.filter
 def euro(value: Decimal | None) -> SafeString:
     """1.556.579,06 €, or a dash where there is no amount."""
@@ -51,7 +46,7 @@ def percent(value: Decimal | None) -> SafeString:
 @register.filter
 def pace(value: Decimal) -> SafeString:
     """0,80: a number as it is, with a decimal comma."""
-    return figure(str(value).replace(".", ","))
+    return figure(PACE.text(value))
 
 
 @register.filter
@@ -93,9 +88,3 @@ def select(name: str, value: Any, choices: tuple[tuple[Any, Any], ...], **attrib
 def unlocalized(value: Any) -> str:
     """A number as attribute value: decimal point, no thousands separator."""
     return str(value)
-
-
-@register.filter
-def typed(value: Typed | None) -> SafeString:
-    """A value as its own kind of column writes it, or a dash where there is none."""
-    return NO_VALUE if value is None else TYPED.markup(value, {})

@@ -5,7 +5,8 @@ from typing import Any
 
 from lists import formats
 from projects.choices import Phase, phase_label
-from reports.project.panels import GrantPanel
+from reports.grant.panel import GrantPanel
+from reports.project.tables import MilestoneState
 
 from ..content import NOTHING, Block, chart, items, note, paragraph, paragraphs, right, table
 from ..facts import Figures, PaperFacts, ProjectFacts, unit_name
@@ -185,7 +186,7 @@ def period_rows(panel: GrantPanel, figure: Figures, number: int) -> list[list[An
     ]
 
 
-def milestone_row(row: dict[str, Any], figure: Figures) -> list[Any]:
+def milestone_row(row: MilestoneState, figure: Figures) -> list[Any]:
     milestone, reached_on = row["milestone"], row["reached_on"]
     name = f"meilenstein-{milestone.pk}"
     state = f"erreicht am {formats.day(reached_on)}" if reached_on else "überfällig" if row["overdue"] else "offen"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reports.services.dashboard import ServiceStanding, standing_of
+from reports.services.dashboard import ServiceDashboard, dashboard_of
 from services.counting import Counts
 
 from ..content import NOTHING, Block, Run, note, paragraph, right, table, text_of_value
@@ -14,16 +14,16 @@ from .project import day_with_precision, percent
 
 @section("ozg", "Umsetzung des Onlinezugangsgesetzes", 55, level=2)
 def services(facts: PaperFacts) -> Iterator[Block]:
-    standing = standing_of(Counts(facts.key_date))
+    standing = dashboard_of(Counts(facts.key_date))
     if standing.count.services:
         yield from online(facts, standing)
-    if any(each["number"] for each in standing.provisions):
+    if any(row["number"] for row in standing.provisions):
         yield provisions(facts, standing)
     if standing.pilots:
         yield pilots(facts, standing)
 
 
-def online(facts: PaperFacts, standing: ServiceStanding) -> Iterator[Block]:
+def online(facts: PaperFacts, standing: ServiceDashboard) -> Iterator[Block]:
     """The shares with their rule and their whole, overall and by policy field."""
     tally, rule = standing.tally, standing.count.rule
     number = facts.figure("ozg.leistungen", f"{rule.counted}", tally.number)
@@ -62,7 +62,7 @@ def told(facts: PaperFacts, what: str, number: int, share: Any) -> list[Run]:
     return [counted, " (", in_percent, ")"]
 
 
-def provisions(facts: PaperFacts, standing: ServiceStanding) -> Block:
+def provisions(facts: PaperFacts, standing: ServiceDashboard) -> Block:
     rows = [
         [
             each["kind"].label,
@@ -73,7 +73,7 @@ def provisions(facts: PaperFacts, standing: ServiceStanding) -> Block:
     return table("Leistungen nach Bezugsweg", ["Bezugsweg", *right("Leistungen")], rows)
 
 
-def pilots(facts: PaperFacts, standing: ServiceStanding) -> Block:
+def pilots(facts: PaperFacts, standing: ServiceDashboard) -> Block:
     """The EfA pilots that the city takes part in."""
     rows = [
         [

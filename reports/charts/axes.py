@@ -89,7 +89,7 @@ class AmountAxis:
 
     top: Decimal | int
     label: Callable[[int, Decimal | int], str]
-    tells_top: bool = False
+    labels_top: bool = False
 
     def height(self, amount: Decimal | int) -> int:
         return int(HEIGHT * amount / self.top)
@@ -100,10 +100,10 @@ class AmountAxis:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Round numbers, at most MOST_TICKS above 0, and the top itself where it is told and has room."""
+        """Round numbers, at most MOST_TICKS above 0, and the top itself where it is labelled and has room."""
         step = round_step(self.top)
         amounts = list(range(0, int(self.top) + 1, step))
-        if self.tells_top and self.top - amounts[-1] >= step / 2:
+        if self.labels_top and self.top - amounts[-1] >= step / 2:
             amounts.append(int(self.top))
         return [Tick(length(self.position(amount)), self.label(amount, self.top)) for amount in amounts]
 

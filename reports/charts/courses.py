@@ -18,6 +18,7 @@ from services.counting import Count, Standing
 from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
 from .geometry import WIDTH, Timeline
 from .sentences import bundles_sentence, latest_sentence, money_sentence, services_sentence, units_sentence
+from .tables import ChartTable, MoneyTable, flow_table, money_table
 
 ROOM_ABOVE = Decimal("1.12")
 PHASES = (
@@ -109,14 +110,18 @@ class FlowChart(CourseChart):
         return list(accumulate(counts)) if self.is_stacked else [*counts[:-1], int(self.amounts.top)]
 
     def counts(self, day: date) -> list[int]:
-        held = self.course.on(day)
-        return [held[key] for key, _, _ in self.kinds]
+        amounts = self.course.on(day)
+        return [amounts[key] for key, _, _ in self.kinds]
 
     @property
     def rows(self) -> Iterator[tuple[date, list[int]]]:
         """Each sampled day with its counts, in the order of the shapes."""
         for day in self.course.sampled:
             yield day, self.counts(day)
+
+    @property
+    def table(self) -> ChartTable:
+        return flow_table([label for _, label, _ in self.kinds], self.rows)
 
 
 @dataclass(frozen=True)
@@ -151,8 +156,12 @@ class MoneyChart(CourseChart):
     def rows(self) -> Iterator[tuple[date, Decimal, Decimal]]:
         """Each sampled day with what had been paid and used by then."""
         for day in self.course.sampled:
-            held = self.course.on(day)
-            yield day, held[Moved.PAID], held[Moved.USED]
+            amounts = self.course.on(day)
+            yield day, amounts[Moved.PAID], amounts[Moved.USED]
+
+    @property
+    def table(self) -> MoneyTable:
+        return money_table(self.rows)
 
 
 def units_chart(project: Project, flow: Flow) -> FlowChart:
@@ -161,7 +170,7 @@ def units_chart(project: Project, flow: Flow) -> FlowChart:
         name="units-course",
         course=flow.course,
         last=latest_day(project.ends_on, flow.course),
-        amounts=AmountAxis(max(flow.number, 1), count_label, tells_top=True),
+        amounts=AmountAxis(max(flow.number, 1), count_label, labels_top=True),
         sentence=units_sentence(flow),
         precision=latest_sentence(flow.latest, "Phasenwechsel", "Phasenwechseln"),
         kinds=PHASES,
@@ -175,7 +184,7 @@ def bundles_chart(project: Project, flow: Flow) -> FlowChart:
         name="bundles-course",
         course=flow.course,
         last=latest_day(project.ends_on, flow.course),
-        amounts=AmountAxis(max(flow.number, 1), count_label, tells_top=True),
+        amounts=AmountAxis(max(flow.number, 1), count_label, labels_top=True),
         sentence=bundles_sentence(flow),
         precision=latest_sentence(flow.latest, "Bearbeitungsschritt", "Bearbeitungsschritten"),
         kinds=STEPS,
@@ -191,7 +200,7 @@ def services_chart(count: Count, due_on: date | None) -> FlowChart:
         name="services-course",
         course=course,
         last=latest_day(due_on, course),
-        amounts=AmountAxis(max(largest, count.overall.online, 1), count_label, tells_top=True),
+        amounts=AmountAxis(max(largest, count.overall.online, 1), count_label, labels_top=True),
         sentence=services_sentence(count),
         precision=latest_sentence(count.latest, "Reifegrad", "Reifegraden"),
         kinds=STANDINGS,
@@ -219,12 +228,12 @@ def latest_day(end: date | None, course: Course[Any, Any]) -> date:
 
 
 def step_line(points: list[tuple[int, int]]) -> str:
-    """SVG path through points (position, height), each height held until the next position."""
-    position, held = points[0]
-    path = f"M{position} {HEIGHT - held}"
+    """SVG path through points (position, height), each height kept until the next position."""
+    position, current = points[0]
+    path = f"M{position} {HEIGHT - current}"
     for position, height in points[1:]:
         path += f"H{position}"
-        if height != held:
+        if height != current:
             path += f"V{HEIGHT - height}"
-        held = height
+        current = height
     return path

@@ -28,15 +28,15 @@ def units_sentence(flow: Flow) -> str:
     """How the number of units in a phase changed: of the productive ones, or else of the next phase that changed."""
     productive, all_units = number(flow.course.now[Phase.PRODUCTION]), number(flow.number)
     state = f"{productive} von {all_units} Leistungseinheiten sind produktiv"
-    begun = f"Am {day(flow.course.last)} sind die ersten Phasen erfasst: {state}."
-    return flow_sentence(flow.course, UNITS, state, begun)
+    at_first = f"Am {day(flow.course.last)} sind die ersten Phasen erfasst: {state}."
+    return flow_sentence(flow.course, UNITS, state, at_first)
 
 
 def bundles_sentence(flow: Flow) -> str:
     """How the number of bundles that had taken a step changed: digitised, or else the last step that changed."""
     state = f"{number(flow.course.now[Step.DIGITISED])} von {number(flow.number)} Prozessbündeln sind digitalisiert"
-    begun = f"Am {day(flow.course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
-    return flow_sentence(flow.course, BUNDLES, state, begun)
+    at_first = f"Am {day(flow.course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
+    return flow_sentence(flow.course, BUNDLES, state, at_first)
 
 
 def services_sentence(count: Count) -> str:
@@ -47,25 +47,26 @@ def services_sentence(count: Count) -> str:
         f"{number(tally.online)} von {number(tally.number)} {count.rule.counted} sind online{share}, "
         f"{number(tally.compliant)} davon OZG-konform"
     )
-    begun = f"Am {day(count.key_date)} sind die ersten Reifegrade erfasst: {state}."
-    return flow_sentence(count.course, SERVICES, state, begun)
+    at_first = f"Am {day(count.key_date)} sind die ersten Reifegrade erfasst: {state}."
+    return flow_sentence(count.course, SERVICES, state, at_first)
 
 
-def flow_sentence(course: Course[Any, int], labels: dict[Any, str], state: str, begun: str) -> str:
+def flow_sentence(course: Course[Any, int], labels: dict[Any, str], state: str, at_first: str) -> str:
+    """What changed against a year before; `state` are the figures of the day, `at_first` the sentence of the first."""
     earlier = course.compared_with
     if earlier == course.last:
-        return begun
+        return at_first
     if unchanged := unchanged_since(course, earlier, state):
         return unchanged
     before, now = course.on(earlier), course.now
     for key, label in labels.items():
         if before[key] != now[key]:
             verb = "stieg" if now[key] > before[key] else "fiel"
-            return f"{label} {verb} von {told(before[key], earlier)} auf {told(now[key], course.last)}."
+            return f"{label} {verb} von {amount_on(before[key], earlier)} auf {amount_on(now[key], course.last)}."
     return f"Am {day(course.last)} ist die Verteilung dieselbe wie am {day(earlier)}: {state}."
 
 
-def told(amount: int, on: date) -> str:
+def amount_on(amount: int, on: date) -> str:
     """9 am 31.12.2020"""
     return f"{number(amount)} am {day(on)}"
 

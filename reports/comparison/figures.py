@@ -1,30 +1,20 @@
-"""Projects on two days: their figures, and what lies between."""
+"""Projects on two days: their figures and the differences."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
-from django_tables2.data import TableData
 
-from funding.choices import CostType
-from lists import formats
-from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
-from lists.tables import CHUNK_ROWS
-from projects.choices import WITHOUT_PHASE, Phase, Step, phase_label
+from lists.columns import Column
+from projects.choices import WITHOUT_PHASE, Phase, Step
 from projects.models import Milestone, Project, StatusNote
 from records.days import months_later
-from records.models import DatePrecision
-from services.choices import ProvisionKind
 
 from ..project.status import ProjectStatus, status_of
-from .changes import Change, Changes, Kind
-
-NUMBER, MONEY, PERCENT = NumberColumn(""), MoneyColumn(""), PercentColumn("")
-TEXT, DAY = TextColumn(""), DateColumn("")
+from .rows import MONEY, NUMBER, PERCENT, ComparisonRow, Values, typed
 
 
 @dataclass(frozen=True)
@@ -37,9 +27,11 @@ class Figure:
     after: Any
 
     @cached_property
-    def typed(self) -> dict[str, Typed | None]:
-        changed = None if self.before is None or self.after is None else self.after - self.before
-        return typed(self.column, self.before, self.after, changed)
+    def values(self) -> Values:
+        """Both values with their difference, as the table shows them."""
+        more = None if self.before is None or self.after is None else self.after - self.before
+        difference = typed(self.column, more, is_change=True)
+        return Values(typed(self.column, self.before), typed(self.column, self.after), difference)
 
 
 @dataclass(frozen=True)
@@ -135,97 +127,18 @@ def start_of_comparison(end: date, last_report: date | None) -> date:
     return last_report or months_later(end, -12)
 
 
-class ComparisonRows(TableData):
-    """The rows of the table: of the page the changes alone, of a file the figures ahead of them."""
-
-    def __init__(self, comparisons: list[Comparison], changes: Changes) -> None:
-        super().__init__(changes)
-        self.comparisons = comparisons
-        self.changes = changes
-
-    def __len__(self) -> int:
-        return self.number
-
-    @cached_property
-    def number(self) -> int:
-        return len(self.changes)
-
-    def __getitem__(self, key: slice) -> list[dict[str, Any]]:
-        return [change_row(change) for change in self.changes.read(key.start or 0, key.stop)]
-
-    def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
-        changes = (change_row(change) for chunk in self.changes.chunks(CHUNK_ROWS) for change in chunk)
-        for row in chain(figure_rows(self.comparisons), changes):
-            yield tuple(row[path] for path in paths)
-
-
-def figure_rows(comparisons: list[Comparison]) -> Iterator[dict[str, Any]]:
+def figure_rows(comparisons: list[Comparison]) -> Iterator[ComparisonRow]:
+    """The figures of all projects as rows of the table."""
     for comparison in comparisons:
         for figure in comparison.figures:
-            yield {
-                "title": comparison.project.title,
-                "slug": comparison.project.slug,
-                "what": figure.label,
-                "subject": None,
-                "shown_on": None,
-                "precision": None,
-                **figure.typed,
-            }
-
-
-def change_row(change: Change) -> dict[str, Any]:
-    """A change as a row of the table."""
-    return {
-        "title": change.title,
-        "slug": change.slug,
-        "what": change.kind.label,
-        "subject": subject_of(change),
-        "shown_on": change.shown_on,
-        "precision": change.precision and DatePrecision(change.precision),
-        **values_of(change),
-    }
-
-
-def subject_of(change: Change) -> str | None:
-    if change.kind == Kind.USED:
-        return str(CostType(change.subject).label)
-    if change.kind in (Kind.CLAIMED, Kind.APPROVED, Kind.PAID):
-        return f"Tranche {formats.day(change.before_day)} bis {formats.day(change.after_day)}"  # type: ignore[arg-type]
-    return change.subject or None
-
-
-def values_of(change: Change) -> dict[str, Typed | None]:
-    """Before, after and difference of a change, each as its own kind."""
-    if texts := texts_of(change):
-        return typed(TEXT, *texts)
-    if change.kind == Kind.MILESTONE_MOVED:
-        moved = (change.after_day - change.before_day).days  # type: ignore[operator]
-        return {**typed(DAY, change.before_day, change.after_day), "difference": Typed(moved, NUMBER, is_change=True)}
-    if change.kind == Kind.MILESTONE_REACHED:
-        return typed(NUMBER, None, None, 1)
-    if change.amount is not None:
-        return typed(MONEY, None, None, change.amount)
-    return typed(NUMBER, None, None, change.after_code)
-
-
-def texts_of(change: Change) -> tuple[str | None, str | None] | None:
-    """Before and after of a change that is told in words; None of one that is told in figures."""
-    if change.kind == Kind.PHASE:
-        return phase_label(change.before_code), phase_label(change.after_code)
-    if change.kind == Kind.STEP:
-        return None, str(Step(change.after_code).label)  # type: ignore[arg-type]
-    if change.kind == Kind.PROVISION:
-        return provision_label(change.before_text), provision_label(change.after_text)
-    return (change.before_text, change.after_text) if change.kind == Kind.MATURITY else None
-
-
-def provision_label(code: str | None) -> str | None:
-    return str(ProvisionKind(code).label) if code else None
-
-
-def typed(column: Column, before: Any, after: Any, difference: Any = None) -> dict[str, Typed | None]:
-    return {
-        "before": None if before is None else Typed(before, column),
-        "after": None if after is None else Typed(after, column),
-        "difference": None if difference is None else Typed(difference, column, is_change=True),
-    }
+            yield ComparisonRow(
+                title=comparison.project.title,
+                slug=comparison.project.slug,
+                label=figure.label,
+                subject=None,
+                shown_on=None,
+                precision=None,
+                before=figure.values.before,
+                after=figure.values.after,
+                difference=figure.values.difference,
+            )

@@ -1,18 +1,71 @@
 """Table of the comparison of two days."""
 
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from django_tables2.data import TableData
+
+from lists import formats
 from lists.columns import ChoiceColumn, DateColumn, Link, TextColumn, TypedColumn
-from lists.tables import Table
+from lists.panels import PanelTable
+from lists.tables import CHUNK_ROWS, Table
 from records.models import DatePrecision
+
+from .changes import Changes
+from .figures import Comparison, figure_rows
+from .rows import ComparisonRow
 
 
 class ComparisonTable(Table):
     """What lies between two days; the changes stand in the order of their days."""
 
     title = TextColumn("Projekt", link=Link("project", argument="slug"), sortable=False)
-    what = TextColumn("Angabe", sortable=False)
+    label = TextColumn("Angabe", sortable=False)
     subject = TextColumn("Gegenstand", row_header=True, sortable=False)
     shown_on = DateColumn("Datum", precision="precision", sortable=False)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     before = TypedColumn("Vorher", sortable=False)
     after = TypedColumn("Nachher", sortable=False)
     difference = TypedColumn("Differenz", sortable=False)
+
+
+class FigureTable(PanelTable):
+    """The figures of a project on both days."""
+
+    label = TextColumn("Kennzahl", row_header=True)
+    before = TypedColumn("Vorher")
+    after = TypedColumn("Nachher")
+    difference = TypedColumn("Differenz")
+
+
+def figure_table(comparison: Comparison) -> FigureTable:
+    days = {"before": comparison.before.key_date, "after": comparison.after.key_date}
+    rows = figure_rows([comparison])
+    return FigureTable(rows, headers={name: formats.day(day) for name, day in days.items()})
+
+
+class ComparisonRows(TableData):
+    """The rows of the table: of the page the changes alone, of a file the figures ahead of them."""
+
+    def __init__(self, comparisons: list[Comparison], changes: Changes) -> None:
+        super().__init__(changes)
+        self.comparisons = comparisons
+        self.changes = changes
+
+    def __len__(self) -> int:
+        return self.number
+
+    @cached_property
+    def number(self) -> int:
+        return len(self.changes)
+
+    def __getitem__(self, key: slice) -> list[ComparisonRow]:
+        return self.changes.read(key.start or 0, key.stop)
+
+    def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
+        changes = chain.from_iterable(self.changes.chunks(CHUNK_ROWS))
+        for row in chain(figure_rows(self.comparisons), changes):
+            values: Any = row
+            yield tuple(values[path] for path in paths)

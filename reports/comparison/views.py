@@ -4,27 +4,26 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.forms import BaseForm
 
 from lists.key_dates import KeyDateForm
-from lists.views import ListView
+from lists.views import TableView
 from projects.models import Project
 from records.knowledge import end_of
 
+from . import sources  # noqa: F401 registers the sources of changes
 from .changes import Changes, Period
-from .figures import Comparison, ComparisonRows, compare, last_report_before, start_of_comparison
+from .figures import Comparison, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet
 from .periods import PeriodForm, presets
-from .tables import ComparisonTable
+from .tables import ComparisonRows, ComparisonTable, figure_table
 
 
-class ComparisonView(ListView):
+class ComparisonView(TableView):
     """Two days: the figures of each project on both, and the single changes between them in order."""
 
     template_name = "reports/comparison/comparison.html"
-    model = Project
     table_class = ComparisonTable
-    filterset_class = ComparisonFilterSet
     name = "vergleich"
     heading = "Vergleich"
     lead = "Was hat sich zwischen zwei Tagen geändert?"
@@ -44,6 +43,15 @@ class ComparisonView(ListView):
         return self.day_asked_for("bis") or self.day_asked_for("stichtag") or self.today
 
     @cached_property
+    def filterset(self) -> ComparisonFilterSet:
+        """The projects compared: those that had started by the second day, narrowed to the one asked for."""
+        return ComparisonFilterSet(self.request.GET, queryset=Project.objects.on(self.key_date))
+
+    @property
+    def filter_form(self) -> BaseForm:
+        return self.filterset.form
+
+    @cached_property
     def last_report(self) -> date | None:
         return last_report_before(self.key_date, self.filterset.qs)
 
@@ -59,17 +67,16 @@ class ComparisonView(ListView):
     def comparisons(self) -> list[Comparison]:
         return compare(self.filterset.qs, self.start, self.key_date)
 
-    def table_rows(self, filtered: QuerySet) -> ComparisonRows:
+    def table_data(self) -> ComparisonRows:
         known_until = end_of(self.known_on) if self.known_on else None
         projects = [comparison.project.pk for comparison in self.comparisons]
-        is_of_all = not self.filterset.active()
-        period = Period(projects, self.start, self.key_date, known_until, has_services=is_of_all)
+        period = Period(projects, self.start, self.key_date, known_until, has_services=not self.is_filtered)
         return ComparisonRows(self.comparisons, Changes(period))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             start=self.start,
-            comparisons=self.comparisons,
+            comparisons=[(comparison.project, figure_table(comparison)) for comparison in self.comparisons],
             presets=presets(self.key_date, self.last_report),
             **kwargs,
         )

@@ -3,19 +3,19 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.http import urlencode
 
-from funding import findings as of_grants
+from funding import findings as _funding  # noqa: F401 registers its checks
 from funding.deadlines import Deadline
+from funding.facts import FundingFacts
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, Typed, address_of
-from projects import findings as of_projects
-from records.findings import CHECKS, Finding, Measure, Scope, Severity, findings, findings_of
-from services import findings as of_services  # noqa: F401 registers its checks
+from projects import findings as _projects  # noqa: F401 registers its checks
+from records.findings import CHECKS, Facts, Finding, Measure, Scope, Severity, findings, findings_in
+from services import findings as _services  # noqa: F401 registers its checks
 
 from ..models import Explanation
-from ..project.status import ProjectStatus
 
 
 class DaysColumn(NumberColumn):
@@ -32,6 +32,24 @@ COLUMNS: dict[Measure, Column] = {
     Measure.DAY: DateColumn(""),
     Measure.TEXT: TextColumn(""),
 }
+
+
+class FindingRow(TypedDict):
+    """A finding as a row of the table; `project` is the slug of its project, empty without one."""
+
+    severity: Severity
+    title: str
+    project: str
+    subject: str
+    text: str
+    expected: Typed | None
+    actual: Typed | None
+    difference: Typed | None
+    source: str
+    state: str
+    explanation: str | None
+    key: str
+    audited: "Audited"
 
 
 @dataclass(frozen=True)
@@ -56,24 +74,24 @@ class Audited:
         """Where the rows are that it is about: what they are, and their address with the `carried` parameters."""
         return [(title, address_under(url_name, filters, carried)) for title, url_name, filters in self.finding.links]
 
-    def row(self) -> dict[str, Any]:
+    def row(self) -> FindingRow:
         """The finding as a row of the table."""
-        found = self.finding
-        return {
-            "severity": found.gravity,
-            "title": found.check.title,  # type: ignore[union-attr]
-            "project": found.subject.project,
-            "subject": found.subject.name,
-            "text": found.text,
-            "expected": typed(found.measure, found.expected),
-            "actual": typed(found.measure, found.actual),
-            "difference": typed(found.difference_measure or found.measure, found.difference, is_change=True),
-            "source": found.check.source,  # type: ignore[union-attr]
-            "state": self.state,
-            "explanation": self.explanation.text if self.explanation else None,
-            "key": found.key,
-            "audited": self,
-        }
+        finding = self.finding
+        return FindingRow(
+            severity=finding.gravity,
+            title=finding.check.title,  # type: ignore[union-attr]
+            project=finding.subject.project,
+            subject=finding.subject.name,
+            text=finding.text,
+            expected=typed(finding.measure, finding.expected),
+            actual=typed(finding.measure, finding.actual),
+            difference=typed(finding.difference_measure or finding.measure, finding.difference, is_change=True),
+            source=finding.check.source,  # type: ignore[union-attr]
+            state=self.state,
+            explanation=self.explanation.text if self.explanation else None,
+            key=finding.key,
+            audited=self,
+        )
 
 
 def address_under(url_name: str, filters: dict[str, str], carried: dict[str, str]) -> str:
@@ -87,41 +105,29 @@ def typed(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | N
     return None if value is None else Typed(value, COLUMNS[measure], is_change)
 
 
-def audit(scope: Scope, app: str | None = None) -> list[Audited]:
-    """What the checks find within the scope, or those of one app, each with its explanation."""
-    found = findings(scope, app)
-    written: dict[str, list[Explanation]] = {}
-    for explanation in Explanation.objects.all() if found else ():
-        written.setdefault(explanation.finding, []).append(explanation)
-    return [with_explanation(each, written.get(each.key, [])) for each in found]
-
-
-def scope_of(statuses: list[ProjectStatus], key_date: date, projects: list[int] | None = None) -> Scope:
-    """The scope of projects whose statuses are known: the checks use what the page has loaded of them."""
-    scope = Scope(key_date, projects)
-    scope.know(of_projects.projects, [status.project for status in statuses])
-    scope.know(of_projects.progress_of_scope, [status.progress for status in statuses])
-    grants = [(grant, status) for status in statuses for grant in status.money.grants]
-    for grant, status in grants:
-        grant.project = status.project
-    scope.know(of_grants.grants, [grant for grant, _ in grants])
-    scope.know(of_grants.tranches, {grant.pk: status.money.of_grant(grant).tranches for grant, status in grants})
-    return scope
-
-
-def with_explanation(found: Finding, written: list[Explanation]) -> Audited:
-    """The newest explanation first: one for its values, else one for others."""
-    fitting = [explanation for explanation in written if explanation.fingerprint == found.fingerprint]
-    return Audited(found, fitting[0] if fitting else None, written[0] if written and not fitting else None)
+def audit(scope: Scope, *known: Facts) -> list[Audited]:
+    """What the checks find within the scope, each with its explanation; `known` facts are not loaded again."""
+    return with_explanations(findings(scope, *known))
 
 
 def audit_of_grant(grant: Any, tranches: list[Any], deadlines: list[Deadline], key_date: date) -> list[Audited]:
     """What the checks of grants find in one that is loaded with its project, its tranches and its deadlines."""
     scope = Scope(key_date, [grant.project_id])
-    scope.know(of_grants.grants, [grant])
-    scope.know(of_grants.tranches, {grant.pk: tranches})
-    scope.know(of_grants.deadlines, deadlines)
-    return audit(scope, "funding")
+    return with_explanations(findings_in(FundingFacts.load(scope, [grant], {grant.pk: tranches}, deadlines)))
+
+
+def with_explanations(found: list[Finding]) -> list[Audited]:
+    """The findings, each with what was written of it. One query where anything was found."""
+    written: dict[str, list[Explanation]] = {}
+    for explanation in Explanation.objects.all() if found else ():
+        written.setdefault(explanation.finding, []).append(explanation)
+    return [with_explanation(finding, written.get(finding.key, [])) for finding in found]
+
+
+def with_explanation(finding: Finding, written: list[Explanation]) -> Audited:
+    """The newest explanation first: one for its values, else one for others."""
+    fitting = [explanation for explanation in written if explanation.fingerprint == finding.fingerprint]
+    return Audited(finding, fitting[0] if fitting else None, written[0] if written and not fitting else None)
 
 
 @dataclass(frozen=True)
@@ -132,24 +138,24 @@ class SeverityCount:
     number: int
 
     @property
-    def called(self) -> str:
-        """What they are called, by their number."""
+    def label(self) -> str:
+        """What they are called, by their number: 1 Warnung, 9 Warnungen."""
         return self.severity.of(self.number)
 
 
 def open_by_severity(audited: list[Audited]) -> list[SeverityCount]:
     """How many are open of each severity, the gravest first."""
-    counts = Counter(each.finding.gravity for each in audited if each.is_open)
+    counts = Counter(one.finding.gravity for one in audited if one.is_open)
     return [SeverityCount(severity, counts[severity]) for severity in Severity]
 
 
 def number_explained(audited: list[Audited]) -> int:
     """How many are explained, and so not open."""
-    return sum(not each.is_open for each in audited)
+    return sum(not one.is_open for one in audited)
 
 
-def named(key: str, key_date: date) -> Finding | None:
+def finding_of_key(key: str, key_date: date) -> Finding | None:
     """The finding of that key on the day; None where there is none any more."""
-    checked = CHECKS.get(key.partition(":")[0])
-    found = findings_of(checked, Scope(key_date)) if checked else ()
-    return next((each for each in found if each.key == key), None)
+    check = CHECKS.get(key.partition(":")[0])
+    found = check.findings(check.facts.load(Scope(key_date))) if check else ()
+    return next((finding for finding in found if finding.key == key), None)

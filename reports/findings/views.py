@@ -1,15 +1,13 @@
 """Prüfung: the findings as a list and its files."""
 
-from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
-
-from lists.filters import ChoiceFilter, FilterSet
+from lists.filters import FilterForm, choice_field
 from lists.tables import ListRows
-from lists.views import ListView
-from projects.filters import ProjectFilter
+from lists.views import TableView
+from projects.filters import project_choices
 from projects.models import Project
 from records.findings import CHECKS, Scope, Severity
 
@@ -19,30 +17,22 @@ from .tables import FindingTable
 STATES = {"offen": "offen", "erlaeutert": "erläutert"}
 
 
-class FindingFilter(ChoiceFilter):
-    """Narrows the findings themselves, not the projects they are asked for."""
-
-    def filter(self, queryset: Any, value: str) -> Any:
-        return queryset
-
-
-class FindingFilterSet(FilterSet):
-    projekt = ProjectFilter("slug")
-    schwere = FindingFilter(
+class FindingFilterForm(FilterForm):
+    projekt = choice_field("Projekt", "alle Projekte", project_choices)
+    schwere = choice_field(
         "Schwere", "alle", lambda: [(severity.label.lower(), severity.label) for severity in Severity]
     )
-    pruefung = FindingFilter(
+    pruefung = choice_field(
         "Prüfung",
         "alle Prüfungen",
-        lambda: sorted(((key, each.title) for key, each in CHECKS.items()), key=lambda pair: pair[1]),
+        lambda: sorted(((key, check.title) for key, check in CHECKS.items()), key=itemgetter(1)),
     )
-    stand = FindingFilter("Stand", "alle", STATES.items)
+    stand = choice_field("Stand", "alle", STATES.items)
 
 
-class FindingListView(ListView):
-    model = Project
+class FindingListView(TableView):
     table_class = FindingTable
-    filterset_class = FindingFilterSet
+    form_class = FindingFilterForm
     name = "pruefung"
     heading = "Prüfung"
     lead = "Welche Angaben passen nicht zusammen, und was ist dazu erläutert?"
@@ -52,25 +42,26 @@ class FindingListView(ListView):
     )
     template_name = "reports/findings/findings.html"
 
-    def rows(self, key_date: date) -> QuerySet:
-        return Project.objects.all()
+    def table_data(self) -> ListRows:
+        if not self.filter_form.is_valid():
+            return ListRows([])
+        return ListRows([self.row_of(audited) for audited in audit(self.scope) if self.is_wanted(audited)])
 
-    def table_rows(self, filtered: QuerySet) -> ListRows:
-        return ListRows([self.row_of(each) for each in self.audited(filtered) if self.is_wanted(each)])
-
-    def audited(self, filtered: QuerySet) -> list[Audited]:
-        if not self.filterset.form.is_valid():
-            return []
-        is_narrowed = self.filterset.form.cleaned_data["projekt"]
-        return audit(Scope(self.key_date, list(filtered.values_list("pk", flat=True)) if is_narrowed else None))
+    @property
+    def scope(self) -> Scope:
+        """All projects, or the one asked for."""
+        slug = self.filter_form.cleaned_data["projekt"]
+        projects = list(Project.objects.filter(slug=slug).values_list("pk", flat=True)) if slug else None
+        return Scope(self.key_date, projects)
 
     def is_wanted(self, audited: Audited) -> bool:
-        asked = self.filterset.form.cleaned_data
-        found = audited.finding
+        """Whether the filters leave the finding."""
+        filters = self.filter_form.cleaned_data
+        finding = audited.finding
         return (
-            asked["schwere"] in ("", found.gravity.label.lower())
-            and asked["pruefung"] in ("", found.check.identifier)  # type: ignore[union-attr]
-            and asked["stand"] in ("", "offen" if audited.is_open else "erlaeutert")
+            filters["schwere"] in ("", finding.gravity.label.lower())
+            and filters["pruefung"] in ("", finding.check.identifier)  # type: ignore[union-attr]
+            and filters["stand"] in ("", "offen" if audited.is_open else "erlaeutert")
         )
 
     @cached_property

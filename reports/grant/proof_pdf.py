@@ -16,7 +16,7 @@ TEMPLATE = settings.BASE_DIR / "templates" / "reports" / "grant" / "proof.typ"
 
 def proof_pdf(grant: Any, lines: Iterable[ProofLine], key_date: date) -> bytes:
     """The PDF: tagged, German, with a title; the same lines as page and files."""
-    import typst
+    import typst  # takes long to load
 
     content = {
         "title": f"Verwendungsnachweis: {grant.project.title}",

@@ -1,6 +1,20 @@
-"""Table of the proof of use."""
+"""Tables of a grant: the panels of its page, and the proof of use. Amounts in EUR."""
 
-from lists.columns import MoneyColumn, TextColumn
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from funding.deadlines import Deadline
+from funding.fund_requests import FundRequest
+from funding.outlook import Outlook
+from funding.plan import Amounts, PlanComparison
+from lists import formats
+from lists.columns import DateColumn, Link, MarkupColumn, MoneyColumn, PercentColumn, PeriodColumn, TextColumn, figure
+from lists.panels import PanelTable
 from lists.tables import Table
 
 
@@ -18,3 +32,187 @@ class ProofTable(Table):
     planned = LineColumn("Ansatz", sortable=False)
     actual = LineColumn("Ist", sortable=False)
     difference = LineColumn("Differenz", sortable=False)
+
+
+class TrancheTable(PanelTable):
+    """The money of a grant by tranche."""
+
+    period = PeriodColumn("Zeitraum", row_header=True)
+    claimed = MoneyColumn("Beantragt")
+    approved = MoneyColumn("Bewilligt")
+    paid = MoneyColumn("Ausgezahlt")
+    used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("tranche", "pk"),)))
+    difference = MoneyColumn("Differenz")
+
+
+def tranche_table(tranches: Iterable[Any]) -> TrancheTable:
+    """Of tranches asked `with_use`."""
+    return TrancheTable(
+        {
+            "pk": tranche.pk,
+            "period": (tranche.period_start, tranche.period_end),
+            "claimed": tranche.claimed_by_then,
+            "approved": tranche.approved_by_then,
+            "paid": tranche.paid_by_then,
+            "used": tranche.used_by_then,
+            "difference": tranche.difference,
+        }
+        for tranche in tranches
+    )
+
+
+class CostTypeRow(TypedDict):
+    """A cost type: amount used for it, share of all used, and the filters that lead to its expenditures."""
+
+    label: str
+    amount: Decimal
+    share: Decimal | None
+    filter_value: str
+    project: str
+
+
+OF_COST_TYPE = (("projekt", "project"), ("kostenart", "filter_value"))
+
+
+class CostTypeTable(PanelTable):
+    """What the money of a grant was used for."""
+
+    style = "figures-table"
+
+    label = TextColumn("Kostenart", row_header=True)
+    amount = MoneyColumn("Betrag", link=Link("expenditures", filters=OF_COST_TYPE))
+    share = PercentColumn("Anteil")
+
+
+def cost_type_table(rows: Iterable[CostTypeRow], used: Decimal) -> CostTypeTable:
+    return CostTypeTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(used))})
+
+
+class FundRequestTable(PanelTable):
+    """What each call for funds leads to expect, and what was approved."""
+
+    period = PeriodColumn("Zeitraum", row_header=True)
+    claimed = MoneyColumn("Zuwendungsfähige Ausgaben")
+    expected = MoneyColumn("Erwartet")
+    approved = MoneyColumn("Bewilligt")
+    difference = MoneyColumn("Abweichung")
+    cut_reason = TextColumn("Grund der Kürzung")
+
+
+def fund_request_table(fund_requests: Iterable[FundRequest]) -> FundRequestTable:
+    return FundRequestTable(
+        {
+            "period": (request.tranche.period_start, request.tranche.period_end),
+            "claimed": request.tranche.claimed_by_then,
+            "expected": request.expected,
+            "approved": request.tranche.approved_by_then,
+            "difference": request.difference,
+            "cut_reason": request.tranche.cut_reason,
+        }
+        for request in fund_requests
+    )
+
+
+class PlanTable(PanelTable):
+    """The Finanzierungsplan against what became of it, with a sum."""
+
+    label = TextColumn("", row_header=True)
+    planned = MoneyColumn("Geplant")
+    claimed = MoneyColumn("Beantragt")
+    approved = MoneyColumn("Bewilligt")
+    used = MoneyColumn("Verwendet")
+    left = MoneyColumn("Verbleibt")
+
+
+def plan_table(plan: PlanComparison, header: str, parts: Iterable[tuple[str, Amounts]]) -> PlanTable:
+    """The plan by parts; planned amounts are left out where no plan is recorded."""
+
+    def row(label: str, amounts: Amounts) -> dict[str, Any]:
+        return {
+            "label": label,
+            "planned": amounts.planned if plan.is_planned else None,
+            "claimed": amounts.claimed,
+            "approved": amounts.approved,
+            "used": amounts.used,
+            "left": amounts.left if plan.is_planned else None,
+        }
+
+    rows = [row(label, amounts) for label, amounts in parts]
+    return PlanTable(rows, headers={"label": header}, last_row=row("Summe", plan.total))
+
+
+class OutlookTable(PanelTable):
+    """How long the money lasts at the pace of the last months."""
+
+    months = TextColumn("Verwendung der letzten", row_header=True)
+    per_month = MoneyColumn("Im Monat")
+    left_at_end = MoneyColumn("Bleibt")
+    lapses = MoneyColumn("Verfiele")
+    missing = MoneyColumn("Fehlte")
+
+
+def outlook_table(grant: Any, outlook: Outlook) -> OutlookTable:
+    rows = (
+        {
+            "months": f"{pace.months} Monate",
+            "per_month": pace.per_month,
+            "left_at_end": pace.left_at_end,
+            "lapses": pace.lapses,
+            "missing": pace.is_missing,
+        }
+        for pace in outlook.paces
+    )
+    return OutlookTable(rows, headers={"left_at_end": f"Bleibt am {formats.day(grant.period_end_by_then)}"})
+
+
+class DeadlineTable(PanelTable):
+    """The deadlines of a grant, the next first."""
+
+    title = TextColumn("Frist", row_header=True)
+    due_on = DateColumn("Tag")
+    state = MarkupColumn("Stand")
+    rule = TextColumn("Regel")
+
+
+def deadline_table(deadlines: Iterable[Deadline]) -> DeadlineTable:
+    return DeadlineTable(
+        {
+            "title": deadline.title,
+            "due_on": deadline.due_on,
+            "state": deadline_state(deadline),
+            "rule": f"Abweichend festgelegt: {deadline.reason}" if deadline.reason else deadline.rule,
+        }
+        for deadline in deadlines
+    )
+
+
+def deadline_state(deadline: Deadline) -> SafeString:
+    """Met, missed, or in how many days."""
+    return format_html("<span>{}</span>", render_to_string("reports/grant/deadline_state.html", {"deadline": deadline}))
+
+
+class NoticeTable(PanelTable):
+    """The notice of a grant and its amendments."""
+
+    title = TextColumn("Bescheid", row_header=True)
+    reference_number = TextColumn("Aktenzeichen")
+    total_volume = MoneyColumn("Gesamtvolumen")
+    state_share = MoneyColumn("Landesförderung")
+    own_share = MoneyColumn("Eigenanteil")
+    period = PeriodColumn("Bewilligungszeitraum")
+
+
+def notice_table(grant: Any, amendments: Iterable[Any]) -> NoticeTable:
+    of_notice = f" vom {formats.day(grant.notice_on)}" if grant.notice_on else ""
+    amended = ((f"Änderungsbescheid vom {formats.day(notice.effective_on)}", notice) for notice in amendments)
+    return NoticeTable(
+        {
+            "title": title,
+            "reference_number": notice.reference_number,
+            "total_volume": notice.total_volume,
+            "state_share": notice.state_share,
+            "own_share": notice.own_share,
+            "period": (notice.period_start, notice.period_end),
+        }
+        for title, notice in ((f"Zuwendungsbescheid{of_notice}", grant), *amended)
+    )

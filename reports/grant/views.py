@@ -5,7 +5,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -19,14 +18,24 @@ from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
 from lists.key_dates import KeyDateView
 from lists.tables import ListRows
-from lists.views import ListView
+from lists.views import TableView
 
-from ..charts.courses import money_chart
 from ..findings.audit import Audited, audit_of_grant
-from ..project.panels import GrantPanel
-from .filters import ProofFilterSet
+from .panel import GrantPanel
 from .proof_pdf import proof_pdf
-from .tables import ProofTable
+from .tables import (
+    DeadlineTable,
+    FundRequestTable,
+    NoticeTable,
+    OutlookTable,
+    PlanTable,
+    ProofTable,
+    deadline_table,
+    fund_request_table,
+    notice_table,
+    outlook_table,
+    plan_table,
+)
 
 
 @dataclass(frozen=True)
@@ -46,27 +55,47 @@ class GrantPage:
 
     @cached_property
     def panel(self) -> GrantPanel:
-        return GrantPanel(self.grant, self.money, self.course, money_chart(self.grant, self.course))
+        return GrantPanel(self.grant.project, self.grant, self.money, self.course)
 
     @cached_property
     def plan(self) -> PlanComparison:
         return plan_of(self.grant, self.money, self.key_date)
 
-    @property
+    @cached_property
     def fund_requests(self) -> list[FundRequest]:
         return fund_requests_of(self.grant, self.money)
+
+    @property
+    def fund_request_table(self) -> FundRequestTable:
+        return fund_request_table(self.fund_requests)
+
+    @property
+    def plan_by_cost_type(self) -> PlanTable:
+        return plan_table(self.plan, "Kostenart", self.plan.by_cost_type)
+
+    @property
+    def plan_by_year(self) -> PlanTable:
+        return plan_table(self.plan, "Jahr", self.plan.by_year)
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
         return deadlines_of([self.grant], self.key_date)
 
     @property
+    def deadline_table(self) -> DeadlineTable:
+        return deadline_table(self.deadlines)
+
+    @cached_property
     def outlook(self) -> Outlook:
         return outlook_of(self.grant, self.money, self.course, self.key_date)
 
-    @cached_property
-    def amendments(self) -> list[Any]:
-        return list(self.grant.amendments.filter(effective_on__lte=self.key_date))
+    @property
+    def outlook_table(self) -> OutlookTable:
+        return outlook_table(self.grant, self.outlook)
+
+    @property
+    def notice_table(self) -> NoticeTable:
+        return notice_table(self.grant, self.grant.amendments.filter(effective_on__lte=self.key_date))
 
     @property
     def audited(self) -> list[Audited]:
@@ -102,13 +131,11 @@ class GrantView(GrantMixin):
     template_name = "reports/grant/grant.html"
 
 
-class ProofView(GrantMixin, ListView):
+class ProofView(GrantMixin, TableView):
     """The figures part of the proof of use of one grant: page, CSV, XLSX, JSON and PDF."""
 
     template_name = "reports/grant/proof.html"
-    model = Grant
     table_class = ProofTable
-    filterset_class = ProofFilterSet
     heading = "Verwendungsnachweis"
     formula = (
         "Eigenanteil = Summe der Ausgaben − ausgezahlte Landesförderung. Ist von einer Tranche nur die Verwendung der "
@@ -128,7 +155,7 @@ class ProofView(GrantMixin, ListView):
     def lines(self) -> list[ProofLine]:
         return self.shown.proof if self.shown else []
 
-    def table_rows(self, filtered: QuerySet) -> ListRows:
+    def table_data(self) -> ListRows:
         return ListRows([line.row() for line in self.lines])
 
     def get(self, request: HttpRequest, *args: Any, file_format: str = "", **kwargs: Any) -> Any:

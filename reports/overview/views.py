@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
-from funding.findings import deadlines
 from funding.money import money_of
 from lists.key_dates import KeyDateView
 from projects.models import Project
+from records.findings import Scope
 from services.counting import Counts
 
-from ..findings.audit import audit, number_explained, open_by_severity, scope_of
+from ..findings.audit import audit, number_explained, open_by_severity
+from ..project.facts import facts_of
 from ..project.status import ProjectStatus, status_of, with_attention, with_forecasts
-from ..services.dashboard import standing_of
+from ..services.dashboard import dashboard_of
 from .events import latest_event_on
 
 STALE_DAYS = 90
@@ -28,14 +29,15 @@ class OverviewView(KeyDateView):
         started = [project for project in projects if project.has_started(self.key_date)]
         statuses = with_forecasts(status_of(started, self.key_date, money_of), self.key_date)
         statuses = with_attention(statuses, self.key_date)
-        scope = scope_of(statuses, self.key_date)
-        audited = audit(scope)
+        scope = Scope(self.key_date)
+        progress, funding = facts_of(statuses, scope)
+        audited = audit(scope, progress, funding)
         return super().get_context_data(
             statuses=statuses,
-            deadlines=[deadline for deadline in scope.once(deadlines) if deadline.is_soon],
+            deadlines=[deadline for deadline in funding.deadlines if deadline.is_soon],
             open_findings=open_by_severity(audited),
             explained=number_explained(audited),
-            standing=standing_of(Counts(self.key_date)),
+            dashboard=dashboard_of(Counts(self.key_date)),
             upcoming=projects[len(started) :],
             stale_since=stale_since(statuses, self.key_date),
             **kwargs,

@@ -25,21 +25,24 @@ class Attention:
 def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
     """For each project that had started, by its id. Three queries, however many projects; fewer for those asked
     `with_contents` that have no units or no bundles."""
-    found = {project.pk: Attention() for project in projects}
+    attention = {project.pk: Attention() for project in projects}
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))
     overdue = Count("pk", filter=Q(overdue_since__isnull=False))
-    asked: list[tuple[Any, dict[str, Count]]] = [(Grant.objects.started(key_date), {"grants_unconfirmed": unconfirmed})]
+    numbers: list[tuple[Any, dict[str, Count]]] = [
+        (Grant.objects.started(key_date), {"grants_unconfirmed": unconfirmed}),
+    ]
     if any(getattr(project, "has_units", True) for project in projects):
         rollouts = Rollout.objects.with_phase(key_date)
-        asked.append((rollouts, {"units_overdue": overdue, "units_unconfirmed": unconfirmed}))
+        numbers.append((rollouts, {"units_overdue": overdue, "units_unconfirmed": unconfirmed}))
     if any(getattr(project, "has_bundles", True) for project in projects):
-        asked.append((ProcessBundle.objects.all(), {"bundles_unconfirmed": unconfirmed}))
-    for records, counts in asked:
-        for row in by_project(records.with_attention(key_date).filter(project__in=found), counts):
+        numbers.append((ProcessBundle.objects.all(), {"bundles_unconfirmed": unconfirmed}))
+    for records, counts in numbers:
+        for row in count_by_project(records.with_attention(key_date).filter(project__in=attention), counts):
             for name in counts:
-                setattr(found[row["project"]], name, row[name])
-    return found
+                setattr(attention[row["project"]], name, row[name])
+    return attention
 
 
-def by_project(records: Any, counts: dict[str, Count]) -> Any:
+def count_by_project(records: Any, counts: dict[str, Count]) -> Any:
+    """A row for each project that has any of the records, with their counts by name."""
     return records.order_by().values("project").annotate(**counts)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import Exists, OuterRef
 
-from funding.choices import CostType
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
 from projects.choices import PHASE_NAMES, WITHOUT_PHASE, Phase, Step
@@ -20,10 +19,36 @@ from projects.progress import progress_of_flows
 from projects.rows import BundleRow, bundle_rows_of, step_days
 from records.shares import percent
 
-from ..charts.courses import FlowChart, MoneyChart, bundles_chart, money_chart, units_chart
+from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
+from ..grant.panel import GrantPanel
 from .attention import attention_of
 from .status import ProjectStatus
+from .tables import (
+    BundleTable,
+    MilestoneState,
+    ScheduleTable,
+    StepCount,
+    UnitsByPhaseTable,
+    bundle_table,
+    schedule_table,
+    units_table,
+)
+
+
+class MilestoneMark(TypedDict):
+    position: int
+
+
+class ScheduleChart(TypedDict):
+    """The schedule on one scale of days: bars as offset and width, marks as positions, in per mille of the width."""
+
+    first: date
+    last: date
+    project: tuple[int, int]
+    grants: list[tuple[int, int]]
+    key_date: int
+    milestones: list[MilestoneMark]
 
 
 @dataclass(frozen=True)
@@ -60,28 +85,30 @@ class ProjectFigures:
         return stacked_bar([*known, (WITHOUT_PHASE, "unknown", counts.get(None, 0), "ohne")])
 
     @property
-    def steps(self) -> list[dict[str, Any]]:
+    def units_table(self) -> UnitsByPhaseTable:
+        return units_table(self.project.slug, self.phases)
+
+    @property
+    def steps(self) -> list[StepCount]:
         """Number and share of the project's bundles that have taken each step."""
         progress = self.status.progress
         counts = [(step, progress.bundles_by_step.get(step, 0)) for step in Step]
         return [
-            {"label": step.label, "count": count, "share": percent(count, progress.bundles)} for step, count in counts
+            StepCount(label=str(step.label), count=count, share=percent(count, progress.bundles))
+            for step, count in counts
         ]
 
     @cached_property
     def bundles(self) -> list[dict[str, Any]]:
-        """The project's bundles, each with its four steps: taken on which day, or not; `has_steps`: whether any was."""
+        """The project's bundles, each with the days of its steps; `has_steps`: whether any was taken."""
         return [
-            {
-                **row,
-                "has_steps": any(day["effective_on"] for day in step_days(row).values()),
-                "steps": [
-                    {"label": Step(step).label, "day": day["effective_on"], "precision": day["date_precision"]}
-                    for step, day in step_days(row).items()
-                ],
-            }
+            {**row, "has_steps": any(day["effective_on"] for day in step_days(row).values())}
             for row in self.bundle_rows
         ]
+
+    @property
+    def bundle_table(self) -> BundleTable:
+        return bundle_table(self.bundles, self.steps)
 
     @property
     def has_bundles_without_steps(self) -> bool:
@@ -89,38 +116,37 @@ class ProjectFigures:
         return not all(bundle["has_steps"] for bundle in self.bundles)
 
     @cached_property
-    def grants(self) -> list["GrantPanel"]:
+    def grants(self) -> list[GrantPanel]:
         money = self.status.money
         return [
-            GrantPanel(grant, money.of_grant(grant), self.courses[grant.pk], money_chart(grant, self.courses[grant.pk]))
-            for grant in money.grants
+            GrantPanel(self.project, grant, money.of_grant(grant), self.courses[grant.pk]) for grant in money.grants
         ]
 
     @cached_property
-    def milestones(self) -> list[dict[str, Any]]:
+    def milestones(self) -> list[MilestoneState]:
         """The project's milestones as of the key date: reached, open or overdue."""
         return [milestone_state(milestone, self.key_date) for milestone in self.project.milestones.all()]
 
     @property
-    def timeline(self) -> dict[str, Any]:
+    def schedule_table(self) -> ScheduleTable:
+        return schedule_table(self.status, self.grants, self.milestones)
+
+    @property
+    def timeline(self) -> ScheduleChart:
         """Positions of the periods, the key date and the milestones on one scale of days."""
         ends = [self.project.ends_on] if self.project.ends_on else []
-        periods = [
-            day for panel in self.grants for day in (panel.grant.period_start_by_then, panel.grant.period_end_by_then)
-        ]
-        due = [row["milestone"].due_on for row in self.milestones]
+        due = [state["milestone"].due_on for state in self.milestones]
+        periods = [day for panel in self.grants for day in panel.period]
         days = [self.project.started_on, self.key_date, *ends, *periods, *due]
         scale = Timeline(min(days), max(days))
-        return {
-            "first": scale.first,
-            "last": scale.last,
-            "project": scale.bar(self.project.started_on, self.project.ends_on or scale.last),
-            "grants": [
-                scale.bar(panel.grant.period_start_by_then, panel.grant.period_end_by_then) for panel in self.grants
-            ],
-            "key_date": scale.position(self.key_date),
-            "milestones": [{**row, "position": scale.position(row["milestone"].due_on)} for row in self.milestones],
-        }
+        return ScheduleChart(
+            first=scale.first,
+            last=scale.last,
+            project=scale.bar(self.project.started_on, self.project.ends_on or scale.last),
+            grants=[scale.bar(*panel.period) for panel in self.grants],
+            key_date=scale.position(self.key_date),
+            milestones=[MilestoneMark(position=scale.position(day)) for day in due],
+        )
 
 
 @dataclass(frozen=True)
@@ -173,36 +199,8 @@ def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFig
     return [ProjectFigures(status, bundles[status.project.pk], courses) for status in statuses]
 
 
-def milestone_state(milestone: Milestone, key_date: date) -> dict[str, Any]:
+def milestone_state(milestone: Milestone, key_date: date) -> MilestoneState:
     """A milestone as of the key date: its day reached counts only once that day has come."""
-    reached = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
-    return {"milestone": milestone, "reached_on": reached, "overdue": reached is None and milestone.due_on < key_date}
-
-
-@dataclass(frozen=True)
-class GrantPanel:
-    """A grant with its money on the key date, by tranche and by cost type, and over time."""
-
-    grant: Any
-    money: Money
-    course: MoneyCourse
-    chart: MoneyChart
-
-    @property
-    def period(self) -> tuple[date, date]:
-        """The approval period, first and last day."""
-        return self.grant.period_start_by_then, self.grant.period_end_by_then
-
-    @property
-    def cost_types(self) -> list[dict[str, Any]]:
-        """What the money was used for: amount and share of all used, per cost type with any."""
-        return [
-            {
-                "label": cost_type.label,
-                "amount": self.course.used_for[cost_type],
-                "share": percent(self.course.used_for[cost_type], self.money.used),
-                "filter_value": cost_type.label.lower(),
-            }
-            for cost_type in CostType
-            if self.course.used_for[cost_type]
-        ]
+    reached_on = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
+    overdue = reached_on is None and milestone.due_on < key_date
+    return MilestoneState(milestone=milestone, reached_on=reached_on, overdue=overdue)

@@ -4,15 +4,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
 from funding.money import Money, sums_of
 from projects.completions import completions_of, forecast_of
-from projects.forecast import Forecast
+from projects.forecast import Forecast, Verdict
 from projects.models import Project
 from projects.progress import Progress, latest, progress_of
 
 from .attention import Attention, attention_of
+
+
+class ProjectRow(TypedDict):
+    """A project as a row of the table; shares in percent."""
+
+    slug: str
+    title: str
+    title_key: str
+    started_on: date
+    ends_on: date | None
+    progress: Decimal | None
+    usage: Decimal | None
+    units: int
+    units_productive: int
+    planned_units: int | None
+    bundles: int
+    bundles_digitised: int
+    forecast: Verdict | None
 
 
 @dataclass(frozen=True)
@@ -52,23 +70,23 @@ class ProjectStatus:
         """Days past the end of the implementation period; 0 up to it."""
         return max(-(self.days_left or 0), 0)
 
-    def row(self) -> dict[str, Any]:
+    def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""
-        return {
-            "slug": self.project.slug,
-            "title": self.project.title,
-            "title_key": self.project.title_key,
-            "started_on": self.project.started_on,
-            "ends_on": self.project.ends_on,
-            "progress": self.progress.percent,
-            "usage": self.money.usage,
-            "units": self.progress.units,
-            "units_productive": self.progress.units_productive,
-            "planned_units": self.project.planned_units,
-            "bundles": self.progress.bundles,
-            "bundles_digitised": self.progress.bundles_digitised,
-            "forecast": self.forecast and self.forecast.verdict,
-        }
+        return ProjectRow(
+            slug=self.project.slug,
+            title=self.project.title,
+            title_key=self.project.title_key,
+            started_on=self.project.started_on,
+            ends_on=self.project.ends_on,
+            progress=self.progress.percent,
+            usage=self.money.usage,
+            units=self.progress.units,
+            units_productive=self.progress.units_productive,
+            planned_units=self.project.planned_units,
+            bundles=self.progress.bundles,
+            bundles_digitised=self.progress.bundles_digitised,
+            forecast=self.forecast.verdict if self.forecast else None,
+        )
 
 
 def with_forecasts(statuses: list[ProjectStatus], key_date: date) -> list[ProjectStatus]:
@@ -82,8 +100,8 @@ def with_forecasts(statuses: list[ProjectStatus], key_date: date) -> list[Projec
 
 def with_attention(statuses: list[ProjectStatus], key_date: date) -> list[ProjectStatus]:
     """The same, each with what needs attention. Three queries, however many projects."""
-    found = attention_of([status.project for status in statuses], key_date)
-    return [replace(status, attention=found[status.project.pk]) for status in statuses]
+    attention = attention_of([status.project for status in statuses], key_date)
+    return [replace(status, attention=attention[status.project.pk]) for status in statuses]
 
 
 def status_of(projects: Iterable[Project], key_date: date, monies_of: Any = sums_of) -> list[ProjectStatus]:

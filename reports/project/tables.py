@@ -1,8 +1,36 @@
-"""Table of projects: what reads from projects and funding."""
+"""The table of projects, and those of the panels of one."""
 
-from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, PercentColumn, TextColumn
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from lists import formats
+from lists.columns import (
+    NO_VALUE,
+    ChoiceColumn,
+    Column,
+    DateColumn,
+    Link,
+    MarkupColumn,
+    NumberColumn,
+    PercentColumn,
+    TextColumn,
+    figure,
+)
+from lists.panels import PanelTable
 from lists.tables import Table
+from projects.choices import STEP_NAMES, Step
 from projects.forecast import Verdict
+from projects.models import Milestone
+from records.models import DatePrecision
+
+from ..charts.geometry import Segment
+from ..grant.panel import GrantPanel
+from .status import ProjectStatus
 
 OF_PROJECT = (("projekt", "slug"),)
 
@@ -27,3 +55,149 @@ class ProjectTable(Table):
 
     class Meta:
         order_by = ("title",)
+
+
+class PhaseColumn(TextColumn):
+    """A phase with its sign."""
+
+    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+        return format_html('<span class="phase phase--{}">{}</span>', row["style"], value)
+
+
+class UnitsByPhaseTable(PanelTable):
+    """How many units of a project are in each phase."""
+
+    style = "figures-table"
+
+    label = PhaseColumn("Phase", row_header=True)
+    count = NumberColumn(
+        "Leistungs\N{SOFT HYPHEN}einheiten",
+        link=Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value"))),
+    )
+    share = PercentColumn("Anteil")
+
+
+def units_table(project: str, phases: Iterable[Segment]) -> UnitsByPhaseTable:
+    """Of the project with that slug."""
+    return UnitsByPhaseTable(
+        {
+            "project": project,
+            "label": phase.label,
+            "style": phase.style,
+            "count": phase.count,
+            "share": phase.share,
+            "filter_value": phase.filter_value,
+        }
+        for phase in phases
+    )
+
+
+class StepCount(TypedDict):
+    """How many bundles of a project have taken a step, and their share in percent of all."""
+
+    label: str
+    count: int
+    share: Decimal | None
+
+
+class BundleColumn(TextColumn):
+    """The name of a bundle, marked where it is a priority of the state."""
+
+    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+        tag = mark_safe(' <span class="tag">Landespriorität</span>') if row["is_state_priority"] else ""
+        return format_html("{}{}", value, tag)
+
+
+class StepColumn(Column):
+    """The day on which a bundle took a step; open where it has taken others, a dash where none is recorded."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(str(step.label), accessor=f"{STEP_NAMES[step]}__effective_on")
+        self.precision = f"{STEP_NAMES[step]}__date_precision"
+
+    def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if value is None:
+            return mark_safe('<span class="no-value">offen</span>') if row["has_steps"] else NO_VALUE
+        latest = "spätestens " if row[self.precision] == DatePrecision.LATEST else ""
+        return format_html('<span class="step-done">{}{}</span>', latest, figure(formats.day(value)))
+
+
+class BundleTable(PanelTable):
+    """The bundles of a project, each with its four steps: taken on which day, or not."""
+
+    style = "step-table"
+
+    name = BundleColumn("Prozessbündel", row_header=True)
+    project_phase = NumberColumn("Projektphase")
+    recorded = StepColumn(Step.RECORDED)
+    analysed = StepColumn(Step.ANALYSED)
+    optimised = StepColumn(Step.OPTIMISED)
+    digitised = StepColumn(Step.DIGITISED)
+
+
+def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> BundleTable:
+    """Of rows with `has_steps`; the last row counts the bundles that have taken each step."""
+    counts = {
+        name: format_html("<span>{} ({})</span>", figure(formats.number(step["count"])), share_of(step))
+        for name, step in zip(STEP_NAMES.values(), steps, strict=True)
+    }
+    return BundleTable(bundles, last_row={"name": "Anzahl (Anteil)", "is_state_priority": False, **counts})
+
+
+def share_of(step: StepCount) -> SafeString:
+    return NO_VALUE if step["share"] is None else figure(formats.percent(step["share"]))
+
+
+class MilestoneState(TypedDict):
+    """A milestone as of the key date; the day it was reached only where that has come."""
+
+    milestone: Milestone
+    reached_on: date | None
+    overdue: bool
+
+
+class ScheduleTable(PanelTable):
+    """The days of a project: its period, those of its grants, its milestones."""
+
+    label = TextColumn("Was", row_header=True)
+    day = DateColumn("Tag")
+    state = MarkupColumn("Stand")
+
+
+def schedule_table(
+    status: ProjectStatus, grants: Iterable[GrantPanel], milestones: Iterable[MilestoneState]
+) -> ScheduleTable:
+    days = [*project_days(status), *grant_days(grants, status.key_date), *map(milestone_day, milestones)]
+    rows = [{"label": label, "day": day, "state": state} for label, day, state in days]
+    return ScheduleTable(rows, headers={"state": f"Stand am {formats.day(status.key_date)}"})
+
+
+ScheduledDay = tuple[str, date, str]
+
+
+def project_days(status: ProjectStatus) -> Iterator[ScheduledDay]:
+    elapsed = format_html("<span>vor {} Tagen</span>", figure(formats.number(status.days_elapsed)))
+    yield "Beginn des Projekts", status.project.started_on, elapsed
+    if status.project.ends_on and status.days_left is not None:
+        over = format_html(
+            '<span class="overdue">seit {} Tagen überschritten</span>', figure(formats.number(status.days_over))
+        )
+        left = format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
+        yield "Fertigstellung", status.project.ends_on, over if status.days_over else left
+
+
+def grant_days(grants: Iterable[GrantPanel], key_date: date) -> Iterator[ScheduledDay]:
+    for grant in grants:
+        start, end = grant.period
+        yield "Beginn des Bewilligungszeitraums", start, ""
+        yield "Ende des Bewilligungszeitraums", end, "abgelaufen" if end < key_date else ""
+
+
+def milestone_day(state: MilestoneState) -> ScheduledDay:
+    milestone = state["milestone"]
+    text: str
+    if state["reached_on"]:
+        text = format_html("<span>erreicht am {}</span>", figure(formats.day(state["reached_on"])))
+    else:
+        text = mark_safe('<span class="overdue">überfällig</span>') if state["overdue"] else "offen"
+    return f"Meilenstein: {milestone.title}", milestone.due_on, text

@@ -10,11 +10,13 @@ from lists.tables import ListRows
 from lists.views import ListView
 from projects.forecast import METHOD
 from projects.models import Project
+from records.findings import Scope
 
-from ..findings.audit import audit, scope_of
+from ..findings.audit import Audited, audit
+from .facts import facts_of
 from .filters import ProjectFilterSet
 from .panels import panels_of, with_contents
-from .status import status_of, with_forecasts
+from .status import ProjectStatus, status_of, with_forecasts
 from .tables import ProjectTable
 
 
@@ -46,12 +48,17 @@ class ProjectView(KeyDateView):
         panels = panels_of(project, self.key_date) if project.has_started(self.key_date) else None
         return super().get_context_data(
             project=project,
-            audited=audit(scope_of([panels.status], self.key_date, [project.pk])) if panels else [],
+            audited=self.audited(panels.status) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
             compared_since=project.last_report_on or project.started_on,
             **kwargs,
         )
+
+    def audited(self, status: ProjectStatus) -> list[Audited]:
+        """What the checks find in the project."""
+        scope = Scope(self.key_date, [status.project.pk])
+        return audit(scope, *facts_of([status], scope))
 
 
 class ForecastView(KeyDateView):

@@ -4,24 +4,32 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from django.db.models import Count as NumberOf
-from django.db.models import QuerySet
 
 from lists.tables import ListRows
-from lists.views import ListView
+from lists.views import TableView
 from records.days import DAYS_PER_MONTH
 from records.text import address_form
 from services.choices import DenominatorBasis, ProvisionKind
 from services.counting import Count, Counts, Standing, Tally
-from services.models import EfaPilot, ProvisionChange, Service, ServiceDeadline
+from services.models import EfaPilot, ProvisionChange, ServiceDeadline
 from services.models.rules import DEFAULT_RULE, RULES, Rule
 
 from ..charts.courses import FlowChart, services_chart
-from .filters import StandingFilterSet
-from .tables import StandingTable
+from .filters import DashboardForm
+from .tables import (
+    DashboardRow,
+    DashboardTable,
+    DeadlineRow,
+    DeadlineTable,
+    PilotRow,
+    PilotTable,
+    deadline_table,
+    pilot_table,
+)
 
 TENTH = Decimal("0.1")
 
@@ -64,13 +72,21 @@ class DeadlineOutlook:
         return (gained / (days / DAYS_PER_MONTH)).quantize(TENTH) if days else None
 
 
-def online(standings: dict[Standing, int]) -> int:
+def online(counts: dict[Standing, int]) -> int:
     """How many are online, OZG-compliant or not."""
-    return standings[Standing.COMPLIANT] + standings[Standing.ONLINE]
+    return counts[Standing.COMPLIANT] + counts[Standing.ONLINE]
+
+
+class ProvisionCount(TypedDict):
+    """How many services the city gets in a way."""
+
+    kind: ProvisionKind
+    filter_value: str
+    number: int
 
 
 @dataclass(frozen=True)
-class ServiceStanding:
+class ServiceDashboard:
     """The figures of all services on a key date, by a rule and of a whole."""
 
     count: Count
@@ -96,7 +112,7 @@ class ServiceStanding:
         return urlencode(self.filters)
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[DashboardRow]:
         """The lines of the table: overall, each policy field, each list of priorities."""
         fields = {name: str(pk) for pk, name in self.count.counts.fields.items()}
         return [
@@ -106,26 +122,26 @@ class ServiceStanding:
                 for name, tally in self.count.by_field
             ),
             *(
-                self.row("Priorität", str(each), tally, {"prioritaet": each.name})
-                for each, tally in self.count.by_priority
+                self.row("Priorität", str(priorities), tally, {"prioritaet": priorities.name})
+                for priorities, tally in self.count.by_priority
             ),
         ]
 
-    def row(self, group: str, label: str, tally: Tally, filters: dict[str, str] | None) -> dict[str, Any]:
+    def row(self, group: str, label: str, tally: Tally, filters: dict[str, str] | None) -> DashboardRow:
         """A line of the table. Where no level is recorded of any of its services, none is known to be online or not."""
-        return {
-            "group": group,
-            "label": label,
-            "number": tally.number,
-            "entered": tally.entered,
-            "online": tally.online if tally.entered else None,
-            "online_share": tally.online_share,
-            "compliant": tally.compliant if tally.entered else None,
-            "compliant_share": tally.compliant_share,
-            "rule": self.count.rule.name,
-            "whole": self.whole,
-            "filters": None if filters is None else self.filters | filters,
-        }
+        return DashboardRow(
+            group=group,
+            label=label,
+            number=tally.number,
+            entered=tally.entered,
+            online=tally.online if tally.entered else None,
+            online_share=tally.online_share,
+            compliant=tally.compliant if tally.entered else None,
+            compliant_share=tally.compliant_share,
+            rule=self.count.rule.name,
+            whole=self.whole,
+            filters=None if filters is None else self.filters | filters,
+        )
 
     @property
     def whole(self) -> str:
@@ -152,13 +168,32 @@ class ServiceStanding:
     def outlooks(self) -> list[DeadlineOutlook]:
         return [DeadlineOutlook(deadline, self.count) for deadline in ServiceDeadline.objects.all()]
 
+    @property
+    def deadline_table(self) -> DeadlineTable:
+        return deadline_table(
+            DeadlineRow(
+                deadline=outlook.deadline,
+                days_left=outlook.days_left,
+                missing=outlook.missing,
+                needed=outlook.needed,
+                lately=outlook.lately,
+            )
+            for outlook in self.outlooks
+        )
+
     @cached_property
-    def pilots(self) -> list[dict[str, Any]]:
+    def pilots(self) -> list[PilotRow]:
         """The EfA pilots of the day, each with the provision of its service where one is recorded."""
-        held = dict(ProvisionChange.objects.in_force(self.key_date).values_list("service", "kind"))
-        pilots = EfaPilot.objects.on(self.key_date).select_related("service")
+        in_force = dict(ProvisionChange.objects.in_force(self.key_date).values_list("service", "kind"))
         labels: dict[str | None, str] = {kind.value: kind.label for kind in ProvisionKind}
-        return [{"pilot": each, "provision": labels.get(held.get(each.service_id or 0), "")} for each in pilots]
+        return [
+            PilotRow(pilot=pilot, provision=labels.get(in_force.get(pilot.service_id or 0), ""))
+            for pilot in EfaPilot.objects.on(self.key_date).select_related("service")
+        ]
+
+    @property
+    def pilot_table(self) -> PilotTable:
+        return pilot_table(self.pilots)
 
     @property
     def pilot_number(self) -> int:
@@ -166,44 +201,43 @@ class ServiceStanding:
         return EfaPilot.objects.on(self.key_date).count()
 
     @cached_property
-    def provisions(self) -> list[dict[str, Any]]:
+    def provisions(self) -> list[ProvisionCount]:
         """How many services the city gets in each way."""
         in_force = ProvisionChange.objects.in_force(self.key_date).order_by().values_list("kind")
         numbers = dict(in_force.annotate(number=NumberOf("pk")))
         return [
-            {"kind": kind, "filter_value": address_form(kind.label), "number": numbers.get(kind.value, 0)}
+            ProvisionCount(kind=kind, filter_value=address_form(kind.label), number=numbers.get(kind.value, 0))
             for kind in ProvisionKind
         ]
 
     @property
     def has_provisions(self) -> bool:
-        return any(each["number"] for each in self.provisions)
+        return any(provision["number"] for provision in self.provisions)
 
 
-def standing_of(counts: Counts, rule: Rule = DEFAULT_RULE, denominator: str = "") -> ServiceStanding:
+def dashboard_of(counts: Counts, rule: Rule = DEFAULT_RULE, denominator: str = "") -> ServiceDashboard:
     """The figures by the rule, of the denominator of that name."""
-    return ServiceStanding(Count(counts, rule, counts.choice_of(denominator)))
+    return ServiceDashboard(Count(counts, rule, counts.choice_of(denominator)))
 
 
-class ServiceStandingView(ListView):
+class ServiceDashboardView(TableView):
     """The state of all OZG services in figures, as page and files."""
 
     template_name = "reports/services/dashboard.html"
-    model = Service
-    table_class = StandingTable
-    filterset_class = StandingFilterSet
+    table_class = DashboardTable
+    form_class = DashboardForm
     name = "leistungen-stand"
     heading = "Stand der OZG-Leistungen"
     lead = "Wie viele OZG-Leistungen sind online, und wie viele sind OZG-konform?"
 
     @cached_property
-    def standing(self) -> ServiceStanding:
-        chosen = self.filterset.form.cleaned_data if self.filterset.form.is_valid() else {}
+    def dashboard(self) -> ServiceDashboard:
+        chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
         rule = RULES.get(chosen.get("zaehlweise") or "", DEFAULT_RULE)
-        return standing_of(Counts(self.key_date), rule, chosen.get("grundgesamtheit") or "")
+        return dashboard_of(Counts(self.key_date), rule, chosen.get("grundgesamtheit") or "")
 
-    def table_rows(self, filtered: QuerySet) -> ListRows:
-        return ListRows(self.standing.rows if self.filterset.form.is_valid() else [])
+    def table_data(self) -> ListRows:
+        return ListRows(self.dashboard.rows if self.filter_form.is_valid() else [])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(standing=self.standing, rule=self.standing.count.rule, **kwargs)
+        return super().get_context_data(dashboard=self.dashboard, rule=self.dashboard.count.rule, **kwargs)

@@ -1,27 +1,17 @@
 """By what rule and of what whole services are counted."""
 
-from typing import Any
-
-from lists.filters import ChoiceFilter, FilterSet
+from lists.filters import FilterForm, choice_field
 from services.counting import ENTERED
-from services.filters import RuleFilter
 from services.models import Denominator
-
-
-class DenominatorFilter(ChoiceFilter):
-    """What services are counted as a share of; it narrows nothing."""
-
-    def __init__(self) -> None:
-        super().__init__("Grundgesamtheit", None, denominators)
-
-    def filter(self, queryset: Any, value: str) -> Any:
-        return queryset
+from services.models.rules import RULES
 
 
 def denominators() -> list[tuple[str, str]]:
     return [*Denominator.objects.values_list("slug", "name"), (ENTERED.slug, ENTERED.name)]
 
 
-class StandingFilterSet(FilterSet):
-    zaehlweise = RuleFilter()
-    grundgesamtheit = DenominatorFilter()
+class DashboardForm(FilterForm):
+    """The counting rule, and what services are counted as a share of."""
+
+    zaehlweise = choice_field("Zählweise", None, lambda: [(rule.slug, rule.name) for rule in RULES.values()])
+    grundgesamtheit = choice_field("Grundgesamtheit", None, denominators)

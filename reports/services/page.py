@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypedDict
 
 from django.shortcuts import get_object_or_404
 
@@ -30,14 +30,23 @@ from services.models import (
 from services.models.rules import RULES, Rule
 from services.models.scale import Scale, read_scale
 
+from .tables import CourseTable, LeikaRow, LeikaTable, RuleRow, RuleTable, course_table, leika_table, rule_table
 
-@dataclass(frozen=True)
-class Judgement:
-    """What a counting rule says of the service."""
 
-    rule: Rule
-    levels: tuple[MaturityLevel, ...]
-    is_online: bool
+class FimRow(TypedDict):
+    """A building block of FIM with the event of its status in force; None without any."""
+
+    label: str
+    event: Any
+
+
+class BundleRow(TypedDict):
+    """A process bundle that digitises the service, with the last step taken."""
+
+    name: str
+    project_title: str
+    project_slug: str
+    step: str
 
 
 @dataclass(frozen=True)
@@ -53,8 +62,8 @@ class ServicePage:
 
     def events(self, model: Any, *related: str) -> list[Any]:
         """The events of a kind up to the key date, in order."""
-        found = model.objects.filter(service=self.service, effective_on__lte=self.key_date)
-        return list(found.select_related(*related).order_by("effective_on", "pk"))
+        events = model.objects.filter(service=self.service, effective_on__lte=self.key_date)
+        return list(events.select_related(*related).order_by("effective_on", "pk"))
 
     @cached_property
     def maturity(self) -> list[Any]:
@@ -85,34 +94,39 @@ class ServicePage:
         return self.events(FimChange)
 
     @property
-    def own(self) -> Any:
-        """The level of the service as a whole that holds; None without any."""
+    def own_level(self) -> Any:
+        """The event of the level in force of the service as a whole; None without any."""
         return last(event for event in self.maturity if event.leika_id is None)
 
     @cached_property
-    def leika(self) -> list[dict[str, Any]]:
-        """The LeiKa services, each with the event of its level that holds."""
-        held = {event.leika_id: event for event in self.maturity}
-        return [{"leika": each, "held": held.get(each.pk)} for each in self.service.leika_services.all()]
+    def leika(self) -> list[LeikaRow]:
+        """The LeiKa services, each with the event of its level in force."""
+        in_force = {event.leika_id: event for event in self.maturity}
+        return [LeikaRow(leika=leika, event=in_force.get(leika.pk)) for leika in self.service.leika_services.all()]
+
+    @property
+    def leika_table(self) -> LeikaTable:
+        return leika_table(self.leika)
 
     @cached_property
-    def held_levels(self) -> list[MaturityLevel]:
-        """The levels of which the page speaks, each once, the highest first."""
-        held = [self.own, *(row["held"] for row in self.leika)]
-        levels = {event.level_id: event.level for event in held if event}
+    def levels(self) -> list[MaturityLevel]:
+        """The levels in force, each once, the highest first."""
+        events = [self.own_level, *(row["event"] for row in self.leika)]
+        levels = {event.level_id: event.level for event in events if event}
         return sorted(levels.values(), key=attrgetter("rank"), reverse=True)
 
     @property
-    def judgements(self) -> list[Judgement]:
-        return [self.judgement(rule) for rule in RULES.values()]
+    def rule_table(self) -> RuleTable:
+        return rule_table(map(self.counted_by, RULES.values()))
 
-    def judgement(self, rule: Rule) -> Judgement:
+    def counted_by(self, rule: Rule) -> RuleRow:
+        """What the counting rule says of the service."""
         levels = Levels()
         for event in self.maturity:
             levels.note(event.leika_id, self.scale.places[event.level_id])
         places = levels.judged(rule, [row["leika"].pk for row in self.leika])
-        online = any(place >= rule.online_from(self.scale) for place in places)
-        return Judgement(rule, tuple(self.scale.levels[place] for place in places), online)
+        is_online = any(place >= rule.online_from(self.scale) for place in places)
+        return RuleRow(rule=rule, levels=[self.scale.levels[place] for place in places], is_online=is_online)
 
     @property
     def provision(self) -> Any:
@@ -140,10 +154,10 @@ class ServicePage:
         return last(self.processes)
 
     @property
-    def fim(self) -> list[dict[str, Any]]:
-        """The three building blocks, each with the event of its status that holds."""
-        held = {event.block: event for event in self.fim_changes}
-        return [{"label": block.label, "held": held.get(block)} for block in FimBlock]
+    def fim(self) -> list[FimRow]:
+        """The three building blocks, each with the event of its status in force."""
+        in_force = {event.block: event for event in self.fim_changes}
+        return [FimRow(label=str(block.label), event=in_force.get(block)) for block in FimBlock]
 
     @cached_property
     def priority_lists(self) -> list[PriorityList]:
@@ -154,14 +168,22 @@ class ServicePage:
         return list(self.service.pilots.on(self.key_date))
 
     @cached_property
-    def bundles(self) -> list[dict[str, Any]]:
+    def bundles(self) -> list[BundleRow]:
         """Process bundles that digitise the service, each with the last step taken."""
         bundles = ProcessBundle.objects.on(self.key_date).filter(service=self.service)
         columns = [f"{name}__effective_on" for name in STEP_NAMES.values()]
         rows = bundles.order_by("name_key", "pk").values("name", "project__title", "project__slug", *columns)
-        return [{**row, "step": last_step(row)} for row in rows]
+        return [
+            BundleRow(
+                name=row["name"],
+                project_title=row["project__title"],
+                project_slug=row["project__slug"],
+                step=last_step(row),
+            )
+            for row in rows
+        ]
 
-    @property
+    @cached_property
     def course(self) -> list[Any]:
         """All events up to the key date, the newest first."""
         kinds = (
@@ -174,6 +196,10 @@ class ServicePage:
             self.fim_changes,
         )
         return sorted(chain(*kinds), key=lambda event: event.effective_on, reverse=True)
+
+    @property
+    def course_table(self) -> CourseTable:
+        return course_table(self.course)
 
     @property
     def last_changed_on(self) -> date | None:

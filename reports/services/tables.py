@@ -1,19 +1,33 @@
-"""Table of how many services are online, by group."""
+"""Tables of services: how many are online by group, and those of the panels."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, TypedDict
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from lists import formats
 from lists.columns import (
+    NO_VALUE,
+    Column,
+    DateColumn,
+    FlagColumn,
+    Link,
+    MarkupColumn,
     NumberColumn,
+    PaceColumn,
     PercentColumn,
     TextColumn,
+    figure,
 )
+from lists.panels import PanelTable
 from lists.tables import Table
+from services.models import EfaPilot, LeikaService, MaturityLevel, ServiceDeadline
+from services.models.rules import Rule
 
 
 class OfServicesColumn(NumberColumn):
@@ -31,7 +45,26 @@ class OfServicesColumn(NumberColumn):
         return format_html('<a class="kern-link" href="{}?{}">{}</a>', reverse("services"), query, content)
 
 
-class StandingTable(Table):
+class DashboardRow(TypedDict):
+    """How many services of a group are online; the numbers are None where no level is recorded of any.
+
+    `filters` lead to its services in the list, where that can be narrowed to them.
+    """
+
+    group: str
+    label: str
+    number: int
+    entered: int
+    online: int | None
+    online_share: Decimal | None
+    compliant: int | None
+    compliant_share: Decimal | None
+    rule: str
+    whole: str
+    filters: dict[str, str] | None
+
+
+class DashboardTable(Table):
     """How many services are online, overall and in each group."""
 
     group = TextColumn("Gliederung", sortable=False)
@@ -44,3 +77,200 @@ class StandingTable(Table):
     compliant_share = PercentColumn("OZG-konform in %", nullable=True, sortable=False)
     rule = TextColumn("Zählweise", page=False, sortable=False)
     whole = TextColumn("Grundgesamtheit", page=False, sortable=False)
+
+
+class DeadlineRow(TypedDict):
+    """What is missing until a deadline: days left, services, how many a month must follow and came lately."""
+
+    deadline: ServiceDeadline
+    days_left: int
+    missing: int | None
+    needed: Decimal | None
+    lately: Decimal | None
+
+
+class DeadlineColumn(Column):
+    """A deadline with its source."""
+
+    def markup(self, value: ServiceDeadline, row: Mapping[str, Any]) -> SafeString:
+        source = format_html(' <span class="hint">({})</span>', value.source) if value.source else ""
+        return format_html("{}{}", value.name, source)
+
+
+class DaysLeftColumn(NumberColumn):
+    """Days until a deadline, or since when it has passed."""
+
+    def markup(self, value: int, row: Mapping[str, Any]) -> SafeString:
+        days = figure(formats.number(abs(value)))
+        if value < 0:
+            return format_html('<span class="overdue">seit {} Tagen verstrichen</span>', days)
+        return format_html("<span>{} Tage</span>", days)
+
+
+class DeadlineTable(PanelTable):
+    """What is missing until each deadline."""
+
+    deadline = DeadlineColumn("Frist", row_header=True)
+    due_on = DateColumn("Tag")
+    days_left = DaysLeftColumn("verbleibend")
+    missing = NumberColumn("noch nicht online")
+    needed = PaceColumn("nötig je Monat")
+    lately = PaceColumn("zuletzt je Monat")
+
+
+def deadline_table(rows: Iterable[DeadlineRow]) -> DeadlineTable:
+    return DeadlineTable({**row, "due_on": row["deadline"].due_on} for row in rows)
+
+
+class PilotRow(TypedDict):
+    """An EfA pilot with the provision of its service, empty where none is recorded."""
+
+    pilot: EfaPilot
+    provision: str
+
+
+class PilotedServiceColumn(TextColumn):
+    """The service that a pilot is of, with the way to its page."""
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if value is None:
+            return mark_safe('<span class="hint">keine im Katalog</span>')
+        return super().cell(value, row, carried)
+
+
+class PilotTable(PanelTable):
+    """The EfA pilots that the city takes part in."""
+
+    style = "data-table"
+
+    name = TextColumn("Pilotierung", row_header=True)
+    topic = TextColumn("Gegenstand")
+    service = PilotedServiceColumn("OZG-Leistung", link=Link("service", argument="ozg_id"))
+    provision = TextColumn("Bezugsweg")
+    effective_on = DateColumn("Seit", precision="date_precision")
+
+
+def pilot_table(rows: Iterable[PilotRow]) -> PilotTable:
+    return PilotTable(
+        {
+            "name": row["pilot"].name,
+            "topic": row["pilot"].what,
+            "service": row["pilot"].service and row["pilot"].service.name,
+            "ozg_id": row["pilot"].service and row["pilot"].service.ozg_id,
+            "provision": row["provision"],
+            "effective_on": row["pilot"].effective_on,
+            "date_precision": row["pilot"].date_precision,
+        }
+        for row in rows
+    )
+
+
+class RuleRow(TypedDict):
+    """What a counting rule says of a service: the levels that count, and whether it is online."""
+
+    rule: Rule
+    levels: list[MaturityLevel]
+    is_online: bool
+
+
+class RuleTable(PanelTable):
+    """How the counting rules judge a service."""
+
+    rule = TextColumn("Zählweise", row_header=True)
+    levels = TextColumn("gezählter Reifegrad")
+    is_online = FlagColumn("online")
+
+
+def rule_table(rows: Iterable[RuleRow]) -> RuleTable:
+    return RuleTable(
+        {
+            "rule": row["rule"].name,
+            "levels": ", ".join(level.label for level in row["levels"]) or "keiner",
+            "is_online": row["is_online"],
+        }
+        for row in rows
+    )
+
+
+class LeikaRow(TypedDict):
+    """A LeiKa service with the event of its level in force; None without any."""
+
+    leika: LeikaService
+    event: Any
+
+
+class KeyColumn(Column):
+    """A LeiKa key in its groups of digits."""
+
+    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+        return figure(value)
+
+
+class LeikaTable(PanelTable):
+    """The LeiKa services of a service with their levels."""
+
+    style = "data-table"
+
+    key = KeyColumn("Leistungsschlüssel")
+    name = TextColumn("Name", row_header=True)
+    typification = TextColumn("Typisierung")
+    sdg = TextColumn("SDG")
+    legal_basis = TextColumn("Rechtsgrundlage")
+    level = MarkupColumn("Reifegrad")
+
+
+def leika_table(rows: Iterable[LeikaRow]) -> LeikaTable:
+    return LeikaTable(
+        {
+            "key": row["leika"].spaced_key,
+            "name": row["leika"].name,
+            "typification": row["leika"].get_typification_display(),
+            "sdg": ", ".join(sdg_annexes(row["leika"])),
+            "legal_basis": row["leika"].legal_basis,
+            "level": level_cell(row["event"]),
+        }
+        for row in rows
+    )
+
+
+def level_cell(event: Any) -> SafeString:
+    """A level, since when, and the evidence; a dash without any."""
+    if event is None:
+        return NO_VALUE
+    since = render_to_string("reports/services/since.html", {"event": event})
+    link = format_html('<br><a class="kern-link" href="{}" rel="external">Nachweis</a>', event.evidence)
+    return format_html("<span>{}{}{}</span>", event.level.label, since, link if event.evidence else "")
+
+
+def sdg_annexes(leika: LeikaService) -> list[str]:
+    """The annexes of the Single Digital Gateway regulation that name the LeiKa service."""
+    return [name for name, is_named in (("SDG1", leika.is_sdg1), ("SDG2", leika.is_sdg2)) if is_named]
+
+
+class CourseTable(PanelTable):
+    """All events of a service, the newest first."""
+
+    effective_on = DateColumn("Datum", precision="date_precision")
+    kind = TextColumn("Angabe")
+    state = TextColumn("Stand", row_header=True)
+    note = MarkupColumn("Bemerkung")
+
+
+def course_table(events: Iterable[Any]) -> CourseTable:
+    return CourseTable(
+        {
+            "effective_on": event.effective_on,
+            "date_precision": event.date_precision,
+            "kind": event.kind_name,
+            "state": event.told,
+            "note": note_of(event),
+        }
+        for event in events
+    )
+
+
+def note_of(event: Any) -> SafeString:
+    """The note of an event, with the way to its evidence; levels alone have any."""
+    evidence = getattr(event, "evidence", "")
+    link = format_html(' <a class="kern-link" href="{}" rel="external">Nachweis</a>', evidence) if evidence else ""
+    return format_html("<span>{}{}</span>", event.note or "–", link)

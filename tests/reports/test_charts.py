@@ -234,7 +234,7 @@ def test_days_have_few_round_ticks(first, last, labels):
     ("axis", "labels"),
     [
         (AmountAxis(1, count_label), ["0", "1"]),
-        (AmountAxis(38, count_label, tells_top=True), ["0", "10", "20", "30", "38"]),
+        (AmountAxis(38, count_label, labels_top=True), ["0", "10", "20", "30", "38"]),
         (AmountAxis(10000, count_label), ["0", "2.000", "4.000", "6.000", "8.000", "10.000"]),
         (AmountAxis(Decimal("1008.00"), euro_label), ["0 €", "500 €", "1.000 €"]),
         (

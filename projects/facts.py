@@ -1,0 +1,68 @@
+"""What the checks of projects compare, loaded once."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self, TypedDict
+
+from django.db.models import Q
+
+from records.findings import Facts, Scope
+
+from .models import ProcessBundle, Project, Rollout
+from .progress import Progress, progress_of
+
+COLLECTIVE = "alle "
+
+
+class BundleValues(TypedDict):
+    """What the checks read of a process bundle."""
+
+    pk: int
+    name: str
+    project: int
+    project__slug: str
+    project__title: str
+    project_phase: int | None
+    is_state_priority: bool
+
+
+class RolloutValues(TypedDict):
+    """What names a rollout in a finding."""
+
+    pk: int
+    unit__name: str
+    project__slug: str
+
+
+class PeculiarUnit(RolloutValues):
+    unit__closed_on: date | None
+    project__ends_on: date | None
+
+
+@dataclass(frozen=True)
+class ProgressFacts(Facts):
+    """Of the projects that had started by the key date: the progress, the bundles, and the rollouts in units that are
+    closed at some time or whose name stands for several."""
+
+    progress: list[Progress]
+    bundles: list[BundleValues]
+    peculiar_units: list[PeculiarUnit]
+
+    @classmethod
+    def load(cls, scope: Scope, progress: list[Progress] | None = None) -> Self:
+        """The facts of the scope; progress that is given is not loaded again."""
+        if progress is None:
+            started = scope.within(Project.objects.on(scope.key_date), "pk")
+            progress = list(progress_of(list(started), scope.key_date).values())
+        return cls(scope, progress, bundles_within(scope), peculiar_units_within(scope))
+
+
+def bundles_within(scope: Scope) -> list[BundleValues]:
+    bundles: Any = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).order_by("pk")
+    return list(scope.within(bundles, "project").values(*BundleValues.__annotations__))
+
+
+def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
+    peculiar = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
+    rollouts: Any = Rollout.objects.started(scope.key_date).filter(peculiar).order_by("pk")
+    return list(scope.within(rollouts, "project").values(*PeculiarUnit.__annotations__))

@@ -1,0 +1,252 @@
+"""What counts as a change, a source for each kind. Changes of one day stand in the order of the sources here.
+
+Amounts in EUR.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db.models import CharField, Count, ExpressionWrapper, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
+
+from funding.choices import CostType
+from funding.models import Amendment, Expenditure, Grant, Tranche
+from lists import formats
+from projects.choices import Step, phase_label
+from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from records.fields import MoneyField
+from records.knowledge import end_of
+from services.choices import ProvisionKind
+from services.models import MaturityChange, ProvisionChange
+
+from .changes import ChangeSource, Details, Period, change_source
+from .rows import DAY, MONEY, NUMBER, TEXT, Values, typed
+
+LEVEL = Concat(Cast("level__number", CharField()), Value(" "), F("level__name"), output_field=CharField())
+
+
+class StartingProjects(ChangeSource):
+    """Projects that start: how much is listed of them from then on."""
+
+    project = ""
+    paths = ("change_day", "number")
+    listed: ClassVar[Any]
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        listed = self.listed.objects.filter(project=OuterRef("pk")).order_by().values("project")
+        number = Coalesce(Subquery(listed.annotate(number=Count("pk")).values("number")), 0)
+        return period.within(changes, "started_on").annotate(number=number).filter(number__gt=0)
+
+    def details(self, started_on: date, number: int) -> Details:
+        return Details(None, Values.change(NUMBER, number), started_on)
+
+
+@change_source
+class UnitsOfStartingProjects(StartingProjects):
+    label = "Projektbeginn: Leistungseinheiten"
+    model = Project
+    listed = Rollout
+
+
+@change_source
+class BundlesOfStartingProjects(StartingProjects):
+    label = "Projektbeginn: Prozessbündel"
+    model = Project
+    listed = ProcessBundle
+
+
+@change_source
+class StartingGrants(ChangeSource):
+    label = "Bewilligungszeitraum beginnt"
+    model = Grant
+    project = "project__"
+    paths = ("change_day", "grantor", "state_share")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return period.within(changes, "period_start")
+
+    def details(self, started_on: date, grantor: str, state_share: Decimal) -> Details:
+        return Details(grantor, Values.change(MONEY, state_share), started_on)
+
+
+@change_source
+class Amendments(ChangeSource):
+    label = "Änderungsbescheid: Landesförderung"
+    model = Amendment
+    project = "grant__project__"
+    paths = ("effective_on", "date_precision", "grant__grantor", "more")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        more = ExpressionWrapper(F("state_share") - F("former_share"), output_field=MoneyField())
+        amendments = changes.with_former_share()
+        return period.within(amendments, "effective_on", "grant__period_start").annotate(more=more)
+
+    def details(self, effective_on: date, precision: str, grantor: str, more: Decimal) -> Details:
+        return Details(grantor, Values.change(MONEY, more), effective_on, precision)
+
+
+@change_source
+class PhaseChanges(ChangeSource):
+    """Units that enter another phase than the one they were in."""
+
+    label = "Phase"
+    model = PhaseChange
+    project = "rollout__project__"
+    paths = ("effective_on", "date_precision", "rollout__unit__name", "previous_phase", "phase")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
+        changes = changes.with_previous_phase().alias(came_from=came_from)
+        return period.within(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase"))
+
+    def details(self, effective_on: date, precision: str, unit: str, before: int | None, after: int) -> Details:
+        return Details(unit, Values.both(TEXT, phase_label(before), phase_label(after)), effective_on, precision)
+
+
+@change_source
+class BundleSteps(ChangeSource):
+    label = "Bearbeitungsschritt"
+    model = BundleStep
+    project = "bundle__project__"
+    paths = ("effective_on", "date_precision", "bundle__name", "step")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return period.within(changes, "effective_on", "bundle__project__started_on")
+
+    def details(self, effective_on: date, precision: str, bundle: str, step: int) -> Details:
+        return Details(bundle, Values.both(TEXT, None, str(Step(step).label)), effective_on, precision)
+
+
+@change_source
+class MilestonesReached(ChangeSource):
+    label = "Meilenstein erreicht"
+    model = Milestone
+    project = "project__"
+    paths = ("reached_on", "title")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return period.within(changes, "reached_on", "project__started_on")
+
+    def details(self, reached_on: date, title: str) -> Details:
+        return Details(title, Values.change(NUMBER, 1), reached_on)
+
+
+@change_source
+class MilestonesMoved(ChangeSource):
+    """Changes of a due day, on the day they were entered: the history alone knows them."""
+
+    label = "Meilenstein verschoben"
+    model = Milestone.history.model
+    project = "project__"
+    paths = ("change_day", "title", "former_due_on", "due_on")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        versions = self.model._default_manager.filter(id=OuterRef("id"), version=OuterRef("version") - 1)
+        former = versions.exclude(history_type="-").values("due_on")
+        entered = changes.filter(
+            history_type="~", history_date__gte=end_of(period.start), history_date__lt=end_of(period.end)
+        )
+        if period.known_until:
+            entered = entered.filter(history_date__lt=period.known_until)
+        entered = entered.annotate(former_due_on=Subquery(former[:1]), change_day=TruncDate("history_date"))
+        return entered.filter(former_due_on__isnull=False).exclude(due_on=F("former_due_on"))
+
+    def details(self, entered_on: date, title: str, before: date, after: date) -> Details:
+        days = typed(NUMBER, (after - before).days, is_change=True)
+        return Details(title, Values(typed(DAY, before), typed(DAY, after), days), entered_on)
+
+
+class TrancheMoney(ChangeSource):
+    """Money of a tranche that moved; subclasses name its column, the day of which is `…_on`."""
+
+    project = "grant__project__"
+    column: ClassVar[str]
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return f"{self.column}_on", "date_precision", "period_start", "period_end", self.column
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        moved = changes.filter(**{f"{self.column}__isnull": False})
+        days = dict.fromkeys((f"{self.column}_on", "claimed_on", "grant__period_start"))  # each once
+        return period.within(moved, *days)
+
+    def details(self, moved_on: date, precision: str, first: date, last: date, amount: Decimal) -> Details:
+        tranche = f"Tranche {formats.day(first)} bis {formats.day(last)}"
+        return Details(tranche, Values.change(MONEY, amount), moved_on, precision)
+
+
+@change_source
+class Claims(TrancheMoney):
+    label = "Beantragt"
+    model = Tranche
+    column = "claimed"
+
+
+@change_source
+class Approvals(TrancheMoney):
+    label = "Bewilligt"
+    model = Tranche
+    column = "approved"
+
+
+@change_source
+class Payments(TrancheMoney):
+    label = "Ausgezahlt"
+    model = Tranche
+    column = "paid"
+
+
+@change_source
+class Expenditures(ChangeSource):
+    label = "Verwendet"
+    model = Expenditure
+    project = "tranche__grant__project__"
+    paths = ("booked_on", "date_precision", "cost_type", "amount")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return period.within(changes, "booked_on", "tranche__claimed_on", "tranche__grant__period_start")
+
+    def details(self, booked_on: date, precision: str, cost_type: str, amount: Decimal) -> Details:
+        return Details(str(CostType(cost_type).label), Values.change(MONEY, amount), booked_on, precision)
+
+
+class ServiceChanges(ChangeSource):
+    """Changes in the state of services, from what to what; subclasses say what a state is called."""
+
+    project = None
+    state: ClassVar[Any]
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return period.within(changes.with_change(self.state), "effective_on")
+
+
+@change_source
+class Levels(ServiceChanges):
+    label = "Reifegrad"
+    model = MaturityChange
+    state = LEVEL
+    paths = ("effective_on", "date_precision", "service_name", "former", "now")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return super().rows(changes, period).annotate(service_name=Coalesce("leika__name", "service__name"))
+
+    def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
+        return Details(service, Values.both(TEXT, before, after), effective_on, precision)
+
+
+@change_source
+class Provisions(ServiceChanges):
+    label = "Bezugsweg"
+    model = ProvisionChange
+    state = F("kind")
+    paths = ("effective_on", "date_precision", "service__name", "former", "now")
+
+    def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
+        labels = Values.both(TEXT, provision_label(before), provision_label(after))
+        return Details(service, labels, effective_on, precision)
+
+
+def provision_label(kind: str | None) -> str | None:
+    return str(ProvisionKind(kind).label) if kind else None
