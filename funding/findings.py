@@ -1,4 +1,4 @@
-"""What does not add up of grant money. Each check names its source. Amounts in EUR."""
+"""What does not add up of grant money. Rules and sources: docs/fachkonzept.md#prüfungen. Amounts in EUR."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A list as a file: all its rows, streamed in chunks with flat memory. Formats: DESIGN section 4."""
+"""A list as a file: all its rows, streamed in chunks with flat memory. Formats: docs/schnittstellen.md#formate."""
 
 import csv
 import json

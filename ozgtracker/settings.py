@@ -1,4 +1,4 @@
-"""Settings of the site: one file, varied by environment variables (table in the README)."""
+"""Settings of the site: one file, varied by environment variables (table in docs/betrieb.md)."""
 
 from pathlib import Path
 

@@ -66,7 +66,10 @@ class Progress:
 
     @property
     def percent(self) -> Decimal | None:
-        """Fortschritt in %: productive of the listed units, or digitised of the listed bundles."""
+        """Fortschritt in %: productive of the listed units, or digitised of the listed bundles.
+
+        See docs/fachkonzept.md#anteile.
+        """
         return percent(self.done, self.total)
 
     @property

@@ -93,9 +93,10 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
 class Grant(Record, NoticeConditions):
     """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments.
 
-    What the notice says about how to deal with the money is a field, because it differs. The defaults are the rules
-    that notices refer to (Höchstbetrag; ANBest-P: single items of the plan may exceed by 20 %; VVG 7.1 zu § 44 LHO NRW:
-    calls for what is due within two months; proof of use six months after the approval period, interim proof a year).
+    What the notice says about how to deal with the money is a field, because it differs: the defaults are those of
+    docs/fachkonzept.md#bescheid (Höchstbetrag; ANBest-P: single items of the plan may exceed by 20 %; VVG 7.1 zu § 44
+    LHO NRW: calls for what is due within two months; proof of use six months after the approval period, interim proof
+    a year).
     """
 
     project_path = "project"

@@ -1,4 +1,4 @@
-"""The files of the lists are a contract: headers, dialects, names (DESIGN section 4)."""
+"""The files of the lists are a contract: headers, dialects, names (docs/schnittstellen.md)."""
 
 import json
 from datetime import date
