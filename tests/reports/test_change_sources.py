@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from projects.choices import Phase
 
+from projects.choices import Phase
 from projects.models import StatusNote
 from reports.comparison import sources  # noqa: F401 what there is already comes first
 from reports.comparison.changes import CHANGE_SOURCES, ChangeSource, Details, change_source
