@@ -1,7 +1,7 @@
 """Model fields that all apps share: money, percent and the search key."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -20,14 +20,17 @@ GROUPED = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
 class AmountField(forms.DecimalField):
     """An amount as people and accounting systems write it: 270000, 270.000,00 €, 1.190,00-, EUR 5,20, 270000.00."""
 
-    default_error_messages = {"invalid": "Bitte geben Sie einen Betrag ein, etwa 1.190,00."}
-
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if not isinstance(value, str):
+        """The amount. A point in `plain_amount` is a decimal one; Django would read 1.005 as German for 1005."""
+        if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
-        if len(value.strip()) > LONGEST_AMOUNT:
+        try:
+            amount = Decimal(plain_amount(value)) if len(value.strip()) <= LONGEST_AMOUNT else None
+        except InvalidOperation:
+            amount = None
+        if amount is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(plain_amount(value))
+        return amount
 
 
 def plain_amount(text: str) -> str:

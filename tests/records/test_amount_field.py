@@ -27,3 +27,10 @@ def test_amounts_are_read_as_they_are_written(typed, amount):
 def test_what_is_no_amount_is_refused(typed):
     with pytest.raises(ValidationError):
         AmountField(localize=True, max_digits=12, decimal_places=2).clean(typed)
+
+
+def test_what_is_wrong_is_said_as_everywhere():
+    field = AmountField(localize=True, max_digits=12, decimal_places=2)
+    for typed, message in [("viel", "Bitte eine Zahl eingeben."), ("1,005", "höchstens 2 Dezimalstellen")]:
+        with pytest.raises(ValidationError, match=message):
+            field.clean(typed)
