@@ -1,7 +1,5 @@
 """The imports in the admin: what each wrote, and undoing it."""
 
-from typing import TYPE_CHECKING
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from records.forms import reason_field
+from records.lookups import CheckedAdmin
 from records.trail import trail_of
 
 from .models import ImportRun
@@ -20,11 +19,6 @@ from .views import ImportViews
 
 ENTRIES_PER_PAGE = 25
 
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[ImportRun]
-else:
-    ModelAdmin = admin.ModelAdmin  # Django's class takes no type at run time
-
 
 class UndoForm(forms.Form):
     """Why an import is undone."""
@@ -33,7 +27,7 @@ class UndoForm(forms.Form):
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ModelAdmin):
+class ImportRunAdmin(CheckedAdmin):
     list_display = ("file_name", "title", "imported_at", "who", "result", "undone_at")
     list_filter = ("table",)
     list_select_related = ("imported_by", "undone_by")

@@ -5,8 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
@@ -19,29 +17,14 @@ from django.utils import timezone
 from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, DeletionForm, RecordForm, RecordFormSet, VersionedForm, without_glyphs
 from .history import because
+from .lookups import CheckedAdmin, KeySelects, key_of
 from .querysets import StaleRecordError
 from .trail import told, trail_of
 
 ENTRIES_PER_PAGE = 25
 
 
-class KeySelect(AutocompleteSelect):
-    """Django's search for a foreign key; it looks up only what can be a key, whatever was sent or an address names."""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if key_of(str(key))], attr)
-
-
-class KeySelects:
-    """What pages and inlines of records share: their `autocomplete_fields` are answered for any value."""
-
-    def formfield_for_foreignkey(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
-
-
-class RecordAdmin(KeySelects, admin.ModelAdmin):
+class RecordAdmin(KeySelects, CheckedAdmin):
     """Base of the admin pages: `search_fields` says that there is a search; the queryset's own `search`
     answers it where it has one."""
 
@@ -150,14 +133,6 @@ class RecordAdmin(KeySelects, admin.ModelAdmin):
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
         return deleted, counts, set() if protected else permissions_lacking, protected
 
-    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """As Django's, for the rows whose keys can be keys."""
-        data = request.POST.copy()
-        keys = [key for key in data.getlist(ACTION_CHECKBOX_NAME) if key_of(key)]
-        data.setlist(ACTION_CHECKBOX_NAME, keys)
-        request.POST = data  # type: ignore[assignment]
-        return super().response_action(request, *args, **kwargs)
-
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
         if "delete_selected" in actions:
@@ -206,11 +181,6 @@ class RecordAdmin(KeySelects, admin.ModelAdmin):
         history = model.history.filter(**{self.owner_name(model): key}).select_related("history_user")
         newest = history.order_by("-history_date", "-history_id")[: 4 * ENTRIES_PER_PAGE]
         return str(model._meta.verbose_name_plural), trail_of(list(newest))
-
-
-def key_of(object_id: str) -> int:
-    """The primary key that an address names; 0 where it names none."""
-    return int(object_id) if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else 0
 
 
 def reason_for_deletion(request: HttpRequest, form: DeletionForm) -> str:

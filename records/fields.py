@@ -53,6 +53,7 @@ class ScaledIntegerField(models.Field):
     Expressions that combine such fields must name their output_field; Django refuses them otherwise.
     """
 
+    empty_strings_allowed = False  # without a value it is None, as with Django's own numbers
     decimal_places = 0
 
     def get_internal_type(self) -> str:
@@ -70,7 +71,10 @@ class ScaledIntegerField(models.Field):
         value = super().get_prep_value(value)
         if value is None or hasattr(value, "resolve_expression"):
             return value
-        return int(Decimal(value).scaleb(self.decimal_places).to_integral_exact())
+        number = int(Decimal(value).scaleb(self.decimal_places).to_integral_exact())
+        if abs(number) > models.BigIntegerField.MAX_BIGINT:
+            raise OverflowError(f"No {self.description} can be {value}.")
+        return number
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)

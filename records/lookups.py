@@ -1,0 +1,55 @@
+"""Keys and filters that an address or a form may name: what cannot be one is answered, never with an error 500."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+
+
+def key_of(text: str) -> int:
+    """The primary key that a text names; 0 where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+class KeySelect(AutocompleteSelect):
+    """Django's search for a foreign key; it looks up only what can be a key, whatever was sent or an address names."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if key_of(str(key))], attr)
+
+
+class KeySelects:
+    """What pages and inlines share: their `autocomplete_fields` are answered for any value."""
+
+    def formfield_for_foreignkey(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class CheckedChangeList(ChangeList):
+    """Django's list of records, for which the year 999999999 is a filter that it does not understand."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        try:
+            super().get_results(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
+
+
+class CheckedAdmin(admin.ModelAdmin):
+    """Base of all admin pages: lists answer any filter, actions any keys."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CheckedChangeList
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+        if all(map(key_of, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return super().response_action(request, queryset)
+        messages.warning(request, "Was Sie gewählt haben, gibt es nicht. Bitte wählen Sie noch einmal.")
+        return HttpResponseRedirect(request.get_full_path())
