@@ -12,7 +12,7 @@ from django.utils import timezone
 from records.batches import in_batches
 from records.history import BATCH_ROWS, because, current_user
 from records.models import Record
-from records.trail import told
+from records.trail import format_entry
 
 from .models import ImportRun
 from .registry import table_named
@@ -93,7 +93,7 @@ def reasons_against(records: ImportedRecords, imported: list[ImportedRecords]) -
         present |= dict(records_of(records.model).filter(pk__in=keys).values_list("pk", "version"))
     touched = [pk for pk, version in expected.items() if present.get(pk) != version]
     for pk in touched[:MOST_REASONS]:
-        yield told(records.model.history.filter(id=pk).order_by("-history_id").first())
+        yield format_entry(records.model.history.filter(id=pk).order_by("-history_id").first())
     yield from dependent_records(records, {other.model: set(other.versions) for other in imported})
 
 

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
-from records.trail import told
+from records.trail import format_entry
 
 from .choices import Phase
 from .models import PhaseChange, Rollout, RolloutQuerySet
@@ -73,7 +73,7 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
     if not missed:
         return []
     newest = history.select_related("rollout__unit", "rollout__project", "history_user")[: min(missed, MOST_NAMED)]
-    lines = [f"{entry.rollout}: {told(entry)}" for entry in newest]
+    lines = [f"{entry.rollout}: {format_entry(entry)}" for entry in newest]
     if missed > MOST_NAMED:
         lines.append(f"{missed - MOST_NAMED} weitere Änderungen.")
     return [

@@ -39,19 +39,19 @@ class TrailEntry:
     changes: list[FieldChange]
 
 
-def who(entry: Any) -> str:
+def account_name(entry: Any) -> str:
     """The account behind a change; commands and migrations have none."""
     return entry.history_user.get_username() if entry.history_user else "das Programm"
 
 
-def when(entry: Any) -> str:
+def format_moment(entry: Any) -> str:
     """24.11.2026 um 10:15 Uhr"""
     return f"{timezone.localtime(entry.history_date):%d.%m.%Y um %H:%M Uhr}"
 
 
-def told(entry: Any) -> str:
+def format_entry(entry: Any) -> str:
     """A change as half a sentence: demo-x hat „Produktiv ab 01.06.2021“ am 24.11.2026 um 10:15 Uhr angelegt."""
-    return f"{who(entry)} hat „{name_of(entry)}“ am {when(entry)} {KINDS[entry.history_type]}."
+    return f"{account_name(entry)} hat „{name_of(entry)}“ am {format_moment(entry)} {KINDS[entry.history_type]}."
 
 
 def name_of(entry: Any) -> str:
@@ -72,7 +72,7 @@ def trail_of(entries: Sequence[Any]) -> list[TrailEntry]:
             model=str(entry.instance_type._meta.verbose_name),
             kind=KINDS[entry.history_type],
             at=entry.history_date,
-            who=who(entry),
+            who=account_name(entry),
             reason=entry.history_change_reason or "",
             changes=changes_of(entry, before.get((entry.id, entry.version - 1))),
         )

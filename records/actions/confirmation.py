@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from .actions import action_context
-from .admin import RecordAdmin
-from .querysets import ConfirmableQuerySet
-from .text import refuse_private_use
+from ..admin import RecordAdmin
+from ..querysets import ConfirmableQuerySet
+from ..text import refuse_private_use
+from .page import action_context
 
 
 class ConfirmationForm(forms.Form):
@@ -96,13 +96,15 @@ class ConfirmableAdmin(RecordAdmin):
             records: Any = self.model._default_manager.filter(pk__in=chosen.order_by().values("pk"))
             number = form.save(records, request.user)
             if number is not None:
-                messages.success(request, said(number, records.count() - number, form.cleaned_data["confirmed_on"]))
+                messages.success(
+                    request, describe_confirmed(number, records.count() - number, form.cleaned_data["confirmed_on"])
+                )
                 return None
         context = action_context(self, request, chosen, form, "Stand bestätigen")
         return TemplateResponse(request, "admin/records/confirm.html", context)
 
 
-def said(number: int, already: int, day: Any) -> str:
+def describe_confirmed(number: int, already: int, day: Any) -> str:
     """What was confirmed, and what had been already."""
     text = f"{number} {'Stand' if number == 1 else 'Stände'} für den {day:%d.%m.%Y} bestätigt."
     return f"{text} {already} waren es schon." if already else text

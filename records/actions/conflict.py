@@ -8,7 +8,7 @@ from django import forms
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 
-from .trail import FieldChange, changes_between, plain_text, text_of, when, who
+from ..trail import FieldChange, account_name, changes_between, format_moment, plain_text, text_of
 
 
 class Conflict:
@@ -50,7 +50,7 @@ class Conflict:
         """Who changed which fields when, both values, and what to do now."""
         return [
             "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:",
-            *(line for step in pairwise(self.entries) for line in lines(*step)),
+            *(line for step in pairwise(self.entries) for line in describe_step(*step)),
             *(self.compared(change) for name, change in self.theirs.items() if name in self.form.fields),
             "Bitte prüfen Sie die Angaben. Wenn Sie noch einmal sichern, gilt, was jetzt im Formular steht.",
         ]
@@ -81,11 +81,11 @@ class Conflict:
         return data
 
 
-def lines(before: Any, after: Any) -> list[str]:
+def describe_step(before: Any, after: Any) -> list[str]:
     """One line for the change from one entry of the history to the next."""
     changes = changes_between(before, after)
     changed = ", ".join(f"{change.label} von „{change.before}“ auf „{change.after}“" for change in changes)
-    return [f"{who(after)} am {when(after)}: {changed}."] if changed else []
+    return [f"{account_name(after)} am {format_moment(after)}: {changed}."] if changed else []
 
 
 def send(data: QueryDict, bound: forms.BoundField, value: Any) -> None:
