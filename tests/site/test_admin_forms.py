@@ -6,6 +6,7 @@ Never an error 500. What is refused is answered with the form: a German message,
 import re
 from html import unescape
 from io import StringIO
+from itertools import cycle
 
 import pytest
 from django.apps import apps
@@ -25,6 +26,7 @@ from services.models import PriorityListing
 from tests import factories
 from tests.imports.files import csv_of
 from tests.pages import fields_of
+from tests.samples import size
 
 pytestmark = pytest.mark.django_db
 
@@ -95,13 +97,16 @@ def with_new_rows(fields):
 
 
 def check_each_wrong_value(client, page, button, choose, *, fields=None, given=()):
-    """Post the form with one of its fields wrong, but none of those given, for some of all fields and wrong values.
+    """Post the form with one of its fields wrong, but none of those given: some fields and values; in a whole run each
+    field with three values, in turn.
 
     `fields` are what is sent where that is not just what the page shows.
     """
     fields = fields or fields_of(client.get(page), button)
-    before, names = stored(), [name for name in fields if name not in given]
-    for name, wrong in choose([(name, wrong) for name in names for wrong in WRONG], 6):
+    before, values = stored(), cycle(WRONG)
+    names = [name for name in fields if name not in given]
+    cases = [(name, next(values)) for name in names for _ in range(size(3, len(WRONG)))]
+    for name, wrong in choose(cases, 6):
         sent = {**fields, name: wrong, button: fields.get(button) or "1"}
         with transaction.atomic():
             answer = client.post(page, sent)
