@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from lists.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter, YesNoFilter
+from lists.filters import ChoiceFilter, DatedYesNoFilter, FilterSet, SearchFilter, TermFilter
 from units.models import Unit
 
 from .choices import ProvisionKind
@@ -17,7 +17,7 @@ STANDINGS = {
     "online": ("online", lambda services: services.online()),
     "nicht-online": ("nicht online", lambda services: services.not_online()),
     "ozg-konform": ("OZG-konform", lambda services: services.compliant()),
-    WITHOUT: ("ohne erfassten Reifegrad", lambda services: services.filter(level__isnull=True)),
+    WITHOUT: ("ohne erfassten Reifegrad", lambda services: services.without_level()),
 }
 
 
@@ -66,7 +66,7 @@ class PriorityFilter(ChoiceFilter):
         super().__init__("Priorität", "alle", list_names)
 
     def filter(self, queryset: Any, value: str) -> Any:
-        return queryset.on_list(value) if value else queryset
+        return queryset.on_list(value, self.parent.key_date) if value else queryset
 
 
 def list_names() -> list[tuple[str, str]]:
@@ -102,5 +102,7 @@ class ServiceFilterSet(FilterSet):
     stand = StandingFilter()
     bezugsweg = TermFilter("Bezugsweg", "alle Bezugswege", ProvisionKind, field_name="provision")
     pilot = ChoiceFilter("EfA-Pilot", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_pilot")
-    ueberfaellig = YesNoFilter("Zieltermin", "überfällig", "nicht überfällig", lambda services: services.overdue())
+    ueberfaellig = DatedYesNoFilter(
+        "Zieltermin", "überfällig", "nicht überfällig", lambda services, key_date: services.overdue(key_date)
+    )
     zaehlweise = RuleFilter()

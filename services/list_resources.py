@@ -28,9 +28,9 @@ from .models import (
     ResponsibilityChange,
     Service,
 )
-from .models.catalogue import SEPARATOR
 from .models.rules import DEFAULT_RULE
 from .models.scale import read_scale
+from .models.services import SEPARATOR
 from .resources import SERVICE, FieldResource, service_resource, situation_resource
 
 TEXT, DAY = TextWidget(), DayWidget()

@@ -9,8 +9,8 @@ from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
 from lists.tables import Table
 
 from .choices import Portal, ProvisionKind
-from .models.catalogue import SEPARATOR
 from .models.scale import Scale
+from .models.services import SEPARATOR
 
 
 class ListedColumn(TextColumn):
@@ -21,7 +21,7 @@ class ListedColumn(TextColumn):
 
 
 class LevelColumn(TextColumn):
-    """The level at a place of the scale, on the page marked where compliant; the table tells which scale."""
+    """The level at a place of the scale, on the page marked where compliant; the table sets the scale."""
 
     scale: Scale
 
