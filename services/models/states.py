@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,6 +20,7 @@ from ..choices import ContractStep, EfaClass, FimBlock, FimStatus, Portal, Proce
 from .catalogue import LeikaService
 from .maturity import MaturityLevel
 
+ModelField: TypeAlias = "models.Field[Any, Any]"  # what a field takes and gives is known to Django alone
 NO_SUBJECT = 0
 E = TypeVar("E", bound="ServiceEvent")
 
@@ -122,6 +123,12 @@ class ServiceEvent(DatedEvent):
     def told(self) -> str:
         """What holds, in German."""
         raise NotImplementedError
+
+    @classmethod
+    def own_fields(cls) -> list[ModelField]:
+        """The fields that say what holds: those that not every event of a service has."""
+        shared = {field.name for field in ServiceEvent._meta.fields}
+        return [field for field in cls._meta.fields if not (field.primary_key or field.name in shared)]
 
 
 class MaturityChange(ServiceEvent):
