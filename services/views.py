@@ -3,14 +3,13 @@
 from datetime import date
 from functools import cached_property
 
-from django.db.models import QuerySet
-
 from lists.views import ListView
 
 from .filters import ServiceFilterSet
 from .models import PriorityList, Service
 from .models.rules import DEFAULT_RULE, RULES, Rule
 from .models.scale import Scale, read_scale
+from .models.services import ServiceQuerySet
 from .tables import ServiceTable
 
 SHOWN_STATES = ("unit_name", "level", "provision", "target_on")
@@ -37,7 +36,7 @@ class ServiceListView(ListView):
     def scale(self) -> Scale:
         return read_scale()
 
-    def rows(self, key_date: date) -> QuerySet:
+    def rows(self, key_date: date) -> ServiceQuerySet:
         services = Service.objects.on(key_date).with_level(key_date, self.rule, self.scale)
         return services.with_priorities(PriorityList.objects.on(key_date).order_by("name"))
 

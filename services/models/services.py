@@ -1,6 +1,6 @@
 """The OZG services of the catalogue, with the city's state of each on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -80,6 +80,10 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
     def compliant(self) -> Self:
         """Of services `with_level`: those OZG-compliant."""
         return self.filter(level__gte=F("compliant_from"))
+
+    def at_places(self, places: Sequence[int]) -> Self:
+        """Of services `with_level`: those whose level is at one of the places on the scale."""
+        return self.filter(level__in=places)
 
     def without_level(self) -> Self:
         """Of services `with_level`: those of which the rule knows no level."""

@@ -219,14 +219,14 @@ class ProvisionChange(ServiceEvent):
     @property
     def details(self) -> list[str]:
         """What more is known of it, in German."""
-        told = {
+        texts = {
             "EfA-Klasse": f"{self.efa_class}, {self.get_efa_class_display()}" if self.efa_class else "",
             "umsetzendes Land": self.get_implementing_state_display() if self.implementing_state else "",
             "Betreiber": self.operator,
             "Produkt": self.product,
             "Vertragsschritt": self.get_contract_step_display() if self.contract_step else "",
         }
-        return [f"{label}: {text}" for label, text in told.items() if text]
+        return [f"{label}: {text}" for label, text in texts.items() if text]
 
 
 class PortalChange(ServiceEvent):
