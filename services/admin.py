@@ -1,32 +1,28 @@
 """Admin pages of the catalogue, of the state of its services, and of lists, models and deadlines."""
 
-from typing import Any, ClassVar
-
 from django.contrib import admin
+from django.db.models import ForeignKey
 from django.http import HttpRequest
 
 from records.admin import DatedInline, RecordAdmin
 
 from .inlines import STATE_INLINES, ListingInline
 from .models import (
+    STATES,
     Denominator,
     EfaPilot,
-    FimChange,
     LeikaService,
     LifeSituation,
     MaturityChange,
     MaturityLevel,
     MaturityModel,
     PolicyField,
-    PortalChange,
     PriorityList,
     PriorityListing,
-    ProcessChange,
     ProvisionChange,
-    ResponsibilityChange,
     Service,
     ServiceDeadline,
-    TargetChange,
+    ServiceEvent,
 )
 
 
@@ -126,60 +122,58 @@ class ServiceDeadlineAdmin(RecordAdmin):
 
 
 class EventAdmin(RecordAdmin):
-    """Base of the pages of dated events; most are entered in the form of their service. `shown` tells the state."""
+    """Page of the dated events of a kind; most are entered in the form of their service.
 
-    shown: ClassVar[tuple[str, ...]] = ()
-    list_filter: ClassVar[Any] = ("date_precision",)
-    list_select_related: ClassVar[Any] = ("service",)
+    It shows what the events say and filters by their code lists; a subclass may name less or more.
+    """
+
     date_hierarchy = "effective_on"
     ordering = ("-effective_on", "-pk")
     search_fields = ("service__name", "service__ozg_id")
     search_help_text = "Name oder OZG-ID der Leistung"
-    autocomplete_fields: ClassVar[Any] = ("service",)
 
-    def get_list_display(self, request: HttpRequest) -> Any:
+    @property
+    def shown(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.model.own_fields())
+
+    @property
+    def filtered_by(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.model.own_fields() if field.choices)
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        related = (field.name for field in self.model.own_fields() if isinstance(field, ForeignKey))
+        return ("service", *related)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         return ("service", *self.shown, "effective_on", "date_precision", "note")
 
+    def get_list_filter(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.filtered_by, "date_precision")
 
-@admin.register(MaturityChange)
+    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
+        return self.relations
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return self.relations
+
+
 class MaturityChangeAdmin(EventAdmin):
     shown = ("leika", "level")
-    list_filter = ("level__model", "level__is_online", "date_precision")
-    list_select_related = ("service", "leika", "level__model")
-    autocomplete_fields = ("service", "leika", "level")
+    filtered_by = ("level__model", "level__is_online")
+
+    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("service", "leika", "level__model")
 
 
-@admin.register(ProvisionChange)
 class ProvisionChangeAdmin(EventAdmin):
     shown = ("kind", "efa_class")
-    list_filter = ("kind", "efa_class", "date_precision")
+    filtered_by = ("kind", "efa_class")
 
 
-@admin.register(PortalChange)
-class PortalChangeAdmin(EventAdmin):
-    shown = ("portal", "address")
-    list_filter = ("portal", "date_precision")
-
-
-@admin.register(ResponsibilityChange)
-class ResponsibilityChangeAdmin(EventAdmin):
-    shown = ("unit",)
-    list_select_related = ("service", "unit")
-    autocomplete_fields = ("service", "unit")
-
-
-@admin.register(TargetChange)
-class TargetChangeAdmin(EventAdmin):
-    shown = ("target_on",)
-
-
-@admin.register(ProcessChange)
-class ProcessChangeAdmin(EventAdmin):
-    shown = ("depth",)
-    list_filter = ("depth", "date_precision")
-
-
-@admin.register(FimChange)
-class FimChangeAdmin(EventAdmin):
-    shown = ("block", "status")
-    list_filter = ("block", "status", "date_precision")
+OWN_ADMINS: dict[type[ServiceEvent], type[EventAdmin]] = {
+    MaturityChange: MaturityChangeAdmin,
+    ProvisionChange: ProvisionChangeAdmin,
+}
+for kind in STATES:
+    admin.site.register(kind, OWN_ADMINS.get(kind, EventAdmin))

@@ -1,12 +1,11 @@
 """How many services are online and OZG-compliant, by a counting rule, of a stated whole, on a day and until then.
 
-The rules are those of services.models.rules. Here they are applied to the events in order; `ServiceQuerySet.with_level`
-applies them in the database, for a list. Both give the same.
+The rules are those of services.models.rules, applied to the levels after each event.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +17,7 @@ from records.shares import percent
 
 from .choices import DenominatorBasis
 from .models import Denominator, LeikaService, MaturityChange, PolicyField, PriorityList, PriorityListing, Service
-from .models.rules import Rule
+from .models.rules import Levels, Rule
 from .models.scale import Scale, read_scale
 
 ENTERED = Denominator(
@@ -35,6 +34,9 @@ class Standing(StrEnum):
     COMPLIANT = "compliant"
     ONLINE = "online"
     OTHER = "other"
+
+
+StandingNumbers = dict[Standing, int]  # how many stand in each way
 
 
 @dataclass(frozen=True)
@@ -58,29 +60,6 @@ class Tally:
     def compliant_share(self) -> Decimal | None:
         """In percent; None of nothing."""
         return percent(self.compliant, self.number) if self.entered else None
-
-
-@dataclass
-class Levels:
-    """The levels (places on the scale) that hold of a service: its own, and those of its LeiKa services by id."""
-
-    own: int | None = None
-    of_leika: dict[int, int] = field(default_factory=dict)
-
-    def note(self, leika: int | None, place: int) -> None:
-        if leika is None:
-            self.own = place
-        else:
-            self.of_leika[leika] = place
-
-    def judged(self, rule: Rule, leika: Collection[int]) -> list[int]:
-        """The levels that count by the rule; `leika` are the ids of all its LeiKa services."""
-        held = list(self.of_leika.values()) or ([] if self.own is None else [self.own])
-        if rule.of_leika or not held:
-            return held
-        if rule.best:
-            return [max(held)]
-        return [] if self.of_leika and len(self.of_leika) < len(leika) else [min(held)]
 
 
 @dataclass(frozen=True)
@@ -139,18 +118,24 @@ class Counts:
 
     def choice_of(self, slug: str) -> Denominator:
         """The denominator of that name, or the first one."""
-        return next((each for each in self.denominators if each.slug == slug), self.denominators[0])
+        return next(
+            (denominator for denominator in self.denominators if denominator.slug == slug), self.denominators[0]
+        )
 
     def of_list(self, name: str) -> frozenset[int]:
         """The services on the list of that name."""
-        return next((self.listed[each.pk] for each in self.priority_lists if each.name == name), frozenset())
+        return next(
+            (self.listed[priority_list.pk] for priority_list in self.priority_lists if priority_list.name == name),
+            frozenset(),
+        )
 
 
 def sets(pairs: Iterable[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
-    found: defaultdict[int, set[int]] = defaultdict(set)
+    """The second ids by the first; an empty set of one that no pair has."""
+    by_key: defaultdict[int, set[int]] = defaultdict(set)
     for key, value in pairs:
-        found[key].add(value)
-    return defaultdict(frozenset, {key: frozenset(values) for key, values in found.items()})
+        by_key[key].add(value)
+    return defaultdict(frozenset, {key: frozenset(values) for key, values in by_key.items()})
 
 
 def read_events(counts: Counts) -> Iterator[Event]:
@@ -202,7 +187,10 @@ class Count:
     @cached_property
     def by_priority(self) -> list[tuple[PriorityList, Tally]]:
         """The tally of each list of priorities that holds on the day, of the services recorded here."""
-        return [(each, self.tally(self.services & self.counts.listed[each.pk])) for each in self.counts.priority_lists]
+        return [
+            (priority_list, self.tally(self.services & self.counts.listed[priority_list.pk]))
+            for priority_list in self.counts.priority_lists
+        ]
 
     def tally(self, services: Collection[int]) -> Tally:
         compliant, online, other = (
@@ -219,27 +207,28 @@ class Count:
         return max(len(self.counts.leika_of[service]), 1) if self.rule.of_leika else 1
 
     @cached_property
-    def standings(self) -> Mapping[int, dict[Standing, int]]:
+    def standings(self) -> Mapping[int, StandingNumbers]:
         """How each service with a level stands on the day."""
-        return {service: after for _, service, _, after in self.told}
+        return {service: after for _, service, _, after in self.moves}
 
     @cached_property
-    def told(self) -> list[tuple[date, int, dict[Standing, int], dict[Standing, int]]]:
+    def moves(self) -> list[tuple[date, int, StandingNumbers, StandingNumbers]]:
         """The events in order: day, service, how it stood before and after."""
-        levels: defaultdict[int, Levels] = defaultdict(Levels)
-        told = []
+        levels_of: dict[int, Levels] = {}
+        moves = []
         for event in self.counts.events:
-            held = levels[event.service]
-            before = self.standing(event.service, held)
-            held.note(event.leika, event.place)
-            told.append((event.day, event.service, before, self.standing(event.service, held)))
-        return told
+            levels = levels_of.setdefault(event.service, Levels(len(self.counts.leika_of[event.service])))
+            before = self.standing(levels)
+            levels.set(event.leika, event.place)
+            moves.append((event.day, event.service, before, self.standing(levels)))
+        return moves
 
-    def standing(self, service: int, held: Levels) -> dict[Standing, int]:
-        found = dict.fromkeys(Standing, 0)
-        for place in held.judged(self.rule, self.counts.leika_of[service]):
-            found[self.of_place(place)] += 1
-        return found
+    def standing(self, levels: Levels) -> StandingNumbers:
+        """How many count in each way of the service with these levels; at most one, unless by LeiKa services."""
+        numbers = dict.fromkeys(Standing, 0)
+        for place in self.rule.of(levels):
+            numbers[self.of_place(place)] += 1
+        return numbers
 
     def of_place(self, place: int) -> Standing:
         if place >= self.counts.scale.compliant_from:
@@ -251,7 +240,7 @@ class Count:
         """How the services of the whole stood from the first event on; those without a level are not online."""
         moves = [
             (day, standing, after[standing] - before[standing])
-            for day, service, before, after in self.told
+            for day, service, before, after in self.moves
             if service in self.services
             for standing in Standing
         ]

@@ -1,23 +1,24 @@
 """By what OZG services can be narrowed, and by which rule they count as online."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
-from lists.filters import ChoiceFilter, FilterSet, SearchFilter, TermFilter, YesNoFilter
+from lists.filters import ChoiceFilter, DatedYesNoFilter, FilterSet, SearchFilter, TermFilter
 from units.models import Unit
 
 from .choices import ProvisionKind
 from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange
 from .models.rules import RULES
 from .models.scale import Scale, read_scale
+from .models.services import ServiceQuerySet
 
 WITHOUT = "ohne"
-STANDINGS = {
+IS_ONLINE: dict[str, tuple[str, Callable[[ServiceQuerySet], ServiceQuerySet]]] = {
     "online": ("online", lambda services: services.online()),
     "nicht-online": ("nicht online", lambda services: services.not_online()),
     "ozg-konform": ("OZG-konform", lambda services: services.compliant()),
-    WITHOUT: ("ohne erfassten Reifegrad", lambda services: services.filter(level__isnull=True)),
+    WITHOUT: ("ohne erfassten Reifegrad", lambda services: services.without_level()),
 }
 
 
@@ -27,7 +28,7 @@ class RuleFilter(ChoiceFilter):
     def __init__(self) -> None:
         super().__init__("Zählweise", None, lambda: [(rule.slug, rule.name) for rule in RULES.values()])
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
         return queryset
 
 
@@ -44,19 +45,19 @@ class LevelFilter(ChoiceFilter):
         levels = sorted(self.scale.levels, key=lambda level: (level.model.edition, level.number))
         return [(level.slug, str(level)) for level in levels]
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
         places = [place for place, level in enumerate(self.scale.levels) if level.slug == value]
-        return queryset.filter(level__in=places) if value else queryset
+        return queryset.at_places(places) if value else queryset
 
 
-class StandingFilter(ChoiceFilter):
+class OnlineFilter(ChoiceFilter):
     """Services by whether they are online on the key date."""
 
     def __init__(self) -> None:
-        super().__init__("Stand", "alle", lambda: [(slug, name) for slug, (name, _) in STANDINGS.items()])
+        super().__init__("Stand", "alle", lambda: [(slug, name) for slug, (name, _) in IS_ONLINE.items()])
 
-    def filter(self, queryset: Any, value: str) -> Any:
-        return STANDINGS[value][1](queryset) if value else queryset
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
+        return IS_ONLINE[value][1](queryset) if value else queryset
 
 
 class PriorityFilter(ChoiceFilter):
@@ -65,8 +66,8 @@ class PriorityFilter(ChoiceFilter):
     def __init__(self) -> None:
         super().__init__("Priorität", "alle", list_names)
 
-    def filter(self, queryset: Any, value: str) -> Any:
-        return queryset.on_list(value) if value else queryset
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
+        return queryset.on_list(value, self.parent.key_date) if value else queryset
 
 
 def list_names() -> list[tuple[str, str]]:
@@ -74,7 +75,7 @@ def list_names() -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-def responsible_units() -> QuerySet:
+def responsible_units() -> Iterable[tuple[int, str]]:
     """The units that are or were responsible for a service."""
     ever = Unit.objects.filter(Exists(ResponsibilityChange.objects.filter(unit=OuterRef("pk"))))
     return ever.values_list("pk", "name")
@@ -99,8 +100,10 @@ class ServiceFilterSet(FilterSet):
         "Zuständig", "alle", lambda: [(str(pk), name) for pk, name in responsible_units()], field_name="unit"
     )
     reifegrad = LevelFilter()
-    stand = StandingFilter()
+    stand = OnlineFilter()
     bezugsweg = TermFilter("Bezugsweg", "alle Bezugswege", ProvisionKind, field_name="provision")
     pilot = ChoiceFilter("EfA-Pilot", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_pilot")
-    ueberfaellig = YesNoFilter("Zieltermin", "überfällig", "nicht überfällig", lambda services: services.overdue())
+    ueberfaellig = DatedYesNoFilter(
+        "Zieltermin", "überfällig", "nicht überfällig", lambda services, key_date: services.overdue(key_date)
+    )
     zaehlweise = RuleFilter()

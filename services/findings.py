@@ -24,7 +24,8 @@ def target_passed(facts: Facts) -> Iterator[Finding]:
     if not (of_all and TargetChange.objects.filter(target_on__lt=facts.key_date).exists()):
         return
     services: Any = Service.objects.on(facts.key_date).with_level(facts.key_date, DEFAULT_RULE, read_scale())
-    for pk, ozg_id, name, target_on in services.overdue().values_list("pk", "ozg_id", "name", "target_on"):
+    overdue = services.overdue(facts.key_date)
+    for pk, ozg_id, name, target_on in overdue.values_list("pk", "ozg_id", "name", "target_on"):
         yield Finding(
             Subject("services.service", pk, name),
             f"Die Leistung sollte bis zum {formats.day(target_on)} online sein.",

@@ -9,17 +9,7 @@ from django.http import HttpRequest
 
 from records.admin import DatedInline
 
-from .models import (
-    FimChange,
-    LeikaService,
-    MaturityChange,
-    PortalChange,
-    PriorityListing,
-    ProcessChange,
-    ProvisionChange,
-    ResponsibilityChange,
-    TargetChange,
-)
+from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceEvent
 
 DATED = ("effective_on", "date_precision", "note")
 
@@ -30,8 +20,8 @@ class SharedIterator(ModelChoiceIterator):
     def __iter__(self) -> Any:
         if self.field.empty_label is not None:
             yield ("", self.field.empty_label)
-        for each in self.queryset or ():
-            yield self.choice(each)
+        for record in self.queryset or ():
+            yield self.choice(record)
 
 
 class SharedChoiceField(ModelChoiceField):
@@ -67,35 +57,15 @@ class MaturityInline(StateInline):
         return super().formfield_for_foreignkey(db_field, request, form_class=SharedChoiceField, **kwargs)
 
 
-class ProvisionInline(StateInline):
-    model = ProvisionChange
-    fields = ("kind", "efa_class", "implementing_state", "operator", "product", "contract_step", *DATED)
-
-
-class PortalInline(StateInline):
-    model = PortalChange
-    fields = ("portal", "address", *DATED)
-
-
-class ResponsibilityInline(StateInline):
-    model = ResponsibilityChange
-    fields = ("unit", *DATED)
-    autocomplete_fields = ("unit",)
-
-
-class TargetInline(StateInline):
-    model = TargetChange
-    fields = ("target_on", *DATED)
-
-
-class ProcessInline(StateInline):
-    model = ProcessChange
-    fields = ("depth", *DATED)
-
-
-class FimInline(StateInline):
-    model = FimChange
-    fields = ("block", "status", *DATED)
+def inline_of(kind: type[ServiceEvent]) -> type[StateInline]:
+    """The table of the events of a kind: what they say, then since when."""
+    own = kind.own_fields()
+    attributes = {
+        "model": kind,
+        "fields": (*(field.name for field in own), *DATED),
+        "autocomplete_fields": tuple(field.name for field in own if isinstance(field, ForeignKey)),
+    }
+    return type(f"{kind.__name__}Inline", (StateInline,), attributes)
 
 
 class ListingInline(DatedInline):
@@ -109,12 +79,4 @@ class ListingInline(DatedInline):
         return 0
 
 
-STATE_INLINES = (
-    MaturityInline,
-    ProvisionInline,
-    PortalInline,
-    ResponsibilityInline,
-    TargetInline,
-    ProcessInline,
-    FimInline,
-)
+STATE_INLINES = tuple(MaturityInline if kind is MaturityChange else inline_of(kind) for kind in STATES)

@@ -4,16 +4,17 @@ The list shows the state of its Stichtag, not since when; so an event of it coun
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Protocol, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
+from imports.cells import CellByHeader
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, OptionalWidget, RelationWidget, TextWidget
-from records.models import DatePrecision, Record
+from records.models import DatedEvent, DatePrecision, Record
 from units.models import Unit
 
 from .choices import Portal, PriorityKind, ProvisionKind
@@ -27,10 +28,11 @@ from .models import (
     ProvisionChange,
     ResponsibilityChange,
     Service,
+    ServiceEvent,
 )
-from .models.catalogue import SEPARATOR
-from .models.rules import DEFAULT_RULE
+from .models.rules import DEFAULT_RULE, leika_levels
 from .models.scale import read_scale
+from .models.services import SEPARATOR
 from .resources import SERVICE, FieldResource, service_resource, situation_resource
 
 TEXT, DAY = TextWidget(), DayWidget()
@@ -38,50 +40,69 @@ LEVEL = re.compile(r"(?P<number>[0-9]+)\b.*\(Modell (?P<edition>[^)]+)\)")
 
 
 class LevelWidget(OptionalWidget):
-    """A part of a level as the list shows it: 3 Online-Leistung (Modell 1.1)."""
+    """Base: a part of a level as the list shows it: 3 Online-Leistung (Modell 1.1)."""
 
     expects = "Reifegrad, etwa 3 (Modell 1.1)"
 
-    def __init__(self, part: str) -> None:
-        self.part = part
-
-    def parse(self, text: str) -> str:
-        found = LEVEL.fullmatch(text)
-        if not found:
-            raise ValueError(f"„{text}“ ist kein Reifegrad. Bitte schreiben Sie ihn etwa als „3 (Modell 1.1)“.")
-        return found[self.part]
-
 
 class LevelNumberWidget(LevelWidget):
-    def parse(self, text: str) -> Any:
-        return int(super().parse(text))
+    def parse(self, text: str) -> int:
+        return int(parse_level(text)["number"])
+
+
+class EditionWidget(LevelWidget):
+    def parse(self, text: str) -> str:
+        return parse_level(text)["edition"]
+
+
+def parse_level(text: str) -> re.Match[str]:
+    """The parts `number` and `edition` of a level as the list shows it. Raises a ValueError."""
+    match = LEVEL.fullmatch(text)
+    if not match:
+        raise ValueError(f"„{text}“ ist kein Reifegrad. Bitte schreiben Sie ihn etwa als „3 (Modell 1.1)“.")
+    return match
 
 
 class StateResource(Resource):
-    """Base: an event of a service that the list shows by its `value`; a new one where another value holds."""
+    """Base: an event of a service whose attribute `value` the list shows; a new one only where another value holds."""
 
     service = ImportColumn("OZG-ID", "service", SERVICE)
-    value = ""
-    shown = ""
+    value: ClassVar[str]
 
     class Meta(Resource.Meta):
         import_id_fields = ("service",)
         derived: ClassVar[tuple[str, ...]] = ("effective_on",)
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[Any]:
         return self.Meta.model._default_manager.none()
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        record.effective_on, record.date_precision = self.as_of, DatePrecision.LATEST
+    def derive(self, record: Record, cell: CellByHeader, given: frozenset[str]) -> None:
+        event = cast(DatedEvent, record)
+        event.effective_on, event.date_precision = self.as_of, DatePrecision.LATEST
 
-    def held(self, services: Sequence[int]) -> Mapping[int, Any]:
-        """For each service what holds on the day of the list."""
-        rows = Service.objects.on(self.as_of).filter(pk__in=services)
-        return dict(rows.values_list("pk", self.shown))
+    def values_in_force(self, services: Sequence[int]) -> Mapping[int, Any]:
+        """What holds of each of the services (ids) on the day of the list; those of which nothing holds are left out.
 
-    def superfluous(self, records: Sequence[Any]) -> list[Any]:
-        held = self.held([record.service_id for record in records])
-        return [record for record in records if held.get(record.service_id) == getattr(record, self.value)]
+        Of the Bezugsweg: {service 1: "EFA"}
+        """
+        events = cast(type[ServiceEvent], self.Meta.model).objects.in_force(self.as_of)
+        in_force = events.filter(service__in=services)
+        return dict(in_force.values_list("service", self.value))
+
+    def superfluous(self, records: Sequence[Record]) -> list[Record]:
+        in_force = self.values_in_force([service_of(record) for record in records])
+        return [record for record in records if in_force.get(service_of(record)) == getattr(record, self.value)]
+
+
+class OfService(Protocol):
+    """An event or a pilot, of a service."""
+
+    service_id: int
+
+
+def service_of(record: Record) -> int:
+    """The id of the service that the event or pilot is of: the list brings none without."""
+    return cast(OfService, record).service_id
 
 
 class ListedMaturityResource(StateResource):
@@ -90,10 +111,7 @@ class ListedMaturityResource(StateResource):
         "level",
         RelationWidget(
             MaturityLevel,
-            {
-                "number": ("Reifegrad", LevelNumberWidget("number")),
-                "model__edition": ("Reifegrad", LevelWidget("edition")),
-            },
+            {"number": ("Reifegrad", LevelNumberWidget()), "model__edition": ("Reifegrad", EditionWidget())},
         ),
     )
     value = "level_id"
@@ -102,39 +120,51 @@ class ListedMaturityResource(StateResource):
         model = MaturityChange
         fields = ("service", "level")
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+    def derive(self, record: Record, cell: CellByHeader, given: frozenset[str]) -> None:
         super().derive(record, cell, given)
-        record.effective_on = DAY.clean(cell("Online seit")) or self.as_of
+        cast(MaturityChange, record).effective_on = DAY.clean(cell("Online seit")) or self.as_of
 
-    def held(self, services: Sequence[int]) -> Mapping[int, Any]:
+    def values_in_force(self, services: Sequence[int]) -> Mapping[int, int]:
+        """The level (id) by the rule that the list is shown by unless its reader chooses another one."""
         scale = read_scale()
-        rows: Any = Service.objects.on(self.as_of).with_level(self.as_of, DEFAULT_RULE, scale).filter(pk__in=services)
-        places = dict(rows.values_list("pk", "level"))
+        listed: Any = Service.objects.with_level(self.as_of, DEFAULT_RULE, scale).filter(pk__in=services)
+        places = dict(listed.values_list("pk", "level"))
         return {pk: scale.levels[place].pk for pk, place in places.items() if place is not None}
 
-    def check(self, records: Sequence[Any]) -> Any:
-        judged = MaturityChange.objects.filter(
-            service__in=[record.service_id for record in records], leika__isnull=False, effective_on__lte=self.as_of
+    def check(self, records: Sequence[Record]) -> list[tuple[Record, str]]:
+        by_leika = Service.objects.filter(
+            Exists(leika_levels(self.as_of)), pk__in=[service_of(record) for record in records]
         )
-        by_leika = set(judged.values_list("service", flat=True))
+        refused = set(by_leika.values_list("pk", flat=True))
         text = "Der Reifegrad folgt aus den LeiKa-Leistungen. Bitte ändern Sie ihn dort (Tabelle reifegrade)."
-        return [(record, text) for record in records if record.service_id in by_leika]
+        return [(record, text) for record in records if service_of(record) in refused]
 
 
-def listed(state: type[Record], attribute: str, column: ImportColumn, shown_as: str) -> type[Resource]:
-    """The resource of a state that the list shows as one value."""
-    stored = state._meta.get_field(attribute).attname  # type: ignore[union-attr]
+class ListedProvisionResource(StateResource):
+    kind = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
+    value = "kind"
 
-    class ListedResource(StateResource):
-        service = StateResource.service
-        what = column
-        value = stored
-        shown = shown_as
+    class Meta(StateResource.Meta):
+        model = ProvisionChange
+        fields = ("service", "kind")
 
-        class Meta(StateResource.Meta):
-            model = state
 
-    return ListedResource
+class ListedPortalResource(StateResource):
+    portal = ImportColumn("Portal", "portal", ChoiceWidget(Portal))
+    value = "portal"
+
+    class Meta(StateResource.Meta):
+        model = PortalChange
+        fields = ("service", "portal")
+
+
+class ListedResponsibilityResource(StateResource):
+    unit = ImportColumn("Zuständig", "unit", RelationWidget(Unit, {"name": ("Zuständig", TEXT)}))
+    value = "unit_id"
+
+    class Meta(StateResource.Meta):
+        model = ResponsibilityChange
+        fields = ("service", "unit")
 
 
 class ListedPilotResource(StateResource):
@@ -147,14 +177,16 @@ class ListedPilotResource(StateResource):
         fields = ("service",)
         derived: ClassVar[tuple[str, ...]] = ("effective_on", "name")
 
-    def held(self, services: Sequence[int]) -> Mapping[int, Any]:
+    def values_in_force(self, services: Sequence[int]) -> Mapping[int, int]:
         pilots = EfaPilot.objects.on(self.as_of).filter(service__in=services)
         return {service: service for service in pilots.values_list("service", flat=True)}
 
-    def derive_many(self, records: Sequence[Any]) -> None:
-        names = dict(Service.objects.filter(pk__in=[record.service_id for record in records]).values_list("pk", "name"))
-        for record in records:
-            record.name = names[record.service_id][:200]
+    def derive_many(self, records: Sequence[Record]) -> None:
+        names = dict(
+            Service.objects.filter(pk__in=[service_of(record) for record in records]).values_list("pk", "name")
+        )
+        for pilot in cast(Sequence[EfaPilot], records):
+            pilot.name = names[service_of(pilot)][:200]
 
 
 class ListedPriorityListResource(Resource):
@@ -168,11 +200,12 @@ class ListedPriorityListResource(Resource):
         import_id_fields = ("name",)
         derived = ("effective_on", "kind")
 
-    def get_queryset(self) -> QuerySet:
+    def get_queryset(self) -> QuerySet[PriorityList]:
         return PriorityList.objects.on(self.as_of)
 
-    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        record.effective_on, record.kind = self.as_of, PriorityKind.OTHER
+    def derive(self, record: Record, cell: CellByHeader, given: frozenset[str]) -> None:
+        priority_list = cast(PriorityList, record)
+        priority_list.effective_on, priority_list.kind = self.as_of, PriorityKind.OTHER
 
 
 class ListedPriorityResource(Resource):
@@ -189,10 +222,6 @@ class ListedPriorityResource(Resource):
         import_id_fields = ("service", "priority_list")
 
 
-UNIT_IN_CHARGE = RelationWidget(Unit, {"name": ("Zuständig", TEXT)})
-PROVISION = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
-PORTAL = ImportColumn("Portal", "portal", ChoiceWidget(Portal))
-
 register(
     ImportTable(
         "leistungen",
@@ -202,13 +231,11 @@ register(
         service_resource("Leistung", "Lage"),
         when_filled("Priorität", ListedPriorityListResource, separator=SEPARATOR.strip()),
         when_filled("Priorität", ListedPriorityResource, separator=SEPARATOR.strip()),
-        when_filled(
-            "Zuständig", listed(ResponsibilityChange, "unit", ImportColumn("Zuständig", "unit", UNIT_IN_CHARGE), "unit")
-        ),
+        when_filled("Zuständig", ListedResponsibilityResource),
         when_filled("Reifegrad", ListedMaturityResource),
-        when_filled("Bezugsweg", listed(ProvisionChange, "kind", PROVISION, "provision")),
+        when_filled("Bezugsweg", ListedProvisionResource),
         when_filled("EfA-Pilot", ListedPilotResource, value="ja"),
-        when_filled("Portal", listed(PortalChange, "portal", PORTAL, "portal")),
+        when_filled("Portal", ListedPortalResource),
         computed=("OZG-konform", "Online seit"),
     )
 )

@@ -1,16 +1,15 @@
 """Table of OZG services."""
 
-from typing import Any
-
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2.data import TableData
 
-from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, TextColumn
+from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, Row, TextColumn
 from lists.tables import Table
 
 from .choices import Portal, ProvisionKind
-from .models.catalogue import SEPARATOR
 from .models.scale import Scale
+from .models.services import SEPARATOR
 
 
 class ListedColumn(TextColumn):
@@ -21,14 +20,14 @@ class ListedColumn(TextColumn):
 
 
 class LevelColumn(TextColumn):
-    """The level at a place of the scale, on the page marked where compliant; the table tells which scale."""
+    """The level at a place of the scale, on the page marked where compliant; the table sets the scale."""
 
     scale: Scale
 
     def text(self, value: int) -> str:
         return str(self.scale.levels[value])
 
-    def markup(self, value: int, row: Any) -> SafeString:
+    def markup(self, value: int, row: Row) -> SafeString:
         mark = format_html(' <span class="tag">{}</span>', "OZG-konform") if value >= self.scale.compliant_from else ""
         return format_html("<span>{}{}</span>", self.text(value), mark)
 
@@ -67,7 +66,7 @@ class ServiceTable(Table):
     class Meta:
         order_by = ("ozg_id",)
 
-    def __init__(self, rows: Any, scale: Scale) -> None:
+    def __init__(self, rows: TableData, scale: Scale) -> None:
         super().__init__(rows)
         for column in self.columns:
             if isinstance(column.column, LevelColumn | CompliantColumn):

@@ -2,16 +2,14 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any
-
-from django.db.models import QuerySet
 
 from lists.views import ListView
 
 from .filters import ServiceFilterSet
-from .models import STATES, PriorityList, Service
+from .models import PriorityList, Service
 from .models.rules import DEFAULT_RULE, RULES, Rule
 from .models.scale import Scale, read_scale
+from .models.services import ServiceQuerySet
 from .tables import ServiceTable
 
 SHOWN_STATES = ("unit_name", "level", "provision", "target_on")
@@ -38,8 +36,8 @@ class ServiceListView(ListView):
     def scale(self) -> Scale:
         return read_scale()
 
-    def rows(self, key_date: date) -> QuerySet:
-        services: Any = Service.objects.on(key_date).with_level(key_date, self.rule, self.scale)
+    def rows(self, key_date: date) -> ServiceQuerySet:
+        services = Service.objects.on(key_date).with_level(key_date, self.rule, self.scale)
         return services.with_priorities(PriorityList.objects.on(key_date).order_by("name"))
 
     @property
@@ -47,7 +45,7 @@ class ServiceListView(ListView):
         """Whether of no service any state is recorded on the day; one query where the rows of the page show none."""
         if any(row[name] is not None for row in self.table.page.object_list for name in SHOWN_STATES):
             return False
-        return not Service.objects.recorded(self.key_date, STATES).exists()
+        return not Service.objects.recorded(self.key_date).exists()
 
     @cached_property
     def table(self) -> ServiceTable:

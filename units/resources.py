@@ -1,12 +1,13 @@
 """How files of divisions and units are imported."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import cast
 
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable
 from imports.widgets import ChoiceWidget, KeyWidget, RelationWidget, TextWidget
+from records.models import Record
 
 from .models import Division, Unit
 
@@ -37,18 +38,18 @@ class UnitResource(Resource):
         import_id_fields = ("name", "number")
         fallback_id_fields = (("name",),)
 
-    def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
+    def check(self, records: Sequence[Record]) -> Iterable[tuple[Record, str]]:
         """A new unit whose number differs from one of the same name by zeros at its front alone is that one."""
-        numbered = [record for record in records if record.number and not record.pk]
-        new = {(record.name, record.number.lstrip("0")): record for record in numbered}
+        numbered = [unit for unit in cast(Sequence[Unit], records) if unit.number and not unit.pk]
+        new = {(unit.name, unit.number.lstrip("0")): unit for unit in numbered}
         there = Unit.objects.filter(name__in=[name for name, _ in new]).exclude(number="")
         for name, number in there.values_list("name", "number"):
-            if record := new.get((name, number.lstrip("0"))):
+            if unit := new.get((name, number.lstrip("0"))):
                 text = (
-                    f"„{name}“ gibt es schon mit der Nummer {number}, hier steht {record.number}. Vermutlich hat "
+                    f"„{name}“ gibt es schon mit der Nummer {number}, hier steht {unit.number}. Vermutlich hat "
                     "die Tabellenkalkulation führende Nullen entfernt; bitte formatieren Sie die Spalte als Text."
                 )
-                yield record, text
+                yield unit, text
 
 
 register(ImportTable("geschaeftsbereiche", "Geschäftsbereiche", DivisionResource))

@@ -14,7 +14,6 @@ from lists.key_dates import KeyDateView
 from projects.choices import STEP_NAMES
 from projects.models import ProcessBundle
 from services.choices import FimBlock
-from services.counting import Levels
 from services.models import (
     FimChange,
     MaturityChange,
@@ -27,7 +26,7 @@ from services.models import (
     Service,
     TargetChange,
 )
-from services.models.rules import RULES, Rule
+from services.models.rules import RULES, Levels, Rule
 from services.models.scale import Scale, read_scale
 
 from .tables import CourseTable, LeikaRow, LeikaTable, RuleRow, RuleTable, course_table, leika_table, rule_table
@@ -121,10 +120,10 @@ class ServicePage:
 
     def counted_by(self, rule: Rule) -> RuleRow:
         """What the counting rule says of the service."""
-        levels = Levels()
+        levels = Levels(len(self.leika))
         for event in self.maturity:
-            levels.note(event.leika_id, self.scale.places[event.level_id])
-        places = levels.judged(rule, [row["leika"].pk for row in self.leika])
+            levels.set(event.leika_id, self.scale.places[event.level_id])
+        places = rule.of(levels)
         is_online = any(place >= rule.online_from(self.scale) for place in places)
         return RuleRow(rule=rule, levels=[self.scale.levels[place] for place in places], is_online=is_online)
 

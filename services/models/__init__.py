@@ -1,8 +1,9 @@
 """OZG services: the catalogue, the maturity models, lists of services, and the city's state of each service."""
 
-from .catalogue import LeikaService, LifeSituation, PolicyField, Service
+from .catalogue import LeikaService, LifeSituation, PolicyField
 from .lists import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
 from .maturity import MaturityLevel, MaturityModel
+from .services import Service
 from .states import (
     STATES,
     FimChange,

@@ -11,13 +11,12 @@ from records.models import DatedEvent, Record
 from records.querysets import RecordQuerySet
 
 from ..choices import DenominatorBasis, PriorityKind
-from .catalogue import Service
 
 
-class PriorityListQuerySet(RecordQuerySet):
+class PriorityListQuerySet(RecordQuerySet["PriorityList"]):
     def on(self, key_date: date) -> Self:
         """The lists that hold on the day: of each name the newest."""
-        newer = self.model._default_manager.filter(
+        newer = PriorityList.objects.filter(
             name=OuterRef("name"), effective_on__gt=OuterRef("effective_on"), effective_on__lte=key_date
         )
         return self.filter(~Exists(newer), effective_on__lte=key_date)
@@ -33,7 +32,7 @@ class PriorityList(Record):
     kind = models.CharField("Art", max_length=20, choices=PriorityKind)
     effective_on = models.DateField("gilt ab")
     source = models.CharField("Quelle", max_length=300, blank=True)
-    services = models.ManyToManyField(Service, through="PriorityListing", related_name="priority_lists")
+    services = models.ManyToManyField("services.Service", through="PriorityListing", related_name="priority_lists")
 
     objects = PriorityListQuerySet.as_manager()
 
@@ -59,7 +58,9 @@ class PriorityListing(Record):
     priority_list = models.ForeignKey(
         PriorityList, verbose_name="Liste", on_delete=models.PROTECT, related_name="listings"
     )
-    service = models.ForeignKey(Service, verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="listings")
+    service = models.ForeignKey(
+        "services.Service", verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="listings"
+    )
 
     objects = RecordQuerySet.as_manager()
 
@@ -79,7 +80,7 @@ class PriorityListing(Record):
         return f"{self.service} – {self.priority_list}"
 
 
-class DenominatorQuerySet(RecordQuerySet):
+class DenominatorQuerySet(RecordQuerySet["Denominator"]):
     def on(self, key_date: date) -> Self:
         """What services may be a share of on the day."""
         return self.filter(effective_on__lte=key_date)
@@ -128,7 +129,7 @@ class Denominator(Record):
         return self.name
 
 
-class EfaPilotQuerySet(RecordQuerySet):
+class EfaPilotQuerySet(RecordQuerySet["EfaPilot"]):
     def on(self, key_date: date) -> Self:
         """The pilots that the city takes part in on the day."""
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=key_date), effective_on__lte=key_date)
@@ -140,7 +141,12 @@ class EfaPilot(DatedEvent):
     name = models.CharField("Name", max_length=200)
     what = models.CharField("Gegenstand", max_length=300, blank=True)
     service = models.ForeignKey(
-        Service, verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="pilots", null=True, blank=True
+        "services.Service",
+        verbose_name="OZG-Leistung",
+        on_delete=models.PROTECT,
+        related_name="pilots",
+        null=True,
+        blank=True,
     )
     ended_on = models.DateField("Beendet am", null=True, blank=True)
 

@@ -1,8 +1,47 @@
-"""The rival rules by which services count as online (Zählweisen). Each names its source; the reader chooses."""
+"""The rival rules by which services count as online (Zählweisen). Each names its source; the reader chooses.
 
-from dataclasses import dataclass
+A rule says the level of a service twice, one below the other: of levels in Python, for figures and courses
+(`Rule.of`), and in the database, for lists of any length (`Rule.annotations`). Both say the same.
+"""
 
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.expressions import BaseExpression
+
+from .catalogue import LeikaService, LeikaServiceQuerySet
 from .scale import Scale
+from .states import MaturityChange, ServiceEventQuerySet
+
+
+@dataclass
+class Levels:
+    """The levels of a service, as places on the scale: its own, and those of its LeiKa services by their ids.
+
+    `leika_number` is how many LeiKa services it has; those of which no level is recorded are not in `of_leika`.
+    """
+
+    leika_number: int
+    own: int | None = None
+    of_leika: dict[int, int] = field(default_factory=dict)
+
+    def set(self, leika: int | None, place: int) -> None:
+        """The level of the LeiKa service, or for None that of the service as a whole, becomes another."""
+        if leika is None:
+            self.own = place
+        else:
+            self.of_leika[leika] = place
+
+    @property
+    def deciding(self) -> list[int]:
+        """The levels that decide: of its LeiKa services where any has one, else its own, if it has one."""
+        return list(self.of_leika.values()) or ([] if self.own is None else [self.own])
+
+    @property
+    def is_leika_missing(self) -> bool:
+        """Whether its LeiKa services decide, but not all have a level."""
+        return 0 < len(self.of_leika) < self.leika_number
 
 
 @dataclass(frozen=True)
@@ -21,6 +60,43 @@ class Rule:
     of_leika: bool
     compliant: bool
 
+    def of(self, levels: Levels) -> list[int]:
+        """The levels that count for a service: one, none where none is known, or those of all LeiKa services.
+
+        Of three LeiKa services two have a level, 1 and 3: the best counts as [3], singly they count as [1, 3]; there
+        is no lowest [], for the third may be lower. If it is at 2, the lowest is [1].
+        """
+        deciding = levels.deciding
+        if self.of_leika or not deciding:
+            return deciding
+        if self.best:
+            return [max(deciding)]
+        return [] if levels.is_leika_missing else [min(deciding)]
+
+    def annotations(self, key_date: date, scale: Scale) -> dict[str, BaseExpression]:
+        """The same for a queryset of services, in the database: the expressions of `level`, the place that counts for
+        the service on the day (None without one), and of the first day of its present time online, `online_since` and
+        `online_precision` (a DatePrecision; both None where it is not online).
+
+        `level` of the example is 3 by the best and None by the lowest. Where LeiKa services are counted singly it is
+        the best. Of LeiKa services that take turns the one that has been online longest without a break counts.
+        """
+        deciding = deciding_events(key_date).filter(service=OuterRef("pk"))
+        in_force = deciding.in_force(key_date).annotate(place=scale.place_of("level"))
+        level = Subquery(in_force.order_by("-place" if self.best else "place").values("place")[:1])
+        online = deciding.since(key_date, "level", scale.ids_from(self.online_from(scale)))
+        first = online.order_by("effective_on" if self.best else "-effective_on")
+        day, precision = (Subquery(first.values(name)[:1]) for name in ("effective_on", "date_precision"))
+        if self.best:
+            return {"level": level, "online_since": day, "online_precision": precision}
+        is_complete = ~Exists(leika_without_level(key_date)) | ~Exists(leika_levels(key_date))
+        is_online = Q(level__gte=self.online_from(scale))
+        return {
+            "level": Case(When(is_complete, then=level)),
+            "online_since": Case(When(is_online, then=day)),
+            "online_precision": Case(When(is_online, then=precision)),
+        }
+
     def online_from(self, scale: Scale) -> int:
         """The lowest place on the scale that this rule calls online."""
         return scale.compliant_from if self.compliant else scale.online_from
@@ -29,6 +105,22 @@ class Rule:
     def counted(self) -> str:
         """What is counted, in German."""
         return "LeiKa-Leistungen" if self.of_leika else "OZG-Leistungen"
+
+
+def deciding_events(key_date: date) -> ServiceEventQuerySet[MaturityChange]:
+    """As `Levels.deciding`: the events of LeiKa services where any of the service has one by the day, else its own."""
+    return MaturityChange.objects.filter(Q(leika__isnull=False) | ~Exists(leika_levels(key_date, "service")))
+
+
+def leika_levels(key_date: date, service: str = "pk") -> ServiceEventQuerySet[MaturityChange]:
+    """Levels of LeiKa services, recorded by the day, of the outer service (the path to it in the outer query)."""
+    return MaturityChange.objects.filter(service=OuterRef(service), leika__isnull=False, effective_on__lte=key_date)
+
+
+def leika_without_level(key_date: date) -> LeikaServiceQuerySet:
+    """As `Levels.is_leika_missing`: LeiKa services of the outer service of which no level is recorded by the day."""
+    recorded = MaturityChange.objects.filter(leika=OuterRef("pk"), effective_on__lte=key_date)
+    return LeikaService.objects.filter(~Exists(recorded), service=OuterRef("pk"))
 
 
 RULES = {

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
@@ -16,10 +17,12 @@ from records.querysets import RecordQuerySet
 from units.models import Unit
 
 from ..choices import ContractStep, EfaClass, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind, State
-from .catalogue import LeikaService, Service
+from .catalogue import LeikaService
 from .maturity import MaturityLevel
 
+ModelField: TypeAlias = "models.Field[Any, Any]"  # what a field takes and gives is known to Django alone
 NO_SUBJECT = 0
+E = TypeVar("E", bound="ServiceEvent")
 
 
 def known_by_day(name: str, *subject: str) -> tuple[models.Index, ...]:
@@ -30,7 +33,7 @@ def known_by_day(name: str, *subject: str) -> tuple[models.Index, ...]:
     )
 
 
-class ServiceEventQuerySet(RecordQuerySet):
+class ServiceEventQuerySet(RecordQuerySet[E]):
     """Events of services; each event's model names its `subject`, what it holds of."""
 
     def in_force(self, key_date: date) -> Self:
@@ -50,12 +53,32 @@ class ServiceEventQuerySet(RecordQuerySet):
                 condition &= Q(**{name: OuterRef(name)})
         return condition
 
-    def with_change(self, value: Any) -> Self:
-        """Each event with what its state is called (`now`, an expression or path) and what the one before it was
-        called (`former`), but for those that changed nothing."""
+    def since(self, key_date: date, field: str, values: Sequence[int]) -> Self:
+        """For each subject of which the field is one of the values on the day: the event since which it has been so,
+        without a break.
+
+        Of levels 2 from January, 1 from March, 3 from May and 2 from June, with the values 2 and 3, it is that of May.
+        """
+        has_value = Q(**{f"{field}__in": values})
+        others = self.model._default_manager.filter(self.same_subject(), effective_on__lte=key_date)
+        broken = others.filter(effective_on__gt=OuterRef("effective_on")).exclude(has_value)
+        before = others.filter(effective_on__lt=OuterRef("effective_on")).order_by("-effective_on")
+        return self.annotate(before=Subquery(before.values(field)[:1])).filter(
+            has_value,
+            ~Exists(broken),
+            Q(before__isnull=True) | ~Q(before__in=values),
+            effective_on__lte=key_date,
+        )
+
+    def with_change(self, value: Combinable) -> Self:
+        """The events that changed something, each with the text of its state (`now`) and of the one before (`former`).
+
+        `value` is the expression of the text. Of EFA in 2020, EFA in 2021 and NONE in 2022 it is that of 2020 (now EFA,
+        former None) and that of 2022 (now NONE, former EFA).
+        """
         before = self.model._default_manager.filter(self.same_subject(), effective_on__lt=OuterRef("effective_on"))
-        called = before.order_by("-effective_on").annotate(called=value).values("called")
-        changed = self.annotate(now=value, former=Subquery(called[:1]))
+        former = before.order_by("-effective_on").annotate(text=value).values("text")
+        changed = self.annotate(now=value, former=Subquery(former[:1]))
         return changed.exclude(former__isnull=False, former=F("now"))
 
     def last_value(self, key_date: date, path: str) -> Subquery:
@@ -74,7 +97,7 @@ class ServiceEvent(DatedEvent):
     kind_name: ClassVar[str]
 
     service = models.ForeignKey(
-        Service, verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="%(class)ss"
+        "services.Service", verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="%(class)ss"
     )
     note = models.CharField(
         "Bemerkung", max_length=500, blank=True, help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten."
@@ -101,26 +124,11 @@ class ServiceEvent(DatedEvent):
         """What holds, in German."""
         raise NotImplementedError
 
-
-class MaturityChangeQuerySet(ServiceEventQuerySet):
-    def deciding_events(self, key_date: date) -> Self:
-        """The events by which services are judged: of their LeiKa services, where any has one by the day, else own."""
-        of_leika = self.model._default_manager.filter(
-            service=OuterRef("service"), leika__isnull=False, effective_on__lte=key_date
-        )
-        return self.filter(Q(leika__isnull=False) | ~Exists(of_leika))
-
-    def online_since(self, key_date: date, levels: Sequence[int]) -> Self:
-        """The events with which what is at one of the levels (ids) on the day came there, without a break since."""
-        others = self.model._default_manager.filter(self.same_subject(), effective_on__lte=key_date)
-        left = others.filter(effective_on__gt=OuterRef("effective_on")).exclude(level__in=levels)
-        before = others.filter(effective_on__lt=OuterRef("effective_on")).order_by("-effective_on")
-        return self.annotate(level_before=Subquery(before.values("level")[:1])).filter(
-            ~Exists(left),
-            Q(level_before__isnull=True) | ~Q(level_before__in=levels),
-            level__in=levels,
-            effective_on__lte=key_date,
-        )
+    @classmethod
+    def own_fields(cls) -> list[ModelField]:
+        """The fields that say what holds: those that not every event of a service has."""
+        shared = {field.name for field in ServiceEvent._meta.fields}
+        return [field for field in cls._meta.fields if not (field.primary_key or field.name in shared)]
 
 
 class MaturityChange(ServiceEvent):
@@ -140,8 +148,6 @@ class MaturityChange(ServiceEvent):
     )
     level = models.ForeignKey(MaturityLevel, verbose_name="Reifegrad", on_delete=models.PROTECT, related_name="+")
     evidence = WebAddressField("Nachweis", blank=True, help_text="Adresse, unter der sich der Reifegrad prüfen lässt.")
-
-    objects = MaturityChangeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "Reifegrad einer Leistung"
@@ -213,14 +219,14 @@ class ProvisionChange(ServiceEvent):
     @property
     def details(self) -> list[str]:
         """What more is known of it, in German."""
-        told = {
+        texts = {
             "EfA-Klasse": f"{self.efa_class}, {self.get_efa_class_display()}" if self.efa_class else "",
             "umsetzendes Land": self.get_implementing_state_display() if self.implementing_state else "",
             "Betreiber": self.operator,
             "Produkt": self.product,
             "Vertragsschritt": self.get_contract_step_display() if self.contract_step else "",
         }
-        return [f"{label}: {text}" for label, text in told.items() if text]
+        return [f"{label}: {text}" for label, text in texts.items() if text]
 
 
 class PortalChange(ServiceEvent):

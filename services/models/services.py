@@ -1,0 +1,138 @@
+"""The OZG services of the catalogue, with the city's state of each on a day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Concat
+
+from records.fields import SearchKeyField
+from records.models import Record
+from records.querysets import RecordQuerySet
+from records.text import normalise
+
+from .catalogue import LeikaService, LifeSituation, without_spaces
+from .lists import EfaPilot, PriorityList, PriorityListing
+from .rules import Rule
+from .scale import Scale
+from .states import STATES, PortalChange, ProvisionChange, ResponsibilityChange, TargetChange
+
+SEPARATOR = "; "
+
+
+class ServiceQuerySet(RecordQuerySet["Service"]):
+    def on(self, key_date: date) -> Self:
+        """The services of the catalogue, which has no days of its own, with the city's state of the key date.
+
+        `provision`, `portal`, `unit` (id), `unit_name`, `unit_key`, `target_on`: None where nothing is recorded;
+        `is_pilot`.
+        """
+        return self.annotate(
+            provision=ProvisionChange.objects.last_value(key_date, "kind"),
+            portal=PortalChange.objects.last_value(key_date, "portal"),
+            unit=ResponsibilityChange.objects.last_value(key_date, "unit"),
+            unit_name=ResponsibilityChange.objects.last_value(key_date, "unit__name"),
+            unit_key=ResponsibilityChange.objects.last_value(key_date, "unit__name_key"),
+            target_on=TargetChange.objects.last_value(key_date, "target_on"),
+            is_pilot=Exists(EfaPilot.objects.on(key_date).filter(service=OuterRef("pk"))),
+        )
+
+    def with_level(self, key_date: date, rule: Rule, scale: Scale) -> Self:
+        """Each service with its level on the day by the rule, see `Rule.annotations`; `online_from` and
+        `compliant_from` are the places on the scale from which it is online and OZG-compliant."""
+        places = {"online_from": Value(rule.online_from(scale)), "compliant_from": Value(scale.compliant_from)}
+        return self.annotate(**places, **rule.annotations(key_date, scale))
+
+    def with_priorities(self, priority_lists: Iterable[PriorityList]) -> Self:
+        """Each service with `priorities`: the names of those of the lists on which it stands, each with SEPARATOR."""
+        listings = PriorityListing.objects.filter(service=OuterRef("pk"))
+        names = [
+            Case(
+                When(
+                    Exists(listings.filter(priority_list=priority_list.pk)),
+                    then=Value(f"{priority_list.name}{SEPARATOR}"),
+                ),
+                default=Value(""),
+                output_field=CharField(),
+            )
+            for priority_list in priority_lists
+        ]
+        return self.annotate(priorities=Concat(Value(""), Value(""), *names, output_field=CharField()))
+
+    def recorded(self, key_date: date) -> Self:
+        """Services of which a state of any kind is recorded by the day."""
+        events = [kind.objects.filter(service=OuterRef("pk"), effective_on__lte=key_date) for kind in STATES]
+        return self.filter(reduce(or_, (Q(Exists(of_kind)) for of_kind in events)))
+
+    def online(self) -> Self:
+        """Of services `with_level`: those online by its rule."""
+        return self.filter(level__gte=F("online_from"))
+
+    def not_online(self) -> Self:
+        """Of services `with_level`: those not online by its rule, those without a level among them."""
+        return self.filter(Q(level__lt=F("online_from")) | Q(level__isnull=True))
+
+    def compliant(self) -> Self:
+        """Of services `with_level`: those OZG-compliant."""
+        return self.filter(level__gte=F("compliant_from"))
+
+    def at_places(self, places: Sequence[int]) -> Self:
+        """Of services `with_level`: those whose level is at one of the places on the scale."""
+        return self.filter(level__in=places)
+
+    def without_level(self) -> Self:
+        """Of services `with_level`: those of which the rule knows no level."""
+        return self.filter(level__isnull=True)
+
+    def on_list(self, name: str, key_date: date) -> Self:
+        """The services on the list of priorities of that name that holds on the day."""
+        lists = PriorityList.objects.on(key_date).filter(name=name)
+        return self.filter(pk__in=PriorityListing.objects.filter(priority_list__in=lists).values("service"))
+
+    def overdue(self, key_date: date) -> Self:
+        """Of services `on` the day `with_level`: those not online though their target date has passed."""
+        return self.not_online().filter(target_on__lt=key_date)
+
+    def search(self, text: str) -> Self:
+        """Services whose name contains the text, umlauts and case folded, or whose OZG-ID begins with it; by a number
+        longer than an OZG-ID those of which a LeiKa key begins with it."""
+        digits = without_spaces(text)
+        if digits.isdigit() and len(digits) > len("10035"):
+            return self.filter(pk__in=LeikaService.objects.filter(key__startswith=digits).values("service"))
+        return self.filter(Q(name_key__contains=normalise(text)) | Q(ozg_id__startswith=text.strip()))
+
+
+class Service(Record):
+    """OZG-Leistung: a service of the OZG catalogue, known by its five-digit OZG-ID (kept as text)."""
+
+    ozg_id = models.CharField(
+        "OZG-ID",
+        max_length=5,
+        unique=True,
+        validators=[RegexValidator(r"\A[0-9]{5}\Z", "Die OZG-ID hat genau fünf Ziffern, etwa 10035.")],
+    )
+    name = models.CharField("Name", max_length=300)
+    name_key = SearchKeyField(sources=("name",))
+    situation = models.ForeignKey(
+        LifeSituation,
+        verbose_name="Lebens- oder Geschäftslage",
+        on_delete=models.PROTECT,
+        related_name="services",
+        null=True,
+        blank=True,
+    )
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "OZG-Leistung"
+        verbose_name_plural = "OZG-Leistungen"
+        ordering = ["ozg_id"]
+
+    def __str__(self) -> str:
+        return f"{self.ozg_id} {self.name}"
