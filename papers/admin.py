@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 from records.admin import DatedInline, RecordAdmin
 from records.forms import VersionedForm
 
-from .build import content_of, content_to_freeze, gaps_in, unanswered_in
+from .answers import unanswered_in
+from .build import content_of, content_to_freeze
 from .content import figures_in
-from .freezing import freeze, open_errors, publish, substitutes
+from .freezing import freeze, gaps_in, open_errors, publish, substitutes
 from .models import Answer, Body, Consultation, Order, Paper, PaperProject, Question, SectionText
 from .registry import section_choices
 

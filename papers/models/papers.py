@@ -14,6 +14,7 @@ from records.models import Record
 from records.querysets import RecordQuerySet
 from records.text import address_form, normalise
 
+from ..registry import section_by_key
 from .orders import Body, Order, Question
 
 NAMES_NO_STAFF = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
@@ -284,7 +285,7 @@ class PaperProject(PaperPart):
 class SectionText(PaperPart):
     """What staff wrote for a section of a paper, ahead of what the data give; or that the section is left out.
 
-    `section` is the key of a section (reports.papers.registry); `project` where the section is one of a project.
+    `section` is the key of a section (papers.registry); `project` where the section is one of a project.
     """
 
     section = models.CharField("Abschnitt", max_length=60)
@@ -317,14 +318,12 @@ class SectionText(PaperPart):
 
     def clean(self) -> None:
         super().clean()
-        from ..registry import section_named
-
-        named = section_named(self.section)
-        if named is None or named.is_internal:
+        section = section_by_key(self.section)
+        if section is None or section.is_internal:
             raise ValidationError({"section": f"Den Abschnitt „{self.section}“ gibt es nicht."})
-        if named.of_project and self.project is None:
+        if section.of_project and self.project is None:
             raise ValidationError({"project": "Diesen Abschnitt gibt es je Projekt: Bitte nennen Sie das Projekt."})
-        if not named.of_project and self.project is not None:
+        if not section.of_project and self.project is not None:
             raise ValidationError({"project": "Dieser Abschnitt gilt für die ganze Drucksache, nicht für ein Projekt."})
 
 

@@ -6,9 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from ...build import gaps_in
-from ...files import FORMATS, TamperedError, form_of
-from ...freezing import freeze, publish, substitutes
+from ...files import FORMATS, TamperedError, paper_file
+from ...freezing import freeze, gaps_in, publish, substitutes
 from ...models import FrozenPaper, Paper
 
 
@@ -42,7 +41,7 @@ class Command(BaseCommand):
                 publish(paper)
                 self.stdout.write(f"{paper.reference} ist veröffentlicht.")
             if output:
-                self.write(form_of(paper_of(reference), options["format"], paper.get_absolute_url()), output)
+                self.write(paper_file(paper_of(reference), options["format"], paper.get_absolute_url()), output)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         except TamperedError as error:
