@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from .build import content_of
 from .content import Content
+from .formats.docx import render_docx
 from .formats.html import render_document
 from .formats.oparl import render_oparl
 from .formats.pdf import render_pdf
@@ -15,12 +16,6 @@ FORMATS = ("pdf", "docx", "html", "json")
 
 class TamperedError(Exception):
     """What is stored of a frozen paper is no longer what was frozen."""
-
-
-def render_docx(content: Content) -> bytes:
-    from .formats import docx
-
-    return docx.render_docx(content)
 
 
 STORED: dict[str, Callable[[Content], bytes]] = {"pdf": render_pdf, "docx": render_docx}

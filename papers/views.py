@@ -1,5 +1,6 @@
 """Council papers: the list, the page of one, and its files."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -37,7 +38,7 @@ class PaperListView(ListView):
     lead = "Welche Drucksachen hat die Verwaltung dem Rat vorgelegt, und welche Fragen sind noch offen?"
     template_name = "papers/papers.html"
 
-    def rows(self, key_date: Any) -> QuerySet:
+    def rows(self, key_date: date) -> QuerySet[Paper]:
         return Paper.objects.on(key_date).visible_to(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -53,7 +54,7 @@ class PaperMixin(View):
     """One paper, for those who may see it."""
 
     @cached_property
-    def paper(self) -> Any:
+    def paper(self) -> Paper:
         visible = Paper.objects.visible_to(self.request.user).select_related("corrects", "preceding", "order__body")
         return get_object_or_404(visible, slug=self.kwargs["slug"])
 
@@ -66,7 +67,7 @@ class PaperView(PaperMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         frozen = FrozenPaper.objects.of(self.paper)
         content = frozen.data if frozen else content_of(self.paper)
-        user: Any = self.request.user
+        user, sections = self.request.user, content["sections"]
         return super().get_context_data(
             paper=self.paper,
             content=content,
@@ -74,10 +75,10 @@ class PaperView(PaperMixin, TemplateView):
             frozen=frozen,
             is_intact=frozen.is_intact if frozen else True,
             corrections=corrections_of(frozen) if frozen else [],
-            corrected_by=list(self.paper.corrections.visible_to(self.request.user)),
-            results=[each for each in self.paper.consultation_set.select_related("body") if each.result],
+            corrected_by=list(self.paper.corrections.visible_to(user)),
+            results=self.paper.consultation_set.select_related("body").exclude(result=""),
             unanswered=unanswered_in(content["order"]),
-            internal=[each for each in content["sections"] if each.get("is_internal")] if may_read_all(user) else [],
+            internal=[section for section in sections if section.get("is_internal")] if may_read_all(user) else [],
             shows_who=may_ask_what_was_known(user),
             **kwargs,
         )

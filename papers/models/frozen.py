@@ -13,7 +13,8 @@ from django.db.models import Q
 from records.models import Record
 
 from ..content import Content, fingerprint
-from .papers import Paper, PaperPart
+from .papers import Paper
+from .parts import PaperPart
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -91,14 +92,14 @@ class FrozenPaper(WrittenOnce):
     def records_changed(self) -> list[str]:
         """The paper and its parts that are not as they were when it was frozen, but for what may change since."""
         changed: list[type[Record]] = [
-            part for part in PaperPart.__subclasses__() if self.has_changed(part, "paper", part.living)
+            part for part in PaperPart.__subclasses__() if self.has_changed(part, "paper", part.editable_when_frozen)
         ]
         if self.has_changed(Paper, "id", {"state"}):
             changed.append(Paper)
         return sorted(str(model._meta.verbose_name) for model in changed)
 
-    def has_changed(self, model: type[Record], owner: str, living: Set[str]) -> bool:
-        """Whether records of the model were added, changed or deleted since; `living` fields may change.
+    def has_changed(self, model: type[Record], owner: str, editable: Set[str]) -> bool:
+        """Whether records of the model were added, changed or deleted since; `editable` fields may differ.
 
         `owner` is the field that names the paper.
         """
@@ -106,7 +107,7 @@ class FrozenPaper(WrittenOnce):
         at_freezing = Q(history_date__lte=self.frozen_at) & (
             Q(superseded_at=None) | Q(superseded_at__gt=self.frozen_at)
         )
-        names = [field.attname for field in model._meta.concrete_fields if field.name not in {"version", *living}]
+        names = [field.attname for field in model._meta.concrete_fields if field.name not in {"version", *editable}]
         then = set(model.history.filter(of_paper & at_freezing).values_list(*names))
         now = set(model._base_manager.filter(of_paper).values_list(*names))
         return then != now

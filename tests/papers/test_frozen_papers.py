@@ -15,7 +15,7 @@ from imports.runs import run_import
 from imports.tables import table_named
 from papers.models import Answer, Consultation, FrozenPaper, Paper, PaperProject, SectionText
 from papers.models.frozen import WrittenOnce
-from papers.models.papers import PaperPart
+from papers.models.parts import PaperPart
 from tests.example_papers import example_paper, frozen_example, written
 from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, ProjectFactory, QuestionFactory
 from tests.imports.files import csv_of
