@@ -1,5 +1,6 @@
-"""Council papers: their content as plain data, made once, and the forms made of that data alone.
+"""Council papers: their content as plain data, made once, and files made of that data alone.
 
-`sections/` hold what a paper is made of, one small function each, found by registration (`registry`). `build` asks them
-in order; `html`, `pdf`, `docx` and `oparl` read nothing but the result.
+The modules in `sections` register what a paper is made of (`registry`), written from `facts` with the blocks of
+`blocks`. `build` calls them in order; the modules in `formats` read nothing but the result (`content`). `freezing`
+stores it for ever, `corrections` compares it with today's knowledge.
 """

@@ -1,6 +1,15 @@
+from importlib import import_module
+from pkgutil import iter_modules
+
 from django.apps import AppConfig
 
 
 class PapersConfig(AppConfig):
     name = "papers"
     verbose_name = "Drucksachen"
+
+    def ready(self) -> None:
+        """Load the modules of `papers.sections`, which register what papers are made of."""
+        package = import_module("papers.sections")
+        for module in iter_modules(package.__path__):
+            import_module(f"{package.__name__}.{module.name}")

@@ -1,24 +1,35 @@
 """Makes the content of a paper from its facts."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.conf import settings
 
 from lists import formats
 
-from .content import Block, Content, figures_in, items, paragraphs, table
-from .facts import Figures, PaperFacts, ProjectFacts
-from .models import Paper
+from .answers import order_content
+from .blocks import paragraphs
+from .content import (
+    PROJECT_PREFIX,
+    Block,
+    ConsultationContent,
+    Content,
+    OrderContent,
+    PaperHead,
+    RelatedPaper,
+    SectionContent,
+    figures_in,
+)
+from .facts import FigureMaker, PaperFacts, ProjectFacts
+from .models import FrozenPaper, Paper
 from .registry import Section, sections
 
 PROJECTS_POSITION = 60
-PROJECT_PREFIX = "projekt-"
-ANSWERS = "auftrag"
 
 
 def content_of(paper: Paper) -> Content:
-    """The content of the paper as it is now; of a frozen paper what was frozen stands in `paper.frozen`.
+    """The content of the paper as it is now; for what was frozen of it see FrozenPaper.
 
     A fixed number of queries, however many projects.
     """
@@ -26,38 +37,33 @@ def content_of(paper: Paper) -> Content:
 
 
 def content_to_freeze(paper: Paper) -> Content:
-    """The content as it is frozen: without what it would tell of papers that its readers may not read."""
+    """The content as it is frozen: without what it would say of papers that its readers may not read."""
     withheld = paper.withheld
     former = {} if paper.preceding in withheld else former_figures(paper.preceding)
     return content_from(PaperFacts(paper, former, withheld))
 
 
-def former_figures(preceding: Paper | None) -> dict[str, str]:
+def former_figures(preceding: Paper | None) -> Mapping[str, str]:
     """The texts of the figures of the preceding paper by identifier; as frozen where it was."""
-    from .freezing import frozen_content
-
     if preceding is None:
         return {}
-    former = frozen_content(preceding) or content_from(PaperFacts(preceding))
-    return {name: figure["text"] for name, figure in figures_in(former).items()}
+    frozen = FrozenPaper.objects.of(preceding)
+    former = frozen.data if frozen else content_from(PaperFacts(preceding))
+    return {identifier: figure["text"] for identifier, figure in figures_in(former).items()}
 
 
 def content_from(facts: PaperFacts) -> Content:
-    written = [*written_sections(facts)]
-    order = answered(facts, written)
-    for each in written:
-        if each["id"] == ANSWERS and order:
-            each["blocks"] += answers_blocks(order)
+    written = WrittenSections(facts, list(write_sections(facts)))
     return {
         "format": 1,
         "paper": head_of(facts),
         "consultations": consultations(facts),
-        "order": order,
-        "sections": [each for each in written if each.pop("always") or each["blocks"]],
+        "order": written.order,
+        "sections": [section.content for section in written.completed() if section.is_shown],
     }
 
 
-def head_of(facts: PaperFacts) -> dict[str, Any]:
+def head_of(facts: PaperFacts) -> PaperHead:
     """What stands above the sections."""
     paper = facts.paper
     return {
@@ -72,13 +78,13 @@ def head_of(facts: PaperFacts) -> dict[str, Any]:
         "is_public": paper.is_public,
         "division": paper.division,
         "originator": paper.originator,
-        "preceding": related(facts.preceding),
-        "corrects": related(facts.corrects),
+        "preceding": related_paper(facts.preceding),
+        "corrects": related_paper(facts.corrects),
         "frozen": None,
     }
 
 
-def related(paper: Paper | None) -> dict[str, str] | None:
+def related_paper(paper: Paper | None) -> RelatedPaper | None:
     if paper is None:
         return None
     return {
@@ -89,125 +95,100 @@ def related(paper: Paper | None) -> dict[str, str] | None:
     }
 
 
-def consultations(facts: PaperFacts) -> list[dict[str, Any]]:
+def consultations(facts: PaperFacts) -> list[ConsultationContent]:
     return [
         {
-            "date": formats.day(each.held_on),
-            "date_iso": each.held_on.isoformat(),
-            "body": each.body.name,
-            "role": each.role,
-            "is_authoritative": each.is_authoritative,
+            "date": formats.day(consultation.held_on),
+            "date_iso": consultation.held_on.isoformat(),
+            "body": consultation.body.name,
+            "role": consultation.role,
+            "is_authoritative": consultation.is_authoritative,
         }
-        for each in facts.consultations
+        for consultation in facts.consultations
     ]
 
 
-def written_sections(facts: PaperFacts) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class WrittenSection:
+    """A section with its identifier and blocks; `section` is None for the heading of a project."""
+
+    identifier: str
+    title: str
+    level: int
+    blocks: Sequence[Block] = ()
+    section: Section | None = None
+    is_left_out: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it stands in the paper: it says something, or its heading always stands."""
+        return bool(self.blocks) or (not self.is_left_out and (self.section is None or self.section.always))
+
+    @property
+    def content(self) -> SectionContent:
+        content: SectionContent = {
+            "id": self.identifier,
+            "level": self.level,
+            "title": self.title,
+            "blocks": list(self.blocks),
+        }
+        if self.section and self.section.is_internal:
+            content["is_internal"] = True
+        return content
+
+
+@dataclass(frozen=True)
+class WrittenSections:
+    """The sections of a paper before those that are written last: these get it as their second argument."""
+
+    facts: PaperFacts
+    sections: Sequence[WrittenSection]
+
+    @cached_property
+    def order(self) -> OrderContent | None:
+        """The order of the paper with its questions, and which sections and figures answer them."""
+        return order_content(self.facts, [section.content for section in self.sections if section.is_shown])
+
+    def completed(self) -> Iterator[WrittenSection]:
+        """All sections, those written last with their blocks."""
+        for written in self.sections:
+            if written.section and written.section.written_last and not written.is_left_out:
+                yield replace(written, blocks=[*written.blocks, *written.section.write(self.facts, self)])
+            else:
+                yield written
+
+
+def write_sections(facts: PaperFacts) -> Iterator[WrittenSection]:
     """The sections of the paper, those of its projects at their place among them."""
-    own = sections(of_project=False)
-    before = [each for each in own if each.position < PROJECTS_POSITION]
-    for each in before:
-        yield written(each, facts)
-    for project in facts.projects:
-        yield from project_sections(facts, project)
-    for each in own[len(before) :]:
-        yield written(each, facts)
+    of_paper = sections(of_project=False)
+    before = [section for section in of_paper if section.position < PROJECTS_POSITION]
+    for section in before:
+        yield write_section(facts, section)
+    for project_facts in facts.projects:
+        yield from write_project(facts, project_facts)
+    for section in of_paper[len(before) :]:
+        yield write_section(facts, section)
 
 
-def project_sections(facts: PaperFacts, project: ProjectFacts) -> Iterator[dict[str, Any]]:
-    """The heading of a project and its sections."""
-    identifier = f"{PROJECT_PREFIX}{project.project.slug}"
-    title = f"Projekt „{project.project.title}“"
-    yield shown(identifier, 2, title, [], always=True)
-    for each in sections(of_project=True):
-        yield written(each, facts, project)
+def write_project(facts: PaperFacts, project_facts: ProjectFacts) -> Iterator[WrittenSection]:
+    """The heading of a project, and its sections."""
+    project = project_facts.project
+    yield WrittenSection(f"{PROJECT_PREFIX}{project.slug}", f"Projekt „{project.title}“", level=2)
+    for section in sections(of_project=True):
+        yield write_section(facts, section, project_facts)
 
 
-def written(section: Section, facts: PaperFacts, project: ProjectFacts | None = None) -> dict[str, Any]:
-    """One section: what staff wrote, then what the data give; nothing where it is left out."""
-    own = facts.texts.get((section.key, project.project.pk if project else None))
-    is_left_out = own is not None and own.is_left_out
-    blocks: list[Block] = []
-    if not is_left_out:
-        given = section.write(facts, project, Figures(facts, project.project)) if project else section.write(facts)
-        blocks = [*(paragraphs(own.text) if own else []), *given]
-    identifier = f"{PROJECT_PREFIX}{project.project.slug}-{section.key}" if project else section.key
-    done = shown(identifier, section.level, section.title, blocks, always=section.always and not is_left_out)
-    return done | ({"is_internal": True} if section.is_internal else {})
-
-
-def shown(identifier: str, level: int, title: str, blocks: list[Block], *, always: bool) -> dict[str, Any]:
-    return {"id": identifier, "level": level, "title": title, "blocks": blocks, "always": always}
-
-
-def answered(facts: PaperFacts, written: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The order with its questions, each with the sections and figures that answer it; those without are open."""
-    order = facts.paper.order
-    if order is None:
-        return None
-    titles = {each["id"]: title_of(each, written) for each in written if each["blocks"] or each["always"]}
-    places = {name: each["id"] for each in written for name in figures_in(each["blocks"])}
-    labels = {name: figure["label"] for each in written for name, figure in figures_in(each["blocks"]).items()}
-    return {
-        "reference": order.reference,
-        "motion": order.motion,
-        "body": order.body.name,
-        "decided_on": formats.day(order.decided_on),
-        "questions": [
-            {
-                "number": question.number,
-                "text": question.text,
-                "answers": [
-                    {"section": places.get(target, target), "title": labels.get(target) or titles[target]}
-                    for target in facts.answers.get(question.pk, [])
-                    if target in titles or target in labels
-                ],
-            }
-            for question in facts.questions
-        ],
-    }
-
-
-def title_of(section: dict[str, Any], written: list[dict[str, Any]]) -> str:
-    """The title of a section, with its project's where it is one of a project."""
-    if section["level"] < 3:
-        return str(section["title"])
-    before = written[: written.index(section)]
-    return f"{next(each['title'] for each in reversed(before) if each['level'] == 2)}: {section['title']}"
-
-
-def answers_blocks(order: dict[str, Any]) -> list[Block]:
-    """The questions of an order with what answers them, and those that nothing answers."""
-    rows = [[each["number"], each["text"], references(each["answers"])] for each in order["questions"]]
-    unanswered = [f"Frage {each['number']}: {each['text']}" for each in unanswered_in(order)]
-    listed = [items("Noch nicht beantwortet", unanswered)] if unanswered else []
-    return [table("Fragen des Auftrags und Antworten", ["Frage", "Wortlaut", "Beantwortet in"], rows), *listed]
-
-
-def references(answers: list[dict[str, str]]) -> Any:
-    """What leads to the answers, one after the other."""
-    if not answers:
-        return "nicht beantwortet"
-    runs = [run for each in answers for run in ("; ", {"section": each["section"], "text": each["title"]})]
-    return runs[1:]
-
-
-def unanswered_in(order: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The questions of the order that the paper does not answer."""
-    return [each for each in (order or {}).get("questions", []) if not each["answers"]]
-
-
-def gaps_in(content: Content) -> list[str]:
-    """What a reader would miss in a paper, in words: projects, consultations, headings under which nothing stands."""
-    listed = content["sections"]
-    following = [*(each["level"] for each in listed[1:]), 0]
-    bare = [
-        each["title"]
-        for each, next_level in zip(listed, following, strict=True)
-        if not each["blocks"] and next_level <= each["level"]
-    ]
-    return [
-        *([] if any(each["id"].startswith(PROJECT_PREFIX) for each in listed) else ["Projekte"]),
-        *([] if content["consultations"] else ["Beratungsfolge"]),
-        *(f"Text unter „{title}“" for title in bare),
-    ]
+def write_section(facts: PaperFacts, section: Section, project_facts: ProjectFacts | None = None) -> WrittenSection:
+    """One section: the text of staff, then what the facts give; a section written last gets that later."""
+    project = project_facts.project if project_facts else None
+    identifier = f"{PROJECT_PREFIX}{project.slug}-{section.key}" if project else section.key
+    written = WrittenSection(identifier, section.title, section.level, section=section)
+    text = facts.texts.get((section.key, project.pk if project else None))
+    if text and text.is_left_out:
+        return replace(written, is_left_out=True)
+    blocks: list[Block] = [*paragraphs(text.text)] if text else []
+    if project:
+        blocks += section.write(facts, project_facts, FigureMaker(facts, project))
+    elif not section.written_last:
+        blocks += section.write(facts)
+    return replace(written, blocks=blocks)

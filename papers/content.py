@@ -1,131 +1,224 @@
-"""The content of a paper: plain data that JSON can hold, the same for every form.
+"""The content of a paper: plain data that JSON can hold, the same for every file format. `blocks` makes its blocks.
 
-    paper       number, name, type, days and originator of the paper, as texts
-    sections    each with id, level (1 to 3), title and blocks
-    block       {"type": "paragraph" | "list" | "table" | "chart" | "note", …}, made by the functions below
-    run         what texts, cells and items are made of: a text, a figure, {"section", "text"} that leads to a section,
-                or a list of these
-    figure      {"figure": identifier, "label", "text", "value", "basis"} and "former" where it has moved
-
-Texts are in German notation; `value` is the plain value (ISO day, decimal point) for machines. `basis` names the facts
-that a figure is made of, see `papers.corrections`.
+Texts are in German notation; the `value` of a figure is the plain value (ISO day, decimal point) for machines. It is
+stored for ever once a paper is frozen: a key may be added, none may be renamed.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal, NotRequired, TypeAlias, TypedDict, final
 
-from lists import formats
-
-Run = Any
-Block = dict[str, Any]
-Content = dict[str, Any]
-NOTHING = "–"
-WORD, PROSE = 16, 40
+PROJECT_PREFIX = "projekt-"
 
 
-def text_of_value(value: Any) -> str:
-    """German notation by the kind of the value: day, whole number, amount in EUR; a text as it is."""
-    if value is None or value == "":
-        return NOTHING
-    if isinstance(value, date):
-        return formats.day(value)
-    if isinstance(value, bool):
-        return formats.yes_or_no(value)
-    if isinstance(value, int):
-        return formats.number(value)
-    if isinstance(value, Decimal):
-        return formats.euro(value)
-    return str(value)
+@final
+class Figure(TypedDict):
+    """A number, day or word that the facts give. `figure` is its identifier, such as "projekt-aktenplan.fortschritt".
+
+    `basis` names the kinds of facts it is made of, see `papers.corrections`. `former` is the text of the preceding
+    paper where it differs.
+    """
+
+    figure: str
+    label: str
+    text: str
+    value: str | None
+    basis: list[str]
+    former: NotRequired[str]
 
 
-def paragraph(*runs: Run) -> Block:
-    return {"type": "paragraph", "runs": list(runs)}
+@final
+class SectionLink(TypedDict):
+    """A text that leads to the section of that identifier."""
+
+    section: str
+    text: str
 
 
-def paragraphs(text: str) -> list[Block]:
-    """What staff wrote: an empty line ends a paragraph."""
-    parts = text.replace("\r\n", "\n").split("\n\n")
-    return [paragraph(" ".join(part.split())) for part in parts if part.strip()]
+Run: TypeAlias = str | Figure | SectionLink
+Cell: TypeAlias = Run | list[Run]
 
 
-def items(title: str, entries: Iterable[Run]) -> Block:
-    """A list under a short title of its own."""
-    return {"type": "list", "title": title, "items": list(entries)}
+class Paragraph(TypedDict):
+    type: Literal["paragraph"]
+    runs: list[Run]
 
 
-def note(*runs: Run) -> Block:
+class Note(TypedDict):
     """A remark in small print."""
-    return {"type": "note", "runs": list(runs)}
+
+    type: Literal["note"]
+    runs: list[Run]
 
 
-def table(caption: str, columns: Iterable[Any], rows: Iterable[list[Run]], footer: Any = None) -> Block:
-    """A table whose first column names the row. Columns are titles, or pairs with "right" for numbers."""
-    return {
-        "type": "table",
-        "caption": caption,
-        "columns": [
-            {"title": column if isinstance(column, str) else column[0], "right": not isinstance(column, str)}
-            for column in columns
-        ],
-        "rows": list(rows),
-        "footer": footer,
-    }
+class BulletList(TypedDict):
+    type: Literal["list"]
+    title: str
+    items: list[Run]
 
 
-def right(*titles: str) -> list[tuple[str, str]]:
-    """Titles of columns with numbers."""
-    return [(title, "right") for title in titles]
+class Column(TypedDict):
+    """A column of a table; `right` aligns numbers."""
+
+    title: str
+    right: bool
 
 
-def chart(kind: str, alternative: str, legend: list[dict[str, Any]], **geometry: Any) -> Block:
-    """A chart as lengths in per mille, see `papers.drawing`; `alternative` says in words what it shows."""
-    return {"type": "chart", "kind": kind, "alternative": alternative, "legend": legend, **geometry}
+class Table(TypedDict):
+    """A table whose first column names the row."""
+
+    type: Literal["table"]
+    caption: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    footer: list[Cell] | None
 
 
-def walk(value: Any) -> Iterator[dict[str, Any]]:
-    """All objects within the data."""
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from walk(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from walk(inner)
+class LegendEntry(TypedDict):
+    label: str
+    ink: str
 
 
-def figures_in(content: Any) -> dict[str, dict[str, Any]]:
-    """All figures by their identifiers, in their order."""
-    return {each["figure"]: each for each in walk(content) if "figure" in each}
+class Bar(TypedDict):
+    """A bar from `offset`, both lengths in per mille of the width of its chart; `ink` see `formats.drawing`."""
+
+    ink: str
+    offset: int
+    width: int
 
 
-def plain(run: Run) -> str:
-    """What is read of a run: a figure with its former value where it has moved."""
-    if isinstance(run, list):
-        return "".join(map(plain, run))
-    if isinstance(run, dict):
-        return f"{run['text']} (zuvor {run['former']})" if "former" in run else str(run["text"])
-    return str(run)
+class BarChart(TypedDict):
+    """Shares of a whole side by side; `alternative` says in words what it shows."""
+
+    type: Literal["chart"]
+    kind: Literal["bar"]
+    alternative: str
+    legend: list[LegendEntry]
+    segments: list[Bar]
 
 
-def lengths(block: Block) -> list[int]:
-    """The length of the longest text in each column of a table, at most PROSE; of its title the longest word counts."""
-    titles = [max(column["title"].split(), key=len, default="") for column in block["columns"]]
-    lines = [titles, *block["rows"], *filter(None, [block["footer"]])]
-    return [min(max(len(plain(cell)) for cell in column), PROSE) for column in zip(*lines, strict=True)]
+class TimelineChart(TypedDict):
+    """Periods one below the other; milestones (`marks`) and the key date in per mille of the width."""
+
+    type: Literal["chart"]
+    kind: Literal["timeline"]
+    alternative: str
+    legend: list[LegendEntry]
+    bars: list[Bar]
+    marks: list[int]
+    key_date: int
 
 
-def is_prose(column: dict[str, Any], length: int) -> bool:
-    """Whether the texts of a column may break: those of numbers and single words do not."""
-    return not column["right"] and length > WORD
+Chart: TypeAlias = BarChart | TimelineChart
+Block: TypeAlias = Paragraph | Note | BulletList | Table | Chart
+
+
+class SectionContent(TypedDict):
+    """A heading of `level` 1 to 3 with what stands below it; with `is_internal` it is for staff alone."""
+
+    id: str
+    level: int
+    title: str
+    blocks: list[Block]
+    is_internal: NotRequired[bool]
+
+
+class RelatedPaper(TypedDict):
+    reference: str
+    name: str
+    date: str
+    slug: str
+
+
+class PaperHead(TypedDict):
+    """What stands above the sections; `frozen` is the time of freezing as a text, None in a draft."""
+
+    municipality: str
+    reference: str
+    name: str
+    paper_type: str
+    date: str
+    date_iso: str
+    key_date: str
+    key_date_iso: str
+    is_public: bool
+    division: str
+    originator: str
+    preceding: RelatedPaper | None
+    corrects: RelatedPaper | None
+    frozen: str | None
+
+
+class ConsultationContent(TypedDict):
+    date: str
+    date_iso: str
+    body: str
+    role: str
+    is_authoritative: bool
+
+
+class AnswerContent(TypedDict):
+    """The section that answers a question, and what to call it: its title, or the label of the figure in it."""
+
+    section: str
+    title: str
+
+
+class QuestionContent(TypedDict):
+    number: str
+    text: str
+    answers: list[AnswerContent]
+
+
+class OrderContent(TypedDict):
+    """The order of the council that a paper answers, with its questions."""
+
+    reference: str
+    motion: str
+    body: str
+    decided_on: str
+    questions: list[QuestionContent]
+
+
+class Content(TypedDict):
+    """A whole paper. `format` is the version of this description."""
+
+    format: int
+    paper: PaperHead
+    consultations: list[ConsultationContent]
+    order: OrderContent | None
+    sections: list[SectionContent]
+
+
+def figures_in(content: object) -> dict[str, Figure]:
+    """All figures of a content or a part of it, by identifier, in their order."""
+    return {part["figure"]: part for part in dictionaries_in(content) if "figure" in part}
+
+
+def dictionaries_in(data: object) -> Iterator[Any]:
+    """All dictionaries within the data, the outer before the inner."""
+    if isinstance(data, dict):
+        yield data
+        for value in data.values():
+            yield from dictionaries_in(value)
+    elif isinstance(data, list):
+        for item in data:
+            yield from dictionaries_in(item)
+
+
+def plain_text(cell: Cell) -> str:
+    """What is read of a cell or run; of a figure that has moved "57,9 % (zuvor 52,6 %)"."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, list):
+        return "".join(map(plain_text, cell))
+    return f"{cell['text']} (zuvor {cell['former']})" if "former" in cell else cell["text"]
 
 
 def public(content: Content) -> Content:
     """The content without what is for staff alone."""
-    return {**content, "sections": [each for each in content["sections"] if not each.get("is_internal")]}
+    return {**content, "sections": [section for section in content["sections"] if not section.get("is_internal")]}
 
 
 def canonical(content: Content) -> str:
@@ -134,5 +227,10 @@ def canonical(content: Content) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """SHA-256 of the canonical text, hexadecimal."""
+    """SHA-256 of a canonical text, hexadecimal."""
     return sha256(text.encode()).hexdigest()
+
+
+def fingerprint_if_frozen(content: Content) -> str:
+    """The fingerprint that the files of a frozen paper print; empty for a draft."""
+    return fingerprint(canonical(content)) if content["paper"]["frozen"] else ""

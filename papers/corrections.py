@@ -5,23 +5,24 @@ A figure names its `basis`: a kind of facts, and of whom. "phases:aktenplan" are
 for days up to its key date, is what can have changed the figure.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Protocol
 
 from django.db.models import Exists, Q
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from records.models import Record
 from records.trail import TrailEntry, entries_before, trail_of
 from services.models import EfaPilot, MaturityChange, ProvisionChange
 
+from .blocks import NOTHING
 from .build import content_of
-from .content import NOTHING, figures_in
-from .freezing import frozen_content
+from .content import Figure, figures_in
 from .models import FrozenPaper
 
 
@@ -30,7 +31,7 @@ class Basis:
     """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
     the days from which it counts."""
 
-    model: Any
+    model: type[Record]
     project: str | None
     record: str = "id"
     days: tuple[str, ...] = ()
@@ -51,7 +52,7 @@ BASES = {
     "pilots": Basis(EfaPilot, None, days=("effective_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
-ALSO = {"grants": ("amendments",)}
+IMPLIED = {"grants": ("amendments",)}
 
 
 @dataclass(frozen=True)
@@ -64,109 +65,121 @@ class Correction:
     entries: list[TrailEntry]
 
 
-class Corrections:
-    """What has been corrected since a paper was frozen. The history is asked once for each kind of facts."""
+def corrections_of(frozen: FrozenPaper) -> list[Correction]:
+    """What has been corrected since a paper was frozen. One query where nothing was entered since.
 
-    def __init__(self, frozen: FrozenPaper) -> None:
-        self.paper = frozen.paper
-        self.since: datetime = frozen.frozen_at
-        self.key_date: date = frozen.paper.key_date
+    A figure of today alone is listed only with an entry behind it, because it may stand for a new kind of figure.
+    """
+    if not is_anything_entered_since(frozen):
+        return []
+    before, today = figures_in(frozen.data), figures_in(content_of(frozen.paper))
+    changes = EnteredChanges(frozen.frozen_at, frozen.paper.key_date)
+    pairs = [(before.get(identifier), today.get(identifier)) for identifier in {**before, **today}]
+    corrections = [correction_of(then, now, changes) for then, now in pairs if text_of(then) != text_of(now)]
+    return [correction for correction in corrections if correction.entries or correction.frozen != NOTHING]
 
-    def __iter__(self) -> Iterator[Correction]:
-        return iter(self.listed)
 
-    @property
-    def is_anything_entered(self) -> bool:
-        """Whether anything was entered since of what figures are made of. One query."""
-        entered = (Exists(each.model.history.filter(history_date__gt=self.since)) for each in BASES.values())
-        return FrozenPaper.objects.filter(reduce(or_, map(Q, entered)), paper=self.paper).exists()
+def is_anything_entered_since(frozen: FrozenPaper) -> bool:
+    """Whether anything was entered since of what figures are made of."""
+    entered = (Exists(basis.model.history.filter(history_date__gt=frozen.frozen_at)) for basis in BASES.values())
+    return FrozenPaper.objects.filter(reduce(or_, map(Q, entered)), pk=frozen.pk).exists()
 
-    @cached_property
-    def listed(self) -> list[Correction]:
-        if not self.is_anything_entered:
-            return []
-        frozen = figures_in(frozen_content(self.paper))
-        today = figures_in(content_of(self.paper))
-        changed = [
-            (frozen.get(name), today.get(name))
-            for name in dict.fromkeys([*frozen, *today])
-            if text(frozen.get(name)) != text(today.get(name))
-        ]
-        found = [self.correction(before, after) for before, after in changed]
-        return [each for each in found if each.entries or each.frozen != NOTHING]
 
-    def correction(self, before: Any, after: Any) -> Correction:
-        named = before or after
-        basis = list(dict.fromkeys([*(before or {}).get("basis", []), *(after or {}).get("basis", [])]))
-        return Correction(named["label"], text(before), text(after), self.entries_of(basis))
+def correction_of(before: Figure | None, today: Figure | None, changes: "EnteredChanges") -> Correction:
+    figures = [figure for figure in (before, today) if figure]
+    basis = dict.fromkeys(name for figure in figures for name in figure["basis"])
+    return Correction(figures[0]["label"], text_of(before), text_of(today), changes.of(basis))
 
-    def entries_of(self, basis: Iterable[str]) -> list[TrailEntry]:
-        """The entries behind a figure, in the order in which they were made."""
-        found = {(each.model, each.key, each.at): each for name in basis for each in self.of(name)}
-        return sorted(found.values(), key=lambda each: each.at)
 
-    def of(self, name: str) -> list[TrailEntry]:
-        """What was entered since of one basis."""
+def text_of(figure: Figure | None) -> str:
+    return figure["text"] if figure else NOTHING
+
+
+class HistoryRow(Protocol):
+    """A row of a history table, with the fields of its record beside these."""
+
+    id: int
+    version: int
+    history_id: int
+
+
+@dataclass(frozen=True)
+class EnteredChange:
+    """An entry with what it is found by: the id of the record that "#" names, and the slug of its project."""
+
+    entry: TrailEntry
+    record_id: int
+    project_slug: str
+
+
+@dataclass(frozen=True)
+class EnteredChanges:
+    """What was entered since a moment for days up to a key date. The history is queried once for each kind of facts."""
+
+    since: datetime
+    key_date: date
+    loaded: dict[str, list[EnteredChange]] = field(default_factory=dict)
+
+    def of(self, basis: Iterable[str]) -> list[TrailEntry]:
+        """The entries of a basis such as ["phases#17", "grants:aktenplan"], in the order in which they were made."""
+        entries = {(entry.model, entry.key, entry.at): entry for name in basis for entry in self.of_one(name)}
+        return sorted(entries.values(), key=lambda entry: entry.at)
+
+    def of_one(self, name: str) -> list[TrailEntry]:
+        """The entries of one part of a basis, such as "phases#17"."""
         kind, separator, whose = name.partition("#" if "#" in name else ":")
-        return [
-            told
-            for each in (kind, *ALSO.get(kind, ()))
-            for entry, told in self.entered(each)
-            if not separator or whose == (str(id_of(entry, BASES[each])) if separator == "#" else entry.project_slug)
-        ]
+        changes = [change for each_kind in (kind, *IMPLIED.get(kind, ())) for change in self.of_kind(each_kind)]
+        if separator == "#":
+            return [change.entry for change in changes if str(change.record_id) == whose]
+        return [change.entry for change in changes if not separator or change.project_slug == whose]
 
-    def entered(self, kind: str) -> list[tuple[Any, TrailEntry]]:
-        """The entries of one kind of facts since the paper was frozen, for days up to its key date."""
+    def of_kind(self, kind: str) -> list[EnteredChange]:
         if kind not in self.loaded:
             self.loaded[kind] = self.load(BASES[kind])
         return self.loaded[kind]
 
-    @cached_property
-    def loaded(self) -> dict[str, list[tuple[Any, TrailEntry]]]:
-        return {}
-
-    def load(self, basis: Basis) -> list[tuple[Any, TrailEntry]]:
+    def load(self, basis: Basis) -> list[EnteredChange]:
         history = basis.model.history.filter(history_date__gt=self.since).select_related("history_user")
-        entries = list(history.order_by("history_date", "history_id"))
-        before = entries_before(entries)
-        counting = [entry for entry in entries if self.counts(basis, entry, before.get((entry.id, entry.version - 1)))]
-        slugs = self.slugs(basis, counting)
-        for entry in counting:
-            entry.project_slug = slugs.get(entry.history_id, "")
-        owners = owners_of(basis, counting)
+        rows: list[HistoryRow] = list(history.order_by("history_date", "history_id"))
+        before = entries_before(rows)
+        counting = [row for row in rows if self.counts(basis, row, before.get((row.id, row.version - 1)))]
+        slugs, owners = project_slugs(basis, counting), owner_names(basis, counting)
         return [
-            (entry, replace(told, record=f"{owners[id_of(entry, basis)]}: {told.record}"))
-            if id_of(entry, basis) in owners
-            else (entry, told)
-            for entry, told in zip(counting, trail_of(counting), strict=True)
+            EnteredChange(
+                with_owner(entry, owners.get(record_id_of(row, basis))),
+                record_id_of(row, basis),
+                slugs.get(row.history_id, ""),
+            )
+            for row, entry in zip(counting, trail_of(counting), strict=True)
         ]
 
-    def counts(self, basis: Basis, entry: Any, before: Any) -> bool:
-        """Whether the entry is about a day up to the key date, before the change or after it."""
-        days = [getattr(state, name) for state in (entry, before) if state is not None for name in basis.days]
+    def counts(self, basis: Basis, row: HistoryRow, before: HistoryRow | None) -> bool:
+        """Whether the row is about a day up to the key date, before the change or after it."""
+        days = [getattr(state, name) for state in (row, before) if state is not None for name in basis.days]
         return not basis.days or any(day is not None and day <= self.key_date for day in days)
 
-    def slugs(self, basis: Basis, entries: list[Any]) -> dict[int, str]:
-        """The slug of the project of each entry, by the entry's id."""
-        if basis.project is None:
-            return {}
-        ids = Q(history_id__in=[entry.history_id for entry in entries])
-        return dict(basis.model.history.filter(ids).values_list("history_id", f"{basis.project}slug"))
+
+def record_id_of(row: HistoryRow, basis: Basis) -> int:
+    """The id of the record that "#" names."""
+    return int(row.id if basis.record == "id" else getattr(row, f"{basis.record}_id"))
 
 
-def id_of(entry: Any, basis: Basis) -> int:
-    """The id of the record that an entry is about."""
-    return int(entry.id if basis.record == "id" else getattr(entry, f"{basis.record}_id"))
+def project_slugs(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, str]:
+    """The slug of the project of each row, by the id of the row."""
+    if basis.project is None:
+        return {}
+    history = basis.model.history.filter(history_id__in=[row.history_id for row in rows])
+    return dict(history.values_list("history_id", f"{basis.project}slug"))
 
 
-def owners_of(basis: Basis, entries: list[Any]) -> dict[int, str]:
-    """What the records are called that the entries belong to, by id; an event's own name does not tell whose it is."""
+def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:
+    return replace(entry, record=f"{owner}: {entry.record}") if owner is not None else entry
+
+
+def owner_names(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, str]:
+    """The names of the records that events belong to, by id; an event's own name does not tell whose it is."""
     if basis.record == "id":
         return {}
-    model = basis.model._meta.get_field(basis.record).related_model
-    found = model._default_manager.select_related().filter(pk__in={id_of(entry, basis) for entry in entries})
-    return {each.pk: str(each) for each in found}
-
-
-def text(figure: dict[str, Any] | None) -> str:
-    return str(figure["text"]) if figure else NOTHING
+    owner: type[Record] = basis.model._meta.get_field(basis.record).related_model  # type: ignore[assignment]
+    owners = owner._default_manager.select_related().filter(pk__in={record_id_of(row, basis) for row in rows})
+    return {record.pk: str(record) for record in owners}

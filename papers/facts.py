@@ -1,7 +1,9 @@
-"""What the sections of a paper are written from: the same questions as the pages, asked once for all projects."""
+"""What the sections of a paper are written from: the same queries as the pages, once for all projects."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +16,9 @@ from reports.project.facts import facts_of
 from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
 
-from .content import text_of_value
-from .models import Paper
+from .blocks import text_of_value
+from .content import PROJECT_PREFIX, Figure
+from .models import Consultation, Paper, Question, SectionText
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class ProjectFacts:
     units: list[UnitRow]
 
     @property
-    def project(self) -> Any:
+    def project(self) -> Project:
         return self.figures.project
 
     @property
@@ -37,12 +40,20 @@ class ProjectFacts:
     def has_started(self) -> bool:
         return self.status.has_started
 
+    @property
+    def status_note(self) -> tuple[date, str] | None:
+        """Day and text of the last status note up to the key date."""
+        project: Any = self.project  # with_status_note annotates it
+        return (project.note_on, project.note_text) if project.note_text else None
+
 
 class PaperFacts:
-    """The facts of a paper on its key date. `former` are the texts of the preceding paper's figures, by identifier;
-    `withheld` are papers that are not to be named."""
+    """The facts of a paper on its key date.
 
-    def __init__(self, paper: Paper, former: dict[str, str] | None = None, withheld: Collection[Paper] = ()) -> None:
+    `former` are the texts of the preceding paper's figures, by identifier; `withheld` are papers not to be named.
+    """
+
+    def __init__(self, paper: Paper, former: Mapping[str, str] | None = None, withheld: Collection[Paper] = ()) -> None:
         self.paper = paper
         self.preceding = None if paper.preceding in withheld else paper.preceding
         self.corrects = None if paper.corrects in withheld else paper.corrects
@@ -51,51 +62,56 @@ class PaperFacts:
 
     @cached_property
     def projects(self) -> list[ProjectFacts]:
-        units = unit_rows_of(self.listed, self.key_date)
-        return [ProjectFacts(each, units[each.project.pk]) for each in figures_of(self.statuses, self.key_date)]
+        """The projects of the paper in their order."""
+        units = unit_rows_of(self.project_records, self.key_date)
+        figures = figures_of(self.statuses, self.key_date)
+        return [ProjectFacts(of_project, units[of_project.project.pk]) for of_project in figures]
 
     @cached_property
-    def listed(self) -> list[Project]:
-        """The projects of the paper in their order."""
-        projects: Any = Project.objects.filter(papers__paper=self.paper).with_status_note(self.key_date)
+    def project_records(self) -> list[Project]:
+        projects = Project.objects.filter(papers__paper=self.paper).with_status_note(self.key_date)
         return list(projects.prefetch_related("milestones").order_by("papers__position", "title_key", "pk"))
 
     @cached_property
     def statuses(self) -> list[ProjectStatus]:
-        return with_forecasts(status_of(self.listed, self.key_date, money_of), self.key_date)
+        return with_forecasts(status_of(self.project_records, self.key_date, money_of), self.key_date)
 
     @cached_property
-    def audited(self) -> list[Audited]:
+    def findings(self) -> list[Audited]:
         """The findings of the projects on the key date, with their explanations."""
         started = [status for status in self.statuses if status.has_started]
-        scope = Scope(self.key_date, [project.pk for project in self.listed])
+        scope = Scope(self.key_date, [project.pk for project in self.project_records])
         return audit(scope, *facts_of(started, scope))
 
     @cached_property
-    def consultations(self) -> list[Any]:
+    def consultations(self) -> list[Consultation]:
         return list(self.paper.consultation_set.select_related("body"))
 
     @cached_property
-    def questions(self) -> list[Any]:
+    def questions(self) -> list[Question]:
         return list(self.paper.order.questions.all()) if self.paper.order else []
 
     @cached_property
-    def answers(self) -> dict[int, list[str]]:
-        """The targets of the answers to each question, by its id."""
-        found: dict[int, list[str]] = {}
+    def targets(self) -> dict[int, list[str]]:
+        """The identifiers of the sections and figures that answer a question, by its id."""
+        targets = defaultdict(list)
         for answer in self.paper.answer_set.all():
-            found.setdefault(answer.question_id, []).append(answer.target)
-        return found
+            targets[answer.question_id].append(answer.target)
+        return targets
 
     @cached_property
-    def texts(self) -> dict[tuple[str, int | None], Any]:
-        """What staff wrote, by section and project."""
-        return {(each.section, each.project_id): each for each in self.paper.sectiontext_set.all()}
+    def texts(self) -> dict[tuple[str, int | None], SectionText]:
+        """What staff wrote, by key of the section and id of the project."""
+        return {(text.section, text.project_id): text for text in self.paper.sectiontext_set.all()}
 
-    def figure(self, identifier: str, label: str, value: Any, *basis: str, text: str | None = None) -> Any:
-        """A figure; with its former value where the preceding paper gives another."""
+    def figure(self, identifier: str, label: str, value: object, *basis: str, text: str | None = None) -> Figure:
+        """A figure; with its former value where the preceding paper gives another.
+
+        `text` where the German notation of the value is not enough: figure("ozg.anteil", "Anteil", share, "maturity",
+        text="57,9 %").
+        """
         shown = text_of_value(value) if text is None else text
-        figure = {
+        figure: Figure = {
             "figure": identifier,
             "label": label,
             "text": shown,
@@ -103,20 +119,25 @@ class PaperFacts:
             "basis": list(basis),
         }
         former = self.former.get(identifier)
-        return figure | {"former": former} if former is not None and former != shown else figure
+        if former is not None and former != shown:
+            figure["former"] = former
+        return figure
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Figures of one project: their identifiers begin with it, their basis is among its facts."""
+class FigureMaker:
+    """Makes the figures of one project: their identifiers begin with it, their basis is among its facts.
+
+    figure("fortschritt", …, "rollouts") is "projekt-aktenplan.fortschritt", made of "rollouts:aktenplan".
+    """
 
     facts: PaperFacts
-    project: Any
+    project: Project
 
-    def __call__(self, name: str, label: str, value: Any, *basis: str, text: str | None = None) -> Any:
-        identifier = f"projekt-{self.project.slug}.{name}"
-        named = [kind if "#" in kind else f"{kind}:{self.project.slug}" for kind in basis]
-        return self.facts.figure(identifier, f"{self.project.title}: {label}", value, *named, text=text)
+    def __call__(self, name: str, label: str, value: object, *basis: str, text: str | None = None) -> Figure:
+        identifier = f"{PROJECT_PREFIX}{self.project.slug}.{name}"
+        of_project = [kind if "#" in kind else f"{kind}:{self.project.slug}" for kind in basis]
+        return self.facts.figure(identifier, f"{self.project.title}: {label}", value, *of_project, text=text)
 
 
 def unit_name(row: UnitRow) -> str:
@@ -124,8 +145,8 @@ def unit_name(row: UnitRow) -> str:
     return f"{row['unit__number']} {row['unit__name']}".strip()
 
 
-def project_figures(facts: PaperFacts) -> Iterator[tuple[ProjectFacts, Figures]]:
-    """Each project that had started by the key date, with its figures."""
-    for each in facts.projects:
-        if each.has_started:
-            yield each, Figures(facts, each.project)
+def started_projects(facts: PaperFacts) -> Iterator[tuple[ProjectFacts, FigureMaker]]:
+    """Each project that had started by the key date, with what makes its figures."""
+    for project_facts in facts.projects:
+        if project_facts.has_started:
+            yield project_facts, FigureMaker(facts, project_facts.project)

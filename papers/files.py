@@ -1,41 +1,32 @@
-"""The forms of a paper. Those of a frozen one are made of what was frozen, once, and kept."""
+"""A paper as a file. Those of a frozen paper are made of what was frozen, once, and stored."""
 
 from collections.abc import Callable
 from hashlib import sha256
 
 from .build import content_of
 from .content import Content
-from .formats.html import document
-from .formats.oparl import DOCX_TYPE, oparl
+from .formats.docx import render_docx
+from .formats.html import render_document
+from .formats.oparl import render_oparl
+from .formats.pdf import render_pdf
 from .models import FrozenFile, FrozenPaper, Paper
 
-PDF_TYPE = "application/pdf"
+FORMATS = ("pdf", "docx", "html", "json")
 
 
 class TamperedError(Exception):
     """What is stored of a frozen paper is no longer what was frozen."""
 
 
-def pdf(content: Content) -> bytes:
-    from .formats.pdf import pdf as typeset
-
-    return typeset(content)
+STORED: dict[str, Callable[[Content], bytes]] = {"pdf": render_pdf, "docx": render_docx}
 
 
-def docx(content: Content) -> bytes:
-    from .formats.docx import docx as written
+def paper_file(paper: Paper, file_format: str, address: str = "") -> bytes:
+    """The paper in one of the FORMATS; `address` is that of its page.
 
-    return written(content)
-
-
-KEPT: dict[str, tuple[Callable[[Content], bytes], str]] = {"pdf": (pdf, PDF_TYPE), "docx": (docx, DOCX_TYPE)}
-FORMATS = ("pdf", "docx", "html", "json")
-
-
-def form_of(paper: Paper, file_format: str, address: str = "") -> bytes:
-    """The paper in one of the FORMATS; `address` is that of its page. Raises a TamperedError where what was frozen was
-    changed."""
-    frozen = FrozenPaper.objects.filter(paper=paper).first()
+    Raises a TamperedError where what was frozen was changed.
+    """
+    frozen = FrozenPaper.objects.of(paper)
     if frozen and not frozen.is_intact:
         raise TamperedError(
             f"{paper.reference}: Was gespeichert ist, stimmt nicht mehr mit dem Fingerabdruck überein. Es wird deshalb "
@@ -43,18 +34,18 @@ def form_of(paper: Paper, file_format: str, address: str = "") -> bytes:
         )
     content = frozen.data if frozen else content_of(paper)
     if file_format == "json":
-        return oparl(content, address)
+        return render_oparl(content, address)
     if file_format == "html":
-        return document(content)
-    return kept(frozen, file_format, content) if frozen else KEPT[file_format][0](content)
+        return render_document(content)
+    return stored_file(frozen, file_format) if frozen else STORED[file_format](content)
 
 
-def kept(frozen: FrozenPaper, file_format: str, content: Content) -> bytes:
-    """The file as it was first made."""
-    found = frozen.files.filter(file_format=file_format).first()
-    if found is None:
-        data = KEPT[file_format][0](content)
-        found, _ = FrozenFile.objects.get_or_create(
+def stored_file(frozen: FrozenPaper, file_format: str) -> bytes:
+    """The file as it was first made; made and stored where it is missing."""
+    file = frozen.files.filter(file_format=file_format).first()
+    if file is None:
+        data = STORED[file_format](frozen.data)
+        file, _ = FrozenFile.objects.get_or_create(
             frozen=frozen, file_format=file_format, defaults={"data": data, "digest": sha256(data).hexdigest()}
         )
-    return bytes(found.data)
+    return bytes(file.data)

@@ -1,7 +1,6 @@
 """Freezing: the content of a paper as data for ever."""
 
-from typing import Any
-
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,63 +10,89 @@ from records.glyphs import each_text, substitute, unprintable
 from records.history import because
 from reports.findings.audit import Audited
 
+from .blocks import text_of_value
 from .build import content_to_freeze
-from .content import Content, canonical, fingerprint, public, text_of_value
+from .content import PROJECT_PREFIX, Content, canonical, fingerprint, public
 from .facts import PaperFacts
-from .files import KEPT, kept
+from .files import STORED, stored_file
 from .models import FrozenPaper, Paper
-from .models.frozen import frozen_because
-
-
-def frozen_content(paper: Paper) -> Content | None:
-    """What was frozen of the paper; None of a draft."""
-    frozen = FrozenPaper.objects.filter(paper=paper).first()
-    return frozen.data if frozen else None
+from .models.frozen import reason_of_freezing
 
 
 def open_errors(paper: Paper) -> list[Audited]:
     """The findings of severity Fehler that nobody has explained: with them a paper is not frozen."""
-    return [each for each in PaperFacts(paper).audited if each.is_open and each.finding.gravity == Severity.ERROR]
+    return [
+        audited
+        for audited in PaperFacts(paper).findings
+        if audited.is_open and audited.finding.gravity == Severity.ERROR
+    ]
 
 
-def freeze(paper: Paper, user: Any = None) -> FrozenPaper:
+def gaps_in(content: Content) -> list[str]:
+    """What a reader would miss in a paper: projects, consultations, headings under which nothing stands.
+
+    For example ["Beratungsfolge", "Text unter „Unterschrift“"].
+    """
+    sections = content["sections"]
+    next_levels = [*(section["level"] for section in sections[1:]), 0]
+    empty = [
+        section["title"]
+        for section, next_level in zip(sections, next_levels, strict=True)
+        if not section["blocks"] and next_level <= section["level"]
+    ]
+    has_projects = any(section["id"].startswith(PROJECT_PREFIX) for section in sections)
+    return [
+        *([] if has_projects else ["Projekte"]),
+        *([] if content["consultations"] else ["Beratungsfolge"]),
+        *(f"Text unter „{title}“" for title in empty),
+    ]
+
+
+def substitutes(content: Content) -> list[str]:
+    """What the PDF prints as a number because no font has it, each character once: ["„漢“ als [U+6F22]"]."""
+    characters: dict[str, None] = {}
+    each_text(
+        public(content), lambda text: characters.update(dict.fromkeys(character for _, character in unprintable(text)))
+    )
+    return [f"„{character}“ als {substitute(character)}" for character in characters]
+
+
+def freeze(paper: Paper, user: User | None = None) -> FrozenPaper:
     """Freeze a draft, with its files. Raises a ValidationError where it is none, errors are open or a file fails."""
     with transaction.atomic():
         current = Paper.objects.select_for_update().get(pk=paper.pk)
         if not current.is_draft:
             raise ValidationError(f"{current.reference} ist schon eingefroren.")
-        errors = [each.finding.text for each in open_errors(current)]
+        errors = [audited.finding.text for audited in open_errors(current)]
         if errors:
             raise ValidationError(
                 [f"{current.reference} lässt sich nicht einfrieren, solange Fehler nicht erläutert sind:", *errors]
             )
-        now = timezone.now()
-        content = content_to_freeze(current)
-        local = timezone.localtime(now)
-        content["paper"]["frozen"] = f"{text_of_value(local.date())} um {local:%H:%M} Uhr"
-        text = canonical(content)
-        frozen = FrozenPaper.objects.create(
-            paper=current, content=text, fingerprint=fingerprint(text), frozen_by=user, frozen_at=now
-        )
+        frozen = store_content(current, user)
         current.state = Paper.State.FROZEN
-        with because(frozen_because(frozen.fingerprint)):
+        with because(reason_of_freezing(frozen.fingerprint)):
             current.save()
         make_files(frozen)
     return frozen
 
 
-def substitutes(content: Content) -> list[str]:
-    """What the PDF prints as a number because no font has it, each character once."""
-    characters: dict[str, None] = {}
-    each_text(public(content), lambda text: characters.update(dict.fromkeys(each for _, each in unprintable(text))))
-    return [f"„{each}“ als {substitute(each)}" for each in characters]
+def store_content(paper: Paper, user: User | None) -> FrozenPaper:
+    """Store the content of a paper as canonical JSON, with the time and the account."""
+    now = timezone.now()
+    local = timezone.localtime(now)
+    content = content_to_freeze(paper)
+    content["paper"]["frozen"] = f"{text_of_value(local.date())} um {local:%H:%M} Uhr"
+    text = canonical(content)
+    return FrozenPaper.objects.create(
+        paper=paper, content=text, fingerprint=fingerprint(text), frozen_by=user, frozen_at=now
+    )
 
 
 def make_files(frozen: FrozenPaper) -> None:
-    """Make the files of a frozen paper. Raises a ValidationError where one cannot be made."""
-    for file_format in KEPT:
+    """Make and store the files of a frozen paper. Raises a ValidationError where one cannot be made."""
+    for file_format in STORED:
         try:
-            kept(frozen, file_format, frozen.data)
+            stored_file(frozen, file_format)
         except Exception as error:
             raise ValidationError(
                 f"{frozen.paper.reference} lässt sich nicht einfrieren: Die Datei im Format {file_format.upper()} "

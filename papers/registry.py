@@ -1,70 +1,90 @@
-"""The sections of a paper, found by registration: a new one is one function, and changes nothing else."""
+"""The sections of a paper, known by registration: a new one is one function, and changes nothing else.
+
+    @section("fazit", "Fazit", 85)
+    def conclusion(facts: PaperFacts) -> Iterator[Block]:
+        yield paragraph(f"Berichtet wird über {len(facts.projects)} Projekte.")
+
+The modules of `papers.sections` are loaded when the app is ready.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import Any
+from typing import TypeVar
 
 from .content import Block
+
+BlockWriter = Callable[..., Iterable[Block]]
+Function = TypeVar("Function", bound=BlockWriter)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its lasting key, title, place among the others, depth (1 to 3), and what writes its blocks.
+    """A section: its lasting key, title, place among the others, what writes its blocks, and its depth (1 to 3).
 
-    One `of_project` is written for each project of the paper, under that project's heading; `is_internal` is for staff
-    alone. Without blocks or a text of its own a section is left out, unless it is `always` there.
+    Without blocks or a text of its own a section is left out, unless it is `always` there.
     """
 
     key: str
     title: str
     position: int
-    level: int
-    write: Callable[..., Iterable[Block]]
+    write: BlockWriter
+    level: int = 1
     of_project: bool = False
     is_internal: bool = False
     always: bool = False
+    written_last: bool = False
 
 
 SECTIONS: dict[str, Section] = {}
 
 
-def section(key: str, title: str, position: int, level: int = 1, **kind: Any) -> Callable[[Callable], Callable]:
-    """Register a function over PaperFacts as a section of the paper."""
+def section(
+    key: str,
+    title: str,
+    position: int,
+    *,
+    level: int = 1,
+    is_internal: bool = False,
+    always: bool = False,
+    written_last: bool = False,
+) -> Callable[[Function], Function]:
+    """Register a function of PaperFacts as a section of the paper.
 
-    def register(write: Callable) -> Callable:
-        SECTIONS[key] = Section(key, title, position, level, write, **kind)
+    `is_internal`: for staff alone. `written_last`: the function is called once the other sections are written, with
+    them (`build.WrittenSections`) as its second argument.
+    """
+
+    def register(write: Function) -> Function:
+        SECTIONS[key] = Section(
+            key, title, position, write, level, is_internal=is_internal, always=always, written_last=written_last
+        )
         return write
 
     return register
 
 
-def project_section(key: str, title: str, position: int) -> Callable[[Callable], Callable]:
-    """Register a function over PaperFacts and ProjectFacts as a section of every project."""
-    return section(key, title, position, level=3, of_project=True)
+def project_section(key: str, title: str, position: int) -> Callable[[Function], Function]:
+    """Register a function of PaperFacts, ProjectFacts and a FigureMaker as a section of each project of the paper."""
+
+    def register(write: Function) -> Function:
+        SECTIONS[key] = Section(key, title, position, write, level=3, of_project=True)
+        return write
+
+    return register
 
 
 def sections(*, of_project: bool) -> list[Section]:
     """The sections of the paper, or those of each of its projects, in their order."""
-    discover()
-    found = (each for each in SECTIONS.values() if each.of_project == of_project)
-    return sorted(found, key=lambda each: each.position)
+    chosen = [section for section in SECTIONS.values() if section.of_project == of_project]
+    return sorted(chosen, key=lambda section: section.position)
 
 
-def section_named(key: str) -> Section | None:
-    discover()
+def section_by_key(key: str) -> Section | None:
     return SECTIONS.get(key)
-
-
-def discover() -> None:
-    """Load every module of `papers.sections`."""
-    package = import_module("papers.sections")
-    for module in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{module.name}")
 
 
 def section_choices() -> list[tuple[str, str]]:
     """Key and title of every section that staff can write a text for."""
-    own = [(each.key, each.title) for each in sections(of_project=False) if not each.is_internal]
-    return [*own, *((each.key, f"je Projekt: {each.title}") for each in sections(of_project=True))]
+    of_paper = [(section.key, section.title) for section in sections(of_project=False) if not section.is_internal]
+    of_projects = [(section.key, f"je Projekt: {section.title}") for section in sections(of_project=True)]
+    return [*of_paper, *of_projects]

@@ -1,5 +1,6 @@
 """Council papers: the list, the page of one, and its files."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,18 +14,19 @@ from django.views.generic import TemplateView, View
 from lists.views import ListView
 from records.knowledge import may_ask_what_was_known
 
-from .build import content_of, unanswered_in
+from .answers import unanswered_in
+from .build import content_of
 from .content import Content, fingerprint
-from .corrections import Corrections
-from .files import TamperedError, form_of
+from .corrections import corrections_of
+from .files import TamperedError, paper_file
 from .filters import PaperFilterSet
-from .formats.html import article
-from .formats.oparl import DOCX_TYPE
+from .formats import MEDIA_TYPES
+from .formats.html import render_article
 from .models import Answer, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
 from .tables import PaperTable
 
-FILES = {"pdf": "application/pdf", "docx": DOCX_TYPE, "json": "application/json"}
+FILES = ("pdf", "docx", "json")
 
 
 class PaperListView(ListView):
@@ -36,7 +38,7 @@ class PaperListView(ListView):
     lead = "Welche Drucksachen hat die Verwaltung dem Rat vorgelegt, und welche Fragen sind noch offen?"
     template_name = "papers/papers.html"
 
-    def rows(self, key_date: Any) -> QuerySet:
+    def rows(self, key_date: date) -> QuerySet[Paper]:
         return Paper.objects.on(key_date).visible_to(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -52,7 +54,7 @@ class PaperMixin(View):
     """One paper, for those who may see it."""
 
     @cached_property
-    def paper(self) -> Any:
+    def paper(self) -> Paper:
         visible = Paper.objects.visible_to(self.request.user).select_related("corrects", "preceding", "order__body")
         return get_object_or_404(visible, slug=self.kwargs["slug"])
 
@@ -63,20 +65,20 @@ class PaperView(PaperMixin, TemplateView):
     template_name = "papers/paper.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        frozen = FrozenPaper.objects.filter(paper=self.paper).select_related("paper").first()
+        frozen = FrozenPaper.objects.of(self.paper)
         content = frozen.data if frozen else content_of(self.paper)
-        user: Any = self.request.user
+        user, sections = self.request.user, content["sections"]
         return super().get_context_data(
             paper=self.paper,
             content=content,
             article=article_of(content, frozen),
             frozen=frozen,
             is_intact=frozen.is_intact if frozen else True,
-            corrections=list(Corrections(frozen)) if frozen else [],
-            corrected_by=list(self.paper.corrections.visible_to(self.request.user)),
-            results=[each for each in self.paper.consultation_set.select_related("body") if each.result],
+            corrections=corrections_of(frozen) if frozen else [],
+            corrected_by=list(self.paper.corrections.visible_to(user)),
+            results=self.paper.consultation_set.select_related("body").exclude(result=""),
             unanswered=unanswered_in(content["order"]),
-            internal=[each for each in content["sections"] if each.get("is_internal")] if may_read_all(user) else [],
+            internal=[section for section in sections if section.get("is_internal")] if may_read_all(user) else [],
             shows_who=may_ask_what_was_known(user),
             **kwargs,
         )
@@ -85,8 +87,8 @@ class PaperView(PaperMixin, TemplateView):
 def article_of(content: Content, frozen: FrozenPaper | None) -> SafeString:
     """The article as markup; of a frozen paper it is made once."""
     if frozen is None:
-        return mark_safe(article(content))  # noqa: S308 made by a template that escapes
-    markup: str = cache.get_or_set(f"paper-{fingerprint(frozen.content)}", lambda: article(content))  # type: ignore[assignment]
+        return mark_safe(render_article(content))  # noqa: S308 made by a template that escapes
+    markup: str = cache.get_or_set(f"paper-{fingerprint(frozen.content)}", lambda: render_article(content))  # type: ignore[assignment]
     return mark_safe(markup)  # noqa: S308
 
 
@@ -96,9 +98,9 @@ class PaperFileView(PaperMixin):
     def get(self, request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
         address = request.build_absolute_uri(self.paper.get_absolute_url())
         try:
-            data = form_of(self.paper, file_format, address)
+            data = paper_file(self.paper, file_format, address)
         except TamperedError as error:
             return HttpResponse(f"{error}\n", status=409, content_type="text/plain; charset=utf-8")
-        response = HttpResponse(data, content_type=FILES[file_format])
+        response = HttpResponse(data, content_type=MEDIA_TYPES[file_format])
         response["Content-Disposition"] = f'attachment; filename="{slug}.{file_format}"'
         return response

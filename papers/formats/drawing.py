@@ -1,7 +1,10 @@
-"""Charts as SVG, without text of their own: the legend and the table beside them say it. The same in every form."""
+"""Charts as SVG, without text of their own: the legend and the table beside them say it. The same in every format."""
 
 from functools import lru_cache
-from typing import Any
+
+import typst
+
+from ..content import Bar, BarChart, Chart, TimelineChart
 
 INKS = {
     "productive": "#007155",
@@ -11,12 +14,12 @@ INKS = {
     "mark": "#1d1d1b",
 }
 WIDTH = 1000
-BAR, ROW, MARK = 44, 30, 5
+BAR_HEIGHT, ROW_HEIGHT, MARGIN = 44, 30, 5
 
 
-def svg(chart: dict[str, Any]) -> str:
-    """The drawing of a chart block, in units of a thousandth of the width."""
-    height, shapes = DRAWERS[chart["kind"]](chart)
+def svg(chart: Chart) -> str:
+    """The drawing of a chart, in units of a thousandth of the width."""
+    height, shapes = draw_bar(chart) if chart["kind"] == "bar" else draw_timeline(chart)
     label = chart["alternative"].replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">'
     return f"{opening}{''.join(shapes)}</svg>"
@@ -30,18 +33,18 @@ def swatch(ink: str) -> str:
     )
 
 
-def bar(chart: dict[str, Any]) -> tuple[int, list[str]]:
-    """Shares of a whole side by side, a gap between them."""
-    return BAR, [rectangle(part, 0, BAR, gap=3) for part in chart["segments"]]
+def draw_bar(chart: BarChart) -> tuple[int, list[str]]:
+    """Height and shapes: shares of a whole side by side, a gap between them."""
+    return BAR_HEIGHT, [rectangle(segment, 0, BAR_HEIGHT, gap=3) for segment in chart["segments"]]
 
 
-def timeline(chart: dict[str, Any]) -> tuple[int, list[str]]:
-    """Periods one below the other, milestones as marks, the key date as a line over all."""
-    height = (len(chart["bars"]) + bool(chart["marks"])) * ROW + 2 * MARK
-    bars = [rectangle(each, MARK + number * ROW, ROW - 10) for number, each in enumerate(chart["bars"])]
-    line = len(chart["bars"]) * ROW + MARK
+def draw_timeline(chart: TimelineChart) -> tuple[int, list[str]]:
+    """Height and shapes: periods one below the other, milestones as marks, the key date as a line over all."""
+    height = (len(chart["bars"]) + bool(chart["marks"])) * ROW_HEIGHT + 2 * MARGIN
+    bars = [rectangle(bar, MARGIN + number * ROW_HEIGHT, ROW_HEIGHT - 10) for number, bar in enumerate(chart["bars"])]
+    top = len(chart["bars"]) * ROW_HEIGHT + MARGIN
     marks = [
-        f'<path d="M{position - 9} {line + 10}L{position} {line}L{position + 9} {line + 10}L{position} {line + 20}Z" '
+        f'<path d="M{position - 9} {top + 10}L{position} {top}L{position + 9} {top + 10}L{position} {top + 20}Z" '
         f'fill="{INKS["planning"]}" stroke="{INKS["mark"]}"/>'
         for position in chart["marks"]
     ]
@@ -50,19 +53,14 @@ def timeline(chart: dict[str, Any]) -> tuple[int, list[str]]:
     return height, [*bars, *marks, key_date]
 
 
-def rectangle(part: dict[str, Any], top: int, height: int, gap: int = 0) -> str:
-    width = max(part["width"] - gap, 2)
-    return f'<rect x="{part["offset"]}" y="{top}" width="{width}" height="{height}" fill="{INKS[part["ink"]]}"/>'
-
-
-DRAWERS = {"bar": bar, "timeline": timeline}
+def rectangle(bar: Bar, top: int, height: int, gap: int = 0) -> str:
+    width = max(bar["width"] - gap, 2)
+    return f'<rect x="{bar["offset"]}" y="{top}" width="{width}" height="{height}" fill="{INKS[bar["ink"]]}"/>'
 
 
 @lru_cache(maxsize=64)
 def png(drawing: str) -> bytes:
     """The drawing as a picture, 16 cm wide at 200 dpi: for programs that show no SVG."""
-    import typst
-
     source = "#set page(width: 16cm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.drawing), width: 100%)"
     picture = typst.compile(
         source.encode(), format="png", ppi=200, sys_inputs={"drawing": drawing}, ignore_system_fonts=True

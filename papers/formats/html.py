@@ -2,20 +2,16 @@
 
 from django.template.loader import render_to_string
 
-from ..content import Content, canonical, fingerprint, public
+from ..content import Content, fingerprint_if_frozen, public
 
 
-def article(content: Content) -> str:
+def render_article(content: Content) -> str:
     """The paper without the page around it."""
-    return render_to_string("papers/paper_article.html", {"content": public(content), **seal(content)})
+    context = {"content": public(content), "fingerprint": fingerprint_if_frozen(content)}
+    return render_to_string("papers/paper_article.html", context)
 
 
-def document(content: Content) -> bytes:
+def render_document(content: Content) -> bytes:
     """The paper as a file of its own, with its style inside."""
-    context = {"content": public(content), "article": article(content)}
+    context = {"content": public(content), "article": render_article(content)}
     return render_to_string("papers/paper_document.html", context).encode()
-
-
-def seal(content: Content) -> dict[str, str]:
-    """What tells a frozen paper: its fingerprint; empty of a draft."""
-    return {"fingerprint": fingerprint(canonical(content)) if content["paper"]["frozen"] else ""}

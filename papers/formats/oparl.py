@@ -1,20 +1,19 @@
 """A paper as JSON after OParl 1.1: objects Paper and Consultation, and what OParl has no word for under our prefix."""
 
 import json
-from typing import Any
 
-from ..content import Content, public
-from .html import seal
+from ..content import ConsultationContent, Content, PaperHead, fingerprint_if_frozen, public
+from . import MEDIA_TYPES
 
 SCHEMA = "https://schema.oparl.org/1.1"
 
 
-def oparl(content: Content, address: str) -> bytes:
+def render_oparl(content: Content, address: str) -> bytes:
     """The JSON; `address` is the absolute address of the paper's page, the stem of all identifiers."""
     shown = public(content)
     paper, stem = shown["paper"], address.rstrip("/")
     base = stem.rsplit("/", 1)[0]
-    related = [f"{base}/{each['slug']}.json" for each in (paper["preceding"], paper["corrects"]) if each]
+    related = [f"{base}/{other['slug']}.json" for other in (paper["preceding"], paper["corrects"]) if other]
     data = {
         "id": f"{stem}.json",
         "type": f"{SCHEMA}/Paper",
@@ -24,46 +23,46 @@ def oparl(content: Content, address: str) -> bytes:
         "paperType": paper["paper_type"],
         "relatedPaper": related,
         "web": f"{stem}/",
-        "mainFile": file_object(paper, stem, "pdf", "application/pdf"),
-        "auxiliaryFile": [file_object(paper, stem, "docx", DOCX_TYPE)],
-        "consultation": [consultation(each, stem, number) for number, each in enumerate(shown["consultations"], 1)],
+        "mainFile": file_object(paper, stem, "pdf"),
+        "auxiliaryFile": [file_object(paper, stem, "docx")],
+        "consultation": [
+            consultation_object(consultation, stem, number)
+            for number, consultation in enumerate(shown["consultations"], 1)
+        ],
         "ozgtracker:geschaeftsbereich": paper["division"],
         "ozgtracker:ressort": paper["originator"],
         "ozgtracker:stichtag": paper["key_date_iso"],
         "ozgtracker:oeffentlich": paper["is_public"],
         "ozgtracker:eingefroren": paper["frozen"],
-        "ozgtracker:fingerabdruck": seal(content)["fingerprint"] or None,
+        "ozgtracker:fingerabdruck": fingerprint_if_frozen(content) or None,
         "ozgtracker:auftrag": shown["order"],
         "ozgtracker:abschnitte": shown["sections"],
     }
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def file_object(paper: dict[str, Any], stem: str, suffix: str, media_type: str) -> dict[str, Any]:
-    """An OParl File: one of the forms."""
+def file_object(paper: PaperHead, stem: str, suffix: str) -> dict[str, object]:
+    """An OParl File: the paper in one file format."""
     return {
         "id": f"{stem}.{suffix}",
         "type": f"{SCHEMA}/File",
         "name": f"{paper['reference']} ({suffix.upper()})",
         "fileName": f"{stem.rsplit('/', 1)[1]}.{suffix}",
-        "mimeType": media_type,
+        "mimeType": MEDIA_TYPES[suffix],
         "date": paper["date_iso"],
         "accessUrl": f"{stem}.{suffix}",
     }
 
 
-def consultation(each: dict[str, Any], stem: str, number: int) -> dict[str, Any]:
+def consultation_object(consultation: ConsultationContent, stem: str, number: int) -> dict[str, object]:
     """An OParl Consultation; the day and the name of the body under our prefix, because the meetings and bodies
     themselves live in the council information system."""
     return {
         "id": f"{stem}.json#beratung-{number}",
         "type": f"{SCHEMA}/Consultation",
         "paper": f"{stem}.json",
-        "role": each["role"],
-        "authoritative": each["is_authoritative"],
-        "ozgtracker:sitzung": each["date_iso"],
-        "ozgtracker:gremium": each["body"],
+        "role": consultation["role"],
+        "authoritative": consultation["is_authoritative"],
+        "ozgtracker:sitzung": consultation["date_iso"],
+        "ozgtracker:gremium": consultation["body"],
     }

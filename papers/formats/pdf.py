@@ -6,28 +6,28 @@ Typst works without Python's lock, so that other requests go on meanwhile.
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+import typst
 from django.conf import settings
 
 from records.glyphs import each_text, printable
 
-from ..content import Content, is_prose, lengths, public
+from ..content import Block, Content, Table, fingerprint_if_frozen, public
+from .columns import is_prose, text_lengths
 from .drawing import INKS, svg
-from .html import seal
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "papers" / "paper.typ"
 
 
-def pdf(content: Content) -> bytes:
+def render_pdf(content: Content) -> bytes:
     """The PDF: tagged, German, with title and bookmarks."""
-    import typst
-
-    shown = each_text(public(content), printable)
-    sections = [{**each, "blocks": [drawn(block) for block in each["blocks"]]} for each in shown["sections"]]
-    data = {**shown, "sections": sections, "inks": INKS, **seal(content)}
+    shown: Content = each_text(public(content), printable)
+    sections = [
+        {**section, "blocks": [with_layout(block) for block in section["blocks"]]} for section in shown["sections"]
+    ]
+    data = {**shown, "sections": sections, "inks": INKS, "fingerprint": fingerprint_if_frozen(content)}
     day = datetime.fromisoformat(content["paper"]["date_iso"]).replace(tzinfo=UTC)
-    typeset: Any = typst.compile(
+    typeset = typst.compile(
         TEMPLATE,
         format="pdf",
         sys_inputs={"content": json.dumps(data)},
@@ -38,16 +38,18 @@ def pdf(content: Content) -> bytes:
     return bytes(typeset)
 
 
-def drawn(block: dict[str, Any]) -> dict[str, Any]:
+def with_layout(block: Block) -> dict[str, object]:
     """A chart with its drawing, a table with the room its columns need; all else as it is."""
     if block["type"] == "chart":
         return {**block, "drawing": svg(block)}
-    return {**block, "widths": widths(block)} if block["type"] == "table" else block
+    if block["type"] == "table":
+        return {**block, "widths": column_widths(block)}
+    return {**block}
 
 
-def widths(block: dict[str, Any]) -> list[int]:
+def column_widths(table: Table) -> list[int]:
     """Shares of the width for columns of prose; 0 for one that is to be no wider than its texts."""
     return [
         length if is_prose(column, length) else 0
-        for column, length in zip(block["columns"], lengths(block), strict=True)
+        for column, length in zip(table["columns"], text_lengths(table), strict=True)
     ]

@@ -2,7 +2,8 @@
 
 from .frozen import FrozenFile, FrozenPaper
 from .orders import Body, Order, Question
-from .papers import Answer, Consultation, Paper, PaperProject, SectionText
+from .papers import Paper
+from .parts import Answer, Consultation, PaperProject, SectionText
 
 __all__ = [
     "Answer",

@@ -3,17 +3,23 @@
 import json
 from collections.abc import Set
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from .papers import Paper, PaperPart
+from records.models import Record
+
+from ..content import Content, fingerprint
+from .papers import Paper
+from .parts import PaperPart
+
+Row = TypeVar("Row", bound=models.Model)
 
 
-def frozen_because(fingerprint: str) -> str:
+def reason_of_freezing(fingerprint: str) -> str:
     """The reason that the history of a paper gives for its freezing."""
     return f"Eingefroren, Fingerabdruck {fingerprint}"
 
@@ -22,14 +28,12 @@ def refuse_all(*args: Any, **kwargs: Any) -> NoReturn:
     raise ValidationError("Was eingefroren ist, lässt sich nicht mehr ändern.")
 
 
-class WrittenOnceQuerySet(models.QuerySet):
+class WrittenOnceQuerySet(models.QuerySet[Row]):
     update = bulk_update = delete = refuse_all
 
 
 class WrittenOnce(models.Model):
     """Base of rows that are never changed nor deleted by the program."""
-
-    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -43,6 +47,12 @@ class WrittenOnce(models.Model):
         refuse_all()
 
 
+class FrozenPaperQuerySet(WrittenOnceQuerySet["FrozenPaper"]):
+    def of(self, paper: Paper) -> "FrozenPaper | None":
+        """What was frozen of the paper; None for a draft."""
+        return self.select_related("paper").filter(paper=paper).first()
+
+
 class FrozenPaper(WrittenOnce):
     """The complete content of a paper as canonical JSON, with its SHA-256 (`fingerprint`, hexadecimal)."""
 
@@ -54,6 +64,8 @@ class FrozenPaper(WrittenOnce):
         settings.AUTH_USER_MODEL, verbose_name="Eingefroren von", on_delete=models.SET_NULL, related_name="+", null=True
     )
 
+    objects = FrozenPaperQuerySet.as_manager()
+
     class Meta:
         verbose_name = "Eingefrorener Inhalt"
         verbose_name_plural = "Eingefrorene Inhalte"
@@ -63,44 +75,54 @@ class FrozenPaper(WrittenOnce):
         return f"{self.paper}, {self.fingerprint[:12]}"
 
     @property
-    def data(self) -> Any:
+    def data(self) -> Content:
         """The content, as it was before it became JSON."""
-        return json.loads(self.content)
+        content: Content = json.loads(self.content)
+        return content
 
     @property
     def is_intact(self) -> bool:
         """Whether content and files are what was frozen; the history of the paper names the fingerprint too."""
         return (
-            sha256(self.content.encode()).hexdigest() == self.fingerprint
-            and self.paper.history.filter(history_change_reason=frozen_because(self.fingerprint)).exists()
+            fingerprint(self.content) == self.fingerprint
+            and self.paper.history.filter(history_change_reason=reason_of_freezing(self.fingerprint)).exists()
             and all(file.is_intact for file in self.files.all())
         )
 
     def records_changed(self) -> list[str]:
         """The paper and its parts that are not as they were when it was frozen, but for what may change since."""
-        parts = (self.changed(model, "paper", model.living) for model in PaperPart.__subclasses__())
-        return sorted({*self.changed(Paper, "id", {"state"}), *(name for names in parts for name in names)})
+        changed: list[type[Record]] = [
+            part for part in PaperPart.__subclasses__() if self.has_changed(part, "paper", part.editable_when_frozen)
+        ]
+        if self.has_changed(Paper, "id", {"state"}):
+            changed.append(Paper)
+        return sorted(str(model._meta.verbose_name) for model in changed)
 
-    def changed(self, model: Any, owner: str, living: Set[str]) -> list[str]:
-        """The records of the model that were added, changed or deleted since, by kind."""
+    def has_changed(self, model: type[Record], owner: str, editable: Set[str]) -> bool:
+        """Whether records of the model were added, changed or deleted since; `editable` fields may differ.
+
+        `owner` is the field that names the paper.
+        """
         of_paper = Q(**{owner: self.paper_id})
         at_freezing = Q(history_date__lte=self.frozen_at) & (
             Q(superseded_at=None) | Q(superseded_at__gt=self.frozen_at)
         )
-        names = [field.attname for field in model._meta.concrete_fields if field.name not in {"version", *living}]
+        names = [field.attname for field in model._meta.concrete_fields if field.name not in {"version", *editable}]
         then = set(model.history.filter(of_paper & at_freezing).values_list(*names))
         now = set(model._base_manager.filter(of_paper).values_list(*names))
-        return [str(model._meta.verbose_name)] if then != now else []
+        return then != now
 
 
 class FrozenFile(WrittenOnce):
-    """A form of a frozen paper, made of its content when it was frozen and kept: the same bytes for ever,
-    whatever becomes of the program that typesets them."""
+    """A file of a frozen paper, made of its content when it was frozen: the same bytes for ever, whatever becomes of
+    the program that typesets them."""
 
     frozen = models.ForeignKey(FrozenPaper, on_delete=models.PROTECT, related_name="files")
     file_format = models.CharField("Format", max_length=10)
     data = models.BinaryField("Datei")
     digest = models.CharField("Prüfsumme", max_length=64)
+
+    objects = WrittenOnceQuerySet["FrozenFile"].as_manager()
 
     class Meta:
         verbose_name = "Datei eines eingefrorenen Inhalts"

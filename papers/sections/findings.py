@@ -3,29 +3,31 @@
 from collections.abc import Iterator
 
 from lists.columns import TypedColumn
+from reports.findings.audit import Audited
 
-from ..content import NOTHING, Block, paragraph, table
+from ..blocks import NOTHING, left, paragraph, right, table
+from ..content import Block, Cell
 from ..facts import PaperFacts
 from ..registry import section
 
-TYPED = TypedColumn("")
+DIFFERENCE = TypedColumn("")
 
 
 @section("pruefung", "Prüfung", 100, is_internal=True)
 def findings(facts: PaperFacts) -> Iterator[Block]:
-    found = [each.row() for each in facts.audited]
-    if not found:
+    if not facts.findings:
         yield paragraph("Keine Befunde.")
         return
-    rows = [
-        [
-            row["severity"].label,
-            f"{row['title']}: {row['subject']}",
-            row["text"],
-            TYPED.text(row["difference"]) if row["difference"] else NOTHING,
-            row["explanation"] or row["state"],
-        ]
-        for row in found
+    columns = [*left("Schwere", "Befund", "Beschreibung"), *right("Differenz"), *left("Erläuterung")]
+    yield table("Befunde am Stichtag", columns, map(finding_row, facts.findings))
+
+
+def finding_row(audited: Audited) -> list[Cell]:
+    row = audited.row()
+    return [
+        row["severity"].label,
+        f"{row['title']}: {row['subject']}",
+        row["text"],
+        DIFFERENCE.text(row["difference"]) if row["difference"] else NOTHING,
+        row["explanation"] or row["state"],
     ]
-    columns = ["Schwere", "Befund", "Beschreibung", ("Differenz", "right"), "Erläuterung"]
-    yield table("Befunde am Stichtag", columns, rows)

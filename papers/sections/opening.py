@@ -1,10 +1,11 @@
 """What stands ahead of the reasons: occasion, proposal, agreements, signature."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lists import formats
 
-from ..content import Block, paragraph, paragraphs
+from ..blocks import paragraph, paragraphs
+from ..content import Block
 from ..facts import PaperFacts
 from ..registry import section
 
@@ -24,17 +25,17 @@ def occasion(facts: PaperFacts) -> Iterator[Block]:
 
 
 @section("beschlussvorschlag", "Beschlussvorschlag", 20, always=True)
-def proposal(facts: PaperFacts) -> list[Block]:
+def proposal(facts: PaperFacts) -> Sequence[Block]:
     return paragraphs(facts.paper.proposal)
 
 
 @section("einverstaendnisse", "Einverständnisse", 30, always=True)
-def agreements(facts: PaperFacts) -> list[Block]:
+def agreements(facts: PaperFacts) -> Sequence[Block]:
     return paragraphs(facts.paper.agreements)
 
 
 @section("unterschrift", "Unterschrift", 40, always=True)
-def signature(facts: PaperFacts) -> list[Block]:
+def signature(facts: PaperFacts) -> Sequence[Block]:
     return paragraphs(facts.paper.signature)
 
 
@@ -49,13 +50,7 @@ def reasons(facts: PaperFacts) -> Iterator[Block]:
         )
 
 
-@section("auftrag", "Auftrag und Antworten", 52, level=2)
-def answers(facts: PaperFacts) -> list[Block]:
-    """Filled once all other sections are written, see `build.answered`."""
-    return []
-
-
 @section("umsetzungsplanung", "Umsetzungsplanung", 58, level=2)
-def plan(facts: PaperFacts) -> list[Block]:
+def plan(facts: PaperFacts) -> Sequence[Block]:
     """A text of staff alone."""
     return []

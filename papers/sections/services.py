@@ -1,88 +1,111 @@
 """What a paper says of the OZG services: how many are online, by which rule and of what whole, and the EfA pilots."""
 
 from collections.abc import Iterator
-from typing import Any
+from decimal import Decimal
 
 from reports.services.dashboard import ServiceDashboard, dashboard_of
 from services.counting import Counts
+from services.models import EfaPilot
 
-from ..content import NOTHING, Block, Run, note, paragraph, right, table, text_of_value
+from ..blocks import NOTHING, day_with_precision, left, note, paragraph, percent, right, table, text_of_value
+from ..content import Block, Cell, Paragraph, Run, Table
 from ..facts import PaperFacts
 from ..registry import section
-from .project import day_with_precision, percent
 
 
 @section("ozg", "Umsetzung des Onlinezugangsgesetzes", 55, level=2)
 def services(facts: PaperFacts) -> Iterator[Block]:
-    standing = dashboard_of(Counts(facts.key_date))
-    if standing.count.services:
-        yield from online(facts, standing)
-    if any(row["number"] for row in standing.provisions):
-        yield provisions(facts, standing)
-    if standing.pilots:
-        yield pilots(facts, standing)
+    dashboard = dashboard_of(Counts(facts.key_date))
+    if dashboard.count.services:
+        yield from shares_online(facts, dashboard)
+    if any(provision["number"] for provision in dashboard.provisions):
+        yield provision_table(facts, dashboard)
+    if dashboard.pilots:
+        yield pilot_table(facts, dashboard)
 
 
-def online(facts: PaperFacts, standing: ServiceDashboard) -> Iterator[Block]:
-    """The shares with their rule and their whole, overall and by policy field."""
-    tally, rule = standing.tally, standing.count.rule
+def shares_online(facts: PaperFacts, dashboard: ServiceDashboard) -> Iterator[Block]:
+    """The shares with their rule and their whole, overall and by policy field; the deadlines."""
+    tally, rule = dashboard.tally, dashboard.count.rule
     number = facts.figure("ozg.leistungen", f"{rule.counted}", tally.number)
     if not tally.entered:
         yield paragraph("Betroffen sind ", number, f" {rule.counted}; wie viele davon online sind, ist nicht erfasst.")
     else:
         yield paragraph(
-            *told(facts, "online", tally.online, tally.online_share),
+            *number_with_share(facts, "online", tally.online, tally.online_share),
             " von ",
             number,
             f" {rule.counted} sind online, ",
-            *told(facts, "OZG-konform", tally.compliant, tally.compliant_share),
+            *number_with_share(facts, "OZG-konform", tally.compliant, tally.compliant_share),
             " sind OZG-konform.",
         )
-        rows = [
-            [name, text_of_value(each.number), text_of_value(each.online), percent(each.online_share),
-             text_of_value(each.compliant), percent(each.compliant_share)]
-            for name, each in standing.count.by_field
-        ]  # fmt: skip
-        titles = right("Leistungen", "Online", "Online in %", "OZG-konform", "OZG-konform in %")
-        yield table("Leistungen nach Themenfeld", ["Themenfeld", *titles], rows)
+        yield policy_field_table(dashboard)
         yield note(f"Zählweise: {rule.explanation} Quelle: {rule.source}.")
-    yield note(f"Grundgesamtheit: {standing.whole}.")
-    for outlook in standing.outlooks:
+    yield note(f"Grundgesamtheit: {dashboard.whole}.")
+    yield from deadlines(dashboard)
+
+
+def number_with_share(facts: PaperFacts, level: str, number: int, share: Decimal | None) -> list[Run]:
+    """How many services have the level, and their share: 120 (20,9 %)."""
+    identifier = f"ozg.{level.lower()}"
+    services_of_level = facts.figure(identifier, f"OZG-Leistungen {level}", number, "maturity")
+    in_percent = facts.figure(
+        f"{identifier}-anteil", f"OZG-Leistungen {level} in %", share, "maturity", text=percent(share)
+    )
+    return [services_of_level, " (", in_percent, ")"]
+
+
+def policy_field_table(dashboard: ServiceDashboard) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            name,
+            text_of_value(tally.number),
+            text_of_value(tally.online),
+            percent(tally.online_share),
+            text_of_value(tally.compliant),
+            percent(tally.compliant_share),
+        ]
+        for name, tally in dashboard.count.by_field
+    ]
+    numbers = right("Leistungen", "Online", "Online in %", "OZG-konform", "OZG-konform in %")
+    return table("Leistungen nach Themenfeld", [*left("Themenfeld"), *numbers], rows)
+
+
+def deadlines(dashboard: ServiceDashboard) -> Iterator[Paragraph]:
+    for outlook in dashboard.outlooks:
         days = (
             f"in {outlook.days_left} Tagen" if outlook.days_left >= 0 else f"seit {outlook.days_over} Tagen verstrichen"
         )
         yield paragraph(f"{outlook.deadline.name}: {text_of_value(outlook.deadline.due_on)} ({days}).")
 
 
-def told(facts: PaperFacts, what: str, number: int, share: Any) -> list[Run]:
-    """A number of services with its share."""
-    name = f"ozg.{what.lower()}"
-    counted = facts.figure(name, f"OZG-Leistungen {what}", number, "maturity")
-    in_percent = facts.figure(f"{name}-anteil", f"OZG-Leistungen {what} in %", share, "maturity", text=percent(share))
-    return [counted, " (", in_percent, ")"]
-
-
-def provisions(facts: PaperFacts, standing: ServiceDashboard) -> Block:
-    rows = [
+def provision_table(facts: PaperFacts, dashboard: ServiceDashboard) -> Table:
+    rows: list[list[Cell]] = [
         [
-            each["kind"].label,
-            facts.figure(f"ozg.bezugsweg.{each['filter_value']}", each["kind"].label, each["number"], "provisions"),
+            provision["kind"].label,
+            facts.figure(
+                f"ozg.bezugsweg.{provision['filter_value']}",
+                provision["kind"].label,
+                provision["number"],
+                "provisions",
+            ),
         ]
-        for each in standing.provisions
+        for provision in dashboard.provisions
     ]
-    return table("Leistungen nach Bezugsweg", ["Bezugsweg", *right("Leistungen")], rows)
+    return table("Leistungen nach Bezugsweg", [*left("Bezugsweg"), *right("Leistungen")], rows)
 
 
-def pilots(facts: PaperFacts, standing: ServiceDashboard) -> Block:
+def pilot_table(facts: PaperFacts, dashboard: ServiceDashboard) -> Table:
     """The EfA pilots that the city takes part in."""
-    rows = [
-        [
-            facts.figure(f"ozg.pilot-{each.pk}", f"EfA-Pilotierung {each.name}", each.name, "pilots"),
-            each.what or NOTHING,
-            f"{each.service.name} ({each.service.ozg_id})" if each.service else "keine im Katalog",
-            day_with_precision(each.effective_on, each.date_precision),
-        ]
-        for each in (row["pilot"] for row in standing.pilots)
+    rows = [pilot_row(facts, row["pilot"]) for row in dashboard.pilots]
+    columns = [*left("Pilotierung", "Gegenstand", "OZG-Leistung"), *right("Seit")]
+    return table(f"EfA-Pilotierungen ({len(rows)})", columns, rows)
+
+
+def pilot_row(facts: PaperFacts, pilot: EfaPilot) -> list[Cell]:
+    return [
+        facts.figure(f"ozg.pilot-{pilot.pk}", f"EfA-Pilotierung {pilot.name}", pilot.name, "pilots"),
+        pilot.what or NOTHING,
+        f"{pilot.service.name} ({pilot.service.ozg_id})" if pilot.service else "keine im Katalog",
+        day_with_precision(pilot.effective_on, pilot.date_precision),
     ]
-    titles = ["Pilotierung", "Gegenstand", "OZG-Leistung", *right("Seit")]
-    return table(f"EfA-Pilotierungen ({len(rows)})", titles, rows)

@@ -1,92 +1,111 @@
 """What a paper says of all its projects together: costs and schedule."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
+from funding.money import Money
 from lists import formats
 
-from ..content import Block, note, right, table
-from ..facts import PaperFacts, project_figures
+from ..blocks import left, note, percent, right, table
+from ..content import Block, Cell, Table
+from ..facts import FigureMaker, PaperFacts, ProjectFacts, started_projects
 from ..registry import section
-from .project import percent
 
-GRANTED = (
-    ("landesfoerderung", "Landesförderung", "state_share"),
-    ("beantragt", "Beantragt", "claimed"),
-    ("bewilligt", "Bewilligt", "approved"),
-)
-MOVED = (
-    ("ausgezahlt", "Ausgezahlt", "paid"),
-    ("verwendet", "Verwendet", "used"),
-    ("verfuegbar", "Verfügbar", "available"),
-)
 BASIS = ("grants", "tranches", "expenditures")
+FundedProject = tuple[ProjectFacts, FigureMaker]
+
+
+class Amount(NamedTuple):
+    """A column of a table of costs: last part of the identifier of its figures, label, value in EUR."""
+
+    name: str
+    label: str
+    value: Decimal
+
+
+def granted(money: Money) -> list[Amount]:
+    return [
+        Amount("landesfoerderung", "Landesförderung", money.state_share),
+        Amount("beantragt", "Beantragt", money.claimed),
+        Amount("bewilligt", "Bewilligt", money.approved),
+    ]
+
+
+def paid(money: Money) -> list[Amount]:
+    return [
+        Amount("ausgezahlt", "Ausgezahlt", money.paid),
+        Amount("verwendet", "Verwendet", money.used),
+        Amount("verfuegbar", "Verfügbar", money.available),
+    ]
 
 
 @section("kosten", "Kosten und Finanzierung", 70)
 def costs(facts: PaperFacts) -> Iterator[Block]:
-    funded = [(each, figure) for each, figure in project_figures(facts) if each.status.money.grants]
+    funded = [(of_project, figure) for of_project, figure in started_projects(facts) if of_project.status.money.grants]
     if not funded:
         return
-    yield sums(facts, "Gefördert, beantragt und bewilligt", funded, GRANTED)
-    yield sums(facts, "Ausgezahlt und verwendet", funded, MOVED, with_usage=True)
+    yield granted_table(facts, funded)
+    yield paid_table(facts, funded)
     yield note("Verfügbar = Landesförderung − Ausgezahlt. Mitteleinsatz = Ausgezahlt ÷ Landesförderung.")
 
 
-def sums(facts: PaperFacts, caption: str, funded: list[Any], named: Any, *, with_usage: bool = False) -> Block:
-    """A table of amounts of each project and of all."""
-    rows = [
-        [
-            each.project.title,
-            *(
-                figure(f"summe.{name}", label, getattr(each.status.money, field), *BASIS)
-                for name, label, field in named
-            ),
-            *([usage(each.status.money, figure)] if with_usage else []),
-        ]
-        for each, figure in funded
+def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Table:
+    columns = [*left("Projekt"), *right("Landesförderung", "Beantragt", "Bewilligt")]
+    rows = [amounts_row(of_project, figure, granted(of_project.status.money)) for of_project, figure in funded]
+    return table("Gefördert, beantragt und bewilligt", columns, rows, totals_row(facts, funded, granted))
+
+
+def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Table:
+    columns = [*left("Projekt"), *right("Ausgezahlt", "Verwendet", "Verfügbar", "Mitteleinsatz")]
+    rows = []
+    for of_project, figure in funded:
+        money = of_project.status.money
+        usage = figure("summe.mitteleinsatz", "Mitteleinsatz in %", money.usage, *BASIS, text=percent(money.usage))
+        rows.append([*amounts_row(of_project, figure, paid(money)), usage])
+    return table("Ausgezahlt und verwendet", columns, rows, [*totals_row(facts, funded, paid), ""])
+
+
+def amounts_row(of_project: ProjectFacts, figure: FigureMaker, amounts: list[Amount]) -> list[Cell]:
+    return [
+        of_project.project.title,
+        *(figure(f"summe.{amount.name}", amount.label, amount.value, *BASIS) for amount in amounts),
     ]
-    totals = [
-        facts.figure(f"summe.{name}", f"Alle Projekte: {label}", total(funded, field), *all_bases(funded))
-        for name, label, field in named
+
+
+def totals_row(
+    facts: PaperFacts, funded: Sequence[FundedProject], amounts: Callable[[Money], list[Amount]]
+) -> list[Cell]:
+    """The amounts of all projects together."""
+    monies = [of_project.status.money for of_project, _ in funded]
+    total = Money(
+        [grant for money in monies for grant in money.grants],
+        [tranche for money in monies for tranche in money.tranches],
+    )
+    bases = [f"{kind}:{of_project.project.slug}" for of_project, _ in funded for kind in BASIS]
+    figures = [
+        facts.figure(f"summe.{amount.name}", f"Alle Projekte: {amount.label}", amount.value, *bases)
+        for amount in amounts(total)
     ]
-    titles = [*(label for _, label, _ in named), *(["Mitteleinsatz"] if with_usage else [])]
-    footer = ["Summe", *totals, *([""] if with_usage else [])]
-    return table(caption, ["Projekt", *right(*titles)], rows, footer)
-
-
-def usage(money: Any, figure: Any) -> Any:
-    return figure("summe.mitteleinsatz", "Mitteleinsatz in %", money.usage, *BASIS, text=percent(money.usage))
-
-
-def total(funded: list[Any], field: str) -> Any:
-    return sum(getattr(each.status.money, field) for each, _ in funded)
-
-
-def all_bases(funded: list[Any]) -> list[str]:
-    return [f"{kind}:{each.project.slug}" for each, _ in funded for kind in BASIS]
+    return ["Summe", *figures]
 
 
 @section("zeitplan", "Zeitplan", 80)
 def schedule(facts: PaperFacts) -> Iterator[Block]:
-    rows = [
-        [
-            each.project.title,
-            figure("beginn", "Beginn", each.project.started_on, "project"),
-            figure("fertigstellung", "Fertigstellung", each.project.ends_on, "project"),
-            figure("fortschritt", "Fortschritt in %", each.status.progress.percent, *counted(each),
-                   text=percent(each.status.progress.percent)),
-            figure("prognose", "Prognose", each.status.forecast.verdict.label, *counted(each), "project")
-            if each.status.forecast else "",
-        ]
-        for each, figure in project_figures(facts)
-    ]  # fmt: skip
+    rows = [schedule_row(of_project, figure) for of_project, figure in started_projects(facts)]
     if rows:
-        yield table(
-            "Termine der Projekte", ["Projekt", *right("Beginn", "Fertigstellung", "Fortschritt"), "Prognose"], rows
-        )
+        columns = [*left("Projekt"), *right("Beginn", "Fertigstellung", "Fortschritt"), *left("Prognose")]
+        yield table("Termine der Projekte", columns, rows)
         yield note(f"Prognose nach dem bisherigen Tempo bis zum {formats.day(facts.key_date)}.")
 
 
-def counted(each: Any) -> tuple[str, ...]:
-    return ("rollouts", "phases") if each.status.progress.counts_units else ("bundles", "steps")
+def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
+    project, progress, forecast = of_project.project, of_project.status.progress, of_project.status.forecast
+    basis = ("rollouts", "phases") if progress.counts_units else ("bundles", "steps")
+    return [
+        project.title,
+        figure("beginn", "Beginn", project.started_on, "project"),
+        figure("fertigstellung", "Fertigstellung", project.ends_on, "project"),
+        figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=percent(progress.percent)),
+        figure("prognose", "Prognose", forecast.verdict.label, *basis, "project") if forecast else "",
+    ]

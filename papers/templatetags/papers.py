@@ -1,24 +1,22 @@
 """Papers in templates: runs, and charts as they are drawn in every form."""
 
-from typing import Any
-
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from ..content import Run
+from ..content import Cell, Chart, Column, Run
 from ..formats.drawing import svg, swatch
 
 register = template.Library()
 
 
 @register.filter
-def run(value: Run) -> SafeString:
+def run(value: Cell) -> SafeString:
     """A text, a figure with its former value where it has moved, or what leads to a section."""
+    if isinstance(value, str):
+        return format_html("{}", value)
     if isinstance(value, list):
         return runs(value)
-    if not isinstance(value, dict):
-        return format_html("{}", value)
     if "section" in value:
         return format_html('<a class="kern-link" href="#{}">{}</a>', value["section"], value["text"])
     shown = format_html('<span class="figure">{}</span>', value["text"])
@@ -35,22 +33,15 @@ def runs(values: list[Run]) -> SafeString:
 
 
 @register.filter
-def row_cells(row: list[Run], columns: list[dict[str, Any]]) -> SafeString:
+def row_cells(row: list[Cell], columns: list[Column]) -> SafeString:
     """The cells of a row of a table, the first as its header."""
     cells = zip(row, columns, strict=True)
     first, _ = next(cells)
-    return format_html(
-        '<th class="kern-table__header" scope="row">{}</th>{}',
-        run(first),
-        format_html_join(
-            "",
-            "{}",
-            ((data_cell(cell, column),) for cell, column in cells),
-        ),
-    )
+    others = format_html_join("", "{}", ((data_cell(cell, column),) for cell, column in cells))
+    return format_html('<th class="kern-table__header" scope="row">{}</th>{}', run(first), others)
 
 
-def data_cell(cell: Run, column: dict[str, Any]) -> SafeString:
+def data_cell(cell: Cell, column: Column) -> SafeString:
     """A cell with its label; one element inside, for on a phone label and content are two columns of a grid."""
     if cell == "":
         return mark_safe('<td class="kern-table__cell"></td>')
@@ -61,7 +52,7 @@ def data_cell(cell: Run, column: dict[str, Any]) -> SafeString:
 
 
 @register.filter
-def drawing(chart: dict[str, Any]) -> SafeString:
+def drawing(chart: Chart) -> SafeString:
     """A chart as SVG; it holds nothing but lengths and its escaped alternative text."""
     return mark_safe(svg(chart))  # noqa: S308
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from docx import Document
 from pypdf import PdfReader
 
-from papers.files import form_of
+from papers.files import paper_file
 from tests.example_papers import example_paper, frozen_example, text_of_docx, text_of_pdf
 
 FORMS = ("html", "pdf", "docx")
@@ -76,7 +76,7 @@ def files(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
         frozen_example()
-        made = {each: form_of(example_paper(), each) for each in FORMS}
+        made = {each: paper_file(example_paper(), each) for each in FORMS}
         transaction.set_rollback(True)
     return made
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from papers.files import form_of
+from papers.files import paper_file
 from papers.freezing import freeze, publish
 from papers.models import Consultation, FrozenFile, Paper
 from projects.choices import Phase
@@ -24,7 +24,7 @@ PAGE = "/berichte/vo-0504-21/"
 
 
 def forms():
-    return {each: form_of(example_paper(), each) for each in ("html", "pdf", "docx")}
+    return {each: paper_file(example_paper(), each) for each in ("html", "pdf", "docx")}
 
 
 def article(response):

@@ -6,9 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from ...build import gaps_in
-from ...files import FORMATS, TamperedError, form_of
-from ...freezing import freeze, publish, substitutes
+from ...files import FORMATS, TamperedError, paper_file
+from ...freezing import freeze, gaps_in, publish, substitutes
 from ...models import FrozenPaper, Paper
 
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
         if options["pruefen"]:
             self.check_frozen(reference)
             return
-        paper = paper_of(reference)
+        paper = paper_by_reference(reference)
         if not (output or options["einfrieren"] or options["veroeffentlichen"]):
             raise CommandError("Bitte geben Sie --output, --einfrieren, --veroeffentlichen oder --pruefen an.")
         try:
@@ -42,7 +41,9 @@ class Command(BaseCommand):
                 publish(paper)
                 self.stdout.write(f"{paper.reference} ist veröffentlicht.")
             if output:
-                self.write(form_of(paper_of(reference), options["format"], paper.get_absolute_url()), output)
+                self.write(
+                    paper_file(paper_by_reference(reference), options["format"], paper.get_absolute_url()), output
+                )
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         except TamperedError as error:
@@ -62,19 +63,21 @@ class Command(BaseCommand):
         self.stdout.write(f"{paper.reference} ist eingefroren, Fingerabdruck {frozen.fingerprint}")
         for gap in gaps_in(frozen.data):
             self.stderr.write(f"Darin fehlt: {gap}")
-        for each in substitutes(frozen.data):
-            self.stderr.write(f"Ohne Schrift, im PDF: {each}")
+        for substitute in substitutes(frozen.data):
+            self.stderr.write(f"Ohne Schrift, im PDF: {substitute}")
 
     def check_frozen(self, reference: str) -> None:
+        """Check one frozen paper, or all without a reference."""
         frozen = FrozenPaper.objects.select_related("paper").order_by("paper__reference")
-        chosen = frozen.filter(paper=paper_of(reference)) if reference else frozen
-        intact = [self.check_one(each) for each in chosen]
-        if not intact:
+        chosen = frozen.filter(paper=paper_by_reference(reference)) if reference else frozen
+        are_unchanged = [self.check_one(frozen_paper) for frozen_paper in chosen]
+        if not are_unchanged:
             self.stdout.write("Nichts ist eingefroren.")
-        if not all(intact):
+        if not all(are_unchanged):
             sys.exit(1)
 
     def check_one(self, frozen: FrozenPaper) -> bool:
+        """Print whether the paper is as it was frozen, and return it."""
         faults = [] if frozen.is_intact else ["stimmt nicht mit dem Fingerabdruck überein"]
         faults += [f"{kind} nicht mehr wie eingefroren" for kind in frozen.records_changed()]
         state = f"VERÄNDERT: {', '.join(faults)}" if faults else "unverändert"
@@ -82,10 +85,10 @@ class Command(BaseCommand):
         return not faults
 
 
-def paper_of(reference: str) -> Paper:
-    found = Paper.objects.filter(reference=reference).first()
-    if found is None:
+def paper_by_reference(reference: str) -> Paper:
+    paper = Paper.objects.filter(reference=reference).first()
+    if paper is None:
         raise CommandError(
             f"Die Drucksache „{reference}“ gibt es nicht." if reference else "Bitte nennen Sie die Nummer."
         )
-    return found
+    return paper

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -14,7 +15,7 @@ from imports.registry import table_named
 from imports.runs import run_import
 from papers.models import Answer, Consultation, FrozenPaper, Paper, PaperProject, SectionText
 from papers.models.frozen import WrittenOnce
-from papers.models.papers import PaperPart
+from papers.models.parts import PaperPart
 from tests.example_papers import example_paper, frozen_example, written
 from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, ProjectFactory, QuestionFactory
 from tests.imports.files import csv_of
@@ -141,7 +142,7 @@ def test_an_import_whose_consultation_nobody_touched_since_is_not_undone_of_a_fr
 
 def test_own_files_are_imported_again_without_a_change(frozen):
     runs = ImportRun.objects.count()
-    call_command("import_examples", verbosity=0)
+    call_command("importieren", settings.BASE_DIR / "examples", verbosity=0)
     assert ImportRun.objects.count() == runs
     assert "VO/0504/21: unverändert" in written("--pruefen")
 

@@ -1,0 +1,6 @@
+"""Admin pages of papers, of the orders they answer and of the bodies: writing, freezing, publishing."""
+
+from .orders import BodyAdmin, OrderAdmin
+from .papers import PaperAdmin
+
+__all__ = ["BodyAdmin", "OrderAdmin", "PaperAdmin"]

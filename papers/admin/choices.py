@@ -1,0 +1,52 @@
+"""What is offered where a paper is written: texts of the last report, and targets of answers."""
+
+from typing import TypedDict
+
+from ..build import content_of
+from ..content import figures_in, public
+from ..models import Paper, SectionText
+
+# Identifiers of figures that stand for a single row of an annex.
+SINGLE_ROWS = (".einheit-", ".buendel-")
+FormerTexts = dict[tuple[str | None, int | None], SectionText]
+TargetGroup = tuple[str, list[tuple[str, str]]]
+
+
+class UnwrittenText(TypedDict):
+    """Section and project of a text that is still to be written, as the initial values of its form."""
+
+    section: str | None
+    project: int | None
+
+
+def former_texts(paper: Paper) -> FormerTexts:
+    """The texts of the last report by section and project: of the preceding paper, or of the latest one before."""
+    earlier = Paper.objects.filter(key_date__lt=paper.key_date).exclude(pk=paper.pk).order_by("-key_date", "-pk")
+    last = paper.preceding or earlier.first()
+    texts = last.sectiontext_set.select_related("paper") if last else []
+    return {(text.section, text.project_id): text for text in texts}
+
+
+def unwritten_texts(paper: Paper) -> list[UnwrittenText]:
+    """The sections of which the last report says something and this one not yet."""
+    written = set(paper.sectiontext_set.values_list("section", "project"))
+    unwritten = [key for key in former_texts(paper) if key not in written]
+    return [{"section": section, "project": project} for section, project in unwritten]
+
+
+def answer_targets(paper: Paper) -> list[TargetGroup]:
+    """What can answer a question: the sections of a paper and its figures, but not every single row of its annexes."""
+    sections = public(content_of(paper))["sections"]
+    titles = [(section["id"], f"{'· ' * (section['level'] - 1)}{section['title']}") for section in sections]
+    figures = [
+        (identifier, figure["label"])
+        for identifier, figure in figures_in(sections).items()
+        if not any(part in identifier for part in SINGLE_ROWS)
+    ]
+    return [("Abschnitte", titles), ("Zahlen", figures)]
+
+
+def with_missing_target(targets: list[TargetGroup], target: str) -> list[TargetGroup | tuple[str, str]]:
+    """The choices, with a present target that the paper no longer has."""
+    known = {identifier for _, group in targets for identifier, _ in group}
+    return [*targets, (target, f"{target} (fehlt)")] if target and target not in known else [*targets]

@@ -1,0 +1,117 @@
+"""The admin page of a paper, with freezing and publishing."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from records.admin import RecordAdmin
+
+from ..answers import unanswered_in
+from ..build import content_to_freeze
+from ..freezing import freeze, gaps_in, open_errors, publish, substitutes
+from ..models import Paper
+from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectInline, SectionTextInline, is_open
+
+
+@admin.register(Paper)
+class PaperAdmin(RecordAdmin):
+    list_display = ("reference", "name", "dated_on", "key_date", "state")
+    list_filter = ("state", "paper_type")
+    search_fields = ("reference", "name")
+    date_hierarchy = "dated_on"
+    autocomplete_fields = ("order", "preceding", "corrects")
+    inlines = (ConsultationInline, PaperProjectInline, SectionTextInline, AnswerInline)
+    change_form_template = "admin/papers/paper_change_form.html"
+    fieldsets = (
+        (None, {"fields": ("reference", "name", "paper_type", "dated_on", "key_date", "is_public", "state")}),
+        ("Kopf", {"fields": ("division", "originator")}),
+        ("Anlass", {"fields": ("order", "occasion", "preceding", "corrects")}),
+        ("Beschluss", {"fields": ("proposal", "agreements", "signature")}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Paper | None = None) -> tuple[str, ...]:
+        if is_open(obj):
+            return ("state",)
+        return tuple(flatten_fieldsets(self.fieldsets))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
+        return is_open(obj) and super().has_delete_permission(request, obj)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Paper, inline: Any, prefix: str) -> dict[str, Any]:
+        arguments = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, PaperInline) and obj.pk and obj.is_draft:
+            arguments |= inline.formset_arguments(obj)
+        return arguments
+
+    def get_urls(self) -> list[URLPattern]:
+        freezing, publishing = (
+            self.admin_site.admin_view(self.freeze_view),
+            self.admin_site.admin_view(self.publish_view),
+        )
+        return [
+            path("<int:object_id>/einfrieren/", freezing, name="papers_paper_freeze"),
+            path("<int:object_id>/veroeffentlichen/", publishing, name="papers_paper_publish"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        context = {**context, "may_freeze": request.user.has_perm("papers.freeze_paper")}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def freeze_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The question before freezing: what is still open, and that nothing leads back."""
+        paper = paper_to_freeze(request, object_id)
+        if request.method == "POST":
+            user = cast(User, request.user)
+            return self.run(request, paper, lambda: freeze(paper, user), "ist eingefroren")
+        content = content_to_freeze(paper)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{paper.reference} einfrieren",
+            "opts": self.opts,
+            "paper": paper,
+            "errors": open_errors(paper),
+            "gaps": gaps_in(content),
+            "withheld": paper.withheld,
+            "substitutes": substitutes(content),
+            "unanswered": unanswered_in(content["order"]),
+        }
+        return TemplateResponse(request, "admin/papers/freeze.html", context)
+
+    def publish_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The question before publishing."""
+        paper = paper_to_freeze(request, object_id)
+        if request.method == "POST":
+            return self.run(request, paper, lambda: publish(paper), "ist veröffentlicht")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{paper.reference} veröffentlichen",
+            "opts": self.opts,
+            "paper": paper,
+        }
+        return TemplateResponse(request, "admin/papers/publish.html", context)
+
+    def run(self, request: HttpRequest, paper: Paper, action: Callable[[], object], result: str) -> HttpResponse:
+        """Run the action and say its result, or why it was refused; then back to the paper."""
+        try:
+            action()
+            messages.success(request, f"{paper.reference} {result}.")
+        except ValidationError as error:
+            for message in error.messages:
+                messages.error(request, message)
+        return HttpResponseRedirect(reverse("admin:papers_paper_change", args=[paper.pk]))
+
+
+def paper_to_freeze(request: HttpRequest, object_id: int) -> Paper:
+    """The paper, for who may freeze and publish papers."""
+    if not request.user.has_perm("papers.freeze_paper"):
+        raise PermissionDenied
+    return get_object_or_404(Paper, pk=object_id)

@@ -1,0 +1,119 @@
+"""What is entered with a paper and frozen with it: consultations, projects, texts of sections, answers."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from records.admin import DatedInline
+from records.forms import VersionedForm
+
+from ..models import Answer, Consultation, Paper, PaperProject, Question, SectionText
+from ..registry import section_choices
+from .choices import (
+    FormerTexts,
+    TargetGroup,
+    answer_targets,
+    former_texts,
+    unwritten_texts,
+    with_missing_target,
+)
+
+NO_CHOICE = ("", "---------")
+
+
+class PaperInline(DatedInline):
+    """Parts of a paper: with the paper they are frozen."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
+        return is_open(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
+        return is_open(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
+        return is_open(obj) and super().has_delete_permission(request, obj)
+
+    def formset_arguments(self, paper: Paper) -> dict[str, Any]:
+        """What the formset of a paper that can still be written is made with, beside what all are made with."""
+        return {}
+
+
+def is_open(paper: Paper | None) -> bool:
+    """Whether a paper can still be written: it is a draft, or a new one."""
+    return paper is None or paper.is_draft
+
+
+class ConsultationInline(PaperInline):
+    """The result is known after the session only, and can still be entered then."""
+
+    model = Consultation
+    autocomplete_fields = ("body",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
+        return DatedInline.has_change_permission(self, request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Paper | None = None) -> tuple[str, ...]:
+        return () if is_open(obj) else ("held_on", "body", "role", "is_authoritative")
+
+
+class PaperProjectInline(PaperInline):
+    model = PaperProject
+    autocomplete_fields = ("project",)
+
+
+class SectionTextForm(VersionedForm):
+    """The text of a section, with that of the last report to be read beside it."""
+
+    def __init__(self, *args: Any, former: FormerTexts | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "section" in self.fields:
+            self.fields["section"] = forms.ChoiceField(label="Abschnitt", choices=[NO_CHOICE, *section_choices()])
+        last_text = (former or {}).get((self.initial.get("section"), self.initial.get("project")))
+        if last_text and "text" in self.fields:
+            self.fields["text"].help_text = quoted(last_text)
+
+
+def quoted(text: SectionText) -> SafeString:
+    return format_html(
+        "<strong>Im letzten Bericht ({}):</strong> <q>{}</q>", text.paper.reference, text.text or "weggelassen"
+    )
+
+
+class SectionTextInline(PaperInline):
+    """One text for each section; what the last report said of a section is offered, to be written anew."""
+
+    model = SectionText
+    form = SectionTextForm
+    template = "admin/edit_inline/stacked.html"
+
+    def get_extra(self, request: HttpRequest, obj: Paper | None = None, **kwargs: Any) -> int:
+        return len(unwritten_texts(obj)) if obj and obj.is_draft else 0
+
+    def formset_arguments(self, paper: Paper) -> dict[str, Any]:
+        return {"initial": unwritten_texts(paper), "form_kwargs": {"former": former_texts(paper)}}
+
+
+class AnswerForm(VersionedForm):
+    """Which section or figure of the paper answers a question."""
+
+    def __init__(self, *args: Any, targets: list[TargetGroup] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "target" in self.fields:
+            choices = [NO_CHOICE, *with_missing_target(targets or [], self.instance.target if self.instance.pk else "")]
+            self.fields["target"] = forms.ChoiceField(label="Beantwortet in", choices=choices)
+
+
+class AnswerInline(PaperInline):
+    model = Answer
+    form = AnswerForm
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "question":
+            kwargs["queryset"] = Question.objects.select_related("order")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formset_arguments(self, paper: Paper) -> dict[str, Any]:
+        return {"form_kwargs": {"targets": answer_targets(paper)}}

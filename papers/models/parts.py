@@ -1,0 +1,175 @@
+"""What belongs to a paper and is frozen with it. Terms after OParl 1.1 (Consultation)."""
+
+from collections.abc import Sequence
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from projects.models import Project
+from records.models import Record
+from records.querysets import RecordQuerySet
+
+from ..registry import section_by_key
+from .orders import Body, Question
+from .papers import Paper, frozen_among, refuse, refuse_changes
+
+NAMES_NO_STAFF = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
+
+
+class PaperPart(Record):
+    """Base of what belongs to a paper: once the paper is frozen it changes no more, but for `editable_when_frozen`."""
+
+    editable_when_frozen: frozenset[str] = frozenset()
+
+    paper = models.ForeignKey(Paper, verbose_name="Drucksache", on_delete=models.CASCADE, related_name="%(class)s_set")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        abstract = True
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """Refuse what changes a frozen paper: a new part, a part moved into or out of it, other fields."""
+        there = cls._base_manager.in_bulk([record.pk for record in records if record.pk])
+        frozen = frozen_among(part.paper_id for part in (*records, *there.values()))
+        for record in records:
+            before = there.get(record.pk)
+            if before is None and record.paper_id in frozen:
+                refuse(frozen[record.paper_id], "paper")
+            paper = frozen.get(record.paper_id) or (frozen.get(before.paper_id) if before else None)
+            if paper and before:
+                refuse_changes(paper, before, record, {"version", *cls.editable_when_frozen})
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        for paper in frozen_among(record.paper_id for record in records).values():
+            refuse(paper)
+
+
+class Consultation(PaperPart):
+    """Beratung: one station of a paper's way through the bodies (Beratungsfolge), in the order of their days.
+
+    `role` is what the body is asked for (Beschlussqualität); `result` what came of it, known only afterwards and
+    therefore no part of what is frozen.
+    """
+
+    editable_when_frozen = frozenset({"result"})
+
+    body = models.ForeignKey(Body, verbose_name="Gremium", on_delete=models.PROTECT, related_name="consultations")
+    held_on = models.DateField("Sitzung am")
+    role = models.CharField(
+        "Beschlussqualität", max_length=100, help_text="Etwa „Entgegennahme o. B.“ oder „Entscheidung“."
+    )
+    is_authoritative = models.BooleanField("federführend", default=False)
+    result = models.CharField(
+        "Ergebnis", max_length=300, blank=True, help_text="Nach der Sitzung; wird nicht eingefroren."
+    )
+
+    class Meta(PaperPart.Meta):
+        verbose_name = "Beratung"
+        verbose_name_plural = "Beratungsfolge"
+        ordering = ["held_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "body", "held_on"],
+                name="consultation_once_a_day",
+                violation_error_message="Diese Beratung ist schon erfasst.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_on:%d.%m.%Y} {self.body}"
+
+
+class PaperProject(PaperPart):
+    """A project that a paper reports on, in the order of `position`."""
+
+    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="papers")
+    position = models.PositiveSmallIntegerField("Reihenfolge", default=1)
+
+    class Meta(PaperPart.Meta):
+        verbose_name = "Projekt der Drucksache"
+        verbose_name_plural = "Projekte der Drucksache"
+        ordering = ["position", "project__title_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "project"],
+                name="paper_project_once",
+                violation_error_message="Dieses Projekt steht schon in der Drucksache.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.project)
+
+
+class SectionText(PaperPart):
+    """What staff wrote for a section of a paper, ahead of what the data give; or that the section is left out.
+
+    `section` is the key of a section (papers.registry); `project` where the section is one of a project.
+    """
+
+    section = models.CharField("Abschnitt", max_length=60)
+    project = models.ForeignKey(
+        Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    text = models.TextField("Text", blank=True, help_text=NAMES_NO_STAFF)
+    is_left_out = models.BooleanField("Abschnitt weglassen", default=False)
+
+    class Meta(PaperPart.Meta):
+        verbose_name = "Text eines Abschnitts"
+        verbose_name_plural = "Texte der Abschnitte"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "section", "project"],
+                name="section_text_once_of_a_project",
+                violation_error_message="Für diesen Abschnitt des Projekts gibt es schon einen Text.",
+            ),
+            models.UniqueConstraint(
+                fields=["paper", "section"],
+                condition=Q(project__isnull=True),
+                name="section_text_once",
+                violation_error_message="Für diesen Abschnitt gibt es schon einen Text.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} ({self.project})" if self.project else self.section
+
+    def clean(self) -> None:
+        super().clean()
+        section = section_by_key(self.section)
+        if section is None or section.is_internal:
+            raise ValidationError({"section": f"Den Abschnitt „{self.section}“ gibt es nicht."})
+        if section.of_project and self.project is None:
+            raise ValidationError({"project": "Diesen Abschnitt gibt es je Projekt: Bitte nennen Sie das Projekt."})
+        if not section.of_project and self.project is not None:
+            raise ValidationError({"project": "Dieser Abschnitt gilt für die ganze Drucksache, nicht für ein Projekt."})
+
+
+class Answer(PaperPart):
+    """Where a paper answers a question of its order: the identifier of a section or a figure (`target`)."""
+
+    question = models.ForeignKey(Question, verbose_name="Frage", on_delete=models.PROTECT, related_name="answers")
+    target = models.CharField(
+        "Beantwortet in", max_length=200, help_text="Kennung eines Abschnitts oder einer Zahl der Drucksache."
+    )
+
+    class Meta(PaperPart.Meta):
+        verbose_name = "Antwort"
+        verbose_name_plural = "Antworten"
+        ordering = ["question__number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "question", "target"],
+                name="answer_once",
+                violation_error_message="Diese Antwort ist schon erfasst.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.target}"

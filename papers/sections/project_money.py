@@ -1,0 +1,107 @@
+"""The money of each project: its grants, what was claimed, paid and used."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from funding.models import Tranche
+from lists import formats
+from reports.grant.panel import GrantPanel
+
+from ..blocks import left, paragraph, percent, right, table
+from ..content import Block, Cell, Figure, Paragraph, Table
+from ..facts import FigureMaker, PaperFacts, ProjectFacts
+from ..registry import project_section
+
+
+@dataclass(frozen=True)
+class GrantFigures:
+    """Makes the figures of one grant: figure("ausgezahlt", …) is "projekt-aktenplan.zuwendung-1.ausgezahlt"."""
+
+    figure: FigureMaker
+    number: int
+
+    def __call__(self, name: str, label: str, value: object, *basis: str, text: str | None = None) -> Figure:
+        return self.figure(f"zuwendung-{self.number}.{name}", label, value, *basis, text=text)
+
+
+@project_section("foerdermittel", "Fördermitteleinsatz", 50)
+def money(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
+    for number, panel in enumerate(of_project.figures.grants, 1):
+        of_grant = GrantFigures(figure, number)
+        yield notice(panel, of_grant)
+        yield paid(panel, of_grant)
+        if panel.money.tranches:
+            yield tranche_table(panel, of_grant)
+        if panel.cost_types:
+            yield cost_table(panel, of_grant)
+
+
+def notice(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
+    """What the notice grants: volume, shares, approval period."""
+    grant = panel.grant
+    authority = f" ({grant.authority})" if grant.authority else ""
+    first, last = panel.period
+    return paragraph(
+        f"Zuwendung: {grant.grantor}{authority}. Gesamtvolumen ",
+        figure("gesamtvolumen", "Gesamtvolumen", grant.total_volume_by_then, "grants"),
+        ", davon Landesförderung ",
+        figure("landesfoerderung", "Landesförderung", grant.state_share_by_then, "grants"),
+        f" ({rate(grant.rate_by_then)}) und Eigenanteil ",
+        figure("eigenanteil", "Eigenanteil", grant.own_share_by_then, "grants"),
+        f" ({rate(100 - grant.rate_by_then)}). Bewilligungszeitraum ",
+        figure("beginn", "Beginn des Bewilligungszeitraums", first, "grants"),
+        " bis ",
+        figure("ende", "Ende des Bewilligungszeitraums", last, "grants"),
+        ".",
+    )
+
+
+def rate(value: Decimal) -> str:
+    """90 % or 87,5 %"""
+    return f"{value.normalize():f} %".replace(".", ",")
+
+
+def paid(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
+    """What was paid of the grant, and what is left."""
+    usage, basis = panel.money.usage, ("grants", "tranches")
+    return paragraph(
+        "Ausgezahlt sind ",
+        figure("ausgezahlt", "Ausgezahlt", panel.money.paid, *basis),
+        ", das sind ",
+        figure("mitteleinsatz", "Mitteleinsatz in %", usage, *basis, text=percent(usage)),
+        " der Landesförderung. Noch verfügbar: ",
+        figure("verfuegbar", "Verfügbar", panel.money.available, *basis),
+        ".",
+    )
+
+
+def tranche_table(panel: GrantPanel, figure: GrantFigures) -> Table:
+    columns = [*left("Zeitraum"), *right("Beantragt", "Bewilligt", "Ausgezahlt", "Verwendet")]
+    rows = [tranche_row(tranche, figure) for tranche in panel.money.tranches]
+    return table("Mittelabrufe (zuwendungsfähige Ausgaben und Fördermittel)", columns, rows)
+
+
+def tranche_row(tranche: Tranche, figure: GrantFigures) -> list[Cell]:
+    period = f"{formats.day(tranche.period_start)} bis {formats.day(tranche.period_end)}"
+    return [
+        period,
+        figure(f"{period}.beantragt", f"Beantragt für {period}", tranche.claimed_by_then, "tranches"),
+        figure(f"{period}.bewilligt", f"Bewilligt für {period}", tranche.approved_by_then, "tranches"),
+        figure(f"{period}.ausgezahlt", f"Ausgezahlt für {period}", tranche.paid_by_then, "tranches"),
+        figure(f"{period}.verwendet", f"Verwendet für {period}", tranche.used_by_then, "tranches", "expenditures"),
+    ]
+
+
+def cost_table(panel: GrantPanel, figure: GrantFigures) -> Table:
+    basis = ("tranches", "expenditures")
+    rows: list[list[Cell]] = [
+        [
+            row["label"],
+            figure(f"verwendet.{row['filter_value']}", f"Verwendet für {row['label']}", row["amount"], *basis),
+            percent(row["share"]),
+        ]
+        for row in panel.cost_types
+    ]
+    footer: list[Cell] = ["Summe", figure("verwendet", "Verwendet", panel.money.used, *basis), ""]
+    return table("Verwendet nach Kostenart", [*left("Kostenart"), *right("Betrag", "Anteil")], rows, footer)

@@ -1,0 +1,91 @@
+"""The schedule of each project: a drawing, the days as a table, the forecast."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lists import formats
+from reports.grant.panel import GrantPanel
+from reports.project.panels import ProjectFigures
+
+from ..blocks import NOTHING, left, paragraph, right, table, timeline_chart
+from ..content import Bar, Block, Cell, LegendEntry, TimelineChart
+from ..facts import FigureMaker, PaperFacts, ProjectFacts
+from ..registry import project_section
+
+FORECAST_BASIS = ("rollouts", "phases", "bundles", "steps", "project")
+
+
+@project_section("zeitplanung", "Zeitplanung", 40)
+def schedule(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
+    if not of_project.has_started:
+        return
+    figures, forecast = of_project.figures, of_project.status.forecast
+    yield timeline(figures)
+    yield table("Termine", [*left("Was"), *right("Tag"), *left("Stand am Stichtag")], day_rows(of_project, figure))
+    if forecast:
+        verdict = figure("prognose", "Prognose", forecast.verdict.label, *FORECAST_BASIS)
+        yield paragraph("Prognose: ", verdict, f". {figures.forecast_reason}")
+
+
+def timeline(figures: ProjectFigures) -> TimelineChart:
+    scale, key_date = figures.timeline, formats.day(figures.key_date)
+    first, last = formats.day(scale["first"]), formats.day(scale["last"])
+    legend: list[LegendEntry] = [{"label": "Durchführungszeitraum", "ink": "productive"}]
+    bars: list[Bar] = [{"ink": "productive", "offset": scale["project"][0], "width": scale["project"][1]}]
+    if scale["grants"]:
+        legend.append({"label": "Bewilligungszeitraum", "ink": "conception"})
+    for offset, width in scale["grants"]:
+        bars.append({"ink": "conception", "offset": offset, "width": width})
+    if scale["milestones"]:
+        legend.append({"label": "Meilenstein", "ink": "planning"})
+    legend.append({"label": f"Stichtag {key_date}", "ink": "mark"})
+    return timeline_chart(
+        f"Zeitstrahl vom {first} bis {last} mit dem Stichtag {key_date}; die Tage stehen in der Tabelle.",
+        legend,
+        bars=bars,
+        marks=[row["position"] for row in scale["milestones"]],
+        key_date=scale["key_date"],
+    )
+
+
+def day_rows(of_project: ProjectFacts, figure: FigureMaker) -> list[list[Cell]]:
+    """Beginning and end of the project, of the approval periods of its grants, and its milestones."""
+    project, figures = of_project.project, of_project.figures
+    elapsed = f"vor {formats.number(of_project.status.days_elapsed)} Tagen"
+    return [
+        ["Beginn des Projekts", figure("beginn", "Beginn", project.started_on, "project"), elapsed],
+        ["Fertigstellung", figure("fertigstellung", "Fertigstellung", project.ends_on, "project"), left_of(of_project)],
+        *(row for number, panel in enumerate(figures.grants, 1) for row in period_rows(panel, figure, number)),
+        *(milestone_row(state, figure) for state in figures.milestones),
+    ]
+
+
+def left_of(of_project: ProjectFacts) -> str:
+    """How far off the end of the project is: in 175 Tagen, or seit 12 Tagen überschritten."""
+    status = of_project.status
+    if status.days_left is None:
+        return NOTHING
+    if status.days_over:
+        return f"seit {formats.number(status.days_over)} Tagen überschritten"
+    return f"in {formats.number(status.days_left)} Tagen"
+
+
+def period_rows(panel: GrantPanel, figure: FigureMaker, number: int) -> list[list[Cell]]:
+    """First and last day of the approval period of a grant."""
+    first, last = panel.period
+    days = [
+        ("beginn", "Beginn des Bewilligungszeitraums", first),
+        ("ende", "Ende des Bewilligungszeitraums", last),
+    ]
+    return [[label, figure(f"zuwendung-{number}.{name}", label, day, "grants"), ""] for name, label, day in days]
+
+
+def milestone_row(state: Mapping[str, Any], figure: FigureMaker) -> list[Cell]:
+    milestone, reached_on = state["milestone"], state["reached_on"]
+    identifier, label = f"meilenstein-{milestone.pk}", f"Meilenstein „{milestone.title}“"
+    text = f"erreicht am {formats.day(reached_on)}" if reached_on else "überfällig" if state["overdue"] else "offen"
+    return [
+        f"Meilenstein: {milestone.title}",
+        figure(identifier, f"{label}, fällig", milestone.due_on, "milestones"),
+        figure(f"{identifier}.stand", f"{label}, Stand", text, "milestones"),
+    ]
