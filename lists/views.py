@@ -46,6 +46,11 @@ class TableView(KeyDateView):
         """The rows of the table under the filters; none where these are invalid."""
         raise NotImplementedError
 
+    @classmethod
+    def filter_names(cls) -> list[str]:
+        """The parameters that narrow the rows."""
+        return list(cls.form_class.base_fields)
+
     @cached_property
     def filter_form(self) -> forms.BaseForm:
         return self.form_class(self.request.GET)
@@ -131,6 +136,10 @@ class ListView(TableView):
 
     model: ClassVar[type[Model]]
     filterset_class: ClassVar[type[FilterSet]]
+
+    @classmethod
+    def filter_names(cls) -> list[str]:
+        return list(cls.filterset_class.base_filters)
 
     def rows(self, key_date: date) -> QuerySet:
         """What is listed on the key date, before any filter."""

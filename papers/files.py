@@ -5,7 +5,6 @@ from hashlib import sha256
 
 from .build import content_of
 from .content import Content
-from .formats.docx import render_docx
 from .formats.html import render_document
 from .formats.oparl import render_oparl
 from .formats.pdf import render_pdf
@@ -16,6 +15,12 @@ FORMATS = ("pdf", "docx", "html", "json")
 
 class TamperedError(Exception):
     """What is stored of a frozen paper is no longer what was frozen."""
+
+
+def render_docx(content: Content) -> bytes:
+    from .formats import docx  # python-docx would make every start slower
+
+    return docx.render_docx(content)
 
 
 STORED: dict[str, Callable[[Content], bytes]] = {"pdf": render_pdf, "docx": render_docx}

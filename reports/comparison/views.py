@@ -47,6 +47,10 @@ class ComparisonView(TableView):
         """The projects compared: those that had started by the second day, narrowed to the one asked for."""
         return ComparisonFilterSet(self.request.GET, queryset=Project.objects.on(self.key_date))
 
+    @classmethod
+    def filter_names(cls) -> list[str]:
+        return [*ComparisonFilterSet.base_filters, "von", "bis"]
+
     @property
     def filter_form(self) -> BaseForm:
         return self.filterset.form

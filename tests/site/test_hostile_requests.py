@@ -43,7 +43,7 @@ VALUES = [
 ]
 EVERYWHERE = ["stichtag", "kenntnisstand", "sort", "page", "dialekt", "unbekannt"]
 FILTERS = {
-    f"/{each.address}": list(each.view.filterset_class.base_filters)
+    f"/{each.address}": each.view.filter_names()
     for each in registered_lists()
     if not each.has_parameters
 }
