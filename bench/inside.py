@@ -208,22 +208,22 @@ def counts() -> dict[str, Any]:
 
 def paper() -> dict[str, Any]:
     """Seconds for each form of the long paper, its SQL queries, and the list page alone and while a PDF is typeset."""
-    from papers.files import form_of
+    from papers.files import paper_file
     from papers.models import Paper
 
     written = Paper.objects.get()
     seconds, page = {}, Client(headers={"host": "127.0.0.1"})
     for name in ("pdf", "docx", "html"):
         start = perf_counter()
-        data = form_of(written, name)
+        data = paper_file(written, name)
         seconds[name] = perf_counter() - start
         if name == "pdf":
             pages = data.count(b"/Type/Page/") + data.count(b"/Type /Page\n")
     with CaptureQueriesContext(connection) as asked:
-        form_of(written, "html")
+        paper_file(written, "html")
         queries = len(asked)
     alone = [timed(lambda: page.get(PAPER_LIST))() for _ in range(RUNS * 3)][RUNS:]
-    meanwhile = times_while(lambda: form_of(written, "pdf"), timed(lambda: page.get(PAPER_LIST)))
+    meanwhile = times_while(lambda: paper_file(written, "pdf"), timed(lambda: page.get(PAPER_LIST)))
     return {
         **seconds, "pages": pages, "queries": queries, "query_bound": PAPER_QUERIES, "page_alone": median(alone),
         "page_meanwhile": median(meanwhile),
