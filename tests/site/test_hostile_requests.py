@@ -42,11 +42,7 @@ VALUES = [
     "unit__division__name",
 ]
 EVERYWHERE = ["stichtag", "kenntnisstand", "sort", "page", "dialekt", "unbekannt"]
-FILTERS = {
-    f"/{each.address}": each.view.filter_names()
-    for each in registered_lists()
-    if not each.has_parameters
-}
+FILTERS = {f"/{each.address}": each.view.filter_names() for each in registered_lists() if not each.has_parameters}
 PARAMETERS = sorted({*EVERYWHERE, *(name for names in FILTERS.values() for name in names)})
 READ = [*LISTS, "/vergleich"]
 PAGES = [
