@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from .actions.conflict import Conflict
 from .actions.renewal import Renewal, RenewalFormSet
+from .generics import ModelForm
 from .glyphs import unprintable
 from .history import REASON_LENGTH
 from .text import named, refuse_private_use
@@ -29,7 +30,7 @@ def reason_field(*, required: bool, help_text: str) -> forms.CharField:
 
 def with_value(data: Any, name: str, value: int) -> QueryDict:
     """What was sent, with another value in one field."""
-    changed = data.copy()
+    changed: QueryDict = data.copy()
     changed[name] = str(value)
     return changed
 
@@ -46,7 +47,7 @@ def without_glyphs(form: Any) -> list[str]:
     ]
 
 
-class VersionedForm(forms.ModelForm):
+class VersionedForm(ModelForm):
     """A form that refuses to overwrite what it did not show.
 
     Where the record was changed since the form was opened, it says by whom and what, takes that over into the fields
