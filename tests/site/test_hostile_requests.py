@@ -3,6 +3,9 @@
 import pytest
 
 from lists.registry import registered_lists
+from reports.comparison.views import ComparisonFilterSet, PeriodForm
+from reports.findings.views import FindingFilterForm
+from reports.services.filters import DashboardForm
 from tests.conftest import LISTS
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +48,11 @@ EVERYWHERE = ["stichtag", "kenntnisstand", "sort", "page", "dialekt", "unbekannt
 FILTERS = {
     f"/{each.address}": list(each.view.filterset_class.base_filters)
     for each in registered_lists()
-    if not each.has_parameters
+    if hasattr(each.view, "filterset_class") and not each.has_parameters
+} | {
+    "/vergleich": [*PeriodForm.base_fields, *ComparisonFilterSet.base_filters],
+    "/pruefung": list(FindingFilterForm.base_fields),
+    "/leistungen/stand": list(DashboardForm.base_fields),
 }
 PARAMETERS = sorted({*EVERYWHERE, *(name for names in FILTERS.values() for name in names)})
 READ = [*LISTS, "/vergleich"]
