@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 
-from ..forms import reason_field, with_value
+from ..form_parts import reason_field, with_value
 from ..generics import ModelAdmin
 from ..history import because
 

@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from ..admin import RecordAdmin
-from ..querysets import ConfirmableQuerySet
-from ..text import refuse_private_use
-from .page import action_context
+from .actions.page import action_context
+from .admin import RecordAdmin
+from .querysets import ConfirmableQuerySet
+from .text import refuse_private_use
 
 
 class ConfirmationForm(forms.Form):
