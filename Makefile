@@ -30,7 +30,7 @@ lint: prepared
 	$(IN) -m djlint --lint --quiet templates
 
 types: prepared
-	DEBUG=1 $(IN) -m mypy
+	DEBUG=1 $(IN) -m mypy --cache-dir=/dev/null
 
 imports: prepared
 	.venv/bin/lint-imports

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from records.actions.confirmation import ConfirmableAdmin, ConfirmationAdmin
 from records.admin import DatedInline, RecordAdmin
+from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.forms import RecordFormSet, VersionedForm
 
 from .models import Amendment, DeadlineNote, Expenditure, Grant, GrantConfirmation, PlanItem, Tranche, TrancheItem

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from records.forms import reason_field
+from records.form_parts import reason_field
 from records.lookups import CheckedAdmin
 from records.trail import trail_of
 

@@ -36,7 +36,7 @@ class TableView(KeyDateView):
 
     template_name = "lists/list.html"
     table_class: ClassVar[type[Table]]
-    form_class: ClassVar[type[forms.BaseForm]] = FilterForm
+    form_class: ClassVar[type[forms.Form]] = FilterForm
     name: ClassVar[str]
     heading: ClassVar[str]
     lead: ClassVar[str] = ""

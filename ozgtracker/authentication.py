@@ -8,7 +8,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
-from .throttle import begin_try, client_address, forget_try
+from .clients import client_address
+from .throttle import count_attempt, count_success
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +25,14 @@ class AccountBackend(ModelBackend):
     ) -> Any:
         if username is None or password is None:
             return None
-        if not begin_try(request, username):
-            logger.warning("Sign-in locked: %s from %s", known(username), client_address(request))
+        if not count_attempt(request, username):
+            logger.warning("Sign-in locked: %s from %s", name_for_log(username), client_address(request))
             raise PermissionDenied
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if user is None:
-            logger.warning("Sign-in failed: %s from %s", known(username), client_address(request))
+            logger.warning("Sign-in failed: %s from %s", name_for_log(username), client_address(request))
         else:
-            forget_try(request, username)
+            count_success(request, username)
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:
@@ -40,6 +41,6 @@ class AccountBackend(ModelBackend):
         return super().user_can_authenticate(user)
 
 
-def known(username: str) -> str:
+def name_for_log(username: str) -> str:
     """The name of an account; of none, nothing that was typed: it may be a password."""
     return username if User.objects.filter(username=username).exists() else "unknown account"

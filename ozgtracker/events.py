@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
-from .throttle import client_address
+from .clients import client_address
 
 logger = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from lists.formats import dated
-from records.actions.confirmation import ConfirmableAdmin, ConfirmationAdmin
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
+from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
 from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet

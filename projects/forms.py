@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from records.forms import RecordFormSet, VersionedForm, reason_field, with_value
+from records.form_parts import reason_field, with_value
+from records.forms import RecordFormSet, VersionedForm
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.text import refuse_private_use

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -12,6 +12,7 @@ from .actions.deletion import DeletionAdmin
 from .actions.renewal import RenewalAdmin
 from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, RecordForm, RecordFormSet, VersionedForm, without_glyphs
+from .generics import TabularInline
 from .history import because
 from .lookups import CheckedAdmin, KeySelects
 from .querysets import StaleRecordError
@@ -80,7 +81,7 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
                 messages.warning(request, warning)
 
 
-class DatedInline(KeySelects, admin.TabularInline):
+class DatedInline(KeySelects, TabularInline):
     """Base of inlines: no empty rows until one is asked for."""
 
     form = VersionedForm

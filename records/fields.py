@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .generics import CharField, Field, URLField
 from .text import normalise
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
@@ -45,7 +46,7 @@ def plain_amount(text: str) -> str:
     return amount.replace(".", "") if GROUPED.match(amount) else amount
 
 
-class ScaledIntegerField(models.Field):
+class ScaledIntegerField(Field):
     """A Decimal with fixed places, stored as an integer of its smallest unit.
 
     SQLite has no decimal type: it would compute with floats, and neither a constraint such as
@@ -108,14 +109,14 @@ class PercentField(ScaledIntegerField):
     decimal_places = 1
 
 
-class WebAddressField(models.URLField):
+class WebAddressField(URLField):
     """Address of a page on the web; one typed without a scheme is taken as https."""
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
 
 
-class SearchKeyField(models.CharField):
+class SearchKeyField(CharField):
     """Normalised copy of text fields of the same row (`sources`), kept up to date on every save.
 
     It carries search and German sorting. On PostgreSQL it compares by bytes (collation "C") as SQLite does,

@@ -4,34 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from .actions.conflict import Conflict
 from .actions.renewal import Renewal, RenewalFormSet
+from .form_parts import reason_field
+from .generics import ModelForm
 from .glyphs import unprintable
-from .history import REASON_LENGTH
-from .text import named, refuse_private_use
+from .text import named
 
 OWN_FIELDS = ("seen_version", "change_reason")
-
-
-def reason_field(*, required: bool, help_text: str) -> forms.CharField:
-    return forms.CharField(
-        label="Grund",
-        required=required,
-        max_length=REASON_LENGTH,
-        validators=[refuse_private_use],
-        help_text=help_text,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        error_messages={"required": "Bitte geben Sie einen Grund an; er wird im Verlauf vermerkt."},
-    )
-
-
-def with_value(data: Any, name: str, value: int) -> QueryDict:
-    """What was sent, with another value in one field."""
-    changed = data.copy()
-    changed[name] = str(value)
-    return changed
 
 
 def without_glyphs(form: Any) -> list[str]:
@@ -46,7 +27,7 @@ def without_glyphs(form: Any) -> list[str]:
     ]
 
 
-class VersionedForm(forms.ModelForm):
+class VersionedForm(ModelForm):
     """A form that refuses to overwrite what it did not show.
 
     Where the record was changed since the form was opened, it says by whom and what, takes that over into the fields

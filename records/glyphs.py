@@ -41,11 +41,11 @@ def unprintable(text: str) -> Iterator[tuple[int, str]]:
 
 def substitute(cluster: str) -> str:
     """A cluster that no font has whole: its letter, where one has that, and the numbers of the others."""
-    return "".join(f"[{named(each)}]" if is_shown_as_number(each, cluster) else each for each in visible(cluster))
+    return "".join(f"[{named(sign)}]" if is_shown_as_number(sign, cluster) else sign for sign in visible(cluster))
 
 
 def visible(cluster: str) -> str:
-    return "".join(each for each in cluster if unicodedata.category(each) != "Cf")
+    return "".join(sign for sign in cluster if unicodedata.category(sign) != "Cf")
 
 
 def is_shown_as_number(character: str, cluster: str) -> bool:

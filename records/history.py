@@ -71,7 +71,7 @@ class HistoryEntry(models.Model):
         abstract = True
 
 
-class QuickHistoryManager(HistoryManager):
+class QuickHistoryManager(HistoryManager):  # type: ignore[misc]  # django-simple-history has no types
     """django-simple-history builds the class of a manager anew at each save; once is enough."""
 
     @classmethod
@@ -80,7 +80,7 @@ class QuickHistoryManager(HistoryManager):
         return super().from_queryset(*args, **kwargs)
 
 
-class History(HistoricalRecords):
+class History(HistoricalRecords):  # type: ignore[misc]  # as above
     """django-simple-history with periods, reasons from `because`, and indexes that a model names itself.
 
     `history_indexes` of a model are the indexes of its history table.

@@ -26,8 +26,8 @@ def end_of(day: date) -> datetime:
 def may_ask_what_was_known(user: Any) -> bool:
     """Whether an account may see former states, and who entered them: who may view the records of every kind, for the
     history of all of them answers."""
-    kinds = (model._meta for model in apps.get_models() if issubclass(model, Record))
-    return bool(user.has_perms(f"{each.app_label}.{get_permission_codename('view', each)}" for each in kinds))
+    options = (model._meta for model in apps.get_models() if issubclass(model, Record))
+    return bool(user.has_perms(f"{kind.app_label}.{get_permission_codename('view', kind)}" for kind in options))
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def as_known(moment: datetime, using: str = "default") -> Iterator[None]:
 
 
 def answer_as_known(  # noqa: PLR0917 the signature is Django's
-    moment: datetime, execute: Callable, sql: str, params: Any, many: bool, context: Any
+    moment: datetime, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
 ) -> Any:
     """Run a query on the tables as known at the moment; other statements, such as those of sessions, as they are."""
     if not sql.lstrip("( ").startswith("SELECT"):

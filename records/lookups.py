@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from .generics import ModelAdmin
 
 
 def key_of(text: str) -> int:
@@ -42,14 +44,14 @@ class CheckedChangeList(ChangeList):
             raise IncorrectLookupParameters from error
 
 
-class CheckedAdmin(admin.ModelAdmin):
+class CheckedAdmin(ModelAdmin):
     """Base of all admin pages: lists answer any filter, actions any keys."""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CheckedChangeList
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> HttpResponse | None:
         if all(map(key_of, request.POST.getlist(ACTION_CHECKBOX_NAME))):
-            return super().response_action(request, queryset)
+            return super().response_action(request, queryset, *args)
         messages.warning(request, "Was Sie gewählt haben, gibt es nicht. Bitte wählen Sie noch einmal.")
         return HttpResponseRedirect(request.get_full_path())

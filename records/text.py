@@ -43,10 +43,10 @@ def clean(text: str, *, multiline: bool = True) -> str:
     The bullets of the fonts Symbol and Wingdings, which Word writes as private-use characters, become such of Unicode.
     """
 
-    def replacement(found: re.Match[str]) -> str:
-        if found[0] in LINE_ENDS:
+    def replacement(match: re.Match[str]) -> str:
+        if match[0] in LINE_ENDS:
             return "\n" if multiline else " "
-        return LIST_MARKS.get(found[0], "")
+        return LIST_MARKS.get(match[0], "")
 
     return UNCLEAN.sub(replacement, text)
 
@@ -58,11 +58,11 @@ def named(character: str) -> str:
 
 def problem_of_private_use(text: str) -> str:
     """Names the first private-use character of a text, which means something in one font alone; else empty."""
-    found = PRIVATE_USE.search(text)
-    if not found:
+    match = PRIVATE_USE.search(text)
+    if not match:
         return ""
     return (
-        f"Das Zeichen {named(found[0])} an Stelle {found.start() + 1} gibt es nur in einer einzelnen Schriftart, "
+        f"Das Zeichen {named(match[0])} an Stelle {match.start() + 1} gibt es nur in einer einzelnen Schriftart, "
         "anderswo ist es nicht lesbar. Bitte ersetzen Sie es."
     )
 

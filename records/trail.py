@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Field, ForeignKey
+from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.formats import localize
+
+from .generics import Field
 
 KINDS = {"+": "angelegt", "~": "geändert", "-": "gelöscht"}
 NOTHING = "–"

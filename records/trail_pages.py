@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -10,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from .generics import ModelAdmin
 from .lookups import key_of
 from .trail import TrailEntry, trail_of
 
@@ -17,7 +17,7 @@ ENTRIES_PER_PAGE = 25
 ENTRIES_OF_PARTS = 100
 
 
-class TrailAdmin(admin.ModelAdmin):
+class TrailAdmin(ModelAdmin):
     """Django's link „Geschichte“ leads to the history that every record keeps."""
 
     object_history_template = "admin/records/trail.html"
@@ -58,7 +58,7 @@ class TrailAdmin(admin.ModelAdmin):
     @property
     def history(self) -> Any:
         """The manager that django-simple-history adds to the model."""
-        return self.model.history  # type: ignore[attr-defined]
+        return self.model.history
 
     @property
     def part_models(self) -> list[Any]:
@@ -67,7 +67,7 @@ class TrailAdmin(admin.ModelAdmin):
 
     def owner_name(self, part_model: Any) -> str:
         """The field by which parts belong to a record."""
-        return next(field.name for field in part_model._meta.fields if field.related_model is self.model)
+        return str(next(field.name for field in part_model._meta.fields if field.related_model is self.model))
 
     def part_trail(self, model: Any, key: int) -> tuple[str, list[TrailEntry]]:
         """The history of what belongs to the record: how it is called, and its newest entries."""

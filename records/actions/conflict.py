@@ -73,7 +73,7 @@ class Conflict:
 
     def merged_data(self) -> QueryDict:
         """What was sent, with the values of others in the fields not touched here, and the version now seen."""
-        data = self.form.data.copy()
+        data: QueryDict = self.form.data.copy()
         data[self.form.add_prefix("seen_version")] = str(self.record.version)
         for name in self.theirs.keys() - self.mine:
             if name in self.form.fields:

@@ -4,14 +4,14 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.actions import delete_selected
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 
-from ..forms import reason_field, with_value
+from ..form_parts import reason_field, with_value
+from ..generics import ModelAdmin
 from ..history import because
 
 CHANGED_MEANWHILE = "Inzwischen wurde geändert, was Sie löschen wollten. Bitte prüfen Sie es noch einmal."
@@ -38,7 +38,7 @@ class DeletionForm(forms.Form):
         return cleaned
 
 
-class DeletionAdmin(admin.ModelAdmin):
+class DeletionAdmin(ModelAdmin):
     """Django's two ways of deleting, of one record and of those chosen in a list, with a reason."""
 
     delete_confirmation_template = "admin/records/delete_confirmation.html"
@@ -81,5 +81,5 @@ def delete_with_reason(
 def unanswered(request: HttpRequest) -> HttpRequest:
     """The request as if its question had not been answered yet, so that Django asks again instead of deleting."""
     question = copy(request)
-    question.POST = QueryDict()  # type: ignore[assignment]
+    question.POST = QueryDict()
     return question

@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, QueryDict
 
+from ..generics import InlineFormSet, ModelAdmin
 from ..lookups import key_of
 from ..trail import format_entry
 
@@ -34,7 +33,7 @@ class Renewal:
             raise ValidationError([format_entry(self.deletion), RECORD_DELETED])
 
 
-class RenewalAdmin(admin.ModelAdmin):
+class RenewalAdmin(ModelAdmin):
     """Django's form; where its record was deleted meanwhile, what was sent becomes the form of a new one."""
 
     def changeform_view(
@@ -52,7 +51,7 @@ class RenewalAdmin(admin.ModelAdmin):
         """None while the record is there, and for accounts that may not add one."""
         if self.get_object(request, object_id) or not self.has_add_permission(request):
             return None
-        history: Any = self.model.history  # type: ignore[attr-defined]
+        history: Any = self.model.history
         deletions = history.filter(id=key_of(object_id), history_type="-").select_related("history_user")
         deletion = deletions.order_by("-history_id").first()
         # The form of a new record does not ask for the version seen.
@@ -69,7 +68,7 @@ class RenewalAdmin(admin.ModelAdmin):
         return {**given, "save_as_new": True} if getattr(request, "renewal", None) else given
 
 
-class RenewalFormSet(forms.BaseInlineFormSet):
+class RenewalFormSet(InlineFormSet):
     """Rows that somebody deleted meanwhile become new ones where they were changed here, else they go too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,7 +111,7 @@ class RenewalFormSet(forms.BaseInlineFormSet):
 
 def with_rows_moved(data: Any, prefix: str, present: list[str], renewed: list[str], added: list[str]) -> QueryDict:
     """What was sent for a form set, with the rows present first, then the renewed without a key, then those added."""
-    moved = data.copy()
+    moved: QueryDict = data.copy()
     for name in [name for name in data if re.match(rf"{re.escape(prefix)}-\d+-", name)]:
         del moved[name]
     for number, row in enumerate([*present, *renewed, *added]):

@@ -117,10 +117,10 @@ class ServiceEvent(DatedEvent):
         ]
 
     def __str__(self) -> str:
-        return f"{self.label} ab {self.effective_on:%d.%m.%Y}"
+        return f"{self.statement} ab {self.effective_on:%d.%m.%Y}"
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         """What holds, in German."""
         raise NotImplementedError
 
@@ -173,7 +173,7 @@ class MaturityChange(ServiceEvent):
     history_indexes = known_by_day("maturity", "service", "leika")
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         of_leika = f"{self.leika.name}: " if self.leika else ""
         return f"{of_leika}{self.level}"
 
@@ -213,7 +213,7 @@ class ProvisionChange(ServiceEvent):
     history_indexes = known_by_day("provision")
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         return str(self.get_kind_display())
 
     @property
@@ -244,7 +244,7 @@ class PortalChange(ServiceEvent):
     history_indexes = known_by_day("portal")
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         return str(self.get_portal_display())
 
 
@@ -265,7 +265,7 @@ class ResponsibilityChange(ServiceEvent):
     history_indexes = known_by_day("responsibility")
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         return str(self.unit)
 
 
@@ -284,7 +284,7 @@ class TargetChange(ServiceEvent):
     history_indexes = known_by_day("target")
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         return f"online bis {self.target_on:%d.%m.%Y}" if self.target_on else "kein Zieltermin"
 
 
@@ -302,7 +302,7 @@ class ProcessChange(ServiceEvent):
     history_indexes = known_by_day("process")
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         return str(self.get_depth_display())
 
 
@@ -329,7 +329,7 @@ class FimChange(ServiceEvent):
     history_indexes = known_by_day("fim", "service", "block")
 
     @property
-    def label(self) -> str:
+    def statement(self) -> str:
         return f"{self.get_block_display()}: {self.get_status_display()}"
 
 

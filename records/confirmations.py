@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from ..admin import RecordAdmin
-from ..querysets import ConfirmableQuerySet
-from ..text import refuse_private_use
-from .page import action_context
+from .actions.page import action_context
+from .admin import RecordAdmin
+from .querysets import ConfirmableQuerySet
+from .text import refuse_private_use
 
 
 class ConfirmationForm(forms.Form):
@@ -29,7 +29,7 @@ class ConfirmationForm(forms.Form):
             raise ValidationError("Bestätigen lässt sich nur, was heute oder früher galt.")
         return self.cleaned_data["confirmed_on"]
 
-    def save(self, records: ConfirmableQuerySet, confirmed_by: Any) -> int | None:
+    def save(self, records: ConfirmableQuerySet[Any], confirmed_by: Any) -> int | None:
         """The number of records confirmed; None, with errors in the form, where one cannot be."""
         try:
             return records.confirm(confirmed_by=confirmed_by, **self.cleaned_data)
@@ -89,7 +89,7 @@ class ConfirmableAdmin(RecordAdmin):
         return self.confirm(request, chosen) or HttpResponseRedirect(back)
 
     @admin.action(description="Stand bestätigen", permissions=["confirm"])
-    def confirm(self, request: HttpRequest, chosen: QuerySet) -> HttpResponse | None:
+    def confirm(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         """Ask for the day, then confirm all that is chosen; None leads back."""
         form = ConfirmationForm(request.POST if "confirm_status" in request.POST else None)
         if form.is_valid():

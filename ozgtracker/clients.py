@@ -1,0 +1,14 @@
+"""Where a request comes from."""
+
+from typing import Any
+
+from django.conf import settings
+
+
+def client_address(request: Any) -> str:
+    """The address that the connection or, where a header is trusted (CLIENT_ADDRESS_HEADER), its last entry names."""
+    if request is None:
+        return "–"
+    if settings.CLIENT_ADDRESS_HEADER:
+        return str(request.headers.get(settings.CLIENT_ADDRESS_HEADER, "")).rpartition(",")[2].strip() or "–"
+    return str(request.META.get("REMOTE_ADDR") or "–")

@@ -1,0 +1,24 @@
+"""Django's generic classes as bases: mypy wants to know their types, which the classes themselves do not take."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+
+if TYPE_CHECKING:
+    CharField = models.CharField[Any, Any]
+    Field = models.Field[Any, Any]
+    InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
+    ModelAdmin = admin.ModelAdmin[Any]
+    ModelForm = forms.ModelForm[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    URLField = models.URLField[Any, Any]
+else:
+    CharField = models.CharField
+    Field = models.Field
+    InlineFormSet = forms.BaseInlineFormSet
+    ModelAdmin = admin.ModelAdmin
+    ModelForm = forms.ModelForm
+    TabularInline = admin.TabularInline
+    URLField = models.URLField
