@@ -29,7 +29,7 @@ lint: prepared
 	$(IN) -m ruff format --check .
 	$(IN) -m djlint --lint --quiet templates
 
-types: prepared
+types: prepared  # without a cache: after changes of querysets a warm one gives errors that are none
 	DEBUG=1 $(IN) -m mypy --cache-dir=/dev/null
 
 imports: prepared
