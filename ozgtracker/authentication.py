@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from .clients import client_address
-from .throttle import count_attempt, count_success
+from .throttle import count_failure, forget_failures, wait_left
 
 logger = logging.getLogger(__name__)
 
@@ -25,14 +25,15 @@ class AccountBackend(ModelBackend):
     ) -> Any:
         if username is None or password is None:
             return None
-        if not count_attempt(request, username):
+        if wait_left(request, username):
             logger.warning("Sign-in locked: %s from %s", name_for_log(username), client_address(request))
             raise PermissionDenied
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if user is None:
+            count_failure(request, username)
             logger.warning("Sign-in failed: %s from %s", name_for_log(username), client_address(request))
         else:
-            count_success(request, username)
+            forget_failures(request, username)
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:

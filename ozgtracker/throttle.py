@@ -1,6 +1,5 @@
 """Wrong passwords make wait: the fifth for an account, the twentieth from an address, longer each time."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -40,35 +39,26 @@ def wait_of(counter: FailedSignIns, limit: int) -> timedelta:
     return max(counter.last_failed_at + wait - timezone.now(), timedelta(0))
 
 
-def longest_wait(counters: Iterable[FailedSignIns], limits: dict[str, int]) -> timedelta:
-    return max((wait_of(counter, limits[counter.key]) for counter in counters), default=timedelta(0))
-
-
 def wait_left(request: Any, name: str) -> timedelta:
     """How long the next sign-in with the account name has to wait; zero where it need not."""
     limits = limits_of(request, name)
-    return longest_wait(FailedSignIns.objects.filter(key__in=limits), limits)
+    counters = FailedSignIns.objects.filter(key__in=limits)
+    return max((wait_of(counter, limits[counter.key]) for counter in counters), default=timedelta(0))
 
 
-def count_attempt(request: Any, name: str) -> bool:
-    """Count a sign-in as failed before its password is looked at; False, and not counted, where it has to wait.
-
-    Counting first, with the rows locked, leaves no gap for attempts sent at once to several processes.
-    """
-    limits, now = limits_of(request, name), timezone.now()
+def count_failure(request: Any, name: str) -> None:
+    """Count a wrong password. Of those sent at once each is looked at: at most as many as the server has threads."""
+    keys, now = sorted(limits_of(request, name)), timezone.now()
     with transaction.atomic():
         FailedSignIns.objects.filter(last_failed_at__lt=now - FORGOTTEN_AFTER).delete()
-        new = [FailedSignIns(key=key, last_failed_at=now) for key in sorted(limits)]
+        new = [FailedSignIns(key=key, last_failed_at=now) for key in keys]
         FailedSignIns.objects.bulk_create(new, ignore_conflicts=True)
-        counters = FailedSignIns.objects.filter(key__in=limits)
-        if longest_wait(counters.select_for_update().order_by("key"), limits):
-            return False
+        counters = FailedSignIns.objects.filter(key__in=keys)
+        list(counters.select_for_update().order_by("key"))  # locked in one order, so that none waits for another
         counters.update(failures=F("failures") + 1, last_failed_at=now)
-    return True
 
 
-def count_success(request: Any, name: str) -> None:
-    """The password was right: the account starts anew; of its address only this attempt is taken back."""
-    account, *address = limits_of(request, name)
+def forget_failures(request: Any, name: str) -> None:
+    """The password was right: the account starts anew. What its address failed with other accounts stays counted."""
+    account, *_ = limits_of(request, name)
     FailedSignIns.objects.filter(key=account).delete()
-    FailedSignIns.objects.filter(key__in=address, failures__gt=0).update(failures=F("failures") - 1)
