@@ -35,9 +35,12 @@ class KeySelects:
 
 
 class CheckedChangeList(ChangeList):
-    """Django's list of records, for which the year 999999999 is a filter that it does not understand."""
+    """Django's list of records, for which the year 999999999 is a filter that it does not understand, and so is a NUL
+    character, which PostgreSQL refuses."""
 
     def get_results(self, request: HttpRequest) -> None:
+        if any("\0" in value for values in self.filter_params.values() for value in values):
+            raise IncorrectLookupParameters
         try:
             super().get_results(request)
         except (ValueError, OverflowError) as error:
