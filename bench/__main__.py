@@ -11,7 +11,7 @@ from itertools import chain
 from .asking import ask
 from .config import VAR, Sizes, sizes
 from .databases import Database, SQLite, postgresql
-from .measures_exports import busy_line, export_line, first_row_line, memory_line
+from .measures_exports import busy_line, export_line, first_row_line, memory_line, xlsx_line
 from .measures_imports import import_lines
 from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_papers import paper_lines
@@ -65,27 +65,28 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
         site(urls[wanted.small], f"{name}_small") as small,
         site(urls[wanted.large], f"{name}_large") as large,
     ):
-        yield from page_lines(small, large, wanted, export["sorts"])
+        yield from page_lines(small, large, wanted, export["sorts"], name)
         yield export_line(database, large, f"rows_{wanted.large}", export["query"], wanted.large)
-        yield busy_line(large)
+        yield xlsx_line(large, wanted.large, name)
+        yield busy_line(large, name)
         if wanted.huge:
             with site(urls[wanted.huge], f"{name}_huge") as huge:
-                yield first_row_line(huge, large, wanted)
+                yield first_row_line(huge, large, wanted, name)
                 yield from growth_lines(large, huge, wanted)
     with site(database.audited(), f"{name}_audit") as audited:
-        yield audit_line(audited)
-    yield from paper_lines(database.reported())
+        yield audit_line(audited, name)
+    yield from paper_lines(database.reported(), name)
     yield from service_lines(database)
     if wanted.huge:
         yield memory_line(database, wanted)
-    yield state_line(urls[wanted.large], wanted.large)
-    yield known_line(urls[wanted.large], wanted.large)
-    yield from query_lines(urls[wanted.small])
+    yield state_line(urls[wanted.large], wanted.large, name)
+    yield known_line(urls[wanted.large], wanted.large, name)
+    yield from query_lines(urls[wanted.small], name)
     database.copy(f"rows_{wanted.small}", WRITERS_STEM)
-    yield save_line(database.url(WRITERS_STEM))
-    yield from import_lines(database.url(WRITERS_STEM))
+    yield save_line(database.url(WRITERS_STEM), name)
+    yield from import_lines(database.url(WRITERS_STEM), name)
     with site(database.url(WRITERS_STEM), f"{name}_writers") as writers:
-        yield from writer_lines(writers, database.url(WRITERS_STEM))
+        yield from writer_lines(writers, database.url(WRITERS_STEM), name)
 
 
 def sqlite_lines(database: SQLite, wanted: Sizes) -> Iterator[Line]:

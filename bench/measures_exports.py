@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
 
+from . import bounds
 from .client import Client
 from .config import EXPORT, LIST, ROOT, Sizes, environment
 from .databases import Database
@@ -14,8 +15,7 @@ from .report import Line, ratio_line
 from .servers import Site, site
 from .timing import Ratio, in_turns, ratio_of, timed
 
-RAW_BOUNDS = {"sqlite": 4.5, "postgresql": 6.0}
-MEMORY_BOUNDS = {"sqlite": 120.0, "postgresql": 20.0}
+XLSX_RUNS = 3
 RUNS = 5
 LOAD_ROUNDS = 4
 PAGES_PER_ROUND = 8
@@ -37,7 +37,7 @@ def export_line(database: Database, site_: Site, stem: str, query: str, rows: in
         raise DifferentRowsError(f"export {written}, {database.raw_name} {raw}, rows {rows}")
     return ratio_line(
         f"CSV export of {rows:,} rows / {database.raw_name}",
-        RAW_BOUNDS[database.name],
+        bounds.CSV_EXPORT.on(database.name),
         lambda runs: in_turns(
             runs, lambda: visitor.download(path).seconds, timed(lambda: database.raw_csv(stem, query))
         ),
@@ -45,9 +45,21 @@ def export_line(database: Database, site_: Site, stem: str, query: str, rows: in
     )
 
 
-def busy_line(site_: Site) -> Line:
+def xlsx_line(site_: Site, rows: int, database: str) -> Line:
+    """The export as XLSX against the CSV of the same list, each until its last byte has arrived."""
+    visitor, xlsx = Client(site_.port), EXPORT.replace(".csv", ".xlsx")
+    return ratio_line(
+        f"XLSX export of {rows:,} rows / its CSV",
+        bounds.XLSX_EXPORT.on(database),
+        lambda runs: in_turns(runs, lambda: visitor.download(xlsx).seconds, lambda: visitor.download(EXPORT).seconds),
+        XLSX_RUNS,
+    )
+
+
+def busy_line(site_: Site, database: str) -> Line:
     """The list page while two exports run, against the page alone; every page on a connection of its own."""
-    return ratio_line(f"list page during {EXPORTS_AT_ONCE} exports / alone", 4, lambda r: busy(site_, r), LOAD_ROUNDS)
+    what, bound = f"list page during {EXPORTS_AT_ONCE} exports / alone", bounds.BUSY_PAGE.on(database)
+    return ratio_line(what, bound, lambda rounds: busy(site_, rounds), LOAD_ROUNDS)
 
 
 def busy(site_: Site, rounds: int) -> Ratio:
@@ -79,12 +91,12 @@ def exports(port: int) -> Iterator[None]:
             process.wait()
 
 
-def first_row_line(huge: Site, large: Site, sizes: Sizes) -> Line:
+def first_row_line(huge: Site, large: Site, sizes: Sizes, database: str) -> Line:
     """Seconds to the first row of data (a byte order mark sent ahead does not count)."""
     visitors = Client(huge.port, keep=False), Client(large.port, keep=False)
     return ratio_line(
         f"first row of the export, {sizes.huge:,} / {sizes.large:,} rows",
-        3,
+        bounds.FIRST_ROW.on(database),
         lambda runs: in_turns(runs, *(lambda v=v: first_row(v) for v in visitors)),
         RUNS,
     )
@@ -105,7 +117,7 @@ def memory_line(database: Database, sizes: Sizes) -> Line:
         huge, large = (peak(database, rows) for rows in (sizes.huge, sizes.large))
         growths.append(huge - large)
     scale = f"{huge:.0f} / {large:.0f} MiB"
-    return Line(what, median(growths), MEMORY_BOUNDS[database.name], scale=scale)
+    return Line(what, median(growths), bounds.EXPORT_MEMORY.on(database.name), scale=scale)
 
 
 def peak(database: Database, rows: int) -> float:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from statistics import median
 from urllib.parse import quote
 
+from . import bounds
+from .bounds import Bound
 from .client import Client
 from .config import CHANGELIST, KEY_DATE, LIST, PAGE_ROWS, TRIVIAL, Sizes
 from .report import Line, ratio_line
@@ -12,8 +14,6 @@ from .timing import Ratio, in_turns
 
 RUNS = 15
 SORT_RUNS = 7
-SORT_BOUND = 3.0
-STATE_SORT_BOUND = 8.0
 SORTS_BY_STATE = {"phase", "seit", "ueberfaellig", "zuletzt-geaendert-oder-bestaetigt"}
 OVERVIEW = f"/?stichtag={KEY_DATE}"
 COMPARISON = f"/vergleich/?von=2023-06-30&bis={KEY_DATE}"
@@ -26,41 +26,56 @@ def pair(first: tuple[Client, str], second: tuple[Client, str], runs: int) -> Ra
     return in_turns(runs, lambda: first[0].page(first[1]), lambda: second[0].page(second[1]))
 
 
-def page_lines(small: Site, large: Site, sizes: Sizes, sorts: list[str]) -> Iterator[Line]:
+def page_lines(small: Site, large: Site, sizes: Sizes, sorts: list[str], database: str) -> Iterator[Line]:
     """The list page against a trivial view, the admin's changelist, fewer rows, its last page and its sorts."""
     few, visitor = Client(small.port), Client(large.port)
     last = f"{LIST}&page={-(-sizes.large // PAGE_ROWS)}"
-    yield ratio_line("list page / trivial view", 20, lambda runs: pair((visitor, LIST), (visitor, TRIVIAL), runs), RUNS)
-    yield from admin_lines(small, large, sizes)
+    yield ratio_line(
+        "list page / trivial view",
+        bounds.LIST_PAGE.on(database),
+        lambda runs: pair((visitor, LIST), (visitor, TRIVIAL), runs),
+        RUNS,
+    )
+    yield from admin_lines(small, large, sizes, database)
     yield ratio_line(
         f"list page, {sizes.large:,} / {sizes.small:,} rows",
-        1.5,
+        bounds.MORE_ROWS.on(database),
         lambda runs: pair((visitor, LIST), (few, LIST), runs),
         RUNS,
     )
-    yield ratio_line("last page / first page", 2.5, lambda runs: pair((visitor, last), (visitor, LIST), runs), RUNS)
+    yield ratio_line(
+        "last page / first page",
+        bounds.LAST_PAGE.on(database),
+        lambda runs: pair((visitor, last), (visitor, LIST), runs),
+        RUNS,
+    )
     stored = [slug for slug in sorts if slug not in SORTS_BY_STATE]
-    yield worst_sort(visitor, "slowest sort by a stored column", stored, SORT_BOUND)
-    yield worst_sort(visitor, "slowest sort by the state of the day", sorted(SORTS_BY_STATE), STATE_SORT_BOUND)
-    for what, path, bound in (("comparison of a year", COMPARISON, 3), ("project page with its flow", PROJECT, 1)):
+    yield worst_sort(visitor, "slowest sort by a stored column", stored, bounds.STORED_SORT.on(database))
+    by_state = bounds.STATE_SORT.on(database)
+    yield worst_sort(visitor, "slowest sort by the state of the day", sorted(SORTS_BY_STATE), by_state)
+    against_overview = (
+        ("comparison of a year", COMPARISON, bounds.COMPARISON.on(database)),
+        ("project page with its flow", PROJECT, bounds.PROJECT_PAGE.on(database)),
+    )
+    for what, path, bound in against_overview:
         yield ratio_line(
             f"{what} / overview", bound, lambda runs, p=path: pair((visitor, p), (visitor, OVERVIEW), runs), SORT_RUNS
         )
 
 
-def admin_lines(small: Site, large: Site, sizes: Sizes) -> Iterator[Line]:
+def admin_lines(small: Site, large: Site, sizes: Sizes, database: str) -> Iterator[Line]:
     """The list page against the admin's changelist, both signed in; without an admin the bound is missed.
 
     For information: the admin's form of a rollout on more and on fewer rows.
     """
-    what = "list page / admin changelist"
+    what, bound = "list page / admin changelist", bounds.LIST_AGAINST_ADMIN.on(database)
     editor, other = Client(large.port), Client(small.port)
     editor.log_in()
     status = editor.get(CHANGELIST).status
     if status != 200:
-        yield Line(what, None, 0.75, failure="admin fehlt" if status == 404 else f"changelist: status {status}")
+        yield Line(what, None, bound, failure="admin fehlt" if status == 404 else f"changelist: status {status}")
         return
-    yield ratio_line(what, 0.75, lambda runs: pair((editor, LIST), (editor, CHANGELIST), runs), RUNS)
+    yield ratio_line(what, bound, lambda runs: pair((editor, LIST), (editor, CHANGELIST), runs), RUNS)
     other.log_in()
     yield ratio_line(
         f"admin form, {sizes.large:,} / {sizes.small:,} rows",
@@ -70,7 +85,7 @@ def admin_lines(small: Site, large: Site, sizes: Sizes) -> Iterator[Line]:
     )
 
 
-def worst_sort(visitor: Client, what: str, sorts: list[str], bound: float) -> Line:
+def worst_sort(visitor: Client, what: str, sorts: list[str], bound: Bound) -> Line:
     """Every one of the columns in both directions against the default order; the slowest is measured again by itself.
 
     A sort by the state of the day finds the state of all rows first, see the line of that state.
@@ -97,9 +112,10 @@ def growth_lines(large: Site, huge: Site, sizes: Sizes) -> Iterator[Line]:
     )
 
 
-def audit_line(audited: Site) -> Line:
+def audit_line(audited: Site, database: str) -> Line:
     """/pruefung/ over 500 projects with 20,000 bookings against the list of the bookings, a day after the last."""
     visitor = Client(audited.port)
     bookings, findings = (f"{path}?stichtag=2024-12-31" for path in ("/foerdermittel/ausgaben/", "/pruefung/"))
     what = "findings of 500 projects, 20,000 bookings / list page"
-    return ratio_line(what, 3, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)
+    bound = bounds.FINDINGS.on(database)
+    return ratio_line(what, bound, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)

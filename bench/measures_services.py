@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from . import bounds
 from .asking import ask
+from .bounds import Bounds
 from .client import Client
 from .config import KEY_DATE
 from .databases import Database
@@ -29,20 +31,24 @@ def service_lines(database: Database) -> Iterator[Line]:
     )
     with site(url, f"{database.name}_services") as large, site(few, f"{database.name}_services_few") as small:
         visitor, other = Client(large.port), Client(small.port)
-        yield against(visitor, LIST, other, f"services: list page, {ROWS:,} / {ROWS_OF_A_CITY} rows", 1.5)
+
+        def against(path: str, against_visitor: Client, what: str, allowed: Bounds) -> Line:
+            """A page against the list page."""
+            return ratio_line(
+                f"services: {what}",
+                allowed.on(database.name),
+                lambda runs: pair((visitor, path), (against_visitor, LIST), runs),
+                RUNS,
+            )
+
+        yield against(LIST, other, f"list page, {ROWS:,} / {ROWS_OF_A_CITY} rows", bounds.MORE_ROWS)
         last = f"{LIST}&page={-(-ROWS // 25)}"
-        yield against(visitor, last, visitor, "services: last page / first page", 2.5)
+        yield against(last, visitor, "last page / first page", bounds.LAST_PAGE)
         for sort in STORED[1:]:
-            yield against(visitor, f"{LIST}&sort={sort}", visitor, f"services: sort by {sort} / default", 3)
+            yield against(f"{LIST}&sort={sort}", visitor, f"sort by {sort} / default", bounds.STORED_SORT)
         for what, text in SEARCHES.items():
-            path = f"{LIST}&suche={quote(text)}"
-            yield against(visitor, path, visitor, f"services: search {what} / list page", 3)
+            yield against(f"{LIST}&suche={quote(text)}", visitor, f"search {what} / list page", bounds.SEARCH)
         for query in FILTERS:
-            yield against(visitor, f"{LIST}&{query}", visitor, f"services: {query} / list page", None)
+            yield against(f"{LIST}&{query}", visitor, f"{query} / list page", bounds.STATE_FILTER)
         query = ask("service_export_query", url)["query"]
         yield export_line(database, large, f"services_{ROWS}", query, ROWS, path=EXPORT)
-
-
-def against(visitor: Client, path: str, other: Client, what: str, bound: float | None) -> Line:
-    """A page against the list page."""
-    return ratio_line(what, bound, lambda runs: pair((visitor, path), (other, LIST), runs), RUNS)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from . import bounds
 from .config import ROOT, environment
 from .report import Line, ratio_line
 from .timing import in_turns, timed
@@ -15,7 +16,7 @@ def startup_line() -> Line:
     """Set-up and import of all addresses, each time in a fresh process."""
     return ratio_line(
         "start-up / Django with contrib apps",
-        2,
+        bounds.START.on(bounds.POSTGRESQL),
         lambda runs: in_turns(runs, timed(lambda: start("ozgtracker.settings")), timed(lambda: start("bench.contrib"))),
         RUNS,
     )

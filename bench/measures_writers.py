@@ -7,6 +7,7 @@ from datetime import timedelta
 from http.client import HTTPException
 from time import perf_counter
 
+from . import bounds
 from .asking import ask
 from .client import Client, UnexpectedAnswerError
 from .config import CHANGELIST, LAST_CHANGE, WRITERS
@@ -21,11 +22,11 @@ ERROR_TEXT = re.compile(r'class="errorlist[^>]*>(.*?)</ul>', re.DOTALL)
 FAILURES = (UnexpectedAnswerError, NoSuchFormError, HTTPException, OSError)
 
 
-def writer_lines(site: Site, database_url: str) -> Iterator[Line]:
+def writer_lines(site: Site, database_url: str, database: str) -> Iterator[Line]:
     """Errors of the writers' saves, and whether each phase change they saved is there afterwards."""
-    what = f"errors of {WRITERS} concurrent admin writers"
+    what, none = f"errors of {WRITERS} concurrent admin writers", bounds.WRITERS.on(database)
     if Client(site.port).get(CHANGELIST).status == 404:
-        yield Line(what, None, 0, failure="admin fehlt")
+        yield Line(what, None, none, failure="admin fehlt")
         return
     before = ask("counts", database_url)["phase_changes"]
     rollouts = ask("phase_change_form", database_url)["rollouts"]
@@ -35,10 +36,10 @@ def writer_lines(site: Site, database_url: str) -> Iterator[Line]:
     seconds = perf_counter() - start
     errors = [error for _, found in results for error in found]
     saved, edits = sum(added for added, _ in results), WRITERS * EDITS
-    yield Line(what, len(errors), 0, scale=f"{edits} edits in {seconds:.1f} s", failure=errors[0] if errors else "")
+    yield Line(what, len(errors), none, scale=f"{edits} edits in {seconds:.1f} s", failure=errors[0] if errors else "")
     lost = saved - (ask("counts", database_url)["phase_changes"] - before)
     failure = "" if saved else "the admin's form of a rollout takes no phase change"
-    yield Line("phase changes saved but absent", lost, 0, failure=failure, scale=f"{saved} saved")
+    yield Line("phase changes saved but absent", lost, none, failure=failure, scale=f"{saved} saved")
 
 
 def write(port: int, number: int, rollouts: list[list[int]]) -> tuple[int, list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .bounds import Bound
 from .timing import Ratio
 
 AGAIN = 4
@@ -14,7 +15,7 @@ class Line:
 
     what: str
     measured: float | None
-    bound: float | None = None
+    bound: Bound | None = None
     noise: float = 0.0
     unit: str = ""
     scale: str = ""
@@ -24,7 +25,7 @@ class Line:
     def is_missed(self) -> bool:
         if self.failure:
             return True
-        return self.bound is not None and (self.measured or 0.0) > self.bound + 2 * self.noise
+        return self.bound is not None and (self.measured or 0.0) > self.bound.allowed + 2 * self.noise
 
     @property
     def verdict(self) -> str:
@@ -34,7 +35,7 @@ class Line:
             return "for information"
         if self.is_missed:
             return "MISSED"
-        return "ok" if (self.measured or 0.0) <= self.bound else "ok within noise"
+        return "ok" if (self.measured or 0.0) <= self.bound.allowed else "ok within noise"
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -42,7 +43,8 @@ class Line:
             self.what,
             "" if self.measured is None else f"{figure(self.measured)}{self.unit}",
             f"± {figure(self.noise)}" if self.noise else "",
-            "" if self.bound is None else f"{figure(self.bound)}{self.unit}",
+            "" if self.bound is None else f"{figure(self.bound.allowed)}{self.unit}",
+            "" if self.bound is None or self.bound.aim is None else f"{figure(self.bound.aim)}{self.unit}",
             self.verdict,
             self.scale,
         )
@@ -53,15 +55,15 @@ def figure(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def ratio_line(what: str, bound: float | None, measure: Callable[[int], Ratio], runs: int) -> Line:
+def ratio_line(what: str, bound: Bound | None, measure: Callable[[int], Ratio], runs: int) -> Line:
     """Measure a ratio; where it misses its bound, measure again with four times the runs before saying so."""
     ratio = measure(runs)
-    if bound is not None and ratio.value > bound:
+    if bound is not None and ratio.value > bound.allowed:
         ratio = measure(runs * AGAIN)
     return Line(what, ratio.value, bound, ratio.noise, scale=ratio.scale)
 
 
-HEADERS = ("what", "measured", "noise", "bound", "verdict", "ours / theirs")
+HEADERS = ("what", "measured", "noise", "bound", "aim", "verdict", "ours / theirs")
 
 
 def table(title: str, lines: Iterable[Line]) -> str:

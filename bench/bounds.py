@@ -1,0 +1,57 @@
+"""The bounds of speed that must hold, and the aims beyond: ratios and counts within one run, by kind of database."""
+
+from dataclasses import dataclass
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What is allowed at most, and what we are after; an aim of None: none set."""
+
+    allowed: float
+    aim: float | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The bounds of one measurement, on SQLite and on PostgreSQL."""
+
+    sqlite: Bound
+    postgresql: Bound
+
+    def on(self, database: str) -> Bound:
+        return self.sqlite if database == SQLITE else self.postgresql
+
+
+def same(allowed: float, aim: float | None = None) -> Bounds:
+    """The same bound on both databases."""
+    return Bounds(Bound(allowed, aim), Bound(allowed, aim))
+
+
+CSV_EXPORT = Bounds(Bound(2, 1.2), Bound(3, 1.5))  # against the database's own CSV of the same query
+XLSX_EXPORT = same(4, 2)  # against the CSV
+EXPORT_MEMORY = same(20)  # MiB that ten times the rows take more
+FIRST_ROW = same(3)
+LIST_PAGE = Bounds(Bound(14, 8), Bound(16, 10))  # against a trivial view
+LIST_AGAINST_ADMIN = same(0.5, 0.2)
+MORE_ROWS = same(1.5, 1.1)
+LAST_PAGE = same(1.5, 1.1)
+STORED_SORT = same(3, 2)
+STATE_SORT = Bounds(Bound(6, 3), Bound(7, 3))
+SEARCH = same(3)
+STATE_FILTER = same(25, 3)  # services by what holds of them
+STATE_ON_A_DAY = Bounds(Bound(18, 8), Bound(12, 6))  # against a plain count
+KNOWN_ON_A_DAY = Bounds(Bound(2, 1.3), Bound(2.5, 1.3))
+COMPARISON = same(3)
+PROJECT_PAGE = same(1)
+FINDINGS = same(3)
+LIST_QUERIES = same(8, 6)
+OVERVIEW_QUERIES = same(24, 15)  # pages with findings, one query for each kind of facts
+BUSY_PAGE = same(3.5, 2)  # while files are made
+PAPER_SECONDS = same(10)
+SAVE = same(4, 3)
+IMPORT = same(2.5, 1.5)  # against bulk_create with history
+IMPORT_MEMORY = same(48, 20)  # MB
+WRITERS = same(0)
+START = same(2, 1.3)
