@@ -1,9 +1,10 @@
 """What every dated record shares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -107,6 +108,14 @@ class Record(models.Model):
         if not super()._do_update(base_qs.filter(version=self.version - 1), *args):
             raise StaleRecordError(f"{self._meta.label} {self.pk}")
         return True
+
+
+def record_models(base: type[Record] = Record) -> Iterator[type[Record]]:
+    """The models of all records, of those beneath `base`; without abstract ones and those of migrations' states."""
+    for model in base.__subclasses__():
+        if not model._meta.abstract and model._meta.apps is apps:
+            yield model
+        yield from record_models(model)
 
 
 class DatePrecision(models.TextChoices):

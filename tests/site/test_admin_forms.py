@@ -9,7 +9,6 @@ from io import StringIO
 from itertools import cycle
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,7 +19,7 @@ from factory.django import DjangoModelFactory
 
 from imports.models import ImportRun
 from ozgtracker.permissions import KEPT_BY, LEAD, STAFF
-from records.models import Record
+from records.models import record_models
 from reports.models import Explanation
 from services.models import PriorityListing
 from tests import factories
@@ -69,7 +68,7 @@ def record_of(model):
 
 def stored():
     """How many versions of records, groups and imports there are."""
-    models = [model.history.model for model in apps.get_models() if issubclass(model, Record)]
+    models = [model.history.model for model in record_models()]
     tables = [model._meta.db_table for model in (*models, Group, ImportRun)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + " + ".join(f"(SELECT COUNT(*) FROM {table})" for table in tables))
