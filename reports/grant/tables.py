@@ -34,7 +34,7 @@ class ProofTable(Table):
     difference = LineColumn("Differenz", sortable=False)
 
 
-class TrancheTable(PanelTable):
+class GrantTrancheTable(PanelTable):
     """The money of a grant by tranche."""
 
     period = PeriodColumn("Zeitraum", row_header=True)
@@ -45,9 +45,9 @@ class TrancheTable(PanelTable):
     difference = MoneyColumn("Differenz")
 
 
-def tranche_table(tranches: Iterable[Any]) -> TrancheTable:
+def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
     """Of tranches asked `with_use`."""
-    return TrancheTable(
+    return GrantTrancheTable(
         {
             "pk": tranche.pk,
             "period": (tranche.period_start, tranche.period_end),
@@ -165,7 +165,7 @@ def outlook_table(grant: Any, outlook: Outlook) -> OutlookTable:
     return OutlookTable(rows, headers={"left_at_end": f"Bleibt am {formats.day(grant.period_end_by_then)}"})
 
 
-class DeadlineTable(PanelTable):
+class GrantDeadlineTable(PanelTable):
     """The deadlines of a grant, the next first."""
 
     title = TextColumn("Frist", row_header=True)
@@ -174,8 +174,8 @@ class DeadlineTable(PanelTable):
     rule = TextColumn("Regel")
 
 
-def deadline_table(deadlines: Iterable[Deadline]) -> DeadlineTable:
-    return DeadlineTable(
+def deadline_table(deadlines: Iterable[Deadline]) -> GrantDeadlineTable:
+    return GrantDeadlineTable(
         {
             "title": deadline.title,
             "due_on": deadline.due_on,

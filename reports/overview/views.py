@@ -7,7 +7,7 @@ from funding.money import money_of
 from lists.key_dates import KeyDateView
 from projects.models import Project
 from records.findings import Scope
-from services.counting import Counts
+from services.counting import RecordedServices
 
 from ..findings.audit import audit, number_explained, open_by_severity
 from ..project.facts import facts_of
@@ -37,7 +37,7 @@ class OverviewView(KeyDateView):
             deadlines=[deadline for deadline in funding.deadlines if deadline.is_soon],
             open_findings=open_by_severity(audited),
             explained=number_explained(audited),
-            dashboard=dashboard_of(Counts(self.key_date)),
+            dashboard=dashboard_of(RecordedServices(self.key_date)),
             upcoming=projects[len(started) :],
             stale_since=stale_since(statuses, self.key_date),
             **kwargs,

@@ -25,8 +25,8 @@ from ..grant.panel import GrantPanel
 from .attention import attention_of
 from .status import ProjectStatus
 from .tables import (
-    BundleTable,
     MilestoneState,
+    ProjectBundleTable,
     ScheduleTable,
     StepCount,
     UnitsByPhaseTable,
@@ -107,7 +107,7 @@ class ProjectFigures:
         ]
 
     @property
-    def bundle_table(self) -> BundleTable:
+    def bundle_table(self) -> ProjectBundleTable:
         return bundle_table(self.bundles, self.steps)
 
     @property

@@ -107,7 +107,7 @@ class DaysLeftColumn(NumberColumn):
         return format_html("<span>{} Tage</span>", days)
 
 
-class DeadlineTable(PanelTable):
+class ServiceDeadlineTable(PanelTable):
     """What is missing until each deadline."""
 
     deadline = DeadlineColumn("Frist", row_header=True)
@@ -118,8 +118,8 @@ class DeadlineTable(PanelTable):
     lately = PaceColumn("zuletzt je Monat")
 
 
-def deadline_table(rows: Iterable[DeadlineRow]) -> DeadlineTable:
-    return DeadlineTable({**row, "due_on": row["deadline"].due_on} for row in rows)
+def deadline_table(rows: Iterable[DeadlineRow]) -> ServiceDeadlineTable:
+    return ServiceDeadlineTable({**row, "due_on": row["deadline"].due_on} for row in rows)
 
 
 class PilotRow(TypedDict):
