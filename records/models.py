@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -21,12 +21,14 @@ class Record(models.Model):
     """Base of all that staff keep: its history, and a version against lost updates.
 
     `project_path` leads to the project that a record belongs to ("self" for a project), for its findings.
+    `event_days` names the fields whose days are those of events: what the newest event of all is found among.
 
     Saving a record that was changed since it was read raises a StaleRecordError, on every database. All of its texts
     are saved clean (see `records.text`), by whatever way they come.
     """
 
     project_path = ""
+    event_days: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField("Fassung", default=1, editable=False)
 
@@ -130,6 +132,8 @@ class DatePrecision(models.TextChoices):
 
 class DatedEvent(Record):
     """An event that holds from a day on (`effective_on`, local date); the state on a day is its last event."""
+
+    event_days = ("effective_on",)
 
     effective_on = models.DateField("Wirksam ab")
     date_precision = models.CharField(

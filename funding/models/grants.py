@@ -237,6 +237,7 @@ class Tranche(Record):
     """Tranche: a request for funds (Mittelabruf) over a period; claimed, approved and paid: amounts in EUR and days."""
 
     project_path = "grant.project"
+    event_days = ("claimed_on", "approved_on", "paid_on")
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="tranches")
     period_start = models.DateField("Von")
@@ -344,6 +345,7 @@ class Expenditure(Record):
     """
 
     project_path = "tranche.grant.project"
+    event_days = ("booked_on",)
 
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
