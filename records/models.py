@@ -14,8 +14,6 @@ from .history import History
 from .querysets import StaleRecordError
 from .text import clean, problem_of_private_use
 
-LATEST_HELP = "„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
-
 
 class Record(models.Model):
     """Base of all that staff keep: its history, and a version against lost updates.
@@ -128,6 +126,9 @@ class DatePrecision(models.TextChoices):
 
     EXACT = "EXACT", "genau"
     LATEST = "LATEST", "spätestens"
+
+
+LATEST_HELP = f"„{DatePrecision.LATEST.label}“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
 
 
 class DatedEvent(Record):

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from projects.models import Project
 from records.expressions import ByThen
 from records.fields import MoneyField, SearchKeyField
-from records.models import Confirmation, DatedEvent, DatePrecision, Record
+from records.models import LATEST_HELP, Confirmation, DatedEvent, DatePrecision, Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.text import normalise
 
@@ -253,7 +253,7 @@ class Tranche(Record):
         max_length=10,
         choices=DatePrecision,
         default=DatePrecision.EXACT,
-        help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesen Tagen schon galt.",
+        help_text=LATEST_HELP.replace("diesem Tag", "diesen Tagen"),
     )
     cut_reason = models.CharField(
         "Grund der Kürzung", max_length=500, blank=True, help_text="Wenn weniger bewilligt ist als zu erwarten."

@@ -19,6 +19,7 @@ from lists.columns import (
     NumberColumn,
     PercentColumn,
     TextColumn,
+    dated_figure,
     figure,
 )
 from lists.panels import PanelTable
@@ -26,7 +27,6 @@ from lists.tables import Table
 from projects.choices import STEP_NAMES, Step
 from projects.forecast import Verdict
 from projects.models import Milestone
-from records.models import DatePrecision
 
 from ..charts.geometry import Segment
 from ..grant.panel import GrantPanel
@@ -118,8 +118,7 @@ class StepColumn(Column):
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if value is None:
             return mark_safe('<span class="no-value">offen</span>') if row["has_steps"] else NO_VALUE
-        latest = "spätestens " if row[self.precision] == DatePrecision.LATEST else ""
-        return format_html('<span class="step-done">{}{}</span>', latest, figure(formats.day(value)))
+        return format_html('<span class="step-done">{}</span>', dated_figure(value, row[self.precision]))
 
 
 class ProjectBundleTable(PanelTable):

@@ -15,11 +15,11 @@ from lists.columns import (
     NO_VALUE,
     Column,
     DateColumn,
+    DecimalColumn,
     FlagColumn,
     Link,
     MarkupColumn,
     NumberColumn,
-    PaceColumn,
     PercentColumn,
     TextColumn,
     figure,
@@ -114,8 +114,8 @@ class ServiceDeadlineTable(PanelTable):
     due_on = DateColumn("Tag")
     days_left = DaysLeftColumn("verbleibend")
     missing = NumberColumn("noch nicht online")
-    needed = PaceColumn("nötig je Monat")
-    lately = PaceColumn("zuletzt je Monat")
+    needed = DecimalColumn("nötig je Monat")
+    lately = DecimalColumn("zuletzt je Monat")
 
 
 def deadline_table(rows: Iterable[DeadlineRow]) -> ServiceDeadlineTable:
