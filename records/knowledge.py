@@ -22,7 +22,7 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def may_ask_what_was_known(user: Any) -> bool:
+def may_view_history(user: Any) -> bool:
     """Whether an account may see former states, and who entered them: who may view the records of every kind, for the
     history of all of them answers."""
     options = (model._meta for model in record_models())

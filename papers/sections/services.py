@@ -105,7 +105,7 @@ def pilot_table(facts: PaperFacts, dashboard: ServiceDashboard) -> ContentTable:
 def pilot_row(facts: PaperFacts, pilot: EfaPilot) -> list[Cell]:
     return [
         facts.figure(f"ozg.pilot-{pilot.pk}", f"EfA-Pilotierung {pilot.name}", pilot.name, "pilots"),
-        pilot.what or NOTHING,
+        pilot.topic or NOTHING,
         f"{pilot.service.name} ({pilot.service.ozg_id})" if pilot.service else "keine im Katalog",
         day_with_precision(pilot.effective_on, pilot.date_precision),
     ]

@@ -36,7 +36,7 @@ class ComparisonView(TableView):
     @cached_property
     def key_date_form(self) -> KeyDateForm:
         given = {name: self.request.GET.get(name, "") for name in PeriodForm.base_fields}
-        return PeriodForm(given, may_ask_what_was_known=self.may_ask_what_was_known)
+        return PeriodForm(given, may_view_history=self.may_view_history)
 
     @cached_property
     def key_date(self) -> date:

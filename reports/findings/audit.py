@@ -116,12 +116,12 @@ def audit_of_grant(grant: Any, tranches: list[Any], deadlines: list[Deadline], k
     return with_explanations(findings_in(FundingFacts.load(scope, [grant], {grant.pk: tranches}, deadlines)))
 
 
-def with_explanations(found: list[Finding]) -> list[Audited]:
+def with_explanations(findings: list[Finding]) -> list[Audited]:
     """The findings, each with what was written of it. One query where anything was found."""
     written: dict[str, list[Explanation]] = {}
-    for explanation in Explanation.objects.all() if found else ():
+    for explanation in Explanation.objects.all() if findings else ():
         written.setdefault(explanation.finding, []).append(explanation)
-    return [with_explanation(finding, written.get(finding.key, [])) for finding in found]
+    return [with_explanation(finding, written.get(finding.key, [])) for finding in findings]
 
 
 def with_explanation(finding: Finding, written: list[Explanation]) -> Audited:

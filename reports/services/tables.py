@@ -154,7 +154,7 @@ def pilot_table(rows: Iterable[PilotRow]) -> PilotTable:
     return PilotTable(
         {
             "name": row["pilot"].name,
-            "topic": row["pilot"].what,
+            "topic": row["pilot"].topic,
             "service": row["pilot"].service and row["pilot"].service.name,
             "ozg_id": row["pilot"].service and row["pilot"].service.ozg_id,
             "provision": row["provision"],
