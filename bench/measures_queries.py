@@ -17,7 +17,7 @@ AUDITED = re.compile(r"/|/pruefung/|/projekte/[^/]+/")
 def query_lines(database_url: str) -> Iterator[Line]:
     """One line per page: its SQL queries with 25 rows, and with 100 and three times the grants: the same number.
 
-    Pages with findings ask one question for each kind of facts that the checks compare.
+    Pages with findings run one query more for each kind of facts that the checks compare.
     """
     for path, (few, many) in measure_inside("query_counts", database_url).items():
         failure = "" if few == many else f"{few} queries with 25 rows, {many} with 100"

@@ -65,7 +65,7 @@ class FilterSet(django_filters.FilterSet):
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Free text; asks the queryset's own `search`."""
+    """Free text; calls the queryset's own `search`."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(

@@ -57,7 +57,7 @@ class KeyDateForm(forms.Form):
 
 
 class KeyDateView(TemplateView):
-    """Base of all pages: what holds on the key date, and for who may ask it what was known of it on a day.
+    """Base of all pages: what holds on the key date, and for who may view the history what was known of it on a day.
 
     An invalid day is said and taken as not given.
     """

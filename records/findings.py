@@ -112,7 +112,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Scope:
-    """What checks ask about: a key date, and the ids of the projects in question (None: all)."""
+    """What checks are run on: a key date, and the ids of the projects in question (None: all)."""
 
     key_date: date
     projects: list[int] | None = None

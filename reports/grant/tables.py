@@ -46,7 +46,7 @@ class GrantTrancheTable(PanelTable):
 
 
 def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
-    """Of tranches asked `with_use`."""
+    """Of tranches annotated by `with_use`."""
     return GrantTrancheTable(
         {
             "pk": tranche.pk,

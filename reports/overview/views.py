@@ -45,7 +45,7 @@ class OverviewView(KeyDateView):
 
 
 def stale_since(statuses: list[ProjectStatus], key_date: date) -> date | None:
-    """Day of the newest event of all where it lies more than STALE_DAYS back; one query unless a status tells."""
+    """Day of the newest event of all where it lies more than STALE_DAYS back; no query where a status is newer."""
     oldest_recent = key_date - timedelta(days=STALE_DAYS)
     if any(status.last_entry_on and status.last_entry_on >= oldest_recent for status in statuses):
         return None

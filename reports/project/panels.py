@@ -174,7 +174,7 @@ def with_contents(projects: Any) -> Any:
 
 
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
-    """The panels of a project asked `with_contents`, however many rows they show.
+    """The panels of a project annotated by `with_contents`, however many rows they show.
 
     Seven queries, with its milestones and expenditures; nine where it has units as well as bundles.
     """

@@ -21,7 +21,6 @@ from imports.models import ImportRun
 from ozgtracker.permissions import KEPT_BY, LEAD, STAFF
 from records.models import record_models
 from reports.models import Explanation
-from services.models import PriorityListing
 from tests import factories
 from tests.imports.files import csv_of
 from tests.pages import fields_of
@@ -61,8 +60,6 @@ def address(model, page, *arguments):
 def record_of(model):
     if model is Explanation:
         return Explanation.objects.create(finding="a:b:1", fingerprint="0" * 64, subject="Zoo", text="Nachtrag")
-    if model is PriorityListing:
-        return factories.PriorityListFactory(services=[factories.ServiceFactory()]).listings.get()
     return FACTORIES[model]() if model in FACTORIES else model.objects.first()
 
 
