@@ -99,13 +99,13 @@ def first_row(visitor: Client) -> float:
 
 def memory_line(database: Database, sizes: Sizes) -> Line:
     """Peak resident set of the worker that exports, more rows less fewer; each in a server of its own."""
-    label = f"memory of the export in MiB, {sizes.huge:,} less {sizes.large:,} rows"
+    what = f"memory of the export in MiB, {sizes.huge:,} less {sizes.large:,} rows"
     growths = []
     for _ in range(MEMORY_ROUNDS):
         huge, large = (peak(database, rows) for rows in (sizes.huge, sizes.large))
         growths.append(huge - large)
     scale = f"{huge:.0f} / {large:.0f} MiB"
-    return Line(label, median(growths), MEMORY_BOUNDS[database.name], scale=scale)
+    return Line(what, median(growths), MEMORY_BOUNDS[database.name], scale=scale)
 
 
 def peak(database: Database, rows: int) -> float:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from .asking import ask
 from .config import IMPORTED_ROWS
-from .processes import measure_inside
 from .report import Line, ratio_line
 from .timing import Ratio
 
@@ -13,7 +13,7 @@ MEMORY_BOUND = 48
 
 def import_lines(database_url: str) -> Iterator[Line]:
     """Time and memory of an import; the database keeps nothing of it."""
-    label = f"import of {IMPORTED_ROWS:,} rows of units with phase / raw bulk_create"
-    yield ratio_line(label, RATIO_BOUND, lambda _: Ratio(**measure_inside("import_speed", database_url)), 1)
-    growth = measure_inside("import_memory", database_url)["growth"]
+    what = f"import of {IMPORTED_ROWS:,} rows of units with phase / raw bulk_create"
+    yield ratio_line(what, RATIO_BOUND, lambda _: Ratio(**ask("import_speed", database_url)), 1)
+    growth = ask("import_memory", database_url)["growth"]
     yield Line(f"memory from 10,000 to {IMPORTED_ROWS:,} imported rows", growth, MEMORY_BOUND, unit=" MB")

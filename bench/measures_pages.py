@@ -42,9 +42,9 @@ def page_lines(small: Site, large: Site, sizes: Sizes, sorts: list[str]) -> Iter
     stored = [slug for slug in sorts if slug not in SORTS_BY_STATE]
     yield worst_sort(visitor, "slowest sort by a stored column", stored, SORT_BOUND)
     yield worst_sort(visitor, "slowest sort by the state of the day", sorted(SORTS_BY_STATE), STATE_SORT_BOUND)
-    for label, path, bound in (("comparison of a year", COMPARISON, 3), ("project page with its flow", PROJECT, 1)):
+    for what, path, bound in (("comparison of a year", COMPARISON, 3), ("project page with its flow", PROJECT, 1)):
         yield ratio_line(
-            f"{label} / overview", bound, lambda runs, p=path: pair((visitor, p), (visitor, OVERVIEW), runs), SORT_RUNS
+            f"{what} / overview", bound, lambda runs, p=path: pair((visitor, p), (visitor, OVERVIEW), runs), SORT_RUNS
         )
 
 
@@ -53,14 +53,14 @@ def admin_lines(small: Site, large: Site, sizes: Sizes) -> Iterator[Line]:
 
     For information: the admin's form of a rollout on more and on fewer rows.
     """
-    label = "list page / admin changelist"
+    what = "list page / admin changelist"
     editor, other = Client(large.port), Client(small.port)
     editor.log_in()
     status = editor.get(CHANGELIST).status
     if status != 200:
-        yield Line(label, None, 0.75, failure="admin fehlt" if status == 404 else f"changelist: status {status}")
+        yield Line(what, None, 0.75, failure="admin fehlt" if status == 404 else f"changelist: status {status}")
         return
-    yield ratio_line(label, 0.75, lambda runs: pair((editor, LIST), (editor, CHANGELIST), runs), RUNS)
+    yield ratio_line(what, 0.75, lambda runs: pair((editor, LIST), (editor, CHANGELIST), runs), RUNS)
     other.log_in()
     yield ratio_line(
         f"admin form, {sizes.large:,} / {sizes.small:,} rows",
@@ -70,7 +70,7 @@ def admin_lines(small: Site, large: Site, sizes: Sizes) -> Iterator[Line]:
     )
 
 
-def worst_sort(visitor: Client, label: str, sorts: list[str], bound: float) -> Line:
+def worst_sort(visitor: Client, what: str, sorts: list[str], bound: float) -> Line:
     """Every one of the columns in both directions against the default order; the slowest is measured again by itself.
 
     A sort by the state of the day finds the state of all rows first, see the line of that state.
@@ -82,8 +82,8 @@ def worst_sort(visitor: Client, label: str, sorts: list[str], bound: float) -> L
         for direction, path in paths.items():
             times[direction].append(visitor.page(path))
     worst = max(directions, key=lambda direction: median(times[direction]))
-    label = f"{label} ({worst}) / default"
-    return ratio_line(label, bound, lambda runs: pair((visitor, paths[worst]), (visitor, LIST), runs), RUNS)
+    what = f"{what} ({worst}) / default"
+    return ratio_line(what, bound, lambda runs: pair((visitor, paths[worst]), (visitor, LIST), runs), RUNS)
 
 
 def growth_lines(large: Site, huge: Site, sizes: Sizes) -> Iterator[Line]:
@@ -101,5 +101,5 @@ def audit_line(audited: Site) -> Line:
     """/pruefung/ over 500 projects with 20,000 bookings against the list of the bookings, a day after the last."""
     visitor = Client(audited.port)
     bookings, findings = (f"{path}?stichtag=2024-12-31" for path in ("/foerdermittel/ausgaben/", "/pruefung/"))
-    label = "findings of 500 projects, 20,000 bookings / list page"
-    return ratio_line(label, 3, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)
+    what = "findings of 500 projects, 20,000 bookings / list page"
+    return ratio_line(what, 3, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)

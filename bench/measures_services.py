@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from .asking import ask
 from .client import Client
 from .config import KEY_DATE
 from .databases import Database
 from .measures_exports import export_line
 from .measures_pages import pair
-from .processes import measure_inside
 from .report import Line, ratio_line
 from .servers import site
 
@@ -34,15 +34,15 @@ def service_lines(database: Database) -> Iterator[Line]:
         yield against(visitor, last, visitor, "services: last page / first page", 2.5)
         for sort in STORED[1:]:
             yield against(visitor, f"{LIST}&sort={sort}", visitor, f"services: sort by {sort} / default", 3)
-        for label, text in SEARCHES.items():
+        for what, text in SEARCHES.items():
             path = f"{LIST}&suche={quote(text)}"
-            yield against(visitor, path, visitor, f"services: search {label} / list page", 3)
+            yield against(visitor, path, visitor, f"services: search {what} / list page", 3)
         for query in FILTERS:
             yield against(visitor, f"{LIST}&{query}", visitor, f"services: {query} / list page", None)
-        query = measure_inside("service_export_query", url)["query"]
+        query = ask("service_export_query", url)["query"]
         yield export_line(database, large, f"services_{ROWS}", query, ROWS, path=EXPORT)
 
 
-def against(visitor: Client, path: str, other: Client, label: str, bound: float | None) -> Line:
+def against(visitor: Client, path: str, other: Client, what: str, bound: float | None) -> Line:
     """A page against the list page."""
-    return ratio_line(label, bound, lambda runs: pair((visitor, path), (other, LIST), runs), RUNS)
+    return ratio_line(what, bound, lambda runs: pair((visitor, path), (other, LIST), runs), RUNS)

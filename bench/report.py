@@ -12,7 +12,7 @@ AGAIN = 4
 class Line:
     """One line; without a bound it is for information. Twice the noise is allowed beyond the bound."""
 
-    label: str
+    what: str
     measured: float | None
     bound: float | None = None
     noise: float = 0.0
@@ -39,7 +39,7 @@ class Line:
     @property
     def cells(self) -> tuple[str, ...]:
         return (
-            self.label,
+            self.what,
             "" if self.measured is None else f"{figure(self.measured)}{self.unit}",
             f"± {figure(self.noise)}" if self.noise else "",
             "" if self.bound is None else f"{figure(self.bound)}{self.unit}",
@@ -53,12 +53,12 @@ def figure(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def ratio_line(label: str, bound: float | None, measure: Callable[[int], Ratio], runs: int) -> Line:
+def ratio_line(what: str, bound: float | None, measure: Callable[[int], Ratio], runs: int) -> Line:
     """Measure a ratio; where it misses its bound, measure again with four times the runs before saying so."""
     ratio = measure(runs)
     if bound is not None and ratio.value > bound:
         ratio = measure(runs * AGAIN)
-    return Line(label, ratio.value, bound, ratio.noise, scale=ratio.scale)
+    return Line(what, ratio.value, bound, ratio.noise, scale=ratio.scale)
 
 
 HEADERS = ("what", "measured", "noise", "bound", "verdict", "ours / theirs")
