@@ -85,18 +85,18 @@ class KeyDateView(TemplateView):
     def may_view_history(self) -> bool:
         return may_view_history(self.request.user)
 
-    def day_asked_for(self, name: str) -> date | None:
+    def chosen_day(self, name: str) -> date | None:
         self.key_date_form.is_valid()
         return self.key_date_form.cleaned_data.get(name)
 
     @cached_property
     def key_date(self) -> date:
-        return self.day_asked_for("stichtag") or self.today
+        return self.chosen_day("stichtag") or self.today
 
     @cached_property
     def known_on(self) -> date | None:
         """The day whose knowledge is shown; None: today's."""
-        return self.day_asked_for("kenntnisstand")
+        return self.chosen_day("kenntnisstand")
 
     @property
     def days(self) -> dict[str, date]:

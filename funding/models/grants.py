@@ -117,7 +117,7 @@ class Grant(Record, NoticeConditions):
         validators=PERCENT,
         help_text="Um so viel darf ein Einzelansatz des Finanzierungsplans überschritten werden (ANBest-P: 20 %).",
     )
-    call_within_months = models.PositiveSmallIntegerField(
+    use_within_months = models.PositiveSmallIntegerField(
         "Abgerufene Mittel verwenden binnen … Monaten",
         default=2,
         help_text="VVG 7.1 zu § 44 LHO NRW: nur, was innerhalb von zwei Monaten für fällige Zahlungen benötigt wird.",

@@ -40,7 +40,7 @@ class ComparisonView(TableView):
 
     @cached_property
     def key_date(self) -> date:
-        return self.day_asked_for("bis") or self.day_asked_for("stichtag") or self.today
+        return self.chosen_day("bis") or self.chosen_day("stichtag") or self.today
 
     @cached_property
     def filterset(self) -> ComparisonFilterSet:
@@ -61,7 +61,7 @@ class ComparisonView(TableView):
 
     @cached_property
     def start(self) -> date:
-        return self.day_asked_for("von") or start_of_comparison(self.key_date, self.last_report)
+        return self.chosen_day("von") or start_of_comparison(self.key_date, self.last_report)
 
     @property
     def days(self) -> dict[str, date]:

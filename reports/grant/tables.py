@@ -89,7 +89,7 @@ def cost_type_table(rows: Iterable[CostTypeRow], used: Decimal) -> CostTypeTable
 
 
 class FundRequestTable(PanelTable):
-    """What each call for funds leads to expect, and what was approved."""
+    """What each request for funds leads to expect, and what was approved."""
 
     period = PeriodColumn("Zeitraum", row_header=True)
     claimed = MoneyColumn("Zuwendungsfähige Ausgaben")

@@ -126,7 +126,7 @@ class GrantMixin(KeyDateView):
 
 
 class GrantView(GrantMixin):
-    """One grant: notices, plan, calls for funds, use, deadlines, outlook."""
+    """One grant: notices, plan, requests for funds, use, deadlines, outlook."""
 
     template_name = "reports/grant/grant.html"
 
