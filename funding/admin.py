@@ -62,7 +62,7 @@ class GrantAdmin(ConfirmableAdmin):
         ("Bewilligungszeitraum", {"fields": ("period_start", "period_end")}),
         (
             "Was der Bescheid bestimmt",
-            {"fields": ("item_tolerance", "call_within_months", "interim_proof_months", "proof_months", "conditions")},
+            {"fields": ("item_tolerance", "use_within_months", "interim_proof_months", "proof_months", "conditions")},
         ),
     )
     inlines = (AmendmentInline, PlanItemInline, DeadlineNoteInline)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Protocol
 
 from django.db.models import QuerySet
 
@@ -15,12 +14,6 @@ from .models import Grant, Tranche
 from .rules import AvailableMoney, PaidShare
 
 NOTHING = Decimal("0.00")
-
-
-class MoneyOf(Protocol):
-    """`money_of` or `sums_of`."""
-
-    def __call__(self, projects: Iterable[Project], key_date: date) -> dict[int, "Money"]: ...
 
 
 @dataclass

@@ -44,7 +44,7 @@ class Outlook:
 
 def outlook_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> Outlook:
     """The outlook of one grant on the key date. No query."""
-    if problem := why_not(grant, money, course, key_date):
+    if problem := missing_reason(grant, money, course, key_date):
         return Outlook(money.paid, money.used, (), problem)
     starts = {months: months_later(key_date, -months) for months in (6, 12)}
     paces = [
@@ -55,7 +55,7 @@ def outlook_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date) 
     return Outlook(money.paid, money.used, tuple(paces))
 
 
-def why_not(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> str:
+def missing_reason(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> str:
     if key_date > grant.period_end_by_then:
         return "Der Bewilligungszeitraum ist zu Ende."
     if course.latest:

@@ -45,7 +45,7 @@ def run_in_thread(upload: Upload, state: UploadState, job: Job, user: User) -> N
 
 
 def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
-    """Preview or import the file, and write into its state what came of it. `state` is that before it was begun."""
+    """Preview or import the file, and write into its state what came of it. `state` is that before it was started."""
     try:
         outcome = import_confirmed(upload, state, user) if job == IMPORT else preview_of(upload, state)
     except Exception:

@@ -138,9 +138,9 @@ def refuse_unusable(row: FileRow, layout: FileLayout, problems: Problems) -> Non
         if isinstance(cell, Unusable):
             row.ok = False
             problems.add(cell.reason, row.number, layout.title(index), cell)
-        elif isinstance(cell, str) and (found := CONTROL.search(cell)):
+        elif isinstance(cell, str) and (control := CONTROL.search(cell)):
             row.ok = False
-            text = f"Hier steht das unsichtbare Steuerzeichen {named(found[0])}."
+            text = f"Hier steht das unsichtbare Steuerzeichen {named(control[0])}."
             problems.add(text, row.number, layout.title(index))
         elif isinstance(cell, str) and (problem := problem_of_private_use(cell)):
             row.ok = False

@@ -108,7 +108,7 @@ class Outcome:
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
-        """Let the fingerprint tell the change."""
+        """Add the change to the fingerprint."""
         self.digest.update(change.encode())
 
     @property

@@ -77,7 +77,7 @@ class ImportTable:
 
     def own_headers(self, part: TablePart) -> list[str]:
         """The headers that only this part reads."""
-        others = {header for each in self.parts if each is not part for header in each.headers}
+        others = {header for other in self.parts if other is not part for header in other.headers}
         return [header for header in part.headers if header not in others]
 
     @cached_property

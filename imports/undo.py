@@ -103,11 +103,11 @@ def dependent_records(records: ImportedRecords, imported: dict[type[Record], set
         model, name = cast(type[Record], relation.related_model), relation.field.name
         for keys in in_batches(records.created, BATCH_ROWS):
             referring = model._base_manager.filter(**{f"{name}__in": keys})
-            for record in others(referring, imported.get(model, set())):
+            for record in other_references(referring, imported.get(model, set())):
                 yield f"„{getattr(record, name)}“ hat inzwischen: {model._meta.verbose_name} „{record}“."
 
 
-def others(referring: QuerySet[Record], own: set[int]) -> list[Model]:
+def other_references(referring: QuerySet[Record], own: set[int]) -> list[Model]:
     """The first of the records that are not among the import's own."""
     keys = [pk for pk in referring.values_list("pk", flat=True) if pk not in own]
     return list(referring.filter(pk__in=keys[:MOST_REASONS]))

@@ -70,10 +70,10 @@ def refuse_merged(path: Path, sheet: Any) -> None:
     with ZipFile(path) as archive, archive.open(sheet._worksheet_path.lstrip("/")) as file:
         rest = b""
         while chunk := file.read(CHUNK_BYTES):
-            found = MERGED.search(rest + chunk)
-            if found:
+            merged = MERGED.search(rest + chunk)
+            if merged:
                 raise UnreadableFileError(
-                    Problem(f"Die Zellen {found[1].decode()} sind verbunden. Bitte heben Sie die Verbindung auf.")
+                    Problem(f"Die Zellen {merged[1].decode()} sind verbunden. Bitte heben Sie die Verbindung auf.")
                 )
             rest = chunk[-OVERLAP:]
 

@@ -55,6 +55,12 @@ def figure(text: str) -> SafeString:
     return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
 
 
+def dated_figure(value: date, precision: str | None) -> SafeString:
+    """A day as a page shows it, behind "spätestens" where only the latest possible day is known (a DatePrecision)."""
+    day = figure(formats.day(value))
+    return format_html("{} {}", DatePrecision.LATEST.label, day) if precision == DatePrecision.LATEST else day
+
+
 @lru_cache(maxsize=1024)
 def address_of(url_name: str, *arguments: Any) -> str:
     """The address of a page; rows that lead to the same one ask for it once."""
@@ -211,10 +217,9 @@ class DateColumn(Column):
         return formats.day(value)
 
     def markup(self, value: date, row: Row) -> SafeString:
-        day = figure(formats.day(value))
         if self.precision and row[self.precision] == DatePrecision.LATEST:
-            return format_html("<span>{} {}</span>", DatePrecision.LATEST.label, day)
-        return day
+            return format_html("<span>{}</span>", dated_figure(value, DatePrecision.LATEST))
+        return figure(formats.day(value))
 
     def excel_csv(self, value: date) -> str:
         return formats.day(value)
@@ -270,8 +275,13 @@ class NumberColumn(Column):
 
 
 class DecimalColumn(NumberColumn):
+    """A number as it is, with its places: 0,80."""
+
+    def text(self, value: Any) -> str:
+        return formats.decimal(value)
+
     def excel_csv(self, value: Decimal) -> str:
-        return str(value).replace(".", ",")
+        return formats.decimal(value)
 
 
 class MoneyColumn(DecimalColumn):
@@ -282,13 +292,6 @@ class MoneyColumn(DecimalColumn):
 
     def text(self, value: Any) -> str:
         return formats.euro(value)
-
-
-class PaceColumn(DecimalColumn):
-    """A number as it is, with its places: 0,80."""
-
-    def text(self, value: Decimal) -> str:
-        return str(value).replace(".", ",")
 
 
 class PercentColumn(DecimalColumn):

@@ -65,7 +65,7 @@ class FilterSet(django_filters.FilterSet):
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Free text; asks the queryset's own `search`."""
+    """Free text; calls the queryset's own `search`."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(
@@ -91,11 +91,11 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
 
 class YesNoFilter(ChoiceFilter):
-    """A drop-down of two: rows for which the queryset's own question `name` holds, or the others."""
+    """A drop-down of two: rows for which which `narrow` keeps of a queryset, or the others."""
 
-    def __init__(self, label: str, yes: str, no: str, question: Callable[..., Any]) -> None:
+    def __init__(self, label: str, yes: str, no: str, narrow: Callable[..., Any]) -> None:
         super().__init__(label, "alle", lambda: [("ja", yes), ("nein", no)])
-        self.question = question
+        self.narrow = narrow
 
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
@@ -104,16 +104,16 @@ class YesNoFilter(ChoiceFilter):
         return matching if value == "ja" else queryset.exclude(pk__in=matching.order_by().values("pk"))
 
     def matching(self, queryset: Any) -> Any:
-        return self.question(queryset)
+        return self.narrow(queryset)
 
 
 class DatedYesNoFilter(YesNoFilter):
-    """The same, where the question depends on the key date and takes it after the queryset."""
+    """The same, where `narrow` depends on the key date and takes it after the queryset."""
 
-    question: Callable[[Any, Any], Any]
+    narrow: Callable[[Any, Any], Any]
 
     def matching(self, queryset: Any) -> Any:
-        return self.question(queryset, self.parent.key_date)
+        return self.narrow(queryset, self.parent.key_date)
 
 
 class ConfirmedFilter(DatedYesNoFilter):

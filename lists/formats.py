@@ -18,6 +18,11 @@ def dated(value: date, precision: str | None) -> str:
     return f"{DatePrecision.LATEST.label} {day(value)}" if precision == DatePrecision.LATEST else day(value)
 
 
+def decimal(value: Decimal) -> str:
+    """0,80: the number as it is, with its places."""
+    return str(value).replace(".", ",")
+
+
 def number(value: int) -> str:
     """60.000"""
     return f"{value:,}".translate(SWAP_SEPARATORS)

@@ -13,7 +13,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
 
-from records.knowledge import as_known, end_of, may_ask_what_was_known
+from records.knowledge import as_known, end_of, may_view_history
 
 from .filters import show_as_typed
 from .formats import day
@@ -46,18 +46,18 @@ class KeyDateForm(forms.Form):
     stichtag = day_field("Stichtag")
     kenntnisstand = day_field("Kenntnisstand")
 
-    def __init__(self, *args: Any, may_ask_what_was_known: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_view_history: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.may_ask_what_was_known = may_ask_what_was_known
+        self.may_view_history = may_view_history
 
     def clean_kenntnisstand(self) -> date | None:
-        if self.cleaned_data["kenntnisstand"] and not self.may_ask_what_was_known:
+        if self.cleaned_data["kenntnisstand"] and not self.may_view_history:
             raise ValidationError("Einen früheren Kenntnisstand zeigt das Programm nur angemeldeten Beschäftigten.")
         return self.cleaned_data["kenntnisstand"]
 
 
 class KeyDateView(TemplateView):
-    """Base of all pages: what holds on the key date, and for who may ask it what was known of it on a day.
+    """Base of all pages: what holds on the key date, and for who may view the history what was known of it on a day.
 
     An invalid day is said and taken as not given.
     """
@@ -79,24 +79,24 @@ class KeyDateView(TemplateView):
     @cached_property
     def key_date_form(self) -> KeyDateForm:
         given = {name: self.request.GET.get(name, "") for name in KeyDateForm.base_fields}
-        return KeyDateForm(given, may_ask_what_was_known=self.may_ask_what_was_known)
+        return KeyDateForm(given, may_view_history=self.may_view_history)
 
     @cached_property
-    def may_ask_what_was_known(self) -> bool:
-        return may_ask_what_was_known(self.request.user)
+    def may_view_history(self) -> bool:
+        return may_view_history(self.request.user)
 
-    def day_asked_for(self, name: str) -> date | None:
+    def chosen_day(self, name: str) -> date | None:
         self.key_date_form.is_valid()
         return self.key_date_form.cleaned_data.get(name)
 
     @cached_property
     def key_date(self) -> date:
-        return self.day_asked_for("stichtag") or self.today
+        return self.chosen_day("stichtag") or self.today
 
     @cached_property
     def known_on(self) -> date | None:
         """The day whose knowledge is shown; None: today's."""
-        return self.day_asked_for("kenntnisstand")
+        return self.chosen_day("kenntnisstand")
 
     @property
     def days(self) -> dict[str, date]:
@@ -118,7 +118,7 @@ class KeyDateView(TemplateView):
     def carried(self) -> dict[str, str]:
         """The parameters that links to other pages take along: the days that were asked for."""
         days = {"stichtag": self.key_date if self.key_date != self.today else None, "kenntnisstand": self.known_on}
-        return {name: asked.isoformat() for name, asked in days.items() if asked}
+        return {name: day.isoformat() for name, day in days.items() if day}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         show_as_typed(self.key_date_form)
@@ -131,7 +131,7 @@ class KeyDateView(TemplateView):
             key_date_filter=f"&{urlencode(self.carried)}" if self.carried else "",
             known_on=self.known_on,
             ahead=self.ahead,
-            may_ask_what_was_known=self.may_ask_what_was_known,
+            may_view_history=self.may_view_history,
             present_knowledge=f"?{urlencode(without)}",
             today=self.today,
             **kwargs,

@@ -74,8 +74,8 @@ class QuerysetRows(TableQuerysetData):
 
 
 class AttentiveRows(QuerysetRows):
-    """Rows of a ConfirmableQuerySet: what shows whether one needs attention is asked of the page's rows alone, and of
-    all where it sorts them."""
+    """Rows of a ConfirmableQuerySet: what shows whether one needs attention is queried for the page's rows alone, and
+    for all where it sorts them."""
 
     def __init__(self, data: Any, key_date: date) -> None:
         super().__init__(data)

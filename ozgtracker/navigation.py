@@ -14,6 +14,6 @@ register = template.Library()
 @cache
 def navigation() -> list[tuple[str, str, str]]:
     """Name, title and address of each entry: the overview, and every list that has a place in the menu."""
-    listed = sorted((each.menu, each.url_name, each.view.heading) for each in registered_lists() if each.menu)
+    listed = sorted((entry.menu, entry.url_name, entry.view.heading) for entry in registered_lists() if entry.menu)
     entries = [("overview", "Übersicht"), *((name, title) for _, name, title in listed)]
     return [(name, title, reverse(name)) for name, title in entries]

@@ -97,8 +97,10 @@ def by_name(names: set[str]) -> dict[str, Permission]:
     for name in names:
         app, codename = name.split(".")
         among |= Q(content_type__app_label=app, codename=codename)
-    found = Permission.objects.select_related("content_type").filter(among)
-    permissions = {f"{each.content_type.app_label}.{each.codename}": each for each in found}
+    permissions = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type").filter(among)
+    }
     if missing := names.difference(permissions):
         raise LookupError(f"No such permission: {', '.join(sorted(missing))}")
     return permissions

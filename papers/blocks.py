@@ -6,7 +6,19 @@ from decimal import Decimal
 
 from lists import formats
 
-from .content import Bar, BarChart, BulletList, Cell, Column, LegendEntry, Note, Paragraph, Run, Table, TimelineChart
+from .content import (
+    Bar,
+    BarChart,
+    BulletList,
+    Cell,
+    ContentColumn,
+    ContentTable,
+    LegendEntry,
+    Note,
+    Paragraph,
+    Run,
+    TimelineChart,
+)
 
 NOTHING = "–"
 
@@ -59,19 +71,19 @@ def bullet_list(title: str, items: Iterable[Run]) -> BulletList:
     return {"type": "list", "title": title, "items": list(items)}
 
 
-def left(*titles: str) -> list[Column]:
+def left(*titles: str) -> list[ContentColumn]:
     """Columns of words: left("Phase") is [{"title": "Phase", "right": False}]."""
     return [{"title": title, "right": False} for title in titles]
 
 
-def right(*titles: str) -> list[Column]:
+def right(*titles: str) -> list[ContentColumn]:
     """Columns of numbers: right("Anteil") is [{"title": "Anteil", "right": True}]."""
     return [{"title": title, "right": True} for title in titles]
 
 
 def table(
-    caption: str, columns: Sequence[Column], rows: Iterable[list[Cell]], footer: list[Cell] | None = None
-) -> Table:
+    caption: str, columns: Sequence[ContentColumn], rows: Iterable[list[Cell]], footer: list[Cell] | None = None
+) -> ContentTable:
     """A table whose first column names the row, such as table("Termine", [*left("Was"), *right("Tag")], rows)."""
     return {"type": "table", "caption": caption, "columns": list(columns), "rows": list(rows), "footer": footer}
 

@@ -13,7 +13,7 @@ PROJECT_PREFIX = "projekt-"
 
 
 @final
-class Figure(TypedDict):
+class ContentFigure(TypedDict):
     """A number, day or word that the facts give. `figure` is its identifier, such as "projekt-aktenplan.fortschritt".
 
     `basis` names the kinds of facts it is made of, see `papers.corrections`. `former` is the text of the preceding
@@ -36,7 +36,7 @@ class SectionLink(TypedDict):
     text: str
 
 
-Run: TypeAlias = str | Figure | SectionLink
+Run: TypeAlias = str | ContentFigure | SectionLink
 Cell: TypeAlias = Run | list[Run]
 
 
@@ -58,19 +58,19 @@ class BulletList(TypedDict):
     items: list[Run]
 
 
-class Column(TypedDict):
+class ContentColumn(TypedDict):
     """A column of a table; `right` aligns numbers."""
 
     title: str
     right: bool
 
 
-class Table(TypedDict):
+class ContentTable(TypedDict):
     """A table whose first column names the row."""
 
     type: Literal["table"]
     caption: str
-    columns: list[Column]
+    columns: list[ContentColumn]
     rows: list[list[Cell]]
     footer: list[Cell] | None
 
@@ -111,7 +111,7 @@ class TimelineChart(TypedDict):
 
 
 Chart: TypeAlias = BarChart | TimelineChart
-Block: TypeAlias = Paragraph | Note | BulletList | Table | Chart
+Block: TypeAlias = Paragraph | Note | BulletList | ContentTable | Chart
 
 
 class SectionContent(TypedDict):
@@ -191,7 +191,7 @@ class Content(TypedDict):
     sections: list[SectionContent]
 
 
-def figures_in(content: object) -> dict[str, Figure]:
+def figures_in(content: object) -> dict[str, ContentFigure]:
     """All figures of a content or a part of it, by identifier, in their order."""
     return {part["figure"]: part for part in dictionaries_in(content) if "figure" in part}
 

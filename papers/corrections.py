@@ -22,7 +22,7 @@ from services.models import EfaPilot, MaturityChange, ProvisionChange
 
 from .blocks import NOTHING
 from .build import content_of
-from .content import Figure, figures_in
+from .content import ContentFigure, figures_in
 from .models import FrozenPaper
 
 
@@ -85,13 +85,13 @@ def is_anything_entered_since(frozen: FrozenPaper) -> bool:
     return FrozenPaper.objects.filter(reduce(or_, map(Q, entered)), pk=frozen.pk).exists()
 
 
-def correction_of(before: Figure | None, today: Figure | None, changes: "EnteredChanges") -> Correction:
+def correction_of(before: ContentFigure | None, today: ContentFigure | None, changes: "EnteredChanges") -> Correction:
     figures = [figure for figure in (before, today) if figure]
     basis = dict.fromkeys(name for figure in figures for name in figure["basis"])
     return Correction(figures[0]["label"], text_of(before), text_of(today), changes.of(basis))
 
 
-def text_of(figure: Figure | None) -> str:
+def text_of(figure: ContentFigure | None) -> str:
     return figure["text"] if figure else NOTHING
 
 

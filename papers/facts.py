@@ -17,7 +17,7 @@ from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
 
 from .blocks import text_of_value
-from .content import PROJECT_PREFIX, Figure
+from .content import PROJECT_PREFIX, ContentFigure
 from .models import Consultation, Paper, Question, SectionText
 
 
@@ -104,14 +104,14 @@ class PaperFacts:
         """What staff wrote, by key of the section and id of the project."""
         return {(text.section, text.project_id): text for text in self.paper.sectiontext_set.all()}
 
-    def figure(self, identifier: str, label: str, value: object, *basis: str, text: str | None = None) -> Figure:
+    def figure(self, identifier: str, label: str, value: object, *basis: str, text: str | None = None) -> ContentFigure:
         """A figure; with its former value where the preceding paper gives another.
 
         `text` where the German notation of the value is not enough: figure("ozg.anteil", "Anteil", share, "maturity",
         text="57,9 %").
         """
         shown = text_of_value(value) if text is None else text
-        figure: Figure = {
+        figure: ContentFigure = {
             "figure": identifier,
             "label": label,
             "text": shown,
@@ -134,7 +134,7 @@ class FigureMaker:
     facts: PaperFacts
     project: Project
 
-    def __call__(self, name: str, label: str, value: object, *basis: str, text: str | None = None) -> Figure:
+    def __call__(self, name: str, label: str, value: object, *basis: str, text: str | None = None) -> ContentFigure:
         identifier = f"{PROJECT_PREFIX}{self.project.slug}.{name}"
         of_project = [kind if "#" in kind else f"{kind}:{self.project.slug}" for kind in basis]
         return self.facts.figure(identifier, f"{self.project.title}: {label}", value, *of_project, text=text)

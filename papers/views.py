@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView, View
 
 from lists.views import ListView
-from records.knowledge import may_ask_what_was_known
+from records.knowledge import may_view_history
 
 from .answers import unanswered_in
 from .build import content_of
@@ -79,7 +79,7 @@ class PaperView(PaperMixin, TemplateView):
             results=self.paper.consultation_set.select_related("body").exclude(result=""),
             unanswered=unanswered_in(content["order"]),
             internal=[section for section in sections if section.get("is_internal")] if may_read_all(user) else [],
-            shows_who=may_ask_what_was_known(user),
+            shows_who=may_view_history(user),
             **kwargs,
         )
 

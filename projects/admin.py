@@ -48,7 +48,7 @@ class ProjectAdmin(RecordAdmin):
     )
 
 
-class PhaseFilter(admin.SimpleListFilter):
+class PhaseListFilter(admin.SimpleListFilter):
     """Rollouts by their phase of today."""
 
     title = "Phase heute"
@@ -73,7 +73,7 @@ class PhaseChangeInline(DatedInline):
 @admin.register(Rollout)
 class RolloutAdmin(ConfirmableAdmin):
     list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
-    list_filter = ("project", PhaseFilter, "unit__division")
+    list_filter = ("project", PhaseListFilter, "unit__division")
     list_select_related = ("unit", "project")
     date_hierarchy = "planned_production_on"
     ordering = ("unit__name_key", "pk")

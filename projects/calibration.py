@@ -188,7 +188,7 @@ def month_end(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
-def in_all(tallies: dict[str, Tally]) -> Tally:
+def total_of(tallies: dict[str, Tally]) -> Tally:
     """The sum over all kinds of histories."""
     total = Tally()
     for tally in tallies.values():

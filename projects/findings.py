@@ -109,34 +109,16 @@ def past_its_end(facts: ProgressFacts) -> Iterator[Finding]:
 def without_dates(facts: ProgressFacts) -> Iterator[Finding]:
     """Units without any phase and bundles without any step: nothing places them in time."""
     for progress in facts.progress:
-        slug = progress.project.slug
-        if progress.units_unknown:
-            text = f"{counted(progress.units_unknown, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
-            links = rows_of("Leistungseinheiten", "rollouts", slug, phase="ohne")
-            yield Finding(
-                subject_of(progress.project),
-                text,
-                Measure.NUMBER,
-                0,
-                progress.units_unknown,
-                progress.units_unknown,
-                detail="phase",
-                links=links,
-            )
-        unrecorded = progress.bundles - max(progress.bundles_by_step.values(), default=0)
-        if unrecorded:
-            text = f"{counted(unrecorded, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
-            links = rows_of("Prozessbündel", "bundles", slug)
-            yield Finding(
-                subject_of(progress.project),
-                text,
-                Measure.NUMBER,
-                0,
-                unrecorded,
-                unrecorded,
-                detail="schritt",
-                links=links,
-            )
+        project, units = progress.project, progress.units_unknown
+        if units:
+            text = f"{counted(units, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
+            links = rows_of("Leistungseinheiten", "rollouts", project.slug, phase="ohne")
+            yield Finding(subject_of(project), text, Measure.NUMBER, 0, units, units, detail="phase", links=links)
+        bundles = progress.bundles - max(progress.bundles_by_step.values(), default=0)
+        if bundles:
+            text = f"{counted(bundles, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
+            links = rows_of("Prozessbündel", "bundles", project.slug)
+            yield Finding(subject_of(project), text, Measure.NUMBER, 0, bundles, bundles, detail="schritt", links=links)
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db.models import Count, Max, QuerySet
 
 from records.shares import percent
 
-from .choices import STEP_NAMES, Phase, Step
+from .choices import STEP_NAMES, WITHOUT_PHASE, Phase, Step
 from .flow import Flow
 from .models import BundleQuerySet, ProcessBundle, Project, Rollout, RolloutQuerySet
 
@@ -21,6 +22,7 @@ from .models import BundleQuerySet, ProcessBundle, Project, Rollout, RolloutQuer
 class Progress:
     """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken."""
 
+    without_phase: ClassVar[str] = WITHOUT_PHASE
     project: Project
     units_by_phase: dict[Phase | None, int] = field(default_factory=dict)
     bundles: int = 0
@@ -43,6 +45,7 @@ class Progress:
 
     @property
     def units_unknown(self) -> int:
+        """How many units are in no recorded phase, which pages call `without_phase`."""
         return self.units_by_phase.get(None, 0)
 
     @property

@@ -112,7 +112,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Scope:
-    """What checks ask about: a key date, and the ids of the projects in question (None: all)."""
+    """What checks are run on: a key date, and the ids of the projects in question (None: all)."""
 
     key_date: date
     projects: list[int] | None = None
@@ -172,14 +172,14 @@ def findings(scope: Scope, *known: Facts) -> list[Finding]:
 
 def findings_in(*facts: Facts) -> list[Finding]:
     """What the checks of these facts find, the gravest first."""
-    found = [
+    of_checks = [
         finding
         for loaded in facts
         for check in CHECKS.values()
         if check.facts is type(loaded)
         for finding in check.findings(loaded)
     ]
-    return sorted(found, key=lambda finding: (finding.gravity, finding.subject.project, finding.key))
+    return sorted(of_checks, key=lambda finding: (finding.gravity, finding.subject.project, finding.key))
 
 
 def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> list[Finding]:
@@ -187,6 +187,6 @@ def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> li
     if not record.project_path:
         return []
     project = record if record.project_path == "self" else attrgetter(record.project_path)(record)
-    subjects = {(each._meta.label_lower, each.pk) for each in (record, *parts)}
-    found = findings(Scope(key_date, [project.pk]))
-    return [finding for finding in found if (finding.subject.model, finding.subject.pk) in subjects]
+    subjects = {(subject._meta.label_lower, subject.pk) for subject in (record, *parts)}
+    of_project = findings(Scope(key_date, [project.pk]))
+    return [finding for finding in of_project if (finding.subject.model, finding.subject.pk) in subjects]

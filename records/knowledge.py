@@ -10,12 +10,11 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth import get_permission_codename
 from django.db import connections
 from django.utils import timezone
 
-from .models import Record
+from .models import Record, record_models
 
 
 def end_of(day: date) -> datetime:
@@ -23,10 +22,10 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def may_ask_what_was_known(user: Any) -> bool:
+def may_view_history(user: Any) -> bool:
     """Whether an account may see former states, and who entered them: who may view the records of every kind, for the
     history of all of them answers."""
-    options = (model._meta for model in apps.get_models() if issubclass(model, Record))
+    options = (model._meta for model in record_models())
     return bool(user.has_perms(f"{kind.app_label}.{get_permission_codename('view', kind)}" for kind in options))
 
 
@@ -53,7 +52,7 @@ def answer_as_known(  # noqa: PLR0917 the signature is Django's
 @cache
 def past_tables() -> dict[str, str]:
     """For each table of records, as it is quoted in queries, the expression that hides it. Two parameters each."""
-    return {f'"{model._meta.db_table}"': past_table(model) for model in apps.get_models() if issubclass(model, Record)}
+    return {f'"{model._meta.db_table}"': past_table(model) for model in record_models()}
 
 
 def past_table(model: type[Record]) -> str:

@@ -1,9 +1,10 @@
 """What every dated record shares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,19 +14,19 @@ from .history import History
 from .querysets import StaleRecordError
 from .text import clean, problem_of_private_use
 
-LATEST_HELP = "„spätestens“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
-
 
 class Record(models.Model):
     """Base of all that staff keep: its history, and a version against lost updates.
 
     `project_path` leads to the project that a record belongs to ("self" for a project), for its findings.
+    `event_days` names the fields whose days are those of events: what the newest event of all is found among.
 
     Saving a record that was changed since it was read raises a StaleRecordError, on every database. All of its texts
     are saved clean (see `records.text`), by whatever way they come.
     """
 
     project_path = ""
+    event_days: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField("Fassung", default=1, editable=False)
 
@@ -109,6 +110,14 @@ class Record(models.Model):
         return True
 
 
+def record_models(base: type[Record] = Record) -> Iterator[type[Record]]:
+    """The models of all records, of those beneath `base`; without abstract ones and those of migrations' states."""
+    for model in base.__subclasses__():
+        if not model._meta.abstract and model._meta.apps is apps:
+            yield model
+        yield from record_models(model)
+
+
 class DatePrecision(models.TextChoices):
     """Whether the day of an event is known, or only the latest day on which it can have happened.
 
@@ -119,8 +128,13 @@ class DatePrecision(models.TextChoices):
     LATEST = "LATEST", "spätestens"
 
 
+LATEST_HELP = f"„{DatePrecision.LATEST.label}“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
+
+
 class DatedEvent(Record):
     """An event that holds from a day on (`effective_on`, local date); the state on a day is its last event."""
+
+    event_days = ("effective_on",)
 
     effective_on = models.DateField("Wirksam ab")
     date_precision = models.CharField(

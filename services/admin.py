@@ -109,7 +109,7 @@ class DenominatorAdmin(RecordAdmin):
 
 @admin.register(EfaPilot)
 class EfaPilotAdmin(RecordAdmin):
-    list_display = ("name", "what", "service", "effective_on", "ended_on")
+    list_display = ("name", "topic", "service", "effective_on", "ended_on")
     list_select_related = ("service",)
     search_fields = ("name", "service__name")
     autocomplete_fields = ("service",)

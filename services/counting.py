@@ -17,7 +17,7 @@ from records.shares import percent
 
 from .choices import DenominatorBasis
 from .models import Denominator, LeikaService, MaturityChange, PolicyField, PriorityList, PriorityListing, Service
-from .models.rules import Levels, Rule
+from .models.rules import Rule, ServiceLevels
 from .models.scale import Scale, read_scale
 
 ENTERED = Denominator(
@@ -28,25 +28,25 @@ ENTERED = Denominator(
 )
 
 
-class Standing(StrEnum):
-    """How a service stands; each is in one of them."""
+class OnlineState(StrEnum):
+    """Whether a service is online and OZG-compliant; each is in one of these states."""
 
     COMPLIANT = "compliant"
     ONLINE = "online"
     OTHER = "other"
 
 
-StandingNumbers = dict[Standing, int]  # how many stand in each way
+NumberByState = dict[OnlineState, int]
 
 
 @dataclass(frozen=True)
-class Tally:
-    """Of `number` services (or LeiKa services): those with a level, of these online, and of these OZG-compliant.
+class OnlineNumbers:
+    """Of `total` services (or LeiKa services): those with a level, of these online, and of these OZG-compliant.
 
     Where no level at all is recorded, nothing is known, and there is no share: 0 % would be a statement.
     """
 
-    number: int
+    total: int
     entered: int
     online: int
     compliant: int
@@ -54,16 +54,16 @@ class Tally:
     @property
     def online_share(self) -> Decimal | None:
         """In percent; None of nothing."""
-        return percent(self.online, self.number) if self.entered else None
+        return percent(self.online, self.total) if self.entered else None
 
     @property
     def compliant_share(self) -> Decimal | None:
         """In percent; None of nothing."""
-        return percent(self.compliant, self.number) if self.entered else None
+        return percent(self.compliant, self.total) if self.entered else None
 
 
 @dataclass(frozen=True)
-class Event:
+class LevelEvent:
     """A maturity change, as it is counted."""
 
     day: date
@@ -74,8 +74,8 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Counts:
-    """All there is to count on a key date: the catalogue, lists, levels up to the day; each read when first needed."""
+class RecordedServices:
+    """What is recorded of services up to a key date: catalogue, lists, levels; each read when first needed."""
 
     key_date: date
 
@@ -96,7 +96,7 @@ class Counts:
     @cached_property
     def leika_of(self) -> Mapping[int, frozenset[int]]:
         """The LeiKa services of each service."""
-        return sets(LeikaService.objects.values_list("service", "pk"))
+        return ids_by_key(LeikaService.objects.values_list("service", "pk"))
 
     @cached_property
     def priority_lists(self) -> tuple[PriorityList, ...]:
@@ -106,14 +106,14 @@ class Counts:
     def listed(self) -> Mapping[int, frozenset[int]]:
         """The services on each list of priorities."""
         listings = PriorityListing.objects.filter(priority_list__in=self.priority_lists)
-        return sets(listings.values_list("priority_list", "service"))
+        return ids_by_key(listings.values_list("priority_list", "service"))
 
     @cached_property
     def denominators(self) -> tuple[Denominator, ...]:
         return (*Denominator.objects.on(self.key_date), ENTERED)
 
     @cached_property
-    def events(self) -> tuple[Event, ...]:
+    def events(self) -> tuple[LevelEvent, ...]:
         return tuple(read_events(self))
 
     def choice_of(self, slug: str) -> Denominator:
@@ -130,7 +130,7 @@ class Counts:
         )
 
 
-def sets(pairs: Iterable[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
+def ids_by_key(pairs: Iterable[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
     """The second ids by the first; an empty set of one that no pair has."""
     by_key: defaultdict[int, set[int]] = defaultdict(set)
     for key, value in pairs:
@@ -138,32 +138,32 @@ def sets(pairs: Iterable[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
     return defaultdict(frozenset, {key: frozenset(values) for key, values in by_key.items()})
 
 
-def read_events(counts: Counts) -> Iterator[Event]:
-    changes = MaturityChange.objects.filter(effective_on__lte=counts.key_date).order_by("effective_on", "pk")
+def read_events(recorded: RecordedServices) -> Iterator[LevelEvent]:
+    changes = MaturityChange.objects.filter(effective_on__lte=recorded.key_date).order_by("effective_on", "pk")
     for day, precision, service, leika, level in changes.values_list(
         "effective_on", "date_precision", "service", "leika", "level"
     ):
-        yield Event(day, precision, service, leika, counts.scale.places[level])
+        yield LevelEvent(day, precision, service, leika, recorded.scale.places[level])
 
 
 @dataclass(frozen=True)
-class Count:
-    """What is counted: by which rule, and as a share of what."""
+class ServiceCount:
+    """How many services are online by a rule, as a share of a denominator."""
 
-    counts: Counts
+    recorded: RecordedServices
     rule: Rule
     denominator: Denominator
 
     @property
     def key_date(self) -> date:
-        return self.counts.key_date
+        return self.recorded.key_date
 
     @cached_property
     def services(self) -> frozenset[int]:
         """The services that may count: those of the list, or all."""
         if self.denominator.basis == DenominatorBasis.LIST:
-            return self.counts.of_list(self.denominator.priority_list)
-        return frozenset(self.counts.field_of)
+            return self.recorded.of_list(self.denominator.priority_list)
+        return frozenset(self.recorded.field_of)
 
     @cached_property
     def whole(self) -> int | None:
@@ -171,91 +171,92 @@ class Count:
         return self.denominator.leika_number if self.rule.of_leika else self.denominator.number
 
     @cached_property
-    def overall(self) -> Tally:
-        tally = self.tally(self.services)
-        return tally if self.whole is None else replace(tally, number=self.whole)
+    def overall(self) -> OnlineNumbers:
+        numbers = self.numbers_of(self.services)
+        return numbers if self.whole is None else replace(numbers, total=self.whole)
 
     @cached_property
-    def by_field(self) -> list[tuple[str, Tally]]:
-        """The tally of each policy field by name, of the services recorded here; those without a field last."""
-        groups = [(name, self.tally(self.in_field(pk))) for pk, name in self.counts.fields.items()]
-        return [group for group in (*groups, ("ohne Themenfeld", self.tally(self.in_field(None)))) if group[1].number]
+    def by_field(self) -> list[tuple[str, OnlineNumbers]]:
+        """The numbers of each policy field by name, of the services recorded here; those without a field last."""
+        groups = [(name, self.numbers_of(self.in_field(pk))) for pk, name in self.recorded.fields.items()]
+        groups.append(("ohne Themenfeld", self.numbers_of(self.in_field(None))))
+        return [(name, numbers) for name, numbers in groups if numbers.total]
 
     def in_field(self, pk: int | None) -> frozenset[int]:
-        return frozenset(service for service in self.services if self.counts.field_of[service] == pk)
+        return frozenset(service for service in self.services if self.recorded.field_of[service] == pk)
 
     @cached_property
-    def by_priority(self) -> list[tuple[PriorityList, Tally]]:
-        """The tally of each list of priorities that holds on the day, of the services recorded here."""
+    def by_priority(self) -> list[tuple[PriorityList, OnlineNumbers]]:
+        """The numbers of each list of priorities that holds on the day, of the services recorded here."""
         return [
-            (priority_list, self.tally(self.services & self.counts.listed[priority_list.pk]))
-            for priority_list in self.counts.priority_lists
+            (priority_list, self.numbers_of(self.services & self.recorded.listed[priority_list.pk]))
+            for priority_list in self.recorded.priority_lists
         ]
 
-    def tally(self, services: Collection[int]) -> Tally:
+    def numbers_of(self, services: Collection[int]) -> OnlineNumbers:
         compliant, online, other = (
-            sum(self.standings[service][standing] for service in services if service in self.standings)
-            for standing in Standing
+            sum(self.by_service[service][state] for service in services if service in self.by_service)
+            for state in OnlineState
         )
         entered = compliant + online + other
         is_of_entered = self.denominator.basis == DenominatorBasis.ENTERED
         number = entered if is_of_entered else sum(self.size(service) for service in services)
-        return Tally(number, entered, compliant + online, compliant)
+        return OnlineNumbers(number, entered, compliant + online, compliant)
 
     def size(self, service: int) -> int:
         """As how many the service counts in the whole."""
-        return max(len(self.counts.leika_of[service]), 1) if self.rule.of_leika else 1
+        return max(len(self.recorded.leika_of[service]), 1) if self.rule.of_leika else 1
 
     @cached_property
-    def standings(self) -> Mapping[int, StandingNumbers]:
-        """How each service with a level stands on the day."""
+    def by_service(self) -> Mapping[int, NumberByState]:
+        """The states of each service with a level on the day."""
         return {service: after for _, service, _, after in self.moves}
 
     @cached_property
-    def moves(self) -> list[tuple[date, int, StandingNumbers, StandingNumbers]]:
-        """The events in order: day, service, how it stood before and after."""
-        levels_of: dict[int, Levels] = {}
+    def moves(self) -> list[tuple[date, int, NumberByState, NumberByState]]:
+        """The events in order: day, service, its states before and after."""
+        levels_of: dict[int, ServiceLevels] = {}
         moves = []
-        for event in self.counts.events:
-            levels = levels_of.setdefault(event.service, Levels(len(self.counts.leika_of[event.service])))
-            before = self.standing(levels)
+        for event in self.recorded.events:
+            levels = levels_of.setdefault(event.service, ServiceLevels(len(self.recorded.leika_of[event.service])))
+            before = self.count_states(levels)
             levels.set(event.leika, event.place)
-            moves.append((event.day, event.service, before, self.standing(levels)))
+            moves.append((event.day, event.service, before, self.count_states(levels)))
         return moves
 
-    def standing(self, levels: Levels) -> StandingNumbers:
-        """How many count in each way of the service with these levels; at most one, unless by LeiKa services."""
-        numbers = dict.fromkeys(Standing, 0)
+    def count_states(self, levels: ServiceLevels) -> NumberByState:
+        """How many count in each state of the service with these levels; at most one, unless by LeiKa services."""
+        numbers = dict.fromkeys(OnlineState, 0)
         for place in self.rule.of(levels):
-            numbers[self.of_place(place)] += 1
+            numbers[self.state_of(place)] += 1
         return numbers
 
-    def of_place(self, place: int) -> Standing:
-        if place >= self.counts.scale.compliant_from:
-            return Standing.COMPLIANT
-        return Standing.ONLINE if place >= self.rule.online_from(self.counts.scale) else Standing.OTHER
+    def state_of(self, place: int) -> OnlineState:
+        if place >= self.recorded.scale.compliant_from:
+            return OnlineState.COMPLIANT
+        return OnlineState.ONLINE if place >= self.rule.online_from(self.recorded.scale) else OnlineState.OTHER
 
     @cached_property
-    def course(self) -> Course[Standing, int]:
-        """How the services of the whole stood from the first event on; those without a level are not online."""
+    def course(self) -> Course[OnlineState, int]:
+        """The states of the services of the whole from the first event on; those without a level are not online."""
         moves = [
-            (day, standing, after[standing] - before[standing])
+            (day, state, after[state] - before[state])
             for day, service, before, after in self.moves
             if service in self.services
-            for standing in Standing
+            for state in OnlineState
         ]
         if self.denominator.basis != DenominatorBasis.ENTERED:
-            moves = [(day, *move) for day, standing, amount in moves for move in within_whole(standing, amount)]
-        whole = 0 if self.denominator.basis == DenominatorBasis.ENTERED else self.overall.number
-        first = min((event.day for event in self.counts.events), default=self.key_date)
-        return course_of_moves(first, self.key_date, {**dict.fromkeys(Standing, 0), Standing.OTHER: whole}, moves)
+            moves = [(day, *move) for day, state, amount in moves for move in within_whole(state, amount)]
+        whole = 0 if self.denominator.basis == DenominatorBasis.ENTERED else self.overall.total
+        first = min((event.day for event in self.recorded.events), default=self.key_date)
+        return course_of_moves(first, self.key_date, {**dict.fromkeys(OnlineState, 0), OnlineState.OTHER: whole}, moves)
 
     @cached_property
     def latest(self) -> int:
         """Number of events of which only the latest possible day is known."""
-        return sum(event.precision == DatePrecision.LATEST for event in self.counts.events)
+        return sum(event.precision == DatePrecision.LATEST for event in self.recorded.events)
 
 
-def within_whole(standing: Standing, amount: int) -> list[tuple[Standing, int]]:
+def within_whole(state: OnlineState, amount: int) -> list[tuple[OnlineState, int]]:
     """The move within a whole that stays the same: what becomes online is taken from the rest."""
-    return [] if standing == Standing.OTHER else [(standing, amount), (Standing.OTHER, -amount)]
+    return [] if state == OnlineState.OTHER else [(state, amount), (OnlineState.OTHER, -amount)]

@@ -240,7 +240,7 @@ class PriorityListingResource(Resource):
 
 class EfaPilotResource(Resource):
     name = ImportColumn("EfA-Pilot", "name", TEXT)
-    what = ImportColumn("Gegenstand", "what", TEXT)
+    topic = ImportColumn("Gegenstand", "topic", TEXT)
     service = ImportColumn("OZG-ID", "service", SERVICE)
     effective_on = ImportColumn("Seit", "effective_on", DAY)
     date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
@@ -248,7 +248,7 @@ class EfaPilotResource(Resource):
 
     class Meta(Resource.Meta):
         model = EfaPilot
-        fields = ("name", "what", "service", "effective_on", "date_precision", "ended_on")
+        fields = ("name", "topic", "service", "effective_on", "date_precision", "ended_on")
         import_id_fields = ("name",)
 
 

@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -75,7 +74,7 @@ def example_rows(django_db_setup, django_db_blocker):
 
 
 def rows_by_table():
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed}
+    tables = connection.introspection.django_table_names()
     with connection.cursor() as cursor:
         return {table: cursor.execute(f"SELECT * FROM {table}") and cursor.fetchall() for table in sorted(tables)}
 

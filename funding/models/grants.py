@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from projects.models import Project
 from records.expressions import ByThen
 from records.fields import MoneyField, SearchKeyField
-from records.models import Confirmation, DatedEvent, DatePrecision, Record
+from records.models import LATEST_HELP, Confirmation, DatedEvent, DatePrecision, Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.text import normalise
 
@@ -117,7 +117,7 @@ class Grant(Record, NoticeConditions):
         validators=PERCENT,
         help_text="Um so viel darf ein Einzelansatz des Finanzierungsplans überschritten werden (ANBest-P: 20 %).",
     )
-    call_within_months = models.PositiveSmallIntegerField(
+    use_within_months = models.PositiveSmallIntegerField(
         "Abgerufene Mittel verwenden binnen … Monaten",
         default=2,
         help_text="VVG 7.1 zu § 44 LHO NRW: nur, was innerhalb von zwei Monaten für fällige Zahlungen benötigt wird.",
@@ -237,6 +237,7 @@ class Tranche(Record):
     """Tranche: a request for funds (Mittelabruf) over a period; claimed, approved and paid: amounts in EUR and days."""
 
     project_path = "grant.project"
+    event_days = ("claimed_on", "approved_on", "paid_on")
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="tranches")
     period_start = models.DateField("Von")
@@ -252,7 +253,7 @@ class Tranche(Record):
         max_length=10,
         choices=DatePrecision,
         default=DatePrecision.EXACT,
-        help_text="„spätestens“, wenn nur bekannt ist, dass der Stand an diesen Tagen schon galt.",
+        help_text=LATEST_HELP.replace("diesem Tag", "diesen Tagen"),
     )
     cut_reason = models.CharField(
         "Grund der Kürzung", max_length=500, blank=True, help_text="Wenn weniger bewilligt ist als zu erwarten."
@@ -344,6 +345,7 @@ class Expenditure(Record):
     """
 
     project_path = "tranche.grant.project"
+    event_days = ("booked_on",)
 
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)

@@ -3,32 +3,18 @@
 import re
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import forms, template
+from django.apps import apps
 from django.utils.safestring import SafeString
 
 from .. import formats
-from ..columns import NO_VALUE, PaceColumn, figure
+from ..columns import NO_VALUE, dated_figure, figure
 
 register = template.Library()
-PACE = PaceColumn("")
-FIRST_PARTS = (
-    "Bewilligungs",
-    "Eigen",
-    "Fertig",
-    "Förder",
-    "Geschäfts",
-    "Gesamt",
-    "Landes",
-    "Leistungs",
-    "Mittel",
-    "Projekt",
-    "Prozess",
-    "Zuwendungs",
-)
-LONG_WORD = re.compile(rf"\b({'|'.join(FIRST_PARTS)})(?=[a-zäöüß]{{4}})")
+FIRST_PARTS = ("Eigen", "Fertig", "Gesamt", "Mittel")
 
 
 @register.filter
@@ -44,15 +30,21 @@ def percent(value: Decimal | None) -> SafeString:
 
 
 @register.filter
-def pace(value: Decimal) -> SafeString:
+def decimal(value: Decimal) -> SafeString:
     """0,80: a number as it is, with a decimal comma."""
-    return figure(PACE.text(value))
+    return figure(formats.decimal(value))
 
 
 @register.filter
 def day(value: date | None) -> SafeString:
     """08.04.2021, or a dash where there is no day."""
     return NO_VALUE if value is None else figure(formats.day(value))
+
+
+@register.filter
+def dated(value: date, precision: str) -> SafeString:
+    """08.04.2021, or spätestens 08.04.2021 where only the latest possible day is known (a DatePrecision)."""
+    return dated_figure(value, precision)
 
 
 @register.filter
@@ -64,7 +56,14 @@ def number(value: int | None) -> SafeString:
 @register.filter
 def breakable(title: str) -> str:
     """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary."""
-    return LONG_WORD.sub("\\1\N{SOFT HYPHEN}", title)
+    return long_word().sub("\\1\N{SOFT HYPHEN}", title)
+
+
+@cache
+def long_word() -> re.Pattern[str]:
+    """The first part of a joined word; an app names those of its own words as `first_parts` of its AppConfig."""
+    parts = [*FIRST_PARTS, *(part for app in apps.get_app_configs() for part in getattr(app, "first_parts", ()))]
+    return re.compile(rf"\b({'|'.join(parts)})(?=[a-zäöüß]{{4}})")
 
 
 @register.filter

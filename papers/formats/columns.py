@@ -1,17 +1,17 @@
 """How wide the columns of a printed table are: as their texts need, in letters."""
 
-from ..content import Column, Table, plain_text
+from ..content import ContentColumn, ContentTable, plain_text
 
 LONGEST_WORD, LONGEST_LINE = 16, 40
 
 
-def text_lengths(table: Table) -> list[int]:
+def text_lengths(table: ContentTable) -> list[int]:
     """The length of the longest text in each column, at most LONGEST_LINE; of its title the longest word counts."""
     titles = [max(column["title"].split(), key=len, default="") for column in table["columns"]]
     lines = [titles, *table["rows"], *([table["footer"]] if table["footer"] else [])]
     return [min(max(len(plain_text(cell)) for cell in column), LONGEST_LINE) for column in zip(*lines, strict=True)]
 
 
-def is_prose(column: Column, length: int) -> bool:
+def is_prose(column: ContentColumn, length: int) -> bool:
     """Whether the texts of a column may break: those of numbers and single words do not."""
     return not column["right"] and length > LONGEST_WORD

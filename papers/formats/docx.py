@@ -19,9 +19,9 @@ from ..content import (
     Chart,
     ConsultationContent,
     Content,
+    ContentTable,
     Note,
     Run,
-    Table,
     fingerprint_if_frozen,
     plain_text,
     public,
@@ -70,7 +70,7 @@ def write_head(document: DocumentType, content: Content) -> None:
         write_table(document, consultation_table(content["consultations"]))
 
 
-def consultation_table(consultations: list[ConsultationContent]) -> Table:
+def consultation_table(consultations: list[ConsultationContent]) -> ContentTable:
     rows: list[list[Cell]] = [
         [
             consultation["date"],

@@ -8,7 +8,7 @@ from docx.oxml.table import CT_Row, CT_Tc
 from docx.shared import Cm, Pt
 from docx.table import Table as DocxTable
 
-from ..content import Table, plain_text
+from ..content import ContentTable, plain_text
 from .columns import is_prose, text_lengths
 from .docx_styles import TEXT_WIDTH, paragraph_in
 
@@ -16,7 +16,7 @@ MOST_COLUMNS_IN_NORMAL_SIZE = 5
 LETTER_WIDTH, CELL_MARGINS = Cm(0.19), Cm(0.5)
 
 
-def write_table(document: Document, table: Table) -> None:
+def write_table(document: Document, table: ContentTable) -> None:
     """Caption and table; its first row is repeated on every page, and no row is split."""
     paragraph_in(document, "Caption", table["caption"])
     lines = [*table["rows"], *([table["footer"]] if table["footer"] else [])]
@@ -34,7 +34,7 @@ def write_table(document: Document, table: Table) -> None:
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def set_widths(docx_table: DocxTable, table: Table) -> None:
+def set_widths(docx_table: DocxTable, table: ContentTable) -> None:
     """Columns of numbers and single words as wide as their texts, those of prose share the rest of the width."""
     docx_table.autofit = False
     lengths = text_lengths(table)

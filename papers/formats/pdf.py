@@ -12,7 +12,7 @@ from django.conf import settings
 
 from records.glyphs import each_text, printable
 
-from ..content import Block, Content, Table, fingerprint_if_frozen, public
+from ..content import Block, Content, ContentTable, fingerprint_if_frozen, public
 from .columns import is_prose, text_lengths
 from .drawing import INKS, svg
 
@@ -47,7 +47,7 @@ def with_layout(block: Block) -> dict[str, object]:
     return {**block}
 
 
-def column_widths(table: Table) -> list[int]:
+def column_widths(table: ContentTable) -> list[int]:
     """Shares of the width for columns of prose; 0 for one that is to be no wider than its texts."""
     return [
         length if is_prose(column, length) else 0

@@ -7,7 +7,7 @@ from projects.choices import Phase, phase_label
 from reports.charts.geometry import Segment
 
 from ..blocks import bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
-from ..content import BarChart, Block, BulletList, Cell, Paragraph, Run, Table
+from ..content import BarChart, Block, BulletList, Cell, ContentTable, Paragraph, Run
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, unit_name
 from ..registry import project_section
 
@@ -84,7 +84,7 @@ def phase_chart(segments: list[Segment]) -> BarChart:
     )
 
 
-def phase_table(segments: list[Segment], figure: FigureMaker) -> Table:
+def phase_table(segments: list[Segment], figure: FigureMaker) -> ContentTable:
     basis = ("rollouts", "phases")
     rows: list[list[Cell]] = []
     for segment in segments:
@@ -130,7 +130,7 @@ def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragrap
     return paragraph("Erfasst sind ", number, " Prozessbündel", *planned, ".")
 
 
-def step_table(of_project: ProjectFacts, figure: FigureMaker) -> Table:
+def step_table(of_project: ProjectFacts, figure: FigureMaker) -> ContentTable:
     rows: list[list[Cell]] = [
         [
             step["label"],

@@ -9,7 +9,7 @@ from lists import formats
 from reports.grant.panel import GrantPanel
 
 from ..blocks import left, paragraph, percent, right, table
-from ..content import Block, Cell, Figure, Paragraph, Table
+from ..content import Block, Cell, ContentFigure, ContentTable, Paragraph
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
 
@@ -21,7 +21,7 @@ class GrantFigures:
     figure: FigureMaker
     number: int
 
-    def __call__(self, name: str, label: str, value: object, *basis: str, text: str | None = None) -> Figure:
+    def __call__(self, name: str, label: str, value: object, *basis: str, text: str | None = None) -> ContentFigure:
         return self.figure(f"zuwendung-{self.number}.{name}", label, value, *basis, text=text)
 
 
@@ -76,7 +76,7 @@ def paid(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
     )
 
 
-def tranche_table(panel: GrantPanel, figure: GrantFigures) -> Table:
+def tranche_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
     columns = [*left("Zeitraum"), *right("Beantragt", "Bewilligt", "Ausgezahlt", "Verwendet")]
     rows = [tranche_row(tranche, figure) for tranche in panel.money.tranches]
     return table("Mittelabrufe (zuwendungsfähige Ausgaben und Fördermittel)", columns, rows)
@@ -93,7 +93,7 @@ def tranche_row(tranche: Tranche, figure: GrantFigures) -> list[Cell]:
     ]
 
 
-def cost_table(panel: GrantPanel, figure: GrantFigures) -> Table:
+def cost_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
     basis = ("tranches", "expenditures")
     rows: list[list[Cell]] = [
         [

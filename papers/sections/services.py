@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reports.services.dashboard import ServiceDashboard, dashboard_of
-from services.counting import Counts
+from services.counting import RecordedServices
 from services.models import EfaPilot
 
 from ..blocks import NOTHING, day_with_precision, left, note, paragraph, percent, right, table, text_of_value
-from ..content import Block, Cell, Paragraph, Run, Table
+from ..content import Block, Cell, ContentTable, Paragraph, Run
 from ..facts import PaperFacts
 from ..registry import section
 
 
 @section("ozg", "Umsetzung des Onlinezugangsgesetzes", 55, level=2)
 def services(facts: PaperFacts) -> Iterator[Block]:
-    dashboard = dashboard_of(Counts(facts.key_date))
+    dashboard = dashboard_of(RecordedServices(facts.key_date))
     if dashboard.count.services:
         yield from shares_online(facts, dashboard)
     if any(provision["number"] for provision in dashboard.provisions):
@@ -26,17 +26,17 @@ def services(facts: PaperFacts) -> Iterator[Block]:
 
 def shares_online(facts: PaperFacts, dashboard: ServiceDashboard) -> Iterator[Block]:
     """The shares with their rule and their whole, overall and by policy field; the deadlines."""
-    tally, rule = dashboard.tally, dashboard.count.rule
-    number = facts.figure("ozg.leistungen", f"{rule.counted}", tally.number)
-    if not tally.entered:
+    numbers, rule = dashboard.numbers, dashboard.count.rule
+    number = facts.figure("ozg.leistungen", f"{rule.counted}", numbers.total)
+    if not numbers.entered:
         yield paragraph("Betroffen sind ", number, f" {rule.counted}; wie viele davon online sind, ist nicht erfasst.")
     else:
         yield paragraph(
-            *number_with_share(facts, "online", tally.online, tally.online_share),
+            *number_with_share(facts, "online", numbers.online, numbers.online_share),
             " von ",
             number,
             f" {rule.counted} sind online, ",
-            *number_with_share(facts, "OZG-konform", tally.compliant, tally.compliant_share),
+            *number_with_share(facts, "OZG-konform", numbers.compliant, numbers.compliant_share),
             " sind OZG-konform.",
         )
         yield policy_field_table(dashboard)
@@ -55,17 +55,17 @@ def number_with_share(facts: PaperFacts, level: str, number: int, share: Decimal
     return [services_of_level, " (", in_percent, ")"]
 
 
-def policy_field_table(dashboard: ServiceDashboard) -> Table:
+def policy_field_table(dashboard: ServiceDashboard) -> ContentTable:
     rows: list[list[Cell]] = [
         [
             name,
-            text_of_value(tally.number),
-            text_of_value(tally.online),
-            percent(tally.online_share),
-            text_of_value(tally.compliant),
-            percent(tally.compliant_share),
+            text_of_value(numbers.total),
+            text_of_value(numbers.online),
+            percent(numbers.online_share),
+            text_of_value(numbers.compliant),
+            percent(numbers.compliant_share),
         ]
-        for name, tally in dashboard.count.by_field
+        for name, numbers in dashboard.count.by_field
     ]
     numbers = right("Leistungen", "Online", "Online in %", "OZG-konform", "OZG-konform in %")
     return table("Leistungen nach Themenfeld", [*left("Themenfeld"), *numbers], rows)
@@ -79,7 +79,7 @@ def deadlines(dashboard: ServiceDashboard) -> Iterator[Paragraph]:
         yield paragraph(f"{outlook.deadline.name}: {text_of_value(outlook.deadline.due_on)} ({days}).")
 
 
-def provision_table(facts: PaperFacts, dashboard: ServiceDashboard) -> Table:
+def provision_table(facts: PaperFacts, dashboard: ServiceDashboard) -> ContentTable:
     rows: list[list[Cell]] = [
         [
             provision["kind"].label,
@@ -95,7 +95,7 @@ def provision_table(facts: PaperFacts, dashboard: ServiceDashboard) -> Table:
     return table("Leistungen nach Bezugsweg", [*left("Bezugsweg"), *right("Leistungen")], rows)
 
 
-def pilot_table(facts: PaperFacts, dashboard: ServiceDashboard) -> Table:
+def pilot_table(facts: PaperFacts, dashboard: ServiceDashboard) -> ContentTable:
     """The EfA pilots that the city takes part in."""
     rows = [pilot_row(facts, row["pilot"]) for row in dashboard.pilots]
     columns = [*left("Pilotierung", "Gegenstand", "OZG-Leistung"), *right("Seit")]
@@ -105,7 +105,7 @@ def pilot_table(facts: PaperFacts, dashboard: ServiceDashboard) -> Table:
 def pilot_row(facts: PaperFacts, pilot: EfaPilot) -> list[Cell]:
     return [
         facts.figure(f"ozg.pilot-{pilot.pk}", f"EfA-Pilotierung {pilot.name}", pilot.name, "pilots"),
-        pilot.what or NOTHING,
+        pilot.topic or NOTHING,
         f"{pilot.service.name} ({pilot.service.ozg_id})" if pilot.service else "keine im Katalog",
         day_with_precision(pilot.effective_on, pilot.date_precision),
     ]

@@ -8,7 +8,7 @@ from funding.money import Money
 from lists import formats
 
 from ..blocks import left, note, percent, right, table
-from ..content import Block, Cell, Table
+from ..content import Block, Cell, ContentTable
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, started_projects
 from ..registry import section
 
@@ -50,13 +50,13 @@ def costs(facts: PaperFacts) -> Iterator[Block]:
     yield note("Verfügbar = Landesförderung − Ausgezahlt. Mitteleinsatz = Ausgezahlt ÷ Landesförderung.")
 
 
-def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Table:
+def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
     columns = [*left("Projekt"), *right("Landesförderung", "Beantragt", "Bewilligt")]
     rows = [amounts_row(of_project, figure, granted(of_project.status.money)) for of_project, figure in funded]
     return table("Gefördert, beantragt und bewilligt", columns, rows, totals_row(facts, funded, granted))
 
 
-def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Table:
+def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
     columns = [*left("Projekt"), *right("Ausgezahlt", "Verwendet", "Verfügbar", "Mitteleinsatz")]
     rows = []
     for of_project, figure in funded:

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from ..content import Cell, Chart, Column, Run
+from ..content import Cell, Chart, ContentColumn, Run
 from ..formats.drawing import svg, swatch
 
 register = template.Library()
@@ -33,7 +33,7 @@ def runs(values: list[Run]) -> SafeString:
 
 
 @register.filter
-def row_cells(row: list[Cell], columns: list[Column]) -> SafeString:
+def row_cells(row: list[Cell], columns: list[ContentColumn]) -> SafeString:
     """The cells of a row of a table, the first as its header."""
     cells = zip(row, columns, strict=True)
     first, _ = next(cells)
@@ -41,7 +41,7 @@ def row_cells(row: list[Cell], columns: list[Column]) -> SafeString:
     return format_html('<th class="kern-table__header" scope="row">{}</th>{}', run(first), others)
 
 
-def data_cell(cell: Cell, column: Column) -> SafeString:
+def data_cell(cell: Cell, column: ContentColumn) -> SafeString:
     """A cell with its label; one element inside, for on a phone label and content are two columns of a grid."""
     if cell == "":
         return mark_safe('<td class="kern-table__cell"></td>')

@@ -150,6 +150,7 @@ class Milestone(Record):
     """Meilenstein: a dated target of a project, and the day on which it was reached."""
 
     project_path = "project"
+    event_days = ("reached_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField("Titel", max_length=200)
@@ -169,6 +170,8 @@ class Milestone(Record):
 
 class StatusNote(Record):
     """Statusbericht: a dated narrative of a project. Public; names of staff do not belong in it."""
+
+    event_days = ("noted_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
     noted_on = models.DateField("Stand vom")

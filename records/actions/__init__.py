@@ -1,1 +1,1 @@
-"""What people do to records in the admin besides entering them: a module for each deed, its check and its words."""
+"""What people do to records in the admin besides entering them: a module for each action, its check and messages."""

@@ -13,7 +13,7 @@ from projects.choices import PHASE_NAMES, STEP_NAMES, WITHOUT_PHASE, Phase, Step
 from projects.flow import Flow
 from projects.models import Project
 from records.courses import Course
-from services.counting import Count, Standing
+from services.counting import OnlineState, ServiceCount
 
 from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
 from .geometry import WIDTH, Timeline
@@ -30,9 +30,9 @@ STEPS = (
     (None, "noch nicht aufgenommen", "unknown"),
 )
 STANDINGS = (
-    (Standing.COMPLIANT, "OZG-konform", "productive"),
-    (Standing.ONLINE, "online, nicht OZG-konform", "conception"),
-    (Standing.OTHER, "nicht online", "unknown"),
+    (OnlineState.COMPLIANT, "OZG-konform", "productive"),
+    (OnlineState.ONLINE, "online, nicht OZG-konform", "conception"),
+    (OnlineState.OTHER, "nicht online", "unknown"),
 )
 
 
@@ -192,7 +192,7 @@ def bundles_chart(project: Project, flow: Flow) -> FlowChart:
     )
 
 
-def services_chart(count: Count, due_on: date | None) -> FlowChart:
+def services_chart(count: ServiceCount, due_on: date | None) -> FlowChart:
     """Services by how they stood, from the first level recorded to the deadline."""
     course = count.course
     largest = max(sum(course.on(day).values()) for day in (course.last, *course.changed_on))

@@ -11,11 +11,11 @@ from projects.choices import Phase, Step
 from projects.flow import Flow
 from records.courses import Course
 from records.shares import percent
-from services.counting import Count, Standing
+from services.counting import OnlineState, ServiceCount
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
 UNITS = {Phase.PRODUCTION: "Produktiv", Phase.CONCEPT: "Konzeption", Phase.PLANNING: "Planung"}
-SERVICES = {Standing.COMPLIANT: "OZG-konform", Standing.ONLINE: "Online, aber nicht OZG-konform,"}
+SERVICES = {OnlineState.COMPLIANT: "OZG-konform", OnlineState.ONLINE: "Online, aber nicht OZG-konform,"}
 BUNDLES = {step: step.label.capitalize() for step in reversed(Step)}
 
 
@@ -39,13 +39,14 @@ def bundles_sentence(flow: Flow) -> str:
     return flow_sentence(flow.course, BUNDLES, state, at_first)
 
 
-def services_sentence(count: Count) -> str:
+def services_sentence(count: ServiceCount) -> str:
     """How the number of services that are OZG-compliant changed, or else of those online."""
-    tally = count.overall
-    share = f" ({formats.percent(tally.online_share).replace(' ', UNBROKEN)})" if tally.online_share is not None else ""
+    numbers = count.overall
+    share = numbers.online_share
+    in_percent = "" if share is None else f" ({formats.percent(share).replace(' ', UNBROKEN)})"
     state = (
-        f"{number(tally.online)} von {number(tally.number)} {count.rule.counted} sind online{share}, "
-        f"{number(tally.compliant)} davon OZG-konform"
+        f"{number(numbers.online)} von {number(numbers.total)} {count.rule.counted} sind online{in_percent}, "
+        f"{number(numbers.compliant)} davon OZG-konform"
     )
     at_first = f"Am {day(count.key_date)} sind die ersten Reifegrade erfasst: {state}."
     return flow_sentence(count.course, SERVICES, state, at_first)

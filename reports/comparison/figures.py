@@ -18,7 +18,7 @@ from .rows import MONEY, NUMBER, PERCENT, ComparisonRow, Values, typed
 
 
 @dataclass(frozen=True)
-class Figure:
+class ComparedFigure:
     """A figure of a project on both days; the difference of percentages is in percentage points."""
 
     label: str
@@ -48,14 +48,14 @@ class Comparison:
         return self.after.project
 
     @cached_property
-    def figures(self) -> list[Figure]:
+    def figures(self) -> list[ComparedFigure]:
         """Those that the project has: units or bundles, milestones and money where any are recorded."""
         return [*self.unit_figures(), *self.bundle_figures(), *self.milestone_figures(), *self.money_figures()]
 
-    def of_progress(self, label: str, column: Column, read: Any) -> Figure:
-        return Figure(label, column, read(self.before.progress), read(self.after.progress))
+    def of_progress(self, label: str, column: Column, read: Any) -> ComparedFigure:
+        return ComparedFigure(label, column, read(self.before.progress), read(self.after.progress))
 
-    def unit_figures(self) -> Iterator[Figure]:
+    def unit_figures(self) -> Iterator[ComparedFigure]:
         if not self.after.progress.units and not self.after.progress.counts_units:
             return
         yield self.of_progress("Leistungseinheiten", NUMBER, lambda progress: progress.units)
@@ -65,7 +65,7 @@ class Comparison:
         if self.after.progress.counts_units:
             yield self.of_progress("Fortschritt in %", PERCENT, lambda progress: progress.percent)
 
-    def bundle_figures(self) -> Iterator[Figure]:
+    def bundle_figures(self) -> Iterator[ComparedFigure]:
         if not self.after.progress.bundles and self.after.progress.counts_units:
             return
         yield self.of_progress("Prozessbündel", NUMBER, lambda progress: progress.bundles)
@@ -74,17 +74,17 @@ class Comparison:
         if not self.after.progress.counts_units:
             yield self.of_progress("Fortschritt in %", PERCENT, lambda progress: progress.percent)
 
-    def milestone_figures(self) -> Iterator[Figure]:
+    def milestone_figures(self) -> Iterator[ComparedFigure]:
         if self.milestones_before or self.milestones_after:
-            yield Figure("Meilensteine erreicht", NUMBER, self.milestones_before, self.milestones_after)
+            yield ComparedFigure("Meilensteine erreicht", NUMBER, self.milestones_before, self.milestones_after)
 
-    def money_figures(self) -> Iterator[Figure]:
+    def money_figures(self) -> Iterator[ComparedFigure]:
         before, after = self.before.money, self.after.money
         if not before.grants and not after.grants:
             return
         for label, name in MONEY_FIGURES:
-            yield Figure(label, MONEY, getattr(before, name), getattr(after, name))
-        yield Figure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
+            yield ComparedFigure(label, MONEY, getattr(before, name), getattr(after, name))
+        yield ComparedFigure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
 
 
 MONEY_FIGURES = (

@@ -223,7 +223,7 @@ class ServiceChanges(ChangeSource):
 
 
 @change_source
-class Levels(ServiceChanges):
+class LevelChanges(ServiceChanges):
     label = "Reifegrad"
     model = MaturityChange
     state = LEVEL
@@ -237,7 +237,7 @@ class Levels(ServiceChanges):
 
 
 @change_source
-class Provisions(ServiceChanges):
+class ProvisionChanges(ServiceChanges):
     label = "Bezugsweg"
     model = ProvisionChange
     state = F("kind")

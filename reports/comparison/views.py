@@ -36,11 +36,11 @@ class ComparisonView(TableView):
     @cached_property
     def key_date_form(self) -> KeyDateForm:
         given = {name: self.request.GET.get(name, "") for name in PeriodForm.base_fields}
-        return PeriodForm(given, may_ask_what_was_known=self.may_ask_what_was_known)
+        return PeriodForm(given, may_view_history=self.may_view_history)
 
     @cached_property
     def key_date(self) -> date:
-        return self.day_asked_for("bis") or self.day_asked_for("stichtag") or self.today
+        return self.chosen_day("bis") or self.chosen_day("stichtag") or self.today
 
     @cached_property
     def filterset(self) -> ComparisonFilterSet:
@@ -61,7 +61,7 @@ class ComparisonView(TableView):
 
     @cached_property
     def start(self) -> date:
-        return self.day_asked_for("von") or start_of_comparison(self.key_date, self.last_report)
+        return self.chosen_day("von") or start_of_comparison(self.key_date, self.last_report)
 
     @property
     def days(self) -> dict[str, date]:

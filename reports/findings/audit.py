@@ -83,9 +83,9 @@ class Audited:
             project=finding.subject.project,
             subject=finding.subject.name,
             text=finding.text,
-            expected=typed(finding.measure, finding.expected),
-            actual=typed(finding.measure, finding.actual),
-            difference=typed(finding.difference_measure or finding.measure, finding.difference, is_change=True),
+            expected=typed_measure(finding.measure, finding.expected),
+            actual=typed_measure(finding.measure, finding.actual),
+            difference=typed_measure(finding.difference_measure or finding.measure, finding.difference, is_change=True),
             source=finding.check.source,  # type: ignore[union-attr]
             state=self.state,
             explanation=self.explanation.text if self.explanation else None,
@@ -101,7 +101,7 @@ def address_under(url_name: str, filters: dict[str, str], carried: dict[str, str
     return f"{address}?{query}" if query else address
 
 
-def typed(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | None:
+def typed_measure(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | None:
     return None if value is None else Typed(value, COLUMNS[measure], is_change)
 
 
@@ -116,12 +116,12 @@ def audit_of_grant(grant: Any, tranches: list[Any], deadlines: list[Deadline], k
     return with_explanations(findings_in(FundingFacts.load(scope, [grant], {grant.pk: tranches}, deadlines)))
 
 
-def with_explanations(found: list[Finding]) -> list[Audited]:
+def with_explanations(findings: list[Finding]) -> list[Audited]:
     """The findings, each with what was written of it. One query where anything was found."""
     written: dict[str, list[Explanation]] = {}
-    for explanation in Explanation.objects.all() if found else ():
+    for explanation in Explanation.objects.all() if findings else ():
         written.setdefault(explanation.finding, []).append(explanation)
-    return [with_explanation(finding, written.get(finding.key, [])) for finding in found]
+    return [with_explanation(finding, written.get(finding.key, [])) for finding in findings]
 
 
 def with_explanation(finding: Finding, written: list[Explanation]) -> Audited:

@@ -12,7 +12,7 @@ from projects.models import Project
 from records.shares import percent
 
 from ..charts.courses import MoneyChart, money_chart
-from .tables import CostTypeRow, CostTypeTable, TrancheTable, cost_type_table, tranche_table
+from .tables import CostTypeRow, CostTypeTable, GrantTrancheTable, cost_type_table, tranche_table
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class GrantPanel:
         return self.grant.period_start_by_then, self.grant.period_end_by_then
 
     @property
-    def tranche_table(self) -> TrancheTable:
+    def tranche_table(self) -> GrantTrancheTable:
         return tranche_table(self.money.tranches)
 
     @cached_property

@@ -34,7 +34,7 @@ class ProofTable(Table):
     difference = LineColumn("Differenz", sortable=False)
 
 
-class TrancheTable(PanelTable):
+class GrantTrancheTable(PanelTable):
     """The money of a grant by tranche."""
 
     period = PeriodColumn("Zeitraum", row_header=True)
@@ -45,9 +45,9 @@ class TrancheTable(PanelTable):
     difference = MoneyColumn("Differenz")
 
 
-def tranche_table(tranches: Iterable[Any]) -> TrancheTable:
-    """Of tranches asked `with_use`."""
-    return TrancheTable(
+def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
+    """Of tranches annotated by `with_use`."""
+    return GrantTrancheTable(
         {
             "pk": tranche.pk,
             "period": (tranche.period_start, tranche.period_end),
@@ -89,7 +89,7 @@ def cost_type_table(rows: Iterable[CostTypeRow], used: Decimal) -> CostTypeTable
 
 
 class FundRequestTable(PanelTable):
-    """What each call for funds leads to expect, and what was approved."""
+    """What each request for funds leads to expect, and what was approved."""
 
     period = PeriodColumn("Zeitraum", row_header=True)
     claimed = MoneyColumn("Zuwendungsfähige Ausgaben")
@@ -165,7 +165,7 @@ def outlook_table(grant: Any, outlook: Outlook) -> OutlookTable:
     return OutlookTable(rows, headers={"left_at_end": f"Bleibt am {formats.day(grant.period_end_by_then)}"})
 
 
-class DeadlineTable(PanelTable):
+class GrantDeadlineTable(PanelTable):
     """The deadlines of a grant, the next first."""
 
     title = TextColumn("Frist", row_header=True)
@@ -174,8 +174,8 @@ class DeadlineTable(PanelTable):
     rule = TextColumn("Regel")
 
 
-def deadline_table(deadlines: Iterable[Deadline]) -> DeadlineTable:
-    return DeadlineTable(
+def deadline_table(deadlines: Iterable[Deadline]) -> GrantDeadlineTable:
+    return GrantDeadlineTable(
         {
             "title": deadline.title,
             "due_on": deadline.due_on,

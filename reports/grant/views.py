@@ -24,8 +24,8 @@ from ..findings.audit import Audited, audit_of_grant
 from .panel import GrantPanel
 from .proof_pdf import proof_pdf
 from .tables import (
-    DeadlineTable,
     FundRequestTable,
+    GrantDeadlineTable,
     NoticeTable,
     OutlookTable,
     PlanTable,
@@ -82,7 +82,7 @@ class GrantPage:
         return deadlines_of([self.grant], self.key_date)
 
     @property
-    def deadline_table(self) -> DeadlineTable:
+    def deadline_table(self) -> GrantDeadlineTable:
         return deadline_table(self.deadlines)
 
     @cached_property
@@ -126,7 +126,7 @@ class GrantMixin(KeyDateView):
 
 
 class GrantView(GrantMixin):
-    """One grant: notices, plan, calls for funds, use, deadlines, outlook."""
+    """One grant: notices, plan, requests for funds, use, deadlines, outlook."""
 
     template_name = "reports/grant/grant.html"
 

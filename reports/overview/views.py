@@ -7,7 +7,7 @@ from funding.money import money_of
 from lists.key_dates import KeyDateView
 from projects.models import Project
 from records.findings import Scope
-from services.counting import Counts
+from services.counting import RecordedServices
 
 from ..findings.audit import audit, number_explained, open_by_severity
 from ..project.facts import facts_of
@@ -37,7 +37,7 @@ class OverviewView(KeyDateView):
             deadlines=[deadline for deadline in funding.deadlines if deadline.is_soon],
             open_findings=open_by_severity(audited),
             explained=number_explained(audited),
-            dashboard=dashboard_of(Counts(self.key_date)),
+            dashboard=dashboard_of(RecordedServices(self.key_date)),
             upcoming=projects[len(started) :],
             stale_since=stale_since(statuses, self.key_date),
             **kwargs,
@@ -45,7 +45,7 @@ class OverviewView(KeyDateView):
 
 
 def stale_since(statuses: list[ProjectStatus], key_date: date) -> date | None:
-    """Day of the newest event of all where it lies more than STALE_DAYS back; one query unless a status tells."""
+    """Day of the newest event of all where it lies more than STALE_DAYS back; no query where a status is newer."""
     oldest_recent = key_date - timedelta(days=STALE_DAYS)
     if any(status.last_entry_on and status.last_entry_on >= oldest_recent for status in statuses):
         return None

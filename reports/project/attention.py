@@ -23,8 +23,8 @@ class Attention:
 
 
 def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
-    """For each project that had started, by its id. Three queries, however many projects; fewer for those asked
-    `with_contents` that have no units or no bundles."""
+    """For each project that had started, by its id. Three queries, however many projects; fewer for those
+    annotated by `with_contents` that have no units or no bundles."""
     attention = {project.pk: Attention() for project in projects}
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))
     overdue = Count("pk", filter=Q(overdue_since__isnull=False))

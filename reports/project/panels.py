@@ -25,8 +25,8 @@ from ..grant.panel import GrantPanel
 from .attention import attention_of
 from .status import ProjectStatus
 from .tables import (
-    BundleTable,
     MilestoneState,
+    ProjectBundleTable,
     ScheduleTable,
     StepCount,
     UnitsByPhaseTable,
@@ -107,7 +107,7 @@ class ProjectFigures:
         ]
 
     @property
-    def bundle_table(self) -> BundleTable:
+    def bundle_table(self) -> ProjectBundleTable:
         return bundle_table(self.bundles, self.steps)
 
     @property
@@ -174,7 +174,7 @@ def with_contents(projects: Any) -> Any:
 
 
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
-    """The panels of a project asked `with_contents`, however many rows they show.
+    """The panels of a project annotated by `with_contents`, however many rows they show.
 
     Seven queries, with its milestones and expenditures; nine where it has units as well as bundles.
     """

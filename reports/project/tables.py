@@ -19,6 +19,7 @@ from lists.columns import (
     NumberColumn,
     PercentColumn,
     TextColumn,
+    dated_figure,
     figure,
 )
 from lists.panels import PanelTable
@@ -26,7 +27,6 @@ from lists.tables import Table
 from projects.choices import STEP_NAMES, Step
 from projects.forecast import Verdict
 from projects.models import Milestone
-from records.models import DatePrecision
 
 from ..charts.geometry import Segment
 from ..grant.panel import GrantPanel
@@ -57,7 +57,7 @@ class ProjectTable(Table):
         order_by = ("title",)
 
 
-class PhaseColumn(TextColumn):
+class PhaseLabelColumn(TextColumn):
     """A phase with its sign."""
 
     def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
@@ -69,7 +69,7 @@ class UnitsByPhaseTable(PanelTable):
 
     style = "figures-table"
 
-    label = PhaseColumn("Phase", row_header=True)
+    label = PhaseLabelColumn("Phase", row_header=True)
     count = NumberColumn(
         "Leistungs\N{SOFT HYPHEN}einheiten",
         link=Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value"))),
@@ -118,11 +118,10 @@ class StepColumn(Column):
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if value is None:
             return mark_safe('<span class="no-value">offen</span>') if row["has_steps"] else NO_VALUE
-        latest = "spätestens " if row[self.precision] == DatePrecision.LATEST else ""
-        return format_html('<span class="step-done">{}{}</span>', latest, figure(formats.day(value)))
+        return format_html('<span class="step-done">{}</span>', dated_figure(value, row[self.precision]))
 
 
-class BundleTable(PanelTable):
+class ProjectBundleTable(PanelTable):
     """The bundles of a project, each with its four steps: taken on which day, or not."""
 
     style = "step-table"
@@ -135,13 +134,13 @@ class BundleTable(PanelTable):
     digitised = StepColumn(Step.DIGITISED)
 
 
-def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> BundleTable:
+def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> ProjectBundleTable:
     """Of rows with `has_steps`; the last row counts the bundles that have taken each step."""
     counts = {
         name: format_html("<span>{} ({})</span>", figure(formats.number(step["count"])), share_of(step))
         for name, step in zip(STEP_NAMES.values(), steps, strict=True)
     }
-    return BundleTable(bundles, last_row={"name": "Anzahl (Anteil)", "is_state_priority": False, **counts})
+    return ProjectBundleTable(bundles, last_row={"name": "Anzahl (Anteil)", "is_state_priority": False, **counts})
 
 
 def share_of(step: StepCount) -> SafeString:

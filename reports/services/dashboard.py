@@ -7,14 +7,14 @@ from functools import cached_property
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
-from django.db.models import Count as NumberOf
+from django.db.models import Count
 
 from lists.tables import ListRows
 from lists.views import TableView
 from records.days import DAYS_PER_MONTH
 from records.text import address_form
 from services.choices import DenominatorBasis, ProvisionKind
-from services.counting import Count, Counts, Standing, Tally
+from services.counting import OnlineNumbers, OnlineState, RecordedServices, ServiceCount
 from services.models import EfaPilot, ProvisionChange, ServiceDeadline
 from services.models.rules import DEFAULT_RULE, RULES, Rule
 
@@ -24,9 +24,9 @@ from .tables import (
     DashboardRow,
     DashboardTable,
     DeadlineRow,
-    DeadlineTable,
     PilotRow,
     PilotTable,
+    ServiceDeadlineTable,
     deadline_table,
     pilot_table,
 )
@@ -39,7 +39,7 @@ class DeadlineOutlook:
     """What is missing until a deadline: of how many services, how many a month, and how many it was lately."""
 
     deadline: ServiceDeadline
-    count: Count
+    count: ServiceCount
 
     @property
     def days_left(self) -> int:
@@ -53,8 +53,8 @@ class DeadlineOutlook:
     @property
     def missing(self) -> int | None:
         """How many are not online; None where nothing is known of any."""
-        tally = self.count.overall
-        return max(tally.number - tally.online, 0) if tally.entered else None
+        numbers = self.count.overall
+        return max(numbers.total - numbers.online, 0) if numbers.entered else None
 
     @property
     def needed(self) -> Decimal | None:
@@ -72,9 +72,9 @@ class DeadlineOutlook:
         return (gained / (days / DAYS_PER_MONTH)).quantize(TENTH) if days else None
 
 
-def online(counts: dict[Standing, int]) -> int:
+def online(numbers: dict[OnlineState, int]) -> int:
     """How many are online, OZG-compliant or not."""
-    return counts[Standing.COMPLIANT] + counts[Standing.ONLINE]
+    return numbers[OnlineState.COMPLIANT] + numbers[OnlineState.ONLINE]
 
 
 class ProvisionCount(TypedDict):
@@ -89,14 +89,14 @@ class ProvisionCount(TypedDict):
 class ServiceDashboard:
     """The figures of all services on a key date, by a rule and of a whole."""
 
-    count: Count
+    count: ServiceCount
 
     @property
     def key_date(self) -> date:
         return self.count.key_date
 
     @property
-    def tally(self) -> Tally:
+    def numbers(self) -> OnlineNumbers:
         return self.count.overall
 
     @property
@@ -114,30 +114,30 @@ class ServiceDashboard:
     @property
     def rows(self) -> list[DashboardRow]:
         """The lines of the table: overall, each policy field, each list of priorities."""
-        fields = {name: str(pk) for pk, name in self.count.counts.fields.items()}
+        fields = {name: str(pk) for pk, name in self.count.recorded.fields.items()}
         return [
-            self.row("Gesamt", self.count.denominator.name, self.tally, {}),
+            self.row("Gesamt", self.count.denominator.name, self.numbers, {}),
             *(
-                self.row("Themenfeld", name, tally, {"themenfeld": fields[name]} if name in fields else None)
-                for name, tally in self.count.by_field
+                self.row("Themenfeld", name, numbers, {"themenfeld": fields[name]} if name in fields else None)
+                for name, numbers in self.count.by_field
             ),
             *(
-                self.row("Priorität", str(priorities), tally, {"prioritaet": priorities.name})
-                for priorities, tally in self.count.by_priority
+                self.row("Priorität", str(priorities), numbers, {"prioritaet": priorities.name})
+                for priorities, numbers in self.count.by_priority
             ),
         ]
 
-    def row(self, group: str, label: str, tally: Tally, filters: dict[str, str] | None) -> DashboardRow:
+    def row(self, group: str, label: str, numbers: OnlineNumbers, filters: dict[str, str] | None) -> DashboardRow:
         """A line of the table. Where no level is recorded of any of its services, none is known to be online or not."""
         return DashboardRow(
             group=group,
             label=label,
-            number=tally.number,
-            entered=tally.entered,
-            online=tally.online if tally.entered else None,
-            online_share=tally.online_share,
-            compliant=tally.compliant if tally.entered else None,
-            compliant_share=tally.compliant_share,
+            number=numbers.total,
+            entered=numbers.entered,
+            online=numbers.online if numbers.entered else None,
+            online_share=numbers.online_share,
+            compliant=numbers.compliant if numbers.entered else None,
+            compliant_share=numbers.compliant_share,
             rule=self.count.rule.name,
             whole=self.whole,
             filters=None if filters is None else self.filters | filters,
@@ -147,7 +147,7 @@ class ServiceDashboard:
     def whole(self) -> str:
         """What the shares are of, with its source."""
         denominator = self.count.denominator
-        number = f"{self.tally.number} {self.count.rule.counted}"
+        number = f"{self.numbers.total} {self.count.rule.counted}"
         if self.count.rule.of_leika and self.count.whole is None:
             number += "; OZG-Leistungen, zu denen keine erfasst ist, zählen einfach"
         source = f", Quelle: {denominator.source}" if denominator.source else ""
@@ -156,7 +156,7 @@ class ServiceDashboard:
     @property
     def compliant_from(self) -> str:
         """The lowest level that is OZG-compliant; empty where none is."""
-        scale = self.count.counts.scale
+        scale = self.count.recorded.scale
         return next((str(level) for level in scale.levels[scale.compliant_from :]), "")
 
     @cached_property
@@ -169,7 +169,7 @@ class ServiceDashboard:
         return [DeadlineOutlook(deadline, self.count) for deadline in ServiceDeadline.objects.all()]
 
     @property
-    def deadline_table(self) -> DeadlineTable:
+    def deadline_table(self) -> ServiceDeadlineTable:
         return deadline_table(
             DeadlineRow(
                 deadline=outlook.deadline,
@@ -204,7 +204,7 @@ class ServiceDashboard:
     def provisions(self) -> list[ProvisionCount]:
         """How many services the city gets in each way."""
         in_force = ProvisionChange.objects.in_force(self.key_date).order_by().values_list("kind")
-        numbers = dict(in_force.annotate(number=NumberOf("pk")))
+        numbers = dict(in_force.annotate(number=Count("pk")))
         return [
             ProvisionCount(kind=kind, filter_value=address_form(kind.label), number=numbers.get(kind.value, 0))
             for kind in ProvisionKind
@@ -215,9 +215,9 @@ class ServiceDashboard:
         return any(provision["number"] for provision in self.provisions)
 
 
-def dashboard_of(counts: Counts, rule: Rule = DEFAULT_RULE, denominator: str = "") -> ServiceDashboard:
+def dashboard_of(recorded: RecordedServices, rule: Rule = DEFAULT_RULE, denominator: str = "") -> ServiceDashboard:
     """The figures by the rule, of the denominator of that name."""
-    return ServiceDashboard(Count(counts, rule, counts.choice_of(denominator)))
+    return ServiceDashboard(ServiceCount(recorded, rule, recorded.choice_of(denominator)))
 
 
 class ServiceDashboardView(TableView):
@@ -234,7 +234,7 @@ class ServiceDashboardView(TableView):
     def dashboard(self) -> ServiceDashboard:
         chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
         rule = RULES.get(chosen.get("zaehlweise") or "", DEFAULT_RULE)
-        return dashboard_of(Counts(self.key_date), rule, chosen.get("grundgesamtheit") or "")
+        return dashboard_of(RecordedServices(self.key_date), rule, chosen.get("grundgesamtheit") or "")
 
     def table_data(self) -> ListRows:
         return ListRows(self.dashboard.rows if self.filter_form.is_valid() else [])

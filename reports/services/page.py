@@ -26,7 +26,7 @@ from services.models import (
     Service,
     TargetChange,
 )
-from services.models.rules import RULES, Levels, Rule
+from services.models.rules import RULES, Rule, ServiceLevels
 from services.models.scale import Scale, read_scale
 
 from .tables import CourseTable, LeikaRow, LeikaTable, RuleRow, RuleTable, course_table, leika_table, rule_table
@@ -39,7 +39,7 @@ class FimRow(TypedDict):
     event: Any
 
 
-class BundleRow(TypedDict):
+class BundleStepsRow(TypedDict):
     """A process bundle that digitises the service, with the last step taken."""
 
     name: str
@@ -120,7 +120,7 @@ class ServicePage:
 
     def counted_by(self, rule: Rule) -> RuleRow:
         """What the counting rule says of the service."""
-        levels = Levels(len(self.leika))
+        levels = ServiceLevels(len(self.leika))
         for event in self.maturity:
             levels.set(event.leika_id, self.scale.places[event.level_id])
         places = rule.of(levels)
@@ -167,13 +167,13 @@ class ServicePage:
         return list(self.service.pilots.on(self.key_date))
 
     @cached_property
-    def bundles(self) -> list[BundleRow]:
+    def bundles(self) -> list[BundleStepsRow]:
         """Process bundles that digitise the service, each with the last step taken."""
         bundles = ProcessBundle.objects.on(self.key_date).filter(service=self.service)
         columns = [f"{name}__effective_on" for name in STEP_NAMES.values()]
         rows = bundles.order_by("name_key", "pk").values("name", "project__title", "project__slug", *columns)
         return [
-            BundleRow(
+            BundleStepsRow(
                 name=row["name"],
                 project_title=row["project__title"],
                 project_slug=row["project__slug"],

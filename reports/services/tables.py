@@ -15,11 +15,11 @@ from lists.columns import (
     NO_VALUE,
     Column,
     DateColumn,
+    DecimalColumn,
     FlagColumn,
     Link,
     MarkupColumn,
     NumberColumn,
-    PaceColumn,
     PercentColumn,
     TextColumn,
     figure,
@@ -107,19 +107,19 @@ class DaysLeftColumn(NumberColumn):
         return format_html("<span>{} Tage</span>", days)
 
 
-class DeadlineTable(PanelTable):
+class ServiceDeadlineTable(PanelTable):
     """What is missing until each deadline."""
 
     deadline = DeadlineColumn("Frist", row_header=True)
     due_on = DateColumn("Tag")
     days_left = DaysLeftColumn("verbleibend")
     missing = NumberColumn("noch nicht online")
-    needed = PaceColumn("nötig je Monat")
-    lately = PaceColumn("zuletzt je Monat")
+    needed = DecimalColumn("nötig je Monat")
+    lately = DecimalColumn("zuletzt je Monat")
 
 
-def deadline_table(rows: Iterable[DeadlineRow]) -> DeadlineTable:
-    return DeadlineTable({**row, "due_on": row["deadline"].due_on} for row in rows)
+def deadline_table(rows: Iterable[DeadlineRow]) -> ServiceDeadlineTable:
+    return ServiceDeadlineTable({**row, "due_on": row["deadline"].due_on} for row in rows)
 
 
 class PilotRow(TypedDict):
@@ -154,7 +154,7 @@ def pilot_table(rows: Iterable[PilotRow]) -> PilotTable:
     return PilotTable(
         {
             "name": row["pilot"].name,
-            "topic": row["pilot"].what,
+            "topic": row["pilot"].topic,
             "service": row["pilot"].service and row["pilot"].service.name,
             "ozg_id": row["pilot"].service and row["pilot"].service.ozg_id,
             "provision": row["provision"],

@@ -139,7 +139,7 @@ class EfaPilot(DatedEvent):
     """EfA-Pilotierung: the city takes part in one from a day on; not every pilot has a service in the catalogue."""
 
     name = models.CharField("Name", max_length=200)
-    what = models.CharField("Gegenstand", max_length=300, blank=True)
+    topic = models.CharField("Gegenstand", max_length=300, blank=True)
     service = models.ForeignKey(
         "services.Service",
         verbose_name="OZG-Leistung",

@@ -16,7 +16,7 @@ from .states import MaturityChange, ServiceEventQuerySet
 
 
 @dataclass
-class Levels:
+class ServiceLevels:
     """The levels of a service, as places on the scale: its own, and those of its LeiKa services by their ids.
 
     `leika_number` is how many LeiKa services it has; those of which no level is recorded are not in `of_leika`.
@@ -60,7 +60,7 @@ class Rule:
     of_leika: bool
     compliant: bool
 
-    def of(self, levels: Levels) -> list[int]:
+    def of(self, levels: ServiceLevels) -> list[int]:
         """The levels that count for a service: one, none where none is known, or those of all LeiKa services.
 
         Of three LeiKa services two have a level, 1 and 3: the best counts as [3], singly they count as [1, 3]; there
@@ -108,7 +108,7 @@ class Rule:
 
 
 def deciding_events(key_date: date) -> ServiceEventQuerySet[MaturityChange]:
-    """As `Levels.deciding`: the events of LeiKa services where any of the service has one by the day, else its own."""
+    """As `ServiceLevels.deciding`: events of LeiKa services where any has one by the day, else the service's own."""
     return MaturityChange.objects.filter(Q(leika__isnull=False) | ~Exists(leika_levels(key_date, "service")))
 
 
@@ -118,7 +118,7 @@ def leika_levels(key_date: date, service: str = "pk") -> ServiceEventQuerySet[Ma
 
 
 def leika_without_level(key_date: date) -> LeikaServiceQuerySet:
-    """As `Levels.is_leika_missing`: LeiKa services of the outer service of which no level is recorded by the day."""
+    """As `ServiceLevels.is_leika_missing`: LeiKa services of the outer service without a recorded level by the day."""
     recorded = MaturityChange.objects.filter(leika=OuterRef("pk"), effective_on__lte=key_date)
     return LeikaService.objects.filter(~Exists(recorded), service=OuterRef("pk"))
 

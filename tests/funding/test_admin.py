@@ -21,7 +21,7 @@ def grant_form(**changed):
         "period_start": "17.12.2018",
         "period_end": "31.12.2021",
         "item_tolerance": "20",
-        "call_within_months": "2",
+        "use_within_months": "2",
         "interim_proof_months": "4",
         "proof_months": "6",
         **no_rows("amendments", "plan_items", "deadline_notes"),

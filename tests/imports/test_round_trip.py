@@ -8,14 +8,13 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from django.apps import apps
 from django.urls import get_resolver
 
 from funding.choices import UsageBasis
 from imports.registry import table_named, tables
 from imports.runs import run_import
 from projects.choices import Phase, Step
-from records.models import Record
+from records.models import record_models
 from services.choices import Portal, ProvisionKind
 from services.models import MaturityModel
 from tests.factories import (
@@ -112,8 +111,8 @@ def import_all(files, folder):
 
 
 def empty_database():
-    for model in apps.get_models():
-        if issubclass(model, Record) and model._meta.label not in KEPT:
+    for model in record_models():
+        if model._meta.label not in KEPT:
             model.history.all()._raw_delete("default")
             model.objects.all()._raw_delete("default")
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from papers.models import FrozenPaper, Paper
-from records.knowledge import may_ask_what_was_known
+from records.knowledge import may_view_history
 from tests.example_papers import frozen_example, text_of_docx, text_of_pdf, written
 from tests.factories import PaperFactory, ProjectFactory, RolloutFactory, UserFactory
 from tests.pages import text_of
@@ -164,9 +164,9 @@ def test_who_may_view_every_kind_of_record_asks_what_was_known(insider, papers):
 def test_who_may_not_view_one_kind_of_record_does_not_ask_what_was_known(django_user_model):
     user = UserFactory()
     user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
-    assert may_ask_what_was_known(django_user_model.objects.get(pk=user.pk))
+    assert may_view_history(django_user_model.objects.get(pk=user.pk))
     user.user_permissions.remove(Permission.objects.get(codename="view_expenditure"))
-    assert not may_ask_what_was_known(django_user_model.objects.get(pk=user.pk))
+    assert not may_view_history(django_user_model.objects.get(pk=user.pk))
 
 
 def test_the_flag_alone_shows_neither_findings_nor_who_entered_what(client, examples):

@@ -2,11 +2,19 @@ from datetime import date
 
 import pytest
 
+from funding.models import Grant
 from projects.choices import Phase, Step
-from projects.models import Project
+from projects.models import Milestone, Project
+from reports.comparison import sources  # noqa: F401 registers the kinds of changes
+from reports.comparison.changes import CHANGE_SOURCES
 from tests.factories import (
+    AmendmentFactory,
     BundleFactory,
+    EfaPilotFactory,
+    ExpenditureFactory,
+    MaturityChangeFactory,
     MilestoneFactory,
+    PhaseChangeFactory,
     ProjectFactory,
     RolloutFactory,
     StatusNoteFactory,
@@ -66,6 +74,33 @@ def test_an_entry_of_the_last_ninety_days_is_not_stale(client):
     RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
     assert "Das jüngste Ereignis ist vom" not in text_of(client.get("/?stichtag=2020-03-31"))
     assert "Das jüngste Ereignis ist vom 01.01.2020" in text_of(client.get("/?stichtag=2020-04-01"))
+
+
+@pytest.mark.parametrize(
+    ("factory", "day"),
+    [
+        (AmendmentFactory, "effective_on"),
+        (EfaPilotFactory, "effective_on"),
+        (ExpenditureFactory, "booked_on"),
+        (MaturityChangeFactory, "effective_on"),
+        (MilestoneFactory, "reached_on"),
+        (PhaseChangeFactory, "effective_on"),
+        (StatusNoteFactory, "noted_on"),
+        (StepFactory, "effective_on"),
+        (TrancheFactory, "paid_on"),
+    ],
+)
+def test_the_newest_event_may_be_of_any_kind(client, factory, day):
+    ProjectFactory()
+    factory(**{day: date(2021, 3, 4)})
+    assert "Das jüngste Ereignis ist vom 04.03.2021" in text_of(client.get("/?stichtag=2021-12-31"))
+
+
+def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
+    beginnings = (Project, Grant, Milestone.history.model)
+    models = {source.model for source in CHANGE_SOURCES if source.model not in beginnings}
+    assert [model for model in models if not model.event_days] == []
+    assert len(models) == 8
 
 
 @pytest.mark.parametrize("projects", [1, 12])

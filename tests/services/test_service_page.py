@@ -65,7 +65,7 @@ def test_the_state_of_the_day_is_told_with_its_details(client, wohngeld):
     ProcessChangeFactory(service=wohngeld, depth=ProcessDepth.PARTLY)
     FimChangeFactory(service=wohngeld, block=FimBlock.DATA_FIELDS, status=FimStatus.SILVER)
     PriorityListFactory(name="OZG-Booster", services=[wohngeld])
-    EfaPilotFactory(name="Wohngeld", what="Antragsprozess", service=wohngeld)
+    EfaPilotFactory(name="Wohngeld", topic="Antragsprozess", service=wohngeld)
     text = page(client)
     assert "Bezugsweg EfA-Nachnutzungseit spätestens 01.04.2021" in text
     assert "EfA-Klasse: 2, Nachnutzung aus anderem Land sicher" in text

@@ -134,7 +134,7 @@ def test_what_is_missing_until_the_deadline(client, services):
 
 
 def test_pilots_and_ways_of_provision(client, services):
-    EfaPilotFactory(name="Wohngeld", what="Antragsprozess", service=services[0])
+    EfaPilotFactory(name="Wohngeld", topic="Antragsprozess", service=services[0])
     EfaPilotFactory(name="WohnWeb")
     EfaPilotFactory(name="Beendet", ended_on=date(2021, 1, 1))
     ProvisionChangeFactory(service=services[0], kind=ProvisionKind.EFA)

@@ -9,7 +9,6 @@ from io import StringIO
 from itertools import cycle
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,9 +19,8 @@ from factory.django import DjangoModelFactory
 
 from imports.models import ImportRun
 from ozgtracker.permissions import KEPT_BY, LEAD, STAFF
-from records.models import Record
+from records.models import record_models
 from reports.models import Explanation
-from services.models import PriorityListing
 from tests import factories
 from tests.imports.files import csv_of
 from tests.pages import fields_of
@@ -62,14 +60,12 @@ def address(model, page, *arguments):
 def record_of(model):
     if model is Explanation:
         return Explanation.objects.create(finding="a:b:1", fingerprint="0" * 64, subject="Zoo", text="Nachtrag")
-    if model is PriorityListing:
-        return factories.PriorityListFactory(services=[factories.ServiceFactory()]).listings.get()
     return FACTORIES[model]() if model in FACTORIES else model.objects.first()
 
 
 def stored():
     """How many versions of records, groups and imports there are."""
-    models = [model.history.model for model in apps.get_models() if issubclass(model, Record)]
+    models = [model.history.model for model in record_models()]
     tables = [model._meta.db_table for model in (*models, Group, ImportRun)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + " + ".join(f"(SELECT COUNT(*) FROM {table})" for table in tables))

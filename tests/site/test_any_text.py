@@ -4,7 +4,6 @@ import json
 from io import BytesIO, StringIO
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import models, transaction
@@ -17,7 +16,7 @@ from papers.freezing import freeze
 from papers.models import FrozenFile, FrozenPaper, Paper, Question
 from projects.models import Project
 from records.fields import SearchKeyField
-from records.models import Record
+from records.models import record_models
 from tests.example_papers import text_of_docx, text_of_pdf
 from tests.factories import GrantFactory, PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory, UnitFactory
 from tests.imports.files import csv_of
@@ -27,7 +26,7 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 UNIT = "/admin/units/unit/add/"
 NASTY = "Zoo \uf0b7 \ufffe漢 😀\ufdd0\u202e\u0600q\u1ab0\x07"
-RECORDS = [model for model in apps.get_models() if issubclass(model, Record)]
+RECORDS = list(record_models())
 
 
 def content_of(response):

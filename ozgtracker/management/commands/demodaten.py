@@ -18,6 +18,7 @@ from reports.overview.events import latest_event_on
 from units.models import Unit
 
 PASSWORD = "ozg-demo"  # noqa: S105 public: the accounts count only where DEBUG is on
+EXPLANATION = "Die Beträge stehen so in der Drucksache; die Abweichung ist dort nicht erklärt."
 GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht")
 
 
@@ -44,8 +45,8 @@ class Command(BaseCommand):
     def publish_papers(self) -> None:
         """Freeze and publish the papers of the examples, so that everybody finds them; their errors are as printed."""
         for paper in Paper.objects.order_by("key_date"):
-            for each in open_errors(paper):
-                explain(each.finding, "Die Beträge stehen so in der Drucksache; die Abweichung ist dort nicht erklärt.")
+            for error in open_errors(paper):
+                explain(error.finding, EXPLANATION)
             freeze(paper)
             publish(paper)
             self.stdout.write(f"Veröffentlicht: {paper.reference}")

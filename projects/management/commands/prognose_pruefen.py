@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ...calibration import MODEL_CASE, MODEL_CASE_FINISHED_ON, Tally, calibrate, in_all
+from ...calibration import MODEL_CASE, MODEL_CASE_FINISHED_ON, Tally, calibrate, total_of
 from ...forecast import Verdict
 from ...forecast_sentences import reason
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if histories < 1:
             raise CommandError("--histories: Bitte geben Sie mindestens 1 an.")
         tallies = calibrate(histories, seed)
-        total = in_all(tallies)
+        total = total_of(tallies)
         self.stdout.write("Verlauf             Zeiträume  treffen zu  Ende davor  Ende danach")
         for name, tally in [*tallies.items(), ("zusammen", total)]:
             self.stdout.write(line(name, tally))

@@ -36,9 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
 
     def handle(self, *args: Any, stichtag: str, **options: Any) -> None:
-        found = audit(Scope(day_of(stichtag)))
-        getattr(self, f"write_{options['format']}")([values(each) for each in found])
-        if any(each.is_open and each.finding.gravity == Severity.ERROR for each in found):
+        results = audit(Scope(day_of(stichtag)))
+        getattr(self, f"write_{options['format']}")([values(audited) for audited in results])
+        if any(audited.is_open and audited.finding.gravity == Severity.ERROR for audited in results):
             sys.exit(1)
 
     def write_text(self, rows: list[dict[str, Any]]) -> None:
@@ -67,21 +67,21 @@ def day_of(text: str) -> date:
 
 def values(audited: Audited) -> dict[str, Any]:
     """The finding under the headers, plain values for machines."""
-    found = audited.finding
-    cells = (found.expected, found.actual, found.difference)
-    checked = found.check
+    finding = audited.finding
+    cells = (finding.expected, finding.actual, finding.difference)
+    checked = finding.check
     return dict(
         zip(
             HEADERS,
             (
-                found.gravity.label,
+                finding.gravity.label,
                 checked.identifier if checked else "",
                 checked.title if checked else "",
-                found.subject.project,
-                found.subject.name,
+                finding.subject.project,
+                finding.subject.name,
                 *("" if cell is None else str(cell) for cell in cells),
                 audited.state,
-                found.text,
+                finding.text,
             ),
             strict=True,
         )
