@@ -172,6 +172,17 @@ def test_no_value_in_the_address_breaks_an_add_form_or_a_list(staff, sample, mod
         assert answer.status_code in (200, 302, 400), (name, wrong)
 
 
+@pytest.mark.parametrize("name", ["groups", "user_permissions", "permissions"])
+@pytest.mark.parametrize("key", ["9" * 40, "0", "-1", "abc", "\u0663"])
+def test_a_choice_of_several_that_cannot_be_a_key_is_answered_with_the_form(staff, name, key):
+    client = staff()
+    record = Group.objects.first() if name == "permissions" else factories.UserFactory()
+    page = address(type(record), "change", record.pk)
+    answer = client.post(page, {**fields_of(client.get(page), "_save"), name: key})
+    assert answer.status_code == 200
+    assert f"„{key}“ ist kein gültiger Wert." in errors_in(answer.content.decode())
+
+
 BUTTONS = {"delete_selected": "change_reason", "confirm": "confirm_status"}
 
 
