@@ -9,10 +9,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from .generics import ModelAdmin
+from .generics import ModelAdmin, ModelMultipleChoiceField
 
 
 def key_of(text: str) -> int:
@@ -59,7 +58,7 @@ class CheckedChangeList(ChangeList):
 class CheckedAdmin(ModelAdmin):
     """Base of all admin pages: lists answer any filter, actions and choices of several records any keys."""
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", KeyMultipleChoiceField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
