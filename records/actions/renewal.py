@@ -84,7 +84,7 @@ class RenewalFormSet(InlineFormSet):
         initial, added = rows[: self.initial_form_count()], rows[self.initial_form_count() :]
         keys = {row: str(self.data.get(f"{row}-id")) for row in initial}
         stored = {str(record.pk) for record in self.get_queryset()}
-        deleted = {row: key for row, key in keys.items() if key.isdecimal() and key not in stored}
+        deleted = {row: key for row, key in keys.items() if key_of(key) and key not in stored}
         if not deleted:
             return []
         deletions = self.deletions_of(list(deleted.values()))
