@@ -196,7 +196,7 @@ def test_a_choice_of_several_that_cannot_be_a_key_is_answered_with_the_form(staf
     assert f"„{key}“ ist kein gültiger Wert." in errors_in(answer.content.decode())
 
 
-@pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "\u0663"])
+@pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "abc"])
 def test_the_key_of_a_row_that_cannot_be_one_is_answered_with_the_form(staff, key):
     client, question = staff(), factories.QuestionFactory()
     page = address(type(question.order), "change", question.order.pk)
