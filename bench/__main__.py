@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from .asking import ask
 from .config import VAR, Sizes, sizes
 from .databases import Database, SQLite, postgresql
 from .measures_exports import busy_line, export_line, first_row_line, memory_line, xlsx_line
@@ -20,6 +19,7 @@ from .measures_queries import known_line, query_lines, save_line, state_line
 from .measures_services import service_lines
 from .measures_startup import startup_line
 from .measures_writers import writer_lines
+from .processes import measure_inside
 from .report import Line, table
 from .servers import collect_static_files, site
 
@@ -59,7 +59,7 @@ def show(title: str, lines: Iterable[Line]) -> list[Line]:
 def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     """All bounds on one kind of database."""
     urls = {rows: database.ready(rows) for rows in wanted.all}
-    export = ask("export_query", urls[wanted.large])
+    export = measure_inside("export_query", urls[wanted.large])
     name = database.name
     with (
         site(urls[wanted.small], f"{name}_small") as small,
@@ -92,7 +92,7 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
 def sqlite_lines(database: SQLite, wanted: Sizes) -> Iterator[Line]:
     """What only SQLite has: Datasette reads no other database."""
     url = database.ready(wanted.large)
-    export = ask("export_query", url)
+    export = measure_inside("export_query", url)
     with site(url, "sqlite_peer") as served:
         path = database.path(f"rows_{wanted.large}")
         yield from datasette_lines(served, path, export["query"], wanted.large)

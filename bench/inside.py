@@ -1,4 +1,4 @@
-"""Questions to the product that only its own process can answer: `python -m bench.inside QUESTION`, answer as JSON."""
+"""Measurements inside a process of the product: `python -m bench.inside MEASUREMENT`, the result as JSON."""
 
 import json
 import sys
@@ -219,9 +219,9 @@ def paper() -> dict[str, Any]:
         seconds[name] = perf_counter() - start
         if name == "pdf":
             pages = data.count(b"/Type/Page/") + data.count(b"/Type /Page\n")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         paper_file(written, "html")
-        queries = len(asked)
+        queries = len(captured)
     alone = [timed(lambda: page.get(PAPER_LIST))() for _ in range(RUNS * 3)][RUNS:]
     meanwhile = times_while(lambda: paper_file(written, "pdf"), timed(lambda: page.get(PAPER_LIST)))
     return {
@@ -240,9 +240,9 @@ def times_while(busy: Callable[[], object], run: Callable[[], float]) -> list[fl
     return times
 
 
-QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
-    question.__name__: question
-    for question in (
+MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
+    measurement.__name__: measurement
+    for measurement in (
         export_query,
         service_export_query,
         state_on_a_day,
@@ -260,4 +260,4 @@ QUESTIONS: dict[str, Callable[[], dict[str, Any]]] = {
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(QUESTIONS[sys.argv[1]]()))
+    print(json.dumps(MEASUREMENTS[sys.argv[1]]()))

@@ -58,8 +58,8 @@ def xlsx_line(site_: Site, rows: int, database: str) -> Line:
 
 def busy_line(site_: Site, database: str) -> Line:
     """The list page while two exports run, against the page alone; every page on a connection of its own."""
-    what, bound = f"list page during {EXPORTS_AT_ONCE} exports / alone", bounds.BUSY_PAGE.on(database)
-    return ratio_line(what, bound, lambda rounds: busy(site_, rounds), LOAD_ROUNDS)
+    label, bound = f"list page during {EXPORTS_AT_ONCE} exports / alone", bounds.BUSY_PAGE.on(database)
+    return ratio_line(label, bound, lambda rounds: busy(site_, rounds), LOAD_ROUNDS)
 
 
 def busy(site_: Site, rounds: int) -> Ratio:
@@ -111,13 +111,13 @@ def first_row(visitor: Client) -> float:
 
 def memory_line(database: Database, sizes: Sizes) -> Line:
     """Peak resident set of the worker that exports, more rows less fewer; each in a server of its own."""
-    what = f"memory of the export in MiB, {sizes.huge:,} less {sizes.large:,} rows"
+    label = f"memory of the export in MiB, {sizes.huge:,} less {sizes.large:,} rows"
     growths = []
     for _ in range(MEMORY_ROUNDS):
         huge, large = (peak(database, rows) for rows in (sizes.huge, sizes.large))
         growths.append(huge - large)
     scale = f"{huge:.0f} / {large:.0f} MiB"
-    return Line(what, median(growths), bounds.EXPORT_MEMORY.on(database.name), scale=scale)
+    return Line(label, median(growths), bounds.EXPORT_MEMORY.on(database.name), scale=scale)
 
 
 def peak(database: Database, rows: int) -> float:

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 
 from . import bounds
-from .asking import ask
 from .config import IMPORTED_ROWS
+from .processes import measure_inside
 from .report import Line, ratio_line
 from .timing import Ratio
 
 
 def import_lines(database_url: str, database: str) -> Iterator[Line]:
     """Time and memory of an import; the database keeps nothing of it."""
-    what = f"import of {IMPORTED_ROWS:,} rows of units with phase / raw bulk_create"
-    yield ratio_line(what, bounds.IMPORT.on(database), lambda _: Ratio(**ask("import_speed", database_url)), 1)
-    growth = ask("import_memory", database_url)["growth"]
+    label = f"import of {IMPORTED_ROWS:,} rows of units with phase / raw bulk_create"
+    yield ratio_line(
+        label, bounds.IMPORT.on(database), lambda _: Ratio(**measure_inside("import_speed", database_url)), 1
+    )
+    growth = measure_inside("import_memory", database_url)["growth"]
     bound = bounds.IMPORT_MEMORY.on(database)
     yield Line(f"memory from 10,000 to {IMPORTED_ROWS:,} imported rows", growth, bound, unit=" MB")

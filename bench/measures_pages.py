@@ -57,9 +57,9 @@ def page_lines(small: Site, large: Site, sizes: Sizes, sorts: list[str], databas
         ("comparison of a year", COMPARISON, bounds.COMPARISON.on(database)),
         ("project page with its flow", PROJECT, bounds.PROJECT_PAGE.on(database)),
     )
-    for what, path, bound in against_overview:
+    for label, path, bound in against_overview:
         yield ratio_line(
-            f"{what} / overview", bound, lambda runs, p=path: pair((visitor, p), (visitor, OVERVIEW), runs), SORT_RUNS
+            f"{label} / overview", bound, lambda runs, p=path: pair((visitor, p), (visitor, OVERVIEW), runs), SORT_RUNS
         )
 
 
@@ -68,14 +68,14 @@ def admin_lines(small: Site, large: Site, sizes: Sizes, database: str) -> Iterat
 
     For information: the admin's form of a rollout on more and on fewer rows.
     """
-    what, bound = "list page / admin changelist", bounds.LIST_AGAINST_ADMIN.on(database)
+    label, bound = "list page / admin changelist", bounds.LIST_AGAINST_ADMIN.on(database)
     editor, other = Client(large.port), Client(small.port)
     editor.log_in()
     status = editor.get(CHANGELIST).status
     if status != 200:
-        yield Line(what, None, bound, failure="admin fehlt" if status == 404 else f"changelist: status {status}")
+        yield Line(label, None, bound, failure="admin fehlt" if status == 404 else f"changelist: status {status}")
         return
-    yield ratio_line(what, bound, lambda runs: pair((editor, LIST), (editor, CHANGELIST), runs), RUNS)
+    yield ratio_line(label, bound, lambda runs: pair((editor, LIST), (editor, CHANGELIST), runs), RUNS)
     other.log_in()
     yield ratio_line(
         f"admin form, {sizes.large:,} / {sizes.small:,} rows",
@@ -85,7 +85,7 @@ def admin_lines(small: Site, large: Site, sizes: Sizes, database: str) -> Iterat
     )
 
 
-def worst_sort(visitor: Client, what: str, sorts: list[str], bound: Bound) -> Line:
+def worst_sort(visitor: Client, label: str, sorts: list[str], bound: Bound) -> Line:
     """Every one of the columns in both directions against the default order; the slowest is measured again by itself.
 
     A sort by the state of the day finds the state of all rows first, see the line of that state.
@@ -97,8 +97,8 @@ def worst_sort(visitor: Client, what: str, sorts: list[str], bound: Bound) -> Li
         for direction, path in paths.items():
             times[direction].append(visitor.page(path))
     worst = max(directions, key=lambda direction: median(times[direction]))
-    what = f"{what} ({worst}) / default"
-    return ratio_line(what, bound, lambda runs: pair((visitor, paths[worst]), (visitor, LIST), runs), RUNS)
+    label = f"{label} ({worst}) / default"
+    return ratio_line(label, bound, lambda runs: pair((visitor, paths[worst]), (visitor, LIST), runs), RUNS)
 
 
 def growth_lines(large: Site, huge: Site, sizes: Sizes) -> Iterator[Line]:
@@ -116,6 +116,6 @@ def audit_line(audited: Site, database: str) -> Line:
     """/pruefung/ over 500 projects with 20,000 bookings against the list of the bookings, a day after the last."""
     visitor = Client(audited.port)
     bookings, findings = (f"{path}?stichtag=2024-12-31" for path in ("/foerdermittel/ausgaben/", "/pruefung/"))
-    what = "findings of 500 projects, 20,000 bookings / list page"
+    label = "findings of 500 projects, 20,000 bookings / list page"
     bound = bounds.FINDINGS.on(database)
-    return ratio_line(what, bound, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)
+    return ratio_line(label, bound, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)

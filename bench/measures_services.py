@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from . import bounds
-from .asking import ask
 from .bounds import Bounds
 from .client import Client
 from .config import KEY_DATE
 from .databases import Database
 from .measures_exports import export_line
 from .measures_pages import pair
+from .processes import measure_inside
 from .report import Line, ratio_line
 from .servers import site
 
@@ -32,10 +32,10 @@ def service_lines(database: Database) -> Iterator[Line]:
     with site(url, f"{database.name}_services") as large, site(few, f"{database.name}_services_few") as small:
         visitor, other = Client(large.port), Client(small.port)
 
-        def against(path: str, against_visitor: Client, what: str, allowed: Bounds) -> Line:
+        def against(path: str, against_visitor: Client, label: str, allowed: Bounds) -> Line:
             """A page against the list page."""
             return ratio_line(
-                f"services: {what}",
+                f"services: {label}",
                 allowed.on(database.name),
                 lambda runs: pair((visitor, path), (against_visitor, LIST), runs),
                 RUNS,
@@ -46,9 +46,9 @@ def service_lines(database: Database) -> Iterator[Line]:
         yield against(last, visitor, "last page / first page", bounds.LAST_PAGE)
         for sort in STORED[1:]:
             yield against(f"{LIST}&sort={sort}", visitor, f"sort by {sort} / default", bounds.STORED_SORT)
-        for what, text in SEARCHES.items():
-            yield against(f"{LIST}&suche={quote(text)}", visitor, f"search {what} / list page", bounds.SEARCH)
+        for label, text in SEARCHES.items():
+            yield against(f"{LIST}&suche={quote(text)}", visitor, f"search {label} / list page", bounds.SEARCH)
         for query in FILTERS:
             yield against(f"{LIST}&{query}", visitor, f"{query} / list page", bounds.STATE_FILTER)
-        query = ask("service_export_query", url)["query"]
+        query = measure_inside("service_export_query", url)["query"]
         yield export_line(database, large, f"services_{ROWS}", query, ROWS, path=EXPORT)

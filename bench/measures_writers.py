@@ -8,10 +8,10 @@ from http.client import HTTPException
 from time import perf_counter
 
 from . import bounds
-from .asking import ask
 from .client import Client, UnexpectedAnswerError
 from .config import CHANGELIST, LAST_CHANGE, WRITERS
 from .forms import Fields, NoSuchFormError, form_with
+from .processes import measure_inside
 from .report import Line
 from .servers import Site
 
@@ -24,20 +24,20 @@ FAILURES = (UnexpectedAnswerError, NoSuchFormError, HTTPException, OSError)
 
 def writer_lines(site: Site, database_url: str, database: str) -> Iterator[Line]:
     """Errors of the writers' saves, and whether each phase change they saved is there afterwards."""
-    what, none = f"errors of {WRITERS} concurrent admin writers", bounds.WRITERS.on(database)
+    label, none = f"errors of {WRITERS} concurrent admin writers", bounds.WRITERS.on(database)
     if Client(site.port).get(CHANGELIST).status == 404:
-        yield Line(what, None, none, failure="admin fehlt")
+        yield Line(label, None, none, failure="admin fehlt")
         return
-    before = ask("counts", database_url)["phase_changes"]
-    rollouts = ask("phase_change_form", database_url)["rollouts"]
+    before = measure_inside("counts", database_url)["phase_changes"]
+    rollouts = measure_inside("phase_change_form", database_url)["rollouts"]
     start = perf_counter()
     with ThreadPoolExecutor(WRITERS) as pool:
         results = list(pool.map(lambda number: write(site.port, number, rollouts), range(WRITERS)))
     seconds = perf_counter() - start
-    errors = [error for _, found in results for error in found]
+    errors = [error for _, of_writer in results for error in of_writer]
     saved, edits = sum(added for added, _ in results), WRITERS * EDITS
-    yield Line(what, len(errors), none, scale=f"{edits} edits in {seconds:.1f} s", failure=errors[0] if errors else "")
-    lost = saved - (ask("counts", database_url)["phase_changes"] - before)
+    yield Line(label, len(errors), none, scale=f"{edits} edits in {seconds:.1f} s", failure=errors[0] if errors else "")
+    lost = saved - (measure_inside("counts", database_url)["phase_changes"] - before)
     failure = "" if saved else "the admin's form of a rollout takes no phase change"
     yield Line("phase changes saved but absent", lost, none, failure=failure, scale=f"{saved} saved")
 
@@ -72,10 +72,10 @@ def edit(editor: Client, path: str, phase: int, index: int) -> int:
 
 def add_phase_change(fields: Fields, phase: int, day: str) -> int:
     """Fill one more row of the inline form that has a day; 0 where the form has none."""
-    found = next(filter(None, map(INLINE_DAY.fullmatch, fields)), None)
-    if found is None:
+    field = next(filter(None, map(INLINE_DAY.fullmatch, fields)), None)
+    if field is None:
         return 0
-    prefix = found["prefix"]
+    prefix = field["prefix"]
     row = fields[f"{prefix}-TOTAL_FORMS"]
     blank = f"{prefix}-__prefix__-"
     fields |= {

@@ -13,7 +13,7 @@ AGAIN = 4
 class Line:
     """One line; without a bound it is for information. Twice the noise is allowed beyond the bound."""
 
-    what: str
+    label: str
     measured: float | None
     bound: Bound | None = None
     noise: float = 0.0
@@ -40,7 +40,7 @@ class Line:
     @property
     def cells(self) -> tuple[str, ...]:
         return (
-            self.what,
+            self.label,
             "" if self.measured is None else f"{figure(self.measured)}{self.unit}",
             f"± {figure(self.noise)}" if self.noise else "",
             "" if self.bound is None else f"{figure(self.bound.allowed)}{self.unit}",
@@ -55,12 +55,12 @@ def figure(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def ratio_line(what: str, bound: Bound | None, measure: Callable[[int], Ratio], runs: int) -> Line:
+def ratio_line(label: str, bound: Bound | None, measure: Callable[[int], Ratio], runs: int) -> Line:
     """Measure a ratio; where it misses its bound, measure again with four times the runs before saying so."""
     ratio = measure(runs)
     if bound is not None and ratio.value > bound.allowed:
         ratio = measure(runs * AGAIN)
-    return Line(what, ratio.value, bound, ratio.noise, scale=ratio.scale)
+    return Line(label, ratio.value, bound, ratio.noise, scale=ratio.scale)
 
 
 HEADERS = ("what", "measured", "noise", "bound", "aim", "verdict", "ours / theirs")

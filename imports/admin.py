@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from records.form_parts import reason_field
-from records.lookups import CheckedAdmin
+from records.lookups import CheckedAdmin, key_of
 from records.trail import trail_of
 
 from .models import ImportRun
@@ -79,7 +79,7 @@ class ImportRunAdmin(CheckedAdmin):
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """One import: what it did, in the pages of its history."""
-        run = self.get_run(request, int(object_id) if object_id.isascii() and object_id.isdigit() else 0)
+        run = self.get_run(request, key_of(object_id))
         chosen, parts = request.GET.get("tabelle", ""), []
         for model in models_of(run):
             history = run.history(model).select_related("history_user")

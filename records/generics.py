@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
     ModelAdmin = admin.ModelAdmin[Any]
     ModelForm = forms.ModelForm[Any]
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
     TabularInline = admin.TabularInline[Any, Any]
     URLField = models.URLField[Any, Any]
 else:
@@ -20,5 +21,6 @@ else:
     InlineFormSet = forms.BaseInlineFormSet
     ModelAdmin = admin.ModelAdmin
     ModelForm = forms.ModelForm
+    ModelMultipleChoiceField = forms.ModelMultipleChoiceField
     TabularInline = admin.TabularInline
     URLField = models.URLField

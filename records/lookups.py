@@ -7,10 +7,11 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from .generics import ModelAdmin
+from .generics import ModelAdmin, ModelMultipleChoiceField
 
 
 def key_of(text: str) -> int:
@@ -23,6 +24,16 @@ class KeySelect(AutocompleteSelect):
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         return super().optgroups(name, [key for key in value if key_of(str(key))], attr)
+
+
+class KeyMultipleChoiceField(ModelMultipleChoiceField):
+    """Django's choice of several records; it looks up only what can be a key, whatever was sent."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not key_of(str(key)):
+                raise ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": key})
+        return super().clean(value)
 
 
 class KeySelects:
@@ -48,7 +59,11 @@ class CheckedChangeList(ChangeList):
 
 
 class CheckedAdmin(ModelAdmin):
-    """Base of all admin pages: lists answer any filter, actions any keys."""
+    """Base of all admin pages: lists answer any filter, actions and choices of several records any keys."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        kwargs.setdefault("form_class", KeyMultipleChoiceField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return CheckedChangeList

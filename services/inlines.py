@@ -8,6 +8,7 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 
 from records.admin import DatedInline
+from records.lookups import key_of
 
 from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceEvent
 
@@ -53,7 +54,7 @@ class MaturityInline(StateInline):
             kwargs["queryset"] = db_field.remote_field.model._default_manager.select_related("model")
         else:
             service = str(request.resolver_match.kwargs.get("object_id")) if request.resolver_match else ""
-            kwargs["queryset"] = LeikaService.objects.filter(service=int(service) if service.isdecimal() else None)
+            kwargs["queryset"] = LeikaService.objects.filter(service=key_of(service))
         return super().formfield_for_foreignkey(db_field, request, form_class=SharedChoiceField, **kwargs)
 
 

@@ -2,7 +2,7 @@
 
 from ..content import ContentColumn, ContentTable, plain_text
 
-LONGEST_WORD, LONGEST_LINE = 16, 40
+LONGEST_WORD, LONGEST_NUMBER, LONGEST_LINE = 16, 24, 40
 
 
 def text_lengths(table: ContentTable) -> list[int]:
@@ -13,5 +13,6 @@ def text_lengths(table: ContentTable) -> list[int]:
 
 
 def is_prose(column: ContentColumn, length: int) -> bool:
-    """Whether the texts of a column may break: those of numbers and single words do not."""
-    return not column["right"] and length > LONGEST_WORD
+    """Whether the texts of a column may break: those of numbers and single words do not, a number with its former value
+    does."""
+    return length > (LONGEST_NUMBER if column["right"] else LONGEST_WORD)

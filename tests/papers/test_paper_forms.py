@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from datetime import date
 from html import unescape
 from io import BytesIO, StringIO
 
@@ -14,7 +15,9 @@ from docx import Document
 from pypdf import PdfReader
 
 from papers.files import paper_file
+from projects.models import Project
 from tests.example_papers import example_paper, frozen_example, text_of_docx, text_of_pdf
+from tests.factories import PaperFactory
 
 FORMS = ("html", "pdf", "docx")
 
@@ -228,3 +231,18 @@ def test_libreoffice_keeps_the_headings_and_tables_of_the_docx(files, tmp_path):
     assert opened.count("<text:h ") == number
     assert opened.count("<table:table ") == opened.count("<table:table-header-rows>") == len(document.tables)
     assert "1.556.579,06 €" in opened
+
+
+def test_sums_with_their_former_values_do_not_cover_their_row_in_the_pdf(staff, examples):
+    aktenplan, kijufa = Project.objects.order_by("slug")
+    first = PaperFactory(reference="VO/1", key_date=date(2021, 4, 8), projects=[aktenplan])
+    PaperFactory(reference="VO/2", key_date=date(2021, 4, 9), preceding=first, projects=[aktenplan, kijufa])
+    pages = PdfReader(BytesIO(staff().get("/berichte/vo-2.pdf").content)).pages
+    texts = []
+    for page in pages:
+        page.extract_text(visitor_text=lambda text, place, *_: texts.append((text.strip(), place[4])))
+    texts = [(text, left) for text, left in texts if text]
+    amount = next(number for number, (text, _) in enumerate(texts) if text.startswith("3.855.748,00 €"))
+    (name, start), (_, left) = texts[amount - 1], texts[amount]
+    assert name == "Summe"
+    assert left - start > 40  # points; the word takes 35

@@ -34,7 +34,20 @@ FACTORIES = {
     if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and not factory._meta.abstract
 }
 MODELS = [model for model in admin.site._registry if model is not ImportRun]
-WRONG = ["", "abc", "12,3x", "99.99.9999", "9" * 10_000, "x" * 100_000, "999999999", "\x00", "NaN", "1e400", "-1"]
+WRONG = [
+    "",
+    "abc",
+    "12,3x",
+    "99.99.9999",
+    "9" * 10_000,
+    "9" * 20,
+    "x" * 100_000,
+    "999999999",
+    "\x00",
+    "NaN",
+    "1e400",
+    "-1",
+]
 SHORT = [wrong for wrong in WRONG if len(wrong) < 20]
 NO_DATE_NUMBER_OR_KEY = ["abc", "12,3x", "99.99.9999", "9" * 10_000, "x" * 100_000, "\x00", "NaN"]
 ENGLISH = re.compile(r"\b(this|that|the|enter|must|required|please|select a|not a)\b", re.IGNORECASE)
@@ -167,6 +180,33 @@ def test_no_value_in_the_address_breaks_an_add_form_or_a_list(staff, sample, mod
     for name, wrong in sample([(name, wrong) for name in (*lookups, "q", "o", "p", "all") for wrong in SHORT], 8):
         answer = client.get(address(model, "changelist"), {name: wrong})
         assert answer.status_code in (200, 302, 400), (name, wrong)
+
+
+@pytest.mark.parametrize("name", ["groups", "user_permissions", "permissions"])
+@pytest.mark.parametrize("key", ["9" * 40, "0", "-1", "abc", "\u0663"])
+def test_a_choice_of_several_that_cannot_be_a_key_is_answered_with_the_form(staff, name, key):
+    client = staff()
+    record = Group.objects.first() if name == "permissions" else factories.UserFactory()
+    page = address(type(record), "change", record.pk)
+    answer = client.post(page, {**fields_of(client.get(page), "_save"), name: key})
+    assert answer.status_code == 200
+    assert f"„{key}“ ist kein gültiger Wert." in errors_in(answer.content.decode())
+
+
+@pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "abc"])
+def test_the_key_of_a_row_that_cannot_be_one_is_answered_with_the_form(staff, key):
+    client, question = staff(), factories.QuestionFactory()
+    page = address(type(question.order), "change", question.order.pk)
+    fields = fields_of(client.get(page), "_save")
+    answer = client.post(page, {**fields, "questions-0-id": key, "questions-0-text": "Wann?"})
+    assert answer.status_code == 200
+    question.refresh_from_db()
+    assert question.text == "Wie weit?"
+
+
+@pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "0", "abc", "\u0663"])
+def test_an_import_whose_address_names_no_key_is_not_found(staff, key):
+    assert staff().get(f"/admin/imports/importrun/{key}/change/").status_code == 404
 
 
 BUTTONS = {"delete_selected": "change_reason", "confirm": "confirm_status"}
