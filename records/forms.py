@@ -1,5 +1,6 @@
 """Forms of records: they notice what others changed meanwhile, and ask why."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -88,6 +89,12 @@ class RecordFormSet(RenewalFormSet):
             problems.append("Zum Löschen geben Sie bitte einen Grund an (Feld „Grund“); er wird im Verlauf vermerkt.")
         if problems:
             raise ValidationError(problems)
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        """Django's, with the names that the fields have for users."""
+        model: Any = self.model
+        names = {field.name: f"„{field.verbose_name}“" for field in model._meta.fields}
+        return super().get_unique_error_message([names[name] for name in unique_check if name != self.fk.name])
 
     @property
     def entered(self) -> list[Any]:

@@ -204,6 +204,17 @@ def test_the_key_of_a_row_that_cannot_be_one_is_answered_with_the_form(staff, ke
     assert question.text == "Wie weit?"
 
 
+def test_two_new_rows_of_the_same_day_are_refused_with_the_name_of_the_field(staff):
+    client, rollout = staff(), factories.RolloutFactory()
+    page = address(type(rollout), "change", rollout.pk)
+    fields = with_new_rows(fields_of(client.get(page), "_save"))
+    days = {f"phase_changes-{row}-effective_on": "01.02.2020" for row in (0, 1)}
+    phases = {f"phase_changes-{row}-phase": str(row + 1) for row in (0, 1)}
+    second = {name.replace("-0-", "-1-"): value for name, value in fields.items() if "changes-0-" in name}
+    answer = client.post(page, {**fields, **second, **days, **phases, "phase_changes-TOTAL_FORMS": "2"})
+    assert "Bitte die doppelten Daten für „Wirksam ab“ korrigieren." in errors_in(answer.content.decode())
+
+
 @pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "0", "abc", "\u0663"])
 def test_an_import_whose_address_names_no_key_is_not_found(staff, key):
     assert staff().get(f"/admin/imports/importrun/{key}/change/").status_code == 404
