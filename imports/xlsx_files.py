@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from . import cells
@@ -53,13 +54,17 @@ def damaged() -> UnreadableFileError:
     return UnreadableFileError(Problem("Die Datei ist beschädigt und lässt sich nicht lesen."))
 
 
+def text(value: str) -> str:
+    """The text of a cell: Excel writes characters that XML has no place for as _x000D_ (ECMA-376, ST_Xstring)."""
+    return unescape(value).replace("\r\n", "\n")
+
+
 def plain(cell: Any) -> Any:
     value = cell.value
-    if value is None or isinstance(value, str):
-        kind = cell.data_type if value else ""
-        if kind == "f":
-            return cells.formula(str(value))
-        return cells.error(str(value)) if kind == "e" else value
+    if isinstance(value, str):
+        if cell.data_type == "f":
+            return cells.formula(value)
+        return cells.error(value) if cell.data_type == "e" else text(value)
     if isinstance(value, ArrayFormula | DataTableFormula):
         return cells.formula(str(getattr(value, "text", "") or "="))
     return cells.plain(value, cell.number_format or "")

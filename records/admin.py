@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
 from .actions.deletion import DeletionAdmin
@@ -17,6 +17,8 @@ from .history import because
 from .lookups import CheckedAdmin, KeySelects
 from .querysets import StaleRecordError
 from .trail_pages import TrailAdmin
+
+LOST_RACES = (StaleRecordError, IntegrityError)
 
 
 class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAdmin):
@@ -49,12 +51,18 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Django's view. A transaction that lost a race against another between its checks and its writing was taken
-        back whole; begun anew, its checks see what the other wrote, and the form says so."""
+        back whole; begun anew, its checks see what the other wrote, and the form says so. What the database refuses
+        then too was no form of ours."""
         with because(request.POST.get("change_reason", "")):
             try:
                 return super().changeform_view(request, *args, **kwargs)
-            except (StaleRecordError, IntegrityError):
+            except LOST_RACES:
+                pass
+            try:
                 return super().changeform_view(request, *args, **kwargs)
+            except LOST_RACES:
+                messages.error(request, "Das ließ sich nicht sichern. Bitte füllen Sie dieses Formular aus.")
+                return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         record = context.get("original")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from funding.models import Grant
 from imports.models import ImportRun
-from projects.models import BundleStep, PhaseChange, Project
+from projects.models import BundleStep, PhaseChange, Project, StatusNote
 from services.models import PolicyField, Service
 from tests.factories import ProjectFactory, UnitFactory
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row, xlsx_of
@@ -215,3 +215,10 @@ def test_a_comment_in_an_ods_cell_is_no_part_of_its_text(run):
     body = ods_row(*cells[:2], ods_cell("01.02.2020"), cells[2])
     run("statusberichte", ods_of(header, body), "ods")
     assert Project.objects.get().status_notes.get().text == "Zoo und Park\nin Barmen"
+
+
+def test_characters_that_excel_writes_by_their_number_are_read_as_such(run):
+    ProjectFactory(title="A")
+    rows = [["Projekt", "Stand vom", "Text"], ["A", "01.02.2020", "Zeile 1_x000D_\nZeile 2"]]
+    run("statusberichte", xlsx_of(*rows), suffix="xlsx")
+    assert StatusNote.objects.get().text == "Zeile 1\nZeile 2"

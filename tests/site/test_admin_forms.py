@@ -165,8 +165,10 @@ def test_a_wrong_value_in_a_change_form_is_answered_with_the_form(staff, sample,
 def test_a_wrong_value_in_an_add_form_is_answered_with_the_form(staff, sample, model, group):
     client, page = staff(group), address(model, "add")
     filled = fields_of(client.get(address(model, "change", record_of(model).pk)))
-    empty = fields_of(client.get(page))
-    fields = {name: value if NOT_SHOWN.search(name) else filled.get(name) or value for name, value in empty.items()}
+    form = client.get(page)
+    empty, content = fields_of(form), form.content.decode()
+    kept = {name for name in empty if NOT_SHOWN.search(name) or 'type="hidden"' in tag_of(content, name)}
+    fields = {name: value if name in kept else filled.get(name) or value for name, value in empty.items()}
     check_each_wrong_value(client, page, "_save", sample, fields=with_new_rows(fields))
 
 
@@ -284,3 +286,17 @@ def test_a_paper_is_frozen_and_published_whatever_is_sent(staff, sample, group, 
     assert client.post(address(type(paper), step, 10**15), {}).status_code == 404
     paper.refresh_from_db()
     assert paper.is_draft
+
+
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_a_form_that_denies_its_rows_is_answered_and_nothing_is_stored(staff, number):
+    from tests.factories import PhaseChangeFactory
+
+    client, change = staff(), PhaseChangeFactory()
+    page = address(type(change.rollout), "change", change.rollout_id)
+    fields = fields_of(client.get(page)) | {"phase_changes-INITIAL_FORMS": number, "_save": "1"}
+    before = stored()
+    answer = client.post(page, fields, follow=True)
+    assert answer.status_code == 200
+    assert "Bitte füllen Sie dieses Formular aus." in answer.content.decode() or errors_in(answer.content.decode())
+    assert stored() == before
