@@ -110,23 +110,25 @@ def queries_of(client, path):
     return len(captured)
 
 
-def check_that_queries_do_not_grow(client, path_of):
-    """For every model: as many queries for two records as for five."""
+def check_that_queries_do_not_grow(client, models, path_of):
+    """For each of the models: as many queries for two records as for five."""
     for _ in range(2):
         one_of_each()
-    paths = {model: path_of(model) for model in MODELS}
+    paths = {model: path_of(model) for model in models}
     few = {model: queries_of(client, path) for model, path in paths.items()}
     for _ in range(3):
         one_of_each()
     assert {model: queries_of(client, path) for model, path in paths.items()} == few
 
 
-def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(staff):
-    check_that_queries_do_not_grow(staff(), lambda model: address(model, "changelist"))
+def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(staff, sample):
+    check_that_queries_do_not_grow(staff(), sample(MODELS, 10), lambda model: address(model, "changelist"))
 
 
-def test_the_number_of_queries_of_a_form_does_not_grow_with_its_rows(staff):
-    check_that_queries_do_not_grow(staff(), lambda model: address(model, "change", model.objects.first().pk))
+def test_the_number_of_queries_of_a_form_does_not_grow_with_its_rows(staff, sample):
+    check_that_queries_do_not_grow(
+        staff(), sample(MODELS, 10), lambda model: address(model, "change", model.objects.first().pk)
+    )
 
 
 def test_the_number_of_queries_of_inlines_does_not_grow_with_their_rows(staff):
@@ -144,10 +146,10 @@ def test_the_number_of_queries_of_inlines_does_not_grow_with_their_rows(staff):
 
 
 @pytest.mark.parametrize("term", ["Amt", "ämt", "%", "'; DROP TABLE units_unit;--", "\u2028" * 50])
-def test_every_list_can_be_searched(staff, term):
+def test_every_list_can_be_searched(staff, sample, term):
     one_of_each()
     client = staff()
-    for model in MODELS:
+    for model in sample(MODELS, 10):
         assert client.get(address(model, "changelist"), {"q": term}).status_code == 200, model
 
 
