@@ -175,6 +175,7 @@ def phase_back(cents, days):
     return {"phasenfolge"}
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize(
     "corrupt",
     [
