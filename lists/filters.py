@@ -60,8 +60,9 @@ class FilterSet(django_filters.FilterSet):
         style_fields(self.form)
 
     @property
-    def qs(self) -> QuerySet:
-        return super().qs if self.form.is_valid() else self.queryset.none()
+    def qs(self) -> QuerySet[Any]:
+        narrowed: QuerySet[Any] = super().qs if self.form.is_valid() else self.queryset.none()
+        return narrowed
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -87,11 +88,12 @@ class ChoiceFilter(django_filters.ChoiceFilter):
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
             self.extra["choices"] = list(self.read_choices())
-        return super().field
+        field: forms.Field = super().field
+        return field
 
 
 class YesNoFilter(ChoiceFilter):
-    """A drop-down of two: rows for which which `narrow` keeps of a queryset, or the others."""
+    """A drop-down of two: rows that `narrow` keeps of a queryset, or the others."""
 
     def __init__(self, label: str, yes: str, no: str, narrow: Callable[..., Any]) -> None:
         super().__init__(label, "alle", lambda: [("ja", yes), ("nein", no)])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
@@ -51,9 +51,10 @@ class KeyDateForm(forms.Form):
         self.may_view_history = may_view_history
 
     def clean_kenntnisstand(self) -> date | None:
-        if self.cleaned_data["kenntnisstand"] and not self.may_view_history:
+        known_on: date | None = self.cleaned_data["kenntnisstand"]
+        if known_on and not self.may_view_history:
             raise ValidationError("Einen früheren Kenntnisstand zeigt das Programm nur angemeldeten Beschäftigten.")
-        return self.cleaned_data["kenntnisstand"]
+        return known_on
 
 
 class KeyDateView(TemplateView):
@@ -74,7 +75,7 @@ class KeyDateView(TemplateView):
                 response.render()
         if response.streaming and not isinstance(response, FileResponse):
             response.streaming_content = known(response.streaming_content, moment)
-        return response
+        return cast(HttpResponseBase, response)
 
     @cached_property
     def key_date_form(self) -> KeyDateForm:

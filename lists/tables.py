@@ -38,10 +38,11 @@ class QuerysetRows(TableQuerysetData):
         sums = {name: Sum(path, output_field=MoneyField()) for name, path in self.table.total_paths.items()}
         if not sums:
             return {"rows": self.data.count()}
-        return self.data.order_by().aggregate(rows=Count("pk"), **sums)
+        summary: dict[str, Any] = self.data.order_by().aggregate(rows=Count("pk"), **sums)
+        return summary
 
     def __len__(self) -> int:
-        return self.summary["rows"]
+        return int(self.summary["rows"])
 
     def order_by(self, aliases: Any) -> None:
         """Sort by the columns' paths; rows that are equal in them keep one order, by id in the same direction."""

@@ -141,9 +141,11 @@ class ListView(TableView):
     def filter_names(cls) -> list[str]:
         return list(cls.filterset_class.base_filters)
 
-    def rows(self, key_date: date) -> QuerySet:
+    def rows(self, key_date: date) -> QuerySet[Any]:
         """What is listed on the key date, before any filter."""
-        return self.model._default_manager.on(key_date)  # type: ignore[attr-defined]
+        manager: Any = self.model._default_manager  # of a queryset that answers `on`
+        rows: QuerySet[Any] = manager.on(key_date)
+        return rows
 
     @cached_property
     def filterset(self) -> FilterSet:
@@ -153,9 +155,10 @@ class ListView(TableView):
 
     @cached_property
     def filter_form(self) -> forms.BaseForm:
-        return self.filterset.form
+        form: forms.BaseForm = self.filterset.form
+        return form
 
-    def table_rows(self, filtered: QuerySet) -> TableData:
+    def table_rows(self, filtered: QuerySet[Any]) -> TableData:
         """The rows of the table, from what the filters leave."""
         return QuerysetRows(filtered)
 
@@ -166,7 +169,7 @@ class ListView(TableView):
 class ConfirmableListView(ListView):
     """A list of records whose status can be confirmed, each with what shows whether it needs attention."""
 
-    def table_rows(self, filtered: QuerySet) -> TableData:
+    def table_rows(self, filtered: QuerySet[Any]) -> TableData:
         return AttentiveRows(filtered, self.key_date)
 
 

@@ -74,7 +74,8 @@ def add_class(field: Any, css_class: str) -> SafeString:
         return select(field.html_name, field.value(), tuple(widget.choices), **attributes)
     if field.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}-error"}
-    return field.as_widget(attrs=attributes)
+    rendered: SafeString = field.as_widget(attrs=attributes)
+    return rendered
 
 
 @lru_cache(maxsize=512)
