@@ -47,7 +47,7 @@ def export_line(database: Database, site_: Site, stem: str, query: str, rows: in
 
 def xlsx_line(site_: Site, rows: int, database: str) -> Line:
     """The export as XLSX against the CSV of the same list, each until its last byte has arrived."""
-    visitor, xlsx = Client(site_.port), EXPORT.replace(".csv", ".xlsx")
+    visitor, xlsx = Client(site_.port, keep=False), EXPORT.replace(".csv", ".xlsx")
     return ratio_line(
         f"XLSX export of {rows:,} rows / its CSV",
         bounds.XLSX_EXPORT.on(database),
