@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-import typst
-
 from ..content import Bar, BarChart, Chart, TimelineChart
 
 INKS = {
@@ -62,6 +60,8 @@ def rectangle(bar: Bar, top: int, height: int, gap: int = 0) -> str:
 def png(drawing: str) -> bytes:
     """The drawing as a picture, 16 cm wide at 200 dpi: for programs that show no SVG."""
     source = "#set page(width: 16cm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.drawing), width: 100%)"
+    import typst  # takes long to load
+
     picture = typst.compile(
         source.encode(), format="png", ppi=200, sys_inputs={"drawing": drawing}, ignore_system_fonts=True
     )

@@ -7,7 +7,6 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typst
 from django.conf import settings
 
 from records.glyphs import each_text, printable
@@ -27,6 +26,8 @@ def render_pdf(content: Content) -> bytes:
     ]
     data = {**shown, "sections": sections, "inks": INKS, "fingerprint": fingerprint_if_frozen(content)}
     day = datetime.fromisoformat(content["paper"]["date_iso"]).replace(tzinfo=UTC)
+    import typst  # takes long to load
+
     typeset = typst.compile(
         TEMPLATE,
         format="pdf",

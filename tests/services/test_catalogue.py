@@ -1,18 +1,16 @@
 """The catalogue and the LeiKa services: what a file or a form may say."""
 
-from pathlib import Path
-
 import pytest
 
 from imports.problems import ImportProblems
 from imports.registry import table_named
 from imports.runs import import_table
 from services.models import LeikaService, LifeSituation, PolicyField, Service
+from tests.conftest import REAL_CATALOGUE
 from tests.factories import LeikaServiceFactory, ServiceFactory
 from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
-REAL = Path(__file__).parents[3] / "shared" / "data" / "ozg-katalog.csv"
 HEADERS = "OZG-ID;OZG-Leistung;Lebens-/Geschäftslage;Themenfeld\n"
 
 
@@ -28,12 +26,12 @@ def services_summary(path):
     return next(count.summary for count in counts if count.title == "OZG-Leistungen")
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real catalogue is not at hand")
+@pytest.mark.skipif(not REAL_CATALOGUE.exists(), reason="the real catalogue is not at hand")
 def test_the_real_catalogue_comes_in_whole_and_twice_the_same():
-    assert services_summary(REAL) == "557 neu, 0 geändert, 0 unverändert"
+    assert services_summary(REAL_CATALOGUE) == "557 neu, 0 geändert, 0 unverändert"
     counts = [model.objects.count() for model in (Service, PolicyField, LifeSituation)]
     assert counts == [557, 14, 55]
-    assert services_summary(REAL) == "0 neu, 0 geändert, 557 unverändert"
+    assert services_summary(REAL_CATALOGUE) == "0 neu, 0 geändert, 557 unverändert"
     assert [model.objects.count() for model in (Service, PolicyField, LifeSituation)] == counts
 
 
