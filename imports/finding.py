@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from records.models import Record
+from records.stated import stated_among
 
 from .columns import ColumnReader
 from .resources import Resource, field_of
@@ -51,15 +52,16 @@ class RecordFinder:
         """The records that are there already, by their key, those of one key in the order of their entry."""
         if not keys:
             return {}
-        conditions = [is_in(name, {key[place] for key in keys}) for place, name in enumerate(self.key.compared)]
+        conditions = [self.is_in(name, {key[place] for key in keys}) for place, name in enumerate(self.key.compared)]
         queryset = self.resource.get_queryset().filter(*conditions).order_by("pk")
         by_key: dict[KeyValues, list[Record]] = {}
         for record in queryset if self.is_preview else queryset.select_for_update(of=("self",)):
             by_key.setdefault(self.key.of_record(record), []).append(record)
         return by_key
 
-
-def is_in(name: str, values: set[object]) -> Q:
-    """The condition that a column has one of the values, or is empty where None is among them."""
-    condition = Q(**{f"{name}__in": values - {None}})
-    return condition | Q(**{f"{name}__isnull": True}) if None in values else condition
+    def is_in(self, name: str, values: set[object]) -> Q:
+        """The condition that a column has one of the values, or is empty where None is among them."""
+        condition = Q(**{f"{name}__in": values - {None}})
+        if None in values:
+            return condition | Q(**{f"{name}__isnull": True})
+        return condition & stated_among(self.resource.Meta.model, name, values, self.resource.as_of)

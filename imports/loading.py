@@ -91,7 +91,7 @@ class PartLoader:
         matcher = DuplicateMatcher if may_repeat else UniqueMatcher
         self.matcher = matcher(key, RecordFinder(resource, key, is_preview), drafter, readers, problems)
         self.checker = Checker(resource, readers, problems)
-        self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
+        self.writer = Writer(resource.Meta.model, outcome.as_of, self.checker, self.outcome, problems)
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 

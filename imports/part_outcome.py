@@ -33,10 +33,9 @@ class PartOutcome:
 
     def note_change(self, draft: Draft) -> None:
         """Remember what will change in a record, while it still has its values of before."""
-        attributes = ", ".join(reader.attribute for reader in draft.changed)
-        self.outcome.note(f"~{draft.record.pk},{draft.record.version},{attributes};")
+        before = {reader.attribute: getattr(draft.record, reader.attribute) for reader in draft.changed}
+        self.outcome.note(f"~{draft.record.pk},{draft.record.version},{before};")
         if len(self.outcome.changed) < MOST_SHOWN:
-            before = {reader.attribute: getattr(draft.record, reader.attribute) for reader in draft.changed}
             fields = list(self.field_texts(draft.changed, before, draft.values))
             self.outcome.changed.append(self.record_change(draft, fields))
 

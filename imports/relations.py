@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+
+from records.stated import stated_among
 
 from .cells import Cell
 from .widgets import RelationWidget
@@ -18,6 +20,7 @@ class Relation:
 
     def __init__(self, widget: RelationWidget, positions: Mapping[str, int], as_of: date) -> None:
         self.model = widget.model
+        self.as_of = as_of
         self.queryset = queryset_of(widget, as_of)
         self.columns = [
             (lookup, header, reader, positions[header])
@@ -33,11 +36,15 @@ class Relation:
         """The primary key of each row; None where several have the same values; those not found are left out."""
         wanted = set(wanted)
         lookups = [lookup for lookup, *_ in self.columns]
-        among = {f"{lookup}__in": {values[place] for values in wanted} for place, lookup in enumerate(lookups)}
+        among = [
+            is_among(self.model, lookup, {values[place] for values in wanted}, self.as_of)
+            for place, lookup in enumerate(lookups)
+        ]
         related: RelatedKeys = {}
         if wanted:
-            for pk, *values in self.queryset.filter(**among).order_by().values_list("pk", *lookups):
-                related[tuple(values)] = None if tuple(values) in related else pk
+            for pk, *values in self.queryset.filter(*among).order_by().values_list("pk", *lookups):
+                key = tuple("" if value is None else value for value in values)
+                related[key] = None if key in related else pk
         return related
 
     def problem(self, cells: list[Cell], related: RelatedKeys) -> str:
@@ -49,6 +56,14 @@ class Relation:
 
 
 def queryset_of(widget: RelationWidget, as_of: date) -> QuerySet[Model]:
-    manager: Any = widget.model._default_manager  # which querysets have `on`, is not known by their type
-    queryset: QuerySet[Model] = manager.on(as_of) if widget.dated else manager.all()
+    manager: Any = widget.model._default_manager
+    queryset: QuerySet[Model] = getattr(manager, widget.dated)(as_of) if widget.dated else manager.all()
     return queryset
+
+
+def is_among(model: type[Model], lookup: str, values: set[object], as_of: date) -> Q:
+    """The condition that what the lookup leads to is one of the values; nothing recorded is an empty text."""
+    condition = Q(**{f"{lookup}__in": values})
+    if "" in values:
+        return condition | Q(**{f"{lookup}__isnull": True})
+    return condition & stated_among(model, lookup, values, as_of)

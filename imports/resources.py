@@ -8,6 +8,7 @@ from django.db.models import Field, QuerySet
 
 from records.models import Record
 from records.querysets import RecordQuerySet
+from records.stated import DatedQuerySet, Stated
 
 from .cells import CellByHeader
 from .widgets import RelationWidget, Widget
@@ -16,8 +17,9 @@ ModelField: TypeAlias = "Field[Any, Any]"  # what a field takes and gives is kno
 
 
 def field_of(model: type[Record], name: str) -> ModelField:
-    """A field of its own that a model stores."""
-    return cast(ModelField, model._meta.get_field(name))
+    """The field that holds an attribute of a model: one of its own, or of what is stated of it."""
+    stated = getattr(model, name, None)
+    return cast(ModelField, stated.field(model) if isinstance(stated, Stated) else model._meta.get_field(name))
 
 
 def records_of(model: type[Record]) -> "RecordQuerySet[Record]":
@@ -81,8 +83,10 @@ class Resource:
         self.as_of = as_of
 
     def get_queryset(self) -> QuerySet[Any]:
-        """The records among which those of the file are searched for."""
-        return self.Meta.model._default_manager.all()
+        """The records among which those of the file are searched for, with what is stated of them on its day."""
+        records: Any = self.Meta.model._default_manager.all()
+        queryset: QuerySet[Any] = records.on_day(self.as_of) if isinstance(records, DatedQuerySet) else records
+        return queryset
 
     def is_deferred(self, cell: CellByHeader) -> bool:
         """Whether the row can only be read after others, which bring what it refers to. `cell` reads the row."""

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 
 from records.models import Record
+from records.stated import stated_of
 
 from .resources import Resource, required_headers
 from .widgets import RelationWidget
@@ -50,6 +51,11 @@ def when_filled(header: str, resource: type[Resource], value: str = "", separato
     return TablePart(resource, header, value, separator)
 
 
+def statement_models(owner: type[Record]) -> list[type[Record]]:
+    """The models of what is stated of the records of a model."""
+    return [stated.model(owner) for stated in stated_of(owner)]
+
+
 class ImportTable:
     """A table that files bring: its name as in the addresses of lists, and the records of a row, in the order in
     which they build on each other.
@@ -82,8 +88,9 @@ class ImportTable:
 
     @cached_property
     def models(self) -> list[type[Record]]:
-        """What is written."""
-        return list(dict.fromkeys(part.resource.Meta.model for part in self.parts))
+        """What is written, with what is stated of it."""
+        owners = dict.fromkeys(part.resource.Meta.model for part in self.parts)
+        return [model for owner in owners for model in (owner, *statement_models(owner))]
 
     @cached_property
     def related_models(self) -> set[type[Model]]:

@@ -206,8 +206,8 @@ class ChoiceWidget(OptionalWidget[object]):
 class RelationWidget(Widget):
     """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
 
-    `optional` are headers that a file may lack; the row is then found without them. `dated`: it is searched for among
-    the rows that hold on the day of the file. See `imports.relations`.
+    `optional` are headers that a file may lack; the row is then found without them. `dated` names the method of its
+    queryset that takes the day of the file: what holds on it, by the names of that day. See `imports.relations`.
     """
 
     expects = "ein Eintrag, den es schon gibt"
@@ -218,7 +218,7 @@ class RelationWidget(Widget):
         columns: Mapping[str, tuple[str, Widget]],
         optional: tuple[str, ...] = (),
         *,
-        dated: bool = False,
+        dated: str = "",
     ) -> None:
         self.model = model
         self.columns = columns

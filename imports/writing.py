@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from records.models import Record
 from records.querysets import StaleRecordError
+from records.stated import Stated, restate
 
 from .checking import Checker
 from .part_outcome import PartOutcome
@@ -24,6 +26,7 @@ class Writer:
     """Saves drafts; a row whose record the database refuses is named."""
 
     model: type[Record]
+    as_of: date
     checker: Checker
     outcome: PartOutcome
     problems: RowProblems
@@ -60,5 +63,10 @@ class Writer:
         records_of(self.model).bulk_create([draft.record for draft in drafts])
 
     def update(self, drafts: list[Draft]) -> None:
-        names = {reader.field.name for draft in drafts for reader in draft.changed}
-        records_of(self.model).bulk_change([draft.record for draft in drafts], names)
+        changed = {reader.field.name for draft in drafts for reader in draft.changed}
+        stated = {name for name in changed if isinstance(getattr(self.model, name, None), Stated)}
+        if own := changed - stated:
+            records_of(self.model).bulk_change([draft.record for draft in drafts], own)
+        for name in sorted(stated):
+            drafts_of_name = [draft for draft in drafts if name in {reader.field.name for reader in draft.changed}]
+            restate(self.model, name, [draft.record for draft in drafts_of_name], self.as_of)

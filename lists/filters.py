@@ -77,6 +77,13 @@ class SearchFilter(django_filters.CharFilter):
         return queryset.search(value) if value else queryset
 
 
+class DatedSearchFilter(SearchFilter):
+    """The same, among what was known by the names and numbers up to the key date."""
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.search(value, self.parent.key_date) if value else queryset
+
+
 class ChoiceFilter(django_filters.ChoiceFilter):
     """A drop-down whose choices are read once per request, from `read_choices`."""
 
@@ -84,12 +91,28 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         self.read_choices = read_choices
         super().__init__(label=label, empty_label=empty_label, **kwargs)
 
+    def choices(self) -> Pairs:
+        return self.read_choices()
+
     @property
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
-            self.extra["choices"] = list(self.read_choices())
+            self.extra["choices"] = list(self.choices())
         field: forms.Field = super().field
         return field
+
+
+class DatedChoiceFilter(ChoiceFilter):
+    """The same, where the choices are those of the key date, which `read_choices_on` takes."""
+
+    def __init__(
+        self, label: str, empty_label: str | None, read_choices_on: Callable[[date], Pairs], **kwargs: Any
+    ) -> None:
+        super().__init__(label, empty_label, lambda: (), **kwargs)
+        self.read_choices_on = read_choices_on
+
+    def choices(self) -> Pairs:
+        return self.read_choices_on(self.parent.key_date)
 
 
 class YesNoFilter(ChoiceFilter):

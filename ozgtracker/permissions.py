@@ -15,7 +15,12 @@ GROUPS = (STAFF, LEAD, FUNDING, READERS)
 # By model: the groups that may add, change and delete.
 KEPT_BY = {
     "units.division": (STAFF, LEAD),
+    "units.divisionname": (STAFF, LEAD),
     "units.unit": (STAFF, LEAD),
+    "units.unitname": (STAFF, LEAD),
+    "units.unitnumber": (STAFF, LEAD),
+    "units.unitkind": (STAFF, LEAD),
+    "units.unitdivision": (STAFF, LEAD),
     "projects.project": (STAFF, LEAD),
     "projects.rollout": (STAFF, LEAD),
     "projects.phasechange": (STAFF, LEAD),

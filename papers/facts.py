@@ -142,7 +142,7 @@ class FigureMaker:
 
 def unit_name(row: UnitRow) -> str:
     """Number and name of a unit's row."""
-    return f"{row['unit__number']} {row['unit__name']}".strip()
+    return f"{row['unit_number__number'] or ''} {row['unit_name__name']}".strip()
 
 
 def started_projects(facts: PaperFacts) -> Iterator[tuple[ProjectFacts, FigureMaker]]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from lists.formats import dated
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
+from units.models import Division
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
 from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet
@@ -63,6 +63,20 @@ class PhaseListFilter(admin.SimpleListFilter):
         return queryset.in_phase(phases[self.value()]) if self.value() in phases else queryset
 
 
+class DivisionListFilter(admin.SimpleListFilter):
+    """Rollouts by the division that their unit belongs to today."""
+
+    title = "Geschäftsbereich"
+    parameter_name = "division"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return Division.objects.choices(timezone.localdate())
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        is_known = self.value() in {value for value, _ in self.lookup_choices}
+        return queryset.filter(unit_division__division=self.value()) if is_known else queryset
+
+
 class PhaseChangeInline(DatedInline):
     model = PhaseChange
     form = PhaseChangeForm
@@ -73,11 +87,12 @@ class PhaseChangeInline(DatedInline):
 @admin.register(Rollout)
 class RolloutAdmin(ConfirmableAdmin):
     list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
-    list_filter = ("project", PhaseListFilter, "unit__division")
-    list_select_related = ("unit", "project")
+    list_filter = ("project", PhaseListFilter, DivisionListFilter)
+    list_select_related = ("project",)
+    dated_relations = ("unit",)
     date_hierarchy = "planned_production_on"
-    ordering = ("unit__name_key", "pk")
-    search_fields = ("unit__name",)
+    ordering = ("unit_name__name_key", "pk")
+    search_fields = ("unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("project", "unit")
     inlines = (PhaseChangeInline,)
@@ -87,8 +102,9 @@ class RolloutAdmin(ConfirmableAdmin):
         ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_dated_phase(timezone.localdate())  # type: ignore[attr-defined]
+    def with_shown(self, records: Any) -> Any:
+        today = timezone.localdate()
+        return super().with_shown(records.with_dated_phase(today).with_unit(today))
 
     @admin.display(description="Phase heute", ordering="current_phase", empty_value=WITHOUT_PHASE)
     def current_phase(self, rollout: Rollout) -> str | None:
@@ -138,10 +154,11 @@ def with_phase_of_today(rollout: Rollout) -> str:
 class PhaseChangeAdmin(RecordAdmin):
     list_display = ("rollout", "phase", "effective_on", "date_precision", "note")
     list_filter = ("phase", "date_precision", "rollout__project")
-    list_select_related = ("rollout__unit", "rollout__project")
+    list_select_related = ("rollout__project",)
+    dated_relations = ("rollout__unit",)
     date_hierarchy = "effective_on"
     ordering = ("-effective_on", "-pk")
-    search_fields = ("rollout__unit__name",)
+    search_fields = ("rollout__unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("rollout",)
 
@@ -167,7 +184,8 @@ class ProcessBundleAdmin(ConfirmableAdmin):
 
 @admin.register(RolloutConfirmation)
 class RolloutConfirmationAdmin(ConfirmationAdmin):
-    list_select_related = ("subject__unit", "subject__project", "confirmed_by")
+    list_select_related = ("subject__project", "confirmed_by")
+    dated_relations = ("subject__unit",)
 
 
 @admin.register(BundleConfirmation)

@@ -30,7 +30,7 @@ class RolloutValues(TypedDict):
     """What names a rollout in a finding."""
 
     pk: int
-    unit__name: str
+    unit_name__name: str
     project__slug: str
 
 
@@ -63,6 +63,6 @@ def bundles_within(scope: Scope) -> list[BundleValues]:
 
 
 def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
-    peculiar = Q(unit__closed_on__isnull=False) | Q(unit__name_key__startswith=COLLECTIVE)
-    rollouts: Any = Rollout.objects.started(scope.key_date).filter(peculiar).order_by("pk")
+    peculiar = Q(unit__closed_on__isnull=False) | Q(unit_name__name_key__startswith=COLLECTIVE)
+    rollouts: Any = Rollout.objects.started(scope.key_date).with_unit(scope.key_date).filter(peculiar).order_by("pk")
     return list(scope.within(rollouts, "project").values(*PeculiarUnit.__annotations__))

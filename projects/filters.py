@@ -5,7 +5,15 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from lists.filters import ChoiceFilter, ConfirmedFilter, DatedYesNoFilter, FilterSet, SearchFilter
+from lists.filters import (
+    ChoiceFilter,
+    ConfirmedFilter,
+    DatedChoiceFilter,
+    DatedSearchFilter,
+    DatedYesNoFilter,
+    FilterSet,
+    SearchFilter,
+)
 from records.text import address_form
 from units.models import Division
 
@@ -56,14 +64,14 @@ class StepFilter(ChoiceFilter):
 
 
 class RolloutFilterSet(FilterSet):
-    suche = SearchFilter("Name oder Nummer")
+    suche = DatedSearchFilter("Name oder Nummer")
     projekt = ProjectFilter()
     phase = PhaseFilter()
-    geschaeftsbereich = ChoiceFilter(
+    geschaeftsbereich = DatedChoiceFilter(
         "Geschäftsbereich",
         "alle Geschäftsbereiche",
-        lambda: [(str(pk), name) for pk, name in Division.objects.values_list("pk", "name")],
-        field_name="unit__division",
+        Division.objects.choices,
+        field_name="unit_division__division",
     )
     ueberfaellig = DatedYesNoFilter(
         "Plandatum", "überfällig", "nicht überfällig", lambda rollouts, key_date: rollouts.overdue(key_date)

@@ -35,7 +35,7 @@ class ChangeValues(TypedDict):
     phase: int
     effective_on: date
     entered_at: datetime
-    rollout__unit__name: str
+    unit_name__name: str
     rollout__project__slug: str
 
 
@@ -227,18 +227,18 @@ def changes_so_far(scope: Scope) -> Any:
     """Phase changes up to the key date of projects that had started."""
     day = scope.key_date
     changes = PhaseChange.objects.filter(effective_on__lte=day, rollout__project__started_on__lte=day)
-    return scope.within(changes, "rollout__project")
+    return scope.within(changes.with_unit(day), "rollout__project")
 
 
 CHANGE_COLUMNS = tuple(ChangeValues.__annotations__)
 
 
 def change_subject(row: ChangeValues) -> Subject:
-    return Subject("projects.phasechange", row["pk"], row["rollout__unit__name"], row["rollout__project__slug"])
+    return Subject("projects.phasechange", row["pk"], row["unit_name__name"], row["rollout__project__slug"])
 
 
 def change_links(row: ChangeValues) -> tuple[FindingLink, ...]:
-    return rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["rollout__unit__name"])
+    return rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["unit_name__name"])
 
 
 @check(
@@ -292,7 +292,7 @@ def closed_units(facts: ProgressFacts) -> Iterator[Finding]:
 @check("sammelzeile", Severity.NOTE, "Eine Zeile steht für mehrere Leistungseinheiten", REPORT)
 def collective_units(facts: ProgressFacts) -> Iterator[Finding]:
     for row in facts.peculiar_units:
-        if row["unit__name"].casefold().startswith(COLLECTIVE):
+        if row["unit_name__name"].casefold().startswith(COLLECTIVE):
             text = "Die Zeile steht für mehrere Leistungseinheiten und zählt als eine."
             yield Finding(rollout_subject(row), text, Measure.NUMBER, None, 1, links=unit_links(row))
 
@@ -322,8 +322,9 @@ def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
 
 
 def overdue_units(scope: Scope) -> Any:
-    rollouts = Rollout.objects.started(scope.key_date).with_phase(scope.key_date).overdue(scope.key_date).order_by("pk")
-    columns = ("pk", "unit__name", "project__slug", "current_phase", "overdue_since", *PLANNED_FIELDS.values())
+    day = scope.key_date
+    rollouts = Rollout.objects.started(day).with_phase(day).overdue(day).with_unit(day).order_by("pk")
+    columns = ("pk", "unit_name__name", "project__slug", "current_phase", "overdue_since", *PLANNED_FIELDS.values())
     return scope.within(rollouts, "project").values(*columns)
 
 
@@ -332,11 +333,11 @@ def is_running(row: PeculiarUnit, key_date: date) -> bool:
 
 
 def rollout_subject(row: RolloutValues) -> Subject:
-    return Subject("projects.rollout", row["pk"], row["unit__name"], row["project__slug"])
+    return Subject("projects.rollout", row["pk"], row["unit_name__name"], row["project__slug"])
 
 
 def unit_links(row: RolloutValues) -> tuple[FindingLink, ...]:
-    return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit__name"])
+    return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit_name__name"])
 
 
 def share_of(part: int, whole: int) -> str:

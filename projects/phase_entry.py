@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
@@ -105,8 +106,9 @@ def falling_back(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) ->
 
 def lines_for(rollouts: RolloutQuerySet, problem: str) -> list[str]:
     """A line with the problem for each of the first rollouts, and one for how many more have it."""
+    named: Any = rollouts.with_unit(timezone.localdate())
     return first_named(
-        rollouts.order_by("unit__name_key", "pk"),
+        named.order_by("unit_name__name_key", "pk"),
         lambda rollout: f"{rollout} {problem}.",
         lambda more: f"{more} weitere: {problem}.",
     )

@@ -43,10 +43,11 @@ ROLLOUT = RelationWidget(
     Rollout,
     {
         "project__title": ("Projekt", TEXT),
-        "unit__number": ("Nummer", NUMBER),
-        "unit__name": ("Leistungseinheit", TEXT),
+        "unit_number__number": ("Nummer", NUMBER),
+        "unit_name__name": ("Leistungseinheit", TEXT),
     },
     optional=("Nummer",),
+    dated="with_unit",
 )
 BUNDLE = RelationWidget(ProcessBundle, {"project__title": ("Projekt", TEXT), "name": ("Prozessbündel", TEXT)})
 

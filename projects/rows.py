@@ -32,10 +32,10 @@ class UnitRow(TypedDict):
 
     pk: int
     project: int
-    unit__number: str
-    unit__name: str
-    unit__kind: str
-    unit__division__name: str | None
+    unit_number__number: str | None
+    unit_name__name: str
+    unit_kind__kind: str | None
+    division_name__name: str | None
     current_phase: int | None
     current_since: date | None
     current_precision: str | None
@@ -74,8 +74,8 @@ def bundle_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, lis
 def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[UnitRow]]:
     """The units of each project by its id, in the order of their names. One query for all projects."""
     by_project: dict[int, list[UnitRow]] = {project.pk: [] for project in projects}
-    rollouts = Rollout.objects.on(key_date).filter(project__in=by_project)
-    rows: Any = rollouts.order_by("unit__name_key", "pk").values(*UnitRow.__annotations__)
+    rollouts: Any = Rollout.objects.on(key_date).filter(project__in=by_project)
+    rows = rollouts.order_by("unit_name__name_key", "pk").values(*UnitRow.__annotations__)
     for row in rows:
         by_project[row["project"]].append(row)
     return by_project

@@ -41,10 +41,10 @@ class OverdueColumn(DateColumn):
 
 class RolloutTable(Table):
     project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
-    number = TextColumn("Nummer", accessor="unit__number", sheet_width=10)
-    unit = TextColumn("Leistungseinheit", accessor="unit__name", order_by="unit__name_key", row_header=True)
+    number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10)
+    unit = TextColumn("Leistungseinheit", accessor="unit_name__name", order_by="unit_name__name_key", row_header=True)
     division = TextColumn(
-        "Geschäftsbereich", accessor="unit__division__name", order_by="unit__division__name_key", nullable=True
+        "Geschäftsbereich", accessor="division_name__name", order_by="division_name__name_key", nullable=True
     )
     phase = PhaseColumn("Phase", Phase, accessor="current_phase", nullable=True)
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)

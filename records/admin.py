@@ -16,6 +16,7 @@ from .generics import TabularInline
 from .history import because
 from .lookups import CheckedAdmin, KeySelects
 from .querysets import StaleRecordError
+from .stated import today_of
 from .trail_pages import TrailAdmin
 
 LOST_RACES = (StaleRecordError, IntegrityError)
@@ -23,13 +24,24 @@ LOST_RACES = (StaleRecordError, IntegrityError)
 
 class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAdmin):
     """Base of the admin pages: `search_fields` says that there is a search; the queryset's own `search`
-    answers it where it has one."""
+    answers it where it has one. `dated_relations` are paths to records of which something is stated that lists show."""
 
     form = RecordForm
     list_per_page = 50
     save_on_top = True
     change_list_template = "admin/records/change_list.html"
     change_form_template = "admin/records/change_form.html"
+    dated_relations: tuple[str, ...] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Django's records, in an order of what `with_shown` may add."""
+        records: QuerySet[Any] = self.with_shown(self.model._default_manager.get_queryset())
+        ordering = self.get_ordering(request)
+        return records.order_by(*ordering) if ordering else records
+
+    def with_shown(self, records: Any) -> Any:
+        """The records with what the pages show of them beside their columns."""
+        return records.prefetch_related(*(today_of(path, self.model) for path in self.dated_relations))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

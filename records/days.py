@@ -4,6 +4,8 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
+BEGINNING = date.min  # "von Anfang an"
+OPEN = date.max  # "bis auf Weiteres"; no NULL: one comparison, one index
 DAYS_PER_MONTH = Decimal("365.25") / 12
 
 
@@ -16,3 +18,8 @@ def months_later(day: date, months: int) -> date:
 
 def end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+def since_text(day: date) -> str:
+    """von Anfang an; ab 01.01.2022"""
+    return "von Anfang an" if day == BEGINNING else f"ab {day:%d.%m.%Y}"

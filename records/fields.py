@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .generics import CharField, Field, URLField
+from .days import BEGINNING
+from .generics import CharField, DateField, Field, URLField
 from .text import normalise
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
@@ -107,6 +108,33 @@ class PercentField(ScaledIntegerField):
 
     description = "Anteil in Prozent"
     decimal_places = 1
+
+
+class EffectiveFormField(forms.DateField):
+    """A day; left empty it is BEGINNING ("von Anfang an")."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or BEGINNING
+
+    def prepare_value(self, value: Any) -> Any:
+        return None if value == BEGINNING else super().prepare_value(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(None if initial == BEGINNING else initial, data)
+
+
+class EffectiveField(DateField):
+    """The day from which a statement holds; the first one of a kind may hold "von Anfang an"."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        defaults = {"default": BEGINNING, "blank": True, "help_text": "Leer: von Anfang an."}
+        super().__init__(*args, **{**defaults, **kwargs})
+
+    def clean(self, value: Any, model_instance: Any) -> Any:
+        return super().clean(value, model_instance) or BEGINNING
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"form_class": EffectiveFormField, "required": False, **kwargs})
 
 
 class WebAddressField(URLField):

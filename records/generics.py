@@ -8,6 +8,7 @@ from django.db import models
 
 if TYPE_CHECKING:
     CharField = models.CharField[Any, Any]
+    DateField = models.DateField[Any, Any]
     Field = models.Field[Any, Any]
     InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
     ModelAdmin = admin.ModelAdmin[Any]
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     URLField = models.URLField[Any, Any]
 else:
     CharField = models.CharField
+    DateField = models.DateField
     Field = models.Field
     InlineFormSet = forms.BaseInlineFormSet
     ModelAdmin = admin.ModelAdmin

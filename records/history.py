@@ -7,6 +7,7 @@ knowledge (transaction time), so that what was known on a day is a plain conditi
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ from .text import clean
 REASON_LENGTH = 500
 BATCH_ROWS = 1000
 _reason: ContextVar[str] = ContextVar("reason", default="")
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
 @contextmanager
@@ -62,22 +64,30 @@ def current_user() -> Any:
 class HistoryEntry(models.Model):
     """What the database held of a record from `history_date` until `superseded_at` (None: it still does).
 
-    A deletion holds nothing: its period is empty.
+    A deletion holds nothing: its period is empty. `is_consequence`: nobody changed the record; the end of a statement
+    followed from another one (see `records.ends`).
     """
 
     superseded_at = models.DateTimeField(null=True, editable=False)
+    is_consequence = models.BooleanField(default=False, editable=False)
 
     class Meta:
         abstract = True
 
 
-class QuickHistoryManager(HistoryManager):  # type: ignore[misc]  # django-simple-history has no types
-    """django-simple-history builds the class of a manager anew at each save; once is enough."""
+class DeedsManager(HistoryManager):  # type: ignore[misc]  # django-simple-history has no types
+    """What people did: without the entries that only follow from what was done to another record.
+
+    django-simple-history builds the class of a manager anew at each save; once is enough.
+    """
 
     @classmethod
     @cache
     def from_queryset(cls, *args: Any, **kwargs: Any) -> Any:
         return super().from_queryset(*args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(is_consequence=False)
 
 
 class History(HistoricalRecords):  # type: ignore[misc]  # as above
@@ -89,7 +99,7 @@ class History(HistoricalRecords):  # type: ignore[misc]  # as above
     def __init__(self, **options: Any) -> None:
         defaults = {
             "bases": [HistoryEntry],
-            "history_manager": QuickHistoryManager,
+            "history_manager": DeedsManager,
             "inherit": True,
             "history_id_field": models.BigAutoField(primary_key=True),
             "history_change_reason_field": models.CharField(max_length=REASON_LENGTH, null=True),
@@ -110,18 +120,37 @@ class History(HistoricalRecords):  # type: ignore[misc]  # as above
         return super().get_change_reason_for_object(instance, history_type, using) or current_reason() or None
 
 
-def remember(model: Any, keys: Sequence[int], kind: str, using: str = "default") -> None:
+@contextmanager
+def one_moment() -> Iterator[datetime]:
+    """Everything saved or deleted inside is entered at the same moment: what belongs together is known together."""
+    moment = _moment.get() or timezone.now()
+    token = _moment.set(moment)
+    try:
+        yield moment
+    finally:
+        _moment.reset(token)
+
+
+def remember(model: Any, keys: Sequence[int], kind: str, using: str = "default", *, consequence: bool = False) -> None:
     """Write the history of many rows of a table as they stand: `kind` is + after insert, ~ after update, - before
     deletion. The database copies the rows: twenty times as fast as a model instance for each.
     """
-    now = timezone.now()
+    now = _moment.get() or timezone.now()
     for batch in in_batches(keys, BATCH_ROWS):
         if kind != "+":
-            model.history.using(using).filter(id__in=batch, superseded_at=None).update(superseded_at=now)
-        copy_to_history(model, batch, kind, now, using)
+            end_entries(model.history.model, batch, now, using)
+        copy_to_history(model, batch, kind, now, using, consequence=consequence)
 
 
-def copy_to_history(model: Any, keys: list[int], kind: str, now: Any, using: str) -> None:
+def end_entries(history: Any, keys: Sequence[int], now: datetime, using: str = "default") -> None:
+    """End the periods of the present entries of these records."""
+    entries = history._base_manager.using(using).filter(id__in=keys, superseded_at=None)
+    entries.update(superseded_at=now)
+
+
+def copy_to_history(
+    model: Any, keys: list[int], kind: str, now: datetime, using: str, *, consequence: bool = False
+) -> None:
     connection, user = connections[using], current_user()
     moment = connection.ops.adapt_datetimefield_value(now)
     entry = {
@@ -130,6 +159,7 @@ def copy_to_history(model: Any, keys: list[int], kind: str, now: Any, using: str
         "history_change_reason": current_reason() or None,
         "history_user_id": user.pk if user else None,
         "superseded_at": moment if kind == "-" else None,
+        "is_consequence": consequence,
     }
     quote = connection.ops.quote_name
     own = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
@@ -147,8 +177,9 @@ def copy_to_history(model: Any, keys: list[int], kind: str, now: Any, using: str
 @receiver(pre_create_historical_record)
 def end_former_entry(instance: Any, history_instance: Any, **kwargs: Any) -> None:
     """A new entry ends the period of the one before it."""
-    history = type(history_instance)._default_manager.filter(id=instance.pk, superseded_at=None)
+    if moment := _moment.get():
+        history_instance.history_date = moment
     if history_instance.history_type != "+":
-        history.update(superseded_at=history_instance.history_date)
+        end_entries(type(history_instance), [instance.pk], history_instance.history_date)
     if history_instance.history_type == "-":
         history_instance.superseded_at = history_instance.history_date

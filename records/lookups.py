@@ -39,6 +39,13 @@ class KeyMultipleChoiceField(ModelMultipleChoiceField):
 class KeySelects:
     """What pages and inlines share: their `autocomplete_fields` are answered for any value."""
 
+    def get_field_queryset(self: Any, db: str | None, db_field: Any, request: HttpRequest) -> Any:
+        """What can be chosen, as its own admin page lists it."""
+        related = self.admin_site._registry.get(db_field.remote_field.model)
+        if isinstance(related, CheckedAdmin):
+            return related.get_queryset(request)
+        return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
+
     def formfield_for_foreignkey(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))

@@ -55,6 +55,11 @@ class Record(models.Model):
         return super().delete(*args, **kwargs)
 
     @classmethod
+    def former_name(cls, key: int) -> str:
+        """How a record that is there no more was called, where its own fields do not say it; else empty."""
+        return ""
+
+    @classmethod
     @cache
     def text_fields(cls) -> list[tuple[str, bool]]:
         """The fields with text that is entered: their attribute, and whether it may have several lines."""

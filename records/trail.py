@@ -11,6 +11,7 @@ from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.formats import localize
 
+from .days import BEGINNING, since_text
 from .generics import Field
 
 KINDS = {"+": "angelegt", "~": "geändert", "-": "gelöscht"}
@@ -57,11 +58,13 @@ def format_entry(entry: Any) -> str:
 
 
 def name_of(entry: Any) -> str:
-    """The record as it was named then; its kind and number where what it belonged to is gone."""
+    """The record as it was named then; its kind and number where what it belonged to or its name is gone."""
     try:
-        return str(entry.history_object)
+        name = str(entry.history_object)
     except ObjectDoesNotExist:
-        return f"{entry.instance_type._meta.verbose_name} {entry.id}"
+        name = ""
+    name = name or entry.instance_type.former_name(entry.id)
+    return name or f"{entry.instance_type._meta.verbose_name} {entry.id}"
 
 
 def trail_of(entries: Sequence[Any]) -> list[TrailEntry]:
@@ -151,6 +154,8 @@ def plain_text(value: Any) -> str:
     """A plain value in German notation."""
     if isinstance(value, bool):
         return "ja" if value else "nein"
+    if value == BEGINNING:
+        return since_text(BEGINNING)
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, Decimal):

@@ -20,6 +20,7 @@ from .models import (
     PriorityList,
     PriorityListing,
     ProvisionChange,
+    ResponsibilityChange,
     Service,
     ServiceDeadline,
     ServiceEvent,
@@ -166,6 +167,13 @@ class MaturityChangeAdmin(EventAdmin):
         return ("service", "leika", "level__model")
 
 
+class ResponsibilityChangeAdmin(EventAdmin):
+    dated_relations = ("unit",)
+
+    def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("service",)
+
+
 class ProvisionChangeAdmin(EventAdmin):
     shown = ("kind", "efa_class")
     filtered_by = ("kind", "efa_class")
@@ -174,6 +182,7 @@ class ProvisionChangeAdmin(EventAdmin):
 OWN_ADMINS: dict[type[ServiceEvent], type[EventAdmin]] = {
     MaturityChange: MaturityChangeAdmin,
     ProvisionChange: ProvisionChangeAdmin,
+    ResponsibilityChange: ResponsibilityChangeAdmin,
 }
 for kind in STATES:
     admin.site.register(kind, OWN_ADMINS.get(kind, EventAdmin))

@@ -1,11 +1,12 @@
 """By what OZG services can be narrowed, and by which rule they count as online."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from lists.filters import ChoiceFilter, DatedYesNoFilter, FilterSet, SearchFilter, TermFilter
-from units.models import Unit
+from lists.filters import ChoiceFilter, DatedChoiceFilter, DatedYesNoFilter, FilterSet, SearchFilter, TermFilter
+from units.models import UnitName
 
 from .choices import ProvisionKind
 from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange
@@ -75,10 +76,11 @@ def list_names() -> list[tuple[str, str]]:
     return [(name, name) for name in names]
 
 
-def responsible_units() -> Iterable[tuple[int, str]]:
-    """The units that are or were responsible for a service."""
-    ever = Unit.objects.filter(Exists(ResponsibilityChange.objects.filter(unit=OuterRef("pk"))))
-    return ever.values_list("pk", "name")
+def responsible_units(key_date: date) -> list[tuple[str, str]]:
+    """The units that are or were responsible for a service by the day, by their names of the day."""
+    by_then = ResponsibilityChange.objects.filter(unit=OuterRef("unit"), effective_on__lte=key_date)
+    names = UnitName.objects.in_force(key_date).filter(Exists(by_then)).order_by("name_key", "pk")
+    return [(str(pk), name) for pk, name in names.values_list("unit", "name")]
 
 
 class ServiceFilterSet(FilterSet):
@@ -96,9 +98,7 @@ class ServiceFilterSet(FilterSet):
         field_name="situation",
     )
     prioritaet = PriorityFilter()
-    zustaendig = ChoiceFilter(
-        "Zuständig", "alle", lambda: [(str(pk), name) for pk, name in responsible_units()], field_name="unit"
-    )
+    zustaendig = DatedChoiceFilter("Zuständig", "alle", responsible_units, field_name="unit")
     reifegrad = LevelFilter()
     stand = OnlineFilter()
     bezugsweg = TermFilter("Bezugsweg", "alle Bezugswege", ProvisionKind, field_name="provision")

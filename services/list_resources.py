@@ -159,7 +159,7 @@ class ListedPortalResource(StateResource):
 
 
 class ListedResponsibilityResource(StateResource):
-    unit = ImportColumn("Zuständig", "unit", RelationWidget(Unit, {"name": ("Zuständig", TEXT)}))
+    unit = ImportColumn("Zuständig", "unit", RelationWidget(Unit, {"name": ("Zuständig", TEXT)}, dated="on_day"))
     value = "unit_id"
 
     class Meta(StateResource.Meta):
@@ -213,7 +213,7 @@ class ListedPriorityResource(Resource):
 
     service = ImportColumn("OZG-ID", "service", SERVICE)
     priority_list = ImportColumn(
-        "Priorität", "priority_list", RelationWidget(PriorityList, {"name": ("Priorität", TEXT)}, dated=True)
+        "Priorität", "priority_list", RelationWidget(PriorityList, {"name": ("Priorität", TEXT)}, dated="on")
     )
 
     class Meta(Resource.Meta):

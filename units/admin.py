@@ -1,23 +1,50 @@
 """Admin pages of divisions and units."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils import timezone
 
-from records.admin import RecordAdmin
+from records.stated_admin import StatedAdmin, StatedListFilter
 
+from .choices import Kind
 from .models import Division, Unit
 
 
 @admin.register(Division)
-class DivisionAdmin(RecordAdmin):
-    search_fields = ("name",)
+class DivisionAdmin(StatedAdmin):
+    list_display = ("name",)
+    search_fields = ("names__name",)
+    ordering = ("names_on_day__name_key", "pk")
+    fields = ("name",)
+
+
+class KindFilter(StatedListFilter):
+    title = "Art"
+    parameter_name = "kind"
+
+
+class DivisionFilter(StatedListFilter):
+    title = "Geschäftsbereich"
+    parameter_name = "division"
 
 
 @admin.register(Unit)
-class UnitAdmin(RecordAdmin):
-    list_display = ("name", "number", "kind", "division")
-    list_filter = ("kind", "division")
-    list_select_related = ("division",)
-    search_fields = ("name", "number")
+class UnitAdmin(StatedAdmin):
+    list_display = ("name", "number", "kind_name", "division_name")
+    list_filter = (KindFilter, DivisionFilter)
+    search_fields = ("names__name",)
     search_help_text = "Name oder Beginn der Nummer"
-    autocomplete_fields = ("division",)
-    fields = ("number", "name", "kind", "division", "closed_on")
+    ordering = ("names_on_day__name_key", "pk")
+    fields = ("number", "name", "kind", "division", "founded_on", "closed_on")
+
+    def with_shown(self, records: Any) -> Any:
+        return super().with_shown(records).with_division_name(timezone.localdate())
+
+    @admin.display(description="Art", ordering="kind")
+    def kind_name(self, unit: Any) -> str:
+        return dict(Kind.choices).get(unit.kind, "")
+
+    @admin.display(description="Geschäftsbereich", ordering="division_name")
+    def division_name(self, unit: Any) -> str:
+        return unit.division_name or ""

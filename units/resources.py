@@ -1,18 +1,21 @@
 """How files of divisions and units are imported."""
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, cast
 
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable
 from imports.widgets import ChoiceWidget, KeyWidget, RelationWidget, TextWidget
 from records.models import Record
+from records.stated import stated_among
 
 from .models import Division, Unit
 
 TEXT, NUMBER = TextWidget(), KeyWidget()
-UNIT = RelationWidget(Unit, {"number": ("Nummer", NUMBER), "name": ("Leistungseinheit", TEXT)}, optional=("Nummer",))
+UNIT = RelationWidget(
+    Unit, {"number": ("Nummer", NUMBER), "name": ("Leistungseinheit", TEXT)}, optional=("Nummer",), dated="on_day"
+)
 
 
 class DivisionResource(Resource):
@@ -29,7 +32,7 @@ class UnitResource(Resource):
     name = ImportColumn("Leistungseinheit", "name", TEXT)
     kind = ImportColumn("Art", "kind", ChoiceWidget(Unit.Kind, empty=""))
     division = ImportColumn(
-        "Geschäftsbereich", "division", RelationWidget(Division, {"name": ("Geschäftsbereich", TEXT)})
+        "Geschäftsbereich", "division", RelationWidget(Division, {"name": ("Geschäftsbereich", TEXT)}, dated="on_day")
     )
 
     class Meta(Resource.Meta):
@@ -42,7 +45,10 @@ class UnitResource(Resource):
         """A new unit whose number differs from one of the same name by zeros at its front alone is that one."""
         numbered = [unit for unit in cast(Sequence[Unit], records) if unit.number and not unit.pk]
         new = {(unit.name, unit.number.lstrip("0")): unit for unit in numbered}
-        there = Unit.objects.filter(name__in=[name for name, _ in new]).exclude(number="")
+        names = {name for name, _ in new}
+        there: Any = (
+            Unit.objects.on_day(self.as_of).filter(stated_among(Unit, "name", names, self.as_of)).exclude(number="")
+        )
         for name, number in there.values_list("name", "number"):
             if unit := new.get((name, number.lstrip("0"))):
                 text = (

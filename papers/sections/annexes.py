@@ -37,7 +37,7 @@ def unit_row(row: UnitRow, figure: FigureMaker, with_plan: bool) -> list[Cell]:
     identifier = f"einheit-{row['pk']}"
     return [
         name,
-        row["unit__division__name"] or NOTHING,
+        row["division_name__name"] or NOTHING,
         figure(identifier, name, phase, f"phases#{row['pk']}"),
         figure(f"{identifier}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
         *([text_of_value(row["planned_production_on"])] if with_plan else []),

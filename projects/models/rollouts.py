@@ -12,6 +12,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from records.models import Confirmation, DatedEvent, Record
 from records.querysets import RecordQuerySet
+from records.statements import joined_in_force
 from units.models import Unit
 
 from ..choices import PHASE_NAMES, PLANNED_FIELDS, Phase
@@ -44,8 +45,21 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
     last_event = "current_since"
 
     def on(self, key_date: date) -> Self:
-        """Rollouts of projects that had started by the key date, each with its phase on that day, and since when."""
-        return self.started(key_date).with_dated_phase(key_date)
+        """Rollouts of projects that had started by the key date, each with its phase on that day, and since when; also
+        as `with_unit`."""
+        return self.started(key_date).with_dated_phase(key_date).with_unit(key_date)
+
+    def with_unit(self, key_date: date) -> Self:
+        """Each rollout with what is stated of its unit on the day: `unit_name__name`, `unit_number__number`,
+        `unit_kind__kind`, `unit_division__division` and `division_name__name`, with their keys for sorting."""
+        joined = {
+            "unit_name": "unit__names",
+            "unit_number": "unit__numbers",
+            "unit_kind": "unit__kinds",
+            "unit_division": "unit__divisions",
+        }
+        rollouts = self.alias(**{name: joined_in_force(key_date, path) for name, path in joined.items()})
+        return rollouts.alias(division_name=joined_in_force(key_date, "unit_division__division__names"))
 
     def with_attention(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: also `last_confirmed_on` and `overdue_since`."""
@@ -79,9 +93,9 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
         """Of rollouts `with_phase` of a day: those in the phase on it, or, for None, those without any."""
         return self.filter(current_phase=phase) if phase else self.filter(current_phase__isnull=True)
 
-    def search(self, text: str) -> Self:
-        """Rollouts of units that match the text by name or number."""
-        return self.filter(unit__in=Unit.objects.search(text))
+    def search(self, text: str, key_date: date = date.max) -> Self:
+        """Rollouts of units that match the text by a name or number up to the day."""
+        return self.filter(unit__in=Unit.objects.search(text, key_date))
 
 
 def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
@@ -157,6 +171,10 @@ class PhaseChangeQuerySet(RecordQuerySet["PhaseChange"]):
         """Each phase change with `previous_phase`, the phase it leads out of; None where it is the rollout's first."""
         earlier = PhaseChange.objects.filter(rollout=OuterRef("rollout"), effective_on__lt=OuterRef("effective_on"))
         return self.annotate(previous_phase=Subquery(earlier.order_by("-effective_on").values("phase")[:1]))
+
+    def with_unit(self, key_date: date) -> Self:
+        """Each phase change with the name of its unit on the day: `unit_name__name`."""
+        return self.alias(unit_name=joined_in_force(key_date, "rollout__unit__names"))
 
     def search(self, text: str) -> Self:
         """Phase changes of units that match the text by name or number."""

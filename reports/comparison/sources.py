@@ -93,11 +93,11 @@ class PhaseChanges(ChangeSource):
     label = "Phase"
     model = PhaseChange
     project = "rollout__project__"
-    paths = ("effective_on", "date_precision", "rollout__unit__name", "previous_phase", "phase")
+    paths = ("effective_on", "date_precision", "unit_name__name", "previous_phase", "phase")
 
     def rows(self, changes: Any, period: Period) -> Any:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
-        changes = changes.with_previous_phase().alias(came_from=came_from)
+        changes = changes.with_previous_phase().with_unit(period.end).alias(came_from=came_from)
         return period.within(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase"))
 
     def details(self, effective_on: date, precision: str, unit: str, before: int | None, after: int) -> Details:

@@ -8,6 +8,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, TypedDict
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from lists.key_dates import KeyDateView
@@ -28,6 +29,7 @@ from services.models import (
 )
 from services.models.rules import RULES, Rule, ServiceLevels
 from services.models.scale import Scale, read_scale
+from units.models import Unit
 
 from .tables import CourseTable, LeikaRow, LeikaTable, RuleRow, RuleTable, course_table, leika_table, rule_table
 
@@ -62,7 +64,7 @@ class ServicePage:
     def events(self, model: Any, *related: str) -> list[Any]:
         """The events of a kind up to the key date, in order."""
         events = model.objects.filter(service=self.service, effective_on__lte=self.key_date)
-        return list(events.select_related(*related).order_by("effective_on", "pk"))
+        return list((events.select_related(*related) if related else events).order_by("effective_on", "pk"))
 
     @cached_property
     def maturity(self) -> list[Any]:
@@ -78,7 +80,10 @@ class ServicePage:
 
     @cached_property
     def responsibilities(self) -> list[Any]:
-        return self.events(ResponsibilityChange, "unit")
+        """With the units as they are called on the key date."""
+        changes = self.events(ResponsibilityChange)
+        prefetch_related_objects(changes, Prefetch("unit", Unit.objects.on_day(self.key_date)))
+        return changes
 
     @cached_property
     def targets(self) -> list[Any]:

@@ -8,13 +8,14 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from records.fields import SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.text import normalise
+from units.models import UnitName
 
 from .catalogue import LeikaService, LifeSituation, without_spaces
 from .lists import EfaPilot, PriorityList, PriorityListing
@@ -36,10 +37,11 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
             provision=ProvisionChange.objects.last_value(key_date, "kind"),
             portal=PortalChange.objects.last_value(key_date, "portal"),
             unit=ResponsibilityChange.objects.last_value(key_date, "unit"),
-            unit_name=ResponsibilityChange.objects.last_value(key_date, "unit__name"),
-            unit_key=ResponsibilityChange.objects.last_value(key_date, "unit__name_key"),
             target_on=TargetChange.objects.last_value(key_date, "target_on"),
             is_pilot=Exists(EfaPilot.objects.on(key_date).filter(service=OuterRef("pk"))),
+        ).annotate(
+            unit_name=name_of_unit(key_date, "name"),
+            unit_key=name_of_unit(key_date, "name_key"),
         )
 
     def with_level(self, key_date: date, rule: Rule, scale: Scale) -> Self:
@@ -105,6 +107,12 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
         if digits.isdigit() and len(digits) > len("10035"):
             return self.filter(pk__in=LeikaService.objects.filter(key__startswith=digits).values("service"))
         return self.filter(Q(name_key__contains=normalise(text)) | Q(ozg_id__startswith=text.strip()))
+
+
+def name_of_unit(key_date: date, column: str) -> Subquery:
+    """What the unit responsible for the outer service is called on the day."""
+    names = UnitName.objects.in_force(key_date).filter(unit=OuterRef("unit"))
+    return Subquery(names.values(column)[:1])
 
 
 class Service(Record):

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from imports.registry import table_named, tables
 from imports.runs import run_import
 from imports.widgets import ChoiceWidget, RelationWidget
+from records.stated import stated_of
 from tests import factories
 from tests.imports.files import csv_of
 
@@ -36,7 +38,7 @@ def test_the_file_of_a_record_changes_nothing_and_makes_it_anew(name, tmp_path):
     before = values_of(record)
     record.delete()
     assert outcome(path, name) == ([], "1 neu, 0 geändert, 0 unverändert")
-    assert values_of(resource.Meta.model.objects.get(**key_of(resource, record))) == before
+    assert values_of(resource(timezone.localdate()).get_queryset().get(**key_of(resource, record))) == before
 
 
 @pytest.mark.usefixtures("examples")
@@ -69,8 +71,10 @@ def cells_of(resource, record):
 
 
 def followed(value, lookup):
-    for name in lookup.split("__"):
-        value = getattr(value, name, None)
+    """What a lookup leads to; `unit_name__name` is what is stated of the unit."""
+    for name in lookup.removeprefix("unit_name__").removeprefix("unit_number__").split("__"):
+        owner = value.unit if lookup.startswith("unit_") else value
+        value = getattr(owner, name, None)
     return value
 
 
@@ -86,7 +90,8 @@ def cell(value, widget):
 
 def values_of(record):
     fields = [field for field in record._meta.concrete_fields if field.name not in NOT_COMPARED]
-    return {field.name: getattr(record, field.attname) for field in fields}
+    stated = {each.name: each.read(record) for each in stated_of(type(record))}
+    return {field.name: getattr(record, field.attname) for field in fields} | stated
 
 
 def key_of(resource, record):

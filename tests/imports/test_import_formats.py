@@ -37,7 +37,11 @@ def run(tmp_path):
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_separators_and_encodings_are_recognised(run, encoding, separator):
     run("leistungseinheiten", csv_of(UNITS, "042;Ämter für Größe – „quer“;Amt", encoding=encoding, separator=separator))
-    assert Unit.objects.values_list("number", "name", "kind").get() == ("042", "Ämter für Größe – „quer“", "OFFICE")
+    assert Unit.objects.today().values_list("number", "name", "kind").get() == (
+        "042",
+        "Ämter für Größe – „quer“",
+        "OFFICE",
+    )
 
 
 def test_quoted_cells_hold_separators_quotes_and_line_breaks(run):
@@ -48,17 +52,21 @@ def test_quoted_cells_hold_separators_quotes_and_line_breaks(run):
 
 def test_columns_may_stand_in_any_order_and_case_and_empty_ones_at_the_end(run):
     run("leistungseinheiten", csv_of("art;LEISTUNGSEINHEIT;;", "Amt;Zoo;;"))
-    assert Unit.objects.values_list("name", "kind").get() == ("Zoo", "OFFICE")
+    assert Unit.objects.today().values_list("name", "kind").get() == ("Zoo", "OFFICE")
 
 
 def test_spaces_around_cells_are_dropped_and_non_breaking_ones_are_spaces(run):
     run("leistungseinheiten", csv_of(UNITS, " 402 ;\u00a0Amt\u00a0für IT\u200b ; Amt "))
-    assert Unit.objects.values_list("number", "name", "kind").get() == ("402", "Amt für IT", "OFFICE")
+    assert Unit.objects.today().values_list("number", "name", "kind").get() == ("402", "Amt für IT", "OFFICE")
 
 
 def test_the_apostrophe_that_guards_a_text_from_excel_is_dropped(run):
     run("leistungseinheiten", csv_of(UNITS, "1;'=Summe;", "2;''+Plus;", "3;'n Amt;"))
-    assert list(Unit.objects.order_by("number").values_list("name", flat=True)) == ["=Summe", "'+Plus", "'n Amt"]
+    assert list(Unit.objects.today().order_by("number").values_list("name", flat=True)) == [
+        "=Summe",
+        "'+Plus",
+        "'n Amt",
+    ]
 
 
 def test_a_comma_separated_file_is_taken_verbatim(run):
@@ -74,7 +82,7 @@ def test_a_workbook_holds_numbers_days_and_keys_as_such(run):
         ["A", 300.2, "Museum", None, None, None],
     ]
     run("leistungseinheiten", xlsx_of(header, *rows, formats=[("B2", "000")]), "xlsx")
-    assert set(Unit.objects.values_list("number", "name")) == {("042", "Zoo"), ("300.2", "Museum")}
+    assert set(Unit.objects.today().values_list("number", "name")) == {("042", "Zoo"), ("300.2", "Museum")}
     change = PhaseChange.objects.get()
     assert (change.effective_on, change.rollout.planned_production_on) == (date(2020, 2, 1), date(2021, 3, 1))
 
@@ -100,7 +108,7 @@ def test_an_ods_file_is_read_with_repeated_cells_and_rows(run):
         == "Zeile 5, Leistungseinheit 402 · Amt  für IT: neu (Art Amt)"
     )
     run("leistungseinheiten", ods_of(header, gap, row), "ods")
-    assert Unit.objects.values_list("number", "kind").get() == ("402", "OFFICE")
+    assert Unit.objects.today().values_list("number", "kind").get() == ("402", "OFFICE")
 
 
 def test_an_ods_file_holds_days(run):
@@ -157,7 +165,7 @@ def test_a_preview_names_old_and_new_values_and_stores_nothing(run):
         "Zeile 3, Leistungseinheit 2 · Museum: neu",
         "datei.csv: 1 neu, 1 geändert, 0 unverändert (nur geprüft)",
     ]
-    assert list(Unit.objects.values_list("name", "kind")) == [("Zoo", "OFFICE")]
+    assert list(Unit.objects.today().values_list("name", "kind")) == [("Zoo", "OFFICE")]
     assert not ImportRun.objects.exists()
 
 
@@ -175,7 +183,7 @@ def test_columns_that_are_not_there_leave_what_is_stored(run):
     assert run("leistungseinheiten", csv_of("Leistungseinheit", "Zoo")) == [
         "datei.csv: 0 neu, 0 geändert, 1 unverändert"
     ]
-    assert Unit.objects.values_list("number", "kind").get() == ("1", "OFFICE")
+    assert Unit.objects.today().values_list("number", "kind").get() == ("1", "OFFICE")
 
 
 def test_progress_is_told_every_5000_rows(run, tmp_path):

@@ -13,10 +13,11 @@ from imports import uploads
 from imports.models import ImportRun
 from imports.registry import table_named
 from projects.models import Rollout
+from records.days import BEGINNING
 from tests.factories import DivisionFactory, RolloutFactory, UnitFactory, UserFactory
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
 from tests.pages import text_of
-from units.models import Unit
+from units.models import Unit, UnitKind
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/admin/imports/importrun/importieren/leistungseinheiten/"
@@ -52,9 +53,9 @@ def test_a_file_is_shown_before_it_is_imported(staff):
     assert "Leistungseinheiten 1 1 0" in page
     assert "Leistungseinheit: 1 · Zoo geändert Art: Amt → Ressort" in page
     assert "Geschäftsbereich: Kultur neu" in page
-    assert set(Unit.objects.values_list("kind", flat=True)) == {"OFFICE"}
+    assert set(Unit.objects.today().values_list("kind", flat=True)) == {"OFFICE"}
     confirmed(client, address)
-    assert set(Unit.objects.values_list("name", "kind")) == {("Zoo", "DEPARTMENT"), ("Museum", "")}
+    assert set(Unit.objects.today().values_list("name", "kind")) == {("Zoo", "DEPARTMENT"), ("Museum", "")}
 
 
 def kept(client, address):
@@ -121,8 +122,8 @@ def test_what_was_changed_meanwhile_is_shown_instead_of_imported(staff):
     client = staff("Sachbearbeitung")
     unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")
     address = choose(client, "1;Zoo;Ressort;")
-    unit.kind = "INSTITUTION"
-    unit.save()
+    UnitKind.objects.get().delete()
+    unit.state(BEGINNING, kind="INSTITUTION")
     page = text_of(confirmed(client, address))
     assert "Inzwischen wurde etwas geändert, das der Import betrifft. Nichts wurde gespeichert" in page
     assert "Art: Einrichtung → Ressort" in page

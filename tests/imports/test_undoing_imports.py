@@ -12,7 +12,7 @@ from records.knowledge import as_known
 from tests.factories import MilestoneFactory, ProjectFactory, RolloutConfirmationFactory, UnitFactory
 from tests.imports.files import csv_of
 from tests.pages import text_of
-from units.models import Division, Unit
+from units.models import Division, Unit, UnitKind
 
 pytestmark = pytest.mark.django_db
 HEADER = "Projekt;Nummer;Leistungseinheit;Art;Geschäftsbereich;Phase;Seit"
@@ -48,11 +48,13 @@ def test_what_was_created_is_deleted_and_what_was_changed_is_as_before(staff, im
     page = text_of(undo(client, run))
     assert f"Import {run.pk} aus datei.csv wurde rückgängig gemacht." in page
     assert "Rückgängig gemacht am" in page
-    assert list(Unit.objects.values_list("name", "kind", "division", "version")) == [("Zoo", "OFFICE", None, 3)]
+    assert list(Unit.objects.today().values_list("name", "kind", "division_id", "version")) == [
+        ("Zoo", "OFFICE", None, 1)
+    ]
     assert [model.objects.count() for model in (Division, Rollout, PhaseChange)] == [0, 0, 0]
     reason = f"Import {run.pk} aus datei.csv"
     undone = f"{reason} rückgängig gemacht: falsche Datei"
-    assert kinds(Unit.history.filter(name="Zoo")) == [("+", None), ("~", reason), ("~", undone)]
+    assert kinds(UnitKind.history) == [("+", None), ("+", reason), ("-", undone)]
     assert kinds(PhaseChange.history) == [("+", reason), ("-", undone)]
     assert Unit.history.order_by("-history_id").first().history_user.is_superuser
     run.refresh_from_db()
@@ -62,10 +64,10 @@ def test_what_was_created_is_deleted_and_what_was_changed_is_as_before(staff, im
 def test_what_was_known_stays_known(staff, imported):
     unit = UnitFactory(name="Zoo", kind="OFFICE")
     before = imported("Leistungseinheit;Art", "Zoo;Ressort").imported_at
-    moments = [entry.history_date for entry in Unit.history.order_by("history_id")]
+    moments = [entry.history_date for entry in UnitKind.history.order_by("history_id")]
     undo(staff(), ImportRun.objects.get())
     assert before <= moments[1]
-    last = Unit.history.latest("history_id").history_date
+    last = UnitKind.history.latest("history_id").history_date
     for moment, kind in ((moments[1], "OFFICE"), (last, "DEPARTMENT")):
         with as_known(moment):
             assert Unit.objects.get(pk=unit.pk).kind == kind
@@ -74,8 +76,8 @@ def test_what_was_known_stays_known(staff, imported):
 
 def test_changes_made_since_stand_against_it(staff, imported):
     run = imported("Leistungseinheit;Art", "Zoo;Amt", "Museum;Amt")
-    unit = Unit.objects.get(name="Zoo")
-    unit.kind = "DEPARTMENT"
+    unit = Unit.objects.get(names__name="Zoo")
+    unit.closed_on = date(2030, 12, 31)
     unit.save()
     page = text_of(undo(staff(), run))
     assert "Der Import kann nicht rückgängig gemacht werden; nichts wurde geändert: das Programm hat „Zoo“" in page

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 class UnitTable(Table):
     number = TextColumn("Nummer")
-    name = TextColumn("Leistungseinheit", row_header=True, order_by="name_key")
+    name = TextColumn("Leistungseinheit", row_header=True, order_by="names_on_day__name_key")
 
     class Meta:
         order_by = ("name",)
@@ -38,7 +38,7 @@ class UnitListView(ListView):
     filterset_class = UnitFilterSet
 
     def rows(self, key_date):
-        return Unit.objects.all()
+        return Unit.objects.on_day(key_date)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def article(response):
 
 def correct_the_zoo():
     """The zoo was productive a week before the key date, as is known only now."""
-    rollout = Rollout.objects.get(unit__name="Zoo")
+    rollout = Rollout.objects.get(unit__names__name="Zoo")
     change = rollout.phase_changes.get()
     with because("Meldung des Zoos"):
         change.effective_on, change.phase = date(2021, 4, 1), Phase.PRODUCTION
@@ -79,7 +79,7 @@ def test_what_was_corrected_since_is_listed_with_its_event_and_nothing_else(clie
 
 
 def test_an_event_after_the_key_date_corrects_nothing(client, frozen):
-    rollout = Rollout.objects.get(unit__name="Zoo")
+    rollout = Rollout.objects.get(unit__names__name="Zoo")
     PhaseChange.objects.create(rollout=rollout, phase=Phase.PRODUCTION, effective_on=date(2021, 4, 9))
     assert corrections(client) == []
 

@@ -27,7 +27,7 @@ def phases(read_csv, day):
 
 
 def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(staff, read_csv, examples):
-    zoo = Rollout.objects.get(unit__name="Zoo")
+    zoo = Rollout.objects.get(unit__names__name="Zoo")
     answer = enter_phase(staff("Sachbearbeitung"), "enter_production", [zoo], "01.06.2021")
     assert "1 Leistungseinheit steht ab 01.06.2021 auf Produktiv." in text_of(answer)
     assert phases(read_csv, "2021-04-08")["Zoo"] == "Konzeption"

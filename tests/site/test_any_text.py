@@ -21,7 +21,7 @@ from tests.example_papers import text_of_docx, text_of_pdf
 from tests.factories import GrantFactory, PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory, UnitFactory
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
-from units.models import Unit
+from units.models import Unit, UnitName
 
 pytestmark = pytest.mark.django_db
 UNIT = "/admin/units/unit/add/"
@@ -141,7 +141,7 @@ def test_every_file_is_made_of_any_text(staff):
 def test_old_texts_with_such_characters_are_printed_too(staff):
     _, grant = paper_with("Zoo")
     stored = "Zoo \ufffe\uf0b7\x0b\x07 \ue000"
-    Unit.objects.all()._update([(Unit._meta.get_field("name"), None, stored)])
+    UnitName.objects.all()._update([(UnitName._meta.get_field("name"), None, stored)])
     Project.objects.all()._update([(Project._meta.get_field("title"), None, stored)])
     Paper.objects.all()._update([(Paper._meta.get_field("name"), None, stored)])
     files = everything(staff(), Paper.objects.get(), grant)

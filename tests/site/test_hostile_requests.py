@@ -39,7 +39,7 @@ VALUES = [
     "pk",
     "-",
     "--",
-    "unit__division__name",
+    "unit__divisions__division",
 ]
 EVERYWHERE = ["stichtag", "kenntnisstand", "sort", "page", "dialekt", "unbekannt"]
 FILTERS = {f"/{each.address}": each.view.filter_names() for each in registered_lists() if not each.has_parameters}

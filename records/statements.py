@@ -1,0 +1,282 @@
+"""Statements: what is said of a record (the owner) from a day on, until the next statement of the same kind.
+
+A new statement is a change, or a late entry where its day lies back; altering or deleting one is a correction. Every
+way of writing keeps the stored ends (see `records.ends`), and locks the owners, so that two writers leave one
+statement in force.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any, ClassVar, Self, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import FilteredRelation, Model, Q, QuerySet
+
+from .days import BEGINNING, OPEN, since_text
+from .ends import ONE_DAY, Period, chains_of, owners_of, place, relink, save_ends, statements_of
+from .fields import EffectiveField
+from .history import one_moment
+from .models import LATEST_HELP, DatePrecision, Record
+from .querysets import RecordQuerySet
+
+S = TypeVar("S", bound="Statement")
+M = TypeVar("M", bound=Model)
+
+
+def in_force(day: date, path: str = "") -> Q:
+    """The condition on statements, reached by the path ("unit__names__"), that they hold on the day."""
+    return Q(**{f"{path}effective_on__lte": day, f"{path}until__gt": day})
+
+
+def joined_in_force(day: date, relation: str) -> FilteredRelation:
+    """The statements of a relation ("unit__names") that hold on the day: of each owner one, or none."""
+    return FilteredRelation(relation, condition=in_force(day, f"{relation}__"))
+
+
+def attname_of(model: type[Record], name: str) -> str:
+    """The attribute that holds a field: of a relation its key."""
+    field: Any = model._meta.get_field(name)
+    return str(field.attname)
+
+
+class StatementQuerySet(RecordQuerySet[S]):
+    """Statements of one kind; bulk operations keep their ends."""
+
+    def in_force(self, day: date) -> Self:
+        """Those that hold on the day."""
+        return self.filter(in_force(day))
+
+    def bulk_create(  # type: ignore[override]
+        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
+    ) -> list[Any]:
+        statements = list(objs)
+        with transaction.atomic(using=self.db), one_moment():
+            self.model.lock_owners(owners_of(self.model, statements), self.db)
+            others = place(self.model, statements, self.db)
+            created = super().bulk_create(statements, batch_size, **options)
+            save_ends(self.model, others, self.db)
+        return created
+
+    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+        with transaction.atomic(using=self.db), one_moment():
+            self.model.lock_owners(owners_of(self.model, records), self.db)
+            others = place(self.model, records, self.db)
+            super().bulk_change(records, {*fields, *self.model.kept_fields()})
+            save_ends(self.model, others, self.db)
+
+    def bulk_delete(self, records: Sequence[Any]) -> None:
+        owners = owners_of(self.model, records)
+        with transaction.atomic(using=self.db), one_moment():
+            self.model.lock_owners(owners, self.db)
+            super().bulk_delete(records)
+            relink(self.model, owners, self.db)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        owners = owners_of(self.model, self)
+        with transaction.atomic(using=self.db), one_moment():
+            self.model.lock_owners(owners, self.db)
+            deleted = super().delete()
+            relink(self.model, owners, self.db)
+        return deleted
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Statement(Record):
+    """Base of the statements of one kind, of the owner that `owner_field` names.
+
+    `key_fields` divide the kind: of each of their values one statement holds at a time (a planned day for each phase).
+    `value_fields` are what is stated. The owner and the keys of a statement never change.
+    """
+
+    owner_field: ClassVar[str]
+    key_fields: ClassVar[tuple[str, ...]] = ()
+    value_fields: ClassVar[tuple[str, ...]] = ()
+    has_windows: ClassVar[bool] = False
+
+    effective_on = EffectiveField("Gilt ab")
+    until = models.DateField(default=OPEN, editable=False)
+    source = models.CharField(
+        "Quelle", max_length=200, blank=True, help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
+    )
+    file_reference = models.CharField("Aktenzeichen", max_length=100, blank=True)
+
+    class Meta(Record.Meta):
+        abstract = True
+        ordering = ["effective_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.value_text} {self.since_text}"
+
+    @staticmethod
+    def constraints_of(name: str, *chain: str) -> list[models.BaseConstraint]:
+        """The constraints of a kind: `name` begins their names, `chain` are its owner and keys."""
+        return [
+            models.UniqueConstraint(
+                fields=[*chain, "effective_on"],
+                name=f"{name}_once_a_day",
+                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+            ),
+            models.CheckConstraint(condition=models.Q(until__gt=models.F("effective_on")), name=f"{name}_lasts"),
+        ]
+
+    @property
+    def owner(self) -> Any:
+        return getattr(self, self.owner_field)
+
+    @property
+    def value_text(self) -> str:
+        """What is stated, in German."""
+        texts = (
+            getattr(self, f"get_{name}_display", lambda name=name: getattr(self, name))() for name in self.value_fields
+        )
+        return ", ".join(str(text) for text in texts if text not in (None, "")) or "keine Angabe"
+
+    @property
+    def since_text(self) -> str:
+        """von Anfang an; ab 01.01.2022"""
+        return since_text(self.effective_on)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, attname_of(type(self), name)) for name in self.value_fields)
+
+    @property
+    def ends(self) -> tuple[date, ...]:
+        """What the mechanism alone keeps."""
+        return (self.until,)
+
+    @property
+    def first_possible_on(self) -> date:
+        """The first day on which it may have held."""
+        day: date = self.effective_on
+        return day
+
+    @classmethod
+    def owner_attname(cls) -> str:
+        return attname_of(cls, cls.owner_field)
+
+    @classmethod
+    def chain_attnames(cls) -> list[str]:
+        return [attname_of(cls, name) for name in (cls.owner_field, *cls.key_fields)]
+
+    @classmethod
+    def kept_fields(cls) -> tuple[str, ...]:
+        """The fields that the mechanism keeps."""
+        return ("until",)
+
+    @classmethod
+    def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]] | None:
+        """The periods of each owner that its statements must stand in; None: they may stand anywhere."""
+        return None
+
+    @classmethod
+    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
+        """The days for which what holds of each owner was confirmed."""
+        return {}
+
+    @classmethod
+    def lock_owners(cls, owners: Collection[int], using: str) -> None:
+        """Let nobody else write statements of the owners until the transaction ends."""
+        model: Any = cls._meta.get_field(cls.owner_field).related_model
+        locked: Any = QuerySet(model, using=using).filter(pk__in=owners).order_by("pk").select_for_update()
+        list(locked.values_list("pk"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        using = kwargs.get("using") or self._state.db or "default"
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], *self.kept_fields()}
+        with transaction.atomic(using=using), one_moment():
+            self.lock_owners(owners_of(type(self), [self]), using)
+            others = place(type(self), [self], using)
+            super().save(*args, **kwargs)
+            save_ends(type(self), others, using)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        using = kwargs.get("using") or self._state.db or "default"
+        owners = owners_of(type(self), [self])
+        with transaction.atomic(using=using), one_moment():
+            self.lock_owners(owners, using)
+            deleted = super().delete(*args, **kwargs)
+            relink(type(self), owners, using)
+        return deleted
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """A correction alters neither whose statement it is nor its place among the others."""
+        super().refuse_saving(records)
+        corrected = {record.pk: record for record in records if not record._state.adding}
+        if not corrected:
+            return
+        for stored in cls._base_manager.filter(pk__in=corrected):
+            if any(getattr(stored, name) != getattr(corrected[stored.pk], name) for name in cls.chain_attnames()):
+                raise ValidationError(f"„{stored}“ lässt sich keinem anderen Eintrag zuordnen, nur löschen.")
+        for rows in chains_of(cls, statements_of(cls, owners_of(cls, corrected.values()), "default")).values():
+            for earlier, later in pairwise(corrected.get(row.pk, row) for row in rows):
+                if earlier.effective_on >= later.effective_on:
+                    raise ValidationError({"effective_on": cls.past_neighbour_message(earlier, later)})
+
+    @classmethod
+    def past_neighbour_message(cls, earlier: "Statement", later: "Statement") -> str:
+        return (
+            f"„{later}“ muss nach „{earlier}“ liegen: Eine Berichtigung schiebt keine Angabe über ihre Nachbarin. "
+            "Löschen Sie eine der beiden und tragen Sie sie neu ein."
+        )
+
+    def outside_message(self, periods: Sequence[Period]) -> str:
+        """Why the statement cannot be made: it stands in none of the periods."""
+        known = "; ".join(period_text(period) for period in periods)
+        return f"{self._meta.verbose_name} „{self}“ liegt außerhalb der Zugehörigkeit ({known or 'keine'})."
+
+
+class WindowedStatement(Statement):
+    """A statement whose day may be known as the latest possible one alone ("spätestens").
+
+    Then it opens a window: from `earliest_on`, stored when it is entered, to `effective_on` it is possible, not
+    certain. The statement before is certain until the first window of those after it begins.
+    """
+
+    has_windows = True
+    event_days = ("effective_on",)
+
+    effective_on = models.DateField("Wirksam ab")
+    date_precision = models.CharField(
+        "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
+    )
+    earliest_on = models.DateField(null=True, editable=False)
+    certain_until = models.DateField(default=OPEN, editable=False)
+
+    class Meta(Statement.Meta):
+        abstract = True
+
+    @property
+    def ends(self) -> tuple[date, ...]:
+        return (self.until, self.certain_until)
+
+    @property
+    def first_possible_on(self) -> date:
+        return self.earliest_on or self.effective_on
+
+    @property
+    def is_window_open(self) -> bool:
+        """Whether the window is yet to be stored: it was just entered, or its day is corrected."""
+        if self.earliest_on is None or self.earliest_on > self.effective_on:
+            return True
+        return not self.is_latest and self.earliest_on != self.effective_on
+
+    @property
+    def is_latest(self) -> bool:
+        return self.date_precision == DatePrecision.LATEST
+
+    @classmethod
+    def kept_fields(cls) -> tuple[str, ...]:
+        return ("until", "certain_until", "earliest_on")
+
+
+def period_text(period: Period) -> str:
+    """01.01.2021 bis 31.12.2021, both days included"""
+    start = "von Anfang an" if period.start == BEGINNING else f"{period.start:%d.%m.%Y}"
+    return f"{start} bis auf Weiteres" if period.end == OPEN else f"{start} bis {period.end - ONE_DAY:%d.%m.%Y}"

@@ -1,0 +1,6 @@
+"""Organisational units of the city and the divisions they belong to."""
+
+from .divisions import Division, DivisionName
+from .units import Unit, UnitDivision, UnitKind, UnitName, UnitNumber, UnitQuerySet
+
+__all__ = ["Division", "DivisionName", "Unit", "UnitDivision", "UnitKind", "UnitName", "UnitNumber", "UnitQuerySet"]

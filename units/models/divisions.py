@@ -1,0 +1,61 @@
+"""Divisions of the city and their names."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from records.fields import SearchKeyField
+from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.statements import Statement, StatementQuerySet
+from records.text import normalise
+
+
+class DivisionQuerySet(DatedQuerySet["Division"]):
+    def search(self, text: str) -> Self:
+        """Divisions that have or had a name with the text, umlauts and case folded."""
+        names = DivisionName.objects.filter(division=OuterRef("pk"), name_key__contains=normalise(text))
+        return self.filter(Exists(names))
+
+    def choices(self, day: date) -> list[tuple[str, str]]:
+        """Key and name on the day of each division, in the order of the names."""
+        named = DivisionName.objects.in_force(day).order_by("name_key", "pk").values_list("division", "name")
+        return [(str(pk), name) for pk, name in named]
+
+
+class Division(DatedRecord):
+    """Geschäftsbereich: the division of the city a unit belongs to."""
+
+    name = Stated("names")
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Geschäftsbereich"
+        verbose_name_plural = "Geschäftsbereiche"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class DivisionName(Statement):
+    """Name of a division from a day on."""
+
+    owner_field = "division"
+    value_fields = ("name",)
+
+    division = models.ForeignKey(
+        Division, verbose_name="Geschäftsbereich", on_delete=models.CASCADE, related_name="names"
+    )
+    name = models.CharField("Name", max_length=200)
+    name_key = SearchKeyField(sources=("name",))
+
+    objects = StatementQuerySet["DivisionName"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Name eines Geschäftsbereichs"
+        verbose_name_plural = "Namen von Geschäftsbereichen"
+        constraints = Statement.constraints_of("division_name", "division")
+        indexes = [models.Index(fields=["name_key", "division", "until", "effective_on"], name="division_name_sort")]

@@ -1,0 +1,155 @@
+"""Organisational units: from when to when they exist, and what is stated of them."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from records.fields import SearchKeyField
+from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.statements import Statement, StatementQuerySet, joined_in_force
+from records.text import normalise
+
+from ..choices import Kind
+from .divisions import Division
+
+
+class UnitQuerySet(DatedQuerySet["Unit"]):
+    def with_division_name(self, day: date) -> Self:
+        """Units `on_day` with the `division_name` of that day, None without a division."""
+        named = self.alias(division_names=joined_in_force(day, "divisions_on_day__division__names"))
+        return named.annotate(division_name=F("division_names__name"))
+
+    def existing(self, day: date) -> Self:
+        """Units that exist on the day; both days of their period count."""
+        return self.filter(
+            Q(founded_on__isnull=True) | Q(founded_on__lte=day), Q(closed_on__isnull=True) | Q(closed_on__gte=day)
+        )
+
+    def search(self, text: str, day: date = date.max) -> Self:
+        """Units with a name that holds the text, umlauts and case folded, or a number that begins with it.
+
+        Names and numbers up to the day count, former ones too.
+        """
+        names = UnitName.objects.filter(unit=OuterRef("pk"), name_key__contains=normalise(text), effective_on__lte=day)
+        numbers = UnitNumber.objects.filter(
+            unit=OuterRef("pk"), number__startswith=text.strip(), effective_on__lte=day
+        ).exclude(number="")
+        return self.filter(Exists(names) | Exists(numbers))
+
+
+class Unit(DatedRecord):
+    """Leistungseinheit: an organisational unit of the city, with an optional number such as 402 or 300.2.
+
+    Its name, number, kind and division are stated from a day on. One founded anew is a new unit.
+    """
+
+    Kind = Kind
+
+    founded_on = models.DateField("Besteht seit", null=True, blank=True, help_text="Erster Tag; leer: von Anfang an.")
+    closed_on = models.DateField(
+        "Aufgelöst am", null=True, blank=True, help_text="Letzter Tag; leer, solange es die Leistungseinheit gibt."
+    )
+    name = Stated("names")
+    number = Stated("numbers")
+    kind = Stated("kinds")
+    division = Stated("divisions")
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Leistungseinheit"
+        verbose_name_plural = "Leistungseinheiten"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | Q(founded_on__isnull=True) | Q(closed_on__gte=F("founded_on")),
+                name="unit_not_closed_before_founded",
+                violation_error_message="Aufgelöst wird eine Leistungseinheit nicht vor dem Tag, seit dem sie besteht.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}".strip()
+
+
+class UnitName(Statement):
+    """Name of a unit from a day on."""
+
+    owner_field = "unit"
+    value_fields = ("name",)
+
+    unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="names")
+    name = models.CharField("Name", max_length=200)
+    name_key = SearchKeyField(sources=("name",))
+
+    objects = StatementQuerySet["UnitName"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Name einer Leistungseinheit"
+        verbose_name_plural = "Namen von Leistungseinheiten"
+        constraints = Statement.constraints_of("unit_name", "unit")
+        indexes = [models.Index(fields=["name_key", "unit", "until", "effective_on"], name="unit_name_sort")]
+
+
+class UnitNumber(Statement):
+    """Number of a unit in the organisation from a day on; empty where it has none any more."""
+
+    owner_field = "unit"
+    value_fields = ("number",)
+
+    unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="numbers")
+    number = models.CharField(
+        "Nummer", max_length=20, blank=True, help_text="Nummer in der Organisation, etwa 402 oder 300.2."
+    )
+
+    objects = StatementQuerySet["UnitNumber"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Nummer einer Leistungseinheit"
+        verbose_name_plural = "Nummern von Leistungseinheiten"
+        constraints = Statement.constraints_of("unit_number", "unit")
+        indexes = [models.Index(fields=["number", "unit", "until", "effective_on"], name="unit_number_sort")]
+
+
+class UnitKind(Statement):
+    """What the city calls a unit from a day on: Amt, Ressort …"""
+
+    owner_field = "unit"
+    value_fields = ("kind",)
+
+    unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="kinds")
+    kind = models.CharField("Art", max_length=20, choices=Kind, blank=True)
+
+    objects = StatementQuerySet["UnitKind"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Art einer Leistungseinheit"
+        verbose_name_plural = "Arten von Leistungseinheiten"
+        constraints = Statement.constraints_of("unit_kind", "unit")
+
+
+class UnitDivision(Statement):
+    """Division that a unit belongs to from a day on; none where it belongs to none any more."""
+
+    owner_field = "unit"
+    value_fields = ("division",)
+
+    unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="divisions")
+    division = models.ForeignKey(
+        Division,
+        verbose_name="Geschäftsbereich",
+        on_delete=models.PROTECT,
+        related_name="units",
+        null=True,
+        blank=True,
+    )
+
+    objects = StatementQuerySet["UnitDivision"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Geschäftsbereich einer Leistungseinheit"
+        verbose_name_plural = "Geschäftsbereiche von Leistungseinheiten"
+        constraints = Statement.constraints_of("unit_division", "unit")
+        indexes = [models.Index(fields=["division", "unit", "until", "effective_on"], name="unit_division_sort")]
