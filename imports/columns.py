@@ -10,7 +10,7 @@ from records.models import Record
 
 from .cells import Cell
 from .relations import RelatedKeys, Relation
-from .resources import ImportColumn, ModelField, field_of
+from .resources import ImportColumn, ModelField, attribute_of, field_of
 from .widgets import RelationWidget, Widget
 
 MOST_REMEMBERED = 5000
@@ -26,7 +26,7 @@ class ColumnReader:
     def __init__(self, column: ImportColumn, model: type[Record], positions: dict[str, int], as_of: date) -> None:
         self.column = column
         self.field = field_of(model, column.attribute)
-        self.attribute = self.field.attname
+        self.attribute = attribute_of(model, column.attribute)
         self.compared = column.annotation or self.attribute
         self.index = positions[column.header]
         self.relation: Relation | None = None

@@ -9,7 +9,7 @@ from records.models import Record
 from records.stated import stated_among
 
 from .columns import ColumnReader
-from .resources import Resource, field_of
+from .resources import Resource, attribute_of
 
 KeyValues = tuple[object, ...]
 
@@ -35,7 +35,7 @@ def record_key(resource: type[Resource], readers: list[ColumnReader]) -> RecordK
     known = {*by_name, *meta.constants}
     keys = (meta.import_id_fields, *meta.fallback_id_fields)
     names = next((key for key in keys if known.issuperset(key)), keys[-1])
-    attributes = {name: field_of(meta.model, name).attname for name in names}
+    attributes = {name: attribute_of(meta.model, name) for name in names}
     compared = {name: by_name[name].compared if name in by_name else attributes[name] for name in names}
     return RecordKey(tuple(attributes.values()), tuple(compared.values()))
 

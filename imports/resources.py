@@ -22,6 +22,12 @@ def field_of(model: type[Record], name: str) -> ModelField:
     return cast(ModelField, stated.field(model) if isinstance(stated, Stated) else model._meta.get_field(name))
 
 
+def attribute_of(model: type[Record], name: str) -> str:
+    """The attribute of a record that holds the value as the database does: of a relation its key."""
+    stated = getattr(model, name, None)
+    return stated.attname(model) if isinstance(stated, Stated) else str(field_of(model, name).attname)
+
+
 def records_of(model: type[Record]) -> "RecordQuerySet[Record]":
     """All records of a model, with what the querysets of all records share."""
     return cast("RecordQuerySet[Record]", model._default_manager.all())

@@ -63,10 +63,12 @@ class Writer:
         records_of(self.model).bulk_create([draft.record for draft in drafts])
 
     def update(self, drafts: list[Draft]) -> None:
-        changed = {reader.field.name for draft in drafts for reader in draft.changed}
+        changed = {reader.column.attribute for draft in drafts for reader in draft.changed}
         stated = {name for name in changed if isinstance(getattr(self.model, name, None), Stated)}
         if own := changed - stated:
             records_of(self.model).bulk_change([draft.record for draft in drafts], own)
         for name in sorted(stated):
-            drafts_of_name = [draft for draft in drafts if name in {reader.field.name for reader in draft.changed}]
+            drafts_of_name = [
+                draft for draft in drafts if name in {reader.column.attribute for reader in draft.changed}
+            ]
             restate(self.model, name, [draft.record for draft in drafts_of_name], self.as_of)

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Model, Prefetch, Q, Value
+from django.db.models import F, FilteredRelation, Model, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,56 +20,82 @@ from .generics import Field
 from .history import one_moment
 from .models import Record
 from .querysets import RecordQuerySet
-from .statements import Statement, joined_in_force
+from .statements import Statement, in_force
 
 M = TypeVar("M", bound=Model)
 
 
 class Stated(property):
-    """An attribute of an owner that is stated: read from the statements of a relation, whose field has its name.
+    """An attribute of an owner that is stated: read from the statements of a relation.
 
-    It is a property of the class, so that Django takes it as an argument of the model.
+    `field` is the statements' field, by default that of the same name; `keys` are the values of their key fields, where
+    several attributes come from one kind (a planned day for each phase). It is a property of the class, so that Django
+    takes it as an argument of the model.
     """
 
-    def __init__(self, relation: str) -> None:
+    def __init__(self, relation: str, field: str = "", **keys: Any) -> None:
         super().__init__(self.read, self.write)
         self.relation = relation
+        self.keys = keys
         self.name = ""
+        self.field_name = field
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        self.field_name = self.field_name or name
 
-    def model(self, owner: Any) -> type[Statement]:
+    def model(self, owner: Any) -> Any:
         """The model of the statements, of an owner or its class."""
-        related: type[Statement] = owner._meta.get_field(self.relation).related_model
-        return related
+        return owner._meta.get_field(self.relation).related_model
 
     def field(self, owner: Any) -> Field:
         """The field of the statements that holds the value."""
-        field: Field = self.model(owner)._meta.get_field(self.name)  # type: ignore[assignment]
+        field: Field = self.model(owner)._meta.get_field(self.field_name)
         return field
+
+    def attname(self, owner: Any) -> str:
+        """The attribute of an owner that holds the value as the database does: of a relation its key."""
+        return f"{self.name}_id" if self.field(owner).is_relation else self.name
+
+    def statements(self, owner: Any) -> Any:
+        """All statements from which the attribute is read, of an owner or of all."""
+        if isinstance(owner, type):
+            return self.model(owner)._default_manager.filter(**self.keys)
+        return getattr(owner, self.relation).filter(**self.keys)
+
+    def join(self, day: date, path: str = "") -> FilteredRelation:
+        """The statements that hold on the day, of owners reached by the path ("unit__")."""
+        relation = f"{path}{self.relation}"
+        keys = {f"{relation}__{name}": value for name, value in self.keys.items()}
+        return FilteredRelation(relation, condition=in_force(day, f"{relation}__") & Q(**keys))
+
+    def statement(self, owner: Any, value: Any, day: date) -> Any:
+        """A new statement of the value (of a relation a record or its key) from the day on."""
+        model, field = self.model(owner), self.field(owner)
+        name = field.name if isinstance(value, Model) else field.attname
+        return model(**{model.owner_field: owner, name: value, "effective_on": day, **self.keys})
 
     def read(self, owner: Any) -> Any:
         """The value that holds on the day of the query, else today; empty where nothing is stated."""
-        if self.name not in owner.__dict__:
-            field = self.field(owner)
-            if field.attname not in owner.__dict__:
-                owner.__dict__[field.attname] = self.value_on(owner, timezone.localdate())
-            if field.is_relation:
-                related: Any = field.related_model
-                key = owner.__dict__[field.attname]
-                owner.__dict__[self.name] = None if key is None else related._base_manager.get(pk=key)
-        return owner.__dict__[self.name]
+        values = owner.__dict__
+        if self.name not in values:
+            attname = self.attname(owner)
+            if attname not in values:
+                values[attname] = self.value_on(owner, timezone.localdate())
+            if attname != self.name:
+                related: Any = self.field(owner).related_model
+                values[self.name] = None if values[attname] is None else related._base_manager.get(pk=values[attname])
+        return values[self.name]
 
     def write(self, owner: Any, value: Any) -> None:
         owner.__dict__[self.name] = value
-        if isinstance(value, Model):
-            owner.__dict__[self.field(owner).attname] = value.pk
+        if self.field(owner).is_relation:
+            owner.__dict__[self.attname(owner)] = value.pk if value is not None else None
 
     def value_on(self, owner: Any, day: date) -> Any:
         """The value (of a relation the key) that holds on the day, by a query."""
         field = self.field(owner)
-        statement = getattr(owner, self.relation).in_force(day).first() if owner.pk else None
+        statement = self.statements(owner).in_force(day).first() if owner.pk else None
         return getattr(statement, field.attname) if statement else empty_value(field)
 
 
@@ -94,8 +120,9 @@ def today_of(path: str, model: Any) -> "Prefetch[Any]":
 @cache
 def stated_keys(model: Any) -> frozenset[str]:
     """The attributes that hold the keys of relations that are stated: division_id."""
-    fields = ((stated.name, stated.field(model)) for stated in stated_of(model))
-    return frozenset(field.attname for name, field in fields if field.attname != name)
+    return frozenset(stated.attname(model) for stated in stated_of(model)) - {
+        stated.name for stated in stated_of(model)
+    }
 
 
 class DatedQuerySet(RecordQuerySet[M]):
@@ -112,12 +139,12 @@ class DatedQuerySet(RecordQuerySet[M]):
     def with_stated(self, day: date, *names: str) -> Self:
         """Each record with these of its stated values as they held on the day (relations by their key)."""
         stated = [getattr(self.model, name) for name in names]
-        joins = {f"{each.relation}_on_day": joined_in_force(day, each.relation) for each in stated}
+        joins = {f"{each.name}_on_day": each.join(day) for each in stated}
         values = {}
         for each in stated:
             field = each.field(self.model)
-            value: Any = F(f"{each.relation}_on_day__{field.attname}")
-            values[field.attname] = Coalesce(value, Value("")) if empty_value(field) == "" else value
+            value: Any = F(f"{each.name}_on_day__{field.attname}")
+            values[each.attname(self.model)] = Coalesce(value, Value("")) if empty_value(field) == "" else value
         return self.alias(**joins).annotate(**values)
 
     def bulk_create(  # type: ignore[override]
@@ -149,19 +176,22 @@ class DatedRecord(Record):
     def former_name(cls, key: int) -> str:
         """The last value of what is stated first: its name."""
         stated = next(stated_of(cls))
-        statements: Any = stated.model(cls)
+        statements = stated.model(cls)
         history = statements.history.filter(**{statements.owner_field: key}).order_by("-history_id")
-        return str(history.values_list(stated.name, flat=True).first() or "")
+        return str(history.values_list(stated.field_name, flat=True).first() or "")
 
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's; of a new record also what is stated of it."""
         problems: dict[str, Any] = {}
         for stated in stated_of(type(self)) if self._state.adding else ():
-            statement = first_statement(stated, self, self.__dict__.get(stated.name), self.first_stated_on)
+            statement = stated.statement(self, self.__dict__.get(stated.name), self.first_stated_on)
+            if statement.is_empty and stated.field(self).blank:
+                continue
             try:
                 statement.clean_fields(exclude={*(exclude or ()), statement.owner_field})
             except ValidationError as error:
-                problems |= {name: errors for name, errors in error.error_dict.items() if name == stated.name}
+                if errors := error.error_dict.get(stated.field_name):
+                    problems[stated.name] = errors
         try:
             super().clean_fields(exclude)
         except ValidationError as error:
@@ -190,57 +220,48 @@ class DatedRecord(Record):
                 key = value.pk if isinstance(value, Model) else value
                 if stated.value_on(self, effective_on) == key:
                     continue
-                statement = first_statement(stated, self, value, effective_on)
+                statement = stated.statement(self, value, effective_on)
                 statement.source, statement.file_reference = source, file_reference
                 statement.full_clean()
                 statement.save()
                 statements.append(statement)
-                self.__dict__.pop(name, None)
-                self.__dict__.pop(stated.field(self).attname, None)
+                self.forget(stated)
         return statements
 
-
-def first_statement(stated: Stated, owner: Any, value: Any, day: date) -> Statement:
-    model = stated.model(owner)
-    return model(**{model.owner_field: owner, stated.name: value, "effective_on": day})
+    def forget(self, stated: Stated) -> None:
+        """Read the value anew when next asked for."""
+        self.__dict__.pop(stated.name, None)
+        self.__dict__.pop(stated.attname(self), None)
 
 
 def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
     """State what new owners were given."""
+    by_kind: dict[Any, list[Any]] = {}
     for stated in stated_of(model):
-        field = stated.field(model)
-        given = [owner for owner in owners if owner.__dict__.get(field.attname) not in (None, "")]
-        statements = [
-            stated.model(model)(
-                **{
-                    f"{stated.model(model).owner_field}_id": owner.pk,
-                    field.attname: owner.__dict__[field.attname],
-                    "effective_on": owner.first_stated_on,
-                }
-            )
-            for owner in given
-        ]
-        manager: Any = stated.model(model)._default_manager
+        attname = stated.attname(model)
+        given = [owner for owner in owners if owner.__dict__.get(attname) not in (None, "")]
+        statements = [stated.statement(owner, owner.__dict__[attname], owner.first_stated_on) for owner in given]
+        by_kind.setdefault(stated.model(model), []).extend(statements)
+    for kind, statements in by_kind.items():
         if len(statements) == 1:
             statements[0].save()
         elif statements:
-            manager.bulk_create(statements)
+            kind._default_manager.bulk_create(statements)
 
 
 def restate(model: Any, name: str, owners: Sequence[Any], day: date) -> None:
     """State from the day on what each of the owners has under the name; where the day has a statement, alter that."""
     stated: Stated = getattr(model, name)
-    statements: Any = stated.model(model)
-    owner_key, value_key = statements.owner_attname(), stated.field(model).attname
-    values = {owner.pk: owner.__dict__[value_key] for owner in owners}
-    same_day = list(statements._default_manager.filter(**{f"{owner_key}__in": values}, effective_on=day))
+    owner_key, attname = stated.model(model).owner_attname(), stated.attname(model)
+    by_key = {owner.pk: owner for owner in owners}
+    same_day = list(stated.statements(model).filter(**{f"{owner_key}__in": by_key}, effective_on=day))
     for statement in same_day:
-        setattr(statement, value_key, values.pop(getattr(statement, owner_key)))
+        owner = by_key.pop(getattr(statement, owner_key))
+        setattr(statement, stated.field(model).attname, owner.__dict__[attname])
+    manager = stated.model(model)._default_manager
     if same_day:
-        statements._default_manager.bulk_change(same_day, [name])
-    statements._default_manager.bulk_create(
-        [statements(**{owner_key: pk, value_key: value, "effective_on": day}) for pk, value in values.items()]
-    )
+        manager.bulk_change(same_day, [stated.field_name])
+    manager.bulk_create([stated.statement(owner, owner.__dict__[attname], day) for owner in by_key.values()])
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:
@@ -251,6 +272,5 @@ def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:
     stated = getattr(model, name, None)
     if not isinstance(stated, Stated) or values & {None, ""}:
         return Q()
-    statements: Any = stated.model(model)
-    among = statements._default_manager.in_force(day).filter(**{f"{name}__in": values})
-    return Q(pk__in=among.values(statements.owner_field))
+    among = stated.statements(model).in_force(day).filter(**{f"{stated.field_name}__in": values})
+    return Q(pk__in=among.values(stated.model(model).owner_field))

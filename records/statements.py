@@ -145,6 +145,11 @@ class Statement(Record):
         return tuple(getattr(self, attname_of(type(self), name)) for name in self.value_fields)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it states nothing."""
+        return all(value in (None, "") for value in self.values)
+
+    @property
     def ends(self) -> tuple[date, ...]:
         """What the mechanism alone keeps."""
         return (self.until,)

@@ -15,7 +15,7 @@ from .models import Division, Unit
 class DivisionAdmin(StatedAdmin):
     list_display = ("name",)
     search_fields = ("names__name",)
-    ordering = ("names_on_day__name_key", "pk")
+    ordering = ("name_on_day__name_key", "pk")
     fields = ("name",)
 
 
@@ -35,7 +35,7 @@ class UnitAdmin(StatedAdmin):
     list_filter = (KindFilter, DivisionFilter)
     search_fields = ("names__name",)
     search_help_text = "Name oder Beginn der Nummer"
-    ordering = ("names_on_day__name_key", "pk")
+    ordering = ("name_on_day__name_key", "pk")
     fields = ("number", "name", "kind", "division", "founded_on", "closed_on")
 
     def with_shown(self, records: Any) -> Any:

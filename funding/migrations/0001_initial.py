@@ -3,11 +3,12 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
-import records.fields
-import records.operations
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import records.fields
+import records.operations
 
 
 class Migration(migrations.Migration):

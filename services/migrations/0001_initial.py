@@ -2,12 +2,13 @@
 
 import django.core.validators
 import django.db.models.deletion
-import records.fields
-import records.operations
-import services.leika
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import records.fields
+import records.operations
+import services.leika
 
 from ._maturity_models import load
 

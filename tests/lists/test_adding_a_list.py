@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 class UnitTable(Table):
     number = TextColumn("Nummer")
-    name = TextColumn("Leistungseinheit", row_header=True, order_by="names_on_day__name_key")
+    name = TextColumn("Leistungseinheit", row_header=True, order_by="name_on_day__name_key")
 
     class Meta:
         order_by = ("name",)

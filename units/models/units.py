@@ -18,7 +18,7 @@ from .divisions import Division
 class UnitQuerySet(DatedQuerySet["Unit"]):
     def with_division_name(self, day: date) -> Self:
         """Units `on_day` with the `division_name` of that day, None without a division."""
-        named = self.alias(division_names=joined_in_force(day, "divisions_on_day__division__names"))
+        named = self.alias(division_names=joined_in_force(day, "division_on_day__division__names"))
         return named.annotate(division_name=F("division_names__name"))
 
     def existing(self, day: date) -> Self:
