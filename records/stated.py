@@ -239,9 +239,14 @@ def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
     by_kind: dict[Any, list[Any]] = {}
     for stated in stated_of(model):
         attname = stated.attname(model)
-        given = [owner for owner in owners if owner.__dict__.get(attname) not in (None, "")]
-        statements = [stated.statement(owner, owner.__dict__[attname], owner.first_stated_on) for owner in given]
-        by_kind.setdefault(stated.model(model), []).extend(statements)
+        kind, empty = stated.model(model), empty_value(stated.field(model))
+        values = ((owner, owner.__dict__.get(attname, empty)) for owner in owners)
+        statements = [
+            stated.statement(owner, value, BEGINNING if kind.begins_always else owner.first_stated_on)
+            for owner, value in values
+            if kind.begins_always or value not in (None, "")
+        ]
+        by_kind.setdefault(kind, []).extend(statements)
     for kind, statements in by_kind.items():
         if len(statements) == 1:
             statements[0].save()

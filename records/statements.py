@@ -90,7 +90,7 @@ class Statement(Record):
 
     `key_fields` divide the kind: of each of their values one statement holds at a time (a planned day for each phase).
     `value_fields` are what is stated. The owner and the keys of a statement never change. `begins_always`: the first
-    one of an owner holds from the beginning, so that no owner is ever without.
+    one of an owner holds from the beginning, if only to say that there is nothing, so that no owner is ever without.
     """
 
     owner_field: ClassVar[str]

@@ -13,7 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from records.models import Confirmation, DatedEvent, Record
 from records.querysets import RecordQuerySet
 from records.statements import joined_in_force
-from units.models import Unit
+from units.models import Unit, matching_units
 
 from ..choices import PHASE_NAMES, PLANNED_FIELDS, Phase
 from .projects import Project, ProjectPartQuerySet
@@ -95,7 +95,7 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""
-        return self.filter(unit__in=Unit.objects.search(text, key_date))
+        return self.filter(matching_units(text, key_date, "unit"))
 
 
 def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
@@ -178,7 +178,7 @@ class PhaseChangeQuerySet(RecordQuerySet["PhaseChange"]):
 
     def search(self, text: str) -> Self:
         """Phase changes of units that match the text by name or number."""
-        return self.filter(rollout__unit__in=Unit.objects.search(text))
+        return self.filter(matching_units(text, date.max, "rollout__unit"))
 
 
 class PhaseChange(DatedEvent):
