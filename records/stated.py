@@ -217,6 +217,7 @@ class DatedRecord(Record):
         with transaction.atomic(), one_moment():
             for name, value in values.items():
                 stated: Stated = getattr(type(self), name)
+                stated.model(self).lock_owners([self.pk], "default")
                 key = value.pk if isinstance(value, Model) else value
                 if stated.value_on(self, effective_on) == key:
                     continue

@@ -14,10 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 
+from .batches import in_batches
 from .days import BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, relink, save_ends, statements_of
 from .fields import EffectiveField
-from .history import one_moment
+from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, DatePrecision, Record
 from .querysets import RecordQuerySet
 
@@ -98,6 +99,7 @@ class Statement(Record):
     value_fields: ClassVar[tuple[str, ...]] = ()
     has_windows: ClassVar[bool] = False
     begins_always: ClassVar[bool] = False
+    ONCE_A_DAY: ClassVar[str] = "Für diesen Tag ist hier schon etwas eingetragen."
 
     effective_on = EffectiveField("Gilt ab")
     until = models.DateField(default=OPEN, editable=False)
@@ -120,7 +122,7 @@ class Statement(Record):
             models.UniqueConstraint(
                 fields=[*chain, "effective_on"],
                 name=f"{name}_once_a_day",
-                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                violation_error_message=Statement.ONCE_A_DAY,
             ),
             models.CheckConstraint(condition=models.Q(until__gt=models.F("effective_on")), name=f"{name}_lasts"),
         ]
@@ -189,8 +191,9 @@ class Statement(Record):
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
         """Let nobody else write statements of the owners until the transaction ends."""
         model: Any = cls._meta.get_field(cls.owner_field).related_model
-        locked: Any = QuerySet(model, using=using).filter(pk__in=owners).order_by("pk").select_for_update()
-        list(locked.values_list("pk"))
+        rows: Any = QuerySet(model, using=using).order_by("pk").select_for_update()
+        for batch in in_batches(sorted(owners), BATCH_ROWS):
+            list(rows.filter(pk__in=batch).values_list("pk"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         using = kwargs.get("using") or self._state.db or "default"
