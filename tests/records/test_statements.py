@@ -82,8 +82,18 @@ class Writer:
     def free_days(self, owner):
         return [day for day in DAYS if day not in self.expected.days[owner.pk]]
 
+    def begin(self):
+        """The first statement of each owner, where the kind asks for one."""
+        if self.kind.begins_always:
+            self.note(*self.kind.objects.bulk_create([self.statement(owner, BEGINNING) for owner in self.owners]))
+
     def stored(self):
+        """All statements in random order."""
         return self.random.sample(list(self.kind.objects.order_by("pk")), self.kind.objects.count())
+
+    def movable(self):
+        """Those that may be moved and deleted, in random order."""
+        return [each for each in self.stored() if not self.kind.begins_always or each.effective_on != BEGINNING]
 
     def note(self, *statements):
         for statement in statements:
@@ -133,7 +143,7 @@ class Writer:
 
     def correct_day(self):
         """To any day: refused where a neighbour stands between, naming both."""
-        for statement in self.stored()[:1]:
+        for statement in self.movable()[:1]:
             days = self.expected.days[owner_of(statement)]
             before, after = statement.effective_on, self.random.choice(DAYS)
             passed = [day for day in days if day != before and min(before, after) <= day <= max(before, after)]
@@ -152,17 +162,17 @@ class Writer:
         assert f"„{statement}“" in error.value.messages[0]
 
     def delete(self):
-        for statement in self.stored()[:1]:
+        for statement in self.movable()[:1]:
             self.forget(statement)
             statement.delete()
 
     def delete_by_query(self):
-        statements = self.stored()[:2]
+        statements = self.movable()[:2]
         self.forget(*statements)
         self.kind.objects.filter(pk__in=[statement.pk for statement in statements]).delete()
 
     def delete_many(self):
-        statements = self.stored()[:2]
+        statements = self.movable()[:2]
         self.forget(*statements)
         with transaction.atomic():
             self.kind.objects.bulk_delete(statements)
@@ -222,7 +232,9 @@ def clock(time_machine):
 def writer(request, random, clock):
     kind = request.param
     owners = [Unit.objects.create() for _ in range(3)]
-    return Writer(random, owners, kind, KINDS[kind]())
+    writer = Writer(random, owners, kind, KINDS[kind]())
+    writer.begin()
+    return writer
 
 
 def check(writer):
@@ -261,6 +273,26 @@ def test_what_follows_from_a_deed_is_no_deed(writer, clock):
     shown = {change.name for entry in trail_of(entries) for change in entry.changes}
     assert shown <= {writer.kind.owner_field, "effective_on", *writer.kind.value_fields, "source"}
     assert writer.kind.history.model._base_manager.filter(is_consequence=True).exists()
+
+
+def test_a_name_begins_always():
+    unit = UnitFactory(name="Amt A")
+    unit.state(date(2022, 1, 1), name="Amt B")
+    before = stored_ends(UnitName)
+    first = unit.names.first()
+    message = "Die erste Angabe .* gilt von Anfang an"
+    with pytest.raises(ValidationError, match=message):
+        unit.names.first().delete()
+    with pytest.raises(ValidationError, match=message):
+        UnitName.objects.filter(pk=first.pk).delete()
+    with pytest.raises(ValidationError, match=message), transaction.atomic():
+        UnitName.objects.bulk_delete([first])
+    first.effective_on = date(2021, 1, 1)
+    with pytest.raises(ValidationError, match=message):
+        first.save()
+    with pytest.raises(ValidationError, match=message):
+        UnitName(unit=Unit.objects.create(), name="Amt C", effective_on=date(2021, 1, 1)).save()
+    assert stored_ends(UnitName) == before
 
 
 def test_a_later_statement_changes_no_earlier_day():

@@ -23,6 +23,7 @@ class Kind:
     """A kind of statements of owners, of each key one at a time."""
 
     has_windows = True
+    begins_always = False
 
     def __init__(self, periods=None, confirmed=None):
         self.periods = periods
