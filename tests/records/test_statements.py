@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 FIRST = date(2020, 1, 1)
 DAYS = [BEGINNING, *(FIRST + timedelta(days=number) for number in range(24))]
 ASKED = [FIRST - timedelta(days=1), *DAYS[1:], DAYS[-1] + timedelta(days=400)]
-HISTORIES = 12 if WHOLE else 2
+HISTORIES = 6 if WHOLE else 1
 DEEDS = 60
 
 
