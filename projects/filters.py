@@ -70,7 +70,7 @@ class RolloutFilterSet(FilterSet):
     geschaeftsbereich = DatedChoiceFilter(
         "Geschäftsbereich",
         "alle Geschäftsbereiche",
-        Division.objects.choices,
+        Division.objects.choices_in_use,
         field_name="unit_division__division",
     )
     ueberfaellig = DatedYesNoFilter(
