@@ -1,6 +1,7 @@
 """Fixtures for all tests."""
 
 import csv
+import gc
 import os
 import shutil
 from io import StringIO
@@ -53,6 +54,12 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what is there for good, as gunicorn does: a fifth of the time of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
