@@ -5,18 +5,17 @@ import shutil
 import subprocess
 from datetime import date
 from html import unescape
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from docx import Document
 from pypdf import PdfReader
 
 from papers.files import paper_file
 from projects.models import Project
-from tests.example_papers import example_paper, frozen_example, text_of_docx, text_of_pdf
+from tests.conftest import insert_rows
+from tests.example_papers import example_paper, text_of_docx, text_of_pdf
 from tests.factories import PaperFactory
 
 FORMS = ("html", "pdf", "docx")
@@ -74,11 +73,10 @@ BUNDLES = {
 
 
 @pytest.fixture(scope="module")
-def files(django_db_setup, django_db_blocker):
+def files(frozen_rows, django_db_blocker):
     """The forms of the frozen paper, made once; the database is left as it was."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
-        frozen_example()
+        insert_rows(frozen_rows)
         made = {each: paper_file(example_paper(), each) for each in FORMS}
         transaction.set_rollback(True)
     return made
