@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from lists.filters import ChoiceFilter, DatedChoiceFilter, DatedYesNoFilter, FilterSet, SearchFilter, TermFilter
+from lists.filters import ChoiceFilter, DatedChoiceFilter, FilterSet, SearchFilter, TermFilter
 from units.models import UnitName
 
 from .choices import ProvisionKind
@@ -91,6 +91,19 @@ class PriorityFilter(ChoiceFilter):
         return queryset.on_list(value, self.parent.key_date) if value else queryset
 
 
+class OverdueFilter(ChoiceFilter):
+    """Services not online though their target date has passed on the key date, or the others."""
+
+    def __init__(self) -> None:
+        super().__init__("Zieltermin", "alle", lambda: [("ja", "überfällig"), ("nein", "nicht überfällig")])
+
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
+        if not value:
+            return queryset
+        is_overdue = queryset.is_overdue(self.parent.key_date)
+        return queryset.filter(is_overdue if value == "ja" else ~is_overdue)
+
+
 def list_names() -> list[tuple[str, str]]:
     names = PriorityList.objects.order_by("name").values_list("name", flat=True).distinct()
     return [(name, name) for name in names]
@@ -123,7 +136,5 @@ class ServiceFilterSet(FilterSet):
     stand = OnlineFilter()
     bezugsweg = ProvisionFilter()
     pilot = ChoiceFilter("EfA-Pilot", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_pilot")
-    ueberfaellig = DatedYesNoFilter(
-        "Zieltermin", "überfällig", "nicht überfällig", lambda services, key_date: services.overdue(key_date)
-    )
+    ueberfaellig = OverdueFilter()
     zaehlweise = RuleFilter()

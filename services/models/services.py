@@ -113,10 +113,14 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
         lists = PriorityList.objects.on(key_date).filter(name=name)
         return self.filter(pk__in=PriorityListing.objects.filter(priority_list__in=lists).values("service"))
 
+    def is_overdue(self, key_date: date) -> Q:
+        """The condition on services `with_level` of the day that one is not online though its target has passed."""
+        passed = TargetChange.objects.in_force(key_date).of_service().filter(target_on__lt=key_date)
+        return Q(Exists(passed)) & ~self.levels.online
+
     def overdue(self, key_date: date) -> Self:
         """Of services `with_level` of the day: those not online though their target date has passed."""
-        passed = TargetChange.objects.in_force(key_date).of_service().filter(target_on__lt=key_date)
-        return self.not_online().filter(Exists(passed))
+        return self.filter(self.is_overdue(key_date))
 
     def search(self, text: str) -> Self:
         """Services whose name contains the text, umlauts and case folded, or whose OZG-ID begins with it; by a number
@@ -151,6 +155,7 @@ class Service(Record):
         related_name="services",
         null=True,
         blank=True,
+        db_index=False,  # see Meta
     )
 
     objects = ServiceQuerySet.as_manager()
@@ -159,6 +164,9 @@ class Service(Record):
         verbose_name = "OZG-Leistung"
         verbose_name_plural = "OZG-Leistungen"
         ordering = ["ozg_id"]
+        # No index of the situation alone: it would be the smallest, and SQLite would count services along it, not in
+        # the order of their states, which takes more than twice as long.
+        indexes = [models.Index(fields=["situation", "ozg_id"], name="service_of_situation")]
 
     def __str__(self) -> str:
         return f"{self.ozg_id} {self.name}"
