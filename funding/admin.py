@@ -18,7 +18,7 @@ class AmendmentInline(admin.StackedInline):
     extra = 0
     classes = ("collapse",)
     fields = (
-        ("effective_on", "date_precision", "reference_number"),
+        ("effective_on", "reference_number", "source"),
         ("total_volume", "state_share", "own_share", "rate"),
         ("period_start", "period_end"),
         "conditions",

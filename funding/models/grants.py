@@ -11,14 +11,15 @@ from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from projects.models import Project
 from records.expressions import ByThen
 from records.fields import MoneyField, SearchKeyField
-from records.models import LATEST_HELP, Confirmation, DatedEvent, DatePrecision, Record
+from records.models import LATEST_HELP, Confirmation, DatePrecision, Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
+from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import normalise
 
 from ..choices import CostType, UsageBasis
@@ -75,11 +76,8 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
     def with_conditions(self, key_date: date, names: Iterable[str] = CONDITIONS) -> Self:
         """Each grant with the conditions of the last notice (Bescheid) up to the key date: `state_share_by_then` and so
         on for each of the names."""
-        amendments = Amendment.objects.filter(grant=OuterRef("pk"), effective_on__lte=key_date)
-        last = Subquery(amendments.order_by("-effective_on").values("effective_on")[:1])
-        notice = FilteredRelation("amendments", condition=Q(amendments__effective_on=last))
         by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in names}
-        return self.alias(last_notice=notice).annotate(**by_then)
+        return self.alias(last_notice=joined_in_force(key_date, "amendments")).annotate(**by_then)
 
     def with_attention(self, key_date: date) -> Self:
         """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last claim, approval
@@ -164,17 +162,23 @@ class GrantConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Zuwendungen"
 
 
-class AmendmentQuerySet(RecordQuerySet["Amendment"]):
+class AmendmentQuerySet(StatementQuerySet["Amendment"]):
     def with_former_share(self) -> Self:
         """Each amendment with `former_share`: the state share that the notice before it granted, in EUR."""
-        earlier = Amendment.objects.filter(grant=OuterRef("grant"), effective_on__lt=OuterRef("effective_on"))
-        former = earlier.order_by("-effective_on").values("state_share")[:1]
+        before = Amendment.objects.filter(grant=OuterRef("grant"), until=OuterRef("effective_on"))
+        former = before.values("state_share")[:1]
         return self.annotate(former_share=Coalesce(Subquery(former), F("grant__state_share")))
 
 
-class Amendment(DatedEvent, NoticeConditions):
-    """Änderungsbescheid: what the grant settles from a day on; on a day the last notice up to it holds."""
+class Amendment(Statement, NoticeConditions):
+    """Änderungsbescheid: what the grant settles from a day on, until the next one; before the first its own notice."""
 
+    owner_field = "grant"
+    value_fields = (*CONDITIONS, "reference_number", "conditions")
+    event_days = ("effective_on",)
+
+    effective_on = models.DateField("Wirksam ab")
+    file_reference = None  # type: ignore[assignment]  # a notice has its reference_number
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="amendments")
 
     objects = AmendmentQuerySet.as_manager()
@@ -183,14 +187,7 @@ class Amendment(DatedEvent, NoticeConditions):
         verbose_name = "Änderungsbescheid"
         verbose_name_plural = "Änderungsbescheide"
         ordering = ["grant", "effective_on"]
-        constraints = [
-            *NoticeConditions.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["grant", "effective_on"],
-                name="amendment_once_a_day",
-                violation_error_message="Für diesen Tag ist schon ein Änderungsbescheid eingetragen.",
-            ),
-        ]
+        constraints = [*NoticeConditions.Meta.constraints, *Statement.constraints_of("amendment", "grant")]
 
     def __str__(self) -> str:
         return f"Änderungsbescheid vom {self.effective_on:%d.%m.%Y}"

@@ -75,15 +75,15 @@ class Amendments(ChangeSource):
     label = "Änderungsbescheid: Landesförderung"
     model = Amendment
     project = "grant__project__"
-    paths = ("effective_on", "date_precision", "grant__grantor", "more")
+    paths = ("effective_on", "grant__grantor", "more")
 
     def rows(self, changes: Any, period: Period) -> Any:
         more = ExpressionWrapper(F("state_share") - F("former_share"), output_field=MoneyField())
         amendments = changes.with_former_share()
         return period.within(amendments, "effective_on", "grant__period_start").annotate(more=more)
 
-    def details(self, effective_on: date, precision: str, grantor: str, more: Decimal) -> Details:
-        return Details(grantor, Values.change(MONEY, more), effective_on, precision)
+    def details(self, effective_on: date, grantor: str, more: Decimal) -> Details:
+        return Details(grantor, Values.change(MONEY, more), effective_on)
 
 
 @change_source
