@@ -40,7 +40,9 @@ class OverdueColumn(DateColumn):
 
 
 class RolloutTable(Table):
-    project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
+    project = TextColumn(
+        "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
+    )
     number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10, joined=True)
     unit = TextColumn(
         "Leistungseinheit", accessor="unit_name__name", order_by="unit_name__name_key", row_header=True, joined=True
@@ -68,7 +70,9 @@ def step_column(header: str, name: str) -> DateColumn:
 
 
 class BundleTable(Table):
-    project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
+    project = TextColumn(
+        "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
+    )
     project_phase = NumberColumn("Projektphase", nullable=True)
     name = TextColumn("Prozessbündel", order_by="name_key", row_header=True)
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")

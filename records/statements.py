@@ -58,6 +58,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             others = place(self.model, statements, self.db)
             created = super().bulk_create(statements, batch_size, **options)
             save_ends(self.model, others, self.db)
+            self.model.after_writing(owners_of(self.model, statements), self.db)
         return created
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
@@ -66,6 +67,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             others = place(self.model, records, self.db)
             super().bulk_change(records, {*fields, *self.model.kept_fields()})
             save_ends(self.model, others, self.db)
+            self.model.after_writing(owners_of(self.model, records), self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
         owners = owners_of(self.model, records)
@@ -73,6 +75,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             self.model.lock_owners(owners, self.db)
             super().bulk_delete(records)
             relink(self.model, owners, self.db)
+            self.model.after_writing(owners, self.db)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         owners = owners_of(self.model, self)
@@ -80,6 +83,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             self.model.lock_owners(owners, self.db)
             deleted = super().delete()
             relink(self.model, owners, self.db)
+            self.model.after_writing(owners, self.db)
         return deleted
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -130,6 +134,10 @@ class Statement(Record):
     @property
     def owner(self) -> Any:
         return getattr(self, self.owner_field)
+
+    @property
+    def owner_key(self) -> int:
+        return int(getattr(self, self.owner_attname()))
 
     @property
     def value_text(self) -> str:
@@ -188,6 +196,16 @@ class Statement(Record):
         return {}
 
     @classmethod
+    def first_day_of(cls, owner: Any) -> date:
+        """The day from which the value given to a new owner holds."""
+        day: date = BEGINNING if cls.begins_always else owner.first_stated_on
+        return day
+
+    @classmethod
+    def after_writing(cls, owners: Collection[int], using: str) -> None:
+        """Called within the transaction of every write of statements of the owners, when their ends are stored."""
+
+    @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
         """Let nobody else write statements of the owners until the transaction ends."""
         model: Any = cls._meta.get_field(cls.owner_field).related_model
@@ -204,6 +222,7 @@ class Statement(Record):
             others = place(type(self), [self], using)
             super().save(*args, **kwargs)
             save_ends(type(self), others, using)
+            self.after_writing([self.owner_key], using)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         using = kwargs.get("using") or self._state.db or "default"
@@ -212,6 +231,7 @@ class Statement(Record):
             self.lock_owners(owners, using)
             deleted = super().delete(*args, **kwargs)
             relink(type(self), owners, using)
+            self.after_writing(owners, using)
         return deleted
 
     @classmethod

@@ -38,14 +38,14 @@ class FundingQuerySet(RecordQuerySet[M]):
     period_path = ""
     grant_path = ""
 
-    def search(self, text: str) -> Self:
-        """Rows whose project or grantor contains the text, umlauts and case folded."""
-        project, grantor = (
-            f"{self.grant_path}project__title_key__contains",
-            f"{self.grant_path}grantor_key__contains",
-        )
-        key = normalise(text)
-        return self.filter(Q(**{project: key}) | Q(**{grantor: key}))
+    def with_project(self, key_date: date) -> Self:
+        """Each row with the title of its project on the day: `project_title__title`, with its key for sorting."""
+        return self.alias(project_title=joined_in_force(key_date, f"{self.grant_path}project__titles"))
+
+    def search(self, text: str, day: date = date.max) -> Self:
+        """Rows whose project, by its titles up to the day, or grantor contains the text, umlauts and case folded."""
+        project, grantor = f"{self.grant_path}project__in", f"{self.grant_path}grantor_key__contains"
+        return self.filter(Q(**{project: Project.objects.search(text, day)}) | Q(**{grantor: normalise(text)}))
 
     def in_year(self, year: int) -> Self:
         """Rows whose period touches the calendar year."""
@@ -61,13 +61,14 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         """Grants whose approval period had started by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`, `usage`: see AvailableMoney and
-        PaidShare; also as `with_conditions`.
+        PaidShare; also as `with_conditions` and `with_project`.
         """
         tranches = Tranche.objects.as_of(key_date)
         sums = {name: sum_of(tranches, f"{name}_by_then", "grant") for name in (*MOVES, "used")}
         share = "state_share_by_then"
         shares = {"available": AvailableMoney.annotation(share, "paid"), "usage": PaidShare.annotation(share, "paid")}
-        return self.started(key_date).with_conditions(key_date).annotate(**sums).annotate(**shares)
+        grants = self.started(key_date).with_conditions(key_date).with_project(key_date)
+        return grants.annotate(**sums).annotate(**shares)
 
     def started(self, key_date: date) -> Self:
         """Grants whose approval period had started by the key date."""
@@ -144,7 +145,7 @@ class Grant(Record, NoticeConditions):
     class Meta(NoticeConditions.Meta):
         verbose_name = "Zuwendung"
         verbose_name_plural = "Zuwendungen"
-        ordering = ["project__title_key", "period_start", "pk"]
+        ordering = ["project_id", "period_start", "pk"]
 
     def __str__(self) -> str:
         return f"{self.project}, {self.grantor}"
@@ -197,8 +198,8 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
     grant_path = "grant__"
 
     def on(self, key_date: date) -> Self:
-        """As `with_use`, with the days as of the key date."""
-        return self.with_use(key_date).with_days(key_date)
+        """As `with_use` and `with_project`, with the days as of the key date."""
+        return self.with_use(key_date).with_days(key_date).with_project(key_date)
 
     def with_use(self, key_date: date) -> Self:
         """As `as_of` and `moved`, with `usage_target`: what the use should add up to (its basis), and the
@@ -323,16 +324,16 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
     grant_path = "tranche__grant__"
 
     def on(self, key_date: date) -> Self:
-        """Expenditures booked by the key date."""
-        return self.filter(booked_on__lte=key_date)
+        """Expenditures booked by the key date; also as `with_project`."""
+        return self.filter(booked_on__lte=key_date).with_project(key_date)
 
     def used(self, key_date: date) -> Self:
         """Expenditures that the sums of grants count, see UsedMoney."""
         return self.filter(UsedMoney.condition(key_date))
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str, day: date = date.max) -> Self:
         """Expenditures of projects or grantors that match the text, or with that document number."""
-        return super().search(text) | self.filter(document_number__iexact=text.strip())
+        return super().search(text, day) | self.filter(document_number__iexact=text.strip())
 
 
 class Expenditure(Record):

@@ -28,7 +28,8 @@ FIGURES = (
     "01.01.2019 bis 31.12.2020", "57,9 %", "55,0 %", "76,7 %", "473.968,94 €", "Mit 66 Kommunen",
     "19.07.2019", "30.06.2022", "01.07.2019", "2.028.000,00 €", "1.825.200,00 €", "202.800,00 €", "1.341.007,32 €",
     "1.069.042,89 €", "597.321,25 €", "471.721,58 €", "1.069.042,83 €", "58,6 %", "756.157,11 €",
-    "Land Nordrhein-Westfalen (Bezirksregierung Düsseldorf)", "Erfasst sind 38 Leistungseinheiten; geplant sind 40.",
+    "Land Nordrhein-Westfalen (Bezirksregierung Düsseldorf)",
+    "Erfasst sind 38 Leistungseinheiten; geplant sind rund 40.",
     "Erfasst sind 11 Prozessbündel; geplant sind bis zu 15, davon vollständig digitalisiert bis zu 10.",
 )  # fmt: skip
 PILOTS = (
