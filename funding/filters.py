@@ -37,7 +37,7 @@ class TrancheFilterSet(FilterSet):
 
 def tranche_choices(key_date: date) -> list[tuple[str, str]]:
     """Key, project and period of each tranche claimed by the key date."""
-    tranches = Tranche.objects.filter(claimed_on__lte=key_date).with_project(key_date)
+    tranches: Any = Tranche.objects.filter(claimed_on__lte=key_date).with_project(key_date)
     rows = tranches.values_list("pk", "project_title__title", "period_start", "period_end")
     return [(str(pk), f"{title}, {day(start)} bis {day(end)}") for pk, title, start, end in rows]
 

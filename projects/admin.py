@@ -1,5 +1,6 @@
 """Admin pages of projects, rollouts, bundles, milestones and status notes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,14 @@ from records.stated_admin import StatedAdmin
 from units.models import Division
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
-from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet
+from .forms import (
+    BundleStepForm,
+    BundleStepFormSet,
+    EnterPhaseForm,
+    MilestoneForm,
+    PhaseChangeForm,
+    PhaseChangeFormSet,
+)
 from .models import (
     BundleConfirmation,
     BundleStep,
@@ -37,7 +45,7 @@ class ProjectListFilter(admin.SimpleListFilter):
     path = "project"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        projects = Project.objects.with_stated(timezone.localdate(), "title").by_title()
+        projects: Any = Project.objects.with_stated(timezone.localdate(), "title").by_title()
         return [(str(pk), title) for pk, title in projects.values_list("pk", "title")]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -51,7 +59,12 @@ def project_filter(path: str) -> type[ProjectListFilter]:
 
 
 class MilestoneInline(DatedInline):
+    """New milestones with their day; that of others is changed on their own page."""
+
     model = Milestone
+    form = MilestoneForm
+    fields = ("title", "due_on", "reached_on")
+    show_change_link = True
     extra = 0
 
 
@@ -78,7 +91,7 @@ class ProjectAdmin(StatedAdmin):
         ),
     )
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}
 
 

@@ -177,8 +177,8 @@ def priority_without_phase(facts: ProgressFacts) -> Iterator[Finding]:
 @check("meilenstein-ueberfaellig", Severity.WARNING, "Meilenstein überfällig", "Zeitplan des Projekts")
 def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
     day = facts.key_date
-    late = Milestone.objects.planned(day).filter(due_on__lt=day, project__started_on__lte=day)
-    late = late.exclude(reached_on__lte=day)
+    planned: Any = Milestone.objects.planned(day)
+    late = planned.filter(due_on__lt=day, project__started_on__lte=day).exclude(reached_on__lte=day)
     for row in facts.scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
         days = (day - row["due_on"]).days
         yield Finding(

@@ -90,3 +90,21 @@ class BundleStepFormSet(RecordFormSet):
         super().clean()
         entered = [form.cleaned_data for form in self.entered if "step" in form.cleaned_data]
         check_step_order({data["step"]: data["effective_on"] for data in entered})
+
+
+class MilestoneForm(VersionedForm):
+    """A milestone on the page of its project: a new one with its planned day, which is changed on its own page."""
+
+    due_on = forms.DateField(label="Fällig am", widget=AdminDateWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["due_on"] = self.instance.due_on
+            self.fields["due_on"].disabled = True
+            self.fields["due_on"].required = False
+
+    def _post_clean(self) -> None:
+        if not self.instance.pk and self.cleaned_data.get("due_on"):
+            self.instance.due_on = self.cleaned_data["due_on"]
+        super()._post_clean()

@@ -5,6 +5,7 @@ holds today, or on the day of the query (`on_day`). Values given to a new owner 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from datetime import date
 from functools import cache
 from typing import Any, Self, TypeVar
@@ -28,18 +29,28 @@ M = TypeVar("M", bound=Model)
 class Stated(property):
     """An attribute of an owner that is stated: read from the statements of a relation.
 
-    `field` is the statements' field, by default that of the same name; `keys` are the values of their key fields, where
-    several attributes come from one kind (a planned day for each phase). Attributes of the same relation and keys are
-    of one statement. `column` names a column of the owner that keeps what is stated last, for joins and conditions. It
-    is a property of the class, so that Django takes it as an argument of the model. `label` is its name for people
-    where the field's does not say enough.
+    `field` is the statements' field, by default that of the same name, `verbose_name` and `help_text` are those of the
+    attribute where they differ from the field's; `keys` are the values of their key fields, where several attributes
+    come from one kind (a planned day for each phase). Attributes of the same relation and keys are of one statement.
+    `column` names a column of the owner that keeps what is stated last, for joins and conditions. It is a property of
+    the class, so that Django takes it as an argument of the model.
     """
 
-    def __init__(self, relation: str, field: str = "", column: str = "", label: str = "", **keys: Any) -> None:
+    def __init__(
+        self,
+        relation: str,
+        field: str = "",
+        *,
+        verbose_name: str = "",
+        help_text: str = "",
+        column: str = "",
+        **keys: Any,
+    ) -> None:
         super().__init__(self.read, self.write)
-        self.label = label
-        self.relation = relation
+        self.texts = {"verbose_name": verbose_name, "help_text": help_text} if verbose_name else {}
+        self.known_field: Field | None = None
         self.column = column
+        self.relation = relation
         self.keys = keys
         self.name = ""
         self.field_name = field
@@ -53,9 +64,11 @@ class Stated(property):
         return owner._meta.get_field(self.relation).related_model
 
     def field(self, owner: Any) -> Field:
-        """The field of the statements that holds the value."""
-        field: Field = self.model(owner)._meta.get_field(self.field_name)
-        return field
+        """The field of the statements that holds the value, with the texts of the attribute."""
+        if self.known_field is None:
+            self.known_field = copy(self.model(owner)._meta.get_field(self.field_name))
+            vars(self.known_field).update(self.texts)
+        return self.known_field
 
     def attname(self, owner: Any) -> str:
         """The attribute of an owner that holds the value as the database does: of a relation its key."""

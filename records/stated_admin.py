@@ -45,9 +45,7 @@ class StatedAdmin(RecordAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form with a field for each stated attribute, as Django makes it of the field of the statement."""
         fields: dict[str, Any] = {
-            stated.name: self.formfield_for_dbfield(
-                stated.field(self.model), request, **({"label": stated.label} if stated.label else {})
-            )
+            stated.name: self.formfield_for_dbfield(stated.field(self.model), request)
             for stated in stated_of(self.model)
         }
         form = type(f"{self.model.__name__}Form", (self.form,), fields)

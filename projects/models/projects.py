@@ -31,7 +31,8 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
 
     def choices(self, key_date: date, chosen: str = "") -> list[tuple[str, str]]:
         """Slug and title of each project that had started by the key date, and of the one chosen, by the titles."""
-        offered = self.filter(Q(started_on__lte=key_date) | Q(slug=chosen)).with_stated(key_date, "title")
+        is_chosen = Q(slug=chosen if chosen.isprintable() else "")
+        offered: Any = self.filter(Q(started_on__lte=key_date) | is_chosen).with_stated(key_date, "title")
         return list(offered.by_title().values_list("slug", "title"))
 
     def with_status_note(self, key_date: date) -> Self:
@@ -77,11 +78,13 @@ class ProjectPartQuerySet(ConfirmableQuerySet[M]):
 
 
 def planned_number(subject: PlannedSubject) -> Stated:
-    return Stated("numbers", "number", label=str(subject.label), subject=subject)
+    help_text = "Nur wenn der Plan eine Zahl nennt; der Fortschritt wird dann auch auf sie bezogen."
+    return Stated("numbers", "number", verbose_name=str(subject.label), help_text=help_text, subject=subject)
 
 
 def planned_qualifier(subject: PlannedSubject) -> Stated:
-    return Stated("numbers", "qualifier", label=f"{subject.label}: Zusatz", subject=subject)
+    help_text = "Wie die Quelle die Zahl nennt; leer: genau."
+    return Stated("numbers", "qualifier", verbose_name=f"{subject.label}: Zusatz", help_text=help_text, subject=subject)
 
 
 class Project(DatedRecord):

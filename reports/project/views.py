@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from lists.key_dates import KeyDateView
@@ -32,7 +31,7 @@ class ProjectListView(ListView):
         "digitalisierte ÷ erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung."
     )
 
-    def table_rows(self, filtered: QuerySet) -> ListRows:
+    def table_rows(self, filtered: Any) -> ListRows:
         statuses = with_forecasts(status_of(filtered.with_moves(self.key_date), self.key_date), self.key_date)
         return ListRows([status.row() for status in statuses])
 

@@ -134,14 +134,14 @@ def booked_too_early(cents, days):
 
 
 def project_ends_earlier(cents, days):
-    owner = Project.objects.get()
-    change(owner, ends_on=owner.ends_on - days)
+    end = Project.objects.get().ends.get()
+    change(end, ends_on=end.ends_on - days)
     return {"projektende-gegen-bewilligung"}
 
 
 def project_starts_later(cents, days):
-    owner = Project.objects.get()
-    change(owner, started_on=owner.started_on + days)
+    start = Project.objects.get().starts.get()
+    change(start, starts_on=start.starts_on + days)
     return {"beginn-gegen-bewilligung"}
 
 
@@ -158,14 +158,14 @@ def tranche_starts_earlier(cents, days):
 
 
 def milestone_before(cents, days):
-    milestone = Project.objects.get().milestones.get()
-    change(milestone, due_on=milestone.due_on - days)
+    planned = Project.objects.get().milestones.get().planned_days.get()
+    change(planned, due_on=planned.due_on - days)
     return {"meilenstein-ueberfaellig"}
 
 
 def one_unit_more_planned(cents, days):
-    owner = Project.objects.get()
-    change(owner, planned_units=owner.planned_units + 1)
+    planned = Project.objects.get().numbers.get()
+    change(planned, number=planned.number + 1)
     return {"einheiten-gegen-plan"}
 
 

@@ -39,31 +39,32 @@ def opened(client, record):
 
 
 def test_the_second_save_is_refused_and_says_who_changed_what(anna, bert):
-    project = ProjectFactory(title="Aktenplan", ends_on=date(2021, 12, 31))
-    for_anna, for_bert = opened(anna, project), opened(bert, project)
-    anna.post(address(project), {**for_anna, "ends_on": "30.09.2021"})
-    answer = bert.post(address(project), {**for_bert, "ends_on": "31.03.2022", "description": "Neu"})
+    grant = GrantFactory(notice_on=date(2021, 12, 31))
+    for_anna, for_bert = opened(anna, grant), opened(bert, grant)
+    anna.post(address(grant), {**for_anna, "notice_on": "30.09.2021"})
+    answer = bert.post(address(grant), {**for_bert, "notice_on": "31.03.2022", "authority": "Neu"})
     text = text_of(answer)
     assert "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert" in text
     assert "anna am " in text
-    assert "Fertigstellung von „31.12.2021“ auf „30.09.2021“" in text
-    assert "Fertigstellung: gespeichert ist „30.09.2021“, Ihre Eingabe ist „31.03.2022“." in text
-    stored = Project.objects.get()
-    assert (stored.ends_on, stored.description) == (date(2021, 9, 30), "")
+    assert "Bescheid vom von „31.12.2021“ auf „30.09.2021“" in text
+    assert "Bescheid vom: gespeichert ist „30.09.2021“, Ihre Eingabe ist „31.03.2022“." in text
+    stored = Grant.objects.get()
+    assert (stored.notice_on, stored.authority) == (date(2021, 9, 30), "")
 
 
 def test_what_was_typed_is_kept_and_can_be_applied_again(anna, bert):
-    project = ProjectFactory(description="alt")
-    for_anna, for_bert = opened(anna, project), opened(bert, project)
-    anna.post(address(project), {**for_anna, "planned_units": "40"})
-    refused = bert.post(address(project), {**for_bert, "description": "neu"})
+    grant = GrantFactory(authority="alt")
+    for_anna, for_bert = opened(anna, grant), opened(bert, grant)
+    anna.post(address(grant), {**for_anna, "proof_months": "40"})
+    refused = bert.post(address(grant), {**for_bert, "authority": "neu"})
     again = fields_of(refused)
-    assert again["description"] == "neu"
-    assert again["planned_units"] == "40"
-    assert "geplante Leistungseinheiten: „40“ ist übernommen; Sie hatten das Feld nicht geändert." in text_of(refused)
-    assert bert.post(address(project), again).status_code == 302
-    stored = Project.objects.get()
-    assert (stored.description, stored.planned_units) == ("neu", 40)
+    assert again["authority"] == "neu"
+    assert again["proof_months"] == "40"
+    label = "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums"
+    assert f"{label}: „40“ ist übernommen; Sie hatten das Feld nicht geändert." in text_of(refused)
+    assert bert.post(address(grant), again).status_code == 302
+    stored = Grant.objects.get()
+    assert (stored.authority, stored.proof_months) == ("neu", 40)
 
 
 def test_choices_relations_and_amounts_are_compared_as_people_read_them(anna, bert):
