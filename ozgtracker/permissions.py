@@ -29,6 +29,7 @@ KEPT_BY = {
     "projects.plannednumber": (STAFF, LEAD),
     "projects.rollout": (STAFF, LEAD),
     "projects.phasechange": (STAFF, LEAD),
+    "projects.plannedphase": (STAFF, LEAD),
     "projects.rolloutconfirmation": (STAFF, LEAD),
     "projects.processbundle": (LEAD,),
     "projects.bundlestep": (LEAD,),

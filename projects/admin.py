@@ -119,11 +119,10 @@ class PhaseChangeInline(DatedInline):
 
 
 @admin.register(Rollout)
-class RolloutAdmin(ConfirmableAdmin):
-    list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
+class RolloutAdmin(StatedAdmin, ConfirmableAdmin):
+    list_display = ("unit", "project", "current_phase", "current_since", "planned_production")
     list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter)
     dated_relations = ("unit", "project")
-    date_hierarchy = "planned_production_on"
     ordering = ("unit_name__name_key", "pk")
     search_fields = ("unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
@@ -146,6 +145,10 @@ class RolloutAdmin(ConfirmableAdmin):
     @admin.display(description="Seit", ordering="current_since")
     def current_since(self, rollout: Rollout) -> str | None:
         return dated(rollout.current_since, rollout.current_precision) if rollout.current_since else None
+
+    @admin.display(description="Geplant produktiv ab", ordering="planned_production_on")
+    def planned_production(self, rollout: Rollout) -> Any:
+        return rollout.planned_production_on
 
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_phasechange")

@@ -39,7 +39,7 @@ class UnitRow(TypedDict):
     current_phase: int | None
     current_since: date | None
     current_precision: str | None
-    planned_production_on: date | None
+    planned_production__planned_on: date | None
 
 
 class StepDay(TypedDict):

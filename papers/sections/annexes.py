@@ -22,7 +22,7 @@ def annexes(facts: PaperFacts) -> list[Block]:
 def units(facts: PaperFacts) -> Iterator[Block]:
     for of_project, figure in started_projects(facts):
         if of_project.units:
-            with_plan = any(row["planned_production_on"] for row in of_project.units)
+            with_plan = any(row["planned_production__planned_on"] for row in of_project.units)
             planned = right("Geplant produktiv ab") if with_plan else []
             columns = [*left("Leistungseinheit", "Geschäftsbereich", "Phase"), *right("Seit"), *planned]
             yield table(
@@ -40,7 +40,7 @@ def unit_row(row: UnitRow, figure: FigureMaker, with_plan: bool) -> list[Cell]:
         row["division_name__name"] or NOTHING,
         figure(identifier, name, phase, f"phases#{row['pk']}"),
         figure(f"{identifier}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
-        *([text_of_value(row["planned_production_on"])] if with_plan else []),
+        *([text_of_value(row["planned_production__planned_on"])] if with_plan else []),
     ]
 
 

@@ -1,6 +1,7 @@
 """Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
+from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
@@ -13,6 +14,7 @@ __all__ = [
     "MilestoneDay",
     "PhaseChange",
     "PlannedNumber",
+    "PlannedPhase",
     "ProcessBundle",
     "Project",
     "ProjectEnd",
