@@ -32,6 +32,8 @@ KEPT_BY = {
     "projects.plannedphase": (STAFF, LEAD),
     "projects.rolloutconfirmation": (STAFF, LEAD),
     "projects.processbundle": (LEAD,),
+    "projects.bundlename": (LEAD,),
+    "projects.bundleprojectphase": (LEAD,),
     "projects.bundlestep": (LEAD,),
     "projects.bundleconfirmation": (LEAD,),
     "projects.milestone": (LEAD,),

@@ -11,13 +11,14 @@ from lists.formats import dated
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
-from records.stated_admin import StatedAdmin
+from records.stated_admin import StatedAdmin, StatedListFilter
 from units.models import Division
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
 from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet
 from .models import (
     BundleConfirmation,
+    BundleProjectPhase,
     BundleStep,
     Milestone,
     PhaseChange,
@@ -206,17 +207,35 @@ class BundleStepInline(DatedInline):
     max_num = 4
 
 
+class ProjectPhaseListFilter(StatedListFilter):
+    """Bundles by the phase of the project that they belong to today."""
+
+    title = "Projektphase"
+    parameter_name = "project_phase"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        phases = BundleProjectPhase.objects.in_force(timezone.localdate()).exclude(project_phase=None)
+        numbers = phases.order_by("project_phase").values_list("project_phase", flat=True).distinct()
+        return [(str(number), str(number)) for number in numbers]
+
+
 @admin.register(ProcessBundle)
-class ProcessBundleAdmin(ConfirmableAdmin):
-    list_display = ("name", "project", "project_phase", "is_state_priority", "service")
-    list_filter = (ProjectListFilter, "project_phase", "is_state_priority")
+class ProcessBundleAdmin(StatedAdmin, ConfirmableAdmin):
+    list_display = ("name", "project", "project_phase_today", "is_state_priority", "service")
+    list_filter = (ProjectListFilter, ProjectPhaseListFilter, "is_state_priority")
     list_select_related = ("service",)
     dated_relations = ("project",)
-    search_fields = ("name",)
+    ordering = ("name_on_day__name_key", "pk")
+    search_fields = ("names__name",)
     search_help_text = "Name oder Beginn der OZG-ID"
     autocomplete_fields = ("project", "service")
+    fields = ("project", "name", "project_phase", "is_state_priority", "service")
     inlines = (BundleStepInline,)
     actions = ("confirm",)
+
+    @admin.display(description="Projektphase", ordering="project_phase")
+    def project_phase_today(self, bundle: ProcessBundle) -> Any:
+        return bundle.project_phase
 
 
 @admin.register(RolloutConfirmation)
@@ -227,7 +246,8 @@ class RolloutConfirmationAdmin(ConfirmationAdmin):
 
 @admin.register(BundleConfirmation)
 class BundleConfirmationAdmin(ConfirmationAdmin):
-    list_select_related = ("subject", "confirmed_by")
+    list_select_related = ("confirmed_by",)
+    dated_relations = ("subject",)
 
 
 @admin.register(Milestone)

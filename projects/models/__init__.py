@@ -1,5 +1,6 @@
 """Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
+from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
 from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
@@ -8,6 +9,8 @@ from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet
 
 __all__ = [
     "BundleConfirmation",
+    "BundleName",
+    "BundleProjectPhase",
     "BundleQuerySet",
     "BundleStep",
     "Milestone",

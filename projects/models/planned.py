@@ -21,19 +21,13 @@ class PlannedPhaseQuerySet(StatementQuerySet["PlannedPhase"]):
         reached = Coalesce(OuterRef("current_phase"), 0)
         return self.in_force(key_date).filter(rollout=OuterRef("pk"), planned_on__lt=key_date, phase__gt=reached)
 
-    def with_former(self) -> Self:
-        """Each with `former_planned_on`, the day planned before; None where none was."""
-        former = PlannedPhase.objects.filter(
-            rollout=OuterRef("rollout"), phase=OuterRef("phase"), until=OuterRef("effective_on")
-        )
-        return self.annotate(former_planned_on=models.Subquery(former.order_by().values("planned_on")[:1]))
-
 
 class PlannedPhase(Statement):
     """Plandatum: the day on which a rollout shall reach a phase, from the day of the decision on; none where it is
     planned no more. A planned day that passes changes no phase."""
 
     project_path = "rollout.project"
+    event_days = ("effective_on",)
     owner_field = "rollout"
     key_fields = ("phase",)
     value_fields = ("planned_on",)
