@@ -74,7 +74,7 @@ class BundleTable(Table):
         "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
     )
     project_phase = NumberColumn("Projektphase", nullable=True)
-    name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True)
+    name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True, joined=True)
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")
     recorded = step_column("Aufgenommen", "recorded")
     analysed = step_column("Analysiert", "analysed")
