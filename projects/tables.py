@@ -57,7 +57,7 @@ class RolloutTable(Table):
     phase = PhaseColumn("Phase", Phase, accessor="current_phase", nullable=True)
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
-    planned = DateColumn("Geplant produktiv ab", accessor="planned_production__planned_on", nullable=True)
+    planned = DateColumn("Geplant produktiv ab", accessor="planned_production__planned_on", nullable=True, joined=True)
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 

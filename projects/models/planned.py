@@ -59,7 +59,8 @@ class PlannedPhase(Statement):
         indexes = [
             models.Index(
                 fields=["rollout", "phase", "until", "effective_on", "planned_on"], name="planned_phase_of_rollout"
-            )
+            ),
+            models.Index(fields=["phase", "planned_on", "rollout", "until", "effective_on"], name="planned_phase_sort"),
         ]
 
     def __str__(self) -> str:
