@@ -22,8 +22,8 @@ class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"], DatedQuerySet["Proces
     last_event = "last_step_on"
 
     def on(self, key_date: date) -> Self:
-        """Bundles of projects that had started by the key date, with the steps taken by then and what is stated of them on
-        the day; also as `with_project`."""
+        """Bundles of projects that had started by the key date, with the steps taken by then and what is stated of them
+        on the day; also as `with_project`."""
         return self.started(key_date).with_steps(key_date).on_day(key_date).with_project(key_date)
 
     def on_day_with_project(self, key_date: date) -> Self:
