@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 
 from records.models import Record
-from records.stated import stated_of
+from records.stated import statement_models
 
 from .resources import Resource, required_headers
 from .widgets import RelationWidget
@@ -49,11 +49,6 @@ class TablePart:
 def when_filled(header: str, resource: type[Resource], value: str = "", separator: str = "") -> TablePart:
     """The resource for rows whose cell under the header is filled, or has just this value, or lists values."""
     return TablePart(resource, header, value, separator)
-
-
-def statement_models(owner: type[Record]) -> list[type[Record]]:
-    """The models of what is stated of the records of a model."""
-    return list(dict.fromkeys(stated.model(owner) for stated in stated_of(owner)))
 
 
 class ImportTable:

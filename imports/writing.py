@@ -18,7 +18,8 @@ from .resources import records_of
 from .row_problems import RowProblems
 from .rows import Draft
 
-REFUSALS = (IntegrityError, DataError, StaleRecordError, ValidationError)
+REFUSED_BY_DATABASE = (IntegrityError, DataError, StaleRecordError)
+REFUSALS = (*REFUSED_BY_DATABASE, ValidationError)
 
 
 @dataclass
@@ -48,7 +49,15 @@ class Writer:
     def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
         self.checker.validate(draft, draft.record.full_clean)
         self.checker.validate(draft, partial(self.model.refuse_saving, [draft.record]))
-        if draft.row.ok and not self.is_saved([draft], save):
+        if draft.row.ok:
+            self.checker.validate(draft, partial(self.save_valid, draft, save))
+
+    def save_valid(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
+        """Save the record alone. Raises a ValidationError, of what is stated of it."""
+        try:
+            with transaction.atomic():
+                save([draft])
+        except REFUSED_BY_DATABASE:
             self.problems.add(draft.row, "Diese Angaben nimmt die Datenbank nicht an.")
 
     def is_saved(self, drafts: list[Draft], save: Callable[[list[Draft]], None]) -> bool:
