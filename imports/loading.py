@@ -6,7 +6,7 @@ records that are there, check and write what is new or differs.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from records.batches import in_batches
 from records.text import PRIVATE_USE, named, problem_of_private_use
@@ -15,6 +15,7 @@ from .cells import Cell, Unusable
 from .checking import Checker
 from .drafting import Drafter
 from .finding import RecordFinder, record_key
+from .key_dates import key_date_column
 from .layout import FileLayout, read_layout
 from .matching import DuplicateMatcher, UniqueMatcher
 from .outcome import Outcome
@@ -44,23 +45,28 @@ def load(
 ) -> None:
     """Bring the records of all rows into the database, as far as they have no problem.
 
-    Raises an UnreadableFileError, or a TooManyProblemsError.
+    The Stichtag that a column of the file says is that of the outcome. Raises an UnreadableFileError, or a
+    TooManyProblemsError.
     """
     number, header = next(source, (0, []))
     layout = read_layout(table, header, number)
     row_problems = RowProblems(problems, layout)
+    all_rows = (FileRow(row_number, layout.padded(cells)) for row_number, cells in source)
+    first = next(all_rows)
+    key_date = key_date_column(layout, first)
+    if key_date and key_date.key_date:
+        outcome.as_of = key_date.key_date
     loaders = [PartLoader(part, table, layout, outcome, row_problems, is_preview=is_preview) for part in table.parts]
-    for batch in in_batches(source, CHUNK_ROWS):
-        rows = [FileRow(row_number, layout.padded(cells)) for row_number, cells in batch]
+    for rows in in_batches(chain([first], all_rows), CHUNK_ROWS):
         for row in rows:
             refuse_unusable(row, layout, problems)
+        if key_date:
+            key_date.check(rows, row_problems)
         for loader in loaders:
             loader.load(rows)
         for loader in loaders:
             loader.finish()
-        for row in rows:
-            if row.ok and row.earlier and not row.is_first:
-                problems.add(f"Diese Zeile steht schon in Zeile {row.earlier}.", row.number)
+        note_repetitions(rows, problems)
         outcome.rows += len(rows)
         progress(outcome.rows)
 
@@ -125,6 +131,13 @@ class PartLoader:
     def finish(self) -> None:
         """Check what the rows have brought, when the other parts have brought theirs too."""
         self.checker.check_written([draft for draft in self.written if draft.row.ok])
+
+
+def note_repetitions(rows: list[FileRow], problems: Problems) -> None:
+    """Note rows that bring nothing that a row before them did not bring."""
+    for row in rows:
+        if row.ok and row.earlier and not row.is_first:
+            problems.add(f"Diese Zeile steht schon in Zeile {row.earlier}.", row.number)
 
 
 def refuse_unusable(row: FileRow, layout: FileLayout, problems: Problems) -> None:

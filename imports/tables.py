@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 
+from lists.files import KEY_DATE_HEADER
 from records.models import Record
 from records.stated import stated_of
 
@@ -24,6 +25,11 @@ class ColumnDescription(NamedTuple):
     header: str
     content: str
     is_required: bool
+
+
+KEY_DATE_COLUMN = ColumnDescription(
+    KEY_DATE_HEADER, "Tag, dessen Stand die Datei hat, in jeder Zeile derselbe", is_required=False
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,11 @@ class ImportTable:
         """The headers that are read, in the order of the parts."""
         return list(dict.fromkeys(header for part in self.parts for header in part.headers))
 
+    @property
+    def may_have_key_date(self) -> bool:
+        """Whether a file may say its Stichtag in a column; not where the records have one of their own."""
+        return KEY_DATE_HEADER not in self.headers
+
     def required_headers(self, present: Container[str]) -> list[str]:
         """The headers a file with these headers cannot do without: what finds or makes the records its rows bring."""
         parts = [part for part in self.parts if not part.condition_header or part.condition_header in present]
@@ -106,7 +117,8 @@ class ImportTable:
         for part in self.parts:
             for column in part.resource.columns.values():
                 contents |= {header: widget.expects for header, widget in column.readers}
-        return [ColumnDescription(header, contents[header], header in required) for header in self.headers]
+        described = [ColumnDescription(header, contents[header], header in required) for header in self.headers]
+        return [*described, KEY_DATE_COLUMN] if self.may_have_key_date else described
 
     def has_import_permission(self, user: User | AnonymousUser) -> bool:
         """Whether the account may add and change all that the table writes."""
