@@ -20,8 +20,9 @@ from .layout import FileLayout, read_layout
 from .matching import DuplicateMatcher, UniqueMatcher
 from .outcome import Outcome
 from .part_outcome import PartOutcome
+from .planning import StatementPlanner
 from .problems import Problems
-from .reading import RowReader, readers_of
+from .reading import DetailsReader, RowReader, readers_of
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, FileRow
@@ -91,13 +92,16 @@ class PartLoader:
         self.layout = layout
         self.outcome = PartOutcome(outcome, resource.Meta.model, readers, key, layout)
         self.selector = RowSelector(part, table.own_headers(part), layout, problems)
-        self.reader = RowReader(readers, resource.Meta.constants, problems)
-        drafter = Drafter(resource, readers, layout, self.outcome, problems)
+        headers = table.detail_headers if part.may_state else []
+        details = DetailsReader({name: layout.columns[name] for name in headers if name in layout.columns}, problems)
+        self.reader = RowReader(readers, resource.Meta.constants, details, problems)
+        planner = StatementPlanner(outcome.as_of, [reader for reader in readers if reader.stated])
+        drafter = Drafter(resource, readers, layout, planner, self.outcome, problems)
         may_repeat = resource.Meta.allows_duplicates and not drafter.given.issuperset(resource.Meta.import_id_fields)
         matcher = DuplicateMatcher if may_repeat else UniqueMatcher
         self.matcher = matcher(key, RecordFinder(resource, key, is_preview), drafter, readers, problems)
         self.checker = Checker(resource, readers, problems)
-        self.writer = Writer(resource.Meta.model, outcome.as_of, self.checker, self.outcome, problems)
+        self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 
@@ -117,7 +121,7 @@ class PartLoader:
     def load_group(self, rows: list[FileRow]) -> list[Draft]:
         drafts = self.matcher.match(self.reader.read(rows))
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
-        changed = [draft for draft in drafts if draft.changed]
+        changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
         self.checker.check([*created, *changed])
         return self.writer.write(created, changed)

@@ -15,6 +15,7 @@ from lists.files import KEY_DATE_HEADER
 from records.models import Record
 from records.stated import stated_of
 
+from .details import DETAIL_COLUMNS
 from .resources import Resource, required_headers
 from .widgets import RelationWidget
 
@@ -44,6 +45,11 @@ class TablePart:
     condition_header: str = ""
     value: str = ""
     separator: str = ""
+
+    @property
+    def may_state(self) -> bool:
+        """Whether each row brings a record of which something is stated from a day on."""
+        return not self.condition_header and any(stated_of(self.resource.Meta.model))
 
     @property
     def headers(self) -> list[str]:
@@ -80,7 +86,17 @@ class ImportTable:
     @cached_property
     def headers(self) -> list[str]:
         """The headers that are read, in the order of the parts."""
+        return [*self.part_headers, *self.detail_headers]
+
+    @cached_property
+    def part_headers(self) -> list[str]:
         return list(dict.fromkeys(header for part in self.parts for header in part.headers))
+
+    @cached_property
+    def detail_headers(self) -> list[str]:
+        """The headers under which a row says since when its values hold, and where it has them from."""
+        may_state = any(part.may_state for part in self.parts)
+        return [header for header in DETAIL_COLUMNS if header not in self.part_headers] if may_state else []
 
     @property
     def may_have_key_date(self) -> bool:
@@ -117,6 +133,7 @@ class ImportTable:
         for part in self.parts:
             for column in part.resource.columns.values():
                 contents |= {header: widget.expects for header, widget in column.readers}
+        contents |= {header: DETAIL_COLUMNS[header][1].expects for header in self.detail_headers}
         described = [ColumnDescription(header, contents[header], header in required) for header in self.headers]
         return [*described, KEY_DATE_COLUMN] if self.may_have_key_date else described
 

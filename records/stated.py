@@ -159,9 +159,11 @@ class DatedQuerySet(RecordQuerySet[M]):
 
 class DatedRecord(Record):
     """Base of records of which something is stated. `first_stated_on` is the day from which the values given to a new
-    one hold; without one they hold from the beginning."""
+    one hold, without one from the beginning; `first_source` and `first_file_reference` are where they come from."""
 
     first_stated_on: date = BEGINNING
+    first_source: str = ""
+    first_file_reference: str = ""
 
     class Meta(Record.Meta):
         abstract = True
@@ -240,7 +242,7 @@ def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
     for stated in stated_of(model):
         attname = stated.attname(model)
         given = [owner for owner in owners if owner.__dict__.get(attname) not in (None, "")]
-        statements = [stated.statement(owner, owner.__dict__[attname], owner.first_stated_on) for owner in given]
+        statements = [first_statement(stated, owner, owner.__dict__[attname]) for owner in given]
         by_kind.setdefault(stated.model(model), []).extend(statements)
     for kind, statements in by_kind.items():
         if len(statements) == 1:
@@ -249,19 +251,10 @@ def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
             kind._default_manager.bulk_create(statements)
 
 
-def restate(model: Any, name: str, owners: Sequence[Any], day: date) -> None:
-    """State from the day on what each of the owners has under the name; where the day has a statement, alter that."""
-    stated: Stated = getattr(model, name)
-    owner_key, attname = stated.model(model).owner_attname(), stated.attname(model)
-    by_key = {owner.pk: owner for owner in owners}
-    same_day = list(stated.statements(model).filter(**{f"{owner_key}__in": by_key}, effective_on=day))
-    for statement in same_day:
-        owner = by_key.pop(getattr(statement, owner_key))
-        setattr(statement, stated.field(model).attname, owner.__dict__[attname])
-    manager = stated.model(model)._default_manager
-    if same_day:
-        manager.bulk_change(same_day, [stated.field_name])
-    manager.bulk_create([stated.statement(owner, owner.__dict__[attname], day) for owner in by_key.values()])
+def first_statement(stated: Stated, owner: Any, value: Any) -> Any:
+    statement = stated.statement(owner, value, owner.first_stated_on)
+    statement.source, statement.file_reference = owner.first_source, owner.first_file_reference
+    return statement
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:
