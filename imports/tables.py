@@ -48,8 +48,10 @@ class TablePart:
 
     @property
     def may_state(self) -> bool:
-        """Whether each row brings a record of which something is stated from a day on."""
-        return not self.condition_header and any(stated_of(self.resource.Meta.model))
+        """Whether each row brings a record of which something is stated from a day on, other than its name."""
+        model, attributes = self.resource.Meta.model, {column.attribute for column in self.resource.columns.values()}
+        stated = [each for each in stated_of(model) if each.name in attributes]
+        return not self.condition_header and any(not each.model(model).begins_always for each in stated)
 
     @property
     def headers(self) -> list[str]:

@@ -159,7 +159,8 @@ class DatedQuerySet(RecordQuerySet[M]):
 
 class DatedRecord(Record):
     """Base of records of which something is stated. `first_stated_on` is the day from which the values given to a new
-    one hold, without one from the beginning; `first_source` and `first_file_reference` are where they come from."""
+    one hold, without one from the beginning, as its name always does; `first_source` and `first_file_reference` say
+    where they come from."""
 
     first_stated_on: date = BEGINNING
     first_source: str = ""
@@ -252,7 +253,9 @@ def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
 
 
 def first_statement(stated: Stated, owner: Any, value: Any) -> Any:
-    statement = stated.statement(owner, value, owner.first_stated_on)
+    """The first statement of a new owner."""
+    day = BEGINNING if stated.model(owner).begins_always else owner.first_stated_on
+    statement = stated.statement(owner, value, day)
     statement.source, statement.file_reference = owner.first_source, owner.first_file_reference
     return statement
 

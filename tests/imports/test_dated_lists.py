@@ -188,9 +188,13 @@ def test_new_records_hold_from_the_beginning_or_from_the_day_that_the_row_says(r
         "Zeile 3, Leistungseinheit 2 · Bad: neu (Art Amt; Gilt ab 01.07.2021)",
     ]
     run(DATED, "1;Zoo;Amt;;;", "2;Bad;Amt;01.07.2021;VO/1/21;10.2-7")
-    for model in (UnitName, UnitNumber, UnitKind):
+    for model in (UnitNumber, UnitKind):
         stated = model.objects.order_by("effective_on").values_list("effective_on", "source", "file_reference")
         assert list(stated) == [(BEGINNING, "", ""), (date(2021, 7, 1), "VO/1/21", "10.2-7")]
+    assert list(UnitName.objects.order_by("name").values_list("effective_on", "source")) == [
+        (BEGINNING, "VO/1/21"),
+        (BEGINNING, ""),
+    ]
 
 
 def test_a_row_says_from_when_its_values_hold(run, zoo):
@@ -219,14 +223,6 @@ def test_details_that_are_wrong_are_named_with_row_and_column(run):
     assert refused(run, DATED, f"1;Zoo;Amt;bald;{'x' * 201};") == [
         "datei.csv, Zeile 2, Spalte „Gilt ab“: „bald“ ist kein Datum. Bitte geben Sie es als TT.MM.JJJJ an.",
         "datei.csv, Zeile 2, Spalte „Quelle“: Der Text hat 201 Zeichen; möglich sind 200.",
-    ]
-
-
-def test_divisions_are_stated_from_a_day_too(run):
-    run("Geschäftsbereich;Gilt ab", "Kultur;", "Sport;01.01.2022", table="geschaeftsbereiche")
-    assert list(DivisionName.objects.order_by("name").values_list("name", "effective_on")) == [
-        ("Kultur", BEGINNING),
-        ("Sport", date(2022, 1, 1)),
     ]
 
 
