@@ -48,7 +48,7 @@ def city(examples):
     project = ProjectFactory(title='=Titel; mit "Zeichen"', slug="zeichen", planned_units=3)
     unit = UnitFactory(name="+Amt für Übergänge", number="042", division=DivisionFactory(name="-GB"))
     RolloutFactory(project=project, unit=unit, phases={date(2020, 2, 1): Phase.PRODUCTION})
-    RolloutFactory(project=project, unit=UnitFactory(name="O'Neill\u2019s Stelle", number="300.2"))
+    RolloutFactory(project=project, unit=UnitFactory(name="O'Neill\u2019s Stelle", number="300.4"))
     service = ServiceFactory(ozg_id="10999", name="Leistung, mit Komma")
     ProvisionChangeFactory(service=service, kind=ProvisionKind.EFA, effective_on=date(2020, 5, 1))
     PortalChangeFactory(service=service, portal=Portal.CITY, effective_on=date(2020, 5, 1))
