@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from records.days import BEGINNING, OPEN
@@ -61,6 +62,13 @@ class DistinctQuerySet(StatementQuerySet[S]):
             if claim.text and (other := next((each for each in others if claim.meets(each)), None)):
                 yield claim, other
             others.append(claim)
+
+    def repeated_keys(self) -> QuerySet[Any, Any]:
+        """What several of the statements have in common."""
+        key_field = self.model.key_field
+        by_key: Any = self.order_by().exclude(**{key_field: ""}).values(key_field).annotate(units=Count("unit"))
+        repeated: QuerySet[Any, Any] = by_key.filter(units__gt=1).values(key_field)
+        return repeated
 
 
 class DistinctStatement(Statement):
