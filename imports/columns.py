@@ -8,6 +8,7 @@ from django.db.models import CharField
 
 from records.models import Record
 from records.stated import Stated
+from records.text import tidy
 
 from .cells import Cell
 from .relations import RelatedKeys, Relation
@@ -74,7 +75,8 @@ class ColumnReader:
 
     def differs(self, values: Mapping[str, object], record: Record) -> bool:
         """Whether the value is another one than the record has, on the Stichtag of the file."""
-        return bool(values[self.attribute] != getattr(record, self.compared, getattr(record, self.attribute)))
+        value, there = values[self.attribute], getattr(record, self.compared, getattr(record, self.attribute))
+        return bool(value != there) and not (isinstance(there, str) and tidy(there) == value)
 
 
 def max_length_of(field: ModelField) -> int:

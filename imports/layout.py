@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from lists.files import KEY_DATE_HEADER
+from records.text import tidy
 
 from .cells import Cell, CellByHeader
 from .problems import Problem, UnreadableFileError
 from .rows import FileRow
 from .tables import ImportTable
-from .widgets import Widget, tidy
+from .widgets import Widget
 
 
 @dataclass(frozen=True)

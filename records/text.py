@@ -14,6 +14,7 @@ NEVER_TEXT = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + 
 LIST_MARKS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "•", "\uf0d8": "•", "\uf076": "•", "\uf06f": "•"} | {
     "\uf02d": "–", "\uf0e0": "→", "\uf0e8": "→", "\uf0fc": "✓"
 }  # fmt: skip
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
 PARTS = re.compile(r"[\s-]+")
 UNCLEAN = re.compile(f"[{LINE_ENDS}{NEVER_TEXT}{''.join(LIST_MARKS)}]")
 PRIVATE_USE = re.compile(f"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?<![{''.join(LIST_MARKS)}])")
@@ -79,6 +80,13 @@ def clean(text: str, *, multiline: bool = True) -> str:
         return LIST_MARKS.get(match[0], "")
 
     return UNCLEAN.sub(replacement, text)
+
+
+def tidy(text: str) -> str:
+    """A text without spaces at its ends, its non-breaking spaces plain, without invisible characters and clean."""
+    if not text.isascii():
+        text = clean(text.translate(SPACES))
+    return text.strip()
 
 
 def named(character: str) -> str:
