@@ -223,7 +223,12 @@ class DatedQuerySet(RecordQuerySet[M]):
 
 
 class DatedRecord(Record):
-    """Base of records of which something is stated."""
+    """Base of records of which something is stated. `stated_from` is the day from which the values given to a new one
+    hold, but for what begins always; `first_source` and `first_file_reference` say where they come from."""
+
+    stated_from: date | None = None
+    first_source: str = ""
+    first_file_reference: str = ""
 
     class Meta(Record.Meta):
         abstract = True
@@ -236,8 +241,8 @@ class DatedRecord(Record):
 
     @property
     def first_stated_on(self) -> date:
-        """The day from which the values given to a new record hold; by default from the beginning."""
-        return BEGINNING
+        """The day from which the values given to a new record hold; where none is said, from the beginning."""
+        return self.stated_from or BEGINNING
 
     @classmethod
     def former_name(cls, key: int) -> str:
@@ -350,6 +355,7 @@ def first_statement(owner: Any, chain: Sequence[Stated]) -> Any:
     for stated in chain:
         value = stated.given(owner)
         stated.set(statement, empty_value(stated.field(owner)) if value is None else value)
+    statement.source, statement.file_reference = owner.first_source, owner.first_file_reference
     return statement
 
 
@@ -381,24 +387,6 @@ def save_statements(statements: Iterable[Any]) -> None:
             of_kind[0].save()
         else:
             kind._default_manager.bulk_create(of_kind)
-
-
-def restate(model: Any, name: str, owners: Sequence[Any], day: date) -> None:
-    """State from the day on what each of the owners has under the name; where the day has a statement, alter that."""
-    stated: Stated = getattr(model, name)
-    owner_key, attname = stated.model(model).owner_attname(), stated.attname(model)
-    by_key = {owner.pk: owner for owner in owners}
-    before = stated.statements(model).in_force(day).filter(**{f"{owner_key}__in": by_key})
-    in_force = {getattr(statement, owner_key): statement for statement in before}
-    same_day = [statement for statement in in_force.values() if statement.effective_on == day]
-    for statement in same_day:
-        owner = by_key.pop(getattr(statement, owner_key))
-        stated.set(statement, owner.__dict__[attname])
-    manager = stated.model(model)._default_manager
-    if same_day:
-        manager.bulk_change(same_day, [stated.field_name])
-    new = [stated.statement(owner, owner.__dict__[attname], day, in_force.get(key)) for key, owner in by_key.items()]
-    manager.bulk_create(new)
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:
