@@ -53,6 +53,12 @@ class Stated(property):
         field: Field = self.model(owner)._meta.get_field(self.field_name)
         return field
 
+    def label(self, owner: Any) -> str:
+        """What it is called: the name of the field; where several attributes come from one kind, with their keys."""
+        keys = [self.model(owner)(**{name: value}) for name, value in self.keys.items()]
+        texts = [display_of(statement, name) for statement, name in zip(keys, self.keys, strict=True)]
+        return ", ".join([str(self.field(owner).verbose_name), *texts])
+
     def attname(self, owner: Any) -> str:
         """The attribute of an owner that holds the value as the database does: of a relation its key."""
         return f"{self.name}_id" if self.field(owner).is_relation else self.name
@@ -97,6 +103,11 @@ class Stated(property):
         field = self.field(owner)
         statement = self.statements(owner).in_force(day).first() if owner.pk else None
         return getattr(statement, field.attname) if statement else empty_value(field)
+
+
+def display_of(record: Any, name: str) -> str:
+    """The value of a field as people read it."""
+    return str(getattr(record, f"get_{name}_display", lambda: getattr(record, name))())
 
 
 def empty_value(field: Field) -> Any:

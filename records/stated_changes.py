@@ -1,0 +1,143 @@
+"""What can be entered of an owner of which something is stated: a change from a day on, or a correction.
+
+Several attributes may come from the same statements (a number with its "rund"): they are a chain, of which one
+statement holds at a time, and are entered together.
+"""
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from .ends import place
+from .stated import DatedRecord, Stated, stated_of, today_of
+from .statements import Statement
+
+Values = Mapping[str, Any]  # by the name of the attribute; of relations the record
+
+
+@dataclass
+class StatedChain:
+    """Attributes of an owner that are read from the same statements, and these in the order of their days."""
+
+    owner: Any
+    attributes: list[Stated]
+    statements: list[Statement] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        return self.attributes[0].label(self.owner)
+
+    @property
+    def names(self) -> list[str]:
+        return [stated.name for stated in self.attributes]
+
+    def on(self, day: date) -> Statement | None:
+        """The statement that holds on the day."""
+        return next((each for each in self.statements if each.effective_on <= day < each.until), None)
+
+    def after(self, day: date) -> list[Statement]:
+        """Those that hold from later days on."""
+        return [each for each in self.statements if each.effective_on > day]
+
+    def change(self, values: Values, day: date) -> Statement:
+        """A new statement of the values from the day on. Raises a ValidationError where it would say nothing new."""
+        statement = self.statement(values, day)
+        same_day = next((each for each in self.statements if each.effective_on == day), None)
+        if same_day:
+            raise ValidationError(f"Eingetragen ist schon „{same_day}“. Bitte berichtigen Sie dort.")
+        holding, following = self.on(day), next(iter(self.after(day)), None)
+        if holding and holding.values == statement.values:
+            raise ValidationError(f"Das gilt an diesem Tag schon: „{holding}“.")
+        if following and following.values == statement.values:
+            raise ValidationError(f"„{following}“ ist schon eingetragen; berichtigen Sie dort den Tag.")
+        check(statement)
+        return statement
+
+    def correction(self, values: Values) -> Statement:
+        """The statement that holds today, with other values; where nothing was ever stated, the first one."""
+        holding = self.on(timezone.localdate())
+        if not holding:
+            return self.first(values)
+        statement = copy(holding)
+        self.give(statement, values)
+        if statement.values == holding.values:
+            raise ValidationError(f"Das steht dort schon: „{holding}“.")
+        check(statement)
+        return statement
+
+    def first(self, values: Values) -> Statement:
+        """A statement of the values for the time before all others."""
+        day = self.owner.first_stated_on
+        if any(each.effective_on <= day for each in self.statements):
+            raise ValidationError(
+                "Heute gilt hier nichts, was zu berichtigen wäre. Bitte tragen Sie eine Änderung ein."
+            )
+        statement = self.statement(values, day)
+        check(statement)
+        return statement
+
+    def statement(self, values: Values, day: date) -> Statement:
+        """A new statement: with the values, and with what holds on the day of those not given."""
+        first, holding = self.attributes[0], self.on(day)
+        model = first.model(self.owner)
+        statement: Statement = model(**{model.owner_field: self.owner, "effective_on": day, **first.keys})
+        for name in model.value_fields if holding else ():
+            setattr(statement, name, getattr(holding, name))
+        self.give(statement, values)
+        return statement
+
+    def give(self, statement: Statement, values: Values) -> None:
+        for stated in self.attributes:
+            if stated.name in values:
+                setattr(statement, stated.field_name, values[stated.name])
+        statement.clean_texts()
+
+
+def check(statement: Statement) -> None:
+    """Raise a ValidationError where the statement must not be saved."""
+    model = type(statement)
+    statement.full_clean()
+    model.refuse_saving([statement])
+    place(model, [statement], "default")
+
+
+def stated_chains(owner: Any) -> list[StatedChain]:
+    """All that is stated of an owner: one query for each kind, and one for each relation that is stated."""
+    chains: dict[Any, StatedChain] = {}
+    for stated in stated_of(type(owner)):
+        key = (stated.relation, *stated.keys.items())
+        chains.setdefault(key, StatedChain(owner, [])).attributes.append(stated)
+    entered = {relation: entered_of(owner, relation) for relation, *_ in chains} if owner.pk else {}
+    for (relation, *keys), chain in chains.items():
+        rows = entered.get(relation, ())
+        chain.statements = [row for row in rows if all(getattr(row, name) == value for name, value in keys)]
+    return list(chains.values())
+
+
+def entered_of(owner: Any, relation: str) -> list[Statement]:
+    """The statements of one kind of an owner, with the records that they name as these are called today."""
+    model: Any = owner._meta.get_field(relation).related_model
+    related = {name: model._meta.get_field(name).related_model for name in model.value_fields}
+    dated = [name for name, each in related.items() if each and issubclass(each, DatedRecord)]
+    plain = [name for name, each in related.items() if each and name not in dated]
+    rows = (
+        getattr(owner, relation)
+        .order_by("effective_on", "pk")
+        .prefetch_related(*(today_of(name, model) for name in dated))
+    )
+    return list(rows.select_related(*plain) if plain else rows)
+
+
+def stated_kinds(model: Any) -> list[Any]:
+    """The models of the statements of owners of a model."""
+    return list(dict.fromkeys(stated.model(model) for stated in stated_of(model)))
+
+
+def texts_of(statements: Iterable[Statement]) -> str:
+    """Ressort Recht ab 01.07.2022, Rechtsamt ab 01.01.2024"""
+    return ", ".join(map(str, statements))
