@@ -72,7 +72,8 @@ class Column(tables.Column):
 
     `needs` are further paths the cell reads; `page=False` keeps a column for files alone, `file=False` for the page
     alone; `row_header` marks the column that names the row; `nullable` that the database sorts its empty values;
-    `sortable=False` keeps readers from sorting by it.
+    `sortable=False` keeps readers from sorting by it; `joined` says that the value is joined and that no row is without
+    one: then a page sorted by it is read along the index of the joined table.
     """
 
     numeric = False
@@ -93,6 +94,7 @@ class Column(tables.Column):
         row_header: bool = False,
         nullable: bool = False,
         sortable: bool = True,
+        joined: bool = False,
         sheet_width: int | None = None,
         **kwargs: Any,
     ) -> None:
@@ -104,6 +106,7 @@ class Column(tables.Column):
         self.row_header = row_header
         self.nullable = nullable
         self.sortable = sortable
+        self.joined = joined
         self.sheet_width = sheet_width or self.sheet_width
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

@@ -31,6 +31,7 @@ class QuerysetRows(TableQuerysetData):
 
     table: "Table"
     data: Any
+    joined_paths: Sequence[str] = ()
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -47,8 +48,12 @@ class QuerysetRows(TableQuerysetData):
     def order_by(self, aliases: Any) -> None:
         """Sort by the columns' paths; rows that are equal in them keep one order, by id in the same direction."""
         terms: list[OrderBy] = []
+        joined_paths: list[str] = []
         for alias in aliases:
-            terms += self.table.columns[alias.lstrip("-")].column.sort_terms(alias.startswith("-"))
+            column = self.table.columns[alias.lstrip("-")].column
+            terms += column.sort_terms(alias.startswith("-"))
+            joined_paths += column.sort_paths if column.joined else ()
+        self.joined_paths = joined_paths
         self.data = self.data.order_by(*terms, "-pk" if is_descending(aliases) else "pk")
 
     def __getitem__(self, key: slice) -> list[dict[str, Any]]:
@@ -63,7 +68,8 @@ class QuerysetRows(TableQuerysetData):
         """The ids of rows start to stop; those of the second half are sought from the end, where they are near."""
         length = len(self)
         stop = min(stop, length)
-        ids = self.data.values_list("pk", flat=True)
+        there = {f"{path}__isnull": False for path in self.joined_paths}
+        ids = self.data.filter(**there).values_list("pk", flat=True)
         if start > length // 2:
             return list(ids.reverse()[length - stop : length - start])[::-1]
         return list(ids[start:stop])

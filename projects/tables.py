@@ -42,7 +42,9 @@ class OverdueColumn(DateColumn):
 class RolloutTable(Table):
     project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
     number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10)
-    unit = TextColumn("Leistungseinheit", accessor="unit_name__name", order_by="unit_name__name_key", row_header=True)
+    unit = TextColumn(
+        "Leistungseinheit", accessor="unit_name__name", order_by="unit_name__name_key", row_header=True, joined=True
+    )
     division = TextColumn(
         "Geschäftsbereich", accessor="division_name__name", order_by="division_name__name_key", nullable=True
     )

@@ -74,6 +74,8 @@ def give_ends(model: Any, statements: Sequence[Any]) -> None:
     """Set the ends of all statements of their owners."""
     periods = model.periods_of(owners_of(model, statements)) if statements else {}
     for chain, rows in chains_of(model, statements).items():
+        if model.begins_always and rows[0].effective_on != BEGINNING:
+            raise ValidationError(model.without_beginning_message(rows[0]))
         limits = ALWAYS if periods is None else periods.get(chain[0], ())
         end_chain(rows, limits)
 

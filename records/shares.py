@@ -1,18 +1,29 @@
 """The one rule for shares and amounts: percent with one place, EUR with two, rounded half up."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from string import Formatter
 from typing import Any
 
 from django.db.models import Func
 
 from .fields import PercentField
 
+TENTH = Decimal("0.1")
+
 
 def percent(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:
-    """Share of `part` in `whole` in percent with one place, rounded half up; None where there is no whole."""
+    """Share of `part` in `whole` in percent with one place, rounded half up; None where there is no whole.
+
+    0,0 and 100,0 are said of nothing and of all alone: 1 of 10,000 is 0,1, 9,999 of 10,000 are 99,9.
+    """
     if part is None or not whole:
         return None
-    return (Decimal(100) * part / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    share = (Decimal(100) * part / whole).quantize(TENTH, rounding=ROUND_HALF_UP)
+    if share == 0 and part:
+        return TENTH.copy_sign(part)
+    if share == 100 and part != whole:
+        return share - TENTH if part < whole else share + TENTH
+    return share
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -27,12 +38,16 @@ class Percent(Func):
     number of tenths of a percent, rounded half up.
     """
 
-    template = "((2000 * (%(part)s) + (%(whole)s)) / NULLIF(2 * (%(whole)s), 0))"
+    tenths = "((2000 * ({part}) + ({whole})) / NULLIF(2 * ({whole}), 0))"
+    template = (  # PostgreSQL keeps the fraction of a tenth, which is cut off when it is read
+        f"CASE WHEN ({{part}}) > 0 AND {tenths} < 1 THEN 1 "
+        f"WHEN ({{part}}) < ({{whole}}) AND {tenths} >= 1000 THEN 999 "
+        f"WHEN ({{part}}) > ({{whole}}) AND {tenths} < 1001 THEN 1001 ELSE {tenths} END"
+    )
     output_field = PercentField()
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
-        part, whole = self.get_source_expressions()
-        part_sql, part_params = compiler.compile(part)
-        whole_sql, whole_params = compiler.compile(whole)
-        sql = self.template % {"part": part_sql, "whole": whole_sql}
-        return sql, [*part_params, *whole_params, *whole_params]
+        compiled = dict(zip(("part", "whole"), map(compiler.compile, self.get_source_expressions()), strict=True))
+        pieces = [(text, name) for text, name, _, _ in Formatter().parse(self.template)]
+        sql = self.template.format(**{name: text for name, (text, _) in compiled.items()})
+        return sql, [value for _, name in pieces if name for value in compiled[name][1]]

@@ -89,13 +89,15 @@ class Statement(Record):
     """Base of the statements of one kind, of the owner that `owner_field` names.
 
     `key_fields` divide the kind: of each of their values one statement holds at a time (a planned day for each phase).
-    `value_fields` are what is stated. The owner and the keys of a statement never change.
+    `value_fields` are what is stated. The owner and the keys of a statement never change. `begins_always`: the first
+    one of an owner holds from the beginning, so that no owner is ever without.
     """
 
     owner_field: ClassVar[str]
     key_fields: ClassVar[tuple[str, ...]] = ()
     value_fields: ClassVar[tuple[str, ...]] = ()
     has_windows: ClassVar[bool] = False
+    begins_always: ClassVar[bool] = False
 
     effective_on = EffectiveField("Gilt ab")
     until = models.DateField(default=OPEN, editable=False)
@@ -229,6 +231,12 @@ class Statement(Record):
         return (
             f"„{later}“ muss nach „{earlier}“ liegen: Eine Berichtigung schiebt keine Angabe über ihre Nachbarin. "
             "Löschen Sie eine der beiden und tragen Sie sie neu ein."
+        )
+
+    @classmethod
+    def without_beginning_message(cls, first: "Statement") -> str:
+        return (
+            f"{cls._meta.verbose_name}: Die erste Angabe („{first.value_text}“) gilt von Anfang an; sie hat keinen Tag."
         )
 
     def outside_message(self, periods: Sequence[Period]) -> str:

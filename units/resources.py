@@ -46,9 +46,8 @@ class UnitResource(Resource):
         numbered = [unit for unit in cast(Sequence[Unit], records) if unit.number and not unit.pk]
         new = {(unit.name, unit.number.lstrip("0")): unit for unit in numbered}
         names = {name for name, _ in new}
-        there: Any = (
-            Unit.objects.on_day(self.as_of).filter(stated_among(Unit, "name", names, self.as_of)).exclude(number="")
-        )
+        units: Any = Unit.objects.on_day(self.as_of)
+        there = units.filter(stated_among(Unit, "name", names, self.as_of)).exclude(number="")
         for name, number in there.values_list("name", "number"):
             if unit := new.get((name, number.lstrip("0"))):
                 text = (

@@ -1,8 +1,12 @@
+import csv
+from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 
 from records.shares import percent
+from tests.factories import GrantFactory, TrancheFactory
 
 
 @pytest.mark.parametrize(
@@ -14,6 +18,13 @@ from records.shares import percent
         (9994, 20000, "50.0"),
         (Decimal("1556579.06"), Decimal("2030548.00"), "76.7"),
         (5, 4, "125.0"),
+        (0, 38, "0.0"),
+        (38, 38, "100.0"),
+        (1, 100_000, "0.1"),
+        (-1, 100_000, "-0.1"),
+        (99_999, 100_000, "99.9"),
+        (100_001, 100_000, "100.1"),
+        (Decimal("2030000.00"), Decimal("2030548.00"), "99.9"),
     ],
 )
 def test_shares_are_percent_with_one_place_rounded_half_up(part, whole, expected):
@@ -23,3 +34,22 @@ def test_shares_are_percent_with_one_place_rounded_half_up(part, whole, expected
 @pytest.mark.parametrize(("part", "whole"), [(1, 0), (1, None), (None, 3)])
 def test_without_a_whole_there_is_no_share(part, whole):
     assert percent(part, whole) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("paid", "share", "expected"),
+    [
+        ("2030000.00", "2030548.00", "99.9"),
+        ("2030548.00", "2030548.00", "100.0"),
+        ("0.01", "2030548.00", "0.1"),
+        ("1556579.06", "2030548.00", "76.7"),
+    ],
+)
+def test_the_database_says_all_only_of_all(client, paid, share, expected):
+    """Case "Hundred percent": 2,030,000 of 2,030,548 EUR are 99,9 %, for 548 EUR are left."""
+    day = date(2020, 1, 1)
+    grant = GrantFactory(total_volume=share, state_share=share, own_share=0, rate=100)
+    TrancheFactory(grant=grant, claimed=paid, claimed_on=day, approved=paid, approved_on=day, paid=paid, paid_on=day)
+    file = b"".join(client.get("/foerdermittel.csv?stichtag=2021-04-08&dialekt=rfc4180").streaming_content).decode()
+    assert [row["Mitteleinsatz in %"] for row in csv.DictReader(StringIO(file))] == [expected]

@@ -45,6 +45,7 @@ class DivisionName(Statement):
 
     owner_field = "division"
     value_fields = ("name",)
+    begins_always = True
 
     division = models.ForeignKey(
         Division, verbose_name="Geschäftsbereich", on_delete=models.CASCADE, related_name="names"

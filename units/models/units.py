@@ -79,6 +79,7 @@ class UnitName(Statement):
 
     owner_field = "unit"
     value_fields = ("name",)
+    begins_always = True
 
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="names")
     name = models.CharField("Name", max_length=200)
