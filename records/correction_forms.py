@@ -17,6 +17,7 @@ REASON_MISSING = "Bitte geben Sie für die Berichtigung einen Grund an; er wird 
 class ReportsForm(VersionedForm):
     """A form that names the frozen reports it touches, and saves when it is sent once more."""
 
+    is_asking = False  # whether it is not saved for this question alone
     seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
@@ -39,6 +40,7 @@ class ReportsForm(VersionedForm):
         names = ", ".join(report.name for report in reports)
         if not reports or self.cleaned_data.get("seen_reports") == names:
             return
+        self.is_asking = True
         self.data = with_text(self.data, self.add_prefix("seen_reports"), names)
         self.add_error(None, question_about(reports))
 
@@ -46,7 +48,7 @@ class ReportsForm(VersionedForm):
 def question_about(reports: list[FrozenReport]) -> str:
     return (
         f"Noch nicht gesichert. Betroffen: {names_of(reports)}. Was eingefroren ist, behält seinen Wortlaut; was heute "
-        "anders lautet, steht dort unter „Seither“. Wenn Sie noch einmal sichern, wird es trotzdem eingetragen."
+        "anders lautet, wird dort unter „Seither“ genannt. Wenn Sie noch einmal sichern, wird es trotzdem eingetragen."
     )
 
 

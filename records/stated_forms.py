@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from .actions.stated_conflict import StatedConflict, entries_since, seen_now
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .days import BEGINNING
 from .forms import RecordForm
 from .history import one_moment
 from .stated import empty_value, stated_of
@@ -87,9 +88,7 @@ class StatedForm(ReportsForm, RecordForm):
             for name in chain.names:
                 self.initial[name] = self.stated_today[name]
                 self.fields[name].show_hidden_initial = True
-                self.fields[name].help_text = with_staying(
-                    self.fields[name].help_text, chain.after(timezone.localdate())
-                )
+                self.fields[name].help_text = with_what_holds(self.fields[name].help_text, chain)
         names = ", ".join(chain.label for chain in self.chains)
         self.fields["change_effective_on"].help_text = f"Nur nötig, wenn Sie eine dieser Angaben ändern: {names}."
 
@@ -240,3 +239,12 @@ def with_staying(text: Any, staying: Sequence[Statement], *, is_late: bool = Fal
     if staying:
         notes.append(f"Danach gilt: {texts_of(staying)} (bleibt).")
     return " ".join([str(text), *notes]).strip()
+
+
+def with_what_holds(text: Any, chain: StatedChain) -> str:
+    """The text, and since when what is shown holds, and what is stated for later days."""
+    today = timezone.localdate()
+    holding = chain.on(today)
+    if holding and holding.effective_on != BEGINNING:
+        text = f"{text} „{holding}“ bleibt, wenn der neue Tag davor liegt.".strip()
+    return with_staying(text, chain.after(today))

@@ -14,17 +14,23 @@ from django.utils.html import format_html
 from .admin import DatedInline, RecordAdmin
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .days import OPEN
-from .ends import ONE_DAY, place
+from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
+from .form_parts import reason_field
 from .forms import RecordForm
+from .frozen_reports import names_of, reports_touched
 from .stated import DatedRecord
 from .stated_changes import StatedChain, stated_chains
 from .statements import Statement
 
-PROVENANCE = {"source", "file_reference"}
+PROVENANCE = ("source", "file_reference")
 
 
 class StatementForm(ReportsForm, RecordForm):
     """The form of a statement: whatever is altered is a correction."""
+
+    change_reason = reason_field(
+        required=False, help_text="Woran Sie den Fehler erkannt haben. Steht im Verlauf. Ohne Namen."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +54,7 @@ class StatementForm(ReportsForm, RecordForm):
     @property
     def touched_from(self) -> date | None:
         """Its first day, as it was or as it is now; where it comes from touches nothing."""
-        if not set(self.changed_data) - PROVENANCE:
+        if not set(self.changed_data).difference(PROVENANCE):
             return None
         day: date = self.instance.first_possible_on
         return min(day, self.former_day or day)
@@ -68,10 +74,11 @@ class StatementAdmin(RecordAdmin):
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whose it is first."""
+        """Whose it is and what is stated first, where it comes from last."""
         names = [name for name in super().get_fields(request, obj) if name != "seen_reports"]
-        fixed = [name for name in (self.model.owner_field, *self.model.key_fields) if name in names]
-        return [*fixed, *(name for name in names if name not in fixed)]
+        first = (self.model.owner_field, *self.model.key_fields, *self.model.value_fields)
+        place_of = {name: place for place, name in enumerate(first)}
+        return sorted(names, key=lambda name: (place_of.get(name, len(first)), name in PROVENANCE))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -84,10 +91,22 @@ class StatementAdmin(RecordAdmin):
             ("Grund der Berichtigung", {"fields": ("change_reason", "seen_version", "seen_reports")}),
         ]
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        title = f"{self.opts.verbose_name} berichtigen" if context.get("original") else context["title"]
+        return super().render_change_form(request, {**context, "title": title}, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        statement = self.get_object(request, object_id)
+        touched = reports_touched(statement.first_possible_on) if statement else []
+        context = {**(extra_context or {}), "touched": names_of(touched)}
+        return super().delete_view(request, object_id, context)
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As Django's; what its owner cannot be without, such as its only name, is protected."""
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, permissions_lacking, [*protected, *owners_depending_on(list(objs))]
+        statements = list(objs)
+        depending = owners_depending_on(statements) or statements_depending_on(self.model, statements)
+        return deleted, counts, permissions_lacking, [*protected, *depending]
 
 
 class UnlistedStatementAdmin(StatementAdmin):
@@ -230,3 +249,15 @@ def owners_depending_on(statements: list[Statement]) -> list[str]:
         and chain.statements
         and all((type(each), each.pk) in going for each in chain.statements)
     ]
+
+
+def statements_depending_on(model: Any, statements: list[Statement]) -> list[str]:
+    """What cannot stand if all of these go: of a kind that begins always what follows the first one."""
+    keys = {each.pk for each in statements}
+    left = [row for row in statements_of(model, owners_of(model, statements), "default") if row.pk not in keys]
+    try:
+        model.refuse_deleting(statements)
+        give_ends(model, left)
+    except ValidationError as error:
+        return [str(row) for row in left] if model.begins_always else error.messages
+    return []

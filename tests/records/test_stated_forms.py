@@ -9,7 +9,7 @@ from django.test import Client
 from papers.freezing import freeze
 from tests.factories import DivisionFactory, PaperFactory, UnitFactory, UserFactory
 from tests.pages import fields_of, text_of
-from units.models import Unit, UnitName
+from units.models import Unit, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
 STAFF = "Sachbearbeitung"
@@ -205,7 +205,7 @@ def test_who_may_only_read_sees_what_was_entered_and_corrects_nothing(staff):
 
 
 def statement_page(statement, page="change"):
-    return f"/admin/units/unitname/{statement.pk}/{page}/"
+    return f"/admin/units/{statement._meta.model_name}/{statement.pk}/{page}/"
 
 
 def correct(client, statement, **values):
@@ -230,12 +230,21 @@ def test_a_former_name_is_corrected_on_its_page_with_a_reason(staff, renamed):
 
 
 def test_the_day_of_a_statement_is_corrected_and_empty_means_from_the_beginning(staff, renamed):
-    client, (first, second) = staff(STAFF), renamed.names.all()
-    correct(client, second, effective_on="01.01.2022", change_reason="Laut Verfügung")
-    correct(client, first, effective_on="01.01.2000", change_reason="Gegründet 2000")
-    assert names_of(renamed) == ["Rechtsamt ab 01.01.2000", "Ressort Recht ab 01.01.2022"]
-    correct(client, first, effective_on="", change_reason="Doch älter")
-    assert names_of(renamed) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.01.2022"]
+    client, statement = (
+        staff(STAFF),
+        UnitNumber.objects.create(unit=renamed, number="300", effective_on=date(2021, 1, 1)),
+    )
+    correct(client, statement, effective_on="01.01.2000", change_reason="Laut Verfügung")
+    assert str(renamed.numbers.get()) == "300 ab 01.01.2000"
+    correct(client, statement, effective_on="", change_reason="Doch älter")
+    assert str(renamed.numbers.get()) == "300 von Anfang an"
+
+
+def test_the_first_name_has_no_day(staff):
+    unit = UnitFactory(name="Rechtsamt")
+    answer = correct(staff(STAFF), unit.names.get(), effective_on="01.01.2000", change_reason="Probe")
+    assert "Die erste Angabe („Rechtsamt“) gilt von Anfang an; sie hat keinen Tag." in text_of(answer)
+    assert 'id="id_effective_on_error"' in answer.content.decode()
 
 
 def test_no_correction_carries_a_statement_past_its_neighbour(staff, renamed):
@@ -256,11 +265,24 @@ def test_whose_statement_it_is_never_changes(staff, renamed):
 
 def test_a_statement_is_deleted_with_a_reason_and_the_one_before_holds_on(staff, renamed):
     client, page = staff(STAFF), statement_page(renamed.names.last(), "delete")
+    freeze(PaperFactory(reference="VO/0504/21", key_date=date(2022, 2, 28)))
+    assert "Betroffen: VO/0504/21 (Stichtag 28.02.2022)." in text_of(client.get(page))
     fields = fields_of(client.get(page), "change_reason")
     assert "Bitte geben Sie einen Grund an" in text_of(client.post(page, fields))
     answer = client.post(page, {**fields, "change_reason": "Nie beschlossen"}, follow=True)
     assert answer.request["PATH_INFO"] == page_of(renamed)
     assert Unit.objects.today().get().name == "Rechtsamt"
+
+
+def test_the_first_name_goes_only_with_those_after_it(staff, renamed):
+    client, page = staff(STAFF), statement_page(renamed.names.first(), "delete")
+    text = text_of(client.get(page))
+    assert "lässt sich nicht löschen, weil Folgendes davon abhängt" in text
+    assert "Ressort Recht ab 01.02.2022" in text
+    client.post(page, {"post": "yes", "change_reason": "Probe"})
+    chosen = {"action": "delete_selected", "_selected_action": [renamed.names.first().pk]}
+    client.post("/admin/units/unitname/", {**chosen, "post": "yes", "change_reason": "Probe"})
+    assert names_of(renamed) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022"]
 
 
 def test_the_only_name_is_not_deleted(staff):
@@ -295,6 +317,7 @@ def test_a_late_entry_names_the_frozen_papers_it_touches_and_is_saved_when_sent_
     unit, client = UnitFactory(name="Rechtsamt"), staff(STAFF)
     asked = enter(client, unit, "31.12.2021", name="Ressort Recht")
     assert "Betroffen: VO/0504/21 (Stichtag 31.12.2021)." in text_of(asked)
+    assert 'value="Trotzdem sichern"' in asked.content.decode()
     assert names_of(unit) == ["Rechtsamt von Anfang an"]
     save_again(client, unit, asked)
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 31.12.2021"]
