@@ -99,11 +99,33 @@ class StatedChain:
 
 
 def check(statement: Statement) -> None:
-    """Raise a ValidationError where the statement must not be saved."""
-    model = type(statement)
+    """Raise a ValidationError where the statement cannot stand where it is."""
     statement.full_clean()
-    model.refuse_saving([statement])
-    place(model, [statement], "default")
+    place(type(statement), [statement], "default")
+
+
+def refuse_together(statements: Iterable[Statement]) -> None:
+    """Raise a ValidationError where these, entered together, break a rule of their kind."""
+    for kind, of_kind in by_kind(statements).items():
+        kind.refuse_saving(of_kind)
+
+
+def save_together(statements: Iterable[Statement]) -> None:
+    """Save new statements, or corrected ones: those of one kind at once, as its rules may be about several."""
+    for kind, of_kind in by_kind(statements).items():
+        new = [statement for statement in of_kind if not statement.pk]
+        corrected = [statement for statement in of_kind if statement.pk]
+        if new:
+            kind._default_manager.bulk_create(new)
+        if corrected:
+            kind._default_manager.bulk_change(corrected, {*kind.value_fields, "source", "file_reference"})
+
+
+def by_kind(statements: Iterable[Statement]) -> dict[Any, list[Statement]]:
+    kinds: dict[Any, list[Statement]] = {}
+    for statement in statements:
+        kinds.setdefault(type(statement), []).append(statement)
+    return kinds
 
 
 def stated_chains(owner: Any) -> list[StatedChain]:

@@ -19,7 +19,7 @@ from .days import BEGINNING
 from .forms import RecordForm
 from .history import one_moment
 from .stated import empty_value, stated_of
-from .stated_changes import StatedChain, stated_chains, stated_kinds, texts_of
+from .stated_changes import StatedChain, refuse_together, save_together, stated_chains, stated_kinds, texts_of
 from .statements import Statement
 from .text import refuse_private_use
 
@@ -185,7 +185,14 @@ class StatedForm(ReportsForm, RecordForm):
         else:
             made = [(chain, self.statement_of(chain, day)) for chain in changed]
             self.made = [(chain, statement) for chain, statement in made if statement]
+            self.check_together()
             self.ask_for_reason()
+
+    def check_together(self) -> None:
+        try:
+            refuse_together(statement for _, statement in self.made)
+        except ValidationError as error:
+            self.add_error(None, error.messages)
 
     def statement_of(self, chain: StatedChain, day: date | None) -> Statement | None:
         """The statement to be saved; None, with errors in the form, where it cannot be."""
@@ -216,10 +223,10 @@ class StatedForm(ReportsForm, RecordForm):
     def save_statements(self) -> None:
         """Save what was stated of an existing owner: all at the same moment."""
         with transaction.atomic(), one_moment():
-            for chain, statement in self.made:
-                statement.save()
-                for stated in chain.attributes:
-                    self.instance.forget(stated)
+            save_together(statement for _, statement in self.made)
+        for chain, _ in self.made:
+            for stated in chain.attributes:
+                self.instance.forget(stated)
 
     def entered_notes(self) -> list[str]:
         """What was entered, to be said once it is saved."""
