@@ -5,7 +5,7 @@ would not take. No history: nothing here asks what was known.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import islice
 from random import Random
@@ -43,6 +43,17 @@ def add(records: Iterator[Any]) -> None:
         QuerySet(type(batch[0])).bulk_create(batch, BATCH)
 
 
+def add_statements(statements: Iterable[Any]) -> None:
+    """Insert all of one kind, each with its end."""
+    from records.ends import give_ends
+
+    stated = list(statements)
+    for statement in stated:
+        statement.earliest_on = statement.effective_on
+    give_ends(type(stated[0]), stated)
+    add(iter(stated))
+
+
 def add_situations() -> list:
     from services.models import LifeSituation, PolicyField
 
@@ -70,7 +81,7 @@ def counted(number: int) -> str:
 
 
 def add_states(units: list, random: Random) -> None:
-    """Of each kind of state an event for some of the services, of the maturity up to three."""
+    """Of each kind of state a statement on some of the services, of the maturity up to three."""
     from services.choices import Portal, ProvisionKind
     from services.models import (
         LeikaService,
@@ -89,26 +100,32 @@ def add_states(units: list, random: Random) -> None:
     def some(share: float) -> Iterator[tuple[int, date]]:
         return ((pk, START + timedelta(days=random.randrange(DAYS))) for pk in ids if random.random() < share)
 
+    maturity = []
     for number, share in enumerate((0.6, 0.3, 0.2)):
-        later = timedelta(days=number * 2 * DAYS)  # no two events of a service on one day
-        add(
+        later = timedelta(days=number * 2 * DAYS)  # no two statements on a service from one day on
+        maturity += [
             MaturityChange(service_id=pk, effective_on=on - later, level=random.choice(levels))
             for pk, on in some(share)
-        )
+        ]
+    add_statements(maturity)
     add(
         LeikaService(service_id=pk, key=f"99{index:06}017000", name=f"LeiKa-Leistung {index}")
         for index, (pk, _) in enumerate(some(0.1))
     )
     leika = LeikaService.objects.order_by("pk").values_list("pk", "service")
-    add(
+    add_statements(
         MaturityChange(service_id=service, leika_id=pk, effective_on=START, level=random.choice(levels))
         for pk, service in leika.iterator(BATCH)
     )
     kinds, portals = ProvisionKind.values, Portal.values
-    add(ProvisionChange(service_id=pk, effective_on=on, kind=random.choice(kinds)) for pk, on in some(0.5))
-    add(PortalChange(service_id=pk, effective_on=on, portal=random.choice(portals)) for pk, on in some(0.4))
-    add(ResponsibilityChange(service_id=pk, effective_on=on, unit=random.choice(units)) for pk, on in some(0.7))
-    add(TargetChange(service_id=pk, effective_on=on, target_on=on + timedelta(days=300)) for pk, on in some(0.2))
+    add_statements(ProvisionChange(service_id=pk, effective_on=on, kind=random.choice(kinds)) for pk, on in some(0.5))
+    add_statements(PortalChange(service_id=pk, effective_on=on, portal=random.choice(portals)) for pk, on in some(0.4))
+    add_statements(
+        ResponsibilityChange(service_id=pk, effective_on=on, unit=random.choice(units)) for pk, on in some(0.7)
+    )
+    add_statements(
+        TargetChange(service_id=pk, effective_on=on, target_on=on + timedelta(days=300)) for pk, on in some(0.2)
+    )
 
 
 def add_lists(random: Random) -> None:

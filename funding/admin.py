@@ -1,7 +1,11 @@
 """Admin pages of grants, tranches and expenditures."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.utils import timezone
+
+from projects.admin import ProjectListFilter, project_filter
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.forms import RecordFormSet, VersionedForm
@@ -18,7 +22,7 @@ class AmendmentInline(admin.StackedInline):
     extra = 0
     classes = ("collapse",)
     fields = (
-        ("effective_on", "date_precision", "reference_number"),
+        ("effective_on", "reference_number", "source"),
         ("total_volume", "state_share", "own_share", "rate"),
         ("period_start", "period_end"),
         "conditions",
@@ -49,9 +53,10 @@ class GrantAdmin(ConfirmableAdmin):
         "period_start",
         "period_end",
     )
-    list_filter = ("project", "grantor")
-    list_select_related = ("project",)
+    list_filter = (ProjectListFilter, "grantor")
+    dated_relations = ("project",)
     date_hierarchy = "period_start"
+    ordering = ("project_title__title_key", "period_start", "pk")
     search_fields = ("grantor",)
     search_help_text = "Projekt oder Zuwendungsgeber"
     autocomplete_fields = ("project",)
@@ -67,10 +72,14 @@ class GrantAdmin(ConfirmableAdmin):
     )
     inlines = (AmendmentInline, PlanItemInline, DeadlineNoteInline)
 
+    def with_shown(self, records: Any) -> Any:
+        return super().with_shown(records).with_project(timezone.localdate())
+
 
 @admin.register(GrantConfirmation)
 class GrantConfirmationAdmin(ConfirmationAdmin):
-    list_select_related = ("subject__project", "confirmed_by")
+    list_select_related = ("subject", "confirmed_by")
+    dated_relations = ("subject__project",)
 
 
 class ExpenditureInline(DatedInline):
@@ -87,10 +96,11 @@ class TrancheItemInline(DatedInline):
 @admin.register(Tranche)
 class TrancheAdmin(RecordAdmin):
     list_display = ("grant", "period_start", "period_end", "claimed", "approved", "paid")
-    list_filter = ("grant__project",)
-    list_select_related = ("grant__project",)
+    list_filter = (project_filter("grant__project"),)
+    list_select_related = ("grant",)
+    dated_relations = ("grant__project",)
     date_hierarchy = "period_start"
-    ordering = ("grant__project__title_key", "period_start", "pk")
+    ordering = ("project_title__title_key", "period_start", "pk")
     search_fields = ("grant__grantor",)
     search_help_text = "Projekt oder Zuwendungsgeber"
     autocomplete_fields = ("grant",)
@@ -112,12 +122,16 @@ class TrancheAdmin(RecordAdmin):
         ),
     )
 
+    def with_shown(self, records: Any) -> Any:
+        return super().with_shown(records).with_project(timezone.localdate())
+
 
 @admin.register(Expenditure)
 class ExpenditureAdmin(RecordAdmin):
     list_display = ("tranche", "cost_type", "amount", "booked_on", "document_number", "payee", "purpose")
-    list_filter = ("cost_type", "tranche__grant__project")
-    list_select_related = ("tranche__grant__project",)
+    list_filter = ("cost_type", project_filter("tranche__grant__project"))
+    list_select_related = ("tranche__grant",)
+    dated_relations = ("tranche__grant__project",)
     date_hierarchy = "booked_on"
     ordering = ("-booked_on", "-pk")
     search_fields = ("purpose",)

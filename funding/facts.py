@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from records.findings import Facts, Scope
+from records.stated import on_day_of
 
 from .deadlines import Deadline, deadlines_of
 from .models import Grant, Tranche
@@ -63,7 +64,7 @@ class FundingFacts(Facts):
 def grants_within(scope: Scope) -> list[Grant]:
     """Grants that had started, each with what its last notice settles."""
     grants = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
-    return list(grants.select_related("project").order_by("pk"))
+    return list(grants.prefetch_related(on_day_of("project", Grant, scope.key_date)).order_by("pk"))
 
 
 def tranches_within(scope: Scope) -> dict[int, list[Tranche]]:

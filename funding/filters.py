@@ -1,10 +1,12 @@
 """By what grants, tranches and expenditures can be narrowed."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
 
-from lists.filters import ChoiceFilter, ConfirmedFilter, FilterSet, SearchFilter, TermFilter
+from lists.filters import ConfirmedFilter, DatedChoiceFilter, DatedSearchFilter, FilterSet, TermFilter
+from lists.formats import day
 from projects.filters import ProjectFilter
 
 from .choices import CostType
@@ -22,7 +24,7 @@ class YearFilter(django_filters.NumberFilter):
 
 
 class GrantFilterSet(FilterSet):
-    suche = SearchFilter("Suche")
+    suche = DatedSearchFilter("Suche")
     projekt = ProjectFilter()
     jahr = YearFilter()
     unbestaetigt = ConfirmedFilter()
@@ -33,12 +35,15 @@ class TrancheFilterSet(FilterSet):
     jahr = YearFilter()
 
 
-def tranche_choices() -> list[tuple[str, str]]:
-    return [(str(tranche.pk), str(tranche)) for tranche in Tranche.objects.select_related("grant__project")]
+def tranche_choices(key_date: date) -> list[tuple[str, str]]:
+    """Key, project and period of each tranche claimed by the key date."""
+    tranches = Tranche.objects.filter(claimed_on__lte=key_date).with_project(key_date)
+    rows = tranches.values_list("pk", "project_title__title", "period_start", "period_end")
+    return [(str(pk), f"{title}, {day(start)} bis {day(end)}") for pk, title, start, end in rows]
 
 
 class ExpenditureFilterSet(FilterSet):
     projekt = ProjectFilter("tranche__grant__project__slug")
     kostenart = TermFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
     jahr = YearFilter()
-    tranche = ChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")
+    tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")

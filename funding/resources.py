@@ -28,26 +28,34 @@ from .models import Expenditure, Grant, Tranche
 GRANTOR = "Zuwendungsgeber"
 TEXT, DAY, AMOUNT, NUMBER = TextWidget(), DayWidget(), DecimalWidget(), WholeNumberWidget()
 PRECISION = ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
-GRANT = RelationWidget(Grant, {"project__title": ("Projekt", TEXT), "grantor": (GRANTOR, TEXT)}, optional=(GRANTOR,))
+PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
+GRANT = RelationWidget(
+    Grant,
+    {"project_title__title": ("Projekt", TEXT), "grantor": (GRANTOR, TEXT)},
+    optional=(GRANTOR,),
+    dated="with_project",
+)
 TRANCHE = RelationWidget(
     Tranche,
     {
-        "grant__project__title": ("Projekt", TEXT),
+        "project_title__title": ("Projekt", TEXT),
         "grant__grantor": (GRANTOR, TEXT),
         "period_start": ("Von", DAY),
         "period_end": ("Bis", DAY),
     },
     optional=(GRANTOR,),
+    dated="with_project",
 )
 
 REVERSED = RelationWidget(
     Expenditure,
-    {"document_number": ("Storno von Beleg", TEXT), "tranche__grant__project__title": ("Projekt", TEXT)},
+    {"document_number": ("Storno von Beleg", TEXT), "project_title__title": ("Projekt", TEXT)},
+    dated="with_project",
 )
 
 
 class GrantResource(Resource):
-    project = ImportColumn("Projekt", "project", RelationWidget(Project, {"title": ("Projekt", TEXT)}))
+    project = ImportColumn("Projekt", "project", PROJECT)
     grantor = ImportColumn("Zuwendungsgeber", "grantor", TEXT)
     authority = ImportColumn("Bewilligungsbehörde", "authority", TEXT)
     total_volume = ImportColumn("Gesamtvolumen", "total_volume", AMOUNT, annotation="total_volume_by_then")

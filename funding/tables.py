@@ -9,8 +9,8 @@ from .choices import CostType
 class GrantTable(Table):
     project = TextColumn(
         "Projekt",
-        accessor="project__title",
-        order_by="project__title_key",
+        accessor="project_title__title",
+        order_by="project_title__title_key",
         link=Link("project", argument="project__slug"),
         row_header=True,
     )
@@ -39,8 +39,8 @@ def tranche_day(header: str, name: str) -> DateColumn:
 class TrancheTable(Table):
     project = TextColumn(
         "Projekt",
-        accessor="grant__project__title",
-        order_by="grant__project__title_key",
+        accessor="project_title__title",
+        order_by="project_title__title_key",
         link=Link("project", argument="grant__project__slug"),
         row_header=True,
     )
@@ -62,8 +62,8 @@ class TrancheTable(Table):
 class ExpenditureTable(Table):
     project = TextColumn(
         "Projekt",
-        accessor="tranche__grant__project__title",
-        order_by="tranche__grant__project__title_key",
+        accessor="project_title__title",
+        order_by="project_title__title_key",
         link=Link("project", argument="tranche__grant__project__slug"),
         row_header=True,
     )

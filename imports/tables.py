@@ -53,7 +53,7 @@ def when_filled(header: str, resource: type[Resource], value: str = "", separato
 
 def statement_models(owner: type[Record]) -> list[type[Record]]:
     """The models of what is stated of the records of a model."""
-    return [stated.model(owner) for stated in stated_of(owner)]
+    return list(dict.fromkeys(stated.model(owner) for stated in stated_of(owner)))
 
 
 class ImportTable:

@@ -72,8 +72,8 @@ class Column(tables.Column):
 
     `needs` are further paths the cell reads; `page=False` keeps a column for files alone, `file=False` for the page
     alone; `row_header` marks the column that names the row; `nullable` that the database sorts its empty values;
-    `sortable=False` keeps readers from sorting by it; `joined` says that the value is joined and that no row is without
-    one: then a page sorted by it is read along the index of the joined table.
+    `sortable=False` keeps readers from sorting by it; `joined` says that the value is joined: a page sorted by it
+    is read along the index of the joined table, and then the rows without one.
     """
 
     numeric = False

@@ -28,6 +28,11 @@ def number(value: int) -> str:
     return f"{value:,}".translate(SWAP_SEPARATORS)
 
 
+def qualified(value: int, qualifier: str) -> str:
+    """rund 40: with the word by which the source says that it is not exact."""
+    return f"{qualifier} {number(value)}".strip()
+
+
 def euro(value: Decimal) -> str:
     """1.556.579,06 €"""
     return f"{value:,.2f} €".translate(SWAP_SEPARATORS)

@@ -32,6 +32,7 @@ class QuerysetRows(TableQuerysetData):
     table: "Table"
     data: Any
     joined_paths: Sequence[str] = ()
+    may_lack_joined = False
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -53,6 +54,7 @@ class QuerysetRows(TableQuerysetData):
             column = self.table.columns[alias.lstrip("-")].column
             terms += column.sort_terms(alias.startswith("-"))
             joined_paths += column.sort_paths if column.joined else ()
+            self.may_lack_joined = self.may_lack_joined or (column.joined and column.nullable)
         self.joined_paths = joined_paths
         self.data = self.data.order_by(*terms, "-pk" if is_descending(aliases) else "pk")
 
@@ -65,19 +67,38 @@ class QuerysetRows(TableQuerysetData):
         return self.data.order_by().filter(pk__in=ids)
 
     def page_of_ids(self, start: int, stop: int) -> list[int]:
-        """The ids of rows start to stop; those of the second half are sought from the end, where they are near."""
+        """The ids of rows start to stop."""
         length = len(self)
         stop = min(stop, length)
         there = {f"{path}__isnull": False for path in self.joined_paths}
-        ids = self.data.filter(**there).values_list("pk", flat=True)
-        if start > length // 2:
-            return list(ids.reverse()[length - stop : length - start])[::-1]
-        return list(ids[start:stop])
+        present = self.data.filter(**there).values_list("pk", flat=True)
+        if not self.may_lack_joined:
+            return ids_between(present, length, start, stop)
+        ids = list(present[start:stop]) if start <= length // 2 else []
+        return ids if ids and len(ids) == stop - start else self.ids_without(present, length, start, stop)
+
+    def ids_without(self, present: Any, length: int, start: int, stop: int) -> list[int]:
+        """As `page_of_ids`, where rows without what is sorted by stand behind those that have it."""
+        absent = self.data.filter(**{f"{path}__isnull": True for path in self.joined_paths})
+        number = present.count()
+        return [
+            *ids_between(present, number, min(start, number), min(stop, number)),
+            *ids_between(
+                absent.values_list("pk", flat=True), length - number, max(start - number, 0), max(stop - number, 0)
+            ),
+        ]
 
     def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
         """All rows as tuples of the paths, read in chunks."""
         with reading(self.data.db):
             yield from self.data.values_list(*paths).iterator(CHUNK_ROWS)
+
+
+def ids_between(ids: Any, length: int, start: int, stop: int) -> list[int]:
+    """The ids from start to stop; those of the second half are sought from the end, where they are near."""
+    if start > length // 2:
+        return list(ids.reverse()[length - stop : length - start])[::-1]
+    return list(ids[start:stop])
 
 
 class AttentiveRows(QuerysetRows):

@@ -15,7 +15,19 @@ from typing import Protocol
 from django.db.models import Exists, Q
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
-from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from projects.models import (
+    BundleStep,
+    Milestone,
+    MilestoneDay,
+    PhaseChange,
+    PlannedNumber,
+    ProcessBundle,
+    Project,
+    ProjectEnd,
+    ProjectStart,
+    ProjectTitle,
+    Rollout,
+)
 from records.models import Record
 from records.trail import TrailEntry, entries_before, trail_of
 from services.models import EfaPilot, MaturityChange, ProvisionChange
@@ -39,11 +51,16 @@ class Basis:
 
 BASES = {
     "project": Basis(Project, ""),
+    "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
+    "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
+    "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
+    "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
     "rollouts": Basis(Rollout, "project__"),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
     "bundles": Basis(ProcessBundle, "project__"),
     "steps": Basis(BundleStep, "bundle__project__", "bundle", ("effective_on",)),
     "milestones": Basis(Milestone, "project__"),
+    "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),
     "grants": Basis(Grant, "project__"),
     "amendments": Basis(Amendment, "grant__project__", "grant", ("effective_on",)),
     "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on",)),

@@ -69,8 +69,9 @@ class PaperFacts:
 
     @cached_property
     def project_records(self) -> list[Project]:
-        projects = Project.objects.filter(papers__paper=self.paper).with_status_note(self.key_date)
-        return list(projects.prefetch_related("milestones").order_by("papers__position", "title_key", "pk"))
+        of_paper = Project.objects.filter(papers__paper=self.paper).on_day(self.key_date).with_moves(self.key_date)
+        projects = of_paper.with_status_note(self.key_date)
+        return list(projects.order_by("papers__position", "title_on_day__title_key", "pk"))
 
     @cached_property
     def statuses(self) -> list[ProjectStatus]:

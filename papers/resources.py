@@ -12,7 +12,7 @@ TEXT, LONG_TEXT, DAY, FLAG = TextWidget(), TextWidget(multiline=True), DayWidget
 BODY = RelationWidget(Body, {"name": ("Gremium", TEXT)})
 ORDER = RelationWidget(Order, {"reference": ("Antrag", TEXT), "decided_on": ("Beschlossen am", DAY)})
 PAPER = RelationWidget(Paper, {"reference": ("Drucksache", TEXT)})
-PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)})
+PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
 QUESTION = RelationWidget(
     Question,
     {

@@ -11,6 +11,7 @@ from lists.formats import dated
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
+from records.stated_admin import StatedAdmin
 from units.models import Division
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
@@ -28,24 +29,57 @@ from .models import (
 )
 
 
+class ProjectListFilter(admin.SimpleListFilter):
+    """Records by their project, which is offered by its title of today."""
+
+    title = "Projekt"
+    parameter_name = "project"
+    path = "project"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        projects = Project.objects.with_stated(timezone.localdate(), "title").by_title()
+        return [(str(pk), title) for pk, title in projects.values_list("pk", "title")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        is_known = self.value() in {value for value, _ in self.lookup_choices}
+        return queryset.filter(**{self.path: self.value()}) if is_known else queryset
+
+
+def project_filter(path: str) -> type[ProjectListFilter]:
+    """The filter of records that belong to a project by a path."""
+    return type("ProjectListFilter", (ProjectListFilter,), {"path": path})
+
+
 class MilestoneInline(DatedInline):
     model = Milestone
     extra = 0
 
 
 @admin.register(Project)
-class ProjectAdmin(RecordAdmin):
-    list_display = ("title", "kind", "started_on", "ends_on")
+class ProjectAdmin(StatedAdmin):
+    list_display = ("title", "short_name", "kind", "started_on", "ends_on")
     list_filter = ("kind",)
     date_hierarchy = "started_on"
-    search_fields = ("title",)
-    prepopulated_fields = {"slug": ("title",)}
+    search_fields = ("titles__title",)
+    ordering = ("title_on_day__title_key", "pk")
     inlines = (MilestoneInline,)
     fieldsets = (
-        (None, {"fields": ("title", "slug", "kind", "description")}),
-        ("Durchführungszeitraum", {"fields": ("started_on", "ends_on")}),
-        ("Plan", {"fields": ("planned_units", "planned_bundles", "planned_digitised_bundles")}),
+        (None, {"fields": ("title", "short_name", "slug", "kind", "description")}),
+        ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),
+        (
+            "Plan",
+            {
+                "fields": (
+                    ("planned_units_qualifier", "planned_units"),
+                    ("planned_bundles_qualifier", "planned_bundles"),
+                    ("planned_digitised_bundles_qualifier", "planned_digitised_bundles"),
+                )
+            },
+        ),
     )
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+        return {"slug": ("title",)}
 
 
 class PhaseListFilter(admin.SimpleListFilter):
@@ -87,9 +121,8 @@ class PhaseChangeInline(DatedInline):
 @admin.register(Rollout)
 class RolloutAdmin(ConfirmableAdmin):
     list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
-    list_filter = ("project", PhaseListFilter, DivisionListFilter)
-    list_select_related = ("project",)
-    dated_relations = ("unit",)
+    list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter)
+    dated_relations = ("unit", "project")
     date_hierarchy = "planned_production_on"
     ordering = ("unit_name__name_key", "pk")
     search_fields = ("unit__names__name",)
@@ -153,9 +186,9 @@ def with_phase_of_today(rollout: Rollout) -> str:
 @admin.register(PhaseChange)
 class PhaseChangeAdmin(RecordAdmin):
     list_display = ("rollout", "phase", "effective_on", "date_precision", "note")
-    list_filter = ("phase", "date_precision", "rollout__project")
-    list_select_related = ("rollout__project",)
-    dated_relations = ("rollout__unit",)
+    list_filter = ("phase", "date_precision", project_filter("rollout__project"))
+    list_select_related = ("rollout",)
+    dated_relations = ("rollout__unit", "rollout__project")
     date_hierarchy = "effective_on"
     ordering = ("-effective_on", "-pk")
     search_fields = ("rollout__unit__names__name",)
@@ -173,8 +206,9 @@ class BundleStepInline(DatedInline):
 @admin.register(ProcessBundle)
 class ProcessBundleAdmin(ConfirmableAdmin):
     list_display = ("name", "project", "project_phase", "is_state_priority", "service")
-    list_filter = ("project", "project_phase", "is_state_priority")
-    list_select_related = ("project", "service")
+    list_filter = (ProjectListFilter, "project_phase", "is_state_priority")
+    list_select_related = ("service",)
+    dated_relations = ("project",)
     search_fields = ("name",)
     search_help_text = "Name oder Beginn der OZG-ID"
     autocomplete_fields = ("project", "service")
@@ -184,8 +218,8 @@ class ProcessBundleAdmin(ConfirmableAdmin):
 
 @admin.register(RolloutConfirmation)
 class RolloutConfirmationAdmin(ConfirmationAdmin):
-    list_select_related = ("subject__project", "confirmed_by")
-    dated_relations = ("subject__unit",)
+    list_select_related = ("subject", "confirmed_by")
+    dated_relations = ("subject__unit", "subject__project")
 
 
 @admin.register(BundleConfirmation)
@@ -194,11 +228,11 @@ class BundleConfirmationAdmin(ConfirmationAdmin):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(RecordAdmin):
+class MilestoneAdmin(StatedAdmin):
     list_display = ("title", "project", "due_on", "reached_on")
-    list_filter = ("project",)
-    list_select_related = ("project",)
-    date_hierarchy = "due_on"
+    list_filter = (ProjectListFilter,)
+    dated_relations = ("project",)
+    ordering = ("due_on_on_day__due_on", "pk")
     search_fields = ("title",)
     autocomplete_fields = ("project",)
 
@@ -206,8 +240,8 @@ class MilestoneAdmin(RecordAdmin):
 @admin.register(StatusNote)
 class StatusNoteAdmin(RecordAdmin):
     list_display = ("project", "noted_on")
-    list_filter = ("project",)
-    list_select_related = ("project",)
+    list_filter = (ProjectListFilter,)
+    dated_relations = ("project",)
     date_hierarchy = "noted_on"
     search_fields = ("text",)
     autocomplete_fields = ("project",)

@@ -27,6 +27,21 @@ class Step(models.IntegerChoices):
     DIGITISED = 4, "digitalisiert"
 
 
+class PlannedSubject(models.TextChoices):
+    """Of what a project plans a number."""
+
+    UNITS = "UNITS", "geplante Leistungseinheiten"
+    BUNDLES = "BUNDLES", "geplante Prozessbündel"
+    DIGITISED_BUNDLES = "DIGITISED_BUNDLES", "davon zu digitalisieren"
+
+
+class Qualifier(models.TextChoices):
+    """How a source names a number that it does not mean exactly; empty: exactly."""
+
+    AROUND = "rund", "rund"
+    UP_TO = "bis zu", "bis zu"
+
+
 # The words of the stylesheets and constraints for the phases.
 PHASE_NAMES = {Phase.PLANNING: "planning", Phase.CONCEPT: "conception", Phase.PRODUCTION: "productive"}
 PLANNED_FIELDS = {

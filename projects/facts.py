@@ -7,6 +7,7 @@ from typing import Any, Self, TypedDict
 from django.db.models import Q
 
 from records.findings import Facts, Scope
+from records.statements import joined_in_force
 
 from .models import ProcessBundle, Project, Rollout
 from .progress import Progress, progress_of
@@ -21,7 +22,6 @@ class BundleValues(TypedDict):
     name: str
     project: int
     project__slug: str
-    project__title: str
     project_phase: int | None
     is_state_priority: bool
 
@@ -36,7 +36,7 @@ class RolloutValues(TypedDict):
 
 class PeculiarUnit(RolloutValues):
     unit__closed_on: date | None
-    project__ends_on: date | None
+    project_end__ends_on: date | None
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,7 @@ def bundles_within(scope: Scope) -> list[BundleValues]:
 
 def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
     peculiar = Q(unit__closed_on__isnull=False) | Q(unit_name__name_key__startswith=COLLECTIVE)
-    rollouts: Any = Rollout.objects.started(scope.key_date).with_unit(scope.key_date).filter(peculiar).order_by("pk")
+    started = Rollout.objects.started(scope.key_date).with_unit(scope.key_date)
+    ends = joined_in_force(scope.key_date, "project__ends")
+    rollouts: Any = started.alias(project_end=ends).filter(peculiar).order_by("pk")
     return list(scope.within(rollouts, "project").values(*PeculiarUnit.__annotations__))

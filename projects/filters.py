@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 
 from lists.filters import (
     ChoiceFilter,
@@ -23,15 +22,14 @@ from .models import Project
 WITHOUT = "ohne"
 
 
-def project_choices() -> QuerySet:
-    return Project.objects.values_list("slug", "title")
-
-
-class ProjectFilter(ChoiceFilter):
-    """Rows of one project, by its slug."""
+class ProjectFilter(DatedChoiceFilter):
+    """Rows of one project, by its slug; those that had started by the key date are offered by their titles of then."""
 
     def __init__(self, field_name: str = "project__slug") -> None:
-        super().__init__("Projekt", "alle Projekte", project_choices, field_name=field_name)
+        super().__init__("Projekt", "alle Projekte", Project.objects.choices, field_name=field_name)
+
+    def choices(self) -> list[tuple[str, str]]:
+        return Project.objects.choices(self.parent.key_date, (self.parent.data or {}).get("projekt", ""))
 
 
 class PhaseFilter(ChoiceFilter):
@@ -70,7 +68,7 @@ class RolloutFilterSet(FilterSet):
     geschaeftsbereich = DatedChoiceFilter(
         "Geschäftsbereich",
         "alle Geschäftsbereiche",
-        Division.objects.choices,
+        Division.objects.choices_in_use,
         field_name="unit_division__division",
     )
     ueberfaellig = DatedYesNoFilter(

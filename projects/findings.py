@@ -58,9 +58,10 @@ def units_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
         if planned is None or progress.units == planned:
             continue
         shares = [share_of(progress.units_productive, number) for number in (progress.units, planned)]
+        named = formats.qualified(planned, progress.project.planned_units_qualifier)
         yield Finding(
             subject_of(progress.project),
-            f"Erfasst sind {progress.units} Leistungseinheiten, geplant {planned}: Produktiv sind {shares[0]} der "
+            f"Erfasst sind {progress.units} Leistungseinheiten, geplant {named}: Produktiv sind {shares[0]} der "
             f"erfassten oder {shares[1]} der geplanten.",
             Measure.NUMBER,
             planned,
@@ -76,9 +77,10 @@ def bundles_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
         planned = progress.project.planned_bundles
         if planned is None or progress.bundles == planned:
             continue
+        named = formats.qualified(planned, progress.project.planned_bundles_qualifier)
         yield Finding(
             subject_of(progress.project),
-            f"Erfasst sind {progress.bundles} verschiedene Prozessbündel, geplant bis zu {planned}.",
+            f"Erfasst sind {progress.bundles} verschiedene Prozessbündel, geplant {named}.",
             Measure.NUMBER,
             planned,
             progress.bundles,
@@ -175,8 +177,8 @@ def priority_without_phase(facts: ProgressFacts) -> Iterator[Finding]:
 @check("meilenstein-ueberfaellig", Severity.WARNING, "Meilenstein überfällig", "Zeitplan des Projekts")
 def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
     day = facts.key_date
-    late = Milestone.objects.filter(due_on__lt=day, project__started_on__lte=day)
-    late = late.exclude(reached_on__lte=day).order_by("due_on", "pk")
+    late = Milestone.objects.planned(day).filter(due_on__lt=day, project__started_on__lte=day)
+    late = late.exclude(reached_on__lte=day)
     for row in facts.scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
         days = (day - row["due_on"]).days
         yield Finding(
@@ -329,7 +331,7 @@ def overdue_units(scope: Scope) -> Any:
 
 
 def is_running(row: PeculiarUnit, key_date: date) -> bool:
-    return row["project__ends_on"] is None or row["project__ends_on"] >= key_date
+    return row["project_end__ends_on"] is None or row["project_end__ends_on"] >= key_date
 
 
 def rollout_subject(row: RolloutValues) -> Subject:

@@ -25,7 +25,7 @@ from records.text import address_form
 from services.models import Service
 from units.resources import UNIT, DivisionResource, UnitResource
 
-from .choices import Phase, Step
+from .choices import Phase, Qualifier, Step
 from .models import (
     BundleStep,
     PhaseChange,
@@ -38,43 +38,60 @@ from .models import (
 )
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
-PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)})
+PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
 ROLLOUT = RelationWidget(
     Rollout,
     {
-        "project__title": ("Projekt", TEXT),
+        "project_title__title": ("Projekt", TEXT),
         "unit_number__number": ("Nummer", NUMBER),
         "unit_name__name": ("Leistungseinheit", TEXT),
     },
     optional=("Nummer",),
-    dated="with_unit",
+    dated="with_unit_and_project",
 )
-BUNDLE = RelationWidget(ProcessBundle, {"project__title": ("Projekt", TEXT), "name": ("Prozessbündel", TEXT)})
+BUNDLE = RelationWidget(
+    ProcessBundle,
+    {"project_title__title": ("Projekt", TEXT), "name": ("Prozessbündel", TEXT)},
+    dated="with_project",
+)
+
+
+def qualifier_column(header: str, attribute: str) -> ImportColumn:
+    """The word by which the source says that the number beside is not exact."""
+    return ImportColumn(f"{header}: Zusatz", f"{attribute}_qualifier", ChoiceWidget(Qualifier, empty=""))
 
 
 class ProjectResource(Resource):
-    slug = ImportColumn("Kurzname", "slug", TEXT)
+    slug = ImportColumn("Kurzname in Adressen", "slug", TEXT)
     title = ImportColumn("Projekt", "title", TEXT)
+    short_name = ImportColumn("Kurzname", "short_name", TEXT)
     kind = ImportColumn("Art", "kind", ChoiceWidget(Project.Kind))
     description = ImportColumn("Kurzdarstellung", "description", TextWidget(multiline=True))
-    started_on = ImportColumn("Beginn", "started_on", DAY)
+    starts_on = ImportColumn("Beginn", "starts_on", DAY)
     ends_on = ImportColumn("Fertigstellung", "ends_on", DAY)
     planned_units = ImportColumn("geplante Leistungseinheiten", "planned_units", WHOLE)
+    planned_units_qualifier = qualifier_column("geplante Leistungseinheiten", "planned_units")
     planned_bundles = ImportColumn("geplante Prozessbündel", "planned_bundles", WHOLE)
+    planned_bundles_qualifier = qualifier_column("geplante Prozessbündel", "planned_bundles")
     planned_digitised_bundles = ImportColumn("davon zu digitalisieren", "planned_digitised_bundles", WHOLE)
+    planned_digitised_bundles_qualifier = qualifier_column("davon zu digitalisieren", "planned_digitised_bundles")
 
     class Meta(Resource.Meta):
         model = Project
         fields = (
             "slug",
             "title",
+            "short_name",
             "kind",
             "description",
-            "started_on",
+            "starts_on",
             "ends_on",
             "planned_units",
+            "planned_units_qualifier",
             "planned_bundles",
+            "planned_bundles_qualifier",
             "planned_digitised_bundles",
+            "planned_digitised_bundles_qualifier",
         )
         import_id_fields = ("slug",)
         fallback_id_fields = (("title",),)
@@ -108,7 +125,7 @@ def kind_of(cell: Callable[[str], Any]) -> str:
     progress = DecimalWidget().clean(cell("Fortschritt in %"))
     units, productive, bundles, digitised = (
         WHOLE.clean(cell(header)) or 0
-        for header in ("Leistungseinheiten", "davon produktiv", "Prozessbündel", "davon digitalisiert")
+        for header in ("Leistungseinheiten", "davon fertig", "Prozessbündel", "davon digitalisiert")
     )
     of_units, of_bundles = percent(productive, units), percent(digitised, bundles)
     if of_bundles != of_units and isinstance(progress, Decimal):
@@ -228,9 +245,10 @@ register(
         ProjectResource,
         computed=(
             "Fortschritt in %",
+            "ursprünglich",
             "Mitteleinsatz in %",
             "Leistungseinheiten",
-            "davon produktiv",
+            "davon fertig",
             "Prozessbündel",
             "davon digitalisiert",
         ),

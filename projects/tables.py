@@ -40,13 +40,19 @@ class OverdueColumn(DateColumn):
 
 
 class RolloutTable(Table):
-    project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
-    number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10)
+    project = TextColumn(
+        "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
+    )
+    number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10, joined=True)
     unit = TextColumn(
         "Leistungseinheit", accessor="unit_name__name", order_by="unit_name__name_key", row_header=True, joined=True
     )
     division = TextColumn(
-        "Geschäftsbereich", accessor="division_name__name", order_by="division_name__name_key", nullable=True
+        "Geschäftsbereich",
+        accessor="division_name__name",
+        order_by="division_name__name_key",
+        nullable=True,
+        joined=True,
     )
     phase = PhaseColumn("Phase", Phase, accessor="current_phase", nullable=True)
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
@@ -64,7 +70,9 @@ def step_column(header: str, name: str) -> DateColumn:
 
 
 class BundleTable(Table):
-    project = TextColumn("Projekt", accessor="project__title", order_by="project__title_key", link=PROJECT_LINK)
+    project = TextColumn(
+        "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
+    )
     project_phase = NumberColumn("Projektphase", nullable=True)
     name = TextColumn("Prozessbündel", order_by="name_key", row_header=True)
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")

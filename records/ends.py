@@ -38,11 +38,13 @@ def place(model: Any, statements: Sequence[Any], using: str) -> list[Any]:
     Returns the others whose ends follow from them, to be saved by `save_ends`. Raises a ValidationError where one
     stands outside the periods of its owner.
     """
-    owners, saved = owners_of(model, statements), {statement.pk for statement in statements if statement.pk}
-    others = [row for row in statements_of(model, owners, using) if row.pk not in saved]
+    stored = {row.pk: row for row in statements_of(model, owners_of(model, statements), using)}
+    saved = {statement.pk for statement in statements if statement.pk}
+    others = [row for row in stored.values() if row.pk not in saved]
     before = {row.pk: row.ends for row in others}
     if model.has_windows:
-        open_windows(model, [*others, *statements], [row for row in statements if row.is_window_open])
+        entered = [row for row in statements if row.is_window_open or became_latest(row, stored.get(row.pk))]
+        open_windows(model, [*others, *statements], entered)
     give_ends(model, [*others, *statements])
     return [row for row in others if row.ends != before[row.pk]]
 
@@ -66,8 +68,9 @@ def owners_of(model: Any, statements: Iterable[Any]) -> set[int]:
 
 
 def statements_of(model: Any, owners: Collection[int], using: str) -> list[Any]:
-    rows: Any = QuerySet(model, using=using).filter(**{f"{model.owner_field}__in": owners})
-    return list(rows)
+    stored: Any = QuerySet(model, using=using)
+    name = f"{model.owner_field}__in"
+    return [row for batch in in_batches(owners, BATCH_ROWS) for row in stored.filter(**{name: batch})]
 
 
 def give_ends(model: Any, statements: Sequence[Any]) -> None:
@@ -87,14 +90,19 @@ def chains_of(model: Any, statements: Iterable[Any]) -> Mapping[Chain, list[Any]
     for statement in statements:
         chains[tuple([getattr(statement, name) for name in names])].append(statement)
     for rows in chains.values():
-        rows.sort(key=lambda row: row.effective_on)
+        rows.sort(key=lambda row: (row.effective_on, not row._state.adding))
     return chains
 
 
 def end_chain(rows: Sequence[Any], limits: Sequence[Period]) -> None:
-    """Set the ends of the statements of one chain, from the last to the first."""
+    """Set the ends of the statements of one chain, from the last to the first.
+
+    Raises a ValidationError where a new one has the day of another.
+    """
     following, earliest = OPEN, OPEN
     for row in reversed(rows):
+        if row.effective_on == following and row._state.adding:
+            raise ValidationError(row.ONCE_A_DAY)
         row.until = min(following, end_of_period(row, limits))
         row.certain_until = max(row.effective_on, min(row.until, earliest))
         following, earliest = row.effective_on, min(earliest, row.first_possible_on)
@@ -117,6 +125,11 @@ def open_windows(model: Any, rows: Sequence[Any], entered: Sequence[Any]) -> Non
                 days = [day for day in (*known, *confirmed.get(chain[0], ())) if day < row.effective_on]
                 start = start_of_period(row, ALWAYS if periods is None else periods.get(chain[0], ()))
                 row.earliest_on = max([start, *(day + ONE_DAY for day in days)])
+
+
+def became_latest(row: Any, before: Any) -> bool:
+    """Whether a correction says "spätestens" of a statement whose day was exact, so that its window is yet unknown."""
+    return before is not None and row.is_latest and not before.is_latest and row.earliest_on == before.earliest_on
 
 
 def start_of_period(row: Any, limits: Sequence[Period]) -> date:

@@ -25,7 +25,7 @@ from .text import clean
 REASON_LENGTH = 500
 BATCH_ROWS = 1000
 _reason: ContextVar[str] = ContextVar("reason", default="")
-_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+_moment: ContextVar[list[datetime] | None] = ContextVar("moment", default=None)
 
 
 @contextmanager
@@ -121,21 +121,35 @@ class History(HistoricalRecords):  # type: ignore[misc]  # as above
 
 
 @contextmanager
-def one_moment() -> Iterator[datetime]:
-    """Everything saved or deleted inside is entered at the same moment: what belongs together is known together."""
-    moment = _moment.get() or timezone.now()
-    token = _moment.set(moment)
+def one_moment() -> Iterator[None]:
+    """Everything saved or deleted inside is entered at the same moment: what belongs together is known together.
+
+    It is the moment of the first entry, not of the call: by then the rows are locked, and what another writer entered
+    before has an earlier one.
+    """
+    token = _moment.set([] if _moment.get() is None else _moment.get())
     try:
-        yield moment
+        yield
     finally:
         _moment.reset(token)
+
+
+def moment_of_entry() -> datetime:
+    """The moment at which what is written now is entered, see `one_moment`."""
+    shared = _moment.get()
+    if not shared:
+        now = timezone.now()
+        if shared is None:
+            return now
+        shared.append(now)
+    return shared[0]
 
 
 def remember(model: Any, keys: Sequence[int], kind: str, using: str = "default", *, consequence: bool = False) -> None:
     """Write the history of many rows of a table as they stand: `kind` is + after insert, ~ after update, - before
     deletion. The database copies the rows: twenty times as fast as a model instance for each.
     """
-    now = _moment.get() or timezone.now()
+    now = moment_of_entry()
     for batch in in_batches(keys, BATCH_ROWS):
         if kind != "+":
             end_entries(model.history.model, batch, now, using)
@@ -177,8 +191,8 @@ def copy_to_history(
 @receiver(pre_create_historical_record)
 def end_former_entry(instance: Any, history_instance: Any, **kwargs: Any) -> None:
     """A new entry ends the period of the one before it."""
-    if moment := _moment.get():
-        history_instance.history_date = moment
+    if _moment.get() is not None:
+        history_instance.history_date = moment_of_entry()
     if history_instance.history_type != "+":
         end_entries(type(history_instance), [instance.pk], history_instance.history_date)
     if history_instance.history_type == "-":

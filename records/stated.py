@@ -20,7 +20,7 @@ from .generics import Field
 from .history import one_moment
 from .models import Record
 from .querysets import RecordQuerySet
-from .statements import Statement, in_force
+from .statements import Statement, attname_of, in_force
 
 M = TypeVar("M", bound=Model)
 
@@ -29,13 +29,17 @@ class Stated(property):
     """An attribute of an owner that is stated: read from the statements of a relation.
 
     `field` is the statements' field, by default that of the same name; `keys` are the values of their key fields, where
-    several attributes come from one kind (a planned day for each phase). It is a property of the class, so that Django
-    takes it as an argument of the model.
+    several attributes come from one kind (a planned day for each phase). Attributes of the same relation and keys are
+    of one statement. `column` names a column of the owner that keeps what is stated last, for joins and conditions. It
+    is a property of the class, so that Django takes it as an argument of the model. `label` is its name for people
+    where the field's does not say enough.
     """
 
-    def __init__(self, relation: str, field: str = "", **keys: Any) -> None:
+    def __init__(self, relation: str, field: str = "", column: str = "", label: str = "", **keys: Any) -> None:
         super().__init__(self.read, self.write)
+        self.label = label
         self.relation = relation
+        self.column = column
         self.keys = keys
         self.name = ""
         self.field_name = field
@@ -53,12 +57,6 @@ class Stated(property):
         field: Field = self.model(owner)._meta.get_field(self.field_name)
         return field
 
-    def label(self, owner: Any) -> str:
-        """What it is called: the name of the field; where several attributes come from one kind, with their keys."""
-        keys = [self.model(owner)(**{name: value}) for name, value in self.keys.items()]
-        texts = [display_of(statement, name) for statement, name in zip(keys, self.keys, strict=True)]
-        return ", ".join([str(self.field(owner).verbose_name), *texts])
-
     def attname(self, owner: Any) -> str:
         """The attribute of an owner that holds the value as the database does: of a relation its key."""
         return f"{self.name}_id" if self.field(owner).is_relation else self.name
@@ -75,11 +73,25 @@ class Stated(property):
         keys = {f"{relation}__{name}": value for name, value in self.keys.items()}
         return FilteredRelation(relation, condition=in_force(day, f"{relation}__") & Q(**keys))
 
-    def statement(self, owner: Any, value: Any, day: date) -> Any:
-        """A new statement of the value (of a relation a record or its key) from the day on."""
-        model, field = self.model(owner), self.field(owner)
-        name = field.name if isinstance(value, Model) else field.attname
-        return model(**{model.owner_field: owner, name: value, "effective_on": day, **self.keys})
+    def statement(self, owner: Any, value: Any, day: date, before: Any = None) -> Any:
+        """A new statement of the value (of a relation a record or its key) from the day on; in other respects it says
+        what the one `before` it does."""
+        model = self.model(owner)
+        names = [attname_of(model, name) for name in model.value_fields]
+        carried = dict(zip(names, before.values, strict=True)) if before else {}
+        statement = model(**{**carried, model.owner_field: owner, "effective_on": day, **self.keys})
+        self.set(statement, value)
+        return statement
+
+    def set(self, statement: Any, value: Any) -> None:
+        """Let the statement say the value (of a relation a record or its key)."""
+        field: Any = type(statement)._meta.get_field(self.field_name)
+        setattr(statement, field.name if isinstance(value, Model) else field.attname, value)
+
+    def given(self, owner: Any) -> Any:
+        """The value that a new owner was given, of a relation its key."""
+        value = owner.__dict__.get(self.attname(owner))
+        return self.field(owner).to_python(getattr(owner, self.column)) if value is None and self.column else value
 
     def read(self, owner: Any) -> Any:
         """The value that holds on the day of the query, else today; empty where nothing is stated."""
@@ -95,6 +107,8 @@ class Stated(property):
 
     def write(self, owner: Any, value: Any) -> None:
         owner.__dict__[self.name] = value
+        if self.column and owner._state.adding:
+            setattr(owner, self.column, value)
         if self.field(owner).is_relation:
             owner.__dict__[self.attname(owner)] = value.pk if value is not None else None
 
@@ -103,11 +117,6 @@ class Stated(property):
         field = self.field(owner)
         statement = self.statements(owner).in_force(day).first() if owner.pk else None
         return getattr(statement, field.attname) if statement else empty_value(field)
-
-
-def display_of(record: Any, name: str) -> str:
-    """The value of a field as people read it."""
-    return str(getattr(record, f"get_{name}_display", lambda: getattr(record, name))())
 
 
 def empty_value(field: Field) -> Any:
@@ -122,10 +131,30 @@ def stated_of(model: Any) -> Iterator[Stated]:
 
 
 def today_of(path: str, model: Any) -> "Prefetch[Any]":
-    """For lists: the records that a path leads to, with what is stated of them today, with one query for all."""
+    """As `on_day_of` of today."""
+    return on_day_of(path, model, timezone.localdate())
+
+
+def on_day_of(path: str, model: Any, day: date) -> "Prefetch[Any]":
+    """For lists: the records that a path leads to, with what is stated of them on the day, with one query for all."""
     for name in path.split("__"):
         model = model._meta.get_field(name).related_model
-    return Prefetch(path, queryset=model._default_manager.today())
+    return Prefetch(path, queryset=model._default_manager.on_day(day))
+
+
+@cache
+def stated_chains(model: Any) -> tuple[tuple[Stated, ...], ...]:
+    """What is stated of the records of a model, together what one statement says."""
+    chains: dict[Any, list[Stated]] = {}
+    for stated in stated_of(model):
+        chains.setdefault((stated.relation, *sorted(stated.keys.items())), []).append(stated)
+    return tuple(map(tuple, chains.values()))
+
+
+@cache
+def kept_columns(model: Any) -> tuple[str, ...]:
+    """The columns of a model that keep what is stated last."""
+    return tuple(stated.column for stated in stated_of(model) if stated.column)
 
 
 @cache
@@ -149,13 +178,17 @@ class DatedQuerySet(RecordQuerySet[M]):
 
     def with_stated(self, day: date, *names: str) -> Self:
         """Each record with these of its stated values as they held on the day (relations by their key)."""
-        stated = [getattr(self.model, name) for name in names]
-        joins = {f"{each.name}_on_day": each.join(day) for each in stated}
-        values = {}
-        for each in stated:
-            field = each.field(self.model)
-            value: Any = F(f"{each.name}_on_day__{field.attname}")
-            values[each.attname(self.model)] = Coalesce(value, Value("")) if empty_value(field) == "" else value
+        joins, values = {}, {}
+        for chain in stated_chains(self.model):
+            join = f"{chain[0].name}_on_day"
+            for stated in chain:
+                if stated.name in names:
+                    joins[join] = stated.join(day)
+                    field = stated.field(self.model)
+                    value: Any = F(f"{join}__{field.attname}")
+                    values[stated.attname(self.model)] = (
+                        Coalesce(value, Value("")) if empty_value(field) == "" else value
+                    )
         return self.alias(**joins).annotate(**values)
 
     def bulk_create(  # type: ignore[override]
@@ -166,6 +199,9 @@ class DatedQuerySet(RecordQuerySet[M]):
             created = super().bulk_create(owners, batch_size, **options)
             save_first_statements(self.model, owners)
         return created
+
+    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+        super().bulk_change(records, set(fields) - set(kept_columns(self.model)))
 
 
 class DatedRecord(Record):
@@ -194,15 +230,15 @@ class DatedRecord(Record):
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's; of a new record also what is stated of it."""
         problems: dict[str, Any] = {}
-        for stated in stated_of(type(self)) if self._state.adding else ():
-            statement = stated.statement(self, self.__dict__.get(stated.name), self.first_stated_on)
-            if statement.is_empty and stated.field(self).blank:
+        for chain in stated_chains(type(self)) if self._state.adding else ():
+            statement = first_statement(self, chain)
+            if statement.is_empty and all(stated.field(self).blank for stated in chain):
                 continue
             try:
                 statement.clean_fields(exclude={*(exclude or ()), statement.owner_field})
             except ValidationError as error:
-                if errors := error.error_dict.get(stated.field_name):
-                    problems[stated.name] = errors
+                named = {stated.field_name: stated.name for stated in chain}
+                problems |= {named[name]: errors for name, errors in error.error_dict.items() if name in named}
         try:
             super().clean_fields(exclude)
         except ValidationError as error:
@@ -210,9 +246,24 @@ class DatedRecord(Record):
         if problems:
             raise ValidationError(problems)
 
+    def clean(self) -> None:
+        """As Django's; of a new record also what its first statements refuse."""
+        super().clean()
+        for chain in stated_chains(type(self)) if self._state.adding else ():
+            statement = first_statement(self, chain)
+            if not statement.is_empty:
+                named = {stated.field_name: stated.name for stated in chain}
+                try:
+                    type(statement).refuse_saving([statement])
+                except ValidationError as error:
+                    problems = error.update_error_dict({}).items()
+                    raise ValidationError({named.get(name, name): errors for name, errors in problems}) from None
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         is_new = self._state.adding
         with transaction.atomic(), one_moment():
+            if not is_new:
+                self.read_kept_columns()
             super().save(*args, **kwargs)
             if is_new:
                 save_first_statements(type(self), [self])
@@ -225,34 +276,67 @@ class DatedRecord(Record):
         Returns the new statements. Raises a ValidationError where the day has a statement of the same kind.
         """
         statements = []
+        named = {getattr(type(self), name): value for name, value in values.items()}
         with transaction.atomic(), one_moment():
-            for name, value in values.items():
-                stated: Stated = getattr(type(self), name)
-                key = value.pk if isinstance(value, Model) else value
-                if stated.value_on(self, effective_on) == key:
-                    continue
-                statement = stated.statement(self, value, effective_on)
-                statement.source, statement.file_reference = source, file_reference
-                statement.full_clean()
-                statement.save()
-                statements.append(statement)
+            for chain in stated_chains(type(self)):
+                given = {stated: named[stated] for stated in chain if stated in named}
+                if given:
+                    chain[0].model(self).lock_owners([self.pk], "default")
+                    if statement := self.new_statement(given, effective_on):
+                        statement.source, statement.file_reference = source, file_reference
+                        statement.full_clean()
+                        statement.save()
+                        statements.append(statement)
+            for stated in named:
                 self.forget(stated)
         return statements
+
+    def new_statement(self, given: dict[Stated, Any], effective_on: date) -> Statement | None:
+        """What states these values, all of one kind and keys, from the day on; None where they hold already."""
+        (first, value), *others = given.items()
+        before = first.statements(self).in_force(effective_on).first()
+        statement: Statement = first.statement(self, value, effective_on, before)
+        for stated, other in others:
+            stated.set(statement, other)
+        holds_already = statement.values == before.values if before else statement.is_empty
+        return None if holds_already else statement
 
     def forget(self, stated: Stated) -> None:
         """Read the value anew when next asked for."""
         self.__dict__.pop(stated.name, None)
         self.__dict__.pop(stated.attname(self), None)
+        if stated.column:
+            self.refresh_from_db(fields=[stated.column])
+
+    def read_kept_columns(self) -> None:
+        """Read the columns that only follow from statements, so that saving the record does not undo them."""
+        columns = kept_columns(type(self))
+        rows: Any = type(self)._base_manager.filter(pk=self.pk).select_for_update()
+        for values in rows.values(*columns) if columns else ():
+            self.__dict__.update(values)
+
+
+def first_statement(owner: Any, chain: Sequence[Stated]) -> Any:
+    """What a new owner was given of one kind and keys, as its first statement."""
+    day = chain[0].model(owner).first_day_of(owner)
+    statement = chain[0].statement(owner, None, day)
+    for stated in chain:
+        value = stated.given(owner)
+        stated.set(statement, empty_value(stated.field(owner)) if value is None else value)
+    return statement
 
 
 def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
     """State what new owners were given."""
     by_kind: dict[Any, list[Any]] = {}
-    for stated in stated_of(model):
-        attname = stated.attname(model)
-        given = [owner for owner in owners if owner.__dict__.get(attname) not in (None, "")]
-        statements = [stated.statement(owner, owner.__dict__[attname], owner.first_stated_on) for owner in given]
-        by_kind.setdefault(stated.model(model), []).extend(statements)
+    for chain in stated_chains(model):
+        kind = chain[0].model(model)
+        given = (
+            owner
+            for owner in owners
+            if kind.begins_always or any(stated.given(owner) not in (None, "") for stated in chain)
+        )
+        by_kind.setdefault(kind, []).extend(first_statement(owner, chain) for owner in given)
     for kind, statements in by_kind.items():
         if len(statements) == 1:
             statements[0].save()
@@ -265,14 +349,17 @@ def restate(model: Any, name: str, owners: Sequence[Any], day: date) -> None:
     stated: Stated = getattr(model, name)
     owner_key, attname = stated.model(model).owner_attname(), stated.attname(model)
     by_key = {owner.pk: owner for owner in owners}
-    same_day = list(stated.statements(model).filter(**{f"{owner_key}__in": by_key}, effective_on=day))
+    before = stated.statements(model).in_force(day).filter(**{f"{owner_key}__in": by_key})
+    in_force = {getattr(statement, owner_key): statement for statement in before}
+    same_day = [statement for statement in in_force.values() if statement.effective_on == day]
     for statement in same_day:
         owner = by_key.pop(getattr(statement, owner_key))
-        setattr(statement, stated.field(model).attname, owner.__dict__[attname])
+        stated.set(statement, owner.__dict__[attname])
     manager = stated.model(model)._default_manager
     if same_day:
         manager.bulk_change(same_day, [stated.field_name])
-    manager.bulk_create([stated.statement(owner, owner.__dict__[attname], day) for owner in by_key.values()])
+    new = [stated.statement(owner, owner.__dict__[attname], day, in_force.get(key)) for key, owner in by_key.items()]
+    manager.bulk_create(new)
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from .admin import RecordAdmin
 from .stated import Stated, stated_of
-from .stated_changes import stated_kinds
+from .stated_changes import label_of, stated_kinds
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
 from .statement_admin import UnlistedStatementAdmin, entered_rows
 
@@ -58,7 +57,7 @@ class StatedAdmin(RecordAdmin):
         """The form with a field for each stated attribute, as Django makes it of the field of the statement."""
         fields: dict[str, Any] = {
             stated.name: self.formfield_for_dbfield(
-                stated.field(self.model), request, label=capfirst(stated.label(self.model))
+                stated.field(self.model), request, label=label_of(stated, self.model)
             )
             for stated in stated_of(self.model)
         }

@@ -4,17 +4,18 @@ Several attributes may come from the same statements (a number with its "rund"):
 statement holds at a time, and are entered together.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from .ends import place
-from .stated import DatedRecord, Stated, stated_of, today_of
+from .stated import DatedRecord, Stated, empty_value, stated_chains, stated_of, today_of
 from .statements import Statement
 
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record
@@ -25,12 +26,12 @@ class StatedChain:
     """Attributes of an owner that are read from the same statements, and these in the order of their days."""
 
     owner: Any
-    attributes: list[Stated]
-    statements: list[Statement] = field(default_factory=list)
+    attributes: Sequence[Stated]
+    statements: list[Statement]
 
     @property
     def label(self) -> str:
-        return self.attributes[0].label(self.owner)
+        return label_of(self.attributes[0], self.owner)
 
     @property
     def names(self) -> list[str]:
@@ -72,7 +73,7 @@ class StatedChain:
 
     def first(self, values: Values) -> Statement:
         """A statement of the values for the time before all others."""
-        day = self.owner.first_stated_on
+        day = self.attributes[0].model(self.owner).first_day_of(self.owner)
         if any(each.effective_on <= day for each in self.statements):
             raise ValidationError(
                 "Heute gilt hier nichts, was zu berichtigen wäre. Bitte tragen Sie eine Änderung ein."
@@ -84,9 +85,8 @@ class StatedChain:
     def statement(self, values: Values, day: date) -> Statement:
         """A new statement: with the values, and with what holds on the day of those not given."""
         first, holding = self.attributes[0], self.on(day)
-        model = first.model(self.owner)
-        statement: Statement = model(**{model.owner_field: self.owner, "effective_on": day, **first.keys})
-        for name in model.value_fields if holding else ():
+        statement: Statement = first.statement(self.owner, empty_value(first.field(self.owner)), day)
+        for name in type(statement).value_fields if holding else ():
             setattr(statement, name, getattr(holding, name))
         self.give(statement, values)
         return statement
@@ -94,7 +94,7 @@ class StatedChain:
     def give(self, statement: Statement, values: Values) -> None:
         for stated in self.attributes:
             if stated.name in values:
-                setattr(statement, stated.field_name, values[stated.name])
+                stated.set(statement, values[stated.name])
         statement.clean_texts()
 
 
@@ -128,21 +128,27 @@ def by_kind(statements: Iterable[Statement]) -> dict[Any, list[Statement]]:
     return kinds
 
 
-def stated_chains(owner: Any) -> list[StatedChain]:
+def label_of(stated: Stated, owner: Any) -> str:
+    """What people call an attribute of an owner, or of its class."""
+    return stated.label or capfirst(str(stated.field(owner).verbose_name))
+
+
+def entered_chains(owner: Any) -> list[StatedChain]:
     """All that is stated of an owner: one query for each kind, and one for each relation that is stated."""
-    chains: dict[Any, StatedChain] = {}
-    for stated in stated_of(type(owner)):
-        key = (stated.relation, *stated.keys.items())
-        chains.setdefault(key, StatedChain(owner, [])).attributes.append(stated)
-    entered = {relation: entered_of(owner, relation) for relation, *_ in chains} if owner.pk else {}
-    for (relation, *keys), chain in chains.items():
-        rows = entered.get(relation, ())
-        chain.statements = [row for row in rows if all(getattr(row, name) == value for name, value in keys)]
-    return list(chains.values())
+    chains = stated_chains(type(owner))
+    entered = {relation: entered_of(owner, relation) for relation in {first.relation for first, *_ in chains}}
+    return [StatedChain(owner, chain, rows_of(chain[0], entered[chain[0].relation])) for chain in chains]
+
+
+def rows_of(stated: Stated, statements: Iterable[Statement]) -> list[Statement]:
+    """The statements from which the attribute is read."""
+    return [each for each in statements if all(getattr(each, name) == value for name, value in stated.keys.items())]
 
 
 def entered_of(owner: Any, relation: str) -> list[Statement]:
     """The statements of one kind of an owner, with the records that they name as these are called today."""
+    if not owner.pk:
+        return []
     model: Any = owner._meta.get_field(relation).related_model
     related = {name: model._meta.get_field(name).related_model for name in model.value_fields}
     dated = [name for name, each in related.items() if each and issubclass(each, DatedRecord)]

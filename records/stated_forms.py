@@ -19,7 +19,7 @@ from .days import BEGINNING
 from .forms import RecordForm
 from .history import one_moment
 from .stated import empty_value, stated_of
-from .stated_changes import StatedChain, refuse_together, save_together, stated_chains, stated_kinds, texts_of
+from .stated_changes import StatedChain, entered_chains, refuse_together, save_together, stated_kinds, texts_of
 from .statements import Statement
 from .text import refuse_private_use
 
@@ -51,7 +51,11 @@ class StatedForm(ReportsForm, RecordForm):
     """
 
     change_kind = forms.ChoiceField(
-        label="Art des Eintrags", choices=ChangeKind.choices, initial=ChangeKind.CHANGE, widget=ChangeKindSelect
+        label="Art des Eintrags",
+        required=False,
+        choices=ChangeKind.choices,
+        initial=ChangeKind.CHANGE,
+        widget=ChangeKindSelect,
     )
     change_effective_on = forms.DateField(label="Gilt ab", required=False, widget=AdminDateWidget)
     change_source = forms.CharField(
@@ -87,10 +91,14 @@ class StatedForm(ReportsForm, RecordForm):
         for chain in self.chains:
             for name in chain.names:
                 self.initial[name] = self.stated_today[name]
-                self.fields[name].show_hidden_initial = True
+                self.fields[name].show_hidden_initial = self.was_shown(name)
                 self.fields[name].help_text = with_what_holds(self.fields[name].help_text, chain)
         names = ", ".join(chain.label for chain in self.chains)
         self.fields["change_effective_on"].help_text = f"Nur nötig, wenn Sie eine dieser Angaben ändern: {names}."
+
+    def was_shown(self, name: str) -> bool:
+        """Whether what was sent says what the field showed; a program may send without."""
+        return not self.is_bound or self.add_initial_prefix(name) in self.data
 
     @cached_property
     def chains(self) -> list[StatedChain]:
@@ -98,7 +106,7 @@ class StatedForm(ReportsForm, RecordForm):
         if self.is_bound and not self.is_new:
             for kind in stated_kinds(type(self.instance)):
                 kind.lock_owners([self.instance.pk], "default")
-        return stated_chains(self.instance)
+        return entered_chains(self.instance)
 
     @cached_property
     def stated_today(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from .form_parts import reason_field
 from .forms import RecordForm
 from .frozen_reports import names_of, reports_touched
 from .stated import DatedRecord
-from .stated_changes import StatedChain, stated_chains
+from .stated_changes import StatedChain, entered_chains
 from .statements import Statement
 
 PROVENANCE = ("source", "file_reference")
@@ -214,8 +214,9 @@ class EnteredRow:
 
 
 def entered_rows(owner: Any, user: Any) -> list[EnteredRow]:
-    """All that was stated of an owner."""
-    return [row_of(chain, statement, user) for chain in stated_chains(owner) for statement in chain.statements]
+    """All that was stated of an owner; not that nothing ever was."""
+    said = (chain for chain in entered_chains(owner) if any(not each.is_empty for each in chain.statements))
+    return [row_of(chain, statement, user) for chain in said for statement in chain.statements]
 
 
 def row_of(chain: StatedChain, statement: Statement, user: Any) -> EnteredRow:
@@ -244,7 +245,7 @@ def owners_depending_on(statements: list[Statement]) -> list[str]:
         str(owner)
         for owner in owners
         if issubclass(type(owner), DatedRecord)
-        for chain in stated_chains(owner)
+        for chain in entered_chains(owner)
         if not any(stated.field(owner).blank for stated in chain.attributes)
         and chain.statements
         and all((type(each), each.pk) in going for each in chain.statements)

@@ -14,10 +14,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 
+from .batches import in_batches
 from .days import BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, relink, save_ends, statements_of
 from .fields import EffectiveField
-from .history import one_moment
+from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, DatePrecision, Record
 from .querysets import RecordQuerySet
 
@@ -57,6 +58,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             others = place(self.model, statements, self.db)
             created = super().bulk_create(statements, batch_size, **options)
             save_ends(self.model, others, self.db)
+            self.model.after_writing(owners_of(self.model, statements), self.db)
         return created
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
@@ -65,6 +67,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             others = place(self.model, records, self.db)
             super().bulk_change(records, {*fields, *self.model.kept_fields()})
             save_ends(self.model, others, self.db)
+            self.model.after_writing(owners_of(self.model, records), self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
         owners = owners_of(self.model, records)
@@ -72,6 +75,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             self.model.lock_owners(owners, self.db)
             super().bulk_delete(records)
             relink(self.model, owners, self.db)
+            self.model.after_writing(owners, self.db)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         owners = owners_of(self.model, self)
@@ -79,6 +83,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             self.model.lock_owners(owners, self.db)
             deleted = super().delete()
             relink(self.model, owners, self.db)
+            self.model.after_writing(owners, self.db)
         return deleted
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -90,7 +95,7 @@ class Statement(Record):
 
     `key_fields` divide the kind: of each of their values one statement holds at a time (a planned day for each phase).
     `value_fields` are what is stated. The owner and the keys of a statement never change. `begins_always`: the first
-    one of an owner holds from the beginning, so that no owner is ever without.
+    one of an owner holds from the beginning, if only to say that there is nothing, so that no owner is ever without.
     """
 
     owner_field: ClassVar[str]
@@ -98,6 +103,7 @@ class Statement(Record):
     value_fields: ClassVar[tuple[str, ...]] = ()
     has_windows: ClassVar[bool] = False
     begins_always: ClassVar[bool] = False
+    ONCE_A_DAY: ClassVar[str] = "Für diesen Tag ist hier schon etwas eingetragen."
 
     effective_on = EffectiveField("Gilt ab")
     until = models.DateField(default=OPEN, editable=False)
@@ -120,7 +126,7 @@ class Statement(Record):
             models.UniqueConstraint(
                 fields=[*chain, "effective_on"],
                 name=f"{name}_once_a_day",
-                violation_error_message="Für diesen Tag ist hier schon etwas eingetragen.",
+                violation_error_message=Statement.ONCE_A_DAY,
             ),
             models.CheckConstraint(condition=models.Q(until__gt=models.F("effective_on")), name=f"{name}_lasts"),
         ]
@@ -128,6 +134,10 @@ class Statement(Record):
     @property
     def owner(self) -> Any:
         return getattr(self, self.owner_field)
+
+    @property
+    def owner_key(self) -> int:
+        return int(getattr(self, self.owner_attname()))
 
     @property
     def value_text(self) -> str:
@@ -186,11 +196,22 @@ class Statement(Record):
         return {}
 
     @classmethod
+    def first_day_of(cls, owner: Any) -> date:
+        """The day from which the value given to a new owner holds."""
+        day: date = BEGINNING if cls.begins_always else owner.first_stated_on
+        return day
+
+    @classmethod
+    def after_writing(cls, owners: Collection[int], using: str) -> None:
+        """Called within the transaction of every write of statements of the owners, when their ends are stored."""
+
+    @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
         """Let nobody else write statements of the owners until the transaction ends."""
         model: Any = cls._meta.get_field(cls.owner_field).related_model
-        locked: Any = QuerySet(model, using=using).filter(pk__in=owners).order_by("pk").select_for_update()
-        list(locked.values_list("pk"))
+        rows: Any = QuerySet(model, using=using).order_by("pk").select_for_update()
+        for batch in in_batches(sorted(owners), BATCH_ROWS):
+            list(rows.filter(pk__in=batch).values_list("pk"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         using = kwargs.get("using") or self._state.db or "default"
@@ -201,6 +222,7 @@ class Statement(Record):
             others = place(type(self), [self], using)
             super().save(*args, **kwargs)
             save_ends(type(self), others, using)
+            self.after_writing([self.owner_key], using)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         using = kwargs.get("using") or self._state.db or "default"
@@ -209,6 +231,7 @@ class Statement(Record):
             self.lock_owners(owners, using)
             deleted = super().delete(*args, **kwargs)
             relink(type(self), owners, using)
+            self.after_writing(owners, using)
         return deleted
 
     @classmethod

@@ -23,7 +23,7 @@ from .models import (
     ResponsibilityChange,
     Service,
     ServiceDeadline,
-    ServiceEvent,
+    ServiceStatement,
 )
 
 
@@ -122,10 +122,10 @@ class ServiceDeadlineAdmin(RecordAdmin):
     list_display = ("name", "due_on", "source")
 
 
-class EventAdmin(RecordAdmin):
-    """Page of the dated events of a kind; most are entered in the form of their service.
+class StateAdmin(RecordAdmin):
+    """Page of the statements of a kind; most are entered in the form of their service.
 
-    It shows what the events say and filters by their code lists; a subclass may name less or more.
+    It shows what they say and filters by their code lists; a subclass may name less or more.
     """
 
     date_hierarchy = "effective_on"
@@ -159,7 +159,7 @@ class EventAdmin(RecordAdmin):
         return self.relations
 
 
-class MaturityChangeAdmin(EventAdmin):
+class MaturityChangeAdmin(StateAdmin):
     shown = ("leika", "level")
     filtered_by = ("level__model", "level__is_online")
 
@@ -167,22 +167,22 @@ class MaturityChangeAdmin(EventAdmin):
         return ("service", "leika", "level__model")
 
 
-class ResponsibilityChangeAdmin(EventAdmin):
+class ResponsibilityChangeAdmin(StateAdmin):
     dated_relations = ("unit",)
 
     def get_list_select_related(self, request: HttpRequest) -> tuple[str, ...]:
         return ("service",)
 
 
-class ProvisionChangeAdmin(EventAdmin):
+class ProvisionChangeAdmin(StateAdmin):
     shown = ("kind", "efa_class")
     filtered_by = ("kind", "efa_class")
 
 
-OWN_ADMINS: dict[type[ServiceEvent], type[EventAdmin]] = {
+OWN_ADMINS: dict[type[ServiceStatement], type[StateAdmin]] = {
     MaturityChange: MaturityChangeAdmin,
     ProvisionChange: ProvisionChangeAdmin,
     ResponsibilityChange: ResponsibilityChangeAdmin,
 }
 for kind in STATES:
-    admin.site.register(kind, OWN_ADMINS.get(kind, EventAdmin))
+    admin.site.register(kind, OWN_ADMINS.get(kind, StateAdmin))

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from lists.filters import ChoiceFilter, DatedChoiceFilter, DatedYesNoFilter, FilterSet, SearchFilter, TermFilter
+from lists.filters import ChoiceFilter, DatedChoiceFilter, FilterSet, SearchFilter, TermFilter
 from units.models import UnitName
 
 from .choices import ProvisionKind
@@ -47,8 +47,8 @@ class LevelFilter(ChoiceFilter):
         return [(level.slug, str(level)) for level in levels]
 
     def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
-        places = [place for place, level in enumerate(self.scale.levels) if level.slug == value]
-        return queryset.at_places(places) if value else queryset
+        places = {level.slug: place for place, level in enumerate(self.scale.levels)}
+        return queryset.at_place(places[value]) if value else queryset
 
 
 class OnlineFilter(ChoiceFilter):
@@ -61,6 +61,26 @@ class OnlineFilter(ChoiceFilter):
         return IS_ONLINE[value][1](queryset) if value else queryset
 
 
+class ProvisionFilter(TermFilter):
+    """Services by how the city gets them on the key date."""
+
+    def __init__(self) -> None:
+        super().__init__("Bezugsweg", "alle Bezugswege", ProvisionKind)
+
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
+        return queryset.with_provision(self.codes[value], self.parent.key_date) if value else queryset
+
+
+class UnitFilter(DatedChoiceFilter):
+    """Services by the unit responsible on the key date."""
+
+    def __init__(self) -> None:
+        super().__init__("Zuständig", "alle", responsible_units)
+
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
+        return queryset.of_unit(value, self.parent.key_date) if value else queryset
+
+
 class PriorityFilter(ChoiceFilter):
     """Services on a list of priorities that holds on the key date, by its name."""
 
@@ -69,6 +89,19 @@ class PriorityFilter(ChoiceFilter):
 
     def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
         return queryset.on_list(value, self.parent.key_date) if value else queryset
+
+
+class OverdueFilter(ChoiceFilter):
+    """Services not online though their target date has passed on the key date, or the others."""
+
+    def __init__(self) -> None:
+        super().__init__("Zieltermin", "alle", lambda: [("ja", "überfällig"), ("nein", "nicht überfällig")])
+
+    def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
+        if not value:
+            return queryset
+        is_overdue = queryset.is_overdue(self.parent.key_date)
+        return queryset.filter(is_overdue if value == "ja" else ~is_overdue)
 
 
 def list_names() -> list[tuple[str, str]]:
@@ -98,12 +131,10 @@ class ServiceFilterSet(FilterSet):
         field_name="situation",
     )
     prioritaet = PriorityFilter()
-    zustaendig = DatedChoiceFilter("Zuständig", "alle", responsible_units, field_name="unit")
+    zustaendig = UnitFilter()
     reifegrad = LevelFilter()
     stand = OnlineFilter()
-    bezugsweg = TermFilter("Bezugsweg", "alle Bezugswege", ProvisionKind, field_name="provision")
+    bezugsweg = ProvisionFilter()
     pilot = ChoiceFilter("EfA-Pilot", "alle", lambda: [("1", "ja"), ("0", "nein")], field_name="is_pilot")
-    ueberfaellig = DatedYesNoFilter(
-        "Zieltermin", "überfällig", "nicht überfällig", lambda services, key_date: services.overdue(key_date)
-    )
+    ueberfaellig = OverdueFilter()
     zaehlweise = RuleFilter()

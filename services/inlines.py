@@ -1,4 +1,4 @@
-"""The city's state of a service in its admin form: one table of events for each kind."""
+"""The city's state of a service in its admin form: one table of statements for each kind."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from records.admin import DatedInline
 from records.lookups import key_of
 
-from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceEvent
+from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceStatement
 
 DATED = ("effective_on", "date_precision", "note")
 
@@ -37,7 +37,7 @@ class SharedChoiceField(ModelChoiceField):
 
 
 class StateInline(DatedInline):
-    """Base of the tables of events of a service."""
+    """Base of the tables of what is stated of a service."""
 
     classes = ("collapse",)
 
@@ -58,8 +58,8 @@ class MaturityInline(StateInline):
         return super().formfield_for_foreignkey(db_field, request, form_class=SharedChoiceField, **kwargs)
 
 
-def inline_of(kind: type[ServiceEvent]) -> type[StateInline]:
-    """The table of the events of a kind: what they say, then since when."""
+def inline_of(kind: type[ServiceStatement]) -> type[StateInline]:
+    """The table of the statements of a kind: what they say, then since when."""
     own = kind.own_fields()
     attributes = {
         "model": kind,

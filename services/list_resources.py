@@ -1,6 +1,6 @@
 """How the list of services is imported: what it says of a service is entered where it does not hold already.
 
-The list shows the state of its Stichtag, not since when; so an event of it counts from its Stichtag, "spätestens".
+The list shows the state of its Stichtag, not since when; so a statement of it counts from its Stichtag, "spätestens".
 """
 
 import re
@@ -14,7 +14,7 @@ from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, OptionalWidget, RelationWidget, TextWidget
-from records.models import DatedEvent, DatePrecision, Record
+from records.models import DatePrecision, Record
 from units.models import Unit
 
 from .choices import Portal, PriorityKind, ProvisionKind
@@ -28,9 +28,10 @@ from .models import (
     ProvisionChange,
     ResponsibilityChange,
     Service,
-    ServiceEvent,
+    ServiceStatement,
 )
-from .models.rules import DEFAULT_RULE, leika_levels
+from .models.levels import leika_levels
+from .models.rules import DEFAULT_RULE
 from .models.scale import read_scale
 from .models.services import SEPARATOR
 from .resources import SERVICE, FieldResource, service_resource, situation_resource
@@ -64,7 +65,7 @@ def parse_level(text: str) -> re.Match[str]:
 
 
 class StateResource(Resource):
-    """Base: an event of a service whose attribute `value` the list shows; a new one only where another value holds."""
+    """Base: what is stated of a service by the attribute `value`, which the list shows; where another value holds."""
 
     service = ImportColumn("OZG-ID", "service", SERVICE)
     value: ClassVar[str]
@@ -77,16 +78,16 @@ class StateResource(Resource):
         return self.Meta.model._default_manager.none()
 
     def derive(self, record: Record, cell: CellByHeader, given: frozenset[str]) -> None:
-        event = cast(DatedEvent, record)
-        event.effective_on, event.date_precision = self.as_of, DatePrecision.LATEST
+        state = cast(ServiceStatement | EfaPilot, record)
+        state.effective_on, state.date_precision = self.as_of, DatePrecision.LATEST
 
     def values_in_force(self, services: Sequence[int]) -> Mapping[int, Any]:
         """What holds of each of the services (ids) on the day of the list; those of which nothing holds are left out.
 
         Of the Bezugsweg: {service 1: "EFA"}
         """
-        events = cast(type[ServiceEvent], self.Meta.model).objects.in_force(self.as_of)
-        in_force = events.filter(service__in=services)
+        statements = cast(type[ServiceStatement], self.Meta.model).objects.in_force(self.as_of)
+        in_force = statements.filter(service__in=services)
         return dict(in_force.values_list("service", self.value))
 
     def superfluous(self, records: Sequence[Record]) -> list[Record]:
@@ -95,13 +96,13 @@ class StateResource(Resource):
 
 
 class OfService(Protocol):
-    """An event or a pilot, of a service."""
+    """A statement on a service, or a pilot."""
 
     service_id: int
 
 
 def service_of(record: Record) -> int:
-    """The id of the service that the event or pilot is of: the list brings none without."""
+    """The id of the service that the statement or pilot is of: the list brings none without."""
     return cast(OfService, record).service_id
 
 

@@ -128,7 +128,7 @@ class LeikaResource(Resource):
 
 
 class EventResource(Resource):
-    """Base of the files of dated events of services."""
+    """Base of the files of what is stated of services."""
 
     service = ImportColumn("OZG-ID", "service", SERVICE)
     effective_on = ImportColumn("Seit", "effective_on", DAY)

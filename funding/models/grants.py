@@ -11,14 +11,15 @@ from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from projects.models import Project
 from records.expressions import ByThen
 from records.fields import MoneyField, SearchKeyField
-from records.models import LATEST_HELP, Confirmation, DatedEvent, DatePrecision, Record
+from records.models import LATEST_HELP, Confirmation, DatePrecision, Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
+from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import normalise
 
 from ..choices import CostType, UsageBasis
@@ -37,14 +38,14 @@ class FundingQuerySet(RecordQuerySet[M]):
     period_path = ""
     grant_path = ""
 
-    def search(self, text: str) -> Self:
-        """Rows whose project or grantor contains the text, umlauts and case folded."""
-        project, grantor = (
-            f"{self.grant_path}project__title_key__contains",
-            f"{self.grant_path}grantor_key__contains",
-        )
-        key = normalise(text)
-        return self.filter(Q(**{project: key}) | Q(**{grantor: key}))
+    def with_project(self, key_date: date) -> Self:
+        """Each row with the title of its project on the day: `project_title__title`, with its key for sorting."""
+        return self.alias(project_title=joined_in_force(key_date, f"{self.grant_path}project__titles"))
+
+    def search(self, text: str, day: date = date.max) -> Self:
+        """Rows whose project, by its titles up to the day, or grantor contains the text, umlauts and case folded."""
+        project, grantor = f"{self.grant_path}project__in", f"{self.grant_path}grantor_key__contains"
+        return self.filter(Q(**{project: Project.objects.search(text, day)}) | Q(**{grantor: normalise(text)}))
 
     def in_year(self, year: int) -> Self:
         """Rows whose period touches the calendar year."""
@@ -60,13 +61,14 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         """Grants whose approval period had started by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`, `usage`: see AvailableMoney and
-        PaidShare; also as `with_conditions`.
+        PaidShare; also as `with_conditions` and `with_project`.
         """
         tranches = Tranche.objects.as_of(key_date)
         sums = {name: sum_of(tranches, f"{name}_by_then", "grant") for name in (*MOVES, "used")}
         share = "state_share_by_then"
         shares = {"available": AvailableMoney.annotation(share, "paid"), "usage": PaidShare.annotation(share, "paid")}
-        return self.started(key_date).with_conditions(key_date).annotate(**sums).annotate(**shares)
+        grants = self.started(key_date).with_conditions(key_date).with_project(key_date)
+        return grants.annotate(**sums).annotate(**shares)
 
     def started(self, key_date: date) -> Self:
         """Grants whose approval period had started by the key date."""
@@ -75,11 +77,8 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
     def with_conditions(self, key_date: date, names: Iterable[str] = CONDITIONS) -> Self:
         """Each grant with the conditions of the last notice (Bescheid) up to the key date: `state_share_by_then` and so
         on for each of the names."""
-        amendments = Amendment.objects.filter(grant=OuterRef("pk"), effective_on__lte=key_date)
-        last = Subquery(amendments.order_by("-effective_on").values("effective_on")[:1])
-        notice = FilteredRelation("amendments", condition=Q(amendments__effective_on=last))
         by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in names}
-        return self.alias(last_notice=notice).annotate(**by_then)
+        return self.alias(last_notice=joined_in_force(key_date, "amendments")).annotate(**by_then)
 
     def with_attention(self, key_date: date) -> Self:
         """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last claim, approval
@@ -146,7 +145,7 @@ class Grant(Record, NoticeConditions):
     class Meta(NoticeConditions.Meta):
         verbose_name = "Zuwendung"
         verbose_name_plural = "Zuwendungen"
-        ordering = ["project__title_key", "period_start", "pk"]
+        ordering = ["project_id", "period_start", "pk"]
 
     def __str__(self) -> str:
         return f"{self.project}, {self.grantor}"
@@ -164,17 +163,23 @@ class GrantConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Zuwendungen"
 
 
-class AmendmentQuerySet(RecordQuerySet["Amendment"]):
+class AmendmentQuerySet(StatementQuerySet["Amendment"]):
     def with_former_share(self) -> Self:
         """Each amendment with `former_share`: the state share that the notice before it granted, in EUR."""
-        earlier = Amendment.objects.filter(grant=OuterRef("grant"), effective_on__lt=OuterRef("effective_on"))
-        former = earlier.order_by("-effective_on").values("state_share")[:1]
+        before = Amendment.objects.filter(grant=OuterRef("grant"), until=OuterRef("effective_on"))
+        former = before.values("state_share")[:1]
         return self.annotate(former_share=Coalesce(Subquery(former), F("grant__state_share")))
 
 
-class Amendment(DatedEvent, NoticeConditions):
-    """Änderungsbescheid: what the grant settles from a day on; on a day the last notice up to it holds."""
+class Amendment(Statement, NoticeConditions):
+    """Änderungsbescheid: what the grant settles from a day on, until the next one; before the first its own notice."""
 
+    owner_field = "grant"
+    value_fields = (*CONDITIONS, "reference_number", "conditions")
+    event_days = ("effective_on",)
+
+    effective_on = models.DateField("Wirksam ab")
+    file_reference = None  # type: ignore[assignment]  # a notice has its reference_number
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="amendments")
 
     objects = AmendmentQuerySet.as_manager()
@@ -183,14 +188,7 @@ class Amendment(DatedEvent, NoticeConditions):
         verbose_name = "Änderungsbescheid"
         verbose_name_plural = "Änderungsbescheide"
         ordering = ["grant", "effective_on"]
-        constraints = [
-            *NoticeConditions.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["grant", "effective_on"],
-                name="amendment_once_a_day",
-                violation_error_message="Für diesen Tag ist schon ein Änderungsbescheid eingetragen.",
-            ),
-        ]
+        constraints = [*NoticeConditions.Meta.constraints, *Statement.constraints_of("amendment", "grant")]
 
     def __str__(self) -> str:
         return f"Änderungsbescheid vom {self.effective_on:%d.%m.%Y}"
@@ -200,8 +198,8 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
     grant_path = "grant__"
 
     def on(self, key_date: date) -> Self:
-        """As `with_use`, with the days as of the key date."""
-        return self.with_use(key_date).with_days(key_date)
+        """As `with_use` and `with_project`, with the days as of the key date."""
+        return self.with_use(key_date).with_days(key_date).with_project(key_date)
 
     def with_use(self, key_date: date) -> Self:
         """As `as_of` and `moved`, with `usage_target`: what the use should add up to (its basis), and the
@@ -326,16 +324,16 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
     grant_path = "tranche__grant__"
 
     def on(self, key_date: date) -> Self:
-        """Expenditures booked by the key date."""
-        return self.filter(booked_on__lte=key_date)
+        """Expenditures booked by the key date; also as `with_project`."""
+        return self.filter(booked_on__lte=key_date).with_project(key_date)
 
     def used(self, key_date: date) -> Self:
         """Expenditures that the sums of grants count, see UsedMoney."""
         return self.filter(UsedMoney.condition(key_date))
 
-    def search(self, text: str) -> Self:
+    def search(self, text: str, day: date = date.max) -> Self:
         """Expenditures of projects or grantors that match the text, or with that document number."""
-        return super().search(text) | self.filter(document_number__iexact=text.strip())
+        return super().search(text, day) | self.filter(document_number__iexact=text.strip())
 
 
 class Expenditure(Record):

@@ -93,7 +93,7 @@ class PaperProject(PaperPart):
     class Meta(PaperPart.Meta):
         verbose_name = "Projekt der Drucksache"
         verbose_name_plural = "Projekte der Drucksache"
-        ordering = ["position", "project__title_key", "pk"]
+        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["paper", "project"],

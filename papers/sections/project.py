@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from lists import formats
 from projects.choices import Phase, phase_label
+from projects.models import Project
 from reports.charts.geometry import Segment
 
-from ..blocks import bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
+from ..blocks import NOTHING, bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
 from ..content import BarChart, Block, BulletList, Cell, ContentTable, Paragraph, Run
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, unit_name
 from ..registry import project_section
@@ -17,12 +18,11 @@ LAST_PHASE = 99
 @project_section("statusbericht", "Statusbericht", 10)
 def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
     project = of_project.project
-    start = figure("beginn", "Beginn", project.started_on, "project")
+    start = figure("beginn", "Beginn", project.starts_on, "starts")
     if not of_project.has_started:
         yield paragraph("Das Projekt hatte am Stichtag noch nicht begonnen; es beginnt am ", start, ".")
         return
-    end = figure("fertigstellung", "Fertigstellung", project.ends_on, "project")
-    yield paragraph("Beginn: ", start, ". Fertigstellung: ", end, ".")
+    yield paragraph("Beginn: ", start, ". Fertigstellung: ", *end_of(project, figure), ".")
     if project.description:
         yield paragraph(project.description)
     yield progress_paragraph(of_project, figure)
@@ -30,6 +30,15 @@ def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> 
         day, text = of_project.status_note
         yield from paragraphs(text)
         yield note(f"Statusbericht vom {formats.day(day)}")
+
+
+def end_of(project: Project, figure: FigureMaker) -> list[Run]:
+    """30.09.2023 (ursprünglich 30.09.2021, einmal verschoben, 730 Tage später)"""
+    end = figure("fertigstellung", "Fertigstellung", project.ends_on, "ends")
+    moved = project.end_moves.text
+    if not moved:
+        return [end]
+    return [end, " (", figure("fertigstellung.ursprung", "Fertigstellung, ursprünglich", moved, "ends"), ")"]
 
 
 def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragraph:
@@ -47,7 +56,7 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
         "Fortschritt, bezogen auf die geplante Zahl",
         planned,
         *basis,
-        "project",
+        "numbers",
         text=percent(planned),
     )
     of_plan: list[Run] = [", bezogen auf den Plan ", share_of_plan] if planned else []
@@ -60,7 +69,13 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
     if not number:
         return
     planned = of_project.project.planned_units
-    planned_units = figure("leistungseinheiten-geplant", "geplante Leistungseinheiten", planned, "project")
+    planned_units = figure(
+        "leistungseinheiten-geplant",
+        "geplante Leistungseinheiten",
+        planned,
+        "numbers",
+        text=planned_text(planned, of_project.project.planned_units_qualifier),
+    )
     of_plan: list[Run] = ["; geplant sind ", planned_units] if planned else []
     yield paragraph(
         "Erfasst sind ",
@@ -117,17 +132,29 @@ def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragrap
     number = figure("prozessbuendel", "Prozessbündel", of_project.status.progress.bundles, "bundles")
     planned: list[Run] = []
     if project.planned_bundles:
-        figure_planned = figure("prozessbuendel-geplant", "geplante Prozessbündel", project.planned_bundles, "project")
-        planned += ["; geplant sind bis zu ", figure_planned]
+        figure_planned = figure(
+            "prozessbuendel-geplant",
+            "geplante Prozessbündel",
+            project.planned_bundles,
+            "numbers",
+            text=planned_text(project.planned_bundles, project.planned_bundles_qualifier),
+        )
+        planned += ["; geplant sind ", figure_planned]
     if project.planned_digitised_bundles:
         figure_digitised = figure(
             "prozessbuendel-geplant-digitalisiert",
             "zu digitalisierende Prozessbündel",
             project.planned_digitised_bundles,
-            "project",
+            "numbers",
+            text=planned_text(project.planned_digitised_bundles, project.planned_digitised_bundles_qualifier),
         )
-        planned += [", davon vollständig digitalisiert bis zu ", figure_digitised]
+        planned += [", davon vollständig digitalisiert ", figure_digitised]
     return paragraph("Erfasst sind ", number, " Prozessbündel", *planned, ".")
+
+
+def planned_text(number: int | None, qualifier: str) -> str:
+    """bis zu 15"""
+    return NOTHING if number is None else formats.qualified(number, qualifier)
 
 
 def step_table(of_project: ProjectFacts, figure: FigureMaker) -> ContentTable:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lists import formats
+from projects.moves import Moves
 from reports.grant.panel import GrantPanel
 from reports.project.panels import ProjectFigures
 
@@ -12,7 +13,7 @@ from ..content import Bar, Block, Cell, LegendEntry, TimelineChart
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
 
-FORECAST_BASIS = ("rollouts", "phases", "bundles", "steps", "project")
+FORECAST_BASIS = ("rollouts", "phases", "bundles", "steps", "starts", "ends")
 
 
 @project_section("zeitplanung", "Zeitplanung", 40)
@@ -53,10 +54,11 @@ def day_rows(of_project: ProjectFacts, figure: FigureMaker) -> list[list[Cell]]:
     project, figures = of_project.project, of_project.figures
     elapsed = f"vor {formats.number(of_project.status.days_elapsed)} Tagen"
     return [
-        ["Beginn des Projekts", figure("beginn", "Beginn", project.started_on, "project"), elapsed],
-        ["Fertigstellung", figure("fertigstellung", "Fertigstellung", project.ends_on, "project"), left_of(of_project)],
+        ["Beginn des Projekts", figure("beginn", "Beginn", project.started_on, "starts"), elapsed],
+        ["Fertigstellung", figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"), left_of(of_project)],
+        *moved_row("fertigstellung", "Fertigstellung", project.end_moves, figure, "ends"),
         *(row for number, panel in enumerate(figures.grants, 1) for row in period_rows(panel, figure, number)),
-        *(milestone_row(state, figure) for state in figures.milestones),
+        *(row for state in figures.milestones for row in milestone_rows(state, figure)),
     ]
 
 
@@ -80,12 +82,24 @@ def period_rows(panel: GrantPanel, figure: FigureMaker, number: int) -> list[lis
     return [[label, figure(f"zuwendung-{number}.{name}", label, day, "grants"), ""] for name, label, day in days]
 
 
-def milestone_row(state: Mapping[str, Any], figure: FigureMaker) -> list[Cell]:
-    milestone, reached_on = state["milestone"], state["reached_on"]
+def moved_row(name: str, label: str, moves: Moves, figure: FigureMaker, basis: str) -> list[list[Cell]]:
+    """The first planned day, where another was decided since, and how often it was moved."""
+    if moves.original is None:
+        return []
+    first = figure(f"{name}.urspruenglich", f"{label}, ursprünglich", moves.original, basis)
+    moved = figure(f"{name}.verschoben", f"{label}, verschoben", moves.summary, basis)
+    return [[f"{label}, ursprünglich", first, moved]]
+
+
+def milestone_rows(state: Mapping[str, Any], figure: FigureMaker) -> list[list[Cell]]:
+    planned, reached_on = state["planned"], state["reached_on"]
+    milestone = planned.milestone
     identifier, label = f"meilenstein-{milestone.pk}", f"Meilenstein „{milestone.title}“"
+    basis = f"milestone-days#{milestone.pk}"
     text = f"erreicht am {formats.day(reached_on)}" if reached_on else "überfällig" if state["overdue"] else "offen"
-    return [
+    row: list[Cell] = [
         f"Meilenstein: {milestone.title}",
-        figure(identifier, f"{label}, fällig", milestone.due_on, "milestones"),
-        figure(f"{identifier}.stand", f"{label}, Stand", text, "milestones"),
+        figure(identifier, f"{label}, fällig", planned.due_on, basis),
+        figure(f"{identifier}.stand", f"{label}, Stand", text, "milestones", basis),
     ]
+    return [row, *moved_row(identifier, label, planned.moves, figure, basis)]

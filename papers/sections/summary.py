@@ -104,8 +104,8 @@ def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
     basis = ("rollouts", "phases") if progress.counts_units else ("bundles", "steps")
     return [
         project.title,
-        figure("beginn", "Beginn", project.started_on, "project"),
-        figure("fertigstellung", "Fertigstellung", project.ends_on, "project"),
+        figure("beginn", "Beginn", project.started_on, "starts"),
+        figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"),
         figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=percent(progress.percent)),
-        figure("prognose", "Prognose", forecast.verdict.label, *basis, "project") if forecast else "",
+        figure("prognose", "Prognose", forecast.verdict.label, *basis, "starts", "ends") if forecast else "",
     ]

@@ -21,8 +21,9 @@ class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"]):
     last_event = "last_step_on"
 
     def on(self, key_date: date) -> Self:
-        """Bundles of projects that had started by the key date, with the steps taken by then."""
-        return self.started(key_date).with_steps(key_date)
+        """Bundles of projects that had started by the key date, with the steps taken by then; also
+        as `with_project`."""
+        return self.started(key_date).with_steps(key_date).with_project(key_date)
 
     def with_steps(self, key_date: date) -> Self:
         """Each bundle with the steps taken by the day.

@@ -2,24 +2,37 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Model, OuterRef, Q, Subquery
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, Subquery
 
-from records.fields import SearchKeyField
 from records.models import Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
+from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.statements import joined_in_force
 from records.text import normalise
+
+from ..choices import PlannedSubject
+from ..moves import Moves
 
 M = TypeVar("M", bound=Model)
 
 
-class ProjectQuerySet(RecordQuerySet["Project"]):
+class ProjectQuerySet(DatedQuerySet["Project"]):
     def on(self, key_date: date) -> Self:
-        """Projects that had started by the key date."""
-        return self.filter(started_on__lte=key_date)
+        """Projects that had started by the key date, with what is stated of them on it, in the order of titles."""
+        return self.filter(started_on__lte=key_date).on_day(key_date).by_title()
+
+    def by_title(self) -> Self:
+        """Projects `on_day` in the order of their titles of that day."""
+        return self.order_by("title_on_day__title_key", "pk")
+
+    def choices(self, key_date: date, chosen: str = "") -> list[tuple[str, str]]:
+        """Slug and title of each project that had started by the key date, and of the one chosen, by the titles."""
+        offered = self.filter(Q(started_on__lte=key_date) | Q(slug=chosen)).with_stated(key_date, "title")
+        return list(offered.by_title().values_list("slug", "title"))
 
     def with_status_note(self, key_date: date) -> Self:
         """Each project with its last status note up to the key date: `note_on` and `note_text`, None without one."""
@@ -33,9 +46,19 @@ class ProjectQuerySet(RecordQuerySet["Project"]):
         notes = StatusNote.objects.filter(project=OuterRef("pk"), noted_on__lt=key_date).order_by("-noted_on")
         return self.annotate(last_report_on=Subquery(notes.values("noted_on")[:1]))
 
-    def search(self, text: str) -> Self:
-        """Projects whose title contains the text, umlauts and case folded."""
-        return self.filter(title_key__contains=normalise(text))
+    def search(self, text: str, day: date = date.max) -> Self:
+        """Projects with a title or short name up to the day that contains the text, umlauts and case folded."""
+        titles = Project.title.statements(Project).filter(project=OuterRef("pk"), effective_on__lte=day)
+        names = Project.short_name.statements(Project).filter(project=OuterRef("pk"), effective_on__lte=day)
+        return self.filter(
+            Exists(titles.filter(title_key__contains=normalise(text)))
+            | Exists(names.filter(short_name__icontains=text.strip()))
+        )
+
+    def with_moves(self, key_date: date) -> Self:
+        """Projects with all ends stated up to the day, for `end_moves`."""
+        ends = Project.ends_on.statements(Project).filter(effective_on__lte=key_date)
+        return self.prefetch_related(Prefetch("ends", queryset=ends, to_attr="ends_so_far"))
 
 
 class ProjectPartQuerySet(ConfirmableQuerySet[M]):
@@ -48,11 +71,25 @@ class ProjectPartQuerySet(ConfirmableQuerySet[M]):
         later = Project.objects.filter(started_on__gt=key_date)
         return self.exclude(project__in=later)  # of few projects, where a join would read them all
 
+    def with_project(self, key_date: date) -> Self:
+        """Each with the title of its project on the day: `project_title__title`, with its key for sorting."""
+        return self.alias(project_title=joined_in_force(key_date, "project__titles"))
 
-class Project(Record):
+
+def planned_number(subject: PlannedSubject) -> Stated:
+    return Stated("numbers", "number", label=str(subject.label), subject=subject)
+
+
+def planned_qualifier(subject: PlannedSubject) -> Stated:
+    return Stated("numbers", "qualifier", label=f"{subject.label}: Zusatz", subject=subject)
+
+
+class Project(DatedRecord):
     """Projekt: a grant-funded project with its implementation period (Durchführungszeitraum).
 
-    The approval period (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
+    Its title, short name, start, end and planned numbers are stated from a day on. `started_on` is the start stated
+    last, `starts_on` the one in force on a day; they differ only on days before both. The approval period
+    (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
     """
 
     project_path = "self"
@@ -64,8 +101,8 @@ class Project(Record):
         PROCESS = "PROCESS", "Digitalisierung von Prozessbündeln"
 
     slug = models.SlugField("Kurzname in Adressen", max_length=60, unique=True)
-    title = models.CharField("Titel", max_length=200, unique=True)
-    title_key = SearchKeyField(sources=("title",))
+    title = Stated("titles")
+    short_name = Stated("short_names")
     kind = models.CharField(
         "Art",
         max_length=10,
@@ -74,53 +111,43 @@ class Project(Record):
         "digitalisierten Prozessbündel.",
     )
     description = models.TextField("Kurzdarstellung", blank=True)
-    started_on = models.DateField("Beginn", help_text="Beginn des Durchführungszeitraums, meist der Projektauftakt.")
-    ends_on = models.DateField(
-        "Fertigstellung",
-        null=True,
-        blank=True,
-        help_text="Ende des Durchführungszeitraums, nicht des Bewilligungszeitraums der Zuwendung.",
-    )
-    planned_units = models.PositiveIntegerField(
-        "geplante Leistungseinheiten",
-        null=True,
-        blank=True,
-        help_text="Nur wenn der Plan eine Zahl nennt; der Fortschritt wird dann auch auf sie bezogen.",
-    )
-    planned_bundles = models.PositiveIntegerField(
-        "geplante Prozessbündel",
-        null=True,
-        blank=True,
-        help_text="Aufnahme, Analyse und Optimierung von bis zu …",
-    )
-    planned_digitised_bundles = models.PositiveIntegerField(
-        "davon zu digitalisieren",
-        null=True,
-        blank=True,
-        help_text="Vollständige Digitalisierung von bis zu …",
-    )
+    started_on = models.DateField("Beginn", editable=False)
+    ends_on = Stated("ends")
+    starts_on = Stated("starts", column="started_on")
+    planned_units = planned_number(PlannedSubject.UNITS)
+    planned_units_qualifier = planned_qualifier(PlannedSubject.UNITS)
+    planned_bundles = planned_number(PlannedSubject.BUNDLES)
+    planned_bundles_qualifier = planned_qualifier(PlannedSubject.BUNDLES)
+    planned_digitised_bundles = planned_number(PlannedSubject.DIGITISED_BUNDLES)
+    planned_digitised_bundles_qualifier = planned_qualifier(PlannedSubject.DIGITISED_BUNDLES)
 
     objects = ProjectQuerySet.as_manager()
+
+    # Of projects `with_moves` up to a day.
+    ends_so_far: list[Any]
 
     class Meta:
         verbose_name = "Projekt"
         verbose_name_plural = "Projekte"
-        ordering = ["title_key", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("started_on")),
-                name="project_end_not_before_start",
-                violation_error_message="Die Fertigstellung darf nicht vor dem Beginn liegen.",
-            ),
-        ]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
+
+    @property
+    def title_key(self) -> str:
+        """What the title is sorted by."""
+        return normalise(self.title)
 
     @property
     def counts_units(self) -> bool:
         """Whether the progress is that of its units; else it is that of its bundles."""
         return self.kind == self.Kind.ROLLOUT
+
+    @property
+    def end_moves(self) -> Moves:
+        """How the end was moved up to the day of the query."""
+        return Moves.of(statement.ends_on for statement in self.ends_so_far)
 
     @property
     def days_in_all(self) -> int | None:
@@ -146,23 +173,29 @@ class Project(Record):
         return percent(min(self.days_elapsed(key_date), self.days_in_all), self.days_in_all)
 
 
-class Milestone(Record):
-    """Meilenstein: a dated target of a project, and the day on which it was reached."""
+class MilestoneQuerySet(DatedQuerySet["Milestone"]):
+    def planned(self, key_date: date) -> Self:
+        """Milestones for which a day was planned on the key date, with it, in the order of these days."""
+        return self.on_day(key_date).filter(due_on_on_day__isnull=False).order_by("due_on_on_day__due_on", "pk")
+
+
+class Milestone(DatedRecord):
+    """Meilenstein: a target of a project with its planned day, which is stated, and the day on which it was reached."""
 
     project_path = "project"
     event_days = ("reached_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField("Titel", max_length=200)
-    due_on = models.DateField("Fällig am")
+    due_on = Stated("planned_days")
     reached_on = models.DateField("Erreicht am", null=True, blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Meilenstein"
         verbose_name_plural = "Meilensteine"
-        ordering = ["due_on", "pk"]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return self.title

@@ -13,7 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from records.models import Confirmation, DatedEvent, Record
 from records.querysets import RecordQuerySet
 from records.statements import joined_in_force
-from units.models import Unit
+from units.models import Unit, matching_units
 
 from ..choices import PHASE_NAMES, PLANNED_FIELDS, Phase
 from .projects import Project, ProjectPartQuerySet
@@ -46,8 +46,8 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
 
     def on(self, key_date: date) -> Self:
         """Rollouts of projects that had started by the key date, each with its phase on that day, and since when; also
-        as `with_unit`."""
-        return self.started(key_date).with_dated_phase(key_date).with_unit(key_date)
+        as `with_unit` and `with_project`."""
+        return self.started(key_date).with_dated_phase(key_date).with_unit(key_date).with_project(key_date)
 
     def with_unit(self, key_date: date) -> Self:
         """Each rollout with what is stated of its unit on the day: `unit_name__name`, `unit_number__number`,
@@ -60,6 +60,10 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
         }
         rollouts = self.alias(**{name: joined_in_force(key_date, path) for name, path in joined.items()})
         return rollouts.alias(division_name=joined_in_force(key_date, "unit_division__division__names"))
+
+    def with_unit_and_project(self, key_date: date) -> Self:
+        """As `with_unit` and `with_project`."""
+        return self.with_unit(key_date).with_project(key_date)
 
     def with_attention(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: also `last_confirmed_on` and `overdue_since`."""
@@ -95,7 +99,7 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""
-        return self.filter(unit__in=Unit.objects.search(text, key_date))
+        return self.filter(matching_units(text, key_date, "unit"))
 
 
 def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
@@ -178,7 +182,7 @@ class PhaseChangeQuerySet(RecordQuerySet["PhaseChange"]):
 
     def search(self, text: str) -> Self:
         """Phase changes of units that match the text by name or number."""
-        return self.filter(rollout__unit__in=Unit.objects.search(text))
+        return self.filter(matching_units(text, date.max, "rollout__unit"))
 
 
 class PhaseChange(DatedEvent):

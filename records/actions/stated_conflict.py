@@ -71,6 +71,8 @@ class StatedConflict:
     def is_changed(self, stated: Any) -> bool:
         """Whether something else holds today than the form showed."""
         bound = self.form[stated.name]
+        if not bound.field.show_hidden_initial:
+            return False
         try:
             shown = bound.field.to_python(self.form.data.get(bound.html_initial_name))
         except ValidationError:

@@ -18,6 +18,7 @@ from django.db.models.functions import Greatest
 from projects.models import Project
 from records.batches import in_batches
 from records.models import DatePrecision
+from records.statements import joined_in_force
 
 from .rows import ComparisonRow, Values
 
@@ -91,8 +92,12 @@ class ChangeSource:
 
     def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """The changes of these ids as rows of the table. One query."""
-        of_project = (NO_TEXT, NO_TEXT) if self.project is None else (f"{self.project}title", f"{self.project}slug")
-        rows = self.changes(period).filter(pk__in=pks).values_list("pk", *of_project, *self.paths)
+        changes = self.changes(period).filter(pk__in=pks)
+        of_project: tuple[Any, ...] = (NO_TEXT, NO_TEXT)
+        if self.project is not None:
+            changes = changes.alias(project_title=joined_in_force(period.end, f"{self.project}titles"))
+            of_project = ("project_title__title", f"{self.project}slug")
+        rows = changes.values_list("pk", *of_project, *self.paths)
         for pk, title, slug, *values in rows:
             details = self.details(*values)
             row = ComparisonRow(

@@ -3,20 +3,47 @@
 Amounts in EUR.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import CharField, Count, ExpressionWrapper, F, IntegerField, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat, TruncDate
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from funding.choices import CostType
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from lists import formats
-from projects.choices import Step, phase_label
-from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from projects.choices import PlannedSubject, Step, phase_label
+from projects.models import (
+    BundleStep,
+    Milestone,
+    MilestoneDay,
+    PhaseChange,
+    PlannedNumber,
+    ProcessBundle,
+    Project,
+    ProjectEnd,
+    ProjectShortName,
+    ProjectStart,
+    ProjectTitle,
+    Rollout,
+)
 from records.fields import MoneyField
-from records.knowledge import end_of
 from services.choices import ProvisionKind
 from services.models import MaturityChange, ProvisionChange
 
@@ -75,15 +102,15 @@ class Amendments(ChangeSource):
     label = "Änderungsbescheid: Landesförderung"
     model = Amendment
     project = "grant__project__"
-    paths = ("effective_on", "date_precision", "grant__grantor", "more")
+    paths = ("effective_on", "grant__grantor", "more")
 
     def rows(self, changes: Any, period: Period) -> Any:
         more = ExpressionWrapper(F("state_share") - F("former_share"), output_field=MoneyField())
         amendments = changes.with_former_share()
         return period.within(amendments, "effective_on", "grant__period_start").annotate(more=more)
 
-    def details(self, effective_on: date, precision: str, grantor: str, more: Decimal) -> Details:
-        return Details(grantor, Values.change(MONEY, more), effective_on, precision)
+    def details(self, effective_on: date, grantor: str, more: Decimal) -> Details:
+        return Details(grantor, Values.change(MONEY, more), effective_on)
 
 
 @change_source
@@ -132,29 +159,140 @@ class MilestonesReached(ChangeSource):
         return Details(title, Values.change(NUMBER, 1), reached_on)
 
 
-@change_source
-class MilestonesMoved(ChangeSource):
-    """Changes of a due day, on the day they were entered: the history alone knows them."""
+class StatementsChanged(ChangeSource):
+    """Statements that say something else than the one before them.
 
-    label = "Meilenstein verschoben"
-    model = Milestone.history.model
+    Subclasses name the fields that are compared, and the path of the day from which pages show them, if not always.
+    """
+
     project = "project__"
-    paths = ("change_day", "title", "former_due_on", "due_on")
+    fields: ClassVar[tuple[str, ...]]
+    chain: ClassVar[tuple[str, ...]] = ("project",)
+    shown_from: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        former = (f"former_{name}" for name in self.fields)
+        return "effective_on", *former, *self.fields
 
     def rows(self, changes: Any, period: Period) -> Any:
-        versions = self.model._default_manager.filter(id=OuterRef("id"), version=OuterRef("version") - 1)
-        former = versions.exclude(history_type="-").values("due_on")
-        entered = changes.filter(
-            history_type="~", history_date__gte=end_of(period.start), history_date__lt=end_of(period.end)
-        )
-        if period.known_until:
-            entered = entered.filter(history_date__lt=period.known_until)
-        entered = entered.annotate(former_due_on=Subquery(former[:1]), change_day=TruncDate("history_date"))
-        return entered.filter(former_due_on__isnull=False).exclude(due_on=F("former_due_on"))
+        of_chain = {name: OuterRef(name) for name in self.chain}
+        before = self.model._default_manager.filter(**of_chain, until=OuterRef("effective_on"))
+        former = {f"former_{name}": Subquery(before.values(name)[:1]) for name in self.fields}
+        later = changes.annotate(**former, has_former=Exists(before)).filter(self.is_change())
+        return period.within(later, "effective_on", *self.shown_from)
 
-    def details(self, entered_on: date, title: str, before: date, after: date) -> Details:
-        days = typed(NUMBER, (after - before).days, is_change=True)
-        return Details(title, Values(typed(DAY, before), typed(DAY, after), days), entered_on)
+    def is_change(self) -> Q:
+        """The condition that a statement differs from the one before it."""
+        differs = Q()
+        for name in self.fields:
+            former = f"former_{name}"
+            same = Q(**{name: F(former)}) | Q(**{f"{name}__isnull": True, f"{former}__isnull": True})
+            differs |= Q(Case(When(same, then=False), default=True, output_field=BooleanField()))
+        return Q(has_former=True) & differs
+
+
+@change_source
+class ProjectsRenamed(StatementsChanged):
+    label = "Projekt umbenannt"
+    model = ProjectTitle
+    fields = ("title",)
+
+    def details(self, effective_on: date, before: str, after: str) -> Details:
+        return Details(None, Values.both(TEXT, before, after), effective_on)
+
+
+@change_source
+class ShortNamesChanged(StatementsChanged):
+    label = "Kurzname des Projekts"
+    model = ProjectShortName
+    fields = ("short_name",)
+
+    def details(self, effective_on: date, before: str, after: str) -> Details:
+        return Details(None, Values.both(TEXT, before or None, after or None), effective_on)
+
+
+@change_source
+class StartsMoved(StatementsChanged):
+    label = "Beginn verschoben"
+    model = ProjectStart
+    fields = ("starts_on",)
+
+    def details(self, effective_on: date, before: date, after: date) -> Details:
+        return Details(None, moved(before, after), effective_on)
+
+
+class PlansChanged(StatementsChanged):
+    """Plans of a project, which pages show from its start on; one that was made after the start is a change too."""
+
+    shown_from = ("project__started_on",)
+
+    def is_change(self) -> Q:
+        return super().is_change() | Q(has_former=False, effective_on__gt=F("project__started_on"))
+
+
+@change_source
+class EndsMoved(PlansChanged):
+    label = "Fertigstellung"
+    model = ProjectEnd
+    fields = ("ends_on",)
+
+    def details(self, effective_on: date, before: date | None, after: date | None) -> Details:
+        return Details(None, moved(before, after), effective_on)
+
+
+@change_source
+class PlannedNumbersChanged(PlansChanged):
+    label = "Geplante Anzahl"
+    model = PlannedNumber
+    chain = ("project", "subject")
+    fields = ("number", "qualifier")
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "subject")
+
+    def details(  # noqa: PLR0917 the paths in their order
+        self,
+        effective_on: date,
+        former: int | None,
+        former_qualifier: str | None,
+        number: int | None,
+        qualifier: str,
+        subject: str,
+    ) -> Details:
+        more = None if former is None or number is None else number - former
+        texts = Values.both(TEXT, planned(former, former_qualifier), planned(number, qualifier))
+        values = replace(texts, difference=typed(NUMBER, more, is_change=True))
+        return Details(str(PlannedSubject(subject).label), values, effective_on)
+
+
+def planned(number: int | None, qualifier: str | None) -> str | None:
+    """rund 40"""
+    return None if number is None else formats.qualified(number, qualifier or "")
+
+
+@change_source
+class MilestonesMoved(StatementsChanged):
+    label = "Meilenstein verschoben"
+    model = MilestoneDay
+    project = "milestone__project__"
+    chain = ("milestone",)
+    shown_from = ("milestone__project__started_on",)
+    fields = ("due_on",)
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "milestone__title")
+
+    def details(self, effective_on: date, before: date, after: date, title: str) -> Details:
+        return Details(title, moved(before, after), effective_on)
+
+
+def moved(before: date | None, after: date | None) -> Values:
+    """A planned day that was moved, with the days between."""
+    days = (after - before).days if before and after else None
+    return Values(typed(DAY, before), typed(DAY, after), typed(NUMBER, days, is_change=True))
 
 
 class TrancheMoney(ChangeSource):

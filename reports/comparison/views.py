@@ -28,8 +28,8 @@ class ComparisonView(TableView):
     heading = "Vergleich"
     lead = "Was hat sich zwischen zwei Tagen geändert?"
     formula = (
-        "Gezählt werden Änderungen nach dem ersten Tag bis einschließlich zum zweiten. Ein verschobener Meilenstein "
-        "zählt am Tag, an dem die Verschiebung eingetragen wurde. Differenz von Anteilen in Prozentpunkten, von "
+        "Gezählt werden Änderungen nach dem ersten Tag bis einschließlich zum zweiten. Ein neuer Plan "
+        "zählt am Tag, ab dem er gilt. Differenz von Anteilen in Prozentpunkten, von "
         "Plandaten in Tagen."
     )
 
@@ -45,7 +45,7 @@ class ComparisonView(TableView):
     @cached_property
     def filterset(self) -> ComparisonFilterSet:
         """The projects compared: those that had started by the second day, narrowed to the one asked for."""
-        return ComparisonFilterSet(self.request.GET, queryset=Project.objects.on(self.key_date))
+        return ComparisonFilterSet(self.request.GET, queryset=Project.objects.on(self.key_date), key_date=self.key_date)
 
     @classmethod
     def filter_names(cls) -> list[str]:

@@ -1,13 +1,15 @@
 """Prüfung: the findings as a list and its files."""
 
+from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from django.utils import timezone
+
 from lists.filters import FilterForm, choice_field
 from lists.tables import ListRows
 from lists.views import TableView
-from projects.filters import project_choices
 from projects.models import Project
 from records.findings import CHECKS, Scope, Severity
 
@@ -18,7 +20,7 @@ STATES = {"offen": "offen", "erlaeutert": "erläutert"}
 
 
 class FindingFilterForm(FilterForm):
-    projekt = choice_field("Projekt", "alle Projekte", project_choices)
+    projekt = choice_field("Projekt", None, lambda: ())
     schwere = choice_field(
         "Schwere", "alle", lambda: [(severity.label.lower(), severity.label) for severity in Severity]
     )
@@ -28,6 +30,13 @@ class FindingFilterForm(FilterForm):
         lambda: sorted(((key, check.title) for key, check in CHECKS.items()), key=itemgetter(1)),
     )
     stand = choice_field("Stand", "alle", STATES.items)
+
+    def __init__(self, *args: Any, key_date: date | None = None, **kwargs: Any) -> None:
+        """With the projects that had started by the key date, else by today."""
+        super().__init__(*args, **kwargs)
+        offered = Project.objects.choices(key_date or timezone.localdate(), self.data.get("projekt", ""))
+        projects: Any = self.fields["projekt"]
+        projects.choices = [("", "alle Projekte"), *offered]
 
 
 class FindingListView(TableView):
@@ -41,6 +50,10 @@ class FindingListView(TableView):
         "sie geschrieben wurde; ändern sie sich, ist der Befund wieder offen."
     )
     template_name = "reports/findings/findings.html"
+
+    @cached_property
+    def filter_form(self) -> FindingFilterForm:
+        return FindingFilterForm(self.request.GET, key_date=self.key_date)
 
     def table_data(self) -> ListRows:
         if not self.filter_form.is_valid():
@@ -66,7 +79,7 @@ class FindingListView(TableView):
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        return dict(Project.objects.values_list("slug", "title"))
+        return dict(Project.objects.choices(self.key_date))
 
     @cached_property
     def may_explain(self) -> bool:

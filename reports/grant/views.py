@@ -19,6 +19,7 @@ from funding.proof import ProofLine, proof_of
 from lists.key_dates import KeyDateView
 from lists.tables import ListRows
 from lists.views import TableView
+from records.stated import on_day_of
 
 from ..findings.audit import Audited, audit_of_grant
 from .panel import GrantPanel
@@ -111,15 +112,17 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def grant(self) -> Any:
-        return get_object_or_404(Grant.objects.select_related("project"), pk=self.kwargs["pk"])
+        return get_object_or_404(self.with_project(Grant.objects.all()), pk=self.kwargs["pk"])
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        started = (
-            Grant.objects.started(self.key_date).with_conditions(self.key_date).with_attention(self.key_date)
-        ).select_related("project")
-        grant = started.filter(pk=self.grant.pk).first()
+        started = Grant.objects.started(self.key_date).with_conditions(self.key_date).with_attention(self.key_date)
+        grant = self.with_project(started).filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
+
+    def with_project(self, grants: Any) -> Any:
+        """The grants with their projects, by the titles of the key date."""
+        return grants.prefetch_related(on_day_of("project", Grant, self.key_date))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(grant=self.grant, shown=self.shown, **kwargs)

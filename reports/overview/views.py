@@ -24,8 +24,7 @@ class OverviewView(KeyDateView):
     template_name = "reports/overview/overview.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        in_order = Project.objects.order_by("started_on", "title_key")
-        projects = list(in_order)
+        projects = list(projects_in_order(self.key_date))
         started = [project for project in projects if project.has_started(self.key_date)]
         statuses = with_forecasts(status_of(started, self.key_date, money_of), self.key_date)
         statuses = with_attention(statuses, self.key_date)
@@ -38,10 +37,22 @@ class OverviewView(KeyDateView):
             open_findings=open_by_severity(audited),
             explained=number_explained(audited),
             dashboard=dashboard_of(RecordedServices(self.key_date)),
-            upcoming=projects[len(started) :],
+            upcoming=upcoming(projects, self.key_date),
             stale_since=stale_since(statuses, self.key_date),
             **kwargs,
         )
+
+
+def projects_in_order(key_date: date) -> Any:
+    """All projects with what holds of them on the day, the first started first."""
+    projects = Project.objects.on_day(key_date).with_moves(key_date)
+    return projects.order_by("started_on", "title_on_day__title_key", "pk")
+
+
+def upcoming(projects: list[Project], key_date: date) -> list[Project]:
+    """Projects that start later, as it was planned on the day."""
+    later = [project for project in projects if project.starts_on and not project.has_started(key_date)]
+    return sorted(later, key=lambda project: (project.starts_on, project.title_key))
 
 
 def stale_since(statuses: list[ProjectStatus], key_date: date) -> date | None:

@@ -1,9 +1,9 @@
 """By what the list of projects can be narrowed."""
 
-from lists.filters import FilterSet, SearchFilter, TermFilter
+from lists.filters import DatedSearchFilter, FilterSet, TermFilter
 from projects.models import Project
 
 
 class ProjectFilterSet(FilterSet):
-    suche = SearchFilter("Titel")
+    suche = DatedSearchFilter("Titel oder Kurzname")
     art = TermFilter("Art", "alle Arten", Project.Kind, field_name="kind")

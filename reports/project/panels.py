@@ -14,9 +14,10 @@ from projects.choices import PHASE_NAMES, WITHOUT_PHASE, Phase, Step
 from projects.completions import completions_of_project, forecast_of
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves
 from projects.forecast_sentences import method, reason
-from projects.models import Milestone, ProcessBundle, Project, Rollout
+from projects.models import ProcessBundle, Project, Rollout
 from projects.progress import progress_of_flows
 from projects.rows import BundleRow, bundle_rows_of, step_days
+from projects.schedule import PlannedMilestone, milestones_of
 from records.shares import percent
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
@@ -58,6 +59,7 @@ class ProjectFigures:
     status: ProjectStatus
     bundle_rows: list[BundleRow]
     courses: Mapping[int, MoneyCourse]
+    planned_milestones: list[PlannedMilestone]
 
     @property
     def project(self) -> Project:
@@ -125,7 +127,7 @@ class ProjectFigures:
     @cached_property
     def milestones(self) -> list[MilestoneState]:
         """The project's milestones as of the key date: reached, open or overdue."""
-        return [milestone_state(milestone, self.key_date) for milestone in self.project.milestones.all()]
+        return [milestone_state(milestone, self.key_date) for milestone in self.planned_milestones]
 
     @property
     def schedule_table(self) -> ScheduleTable:
@@ -135,7 +137,7 @@ class ProjectFigures:
     def timeline(self) -> ScheduleChart:
         """Positions of the periods, the key date and the milestones on one scale of days."""
         ends = [self.project.ends_on] if self.project.ends_on else []
-        due = [state["milestone"].due_on for state in self.milestones]
+        due = [state["planned"].due_on for state in self.milestones]
         periods = [day for panel in self.grants for day in panel.period]
         days = [self.project.started_on, self.key_date, *ends, *periods, *due]
         scale = Timeline(min(days), max(days))
@@ -187,20 +189,26 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     forecast = forecast_of(progress, completions_of_project(project, moves, bundle_rows), key_date)
     attention = attention_of([project], key_date)[project.pk]
     status = ProjectStatus(project, key_date, progress, money, forecast, attention)
-    return ProjectPanels(status, bundle_rows, courses_of(money, key_date), units, bundles)
+    milestones = milestones_of([project], key_date)[project.pk]
+    return ProjectPanels(status, bundle_rows, courses_of(money, key_date), milestones, units, bundles)
 
 
 def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:
-    """The figures of projects whose statuses are known. Two queries, however many projects."""
-    bundles = bundle_rows_of([status.project for status in statuses], key_date)
+    """The figures of projects whose statuses are known. Three queries, however many projects."""
+    projects = [status.project for status in statuses]
+    bundles, milestones = bundle_rows_of(projects, key_date), milestones_of(projects, key_date)
     grants = [grant for status in statuses for grant in status.money.grants]
     tranches = [tranche for status in statuses for tranche in status.money.tranches]
     courses = courses_of(Money(grants, tranches), key_date)
-    return [ProjectFigures(status, bundles[status.project.pk], courses) for status in statuses]
+    return [
+        ProjectFigures(status, bundles[status.project.pk], courses, milestones[status.project.pk])
+        for status in statuses
+    ]
 
 
-def milestone_state(milestone: Milestone, key_date: date) -> MilestoneState:
+def milestone_state(planned: PlannedMilestone, key_date: date) -> MilestoneState:
     """A milestone as of the key date: its day reached counts only once that day has come."""
+    milestone = planned.milestone
     reached_on = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
-    overdue = reached_on is None and milestone.due_on < key_date
-    return MilestoneState(milestone=milestone, reached_on=reached_on, overdue=overdue)
+    overdue = reached_on is None and planned.due_on < key_date
+    return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue)

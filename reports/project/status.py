@@ -21,13 +21,16 @@ class ProjectRow(TypedDict):
     slug: str
     title: str
     title_key: str
+    short_name: str
     started_on: date
     ends_on: date | None
+    original_end: date | None
     progress: Decimal | None
     usage: Decimal | None
     units: int
     units_productive: int
     planned_units: int | None
+    planned_units_qualifier: str
     bundles: int
     bundles_digitised: int
     forecast: Verdict | None
@@ -76,13 +79,16 @@ class ProjectStatus:
             slug=self.project.slug,
             title=self.project.title,
             title_key=self.project.title_key,
+            short_name=self.project.short_name,
             started_on=self.project.started_on,
             ends_on=self.project.ends_on,
+            original_end=self.project.end_moves.original,
             progress=self.progress.percent,
             usage=self.money.usage,
             units=self.progress.units,
             units_productive=self.progress.units_productive,
             planned_units=self.project.planned_units,
+            planned_units_qualifier=self.project.planned_units_qualifier,
             bundles=self.progress.bundles,
             bundles_digitised=self.progress.bundles_digitised,
             forecast=self.forecast.verdict if self.forecast else None,

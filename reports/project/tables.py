@@ -26,7 +26,8 @@ from lists.panels import PanelTable
 from lists.tables import Table
 from projects.choices import STEP_NAMES, Step
 from projects.forecast import Verdict
-from projects.models import Milestone
+from projects.moves import Moves
+from projects.schedule import PlannedMilestone
 
 from ..charts.geometry import Segment
 from ..grant.panel import GrantPanel
@@ -35,17 +36,30 @@ from .status import ProjectStatus
 OF_PROJECT = (("projekt", "slug"),)
 
 
+class QualifiedColumn(NumberColumn):
+    """A number with the word by which its source says that it is not exact; files have the number alone."""
+
+    def __init__(self, header: str, qualifier: str, **kwargs: Any) -> None:
+        super().__init__(header, needs=(qualifier,), **kwargs)
+        self.qualifier = qualifier
+
+    def markup(self, value: int, row: Mapping[str, Any]) -> SafeString:
+        return figure(formats.qualified(value, row[self.qualifier]))
+
+
 class ProjectTable(Table):
     title = TextColumn("Projekt", order_by="title_key", link=Link("project", argument="slug"), row_header=True)
+    short_name = TextColumn("Kurzname", page=False)
     started_on = DateColumn("Beginn")
     ends_on = DateColumn("Fertigstellung", nullable=True)
+    original_end = DateColumn("ursprünglich", nullable=True)
     progress = PercentColumn("Fortschritt in %", nullable=True)
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
     units_productive = NumberColumn(
-        "davon produktiv", link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),))
+        "davon fertig", link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),))
     )
-    planned_units = NumberColumn("geplante Leistungseinheiten", nullable=True)
+    planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
     bundles_digitised = NumberColumn(
         "davon digitalisiert", link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),))
@@ -150,7 +164,7 @@ def share_of(step: StepCount) -> SafeString:
 class MilestoneState(TypedDict):
     """A milestone as of the key date; the day it was reached only where that has come."""
 
-    milestone: Milestone
+    planned: PlannedMilestone
     reached_on: date | None
     overdue: bool
 
@@ -182,7 +196,13 @@ def project_days(status: ProjectStatus) -> Iterator[ScheduledDay]:
             '<span class="overdue">seit {} Tagen überschritten</span>', figure(formats.number(status.days_over))
         )
         left = format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
-        yield "Fertigstellung", status.project.ends_on, over if status.days_over else left
+        state = over if status.days_over else left
+        yield "Fertigstellung", status.project.ends_on, with_moves(state, status.project.end_moves)
+
+
+def with_moves(state: str, moves: Moves) -> str:
+    """What is said of a day, with how it was moved."""
+    return format_html("<span>{}; {}</span>", state, moves.text) if moves.text else state
 
 
 def grant_days(grants: Iterable[GrantPanel], key_date: date) -> Iterator[ScheduledDay]:
@@ -193,10 +213,10 @@ def grant_days(grants: Iterable[GrantPanel], key_date: date) -> Iterator[Schedul
 
 
 def milestone_day(state: MilestoneState) -> ScheduledDay:
-    milestone = state["milestone"]
+    planned = state["planned"]
     text: str
     if state["reached_on"]:
         text = format_html("<span>erreicht am {}</span>", figure(formats.day(state["reached_on"])))
     else:
         text = mark_safe('<span class="overdue">überfällig</span>') if state["overdue"] else "offen"
-    return f"Meilenstein: {milestone.title}", milestone.due_on, text
+    return f"Meilenstein: {planned.milestone.title}", planned.due_on, with_moves(text, planned.moves)

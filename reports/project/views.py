@@ -33,7 +33,7 @@ class ProjectListView(ListView):
     )
 
     def table_rows(self, filtered: QuerySet) -> ListRows:
-        statuses = with_forecasts(status_of(filtered, self.key_date), self.key_date)
+        statuses = with_forecasts(status_of(filtered.with_moves(self.key_date), self.key_date), self.key_date)
         return ListRows([status.row() for status in statuses])
 
 
@@ -43,7 +43,8 @@ class ProjectView(KeyDateView):
     template_name = "reports/project/project.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        noted = Project.objects.with_status_note(self.key_date).with_last_report(self.key_date)
+        dated = Project.objects.on_day(self.key_date).with_moves(self.key_date)
+        noted = dated.with_status_note(self.key_date).with_last_report(self.key_date)
         project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.has_started(self.key_date) else None
         return super().get_context_data(

@@ -176,11 +176,11 @@ class ServicePage:
         """Process bundles that digitise the service, each with the last step taken."""
         bundles = ProcessBundle.objects.on(self.key_date).filter(service=self.service)
         columns = [f"{name}__effective_on" for name in STEP_NAMES.values()]
-        rows = bundles.order_by("name_key", "pk").values("name", "project__title", "project__slug", *columns)
+        rows = bundles.order_by("name_key", "pk").values("name", "project_title__title", "project__slug", *columns)
         return [
             BundleStepsRow(
                 name=row["name"],
-                project_title=row["project__title"],
+                project_title=row["project_title__title"],
                 project_slug=row["project__slug"],
                 step=last_step(row),
             )

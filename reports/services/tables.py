@@ -262,7 +262,7 @@ def course_table(events: Iterable[Any]) -> CourseTable:
             "effective_on": event.effective_on,
             "date_precision": event.date_precision,
             "kind": event.kind_name,
-            "state": event.statement,
+            "state": event.value_text,
             "note": note_of(event),
         }
         for event in events

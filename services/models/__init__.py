@@ -12,7 +12,7 @@ from .states import (
     ProcessChange,
     ProvisionChange,
     ResponsibilityChange,
-    ServiceEvent,
+    ServiceStatement,
     TargetChange,
 )
 
@@ -35,6 +35,6 @@ __all__ = [
     "ResponsibilityChange",
     "Service",
     "ServiceDeadline",
-    "ServiceEvent",
+    "ServiceStatement",
     "TargetChange",
 ]

@@ -1,18 +1,12 @@
 """The rival rules by which services count as online (Zählweisen). Each names its source; the reader chooses.
 
-A rule says the level of a service twice, one below the other: of levels in Python, for figures and courses
-(`Rule.of`), and in the database, for lists of any length (`Rule.annotations`). Both say the same.
+A rule says the level of a service twice: of levels in Python, for figures and courses (`Rule.of`), and in the database,
+for lists of any length (`services.models.levels`). Both say the same.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
-from django.db.models.expressions import BaseExpression
-
-from .catalogue import LeikaService, LeikaServiceQuerySet
 from .scale import Scale
-from .states import MaturityChange, ServiceEventQuerySet
 
 
 @dataclass
@@ -73,30 +67,6 @@ class Rule:
             return [max(deciding)]
         return [] if levels.is_leika_missing else [min(deciding)]
 
-    def annotations(self, key_date: date, scale: Scale) -> dict[str, BaseExpression]:
-        """The same for a queryset of services, in the database: the expressions of `level`, the place that counts for
-        the service on the day (None without one), and of the first day of its present time online, `online_since` and
-        `online_precision` (a DatePrecision; both None where it is not online).
-
-        `level` of the example is 3 by the best and None by the lowest. Where LeiKa services are counted singly it is
-        the best. Of LeiKa services that take turns the one that has been online longest without a break counts.
-        """
-        deciding = deciding_events(key_date).filter(service=OuterRef("pk"))
-        in_force = deciding.in_force(key_date).annotate(place=scale.place_of("level"))
-        level = Subquery(in_force.order_by("-place" if self.best else "place").values("place")[:1])
-        online = deciding.since(key_date, "level", scale.ids_from(self.online_from(scale)))
-        first = online.order_by("effective_on" if self.best else "-effective_on")
-        day, precision = (Subquery(first.values(name)[:1]) for name in ("effective_on", "date_precision"))
-        if self.best:
-            return {"level": level, "online_since": day, "online_precision": precision}
-        is_complete = ~Exists(leika_without_level(key_date)) | ~Exists(leika_levels(key_date))
-        is_online = Q(level__gte=self.online_from(scale))
-        return {
-            "level": Case(When(is_complete, then=level)),
-            "online_since": Case(When(is_online, then=day)),
-            "online_precision": Case(When(is_online, then=precision)),
-        }
-
     def online_from(self, scale: Scale) -> int:
         """The lowest place on the scale that this rule calls online."""
         return scale.compliant_from if self.compliant else scale.online_from
@@ -105,22 +75,6 @@ class Rule:
     def counted(self) -> str:
         """What is counted, in German."""
         return "LeiKa-Leistungen" if self.of_leika else "OZG-Leistungen"
-
-
-def deciding_events(key_date: date) -> ServiceEventQuerySet[MaturityChange]:
-    """As `ServiceLevels.deciding`: events of LeiKa services where any has one by the day, else the service's own."""
-    return MaturityChange.objects.filter(Q(leika__isnull=False) | ~Exists(leika_levels(key_date, "service")))
-
-
-def leika_levels(key_date: date, service: str = "pk") -> ServiceEventQuerySet[MaturityChange]:
-    """Levels of LeiKa services, recorded by the day, of the outer service (the path to it in the outer query)."""
-    return MaturityChange.objects.filter(service=OuterRef(service), leika__isnull=False, effective_on__lte=key_date)
-
-
-def leika_without_level(key_date: date) -> LeikaServiceQuerySet:
-    """As `ServiceLevels.is_leika_missing`: LeiKa services of the outer service without a recorded level by the day."""
-    recorded = MaturityChange.objects.filter(leika=OuterRef("pk"), effective_on__lte=key_date)
-    return LeikaService.objects.filter(~Exists(recorded), service=OuterRef("pk"))
 
 
 RULES = {

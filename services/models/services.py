@@ -1,14 +1,14 @@
 """The OZG services of the catalogue, with the city's state of each on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from records.fields import SearchKeyField
@@ -18,6 +18,7 @@ from records.text import normalise
 from units.models import UnitName
 
 from .catalogue import LeikaService, LifeSituation, without_spaces
+from .levels import CountedLevels
 from .lists import EfaPilot, PriorityList, PriorityListing
 from .rules import Rule
 from .scale import Scale
@@ -27,6 +28,13 @@ SEPARATOR = "; "
 
 
 class ServiceQuerySet(RecordQuerySet["Service"]):
+    levels: CountedLevels  # of services `with_level`
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        vars(clone).update({"levels": self.levels} if "levels" in vars(self) else {})
+        return clone
+
     def on(self, key_date: date) -> Self:
         """The services of the catalogue, which has no days of its own, with the city's state of the key date.
 
@@ -45,10 +53,11 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
         )
 
     def with_level(self, key_date: date, rule: Rule, scale: Scale) -> Self:
-        """Each service with its level on the day by the rule, see `Rule.annotations`; `online_from` and
-        `compliant_from` are the places on the scale from which it is online and OZG-compliant."""
-        places = {"online_from": Value(rule.online_from(scale)), "compliant_from": Value(scale.compliant_from)}
-        return self.annotate(**places, **rule.annotations(key_date, scale))
+        """Each service with its level on the day by the rule, see `CountedLevels.annotations`."""
+        levels = CountedLevels(rule, scale, key_date)
+        services = self.annotate(**levels.annotations)
+        services.levels = levels
+        return services
 
     def with_priorities(self, priority_lists: Iterable[PriorityList]) -> Self:
         """Each service with `priorities`: the names of those of the lists on which it stands, each with SEPARATOR."""
@@ -73,32 +82,45 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
 
     def online(self) -> Self:
         """Of services `with_level`: those online by its rule."""
-        return self.filter(level__gte=F("online_from"))
+        return self.filter(self.levels.online)
 
     def not_online(self) -> Self:
         """Of services `with_level`: those not online by its rule, those without a level among them."""
-        return self.filter(Q(level__lt=F("online_from")) | Q(level__isnull=True))
+        return self.filter(~self.levels.online)
 
     def compliant(self) -> Self:
         """Of services `with_level`: those OZG-compliant."""
-        return self.filter(level__gte=F("compliant_from"))
+        return self.filter(self.levels.compliant)
 
-    def at_places(self, places: Sequence[int]) -> Self:
-        """Of services `with_level`: those whose level is at one of the places on the scale."""
-        return self.filter(level__in=places)
+    def at_place(self, place: int) -> Self:
+        """Of services `with_level`: those whose level is at the place on the scale."""
+        return self.filter(self.levels.at(place))
 
     def without_level(self) -> Self:
         """Of services `with_level`: those of which the rule knows no level."""
-        return self.filter(level__isnull=True)
+        return self.filter(~self.levels.known)
+
+    def with_provision(self, kind: str, key_date: date) -> Self:
+        """The services that the city gets in the way on the day."""
+        return self.filter(Exists(ProvisionChange.objects.in_force(key_date).of_service().filter(kind=kind)))
+
+    def of_unit(self, unit: Any, key_date: date) -> Self:
+        """The services that the unit (or its id) is responsible for on the day."""
+        return self.filter(Exists(ResponsibilityChange.objects.in_force(key_date).of_service().filter(unit=unit)))
 
     def on_list(self, name: str, key_date: date) -> Self:
         """The services on the list of priorities of that name that holds on the day."""
         lists = PriorityList.objects.on(key_date).filter(name=name)
         return self.filter(pk__in=PriorityListing.objects.filter(priority_list__in=lists).values("service"))
 
+    def is_overdue(self, key_date: date) -> Q:
+        """The condition on services `with_level` of the day that one is not online though its target has passed."""
+        passed = TargetChange.objects.in_force(key_date).of_service().filter(target_on__lt=key_date)
+        return Q(Exists(passed)) & ~self.levels.online
+
     def overdue(self, key_date: date) -> Self:
-        """Of services `on` the day `with_level`: those not online though their target date has passed."""
-        return self.not_online().filter(target_on__lt=key_date)
+        """Of services `with_level` of the day: those not online though their target date has passed."""
+        return self.filter(self.is_overdue(key_date))
 
     def search(self, text: str) -> Self:
         """Services whose name contains the text, umlauts and case folded, or whose OZG-ID begins with it; by a number
@@ -133,6 +155,7 @@ class Service(Record):
         related_name="services",
         null=True,
         blank=True,
+        db_index=False,  # see Meta
     )
 
     objects = ServiceQuerySet.as_manager()
@@ -141,6 +164,9 @@ class Service(Record):
         verbose_name = "OZG-Leistung"
         verbose_name_plural = "OZG-Leistungen"
         ordering = ["ozg_id"]
+        # No index of the situation alone: it would be the smallest, and SQLite would count services along it, not in
+        # the order of their states, which takes more than twice as long.
+        indexes = [models.Index(fields=["situation", "ozg_id"], name="service_of_situation")]
 
     def __str__(self) -> str:
         return f"{self.ozg_id} {self.name}"

@@ -1,4 +1,4 @@
-"""The city's state of each service, as dated events: nothing is overwritten, the state of a day is the last event."""
+"""The city's state of each service, stated from a day on: the state of a day is the statement that holds on it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,8 +12,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from records.fields import WebAddressField
-from records.models import DatedEvent
-from records.querysets import RecordQuerySet
+from records.statements import StatementQuerySet, WindowedStatement
 from units.models import Unit
 
 from ..choices import ContractStep, EfaClass, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind, State
@@ -21,79 +20,78 @@ from .catalogue import LeikaService
 from .maturity import MaturityLevel
 
 ModelField: TypeAlias = "models.Field[Any, Any]"  # what a field takes and gives is known to Django alone
-NO_SUBJECT = 0
-E = TypeVar("E", bound="ServiceEvent")
+NO_KEY = 0
+S = TypeVar("S", bound="ServiceStatement")
 
 
-def known_by_day(name: str, *subject: str) -> tuple[models.Index, ...]:
+def indexes_of(name: str, value: str) -> list[models.Index]:
+    """Indexes by which the state of a service is found, and the services in a state."""
+    return [
+        models.Index(fields=["service", "until", "effective_on", value], name=f"{name}_of_service"),
+        models.Index(fields=[value, "until", "effective_on", "service"], name=f"{name}_services"),
+    ]
+
+
+def known_by_day(name: str) -> tuple[models.Index, ...]:
     """Index of the history by which the state of a day is found as it was known."""
-    day = F("effective_on").desc()
-    return (
-        models.Index(*(subject or ("service",)), day, "history_date", "superseded_at", name=f"{name}_known_by_day"),
-    )
+    columns = ["service", "until", "effective_on", "history_date", "superseded_at"]
+    return (models.Index(fields=columns, name=f"{name}_known_by_day"),)
 
 
-class ServiceEventQuerySet(RecordQuerySet[E]):
-    """Events of services; each event's model names its `subject`, what it holds of."""
+class ServiceStatementQuerySet(StatementQuerySet[S]):
+    """Statements of one kind on services."""
 
-    def in_force(self, key_date: date) -> Self:
-        """Of each subject the last event up to the day: what holds on it."""
-        later = self.model._default_manager.filter(
-            self.same_subject(), effective_on__gt=OuterRef("effective_on"), effective_on__lte=key_date
-        )
-        return self.filter(~Exists(later), effective_on__lte=key_date)
+    def of_service(self) -> Self:
+        """Those of the outer service."""
+        return self.filter(service=OuterRef("pk"))
 
-    def same_subject(self) -> Q:
-        """The condition on another event that it is of the same subject; where there may be none, none is one too."""
+    def last_value(self, key_date: date, path: str) -> Subquery:
+        """What holds of the outer service on the day."""
+        return Subquery(self.in_force(key_date).of_service().values(path)[:1])
+
+    def same_chain(self) -> Q:
+        """The condition on another statement that it is of the same service and keys; no key is one too."""
         condition = Q()
-        for name in self.model.subject:
+        for name in (self.model.owner_field, *self.model.key_fields):
             if self.model._meta.get_field(name).null:
-                condition &= Q(Exact(Coalesce(name, NO_SUBJECT), Coalesce(OuterRef(name), NO_SUBJECT)))
+                condition &= Q(Exact(Coalesce(name, NO_KEY), Coalesce(OuterRef(name), NO_KEY)))
             else:
                 condition &= Q(**{name: OuterRef(name)})
         return condition
 
+    def before(self) -> Self:
+        """The statement that held until the outer one."""
+        others: Any = self.model._default_manager
+        before: Self = others.filter(self.same_chain(), until=OuterRef("effective_on"))
+        return before
+
     def since(self, key_date: date, field: str, values: Sequence[int]) -> Self:
-        """For each subject of which the field is one of the values on the day: the event since which it has been so,
-        without a break.
+        """Where the field is one of the values on the day: the statement since which it has been so, without a break.
 
         Of levels 2 from January, 1 from March, 3 from May and 2 from June, with the values 2 and 3, it is that of May.
         """
         has_value = Q(**{f"{field}__in": values})
-        others = self.model._default_manager.filter(self.same_subject(), effective_on__lte=key_date)
-        broken = others.filter(effective_on__gt=OuterRef("effective_on")).exclude(has_value)
-        before = others.filter(effective_on__lt=OuterRef("effective_on")).order_by("-effective_on")
-        return self.annotate(before=Subquery(before.values(field)[:1])).filter(
-            has_value,
-            ~Exists(broken),
-            Q(before__isnull=True) | ~Q(before__in=values),
-            effective_on__lte=key_date,
-        )
+        later = self.model._default_manager.filter(self.same_chain(), effective_on__lte=key_date)
+        broken = later.filter(effective_on__gt=OuterRef("effective_on")).exclude(has_value)
+        is_repeated = Exists(self.before().filter(has_value))
+        return self.filter(has_value, ~Exists(broken), ~is_repeated, effective_on__lte=key_date)
 
     def with_change(self, value: Combinable) -> Self:
-        """The events that changed something, each with the text of its state (`now`) and of the one before (`former`).
+        """The statements that changed something, each with the text of its state (`now`) and of the one before
+        (`former`).
 
         `value` is the expression of the text. Of EFA in 2020, EFA in 2021 and NONE in 2022 it is that of 2020 (now EFA,
         former None) and that of 2022 (now NONE, former EFA).
         """
-        before = self.model._default_manager.filter(self.same_subject(), effective_on__lt=OuterRef("effective_on"))
-        former = before.order_by("-effective_on").annotate(text=value).values("text")
+        former = self.before().annotate(text=value).values("text")
         changed = self.annotate(now=value, former=Subquery(former[:1]))
         return changed.exclude(former__isnull=False, former=F("now"))
 
-    def last_value(self, key_date: date, path: str) -> Subquery:
-        """What the last event up to the day says of the outer service."""
-        of_service = self.filter(service=OuterRef("pk"), effective_on__lte=key_date)
-        return Subquery(of_service.order_by("-effective_on").values(path)[:1])
 
+class ServiceStatement(WindowedStatement):
+    """Base of what is stated of a service. `kind_name` says in German what kind of state it is."""
 
-class ServiceEvent(DatedEvent):
-    """Base of the events: from `effective_on` on, something holds of a service, until the next event of this kind.
-
-    `subject` are the fields that name what it holds of; `kind_name` says in German what kind of state it is.
-    """
-
-    subject: ClassVar[tuple[str, ...]] = ("service",)
+    owner_field = "service"
     kind_name: ClassVar[str]
 
     service = models.ForeignKey(
@@ -103,39 +101,25 @@ class ServiceEvent(DatedEvent):
         "Bemerkung", max_length=500, blank=True, help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten."
     )
 
-    objects = ServiceEventQuerySet.as_manager()
+    objects = ServiceStatementQuerySet.as_manager()
 
-    class Meta(DatedEvent.Meta):
+    class Meta(WindowedStatement.Meta):
         abstract = True
-        ordering = ["effective_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "effective_on"],
-                name="%(class)s_once_a_day",
-                violation_error_message="Für diesen Tag ist bei der Leistung schon ein solcher Eintrag vorhanden.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.statement} ab {self.effective_on:%d.%m.%Y}"
-
-    @property
-    def statement(self) -> str:
-        """What holds, in German."""
-        raise NotImplementedError
+        constraints = WindowedStatement.constraints_of("%(class)s", "service")
 
     @classmethod
     def own_fields(cls) -> list[ModelField]:
-        """The fields that say what holds: those that not every event of a service has."""
-        shared = {field.name for field in ServiceEvent._meta.fields}
+        """The fields that say what holds: those that not every statement on a service has."""
+        shared = {field.name for field in ServiceStatement._meta.fields}
         return [field for field in cls._meta.fields if not (field.primary_key or field.name in shared)]
 
 
-class MaturityChange(ServiceEvent):
+class MaturityChange(ServiceStatement):
     """Reifegrad of a service, or of one of its LeiKa services, from a day on."""
 
     kind_name = "Reifegrad"
-    subject: ClassVar[tuple[str, ...]] = ("service", "leika")
+    key_fields = ("leika",)
+    value_fields = ("level", "evidence")
 
     leika = models.ForeignKey(
         LeikaService,
@@ -149,31 +133,27 @@ class MaturityChange(ServiceEvent):
     level = models.ForeignKey(MaturityLevel, verbose_name="Reifegrad", on_delete=models.PROTECT, related_name="+")
     evidence = WebAddressField("Nachweis", blank=True, help_text="Adresse, unter der sich der Reifegrad prüfen lässt.")
 
-    class Meta:
+    class Meta(ServiceStatement.Meta):
         verbose_name = "Reifegrad einer Leistung"
         verbose_name_plural = "Reifegrade von Leistungen"
-        ordering = ["effective_on", "pk"]
         constraints = [
+            *WindowedStatement.constraints_of("maturitychange", "service", "leika"),
             models.UniqueConstraint(
                 fields=["service", "effective_on"],
                 condition=Q(leika=None),
                 name="maturitychange_of_service_once_a_day",
                 violation_error_message="Für diesen Tag ist bei der Leistung schon ein Reifegrad eingetragen.",
             ),
-            models.UniqueConstraint(
-                fields=["leika", "effective_on"],
-                name="maturitychange_of_leika_once_a_day",
-                violation_error_message="Für diesen Tag ist bei der LeiKa-Leistung schon ein Reifegrad eingetragen.",
-            ),
         ]
         indexes = [
-            models.Index("service", "leika", F("effective_on").desc(), "level", name="maturity_by_day"),
+            models.Index(fields=["service", "until", "effective_on", "leika", "level"], name="maturity_of_service"),
+            models.Index(fields=["level", "until", "effective_on", "leika", "service"], name="maturity_services"),
         ]
 
-    history_indexes = known_by_day("maturity", "service", "leika")
+    history_indexes = known_by_day("maturity")
 
     @property
-    def statement(self) -> str:
+    def value_text(self) -> str:
         of_leika = f"{self.leika.name}: " if self.leika else ""
         return f"{of_leika}{self.level}"
 
@@ -183,10 +163,11 @@ class MaturityChange(ServiceEvent):
             raise ValidationError({"leika": "Diese LeiKa-Leistung gehört nicht zu der OZG-Leistung."})
 
 
-class ProvisionChange(ServiceEvent):
+class ProvisionChange(ServiceStatement):
     """Bezugsweg of a service from a day on."""
 
     kind_name = "Bezugsweg"
+    value_fields = ("kind", "efa_class", "implementing_state", "operator", "product", "contract_step")
 
     kind = models.CharField("Bezugsweg", max_length=20, choices=ProvisionKind)
     efa_class = models.PositiveSmallIntegerField("EfA-Klasse", choices=EfaClass, null=True, blank=True)
@@ -197,23 +178,23 @@ class ProvisionChange(ServiceEvent):
         "Vertragsschritt", choices=ContractStep, null=True, blank=True, help_text="Nur bei EfA-Nachnutzung."
     )
 
-    class Meta(ServiceEvent.Meta):
+    class Meta(ServiceStatement.Meta):
         verbose_name = "Bezugsweg einer Leistung"
         verbose_name_plural = "Bezugswege von Leistungen"
         constraints = [
-            *ServiceEvent.Meta.constraints,
+            *ServiceStatement.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(kind=ProvisionKind.EFA) | Q(contract_step=None),
                 name="provisionchange_contract_of_efa_alone",
                 violation_error_message="Ein Vertragsschritt gehört zu einer EfA-Nachnutzung.",
             ),
         ]
-        indexes = [models.Index("service", F("effective_on").desc(), "kind", name="provision_by_day")]
+        indexes = indexes_of("provision", "kind")
 
     history_indexes = known_by_day("provision")
 
     @property
-    def statement(self) -> str:
+    def value_text(self) -> str:
         return str(self.get_kind_display())
 
     @property
@@ -229,107 +210,106 @@ class ProvisionChange(ServiceEvent):
         return [f"{label}: {text}" for label, text in texts.items() if text]
 
 
-class PortalChange(ServiceEvent):
+class PortalChange(ServiceStatement):
     """Portal through which a service is offered from a day on, and its address there."""
 
     kind_name = "Portal"
+    value_fields = ("portal", "address")
 
     portal = models.CharField("Portal", max_length=20, choices=Portal)
     address = WebAddressField("Adresse", blank=True, max_length=500)
 
-    class Meta(ServiceEvent.Meta):
+    class Meta(ServiceStatement.Meta):
         verbose_name = "Portal einer Leistung"
         verbose_name_plural = "Portale von Leistungen"
 
     history_indexes = known_by_day("portal")
 
     @property
-    def statement(self) -> str:
+    def value_text(self) -> str:
         return str(self.get_portal_display())
 
 
-class ResponsibilityChange(ServiceEvent):
+class ResponsibilityChange(ServiceStatement):
     """Organisational unit responsible for a service from a day on."""
 
     kind_name = "Zuständigkeit"
+    value_fields = ("unit",)
 
     unit = models.ForeignKey(
         Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="responsibilities"
     )
 
-    class Meta(ServiceEvent.Meta):
+    class Meta(ServiceStatement.Meta):
         verbose_name = "Zuständigkeit für eine Leistung"
         verbose_name_plural = "Zuständigkeiten für Leistungen"
-        indexes = [models.Index("service", F("effective_on").desc(), "unit", name="responsibility_by_day")]
+        indexes = indexes_of("responsibility", "unit")
 
     history_indexes = known_by_day("responsibility")
 
     @property
-    def statement(self) -> str:
+    def value_text(self) -> str:
         return str(self.unit)
 
 
-class TargetChange(ServiceEvent):
+class TargetChange(ServiceStatement):
     """Zieltermin: by when the service is to be online, as decided on a day. Without a day the target is given up."""
 
     kind_name = "Zieltermin"
+    value_fields = ("target_on",)
 
     target_on = models.DateField("online bis", null=True, blank=True, help_text="Leer: kein Zieltermin mehr.")
 
-    class Meta(ServiceEvent.Meta):
+    class Meta(ServiceStatement.Meta):
         verbose_name = "Zieltermin einer Leistung"
         verbose_name_plural = "Zieltermine von Leistungen"
-        indexes = [models.Index("service", F("effective_on").desc(), "target_on", name="target_by_day")]
+        indexes = indexes_of("target", "target_on")
 
     history_indexes = known_by_day("target")
 
     @property
-    def statement(self) -> str:
+    def value_text(self) -> str:
         return f"online bis {self.target_on:%d.%m.%Y}" if self.target_on else "kein Zieltermin"
 
 
-class ProcessChange(ServiceEvent):
+class ProcessChange(ServiceStatement):
     """Whether the internal process behind a service is digital from end to end, from a day on."""
 
     kind_name = "interner Prozess"
+    value_fields = ("depth",)
 
     depth = models.PositiveSmallIntegerField("interner Prozess", choices=ProcessDepth)
 
-    class Meta(ServiceEvent.Meta):
+    class Meta(ServiceStatement.Meta):
         verbose_name = "interner Prozess einer Leistung"
         verbose_name_plural = "interne Prozesse von Leistungen"
 
     history_indexes = known_by_day("process")
 
     @property
-    def statement(self) -> str:
+    def value_text(self) -> str:
         return str(self.get_depth_display())
 
 
-class FimChange(ServiceEvent):
+class FimChange(ServiceStatement):
     """Status of a FIM building block of a service from a day on."""
 
     kind_name = "FIM-Baustein"
-    subject: ClassVar[tuple[str, ...]] = ("service", "block")
+    key_fields = ("block",)
+    value_fields = ("status",)
 
     block = models.PositiveSmallIntegerField("Baustein", choices=FimBlock)
     status = models.PositiveSmallIntegerField("Status", choices=FimStatus)
 
-    class Meta(ServiceEvent.Meta):
+    class Meta(ServiceStatement.Meta):
         verbose_name = "FIM-Status einer Leistung"
         verbose_name_plural = "FIM-Status von Leistungen"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["service", "block", "effective_on"],
-                name="fimchange_once_a_day",
-                violation_error_message="Für diesen Tag ist bei dem Baustein schon ein Status eingetragen.",
-            ),
-        ]
+        constraints = WindowedStatement.constraints_of("fimchange", "service", "block")
 
-    history_indexes = known_by_day("fim", "service", "block")
+    history_indexes = known_by_day("fim")
 
     @property
-    def statement(self) -> str:
+    def value_text(self) -> str:
         return f"{self.get_block_display()}: {self.get_status_display()}"
 
 

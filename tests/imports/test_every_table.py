@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 import pytest
 from django.conf import settings
@@ -71,7 +72,9 @@ def cells_of(resource, record):
 
 
 def followed(value, lookup):
-    """What a lookup leads to; `unit_name__name` is what is stated of the unit."""
+    """What a lookup leads to; `unit_name__name` is stated of the unit, `project_title__title` of the project."""
+    if lookup.startswith("project_title__"):
+        return attrgetter(value.project_path)(value).title
     for name in lookup.removeprefix("unit_name__").removeprefix("unit_number__").split("__"):
         owner = value.unit if lookup.startswith("unit_") else value
         value = getattr(owner, name, None)

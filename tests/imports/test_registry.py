@@ -22,7 +22,9 @@ LINES = ("Projekt;Meilenstein;Fällig am", "Aktenplan;Abnahme;30.06.2021")
 
 
 class MilestoneResource(Resource):
-    project = ImportColumn("Projekt", "project", RelationWidget(Project, {"title": ("Projekt", TextWidget())}))
+    project = ImportColumn(
+        "Projekt", "project", RelationWidget(Project, {"title": ("Projekt", TextWidget())}, dated="on_day")
+    )
     title = ImportColumn("Meilenstein", "title", TextWidget())
     due_on = ImportColumn("Fällig am", "due_on", DayWidget())
 

@@ -16,8 +16,8 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 
 HEADERS = {
-    "/projekte": "Projekt;Beginn;Fertigstellung;Fortschritt in %;Mitteleinsatz in %;Leistungseinheiten;davon produktiv;"
-    "geplante Leistungseinheiten;Prozessbündel;davon digitalisiert",
+    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Fortschritt in %;Mitteleinsatz in %;"
+    "Leistungseinheiten;davon fertig;geplante Leistungseinheiten;Prozessbündel;davon digitalisiert",
     "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
     "Geplant produktiv ab",
     "/prozessbuendel": "Projekt;Projektphase;Prozessbündel;Landespriorität;Aufgenommen;Analysiert;Optimiert;"

@@ -15,6 +15,7 @@ from imports.runs import run_import
 from papers.models import Answer, Consultation, FrozenPaper, Paper, PaperProject, SectionText
 from papers.models.frozen import WrittenOnce
 from papers.models.parts import PaperPart
+from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import example_paper, frozen_example, written
 from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, ProjectFactory, QuestionFactory
 from tests.imports.files import csv_of
@@ -32,21 +33,26 @@ def folder(settings, tmp_path):
     settings.IMPORT_FOLDER = tmp_path / "importe"
 
 
-@pytest.fixture
-def frozen(examples):
-    return frozen_example()
+@pytest.fixture(scope="module")
+def small_rows(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return rows_written_by(write_small)
 
 
 @pytest.fixture
-def small():
+def small(db, small_rows):
     """A frozen paper with one part of each kind."""
+    insert_rows(small_rows)
+    return Paper.objects.get()
+
+
+def write_small():
     project, question = ProjectFactory(title="Aktenplan", slug="aktenplan"), QuestionFactory(number="1")
     paper = PaperFactory(reference="VO/1", order=question.order, projects=[project])
     ConsultationFactory(paper=paper, body=BodyFactory(name="Rat"))
     SectionText.objects.create(paper=paper, section="ozg", text="So steht es.")
     Answer.objects.create(paper=paper, question=question, target="ozg")
     written("VO/1", "--einfrieren")
-    return Paper.objects.get()
 
 
 def upload(client, table, *lines):

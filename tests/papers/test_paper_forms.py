@@ -5,18 +5,17 @@ import shutil
 import subprocess
 from datetime import date
 from html import unescape
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from docx import Document
 from pypdf import PdfReader
 
 from papers.files import paper_file
 from projects.models import Project
-from tests.example_papers import example_paper, frozen_example, text_of_docx, text_of_pdf
+from tests.conftest import insert_rows
+from tests.example_papers import example_paper, text_of_docx, text_of_pdf
 from tests.factories import PaperFactory
 
 FORMS = ("html", "pdf", "docx")
@@ -29,7 +28,8 @@ FIGURES = (
     "01.01.2019 bis 31.12.2020", "57,9 %", "55,0 %", "76,7 %", "473.968,94 €", "Mit 66 Kommunen",
     "19.07.2019", "30.06.2022", "01.07.2019", "2.028.000,00 €", "1.825.200,00 €", "202.800,00 €", "1.341.007,32 €",
     "1.069.042,89 €", "597.321,25 €", "471.721,58 €", "1.069.042,83 €", "58,6 %", "756.157,11 €",
-    "Land Nordrhein-Westfalen (Bezirksregierung Düsseldorf)", "Erfasst sind 38 Leistungseinheiten; geplant sind 40.",
+    "Land Nordrhein-Westfalen (Bezirksregierung Düsseldorf)",
+    "Erfasst sind 38 Leistungseinheiten; geplant sind rund 40.",
     "Erfasst sind 11 Prozessbündel; geplant sind bis zu 15, davon vollständig digitalisiert bis zu 10.",
 )  # fmt: skip
 PILOTS = (
@@ -74,11 +74,10 @@ BUNDLES = {
 
 
 @pytest.fixture(scope="module")
-def files(django_db_setup, django_db_blocker):
+def files(frozen_rows, django_db_blocker):
     """The forms of the frozen paper, made once; the database is left as it was."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("importieren", settings.BASE_DIR / "examples", stdout=StringIO())
-        frozen_example()
+        insert_rows(frozen_rows)
         made = {each: paper_file(example_paper(), each) for each in FORMS}
         transaction.set_rollback(True)
     return made

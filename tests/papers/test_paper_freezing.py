@@ -15,7 +15,7 @@ from papers.models import Consultation, FrozenFile, Paper
 from projects.choices import Phase
 from projects.models import PhaseChange, Rollout, StatusNote
 from records.history import because
-from tests.example_papers import example_paper, explain_errors, frozen_example, written
+from tests.example_papers import example_paper, explain_errors, written
 from tests.factories import PaperFactory
 from tests.pages import fields_of, text_of
 
@@ -44,11 +44,6 @@ def corrections(client):
     """The rows of „Seither berichtigt“: what, as frozen, as known today."""
     found = client.get(PAGE).context["corrections"]
     return [(each.label.split(": ")[1], each.frozen, each.today) for each in found]
-
-
-@pytest.fixture
-def frozen(examples):
-    return frozen_example()
 
 
 def test_a_frozen_paper_stays_the_same_byte_for_byte(client, frozen):
@@ -193,7 +188,7 @@ def test_a_correction_is_a_new_paper_that_names_the_old(client, staff, frozen):
     assert "Berichtigt durch VO/0504/21-1" in text_of(client.get(PAGE))
 
 
-def test_importing_the_examples_again_leaves_a_frozen_paper_alone(frozen, examples):
+def test_importing_the_examples_again_leaves_a_frozen_paper_alone(frozen):
     call_command("importieren", settings.BASE_DIR / "examples", verbosity=0)
     assert example_paper().is_published
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from papers.models import Answer, Paper, PaperProject, SectionText
 from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
-from tests.example_papers import example_paper, frozen_example, written
+from tests.example_papers import example_paper, written
 from tests.factories import PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 
@@ -39,8 +39,7 @@ def test_a_draft_is_for_staff_alone(client, staff, examples):
     assert signed_in.get("/berichte/vo-0504-21.pdf").content.startswith(b"%PDF-")
 
 
-def test_a_published_paper_is_for_all_and_named_with_its_unanswered_question(client, examples):
-    frozen_example()
+def test_a_published_paper_is_for_all_and_named_with_its_unanswered_question(client, frozen):
     listed, page = text_of(client.get("/berichte/")), text_of(client.get(PAGE))
     assert "VO/0504/21 Umsetzung des Onlinezugangsgesetzes" in listed
     assert "Auftrag VO/1050/20 „Onlinezugangsgesetz“, beschlossen am 01.03.2021 (Rat der Stadt Wuppertal)" in listed
@@ -58,8 +57,7 @@ def test_a_paper_that_is_not_public_is_never_shown_to_all(client, two_reports):
     assert client.get("/berichte/vo-1/").status_code == 404
 
 
-def test_findings_and_explanations_are_on_the_page_for_staff(client, staff, examples):
-    frozen_example()
+def test_findings_and_explanations_are_on_the_page_for_staff(client, staff, frozen):
     assert "Prüfung (nur für Beschäftigte)" not in text_of(client.get(PAGE))
     shown = text_of(staff("Leserecht").get(PAGE))
     assert "Prüfung (nur für Beschäftigte)" in shown
@@ -117,8 +115,7 @@ def test_a_project_that_has_not_begun_is_named_with_its_beginning(staff):
     )
 
 
-def test_the_json_has_the_objects_of_oparl(client, examples):
-    frozen = frozen_example()
+def test_the_json_has_the_objects_of_oparl(client, frozen):
     data = json.loads(client.get("/berichte/vo-0504-21.json").content)
     assert data["type"] == "https://schema.oparl.org/1.1/Paper"
     assert data["id"] == "http://testserver/berichte/vo-0504-21.json"

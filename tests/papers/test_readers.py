@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 
 from papers.models import FrozenPaper, Paper
 from records.knowledge import may_view_history
-from tests.example_papers import frozen_example, text_of_docx, text_of_pdf, written
+from tests.conftest import insert_rows, rows_written_by
+from tests.example_papers import text_of_docx, text_of_pdf, written
 from tests.factories import PaperFactory, ProjectFactory, RolloutFactory, UserFactory
 from tests.pages import text_of
 from tests.papers.test_paper_freezing import correct_the_zoo
@@ -23,9 +24,19 @@ KNOWN = "stichtag=2021-06-30&kenntnisstand=2021-06-30"
 REFUSED = "Einen früheren Kenntnisstand zeigt das Programm nur angemeldeten Beschäftigten."
 
 
+@pytest.fixture(scope="module")
+def rows_of_papers(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return rows_written_by(write_papers)
+
+
 @pytest.fixture
-def papers():
+def papers(db, rows_of_papers):
     """A draft, one that is not public, and a published one that follows it."""
+    insert_rows(rows_of_papers)
+
+
+def write_papers():
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     RolloutFactory(project=project)
     secret = PaperFactory(
@@ -169,8 +180,7 @@ def test_who_may_not_view_one_kind_of_record_does_not_ask_what_was_known(django_
     assert not may_view_history(django_user_model.objects.get(pk=user.pk))
 
 
-def test_the_flag_alone_shows_neither_findings_nor_who_entered_what(client, examples):
-    frozen_example()
+def test_the_flag_alone_shows_neither_findings_nor_who_entered_what(client, frozen):
     correct_the_zoo()
     for user in (None, UserFactory()):
         if user:

@@ -34,9 +34,9 @@ def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(sta
     assert phases(read_csv, "2021-05-31")["Zoo"] == "Konzeption"
     assert phases(read_csv, "2021-06-01")["Zoo"] == "Produktiv"
     (row,) = read_csv("/projekte.csv?suche=Aktenplan&stichtag=2021-06-01")
-    assert (row["davon produktiv"], row["Fortschritt in %"]) == ("23", "60,5")
+    assert (row["davon fertig"], row["Fortschritt in %"]) == ("23", "60,5")
     (row,) = read_csv("/projekte.csv?suche=Aktenplan&stichtag=2021-04-08")
-    assert (row["davon produktiv"], row["Fortschritt in %"]) == ("22", "57,9")
+    assert (row["davon fertig"], row["Fortschritt in %"]) == ("22", "57,9")
 
 
 def test_many_units_enter_a_phase_at_once(staff, read_csv):
@@ -161,7 +161,7 @@ def test_a_unit_already_in_the_project_is_told_at_the_form(staff):
 
 
 def test_a_project_that_ends_before_it_starts_is_told_at_the_form(staff):
-    data = {"title": "A", "slug": "a", "kind": "ROLLOUT", "started_on": "02.01.2021", "ends_on": "01.01.2021"}
+    data = {"title": "A", "slug": "a", "kind": "ROLLOUT", "starts_on": "02.01.2021", "ends_on": "01.01.2021"}
     answer = staff().post("/admin/projects/project/add/", {**data, **formset("milestones", [])})
     assert "Die Fertigstellung darf nicht vor dem Beginn liegen." in text_of(answer)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from papers.freezing import freeze
 from tests.factories import DivisionFactory, PaperFactory, UnitFactory, UserFactory
 from tests.pages import fields_of, text_of
-from units.models import Unit, UnitName, UnitNumber
+from units.models import Unit, UnitKind, UnitName
 
 pytestmark = pytest.mark.django_db
 STAFF = "Sachbearbeitung"
@@ -232,12 +232,12 @@ def test_a_former_name_is_corrected_on_its_page_with_a_reason(staff, renamed):
 def test_the_day_of_a_statement_is_corrected_and_empty_means_from_the_beginning(staff, renamed):
     client, statement = (
         staff(STAFF),
-        UnitNumber.objects.create(unit=renamed, number="300", effective_on=date(2021, 1, 1)),
+        UnitKind.objects.create(unit=renamed, kind="OFFICE", effective_on=date(2021, 1, 1)),
     )
     correct(client, statement, effective_on="01.01.2000", change_reason="Laut Verfügung")
-    assert str(renamed.numbers.get()) == "300 ab 01.01.2000"
+    assert str(renamed.kinds.get()) == "Amt ab 01.01.2000"
     correct(client, statement, effective_on="", change_reason="Doch älter")
-    assert str(renamed.numbers.get()) == "300 von Anfang an"
+    assert str(renamed.kinds.get()) == "Amt von Anfang an"
 
 
 def test_the_first_name_has_no_day(staff):
@@ -396,7 +396,7 @@ def test_fields_not_touched_take_over_what_the_other_stated(anna, bert):
     assert "Geschäftsbereich: „Recht“ ist übernommen; Sie hatten das Feld nicht geändert." in text_of(refused)
     save_again(bert, unit, refused)
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022"]
-    assert [str(each) for each in unit.numbers.all()] == ["300 ab 01.03.2022"]
+    assert str(unit.numbers.last()) == "300 ab 01.03.2022"
 
 
 def test_a_correction_by_another_is_told_with_what_it_altered(anna, bert, renamed):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from projects.choices import Phase, Step
-from projects.models import Milestone
+from projects.models import Milestone, MilestoneDay
 from tests.factories import (
     BundleFactory,
     ExpenditureFactory,
@@ -77,8 +77,7 @@ def test_milestones_reached_and_moved(read_csv, time_machine):
     time_machine.move_to("2020-02-01 12:00 +0000")
     milestone = MilestoneFactory(title="Abnahme", due_on=date(2020, 6, 30))
     time_machine.move_to("2020-05-04 22:30 +0000")  # 05.05. in Berlin
-    milestone.due_on = date(2020, 7, 10)
-    milestone.save()
+    milestone.state(date(2020, 5, 5), due_on=date(2020, 7, 10))
     time_machine.move_to("2020-08-01 12:00 +0000")
     milestone.reached_on = date(2020, 7, 9)
     milestone.save()
@@ -87,7 +86,7 @@ def test_milestones_reached_and_moved(read_csv, time_machine):
         ("09.07.2020", "Meilenstein erreicht", "Abnahme", "", "", "1"),
     ]
     assert changes(rows(read_csv, "2020-07-09", "2020-12-31")) == []
-    assert Milestone.history.count() == 3
+    assert (Milestone.history.count(), MilestoneDay.history.count()) == (2, 2)
 
 
 def test_money_claimed_approved_paid_and_used(read_csv):

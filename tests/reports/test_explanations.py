@@ -29,8 +29,9 @@ def test_an_overdue_milestone_stays_explained_as_the_days_go_by():
     milestone = MilestoneFactory(due_on=date(2020, 12, 1))
     explain("meilenstein-ueberfaellig")
     assert states("meilenstein-ueberfaellig", NEXT_YEAR) == ["erläutert"]
-    milestone.due_on = date(2020, 12, 2)
-    milestone.save()
+    planned = milestone.planned_days.get()
+    planned.due_on = date(2020, 12, 2)
+    planned.save()
     assert states("meilenstein-ueberfaellig", NEXT_YEAR) == ["offen (für andere Werte erläutert)"]
 
 
@@ -49,8 +50,9 @@ def test_a_figure_that_is_only_told_beside_the_values_reopens_nothing():
     assert found(DAY, "einheiten-gegen-plan")[0].text != before
     assert states("einheiten-gegen-plan") == ["erläutert"]
     RolloutFactory(project=rollout.project, unit__name="Zoo")
-    rollout.project.planned_units = 3
-    rollout.project.save()
+    planned = rollout.project.numbers.get()
+    planned.number = 3
+    planned.save()
     assert states("einheiten-gegen-plan") == ["offen (für andere Werte erläutert)"]
 
 

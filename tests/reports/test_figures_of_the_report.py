@@ -12,7 +12,7 @@ def test_overview_tells_the_progress_of_the_aktenplan_with_its_parts(client, exa
     text = text_of(client.get(f"/?{REPORT_DAY}"))
     assert "57,9 %" in text
     assert "22 von 38 erfassten Leistungseinheiten produktiv" in text
-    assert "55,0 % der 40 geplanten" in text
+    assert "55,0 % der rund 40 geplanten" in text
 
 
 def test_overview_tells_the_use_of_the_grants(client, examples):
@@ -52,12 +52,14 @@ def test_projects_file_has_the_derived_figures(read_csv, examples):
     kijufa, aktenplan = read_csv(f"/projekte.csv?{REPORT_DAY}")
     assert aktenplan == {
         "Projekt": "Einführung eines verwaltungsweiten Aktenplans",
+        "Kurzname": "Aktenplan",
         "Beginn": "21.12.2018",
         "Fertigstellung": "30.09.2021",
+        "ursprünglich": "",
         "Fortschritt in %": "57,9",
         "Mitteleinsatz in %": "76,7",
         "Leistungseinheiten": "38",
-        "davon produktiv": "22",
+        "davon fertig": "22",
         "geplante Leistungseinheiten": "40",
         "Prozessbündel": "0",
         "davon digitalisiert": "0",

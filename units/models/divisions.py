@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from records.fields import SearchKeyField
 from records.stated import DatedQuerySet, DatedRecord, Stated
-from records.statements import Statement, StatementQuerySet
+from records.statements import Statement, StatementQuerySet, in_force
 from records.text import normalise
 
 
@@ -20,8 +20,17 @@ class DivisionQuerySet(DatedQuerySet["Division"]):
 
     def choices(self, day: date) -> list[tuple[str, str]]:
         """Key and name on the day of each division, in the order of the names."""
-        named = DivisionName.objects.in_force(day).order_by("name_key", "pk").values_list("division", "name")
-        return [(str(pk), name) for pk, name in named]
+        return named_choices(DivisionName.objects.in_force(day))
+
+    def choices_in_use(self, day: date) -> list[tuple[str, str]]:
+        """The same of those that units belong to on the day: what is founded later is no choice before."""
+        used = self.filter(in_force(day, "units__"))
+        return named_choices(DivisionName.objects.in_force(day).filter(division__in=used.values("pk")))
+
+
+def named_choices(names: "StatementQuerySet[DivisionName]") -> list[tuple[str, str]]:
+    named = names.order_by("name_key", "pk").values_list("division", "name")
+    return [(str(pk), name) for pk, name in named]
 
 
 class Division(DatedRecord):

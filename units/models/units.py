@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from records.fields import SearchKeyField
 from records.stated import DatedQuerySet, DatedRecord, Stated
@@ -32,11 +32,14 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
 
         Names and numbers up to the day count, former ones too.
         """
-        names = UnitName.objects.filter(unit=OuterRef("pk"), name_key__contains=normalise(text), effective_on__lte=day)
-        numbers = UnitNumber.objects.filter(
-            unit=OuterRef("pk"), number__startswith=text.strip(), effective_on__lte=day
-        ).exclude(number="")
-        return self.filter(Exists(names) | Exists(numbers))
+        return self.filter(matching_units(text, day))
+
+
+def matching_units(text: str, day: date, path: str = "pk") -> Q:
+    """The condition on a path to a unit that `UnitQuerySet.search` finds it."""
+    names = UnitName.objects.filter(name_key__contains=normalise(text), effective_on__lte=day)
+    numbers = UnitNumber.objects.filter(number__startswith=text.strip(), effective_on__lte=day).exclude(number="")
+    return Q(**{f"{path}__in": names.values("unit")}) | Q(**{f"{path}__in": numbers.values("unit")})
 
 
 class Unit(DatedRecord):
@@ -99,6 +102,7 @@ class UnitNumber(Statement):
 
     owner_field = "unit"
     value_fields = ("number",)
+    begins_always = True
 
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="numbers")
     number = models.CharField(

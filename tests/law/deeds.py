@@ -1,0 +1,195 @@
+"""What people do, each kind of deed a class: it chooses what it is done to, and does it through the door that it has.
+
+A deed takes effect on a day: nothing that was said of a day before it may read differently afterwards.
+"""
+
+from datetime import timedelta
+
+from projects.choices import Phase, Step
+from projects.models import Milestone, ProcessBundle, Project, Rollout
+from units.choices import Kind
+from units.models import Division, Unit
+
+from .desk import german
+
+DEEDS = []
+ONE_DAY = timedelta(days=1)
+
+
+def deed(kind):
+    """Makes it one of all deeds."""
+    DEEDS.append(kind())
+    return kind
+
+
+class Deed:
+    """A kind of deed; `enter` does it with effect from the day, and is given whatever of the desk it needs.
+
+    `shown_in` are the lists whose files show it. Returns False where there is nothing to do it to.
+    """
+
+    shown_in: frozenset = frozenset()
+
+    def enter(self, desk, day):
+        raise NotImplementedError
+
+    def __str__(self):
+        return type(self).__name__
+
+
+def any_of(desk, records):
+    return desk.random.choice(list(records.order_by("pk")))
+
+
+class Restated(Deed):
+    """A statement of a unit or division, that says something new of a day on which there is none yet."""
+
+    model = Unit
+    attribute = "name"
+    word = ""
+
+    def enter(self, desk, day):
+        owner = any_of(desk, self.model.objects)
+        if getattr(self.model, self.attribute).statements(owner).filter(effective_on=day).exists():
+            return False
+        return bool(owner.state(day, **{self.attribute: self.value(desk)}, source="Verfügung"))
+
+    def value(self, desk):
+        return desk.new(self.word)
+
+
+@deed
+class RenamedUnit(Restated):
+    word = "Ressort"
+
+
+@deed
+class RenumberedUnit(Restated):
+    attribute = "number"
+    word = "9"
+
+
+@deed
+class MovedUnit(Restated):
+    """To another division, or to a new one."""
+
+    attribute = "division"
+
+    def value(self, desk):
+        if desk.random.random() < 0.3:
+            name = desk.new("Neuer Bereich")
+            desk.save("units/division/add/", name=name)
+            return Division.objects.get(names__name=name)
+        return desk.random.choice([None, *Division.objects.order_by("pk")])
+
+
+@deed
+class UnitOfAnotherKind(Restated):
+    attribute = "kind"
+
+    def value(self, desk):
+        return desk.random.choice(Kind.values)
+
+
+@deed
+class RenamedDivision(Restated):
+    model = Division
+    word = "Dezernat"
+
+
+@deed
+class EnteredPhase(Deed):
+    """Some rollouts of a project at once, in the list of the admin."""
+
+    def enter(self, desk, day):
+        phase, action = desk.random.choice([(Phase.CONCEPT, "enter_concept"), (Phase.PRODUCTION, "enter_production")])
+        rollouts = Rollout.objects.filter(project__started_on__lte=day).with_phase(day).exclude(current_phase=phase)
+        rollouts = rollouts.exclude(phase_changes__effective_on=day)
+        following = Rollout.objects.filter(phase_changes__effective_on__gt=day)
+        chosen = list(rollouts.exclude(pk__in=following.values("pk")).order_by("pk"))
+        if not chosen:
+            return False
+        chosen = desk.random.sample(chosen, min(len(chosen), 3))
+        desk.act("projects/rollout/", action, chosen, enter_phase="1", effective_on=german(day), date_precision="EXACT")
+        return True
+
+
+@deed
+class TakenStep(Deed):
+    """The next step of a bundle, in its form."""
+
+    def enter(self, desk, day):
+        bundles = ProcessBundle.objects.filter(project__started_on__lte=day)
+        for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
+            taken = dict(bundle.steps.values_list("step", "effective_on"))
+            if len(taken) < len(Step) and max(taken.values(), default=day) <= day:
+                row = {"step": len(taken) + 1, "effective_on": german(day), "date_precision": "EXACT"}
+                desk.save(f"projects/processbundle/{bundle.pk}/change/", [("steps", row)])
+                return True
+        return False
+
+
+@deed
+class ReachedMilestone(Deed):
+    def enter(self, desk, day):
+        milestones = Milestone.objects.filter(reached_on=None, project__started_on__lte=day)
+        if not milestones:
+            return False
+        milestone = any_of(desk, milestones)
+        desk.save(f"projects/milestone/{milestone.pk}/change/", reached_on=german(day))
+        return True
+
+
+@deed
+class WrittenNote(Deed):
+    def enter(self, desk, day):
+        project = any_of(desk, Project.objects.filter(started_on__lte=day))
+        if project.status_notes.filter(noted_on=day).exists():
+            return False
+        text = desk.new("Alles im Plan,")
+        desk.save("projects/statusnote/add/", project=project.pk, noted_on=german(day), text=text)
+        return True
+
+
+class Confirmed(Deed):
+    """That the status of some held on the day."""
+
+    model = Rollout
+    address = "projects/rollout/"
+
+    def enter(self, desk, day):
+        records = self.model.objects.filter(project__started_on__lte=day).exclude(confirmations__confirmed_on=day)
+        chosen = desk.random.sample(list(records.order_by("pk")), min(records.count(), 4))
+        if chosen:
+            desk.act(self.address, "confirm", chosen, confirm_status="1", confirmed_on=german(day))
+        return bool(chosen)
+
+
+@deed
+class ConfirmedRollouts(Confirmed):
+    pass
+
+
+@deed
+class ConfirmedBundles(Confirmed):
+    model = ProcessBundle
+    address = "projects/processbundle/"
+
+
+@deed
+class ReadList(Deed):
+    """A list of a project's units for the day, read in the browser: one unit is renumbered by nobody, one entered a
+    phase, one moved."""
+
+    def enter(self, desk, day):
+        rollouts = Rollout.objects.filter(project__slug="aktenplan").with_unit(day)
+        shown = rollouts.order_by("pk").values_list("unit_number__number", "unit_name__name")
+        (first, name), (second, other) = desk.random.sample(list(shown), 2)
+        division = desk.random.choice(Division.objects.choices(day))[1]
+        desk.upload(
+            "leistungseinheiten", day,
+            "Projekt;Nummer;Leistungseinheit;Art;Geschäftsbereich",
+            f"Aktenplan;{first or ''};{name};Amt;",
+            f"Aktenplan;{second or ''};{other};;{division}",
+        )  # fmt: skip
+        return True

@@ -1,0 +1,69 @@
+"""The desk of somebody who enters facts through the program's own doors: forms of the admin, lists, commands."""
+
+from io import StringIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from tests.imports.files import csv_of
+from tests.pages import fields_of
+
+
+def german(day):
+    return f"{day:%d.%m.%Y}"
+
+
+class Desk:
+    """What an account does; `random` chooses what it enters, and `number` makes names that are not there yet."""
+
+    def __init__(self, user, random):
+        self.user = user
+        self.random = random
+        self.number = 0
+        self.sign_in()
+
+    def sign_in(self):
+        """Anew: a session ends while time passes."""
+        self.client = Client()
+        self.client.force_login(self.user)
+
+    def new(self, word):
+        """A name that no other thing has: Ressort 17."""
+        self.number += 1
+        return f"{word} {self.number}"
+
+    def save(self, address, inlines=(), **fields):
+        """Fill the form of an admin page and save it. `inlines` are new rows: prefix and fields."""
+        filled = fields_of(self.client.get(f"/admin/{address}")) | fields | {"_save": "1"}
+        for prefix, row in inlines:
+            place = int(filled[f"{prefix}-TOTAL_FORMS"])
+            filled[f"{prefix}-TOTAL_FORMS"] = str(place + 1)
+            filled |= {f"{prefix}-{place}-{name}": value for name, value in row.items()}
+        self.sent(self.client.post(f"/admin/{address}", filled))
+
+    def act(self, address, action, records, **fields):
+        """Choose records in a list of the admin, and fill the form of an action."""
+        chosen = {"action": action, "_selected_action": [record.pk for record in records]}
+        self.sent(self.client.post(f"/admin/{address}", {**chosen, **fields}))
+
+    def sent(self, response):
+        """Saved forms lead to another page; one that is shown again says why it was not."""
+        if response.status_code != 302:
+            form = response.context.get("adminform") or response.context.get("form")
+            errors = getattr(form, "errors", None) or getattr(form, "form", form).errors
+            raise AssertionError(f"not saved: {errors} {[each.formset.errors for each in formsets(response)]}")
+
+    def upload(self, table, day, *lines):
+        """Import a list for a Stichtag in the browser's way: send, look at the preview, confirm."""
+        file = SimpleUploadedFile(f"{table}_{day.isoformat()}.csv", csv_of(*lines))
+        sent = self.client.post(f"/admin/imports/importrun/importieren/{table}/", {"file": file})
+        page = self.client.post(sent["Location"], {"confirm": "1"}, follow=True)
+        assert "importiert" in page.content.decode(), page.content.decode()
+
+    def run(self, command, *arguments):
+        call_command(command, *arguments, stdout=StringIO())
+
+
+def formsets(response):
+    return response.context.get("inline_admin_formsets") or ()

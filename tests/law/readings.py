@@ -1,0 +1,56 @@
+"""What the program says of a day: every public page and file, and the paper of that day made anew."""
+
+import re
+
+from funding.models import Grant
+from papers.build import content_of
+from papers.content import canonical
+from papers.models import Paper
+from projects.models import Project
+from services.models import Service
+from tests.conftest import LISTS
+
+DIALECTS = (".csv", ".csv?dialekt=rfc4180", ".json")
+# The form of a signed-in page carries a token of its own at every request.
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
+
+
+def pages():
+    """Addresses of pages that are asked for a key date."""
+    yield from ("/", "/prognose/", *(f"{address}/" for address in LISTS))
+    yield from (f"/projekte/{slug}/" for slug in Project.objects.order_by("pk").values_list("slug", flat=True))
+    for pk in Grant.objects.order_by("pk").values_list("pk", flat=True):
+        yield f"/foerdermittel/{pk}/"
+        yield f"/foerdermittel/{pk}/verwendungsnachweis/"
+    yield from (f"/leistungen/{ozg_id}/" for ozg_id in Service.objects.order_by("pk").values_list("ozg_id", flat=True))
+
+
+def files():
+    """Addresses of files, each under the name of its list and its form."""
+    return {(address.strip("/"), form): f"{address}{form}" for address in LISTS for form in DIALECTS}
+
+
+def addresses_of(day, known_on=None):
+    """All addresses that speak of the day."""
+    known = f"&kenntnisstand={known_on}" if known_on else ""
+    query = f"stichtag={day}{known}"
+    for address in [*pages(), *files().values()]:
+        yield f"{address}{'&' if '?' in address else '?'}{query}"
+    for address in ("/vergleich/", *(f"/vergleich{form}" for form in DIALECTS)):
+        yield f"{address}{'&' if '?' in address else '?'}von=2020-06-30&bis={day}{known}"
+
+
+def read(client, addresses):
+    """What each address answers, byte for byte."""
+    return {address: body_of(client.get(address)) for address in addresses}
+
+
+def body_of(response):
+    assert response.status_code == 200, response.request
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return TOKEN.sub(b"", body)
+
+
+def paper_anew(slug):
+    """The content that the paper would have were it frozen now."""
+    return canonical(content_of(Paper.objects.get(slug=slug)))

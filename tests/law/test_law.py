@@ -1,0 +1,92 @@
+"""Later facts never change earlier days (DESIGN, the law of dated facts): tried on random histories.
+
+On the example data people do deeds of all kinds with effect from days before and after a day D. What the program says
+of D is read: pages, files, the frozen paper. Then more is entered, with effect from later days; all is as it was.
+"""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.conftest import seed_of
+from tests.example_papers import frozen_example
+from tests.factories import UserFactory
+from tests.samples import WHOLE, size
+
+from .deeds import DEEDS
+from .desk import Desk
+from .readings import addresses_of, paper_anew, read
+
+pytestmark = pytest.mark.django_db
+DAY = date(2021, 4, 8)
+PAPER = "/berichte/vo-0504-21/"
+EARLIER, LATER, READ = size(40, 10), size(60, 12), size(1000, 30)
+
+
+@pytest.fixture(params=range(4 if WHOLE else 1))
+def random(request):
+    return Random(f"{seed_of(request.config)} {request.node.nodeid}")
+
+
+@pytest.fixture
+def desk(examples, random, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(days=1))  # the examples were entered just now
+    return Desk(UserFactory(is_superuser=True), random)
+
+
+def enter_many(desk, number, days, time_machine):
+    """Deeds of all kinds in random order, each on a day of its own."""
+    done = []
+    deeds = [*DEEDS] * (number // len(DEEDS) + 1)
+    for deed in desk.random.sample(deeds, number):
+        time_machine.shift(timedelta(minutes=5))
+        day = desk.random.choice(days)
+        if deed.enter(desk, day):
+            done.append((str(deed), day))
+    return done
+
+
+def days_between(start, end):
+    return [start + timedelta(days=number) for number in range((end - start).days)]
+
+
+def differences(before, after):
+    return {
+        address: difference(before[address], after[address]) for address in before if before[address] != after[address]
+    }
+
+
+def difference(before, after):
+    """The first place where two answers part."""
+    place = next((n for n, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), 0)
+    return before[max(0, place - 60) : place + 60].decode(errors="replace"), after[
+        max(0, place - 60) : place + 60
+    ].decode(errors="replace")
+
+
+def read_all(desk, public, private):
+    """What the day's addresses say to all and to staff as known, and the paper: as it stands, and made anew."""
+    desk.sign_in()
+    return {
+        **read(Client(), [*public, PAPER]),
+        **read(desk.client, private),
+        "the paper made anew": paper_anew("vo-0504-21").encode(),
+    }
+
+
+def test_later_facts_change_nothing_that_is_said_of_a_day(desk, sample, time_machine):
+    enter_many(desk, EARLIER, days_between(date(2019, 2, 1), date(2024, 1, 1)), time_machine)
+    frozen_example()
+    time_machine.shift(timedelta(days=1))
+    known = sample(addresses_of(DAY, known_on=timezone.localdate()), READ // 5)
+    addresses = sample(addresses_of(DAY), READ)
+    before = read_all(desk, addresses, known)
+    time_machine.shift(timedelta(days=30))
+    desk.sign_in()
+    done = enter_many(desk, LATER, days_between(DAY + timedelta(days=1), date(2026, 1, 1)), time_machine)
+    assert done
+    time_machine.shift(timedelta(days=30))
+    assert differences(before, read_all(desk, addresses, known)) == {}, done

@@ -1,0 +1,88 @@
+"""The command that compares stored ends with the rule, over rows written past the program."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from records.days import BEGINNING, OPEN
+from tests.factories import UnitFactory
+from units.models import UnitName
+
+pytestmark = pytest.mark.django_db
+
+
+def ends(*arguments):
+    """What the command prints, and its exit status."""
+    output = StringIO()
+    try:
+        call_command("enden", *arguments, stdout=output)
+    except SystemExit as status:
+        return output.getvalue().splitlines(), status.code
+    return output.getvalue().splitlines(), 0
+
+
+@pytest.fixture
+def unit():
+    unit = UnitFactory(name="Rechtsamt", number="300")
+    unit.state(date(2022, 1, 1), name="Ressort Recht")
+    return unit
+
+
+def set_end(statement, until):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE units_unitname SET until = %s WHERE id = %s", [until, statement.pk])
+
+
+def test_right_ends(unit):
+    assert ends() == (["Alle Enden stimmen."], 0)
+
+
+def test_wrong_ends_are_named(unit):
+    set_end(unit.names.first(), date(2021, 7, 1))
+    set_end(unit.names.last(), date(2023, 1, 1))
+    first, second, summary = lines = ends()[0]
+    of_unit = f"(Leistungseinheit Nr. {unit.pk})"
+    assert first == (
+        f"Name einer Leistungseinheit „Rechtsamt von Anfang an“ {of_unit} gilt bis 30.06.2021, "
+        "richtig ist bis 31.12.2021."
+    )
+    assert second == (
+        f"Name einer Leistungseinheit „Ressort Recht ab 01.01.2022“ {of_unit} gilt bis 31.12.2022, "
+        "richtig ist bis auf Weiteres."
+    )
+    assert summary == "2 falsche Enden."
+    assert ends() == (lines, 1)
+    assert list(UnitName.objects.values_list("until", flat=True)) == [date(2021, 7, 1), date(2023, 1, 1)]
+
+
+def test_wrong_ends_are_put_right(unit):
+    set_end(unit.names.first(), date(2021, 7, 1))
+    lines, status = ends("--berichtigen")
+    assert (lines[-1], status) == ("1 falsche Enden richtiggestellt.", 0)
+    assert list(UnitName.objects.values_list("effective_on", "until", "version")) == [
+        (BEGINNING, date(2022, 1, 1), 1),
+        (date(2022, 1, 1), OPEN, 1),
+    ]
+    assert UnitName.history.count() == 2
+    assert ends() == (["Alle Enden stimmen."], 0)
+
+
+def test_a_row_past_the_program_is_found_by_its_neighbour(unit):
+    """As a restored row or a line of SQL brings it: no neighbour knows of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO units_unitname (version, effective_on, until, source, file_reference, unit_id, name, name_key)"
+            " VALUES (1, '2020-01-01', '9999-12-31', '', '', %s, 'Amt', 'amt')",
+            [unit.pk],
+        )
+    lines, status = ends()
+    assert (len(lines), status) == (3, 1)
+    ends("--berichtigen")
+    assert list(UnitName.objects.values_list("effective_on", "until")) == [
+        (BEGINNING, date(2020, 1, 1)),
+        (date(2020, 1, 1), date(2022, 1, 1)),
+        (date(2022, 1, 1), OPEN),
+    ]

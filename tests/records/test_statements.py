@@ -1,0 +1,410 @@
+"""Statements hold until the next of their kind: against plain Python, by every way of writing, in random order.
+
+Names of units stand for all kinds. A history is entered deed by deed; after each the stored ends, what holds on a day
+and the versions are what a dictionary of days says, and at the end every former moment answers as it did.
+"""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from imports.registry import table_named
+from imports.runs import run_import
+from records.days import BEGINNING, OPEN
+from records.knowledge import as_known
+from records.querysets import StaleRecordError
+from records.trail import trail_of
+from tests.conftest import seed_of
+from tests.factories import DivisionFactory, ProjectFactory, UnitFactory
+from tests.imports.files import csv_of
+from tests.pages import text_of
+from tests.samples import WHOLE
+from units.models import Unit, UnitDivision, UnitKind, UnitName, UnitNumber
+
+pytestmark = pytest.mark.django_db
+FIRST = date(2020, 1, 1)
+DAYS = [BEGINNING, *(FIRST + timedelta(days=number) for number in range(24))]
+ASKED = [FIRST - timedelta(days=1), *DAYS[1:], DAYS[-1] + timedelta(days=400)]
+HISTORIES = 6 if WHOLE else 1
+DEEDS = 60
+
+
+class Expected:
+    """What plain Python says: of each owner the values by their days."""
+
+    def __init__(self, owners):
+        self.days = {owner: {} for owner in owners}
+
+    def copy(self):
+        copied = Expected(())
+        copied.days = {owner: dict(values) for owner, values in self.days.items()}
+        return copied
+
+    def on(self, day):
+        """The value of each owner that holds on the day; owners without one are left out."""
+        held = {owner: max((start for start in values if start <= day), default=None) for owner, values in self.rows}
+        return {owner: self.days[owner][start] for owner, start in held.items() if start is not None}
+
+    @property
+    def rows(self):
+        return self.days.items()
+
+    def ends(self):
+        """Owner, first day, day after the last, value of every statement."""
+        return sorted(
+            (owner, start, min((later for later in values if later > start), default=OPEN), value)
+            for owner, values in self.rows
+            for start, value in values.items()
+        )
+
+
+class Writer:
+    """Does random deeds with statements, and notes what they should lead to."""
+
+    def __init__(self, random, owners, kind, new_value):
+        self.random = random
+        self.owners = owners
+        self.kind = kind
+        self.new_value = new_value
+        self.expected = Expected(owner.pk for owner in owners)
+        self.versions = {}
+
+    def statement(self, owner, day):
+        value = self.new_value()
+        self.expected.days[owner.pk][day] = key_of(value)
+        field = self.kind.value_fields[0]
+        return self.kind(**{self.kind.owner_field: owner, "effective_on": day, field: value, "source": "Erlass"})
+
+    def free_days(self, owner):
+        return [day for day in DAYS if day not in self.expected.days[owner.pk]]
+
+    def begin(self):
+        """The first statement of each owner, where the kind asks for one."""
+        if self.kind.begins_always:
+            self.note(*self.kind.objects.bulk_create([self.statement(owner, BEGINNING) for owner in self.owners]))
+
+    def stored(self):
+        """All statements in random order."""
+        return self.random.sample(list(self.kind.objects.order_by("pk")), self.kind.objects.count())
+
+    def movable(self):
+        """Those that may be moved and deleted, in random order."""
+        return [each for each in self.stored() if not self.kind.begins_always or each.effective_on != BEGINNING]
+
+    def note(self, *statements):
+        for statement in statements:
+            self.versions[statement.pk] = self.versions.get(statement.pk, 0) + 1
+
+    def forget(self, *statements):
+        for statement in statements:
+            del self.versions[statement.pk]
+            del self.expected.days[owner_of(statement)][statement.effective_on]
+
+    def enter(self):
+        owner = self.random.choice(self.owners)
+        if days := self.free_days(owner):
+            statement = self.statement(owner, self.random.choice(days))
+            statement.full_clean()
+            statement.save()
+            self.note(statement)
+
+    def enter_many(self):
+        """Several at once, of several owners, neighbours of each other and of what is there, in any order."""
+        statements = [
+            self.statement(owner, day)
+            for owner in self.random.sample(self.owners, 2)
+            for day in self.random.sample(self.free_days(owner), min(3, len(self.free_days(owner))))
+        ]
+        self.random.shuffle(statements)
+        self.note(*self.kind.objects.bulk_create(statements))
+
+    def correct_value(self):
+        for statement in self.stored()[:1]:
+            self.revalue(statement)
+            statement.save()
+            self.note(statement)
+
+    def correct_many(self):
+        statements = self.stored()[:4]
+        for statement in statements:
+            self.revalue(statement)
+        with transaction.atomic():
+            self.kind.objects.bulk_change(statements, [self.kind.value_fields[0]])
+        self.note(*statements)
+
+    def revalue(self, statement):
+        value = self.new_value()
+        setattr(statement, self.kind.value_fields[0], value)
+        self.expected.days[owner_of(statement)][statement.effective_on] = key_of(value)
+
+    def correct_day(self):
+        """To any day: refused where a neighbour stands between, naming both."""
+        for statement in self.movable()[:1]:
+            days = self.expected.days[owner_of(statement)]
+            before, after = statement.effective_on, self.random.choice(DAYS)
+            passed = [day for day in days if day != before and min(before, after) <= day <= max(before, after)]
+            statement.effective_on = after
+            if passed:
+                self.refused(statement)
+                continue
+            statement.save()
+            days[after] = days.pop(before)
+            self.note(statement)
+
+    def refused(self, statement):
+        with pytest.raises(ValidationError) as error:
+            statement.save()
+        assert "muss nach" in error.value.messages[0]
+        assert f"„{statement}“" in error.value.messages[0]
+
+    def delete(self):
+        for statement in self.movable()[:1]:
+            self.forget(statement)
+            statement.delete()
+
+    def delete_by_query(self):
+        statements = self.movable()[:2]
+        self.forget(*statements)
+        self.kind.objects.filter(pk__in=[statement.pk for statement in statements]).delete()
+
+    def delete_many(self):
+        statements = self.movable()[:2]
+        self.forget(*statements)
+        with transaction.atomic():
+            self.kind.objects.bulk_delete(statements)
+
+    DEEDS = (enter, enter, enter, enter_many, correct_value, correct_many, correct_day, correct_day, correct_day,
+             delete, delete_by_query, delete_many)  # fmt: skip
+
+
+def owner_of(statement):
+    return getattr(statement, statement.owner_attname())
+
+
+def key_of(value):
+    return getattr(value, "pk", value)
+
+
+def stored_ends(kind):
+    names = [kind.owner_attname(), "effective_on", "until", kind._meta.get_field(kind.value_fields[0]).attname]
+    return sorted(kind.objects.values_list(*names))
+
+
+def in_force(kind, day):
+    field = kind._meta.get_field(kind.value_fields[0]).attname
+    return dict(kind.objects.in_force(day).values_list(kind.owner_attname(), field))
+
+
+def names():
+    numbers = iter(range(1_000_000))
+    return lambda: f"Amt {next(numbers)}"
+
+
+def numbers():
+    random = Random(1)
+    return lambda: random.choice(["", "300", "402", "300.2"])
+
+
+def divisions():
+    random, few = Random(2), [DivisionFactory() for _ in range(3)]
+    return lambda: random.choice([None, *few])
+
+
+KINDS = {UnitName: names, UnitNumber: numbers, UnitDivision: divisions}
+
+
+@pytest.fixture(params=range(HISTORIES))
+def random(request):
+    return Random(f"{seed_of(request.config)} {request.node.nodeid}")
+
+
+@pytest.fixture
+def clock(time_machine):
+    time_machine.move_to("2026-01-01T12:00:00Z", tick=False)
+    return time_machine
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
+def writer(request, random, clock):
+    kind = request.param
+    owners = [Unit.objects.create() for _ in range(3)]
+    writer = Writer(random, owners, kind, KINDS[kind]())
+    writer.begin()
+    return writer
+
+
+def check(writer):
+    kind, random = writer.kind, writer.random
+    assert stored_ends(kind) == writer.expected.ends()
+    assert dict(kind.objects.values_list("pk", "version")) == writer.versions
+    for day in random.sample(ASKED, 2):
+        assert in_force(kind, day) == writer.expected.on(day)
+
+
+def test_ends_and_what_holds_are_as_plain_python_computes(writer, clock):
+    moments = []
+    for _ in range(DEEDS):
+        clock.shift(timedelta(hours=1))
+        writer.random.choice(Writer.DEEDS)(writer)
+        check(writer)
+        clock.shift(timedelta(minutes=1))
+        moments.append((timezone.now(), writer.expected.copy()))
+    for day in ASKED:
+        assert in_force(writer.kind, day) == writer.expected.on(day)
+    for moment, known in moments:
+        with as_known(moment):
+            assert stored_ends(writer.kind) == known.ends()
+            day = writer.random.choice(ASKED)
+            assert in_force(writer.kind, day) == known.on(day)
+
+
+def test_what_follows_from_a_deed_is_no_deed(writer, clock):
+    """The trail has the deeds alone, each version once, and no field that the mechanism keeps."""
+    for _ in range(DEEDS // 2):
+        clock.shift(timedelta(hours=1))
+        writer.random.choice(Writer.DEEDS)(writer)
+    entries = list(writer.kind.history.order_by("history_id"))
+    made = [entry for entry in entries if entry.history_type != "-"]
+    assert len({(entry.id, entry.version) for entry in made}) == len(made)
+    shown = {change.name for entry in trail_of(entries) for change in entry.changes}
+    assert shown <= {writer.kind.owner_field, "effective_on", *writer.kind.value_fields, "source"}
+    assert writer.kind.history.model._base_manager.filter(is_consequence=True).exists()
+
+
+def test_a_name_begins_always():
+    unit = UnitFactory(name="Amt A")
+    unit.state(date(2022, 1, 1), name="Amt B")
+    before = stored_ends(UnitName)
+    first = unit.names.first()
+    message = "Die erste Angabe .* gilt von Anfang an"
+    with pytest.raises(ValidationError, match=message):
+        unit.names.first().delete()
+    with pytest.raises(ValidationError, match=message):
+        UnitName.objects.filter(pk=first.pk).delete()
+    with pytest.raises(ValidationError, match=message), transaction.atomic():
+        UnitName.objects.bulk_delete([first])
+    first.effective_on = date(2021, 1, 1)
+    with pytest.raises(ValidationError, match=message):
+        first.save()
+    with pytest.raises(ValidationError, match=message):
+        UnitName(unit=Unit.objects.create(), name="Amt C", effective_on=date(2021, 1, 1)).save()
+    assert stored_ends(UnitName) == before
+
+
+def test_a_later_statement_changes_no_earlier_day():
+    unit = UnitFactory(name="Rechtsamt")
+    before = {day: in_force(UnitName, day) for day in ASKED if day < date(2020, 1, 10)}
+    unit.state(date(2020, 1, 10), name="Ressort Recht", number="300")
+    assert {day: in_force(UnitName, day) for day in before} == before
+    assert Unit.objects.on_day(date(2020, 1, 9)).get().name == "Rechtsamt"
+    assert Unit.objects.on_day(date(2020, 1, 10)).get().name == "Ressort Recht"
+
+
+def test_a_late_entry_holds_until_the_next_statement():
+    unit = UnitFactory(name="Amt A")
+    unit.state(date(2022, 1, 1), name="Amt C")
+    unit.state(date(2021, 1, 1), name="Amt B")
+    assert stored_ends(UnitName) == [
+        (unit.pk, BEGINNING, date(2021, 1, 1), "Amt A"),
+        (unit.pk, date(2021, 1, 1), date(2022, 1, 1), "Amt B"),
+        (unit.pk, date(2022, 1, 1), OPEN, "Amt C"),
+    ]
+
+
+def test_what_holds_already_is_not_stated_again():
+    unit = UnitFactory(name="Amt A")
+    assert unit.state(date(2022, 1, 1), name="Amt A") == []
+    assert UnitName.objects.count() == 1
+
+
+def test_a_second_statement_of_a_day_is_refused():
+    unit = UnitFactory(name="Amt A")
+    unit.state(date(2022, 1, 1), name="Amt B")
+    with pytest.raises(ValidationError, match="Für diesen Tag ist hier schon etwas eingetragen"):
+        unit.state(date(2022, 1, 1), name="Amt C")
+    with pytest.raises(ValidationError, match="Für diesen Tag ist hier schon etwas eingetragen"):
+        UnitName(unit=unit, name="Amt C", effective_on=date(2022, 1, 1)).save()
+    doubled = [UnitName(unit=unit, name=name, effective_on=date(2023, 1, 1)) for name in ("Amt D", "Amt E")]
+    with pytest.raises(ValidationError, match="Für diesen Tag ist hier schon etwas eingetragen"):
+        UnitName.objects.bulk_create(doubled)
+    assert list(UnitName.objects.values_list("name", flat=True)) == ["Amt A", "Amt B"]
+
+
+def test_a_correction_past_the_neighbour_names_both_and_changes_nothing():
+    unit = UnitFactory(name="Amt A")
+    unit.state(date(2021, 1, 1), name="Amt B")
+    unit.state(date(2022, 1, 1), name="Amt C")
+    before = stored_ends(UnitName)
+    statement = UnitName.objects.get(name="Amt B")
+    statement.effective_on = date(2022, 1, 2)
+    with pytest.raises(ValidationError) as error:
+        statement.save()
+    assert error.value.message_dict == {
+        "effective_on": [
+            (
+                "„Amt C ab 01.01.2022“ muss nach „Amt B ab 02.01.2022“ liegen: Eine Berichtigung schiebt keine Angabe "
+                "über ihre Nachbarin. Löschen Sie eine der beiden und tragen Sie sie neu ein."
+            )
+        ]
+    }
+    assert stored_ends(UnitName) == before
+    with pytest.raises(ValidationError), transaction.atomic():
+        UnitName.objects.bulk_change([statement], ["effective_on"])
+    assert stored_ends(UnitName) == before
+
+
+def test_a_statement_keeps_its_owner():
+    unit, other = UnitFactory(name="Amt A"), UnitFactory(name="Amt B")
+    statement = unit.names.get()
+    statement.unit, statement.effective_on = other, date(2022, 1, 1)
+    with pytest.raises(ValidationError, match="lässt sich keinem anderen Eintrag zuordnen"):
+        statement.save()
+    with pytest.raises(ValidationError), transaction.atomic():
+        UnitName.objects.bulk_change([statement], ["unit", "effective_on"])
+    assert sorted(UnitName.objects.values_list("unit", "until")) == [(unit.pk, OPEN), (other.pk, OPEN)]
+
+
+def test_a_consequence_hinders_no_editor():
+    """Who read the neighbour before its end moved can still save it, and the end stays."""
+    unit = UnitFactory(name="Amt A")
+    read_before = unit.names.get()
+    unit.state(date(2022, 1, 1), name="Amt B")
+    read_before.name = "Amt für A"
+    read_before.save()
+    assert stored_ends(UnitName) == [
+        (unit.pk, BEGINNING, date(2022, 1, 1), "Amt für A"),
+        (unit.pk, date(2022, 1, 1), OPEN, "Amt B"),
+    ]
+    stale = unit.names.first()
+    unit.names.first().save()
+    with pytest.raises(StaleRecordError):
+        stale.save()
+
+
+def test_a_consequence_is_in_no_history_page(staff):
+    unit = UnitFactory(name="Amt A")
+    unit.state(date(2022, 1, 1), name="Amt B")
+    text = text_of(staff().get(f"/admin/units/unit/{unit.pk}/history/"))
+    names = text.partition("Namen von Leistungseinheiten")[2].partition("Nummern von")[0]
+    assert names.count("angelegt") == 2
+    assert "geändert" not in names
+
+
+def test_a_consequence_hinders_no_undo(tmp_path, staff):
+    """An import states a kind; a later one is entered by hand; undoing the import leaves that one."""
+    ProjectFactory(title="A")
+    unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")
+    path = tmp_path / "leistungseinheiten_2021-01-01.csv"
+    path.write_bytes(csv_of("Projekt;Nummer;Leistungseinheit;Art", "A;1;Zoo;Ressort"))
+    run = run_import(path, path.name, table_named("leistungseinheiten")).run
+    unit.state(date(2022, 1, 1), kind="STAFF_UNIT")
+    page = staff().post(f"/admin/imports/importrun/{run}/rueckgaengig/", {"reason": "falsch"}, follow=True)
+    assert "wurde rückgängig gemacht" in text_of(page)
+    assert stored_ends(UnitKind) == [
+        (unit.pk, BEGINNING, date(2022, 1, 1), "OFFICE"),
+        (unit.pk, date(2022, 1, 1), OPEN, "STAFF_UNIT"),
+    ]
