@@ -48,7 +48,7 @@ class StatedConflict:
     def messages(self) -> list[str]:
         """Who entered what when, both values, and what to do now."""
         return [
-            "Nicht gespeichert, denn inzwischen wurde hierzu eingetragen:",
+            "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:",
             *(line for entry in self.entries for line in describe_entry(entry)),
             *(line for chain in self.form.chains for line in self.compared(chain)),
             "Bitte prüfen Sie die Angaben. Wenn Sie noch einmal sichern, gilt, was jetzt im Formular steht.",
@@ -62,7 +62,7 @@ class StatedConflict:
         theirs = text_of_value(field, self.form.stated_today[stated.name])
         if stated.name not in self.form.changed_data:
             return f"{label}: „{theirs}“ ist übernommen; Sie hatten das Feld nicht geändert."
-        return f"{label}: heute gilt „{theirs}“, Ihre Eingabe ist „{self.typed(stated)}“."
+        return f"{label}: gespeichert ist „{theirs}“, Ihre Eingabe ist „{self.typed(stated)}“."
 
     def typed(self, stated: Any) -> str:
         value = self.form.cleaned_data.get(stated.name)

@@ -13,6 +13,8 @@ from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 
+CORRECTION = {"change_kind": "berichtigung", "change_reason": "Laut Bescheid"}
+
 
 def sign_in(name):
     client = Client()
@@ -41,8 +43,8 @@ def opened(client, record):
 def test_the_second_save_is_refused_and_says_who_changed_what(anna, bert):
     project = ProjectFactory(title="Aktenplan", ends_on=date(2021, 12, 31))
     for_anna, for_bert = opened(anna, project), opened(bert, project)
-    anna.post(address(project), {**for_anna, "ends_on": "30.09.2021"})
-    answer = bert.post(address(project), {**for_bert, "ends_on": "31.03.2022", "description": "Neu"})
+    anna.post(address(project), {**for_anna, **CORRECTION, "ends_on": "30.09.2021"})
+    answer = bert.post(address(project), {**for_bert, **CORRECTION, "ends_on": "31.03.2022", "description": "Neu"})
     text = text_of(answer)
     assert "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert" in text
     assert "anna am " in text
@@ -55,7 +57,7 @@ def test_the_second_save_is_refused_and_says_who_changed_what(anna, bert):
 def test_what_was_typed_is_kept_and_can_be_applied_again(anna, bert):
     project = ProjectFactory(description="alt")
     for_anna, for_bert = opened(anna, project), opened(bert, project)
-    anna.post(address(project), {**for_anna, "planned_units": "40"})
+    anna.post(address(project), {**for_anna, "planned_units": "40", "change_effective_on": "01.02.2020"})
     refused = bert.post(address(project), {**for_bert, "description": "neu"})
     again = fields_of(refused)
     assert again["description"] == "neu"

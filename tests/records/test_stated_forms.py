@@ -379,9 +379,9 @@ def test_what_another_stated_meanwhile_is_told_with_both_values(anna, bert):
     typed = {"name": "Amt für Recht", "change_effective_on": "01.03.2022"}
     refused = bert.post(page_of(unit), for_bert | typed)
     text = text_of(refused)
-    assert "Nicht gespeichert, denn inzwischen wurde hierzu eingetragen" in text
+    assert "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert" in text
     assert "anna hat „Ressort Recht ab 01.02.2022“ am 01.03.2022 um 12:00 Uhr angelegt." in text
-    assert "Name: heute gilt „Ressort Recht“, Ihre Eingabe ist „Amt für Recht“." in text
+    assert "Name: gespeichert ist „Ressort Recht“, Ihre Eingabe ist „Amt für Recht“." in text
     assert fields_of(refused)["change_effective_on"] == "01.03.2022"
     save_again(bert, unit, refused)
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022", "Amt für Recht ab 01.03.2022"]

@@ -29,6 +29,7 @@ from tests.factories import (
     PortalChangeFactory,
     PriorityListFactory,
     ProcessChangeFactory,
+    ProjectFactory,
     ProvisionChangeFactory,
     QuestionFactory,
     ResponsibilityChangeFactory,
@@ -60,7 +61,9 @@ def address(model, page, *arguments):
 def one_of_each():
     division = DivisionFactory()
     rollout = RolloutFactory(
-        unit=UnitFactory(division=division, number="300", kind="OFFICE"), phases={date(2020, 1, 1): Phase.PLANNING}
+        project=ProjectFactory(short_name="Aktenplan", planned_units=40),
+        unit=UnitFactory(division=division, number="300", kind="OFFICE"),
+        phases={date(2020, 1, 1): Phase.PLANNING},
     )
     bundle = BundleFactory(service=ServiceFactory(), project_phase=1)
     StepFactory(bundle=bundle)
@@ -163,6 +166,7 @@ def test_every_form_opens_empty_and_filled(staff):
     for model in MODELS:
         expected = 403 if model in ENTERED_WITH_OWNER else 200
         assert client.get(address(model, "add")).status_code == expected, model
+        assert model.objects.exists(), model
         assert client.get(address(model, "history", model.objects.first().pk)).status_code == 200, model
 
 
