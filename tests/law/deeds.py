@@ -3,17 +3,17 @@
 A deed takes effect on a day: nothing that was said of a day before it may read differently afterwards.
 """
 
+from collections import Counter
 from datetime import timedelta
 
 from projects.choices import Phase, Step
-from projects.models import Milestone, ProcessBundle, Project, Rollout
+from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
 from units.choices import Kind
-from units.models import Division, Unit
+from units.models import Division, Unit, UnitName
 
 from .desk import german
 
 DEEDS = []
-ONE_DAY = timedelta(days=1)
 
 
 def deed(kind):
@@ -25,20 +25,29 @@ def deed(kind):
 class Deed:
     """A kind of deed; `enter` does it with effect from the day, and is given whatever of the desk it needs.
 
-    `shown_in` are the lists whose files show it. Returns False where there is nothing to do it to.
+    `shown` is what lists show of it on a day, computed in plain Python from what was entered: by the name of a list.
     """
 
-    shown_in: frozenset = frozenset()
-
     def enter(self, desk, day):
+        """Returns False where there is nothing to do it to."""
         raise NotImplementedError
+
+    def shown(self, day):
+        return {}
 
     def __str__(self):
         return type(self).__name__
 
 
+def last_of(events, owner, day, *values):
+    """Of each owner the values of the last event up to the day."""
+    rows = events.order_by("effective_on").values_list(owner, "effective_on", *values)
+    return {key: rest for key, since, *rest in rows if since <= day}
+
+
 def any_of(desk, records):
-    return desk.random.choice(list(records.order_by("pk")))
+    """One of the records; None where there is none."""
+    return desk.random.choice([*records.order_by("pk")] or [None])
 
 
 class Restated(Deed):
@@ -56,6 +65,16 @@ class Restated(Deed):
 
     def value(self, desk):
         return desk.new(self.word)
+
+    def shown(self, day):
+        return {"leistungseinheiten": self.held(day)} if self.is_in_list else {}
+
+    is_in_list = True
+
+    def held(self, day):
+        """What holds of each owner."""
+        stated = getattr(self.model, self.attribute)
+        return last_of(stated.statements(self.model), stated.model(self.model).owner_attname(), day, stated.field_name)
 
 
 @deed
@@ -86,6 +105,7 @@ class MovedUnit(Restated):
 @deed
 class UnitOfAnotherKind(Restated):
     attribute = "kind"
+    is_in_list = False
 
     def value(self, desk):
         return desk.random.choice(Kind.values)
@@ -97,8 +117,18 @@ class RenamedDivision(Restated):
     word = "Dezernat"
 
 
+class OfPhases(Deed):
+    """What changes phases; how many are productive is shown of their project."""
+
+    def shown(self, day):
+        phases = last_of(PhaseChange.objects, "rollout", day, "effective_on", "phase", "date_precision")
+        projects = dict(Rollout.objects.values_list("pk", "project"))
+        done = Counter(projects[rollout] for rollout, (_, phase, _) in phases.items() if phase == Phase.PRODUCTION)
+        return {"leistungseinheiten": phases, "projekte": done}
+
+
 @deed
-class EnteredPhase(Deed):
+class EnteredPhase(OfPhases):
     """Some rollouts of a project at once, in the list of the admin."""
 
     def enter(self, desk, day):
@@ -118,6 +148,14 @@ class EnteredPhase(Deed):
 class TakenStep(Deed):
     """The next step of a bundle, in its form."""
 
+    def shown(self, day):
+        taken = BundleStep.objects.filter(effective_on__lte=day).order_by("pk")
+        digitised = taken.filter(step=Step.DIGITISED).values_list("bundle__project", "bundle")
+        return {
+            "prozessbuendel": list(taken.values_list("bundle", "step", "effective_on", "date_precision")),
+            "projekte": sorted(digitised),
+        }
+
     def enter(self, desk, day):
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day)
         for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
@@ -132,19 +170,17 @@ class TakenStep(Deed):
 @deed
 class ReachedMilestone(Deed):
     def enter(self, desk, day):
-        milestones = Milestone.objects.filter(reached_on=None, project__started_on__lte=day)
-        if not milestones:
-            return False
-        milestone = any_of(desk, milestones)
-        desk.save(f"projects/milestone/{milestone.pk}/change/", reached_on=german(day))
-        return True
+        milestone = any_of(desk, Milestone.objects.filter(reached_on=None, project__started_on__lte=day))
+        if milestone:
+            desk.save(f"projects/milestone/{milestone.pk}/change/", reached_on=german(day))
+        return milestone is not None
 
 
 @deed
 class WrittenNote(Deed):
     def enter(self, desk, day):
         project = any_of(desk, Project.objects.filter(started_on__lte=day))
-        if project.status_notes.filter(noted_on=day).exists():
+        if project is None or project.status_notes.filter(noted_on=day).exists():
             return False
         text = desk.new("Alles im Plan,")
         desk.save("projects/statusnote/add/", project=project.pk, noted_on=german(day), text=text)
@@ -192,4 +228,49 @@ class ReadList(Deed):
             f"Aktenplan;{first or ''};{name};Amt;",
             f"Aktenplan;{second or ''};{other};;{division}",
         )  # fmt: skip
+        return True
+
+    def shown(self, day):
+        return {"leistungseinheiten": [RenamedUnit().held(day), MovedUnit().held(day)]}
+
+
+CORRECTIONS = []
+
+
+def correction(kind):
+    """Makes it one of all corrections: they alter or delete what was said of a day wrongly."""
+    CORRECTIONS.append(kind())
+    return kind
+
+
+@correction
+class CorrectedPhase(OfPhases):
+    """A phase was entered a day earlier than was said."""
+
+    def enter(self, desk, day):
+        change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
+        before = change.effective_on - timedelta(days=1)
+        if change.rollout.phase_changes.filter(effective_on=before).exists():
+            return False
+        desk.save(f"projects/phasechange/{change.pk}/change/", effective_on=german(before), change_reason="Lesefehler")
+        return True
+
+
+@correction
+class DeletedPhase(OfPhases):
+    def enter(self, desk, day):
+        change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
+        address = f"/admin/projects/phasechange/{change.pk}/delete/"
+        desk.sent(desk.client.post(address, {"post": "yes", "change_reason": "doppelt"}))
+        return True
+
+
+@correction
+class CorrectedName(RenamedUnit):
+    """What a unit was called was misread."""
+
+    def enter(self, desk, day):
+        statement = any_of(desk, UnitName.objects.filter(effective_on__lte=day))
+        statement.name = desk.new("Amt")
+        statement.save()
         return True
