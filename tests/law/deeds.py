@@ -4,10 +4,11 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 """
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 from projects.choices import Phase, Step
 from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from tests.conftest import LISTS
 from units.choices import Kind
 from units.models import Division, Unit, UnitName
 
@@ -26,7 +27,11 @@ class Deed:
     """A kind of deed; `enter` does it with effect from the day, and is given whatever of the desk it needs.
 
     `shown` is what lists show of it on a day, computed in plain Python from what was entered: by the name of a list.
+    `follows` are lists that may show it too. `is_said_of_earlier_days`: of it something holds from the beginning.
     """
+
+    follows = frozenset({"pruefung"})
+    is_said_of_earlier_days = False
 
     def enter(self, desk, day):
         """Returns False where there is nothing to do it to."""
@@ -56,10 +61,14 @@ class Restated(Deed):
     model = Unit
     attribute = "name"
     word = ""
+    lists = ("leistungseinheiten",)
+
+    def owners(self, day):
+        return self.model.objects.all()
 
     def enter(self, desk, day):
-        owner = any_of(desk, self.model.objects)
-        if getattr(self.model, self.attribute).statements(owner).filter(effective_on=day).exists():
+        owner = any_of(desk, self.owners(day))
+        if owner is None or getattr(self.model, self.attribute).statements(owner).filter(effective_on=day).exists():
             return False
         return bool(owner.state(day, **{self.attribute: self.value(desk)}, source="Verfügung"))
 
@@ -67,9 +76,7 @@ class Restated(Deed):
         return desk.new(self.word)
 
     def shown(self, day):
-        return {"leistungseinheiten": self.held(day)} if self.is_in_list else {}
-
-    is_in_list = True
+        return dict.fromkeys(self.lists, self.held(day))
 
     def held(self, day):
         """What holds of each owner."""
@@ -105,7 +112,7 @@ class MovedUnit(Restated):
 @deed
 class UnitOfAnotherKind(Restated):
     attribute = "kind"
-    is_in_list = False
+    lists = ()
 
     def value(self, desk):
         return desk.random.choice(Kind.values)
@@ -125,6 +132,88 @@ class OfPhases(Deed):
         projects = dict(Rollout.objects.values_list("pk", "project"))
         done = Counter(projects[rollout] for rollout, (_, phase, _) in phases.items() if phase == Phase.PRODUCTION)
         return {"leistungseinheiten": phases, "projekte": done}
+
+
+class OfProject(Restated):
+    """A statement of a project that had started by the day."""
+
+    model = Project
+    lists = ("projekte",)
+
+    def owners(self, day):
+        return Project.objects.filter(started_on__lte=day)
+
+    def held(self, day):
+        started = set(self.owners(day).values_list("pk", flat=True))
+        return {key: value for key, value in super().held(day).items() if key in started}
+
+
+@deed
+class RetitledProject(OfProject):
+    attribute = "title"
+    word = "Vorhaben"
+    follows = frozenset(address.strip("/") for address in LISTS)
+
+
+@deed
+class ShortenedProject(OfProject):
+    attribute = "short_name"
+    word = "Kurz"
+
+
+@deed
+class MovedEnd(OfProject):
+    attribute = "ends_on"
+
+    def value(self, desk):
+        return date(2024, 1, 1) + timedelta(days=desk.random.randrange(900))
+
+
+@deed
+class ReplannedUnits(OfProject):
+    attribute = "planned_units"
+
+    def value(self, desk):
+        return desk.random.randrange(30, 60)
+
+
+@deed
+class MovedMilestone(MovedEnd):
+    model = Milestone
+    attribute = "due_on"
+    lists = ()
+
+    def owners(self, day):
+        return Milestone.objects.filter(project__started_on__lte=day)
+
+
+@deed
+class NewMilestone(Deed):
+    """Planned as decided on the day."""
+
+    def enter(self, desk, day):
+        project = any_of(desk, Project.objects.filter(started_on__lte=day))
+        milestone = Milestone.objects.create(project=project, title=desk.new("Abnahme"))
+        milestone.state(day, due_on=day + timedelta(days=90))
+        return True
+
+
+@deed
+class NewProject(Deed):
+    """In its form; it begins on the day. Its title and its start hold from the beginning: it is announced before."""
+
+    is_said_of_earlier_days = True
+
+    def enter(self, desk, day):
+        title = desk.new("Neues Vorhaben")
+        desk.save(
+            "projects/project/add/", title=title, slug=f"vorhaben-{desk.number}", kind="ROLLOUT", starts_on=german(day),
+            ends_on=german(day + timedelta(days=700)), planned_units="12",
+        )  # fmt: skip
+        return True
+
+    def shown(self, day):
+        return {"projekte": set(Project.objects.filter(started_on__lte=day).values_list("slug", flat=True))}
 
 
 @deed
