@@ -6,7 +6,7 @@ An app declares its tables in `resources.py` and registers them, see `imports.re
 from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
@@ -52,8 +52,10 @@ def when_filled(header: str, resource: type[Resource], value: str = "", separato
 
 
 def statement_models(owner: type[Record]) -> list[type[Record]]:
-    """The models of what is stated of the records of a model."""
-    return [stated.model(owner) for stated in stated_of(owner)]
+    """The models of what is stated of the records of a model, or saved with a new one."""
+    stated = [stated.model(owner) for stated in stated_of(owner)]
+    saved_with: list[Any] = [owner._meta.get_field(name).related_model for name in owner.saved_with]
+    return [*stated, *saved_with]
 
 
 class ImportTable:

@@ -15,7 +15,16 @@ from typing import Protocol
 from django.db.models import Exists, Q
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
-from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from projects.models import (
+    BundleMembership,
+    BundleStep,
+    Milestone,
+    PhaseChange,
+    ProcessBundle,
+    Project,
+    Rollout,
+    RolloutMembership,
+)
 from records.models import Record
 from records.trail import TrailEntry, entries_before, trail_of
 from services.models import EfaPilot, MaturityChange, ProvisionChange
@@ -40,8 +49,10 @@ class Basis:
 BASES = {
     "project": Basis(Project, ""),
     "rollouts": Basis(Rollout, "project__"),
+    "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
     "bundles": Basis(ProcessBundle, "project__"),
+    "bundle_memberships": Basis(BundleMembership, "bundle__project__", "bundle", ("effective_on",)),
     "steps": Basis(BundleStep, "bundle__project__", "bundle", ("effective_on",)),
     "milestones": Basis(Milestone, "project__"),
     "grants": Basis(Grant, "project__"),
@@ -52,7 +63,11 @@ BASES = {
     "pilots": Basis(EfaPilot, None, days=("effective_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
-IMPLIED = {"grants": ("amendments",)}
+IMPLIED = {
+    "grants": ("amendments",),
+    "rollouts": ("rollout_memberships",),
+    "bundles": ("bundle_memberships",),
+}
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from units.models import Division
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
-from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet
+from .forms import BundleStepForm, BundleStepFormSet, EnterPhaseForm, MemberForm, PhaseChangeForm, PhaseChangeFormSet
 from .models import (
     BundleConfirmation,
+    BundleMembership,
     BundleStep,
     Milestone,
     PhaseChange,
@@ -24,6 +25,7 @@ from .models import (
     Project,
     Rollout,
     RolloutConfirmation,
+    RolloutMembership,
     StatusNote,
 )
 
@@ -84,8 +86,37 @@ class PhaseChangeInline(DatedInline):
     fields = ("phase", "effective_on", "date_precision", "note")
 
 
+class MembershipInline(DatedInline):
+    """Of a rollout or a bundle that is there: from when to when it belongs to its project."""
+
+    fields = ("effective_on", "belongs", "reason", "source")
+
+
+class RolloutMembershipInline(MembershipInline):
+    model = RolloutMembership
+
+
+class BundleMembershipInline(MembershipInline):
+    model = BundleMembership
+
+
+class MemberAdmin(ConfirmableAdmin):
+    """Base of the pages of rollouts and bundles: a new one has no memberships yet, but a day on which it joins."""
+
+    form = MemberForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        (title, options), *others = super().get_fieldsets(request, obj)
+        fields = [name for name in options["fields"] if name != "joined_on"]
+        return [(title, {**options, "fields": fields if obj else [*fields, "joined_on"]}), *others]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        inlines = super().get_inlines(request, obj)
+        return inlines if obj else [inline for inline in inlines if not issubclass(inline, MembershipInline)]
+
+
 @admin.register(Rollout)
-class RolloutAdmin(ConfirmableAdmin):
+class RolloutAdmin(MemberAdmin):
     list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
     list_filter = ("project", PhaseListFilter, DivisionListFilter)
     list_select_related = ("project",)
@@ -94,11 +125,11 @@ class RolloutAdmin(ConfirmableAdmin):
     ordering = ("unit_name__name_key", "pk")
     search_fields = ("unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
-    autocomplete_fields = ("project", "unit")
-    inlines = (PhaseChangeInline,)
+    autocomplete_fields = ("project", "unit", "continues")
+    inlines = (PhaseChangeInline, RolloutMembershipInline)
     actions = ("enter_concept", "enter_production", "confirm")
     fieldsets = (
-        (None, {"fields": ("project", "unit")}),
+        (None, {"fields": ("project", "unit", "continues")}),
         ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
     )
 
@@ -171,14 +202,14 @@ class BundleStepInline(DatedInline):
 
 
 @admin.register(ProcessBundle)
-class ProcessBundleAdmin(ConfirmableAdmin):
+class ProcessBundleAdmin(MemberAdmin):
     list_display = ("name", "project", "project_phase", "is_state_priority", "service")
     list_filter = ("project", "project_phase", "is_state_priority")
     list_select_related = ("project", "service")
     search_fields = ("name",)
     search_help_text = "Name oder Beginn der OZG-ID"
-    autocomplete_fields = ("project", "service")
-    inlines = (BundleStepInline,)
+    autocomplete_fields = ("project", "service", "continues")
+    inlines = (BundleStepInline, BundleMembershipInline)
     actions = ("confirm",)
 
 

@@ -15,11 +15,12 @@ from django.db import models, transaction
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from .days import BEGINNING, OPEN, since_text
-from .ends import ONE_DAY, Period, chains_of, owners_of, place, relink, save_ends, statements_of
+from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
 from .fields import EffectiveField
 from .history import one_moment
 from .models import LATEST_HELP, DatePrecision, Record
 from .querysets import RecordQuerySet
+from .within import relink_within
 
 S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
@@ -57,6 +58,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             others = place(self.model, statements, self.db)
             created = super().bulk_create(statements, batch_size, **options)
             save_ends(self.model, others, self.db)
+            relink_within(self.model, owners_of(self.model, statements), self.db)
         return created
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
@@ -65,6 +67,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             others = place(self.model, records, self.db)
             super().bulk_change(records, {*fields, *self.model.kept_fields()})
             save_ends(self.model, others, self.db)
+            relink_within(self.model, owners_of(self.model, records), self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
         owners = owners_of(self.model, records)
@@ -72,6 +75,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             self.model.lock_owners(owners, self.db)
             super().bulk_delete(records)
             relink(self.model, owners, self.db)
+            relink_within(self.model, owners, self.db)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         owners = owners_of(self.model, self)
@@ -79,6 +83,7 @@ class StatementQuerySet(RecordQuerySet[S]):
             self.model.lock_owners(owners, self.db)
             deleted = super().delete()
             relink(self.model, owners, self.db)
+            relink_within(self.model, owners, self.db)
         return deleted
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -199,6 +204,7 @@ class Statement(Record):
             others = place(type(self), [self], using)
             super().save(*args, **kwargs)
             save_ends(type(self), others, using)
+            relink_within(type(self), owners_of(type(self), [self]), using)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         using = kwargs.get("using") or self._state.db or "default"
@@ -207,12 +213,16 @@ class Statement(Record):
             self.lock_owners(owners, using)
             deleted = super().delete(*args, **kwargs)
             relink(type(self), owners, using)
+            relink_within(type(self), owners, using)
         return deleted
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """A correction alters neither whose statement it is nor its place among the others."""
+        """A correction alters neither whose statement it is nor its place among the others; and none stands outside the
+        periods of its owner."""
         super().refuse_saving(records)
+        owned = [record for record in records if getattr(record, cls.owner_attname()) and record.effective_on]
+        refuse_outside(owned, cls.periods_of(owners_of(cls, owned)))
         corrected = {record.pk: record for record in records if not record._state.adding}
         if not corrected:
             return
@@ -253,6 +263,7 @@ class WindowedStatement(Statement):
     )
     earliest_on = models.DateField(null=True, editable=False)
     certain_until = models.DateField(default=OPEN, editable=False)
+    entered_at = models.DateTimeField("Eingetragen am", auto_now_add=True)
 
     class Meta(Statement.Meta):
         abstract = True

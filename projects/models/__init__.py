@@ -1,11 +1,13 @@
 """Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
+from .memberships import BundleMembership, RolloutMembership
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
 
 __all__ = [
     "BundleConfirmation",
+    "BundleMembership",
     "BundleQuerySet",
     "BundleStep",
     "Milestone",
@@ -14,6 +16,7 @@ __all__ = [
     "Project",
     "Rollout",
     "RolloutConfirmation",
+    "RolloutMembership",
     "RolloutQuerySet",
     "StatusNote",
     "check_phases_differ",

@@ -1,15 +1,18 @@
 """Organisational units: from when to when they exist, and what is stated of them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from records.fields import SearchKeyField
+from records.history import one_moment
 from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import normalise
+from records.within import relink_within
 
 from ..choices import Kind
 from .divisions import Division
@@ -20,6 +23,11 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
         """Units `on_day` with the `division_name` of that day, None without a division."""
         named = self.alias(division_names=joined_in_force(day, "division_on_day__division__names"))
         return named.annotate(division_name=F("division_names__name"))
+
+    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+        with transaction.atomic(using=self.db), one_moment():
+            super().bulk_change(records, fields)
+            relink_within(Unit, [record.pk for record in records], self.db)
 
     def existing(self, day: date) -> Self:
         """Units that exist on the day; both days of their period count."""
@@ -72,6 +80,11 @@ class Unit(DatedRecord):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(), one_moment():
+            super().save(*args, **kwargs)
+            relink_within(Unit, [self.pk])
 
 
 class UnitName(Statement):
