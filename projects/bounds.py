@@ -5,7 +5,6 @@ their place; of a member without any statement nothing is known.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from lists import formats
 from records.shares import percent
@@ -32,32 +31,27 @@ class Bounds:
         return bool(self.total) and self.unknown == self.total
 
     @property
-    def least_percent(self) -> Decimal | None:
-        return percent(self.least, self.total)
+    def count_text(self) -> str:
+        """22; höchstens 22; mindestens 3, höchstens 8"""
+        return self.qualified(formats.number(self.least), formats.number(self.most))
 
-    @property
-    def most_percent(self) -> Decimal | None:
-        return percent(self.most, self.total)
+    def qualified(self, least: str, most: str) -> str:
+        """Both bounds in words; without the one that says nothing: at least none, or at most all."""
+        if self.is_exact:
+            return least
+        if not self.least:
+            return f"höchstens {most}"
+        return f"mindestens {least}" if self.most == self.total else f"mindestens {least}, höchstens {most}"
 
 
 def bounds_text(bounds: Bounds) -> str:
     """22 von 38; höchstens 22 von 38; mindestens 3, höchstens 8 von 38; mindestens 3 von 38; nicht erfasst"""
-    numbers = qualified(bounds, formats.number(bounds.least), formats.number(bounds.most))
-    return UNKNOWN if bounds.is_unknown else f"{numbers} von {formats.number(bounds.total)}"
+    return UNKNOWN if bounds.is_unknown else f"{bounds.count_text} von {formats.number(bounds.total)}"
 
 
-def share_text(bounds: Bounds) -> str:
-    """57,9 %; höchstens 57,9 %; mindestens 7,9 %, höchstens 21,1 %; nicht erfasst"""
-    least, most = bounds.least_percent, bounds.most_percent
+def share_text(bounds: Bounds, whole: int | None) -> str:
+    """The share of so many: 57,9 %; höchstens 57,9 %; mindestens 7,9 %, höchstens 21,1 %; nicht erfasst"""
+    least, most = percent(bounds.least, whole), percent(bounds.most, whole)
     if bounds.is_unknown or least is None or most is None:
         return UNKNOWN
-    return qualified(bounds, formats.percent(least), formats.percent(most))
-
-
-def qualified(bounds: Bounds, least: str, most: str) -> str:
-    """Both bounds in words; without the one that says nothing: at least none, or at most all."""
-    if bounds.is_exact:
-        return least
-    if not bounds.least:
-        return f"höchstens {most}"
-    return f"mindestens {least}" if bounds.most == bounds.total else f"mindestens {least}, höchstens {most}"
+    return bounds.qualified(formats.percent(least), formats.percent(most))

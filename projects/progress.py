@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Count, DateField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from records.models import DatePrecision
@@ -108,7 +108,12 @@ class Progress:
     @property
     def percent_text(self) -> str:
         """57,9 %; höchstens 57,9 %; nicht erfasst"""
-        return share_text(self.bounds)
+        return share_text(self.bounds, self.total)
+
+    @property
+    def planned_share_text(self) -> str:
+        """The same of the number the project plans."""
+        return share_text(self.bounds, self.planned)
 
     @property
     def percent(self) -> Decimal | None:
@@ -218,10 +223,8 @@ def window_counts(projects: Collection[int], key_date: date) -> QuerySet:
 
 def windows(projects: Collection[int], key_date: date) -> list[Any]:
     """Of rollouts with several open windows the last counts."""
-    changes, steps = (
-        model.objects.filter(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, effective_on__gt=key_date)
-        for model in (PhaseChange, BundleStep)
-    )
+    is_open = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, effective_on__gt=key_date)
+    changes, steps = PhaseChange.objects.filter(is_open), BundleStep.objects.filter(is_open)
     later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
     before = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("rollout")).order_by()
     place = Coalesce(Subquery(before.values("phase")[:1]), NONE)
