@@ -12,7 +12,7 @@ from django.db.models import DateField, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.sql.compiler import SQLCompiler
 
 from records.ends import Period
-from records.models import Confirmation
+from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
 from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
 from records.within import relinked_with
@@ -247,7 +247,14 @@ class PhaseChange(WindowedStatement):
                 violation_error_message="Die Phase muss Planung, Konzeption oder Produktiv sein.",
             ),
         ]
-        indexes = [models.Index(fields=list(columns), name=name) for name, columns in PHASE_CHANGE_INDEXES.items()]
+        indexes = [
+            *(models.Index(fields=list(columns), name=name) for name, columns in PHASE_CHANGE_INDEXES.items()),
+            models.Index(
+                fields=["earliest_on", "effective_on", "rollout"],
+                condition=Q(date_precision=DatePrecision.LATEST),
+                name="phase_change_window",
+            ),
+        ]
 
     history_indexes = tuple(
         models.Index(fields=[*columns, "history_date", "superseded_at", "id"], name=f"known_{name}")
