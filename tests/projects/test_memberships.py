@@ -226,3 +226,45 @@ def test_a_bundle_belongs_to_its_project_from_a_day_to_a_day(staff, read_csv):
     assert client.post(page, sent).status_code == 302
     assert [row["Aufgenommen"] for row in read_csv("/prozessbuendel.csv?stichtag=2020-06-30")] == ["01.02.2020"]
     assert read_csv("/prozessbuendel.csv?stichtag=2020-07-01") == []
+
+
+def test_what_moves_ends_here_and_begins_there_as_a_new_one_that_continues_it(staff, read_csv):
+    zoo = RolloutFactory(project__slug="alt", unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
+    client, there = staff("Sachbearbeitung"), ProjectFactory(slug="neu")
+    change_rollout(client, zoo, **leaving("01.07.2020", "in ein anderes Projekt"))
+    add_rollout(client, there, zoo.unit, joined_on="01.07.2020", continues=zoo.pk)
+    counted = {
+        (slug, day): [row["Phase"] for row in read_csv(f"/leistungseinheiten.csv?projekt={slug}&stichtag={day}")]
+        for slug in ("alt", "neu")
+        for day in ("2020-06-30", "2020-07-01")
+    }
+    assert counted == {
+        ("alt", "2020-06-30"): ["Produktiv"],
+        ("alt", "2020-07-01"): [],
+        ("neu", "2020-06-30"): [],
+        ("neu", "2020-07-01"): [""],
+    }
+    text = text_of(client.get("/projekte/alt/?stichtag=2020-07-01"))
+    assert "Zoo am 30.06.2020, in ein anderes Projekt, fortgeführt von Zoo" in text
+
+
+def test_joining_entered_late_changes_the_days_from_it_on_and_what_was_known_stays(staff, read_csv, time_machine):
+    time_machine.move_to("2021-05-01 12:00")
+    project = ProjectFactory(title="Aktenplan", slug="aktenplan")
+    RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PRODUCTION})
+    time_machine.move_to("2021-06-01 12:00")
+    add_rollout(staff(), project, UnitFactory(name="Zoo"), joined_on="01.03.2021")
+    assert progress(read_csv, "2021-02-28") == ("1", "1", "100,0")
+    assert progress(read_csv, "2021-03-01") == ("1", "2", "50,0")
+    assert progress(read_csv, "2021-04-08&kenntnisstand=2021-05-31") == ("1", "1", "100,0")
+
+
+def test_a_change_corrected_to_its_day_was_not_entered_ahead(staff, time_machine):
+    time_machine.move_to("2020-05-01 12:00")
+    rollout = RolloutFactory(unit__name="Zoo", phases={date(2020, 4, 1): Phase.PLANNING})
+    time_machine.move_to("2020-06-15 12:00")
+    change = rollout.phase_changes.get()
+    change.effective_on = date(2020, 6, 1)
+    change.save()
+    time_machine.move_to("2020-12-30 12:00")
+    assert "hat keine Prüfung etwas gefunden" in text_of(staff().get("/pruefung/?stichtag=2020-12-30"))
