@@ -22,10 +22,8 @@ from projects.models import (
     PhaseChange,
     PlannedNumber,
     ProcessBundle,
-    Project,
     ProjectEnd,
     ProjectStart,
-    ProjectTitle,
     Rollout,
 )
 from records.models import Record
@@ -50,8 +48,6 @@ class Basis:
 
 
 BASES = {
-    "project": Basis(Project, ""),
-    "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
     "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
