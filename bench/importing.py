@@ -76,10 +76,12 @@ def import_file(path: Path) -> None:
 def raw(rows: int) -> None:
     """The same rows by Django's own bulk_create."""
     from projects.models import PhaseChange, Rollout
-    from units.models import Unit
+    from units.models import Unit, UnitName, UnitNumber
 
     owner = project()
-    units = QuerySet(Unit).bulk_create(Unit(number=str(number), name=f"Neue Stelle {number}") for number in range(rows))
+    units = QuerySet(Unit).bulk_create(Unit() for _ in range(rows))
+    QuerySet(UnitName).bulk_create(UnitName(unit=unit, name=f"Neue Stelle {n}") for n, unit in enumerate(units))
+    QuerySet(UnitNumber).bulk_create(UnitNumber(unit=unit, number=str(n)) for n, unit in enumerate(units))
     rollouts = QuerySet(Rollout).bulk_create(Rollout(project=owner, unit=unit) for unit in units)
     QuerySet(PhaseChange).bulk_create(
         PhaseChange(rollout=rollout, phase=1, effective_on=KEY_DATE) for rollout in rollouts

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
-from records.models import Record
-
 from .columns import ColumnReader
-from .resources import Resource
+from .resources import Refusal, Resource
 from .row_problems import RowProblems
-from .rows import Draft
+from .rows import Draft, FileRow
 
 
 @dataclass
@@ -41,12 +39,16 @@ class Checker:
         try:
             validate()
         except ValidationError as error:
-            by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
-            for name, errors in by_field.items():
-                for message in ValidationError(errors).messages:
-                    self.problems.add(draft.row, message, self.headers.get(name, ""))
+            self.add(draft.row, error)
 
-    def note(self, drafts: list[Draft], refused: Iterable[tuple[Record, str]]) -> None:
+    def add(self, row: FileRow, error: ValidationError) -> None:
+        """Note the messages of the error with the columns they are about."""
+        by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+        for name, errors in by_field.items():
+            for message in ValidationError(errors).messages:
+                self.problems.add(row, message, self.headers.get(name, ""))
+
+    def note(self, drafts: list[Draft], refused: Iterable[Refusal]) -> None:
         rows = {id(draft.record): draft.row for draft in drafts}
-        for record, text in refused:
-            self.problems.add(rows[id(record)], text)
+        for record, problem in refused:
+            self.add(rows[id(record)], problem if isinstance(problem, ValidationError) else ValidationError(problem))

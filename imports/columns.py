@@ -7,6 +7,8 @@ from django.core.validators import MaxLengthValidator
 from django.db.models import CharField
 
 from records.models import Record
+from records.stated import Stated
+from records.text import tidy
 
 from .cells import Cell
 from .relations import RelatedKeys, Relation
@@ -20,11 +22,15 @@ EMPTY = "Dieses Feld darf nicht leer sein."
 class ColumnReader:
     """Reads the cells of a column into the values of a field.
 
-    `attribute` holds the value in a record (of a relation the key), `compared` is what the record found is compared by.
+    `attribute` holds the value in a record (of a relation the key), `compared` is what the record found is compared by;
+    `stated` is the attribute where it is stated from a day on.
     """
 
     def __init__(self, column: ImportColumn, model: type[Record], positions: dict[str, int], as_of: date) -> None:
         self.column = column
+        self.model = model
+        stated = getattr(model, column.attribute, None)
+        self.stated = stated if isinstance(stated, Stated) else None
         self.field = field_of(model, column.attribute)
         self.attribute = attribute_of(model, column.attribute)
         self.compared = column.annotation or self.attribute
@@ -69,7 +75,8 @@ class ColumnReader:
 
     def differs(self, values: Mapping[str, object], record: Record) -> bool:
         """Whether the value is another one than the record has, on the Stichtag of the file."""
-        return bool(values[self.attribute] != getattr(record, self.compared, getattr(record, self.attribute)))
+        value, there = values[self.attribute], getattr(record, self.compared, getattr(record, self.attribute))
+        return bool(value != there) and not (isinstance(there, str) and tidy(there) == value)
 
 
 def max_length_of(field: ModelField) -> int:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from records.models import Record
+from records.stated import DatedRecord
 
 from .columns import ColumnReader
 from .layout import FileLayout
 from .part_outcome import PartOutcome
+from .planning import StatementPlanner
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, RowValues
+from .statements import Restatement
 
 
 @dataclass
@@ -19,6 +22,7 @@ class Drafter:
     resource: Resource
     readers: list[ColumnReader]
     layout: FileLayout
+    planner: StatementPlanner
     outcome: PartOutcome
     problems: RowProblems
 
@@ -32,8 +36,12 @@ class Drafter:
 
     def create(self, row_values: RowValues) -> Draft:
         """The new record of the row, with what the resource derives."""
-        row, values = row_values.row, row_values.values
-        draft = Draft(row, values, self.model(**values), is_new=True, changed=[])
+        row, values, details = row_values.row, row_values.values, row_values.details
+        draft = Draft(row, values, details, self.model(**values), is_new=True)
+        if isinstance(draft.record, DatedRecord):
+            draft.record.stated_from = details.effective_on
+            draft.record.first_source = details.source
+            draft.record.first_file_reference = details.file_reference
         if self.derives:
             try:
                 self.resource.derive(draft.record, self.layout.cells_of(row), self.given)
@@ -44,17 +52,29 @@ class Drafter:
     def change(self, row_values: RowValues, record: Record) -> Draft:
         """The record with the values of the row."""
         row, values = row_values.row, row_values.values
-        changed = [reader for reader in self.readers if reader.differs(values, record)]
-        draft = Draft(row, values, record, is_new=False, changed=changed)
-        if not changed:
-            self.outcome.count.unchanged += 1
-            return draft
+        own = [reader for reader in self.readers if not reader.stated]
+        changed = [reader for reader in own if reader.differs(values, record)]
+        draft = Draft(row, values, row_values.details, record, is_new=False, changed=changed)
+        draft.restated = self.restated(row_values, record)
         self.refuse_change_of_other_day(draft)
-        if row.ok:
+        if row.ok and not draft.is_changed:
+            self.outcome.count.unchanged += 1
+        elif row.ok:
             self.outcome.note_change(draft)
-            for reader in changed:
+            for reader in [*changed, *(each.reader for each in draft.restated)]:
                 setattr(record, reader.attribute, values[reader.attribute])
         return draft
+
+    def restated(self, row_values: RowValues, record: Record) -> list[Restatement]:
+        """What the row states anew of the record, from a day on."""
+        restated = []
+        for reader in self.planner.readers:
+            try:
+                if planned := self.planner.plan(reader, row_values, record):
+                    restated.append(planned)
+            except ValueError as error:
+                self.problems.add(row_values.row, str(error), reader.column.header)
+        return restated
 
     def refuse_change_of_other_day(self, draft: Draft) -> None:
         """The file shows a column as of its Stichtag, the record holds what another day brought."""

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from lists.files import KEY_DATE_HEADER
+from records.text import tidy
+
 from .cells import Cell, CellByHeader
 from .problems import Problem, UnreadableFileError
 from .rows import FileRow
 from .tables import ImportTable
-from .widgets import Widget, tidy
+from .widgets import Widget
 
 
 @dataclass(frozen=True)
@@ -16,12 +19,13 @@ class FileLayout:
     """The columns of a file: the index of each by its header.
 
     `columns` are those that the table reads, `all_columns` those too that it knows as computed. `titles` is the header
-    row as it stands in the file.
+    row as it stands in the file. `key_date_index` is the column with the Stichtag of the file, None without one.
     """
 
     columns: dict[str, int]
     all_columns: dict[str, int]
     titles: Sequence[Cell]
+    key_date_index: int | None
 
     def title(self, index: int) -> str:
         return str(self.titles[index]) if index < len(self.titles) else f"{index + 1}. Spalte"
@@ -47,7 +51,7 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
 
     Raises an UnreadableFileError with all that is missing, unknown or doubled.
     """
-    known = {header.casefold(): header for header in (*table.headers, *table.computed)}
+    known = {header.casefold(): header for header in (*table.headers, *table.computed, KEY_DATE_HEADER)}
     named = [known.get(text.casefold(), text) for text in (" ".join(tidy(str(cell or "")).split()) for cell in cells)]
     while named and not named[-1]:
         named.pop()
@@ -66,8 +70,9 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
         raise UnreadableFileError(*problems)
     return FileLayout(
         {header: index for index, header in enumerate(named) if header in table.headers},
-        {tidy(str(cell or "")): index for index, cell in enumerate(cells)},
+        {header: index for index, header in enumerate(named)},
         cells,
+        named.index(KEY_DATE_HEADER) if table.may_have_key_date and KEY_DATE_HEADER in named else None,
     )
 
 

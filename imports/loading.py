@@ -6,7 +6,7 @@ records that are there, check and write what is new or differs.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from records.batches import in_batches
 from records.text import PRIVATE_USE, named, problem_of_private_use
@@ -15,12 +15,14 @@ from .cells import Cell, Unusable
 from .checking import Checker
 from .drafting import Drafter
 from .finding import RecordFinder, record_key
+from .key_dates import key_date_column
 from .layout import FileLayout, read_layout
 from .matching import DuplicateMatcher, UniqueMatcher
 from .outcome import Outcome
 from .part_outcome import PartOutcome
+from .planning import StatementPlanner
 from .problems import Problems
-from .reading import RowReader, readers_of
+from .reading import DetailsReader, RowReader, readers_of
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, FileRow
@@ -44,23 +46,28 @@ def load(
 ) -> None:
     """Bring the records of all rows into the database, as far as they have no problem.
 
-    Raises an UnreadableFileError, or a TooManyProblemsError.
+    The Stichtag that a column of the file says is that of the outcome. Raises an UnreadableFileError, or a
+    TooManyProblemsError.
     """
     number, header = next(source, (0, []))
     layout = read_layout(table, header, number)
     row_problems = RowProblems(problems, layout)
+    all_rows = (FileRow(row_number, layout.padded(cells)) for row_number, cells in source)
+    first = next(all_rows)
+    key_date = key_date_column(layout, first)
+    if key_date and key_date.key_date:
+        outcome.as_of = key_date.key_date
     loaders = [PartLoader(part, table, layout, outcome, row_problems, is_preview=is_preview) for part in table.parts]
-    for batch in in_batches(source, CHUNK_ROWS):
-        rows = [FileRow(row_number, layout.padded(cells)) for row_number, cells in batch]
+    for rows in in_batches(chain([first], all_rows), CHUNK_ROWS):
         for row in rows:
             refuse_unusable(row, layout, problems)
+        if key_date:
+            key_date.check(rows, row_problems)
         for loader in loaders:
             loader.load(rows)
         for loader in loaders:
             loader.finish()
-        for row in rows:
-            if row.ok and row.earlier and not row.is_first:
-                problems.add(f"Diese Zeile steht schon in Zeile {row.earlier}.", row.number)
+        note_repetitions(rows, problems)
         outcome.rows += len(rows)
         progress(outcome.rows)
 
@@ -85,13 +92,16 @@ class PartLoader:
         self.layout = layout
         self.outcome = PartOutcome(outcome, resource.Meta.model, readers, key, layout)
         self.selector = RowSelector(part, table.own_headers(part), layout, problems)
-        self.reader = RowReader(readers, resource.Meta.constants, problems)
-        drafter = Drafter(resource, readers, layout, self.outcome, problems)
+        headers = table.detail_headers if part.may_state else []
+        details = DetailsReader({name: layout.columns[name] for name in headers if name in layout.columns}, problems)
+        self.reader = RowReader(readers, resource.Meta.constants, details, problems)
+        planner = StatementPlanner(outcome.as_of, [reader for reader in readers if reader.stated])
+        drafter = Drafter(resource, readers, layout, planner, self.outcome, problems)
         may_repeat = resource.Meta.allows_duplicates and not drafter.given.issuperset(resource.Meta.import_id_fields)
         matcher = DuplicateMatcher if may_repeat else UniqueMatcher
         self.matcher = matcher(key, RecordFinder(resource, key, is_preview), drafter, readers, problems)
         self.checker = Checker(resource, readers, problems)
-        self.writer = Writer(resource.Meta.model, outcome.as_of, self.checker, self.outcome, problems)
+        self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 
@@ -111,7 +121,7 @@ class PartLoader:
     def load_group(self, rows: list[FileRow]) -> list[Draft]:
         drafts = self.matcher.match(self.reader.read(rows))
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
-        changed = [draft for draft in drafts if draft.changed]
+        changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
         self.checker.check([*created, *changed])
         return self.writer.write(created, changed)
@@ -125,6 +135,13 @@ class PartLoader:
     def finish(self) -> None:
         """Check what the rows have brought, when the other parts have brought theirs too."""
         self.checker.check_written([draft for draft in self.written if draft.row.ok])
+
+
+def note_repetitions(rows: list[FileRow], problems: Problems) -> None:
+    """Note rows that bring nothing that a row before them did not bring."""
+    for row in rows:
+        if row.ok and row.earlier and not row.is_first:
+            problems.add(f"Diese Zeile steht schon in Zeile {row.earlier}.", row.number)
 
 
 def refuse_unusable(row: FileRow, layout: FileLayout, problems: Problems) -> None:

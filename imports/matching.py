@@ -34,6 +34,10 @@ class Matcher:
         """The drafts of the rows, without those in which a problem was found or that repeat a row before."""
         keys = [self.key.of_values(row_values.values) for row_values in rows]
         by_key = self.finder.find(keys)
+        pairs = zip(keys, rows, strict=True)
+        self.drafter.planner.look_up(
+            (row_values, record) for key, row_values in pairs for record in by_key.get(key, ())
+        )
         drafts = []
         for key, row_values in zip(keys, rows, strict=True):
             records = by_key.setdefault(key, [])

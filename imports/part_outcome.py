@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from lists.formats import day
 from records.models import Record
 from records.trail import NOTHING, text_of_value
 
@@ -11,6 +12,7 @@ from .finding import RecordKey
 from .layout import FileLayout
 from .outcome import MOST_SHOWN, FieldTexts, Outcome, RecordChange
 from .rows import Draft
+from .statements import Restatement
 from .widgets import Widget
 
 
@@ -34,9 +36,10 @@ class PartOutcome:
     def note_change(self, draft: Draft) -> None:
         """Remember what will change in a record, while it still has its values of before."""
         before = {reader.attribute: getattr(draft.record, reader.attribute) for reader in draft.changed}
-        self.outcome.note(f"~{draft.record.pk},{draft.record.version},{before};")
+        restated = [each.fingerprint for each in draft.restated]
+        self.outcome.note(f"~{draft.record.pk},{draft.record.version},{before}{restated or ''};")
         if len(self.outcome.changed) < MOST_SHOWN:
-            fields = list(self.field_texts(draft.changed, before, draft.values))
+            fields = [*self.field_texts(draft.changed, before, draft.values), *map(restated_texts, draft.restated)]
             self.outcome.changed.append(self.record_change(draft, fields))
 
     def note_written(self, draft: Draft) -> None:
@@ -49,6 +52,8 @@ class PartOutcome:
         if len(self.outcome.created) < MOST_SHOWN:
             texts = self.field_texts(self.other_readers, {}, draft.values)
             fields = [(label, before, after) for label, before, after in texts if after != NOTHING]
+            if draft.details.effective_on:
+                fields.append(("Gilt ab", NOTHING, day(draft.details.effective_on)))
             self.outcome.created.append(self.record_change(draft, fields))
 
     def field_texts(
@@ -68,3 +73,10 @@ class PartOutcome:
         """How the record is called in the file: the cells of its key."""
         cells = [Widget().as_text(draft.row.cells[index]) for index in self.name_indexes]
         return " · ".join(dict.fromkeys(filter(None, cells)))
+
+
+def restated_texts(restated: Restatement) -> FieldTexts:
+    """The name of the field, the value that holds on the day so far, and the one that is stated, with its day."""
+    field = restated.reader.field
+    after = f"{text_of_value(field, restated.value)}, {restated.explanation}"
+    return str(field.verbose_name), text_of_value(field, restated.before), after

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from records.statements import Statement
+
 from .cells import Unusable
 from .columns import ColumnReader
+from .details import DETAIL_COLUMNS, NO_DETAILS, StatementDetails
 from .layout import FileLayout
 from .relations import RelatedKeys, Relation
 from .resources import Resource
@@ -26,11 +30,39 @@ def readers_of(resource: type[Resource], layout: FileLayout, as_of: date) -> lis
 
 
 @dataclass
+class DetailsReader:
+    """Reads the details of statements; `columns` are the indexes of those that the file has, by their headers."""
+
+    columns: Mapping[str, int]
+    problems: RowProblems
+
+    def read(self, row: FileRow) -> StatementDetails:
+        if not self.columns:
+            return NO_DETAILS
+        values: dict[str, Any] = {}
+        for header, index in self.columns.items():
+            name, widget = DETAIL_COLUMNS[header]
+            try:
+                values[name] = self.valid(name, widget.clean(row.cells[index]))
+            except ValueError as error:
+                self.problems.add(row, str(error), header)
+        return StatementDetails(**values)
+
+    def valid(self, name: str, value: object) -> object:
+        """The value. Raises a ValueError where a text is too long."""
+        longest = getattr(Statement._meta.get_field(name), "max_length", None)
+        if longest and isinstance(value, str) and len(value) > longest:
+            raise ValueError(f"Der Text hat {len(value)} Zeichen; möglich sind {longest}.")
+        return value
+
+
+@dataclass
 class RowReader:
     """Reads rows into values, those of each relation with one query for all rows."""
 
     readers: list[ColumnReader]
     constants: Mapping[str, object]
+    details: DetailsReader
     problems: RowProblems
 
     def read(self, rows: list[FileRow]) -> list[RowValues]:
@@ -40,7 +72,7 @@ class RowReader:
             for reader in self.readers
             if reader.relation
         }
-        read = [RowValues(row, self.values(row, related)) for row in rows]
+        read = [RowValues(row, self.values(row, related), self.details.read(row)) for row in rows]
         return [values for values in read if values.row.ok]
 
     def check_cells(self, row: FileRow) -> None:

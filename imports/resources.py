@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, TypeAlias, cast
 
+from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 
 from records.models import Record
@@ -13,6 +14,7 @@ from records.stated import DatedQuerySet, Stated
 from .cells import CellByHeader
 from .widgets import RelationWidget, Widget
 
+Refusal: TypeAlias = "tuple[Record, str | ValidationError]"  # what is wrong with a record, by attribute or as a whole
 ModelField: TypeAlias = "Field[Any, Any]"  # what a field takes and gives is known to Django alone
 
 
@@ -105,16 +107,15 @@ class Resource:
     def derive_many(self, records: Sequence[Record]) -> None:
         """As `derive`, for the new records of some hundred rows at once, where the database must be asked."""
 
-    def check(self, records: Sequence[Record]) -> Iterable[tuple[Record, str]]:
-        """What is wrong with new and changed records of some hundred rows, beyond the rules of each: pairs of the
-        record and a German sentence."""
+    def check(self, records: Sequence[Record]) -> Iterable[Refusal]:
+        """What is wrong with new and changed records of some hundred rows, beyond the rules of each."""
         return ()
 
     def superfluous(self, records: Sequence[Record]) -> Sequence[Record]:
         """Which of the new records need not be written, because what they say holds already."""
         return []
 
-    def check_written(self, records: Sequence[Record]) -> Iterable[tuple[Record, str]]:
+    def check_written(self, records: Sequence[Record]) -> Iterable[Refusal]:
         """As `check`, after all that the rows bring is in the database."""
         return ()
 

@@ -17,6 +17,6 @@ class RowProblems:
     def add(self, row: FileRow, text: str, header: str = "") -> None:
         """Note a problem, with what stands under the header. Raises a TooManyProblemsError."""
         row.ok = False
-        columns = self.layout.columns
+        columns = self.layout.all_columns
         cell = row.cells[columns[header]] if header in columns else ""
         self.problems.add(text, row.number, header, cell)

@@ -1,11 +1,13 @@
 """What travels through an import: the rows of a file, what they say of records, and the records to be written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from records.models import Record
 
 from .cells import Cell
 from .columns import ColumnReader
+from .details import StatementDetails
+from .statements import Restatement
 
 
 @dataclass(slots=True)
@@ -25,18 +27,26 @@ class FileRow:
 
 @dataclass(slots=True)
 class RowValues:
-    """What a row says of a record: values by attribute, of a relation the primary key."""
+    """What a row says of a record: values by attribute, of a relation the primary key; and from when they hold."""
 
     row: FileRow
     values: dict[str, object]
+    details: StatementDetails
 
 
 @dataclass(slots=True)
 class Draft:
-    """A record that a row brings: a new one, or one that is there already, with the columns in which it `changed`."""
+    """A record that a row brings: a new one, or one that is there already, with the columns in which it `changed` and
+    what is `restated` of it from a day on."""
 
     row: FileRow
     values: dict[str, object]
+    details: StatementDetails
     record: Record
     is_new: bool
-    changed: list[ColumnReader]
+    changed: list[ColumnReader] = field(default_factory=list)
+    restated: list[Restatement] = field(default_factory=list)
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.changed or self.restated)

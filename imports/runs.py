@@ -1,19 +1,17 @@
 """One import from beginning to end: in the database whole or not at all, one event in the audit trail."""
 
-import re
-from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from records.history import acting, because, current_user
 from records.models import Record
 from records.statistics import refresh_statistics
 
+from .key_dates import key_date_of
 from .loading import Progress, load
 from .models import ImportRun
 from .outcome import Outcome
@@ -22,21 +20,11 @@ from .sources import rows_of
 from .tables import ImportTable
 
 MANY_ROWS = 1000
-DAY_IN_NAME = re.compile(r"_([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def key_date_of(file_name: str) -> date:
-    """The Stichtag of a list, from the name of its file (leistungseinheiten_2021-04-08.csv); else today."""
-    day = DAY_IN_NAME.search(file_name)
-    try:
-        return date.fromisoformat(day[1]) if day else timezone.localdate()
-    except ValueError:
-        return timezone.localdate()
 
 
 def no_progress(rows: int) -> None:
@@ -79,6 +67,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
         if outcome.problems or not outcome.number_of_changes or is_other:
             transaction.set_rollback(True)
             return outcome
+        run.as_of = outcome.as_of
         run.counts = [count.as_json() for count in outcome.counts.values()]
         run.spans = {
             model._meta.label: [before[model._meta.label] + 1, newest_history_id(model)] for model in table.models

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 
+from lists.files import KEY_DATE_HEADER
 from records.models import Record
-from records.stated import stated_of
+from records.stated import statement_models
 
+from .details import DETAIL_COLUMNS
 from .resources import Resource, required_headers
 from .widgets import RelationWidget
 
@@ -24,6 +26,11 @@ class ColumnDescription(NamedTuple):
     header: str
     content: str
     is_required: bool
+
+
+KEY_DATE_COLUMN = ColumnDescription(
+    KEY_DATE_HEADER, "Tag, dessen Stand die Datei hat, in jeder Zeile derselbe", is_required=False
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,13 @@ class TablePart:
     separator: str = ""
 
     @property
+    def may_state(self) -> bool:
+        """Whether each row brings a record of which something is stated from a day on, other than its name."""
+        model, attributes = self.resource.Meta.model, {column.attribute for column in self.resource.columns.values()}
+        stated = [each for each in stated_of(model) if each.name in attributes]
+        return not self.condition_header and any(not each.model(model).begins_always for each in stated)
+
+    @property
     def headers(self) -> list[str]:
         """The headers that are read."""
         columns = [header for column in self.resource.columns.values() for header in column.headers]
@@ -49,11 +63,6 @@ class TablePart:
 def when_filled(header: str, resource: type[Resource], value: str = "", separator: str = "") -> TablePart:
     """The resource for rows whose cell under the header is filled, or has just this value, or lists values."""
     return TablePart(resource, header, value, separator)
-
-
-def statement_models(owner: type[Record]) -> list[type[Record]]:
-    """The models of what is stated of the records of a model."""
-    return list(dict.fromkeys(stated.model(owner) for stated in stated_of(owner)))
 
 
 class ImportTable:
@@ -74,7 +83,22 @@ class ImportTable:
     @cached_property
     def headers(self) -> list[str]:
         """The headers that are read, in the order of the parts."""
+        return [*self.part_headers, *self.detail_headers]
+
+    @cached_property
+    def part_headers(self) -> list[str]:
         return list(dict.fromkeys(header for part in self.parts for header in part.headers))
+
+    @cached_property
+    def detail_headers(self) -> list[str]:
+        """The headers under which a row says since when its values hold, and where it has them from."""
+        may_state = any(part.may_state for part in self.parts)
+        return [header for header in DETAIL_COLUMNS if header not in self.part_headers] if may_state else []
+
+    @property
+    def may_have_key_date(self) -> bool:
+        """Whether a file may say its Stichtag in a column; not where the records have one of their own."""
+        return KEY_DATE_HEADER not in self.headers
 
     def required_headers(self, present: Container[str]) -> list[str]:
         """The headers a file with these headers cannot do without: what finds or makes the records its rows bring."""
@@ -106,7 +130,9 @@ class ImportTable:
         for part in self.parts:
             for column in part.resource.columns.values():
                 contents |= {header: widget.expects for header, widget in column.readers}
-        return [ColumnDescription(header, contents[header], header in required) for header in self.headers]
+        contents |= {header: DETAIL_COLUMNS[header][1].expects for header in self.detail_headers}
+        described = [ColumnDescription(header, contents[header], header in required) for header in self.headers]
+        return [*described, KEY_DATE_COLUMN] if self.may_have_key_date else described
 
     def has_import_permission(self, user: User | AnonymousUser) -> bool:
         """Whether the account may add and change all that the table writes."""

@@ -14,7 +14,7 @@ from django.db.models import Choices, Model
 
 from lists.formats import day
 from lists.key_dates import EARLIEST, LATEST
-from records.text import clean
+from records.text import tidy
 
 from .cells import Cell
 
@@ -26,16 +26,8 @@ PLAIN_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 AMBIGUOUS_DECIMAL = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 ENGLISH_DECIMAL = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 CURRENCY = re.compile(r"\s*(€|EUR|%)$")
-SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
 
 Value = TypeVar("Value")
-
-
-def tidy(text: str) -> str:
-    """A text without spaces at its ends, its non-breaking spaces plain, without invisible characters and clean."""
-    if not text.isascii():
-        text = clean(text.translate(SPACES))
-    return text.strip()
 
 
 class Widget:

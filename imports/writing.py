@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -10,15 +9,16 @@ from django.db import DataError, IntegrityError, transaction
 
 from records.models import Record
 from records.querysets import StaleRecordError
-from records.stated import Stated, restate
 
 from .checking import Checker
 from .part_outcome import PartOutcome
 from .resources import records_of
 from .row_problems import RowProblems
 from .rows import Draft
+from .statements import save_restatements
 
-REFUSALS = (IntegrityError, DataError, StaleRecordError, ValidationError)
+REFUSED_BY_DATABASE = (IntegrityError, DataError, StaleRecordError)
+REFUSALS = (*REFUSED_BY_DATABASE, ValidationError)
 
 
 @dataclass
@@ -26,7 +26,6 @@ class Writer:
     """Saves drafts; a row whose record the database refuses is named."""
 
     model: type[Record]
-    as_of: date
     checker: Checker
     outcome: PartOutcome
     problems: RowProblems
@@ -48,8 +47,16 @@ class Writer:
     def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
         self.checker.validate(draft, draft.record.full_clean)
         self.checker.validate(draft, partial(self.model.refuse_saving, [draft.record]))
-        if draft.row.ok and not self.is_saved([draft], save):
-            self.problems.add(draft.row, "Diese Angaben nimmt die Datenbank nicht an.")
+        if draft.row.ok:
+            self.checker.validate(draft, partial(self.try_to_save, draft, save))
+
+    def try_to_save(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
+        """Save the record alone. Raises a ValidationError."""
+        try:
+            with transaction.atomic():
+                save([draft])
+        except (IntegrityError, DataError, StaleRecordError) as error:
+            raise ValidationError("Diese Angaben nimmt die Datenbank nicht an.") from error
 
     def is_saved(self, drafts: list[Draft], save: Callable[[list[Draft]], None]) -> bool:
         try:
@@ -64,11 +71,6 @@ class Writer:
 
     def update(self, drafts: list[Draft]) -> None:
         changed = {reader.column.attribute for draft in drafts for reader in draft.changed}
-        stated = {name for name in changed if isinstance(getattr(self.model, name, None), Stated)}
-        if own := changed - stated:
-            records_of(self.model).bulk_change([draft.record for draft in drafts], own)
-        for name in sorted(stated):
-            drafts_of_name = [
-                draft for draft in drafts if name in {reader.column.attribute for reader in draft.changed}
-            ]
-            restate(self.model, name, [draft.record for draft in drafts_of_name], self.as_of)
+        if changed:
+            records_of(self.model).bulk_change([draft.record for draft in drafts if draft.changed], changed)
+        save_restatements(self.model, [restated for draft in drafts for restated in draft.restated])

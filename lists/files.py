@@ -5,15 +5,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
-from django_tables2.columns import BoundColumn
 
 from records.batches import in_batches
 
+from .columns import Column, DateColumn
 from .tables import CHUNK_ROWS, Table
 
+KEY_DATE_HEADER = "Stichtag"
 OBVIOUS_DAYS = ("stichtag", "von", "bis")
 BYTE_ORDER_MARK = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,7 +25,9 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ListFile:
     """A list to be written: its table (filtered and sorted), its name, and the days it speaks of by their parameters.
 
-    Days other than `stichtag`, `von` and `bis` are named in the name of the file.
+    Days other than `stichtag`, `von` and `bis` are named in the name of the file. The last column is the Stichtag, the
+    same in every row, so that the file can be imported under any name; a list without one, or with a column of that
+    name, has none.
     """
 
     table: Table
@@ -48,27 +52,35 @@ class ListFile:
         parts = [day if name in OBVIOUS_DAYS else f"{name}_{day}" for name, day in self.days.items()]
         return "_".join([self.name, *map(str, parts)])
 
-    @property
-    def columns(self) -> list[BoundColumn]:
-        return [column for column in self.table.columns if column.column.file]
+    @cached_property
+    def table_columns(self) -> dict[str, Column]:
+        """The columns of the table by their headers."""
+        return {column.header: column.column for column in self.table.columns if column.column.file}
 
-    @property
-    def headers(self) -> list[str]:
-        return [column.header for column in self.columns]
+    @cached_property
+    def key_date(self) -> date | None:
+        """What the last column holds; None where there is no such column."""
+        return None if KEY_DATE_HEADER in self.table_columns else self.days.get("stichtag")
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """The columns of the file by their headers."""
+        added = {KEY_DATE_HEADER: DateColumn(KEY_DATE_HEADER)} if self.key_date else {}
+        return {**self.table_columns, **added}
 
     def csv_excel(self) -> Iterator[str]:
         """For German Excel: semicolon, decimal comma, byte order mark, formulas neutralised."""
         yield BYTE_ORDER_MARK
-        yield from self.csv_lines(";", [column.column.excel_csv for column in self.columns])
+        yield from self.csv_lines(";", [column.excel_csv for column in self.columns.values()])
 
     def csv_rfc4180(self) -> Iterator[str]:
         """For machines, after RFC 4180: comma, decimal point, ISO dates, text verbatim."""
-        return self.csv_lines(",", [column.column.rfc4180 for column in self.columns])
+        return self.csv_lines(",", [column.rfc4180 for column in self.columns.values()])
 
     def csv_lines(self, delimiter: str, converters: list[Callable[[Any], str]]) -> Iterator[str]:
         lines: list[str] = []
         writer = csv.writer(LineSink(lines), delimiter=delimiter, lineterminator="\r\n")
-        writer.writerow(self.headers)
+        writer.writerow(self.columns)
         for rows in self.chunks():
             writer.writerows(
                 ["" if value is None else convert(value) for convert, value in zip(converters, row, strict=True)]
@@ -80,8 +92,8 @@ class ListFile:
 
     def json(self) -> Iterator[str]:
         """An object with the name, the days and one object per row under the German headers; money as numbers."""
-        keys = [json.dumps(header, ensure_ascii=False) for header in self.headers]
-        converters = [column.column.json for column in self.columns]
+        keys = [json.dumps(header, ensure_ascii=False) for header in self.columns]
+        converters = [column.json for column in self.columns.values()]
         days = "".join(f'"{name}": "{day.isoformat()}", ' for name, day in self.days.items())
         yield f'{{"tabelle": "{self.name}", {days}"zeilen": [\n'
         separator = ""
@@ -101,11 +113,14 @@ class ListFile:
         """A temporary XLSX file."""
         from .sheets import write_sheet  # openpyxl takes as long to load as all else together
 
-        return write_sheet(self.name, [column.column for column in self.columns], self.headers, self.chunks())
+        return write_sheet(self.name, self.columns, self.chunks())
 
     def chunks(self) -> Iterator[list[tuple[Any, ...]]]:
         """All rows as tuples, some hundred at a time."""
-        return in_batches(self.table.data.tuples([column.column.path for column in self.columns]), CHUNK_ROWS)
+        rows = self.table.data.tuples([column.path for column in self.table_columns.values()])
+        if self.key_date:
+            rows = ((*row, self.key_date) for row in rows)
+        return in_batches(rows, CHUNK_ROWS)
 
 
 class LineSink:

@@ -1,6 +1,6 @@
 """XLSX files: numbers and dates as such, text as text, never as a formula."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -14,19 +14,19 @@ from records.text import clean
 from .columns import Column
 
 
-def write_sheet(
-    name: str, columns: Sequence[Column], headers: Sequence[str], chunks: Iterable[Iterable[Sequence[Any]]]
-) -> Any:
-    """A temporary file, open for reading from its start, with a header row and all rows of the chunks."""
+def write_sheet(name: str, columns: Mapping[str, Column], chunks: Iterable[Iterable[Sequence[Any]]]) -> Any:
+    """A temporary file, open for reading from its start: a row of the columns' headers, then all rows of the chunks."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name[:31])
     sheet.freeze_panes = "A2"
-    for index, column in enumerate(columns, 1):
+    for index, column in enumerate(columns.values(), 1):
         sheet.column_dimensions[get_column_letter(index)].width = column.sheet_width
-    sheet.append([bold_cell(sheet, header) for header in headers])
+    sheet.append([bold_cell(sheet, header) for header in columns])
     for rows in chunks:
         for row in rows:
-            sheet.append([sheet_cell(sheet, column, value) for column, value in zip(columns, row, strict=True)])
+            sheet.append(
+                [sheet_cell(sheet, column, value) for column, value in zip(columns.values(), row, strict=True)]
+            )
     file = TemporaryFile()  # noqa: SIM115 the response closes it
     book.save(file)
     file.seek(0)

@@ -16,11 +16,14 @@ from django.db.models import Exists, Q
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import (
+    BundleName,
+    BundleProjectPhase,
     BundleStep,
     Milestone,
     MilestoneDay,
     PhaseChange,
     PlannedNumber,
+    PlannedPhase,
     ProcessBundle,
     ProjectEnd,
     ProjectStart,
@@ -53,7 +56,10 @@ BASES = {
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
     "rollouts": Basis(Rollout, "project__"),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
+    "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
     "bundles": Basis(ProcessBundle, "project__"),
+    "bundle-names": Basis(BundleName, "bundle__project__", "bundle", ("effective_on",)),
+    "bundle-phases": Basis(BundleProjectPhase, "bundle__project__", "bundle", ("effective_on",)),
     "steps": Basis(BundleStep, "bundle__project__", "bundle", ("effective_on",)),
     "milestones": Basis(Milestone, "project__"),
     "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),

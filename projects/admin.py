@@ -12,7 +12,7 @@ from lists.formats import dated
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
-from records.stated_admin import StatedAdmin
+from records.stated_admin import StatedAdmin, StatedListFilter
 from units.models import Division
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
@@ -26,6 +26,7 @@ from .forms import (
 )
 from .models import (
     BundleConfirmation,
+    BundleProjectPhase,
     BundleStep,
     Milestone,
     PhaseChange,
@@ -132,11 +133,10 @@ class PhaseChangeInline(DatedInline):
 
 
 @admin.register(Rollout)
-class RolloutAdmin(ConfirmableAdmin):
-    list_display = ("unit", "project", "current_phase", "current_since", "planned_production_on")
+class RolloutAdmin(StatedAdmin, ConfirmableAdmin):
+    list_display = ("unit", "project", "current_phase", "current_since", "planned_production")
     list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter)
     dated_relations = ("unit", "project")
-    date_hierarchy = "planned_production_on"
     ordering = ("unit_name__name_key", "pk")
     search_fields = ("unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
@@ -159,6 +159,10 @@ class RolloutAdmin(ConfirmableAdmin):
     @admin.display(description="Seit", ordering="current_since")
     def current_since(self, rollout: Rollout) -> str | None:
         return dated(rollout.current_since, rollout.current_precision) if rollout.current_since else None
+
+    @admin.display(description="Geplant produktiv ab", ordering="planned_production_on")
+    def planned_production(self, rollout: Rollout) -> Any:
+        return rollout.planned_production_on
 
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_phasechange")
@@ -216,17 +220,35 @@ class BundleStepInline(DatedInline):
     max_num = 4
 
 
+class ProjectPhaseListFilter(StatedListFilter):
+    """Bundles by the phase of the project that they belong to today."""
+
+    title = "Projektphase"
+    parameter_name = "project_phase"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        phases = BundleProjectPhase.objects.in_force(timezone.localdate()).exclude(project_phase=None)
+        numbers = phases.order_by("project_phase").values_list("project_phase", flat=True).distinct()
+        return [(str(number), str(number)) for number in numbers]
+
+
 @admin.register(ProcessBundle)
-class ProcessBundleAdmin(ConfirmableAdmin):
-    list_display = ("name", "project", "project_phase", "is_state_priority", "service")
-    list_filter = (ProjectListFilter, "project_phase", "is_state_priority")
+class ProcessBundleAdmin(StatedAdmin, ConfirmableAdmin):
+    list_display = ("name", "project", "project_phase_today", "is_state_priority", "service")
+    list_filter = (ProjectListFilter, ProjectPhaseListFilter, "is_state_priority")
     list_select_related = ("service",)
     dated_relations = ("project",)
-    search_fields = ("name",)
+    ordering = ("name_on_day__name_key", "pk")
+    search_fields = ("names__name",)
     search_help_text = "Name oder Beginn der OZG-ID"
     autocomplete_fields = ("project", "service")
+    fields = ("project", "name", "project_phase", "is_state_priority", "service")
     inlines = (BundleStepInline,)
     actions = ("confirm",)
+
+    @admin.display(description="Projektphase", ordering="project_phase")
+    def project_phase_today(self, bundle: ProcessBundle) -> Any:
+        return bundle.project_phase
 
 
 @admin.register(RolloutConfirmation)
@@ -237,7 +259,8 @@ class RolloutConfirmationAdmin(ConfirmationAdmin):
 
 @admin.register(BundleConfirmation)
 class BundleConfirmationAdmin(ConfirmationAdmin):
-    list_select_related = ("subject", "confirmed_by")
+    list_select_related = ("confirmed_by",)
+    dated_relations = ("subject",)
 
 
 @admin.register(Milestone)

@@ -4,9 +4,6 @@ Stored as numbers, because the order is part of their meaning: lists are sorted 
 and it decides what is forward and what back.
 """
 
-from datetime import date
-from typing import TypedDict
-
 from django.db import models
 
 
@@ -60,26 +57,6 @@ STEP_NAMES = {
 WITHOUT_PHASE = "ohne erfasste Phase"
 
 
-class PlannedDays(TypedDict):
-    """The phase of a rollout on a day and the days on which it was planned to reach each phase."""
-
-    current_phase: int | None
-    planned_planning_on: date | None
-    planned_concept_on: date | None
-    planned_production_on: date | None
-
-
 def phase_label(phase: int | None) -> str:
     """Planung, Konzeption, Produktiv, or that no phase is recorded."""
     return str(Phase(phase).label) if phase else WITHOUT_PHASE
-
-
-def phase_planned_on(day: date, rollout: PlannedDays) -> Phase:
-    """The first phase after the current one that was planned for the day."""
-    planned: dict[Phase, date | None] = {
-        Phase.PLANNING: rollout["planned_planning_on"],
-        Phase.CONCEPT: rollout["planned_concept_on"],
-        Phase.PRODUCTION: rollout["planned_production_on"],
-    }
-    reached = rollout["current_phase"] or 0
-    return next(phase for phase, planned_on in planned.items() if phase > reached and planned_on == day)

@@ -58,8 +58,8 @@ class ProgressFacts(Facts):
 
 
 def bundles_within(scope: Scope) -> list[BundleValues]:
-    bundles: Any = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).order_by("pk")
-    return list(scope.within(bundles, "project").values(*BundleValues.__annotations__))
+    bundles: Any = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).on_day(scope.key_date)
+    return list(scope.within(bundles.order_by("pk"), "project").values(*BundleValues.__annotations__))
 
 
 def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:

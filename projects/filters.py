@@ -11,7 +11,6 @@ from lists.filters import (
     DatedSearchFilter,
     DatedYesNoFilter,
     FilterSet,
-    SearchFilter,
 )
 from records.text import address_form
 from units.models import Division
@@ -78,7 +77,7 @@ class RolloutFilterSet(FilterSet):
 
 
 class BundleFilterSet(FilterSet):
-    suche = SearchFilter("Name oder OZG-ID")
+    suche = DatedSearchFilter("Name oder OZG-ID")
     projekt = ProjectFilter()
     schritt = StepFilter()
     projektphase = django_filters.NumberFilter(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,10 +17,10 @@ from records.models import DatePrecision
 from records.shares import percent
 from records.text import normalise
 
-from .choices import PLANNED_FIELDS, WITHOUT_PHASE, Phase, phase_label, phase_planned_on
+from .choices import WITHOUT_PHASE, Phase, phase_label
 from .facts import COLLECTIVE, BundleValues, PeculiarUnit, ProgressFacts, RolloutValues
 from .forecast import BUNDLES, UNITS
-from .models import Milestone, PhaseChange, Project, Rollout
+from .models import Milestone, PhaseChange, PlannedPhase, Project, Rollout
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
 
@@ -267,14 +267,15 @@ def entered_ahead(facts: ProgressFacts) -> Iterator[Finding]:
 
 
 def entered_early(scope: Scope) -> Any:
-    """Phase changes without a plan that were entered before their day begins in UTC, a little later than in Berlin.
+    """Phase changes, without a plan in force, that were entered before their day begins in UTC, a little later than in
+    Berlin.
 
     The local day of every row would be computed in Python on SQLite, which takes ten times as long.
     """
-    planned = Q()
-    for phase, name in PLANNED_FIELDS.items():
-        planned |= Q(phase=phase, **{f"rollout__{name}__isnull": False})
-    changes = changes_so_far(scope).filter(~planned, entered_at__lt=F("effective_on"))
+    planned = PlannedPhase.objects.in_force(scope.key_date).filter(
+        rollout=OuterRef("rollout"), phase=OuterRef("phase"), planned_on__isnull=False
+    )
+    changes = changes_so_far(scope).filter(~Exists(planned), entered_at__lt=F("effective_on"))
     return changes.order_by("pk").values(*CHANGE_COLUMNS)
 
 
@@ -311,7 +312,7 @@ def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
         now = phase_label(row["current_phase"])
         yield Finding(
             rollout_subject(row),
-            f"{phase_planned_on(planned_on, row).label} war ab dem {formats.day(planned_on)} geplant; "
+            f"{Phase(row['overdue_phase']).label} war ab dem {formats.day(planned_on)} geplant; "
             f"die Leistungseinheit steht auf „{now}“.",
             Measure.DAY,
             planned_on,
@@ -325,9 +326,9 @@ def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
 
 def overdue_units(scope: Scope) -> Any:
     day = scope.key_date
-    rollouts = Rollout.objects.started(day).with_phase(day).overdue(day).with_unit(day).order_by("pk")
-    columns = ("pk", "unit_name__name", "project__slug", "current_phase", "overdue_since", *PLANNED_FIELDS.values())
-    return scope.within(rollouts, "project").values(*columns)
+    rollouts = Rollout.objects.started(day).with_phase(day).overdue(day).with_overdue(day).with_unit(day)
+    columns = ("pk", "unit_name__name", "project__slug", "current_phase", "overdue_since", "overdue_phase")
+    return scope.within(rollouts.order_by("pk"), "project").values(*columns)
 
 
 def is_running(row: PeculiarUnit, key_date: date) -> bool:

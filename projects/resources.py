@@ -52,7 +52,7 @@ ROLLOUT = RelationWidget(
 BUNDLE = RelationWidget(
     ProcessBundle,
     {"project_title__title": ("Projekt", TEXT), "name": ("Prozessbündel", TEXT)},
-    dated="with_project",
+    dated="on_day_with_project",
 )
 
 

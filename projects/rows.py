@@ -39,7 +39,7 @@ class UnitRow(TypedDict):
     current_phase: int | None
     current_since: date | None
     current_precision: str | None
-    planned_production_on: date | None
+    planned_production__planned_on: date | None
 
 
 class StepDay(TypedDict):
@@ -64,8 +64,8 @@ def step_days(bundle: BundleRow) -> dict[int, StepDay]:
 def bundle_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[BundleRow]]:
     """The bundles of each project by its id, in the order of project phase and name. One query for all projects."""
     by_project: dict[int, list[BundleRow]] = {project.pk: [] for project in projects}
-    bundles = ProcessBundle.objects.on(key_date).filter(project__in=by_project)
-    rows: Any = bundles.order_by("project_phase", "name_key", "pk").values(*BundleRow.__annotations__)
+    bundles: Any = ProcessBundle.objects.on(key_date).filter(project__in=by_project)
+    rows = bundles.order_by("project_phase", "name_on_day__name_key", "pk").values(*BundleRow.__annotations__)
     for row in rows:
         by_project[row["project"]].append(row)
     return by_project

@@ -11,7 +11,7 @@ from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, FlagColumn,
 from lists.tables import Table
 from records.models import DatePrecision
 
-from .choices import PHASE_NAMES, PLANNED_FIELDS, Phase, phase_planned_on
+from .choices import PHASE_NAMES, Phase
 
 PROJECT_LINK = Link("project", argument="project__slug")
 
@@ -30,12 +30,12 @@ class OverdueColumn(DateColumn):
 
     def __init__(self, header: str) -> None:
         super().__init__(header, accessor="overdue_since", nullable=True, file=False)
-        self.needs = ("current_phase", *PLANNED_FIELDS.values())
+        self.needs = ("overdue_phase",)
 
     def markup(self, value: date, row: Any) -> SafeString:
         days = (row["key_date"] - value).days
         unit = "Tag" if days == 1 else "Tagen"
-        phase = phase_planned_on(value, row).label
+        phase = Phase(row["overdue_phase"]).label
         return format_html('<span class="overdue">{} war vor {} {} geplant</span>', phase, formats.number(days), unit)
 
 
@@ -57,7 +57,7 @@ class RolloutTable(Table):
     phase = PhaseColumn("Phase", Phase, accessor="current_phase", nullable=True)
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
-    planned = DateColumn("Geplant produktiv ab", accessor="planned_production_on", nullable=True)
+    planned = DateColumn("Geplant produktiv ab", accessor="planned_production__planned_on", nullable=True, joined=True)
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 
@@ -74,7 +74,7 @@ class BundleTable(Table):
         "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
     )
     project_phase = NumberColumn("Projektphase", nullable=True)
-    name = TextColumn("Prozessbündel", order_by="name_key", row_header=True)
+    name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True, joined=True)
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")
     recorded = step_column("Aufgenommen", "recorded")
     analysed = step_column("Analysiert", "analysed")

@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .days import BEGINNING
 from .generics import CharField, DateField, Field, URLField
-from .text import normalise
+from .text import identity_key, normalise
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
 TRAILING_MINUS = re.compile(r"^(?P<amount>.*\d)\s*-$")
@@ -160,6 +160,10 @@ class SearchKeyField(CharField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "sources": self.sources, "db_index": self.db_index}  # type: ignore[attr-defined]
 
+    @staticmethod
+    def key_of(text: str) -> str:
+        return normalise(text)
+
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         parameters = super().db_parameters(connection)
         if connection.vendor == "postgresql":
@@ -168,6 +172,14 @@ class SearchKeyField(CharField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         text = " ".join(str(getattr(model_instance, source)) for source in self.sources)
-        key = normalise(text)[: self.max_length]
+        key = self.key_of(text)[: self.max_length]
         setattr(model_instance, self.attname, key)
         return key
+
+
+class IdentityKeyField(SearchKeyField):
+    """What names share that are alike, of the `sources`: by it those that mean the same are found."""
+
+    @staticmethod
+    def key_of(text: str) -> str:
+        return identity_key(text)

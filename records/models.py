@@ -12,7 +12,7 @@ from django.db import models, transaction
 from .fields import SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
-from .text import clean, problem_of_private_use
+from .text import clean, problem_of_private_use, tidy
 
 
 class Record(models.Model):
@@ -22,7 +22,7 @@ class Record(models.Model):
     `event_days` names the fields whose days are those of events: what the newest event of all is found among.
 
     Saving a record that was changed since it was read raises a StaleRecordError, on every database. All of its texts
-    are saved clean (see `records.text`), by whatever way they come.
+    are saved clean (see `records.text`), by whatever way they come; those of one line tidy, so that files find them.
     """
 
     project_path = ""
@@ -74,7 +74,7 @@ class Record(models.Model):
         values = self.__dict__
         for name, multiline in self.text_fields():
             if isinstance(values.get(name), str):
-                values[name] = clean(values[name], multiline=multiline)
+                values[name] = clean(values[name]) if multiline else tidy(clean(values[name], multiline=False))
 
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's, over clean texts, and refusing private-use characters."""

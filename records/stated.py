@@ -143,6 +143,11 @@ def stated_of(model: Any) -> Iterator[Stated]:
     return (stated for name in names if isinstance(stated := getattr(model, name, None), Stated))
 
 
+def statement_models(model: Any) -> list[Any]:
+    """The models of what is stated of the records of a model."""
+    return list(dict.fromkeys(stated.model(model) for stated in stated_of(model)))
+
+
 def today_of(path: str, model: Any) -> "Prefetch[Any]":
     """As `on_day_of` of today."""
     return on_day_of(path, model, timezone.localdate())
@@ -218,10 +223,12 @@ class DatedQuerySet(RecordQuerySet[M]):
 
 
 class DatedRecord(Record):
-    """Base of records of which something is stated. `first_stated_on` is the day from which the values given to a new
-    one hold; without one they hold from the beginning."""
+    """Base of records of which something is stated. `stated_from` is the day from which the values given to a new one
+    hold, but for what begins always; `first_source` and `first_file_reference` say where they come from."""
 
-    first_stated_on: date = BEGINNING
+    stated_from: date | None = None
+    first_source: str = ""
+    first_file_reference: str = ""
 
     class Meta(Record.Meta):
         abstract = True
@@ -231,6 +238,11 @@ class DatedRecord(Record):
         keys = {name: kwargs.pop(name) for name in kwargs.keys() & stated_keys(type(self))}
         super().__init__(*args, **kwargs)
         self.__dict__.update(keys)
+
+    @property
+    def first_stated_on(self) -> date:
+        """The day from which the values given to a new record hold; where none is said, from the beginning."""
+        return self.stated_from or BEGINNING
 
     @classmethod
     def former_name(cls, key: int) -> str:
@@ -288,20 +300,27 @@ class DatedRecord(Record):
 
         Returns the new statements. Raises a ValidationError where the day has a statement of the same kind.
         """
-        statements = []
         named = {getattr(type(self), name): value for name, value in values.items()}
         with transaction.atomic(), one_moment():
-            for chain in stated_chains(type(self)):
-                given = {stated: named[stated] for stated in chain if stated in named}
-                if given:
-                    chain[0].model(self).lock_owners([self.pk], "default")
-                    if statement := self.new_statement(given, effective_on):
-                        statement.source, statement.file_reference = source, file_reference
-                        statement.full_clean()
-                        statement.save()
-                        statements.append(statement)
+            for kind in {stated.model(self) for stated in named}:
+                kind.lock_owners([self.pk], "default")
+            statements = self.new_statements(effective_on, **values)
+            for statement in statements:
+                statement.source, statement.file_reference = source, file_reference
+                statement.full_clean()
+            save_statements(statements)
             for stated in named:
                 self.forget(stated)
+        return statements
+
+    def new_statements(self, effective_on: date, **values: Any) -> list[Statement]:
+        """The statements that say the values from the day on, without those that hold already; not saved."""
+        named = {getattr(type(self), name): value for name, value in values.items()}
+        statements = []
+        for chain in stated_chains(type(self)):
+            given = {stated: named[stated] for stated in chain if stated in named}
+            if given and (statement := self.new_statement(given, effective_on)):
+                statements.append(statement)
         return statements
 
     def new_statement(self, given: dict[Stated, Any], effective_on: date) -> Statement | None:
@@ -336,43 +355,38 @@ def first_statement(owner: Any, chain: Sequence[Stated]) -> Any:
     for stated in chain:
         value = stated.given(owner)
         stated.set(statement, empty_value(stated.field(owner)) if value is None else value)
+    statement.source, statement.file_reference = owner.first_source, owner.first_file_reference
     return statement
 
 
 def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
     """State what new owners were given."""
-    by_kind: dict[Any, list[Any]] = {}
+    statements = []
     for chain in stated_chains(model):
-        kind = chain[0].model(model)
-        given = (
-            owner
+        begins_always = chain[0].model(model).begins_always
+        statements += [
+            first_statement(owner, chain)
             for owner in owners
-            if kind.begins_always or any(stated.given(owner) not in (None, "") for stated in chain)
-        )
-        by_kind.setdefault(kind, []).extend(first_statement(owner, chain) for owner in given)
-    for kind, statements in by_kind.items():
-        if len(statements) == 1:
-            statements[0].save()
-        elif statements:
-            kind._default_manager.bulk_create(statements)
+            if begins_always or any(stated.given(owner) not in (None, "") for stated in chain)
+        ]
+    save_statements(statements)
 
 
-def restate(model: Any, name: str, owners: Sequence[Any], day: date) -> None:
-    """State from the day on what each of the owners has under the name; where the day has a statement, alter that."""
-    stated: Stated = getattr(model, name)
-    owner_key, attname = stated.model(model).owner_attname(), stated.attname(model)
-    by_key = {owner.pk: owner for owner in owners}
-    before = stated.statements(model).in_force(day).filter(**{f"{owner_key}__in": by_key})
-    in_force = {getattr(statement, owner_key): statement for statement in before}
-    same_day = [statement for statement in in_force.values() if statement.effective_on == day]
-    for statement in same_day:
-        owner = by_key.pop(getattr(statement, owner_key))
-        stated.set(statement, owner.__dict__[attname])
-    manager = stated.model(model)._default_manager
-    if same_day:
-        manager.bulk_change(same_day, [stated.field_name])
-    new = [stated.statement(owner, owner.__dict__[attname], day, in_force.get(key)) for key, owner in by_key.items()]
-    manager.bulk_create(new)
+def by_kind(statements: Iterable[Any]) -> dict[Any, list[Any]]:
+    """Statements by their model."""
+    kinds: dict[Any, list[Any]] = {}
+    for statement in statements:
+        kinds.setdefault(type(statement), []).append(statement)
+    return kinds
+
+
+def save_statements(statements: Iterable[Any]) -> None:
+    """Save new statements; those of one kind together, as its rules may be about several of them."""
+    for kind, of_kind in by_kind(statements).items():
+        if len(of_kind) == 1:
+            of_kind[0].save()
+        else:
+            kind._default_manager.bulk_create(of_kind)
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .admin import RecordAdmin
-from .stated import Stated, stated_of
+from .stated import Stated, stated_of, statement_models
 from .stated_forms import StatedForm
 
 
@@ -40,7 +40,7 @@ class StatedAdmin(RecordAdmin):
 
     @property
     def part_models(self) -> list[Any]:
-        return [*dict.fromkeys(stated.model(self.model) for stated in stated_of(self.model)), *super().part_models]
+        return [*statement_models(self.model), *super().part_models]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form with a field for each stated attribute, as Django makes it of the field of the statement."""

@@ -14,6 +14,8 @@ NEVER_TEXT = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef" + 
 LIST_MARKS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "•", "\uf0d8": "•", "\uf076": "•", "\uf06f": "•"} | {
     "\uf02d": "–", "\uf0e0": "→", "\uf0e8": "→", "\uf0fc": "✓"
 }  # fmt: skip
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
+PARTS = re.compile(r"[\s-]+")
 UNCLEAN = re.compile(f"[{LINE_ENDS}{NEVER_TEXT}{''.join(LIST_MARKS)}]")
 PRIVATE_USE = re.compile(f"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?<![{''.join(LIST_MARKS)}])")
 
@@ -29,6 +31,35 @@ def normalise(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", letters)
         letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(letters.split())
+
+
+def identity_key(text: str) -> str:
+    """What two names share that differ only by case, ß/ss, composed letters, blanks, dashes or invisible characters.
+
+    "Haupt– und  Personalamt" and "HAUPT-UND PERSONALAMT" -> "hauptundpersonalamt". Between digits one dash stays:
+    "Team 1-2" is not "Team 12".
+    """
+    folded = text.casefold()
+    if not folded.isascii():
+        composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", folded).casefold())
+        folded = "".join("-" if is_dash(letter) else letter for letter in composed if not is_invisible(letter))
+    return PARTS.sub(part_of_key, folded) or folded
+
+
+def part_of_key(match: re.Match[str]) -> str:
+    """What stays of blanks and dashes in an identity key."""
+    text, start, end = match.string, match.start(), match.end()
+    between_digits = text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
+    return "-" if between_digits else ""
+
+
+def is_dash(letter: str) -> bool:
+    return unicodedata.category(letter) == "Pd" or letter == "\N{MINUS SIGN}"
+
+
+def is_invisible(letter: str) -> bool:
+    """Whether a character shows nothing: soft hyphens, joiners, marks of direction, variation selectors."""
+    return unicodedata.category(letter) == "Cf" or letter == "\u034f" or "\ufe00" <= letter <= "\ufe0f"
 
 
 def address_form(text: str) -> str:
@@ -49,6 +80,13 @@ def clean(text: str, *, multiline: bool = True) -> str:
         return LIST_MARKS.get(match[0], "")
 
     return UNCLEAN.sub(replacement, text)
+
+
+def tidy(text: str) -> str:
+    """A text without spaces at its ends, its non-breaking spaces plain, without invisible characters and clean."""
+    if not text.isascii():
+        text = clean(text.translate(SPACES))
+    return text.strip()
 
 
 def named(character: str) -> str:

@@ -6,7 +6,7 @@ from lists import formats
 from projects.choices import Step, phase_label
 from projects.rows import BundleRow, UnitRow, step_days
 
-from ..blocks import NOTHING, day_with_precision, left, right, table, text_of_value
+from ..blocks import NOTHING, day_with_precision, left, right, table
 from ..content import Block, Cell
 from ..facts import FigureMaker, PaperFacts, started_projects, unit_name
 from ..registry import section
@@ -22,7 +22,7 @@ def annexes(facts: PaperFacts) -> list[Block]:
 def units(facts: PaperFacts) -> Iterator[Block]:
     for of_project, figure in started_projects(facts):
         if of_project.units:
-            with_plan = any(row["planned_production_on"] for row in of_project.units)
+            with_plan = any(row["planned_production__planned_on"] for row in of_project.units)
             planned = right("Geplant produktiv ab") if with_plan else []
             columns = [*left("Leistungseinheit", "Geschäftsbereich", "Phase"), *right("Seit"), *planned]
             yield table(
@@ -40,8 +40,13 @@ def unit_row(row: UnitRow, figure: FigureMaker, with_plan: bool) -> list[Cell]:
         row["division_name__name"] or NOTHING,
         figure(identifier, name, phase, f"phases#{row['pk']}"),
         figure(f"{identifier}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
-        *([text_of_value(row["planned_production_on"])] if with_plan else []),
+        *([planned_production(row, figure)] if with_plan else []),
     ]
+
+
+def planned_production(row: UnitRow, figure: FigureMaker) -> Cell:
+    label = f"{unit_name(row)}, geplant produktiv ab"
+    return figure(f"einheit-{row['pk']}.geplant", label, row["planned_production__planned_on"], f"plans#{row['pk']}")
 
 
 @section("anlage-prozessbuendel", "Anlage 02: Prozessbündel", 92, level=2)
@@ -62,7 +67,12 @@ def bundle_row(row: BundleRow, figure: FigureMaker) -> list[Cell]:
     identifier = f"buendel-{row['pk']}"
     return [
         row["name"],
-        text_of_value(row["project_phase"]),
+        figure(
+            f"{identifier}.projektphase",
+            f"{row['name']}, Projektphase",
+            row["project_phase"],
+            f"bundle-phases#{row['pk']}",
+        ),
         formats.yes_or_no(row["is_state_priority"]),
         *(
             figure(

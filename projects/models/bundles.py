@@ -5,25 +5,30 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
-from records.fields import SearchKeyField
-from records.models import Confirmation, DatedEvent, Record
+from records.models import Confirmation, DatedEvent
 from records.querysets import RecordQuerySet
+from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.text import normalise
 from services.models import Service
 
 from ..choices import STEP_NAMES, Step
+from .bundle_names import BundleName
 from .projects import Project, ProjectPartQuerySet
 
 
-class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"]):
+class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"], DatedQuerySet["ProcessBundle"]):  # type: ignore[override]
     last_event = "last_step_on"
 
     def on(self, key_date: date) -> Self:
-        """Bundles of projects that had started by the key date, with the steps taken by then; also
-        as `with_project`."""
-        return self.started(key_date).with_steps(key_date).with_project(key_date)
+        """Bundles of projects that had started by the key date, with the steps taken by then and what is stated of them
+        on the day; also as `with_project`."""
+        return self.started(key_date).with_steps(key_date).on_day(key_date).with_project(key_date)
+
+    def on_day_with_project(self, key_date: date) -> Self:
+        """As `on_day` and `with_project`."""
+        return self.on_day(key_date).with_project(key_date)
 
     def with_steps(self, key_date: date) -> Self:
         """Each bundle with the steps taken by the day.
@@ -43,22 +48,28 @@ class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"]):
         bundles = self.annotate(last_step_on=Subquery(steps.values("effective_on")[:1]))
         return super(BundleQuerySet, bundles).with_attention(key_date)
 
-    def search(self, text: str) -> Self:
-        """Bundles whose name contains the text, umlauts and case folded, or whose OZG-ID begins with it."""
-        return self.filter(Q(name_key__contains=normalise(text)) | Q(service__ozg_id__startswith=text.strip()))
+    def search(self, text: str, key_date: date = date.max) -> Self:
+        """Bundles with a name that contains the text, umlauts and case folded, or whose OZG-ID begins with it.
+
+        Names up to the day count, former ones too.
+        """
+        names = BundleName.objects.filter(
+            bundle=OuterRef("pk"), name_key__contains=normalise(text), effective_on__lte=key_date
+        )
+        return self.filter(Exists(names) | Q(service__ozg_id__startswith=text.strip()))
 
 
-class ProcessBundle(Record):
-    """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other."""
+class ProcessBundle(DatedRecord):
+    """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other.
+
+    Its name and the project's phase that it belongs to are stated from a day on.
+    """
 
     project_path = "project"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="bundles")
-    name = models.CharField("Name", max_length=200)
-    name_key = SearchKeyField(sources=("name",))
-    project_phase = models.PositiveSmallIntegerField(
-        "Projektphase", null=True, blank=True, help_text="1, 2 …; leer, wenn keiner Projektphase zugeordnet."
-    )
+    name = Stated("names")
+    project_phase = Stated("project_phases")
     is_state_priority = models.BooleanField("Landespriorität", default=False)
     service = models.ForeignKey(
         Service,
@@ -74,10 +85,10 @@ class ProcessBundle(Record):
     class Meta:
         verbose_name = "Prozessbündel"
         verbose_name_plural = "Prozessbündel"
-        ordering = ["name_key", "pk"]
+        ordering = ["pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class BundleConfirmation(Confirmation):

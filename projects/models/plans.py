@@ -256,4 +256,4 @@ class MilestoneDay(Statement):
 def first_day_of_plans(project: Any) -> date:
     """Plans hold from the start of their project, where nothing else is said."""
     field: Any = Project._meta.get_field("started_on")
-    return field.to_python(project.started_on) or BEGINNING
+    return project.stated_from or field.to_python(project.started_on) or BEGINNING

@@ -1,53 +1,37 @@
 """Rollouts of projects in organisational units and the phases that they enter."""
 
+from collections.abc import Iterable
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DateField, F, Func, OuterRef, Q, Subquery, Value
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
 
-from records.models import Confirmation, DatedEvent, Record
+from records.days import BEGINNING
+from records.models import Confirmation, DatedEvent
 from records.querysets import RecordQuerySet
+from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.statements import joined_in_force
 from units.models import Unit, matching_units
 
-from ..choices import PHASE_NAMES, PLANNED_FIELDS, Phase
+from ..choices import PLANNED_FIELDS, Phase
+from .planned import PlannedPhase, check_planned_order
 from .projects import Project, ProjectPartQuerySet
 
 CURRENT_PHASE = {"current_phase": "phase", "current_since": "effective_on"}
 DATED_PHASE = {**CURRENT_PHASE, "current_precision": "date_precision"}
 
 
-class FirstMissed(Func):
-    """The planned day, before the key date, of the first phase after the one in the column `reached`; else nothing.
-
-    As a Case of Cases it would take Django four times as long to put into SQL.
-    """
-
-    output_field = DateField()
-
-    def __init__(self, reached: str, key_date: date) -> None:
-        super().__init__(F(reached), Value(key_date), *map(F, PLANNED_FIELDS.values()))
-
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
-        (reached, of_reached), (key_date, of_key_date), *planned = map(compiler.compile, self.get_source_expressions())
-        missed = [f"CASE WHEN {day} < {key_date} THEN {day} END" for day, _ in planned]
-        left = [missed[number:] for number in range(len(missed))]
-        options = " ".join(f"WHEN {n} THEN COALESCE({', '.join(days)}, NULL)" for n, days in enumerate(left))
-        return f"CASE COALESCE({reached}, 0) {options} END", [*of_reached, *of_key_date * sum(map(len, left))]
-
-
-class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
+class RolloutQuerySet(ProjectPartQuerySet["Rollout"], DatedQuerySet["Rollout"]):  # type: ignore[override]
     last_event = "current_since"
 
     def on(self, key_date: date) -> Self:
         """Rollouts of projects that had started by the key date, each with its phase on that day, and since when; also
-        as `with_unit` and `with_project`."""
-        return self.started(key_date).with_dated_phase(key_date).with_unit(key_date).with_project(key_date)
+        as `with_unit`, `with_project` and `with_planned_production`."""
+        rollouts = self.started(key_date).with_dated_phase(key_date)
+        return rollouts.with_unit_and_project(key_date).with_planned_production(key_date)
 
     def with_unit(self, key_date: date) -> Self:
         """Each rollout with what is stated of its unit on the day: `unit_name__name`, `unit_number__number`,
@@ -65,8 +49,12 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
         """As `with_unit` and `with_project`."""
         return self.with_unit(key_date).with_project(key_date)
 
+    def with_planned_production(self, key_date: date) -> Self:
+        """Each rollout with its plan of production in force on the day: `planned_production__planned_on`."""
+        return self.alias(planned_production=Rollout.planned_production_on.join(key_date))
+
     def with_attention(self, key_date: date) -> Self:
-        """Of rollouts `with_phase` of a key date: also `last_confirmed_on` and `overdue_since`."""
+        """Of rollouts `with_phase` of a key date: also `last_confirmed_on`, `overdue_since` and `overdue_phase`."""
         return super().with_attention(key_date).with_overdue(key_date)
 
     def with_phase(self, key_date: date) -> Self:
@@ -81,17 +69,18 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
         return self.annotate(**last_change(key_date, DATED_PHASE))
 
     def with_overdue(self, key_date: date) -> Self:
-        """Of rollouts `with_phase` of a key date: `overdue_since`, the planned day of the first phase not reached.
-
-        None where nothing is overdue. A planned day that passes changes no phase.
-        """
+        """Of rollouts `with_phase` of a key date: `overdue_phase`, the first phase not reached by the day planned for
+        it, and `overdue_since`, that day; both None where nothing is overdue."""
         if "overdue_since" in self.query.annotations:
             return self
-        return self.annotate(overdue_since=FirstMissed("current_phase", key_date))
+        missed = PlannedPhase.objects.missed(key_date).order_by("phase")
+        return self.annotate(
+            overdue_since=Subquery(missed.values("planned_on")[:1]), overdue_phase=Subquery(missed.values("phase")[:1])
+        )
 
     def overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: those that had not reached a phase by its planned day."""
-        return self.with_overdue(key_date).filter(overdue_since__isnull=False)
+        return self.filter(Exists(PlannedPhase.objects.missed(key_date)))
 
     def in_phase(self, phase: Phase | None) -> Self:
         """Of rollouts `with_phase` of a day: those in the phase on it, or, for None, those without any."""
@@ -101,6 +90,13 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"]):
         """Rollouts of units that match the text by a name or number up to the day."""
         return self.filter(matching_units(text, key_date, "unit"))
 
+    def bulk_create(  # type: ignore[override]
+        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
+    ) -> list[Any]:
+        rollouts = list(objs)
+        prefetch_related_objects(rollouts, "project")  # what is planned holds from its start
+        return super().bulk_create(rollouts, batch_size, **options)
+
 
 def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
     """The columns of the last phase change of the outer rollout up to the day, under the names that are their keys."""
@@ -108,21 +104,23 @@ def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
     return {name: Subquery(changes.values(column)[:1]) for name, column in columns.items()}
 
 
-class Rollout(Record):
-    """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then."""
+def planned_day(label: str, phase: Phase) -> Stated:
+    return Stated("planned_phases", "planned_on", verbose_name=label, phase=phase)
+
+
+class Rollout(DatedRecord):
+    """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then.
+
+    The days planned for its phases are stated from a day on, the first from the start of the project.
+    """
 
     project_path = "project"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")
-    planned_planning_on = models.DateField("Geplant in Planung ab", null=True, blank=True)
-    planned_concept_on = models.DateField("Geplant in Konzeption ab", null=True, blank=True)
-    planned_production_on = models.DateField(
-        "Geplant produktiv ab",
-        null=True,
-        blank=True,
-        help_text="Ein Plandatum ändert die Phase nicht von selbst: Verstreicht es, gilt die Umsetzung als überfällig.",
-    )
+    planned_planning_on = planned_day("Geplant in Planung ab", Phase.PLANNING)
+    planned_concept_on = planned_day("Geplant in Konzeption ab", Phase.CONCEPT)
+    planned_production_on = planned_day("Geplant produktiv ab", Phase.PRODUCTION)
 
     objects = RolloutQuerySet.as_manager()
 
@@ -140,20 +138,23 @@ class Rollout(Record):
                 name="rollout_project_and_unit_once",
                 violation_error_message="Diese Leistungseinheit ist im Projekt schon erfasst.",
             ),
-            *(
-                models.CheckConstraint(
-                    condition=Q(**{f"{earlier}__isnull": True})
-                    | Q(**{f"{later}__isnull": True})
-                    | Q(**{f"{later}__gte": F(earlier)}),
-                    name=f"rollout_{PHASE_NAMES[later_phase]}_not_planned_before_{PHASE_NAMES[earlier_phase]}",
-                    violation_error_message="Die Plandaten müssen in der Reihenfolge der Phasen liegen.",
-                )
-                for (earlier_phase, earlier), (later_phase, later) in combinations(PLANNED_FIELDS.items(), 2)
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.unit} – {self.project}"
+
+    @property
+    def first_stated_on(self) -> date:
+        return self.stated_from or (self.project.started_on if self.project_id else BEGINNING)
+
+    @classmethod
+    def former_name(cls, key: int) -> str:
+        return ""  # its unit and project name it
+
+    def clean(self) -> None:
+        super().clean()
+        if self._state.adding:
+            check_planned_order({phase: self.__dict__.get(name) for phase, name in PLANNED_FIELDS.items()})
 
 
 class RolloutConfirmation(Confirmation):

@@ -30,11 +30,14 @@ from funding.models import Amendment, Expenditure, Grant, Tranche
 from lists import formats
 from projects.choices import PlannedSubject, Step, phase_label
 from projects.models import (
+    BundleName,
+    BundleProjectPhase,
     BundleStep,
     Milestone,
     MilestoneDay,
     PhaseChange,
     PlannedNumber,
+    PlannedPhase,
     ProcessBundle,
     Project,
     ProjectEnd,
@@ -44,6 +47,7 @@ from projects.models import (
     Rollout,
 )
 from records.fields import MoneyField
+from records.statements import joined_in_force
 from services.choices import ProvisionKind
 from services.models import MaturityChange, ProvisionChange
 
@@ -136,9 +140,10 @@ class BundleSteps(ChangeSource):
     label = "Bearbeitungsschritt"
     model = BundleStep
     project = "bundle__project__"
-    paths = ("effective_on", "date_precision", "bundle__name", "step")
+    paths = ("effective_on", "date_precision", "bundle_name__name", "step")
 
     def rows(self, changes: Any, period: Period) -> Any:
+        changes = changes.alias(bundle_name=joined_in_force(period.end, "bundle__names"))
         return period.within(changes, "effective_on", "bundle__project__started_on")
 
     def details(self, effective_on: date, precision: str, bundle: str, step: int) -> Details:
@@ -228,7 +233,7 @@ class PlansChanged(StatementsChanged):
     shown_from = ("project__started_on",)
 
     def is_change(self) -> Q:
-        return super().is_change() | Q(has_former=False, effective_on__gt=F("project__started_on"))
+        return super().is_change() | Q(has_former=False, effective_on__gt=F(f"{self.project}started_on"))
 
 
 @change_source
@@ -287,6 +292,61 @@ class MilestonesMoved(StatementsChanged):
 
     def details(self, effective_on: date, before: date, after: date, title: str) -> Details:
         return Details(title, moved(before, after), effective_on)
+
+
+@change_source
+class PlannedDaysMoved(PlansChanged):
+    """Days planned for a phase of a rollout, on the day of the decision."""
+
+    label = "Plandatum"
+    model = PlannedPhase
+    project = "rollout__project__"
+    chain = ("rollout", "phase")
+    shown_from = ("rollout__project__started_on",)
+    fields = ("planned_on",)
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "unit_name__name", "phase")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return super().rows(changes.alias(unit_name=joined_in_force(period.end, "rollout__unit__names")), period)
+
+    def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: int) -> Details:
+        return Details(f"{unit}: {phase_label(phase)}", moved(before, after), effective_on)
+
+
+@change_source
+class BundlesRenamed(StatementsChanged):
+    label = "Prozessbündel umbenannt"
+    model = BundleName
+    project = "bundle__project__"
+    chain = ("bundle",)
+    shown_from = ("bundle__project__started_on",)
+    fields = ("name",)
+
+    def details(self, effective_on: date, before: str, after: str) -> Details:
+        return Details(after, Values.both(TEXT, before, after), effective_on)
+
+
+@change_source
+class ProjectPhasesChanged(PlansChanged):
+    label = "Projektphase"
+    model = BundleProjectPhase
+    project = "bundle__project__"
+    chain = ("bundle",)
+    shown_from = ("bundle__project__started_on",)
+    fields = ("project_phase",)
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "bundle_name__name")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return super().rows(changes.alias(bundle_name=joined_in_force(period.end, "bundle__names")), period)
+
+    def details(self, effective_on: date, before: int | None, after: int | None, bundle: str) -> Details:
+        return Details(bundle, Values.both(NUMBER, before, after), effective_on)
 
 
 def moved(before: date | None, after: date | None) -> Values:

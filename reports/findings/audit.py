@@ -14,6 +14,7 @@ from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextCol
 from projects import findings as _projects  # noqa: F401 registers its checks
 from records.findings import CHECKS, Facts, Finding, Measure, Scope, Severity, findings, findings_in
 from services import findings as _services  # noqa: F401 registers its checks
+from units import findings as _units  # noqa: F401 registers its checks
 
 from ..models import Explanation
 

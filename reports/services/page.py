@@ -174,9 +174,10 @@ class ServicePage:
     @cached_property
     def bundles(self) -> list[BundleStepsRow]:
         """Process bundles that digitise the service, each with the last step taken."""
-        bundles = ProcessBundle.objects.on(self.key_date).filter(service=self.service)
-        columns = [f"{name}__effective_on" for name in STEP_NAMES.values()]
-        rows = bundles.order_by("name_key", "pk").values("name", "project_title__title", "project__slug", *columns)
+        bundles: Any = ProcessBundle.objects.on(self.key_date).filter(service=self.service)
+        steps = [f"{name}__effective_on" for name in STEP_NAMES.values()]
+        columns = ("name", "project_title__title", "project__slug", *steps)
+        rows = bundles.order_by("name_on_day__name_key", "pk").values(*columns)
         return [
             BundleStepsRow(
                 name=row["name"],

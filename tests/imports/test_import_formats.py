@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils.timezone import localdate
 
 from funding.models import Grant
 from imports.models import ImportRun
@@ -161,7 +162,7 @@ def test_a_preview_names_old_and_new_values_and_stores_nothing(run):
     UnitFactory(name="Zoo", number="1", kind="OFFICE")
     lines = run("leistungseinheiten", csv_of(UNITS, "1;Zoo;Ressort", "2;Museum;"), pruefen=True)
     assert lines == [
-        "Zeile 2, Leistungseinheit 1 · Zoo: Art Amt → Ressort",
+        f"Zeile 2, Leistungseinheit 1 · Zoo: Art Amt → Ressort, gilt ab {localdate():%d.%m.%Y}",
         "Zeile 3, Leistungseinheit 2 · Museum: neu",
         "datei.csv: 1 neu, 1 geändert, 0 unverändert (nur geprüft)",
     ]
@@ -173,7 +174,7 @@ def test_a_preview_tells_what_changes_before_what_is_new(run):
     UnitFactory(name="Zoo", number="1", kind="OFFICE")
     new = [f"{number};Museum {number};Amt" for number in range(2, 150)]
     lines = run("leistungseinheiten", csv_of(UNITS, *new, "1;Zoo;Ressort"), pruefen=True)
-    assert lines[0] == "Zeile 150, Leistungseinheit 1 · Zoo: Art Amt → Ressort"
+    assert lines[0] == f"Zeile 150, Leistungseinheit 1 · Zoo: Art Amt → Ressort, gilt ab {localdate():%d.%m.%Y}"
     assert lines[1] == "Zeile 2, Leistungseinheit 2 · Museum 2: neu (Art Amt)"
     assert lines[-2].startswith("Zeile 101, Leistungseinheit 101")
 

@@ -1,9 +1,10 @@
 """Every list can be imported again: into an empty database, which then lists the same, and where it changes nothing."""
 
+import csv
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -31,10 +32,12 @@ from tests.factories import (
     ResponsibilityChangeFactory,
     RolloutFactory,
     ServiceFactory,
+    StatusNoteFactory,
     StepFactory,
     TrancheFactory,
     UnitFactory,
 )
+from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +51,7 @@ def city(examples):
     project = ProjectFactory(title='=Titel; mit "Zeichen"', slug="zeichen", planned_units=3)
     unit = UnitFactory(name="+Amt für Übergänge", number="042", division=DivisionFactory(name="-GB"))
     RolloutFactory(project=project, unit=unit, phases={date(2020, 2, 1): Phase.PRODUCTION})
-    RolloutFactory(project=project, unit=UnitFactory(name="O'Neill\u2019s Stelle", number="300.2"))
+    RolloutFactory(project=project, unit=UnitFactory(name="O'Neill\u2019s Stelle", number="300.4"))
     service = ServiceFactory(ozg_id="10999", name="Leistung, mit Komma")
     ProvisionChangeFactory(service=service, kind=ProvisionKind.EFA, effective_on=date(2020, 5, 1))
     PortalChangeFactory(service=service, portal=Portal.CITY, effective_on=date(2020, 5, 1))
@@ -156,3 +159,29 @@ def test_lists_written_on_one_database_come_out_the_same_on_another(client, tmp_
     outcomes = import_all({key: files[key] for key in in_order}, tmp_path)
     assert [problem.text for outcome in outcomes.values() for problem in outcome.problems] == []
     assert export(client, "2021-04-08", "csv", "") == files
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "name", ["Jugend\u00adamt Nord", "Amt\u00a0für IT", "Bürger\u200bbüro", "\u00a0Zoo\ufeff"], ids=ascii
+)
+def test_names_with_invisible_characters_are_found_again(client, staff, tmp_path, name, suffix):
+    staff().post("/admin/units/unit/add/", {"name": name, "number": "", "kind": "", "division": ""})
+    project = ProjectFactory(title=f"Einführung {name}", slug="a")
+    RolloutFactory(project=project, unit=Unit.objects.get(), phases={date(2020, 2, 1): Phase.PRODUCTION})
+    RolloutFactory(project=project, unit=UnitFactory(name=f"{name} 2", division=DivisionFactory(name=f"GB {name}")))
+    StatusNoteFactory(project=project, text=f"Zeile\n{name}")
+    file = b"".join(client.get(f"/leistungseinheiten.{suffix}").streaming_content)
+    [outcome] = import_all({(f"liste.{suffix}", "leistungseinheiten"): file}, tmp_path).values()
+    assert (outcome.problems, outcome.number_of_changes, outcome.rows) == ([], 0, 2)
+
+
+def test_a_text_of_several_lines_keeps_its_non_breaking_spaces(tmp_path):
+    note = StatusNoteFactory(text="§\u00a01\nund mehr")
+    text = csv.writer(lines := StringIO(), delimiter=";")
+    text.writerows([["Projekt", "Stand vom", "Text"], [note.project.title, note.noted_on, note.text]])
+    file = {("liste.csv", "statusberichte"): lines.getvalue().encode()}
+    [outcome] = import_all(file, tmp_path).values()
+    assert (outcome.problems, outcome.number_of_changes) == ([], 0)
+    note.refresh_from_db()
+    assert note.text == "§\u00a01\nund mehr"

@@ -65,7 +65,9 @@ def test_page_files_and_navigation_know_a_list_that_was_added(client, new_list):
     assert '<a href="/stellen/"' in client.get("/projekte/").content.decode()
     assert "1 Zeile" in text_of(client.get("/stellen/?suche=amter"))
     body = b"".join(client.get("/stellen.csv?stichtag=2021-04-08&sort=-nummer").streaming_content)
-    assert body.decode("utf-8-sig") == "Nummer;Leistungseinheit\r\n209;Zoo\r\n100;Ämter\r\n"
+    assert body.decode("utf-8-sig") == (
+        "Nummer;Leistungseinheit;Stichtag\r\n209;Zoo;08.04.2021\r\n100;Ämter;08.04.2021\r\n"
+    )
     for suffix in (".xlsx", ".json"):
         assert b"".join(client.get(f"/stellen{suffix}").streaming_content)
 

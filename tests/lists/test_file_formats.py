@@ -17,19 +17,20 @@ pytestmark = pytest.mark.django_db
 
 HEADERS = {
     "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Fortschritt in %;Mitteleinsatz in %;"
-    "Leistungseinheiten;davon fertig;geplante Leistungseinheiten;Prozessbündel;davon digitalisiert",
+    "Leistungseinheiten;davon fertig;geplante Leistungseinheiten;Prozessbündel;davon digitalisiert;Stichtag",
     "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
-    "Geplant produktiv ab",
+    "Geplant produktiv ab;Stichtag",
     "/prozessbuendel": "Projekt;Projektphase;Prozessbündel;Landespriorität;Aufgenommen;Analysiert;Optimiert;"
-    "Digitalisiert;OZG-ID",
+    "Digitalisiert;OZG-ID;Stichtag",
     "/leistungen": "OZG-ID;Leistung;Themenfeld;Lage;Priorität;Zuständig;Reifegrad;OZG-konform;Bezugsweg;EfA-Pilot;"
-    "Portal;Online seit",
+    "Portal;Online seit;Stichtag",
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
-    "Beantragt;Bewilligt;Ausgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %",
+    "Beantragt;Bewilligt;Ausgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %;Stichtag",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
-    "Verwendet;Differenz",
-    "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag",
-    "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung",
+    "Verwendet;Differenz;Stichtag",
+    "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag;Stichtag",
+    "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung;"
+    "Stichtag",
     "/berichte": "Drucksache;Titel;Art;Datum;Stichtag;Ressort / Stadtbetrieb;Stand",
 }
 
@@ -57,8 +58,9 @@ def test_csv_for_german_excel(client, rollout):
     assert (
         content(client.get("/leistungseinheiten.csv?stichtag=2020-02-01"))
         == (
-            "\ufeffProjekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;Geplant produktiv ab\r\n"
-            'Aktenplan;003;"Ämter; ""Büro""";;Produktiv;31.01.2020;genau;\r\n'
+            "\ufeffProjekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;Geplant produktiv ab;"
+            "Stichtag\r\n"
+            'Aktenplan;003;"Ämter; ""Büro""";;Produktiv;31.01.2020;genau;;01.02.2020\r\n'
         ).encode()
     )
 
@@ -68,13 +70,14 @@ def test_csv_after_rfc_4180(client, rollout):
     assert (
         content(client.get("/leistungseinheiten.csv?stichtag=2020-02-01&dialekt=rfc4180"))
         == (
-            "Projekt,Nummer,Leistungseinheit,Geschäftsbereich,Phase,Seit,Datumsangabe,Geplant produktiv ab\r\n"
-            'Aktenplan,003,"Ämter; ""Büro""",,Produktiv,2020-01-31,genau,\r\n'
+            "Projekt,Nummer,Leistungseinheit,Geschäftsbereich,Phase,Seit,Datumsangabe,Geplant produktiv ab,Stichtag\r\n"
+            'Aktenplan,003,"Ämter; ""Büro""",,Produktiv,2020-01-31,genau,,2020-02-01\r\n'
         ).encode()
     )
     tranches = content(client.get("/foerdermittel/tranchen.csv?stichtag=2021-02-01&dialekt=rfc4180")).decode()
     assert tranches.splitlines()[1] == (
-        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,450.00'
+        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,450.00,'
+        "2021-02-01"
     )
 
 
@@ -82,7 +85,7 @@ def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
     GrantFactory(total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00"))
     line = content(client.get("/foerdermittel.csv?stichtag=2021-01-01")).decode().splitlines()[1]
     assert ";2256164,00;2030548,00;225616,00;" in line
-    assert line.endswith(";0,00;0,00;0,00;0,00;2030548,00;0,0")
+    assert line.endswith(";0,00;0,00;0,00;0,00;2030548,00;0,0;01.01.2021")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
@@ -109,6 +112,7 @@ def test_xlsx_has_amounts_as_numbers(client):
     book = load_workbook(BytesIO(content(client.get("/foerdermittel/tranchen.xlsx?stichtag=2021-01-01"))))
     row = list(book.active.iter_rows(values_only=True))[1]
     assert (row[3], row[10]) == (500, 450)
+    assert row[11].date() == date(2021, 1, 1)
 
 
 def test_json_is_readable_by_machines(client, rollout):
@@ -126,6 +130,7 @@ def test_json_is_readable_by_machines(client, rollout):
                 "Seit": "2020-01-31",
                 "Datumsangabe": "genau",
                 "Geplant produktiv ab": None,
+                "Stichtag": "2020-02-01",
             }
         ],
     }

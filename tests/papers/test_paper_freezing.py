@@ -13,7 +13,7 @@ from papers.files import paper_file
 from papers.freezing import freeze, publish
 from papers.models import Consultation, FrozenFile, Paper
 from projects.choices import Phase
-from projects.models import PhaseChange, Rollout, StatusNote
+from projects.models import PhaseChange, ProcessBundle, Rollout, StatusNote
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, written
 from tests.factories import PaperFactory
@@ -77,6 +77,24 @@ def test_an_event_after_the_key_date_corrects_nothing(client, frozen):
     rollout = Rollout.objects.get(unit__names__name="Zoo")
     PhaseChange.objects.create(rollout=rollout, phase=Phase.PRODUCTION, effective_on=date(2021, 4, 9))
     assert corrections(client) == []
+
+
+def test_a_plan_is_listed_where_it_was_decided_by_the_key_date(client, frozen):
+    zoo = Rollout.objects.get(unit__names__name="Zoo")
+    zoo.state(date(2021, 4, 9), planned_production_on=date(2021, 12, 31))
+    assert corrections(client) == []
+    zoo.state(date(2021, 4, 8), planned_production_on=date(2021, 6, 30))
+    assert corrections(client) == [("Zoo, geplant produktiv ab", "–", "30.06.2021")]
+    [entry] = client.get(PAGE).context["corrections"][-1].entries
+    assert entry.record.endswith(": Produktiv geplant ab 30.06.2021 (gilt ab 08.04.2021)")
+
+
+def test_another_name_or_project_phase_of_a_bundle_is_listed_from_its_day(client, frozen):
+    bundle = ProcessBundle.objects.today().get(name="Spielgruppen")
+    bundle.state(date(2021, 4, 9), name="Anders", project_phase=3)
+    assert corrections(client) == []
+    bundle.state(date(2021, 4, 7), project_phase=2)
+    assert corrections(client) == [("Spielgruppen, Projektphase", "1", "2")]
 
 
 def test_readers_see_when_it_was_entered_but_not_by_whom(client, staff, frozen):

@@ -63,6 +63,7 @@ def test_projects_file_has_the_derived_figures(read_csv, examples):
         "geplante Leistungseinheiten": "40",
         "Prozessbündel": "0",
         "davon digitalisiert": "0",
+        "Stichtag": "08.04.2021",
     }
     assert kijufa["Prozessbündel"] == "11"
     assert kijufa["Mitteleinsatz in %"] == "58,6"
@@ -85,6 +86,7 @@ def test_grants_file_has_the_derived_figures(read_csv, examples):
         "Verwendet": "1556579,06",
         "Verfügbar": "473968,94",
         "Mitteleinsatz in %": "76,7",
+        "Stichtag": "08.04.2021",
     }
     assert (kijufa["Verfügbar"], kijufa["Verwendet"]) == ("756157,11", "1069042,83")
 

@@ -5,8 +5,14 @@ from random import Random
 
 import pytest
 
-from services.models import MaturityChange
-from tests.factories import LeikaServiceFactory, MaturityChangeFactory, ServiceFactory, level
+from services.models import MaturityChange, Service
+from tests.factories import (
+    LeikaServiceFactory,
+    MaturityChangeFactory,
+    ServiceFactory,
+    TargetChangeFactory,
+    level,
+)
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +120,40 @@ def test_the_dashboard_counts_what_the_list_shows(read_csv, entered, rule):
         compliant = sum(number >= 3 for number in known)
         figures = [overall[name] for name in ("Leistungen", "mit Reifegrad", "Online", "OZG-konform")]
         assert figures == [str(len(known)), str(len(known)), str(online), str(compliant)]
+
+
+STATES = {
+    "stand=online": lambda number, lowest: number is not None and number >= lowest,
+    "stand=nicht-online": lambda number, lowest: number is None or number < lowest,
+    "stand=ozg-konform": lambda number, lowest: number is not None and number >= 3,
+    "stand=ohne": lambda number, lowest: number is None,
+    **{f"reifegrad=1.1-{level}": lambda number, lowest, level=level: number == level for level in NAMES},
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_list_is_narrowed_to_the_levels_of_the_day_by_every_rule(read_csv, entered, rule):
+    for day in DAYS[1::2]:
+        numbers = {ozg_id: level_of(subjects, rule, day) for ozg_id, subjects in entered.items()}
+        for query, holds in STATES.items():
+            rows = read_csv(f"/leistungen.csv?zaehlweise={rule}&stichtag={day}&{query}")
+            expected = {ozg_id for ozg_id, number in numbers.items() if holds(number, ONLINE_FROM[rule])}
+            assert {row["OZG-ID"] for row in rows} == expected, (day, query)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_services_past_their_target_are_those_not_online_by_the_rule(read_csv, entered, rule):
+    for service in Service.objects.order_by("ozg_id")[:6]:
+        TargetChangeFactory(service=service, effective_on=START, target_on=date(2020, 6, 1))
+    for day in (DAYS[2], DAYS[3]):
+        late = {
+            ozg_id
+            for ozg_id, subjects in entered.items()
+            if ozg_id < "20006" and day > date(2020, 6, 1) and not since(subjects, rule, day)
+        }
+        address = f"/leistungen.csv?zaehlweise={rule}&stichtag={day}&ueberfaellig="
+        overdue, others = ({row["OZG-ID"] for row in read_csv(f"{address}{value}")} for value in ("ja", "nein"))
+        assert (overdue, others) == (late, entered.keys() - late)
 
 
 def test_the_course_ends_where_the_figures_are(client, entered):

@@ -59,8 +59,9 @@ def test_a_row_tells_what_held_on_the_day(read_csv, wohngeld):
         "EfA-Pilot": "ja",
         "Portal": "Serviceportal der Kommune",
         "Online seit": "01.07.2020",
+        "Stichtag": "08.04.2021",
     }
-    assert set(rows["10001"].values()) == {"10001", "Übermittlungssperre", "", "nein"}
+    assert set(rows["10001"].values()) == {"10001", "Übermittlungssperre", "", "nein", "08.04.2021"}
 
 
 def test_a_row_tells_nothing_that_came_later(read_csv, wohngeld):

@@ -3,16 +3,19 @@
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from records.fields import SearchKeyField
+from records.fields import IdentityKeyField, SearchKeyField
 from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.statements import Statement, StatementQuerySet, joined_in_force
-from records.text import normalise
+from records.text import identity_key, normalise
 
 from ..choices import Kind
 from .divisions import Division
+from .identity import DistinctQuerySet, DistinctStatement, problems_of
 
 
 class UnitQuerySet(DatedQuerySet["Unit"]):
@@ -73,22 +76,33 @@ class Unit(DatedRecord):
             ),
         ]
 
+    is_checked_with_others = False
+
     def __str__(self) -> str:
         return f"{self.number} {self.name}".strip()
 
+    def clean(self) -> None:
+        super().clean()
+        if self._state.adding and not self.is_checked_with_others:
+            for _, problems in problems_of([self], timezone.localdate()):
+                raise ValidationError(problems)
 
-class UnitName(Statement):
+
+class UnitName(DistinctStatement):
     """Name of a unit from a day on."""
 
     owner_field = "unit"
     value_fields = ("name",)
     begins_always = True
+    key_field = "identity_key"
+    key_of = staticmethod(identity_key)
 
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="names")
     name = models.CharField("Name", max_length=200)
     name_key = SearchKeyField(sources=("name",))
+    identity_key = IdentityKeyField(sources=("name",))
 
-    objects = StatementQuerySet["UnitName"].as_manager()
+    objects = DistinctQuerySet["UnitName"].as_manager()
 
     class Meta(Statement.Meta):
         verbose_name = "Name einer Leistungseinheit"
@@ -97,19 +111,20 @@ class UnitName(Statement):
         indexes = [models.Index(fields=["name_key", "unit", "until", "effective_on"], name="unit_name_sort")]
 
 
-class UnitNumber(Statement):
+class UnitNumber(DistinctStatement):
     """Number of a unit in the organisation from a day on; empty where it has none any more."""
 
     owner_field = "unit"
     value_fields = ("number",)
     begins_always = True
+    key_field = "number"
 
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.CASCADE, related_name="numbers")
     number = models.CharField(
         "Nummer", max_length=20, blank=True, help_text="Nummer in der Organisation, etwa 402 oder 300.2."
     )
 
-    objects = StatementQuerySet["UnitNumber"].as_manager()
+    objects = DistinctQuerySet["UnitNumber"].as_manager()
 
     class Meta(Statement.Meta):
         verbose_name = "Nummer einer Leistungseinheit"

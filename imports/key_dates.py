@@ -1,0 +1,66 @@
+"""The Stichtag of a file: the day that its column says in every row, else that in its name, else today."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from lists.files import KEY_DATE_HEADER
+from lists.formats import day
+
+from .cells import Cell, Unusable
+from .layout import FileLayout
+from .row_problems import RowProblems
+from .rows import FileRow
+from .widgets import DayWidget
+
+DAY_IN_NAME = re.compile(r"_([0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
+def key_date_of(file_name: str) -> date:
+    """The Stichtag of a list, from the name of its file (leistungseinheiten_2021-04-08.csv); else today."""
+    found = DAY_IN_NAME.search(file_name)
+    try:
+        return date.fromisoformat(found[1]) if found else timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
+
+
+@dataclass
+class KeyDateColumn:
+    """The column with the Stichtag; where it is empty in all rows, the file has none."""
+
+    index: int
+    key_date: date | None
+    first_row: int
+
+    def check(self, rows: list[FileRow], problems: RowProblems) -> None:
+        """Note the rows that have another day than the first."""
+        for row in rows:
+            if text := self.problem(row.cells[self.index]):
+                problems.add(row, text, KEY_DATE_HEADER)
+
+    def problem(self, cell: Cell) -> str:
+        """What is wrong with a cell; empty if nothing is, or if it was noted before."""
+        if isinstance(cell, Unusable):
+            return ""
+        try:
+            is_same = DayWidget().clean(cell) == self.key_date
+        except ValueError as error:
+            return str(error)
+        there = day(self.key_date) if self.key_date else "keiner"
+        text = f"Eine Datei hat einen Stichtag für alle Zeilen; in Zeile {self.first_row} steht {there}."
+        return "" if is_same else text
+
+
+def key_date_column(layout: FileLayout, first: FileRow) -> KeyDateColumn | None:
+    """The column of a file whose first row is given; None where there is none."""
+    if layout.key_date_index is None:
+        return None
+    cell = first.cells[layout.key_date_index]
+    try:
+        key_date = None if isinstance(cell, Unusable) else DayWidget().clean(cell)
+    except ValueError:
+        key_date = None
+    return KeyDateColumn(layout.key_date_index, key_date, first.number)

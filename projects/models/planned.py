@@ -1,0 +1,104 @@
+"""When rollouts are planned to reach the phases, as decided on a day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from records.statements import Statement, StatementQuerySet
+
+from ..choices import Phase
+
+
+class PlannedPhaseQuerySet(StatementQuerySet["PlannedPhase"]):
+    def missed(self, key_date: date) -> Self:
+        """Of the outer rollout `with_phase` of the key date: the plans in force whose day passed without the phase or a
+        later one being reached."""
+        reached = Coalesce(OuterRef("current_phase"), 0)
+        return self.in_force(key_date).filter(rollout=OuterRef("pk"), planned_on__lt=key_date, phase__gt=reached)
+
+
+class PlannedPhase(Statement):
+    """Plandatum: the day on which a rollout shall reach a phase, from the day of the decision on; none where it is
+    planned no more. A planned day that passes changes no phase."""
+
+    project_path = "rollout.project"
+    event_days = ("effective_on",)
+    owner_field = "rollout"
+    key_fields = ("phase",)
+    value_fields = ("planned_on",)
+
+    rollout = models.ForeignKey(
+        "projects.Rollout", verbose_name="Umsetzung", on_delete=models.CASCADE, related_name="planned_phases"
+    )
+    phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
+    planned_on = models.DateField(
+        "Geplant ab",
+        null=True,
+        blank=True,
+        help_text="Ein Plandatum ändert die Phase nicht von selbst: Verstreicht es, gilt die Umsetzung als überfällig.",
+    )
+
+    objects = PlannedPhaseQuerySet.as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Plandatum"
+        verbose_name_plural = "Plandaten"
+        constraints = [
+            *Statement.constraints_of("planned_phase", "rollout", "phase"),
+            models.CheckConstraint(
+                condition=Q(phase__in=Phase.values),
+                name="planned_phase_known_phase",
+                violation_error_message="Die Phase muss Planung, Konzeption oder Produktiv sein.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["rollout", "phase", "until", "effective_on", "planned_on"], name="planned_phase_of_rollout"
+            ),
+            models.Index(fields=["phase", "planned_on", "rollout", "until", "effective_on"], name="planned_phase_sort"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value_text} (gilt {self.since_text})"
+
+    @property
+    def value_text(self) -> str:
+        """Produktiv geplant ab 01.03.2021"""
+        phase = self.get_phase_display()
+        return f"{phase} geplant ab {self.planned_on:%d.%m.%Y}" if self.planned_on else f"{phase} nicht mehr geplant"
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        super().refuse_saving(records)
+        owners, saved = {record.rollout_id for record in records}, {record.pk for record in records if record.pk}
+        stored = cls._base_manager.filter(rollout__in=owners).exclude(pk__in=saved)
+        check_plans([*stored, *records])
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        super().refuse_deleting(records)
+        owners, deleted = {record.rollout_id for record in records}, {record.pk for record in records}
+        check_plans(cls._base_manager.filter(rollout__in=owners).exclude(pk__in=deleted))
+
+
+def check_plans(plans: Iterable[Any]) -> None:
+    """Raise a ValidationError where, of the plans of rollouts, those in force together do not stand in the order of
+    the phases."""
+    by_rollout: dict[int, list[Any]] = {}
+    for plan in sorted(plans, key=lambda plan: plan.effective_on):
+        by_rollout.setdefault(plan.rollout_id, []).append(plan)
+    for of_rollout in by_rollout.values():
+        for day in {plan.effective_on for plan in of_rollout}:
+            check_planned_order({plan.phase: plan.planned_on for plan in of_rollout if plan.effective_on <= day})
+
+
+def check_planned_order(planned: Mapping[int, date | None]) -> None:
+    """Raise a ValidationError where a phase (phase -> planned day) is planned before an earlier one."""
+    days = [day for _, day in sorted(planned.items()) if day]
+    if days != sorted(days):
+        raise ValidationError("Die Plandaten müssen in der Reihenfolge der Phasen liegen.")

@@ -1,0 +1,150 @@
+"""Units that exist on the same day have names that differ by more than their writing, and numbers of their own."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from projects.models import Rollout
+from tests.factories import UnitFactory
+from tests.imports.files import csv_of
+from tests.pages import text_of
+from units.models import Unit, UnitName, UnitNumber
+
+pytestmark = pytest.mark.django_db
+PROJECT = "Einführung eines verwaltungsweiten Aktenplans"
+HEADER = "Projekt;Nummer;Leistungseinheit;Phase;Seit;Stichtag"
+WRITTEN_LIKE = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name und Nummer wie dort."
+
+
+@pytest.fixture
+def refused(tmp_path):
+    """The problems of a file of units, which is imported otherwise."""
+
+    def import_lines(*lines, table="leistungseinheiten"):
+        path = tmp_path / "datei.csv"
+        path.write_bytes(csv_of(*lines))
+        try:
+            call_command("importieren", table, path, stdout=StringIO())
+        except CommandError as error:
+            return [line.removeprefix("datei.csv, ") for line in str(error).splitlines()[1:]]
+        return []
+
+    return import_lines
+
+
+@pytest.mark.usefixtures("examples")
+@pytest.mark.parametrize(
+    ("number", "name", "problem"),
+    [
+        ("304", "Feuerwehr und Rettungsdienst", "Spalte „Nummer“: Gleiche Nummer wie „304 Feuerwehr“."),
+        ("", "Kulturbu\u0308ro", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Kulturbüro“."),
+        ("", "KULTURBÜRO", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Kulturbüro“."),
+        ("", "Ressort Strassen und Verkehr", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Ressort Straßen und Verk"),
+        ("", "Haupt- und  Personalamt", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Haupt- und Personalamt“."),
+        ("", "Haupt– und Personalamt", "Spalte „Leistungseinheit“: Sehr ähnlich wie „Haupt- und Personalamt“."),
+        ("", "Kultur\u00adbüro", ""),
+        ("", "\u200bKulturbüro\u00a0", ""),
+        ("999", "Kulturbüro", "Spalte „Leistungseinheit“: Gleicher Name wie „Kulturbüro“."),
+    ],
+    ids=["number", "nfd", "case", "ss", "blanks", "dash", "soft hyphen", "invisible", "other number"],
+)
+def test_a_unit_written_otherwise_is_no_second_unit(refused, number, name, problem):
+    found = refused(HEADER, f"{PROJECT};{number};{name};Planung;08.05.2021;08.05.2021")
+    if problem:
+        assert len(found) == 1
+        assert found[0].startswith(f"Zeile 2, {problem}")
+        assert found[0].endswith(WRITTEN_LIKE)
+    assert (Unit.objects.count(), Rollout.objects.count()) == (38, 38)
+
+
+def test_rows_of_one_file_are_compared_too(refused):
+    lines = ["1;Zoo", "2;ZOO", "1;Bad", "3;Amt 1-2", "4;Amt 12"]
+    assert refused("Nummer;Leistungseinheit", *lines) == [
+        f"Zeile 3, Spalte „Leistungseinheit“: Sehr ähnlich wie „1 Zoo“. {WRITTEN_LIKE}",
+        f"Zeile 4, Spalte „Nummer“: Gleiche Nummer wie „1 Zoo“. {WRITTEN_LIKE}",
+    ]
+
+
+@pytest.fixture
+def renamed():
+    """Called Rechtsamt until the end of 2021, then Ressort Recht."""
+    unit = UnitFactory(name="Rechtsamt", number="30")
+    unit.state(date(2022, 1, 1), name="Ressort Recht", number="31")
+    return unit
+
+
+def test_a_former_name_is_not_matched_and_named(refused, renamed):
+    assert refused("Leistungseinheit;Stichtag", "Rechtsamt;01.06.2023") == [
+        (
+            "Zeile 2, Spalte „Leistungseinheit“: So hieß bis 31.12.2021 die Leistungseinheit „31 Ressort Recht“. "
+            f"{WRITTEN_LIKE} Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."
+        )
+    ]
+    assert refused("Leistungseinheit;Stichtag", "Rechtsamt;31.12.2021") == []
+
+
+def test_a_later_name_is_not_matched_and_named(refused, renamed):
+    assert refused("Leistungseinheit;Stichtag", "Ressort Recht;31.12.2021") == [
+        (
+            "Zeile 2, Spalte „Leistungseinheit“: So heißt seit 01.01.2022 die Leistungseinheit „30 Rechtsamt“. "
+            f"{WRITTEN_LIKE}"
+        )
+    ]
+    assert refused("Leistungseinheit;Stichtag", "Ressort Recht;01.01.2022") == []
+
+
+def test_a_former_number_is_named(refused, renamed):
+    assert refused("Nummer;Leistungseinheit;Stichtag", "30;Zoo;01.06.2023") == [
+        (
+            "Zeile 2, Spalte „Nummer“: Die Nummer hatte bis 31.12.2021 die Leistungseinheit „31 Ressort Recht“. "
+            f"{WRITTEN_LIKE} Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."
+        )
+    ]
+
+
+def test_a_unit_founded_anew_may_be_called_as_one_that_is_closed(refused):
+    UnitFactory(name="Zoo", number="1", closed_on=date(2021, 12, 31))
+    assert refused("Nummer;Leistungseinheit;Besteht seit", "2;Zoo;31.12.2021")
+    assert refused("Nummer;Leistungseinheit;Besteht seit", "2;Zoo;01.01.2022") == []
+    assert list(Unit.objects.order_by("pk").values_list("founded_on", "closed_on")) == [
+        (None, date(2021, 12, 31)),
+        (date(2022, 1, 1), None),
+    ]
+
+
+def post(client, address, **data):
+    return client.post(address, {"number": "", "kind": "", "division": "", **data}, follow=True)
+
+
+def test_the_form_of_a_new_unit_refuses_a_double(staff):
+    UnitFactory(name="Straßenamt", number="304")
+    client = staff("Sachbearbeitung")
+    page = text_of(post(client, "/admin/units/unit/add/", name="STRASSEN-AMT", number="304"))
+    assert f"Sehr ähnlich wie „304 Straßenamt“. {WRITTEN_LIKE}" in page
+    assert f"Gleiche Nummer wie „304 Straßenamt“. {WRITTEN_LIKE}" in page
+    assert Unit.objects.count() == 1
+    post(client, "/admin/units/unit/add/", name="Straßenbauamt", number="305")
+    assert Unit.objects.count() == 2
+
+
+def test_statements_refuse_doubles_on_the_days_that_both_have():
+    UnitFactory(name="Zoo", number="1", closed_on=date(2021, 12, 31))
+    bad = UnitFactory(name="Bad", number="2")
+    with pytest.raises(ValidationError, match=r"So hieß bis 31\.12\.2021 die Leistungseinheit „1 Zoo“"):
+        bad.state(date(2021, 12, 31), name="Z o o")
+    with pytest.raises(ValidationError, match=r"Die Nummer hatte bis 31\.12\.2021"):
+        bad.state(date(2020, 1, 1), number="1")
+    bad.state(date(2022, 1, 1), name="Zoo", number="1")
+    assert (UnitName.objects.count(), UnitNumber.objects.count()) == (3, 3)
+
+
+def test_a_name_between_others_holds_until_the_next():
+    UnitFactory(name="Zoo", founded_on=date(2023, 1, 1))
+    bad = UnitFactory(name="Bad")
+    bad.state(date(2022, 1, 1), name="Park")
+    bad.state(date(2021, 1, 1), name="Zoo")
+    bad.state(date(2020, 1, 1), name="ZOO")
+    assert [name.name for name in bad.names.all()] == ["Bad", "ZOO", "Zoo", "Park"]

@@ -1,0 +1,134 @@
+"""Units that exist on the same day are told apart by their names and numbers: no names alike, no number had twice."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, ClassVar, NamedTuple, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from records.days import BEGINNING, OPEN
+from records.ends import ONE_DAY, Period
+from records.models import Record
+from records.statements import Statement, StatementQuerySet
+
+S = TypeVar("S", bound=Record)
+DISTINCT = ("name", "number")
+IF_THE_SAME = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name und Nummer wie dort."
+IF_ANOTHER = "Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."
+
+
+class Claim(NamedTuple):
+    """A name or number of a unit, saved or not, and the days on which the unit exists and has it."""
+
+    unit: Any
+    text: str
+    period: Period
+
+    def meets(self, other: "Claim") -> bool:
+        """Whether there is a day of both, and they are of different units."""
+        is_other = self.unit is not other.unit and (self.unit.pk is None or self.unit.pk != other.unit.pk)
+        both = common(self.period, other.period)
+        return is_other and both.start < both.end
+
+    def label(self, day: date) -> str:
+        """How the unit is called on the day."""
+        return str(type(self.unit).objects.on_day(day).get(pk=self.unit.pk) if self.unit.pk else self.unit)
+
+
+def common(one: Period, other: Period) -> Period:
+    """The days of both; none where the start is not before the end."""
+    return Period(max(one.start, other.start), min(one.end, other.end))
+
+
+def lifetime(unit: Any) -> Period:
+    """The days on which a unit exists."""
+    return Period(unit.founded_on or BEGINNING, unit.closed_on + ONE_DAY if unit.closed_on else OPEN)
+
+
+class DistinctQuerySet(StatementQuerySet[S]):
+    """Names or numbers of units."""
+
+    def doubles(self, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+        """The claims against which another one stands, with the first such: in the database, or claimed before it."""
+        key_of, key_field = self.model.key_of, self.model.key_field
+        wanted = {key_of(claim.text) for claim in claims} - {""}
+        by_key: dict[str, list[Claim]] = {}
+        for statement in self.filter(**{f"{key_field}__in": wanted}).select_related("unit").order_by("pk"):
+            by_key.setdefault(getattr(statement, key_field), []).append(statement.claim(statement.until))
+        for claim in claims if wanted else ():
+            others = by_key.setdefault(key_of(claim.text), [])
+            if claim.text and (other := next((each for each in others if claim.meets(each)), None)):
+                yield claim, other
+            others.append(claim)
+
+    def repeated_keys(self) -> QuerySet[Any, Any]:
+        """What several of the statements have in common."""
+        key_field = self.model.key_field
+        by_key: Any = self.order_by().exclude(**{key_field: ""}).values(key_field).annotate(units=Count("unit"))
+        repeated: QuerySet[Any, Any] = by_key.filter(units__gt=1).values(key_field)
+        return repeated
+
+
+class DistinctStatement(Statement):
+    """Base of what no two units have on the same day; `key_field` is the field by which it is compared, `key_of` makes
+    its value of a text."""
+
+    key_field: ClassVar[str]
+
+    class Meta(Statement.Meta):
+        abstract = True
+
+    @staticmethod
+    def key_of(text: str) -> str:
+        return text
+
+    def claim(self, until: date) -> Claim:
+        text = getattr(self, self.value_fields[0])
+        return Claim(self.unit, text, common(lifetime(self.unit), Period(self.effective_on, until)))
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.unit_id:
+            return
+        statements = type(self)._default_manager
+        later = statements.filter(unit=self.unit_id, effective_on__gt=self.effective_on).exclude(pk=self.pk)
+        following = later.order_by("effective_on").values_list("effective_on", flat=True).first()
+        for claim, other in statements.doubles([self.claim(following or OPEN)]):
+            text = problem_of(claim, other, timezone.localdate(), is_number=self.value_fields == ("number",))
+            raise ValidationError({self.value_fields[0]: text})
+
+
+def problems_of(units: Sequence[Any], day: date) -> Iterator[tuple[Any, dict[str, str]]]:
+    """What stands against new units, by the name of the attribute: others that are called alike, or have the number.
+
+    `day` is the one from which the sentences speak. Two queries, however many units.
+    """
+    problems: dict[int, dict[str, str]] = {}
+    for name in DISTINCT:
+        claims = [first_claim(unit, name) for unit in units]
+        for claim, other in getattr(type(units[0]), name).model(units[0])._default_manager.doubles(claims):
+            text = problem_of(claim, other, day, is_number=name == "number")
+            problems.setdefault(id(claim.unit), {})[name] = text
+    return ((unit, problems[id(unit)]) for unit in units if id(unit) in problems)
+
+
+def first_claim(unit: Any, name: str) -> Claim:
+    """What a new unit claims."""
+    begins_always = getattr(type(unit), name).model(unit).begins_always
+    start = BEGINNING if begins_always else unit.first_stated_on
+    return Claim(unit, unit.__dict__.get(name) or "", common(lifetime(unit), Period(start, OPEN)))
+
+
+def problem_of(claim: Claim, other: Claim, day: date, *, is_number: bool) -> str:
+    """Why a unit cannot have a name or number, in German, as seen from the day."""
+    start, end = other.period
+    if start <= day < end:
+        alike = "Gleicher Name" if claim.text == other.text else "Sehr ähnlich"
+        return f"{'Gleiche Nummer' if is_number else alike} wie „{other.label(day)}“. {IF_THE_SAME}"
+    had = ("Die Nummer", "hatte", "hat") if is_number else ("So", "hieß", "heißt")
+    if end <= day:
+        text = f"{had[0]} {had[1]} bis {end - ONE_DAY:%d.%m.%Y}"
+        return f"{text} die Leistungseinheit „{other.label(day)}“. {IF_THE_SAME} {IF_ANOTHER}"
+    return f"{had[0]} {had[2]} seit {start:%d.%m.%Y} die Leistungseinheit „{other.label(day)}“. {IF_THE_SAME}"
