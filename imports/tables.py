@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from lists.files import KEY_DATE_HEADER
 from records.models import Record
-from records.stated import statement_models
+from records.stated import stated_of, statement_models
 
 from .details import DETAIL_COLUMNS
 from .resources import Resource, required_headers

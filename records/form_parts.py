@@ -22,7 +22,12 @@ def reason_field(*, required: bool, help_text: str) -> forms.CharField:
 
 
 def with_value(data: Any, name: str, value: int) -> QueryDict:
-    """What was sent, with another value in one field."""
+    """What was sent, with another number in one field."""
+    return with_text(data, name, str(value))
+
+
+def with_text(data: Any, name: str, text: str) -> QueryDict:
+    """What was sent, with another text in one field."""
     changed: QueryDict = data.copy()
-    changed[name] = str(value)
+    changed[name] = text
     return changed

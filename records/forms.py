@@ -52,7 +52,8 @@ class VersionedForm(ModelForm):
             try:
                 type(self.instance).refuse_saving([self.instance])
             except ValidationError as error:
-                self.add_error(None, error.messages)
+                is_of_fields = hasattr(error, "error_dict") and error.error_dict.keys() <= self.fields.keys()
+                self.add_error(None, error if is_of_fields else error.messages)
 
     @property
     def changed_data(self) -> list[str]:

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
 
 from .admin import RecordAdmin
-from .stated import Stated, stated_of, statement_models
-from .stated_forms import StatedForm
+from .stated import Stated, stated_of
+from .stated_changes import label_of, stated_kinds
+from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
+from .statement_admin import UnlistedStatementAdmin, entered_rows
 
 
 class StatedListFilter(admin.SimpleListFilter):
@@ -31,26 +33,58 @@ class StatedListFilter(admin.SimpleListFilter):
 
 
 class StatedAdmin(RecordAdmin):
-    """Base of these admin pages: lists and forms show what is stated of today."""
+    """Base of these admin pages: lists and forms show what is stated of today, and all that was entered.
+
+    Registers a page for each kind of statements, to be corrected there.
+    """
 
     form = StatedForm
+
+    def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        for kind in stated_kinds(model):
+            if not admin_site.is_registered(kind):
+                admin_site.register(kind, UnlistedStatementAdmin)
 
     def with_shown(self, records: Any) -> Any:
         return super().with_shown(records.today())
 
     @property
     def part_models(self) -> list[Any]:
-        return [*statement_models(self.model), *super().part_models]
+        return list(dict.fromkeys([*stated_kinds(self.model), *super().part_models]))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form with a field for each stated attribute, as Django makes it of the field of the statement."""
         fields: dict[str, Any] = {
-            stated.name: self.formfield_for_dbfield(stated.field(self.model), request)
+            stated.name: self.formfield_for_dbfield(
+                stated.field(self.model), request, label=label_of(stated, self.model)
+            )
             for stated in stated_of(self.model)
         }
         form = type(f"{self.model.__name__}Form", (self.form,), fields)
         return super().get_form(request, obj, change, **{**kwargs, "form": form})
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in super().get_fields(request, obj) if name not in (*CHANGE_FIELDS, *SEEN_FIELDS)]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of an existing owner first what is entered: a change or a correction."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        choice, *details = CHANGE_FIELDS
+        asked = ("Was tragen Sie ein?", {"fields": (choice, tuple(details), *SEEN_FIELDS)})
+        return [asked, *fieldsets]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        owner = context.get("original")
+        entered = entered_rows(owner, request.user) if owner else []
+        return super().render_change_form(request, {**context, "entered": entered}, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        """Save the owner where it was changed itself, then what is stated of it."""
+        if not change or form.own_changed_data:
+            super().save_model(request, obj, form, change)
         form.save_statements()
+        for note in form.entered_notes():
+            messages.info(request, note)

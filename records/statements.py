@@ -21,6 +21,7 @@ from .fields import EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, DatePrecision, Record
 from .querysets import RecordQuerySet
+from .trail import plain_text
 
 S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
@@ -145,7 +146,7 @@ class Statement(Record):
         texts = (
             getattr(self, f"get_{name}_display", lambda name=name: getattr(self, name))() for name in self.value_fields
         )
-        return ", ".join(str(text) for text in texts if text not in (None, "")) or "keine Angabe"
+        return ", ".join(plain_text(text) for text in texts if text not in (None, "")) or "keine Angabe"
 
     @property
     def since_text(self) -> str:

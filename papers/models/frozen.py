@@ -1,7 +1,7 @@
 """What was frozen of a paper. Neither is a Record: they are written once and never change."""
 
 import json
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from hashlib import sha256
 from typing import Any, NoReturn, TypeVar
 
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from records.frozen_reports import FrozenReport, frozen_source
 from records.models import Record
 
 from ..content import Content, fingerprint
@@ -111,6 +112,13 @@ class FrozenPaper(WrittenOnce):
         then = set(model.history.filter(of_paper & at_freezing).values_list(*names))
         now = set(model._base_manager.filter(of_paper).values_list(*names))
         return then != now
+
+
+@frozen_source
+def frozen_papers() -> Iterable[FrozenReport]:
+    """All papers that are frozen, for the forms of what they speak of."""
+    rows = FrozenPaper.objects.values_list("paper__reference", "paper__key_date", "frozen_at")
+    return (FrozenReport(*row) for row in rows)
 
 
 class FrozenFile(WrittenOnce):

@@ -1,5 +1,7 @@
 """People keep records in the admin, each in a browser of their own."""
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -46,10 +48,40 @@ def test_of_two_people_at_the_same_record_the_second_is_told(browser, served):
     expect(second.get_by_text("erfolgreich geändert")).to_be_visible()
 
 
-def signed_in(browser, served, name):
-    page = browser.new_context().new_page()
+def signed_in(browser, served, name, viewport=None, *, scripts=True):
+    page = browser.new_context(viewport=viewport, java_script_enabled=scripts).new_page()
     page.goto(f"{served}/anmelden/")
     page.get_by_label("Benutzername").fill(name)
     page.get_by_label("Passwort").fill("ozg-demo")
     page.get_by_role("button", name="Anmelden").click()
     return page
+
+
+def test_a_unit_is_renamed_from_a_day_on_with_the_keyboard_alone_on_a_phone(browser, served):
+    page = signed_in(browser, served, "demo-sachbearbeitung", viewport={"width": 375, "height": 800}, scripts=False)
+    page.goto(f"{served}/admin/units/unit/?q=zoo")
+    page.locator("th.field-name a").click()
+    address = page.url.partition("?")[0]
+    page.get_by_role("textbox", name="Gilt ab").focus()
+    page.keyboard.type("01.01.2021")
+    page.get_by_role("textbox", name="Name", exact=False).first.fill("Zoologischer Garten")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Betroffen: VO/0504/21 (Stichtag 08.04.2021).")).to_be_visible()
+    expect(page.get_by_text("Nachtrag: Der Tag liegt zurück.")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    page.get_by_role("button", name="Trotzdem sichern").press("Enter")
+    expect(page.get_by_text("Name: „Zoologischer Garten ab 01.01.2021“ als Nachtrag eingetragen.")).to_be_visible()
+    try:
+        page.goto(f"{served}/leistungseinheiten/?stichtag=2020-12-31&suche=zoo")
+        expect(page.get_by_role("rowheader", name="Zoo", exact=True)).to_be_visible()
+        page.goto(f"{served}/leistungseinheiten/?stichtag=2021-01-01&suche=zoo")
+        expect(page.get_by_role("rowheader", name="Zoologischer Garten")).to_be_visible()
+    finally:
+        page.goto(address)
+        page.get_by_role("link", name=re.compile("berichtigen.*Zoologischer Garten")).press("Enter")
+        page.get_by_role("link", name="Löschen").first.click()
+        expect(page.get_by_text("Betroffen: VO/0504/21 (Stichtag 08.04.2021).")).to_be_visible()
+        page.get_by_label("Grund").fill("Nur zur Probe")
+        page.get_by_role("button", name="Ja, ich bin sicher").click()
+    expect(page.get_by_text("Zoologischer Garten ab 01.01.2021“ wurde erfolgreich gelöscht")).to_be_visible()
+    assert page.url == address

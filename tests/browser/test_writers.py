@@ -16,6 +16,7 @@ from bench.forms import form_with
 WRITERS = 8
 SECONDS = float(os.environ.get("WRITERS_SECONDS", "4"))
 DIVISIONS = "/admin/units/division/"
+NAMES = "/admin/units/divisionname/"
 
 
 def signed_in(port):
@@ -33,9 +34,10 @@ def write(port, address, number):
     with closing(signed_in(port)) as client:
         while time.monotonic() < deadline:
             name = f"Probe {number}.{len(saved)}"
+            entered = {"name": name, "change_kind": "berichtigung", "change_reason": "Probe", "_save": "1"}
             answer = client.get(address)
             while answer.status == 200:
-                answer = client.post(address, {**form_with(answer.text, "_save"), "name": name, "_save": "1"})
+                answer = client.post(address, form_with(answer.text, "_save") | entered)
                 refused += "Nicht gespeichert, denn" in answer.text
             assert answer.status == 302, answer.status
             saved.append(name)
@@ -68,7 +70,8 @@ def check_writers(client, port):
     with ThreadPoolExecutor(WRITERS) as pool:
         results = list(pool.map(lambda writer: write(port, address, writer), range(WRITERS)))
     saved = [name for names, _ in results for name in names]
-    changes = history(client, f"{DIVISIONS}{number}/history/")
+    (statement,) = set(re.findall(rf"{NAMES}(\d+)/change/", client.get(address).text))
+    changes = history(client, f"{NAMES}{statement}/history/")
     assert changes[0] == ("–", "Probe")
     assert [before for before, _ in changes[1:]] == [after for _, after in changes[:-1]]
     assert sorted(after for _, after in changes[1:]) == sorted(saved)

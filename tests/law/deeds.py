@@ -3,17 +3,18 @@
 A deed takes effect on a day: nothing that was said of a day before it may read differently afterwards.
 """
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 from projects.choices import Phase, Step
-from projects.models import Milestone, ProcessBundle, Project, Rollout
+from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from tests.conftest import LISTS
 from units.choices import Kind
-from units.models import Division, Unit
+from units.models import Division, Unit, UnitName
 
 from .desk import german
 
 DEEDS = []
-ONE_DAY = timedelta(days=1)
 
 
 def deed(kind):
@@ -25,20 +26,33 @@ def deed(kind):
 class Deed:
     """A kind of deed; `enter` does it with effect from the day, and is given whatever of the desk it needs.
 
-    `shown_in` are the lists whose files show it. Returns False where there is nothing to do it to.
+    `shown` is what lists show of it on a day, computed in plain Python from what was entered: by the name of a list.
+    `follows` are lists that may show it too. `is_said_of_earlier_days`: of it something holds from the beginning.
     """
 
-    shown_in: frozenset = frozenset()
+    follows = frozenset({"pruefung"})
+    is_said_of_earlier_days = False
 
     def enter(self, desk, day):
+        """Returns False where there is nothing to do it to."""
         raise NotImplementedError
+
+    def shown(self, day):
+        return {}
 
     def __str__(self):
         return type(self).__name__
 
 
+def last_of(events, owner, day, *values):
+    """Of each owner the values of the last event up to the day."""
+    rows = events.order_by("effective_on").values_list(owner, "effective_on", *values)
+    return {key: rest for key, since, *rest in rows if since <= day}
+
+
 def any_of(desk, records):
-    return desk.random.choice(list(records.order_by("pk")))
+    """One of the records; None where there is none."""
+    return desk.random.choice([*records.order_by("pk")] or [None])
 
 
 class Restated(Deed):
@@ -47,15 +61,27 @@ class Restated(Deed):
     model = Unit
     attribute = "name"
     word = ""
+    lists = ("leistungseinheiten",)
+
+    def owners(self, day):
+        return self.model.objects.all()
 
     def enter(self, desk, day):
-        owner = any_of(desk, self.model.objects)
-        if getattr(self.model, self.attribute).statements(owner).filter(effective_on=day).exists():
+        owner = any_of(desk, self.owners(day))
+        if owner is None or getattr(self.model, self.attribute).statements(owner).filter(effective_on=day).exists():
             return False
         return bool(owner.state(day, **{self.attribute: self.value(desk)}, source="Verfügung"))
 
     def value(self, desk):
         return desk.new(self.word)
+
+    def shown(self, day):
+        return dict.fromkeys(self.lists, self.held(day))
+
+    def held(self, day):
+        """What holds of each owner."""
+        stated = getattr(self.model, self.attribute)
+        return last_of(stated.statements(self.model), stated.model(self.model).owner_attname(), day, stated.field_name)
 
 
 @deed
@@ -86,6 +112,7 @@ class MovedUnit(Restated):
 @deed
 class UnitOfAnotherKind(Restated):
     attribute = "kind"
+    lists = ()
 
     def value(self, desk):
         return desk.random.choice(Kind.values)
@@ -97,8 +124,100 @@ class RenamedDivision(Restated):
     word = "Dezernat"
 
 
+class OfPhases(Deed):
+    """What changes phases; how many are productive is shown of their project."""
+
+    def shown(self, day):
+        phases = last_of(PhaseChange.objects, "rollout", day, "effective_on", "phase", "date_precision")
+        projects = dict(Rollout.objects.values_list("pk", "project"))
+        done = Counter(projects[rollout] for rollout, (_, phase, _) in phases.items() if phase == Phase.PRODUCTION)
+        return {"leistungseinheiten": phases, "projekte": done}
+
+
+class OfProject(Restated):
+    """A statement of a project that had started by the day."""
+
+    model = Project
+    lists = ("projekte",)
+
+    def owners(self, day):
+        return Project.objects.filter(started_on__lte=day)
+
+    def held(self, day):
+        started = set(self.owners(day).values_list("pk", flat=True))
+        return {key: value for key, value in super().held(day).items() if key in started}
+
+
 @deed
-class EnteredPhase(Deed):
+class RetitledProject(OfProject):
+    attribute = "title"
+    word = "Vorhaben"
+    follows = frozenset(address.strip("/") for address in LISTS)
+
+
+@deed
+class ShortenedProject(OfProject):
+    attribute = "short_name"
+    word = "Kurz"
+
+
+@deed
+class MovedEnd(OfProject):
+    attribute = "ends_on"
+
+    def value(self, desk):
+        return date(2024, 1, 1) + timedelta(days=desk.random.randrange(900))
+
+
+@deed
+class ReplannedUnits(OfProject):
+    attribute = "planned_units"
+
+    def value(self, desk):
+        return desk.random.randrange(30, 60)
+
+
+@deed
+class MovedMilestone(MovedEnd):
+    model = Milestone
+    attribute = "due_on"
+    lists = ()
+
+    def owners(self, day):
+        return Milestone.objects.filter(project__started_on__lte=day)
+
+
+@deed
+class NewMilestone(Deed):
+    """Planned as decided on the day."""
+
+    def enter(self, desk, day):
+        project = any_of(desk, Project.objects.filter(started_on__lte=day))
+        milestone = Milestone.objects.create(project=project, title=desk.new("Abnahme"))
+        milestone.state(day, due_on=day + timedelta(days=90))
+        return True
+
+
+@deed
+class NewProject(Deed):
+    """In its form; it begins on the day. Its title and its start hold from the beginning: it is announced before."""
+
+    is_said_of_earlier_days = True
+
+    def enter(self, desk, day):
+        title = desk.new("Neues Vorhaben")
+        desk.save(
+            "projects/project/add/", title=title, slug=f"vorhaben-{desk.number}", kind="ROLLOUT", starts_on=german(day),
+            ends_on=german(day + timedelta(days=700)), planned_units="12",
+        )  # fmt: skip
+        return True
+
+    def shown(self, day):
+        return {"projekte": set(Project.objects.filter(started_on__lte=day).values_list("slug", flat=True))}
+
+
+@deed
+class EnteredPhase(OfPhases):
     """Some rollouts of a project at once, in the list of the admin."""
 
     def enter(self, desk, day):
@@ -118,6 +237,14 @@ class EnteredPhase(Deed):
 class TakenStep(Deed):
     """The next step of a bundle, in its form."""
 
+    def shown(self, day):
+        taken = BundleStep.objects.filter(effective_on__lte=day).order_by("pk")
+        digitised = taken.filter(step=Step.DIGITISED).values_list("bundle__project", "bundle")
+        return {
+            "prozessbuendel": list(taken.values_list("bundle", "step", "effective_on", "date_precision")),
+            "projekte": sorted(digitised),
+        }
+
     def enter(self, desk, day):
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day)
         for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
@@ -132,19 +259,17 @@ class TakenStep(Deed):
 @deed
 class ReachedMilestone(Deed):
     def enter(self, desk, day):
-        milestones = Milestone.objects.filter(reached_on=None, project__started_on__lte=day)
-        if not milestones:
-            return False
-        milestone = any_of(desk, milestones)
-        desk.save(f"projects/milestone/{milestone.pk}/change/", reached_on=german(day))
-        return True
+        milestone = any_of(desk, Milestone.objects.filter(reached_on=None, project__started_on__lte=day))
+        if milestone:
+            desk.save(f"projects/milestone/{milestone.pk}/change/", reached_on=german(day))
+        return milestone is not None
 
 
 @deed
 class WrittenNote(Deed):
     def enter(self, desk, day):
         project = any_of(desk, Project.objects.filter(started_on__lte=day))
-        if project.status_notes.filter(noted_on=day).exists():
+        if project is None or project.status_notes.filter(noted_on=day).exists():
             return False
         text = desk.new("Alles im Plan,")
         desk.save("projects/statusnote/add/", project=project.pk, noted_on=german(day), text=text)
@@ -192,4 +317,49 @@ class ReadList(Deed):
             f"Aktenplan;{first or ''};{name};Amt;",
             f"Aktenplan;{second or ''};{other};;{division}",
         )  # fmt: skip
+        return True
+
+    def shown(self, day):
+        return {"leistungseinheiten": [RenamedUnit().held(day), MovedUnit().held(day)]}
+
+
+CORRECTIONS = []
+
+
+def correction(kind):
+    """Makes it one of all corrections: they alter or delete what was said of a day wrongly."""
+    CORRECTIONS.append(kind())
+    return kind
+
+
+@correction
+class CorrectedPhase(OfPhases):
+    """A phase was entered a day earlier than was said."""
+
+    def enter(self, desk, day):
+        change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
+        before = change.effective_on - timedelta(days=1)
+        if change.rollout.phase_changes.filter(effective_on=before).exists():
+            return False
+        desk.save(f"projects/phasechange/{change.pk}/change/", effective_on=german(before), change_reason="Lesefehler")
+        return True
+
+
+@correction
+class DeletedPhase(OfPhases):
+    def enter(self, desk, day):
+        change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
+        address = f"/admin/projects/phasechange/{change.pk}/delete/"
+        desk.sent(desk.client.post(address, {"post": "yes", "change_reason": "doppelt"}))
+        return True
+
+
+@correction
+class CorrectedName(RenamedUnit):
+    """What a unit was called was misread."""
+
+    def enter(self, desk, day):
+        statement = any_of(desk, UnitName.objects.filter(effective_on__lte=day))
+        statement.name = desk.new("Amt")
+        statement.save()
         return True

@@ -51,6 +51,16 @@ def body_of(response):
     return TOKEN.sub(b"", body)
 
 
+def lists_on(client, day):
+    """The files of all lists for the day: by the list, of each of its forms the body."""
+    found = {}
+    for (name, form), address in files().items():
+        found.setdefault(name, {})[form] = body_of(
+            client.get(f"{address}{'&' if '?' in address else '?'}stichtag={day}")
+        )
+    return found
+
+
 def paper_anew(slug):
     """The content that the paper would have were it frozen now."""
     return canonical(content_of(Paper.objects.get(slug=slug)))

@@ -99,7 +99,8 @@ def test_the_history_of_a_record_is_readable_in_german(staff):
     project = ProjectFactory(title="Aktenplan", ends_on=date(2021, 12, 31))
     client = staff()
     fields = fields_of(client.get(f"{PROJECTS}{project.pk}/change/"))
-    fields |= {"ends_on": "30.09.2021", "kind": "PROCESS", "change_reason": "Änderungsbescheid"}
+    fields |= {"ends_on": "30.09.2021", "kind": "PROCESS", "change_kind": "berichtigung"}
+    fields |= {"change_reason": "Änderungsbescheid"}
     assert client.post(f"{PROJECTS}{project.pk}/change/", fields).status_code == 302
     text = text_of(client.get(f"{PROJECTS}{project.pk}/history/"))
     assert "Verlauf: Aktenplan" in text

@@ -13,6 +13,8 @@ from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 
+CORRECTION = {"change_kind": "berichtigung", "change_reason": "Laut Bescheid"}
+
 
 def sign_in(name):
     client = Client()

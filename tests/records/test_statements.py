@@ -1,9 +1,11 @@
 """Statements hold until the next of their kind: against plain Python, by every way of writing, in random order.
 
-Names of units stand for all kinds. A history is entered deed by deed; after each the stored ends, what holds on a day
-and the versions are what a dictionary of days says, and at the end every former moment answers as it did.
+A few kinds stand for all: with names, relations, keys. A history is entered deed by deed; after each the stored ends,
+what holds on a day and the versions are what a dictionary of days says, and at the end every former moment answers as
+it did.
 """
 
+from copy import copy
 from datetime import date, timedelta
 from random import Random
 
@@ -14,16 +16,18 @@ from django.utils import timezone
 
 from imports.registry import table_named
 from imports.runs import run_import
+from projects.models import PlannedNumber
 from records.days import BEGINNING, OPEN
 from records.knowledge import as_known
 from records.querysets import StaleRecordError
 from records.trail import trail_of
+from services.models import MaturityChange
 from tests.conftest import seed_of
-from tests.factories import DivisionFactory, ProjectFactory, UnitFactory
+from tests.factories import DivisionFactory, LeikaServiceFactory, ProjectFactory, ServiceFactory, UnitFactory, level
 from tests.imports.files import csv_of
 from tests.pages import text_of
 from tests.samples import WHOLE
-from units.models import Unit, UnitDivision, UnitKind, UnitName, UnitNumber
+from units.models import Unit, UnitDivision, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2020, 1, 1)
@@ -34,58 +38,59 @@ DEEDS = 60
 
 
 class Expected:
-    """What plain Python says: of each owner the values by their days."""
+    """What plain Python says: of each chain (owner and keys) the values by their days."""
 
-    def __init__(self, owners):
-        self.days = {owner: {} for owner in owners}
+    def __init__(self, chains):
+        self.days = {chain: {} for chain in chains}
 
     def copy(self):
         copied = Expected(())
-        copied.days = {owner: dict(values) for owner, values in self.days.items()}
+        copied.days = {chain: dict(values) for chain, values in self.days.items()}
         return copied
 
     def on(self, day):
-        """The value of each owner that holds on the day; owners without one are left out."""
-        held = {owner: max((start for start in values if start <= day), default=None) for owner, values in self.rows}
-        return {owner: self.days[owner][start] for owner, start in held.items() if start is not None}
+        """The value of each chain that holds on the day; chains without one are left out."""
+        held = {chain: max((start for start in values if start <= day), default=None) for chain, values in self.rows}
+        return {chain: self.days[chain][start] for chain, start in held.items() if start is not None}
 
     @property
     def rows(self):
         return self.days.items()
 
     def ends(self):
-        """Owner, first day, day after the last, value of every statement."""
-        return sorted(
-            (owner, start, min((later for later in values if later > start), default=OPEN), value)
-            for owner, values in self.rows
+        """Chain, first day, day after the last, value of every statement."""
+        return {
+            (chain, start, min((later for later in values if later > start), default=OPEN), value)
+            for chain, values in self.rows
             for start, value in values.items()
-        )
+        }
 
 
 class Writer:
     """Does random deeds with statements, and notes what they should lead to."""
 
-    def __init__(self, random, owners, kind, new_value):
+    def __init__(self, random, kind, chains, new_value):
         self.random = random
-        self.owners = owners
         self.kind = kind
+        self.chains = [kind(**chain) for chain in chains]
         self.new_value = new_value
-        self.expected = Expected(owner.pk for owner in owners)
+        self.expected = Expected(map(chain_of, self.chains))
         self.versions = {}
+        for first in kind.objects.all():  # what new owners were given holds from the beginning
+            self.expected.days[chain_of(first)][first.effective_on] = first.values[0]
+            self.note(first)
 
-    def statement(self, owner, day):
+    def statement(self, chain, day):
         value = self.new_value()
-        self.expected.days[owner.pk][day] = key_of(value)
-        field = self.kind.value_fields[0]
-        return self.kind(**{self.kind.owner_field: owner, "effective_on": day, field: value, "source": "Erlass"})
+        self.expected.days[chain_of(chain)][day] = key_of(value)
+        statement = copy(chain)
+        statement._state = copy(chain._state)
+        statement.effective_on, statement.source = day, "Erlass"
+        setattr(statement, self.kind.value_fields[0], value)
+        return statement
 
-    def free_days(self, owner):
-        return [day for day in DAYS if day not in self.expected.days[owner.pk]]
-
-    def begin(self):
-        """The first statement of each owner, where the kind asks for one."""
-        if self.kind.begins_always:
-            self.note(*self.kind.objects.bulk_create([self.statement(owner, BEGINNING) for owner in self.owners]))
+    def free_days(self, chain):
+        return [day for day in DAYS if day not in self.expected.days[chain_of(chain)]]
 
     def stored(self):
         """All statements in random order."""
@@ -102,22 +107,22 @@ class Writer:
     def forget(self, *statements):
         for statement in statements:
             del self.versions[statement.pk]
-            del self.expected.days[owner_of(statement)][statement.effective_on]
+            del self.expected.days[chain_of(statement)][statement.effective_on]
 
     def enter(self):
-        owner = self.random.choice(self.owners)
-        if days := self.free_days(owner):
-            statement = self.statement(owner, self.random.choice(days))
+        chain = self.random.choice(self.chains)
+        if days := self.free_days(chain):
+            statement = self.statement(chain, self.random.choice(days))
             statement.full_clean()
             statement.save()
             self.note(statement)
 
     def enter_many(self):
-        """Several at once, of several owners, neighbours of each other and of what is there, in any order."""
+        """Several at once, of several chains, neighbours of each other and of what is there, in any order."""
         statements = [
-            self.statement(owner, day)
-            for owner in self.random.sample(self.owners, 2)
-            for day in self.random.sample(self.free_days(owner), min(3, len(self.free_days(owner))))
+            self.statement(chain, day)
+            for chain in self.random.sample(self.chains, 2)
+            for day in self.random.sample(self.free_days(chain), min(3, len(self.free_days(chain))))
         ]
         self.random.shuffle(statements)
         self.note(*self.kind.objects.bulk_create(statements))
@@ -139,12 +144,12 @@ class Writer:
     def revalue(self, statement):
         value = self.new_value()
         setattr(statement, self.kind.value_fields[0], value)
-        self.expected.days[owner_of(statement)][statement.effective_on] = key_of(value)
+        self.expected.days[chain_of(statement)][statement.effective_on] = key_of(value)
 
     def correct_day(self):
         """To any day: refused where a neighbour stands between, naming both."""
         for statement in self.movable()[:1]:
-            days = self.expected.days[owner_of(statement)]
+            days = self.expected.days[chain_of(statement)]
             before, after = statement.effective_on, self.random.choice(DAYS)
             passed = [day for day in days if day != before and min(before, after) <= day <= max(before, after)]
             statement.effective_on = after
@@ -181,40 +186,70 @@ class Writer:
              delete, delete_by_query, delete_many)  # fmt: skip
 
 
-def owner_of(statement):
-    return getattr(statement, statement.owner_attname())
+def chain_of(statement):
+    return tuple(getattr(statement, name) for name in statement.chain_attnames())
 
 
 def key_of(value):
     return getattr(value, "pk", value)
 
 
-def stored_ends(kind):
-    names = [kind.owner_attname(), "effective_on", "until", kind._meta.get_field(kind.value_fields[0]).attname]
-    return sorted(kind.objects.values_list(*names))
+def value_of(kind):
+    return kind._meta.get_field(kind.value_fields[0]).attname
+
+
+def stored_ends(kind, *more):
+    chain, rest = kind.chain_attnames(), ("effective_on", "until", value_of(kind), *more)
+    rows = kind.objects.values_list(*chain, *rest)
+    return {(row[: len(chain)], *row[len(chain) :]) for row in rows}
 
 
 def in_force(kind, day):
-    field = kind._meta.get_field(kind.value_fields[0]).attname
-    return dict(kind.objects.in_force(day).values_list(kind.owner_attname(), field))
+    return {chain_of(each): each.values[0] for each in kind.objects.in_force(day)}
+
+
+def ends_of(statements):
+    """First day, day after the last and value of the statements of one owner, in their order."""
+    return [(each.effective_on, each.until, each.values[0]) for each in statements.order_by("effective_on")]
+
+
+def of_units():
+    return [{"unit": unit} for unit in UnitFactory.create_batch(3)]
 
 
 def names():
     numbers = iter(range(1_000_000))
-    return lambda: f"Amt {next(numbers)}"
+    return of_units(), lambda random: f"Amt {next(numbers)}"
 
 
 def numbers():
-    random = Random(1)
-    return lambda: random.choice(["", "300", "402", "300.2"])
+    return of_units(), lambda random: random.choice(["", "300", "402", "300.2"])
 
 
 def divisions():
-    random, few = Random(2), [DivisionFactory() for _ in range(3)]
-    return lambda: random.choice([None, *few])
+    few = [DivisionFactory() for _ in range(3)]
+    return of_units(), lambda random: random.choice([None, *few])
 
 
-KINDS = {UnitName: names, UnitNumber: numbers, UnitDivision: divisions}
+def planned_numbers():
+    """Two keys of one project, and one of another."""
+    subjects = PlannedNumber.Subject
+    one, other = ProjectFactory(), ProjectFactory()
+    chains = [(one, subjects.UNITS), (one, subjects.BUNDLES), (other, subjects.UNITS)]
+    numbers = iter(range(1_000_000))
+    return [{"project": project, "subject": subject} for project, subject in chains], lambda random: next(numbers)
+
+
+def levels():
+    """Of a service as a whole and of one of its parts: a key that may be empty."""
+    part = LeikaServiceFactory()
+    few = [level(number) for number in range(5)]
+    chains = [(part.service, None), (part.service, part), (ServiceFactory(), None)]
+    return [{"service": service, "leika": leika} for service, leika in chains], lambda random: random.choice(few)
+
+
+KINDS = {UnitName: names, UnitNumber: numbers, UnitDivision: divisions, PlannedNumber: planned_numbers,
+         MaturityChange: levels}  # fmt: skip
 
 
 @pytest.fixture(params=range(HISTORIES))
@@ -230,11 +265,8 @@ def clock(time_machine):
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__)
 def writer(request, random, clock):
-    kind = request.param
-    owners = [Unit.objects.create() for _ in range(3)]
-    writer = Writer(random, owners, kind, KINDS[kind]())
-    writer.begin()
-    return writer
+    chains, new_value = KINDS[request.param]()
+    return Writer(random, request.param, chains, lambda: new_value(random))
 
 
 def check(writer):
@@ -271,7 +303,8 @@ def test_what_follows_from_a_deed_is_no_deed(writer, clock):
     made = [entry for entry in entries if entry.history_type != "-"]
     assert len({(entry.id, entry.version) for entry in made}) == len(made)
     shown = {change.name for entry in trail_of(entries) for change in entry.changes}
-    assert shown <= {writer.kind.owner_field, "effective_on", *writer.kind.value_fields, "source"}
+    assert "effective_on" in shown
+    assert not shown & {*writer.kind.kept_fields(), "version"}
     assert writer.kind.history.model._base_manager.filter(is_consequence=True).exists()
 
 
@@ -290,8 +323,6 @@ def test_a_name_begins_always():
     first.effective_on = date(2021, 1, 1)
     with pytest.raises(ValidationError, match=message):
         first.save()
-    with pytest.raises(ValidationError, match=message):
-        UnitName(unit=Unit.objects.create(), name="Amt C", effective_on=date(2021, 1, 1)).save()
     assert stored_ends(UnitName) == before
 
 
@@ -308,10 +339,10 @@ def test_a_late_entry_holds_until_the_next_statement():
     unit = UnitFactory(name="Amt A")
     unit.state(date(2022, 1, 1), name="Amt C")
     unit.state(date(2021, 1, 1), name="Amt B")
-    assert stored_ends(UnitName) == [
-        (unit.pk, BEGINNING, date(2021, 1, 1), "Amt A"),
-        (unit.pk, date(2021, 1, 1), date(2022, 1, 1), "Amt B"),
-        (unit.pk, date(2022, 1, 1), OPEN, "Amt C"),
+    assert ends_of(unit.names) == [
+        (BEGINNING, date(2021, 1, 1), "Amt A"),
+        (date(2021, 1, 1), date(2022, 1, 1), "Amt B"),
+        (date(2022, 1, 1), OPEN, "Amt C"),
     ]
 
 
@@ -375,10 +406,7 @@ def test_a_consequence_hinders_no_editor():
     unit.state(date(2022, 1, 1), name="Amt B")
     read_before.name = "Amt für A"
     read_before.save()
-    assert stored_ends(UnitName) == [
-        (unit.pk, BEGINNING, date(2022, 1, 1), "Amt für A"),
-        (unit.pk, date(2022, 1, 1), OPEN, "Amt B"),
-    ]
+    assert ends_of(unit.names) == [(BEGINNING, date(2022, 1, 1), "Amt für A"), (date(2022, 1, 1), OPEN, "Amt B")]
     stale = unit.names.first()
     unit.names.first().save()
     with pytest.raises(StaleRecordError):
@@ -404,7 +432,4 @@ def test_a_consequence_hinders_no_undo(tmp_path, staff):
     unit.state(date(2022, 1, 1), kind="STAFF_UNIT")
     page = staff().post(f"/admin/imports/importrun/{run}/rueckgaengig/", {"reason": "falsch"}, follow=True)
     assert "wurde rückgängig gemacht" in text_of(page)
-    assert stored_ends(UnitKind) == [
-        (unit.pk, BEGINNING, date(2022, 1, 1), "OFFICE"),
-        (unit.pk, date(2022, 1, 1), OPEN, "STAFF_UNIT"),
-    ]
+    assert ends_of(unit.kinds) == [(BEGINNING, date(2022, 1, 1), "OFFICE"), (date(2022, 1, 1), OPEN, "STAFF_UNIT")]

@@ -18,6 +18,7 @@ from lists.registry import registered_lists
 from ozgtracker.permissions import GROUPS, KEPT_BY
 from papers.registry import sections
 from records.findings import CHECKS, Severity
+from records.models import Record
 from tests.factories import GrantFactory
 
 ROOT = Path(settings.BASE_DIR)
@@ -155,6 +156,22 @@ def test_the_checks_are_documented_with_their_severity_and_source():
     assert sorted(documented) == sorted(
         (check.identifier, check.severity.label, check.title, check.source) for check in CHECKS.values()
     )
+
+
+def test_every_field_is_in_one_of_the_three_classes():
+    """But those that the program keeps itself."""
+    entered = {
+        str(model._meta.verbose_name): sorted(
+            str(field.verbose_name) for field in model._meta.concrete_fields if field.editable and not field.primary_key
+        )
+        for model in own_models()
+        if issubclass(model, Record)
+    }
+    documented = {
+        name: sorted(field for cell in cells if cell != "–" for field in cell.split(", "))
+        for name, *cells in rows(section("fachkonzept", "### Klassen der Felder"))
+    }
+    assert documented == {name: fields for name, fields in entered.items() if fields}
 
 
 def test_the_glossary_names_every_model_as_the_program_does():

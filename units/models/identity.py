@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from records.days import BEGINNING, OPEN
 from records.ends import ONE_DAY, Period
-from records.models import Record
 from records.statements import Statement, StatementQuerySet
 
-S = TypeVar("S", bound=Record)
+S = TypeVar("S", bound=Statement)
 DISTINCT = ("name", "number")
 IF_THE_SAME = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name und Nummer wie dort."
 IF_ANOTHER = "Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."

@@ -1,0 +1,264 @@
+"""Admin pages of single statements, where they are corrected, and the rows in which their owner shows them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.admin import AdminSite, display
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from .admin import DatedInline, RecordAdmin
+from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .days import OPEN
+from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
+from .form_parts import reason_field
+from .forms import RecordForm
+from .frozen_reports import names_of, reports_touched
+from .stated import DatedRecord
+from .stated_changes import StatedChain, entered_chains
+from .statements import Statement
+
+PROVENANCE = ("source", "file_reference")
+
+
+class StatementForm(ReportsForm, RecordForm):
+    """The form of a statement: whatever is altered is a correction."""
+
+    change_reason = reason_field(
+        required=False, help_text="Woran Sie den Fehler erkannt haben. Steht im Verlauf. Ohne Namen."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.former_day = self.instance.first_possible_on if self.instance.pk else None
+
+    @property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name != "seen_reports"]
+
+    def prepare(self) -> None:
+        """Find out where the statement will stand among the others, and whether a reason is missing."""
+        if not self.has_changed():
+            return
+        try:
+            place(type(self.instance), [self.instance], "default")
+        except ValidationError as error:
+            self.add_error("effective_on", error.messages)
+        if self.instance.pk and not self.cleaned_data["change_reason"] and needs_reason(self.instance):
+            self.add_error("change_reason", REASON_MISSING)
+
+    @property
+    def touched_from(self) -> date | None:
+        """Its first day, as it was or as it is now; where it comes from touches nothing."""
+        if not set(self.changed_data).difference(PROVENANCE):
+            return None
+        day: date = self.instance.first_possible_on
+        return min(day, self.former_day or day)
+
+
+class StatementAdmin(RecordAdmin):
+    """Admin pages of the statements of one kind: whose a statement is, and its keys, never change."""
+
+    form = StatementForm
+
+    @property
+    def owner_model(self) -> Any:
+        return self.model._meta.get_field(self.model.owner_field).related_model
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = (self.model.owner_field, *self.model.key_fields) if obj else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whose it is and what is stated first, where it comes from last."""
+        names = [name for name in super().get_fields(request, obj) if name != "seen_reports"]
+        first = (self.model.owner_field, *self.model.key_fields, *self.model.value_fields)
+        place_of = {name: place for place, name in enumerate(first)}
+        return sorted(names, key=lambda name: (place_of.get(name, len(first)), name in PROVENANCE))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if not self.has_change_permission(request, obj):
+            return fieldsets
+        if obj is None:
+            return [*fieldsets, (None, {"fields": ("seen_reports",)})]
+        return [
+            *fieldsets[:-1],
+            ("Grund der Berichtigung", {"fields": ("change_reason", "seen_version", "seen_reports")}),
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        title = f"{self.opts.verbose_name} berichtigen" if context.get("original") else context["title"]
+        return super().render_change_form(request, {**context, "title": title}, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        statement = self.get_object(request, object_id)
+        touched = reports_touched(statement.first_possible_on) if statement else []
+        context = {**(extra_context or {}), "touched": names_of(touched)}
+        return super().delete_view(request, object_id, context)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; what its owner cannot be without, such as its only name, is protected."""
+        deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
+        statements = list(objs)
+        depending = owners_depending_on(statements) or statements_depending_on(self.model, statements)
+        return deleted, counts, permissions_lacking, [*protected, *depending]
+
+
+class UnlistedStatementAdmin(StatementAdmin):
+    """Pages of statements that are entered with their owner: no place in the menu, and none to be added here."""
+
+    list_display = ("owner_name", "value", "since", "source")
+    list_display_links = ("value",)
+
+    def __init__(self, model: Any, admin_site: AdminSite) -> None:
+        super().__init__(model, admin_site)
+        if issubclass(self.owner_model, DatedRecord):
+            self.dated_relations = (model.owner_field,)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description="Gehört zu")
+    def owner_name(self, statement: Statement) -> str:
+        return str(statement.owner)
+
+    @display(description="Angabe")
+    def value(self, statement: Statement) -> str:
+        return statement.value_text
+
+    @display(description="Gilt", ordering="effective_on")
+    def since(self, statement: Statement) -> str:
+        return statement.since_text
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        """Lead back to the owner."""
+        return HttpResponseRedirect(self.owner_address(obj))
+
+    def owner_address(self, statement: Statement) -> str:
+        return address_of(self.owner_model, getattr(statement, self.model.owner_attname()))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        request.owner_address = self.owner_address(obj)  # type: ignore[attr-defined]
+        super().delete_model(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
+        super().response_delete(request, obj_display, obj_id)
+        return HttpResponseRedirect(request.owner_address)  # type: ignore[attr-defined]
+
+
+class StatementRowForm(ReportsForm):
+    """The row in which a new statement is entered with its owner: a change, or a late entry."""
+
+    @property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name != "seen_reports"]
+
+    def prepare(self) -> None:
+        if self.has_changed() and getattr(self.instance, self.instance.owner_attname()):
+            try:
+                place(type(self.instance), [self.instance], "default")
+            except ValidationError as error:
+                self.add_error("effective_on", error.messages)
+
+    @property
+    def touched_from(self) -> date | None:
+        return self.instance.first_possible_on if self.has_changed() else None
+
+
+class StatementInline(DatedInline):
+    """Statements entered with their owner: those entered are read, to be corrected on their own pages; the empty row is
+    a change."""
+
+    form = StatementRowForm
+    readonly_fields = ("correction",)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 1
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = [name for name in super().get_fields(request, obj) if name not in ("correction", "seen_reports")]
+        hidden = ["seen_version"] if "seen_version" not in names else []
+        return [*names, *hidden, "seen_reports", "correction"] if self.has_add_permission(request, obj) else names
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description="Berichtigung")
+    def correction(self, statement: Statement) -> str:
+        if not statement.pk:
+            return ""
+        return format_html('<a href="{}">berichtigen</a>', address_of(type(statement), statement.pk))
+
+
+@dataclass(frozen=True)
+class EnteredRow:
+    """A statement as its owner shows it; `address` leads to its correction, empty for those who may not."""
+
+    label: str
+    value: str
+    since: str
+    until: str
+    source: str
+    address: str
+
+
+def entered_rows(owner: Any, user: Any) -> list[EnteredRow]:
+    """All that was stated of an owner; not that nothing ever was."""
+    said = (chain for chain in entered_chains(owner) if any(not each.is_empty for each in chain.statements))
+    return [row_of(chain, statement, user) for chain in said for statement in chain.statements]
+
+
+def row_of(chain: StatedChain, statement: Statement, user: Any) -> EnteredRow:
+    opts = statement._meta
+    may_correct = user.has_perm(f"{opts.app_label}.{get_permission_codename('change', opts)}")
+    return EnteredRow(
+        label=chain.label,
+        value=statement.value_text,
+        since=statement.since_text,
+        until="" if statement.until == OPEN else f"bis {statement.until - ONE_DAY:%d.%m.%Y}",
+        source=", ".join(text for text in (statement.source, statement.file_reference) if text),
+        address=address_of(type(statement), statement.pk) if may_correct else "",
+    )
+
+
+def address_of(model: Any, key: int) -> str:
+    """The admin page of a record."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[key])
+
+
+def owners_depending_on(statements: list[Statement]) -> list[str]:
+    """The owners that are left without something they cannot be without, such as a name, if all of these go."""
+    going = {(type(each), each.pk) for each in statements}
+    owners = {each.owner for each in statements}
+    return [
+        str(owner)
+        for owner in owners
+        if issubclass(type(owner), DatedRecord)
+        for chain in entered_chains(owner)
+        if not any(stated.field(owner).blank for stated in chain.attributes)
+        and chain.statements
+        and all((type(each), each.pk) in going for each in chain.statements)
+    ]
+
+
+def statements_depending_on(model: Any, statements: list[Statement]) -> list[str]:
+    """What cannot stand if all of these go: of a kind that begins always what follows the first one."""
+    keys = {each.pk for each in statements}
+    left = [row for row in statements_of(model, owners_of(model, statements), "default") if row.pk not in keys]
+    try:
+        model.refuse_deleting(statements)
+        give_ends(model, left)
+    except ValidationError as error:
+        return [str(row) for row in left] if model.begins_always else error.messages
+    return []
