@@ -16,6 +16,7 @@ from django.db.models import Exists, Q
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from projects.models import (
+    BundleMembership,
     BundleName,
     BundleProjectPhase,
     BundleStep,
@@ -28,6 +29,7 @@ from projects.models import (
     ProjectEnd,
     ProjectStart,
     Rollout,
+    RolloutMembership,
 )
 from records.models import Record
 from records.trail import TrailEntry, entries_before, trail_of
@@ -55,11 +57,13 @@ BASES = {
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
     "rollouts": Basis(Rollout, "project__"),
+    "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
     "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
     "bundles": Basis(ProcessBundle, "project__"),
     "bundle-names": Basis(BundleName, "bundle__project__", "bundle", ("effective_on",)),
     "bundle-phases": Basis(BundleProjectPhase, "bundle__project__", "bundle", ("effective_on",)),
+    "bundle_memberships": Basis(BundleMembership, "bundle__project__", "bundle", ("effective_on",)),
     "steps": Basis(BundleStep, "bundle__project__", "bundle", ("effective_on",)),
     "milestones": Basis(Milestone, "project__"),
     "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),
@@ -71,7 +75,11 @@ BASES = {
     "pilots": Basis(EfaPilot, None, days=("effective_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
-IMPLIED = {"grants": ("amendments",)}
+IMPLIED = {
+    "grants": ("amendments",),
+    "rollouts": ("rollout_memberships",),
+    "bundles": ("bundle_memberships",),
+}
 
 
 @dataclass(frozen=True)

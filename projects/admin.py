@@ -20,12 +20,14 @@ from .forms import (
     BundleStepForm,
     BundleStepFormSet,
     EnterPhaseForm,
+    MemberForm,
     MilestoneForm,
     PhaseChangeForm,
     PhaseChangeFormSet,
 )
 from .models import (
     BundleConfirmation,
+    BundleMembership,
     BundleProjectPhase,
     BundleStep,
     Milestone,
@@ -34,6 +36,7 @@ from .models import (
     Project,
     Rollout,
     RolloutConfirmation,
+    RolloutMembership,
     StatusNote,
 )
 
@@ -132,19 +135,48 @@ class PhaseChangeInline(DatedInline):
     fields = ("phase", "effective_on", "date_precision", "note")
 
 
+class MembershipInline(DatedInline):
+    """Of a rollout or a bundle that is there: from when to when it belongs to its project."""
+
+    fields = ("effective_on", "belongs", "reason", "source")
+
+
+class RolloutMembershipInline(MembershipInline):
+    model = RolloutMembership
+
+
+class BundleMembershipInline(MembershipInline):
+    model = BundleMembership
+
+
+class MemberAdmin(StatedAdmin, ConfirmableAdmin):
+    """Base of the pages of rollouts and bundles: a new one has no memberships yet, but a day on which it joins."""
+
+    form = MemberForm
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        (title, options), *others = super().get_fieldsets(request, obj)
+        fields = [name for name in options["fields"] if name != "joined_on"]
+        return [(title, {**options, "fields": fields if obj else [*fields, "joined_on"]}), *others]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        inlines = super().get_inlines(request, obj)
+        return inlines if obj else [inline for inline in inlines if not issubclass(inline, MembershipInline)]
+
+
 @admin.register(Rollout)
-class RolloutAdmin(StatedAdmin, ConfirmableAdmin):
+class RolloutAdmin(MemberAdmin):
     list_display = ("unit", "project", "current_phase", "current_since", "planned_production")
     list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter)
     dated_relations = ("unit", "project")
     ordering = ("unit_name__name_key", "pk")
     search_fields = ("unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
-    autocomplete_fields = ("project", "unit")
-    inlines = (PhaseChangeInline,)
+    autocomplete_fields = ("project", "unit", "continues")
+    inlines = (PhaseChangeInline, RolloutMembershipInline)
     actions = ("enter_concept", "enter_production", "confirm")
     fieldsets = (
-        (None, {"fields": ("project", "unit")}),
+        (None, {"fields": ("project", "unit", "continues")}),
         ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
     )
 
@@ -233,7 +265,7 @@ class ProjectPhaseListFilter(StatedListFilter):
 
 
 @admin.register(ProcessBundle)
-class ProcessBundleAdmin(StatedAdmin, ConfirmableAdmin):
+class ProcessBundleAdmin(MemberAdmin):
     list_display = ("name", "project", "project_phase_today", "is_state_priority", "service")
     list_filter = (ProjectListFilter, ProjectPhaseListFilter, "is_state_priority")
     list_select_related = ("service",)
@@ -241,9 +273,9 @@ class ProcessBundleAdmin(StatedAdmin, ConfirmableAdmin):
     ordering = ("name_on_day__name_key", "pk")
     search_fields = ("names__name",)
     search_help_text = "Name oder Beginn der OZG-ID"
-    autocomplete_fields = ("project", "service")
+    autocomplete_fields = ("project", "service", "continues")
     fields = ("project", "name", "project_phase", "is_state_priority", "service")
-    inlines = (BundleStepInline,)
+    inlines = (BundleStepInline, BundleMembershipInline)
     actions = ("confirm",)
 
     @admin.display(description="Projektphase", ordering="project_phase")

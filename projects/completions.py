@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import Count, F, QuerySet, Value
 
 from records.models import DatePrecision
 
 from .choices import Phase, Step
-from .flow import PhaseMove
+from .flow import PlaceMove
 from .forecast import BUNDLES, UNITS, Completion, Forecast
 from .models import BundleStep, PhaseChange, Project
 from .progress import Progress
@@ -35,18 +35,16 @@ class UnitsCompleted:
     @staticmethod
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
-        by_then = PhaseChange.objects.filter(effective_on__lte=key_date)
-        later = by_then.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
-        lasting = by_then.filter(~Exists(later), phase=Phase.PRODUCTION, rollout__project__in=projects)
-        return grouped(lasting, "rollout__project", Project.Kind.ROLLOUT)
+        productive = PhaseChange.objects.in_force(key_date).filter(phase=Phase.PRODUCTION)
+        return grouped(productive.filter(rollout__project__in=projects), "rollout__project", Project.Kind.ROLLOUT)
 
     @staticmethod
-    def of(moves: Iterable[PhaseMove]) -> Iterator[Completion]:
+    def of(moves: Iterable[PlaceMove]) -> Iterator[Completion]:
         """The completions of one project, from its moves up to the key date. No query."""
         for move in moves:
-            if move.day and move.lasts and move.phase == Phase.PRODUCTION:
-                if move.rollouts > move.latest:
-                    yield Completion(move.day, is_exact=True, number=move.rollouts - move.latest)
+            if move.lasts and move.place == Phase.PRODUCTION:
+                if move.number > move.latest:
+                    yield Completion(move.day, is_exact=True, number=move.number - move.latest)
                 if move.latest:
                     yield Completion(move.day, is_exact=False, number=move.latest)
 
@@ -57,7 +55,7 @@ class BundlesCompleted:
     @staticmethod
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
-        digitised = BundleStep.objects.filter(step=Step.DIGITISED, effective_on__lte=key_date)
+        digitised = BundleStep.objects.in_force(key_date).filter(step=Step.DIGITISED)
         return grouped(digitised.filter(bundle__project__in=projects), "bundle__project", Project.Kind.PROCESS)
 
     @staticmethod
@@ -92,7 +90,7 @@ def completions_of(projects: Iterable[Project], key_date: date) -> dict[int, tup
 
 
 def completions_of_project(
-    project: Project, moves: Iterable[PhaseMove], bundles: Iterable[BundleRow]
+    project: Project, moves: Iterable[PlaceMove], bundles: Iterable[BundleRow]
 ) -> tuple[Completion, ...]:
     """The same of one project of which the moves of its units and the rows of its bundles are known. No query."""
     return tuple(UnitsCompleted.of(moves) if project.counts_units else BundlesCompleted.of(bundles))

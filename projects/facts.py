@@ -35,6 +35,7 @@ class RolloutValues(TypedDict):
 
 
 class PeculiarUnit(RolloutValues):
+    belongs: bool
     unit__closed_on: date | None
     project_end__ends_on: date | None
 
@@ -42,7 +43,7 @@ class PeculiarUnit(RolloutValues):
 @dataclass(frozen=True)
 class ProgressFacts(Facts):
     """Of the projects that had started by the key date: the progress, the bundles, and the rollouts in units that are
-    closed at some time or whose name stands for several."""
+    closed at some time and not continued by others, or whose name stands for several."""
 
     progress: list[Progress]
     bundles: list[BundleValues]
@@ -58,13 +59,15 @@ class ProgressFacts(Facts):
 
 
 def bundles_within(scope: Scope) -> list[BundleValues]:
-    bundles: Any = ProcessBundle.objects.filter(project__started_on__lte=scope.key_date).on_day(scope.key_date)
+    bundles: Any = ProcessBundle.objects.belonging(scope.key_date).on_day(scope.key_date)
     return list(scope.within(bundles.order_by("pk"), "project").values(*BundleValues.__annotations__))
 
 
 def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
-    peculiar = Q(unit__closed_on__isnull=False) | Q(unit_name__name_key__startswith=COLLECTIVE)
-    started = Rollout.objects.started(scope.key_date).with_unit(scope.key_date)
+    closed = Q(unit__closed_on__isnull=False, continued_by__isnull=True)
+    started: Any = Rollout.objects.started(scope.key_date).with_unit(scope.key_date)
+    peculiar = started.filter(closed | Q(unit_name__name_key__startswith=COLLECTIVE))
     ends = joined_in_force(scope.key_date, "project__ends")
-    rollouts: Any = started.alias(project_end=ends).filter(peculiar).order_by("pk")
+    belongs = Rollout.objects.has_membership(scope.key_date)
+    rollouts = peculiar.alias(project_end=ends).annotate(belongs=belongs).order_by("pk")
     return list(scope.within(rollouts, "project").values(*PeculiarUnit.__annotations__))

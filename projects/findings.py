@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -34,7 +34,6 @@ class ChangeValues(TypedDict):
     pk: int
     phase: int
     effective_on: date
-    entered_at: datetime
     unit_name__name: str
     rollout__project__slug: str
 
@@ -251,7 +250,7 @@ def change_links(row: ChangeValues) -> tuple[FindingLink, ...]:
 )
 def entered_ahead(facts: ProgressFacts) -> Iterator[Finding]:
     for row in entered_early(facts.scope):
-        entered_on = timezone.localdate(row["entered_at"])
+        entered_on = timezone.localdate(row["day_entered_at"])
         if entered_on >= row["effective_on"]:
             continue
         yield Finding(
@@ -270,32 +269,39 @@ def entered_early(scope: Scope) -> Any:
     """Phase changes, without a plan in force, that were entered before their day begins in UTC, a little later than in
     Berlin.
 
-    The local day of every row would be computed in Python on SQLite, which takes ten times as long.
+    Entered is a day when the history first says so; a change whose day was corrected was entered earlier. The local day
+    of every row would be computed in Python on SQLite, which takes ten times as long.
     """
     planned = PlannedPhase.objects.in_force(scope.key_date).filter(
         rollout=OuterRef("rollout"), phase=OuterRef("phase"), planned_on__isnull=False
     )
     changes = changes_so_far(scope).filter(~Exists(planned), entered_at__lt=F("effective_on"))
-    return changes.order_by("pk").values(*CHANGE_COLUMNS)
+    entries = PhaseChange.history.filter(id=OuterRef("pk"), effective_on=OuterRef("effective_on"))
+    first = Subquery(entries.order_by("history_date").values("history_date")[:1])
+    changes = changes.annotate(day_entered_at=first).filter(day_entered_at__lt=F("effective_on"))
+    return changes.order_by("pk").values(*CHANGE_COLUMNS, "day_entered_at")
 
 
 @check(
     "einheit-geschlossen",
     Severity.WARNING,
-    "Aufgelöste Leistungseinheit in laufendem Projekt",
+    "Aufgelöste Leistungseinheit ohne Nachfolgerin in laufendem Projekt",
     "Verzeichnis der Leistungseinheiten",
 )
 def closed_units(facts: ProgressFacts) -> Iterator[Finding]:
     for row in facts.peculiar_units:
         if row["unit__closed_on"] and row["unit__closed_on"] <= facts.key_date and is_running(row, facts.key_date):
-            text = f"Seit dem {formats.day(row['unit__closed_on'])} aufgelöst, das Projekt läuft aber weiter."
+            text = (
+                f"Aufgelöst am {formats.day(row['unit__closed_on'])} und damit ausgeschieden; das Projekt läuft "
+                "weiter, und keine andere Umsetzung führt diese fort."
+            )
             yield Finding(rollout_subject(row), text, Measure.DAY, None, row["unit__closed_on"], links=unit_links(row))
 
 
 @check("sammelzeile", Severity.NOTE, "Eine Zeile steht für mehrere Leistungseinheiten", REPORT)
 def collective_units(facts: ProgressFacts) -> Iterator[Finding]:
     for row in facts.peculiar_units:
-        if row["unit_name__name"].casefold().startswith(COLLECTIVE):
+        if row["belongs"] and row["unit_name__name"].casefold().startswith(COLLECTIVE):
             text = "Die Zeile steht für mehrere Leistungseinheiten und zählt als eine."
             yield Finding(rollout_subject(row), text, Measure.NUMBER, None, 1, links=unit_links(row))
 
@@ -326,7 +332,7 @@ def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
 
 def overdue_units(scope: Scope) -> Any:
     day = scope.key_date
-    rollouts = Rollout.objects.started(day).with_phase(day).overdue(day).with_overdue(day).with_unit(day)
+    rollouts = Rollout.objects.belonging(day).with_phase(day).overdue(day).with_overdue(day).with_unit(day)
     columns = ("pk", "unit_name__name", "project__slug", "current_phase", "overdue_since", "overdue_phase")
     return scope.within(rollouts.order_by("pk"), "project").values(*columns)
 

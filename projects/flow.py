@@ -1,34 +1,32 @@
 """How the units of a project moved through the phases and its bundles through the steps, day by day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
 
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 
 from .choices import Phase, Step
-from .models import PhaseChange, Project, Rollout
-from .rows import BundleRow, StepDay, step_days
+from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
-Move = tuple[date, int | None, int]
+NONE = 0  # the place of those that are in no phase, or have taken no step
 
 
-class PhaseMove(NamedTuple):
-    """So many rollouts of a project entered a phase on a day out of the one before (None: none was recorded).
+class PlaceMove(NamedTuple):
+    """So many rollouts of a project entered a phase on a day (number > 0), or left it; so many bundles took a step.
 
-    `lasts` until the key date; `latest` is how many of them have a day that is only the latest possible one. A move
-    without a day counts rollouts without any phase change up to the key date.
+    Place NONE: they joined the project, or left it. `lasts`: what was entered still held on the key date. `latest` is
+    how many of those entered have a day that is only the latest possible one.
     """
 
-    day: date | None
-    before: int | None
-    phase: int | None
+    day: date
+    place: int
+    number: int
     lasts: bool
-    rollouts: int
     latest: int
 
 
@@ -37,8 +35,9 @@ class Flow:
     """Counts over time from the project's start to a key date.
 
     Of units: by the phase they were in on the day, None for those without one. Of bundles: by the steps they had
-    taken by the day (a bundle counts for each), None for those not yet recorded. `latest` is the number of the
-    events whose day is only known to be the latest possible one; `last_on` the day of the last event.
+    taken by the day (a bundle counts for each), None for those not yet recorded. `number` belongs to the project on
+    the key date. `latest` is the number of the events whose day is only known to be the latest possible one; `last_on`
+    the day of the last event.
     """
 
     number: int
@@ -46,57 +45,80 @@ class Flow:
     latest: int
     last_on: date | None
 
-
-def flow_of_units(project: Project, key_date: date, rows: Iterable[PhaseMove]) -> Flow:
-    """The project's units by phase, from its `phase_moves`; as `Rollout.objects.on` counts them on every day.
-
-    Changes before the project's start count on it, because its rollouts are listed from then on. No query.
-    """
-    moved = list(rows)
-    number = sum(move.rollouts for move in moved if move.before is None)
-    moves: list[Move] = []
-    for move in moved:
-        if move.day:
-            moves += [(move.day, move.before, -move.rollouts), (move.day, move.phase, move.rollouts)]
-    course = course_of_moves(project.started_on, key_date, {**dict.fromkeys(Phase, 0), None: number}, moves)
-    last_on = max((day for day, *_ in moves), default=None)
-    return Flow(number, course, sum(move.latest for move in moved), last_on)
+    @property
+    def most(self) -> int:
+        """The most that belonged to the project on any day."""
+        days = (self.course.first, *self.course.changed_on)
+        return max(sum(self.course.on(day).values()) for day in days)
 
 
-def phase_moves(project: Project, key_date: date) -> list[PhaseMove]:
-    """How the rollouts of a project moved up to the key date; each counts in exactly one move without a phase before.
+def phase_moves(project: Project, key_date: date) -> list[PlaceMove]:
+    """How the rollouts of a project moved up to the key date. One query."""
+    changes = PhaseChange.objects.filter(rollout__project=project)
+    return moves_of(changes, RolloutMembership.objects.filter(rollout__project=project), "phase", key_date)
 
-    One query.
-    """
-    by_then = FilteredRelation("phase_changes", condition=Q(phase_changes__effective_on__lte=key_date))
-    earlier = PhaseChange.objects.filter(rollout=OuterRef("pk"), effective_on__lt=OuterRef("change__effective_on"))
-    later = PhaseChange.objects.filter(
-        rollout=OuterRef("pk"), effective_on__gt=OuterRef("change__effective_on"), effective_on__lte=key_date
+
+def step_moves(project: Project, key_date: date) -> list[PlaceMove]:
+    """How the bundles of a project moved up to the key date. One query."""
+    steps = BundleStep.objects.filter(bundle__project=project)
+    return moves_of(steps, BundleMembership.objects.filter(bundle__project=project), "step", key_date)
+
+
+def moves_of(statements: Any, memberships: Any, place: str, key_date: date) -> list[PlaceMove]:
+    """The moves up to the key date: of each statement its beginning, and its end where it has ended by then."""
+    late = Count("pk", filter=Q(date_precision=DatePrecision.LATEST))
+    belonged, joined = memberships.filter(belongs=True), Value(NONE)
+    rows = beginnings(statements, F(place), late, key_date).union(
+        endings(statements, F(place), key_date),
+        beginnings(belonged, joined, Value(0), key_date),
+        endings(belonged, joined, key_date),
+        all=True,
     )
-    before = Subquery(earlier.order_by("-effective_on").values("phase")[:1])
-    moved: Any = Rollout.objects.filter(project=project).alias(change=by_then)
-    grouped = moved.annotate(before=before, lasts=~Exists(later)).order_by()
-    grouped = grouped.values_list("change__effective_on", "before", "change__phase", "lasts")
-    late = Q(change__date_precision=DatePrecision.LATEST)
-    return [PhaseMove(*row) for row in grouped.annotate(rollouts=Count("pk"), latest=Count("pk", filter=late))]
+    return [PlaceMove(day, at, sign * number, bool(lasts), late) for day, at, sign, lasts, number, late in rows]
 
 
-def flow_of_bundles(project: Project, key_date: date, bundles: Iterable[BundleRow]) -> Flow:
-    """The project's bundles by the steps taken, from the rows of `bundle_rows_of` for the key date. No query."""
-    steps = [step_days(bundle) for bundle in bundles]
-    initial: dict[int | None, int] = {**dict.fromkeys(Step, 0), None: len(steps)}
-    moves = list(step_moves(steps))
-    course = course_of_moves(project.started_on, key_date, initial, moves)
-    precisions = [day["date_precision"] for days in steps for day in days.values()]
-    last_on = max((day for day, *_ in moves), default=None)
-    return Flow(len(steps), course, precisions.count(DatePrecision.LATEST), last_on)
+def beginnings(statements: Any, place: Any, latest: Any, key_date: date) -> Any:
+    """Rows of day, place, 1, whether they last, number and how many of these are known only at the latest."""
+    lasts = ExpressionWrapper(Q(until__gt=key_date), output_field=BooleanField())
+    begun = statements.filter(effective_on__lte=key_date).order_by()
+    begun = begun.annotate(place=place, sign=Value(1), lasts=lasts)
+    grouped = begun.values_list("effective_on", "place", "sign", "lasts")
+    return grouped.annotate(number=Count("pk"), late=latest)
 
 
-def step_moves(bundles: list[dict[int, StepDay]]) -> Iterator[Move]:
-    """Each step of each bundle on its day; the first also takes the bundle out of those not yet recorded."""
-    for step in Step:
-        for days in bundles:
-            if day := days[step]["effective_on"]:
-                yield day, step, 1
-                if step == Step.RECORDED:
-                    yield day, None, -1
+def endings(statements: Any, place: Any, key_date: date) -> Any:
+    """The same of what ended by the key date, with the sign -1."""
+    lasts = Value(False, output_field=BooleanField())
+    ended = statements.filter(until__lte=key_date).order_by()
+    grouped = ended.annotate(place=place, sign=Value(-1), lasts=lasts).values_list("until", "place", "sign", "lasts")
+    return grouped.annotate(number=Count("pk"), late=Value(0))
+
+
+def flow_of_units(project: Project, key_date: date, moves: Iterable[PlaceMove]) -> Flow:
+    """The project's units by phase, from its `phase_moves`; as `Rollout.objects.on` counts them on every day. No
+    query."""
+    return flow_of(project, key_date, list(moves), Phase, leaving=set(Phase))
+
+
+def flow_of_bundles(project: Project, key_date: date, moves: Iterable[PlaceMove]) -> Flow:
+    """The project's bundles by the steps taken, from its `step_moves`. No query."""
+    return flow_of(project, key_date, list(moves), Step, leaving={Step.RECORDED})
+
+
+def flow_of(project: Project, key_date: date, moves: list[PlaceMove], places: Any, leaving: set[int]) -> Flow:
+    """The counts at the places; who enters one that is `leaving` is no longer at NONE."""
+    first = project.started_on
+    members = [move for move in moves if move.place == NONE]
+    events = [move for move in moves if move.place != NONE]
+    from_the_start = sum(move.number for move in members if move.day <= first)
+    course_moves: list[tuple[date, int | None, int]] = [
+        *((move.day, None, move.number) for move in members if move.day > first),
+        *((move.day, move.place, move.number) for move in events),
+        *((move.day, None, -move.number) for move in events if move.place in leaving),
+    ]
+    return Flow(
+        number=sum(move.number for move in members),
+        course=course_of_moves(first, key_date, {**dict.fromkeys(places, 0), None: from_the_start}, course_moves),
+        latest=sum(move.latest for move in events),
+        last_on=max((move.day for move in events if move.lasts), default=None),
+    )

@@ -1,5 +1,7 @@
 """Forms of the admin pages of projects."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,10 +14,12 @@ from records.form_parts import reason_field, with_value
 from records.forms import RecordFormSet, VersionedForm
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
+from records.stated_forms import StatedForm
+from records.statements import period_text
 from records.text import refuse_private_use
 
 from .choices import Phase
-from .models import BundleStep, PhaseChange, RolloutQuerySet, check_phases_differ, check_step_order
+from .models import BundleStep, PhaseChange, RolloutMembership, RolloutQuerySet, check_phases_differ, check_step_order
 from .phase_entry import enter_phase, history_length
 
 
@@ -50,6 +54,40 @@ class EnterPhaseForm(forms.Form):
             return None
 
 
+class MemberForm(StatedForm):
+    """The form of a rollout or a bundle; of a new one it asks since when it belongs to its project."""
+
+    joined_on = forms.DateField(
+        label="Gehört zum Projekt ab",
+        required=False,
+        widget=AdminDateWidget,
+        help_text="Leer: ab dem ersten Tag, den Sie unten eintragen, sonst ab heute. Was von Beginn an dazugehört, "
+        "gehört ab dem Beginn des Projekts dazu.",
+    )
+
+    def _post_clean(self) -> None:
+        if self.instance._state.adding:
+            joined_on = self.cleaned_data.get("joined_on")
+            self.instance.joined_on = joined_on or timezone.localdate()
+            self.instance.joins_with_first_entry = joined_on is None
+        super()._post_clean()
+
+
+class MemberFormSet(RecordFormSet):
+    """What is entered with a rollout or a bundle: with a new one, no day lies before it joins its project."""
+
+    def check_new_member(self, days: Sequence[date]) -> None:
+        member = self.instance
+        if not member._state.adding or not days:
+            return
+        if member.joins_with_first_entry:
+            member.joined_on = min(member.joined_on, *days)
+        first, end = period = member.period_of_new()
+        if outside := [day for day in days if not first <= day < end]:
+            listed = ", ".join(f"{day:%d.%m.%Y}" for day in sorted(outside))
+            raise ValidationError(f"Außerhalb der Zugehörigkeit zum Projekt ({period_text(period)}): {listed}.")
+
+
 class PhaseChangeForm(VersionedForm):
     class Meta:
         model = PhaseChange
@@ -60,7 +98,7 @@ class PhaseChangeForm(VersionedForm):
         self.instance.is_checked_with_its_rollout = True
 
 
-class PhaseChangeFormSet(RecordFormSet):
+class PhaseChangeFormSet(MemberFormSet):
     """The phase changes of a rollout entered together: those new or changed are checked as they will stand
     afterwards."""
 
@@ -68,9 +106,11 @@ class PhaseChangeFormSet(RecordFormSet):
         super().clean()
         entered = [form.cleaned_data for form in self.entered if "phase" in form.cleaned_data]
         phases = {data["effective_on"]: data["phase"] for data in entered}
+        self.check_new_member(list(phases))
+        memberships = RolloutMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
         for form in self.entered:
             if form.has_changed():
-                check_phases_differ(phases, form.cleaned_data["effective_on"])
+                check_phases_differ(phases, form.cleaned_data["effective_on"], memberships)
 
 
 class BundleStepForm(VersionedForm):
@@ -83,13 +123,15 @@ class BundleStepForm(VersionedForm):
         self.instance.is_checked_with_its_bundle = True
 
 
-class BundleStepFormSet(RecordFormSet):
+class BundleStepFormSet(MemberFormSet):
     """The steps of a bundle entered together, checked in their order as they will stand afterwards."""
 
     def clean(self) -> None:
         super().clean()
         entered = [form.cleaned_data for form in self.entered if "step" in form.cleaned_data]
-        check_step_order({data["step"]: data["effective_on"] for data in entered})
+        days = {data["step"]: data["effective_on"] for data in entered}
+        check_step_order(days)
+        self.check_new_member(list(days.values()))
 
 
 class MilestoneForm(VersionedForm):

@@ -90,6 +90,7 @@ def problems_of_entering(rollouts: RolloutQuerySet, phase: Phase, effective_on: 
     there_already = chosen.with_phase(effective_on).in_phase(phase)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
+        *lines_for(chosen.strangers(effective_on), "gehört an diesem Tag nicht zum Projekt"),
         *lines_for(there_already, f"steht an diesem Tag schon auf {phase.label}"),
         *lines_for(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
         *lines_for(falling_back(chosen, phase, effective_on), UNDONE),

@@ -3,24 +3,34 @@
 Both give the same Progress; `tests/reports/test_any_day.py` holds them against each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
+from records.models import DatePrecision
 from records.shares import percent
 
-from .choices import STEP_NAMES, WITHOUT_PHASE, Phase, Step
-from .flow import Flow
-from .models import BundleQuerySet, ProcessBundle, Project, Rollout, RolloutQuerySet
+from .bounds import Bounds, bounds_text, share_text
+from .choices import WITHOUT_PHASE, Phase, Step
+from .flow import NONE, Flow
+from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
+
+UNIT, BUNDLE = "unit", "bundle"
+Window = tuple[int, int]  # the phase before (NONE: none), and the one that was reached at the latest later
 
 
 @dataclass
 class Progress:
-    """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken."""
+    """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken.
+
+    In windows are the units that may have been in another phase already, and for each step the bundles that may have
+    taken it: both are known only for a later day ("spätestens").
+    """
 
     without_phase: ClassVar[str] = WITHOUT_PHASE
     project: Project
@@ -29,6 +39,8 @@ class Progress:
     bundles_by_step: dict[Step, int] = field(default_factory=dict)
     last_phase_change_on: date | None = None
     last_bundle_step_on: date | None = None
+    units_in_windows: dict[Window, int] = field(default_factory=dict)
+    bundles_in_windows: dict[int, int] = field(default_factory=dict)
 
     @property
     def counts_units(self) -> bool:
@@ -67,6 +79,42 @@ class Progress:
         """How many of them the project plans to complete; None where it plans no number."""
         return self.project.planned_units if self.counts_units else self.project.planned_digitised_bundles
 
+    def bounds_of_phase(self, phase: Phase) -> Bounds:
+        """How many units are in the phase."""
+        windows = self.units_in_windows.items()
+        possible = sum(number for (low, high), number in windows if min(low, high) <= phase <= max(low, high))
+        uncertain = sum(number for (low, _), number in windows if low == phase)
+        unknown = self.units_unknown - sum(number for (low, _), number in windows if low == NONE)
+        certain = self.units_by_phase.get(phase, 0) - uncertain
+        return Bounds(certain, certain + possible + unknown, self.units, unknown)
+
+    def bounds_of_step(self, step: Step) -> Bounds:
+        """How many bundles have taken the step."""
+        taken, possible = self.bundles_by_step, self.bundles_in_windows
+        unknown = self.bundles - taken.get(Step.RECORDED, 0) - possible.get(Step.RECORDED, 0)
+        certain = taken.get(step, 0)
+        return Bounds(certain, certain + possible.get(step, 0) + unknown, self.bundles, unknown)
+
+    @property
+    def bounds(self) -> Bounds:
+        """How many of what the progress counts are done."""
+        return self.bounds_of_phase(Phase.PRODUCTION) if self.counts_units else self.bounds_of_step(Step.DIGITISED)
+
+    @property
+    def done_text(self) -> str:
+        """22 von 38; höchstens 22 von 38"""
+        return bounds_text(self.bounds)
+
+    @property
+    def percent_text(self) -> str:
+        """57,9 %; höchstens 57,9 %; nicht erfasst"""
+        return share_text(self.bounds, self.total)
+
+    @property
+    def planned_share_text(self) -> str:
+        """The same of the number the project plans."""
+        return share_text(self.bounds, self.planned)
+
     @property
     def percent(self) -> Decimal | None:
         """Fortschritt in %: productive of the listed units, or digitised of the listed bundles.
@@ -88,25 +136,22 @@ class Progress:
 def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:
     """Progress on the key date of each project, by its id: nothing before it starts.
 
-    Two queries, however many projects.
+    One query, however many projects.
     """
     by_project = {project.pk: Progress(project) for project in projects}
     started = [pk for pk, progress in by_project.items() if progress.project.has_started(key_date)]
-    for row in phase_counts(Rollout.objects.filter(project__in=started), key_date):
-        progress = by_project[row["project"]]
-        progress.units_by_phase[Phase(row["current_phase"]) if row["current_phase"] else None] = row["number"]
-        progress.last_phase_change_on = latest([progress.last_phase_change_on, row["last_on"]])
-    for row in step_counts(ProcessBundle.objects.filter(project__in=started), key_date):
-        progress = by_project[row["project"]]
-        progress.bundles = row["number"]
-        progress.bundles_by_step = {step: row[f"{name}_number"] for step, name in STEP_NAMES.items()}
-        progress.last_bundle_step_on = latest(row[f"{name}_on"] for name in STEP_NAMES.values())
+    counts: dict[int, list[PlaceCount]] = {}
+    for row in map(PlaceCount._make, place_counts(started, key_date)):
+        counts.setdefault(row.project, []).append(row)
+    for pk, rows in counts.items():
+        by_project[pk] = progress_of_counts(by_project[pk].project, rows)
     return by_project
 
 
-def progress_of_flows(project: Project, units: Flow, bundles: Flow) -> Progress:
-    """Progress of one project where the flows of its units and bundles are known. No query."""
-    steps = bundles.course.now
+def progress_of_flows(project: Project, units: Flow, bundles: Flow, windows: Iterable["PlaceCount"] = ()) -> Progress:
+    """Progress of one project where the flows of its units and bundles, and its `window_counts`, are known. No
+    query."""
+    steps, in_windows = bundles.course.now, list(windows)
     return Progress(
         project,
         {Phase(phase) if phase else None: number for phase, number in units.course.now.items() if number},
@@ -114,6 +159,42 @@ def progress_of_flows(project: Project, units: Flow, bundles: Flow) -> Progress:
         {step: steps[step] for step in Step},
         units.last_on,
         bundles.last_on,
+        {(row.place, row.later): row.number for row in in_windows if row.kind == UNIT},
+        {row.later: row.number for row in in_windows if row.kind == BUNDLE},
+    )
+
+
+class PlaceCount(NamedTuple):
+    """So many rollouts of a project are in a phase, or its bundles have taken a step; `last_on`: the last day of that.
+
+    With a `later` place they may be there already, which is known only for a day to come. NONE and no later place: all
+    that belong to the project.
+    """
+
+    project: int
+    kind: str
+    place: int
+    later: int
+    number: int
+    last_on: date | None
+
+
+def progress_of_counts(project: Project, rows: Iterable[PlaceCount]) -> Progress:
+    """The progress of one project from its rows."""
+    now = {(row.kind, row.place): row for row in rows if not row.later}
+    members = {kind: now.pop((kind, NONE)).number if (kind, NONE) in now else 0 for kind in (UNIT, BUNDLE)}
+    units: dict[Phase | None, int] = {Phase(row.place): row.number for row in now.values() if row.kind == UNIT}
+    without = members[UNIT] - sum(units.values())
+    steps = {row.place: row.number for row in now.values() if row.kind == BUNDLE}
+    return Progress(
+        project,
+        {**units, None: without} if without else units,
+        members[BUNDLE],
+        {step: steps.get(step, 0) for step in Step},
+        latest(row.last_on for row in now.values() if row.kind == UNIT),
+        latest(row.last_on for row in now.values() if row.kind == BUNDLE),
+        {(row.place, row.later): row.number for row in rows if row.later and row.kind == UNIT},
+        {row.later: row.number for row in rows if row.later and row.kind == BUNDLE},
     )
 
 
@@ -121,17 +202,56 @@ def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def phase_counts(rollouts: RolloutQuerySet, key_date: date) -> QuerySet:
-    """Rows of project, current_phase, number of rollouts, and the day of the last change into the phase."""
-    in_phases: QuerySet = rollouts.with_phase(key_date)
-    grouped = in_phases.order_by().values("project", "current_phase")
-    return grouped.annotate(number=Count("pk"), last_on=Max("current_since"))
+def place_counts(projects: Collection[int], key_date: date) -> QuerySet:
+    """The rows of PlaceCount: counted from the statements, without reading rollouts and bundles."""
+    phases, steps = PhaseChange.objects.in_force(key_date), BundleStep.objects.in_force(key_date)
+    units, bundles = (model.objects.belonging(key_date) for model in (RolloutMembership, BundleMembership))
+    last_on = Max("effective_on")
+    return united(
+        counted(phases, UNIT, "rollout__project", projects, place=F("phase"), last_on=last_on),
+        counted(units, UNIT, "rollout__project", projects),
+        counted(steps, BUNDLE, "bundle__project", projects, place=F("step"), last_on=last_on),
+        counted(bundles, BUNDLE, "bundle__project", projects),
+        *windows(projects, key_date),
+    )
 
 
-def step_counts(bundles: BundleQuerySet, key_date: date) -> QuerySet:
-    """Rows of project, number of bundles, and per step how many took it and when the last."""
-    columns: dict[str, Count | Max] = {}
-    for name in STEP_NAMES.values():
-        columns[f"{name}_number"] = Count(f"{name}__effective_on")
-        columns[f"{name}_on"] = Max(f"{name}__effective_on")
-    return bundles.with_steps(key_date).order_by().values("project").annotate(number=Count("pk"), **columns)
+def window_counts(projects: Collection[int], key_date: date) -> QuerySet:
+    """Those of the rows that are in windows."""
+    return united(*windows(projects, key_date))
+
+
+def windows(projects: Collection[int], key_date: date) -> list[Any]:
+    """Of rollouts with several open windows the last counts."""
+    is_open = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, effective_on__gt=key_date)
+    changes, steps = PhaseChange.objects.filter(is_open), BundleStep.objects.filter(is_open)
+    later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
+    before = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("rollout")).order_by()
+    place = Coalesce(Subquery(before.values("phase")[:1]), NONE)
+    last = changes.filter(~Exists(later))
+    return [
+        counted(last, UNIT, "rollout__project", projects, place=place, later=F("phase")),
+        counted(steps, BUNDLE, "bundle__project", projects, later=F("step")),
+    ]
+
+
+def counted(
+    statements: Any,
+    kind: str,
+    project: str,
+    projects: Collection[int],
+    *,
+    place: Any = None,
+    later: Any = None,
+    last_on: Any = None,
+) -> Any:
+    """The statements of the projects as rows of PlaceCount."""
+    rows = statements.filter(**{f"{project}__in": projects}).order_by()
+    rows = rows.annotate(kind=Value(kind), place=place or Value(NONE), later=later or Value(NONE))
+    grouped = rows.values_list(project, "kind", "place", "later").annotate(number=Count("pk"))
+    return grouped.annotate(last_on=last_on or Value(None, output_field=DateField()))
+
+
+def united(first: Any, *others: Any) -> QuerySet:
+    rows: QuerySet = first.union(*others, all=True)
+    return rows

@@ -32,6 +32,7 @@ from .models import (
     ProcessBundle,
     Project,
     Rollout,
+    RolloutMembership,
     StatusNote,
     check_phases_differ,
     check_step_order,
@@ -193,9 +194,12 @@ class PhaseChangeResource(Resource):
         changes = PhaseChange.objects.filter(rollout__in=phases)
         for rollout, day, phase in changes.values_list("rollout", "effective_on", "phase"):
             phases[rollout][day] = phase
+        memberships = RolloutMembership.objects.periods_of(phases)
         for record in records:
             try:
-                check_phases_differ(phases[record.rollout_id], record.effective_on)
+                check_phases_differ(
+                    phases[record.rollout_id], record.effective_on, memberships.get(record.rollout_id, ())
+                )
             except ValidationError as error:
                 yield record, error.messages[0]
 

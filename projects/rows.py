@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
+
+from django.db.models import OuterRef, Subquery
+
+from records.ends import ONE_DAY
+from records.statements import joined_in_force
 
 from .choices import STEP_NAMES
-from .models import ProcessBundle, Project, Rollout
+from .models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
 
 
 class BundleRow(TypedDict):
@@ -40,6 +45,15 @@ class UnitRow(TypedDict):
     current_since: date | None
     current_precision: str | None
     planned_production__planned_on: date | None
+
+
+class LeftRow(NamedTuple):
+    """What no longer belongs to its project: its last day in it, why it left, and the names of what continues it."""
+
+    name: str
+    last_day: date
+    reason: str
+    continued_by: tuple[str, ...]
 
 
 class StepDay(TypedDict):
@@ -79,3 +93,47 @@ def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[
     for row in rows:
         by_project[row["project"]].append(row)
     return by_project
+
+
+def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
+    """The units that had left the project by the key date, in the order of their last days. Two queries."""
+    memberships = RolloutMembership.objects.alias(unit_name=joined_in_force(key_date, "rollout__unit__names"))
+    rows = left_by(memberships.filter(rollout__project=project), "rollout", key_date)
+    columns = rows.values_list("rollout", "unit_name__name", "until", "why", "rollout__unit__closed_on")
+    left = {rollout: (name, until - ONE_DAY, why, closed_on) for rollout, name, until, why, closed_on in columns}
+    names = continuing_names(Rollout.objects.with_unit(key_date), "unit_name__name", left)
+    return [
+        LeftRow(name, day, why or ("aufgelöst" if day == closed_on else ""), names.get(rollout, ()))
+        for rollout, (name, day, why, closed_on) in left.items()
+    ]
+
+
+def left_bundles_of(project: Project, key_date: date) -> list[LeftRow]:
+    """The bundles that had left the project by the key date, in the order of their last days. Two queries."""
+    rows = left_by(BundleMembership.objects.filter(bundle__project=project), "bundle", key_date)
+    left = {
+        bundle: (name, until - ONE_DAY, why)
+        for bundle, name, until, why in rows.values_list("bundle", "bundle__name", "until", "why")
+    }
+    names = continuing_names(ProcessBundle.objects.all(), "name", left)
+    return [LeftRow(name, day, why or "", names.get(bundle, ())) for bundle, (name, day, why) in left.items()]
+
+
+def left_by(memberships: Any, owner: str, key_date: date) -> Any:
+    """The memberships that had ended by the key date for good, each with `why`: the reason of the leaving."""
+    reasons = memberships.model.objects.filter(
+        **{owner: OuterRef(owner)}, belongs=False, effective_on=OuterRef("until")
+    )
+    present = memberships.model.objects.belonging(key_date).values(owner)
+    left = memberships.leaving().filter(until__lte=key_date).exclude(**{f"{owner}__in": present})
+    return left.annotate(why=Subquery(reasons.values("reason")[:1])).order_by("until", "pk")
+
+
+def continuing_names(members: Any, name: str, left: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The names of what continues each of those that left. No query where none did."""
+    names: dict[int, tuple[str, ...]] = {}
+    if left:
+        continuing = members.filter(continues__in=list(left)).order_by("pk")
+        for former, continued_by in continuing.values_list("continues", name):
+            names[former] = (*names.get(former, ()), continued_by)
+    return names

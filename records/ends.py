@@ -18,6 +18,7 @@ from .days import BEGINNING, OPEN
 from .history import BATCH_ROWS, remember
 
 UPDATED_AT_ONCE = 300
+MOST_NAMED = 20
 ONE_DAY = timedelta(days=1)
 
 
@@ -76,11 +77,24 @@ def statements_of(model: Any, owners: Collection[int], using: str) -> list[Any]:
 def give_ends(model: Any, statements: Sequence[Any]) -> None:
     """Set the ends of all statements of their owners."""
     periods = model.periods_of(owners_of(model, statements)) if statements else {}
+    refuse_outside(statements, periods)
     for chain, rows in chains_of(model, statements).items():
         if model.begins_always and rows[0].effective_on != BEGINNING:
             raise ValidationError(model.without_beginning_message(rows[0]))
-        limits = ALWAYS if periods is None else periods.get(chain[0], ())
-        end_chain(rows, limits)
+        end_chain(rows, ALWAYS if periods is None else periods.get(chain[0], ()))
+
+
+def refuse_outside(statements: Sequence[Any], periods: Mapping[int, Sequence[Period]] | None) -> None:
+    """Raise a ValidationError that names the statements outside the periods of their owners (None: there are none)."""
+    if periods is None:
+        return
+    outside: list[str] = []
+    for row in statements:
+        limits = periods.get(getattr(row, row.owner_attname()), ())
+        if not any(start <= row.effective_on < end for start, end in limits):
+            outside.append(row.outside_message(limits))
+    if outside:
+        raise ValidationError(outside[:MOST_NAMED])
 
 
 def chains_of(model: Any, statements: Iterable[Any]) -> Mapping[Chain, list[Any]]:
@@ -137,11 +151,8 @@ def start_of_period(row: Any, limits: Sequence[Period]) -> date:
 
 
 def end_of_period(row: Any, limits: Sequence[Period]) -> date:
-    """The end of the period that the statement stands in. Raises a ValidationError where it stands in none."""
-    for start, end in limits:
-        if start <= row.effective_on < end:
-            return end
-    raise ValidationError(row.outside_message(limits))
+    """The end of the period that the statement stands in."""
+    return next(end for start, end in limits if start <= row.effective_on < end)
 
 
 def save_ends(model: Any, rows: Sequence[Any], using: str = "default") -> None:

@@ -12,6 +12,7 @@ from .form_parts import reason_field
 from .generics import ModelForm
 from .glyphs import unprintable
 from .text import named
+from .within import refuse_cutting_off
 
 OWN_FIELDS = ("seen_version", "change_reason")
 
@@ -51,6 +52,7 @@ class VersionedForm(ModelForm):
         if not self.errors and self.has_changed():
             try:
                 type(self.instance).refuse_saving([self.instance])
+                refuse_cutting_off(self.instance)
             except ValidationError as error:
                 is_of_fields = hasattr(error, "error_dict") and error.error_dict.keys() <= self.fields.keys()
                 self.add_error(None, error if is_of_fields else error.messages)
@@ -86,6 +88,7 @@ class RecordFormSet(RenewalFormSet):
     def clean(self) -> None:
         super().clean()
         problems = [*self.renewal_messages(), *self.conflict_messages()]
+        problems += self.refusals_of_deleting()
         if self.deleted_forms and not self.data.get("change_reason", "").strip():
             problems.append("Zum Löschen geben Sie bitte einen Grund an (Feld „Grund“); er wird im Verlauf vermerkt.")
         if problems:
@@ -96,6 +99,15 @@ class RecordFormSet(RenewalFormSet):
         model: Any = self.model
         names = {field.name: f"„{field.verbose_name}“" for field in model._meta.fields}
         return super().get_unique_error_message([names[name] for name in unique_check if name != self.fk.name])
+
+    def refusals_of_deleting(self) -> list[str]:
+        """Why the rows cannot be deleted."""
+        try:
+            model: Any = self.model
+            model.refuse_deleting([form.instance for form in self.deleted_forms])
+        except ValidationError as error:
+            return error.messages
+        return []
 
     @property
     def entered(self) -> list[Any]:

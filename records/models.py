@@ -20,6 +20,7 @@ class Record(models.Model):
 
     `project_path` leads to the project that a record belongs to ("self" for a project), for its findings.
     `event_days` names the fields whose days are those of events: what the newest event of all is found among.
+    `saved_with` names relations of which each new record brings a first one with it.
 
     Saving a record that was changed since it was read raises a StaleRecordError, on every database. All of its texts
     are saved clean (see `records.text`), by whatever way they come; those of one line tidy, so that files find them.
@@ -27,6 +28,7 @@ class Record(models.Model):
 
     project_path = ""
     event_days: ClassVar[tuple[str, ...]] = ()
+    saved_with: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField("Fassung", default=1, editable=False)
 

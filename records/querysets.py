@@ -1,6 +1,6 @@
 """What the querysets of all records share: no change escapes the history, and a status can be confirmed."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, NoReturn, Self, TypeVar
@@ -146,10 +146,14 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
             return self
         confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
         confirmed = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
-        start = F(self.start_path)
-        return self.annotate(
+        records, start = self.with_start(key_date)
+        return records.annotate(
             last_confirmed_on=Greatest(Coalesce(F(self.last_event), start), Coalesce(confirmed, start))
         )
+
+    def with_start(self, key_date: date) -> tuple[Self, Any]:
+        """The records with what the second, the day they count from, is read from."""
+        return self, F(self.start_path)
 
     def unconfirmed(self, key_date: date) -> Self:
         """Of records `on` the key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
@@ -184,6 +188,15 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
             ),
             lambda more: f"Weitere, für die das nicht geht: {more}.",
         )
+
+
+class ConfirmationQuerySet(RecordQuerySet[M]):
+    def days_of(self, subjects: Collection[int]) -> dict[int, list[date]]:
+        """The days for which each of the subjects, by its id, was confirmed."""
+        days: dict[int, list[date]] = {}
+        for subject, day in self.filter(subject__in=subjects).values_list("subject", "confirmed_on"):
+            days.setdefault(subject, []).append(day)
+        return days
 
 
 def is_unconfirmed(key_date: date) -> Q:

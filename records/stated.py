@@ -144,8 +144,9 @@ def stated_of(model: Any) -> Iterator[Stated]:
 
 
 def statement_models(model: Any) -> list[Any]:
-    """The models of what is stated of the records of a model."""
-    return list(dict.fromkeys(stated.model(model) for stated in stated_of(model)))
+    """The models of what is stated of the records of a model, or saved with a new one."""
+    saved_with = [model._meta.get_field(name).related_model for name in model.saved_with]
+    return list(dict.fromkeys([*(stated.model(model) for stated in stated_of(model)), *saved_with]))
 
 
 def today_of(path: str, model: Any) -> "Prefetch[Any]":

@@ -16,12 +16,13 @@ from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from .batches import in_batches
 from .days import BEGINNING, OPEN, since_text
-from .ends import ONE_DAY, Period, chains_of, owners_of, place, relink, save_ends, statements_of
+from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
 from .fields import EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, DatePrecision, Record
 from .querysets import RecordQuerySet
 from .trail import plain_text
+from .within import relink_within
 
 S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
@@ -204,7 +205,9 @@ class Statement(Record):
 
     @classmethod
     def after_writing(cls, owners: Collection[int], using: str) -> None:
-        """Called within the transaction of every write of statements of the owners, when their ends are stored."""
+        """Called within the transaction of every write of statements of the owners, when their ends are stored: what
+        stands within them ends with them. Raises a ValidationError that names what would be cut off."""
+        relink_within(cls, owners, using)
 
     @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
@@ -237,8 +240,11 @@ class Statement(Record):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """A correction alters neither whose statement it is nor its place among the others."""
+        """A correction alters neither whose statement it is nor its place among the others; and none stands outside the
+        periods of its owner."""
         super().refuse_saving(records)
+        owned = [record for record in records if getattr(record, cls.owner_attname()) and record.effective_on]
+        refuse_outside(owned, cls.periods_of(owners_of(cls, owned)))
         corrected = {record.pk: record for record in records if not record._state.adding}
         if not corrected:
             return
@@ -285,6 +291,7 @@ class WindowedStatement(Statement):
     )
     earliest_on = models.DateField(null=True, editable=False)
     certain_until = models.DateField(default=OPEN, editable=False)
+    entered_at = models.DateTimeField("Eingetragen am", auto_now_add=True)
 
     class Meta(Statement.Meta):
         abstract = True

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
 from records.stated_admin import StatedAdmin, StatedListFilter
@@ -40,6 +41,13 @@ class UnitAdmin(StatedAdmin):
 
     def with_shown(self, records: Any) -> Any:
         return super().with_shown(records).with_division_name(timezone.localdate())
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """As always; choosers offer only units that still exist."""
+        units: Any
+        units, may_repeat = super().get_search_results(request, queryset, search_term)
+        is_chooser = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
+        return (units.existing(timezone.localdate()) if is_chooser else units), may_repeat
 
     @admin.display(description="Art", ordering="kind")
     def kind_name(self, unit: Any) -> str:

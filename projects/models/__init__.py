@@ -2,6 +2,7 @@
 
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
+from .memberships import BundleMembership, RolloutMembership
 from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
@@ -9,6 +10,7 @@ from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet
 
 __all__ = [
     "BundleConfirmation",
+    "BundleMembership",
     "BundleName",
     "BundleProjectPhase",
     "BundleQuerySet",
@@ -26,6 +28,7 @@ __all__ = [
     "ProjectTitle",
     "Rollout",
     "RolloutConfirmation",
+    "RolloutMembership",
     "RolloutQuerySet",
     "StatusNote",
     "check_phases_differ",

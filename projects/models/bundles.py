@@ -1,30 +1,35 @@
 """Process bundles of projects and the steps of work on them."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
-from records.models import Confirmation, DatedEvent
-from records.querysets import RecordQuerySet
-from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.ends import Period
+from records.models import Confirmation
+from records.querysets import ConfirmationQuerySet
+from records.stated import Stated
+from records.statements import StatementQuerySet, WindowedStatement, in_force
 from records.text import normalise
+from records.within import relinked_with
 from services.models import Service
 
 from ..choices import STEP_NAMES, Step
 from .bundle_names import BundleName
-from .projects import Project, ProjectPartQuerySet
+from .memberships import BundleMembership, Member, MemberQuerySet, continued_field, outside_membership
+from .projects import Project
 
 
-class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"], DatedQuerySet["ProcessBundle"]):  # type: ignore[override]
+class BundleQuerySet(MemberQuerySet["ProcessBundle"]):
     last_event = "last_step_on"
 
     def on(self, key_date: date) -> Self:
-        """Bundles of projects that had started by the key date, with the steps taken by then and what is stated of them
+        """Bundles that belong to their project on the key date, with the steps taken by then and what is stated of them
         on the day; also as `with_project`."""
-        return self.started(key_date).with_steps(key_date).on_day(key_date).with_project(key_date)
+        return self.belonging(key_date).with_steps(key_date).on_day(key_date).with_project(key_date)
 
     def on_day_with_project(self, key_date: date) -> Self:
         """As `on_day` and `with_project`."""
@@ -37,14 +42,14 @@ class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"], DatedQuerySet["Proces
         recorded__date_precision and so on, empty where the step was not taken.
         """
         steps = {
-            name: FilteredRelation("steps", condition=Q(steps__step=step, steps__effective_on__lte=key_date))
+            name: FilteredRelation("steps", condition=Q(steps__step=step) & in_force(key_date, "steps__"))
             for step, name in STEP_NAMES.items()
         }
         return self.alias(**steps)
 
     def with_attention(self, key_date: date) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
-        steps = BundleStep.objects.filter(bundle=OuterRef("pk"), effective_on__lte=key_date).order_by("-effective_on")
+        steps = BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk")).order_by("-effective_on")
         bundles = self.annotate(last_step_on=Subquery(steps.values("effective_on")[:1]))
         return super(BundleQuerySet, bundles).with_attention(key_date)
 
@@ -59,7 +64,7 @@ class BundleQuerySet(ProjectPartQuerySet["ProcessBundle"], DatedQuerySet["Proces
         return self.filter(Exists(names) | Q(service__ozg_id__startswith=text.strip()))
 
 
-class ProcessBundle(DatedRecord):
+class ProcessBundle(Member):
     """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other.
 
     Its name and the project's phase that it belongs to are stated from a day on.
@@ -80,6 +85,8 @@ class ProcessBundle(DatedRecord):
         blank=True,
     )
 
+    continues = continued_field()
+
     objects = BundleQuerySet.as_manager()
 
     class Meta:
@@ -98,24 +105,28 @@ class BundleConfirmation(Confirmation):
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="confirmations"
     )
 
-    objects = RecordQuerySet.as_manager()
+    objects = ConfirmationQuerySet["BundleConfirmation"].as_manager()
 
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung eines Prozessbündels"
         verbose_name_plural = "Bestätigungen von Prozessbündeln"
 
 
-class BundleStep(DatedEvent):
+@relinked_with(BundleMembership, "bundle")
+class BundleStep(WindowedStatement):
     """Bearbeitungsschritt: a bundle has been recorded, analysed, optimised or digitised on `effective_on`."""
+
+    owner_field = "bundle"
+    key_fields = ("step",)
 
     bundle = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
     )
     step = models.PositiveSmallIntegerField("Schritt", choices=Step)
 
-    objects = RecordQuerySet.as_manager()
+    objects = StatementQuerySet["BundleStep"].as_manager()
 
-    class Meta:
+    class Meta(WindowedStatement.Meta):
         verbose_name = "Bearbeitungsschritt"
         verbose_name_plural = "Bearbeitungsschritte"
         ordering = ["step"]
@@ -130,6 +141,7 @@ class BundleStep(DatedEvent):
                 name="bundle_step_known_step",
                 violation_error_message="Der Schritt muss einer der vier Bearbeitungsschritte sein.",
             ),
+            models.CheckConstraint(condition=Q(until__gt=F("effective_on")), name="bundle_step_lasts"),
         ]
 
     # Set where all steps of a bundle are entered at once and `check_step_order` sees them together.
@@ -137,6 +149,17 @@ class BundleStep(DatedEvent):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()} am {self.effective_on:%d.%m.%Y}"
+
+    @classmethod
+    def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]]:
+        return BundleMembership.objects.periods_of(owners)
+
+    def outside_message(self, periods: Sequence[Period]) -> str:
+        return outside_membership(self, self.bundle, periods)
+
+    @classmethod
+    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
+        return BundleConfirmation.objects.days_of(owners)
 
     def clean(self) -> None:
         super().clean()

@@ -133,6 +133,7 @@ class ProjectStart(Statement):
     @classmethod
     def after_writing(cls, owners: Collection[int], using: str) -> None:
         """Keep the start stated last in the project, as a consequence in its history."""
+        super().after_writing(owners, using)
         chains = chains_of(cls, statements_of(cls, owners, using)).values()
         last = {chain[-1].project_id: chain[-1].starts_on for chain in chains}
         projects: Any = QuerySet(Project, using=using)

@@ -1,6 +1,6 @@
 """Rollouts of projects in organisational units and the phases that they enter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, Self
@@ -10,27 +10,27 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
 
 from records.days import BEGINNING
-from records.models import Confirmation, DatedEvent
-from records.querysets import RecordQuerySet
-from records.stated import DatedQuerySet, DatedRecord, Stated
-from records.statements import joined_in_force
+from records.ends import Period
+from records.models import Confirmation, DatePrecision
+from records.querysets import ConfirmationQuerySet
+from records.stated import Stated
+from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
+from records.within import relinked_with
 from units.models import Unit, matching_units
 
 from ..choices import PLANNED_FIELDS, Phase
+from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
 from .planned import PlannedPhase, check_planned_order
-from .projects import Project, ProjectPartQuerySet
-
-CURRENT_PHASE = {"current_phase": "phase", "current_since": "effective_on"}
-DATED_PHASE = {**CURRENT_PHASE, "current_precision": "date_precision"}
+from .projects import Project
 
 
-class RolloutQuerySet(ProjectPartQuerySet["Rollout"], DatedQuerySet["Rollout"]):  # type: ignore[override]
+class RolloutQuerySet(MemberQuerySet["Rollout"]):
     last_event = "current_since"
 
     def on(self, key_date: date) -> Self:
-        """Rollouts of projects that had started by the key date, each with its phase on that day, and since when; also
+        """Rollouts that belong to their project on the key date, each with its phase on that day, and since when; also
         as `with_unit`, `with_project` and `with_planned_production`."""
-        rollouts = self.started(key_date).with_dated_phase(key_date)
+        rollouts = self.belonging(key_date).with_dated_phase(key_date)
         return rollouts.with_unit_and_project(key_date).with_planned_production(key_date)
 
     def with_unit(self, key_date: date) -> Self:
@@ -58,15 +58,14 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"], DatedQuerySet["Rollout"]):
         return super().with_attention(key_date).with_overdue(key_date)
 
     def with_phase(self, key_date: date) -> Self:
-        """Each rollout with its phase on the day: its last phase change with effective_on up to it.
-
-        `current_phase`, `current_since` (day); both None where none is recorded.
-        """
-        return self.annotate(**last_change(key_date, CURRENT_PHASE))
+        """Each rollout with its phase on the day: `current_phase`, `current_since` (day); both None where none is
+        recorded."""
+        rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
+        return rollouts.annotate(current_phase=F("phase_on_day__phase"), current_since=F("phase_on_day__effective_on"))
 
     def with_dated_phase(self, key_date: date) -> Self:
         """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
-        return self.annotate(**last_change(key_date, DATED_PHASE))
+        return self.with_phase(key_date).annotate(current_precision=F("phase_on_day__date_precision"))
 
     def with_overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: `overdue_phase`, the first phase not reached by the day planned for
@@ -84,7 +83,7 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"], DatedQuerySet["Rollout"]):
 
     def in_phase(self, phase: Phase | None) -> Self:
         """Of rollouts `with_phase` of a day: those in the phase on it, or, for None, those without any."""
-        return self.filter(current_phase=phase) if phase else self.filter(current_phase__isnull=True)
+        return self.filter(phase_on_day__phase=phase) if phase else self.filter(phase_on_day__isnull=True)
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""
@@ -98,18 +97,12 @@ class RolloutQuerySet(ProjectPartQuerySet["Rollout"], DatedQuerySet["Rollout"]):
         return super().bulk_create(rollouts, batch_size, **options)
 
 
-def last_change(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
-    """The columns of the last phase change of the outer rollout up to the day, under the names that are their keys."""
-    changes = PhaseChange.objects.filter(rollout=OuterRef("pk"), effective_on__lte=key_date).order_by("-effective_on")
-    return {name: Subquery(changes.values(column)[:1]) for name, column in columns.items()}
-
-
 def planned_day(label: str, phase: Phase) -> Stated:
     return Stated("planned_phases", "planned_on", verbose_name=label, phase=phase)
 
 
-class Rollout(DatedRecord):
-    """Umsetzung: one project in one organisational unit. Its phase on a day is its last phase change up to then.
+class Rollout(Member):
+    """Umsetzung: one project in one organisational unit.
 
     The days planned for its phases are stated from a day on, the first from the start of the project.
     """
@@ -118,6 +111,7 @@ class Rollout(DatedRecord):
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")
+    continues = continued_field()
     planned_planning_on = planned_day("Geplant in Planung ab", Phase.PLANNING)
     planned_concept_on = planned_day("Geplant in Konzeption ab", Phase.CONCEPT)
     planned_production_on = planned_day("Geplant produktiv ab", Phase.PRODUCTION)
@@ -156,6 +150,38 @@ class Rollout(DatedRecord):
         if self._state.adding:
             check_planned_order({phase: self.__dict__.get(name) for phase, name in PLANNED_FIELDS.items()})
 
+    def period_of_new(self) -> Period:
+        first, end = existence(self.unit.founded_on, self.unit.closed_on)
+        return Period(max(first, self.joined_on), end)
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None joins after its unit was closed."""
+        super().refuse_saving(records)
+        joining = [record for record in records if record._state.adding and record.unit_id]
+        units = Unit.objects.filter(pk__in={record.unit_id for record in joining}, closed_on__isnull=False)
+        closed = dict(units.order_by().values_list("pk", "closed_on"))
+        for record in joining:
+            closed_on = closed.get(record.unit_id)
+            if closed_on and closed_on < record.joined_on:
+                raise ValidationError(
+                    {
+                        "unit": f"Die Leistungseinheit ist seit dem {closed_on:%d.%m.%Y} aufgelöst; ab "
+                        f"{record.joined_on:%d.%m.%Y} kann sie zu keinem Projekt mehr gehören."
+                    }
+                )
+
+    @classmethod
+    def first_memberships(cls, members: Sequence[Self]) -> list[Any]:
+        """As of every member, but none before its unit exists."""
+        memberships = super().first_memberships(members)
+        units = Unit.objects.filter(pk__in={member.unit_id for member in members}, founded_on__isnull=False)
+        founded = dict(units.order_by().values_list("pk", "founded_on"))
+        for membership in memberships:
+            first = founded.get(membership.rollout.unit_id, membership.effective_on)
+            membership.effective_on = max(membership.effective_on, first)
+        return memberships
+
 
 class RolloutConfirmation(Confirmation):
     """Bestätigung of a rollout: its phase still held on a day."""
@@ -164,18 +190,25 @@ class RolloutConfirmation(Confirmation):
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="confirmations"
     )
 
-    objects = RecordQuerySet.as_manager()
+    objects = ConfirmationQuerySet["RolloutConfirmation"].as_manager()
 
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung einer Umsetzung"
         verbose_name_plural = "Bestätigungen von Umsetzungen"
 
 
-class PhaseChangeQuerySet(RecordQuerySet["PhaseChange"]):
+# What pages ask: the phase of a rollout on a day, how many are in a phase, and those of a phase in order.
+PHASE_CHANGE_INDEXES = {
+    "phase_change_of": ("rollout", "until", "effective_on", "phase"),
+    "phase_change_count": ("phase", "until", "effective_on", "rollout"),
+}
+
+
+class PhaseChangeQuerySet(StatementQuerySet["PhaseChange"]):
     def with_previous_phase(self) -> Self:
-        """Each phase change with `previous_phase`, the phase it leads out of; None where it is the rollout's first."""
-        earlier = PhaseChange.objects.filter(rollout=OuterRef("rollout"), effective_on__lt=OuterRef("effective_on"))
-        return self.annotate(previous_phase=Subquery(earlier.order_by("-effective_on").values("phase")[:1]))
+        """Each phase change with `previous_phase`, the phase it leads out of; None where it leads out of none."""
+        ended = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("effective_on"))
+        return self.annotate(previous_phase=Subquery(ended.order_by().values("phase")[:1]))
 
     def with_unit(self, key_date: date) -> Self:
         """Each phase change with the name of its unit on the day: `unit_name__name`."""
@@ -186,10 +219,13 @@ class PhaseChangeQuerySet(RecordQuerySet["PhaseChange"]):
         return self.filter(matching_units(text, date.max, "rollout__unit"))
 
 
-class PhaseChange(DatedEvent):
+@relinked_with(RolloutMembership, "rollout")
+class PhaseChange(WindowedStatement):
     """Phasenwechsel: a rollout enters a phase on `effective_on`."""
 
     project_path = "rollout.project"
+    owner_field = "rollout"
+    value_fields = ("phase",)
 
     rollout = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
@@ -199,16 +235,16 @@ class PhaseChange(DatedEvent):
 
     objects = PhaseChangeQuerySet.as_manager()
 
-    class Meta:
+    class Meta(WindowedStatement.Meta):
         verbose_name = "Phasenwechsel"
         verbose_name_plural = "Phasenwechsel"
-        ordering = ["effective_on", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["rollout", "effective_on"],
                 name="phase_change_once_a_day",
                 violation_error_message="Für diesen Tag ist bei der Umsetzung schon ein Phasenwechsel eingetragen.",
             ),
+            models.CheckConstraint(condition=Q(until__gt=F("effective_on")), name="phase_change_lasts"),
             models.CheckConstraint(
                 condition=Q(phase__in=Phase.values),
                 name="phase_change_known_phase",
@@ -216,18 +252,17 @@ class PhaseChange(DatedEvent):
             ),
         ]
         indexes = [
-            models.Index("rollout", F("effective_on").desc(), "phase", name="phase_change_by_day"),
+            *(models.Index(fields=list(columns), name=name) for name, columns in PHASE_CHANGE_INDEXES.items()),
+            models.Index(
+                fields=["earliest_on", "effective_on", "rollout"],
+                condition=Q(date_precision=DatePrecision.LATEST),
+                name="phase_change_window",
+            ),
         ]
 
-    history_indexes = (
-        models.Index(
-            "rollout",
-            F("effective_on").desc(),
-            "history_date",
-            "superseded_at",
-            "phase",
-            name="phase_change_known_by_day",
-        ),
+    history_indexes = tuple(
+        models.Index(fields=[*columns, "history_date", "superseded_at", "id"], name=f"known_{name}")
+        for name, columns in PHASE_CHANGE_INDEXES.items()
     )
 
     # Set where all phase changes of a rollout are entered at once and `check_phases_differ` sees them together.
@@ -236,21 +271,35 @@ class PhaseChange(DatedEvent):
     def __str__(self) -> str:
         return f"{self.get_phase_display()} ab {self.effective_on:%d.%m.%Y}"
 
+    @classmethod
+    def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]]:
+        return RolloutMembership.objects.periods_of(owners)
+
+    def outside_message(self, periods: Sequence[Period]) -> str:
+        return outside_membership(self, self.rollout, periods)
+
+    @classmethod
+    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
+        return RolloutConfirmation.objects.days_of(owners)
+
     def clean(self) -> None:
         super().clean()
         if self.is_checked_with_its_rollout or None in (self.rollout_id, self.phase, self.effective_on):
             return
         others = self.rollout.phase_changes.exclude(pk=self.pk).values_list("effective_on", "phase")
-        check_phases_differ({**dict(others), self.effective_on: self.phase}, self.effective_on)
+        periods = RolloutMembership.objects.periods_of([self.rollout_id]).get(self.rollout_id, ())
+        check_phases_differ({**dict(others), self.effective_on: self.phase}, self.effective_on, periods)
 
 
-def check_phases_differ(phases: dict[date, int], day: date | None = None) -> None:
+def check_phases_differ(phases: dict[date, int], day: date | None = None, memberships: Sequence[Period] = ()) -> None:
     """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
 
-    It would move the day since when the phase holds. With a `day` only the change of that day is looked at.
+    It would move the day since when the phase holds. With a `day` only the change of that day is looked at. Who left
+    and came back in between, by the periods of `memberships`, begins anew.
     """
     for earlier, later in pairwise(sorted(phases)):
-        if phases[earlier] == phases[later] and day in (None, earlier, later):
+        came_back = any(earlier < start <= later for start, _ in memberships)
+        if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
             raise ValidationError(
                 f"„{Phase(phases[earlier]).label}“ ist ab {earlier:%d.%m.%Y} und noch einmal ab {later:%d.%m.%Y} "
                 "eingetragen. War der Tag falsch, ändern Sie ihn dort; dass der Stand noch gilt, vermerken Sie mit "

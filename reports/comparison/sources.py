@@ -28,8 +28,9 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from funding.choices import CostType
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from lists import formats
-from projects.choices import PlannedSubject, Step, phase_label
+from projects.choices import WITHOUT_PHASE, PlannedSubject, Step, phase_label
 from projects.models import (
+    BundleMembership,
     BundleName,
     BundleProjectPhase,
     BundleStep,
@@ -38,13 +39,12 @@ from projects.models import (
     PhaseChange,
     PlannedNumber,
     PlannedPhase,
-    ProcessBundle,
     Project,
     ProjectEnd,
     ProjectShortName,
     ProjectStart,
     ProjectTitle,
-    Rollout,
+    RolloutMembership,
 )
 from records.fields import MoneyField
 from records.statements import joined_in_force
@@ -62,10 +62,12 @@ class StartingProjects(ChangeSource):
 
     project = ""
     paths = ("change_day", "number")
-    listed: ClassVar[Any]
+    memberships: ClassVar[Any]
 
     def rows(self, changes: Any, period: Period) -> Any:
-        listed = self.listed.objects.filter(project=OuterRef("pk")).order_by().values("project")
+        owner = f"{self.memberships.owner_field}__project"
+        there = {"effective_on__lte": OuterRef("started_on"), "until__gt": OuterRef("started_on"), "belongs": True}
+        listed = self.memberships.objects.filter(**{owner: OuterRef("pk")}, **there).order_by().values(owner)
         number = Coalesce(Subquery(listed.annotate(number=Count("pk")).values("number")), 0)
         return period.within(changes, "started_on").annotate(number=number).filter(number__gt=0)
 
@@ -77,14 +79,87 @@ class StartingProjects(ChangeSource):
 class UnitsOfStartingProjects(StartingProjects):
     label = "Projektbeginn: Leistungseinheiten"
     model = Project
-    listed = Rollout
+    memberships = RolloutMembership
 
 
 @change_source
 class BundlesOfStartingProjects(StartingProjects):
     label = "Projektbeginn: Prozessbündel"
     model = Project
-    listed = ProcessBundle
+    memberships = BundleMembership
+
+
+class Joins(ChangeSource):
+    """What joins a project after its start."""
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        joined = changes.joining().filter(effective_on__gt=F(f"{self.project}started_on"))
+        return period.within(joined, "effective_on")
+
+
+@change_source
+class UnitsJoining(Joins):
+    label = "Leistungseinheit kommt hinzu"
+    model = RolloutMembership
+    project = "rollout__project__"
+    paths = ("effective_on", "unit_name__name")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return super().rows(with_unit(changes, period.end), period)
+
+    def details(self, effective_on: date, unit: str) -> Details:
+        return Details(unit, Values.both(TEXT, None, WITHOUT_PHASE), effective_on)
+
+
+@change_source
+class BundlesJoining(Joins):
+    label = "Prozessbündel kommt hinzu"
+    model = BundleMembership
+    project = "bundle__project__"
+    paths = ("effective_on", "bundle__name")
+
+    def details(self, effective_on: date, bundle: str) -> Details:
+        return Details(bundle, Values.change(NUMBER, 1), effective_on)
+
+
+def with_unit(memberships: Any, day: date) -> Any:
+    """The memberships with the name of their unit on the day: `unit_name__name`."""
+    return memberships.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
+
+
+class Leaves(ChangeSource):
+    """What leaves a project: shown on the first day on which it does not belong to it any more."""
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        left = changes.leaving().filter(until__gt=F(f"{self.project}started_on"))
+        return period.within(left, "until")
+
+
+@change_source
+class UnitsLeaving(Leaves):
+    label = "Leistungseinheit scheidet aus"
+    model = RolloutMembership
+    project = "rollout__project__"
+    paths = ("until", "unit_name__name", "last_phase")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("until")).order_by()
+        left = super().rows(with_unit(changes, period.end), period)
+        return left.annotate(last_phase=Subquery(phases.values("phase")[:1]))
+
+    def details(self, until: date, unit: str, phase: int | None) -> Details:
+        return Details(unit, Values.both(TEXT, phase_label(phase), None), until)
+
+
+@change_source
+class BundlesLeaving(Leaves):
+    label = "Prozessbündel scheidet aus"
+    model = BundleMembership
+    project = "bundle__project__"
+    paths = ("until", "bundle__name")
+
+    def details(self, until: date, bundle: str) -> Details:
+        return Details(bundle, Values.change(NUMBER, -1), until)
 
 
 @change_source

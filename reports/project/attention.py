@@ -32,10 +32,10 @@ def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
         (Grant.objects.started(key_date), {"grants_unconfirmed": unconfirmed}),
     ]
     if any(getattr(project, "has_units", True) for project in projects):
-        rollouts = Rollout.objects.with_phase(key_date)
+        rollouts = Rollout.objects.belonging(key_date).with_phase(key_date)
         numbers.append((rollouts, {"units_overdue": overdue, "units_unconfirmed": unconfirmed}))
     if any(getattr(project, "has_bundles", True) for project in projects):
-        numbers.append((ProcessBundle.objects.all(), {"bundles_unconfirmed": unconfirmed}))
+        numbers.append((ProcessBundle.objects.belonging(key_date), {"bundles_unconfirmed": unconfirmed}))
     for records, counts in numbers:
         for row in count_by_project(records.with_attention(key_date).filter(project__in=attention), counts):
             for name in counts:

@@ -12,11 +12,11 @@ from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
 from projects.choices import PHASE_NAMES, WITHOUT_PHASE, Phase, Step
 from projects.completions import completions_of_project, forecast_of
-from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves
+from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
-from projects.models import ProcessBundle, Project, Rollout
-from projects.progress import progress_of_flows
-from projects.rows import BundleRow, bundle_rows_of, step_days
+from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
+from projects.progress import PlaceCount, progress_of_flows, window_counts
+from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
 from records.shares import percent
 
@@ -157,6 +157,8 @@ class ProjectPanels(ProjectFigures):
 
     unit_flow: Flow
     bundle_flow: Flow
+    left_units: list[LeftRow]
+    left_bundles: list[LeftRow]
 
     @cached_property
     def units_chart(self) -> FlowChart:
@@ -167,30 +169,45 @@ class ProjectPanels(ProjectFigures):
         return bundles_chart(self.project, self.bundle_flow)
 
 
-def with_contents(projects: Any) -> Any:
-    """Each project with `has_units` and `has_bundles`: whether any is recorded, so that only those are asked for."""
+def with_contents(projects: Any, key_date: date) -> Any:
+    """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
+    `has_left_bundles`: whether any left it by the key date; so that only those are asked for."""
+    units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
+    bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     return projects.annotate(
         has_units=Exists(Rollout.objects.filter(project=OuterRef("pk"))),
         has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
+        has_left_units=Exists(units),
+        has_left_bundles=Exists(bundles),
     )
 
 
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project annotated by `with_contents`, however many rows they show.
 
-    Seven queries, with its milestones and expenditures; nine where it has units as well as bundles.
+    Eight queries, with its milestones and expenditures; nine where it has units as well as bundles, two more of each
+    that some left.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
-    bundles = flow_of_bundles(project, key_date, bundle_rows)
+    bundles = flow_of_bundles(project, key_date, step_moves(project, key_date) if project.has_bundles else [])
     moves = phase_moves(project, key_date) if project.has_units else []
     units = flow_of_units(project, key_date, moves)
-    progress = progress_of_flows(project, units, bundles)
+    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts([project.pk], key_date)))
     money = money_of([project], key_date)[project.pk]
     forecast = forecast_of(progress, completions_of_project(project, moves, bundle_rows), key_date)
     attention = attention_of([project], key_date)[project.pk]
     status = ProjectStatus(project, key_date, progress, money, forecast, attention)
     milestones = milestones_of([project], key_date)[project.pk]
-    return ProjectPanels(status, bundle_rows, courses_of(money, key_date), milestones, units, bundles)
+    return ProjectPanels(
+        status,
+        bundle_rows,
+        courses_of(money, key_date),
+        milestones,
+        units,
+        bundles,
+        left_units_of(project, key_date) if project.has_left_units else [],
+        left_bundles_of(project, key_date) if project.has_left_bundles else [],
+    )
 
 
 def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:

@@ -44,7 +44,7 @@ class ProjectView(KeyDateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         dated = Project.objects.on_day(self.key_date).with_moves(self.key_date)
         noted = dated.with_status_note(self.key_date).with_last_report(self.key_date)
-        project = get_object_or_404(with_contents(noted), slug=self.kwargs["slug"])
+        project = get_object_or_404(with_contents(noted, self.key_date), slug=self.kwargs["slug"])
         panels = panels_of(project, self.key_date) if project.has_started(self.key_date) else None
         return super().get_context_data(
             project=project,

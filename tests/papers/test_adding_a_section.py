@@ -104,7 +104,7 @@ def test_its_figures_are_among_the_corrections(client, published, project):
     corrections = client.get(PAGE).context["corrections"]
     [correction] = [each for each in corrections if each.label == "Einheiten"]
     assert (correction.frozen, correction.today) == ("3", "4")
-    assert [entry.model for entry in correction.entries] == ["Umsetzung"]
+    assert [entry.model for entry in correction.entries] == ["Umsetzung", "Zugehörigkeit einer Umsetzung"]
 
 
 def test_a_section_of_projects_is_written_for_each(staff, paper):

@@ -3,9 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from projects.choices import Phase, Step
-from projects.flow import flow_of_bundles, flow_of_units, phase_moves
+from projects.flow import flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.models import Rollout
-from projects.rows import bundle_rows_of
 from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
 
@@ -24,7 +23,7 @@ def units(project, key_date=KEY_DATE):
 
 
 def bundles(project, key_date=KEY_DATE):
-    return flow_of_bundles(project, key_date, bundle_rows_of([project], key_date)[project.pk])
+    return flow_of_bundles(project, key_date, step_moves(project, key_date))
 
 
 def listed(project, day):

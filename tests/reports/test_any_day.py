@@ -58,10 +58,13 @@ class Recorder:
         self.log.append((self.day, change.pk, rollout.pk, (effective_on, phase)))
 
     def correct(self, change):
-        taken = set(change.rollout.phase_changes.exclude(pk=change.pk).values_list("effective_on", flat=True))
-        change.effective_on += timedelta(days=self.random.randrange(-40, 41))
-        while change.effective_on in taken:
-            change.effective_on += timedelta(days=1)
+        """To another day between its neighbours, past which no correction may go."""
+        others = change.rollout.phase_changes.exclude(pk=change.pk)
+        days = list(others.order_by("effective_on").values_list("effective_on", flat=True))
+        first = max((day for day in days if day < change.effective_on), default=date.min) + timedelta(days=1)
+        last = min((day for day in days if day > change.effective_on), default=date.max) - timedelta(days=1)
+        moved = change.effective_on + timedelta(days=self.random.randrange(-40, 41))
+        change.effective_on = min(max(moved, first), last)
         change.phase = self.random.choice(list(Phase))
         change.save()
         self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase)))

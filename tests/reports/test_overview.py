@@ -60,7 +60,8 @@ def test_every_figure_leads_to_its_rows(client, read_csv):
 def test_units_without_a_recorded_phase_are_told(client):
     RolloutFactory()
     text = text_of(client.get("/?stichtag=2020-06-01"))
-    assert "0 von 1 erfassten Leistungseinheiten produktiv" in text
+    assert "Fortschritt nicht erfasst" in text
+    assert "Wie viele der 1 erfassten Leistungseinheiten produktiv sind, ist nicht erfasst" in text
     assert "1 ohne erfasste Phase an diesem Tag" in text
 
 

@@ -1,17 +1,20 @@
 """Organisational units: from when to when they exist, and what is stated of them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from records.fields import IdentityKeyField, SearchKeyField
+from records.history import one_moment
 from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import identity_key, normalise
+from records.within import relink_within
 
 from ..choices import Kind
 from .divisions import Division
@@ -23,6 +26,11 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
         """Units `on_day` with the `division_name` of that day, None without a division."""
         named = self.alias(division_names=joined_in_force(day, "division_on_day__division__names"))
         return named.annotate(division_name=F("division_names__name"))
+
+    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+        with transaction.atomic(using=self.db), one_moment():
+            super().bulk_change(records, fields)
+            relink_within(Unit, [record.pk for record in records], self.db)
 
     def existing(self, day: date) -> Self:
         """Units that exist on the day; both days of their period count."""
@@ -86,6 +94,11 @@ class Unit(DatedRecord):
         if self._state.adding and not self.is_checked_with_others:
             for _, problems in problems_of([self], timezone.localdate()):
                 raise ValidationError(problems)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(), one_moment():
+            super().save(*args, **kwargs)
+            relink_within(Unit, [self.pk])
 
 
 class UnitName(DistinctStatement):

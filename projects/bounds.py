@@ -1,0 +1,57 @@
+"""What is known of a count: exactly, or at least and at most.
+
+A member in the window of a "spätestens" may be in any phase from the one stated before to the one stated for later, by
+their place; of a member without any statement nothing is known.
+"""
+
+from dataclasses import dataclass
+
+from lists import formats
+from records.shares import percent
+
+UNKNOWN = "nicht erfasst"
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """At least and at most so many of `total`; of `unknown` of them nothing is stated, before or after."""
+
+    least: int
+    most: int
+    total: int
+    unknown: int = 0
+
+    @property
+    def is_exact(self) -> bool:
+        return self.least == self.most
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of any of them."""
+        return bool(self.total) and self.unknown == self.total
+
+    @property
+    def count_text(self) -> str:
+        """22; höchstens 22; mindestens 3, höchstens 8"""
+        return self.qualified(formats.number(self.least), formats.number(self.most))
+
+    def qualified(self, least: str, most: str) -> str:
+        """Both bounds in words; without the one that says nothing: at least none, or at most all."""
+        if self.is_exact:
+            return least
+        if not self.least:
+            return f"höchstens {most}"
+        return f"mindestens {least}" if self.most == self.total else f"mindestens {least}, höchstens {most}"
+
+
+def bounds_text(bounds: Bounds) -> str:
+    """22 von 38; höchstens 22 von 38; mindestens 3, höchstens 8 von 38; mindestens 3 von 38; nicht erfasst"""
+    return UNKNOWN if bounds.is_unknown else f"{bounds.count_text} von {formats.number(bounds.total)}"
+
+
+def share_text(bounds: Bounds, whole: int | None) -> str:
+    """The share of so many: 57,9 %; höchstens 57,9 %; mindestens 7,9 %, höchstens 21,1 %; nicht erfasst"""
+    least, most = percent(bounds.least, whole), percent(bounds.most, whole)
+    if bounds.is_unknown or least is None or most is None:
+        return UNKNOWN
+    return bounds.qualified(formats.percent(least), formats.percent(most))

@@ -1,0 +1,278 @@
+"""From when to when rollouts and bundles belong to their project: the frame in which phases and steps stand."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import Any, Self, TypeVar
+
+from django.db import models, transaction
+from django.db.models import Exists, F, FilteredRelation, Model, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
+
+from records.days import BEGINNING, OPEN
+from records.ends import ALWAYS, ONE_DAY, Period, end_chain, refuse_outside
+from records.history import one_moment
+from records.querysets import first_named
+from records.stated import DatedQuerySet, DatedRecord
+from records.statements import Statement, StatementQuerySet, in_force, period_text
+from records.within import WITHIN, relinked_with
+from units.models import Unit
+
+from .projects import ProjectPartQuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[override]
+    """Records that belong to a project from a day to a day: rollouts and bundles."""
+
+    @property
+    def membership_model(self) -> Any:
+        return self.model._meta.get_field("memberships").related_model
+
+    def belonging(self, key_date: date) -> Self:
+        """Those that belong to their project on the key date, and whose project had started by it."""
+        return self.started(key_date).filter(self.has_membership(key_date))
+
+    def strangers(self, day: date) -> Self:
+        """Those that do not belong to their project on the day."""
+        return self.exclude(self.has_membership(day))
+
+    def with_start(self, key_date: date) -> tuple[Self, Any]:
+        """They count from the project's start, or from the day on which they joined it."""
+        joined = FilteredRelation(
+            "memberships", condition=in_force(key_date, "memberships__") & Q(memberships__belongs=True)
+        )
+        day = models.DateField()
+        joined_on = Coalesce(F("membership_on_day__effective_on"), F(self.start_path), output_field=day)
+        return self.alias(membership_on_day=joined), Greatest(F(self.start_path), joined_on, output_field=day)
+
+    def problems_of_confirming(self, confirmed_on: date) -> list[str]:
+        strangers = first_named(
+            self.strangers(confirmed_on).order_by("pk").select_related(),
+            lambda record: f"{record}: gehört am {confirmed_on:%d.%m.%Y} nicht zum Projekt.",
+            lambda more: f"Weitere, die nicht dazugehören: {more}.",
+        )
+        return [*strangers, *super().problems_of_confirming(confirmed_on)]
+
+    def has_membership(self, day: date) -> Exists:
+        model = self.membership_model
+        return Exists(model.objects.belonging(day).filter(**{model.owner_field: OuterRef("pk")}))
+
+    def bulk_create(  # type: ignore[override]
+        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
+    ) -> list[Any]:
+        members = list(objs)
+        with transaction.atomic(using=self.db), one_moment():
+            created = super().bulk_create(members, batch_size, **options)
+            self.membership_model.objects.bulk_create(self.model.first_memberships(members))
+        return created
+
+
+class Member(DatedRecord):
+    """Base of rollouts and bundles. A new one belongs to its project from `joined_on`, without one from the beginning.
+
+    What moves to another project ends in the old one and begins in the new one as a new record, which `continues` it.
+    """
+
+    saved_with = ("memberships",)
+    joins_with_first_entry = False
+
+    class Meta(DatedRecord.Meta):
+        abstract = True
+
+    @property
+    def joined_on(self) -> date:
+        """Of a new one: the day from which it belongs to its project."""
+        day: date = self.__dict__.get("joined_on") or BEGINNING
+        return day
+
+    @joined_on.setter
+    def joined_on(self, day: date | None) -> None:
+        self.__dict__["joined_on"] = day
+
+    @classmethod
+    def first_memberships(cls, members: Sequence[Self]) -> list[Any]:
+        """The statements with which new ones begin to belong to their projects."""
+        model: Any = cls._meta.get_field("memberships").related_model
+        return [model(**{model.owner_field: member, "effective_on": member.joined_on}) for member in members]
+
+    def period_of_new(self) -> Period:
+        """The days on which phases or steps entered with a new one may lie."""
+        return Period(self.joined_on, OPEN)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
+        with transaction.atomic(), one_moment():
+            super().save(*args, **kwargs)
+            if is_new:
+                for membership in self.first_memberships([self]):
+                    membership.save()
+
+
+def continued_field() -> Any:
+    """The field of what a record continues that left its project."""
+    return models.ForeignKey(
+        "self",
+        verbose_name="Führt fort",
+        on_delete=models.PROTECT,
+        related_name="continued_by",
+        null=True,
+        blank=True,
+        help_text="Was in seinem Projekt ausgeschieden ist und hier weitergeht.",
+    )
+
+
+def outside_membership(statement: Statement, owner: Any, periods: Sequence[Period]) -> str:
+    """Why a phase or a step cannot stand on its day."""
+    known = "; ".join(period_text(period) for period in periods)
+    return f"„{owner}“ gehört am {statement.effective_on:%d.%m.%Y} nicht zum Projekt ({known or 'nie'}): {statement}."
+
+
+class MembershipQuerySet(StatementQuerySet["Membership"]):
+    def belonging(self, key_date: date) -> Self:
+        """The memberships of those that belong to their project on the day."""
+        return self.in_force(key_date).filter(belongs=True)
+
+    def periods_of(self, owners: Collection[int]) -> dict[int, list[Period]]:
+        """The periods during which each of these rollouts or bundles, by its id, belongs to its project."""
+        attname = self.model.owner_attname()
+        rows = self.filter(belongs=True, **{f"{self.model.owner_field}__in": owners}).order_by("effective_on")
+        periods: dict[int, list[Period]] = {}
+        for owner, start, end in rows.values_list(attname, "effective_on", "until"):
+            add_period(periods.setdefault(owner, []), Period(start, end))
+        return periods
+
+    def joining(self) -> Self:
+        """Those with which a rollout or a bundle joins its project."""
+        model = self.model
+        before = model.objects.filter(belongs=True, until=OuterRef("effective_on"))
+        return self.filter(~Exists(before.filter(**{model.owner_field: OuterRef(model.owner_field)})), belongs=True)
+
+    def leaving(self) -> Self:
+        """Those at whose end a rollout or a bundle leaves its project."""
+        model = self.model
+        after = model.objects.filter(belongs=True, effective_on=OuterRef("until"))
+        return self.filter(~Exists(after.filter(**{model.owner_field: OuterRef(model.owner_field)})), belongs=True)
+
+
+def add_period(periods: list[Period], period: Period) -> None:
+    """Add a period to those before it; where it follows the last one without a gap, that one goes on."""
+    if periods and periods[-1].end == period.start:
+        period = Period(periods.pop().start, period.end)
+    periods.append(period)
+
+
+class Membership(Statement):
+    """Whether a rollout or a bundle belongs to its project from a day on; it leaves for a reason."""
+
+    value_fields = ("belongs",)
+    event_days = ("effective_on",)
+
+    belongs = models.BooleanField(
+        "Gehört zum Projekt", default=True, help_text="Nicht angekreuzt: Vom Tag an scheidet es aus dem Projekt aus."
+    )
+    reason = models.CharField("Grund des Ausscheidens", max_length=200, blank=True, help_text="Öffentlich.")
+
+    class Meta(Statement.Meta):
+        abstract = True
+
+    @staticmethod
+    def constraints_of(name: str, *chain: str) -> list[models.BaseConstraint]:
+        reason = models.CheckConstraint(
+            condition=Q(belongs=True) | ~Q(reason=""),
+            name=f"{name}_left_for_a_reason",
+            violation_error_message="Bitte nennen Sie den Grund des Ausscheidens.",
+        )
+        return [*Statement.constraints_of(name, *chain), reason]
+
+    @property
+    def value_text(self) -> str:
+        return "gehört zum Projekt" if self.belongs else "ausgeschieden"
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """None without which phases or steps would stand outside."""
+        super().refuse_deleting(records)
+        deleted = {record.pk for record in records}
+        owners = {getattr(record, cls.owner_attname()) for record in records}
+        periods: dict[int, list[Period]] = {}
+        for owner, rows in by_owner(cls, owners, deleted).items():
+            end_chain(rows, ALWAYS)
+            for row in filter(attrgetter("belongs"), rows):
+                add_period(periods.setdefault(owner, []), Period(row.effective_on, row.until))
+        for kind, path in WITHIN[cls]:
+            refuse_outside(list(kind._base_manager.filter(**{f"{path}__in": owners})), periods)
+
+
+def by_owner(kind: type[Membership], owners: Collection[int], deleted: Collection[int]) -> Mapping[int, list[Any]]:
+    """The memberships of each owner in the order of their days, without those to be deleted."""
+    rows: dict[int, list[Any]] = {}
+    for row in kind._base_manager.filter(**{f"{kind.owner_field}__in": owners}).order_by("effective_on"):
+        if row.pk not in deleted:
+            rows.setdefault(getattr(row, kind.owner_attname()), []).append(row)
+    return rows
+
+
+@relinked_with(Unit, "rollout__unit")
+class RolloutMembership(Membership):
+    """Zugehörigkeit einer Umsetzung: it belongs to its project from a day on, at most while its unit exists."""
+
+    project_path = "rollout.project"
+    owner_field = "rollout"
+
+    rollout = models.ForeignKey(
+        "projects.Rollout", verbose_name="Umsetzung", on_delete=models.CASCADE, related_name="memberships"
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(Membership.Meta):
+        verbose_name = "Zugehörigkeit einer Umsetzung"
+        verbose_name_plural = "Zugehörigkeiten von Umsetzungen"
+        constraints = Membership.constraints_of("rollout_membership", "rollout")
+        indexes = [models.Index(fields=["rollout", "belongs", "until", "effective_on"], name="rollout_membership_of")]
+
+    history_indexes = (
+        models.Index(
+            fields=["rollout", "belongs", "until", "effective_on", "history_date", "superseded_at"],
+            name="known_rollout_membership_of",
+        ),
+    )
+
+    @classmethod
+    def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]]:
+        """While the unit exists; both its days count."""
+        units = Unit.objects.filter(rollouts__in=owners).order_by()
+        return {
+            rollout: (existence(founded_on, closed_on),)
+            for rollout, founded_on, closed_on in units.values_list("rollouts", "founded_on", "closed_on")
+        }
+
+    def outside_message(self, periods: Sequence[Period]) -> str:
+        known = "; ".join(period_text(period) for period in periods)
+        return f"„{self.rollout}“, {self}: Die Leistungseinheit besteht {known}."
+
+
+def existence(founded_on: date | None, closed_on: date | None) -> Period:
+    """The days on which a unit exists."""
+    return Period(founded_on or BEGINNING, closed_on + ONE_DAY if closed_on and closed_on < OPEN else OPEN)
+
+
+class BundleMembership(Membership):
+    """Zugehörigkeit eines Prozessbündels: it belongs to its project from a day on."""
+
+    project_path = "bundle.project"
+    owner_field = "bundle"
+
+    bundle = models.ForeignKey(
+        "projects.ProcessBundle", verbose_name="Prozessbündel", on_delete=models.CASCADE, related_name="memberships"
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta(Membership.Meta):
+        verbose_name = "Zugehörigkeit eines Prozessbündels"
+        verbose_name_plural = "Zugehörigkeiten von Prozessbündeln"
+        constraints = Membership.constraints_of("bundle_membership", "bundle")
+        indexes = [models.Index(fields=["bundle", "belongs", "until", "effective_on"], name="bundle_membership_of")]

@@ -1,0 +1,59 @@
+"""Statements that stand within a frame: phases within a membership, the membership within the existence of its unit.
+
+The frame knows nothing of what stands within it. What does says so with `relinked_with`; whoever writes a frame calls
+`relink_within`, and what would be cut off refuses it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from copy import copy
+from typing import Any, TypeVar
+
+from django.db import DatabaseError, transaction
+
+from .ends import relink
+from .querysets import StaleRecordError
+
+Kind = TypeVar("Kind", bound=type[Any])
+
+WITHIN: defaultdict[type[Any], list[tuple[type[Any], str]]] = defaultdict(list)
+
+
+class NotKeptError(Exception):
+    """Takes back what was tried."""
+
+
+def relinked_with(frame: type[Any], path: str) -> Callable[[Kind], Kind]:
+    """Statements of the decorated kind stand within records of the frame, or within what is stated of their owners.
+
+    The path leads to the record, or to the owner: `@relinked_with(RolloutMembership, "rollout")`.
+    """
+
+    def register(kind: Kind) -> Kind:
+        WITHIN[frame].append((kind, path))
+        return kind
+
+    return register
+
+
+def relink_within(frame: type[Any], keys: Collection[int], using: str = "default") -> None:
+    """Put right the ends of what stands within these records, or statements of these owners.
+
+    Raises a ValidationError that names what stands outside now.
+    """
+    for kind, path in WITHIN.get(frame, ()):
+        rows = kind._base_manager.using(using).filter(**{f"{path}__in": keys})
+        owners = set(rows.order_by().values_list(kind.owner_attname(), flat=True))
+        kind.lock_owners(owners, using)
+        relink(kind, owners, using)
+        relink_within(kind, owners, using)
+
+
+def refuse_cutting_off(record: Any) -> None:
+    """For forms: raise the ValidationError with which saving would refuse to cut something off. Nothing is saved."""
+    if type(record) not in WITHIN:
+        return
+    with suppress(NotKeptError, StaleRecordError, DatabaseError), transaction.atomic():
+        copy(record).save()
+        raise NotKeptError

@@ -1,0 +1,98 @@
+"""What is not known is not zero: counts say what they are at least and at most."""
+
+from datetime import date
+
+import pytest
+
+from projects.bounds import Bounds, bounds_text, share_text
+from projects.choices import Phase, Step
+from projects.models import Project
+from projects.progress import progress_of
+from records.models import DatePrecision
+from reports.project.panels import panels_of, with_contents
+from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("bounds", "count", "share"),
+    [
+        (Bounds(22, 22, 38), "22 von 38", "57,9 %"),
+        (Bounds(0, 22, 38), "höchstens 22 von 38", "höchstens 57,9 %"),
+        (Bounds(3, 8, 38), "mindestens 3, höchstens 8 von 38", "mindestens 7,9 %, höchstens 21,1 %"),
+        (Bounds(3, 38, 38, unknown=35), "mindestens 3 von 38", "mindestens 7,9 %"),
+        (Bounds(0, 38, 38, unknown=38), "nicht erfasst", "nicht erfasst"),
+        (Bounds(0, 0, 38), "0 von 38", "0,0 %"),
+    ],
+)
+def test_bounds_in_words(bounds, count, share):
+    assert (bounds_text(bounds), share_text(bounds, bounds.total)) == (count, share)
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory(slug="p", started_on=date(2019, 1, 1))
+
+
+def bounds_on(project, day):
+    """Of Planung, Konzeption, Produktiv: at least and at most; the list of projects and the page agree."""
+    [progress] = progress_of([project], day).values()
+    of_page = panels_of(with_contents(Project.objects.filter(pk=project.pk), day).get(), day).status.progress
+    assert [of_page.bounds_of_phase(phase) for phase in Phase] == [progress.bounds_of_phase(phase) for phase in Phase]
+    assert [of_page.bounds_of_step(step) for step in Step] == [progress.bounds_of_step(step) for step in Step]
+    return [(bounds.least, bounds.most) for bounds in map(progress.bounds_of_phase, Phase)]
+
+
+def at_the_latest(rollout, phase, day):
+    PhaseChangeFactory(rollout=rollout, phase=phase, effective_on=day, date_precision=DatePrecision.LATEST)
+
+
+def test_a_first_phase_at_the_latest_may_have_been_any_up_to_it(project):
+    at_the_latest(RolloutFactory(project=project), Phase.PRODUCTION, date(2021, 4, 8))
+    at_the_latest(RolloutFactory(project=project), Phase.PLANNING, date(2021, 4, 8))
+    assert bounds_on(project, date(2021, 4, 7)) == [(0, 2), (0, 1), (0, 1)]
+    assert bounds_on(project, date(2021, 4, 8)) == [(1, 1), (0, 0), (1, 1)]
+
+
+def test_between_two_phases_may_be_either_and_those_in_the_middle(project):
+    rollout = RolloutFactory(project=project, phases={date(2019, 2, 1): Phase.PLANNING})
+    at_the_latest(rollout, Phase.PRODUCTION, date(2021, 4, 8))
+    assert bounds_on(project, date(2019, 2, 1)) == [(1, 1), (0, 0), (0, 0)]
+    assert bounds_on(project, date(2019, 2, 2)) == [(0, 1), (0, 1), (0, 1)]
+    assert bounds_on(project, date(2021, 4, 8)) == [(0, 0), (0, 0), (1, 1)]
+
+
+def test_members_without_any_statement_may_be_anywhere(project):
+    RolloutFactory(project=project, phases={date(2019, 2, 1): Phase.PRODUCTION})
+    RolloutFactory(project=project)
+    assert bounds_on(project, date(2020, 1, 1)) == [(0, 1), (0, 1), (1, 2)]
+
+
+def test_a_bundle_may_have_taken_a_step_that_is_known_for_a_later_day(project):
+    bundle, _ = BundleFactory(project=project), BundleFactory(project=project)
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 2, 1))
+    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 6, 1), date_precision=DatePrecision.LATEST)
+    bounds_on(project, date(2020, 3, 1))
+    [progress] = progress_of([project], date(2020, 3, 1)).values()
+    counts = {step: (progress.bounds_of_step(step).least, progress.bounds_of_step(step).most) for step in Step}
+    assert counts == {Step.RECORDED: (1, 2), Step.ANALYSED: (0, 2), Step.OPTIMISED: (0, 1), Step.DIGITISED: (0, 1)}
+
+
+def test_the_day_before_the_report_is_bounded_and_that_of_the_report_known(client, examples):
+    for address in ("/", "/projekte/aktenplan/"):
+        before = text_of(client.get(f"{address}?stichtag=2020-12-31"))
+        assert "Fortschritt höchstens 57,9 %" in before
+        assert "höchstens 22 von 38 erfassten Leistungseinheiten produktiv" in before
+        assert "höchstens 55,0 % der" in before
+        report = text_of(client.get(f"{address}?stichtag=2021-04-08"))
+        assert "22 von 38 erfassten Leistungseinheiten produktiv" in report
+        assert "höchstens 22" not in report
+        assert "55,0 % der" in report
+
+
+def test_where_nothing_is_recorded_nothing_is_zero(client, examples):
+    text = text_of(client.get("/projekte/kijufa/?stichtag=2021-04-08"))
+    assert "Fortschritt nicht erfasst" in text
+    assert "erfassten Prozessbündel digitalisiert sind, ist nicht erfasst" in text
