@@ -77,20 +77,20 @@ def statements_of(model: Any, owners: Collection[int], using: str) -> list[Any]:
 def give_ends(model: Any, statements: Sequence[Any]) -> None:
     """Set the ends of all statements of their owners."""
     periods = model.periods_of(owners_of(model, statements)) if statements else {}
-    refuse_outside(statements, periods)
+    refuse_outside(model, statements, periods)
     for chain, rows in chains_of(model, statements).items():
         if model.begins_always and rows[0].effective_on != BEGINNING:
             raise ValidationError(model.without_beginning_message(rows[0]))
         end_chain(rows, ALWAYS if periods is None else periods.get(chain[0], ()))
 
 
-def refuse_outside(statements: Sequence[Any], periods: Mapping[int, Sequence[Period]] | None) -> None:
+def refuse_outside(model: Any, statements: Sequence[Any], periods: Mapping[int, Sequence[Period]] | None) -> None:
     """Raise a ValidationError that names the statements outside the periods of their owners (None: there are none)."""
     if periods is None:
         return
     outside: list[str] = []
     for row in statements:
-        limits = periods.get(getattr(row, row.owner_attname()), ())
+        limits = periods.get(getattr(row, model.owner_attname()), ())
         if not any(start <= row.effective_on < end for start, end in limits):
             outside.append(row.outside_message(limits))
     if outside:

@@ -74,8 +74,8 @@ def test_a_row_past_the_program_is_found_by_its_neighbour(unit):
     """As a restored row or a line of SQL brings it: no neighbour knows of it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO units_unitname (version, effective_on, until, source, file_reference, unit_id, name, name_key)"
-            " VALUES (1, '2020-01-01', '9999-12-31', '', '', %s, 'Amt', 'amt')",
+            "INSERT INTO units_unitname (version, effective_on, until, source, file_reference, unit_id, name, name_key, identity_key)"
+            " VALUES (1, '2020-01-01', '9999-12-31', '', '', %s, 'Amt', 'amt', 'amt')",
             [unit.pk],
         )
     lines, status = ends()

@@ -221,7 +221,9 @@ def names():
 
 
 def numbers():
-    return of_units(), lambda random: random.choice(["", "300", "402", "300.2"])
+    """None of one is another's of the same day."""
+    numbers = iter(range(1_000_000))
+    return of_units(), lambda random: random.choice(["", f"{next(numbers)}"])
 
 
 def divisions():
