@@ -26,10 +26,8 @@ from projects.models import (
     PlannedNumber,
     PlannedPhase,
     ProcessBundle,
-    Project,
     ProjectEnd,
     ProjectStart,
-    ProjectTitle,
     Rollout,
     RolloutMembership,
 )
@@ -55,8 +53,6 @@ class Basis:
 
 
 BASES = {
-    "project": Basis(Project, ""),
-    "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
     "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
