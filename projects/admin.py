@@ -316,5 +316,14 @@ class StatusNoteAdmin(RecordAdmin):
     autocomplete_fields = ("project",)
 
 
-# Corrected on pages of their own, entered with their bundle or rollout.
-admin.site.register((BundleStep, BundleMembership, RolloutMembership), UnlistedStatementAdmin)
+@admin.register(BundleStep)
+class BundleStepAdmin(UnlistedStatementAdmin):
+    def depending_on(self, statements: list[BundleStep]) -> list[str]:
+        """Steps that are built on stay."""
+        going = [step.pk for step in statements]
+        later = (BundleStep.objects.filter(bundle=step.bundle_id, step__gt=step.step) for step in statements)
+        return [str(step) for steps in later for step in steps.exclude(pk__in=going)]
+
+
+# Entered with their rollout or bundle, corrected on pages of their own.
+admin.site.register((RolloutMembership, BundleMembership), UnlistedStatementAdmin)
