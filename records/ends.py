@@ -125,17 +125,17 @@ def end_chain(rows: Sequence[Any], limits: Sequence[Period]) -> None:
 def open_windows(model: Any, rows: Sequence[Any], entered: Sequence[Any]) -> None:
     """Store since when the statements entered may have held: with "spätestens" from the day after the last one for
     which something was stated or confirmed, else from the first day of the period; else from their own day."""
-    latest = [row for row in entered if row.is_latest]
+    latest = {id(row): row for row in entered if row.is_latest}  # new ones have no key yet
     for row in entered:
         row.earliest_on = row.effective_on
     if not latest:
         return
-    owners = owners_of(model, latest)
+    owners = owners_of(model, latest.values())
     periods, confirmed = model.periods_of(owners), model.confirmed_days_of(owners)
     for chain, members in chains_of(model, rows).items():
         known = [row.effective_on for row in members]
         for row in members:
-            if any(row is one for one in latest):
+            if id(row) in latest:
                 days = [day for day in (*known, *confirmed.get(chain[0], ())) if day < row.effective_on]
                 start = start_of_period(row, ALWAYS if periods is None else periods.get(chain[0], ()))
                 row.earliest_on = max([start, *(day + ONE_DAY for day in days)])
