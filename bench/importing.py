@@ -75,7 +75,7 @@ def import_file(path: Path) -> None:
 
 def raw(rows: int) -> None:
     """The same rows by Django's own bulk_create."""
-    from projects.models import PhaseChange, Rollout
+    from projects.models import PhaseChange, Rollout, RolloutMembership
     from units.models import Unit, UnitName, UnitNumber
 
     owner = project()
@@ -83,6 +83,7 @@ def raw(rows: int) -> None:
     QuerySet(UnitName).bulk_create(UnitName(unit=unit, name=f"Neue Stelle {n}") for n, unit in enumerate(units))
     QuerySet(UnitNumber).bulk_create(UnitNumber(unit=unit, number=str(n)) for n, unit in enumerate(units))
     rollouts = QuerySet(Rollout).bulk_create(Rollout(project=owner, unit=unit) for unit in units)
+    QuerySet(RolloutMembership).bulk_create(RolloutMembership(rollout=rollout) for rollout in rollouts)
     QuerySet(PhaseChange).bulk_create(
         PhaseChange(rollout=rollout, phase=1, effective_on=KEY_DATE) for rollout in rollouts
     )

@@ -39,6 +39,7 @@ class Drafter:
         row, values, details = row_values.row, row_values.values, row_values.details
         draft = Draft(row, values, details, self.model(**values), is_new=True)
         if isinstance(draft.record, DatedRecord):
+            draft.record.checks_first_statements = False
             draft.record.stated_from = details.effective_on
             draft.record.first_source = details.source
             draft.record.first_file_reference = details.file_reference

@@ -9,6 +9,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from records.models import Record
 from records.querysets import StaleRecordError
+from records.stated import DatedRecord
 
 from .checking import Checker
 from .part_outcome import PartOutcome
@@ -45,6 +46,8 @@ class Writer:
         return written
 
     def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
+        if isinstance(draft.record, DatedRecord):
+            draft.record.checks_first_statements = True
         self.checker.validate(draft, draft.record.full_clean)
         self.checker.validate(draft, partial(self.model.refuse_saving, [draft.record]))
         if draft.row.ok:

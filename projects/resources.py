@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
@@ -169,6 +170,10 @@ class RolloutResource(Resource):
         model = Rollout
         fields = ("project", "unit", "planned_production_on")
         import_id_fields = ("project", "unit")
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        """Read their projects and units at once: these say since when what is planned may hold."""
+        prefetch_related_objects(records, "project", "unit")
 
 
 class PhaseChangeResource(Resource):

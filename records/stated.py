@@ -230,6 +230,7 @@ class DatedRecord(Record):
     stated_from: date | None = None
     first_source: str = ""
     first_file_reference: str = ""
+    checks_first_statements = True  # not where many are checked together when they are saved
 
     class Meta(Record.Meta):
         abstract = True
@@ -275,7 +276,7 @@ class DatedRecord(Record):
     def clean(self) -> None:
         """As Django's; of a new record also what its first statements refuse."""
         super().clean()
-        for chain in stated_chains(type(self)) if self._state.adding else ():
+        for chain in stated_chains(type(self)) if self._state.adding and self.checks_first_statements else ():
             statement = first_statement(self, chain)
             if not statement.is_empty:
                 named = {stated.field_name: stated.name for stated in chain}
