@@ -130,7 +130,7 @@ def by_kind(statements: Iterable[Statement]) -> dict[Any, list[Statement]]:
 
 def label_of(stated: Stated, owner: Any) -> str:
     """What people call an attribute of an owner, or of its class."""
-    return stated.label or capfirst(str(stated.field(owner).verbose_name))
+    return capfirst(str(stated.field(owner).verbose_name))
 
 
 def entered_chains(owner: Any) -> list[StatedChain]:
