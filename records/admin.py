@@ -43,6 +43,11 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
         """The records with what the pages show of them beside their columns."""
         return records.prefetch_related(*(today_of(path, self.model) for path in self.dated_relations))
 
+    def get_list_select_related(self, request: HttpRequest) -> Any:
+        """What is joined to the records of lists; nothing by itself where records are fetched with what is stated of
+        them, as Django would join those anew, without it."""
+        return super().get_list_select_related(request) or (() if self.dated_relations else False)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.expressions import BaseExpression
 
-from .catalogue import LeikaService, LeikaServiceQuerySet
+from .catalogue import LeikaService
 from .rules import Rule
 from .scale import Scale
 from .states import MaturityChange, ServiceStatementQuerySet
@@ -93,16 +93,14 @@ class CountedLevels:
 
     @property
     def is_complete(self) -> Q:
-        """The opposite of `ServiceLevels.is_leika_missing`."""
-        return Q(~Exists(leika_without_level(self.key_date)) | ~Exists(leika_levels(self.key_date)))
+        """As not `ServiceLevels.is_leika_missing`: no LeiKa service is without a level where others have one."""
+        entered = MaturityChange.objects.in_force(self.key_date).filter(leika=OuterRef("pk"))
+        missing = LeikaService.objects.filter(
+            ~Exists(entered), Exists(leika_levels(self.key_date, "service")), service=OuterRef("pk")
+        )
+        return Q(~Exists(missing))
 
 
 def leika_levels(key_date: date, service: str = "pk") -> Levels:
     """Levels of LeiKa services on the day, of the outer service (the path to it in the outer query)."""
     return MaturityChange.objects.in_force(key_date).filter(service=OuterRef(service), leika__isnull=False)
-
-
-def leika_without_level(key_date: date) -> LeikaServiceQuerySet:
-    """LeiKa services of the outer service without a level on the day."""
-    entered = MaturityChange.objects.in_force(key_date).filter(leika=OuterRef("pk"))
-    return LeikaService.objects.filter(~Exists(entered), service=OuterRef("pk"))

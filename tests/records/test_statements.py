@@ -5,7 +5,6 @@ what holds on a day and the versions are what a dictionary of days says, and at 
 it did.
 """
 
-from copy import copy
 from datetime import date, timedelta
 from random import Random
 
@@ -72,9 +71,9 @@ class Writer:
     def __init__(self, random, kind, chains, new_value):
         self.random = random
         self.kind = kind
-        self.chains = [kind(**chain) for chain in chains]
+        self.chains = chains
         self.new_value = new_value
-        self.expected = Expected(map(chain_of, self.chains))
+        self.expected = Expected(map(self.key, chains))
         self.versions = {}
         for first in kind.objects.all():  # what new owners were given holds from the beginning
             self.expected.days[chain_of(first)][first.effective_on] = first.values[0]
@@ -82,15 +81,14 @@ class Writer:
 
     def statement(self, chain, day):
         value = self.new_value()
-        self.expected.days[chain_of(chain)][day] = key_of(value)
-        statement = copy(chain)
-        statement._state = copy(chain._state)
-        statement.effective_on, statement.source = day, "Erlass"
-        setattr(statement, self.kind.value_fields[0], value)
-        return statement
+        self.expected.days[self.key(chain)][day] = key_of(value)
+        return self.kind(**chain, **{self.kind.value_fields[0]: value}, effective_on=day, source="Erlass")
+
+    def key(self, chain):
+        return chain_of(self.kind(**chain))
 
     def free_days(self, chain):
-        return [day for day in DAYS if day not in self.expected.days[chain_of(chain)]]
+        return [day for day in DAYS if day not in self.expected.days[self.key(chain)]]
 
     def stored(self):
         """All statements in random order."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
@@ -12,7 +12,6 @@ from records.days import BEGINNING, OPEN
 from records.ends import ONE_DAY, Period
 from records.statements import Statement, StatementQuerySet
 
-S = TypeVar("S", bound=Statement)
 DISTINCT = ("name", "number")
 IF_THE_SAME = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name und Nummer wie dort."
 IF_ANOTHER = "Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."
@@ -46,7 +45,7 @@ def lifetime(unit: Any) -> Period:
     return Period(unit.founded_on or BEGINNING, unit.closed_on + ONE_DAY if unit.closed_on else OPEN)
 
 
-class DistinctQuerySet(StatementQuerySet[S]):
+class DistinctQuerySet(StatementQuerySet[Any]):
     """Names or numbers of units."""
 
     def doubles(self, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:

@@ -115,7 +115,7 @@ class UnitName(DistinctStatement):
     name_key = SearchKeyField(sources=("name",))
     identity_key = IdentityKeyField(sources=("name",))
 
-    objects = DistinctQuerySet["UnitName"].as_manager()
+    objects = DistinctQuerySet.as_manager()
 
     class Meta(Statement.Meta):
         verbose_name = "Name einer Leistungseinheit"
@@ -137,7 +137,7 @@ class UnitNumber(DistinctStatement):
         "Nummer", max_length=20, blank=True, help_text="Nummer in der Organisation, etwa 402 oder 300.2."
     )
 
-    objects = DistinctQuerySet["UnitNumber"].as_manager()
+    objects = DistinctQuerySet.as_manager()
 
     class Meta(Statement.Meta):
         verbose_name = "Nummer einer Leistungseinheit"
