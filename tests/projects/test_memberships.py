@@ -18,7 +18,7 @@ AKTENPLAN = "/projekte.csv?suche=Aktenplan&stichtag="
 
 def progress(read_csv, day):
     (row,) = read_csv(f"{AKTENPLAN}{day}")
-    return row["davon produktiv"], row["Leistungseinheiten"], row["Fortschritt in %"]
+    return row["davon fertig"], row["Leistungseinheiten"], row["Fortschritt in %"]
 
 
 def rows(prefix, *entered, initial=0):

@@ -105,7 +105,7 @@ def test_the_history_of_a_record_is_readable_in_german(staff):
     text = text_of(client.get(f"{PROJECTS}{project.pk}/history/"))
     assert "Verlauf: Aktenplan" in text
     assert "Art: Einführung in Leistungseinheiten → Digitalisierung von Prozessbündeln" in text
-    assert "Fertigstellung: – → 30.09.2021" in text
+    assert "Fertigstellung: 31.12.2021 → 30.09.2021" in text
     assert "geändert" in text
     assert "Änderungsbescheid" in text
     assert "das Programm" in text
