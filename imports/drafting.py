@@ -61,19 +61,16 @@ class Drafter:
             self.outcome.count.unchanged += 1
         elif row.ok:
             self.outcome.note_change(draft)
-            for reader in [*changed, *(each.reader for each in draft.restated)]:
+            for reader in [*changed, *(reader for each in draft.restated for reader in each.readers)]:
                 setattr(record, reader.attribute, values[reader.attribute])
         return draft
 
     def restated(self, row_values: RowValues, record: Record) -> list[Restatement]:
         """What the row states anew of the record, from a day on."""
-        restated = []
-        for reader in self.planner.readers:
-            try:
-                if planned := self.planner.plan(reader, row_values, record):
-                    restated.append(planned)
-            except ValueError as error:
-                self.problems.add(row_values.row, str(error), reader.column.header)
+        restated = list(self.planner.plan(row_values, record))
+        for each in restated:
+            if each.is_said_by_following:
+                self.problems.add(row_values.row, each.problem, each.readers[0].column.header)
         return restated
 
     def refuse_change_of_other_day(self, draft: Draft) -> None:

@@ -12,7 +12,6 @@ from .finding import RecordKey
 from .layout import FileLayout
 from .outcome import MOST_SHOWN, FieldTexts, Outcome, RecordChange
 from .rows import Draft
-from .statements import Restatement
 from .widgets import Widget
 
 
@@ -39,7 +38,10 @@ class PartOutcome:
         restated = [each.fingerprint for each in draft.restated]
         self.outcome.note(f"~{draft.record.pk},{draft.record.version},{before}{restated or ''};")
         if len(self.outcome.changed) < MOST_SHOWN:
-            fields = [*self.field_texts(draft.changed, before, draft.values), *map(restated_texts, draft.restated)]
+            fields = [
+                *self.field_texts(draft.changed, before, draft.values),
+                *(texts for each in draft.restated for texts in each.field_texts),
+            ]
             self.outcome.changed.append(self.record_change(draft, fields))
 
     def note_written(self, draft: Draft) -> None:
@@ -73,10 +75,3 @@ class PartOutcome:
         """How the record is called in the file: the cells of its key."""
         cells = [Widget().as_text(draft.row.cells[index]) for index in self.name_indexes]
         return " · ".join(dict.fromkeys(filter(None, cells)))
-
-
-def restated_texts(restated: Restatement) -> FieldTexts:
-    """The name of the field, the value that holds on the day so far, and the one that is stated, with its day."""
-    field = restated.reader.field
-    after = f"{text_of_value(field, restated.value)}, {restated.explanation}"
-    return str(field.verbose_name), text_of_value(field, restated.before), after

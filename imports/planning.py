@@ -1,68 +1,71 @@
 """Which statements rows bring of records that are there already."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from records.batches import in_batches
-from records.days import since_text
 from records.history import BATCH_ROWS
 from records.models import Record
-from records.stated import Stated, empty_value
+from records.stated import empty_value
 
 from .columns import ColumnReader
 from .rows import RowValues
-from .statements import Restatement
+from .statements import Restatement, stated_in
+
+ChainKey = tuple[object, ...]  # relation and keys of attributes that one statement says
 
 
 @dataclass
 class StatementPlanner:
     """Plans what rows state of records that are there already.
 
-    `as_of` is the Stichtag of the file: from it on a value holds where the row does not say from when.
+    `as_of` is the Stichtag of the file: from it on a value holds where the row does not say from when. `readers` are
+    those of the columns of what is stated.
     """
 
     as_of: date
     readers: Sequence[ColumnReader]
-    chains: dict[tuple[str, int], list[Any]] = field(default_factory=dict)
+    statements: dict[tuple[ChainKey, int], list[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.chains: dict[ChainKey, list[ColumnReader]] = {}
+        for reader in self.readers:
+            stated = stated_in(reader)
+            self.chains.setdefault((stated.relation, *sorted(stated.keys.items())), []).append(reader)
 
     def look_up(self, pairs: Iterable[tuple[RowValues, Record]]) -> None:
-        """Read the statements of the records of which rows may state something new, with one query for each column."""
+        """Read the statements of the records of which rows may state something new, with one query for each kind."""
         owners = {record.pk for values, record in pairs if record.pk and self.may_restate(values, record)}
-        self.chains = {}
-        stated = [(reader.model, reader.stated) for reader in self.readers if reader.stated]
-        for keys in in_batches(owners, BATCH_ROWS) if stated else ():
-            for model, each in stated:
-                self.read(model, each, keys)
-
-    def read(self, model: type[Record], stated: Stated, owners: Sequence[int]) -> None:
-        owner_key = stated.model(model).owner_attname()
-        statements = stated.statements(model).filter(**{f"{owner_key}__in": owners})
-        for statement in statements.order_by("effective_on"):
-            self.chains.setdefault((stated.name, getattr(statement, owner_key)), []).append(statement)
+        self.statements = {}
+        for keys in in_batches(owners, BATCH_ROWS):
+            for chain, (reader, *_) in self.chains.items():
+                stated = stated_in(reader)
+                owner_key = stated.model(reader.model).owner_attname()
+                statements = stated.statements(reader.model).filter(**{f"{owner_key}__in": keys})
+                for statement in statements.order_by("effective_on"):
+                    self.statements.setdefault((chain, getattr(statement, owner_key)), []).append(statement)
 
     def may_restate(self, row_values: RowValues, record: Record) -> bool:
         if row_values.details.effective_on:
             return True
         return any(reader.differs(row_values.values, record) for reader in self.readers)
 
-    def plan(self, reader: ColumnReader, row_values: RowValues, record: Record) -> Restatement | None:
-        """What the row states anew in the column; None where it says what holds. Raises a ValueError."""
-        stated = reader.stated
-        if not stated or not self.may_restate(row_values, record):
-            return None
-        value, details = row_values.values[reader.attribute], row_values.details
-        day = details.effective_on or self.as_of
-        chain = self.chains.get((stated.name, record.pk), [])
-        held = next((statement for statement in chain if statement.effective_on <= day < statement.until), None)
-        following = next((statement for statement in chain if statement.effective_on > day), None)
-        planned = Restatement(reader, stated, record, value, day, details, held, following)
-        if value == (planned.before if held else empty_value(reader.field)):
-            return None
-        if following and planned.statement_values == following.values:
-            raise ValueError(
-                f"„{planned.value_text(following)}“ gilt nach den Angaben erst {following.since_text}. Gilt es schon "
-                f"{since_text(day)}, berichtigen Sie bitte den Tag jener Angabe."
-            )
-        return planned
+    def plan(self, row_values: RowValues, record: Record) -> Iterator[Restatement]:
+        """What the row states of the record that does not hold already."""
+        if not self.may_restate(row_values, record):
+            return
+        values, day = row_values.values, row_values.details.effective_on or self.as_of
+        for chain, readers in self.chains.items():
+            statements = self.statements.get((chain, record.pk), [])
+            held = next((each for each in statements if each.effective_on <= day < each.until), None)
+            following = next((each for each in statements if each.effective_on > day), None)
+            changed = [reader for reader in readers if values[reader.attribute] != value_of(reader, held)]
+            if changed:
+                yield Restatement(changed, values, record, day, row_values.details, held, following)
+
+
+def value_of(reader: ColumnReader, statement: Any) -> object:
+    """What a statement says in the column; empty without one."""
+    return getattr(statement, reader.field.attname) if statement else empty_value(reader.field)

@@ -1,14 +1,15 @@
 """What rows state of records from a day on: a change, or a late entry, between the statements before and after it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from records.days import since_text
 from records.models import Record
-from records.stated import Stated, by_kind
-from records.trail import NOTHING, text_of_value
+from records.stated import Stated, by_kind, save_statements
+from records.trail import text_of_value
 
 from .columns import ColumnReader
 from .details import StatementDetails
@@ -16,15 +17,15 @@ from .details import StatementDetails
 
 @dataclass(slots=True)
 class Restatement:
-    """A value that a row states of a record that is there already, from `day` on.
+    """What a row states of a record that is there already, from `day` on: `values` in the columns of the `readers`, all
+    of one statement.
 
     `held` is the statement that holds on the day, `following` the next one, which stays.
     """
 
-    reader: ColumnReader
-    stated: Stated
+    readers: Sequence[ColumnReader]
+    values: Mapping[str, object]
     owner: Record
-    value: object
     day: date
     details: StatementDetails
     held: Any
@@ -36,59 +37,61 @@ class Restatement:
         return self.held is not None and self.held.effective_on == self.day
 
     @property
-    def before(self) -> object:
-        """The value that holds on the day so far."""
-        return getattr(self.held, self.reader.field.attname, None)
+    def is_said_by_following(self) -> bool:
+        return self.following is not None and self.statement().values == self.following.values
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be made where the following statement says the same."""
+        return (
+            f"„{self.following.value_text}“ gilt nach den Angaben erst {self.following.since_text}. Gilt es schon "
+            f"{since_text(self.day)}, berichtigen Sie bitte den Tag jener Angabe."
+        )
 
     @property
     def explanation(self) -> str:
         """gilt ab 08.04.2021; ab 01.01.2022 bleibt Stadtbetrieb"""
         start = since_text(self.day)
         text = f"berichtigt die Angabe, die {start} gilt" if self.is_correction else f"gilt {start}"
-        return (
-            f"{text}; {self.following.since_text} bleibt {self.value_text(self.following)}" if self.following else text
-        )
+        if self.following is None:
+            return text
+        return f"{text}; {self.following.since_text} bleibt {self.following.value_text}"
 
-    def value_text(self, statement: Any) -> str:
-        text = text_of_value(self.reader.field, getattr(statement, self.reader.field.attname))
-        return "keine Angabe" if text == NOTHING else text
+    @property
+    def field_texts(self) -> Iterator[tuple[str, str, str]]:
+        """For each column the name of the field, its value on the day so far, and the one stated with its day."""
+        for reader in self.readers:
+            before = text_of_value(reader.field, getattr(self.held, reader.field.attname, None))
+            after = text_of_value(reader.field, self.values[reader.attribute])
+            yield str(reader.field.verbose_name), before, f"{after}, {self.explanation}"
 
     @property
     def fingerprint(self) -> str:
         """What tells it apart from one that does something else, or to other statements."""
         neighbours = [(each.pk, each.version) for each in (self.held, self.following) if each]
-        return f"{self.stated.name}@{self.day}{neighbours}"
-
-    @property
-    def statement_values(self) -> tuple[Any, ...]:
-        """All that the statement says with the value; in other respects what held before."""
-        values: tuple[Any, ...] = self.stated.statement(self.owner, self.value, self.day, self.held).values
-        return values
-
-    @property
-    def chain(self) -> tuple[Any, ...]:
-        """What tells apart the statements of a day: several columns may bring the values of one."""
-        return (self.stated.relation, *sorted(self.stated.keys.items()), self.owner.pk)
+        return f"{[reader.attribute for reader in self.readers]}@{self.day}{neighbours}"
 
     def statement(self) -> Any:
-        """The statement to be saved, with the value."""
-        if self.is_correction:
-            return self.held
-        return self.stated.statement(self.owner, self.value, self.day, self.held)
-
-    def apply_to(self, statement: Any) -> None:
-        """Let the statement say the value, and where it comes from."""
-        self.stated.set(statement, self.value)
+        """The statement to be saved: a new one, or that of the same day with the values."""
+        first = stated_in(self.readers[0])
+        statement = copy(self.held) if self.is_correction else first.statement(self.owner, None, self.day, self.held)
+        for reader in self.readers:
+            stated_in(reader).set(statement, self.values[reader.attribute])
         statement.source = self.details.source or statement.source
         statement.file_reference = self.details.file_reference or statement.file_reference
+        return statement
 
 
-def save_restatements(model: type[Record], restatements: Sequence[Restatement]) -> None:
+def stated_in(reader: ColumnReader) -> Stated:
+    """What is stated in a column of statements."""
+    if reader.stated is None:
+        raise TypeError(f"Nothing is stated in the column {reader.column.header}.")
+    return reader.stated
+
+
+def save_restatements(restatements: Sequence[Restatement]) -> None:
     """Save what is stated anew, each kind at once."""
-    statements: dict[tuple[Any, ...], Any] = {}
-    for each in restatements:
-        each.apply_to(statements.setdefault(each.chain, each.statement()))
-    for kind, of_kind in by_kind(statements.values()).items():
-        corrected = [statement for statement in of_kind if statement.pk]
-        kind._default_manager.bulk_change(corrected, [*kind.value_fields, "source", "file_reference"])
-        kind._default_manager.bulk_create([statement for statement in of_kind if not statement.pk])
+    save_statements([each.statement() for each in restatements if not each.is_correction])
+    corrected = by_kind(each.statement() for each in restatements if each.is_correction)
+    for kind, statements in corrected.items():
+        kind._default_manager.bulk_change(statements, [*kind.value_fields, "source", "file_reference"])

@@ -73,4 +73,4 @@ class Writer:
         changed = {reader.column.attribute for draft in drafts for reader in draft.changed}
         if changed:
             records_of(self.model).bulk_change([draft.record for draft in drafts if draft.changed], changed)
-        save_restatements(self.model, [restated for draft in drafts for restated in draft.restated])
+        save_restatements([restated for draft in drafts for restated in draft.restated])

@@ -13,6 +13,7 @@ from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.stated_admin import StatedAdmin, StatedListFilter
+from records.statement_admin import StatementAdmin, StatementInline, UnlistedStatementAdmin
 from units.models import Division
 
 from .choices import WITHOUT_PHASE, Phase, phase_label
@@ -128,14 +129,14 @@ class DivisionListFilter(admin.SimpleListFilter):
         return queryset.filter(unit_division__division=self.value()) if is_known else queryset
 
 
-class PhaseChangeInline(DatedInline):
+class PhaseChangeInline(StatementInline):
     model = PhaseChange
     form = PhaseChangeForm
     formset = PhaseChangeFormSet
     fields = ("phase", "effective_on", "date_precision", "note")
 
 
-class MembershipInline(DatedInline):
+class MembershipInline(StatementInline):
     """Of a rollout or a bundle that is there: from when to when it belongs to its project."""
 
     fields = ("effective_on", "belongs", "reason", "source")
@@ -233,7 +234,7 @@ def with_phase_of_today(rollout: Rollout) -> str:
 
 
 @admin.register(PhaseChange)
-class PhaseChangeAdmin(RecordAdmin):
+class PhaseChangeAdmin(StatementAdmin):
     list_display = ("rollout", "phase", "effective_on", "date_precision", "note")
     list_filter = ("phase", "date_precision", project_filter("rollout__project"))
     list_select_related = ("rollout",)
@@ -245,7 +246,7 @@ class PhaseChangeAdmin(RecordAdmin):
     autocomplete_fields = ("rollout",)
 
 
-class BundleStepInline(DatedInline):
+class BundleStepInline(StatementInline):
     model = BundleStep
     form = BundleStepForm
     formset = BundleStepFormSet
@@ -313,3 +314,16 @@ class StatusNoteAdmin(RecordAdmin):
     date_hierarchy = "noted_on"
     search_fields = ("text",)
     autocomplete_fields = ("project",)
+
+
+@admin.register(BundleStep)
+class BundleStepAdmin(UnlistedStatementAdmin):
+    def depending_on(self, statements: list[BundleStep]) -> list[str]:
+        """Steps that are built on stay."""
+        going = [step.pk for step in statements]
+        later = (BundleStep.objects.filter(bundle=step.bundle_id, step__gt=step.step) for step in statements)
+        return [str(step) for steps in later for step in steps.exclude(pk__in=going)]
+
+
+# Entered with their rollout or bundle, corrected on pages of their own.
+admin.site.register((RolloutMembership, BundleMembership), UnlistedStatementAdmin)

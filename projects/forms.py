@@ -15,6 +15,7 @@ from records.forms import RecordFormSet, VersionedForm
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
+from records.statement_admin import StatementRowForm
 from records.statements import period_text
 from records.text import refuse_private_use
 
@@ -88,7 +89,7 @@ class MemberFormSet(RecordFormSet):
             raise ValidationError(f"Außerhalb der Zugehörigkeit zum Projekt ({period_text(period)}): {listed}.")
 
 
-class PhaseChangeForm(VersionedForm):
+class PhaseChangeForm(StatementRowForm):
     class Meta:
         model = PhaseChange
         fields = ("phase", "effective_on", "date_precision", "note")
@@ -113,7 +114,7 @@ class PhaseChangeFormSet(MemberFormSet):
                 check_phases_differ(phases, form.cleaned_data["effective_on"], memberships)
 
 
-class BundleStepForm(VersionedForm):
+class BundleStepForm(StatementRowForm):
     class Meta:
         model = BundleStep
         fields = ("step", "effective_on", "date_precision")

@@ -77,20 +77,20 @@ def statements_of(model: Any, owners: Collection[int], using: str) -> list[Any]:
 def give_ends(model: Any, statements: Sequence[Any]) -> None:
     """Set the ends of all statements of their owners."""
     periods = model.periods_of(owners_of(model, statements)) if statements else {}
-    refuse_outside(statements, periods)
+    refuse_outside(model, statements, periods)
     for chain, rows in chains_of(model, statements).items():
         if model.begins_always and rows[0].effective_on != BEGINNING:
             raise ValidationError(model.without_beginning_message(rows[0]))
         end_chain(rows, ALWAYS if periods is None else periods.get(chain[0], ()))
 
 
-def refuse_outside(statements: Sequence[Any], periods: Mapping[int, Sequence[Period]] | None) -> None:
+def refuse_outside(model: Any, statements: Sequence[Any], periods: Mapping[int, Sequence[Period]] | None) -> None:
     """Raise a ValidationError that names the statements outside the periods of their owners (None: there are none)."""
     if periods is None:
         return
     outside: list[str] = []
     for row in statements:
-        limits = periods.get(getattr(row, row.owner_attname()), ())
+        limits = periods.get(getattr(row, model.owner_attname()), ())
         if not any(start <= row.effective_on < end for start, end in limits):
             outside.append(row.outside_message(limits))
     if outside:
@@ -125,17 +125,17 @@ def end_chain(rows: Sequence[Any], limits: Sequence[Period]) -> None:
 def open_windows(model: Any, rows: Sequence[Any], entered: Sequence[Any]) -> None:
     """Store since when the statements entered may have held: with "spätestens" from the day after the last one for
     which something was stated or confirmed, else from the first day of the period; else from their own day."""
-    latest = [row for row in entered if row.is_latest]
+    latest = {id(row): row for row in entered if row.is_latest}  # new ones have no key yet
     for row in entered:
         row.earliest_on = row.effective_on
     if not latest:
         return
-    owners = owners_of(model, latest)
+    owners = owners_of(model, latest.values())
     periods, confirmed = model.periods_of(owners), model.confirmed_days_of(owners)
     for chain, members in chains_of(model, rows).items():
         known = [row.effective_on for row in members]
         for row in members:
-            if any(row is one for one in latest):
+            if id(row) in latest:
                 days = [day for day in (*known, *confirmed.get(chain[0], ())) if day < row.effective_on]
                 start = start_of_period(row, ALWAYS if periods is None else periods.get(chain[0], ()))
                 row.earliest_on = max([start, *(day + ONE_DAY for day in days)])

@@ -104,9 +104,11 @@ class StatementAdmin(RecordAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As Django's; what its owner cannot be without, such as its only name, is protected."""
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
-        statements = list(objs)
-        depending = owners_depending_on(statements) or statements_depending_on(self.model, statements)
-        return deleted, counts, permissions_lacking, [*protected, *depending]
+        return deleted, counts, permissions_lacking, [*protected, *self.depending_on(list(objs))]
+
+    def depending_on(self, statements: list[Any]) -> list[str]:
+        """What hinders deleting the statements."""
+        return owners_depending_on(statements) or statements_depending_on(self.model, statements)
 
 
 class UnlistedStatementAdmin(StatementAdmin):

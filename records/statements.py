@@ -244,7 +244,7 @@ class Statement(Record):
         periods of its owner."""
         super().refuse_saving(records)
         owned = [record for record in records if getattr(record, cls.owner_attname()) and record.effective_on]
-        refuse_outside(owned, cls.periods_of(owners_of(cls, owned)))
+        refuse_outside(cls, owned, cls.periods_of(owners_of(cls, owned)))
         corrected = {record.pk: record for record in records if not record._state.adding}
         if not corrected:
             return

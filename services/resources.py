@@ -54,7 +54,7 @@ OZG_ID = KeyWidget(digits=5)
 DAY = DayWidget()
 PRECISION = ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
 SERVICE = RelationWidget(Service, {"ozg_id": ("OZG-ID", OZG_ID)})
-EVENT = ("service", "effective_on", "date_precision", "note")
+STATEMENT = ("service", "effective_on", "date_precision", "note", "source", "file_reference")
 OF_DAY = ("service", "effective_on")
 
 
@@ -127,16 +127,18 @@ class LeikaResource(Resource):
         import_id_fields = ("key",)
 
 
-class EventResource(Resource):
+class StatementResource(Resource):
     """Base of the files of what is stated of services."""
 
     service = ImportColumn("OZG-ID", "service", SERVICE)
     effective_on = ImportColumn("Seit", "effective_on", DAY)
     date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
     note = ImportColumn("Bemerkung", "note", TEXT)
+    source = ImportColumn("Quelle", "source", TEXT)
+    file_reference = ImportColumn("Aktenzeichen", "file_reference", TEXT)
 
 
-class MaturityResource(EventResource):
+class MaturityResource(StatementResource):
     leika = ImportColumn("Leistungsschlüssel", "leika", LEIKA)
     level = ImportColumn(
         "Stufe",
@@ -147,11 +149,11 @@ class MaturityResource(EventResource):
 
     class Meta(Resource.Meta):
         model = MaturityChange
-        fields = (*EVENT, "leika", "level", "evidence")
+        fields = (*STATEMENT, "leika", "level", "evidence")
         import_id_fields = ("service", "leika", "effective_on")
 
 
-class ProvisionResource(EventResource):
+class ProvisionResource(StatementResource):
     kind = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
     efa_class = ImportColumn("EfA-Klasse", "efa_class", ChoiceWidget(EfaClass))
     implementing_state = ImportColumn("umsetzendes Land", "implementing_state", ChoiceWidget(State, empty=""))
@@ -161,54 +163,54 @@ class ProvisionResource(EventResource):
 
     class Meta(Resource.Meta):
         model = ProvisionChange
-        fields = (*EVENT, "kind", "efa_class", "implementing_state", "operator", "product", "contract_step")
+        fields = (*STATEMENT, "kind", "efa_class", "implementing_state", "operator", "product", "contract_step")
         import_id_fields = OF_DAY
 
 
-class PortalResource(EventResource):
+class PortalResource(StatementResource):
     portal = ImportColumn("Portal", "portal", ChoiceWidget(Portal))
     address = ImportColumn("Adresse", "address", TEXT)
 
     class Meta(Resource.Meta):
         model = PortalChange
-        fields = (*EVENT, "portal", "address")
+        fields = (*STATEMENT, "portal", "address")
         import_id_fields = OF_DAY
 
 
-class ResponsibilityResource(EventResource):
+class ResponsibilityResource(StatementResource):
     unit = ImportColumn("Leistungseinheit", "unit", UNIT)
 
     class Meta(Resource.Meta):
         model = ResponsibilityChange
-        fields = (*EVENT, "unit")
+        fields = (*STATEMENT, "unit")
         import_id_fields = OF_DAY
 
 
-class TargetResource(EventResource):
+class TargetResource(StatementResource):
     target_on = ImportColumn("Online bis", "target_on", DAY)
 
     class Meta(Resource.Meta):
         model = TargetChange
-        fields = (*EVENT, "target_on")
+        fields = (*STATEMENT, "target_on")
         import_id_fields = OF_DAY
 
 
-class ProcessResource(EventResource):
+class ProcessResource(StatementResource):
     depth = ImportColumn("Interner Prozess", "depth", ChoiceWidget(ProcessDepth))
 
     class Meta(Resource.Meta):
         model = ProcessChange
-        fields = (*EVENT, "depth")
+        fields = (*STATEMENT, "depth")
         import_id_fields = OF_DAY
 
 
-class FimResource(EventResource):
+class FimResource(StatementResource):
     block = ImportColumn("Baustein", "block", ChoiceWidget(FimBlock))
     status = ImportColumn("Status", "status", ChoiceWidget(FimStatus))
 
     class Meta(Resource.Meta):
         model = FimChange
-        fields = (*EVENT, "block", "status")
+        fields = (*STATEMENT, "block", "status")
         import_id_fields = ("service", "block", "effective_on")
 
 

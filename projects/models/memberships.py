@@ -202,7 +202,7 @@ class Membership(Statement):
             for row in filter(attrgetter("belongs"), rows):
                 add_period(periods.setdefault(owner, []), Period(row.effective_on, row.until))
         for kind, path in WITHIN[cls]:
-            refuse_outside(list(kind._base_manager.filter(**{f"{path}__in": owners})), periods)
+            refuse_outside(kind, list(kind._base_manager.filter(**{f"{path}__in": owners})), periods)
 
 
 def by_owner(kind: type[Membership], owners: Collection[int], deleted: Collection[int]) -> Mapping[int, list[Any]]:

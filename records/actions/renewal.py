@@ -85,8 +85,10 @@ class RenewalFormSet(InlineFormSet):
         keys = {row: str(self.data.get(f"{row}-id")) for row in initial}
         stored = {str(record.pk) for record in self.get_queryset()}
         deleted = {row: key for row, key in keys.items() if key_of(key) and key not in stored}
-        if not deleted:
+        shown = [row for row in added if not self.is_sent(row)]  # rows of a record that was deleted, there to be read
+        if not deleted and not shown:
             return []
+        added = [row for row in added if row not in shown]
         deletions = self.deletions_of(list(deleted.values()))
         renewed = [row for row, key in deleted.items() if key in deletions and self.was_changed(row, deletions[key])]
         present = [row for row in initial if row not in deleted]
@@ -99,8 +101,15 @@ class RenewalFormSet(InlineFormSet):
         entries = model.history.filter(history_type="-", id__in=keys).select_related("history_user")
         return {str(entry.id): entry for entry in entries}
 
+    def is_sent(self, row: str) -> bool:
+        """Whether the row was entered: one that is there to be read sends no more than its keys."""
+        fields = (name for name, field in self.form.base_fields.items() if not field.widget.is_hidden)
+        return any(f"{row}-{name}" in self.data for name in fields)
+
     def was_changed(self, row: str, deletion: Any) -> bool:
         """Whether the row sent says something else than the record said when it was deleted."""
+        if not self.is_sent(row):
+            return False
         form = self.form(self.data, prefix=row, initial=model_to_dict(deletion, list(self.form.base_fields)))
         return bool(form.changed_data) and f"{row}-{DELETION_FIELD_NAME}" not in self.data
 

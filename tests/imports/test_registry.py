@@ -77,7 +77,7 @@ def test_the_list_of_its_records_leads_to_the_pages_of_a_new_table(staff):
     assert "Meilensteine importieren" in page
     assert "Fällig am Tag als TT.MM.JJJJ ja" in page
     template = client.get(f"{IMPORT}vorlage.csv")
-    assert template.content.decode("utf-8-sig") == "Projekt;Meilenstein;Fällig am\r\n"
+    assert template.content.decode("utf-8-sig") == "Projekt;Meilenstein;Fällig am;Gilt ab;Quelle;Aktenzeichen\r\n"
     assert template["Content-Disposition"] == 'attachment; filename="meilensteine.csv"'
     assert client.get(f"{IMPORT}vorlage.xlsx").status_code == 200
 

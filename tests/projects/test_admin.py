@@ -5,11 +5,20 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 
+from papers.freezing import freeze
 from projects.choices import Phase, Step
 from projects.models import BundleStep, PhaseChange, Rollout
 from records.models import DatePrecision
-from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
-from tests.pages import text_of
+from tests.factories import (
+    BundleFactory,
+    PaperFactory,
+    PhaseChangeFactory,
+    ProjectFactory,
+    RolloutFactory,
+    StepFactory,
+    UnitFactory,
+)
+from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 ROLLOUTS = "/admin/projects/rollout/"
@@ -192,10 +201,41 @@ def test_a_step_entered_without_the_one_before_is_told_at_the_form(staff):
 def test_a_step_others_build_on_is_not_taken_away(staff):
     bundle = BundleFactory()
     first, second = (StepFactory(bundle=bundle, step=number) for number in (Step.RECORDED, Step.ANALYSED))
-    rows = [
-        step(1, "01.01.2020", id=first.pk, bundle=bundle.pk, DELETE="on"),
-        step(2, "01.01.2020", id=second.pk, bundle=bundle.pk),
-    ]
-    text = text_of(save_steps(staff(), bundle, rows, initial=2, change_reason="Irrtum"))
-    assert "„analysiert“ kann erst eingetragen werden, wenn „aufgenommen“ eingetragen ist." in text
+    page, client = f"/admin/projects/bundlestep/{first.pk}/delete/", staff("Projektleitung")
+    text = text_of(client.get(page))
+    assert "lässt sich nicht löschen, weil Folgendes davon abhängt" in text
+    assert str(second) in text
+    client.post(page, {"post": "yes", "change_reason": "Irrtum"})
     assert BundleStep.objects.count() == 2
+
+
+def test_entered_phases_are_read_and_the_empty_row_is_a_change(staff):
+    change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
+    client, page = staff("Sachbearbeitung"), f"{ROLLOUTS}{change.rollout_id}/change/"
+    opened = client.get(page)
+    fields = fields_of(opened)
+    assert "phase_changes-0-phase" not in fields
+    assert f'href="/admin/projects/phasechange/{change.pk}/change/"' in opened.content.decode()
+    forged = {
+        "phase_changes-0-phase": "3",
+        "phase_changes-0-effective_on": "01.01.2019",
+        "phase_changes-0-DELETE": "on",
+    }
+    new = {"phase_changes-1-phase": "2", "phase_changes-1-effective_on": "01.02.2020"}
+    assert client.post(page, {**fields, **forged, **new}).status_code == 302
+    assert list(PhaseChange.objects.values_list("phase", "effective_on")) == [
+        (1, date(2020, 1, 1)),
+        (2, date(2020, 2, 1)),
+    ]
+
+
+def test_a_phase_for_the_day_of_a_frozen_paper_names_it_first(staff):
+    rollout = RolloutFactory()
+    freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 4, 8)))
+    client, page = staff("Sachbearbeitung"), f"{ROLLOUTS}{rollout.pk}/change/"
+    new = {"phase_changes-0-phase": "2", "phase_changes-0-effective_on": "08.04.2021"}
+    asked = client.post(page, fields_of(client.get(page)) | new)
+    assert "Betroffen: VO/0504/21 (Stichtag 08.04.2021)." in text_of(asked)
+    assert not PhaseChange.objects.exists()
+    assert client.post(page, fields_of(asked)).status_code == 302
+    assert PhaseChange.objects.get().effective_on == date(2021, 4, 8)

@@ -151,8 +151,12 @@ def test_planned_days_stand_in_the_order_of_the_phases(staff):
         "unit": rollout.unit_id,
         "planned_planning_on": "01.02.2020",
         "planned_production_on": "01.01.2020",
+        "change_kind": "gilt_ab",
+        "change_effective_on": "01.01.2020",
         "phase_changes-TOTAL_FORMS": 0,
         "phase_changes-INITIAL_FORMS": 0,
+        "memberships-TOTAL_FORMS": 0,
+        "memberships-INITIAL_FORMS": 0,
     }
     text = text_of(staff().post(f"{ROLLOUTS}{rollout.pk}/change/", fields))
     assert "Die Plandaten müssen in der Reihenfolge der Phasen liegen." in text

@@ -39,11 +39,11 @@ def test_in_the_form_of_a_rollout(staff, zoo):
 def test_what_was_entered_twice_before_does_not_stand_in_the_way(staff):
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING, date(2020, 6, 1): Phase.PLANNING})
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{rollout.pk}/change/"
-    sent = {**fields_of(client.get(page)), "planned_production_on": "01.12.2021"}
+    sent = {**fields_of(client.get(page)), "planned_production_on": "01.12.2021", "change_effective_on": "01.01.2021"}
     assert client.post(page, sent).status_code == 302
-    assert "„Planung“ ist ab 01.02.2020 und noch einmal" in text_of(
-        client.post(page, {**fields_of(client.get(page)), "phase_changes-0-effective_on": "01.02.2020"})
-    )
+    first = f"/admin/projects/phasechange/{rollout.phase_changes.first().pk}/change/"
+    corrected = {**fields_of(client.get(first)), "effective_on": "01.02.2020", "change_reason": "falscher Tag"}
+    assert "„Planung“ ist ab 01.02.2020 und noch einmal" in text_of(client.post(first, corrected))
 
 
 def test_in_the_form_of_a_phase_change(staff, zoo):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from records.days import BEGINNING, OPEN
 from tests.factories import UnitFactory
-from units.models import UnitName
+from units.models import UnitKind, UnitName
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +26,8 @@ def ends(*arguments):
 
 @pytest.fixture
 def unit():
-    unit = UnitFactory(name="Rechtsamt", number="300")
-    unit.state(date(2022, 1, 1), name="Ressort Recht")
+    unit = UnitFactory(name="Rechtsamt", number="300", kind="STAFF_UNIT")
+    unit.state(date(2022, 1, 1), name="Ressort Recht", kind="DEPARTMENT")
     return unit
 
 
@@ -74,14 +74,14 @@ def test_a_row_past_the_program_is_found_by_its_neighbour(unit):
     """As a restored row or a line of SQL brings it: no neighbour knows of it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO units_unitname (version, effective_on, until, source, file_reference, unit_id, name, name_key)"
-            " VALUES (1, '2020-01-01', '9999-12-31', '', '', %s, 'Amt', 'amt')",
+            "INSERT INTO units_unitkind (version, effective_on, until, source, file_reference, unit_id, kind)"
+            " VALUES (1, '2020-01-01', '9999-12-31', '', '', %s, 'OFFICE')",
             [unit.pk],
         )
     lines, status = ends()
     assert (len(lines), status) == (3, 1)
     ends("--berichtigen")
-    assert list(UnitName.objects.values_list("effective_on", "until")) == [
+    assert list(UnitKind.objects.values_list("effective_on", "until")) == [
         (BEGINNING, date(2020, 1, 1)),
         (date(2020, 1, 1), date(2022, 1, 1)),
         (date(2022, 1, 1), OPEN),

@@ -6,9 +6,17 @@ import pytest
 from django.test import Client
 
 from funding.models import Grant
+from papers.models import Question
 from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
-from tests.factories import GrantFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, UserFactory
+from tests.factories import (
+    GrantFactory,
+    PhaseChangeFactory,
+    ProjectFactory,
+    QuestionFactory,
+    RolloutFactory,
+    UserFactory,
+)
 from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -79,72 +87,79 @@ def test_choices_relations_and_amounts_are_compared_as_people_read_them(anna, be
     assert Grant.objects.get().total_volume == 2000
 
 
-def test_a_row_that_somebody_else_changed_is_refused(anna, bert):
+def test_a_statement_that_somebody_else_corrected_is_refused(anna, bert):
     change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
-    for_anna, for_bert = opened(anna, change.rollout), opened(bert, change.rollout)
-    row = "phase_changes-0-effective_on"
-    anna.post(address(change.rollout), {**for_anna, row: "01.02.2020"})
-    refused = bert.post(address(change.rollout), {**for_bert, row: "01.03.2020"})
+    for_anna, for_bert = (opened(client, change) | {"change_reason": "Irrtum"} for client in (anna, bert))
+    anna.post(address(change), {**for_anna, "effective_on": "01.02.2020"})
+    refused = bert.post(address(change), {**for_bert, "effective_on": "01.03.2020"})
     assert "Wirksam ab: gespeichert ist „01.02.2020“, Ihre Eingabe ist „01.03.2020“." in text_of(refused)
     assert PhaseChange.objects.get().effective_on == date(2020, 2, 1)
-    assert bert.post(address(change.rollout), fields_of(refused)).status_code == 302
+    assert bert.post(address(change), fields_of(refused)).status_code == 302
     assert PhaseChange.objects.get().effective_on == date(2020, 3, 1)
 
 
+def test_a_row_that_somebody_else_changed_is_refused(anna, bert):
+    question = QuestionFactory(text="Wie weit?")
+    for_anna, for_bert = opened(anna, question.order), opened(bert, question.order)
+    row = "questions-0-text"
+    anna.post(address(question.order), {**for_anna, row: "Wann?"})
+    refused = bert.post(address(question.order), {**for_bert, row: "Wie teuer?"})
+    assert "Frage: gespeichert ist „Wann?“, Ihre Eingabe ist „Wie teuer?“." in text_of(refused)
+    assert Question.objects.get().text == "Wann?"
+    assert bert.post(address(question.order), fields_of(refused)).status_code == 302
+    assert Question.objects.get().text == "Wie teuer?"
+
+
 def test_a_row_is_not_deleted_unseen(anna, bert):
-    change = PhaseChangeFactory(effective_on=date(2020, 1, 1))
-    for_anna, for_bert = opened(anna, change.rollout), opened(bert, change.rollout)
-    anna.post(address(change.rollout), {**for_anna, "phase_changes-0-note": "Abnahme"})
-    deletion = {**for_bert, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"}
-    assert "Bemerkung von „–“ auf „Abnahme“" in text_of(bert.post(address(change.rollout), deletion))
-    assert PhaseChange.objects.count() == 1
+    question = QuestionFactory(text="Wie weit?")
+    for_anna, for_bert = opened(anna, question.order), opened(bert, question.order)
+    anna.post(address(question.order), {**for_anna, "questions-0-text": "Wann?"})
+    deletion = {**for_bert, "questions-0-DELETE": "on", "change_reason": "Irrtum"}
+    assert "Frage von „Wie weit?“ auf „Wann?“" in text_of(bert.post(address(question.order), deletion))
+    assert Question.objects.count() == 1
 
 
 @pytest.fixture
-def rollout_in_two_phases():
-    rollout = RolloutFactory()
-    PhaseChangeFactory(rollout=rollout, phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
-    PhaseChangeFactory(rollout=rollout, phase=Phase.CONCEPT, effective_on=date(2020, 2, 1))
-    return rollout
+def order_of_two_questions():
+    order = QuestionFactory(number="1", text="Wie weit?").order
+    QuestionFactory(order=order, number="2", text="Wie teuer?")
+    return order
 
 
-def changes_of(rollout):
-    return list(rollout.phase_changes.values_list("phase", "effective_on", "note"))
+def questions_of(order):
+    return list(order.questions.order_by("number").values_list("number", "text"))
 
 
-def test_a_row_that_somebody_else_deleted_is_told_and_what_was_typed_kept(anna, bert, rollout_in_two_phases):
-    rollout = rollout_in_two_phases
-    for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)
-    anna.post(address(rollout), {**for_anna, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"})
-    typed = {"phase_changes-0-note": "Abnahme", "phase_changes-1-note": "Entwurf"}
-    refused = bert.post(address(rollout), {**for_bert, **typed})
+def test_a_row_that_somebody_else_deleted_is_told_and_what_was_typed_kept(anna, bert, order_of_two_questions):
+    order = order_of_two_questions
+    for_anna, for_bert = opened(anna, order), opened(bert, order)
+    anna.post(address(order), {**for_anna, "questions-0-DELETE": "on", "change_reason": "Irrtum"})
+    typed = {"questions-0-text": "Wann?", "questions-1-text": "Wie viel?"}
+    refused = bert.post(address(order), {**for_bert, **typed})
     text = text_of(refused)
-    assert "anna hat „Planung ab 01.01.2020“ am" in text
+    assert "anna hat „" in text
     assert "gelöscht. Ihre Eingaben stehen noch in der Zeile. Wenn Sie sichern, wird sie neu angelegt." in text
-    assert changes_of(rollout) == [(Phase.CONCEPT, date(2020, 2, 1), "")]
-    assert bert.post(address(rollout), fields_of(refused)).status_code == 302
-    assert changes_of(rollout) == [
-        (Phase.PLANNING, date(2020, 1, 1), "Abnahme"),
-        (Phase.CONCEPT, date(2020, 2, 1), "Entwurf"),
-    ]
+    assert questions_of(order) == [("2", "Wie teuer?")]
+    assert bert.post(address(order), fields_of(refused)).status_code == 302
+    assert questions_of(order) == [("1", "Wann?"), ("2", "Wie viel?")]
 
 
-def test_a_row_that_somebody_else_deleted_and_nobody_changed_stays_deleted(anna, bert, rollout_in_two_phases):
-    rollout = rollout_in_two_phases
-    for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)
-    anna.post(address(rollout), {**for_anna, "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"})
-    assert bert.post(address(rollout), {**for_bert, "phase_changes-1-note": "Entwurf"}).status_code == 302
-    assert changes_of(rollout) == [(Phase.CONCEPT, date(2020, 2, 1), "Entwurf")]
+def test_a_row_that_somebody_else_deleted_and_nobody_changed_stays_deleted(anna, bert, order_of_two_questions):
+    order = order_of_two_questions
+    for_anna, for_bert = opened(anna, order), opened(bert, order)
+    anna.post(address(order), {**for_anna, "questions-0-DELETE": "on", "change_reason": "Irrtum"})
+    assert bert.post(address(order), {**for_bert, "questions-1-text": "Wie viel?"}).status_code == 302
+    assert questions_of(order) == [("2", "Wie viel?")]
 
 
 def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
     change = PhaseChangeFactory(phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
     rollout = change.rollout
-    for_bert, row = opened(bert, rollout), "phase_changes-0-effective_on"
-    alone = {**opened(anna, rollout), "phase_changes-0-DELETE": "on", "change_reason": "Irrtum"}
-    anna.post(address(rollout), alone)
-    anna.post(address(rollout).replace("change", "delete"), {"post": "yes", "change_reason": "doppelt"})
-    refused = bert.post(address(rollout), {**for_bert, row: "01.03.2020", "planned_production_on": "01.06.2021"})
+    for_bert = opened(bert, rollout)
+    for record in (change, rollout):
+        anna.post(address(record).replace("/change/", "/delete/"), {"post": "yes", "change_reason": "doppelt"})
+    typed = {"phase_changes-1-phase": "2", "phase_changes-1-effective_on": "01.03.2020"}
+    refused = bert.post(address(rollout), {**for_bert, **typed, "planned_production_on": "01.06.2021"})
     text = text_of(refused)
     assert "anna hat „" in text
     assert "gelöscht. Ihre Eingaben stehen noch im Formular." in text
@@ -152,7 +167,7 @@ def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
     assert bert.post(address(rollout), fields_of(refused)).status_code == 302
     stored = Rollout.objects.get()
     assert (stored.unit, stored.planned_production_on) == (rollout.unit, date(2021, 6, 1))
-    assert list(stored.phase_changes.values_list("phase", "effective_on")) == [(Phase.PLANNING, date(2020, 3, 1))]
+    assert list(stored.phase_changes.values_list("phase", "effective_on")) == [(Phase.CONCEPT, date(2020, 3, 1))]
 
 
 def test_rows_of_both_are_kept(anna, bert):

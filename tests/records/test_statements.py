@@ -26,7 +26,8 @@ from tests.factories import DivisionFactory, LeikaServiceFactory, ProjectFactory
 from tests.imports.files import csv_of
 from tests.pages import text_of
 from tests.samples import WHOLE
-from units.models import Unit, UnitDivision, UnitName, UnitNumber
+from units.choices import Kind
+from units.models import Unit, UnitDivision, UnitKind, UnitName
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2020, 1, 1)
@@ -220,8 +221,8 @@ def names():
     return of_units(), lambda random: f"Amt {next(numbers)}"
 
 
-def numbers():
-    return of_units(), lambda random: random.choice(["", "300", "402", "300.2"])
+def kinds():
+    return of_units(), lambda random: random.choice(["", *Kind.values])
 
 
 def divisions():
@@ -246,7 +247,7 @@ def levels():
     return [{"service": service, "leika": leika} for service, leika in chains], lambda random: random.choice(few)
 
 
-KINDS = {UnitName: names, UnitNumber: numbers, UnitDivision: divisions, PlannedNumber: planned_numbers,
+KINDS = {UnitName: names, UnitKind: kinds, UnitDivision: divisions, PlannedNumber: planned_numbers,
          MaturityChange: levels}  # fmt: skip
 
 

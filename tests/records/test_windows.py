@@ -60,6 +60,9 @@ class Row:
     def outside_message(self, periods):
         return f"{self.value} outside"
 
+    def owner_attname(self):
+        return "owner"
+
     @property
     def window(self):
         return (self.earliest_on, self.effective_on, self.certain_until, self.until)

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from imports.registry import table_named
+from imports.runs import run_import
 from records.days import OPEN
 from records.models import DatePrecision
 from services.choices import FimBlock, FimStatus, ProvisionKind
@@ -16,6 +18,7 @@ from tests.factories import (
     ServiceFactory,
     level,
 )
+from tests.imports.files import csv_of
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +132,17 @@ def test_the_end_of_a_statement_is_no_change_of_it(wohngeld):
     first.refresh_from_db()
     assert (first.version, first.until) == (1, date(2020, 6, 1))
     assert [entry.history_type for entry in ProvisionChange.history.filter(id=first.pk)] == ["+"]
+
+
+def test_a_file_says_where_a_statement_comes_from(tmp_path, wohngeld):
+    path = tmp_path / "bezugswege.csv"
+    header, row = "OZG-ID;Seit;Bezugsweg;Quelle;Aktenzeichen", "10092;01.05.2020;EfA-Nachnutzung;VO/0504/21;10.2-4711"
+    path.write_bytes(csv_of(header, row))
+    assert run_import(path, path.name, table_named("bezugswege")).summary == "1 neu, 0 geändert, 0 unverändert"
+    statement = ProvisionChange.objects.get()
+    assert (str(statement), statement.source, statement.file_reference) == (
+        "EfA-Nachnutzung ab 01.05.2020",
+        "VO/0504/21",
+        "10.2-4711",
+    )
+    assert run_import(path, path.name, table_named("bezugswege")).summary == "0 neu, 0 geändert, 1 unverändert"

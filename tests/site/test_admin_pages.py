@@ -63,6 +63,7 @@ def one_of_each():
     rollout = RolloutFactory(
         project=ProjectFactory(short_name="Aktenplan", planned_units=40),
         unit=UnitFactory(division=division, number="300", kind="OFFICE"),
+        planned_production_on=date(2021, 1, 1),
         phases={date(2020, 1, 1): Phase.PLANNING},
     )
     bundle = BundleFactory(service=ServiceFactory(), project_phase=1)
