@@ -42,6 +42,9 @@ class FirstMissed(Func):
         return f"CASE COALESCE({reached}, 0) {options} END", [*of_reached, *of_key_date * sum(map(len, left))]
 
 
+CURRENT_PHASE = {"current_phase": "phase", "current_since": "effective_on"}
+
+
 class RolloutQuerySet(MemberQuerySet["Rollout"]):
     last_event = "current_since"
 
@@ -70,11 +73,11 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):
         """Each rollout with its phase on the day: `current_phase`, `current_since` (day); both None where none is
         recorded."""
         rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
-        return rollouts.annotate(current_phase=F("phase_on_day__phase"), current_since=F("phase_on_day__effective_on"))
+        return rollouts.annotate(**phase_values(key_date, CURRENT_PHASE))
 
     def with_dated_phase(self, key_date: date) -> Self:
         """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
-        return self.with_phase(key_date).annotate(current_precision=F("phase_on_day__date_precision"))
+        return self.with_phase(key_date).annotate(**phase_values(key_date, {"current_precision": "date_precision"}))
 
     def with_overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: `overdue_since`, the planned day of the first phase not reached.
@@ -96,6 +99,15 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""
         return self.filter(unit__in=Unit.objects.search(text, key_date))
+
+
+def phase_values(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
+    """The columns of the phase change in force on the day, under the names that are their keys.
+
+    Not joined, so that what needs none of them, such as a count, reads none.
+    """
+    change = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk")).order_by()
+    return {name: Subquery(change.values(column)[:1]) for name, column in columns.items()}
 
 
 class Rollout(Member):
