@@ -42,9 +42,6 @@ class FirstMissed(Func):
         return f"CASE COALESCE({reached}, 0) {options} END", [*of_reached, *of_key_date * sum(map(len, left))]
 
 
-CURRENT_PHASE = {"current_phase": "phase", "current_since": "effective_on"}
-
-
 class RolloutQuerySet(MemberQuerySet["Rollout"]):
     last_event = "current_since"
 
@@ -73,7 +70,8 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):
         """Each rollout with its phase on the day: `current_phase`, `current_since` (day); both None where none is
         recorded."""
         rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
-        return rollouts.annotate(**phase_values(key_date, CURRENT_PHASE))
+        columns = {"current_phase": "phase", "current_since": "effective_on"}
+        return rollouts.annotate(**phase_values(key_date, columns))
 
     def with_dated_phase(self, key_date: date) -> Self:
         """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
