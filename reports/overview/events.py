@@ -5,14 +5,20 @@ from datetime import date
 from django.db.models import Subquery
 
 from projects.models import Project
+from records.days import BEGINNING
+from records.ends import ONE_DAY
 from records.models import record_models
+
+FIRST_DAY = BEGINNING + ONE_DAY  # what holds from the beginning is no event
 
 
 def latest_event_on(key_date: date) -> date | None:
     """Day of the newest event up to the key date, over the `event_days` of all records; None without any. One query."""
     newest = {
         f"newest_{model._meta.model_name}_{field}": Subquery(
-            model._default_manager.filter(**{f"{field}__lte": key_date}).order_by(f"-{field}").values(field)[:1]
+            model._default_manager.filter(**{f"{field}__range": (FIRST_DAY, key_date)})
+            .order_by(f"-{field}")
+            .values(field)[:1]
         )
         for model in record_models()
         for field in model.event_days
