@@ -61,11 +61,12 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):
         """Each rollout with its phase on the day: `current_phase`, `current_since` (day); both None where none is
         recorded."""
         rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
-        return rollouts.annotate(current_phase=F("phase_on_day__phase"), current_since=F("phase_on_day__effective_on"))
+        columns = {"current_phase": "phase", "current_since": "effective_on"}
+        return rollouts.annotate(**phase_values(key_date, columns))
 
     def with_dated_phase(self, key_date: date) -> Self:
         """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
-        return self.with_phase(key_date).annotate(current_precision=F("phase_on_day__date_precision"))
+        return self.with_phase(key_date).annotate(**phase_values(key_date, {"current_precision": "date_precision"}))
 
     def with_overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: `overdue_phase`, the first phase not reached by the day planned for
@@ -99,6 +100,15 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):
 
 def planned_day(label: str, phase: Phase) -> Stated:
     return Stated("planned_phases", "planned_on", verbose_name=label, phase=phase)
+
+
+def phase_values(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
+    """The columns of the phase change in force on the day, under the names that are their keys.
+
+    Not joined, so that what needs none of them, such as a count, reads none.
+    """
+    change = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk")).order_by()
+    return {name: Subquery(change.values(column)[:1]) for name, column in columns.items()}
 
 
 class Rollout(Member):

@@ -268,3 +268,14 @@ def test_a_change_corrected_to_its_day_was_not_entered_ahead(staff, time_machine
     change.save()
     time_machine.move_to("2020-12-30 12:00")
     assert "hat keine Prüfung etwas gefunden" in text_of(staff().get("/pruefung/?stichtag=2020-12-30"))
+
+
+def test_a_step_outside_the_membership_is_refused_with_the_period(staff):
+    bundle = BundleFactory(name="Wohngeld", joined_on=date(2020, 3, 1))
+    client, page = staff("Projektleitung"), f"/admin/projects/processbundle/{bundle.pk}/change/"
+    step = {"step": 1, "effective_on": "01.02.2020", "date_precision": "EXACT"}
+    sent = {**fields_of(client.get(page)), **rows("steps", step)}
+    assert "„Wohngeld“ gehört am 01.02.2020 nicht zum Projekt (01.03.2020 bis auf Weiteres)" in text_of(
+        client.post(page, sent)
+    )
+    assert not bundle.steps.exists()
