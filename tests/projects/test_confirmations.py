@@ -151,6 +151,7 @@ def test_planned_days_stand_in_the_order_of_the_phases(staff):
         "unit": rollout.unit_id,
         "planned_planning_on": "01.02.2020",
         "planned_production_on": "01.01.2020",
+        "change_effective_on": "01.12.2019",
         "phase_changes-TOTAL_FORMS": 0,
         "phase_changes-INITIAL_FORMS": 0,
     }

@@ -41,7 +41,9 @@ def add_rollout(client, project, unit, *phases, **fields):
 
 def change_rollout(client, rollout, **fields):
     page = f"{ADMIN}{rollout.pk}/change/"
-    return client.post(page, {**fields_of(client.get(page)), **fields}, follow=True)
+    sent = fields_of(client.get(page))
+    sent = {name: value for name, value in sent.items() if not name.endswith("-belongs")}
+    return client.post(page, {**sent, **fields}, follow=True)
 
 
 def leaving(day, reason="Aufgabe verlagert", number=1, **fields):

@@ -40,6 +40,7 @@ def test_what_was_entered_twice_before_does_not_stand_in_the_way(staff):
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING, date(2020, 6, 1): Phase.PLANNING})
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{rollout.pk}/change/"
     sent = {**fields_of(client.get(page)), "planned_production_on": "01.12.2021"}
+    sent |= {"change_effective_on": "01.06.2021"}
     assert client.post(page, sent).status_code == 302
     assert "„Planung“ ist ab 01.02.2020 und noch einmal" in text_of(
         client.post(page, {**fields_of(client.get(page)), "phase_changes-0-effective_on": "01.02.2020"})

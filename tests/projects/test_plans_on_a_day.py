@@ -127,6 +127,7 @@ def test_the_form_refuses_plans_out_of_order(staff, zoo):
     zoo.state(date(2020, 11, 1), planned_production_on=date(2020, 12, 1))
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{zoo.pk}/change/"
     sent = {**fields_of(client.get(page)), "planned_concept_on": "02.12.2020"}
+    sent |= {"change_effective_on": "02.11.2020"}
     assert ORDER in text_of(client.post(page, sent))
 
 

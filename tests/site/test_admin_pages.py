@@ -62,6 +62,7 @@ def one_of_each():
     division = DivisionFactory()
     rollout = RolloutFactory(
         project=ProjectFactory(short_name="Aktenplan", planned_units=40),
+        planned_production_on=date(2020, 6, 1),
         unit=UnitFactory(division=division, number="300", kind="OFFICE"),
         phases={date(2020, 1, 1): Phase.PLANNING},
     )
