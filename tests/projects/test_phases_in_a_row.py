@@ -42,9 +42,9 @@ def test_what_was_entered_twice_before_does_not_stand_in_the_way(staff):
     sent = {**fields_of(client.get(page)), "planned_production_on": "01.12.2021"}
     sent |= {"change_effective_on": "01.06.2021"}
     assert client.post(page, sent).status_code == 302
-    assert "„Planung“ ist ab 01.02.2020 und noch einmal" in text_of(
-        client.post(page, {**fields_of(client.get(page)), "phase_changes-0-effective_on": "01.02.2020"})
-    )
+    page = f"/admin/projects/phasechange/{rollout.phase_changes.first().pk}/change/"
+    sent = {**fields_of(client.get(page)), "effective_on": "01.02.2020", "change_reason": "Irrtum"}
+    assert "„Planung“ ist ab 01.02.2020 und noch einmal" in text_of(client.post(page, sent))
 
 
 def test_in_the_form_of_a_phase_change(staff, zoo):
