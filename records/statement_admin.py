@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.admin import AdminSite, display
+from django.contrib.admin import display
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -117,10 +117,12 @@ class UnlistedStatementAdmin(StatementAdmin):
     list_display = ("owner_name", "value", "since", "source")
     list_display_links = ("value",)
 
-    def __init__(self, model: Any, admin_site: AdminSite) -> None:
-        super().__init__(model, admin_site)
-        if issubclass(self.owner_model, DatedRecord):
-            self.dated_relations = (model.owner_field,)
+    @property
+    def dated_relations(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The owner, and what its own list shows of it."""
+        owner, name = self.admin_site._registry.get(self.owner_model), self.model.owner_field
+        own = (name,) if issubclass(self.owner_model, DatedRecord) else ()
+        return (*own, *(f"{name}__{path}" for path in getattr(owner, "dated_relations", ())))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

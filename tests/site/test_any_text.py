@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from papers.formats import pdf
 from papers.freezing import freeze
 from papers.models import FrozenFile, FrozenPaper, Paper, Question
-from projects.models import Project
+from projects.models import ProjectTitle
 from records.fields import SearchKeyField
 from records.models import record_models
 from tests.example_papers import text_of_docx, text_of_pdf
@@ -142,7 +142,7 @@ def test_old_texts_with_such_characters_are_printed_too(staff):
     _, grant = paper_with("Zoo")
     stored = "Zoo \ufffe\uf0b7\x0b\x07 \ue000"
     UnitName.objects.all()._update([(UnitName._meta.get_field("name"), None, stored)])
-    Project.objects.all()._update([(Project._meta.get_field("title"), None, stored)])
+    ProjectTitle.objects.all()._update([(ProjectTitle._meta.get_field("title"), None, stored)])
     Paper.objects.all()._update([(Paper._meta.get_field("name"), None, stored)])
     files = everything(staff(), Paper.objects.get(), grant)
     assert "Zoo • [U+E000]" in text_of_pdf(files[".pdf"])
