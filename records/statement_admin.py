@@ -119,9 +119,10 @@ class UnlistedStatementAdmin(StatementAdmin):
 
     @property
     def dated_relations(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The owner, and what its own list shows of it."""
+        """The owner and what is stated of it, and what the owner's list shows of it."""
         owner, name = self.admin_site._registry.get(self.owner_model), self.model.owner_field
-        own = (name,) if issubclass(self.owner_model, DatedRecord) else ()
+        fields = [self.model._meta.get_field(each) for each in (name, *self.model.value_fields)]
+        own = (field.name for field in fields if field.is_relation and issubclass(field.related_model, DatedRecord))
         return (*own, *(f"{name}__{path}" for path in getattr(owner, "dated_relations", ())))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
