@@ -131,29 +131,39 @@ def add_narratives(projects: list) -> None:
 
 
 def add_units(numbers: range, divisions: list, random: Random) -> list:
-    from units.models import Unit
+    """Units of different names and numbers; one in ten was renamed."""
+    from units.models import Unit, UnitName
 
     units = []
     for number in numbers:
         kind = random.choice(tuple(KINDS))
-        name = f"{KINDS[kind]} {random.choice(TOPICS)} {random.randrange(1, 400)}"
+        name = f"{KINDS[kind]} {random.choice(TOPICS)} {number}"
         division = random.choice(divisions) if random.random() < 0.95 else None
         units.append(Unit(number=f"{number // 10 + 100}.{number % 10}", name=name, kind=kind, division=division))
-    return Unit.objects.bulk_create(units)
+    created = Unit.objects.bulk_create(units)
+    UnitName.objects.bulk_create(
+        UnitName(unit=unit, name=f"{unit.name} (neu)", effective_on=day(random, START, KEY_DATE))
+        for unit in created
+        if random.random() < 0.1
+    )
+    return created
 
 
 def add_rollouts(units: list, projects: list, random: Random) -> None:
-    """One rollout per unit with five phase changes on ascending days, backwards in a few.
+    """One rollout per unit with five phase changes on ascending days, backwards in a few; one in ten joined its project
+    later, one in twenty leaves it.
 
     Entered project by project, as staff enter and import them.
     """
-    from projects.models import PhaseChange, Rollout
+    from projects.models import PhaseChange, Rollout, RolloutMembership
+    from records.ends import ONE_DAY
     from records.models import DatePrecision
 
     planned = [day(random, KEY_DATE, date(2027, 12, 31)) if random.random() < 0.3 else None for _ in units]
     chosen = [random.choice(projects) for _ in units]
+    joined = (START if random.random() < 0.1 else None for _ in units)
     rollouts = Rollout.objects.bulk_create(
-        Rollout(project=project, unit=unit, planned_production_on=on)
+        Rollout(project=project, unit=unit, planned_production_on=on, joined_on=next(joined))
         for project, unit, on in sorted(zip(chosen, units, planned, strict=True), key=lambda row: row[0].pk)
     )
     changes = []
@@ -164,6 +174,11 @@ def add_rollouts(units: list, projects: list, random: Random) -> None:
             precision = DatePrecision.LATEST if random.random() < 0.2 else DatePrecision.EXACT
             changes.append(PhaseChange(rollout=rollout, phase=phase, effective_on=on, date_precision=precision))
     PhaseChange.objects.bulk_create(changes)
+    RolloutMembership.objects.bulk_create(
+        RolloutMembership(rollout=rollout, belongs=False, reason="beendet", effective_on=LAST_CHANGE + ONE_DAY)
+        for rollout in rollouts
+        if random.random() < 0.05
+    )
 
 
 def add_bundles(count: int, projects: list, random: Random) -> None:

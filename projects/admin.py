@@ -112,7 +112,9 @@ class PhaseListFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         phases: dict[str | None, Phase | None] = {str(phase.value): phase for phase in Phase}
         phases["0"] = None
-        return queryset.in_phase(phases[self.value()]) if self.value() in phases else queryset
+        if self.value() not in phases:
+            return queryset
+        return queryset.in_phase(phases[self.value()], timezone.localdate())
 
 
 class DivisionListFilter(admin.SimpleListFilter):

@@ -41,7 +41,7 @@ class PhaseFilter(ChoiceFilter):
         super().__init__("Phase", "alle Phasen", lambda: [*pairs, (WITHOUT, WITHOUT_PHASE)])
 
     def filter(self, queryset: Any, value: str) -> Any:
-        return queryset.in_phase(self.phases.get(value)) if value else queryset
+        return queryset.in_phase(self.phases.get(value), self.parent.key_date) if value else queryset
 
 
 class StepFilter(ChoiceFilter):

@@ -41,7 +41,11 @@ class OverdueColumn(DateColumn):
 
 class RolloutTable(Table):
     project = TextColumn(
-        "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
+        "Projekt",
+        accessor="project_title__title",
+        order_by="project_title__title_key",
+        link=PROJECT_LINK,
+        joined=True,
     )
     number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10, joined=True)
     unit = TextColumn(
@@ -71,7 +75,11 @@ def step_column(header: str, name: str) -> DateColumn:
 
 class BundleTable(Table):
     project = TextColumn(
-        "Projekt", accessor="project_title__title", order_by="project_title__title_key", link=PROJECT_LINK
+        "Projekt",
+        accessor="project_title__title",
+        order_by="project_title__title_key",
+        link=PROJECT_LINK,
+        joined=True,
     )
     project_phase = NumberColumn("Projektphase", nullable=True)
     name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True, joined=True)

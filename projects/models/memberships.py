@@ -18,7 +18,7 @@ from records.statements import Statement, StatementQuerySet, in_force, period_te
 from records.within import WITHIN, relinked_with
 from units.models import Unit
 
-from .projects import ProjectPartQuerySet
+from .projects import Project, ProjectPartQuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -30,9 +30,34 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
     def membership_model(self) -> Any:
         return self.model._meta.get_field("memberships").related_model
 
+    all_belonging_on: date | None = None  # the day, where these are all that belong on it and these many conditions
+    conditions = 0
+
     def belonging(self, key_date: date) -> Self:
         """Those that belong to their project on the key date, and whose project had started by it."""
-        return self.started(key_date).filter(self.has_membership(key_date))
+        is_unfiltered = not self.query.where
+        members = self.started(key_date).filter(self.has_membership(key_date))
+        if is_unfiltered:
+            members.all_belonging_on, members.conditions = key_date, len(members.query.where)
+        return members
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone.all_belonging_on, clone.conditions = self.all_belonging_on, self.conditions
+        return clone
+
+    def count(self) -> int:
+        """As Django's; of all that belong to their projects on a day, nothing narrowed, counted from the memberships
+        alone: a third of the time."""
+        day = self.all_belonging_on
+        is_whole = not self.query.is_sliced and len(self.query.where) == self.conditions
+        if day is None or not is_whole or self._result_cache is not None:  # type: ignore[has-type]
+            return super().count()
+        model = self.membership_model
+        later = Project.objects.filter(started_on__gt=day)
+        outside = {f"{model.owner_field}__project__in": later} if later.exists() else {}
+        members = model.objects.belonging(day)
+        return int((members.exclude(**outside) if outside else members).count())
 
     def strangers(self, day: date) -> Self:
         """Those that do not belong to their project on the day."""

@@ -60,9 +60,7 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):
     def with_phase(self, key_date: date) -> Self:
         """Each rollout with its phase on the day: `current_phase`, `current_since` (day); both None where none is
         recorded."""
-        rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
-        columns = {"current_phase": "phase", "current_since": "effective_on"}
-        return rollouts.annotate(**phase_values(key_date, columns))
+        return self.annotate(**phase_values(key_date, {"current_phase": "phase", "current_since": "effective_on"}))
 
     def with_dated_phase(self, key_date: date) -> Self:
         """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
@@ -82,9 +80,10 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):
         """Of rollouts `with_phase` of a key date: those that had not reached a phase by its planned day."""
         return self.filter(Exists(PlannedPhase.objects.missed(key_date)))
 
-    def in_phase(self, phase: Phase | None) -> Self:
-        """Of rollouts `with_phase` of a day: those in the phase on it, or, for None, those without any."""
-        return self.filter(phase_on_day__phase=phase) if phase else self.filter(phase_on_day__isnull=True)
+    def in_phase(self, phase: Phase | None, key_date: date) -> Self:
+        """Those in the phase on the day, or, for None, those without any."""
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk")).order_by()
+        return self.filter(Exists(changes.filter(phase=phase)) if phase else ~Exists(changes))
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""

@@ -47,10 +47,11 @@ def test_a_rollout_is_listed_from_the_start_of_its_project(read_csv):
 
 def test_rollouts_can_be_asked_by_phase(moving):
     RolloutFactory(project=moving.project)
-    on = Rollout.objects.on(date(2020, 7, 1))
-    assert list(on.in_phase(Phase.CONCEPT)) == [moving]
-    assert list(on.in_phase(Phase.PRODUCTION)) == []
-    assert on.in_phase(None).exclude(pk=moving.pk).count() == 1
+    day = date(2020, 7, 1)
+    on = Rollout.objects.on(day)
+    assert list(on.in_phase(Phase.CONCEPT, day)) == [moving]
+    assert list(on.in_phase(Phase.PRODUCTION, day)) == []
+    assert on.in_phase(None, day).exclude(pk=moving.pk).count() == 1
 
 
 def test_the_same_unit_may_stand_differently_in_two_projects(read_csv):
