@@ -143,10 +143,15 @@ def stated_of(model: Any) -> Iterator[Stated]:
     return (stated for name in names if isinstance(stated := getattr(model, name, None), Stated))
 
 
+def stated_kinds(model: Any) -> list[Any]:
+    """The models of the statements of owners of a model."""
+    return list(dict.fromkeys(stated.model(model) for stated in stated_of(model)))
+
+
 def statement_models(model: Any) -> list[Any]:
     """The models of what is stated of the records of a model, or saved with a new one."""
     saved_with = [model._meta.get_field(name).related_model for name in model.saved_with]
-    return list(dict.fromkeys([*(stated.model(model) for stated in stated_of(model)), *saved_with]))
+    return [*stated_kinds(model), *saved_with]
 
 
 def today_of(path: str, model: Any) -> "Prefetch[Any]":

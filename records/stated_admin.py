@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .admin import RecordAdmin
-from .stated import Stated, stated_of
-from .stated_changes import label_of, stated_kinds
+from .stated import Stated, stated_kinds, stated_of
+from .stated_changes import label_of
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
 from .statement_admin import UnlistedStatementAdmin, entered_rows
 

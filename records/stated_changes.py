@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from .ends import place
-from .stated import DatedRecord, Stated, empty_value, stated_chains, stated_of, today_of
+from .stated import DatedRecord, Stated, by_kind, empty_value, stated_chains, today_of
 from .statements import Statement
 
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record
@@ -121,13 +121,6 @@ def save_together(statements: Iterable[Statement]) -> None:
             kind._default_manager.bulk_change(corrected, {*kind.value_fields, "source", "file_reference"})
 
 
-def by_kind(statements: Iterable[Statement]) -> dict[Any, list[Statement]]:
-    kinds: dict[Any, list[Statement]] = {}
-    for statement in statements:
-        kinds.setdefault(type(statement), []).append(statement)
-    return kinds
-
-
 def label_of(stated: Stated, owner: Any) -> str:
     """What people call an attribute of an owner, or of its class."""
     return capfirst(str(stated.field(owner).verbose_name))
@@ -135,7 +128,8 @@ def label_of(stated: Stated, owner: Any) -> str:
 
 def entered_chains(owner: Any) -> list[StatedChain]:
     """All that is stated of an owner: one query for each kind, and one for each relation that is stated."""
-    chains = stated_chains(type(owner))
+    model: Any = type(owner)
+    chains = stated_chains(model)
     entered = {relation: entered_of(owner, relation) for relation in {first.relation for first, *_ in chains}}
     return [StatedChain(owner, chain, rows_of(chain[0], entered[chain[0].relation])) for chain in chains]
 
@@ -159,11 +153,6 @@ def entered_of(owner: Any, relation: str) -> list[Statement]:
         .prefetch_related(*(today_of(name, model) for name in dated))
     )
     return list(rows.select_related(*plain) if plain else rows)
-
-
-def stated_kinds(model: Any) -> list[Any]:
-    """The models of the statements of owners of a model."""
-    return list(dict.fromkeys(stated.model(model) for stated in stated_of(model)))
 
 
 def texts_of(statements: Iterable[Statement]) -> str:

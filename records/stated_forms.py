@@ -18,8 +18,8 @@ from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .days import BEGINNING
 from .forms import RecordForm
 from .history import one_moment
-from .stated import empty_value, stated_of
-from .stated_changes import StatedChain, entered_chains, refuse_together, save_together, stated_kinds, texts_of
+from .stated import empty_value, stated_kinds, stated_of
+from .stated_changes import StatedChain, entered_chains, refuse_together, save_together, texts_of
 from .statements import Statement
 from .text import refuse_private_use
 

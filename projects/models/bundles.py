@@ -23,7 +23,7 @@ from .memberships import BundleMembership, Member, MemberQuerySet, continued_fie
 from .projects import Project
 
 
-class BundleQuerySet(MemberQuerySet["ProcessBundle"]):
+class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
     last_event = "last_step_on"
 
     def on(self, key_date: date) -> Self:

@@ -51,7 +51,7 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         alone: a third of the time."""
         day = self.all_belonging_on
         is_whole = not self.query.is_sliced and len(self.query.where) == self.conditions
-        if day is None or not is_whole or self._result_cache is not None:  # type: ignore[has-type]
+        if day is None or not is_whole or self._result_cache is not None:
             return super().count()
         model = self.membership_model
         later = Project.objects.filter(started_on__gt=day)

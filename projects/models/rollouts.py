@@ -24,7 +24,7 @@ from .planned import PlannedPhase, check_planned_order
 from .projects import Project
 
 
-class RolloutQuerySet(MemberQuerySet["Rollout"]):
+class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
     last_event = "current_since"
 
     def on(self, key_date: date) -> Self:

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.http import QueryDict
 
-from ..stated_changes import StatedChain, stated_kinds
+from ..stated import stated_kinds
+from ..stated_changes import StatedChain
 from ..trail import entries_before, format_entry, text_of_value
 from .conflict import describe_step, send
 

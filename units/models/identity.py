@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from records.days import BEGINNING, OPEN
 from records.ends import ONE_DAY, Period
-from records.statements import Statement, StatementQuerySet
+from records.statements import StatementQuerySet
 
 DISTINCT = ("name", "number")
 IF_THE_SAME = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name und Nummer wie dort."
@@ -45,7 +45,7 @@ def lifetime(unit: Any) -> Period:
     return Period(unit.founded_on or BEGINNING, unit.closed_on + ONE_DAY if unit.closed_on else OPEN)
 
 
-class DistinctQuerySet(StatementQuerySet[Any]):
+class DistinctQuerySet(StatementQuerySet[Any]):  # type: ignore[override]
     """Names or numbers of units."""
 
     def doubles(self, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
@@ -69,14 +69,16 @@ class DistinctQuerySet(StatementQuerySet[Any]):
         return repeated
 
 
-class DistinctStatement(Statement):
-    """Base of what no two units have on the same day; `key_field` is the field by which it is compared, `key_of` makes
-    its value of a text."""
+class DistinctStatement:
+    """What statements share that no two units have on the same day; `key_field` is the field by which it is compared,
+    `key_of` makes its value of a text."""
 
     key_field: ClassVar[str]
-
-    class Meta(Statement.Meta):
-        abstract = True
+    value_fields: ClassVar[tuple[str, ...]]
+    pk: int | None
+    unit: Any
+    unit_id: int | None
+    effective_on: date
 
     @staticmethod
     def key_of(text: str) -> str:
@@ -87,10 +89,10 @@ class DistinctStatement(Statement):
         return Claim(self.unit, text, common(lifetime(self.unit), Period(self.effective_on, until)))
 
     def clean(self) -> None:
-        super().clean()
+        super().clean()  # type: ignore[misc]  # of the statement
         if not self.unit_id:
             return
-        statements = type(self)._default_manager
+        statements: Any = type(self)._default_manager  # type: ignore[attr-defined]
         later = statements.filter(unit=self.unit_id, effective_on__gt=self.effective_on).exclude(pk=self.pk)
         following = later.order_by("effective_on").values_list("effective_on", flat=True).first()
         for claim, other in statements.doubles([self.claim(following or OPEN)]):

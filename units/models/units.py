@@ -101,7 +101,7 @@ class Unit(DatedRecord):
             relink_within(Unit, [self.pk])
 
 
-class UnitName(DistinctStatement):
+class UnitName(DistinctStatement, Statement):
     """Name of a unit from a day on."""
 
     owner_field = "unit"
@@ -124,7 +124,7 @@ class UnitName(DistinctStatement):
         indexes = [models.Index(fields=["name_key", "unit", "until", "effective_on"], name="unit_name_sort")]
 
 
-class UnitNumber(DistinctStatement):
+class UnitNumber(DistinctStatement, Statement):
     """Number of a unit in the organisation from a day on; empty where it has none any more."""
 
     owner_field = "unit"

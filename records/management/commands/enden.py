@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, berichtigen: bool, **options: Any) -> None:
         problems, wrong = 0, 0
-        for model in record_models(Statement):
+        for model in record_models(Statement):  # type: ignore[type-abstract]  # of all kinds beneath
             for owners in in_batches(owners_of_all(model), BATCH_ROWS):
                 rows, refused = checked(model, owners, correct=berichtigen)
                 for line in (*map(wrong_text, rows), *refused):
