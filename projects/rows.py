@@ -101,7 +101,7 @@ def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
     rows = left_by(memberships.filter(rollout__project=project), "rollout", key_date)
     columns = rows.values_list("rollout", "unit_name__name", "until", "why", "rollout__unit__closed_on")
     left = {rollout: (name, until - ONE_DAY, why, closed_on) for rollout, name, until, why, closed_on in columns}
-    names = continuing_names(Rollout.objects.with_unit(key_date), "unit_name__name", left)
+    names = continuing_names(Rollout.objects.with_unit(key_date), "unit_name__name", left, key_date)
     return [
         LeftRow(name, day, why or ("aufgelöst" if day == closed_on else ""), names.get(rollout, ()))
         for rollout, (name, day, why, closed_on) in left.items()
@@ -110,12 +110,13 @@ def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
 
 def left_bundles_of(project: Project, key_date: date) -> list[LeftRow]:
     """The bundles that had left the project by the key date, in the order of their last days. Two queries."""
-    rows = left_by(BundleMembership.objects.filter(bundle__project=project), "bundle", key_date)
+    memberships = BundleMembership.objects.alias(bundle_name=joined_in_force(key_date, "bundle__names"))
+    rows = left_by(memberships.filter(bundle__project=project), "bundle", key_date)
     left = {
         bundle: (name, until - ONE_DAY, why)
-        for bundle, name, until, why in rows.values_list("bundle", "bundle__name", "until", "why")
+        for bundle, name, until, why in rows.values_list("bundle", "bundle_name__name", "until", "why")
     }
-    names = continuing_names(ProcessBundle.objects.all(), "name", left)
+    names = continuing_names(ProcessBundle.objects.on_day(key_date), "name_on_day__name", left, key_date)
     return [LeftRow(name, day, why or "", names.get(bundle, ())) for bundle, (name, day, why) in left.items()]
 
 
@@ -129,11 +130,12 @@ def left_by(memberships: Any, owner: str, key_date: date) -> Any:
     return left.annotate(why=Subquery(reasons.values("reason")[:1])).order_by("until", "pk")
 
 
-def continuing_names(members: Any, name: str, left: Iterable[int]) -> dict[int, tuple[str, ...]]:
-    """The names of what continues each of those that left. No query where none did."""
+def continuing_names(members: Any, name: str, left: Iterable[int], key_date: date) -> dict[int, tuple[str, ...]]:
+    """The names of what continues each of those that left and had joined by the key date. No query where none left."""
     names: dict[int, tuple[str, ...]] = {}
     if left:
-        continuing = members.filter(continues__in=list(left)).order_by("pk")
+        joined = members.filter(memberships__effective_on__lte=key_date).distinct()
+        continuing = joined.filter(continues__in=list(left)).order_by("pk")
         for former, continued_by in continuing.values_list("continues", name):
             names[former] = (*names.get(former, ()), continued_by)
     return names

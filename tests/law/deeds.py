@@ -7,7 +7,16 @@ from collections import Counter
 from datetime import date, timedelta
 
 from projects.choices import Phase, Step
-from projects.models import BundleStep, Milestone, PhaseChange, ProcessBundle, Project, Rollout
+from projects.models import (
+    BundleMembership,
+    BundleStep,
+    Milestone,
+    PhaseChange,
+    ProcessBundle,
+    Project,
+    Rollout,
+    RolloutMembership,
+)
 from tests.conftest import LISTS
 from units.choices import Kind
 from units.models import Division, Unit, UnitName
@@ -55,10 +64,19 @@ def any_of(desk, records):
     return desk.random.choice([*records.order_by("pk")] or [None])
 
 
+def belonging(day):
+    """The rollouts that belong to their project on the day, as plain Python finds them."""
+    joined = last_of(RolloutMembership.objects, "rollout", day, "belongs")
+    closed = set(Unit.objects.filter(closed_on__lt=day).values_list("rollouts", flat=True))
+    started = set(Rollout.objects.filter(project__started_on__lte=day).values_list("pk", flat=True))
+    return {rollout for rollout, (belongs,) in joined.items() if belongs} & started - closed
+
+
 class Restated(Deed):
-    """A statement of a unit or division, that says something new of a day on which there is none yet."""
+    """Something new of what is stated of a record, in its form, from a day on on which nothing is stated yet."""
 
     model = Unit
+    address = "units/unit"
     attribute = "name"
     word = ""
     lists = ("leistungseinheiten",)
@@ -68,20 +86,34 @@ class Restated(Deed):
 
     def enter(self, desk, day):
         owner = any_of(desk, self.owners(day))
-        if owner is None or getattr(self.model, self.attribute).statements(owner).filter(effective_on=day).exists():
+        stated = getattr(self.model, self.attribute)
+        statements = list(stated.statements(owner)) if owner else ()
+        used = {getattr(each, stated.field(owner).attname) for each in statements} or {None}
+        value = self.value(desk, day)
+        if owner is None or value in used or day in {statement.effective_on for statement in statements}:
             return False
-        return bool(owner.state(day, **{self.attribute: self.value(desk)}, source="Verfügung"))
+        typed = german(value) if isinstance(value, date) else "" if value is None else value
+        desk.save(
+            f"{self.address}/{owner.pk}/change/", **{self.attribute: typed}, change_effective_on=german(day),
+            change_source="Verfügung",
+        )  # fmt: skip
+        return True
 
-    def value(self, desk):
+    def value(self, desk, day):
         return desk.new(self.word)
 
     def shown(self, day):
         return dict.fromkeys(self.lists, self.held(day))
 
     def held(self, day):
-        """What holds of each owner."""
+        """What holds of each owner that is shown."""
         stated = getattr(self.model, self.attribute)
-        return last_of(stated.statements(self.model), stated.model(self.model).owner_attname(), day, stated.field_name)
+        held = last_of(stated.statements(self.model), stated.model(self.model).owner_attname(), day, stated.field_name)
+        shown = self.shown_owners(day)
+        return {owner: value for owner, value in held.items() if owner in shown}
+
+    def shown_owners(self, day):
+        return set(Rollout.objects.filter(pk__in=belonging(day)).values_list("unit", flat=True))
 
 
 @deed
@@ -101,12 +133,12 @@ class MovedUnit(Restated):
 
     attribute = "division"
 
-    def value(self, desk):
+    def value(self, desk, day):
         if desk.random.random() < 0.3:
             name = desk.new("Neuer Bereich")
             desk.save("units/division/add/", name=name)
-            return Division.objects.get(names__name=name)
-        return desk.random.choice([None, *Division.objects.order_by("pk")])
+            return Division.objects.get(names__name=name).pk
+        return desk.random.choice([None, *Division.objects.order_by("pk").values_list("pk", flat=True)])
 
 
 @deed
@@ -114,21 +146,138 @@ class UnitOfAnotherKind(Restated):
     attribute = "kind"
     lists = ()
 
-    def value(self, desk):
+    def value(self, desk, day):
         return desk.random.choice(Kind.values)
 
 
 @deed
 class RenamedDivision(Restated):
     model = Division
+    address = "units/division"
     word = "Dezernat"
+
+    def shown_owners(self, day):
+        return {division for (division,) in MovedUnit().held(day).values()}
+
+
+@deed
+class ReplannedProduction(Restated):
+    model = Rollout
+    address = "projects/rollout"
+    attribute = "planned_production_on"
+
+    def owners(self, day):
+        """Those that are planned for nothing else: the phases are planned in their order."""
+        return Rollout.objects.filter(pk__in=belonging(day)).exclude(planned_phases__phase__in=(1, 2))
+
+    def value(self, desk, day):
+        return date(2022, 1, 1) + timedelta(days=desk.random.randrange(900))
+
+    def shown_owners(self, day):
+        return belonging(day)
+
+
+class Joined(Deed):
+    """What shows which rollouts belong to which project."""
+
+    def shown(self, day):
+        projects = dict(Rollout.objects.values_list("pk", "project"))
+        members = belonging(day)
+        return {"leistungseinheiten": members, "projekte": Counter(projects[each] for each in members)}
+
+
+@deed
+class NewUnitInProject(Joined):
+    """A unit founded on the day joins a project, or one that was there."""
+
+    def enter(self, desk, day):
+        project = any_of(desk, Project.objects.filter(started_on__lte=day, kind=Project.Kind.ROLLOUT))
+        if project is None:
+            return False
+        name, founded_on = desk.new("Neue Stelle"), desk.random.choice(["", german(day)])
+        desk.save("units/unit/add/", name=name, founded_on=founded_on)
+        unit = Unit.objects.get(names__name=name)
+        desk.save("projects/rollout/add/", project=project.pk, unit=unit.pk, joined_on=german(day))
+        return True
+
+
+@deed
+class Successor(Joined):
+    """A new unit continues what had left its project."""
+
+    def enter(self, desk, day):
+        left = RolloutMembership.objects.filter(belongs=False, effective_on__lte=day, until__gt=day)
+        rollout = any_of(desk, Rollout.objects.filter(memberships__in=left))
+        if rollout is None:
+            return False
+        name = desk.new("Nachfolge")
+        desk.save("units/unit/add/", name=name, founded_on=german(day))
+        typed = {"unit": Unit.objects.get(names__name=name).pk, "continues": rollout.pk, "joined_on": german(day)}
+        desk.save("projects/rollout/add/", project=rollout.project_id, **typed)
+        return True
+
+
+def ending(day):
+    """Rollouts that belong to their project on the day, of which nothing is said of later days."""
+    rollouts = Rollout.objects.filter(pk__in=belonging(day)).exclude(phase_changes__effective_on__gte=day)
+    return rollouts.exclude(memberships__effective_on__gte=day)
+
+
+@deed
+class LeftProject(Joined):
+    def enter(self, desk, day):
+        rollout = any_of(desk, ending(day))
+        if rollout:
+            row = {"effective_on": german(day), "reason": "Aufgabe verlagert"}
+            desk.save(f"projects/rollout/{rollout.pk}/change/", [("memberships", row)])
+        return rollout is not None
+
+
+@deed
+class ClosedUnit(Joined):
+    """The day is its last."""
+
+    def enter(self, desk, day):
+        unit = any_of(desk, Unit.objects.filter(rollouts__in=ending(day), closed_on=None).distinct())
+        if unit:
+            desk.save(f"units/unit/{unit.pk}/change/", closed_on=german(day))
+        return unit is not None
+
+
+@deed
+class NewBundle(Deed):
+    def enter(self, desk, day):
+        project = any_of(desk, Project.objects.filter(started_on__lte=day, kind=Project.Kind.PROCESS))
+        if project is None:
+            return False
+        desk.save("projects/processbundle/add/", project=project.pk, name=desk.new("Antrag auf"), joined_on=german(day))
+        return True
+
+    def shown(self, day):
+        members = last_of(BundleMembership.objects, "bundle", day, "belongs")
+        started = ProcessBundle.objects.filter(project__started_on__lte=day)
+        shown = {pk for pk in started.values_list("pk", flat=True) if members.get(pk) == [True]}
+        return {"prozessbuendel": shown, "projekte": Counter(started.filter(pk__in=shown).values_list("project"))}
+
+
+@deed
+class LeftBundle(NewBundle):
+    def enter(self, desk, day):
+        bundles = ProcessBundle.objects.filter(project__started_on__lte=day, memberships__effective_on__lt=day)
+        bundles = bundles.exclude(memberships__belongs=False).exclude(memberships__effective_on__gte=day)
+        bundle = any_of(desk, bundles.exclude(steps__effective_on__gte=day).distinct())
+        if bundle:
+            row = {"effective_on": german(day), "reason": "zusammengelegt"}
+            desk.save(f"projects/processbundle/{bundle.pk}/change/", [("memberships", row)])
+        return bundle is not None
 
 
 class OfPhases(Deed):
     """What changes phases; how many are productive is shown of their project."""
 
     def shown(self, day):
-        phases = last_of(PhaseChange.objects, "rollout", day, "effective_on", "phase", "date_precision")
+        events = PhaseChange.objects.filter(rollout__in=belonging(day))
+        phases = last_of(events, "rollout", day, "effective_on", "phase", "date_precision")
         projects = dict(Rollout.objects.values_list("pk", "project"))
         done = Counter(projects[rollout] for rollout, (_, phase, _) in phases.items() if phase == Phase.PRODUCTION)
         return {"leistungseinheiten": phases, "projekte": done}
@@ -138,14 +287,14 @@ class OfProject(Restated):
     """A statement of a project that had started by the day."""
 
     model = Project
+    address = "projects/project"
     lists = ("projekte",)
 
     def owners(self, day):
         return Project.objects.filter(started_on__lte=day)
 
-    def held(self, day):
-        started = set(self.owners(day).values_list("pk", flat=True))
-        return {key: value for key, value in super().held(day).items() if key in started}
+    def shown_owners(self, day):
+        return set(self.owners(day).values_list("pk", flat=True))
 
 
 @deed
@@ -165,7 +314,7 @@ class ShortenedProject(OfProject):
 class MovedEnd(OfProject):
     attribute = "ends_on"
 
-    def value(self, desk):
+    def value(self, desk, day):
         return date(2024, 1, 1) + timedelta(days=desk.random.randrange(900))
 
 
@@ -173,13 +322,14 @@ class MovedEnd(OfProject):
 class ReplannedUnits(OfProject):
     attribute = "planned_units"
 
-    def value(self, desk):
+    def value(self, desk, day):
         return desk.random.randrange(30, 60)
 
 
 @deed
 class MovedMilestone(MovedEnd):
     model = Milestone
+    address = "projects/milestone"
     attribute = "due_on"
     lists = ()
 
@@ -222,7 +372,7 @@ class EnteredPhase(OfPhases):
 
     def enter(self, desk, day):
         phase, action = desk.random.choice([(Phase.CONCEPT, "enter_concept"), (Phase.PRODUCTION, "enter_production")])
-        rollouts = Rollout.objects.filter(project__started_on__lte=day).with_phase(day).exclude(current_phase=phase)
+        rollouts = Rollout.objects.filter(pk__in=belonging(day)).with_phase(day).exclude(current_phase=phase)
         rollouts = rollouts.exclude(phase_changes__effective_on=day)
         following = Rollout.objects.filter(phase_changes__effective_on__gt=day)
         chosen = list(rollouts.exclude(pk__in=following.values("pk")).order_by("pk"))
@@ -246,7 +396,9 @@ class TakenStep(Deed):
         }
 
     def enter(self, desk, day):
-        bundles = ProcessBundle.objects.filter(project__started_on__lte=day)
+        left = ProcessBundle.objects.filter(memberships__belongs=False)
+        bundles = ProcessBundle.objects.filter(project__started_on__lte=day).exclude(pk__in=left.values("pk"))
+        bundles = bundles.exclude(memberships__effective_on__gt=day)
         for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
             taken = dict(bundle.steps.values_list("step", "effective_on"))
             if len(taken) < len(Step) and max(taken.values(), default=day) <= day:
@@ -283,7 +435,7 @@ class Confirmed(Deed):
     address = "projects/rollout/"
 
     def enter(self, desk, day):
-        records = self.model.objects.filter(project__started_on__lte=day).exclude(confirmations__confirmed_on=day)
+        records = self.model.objects.belonging(day).exclude(confirmations__confirmed_on=day)
         chosen = desk.random.sample(list(records.order_by("pk")), min(records.count(), 4))
         if chosen:
             desk.act(self.address, "confirm", chosen, confirm_status="1", confirmed_on=german(day))
@@ -307,7 +459,7 @@ class ReadList(Deed):
     phase, one moved."""
 
     def enter(self, desk, day):
-        rollouts = Rollout.objects.filter(project__slug="aktenplan").with_unit(day)
+        rollouts = Rollout.objects.filter(project__slug="aktenplan", pk__in=belonging(day)).with_unit(day)
         shown = rollouts.order_by("pk").values_list("unit_number__number", "unit_name__name")
         (first, name), (second, other) = desk.random.sample(list(shown), 2)
         division = desk.random.choice(Division.objects.choices(day))[1]

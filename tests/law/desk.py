@@ -34,13 +34,20 @@ class Desk:
         return f"{word} {self.number}"
 
     def save(self, address, inlines=(), **fields):
-        """Fill the form of an admin page and save it. `inlines` are new rows: prefix and fields."""
-        filled = fields_of(self.client.get(f"/admin/{address}")) | fields | {"_save": "1"}
+        """Fill the form of an admin page and save it. `inlines` are new rows: prefix and fields.
+
+        A form that names the papers it touches is sent once more.
+        """
+        page = f"/admin/{address}"
+        filled = fields_of(self.client.get(page)) | fields | {"_save": "1"}
         for prefix, row in inlines:
             place = int(filled[f"{prefix}-TOTAL_FORMS"])
             filled[f"{prefix}-TOTAL_FORMS"] = str(place + 1)
             filled |= {f"{prefix}-{place}-{name}": value for name, value in row.items()}
-        self.sent(self.client.post(f"/admin/{address}", filled))
+        answer = self.client.post(page, filled)
+        if answer.status_code == 200 and "seen_reports" in filled:
+            answer = self.client.post(page, filled | {"seen_reports": fields_of(answer)["seen_reports"]})
+        self.sent(answer)
 
     def act(self, address, action, records, **fields):
         """Choose records in a list of the admin, and fill the form of an action."""
