@@ -45,8 +45,9 @@ class Desk:
             filled[f"{prefix}-TOTAL_FORMS"] = str(place + 1)
             filled |= {f"{prefix}-{place}-{name}": value for name, value in row.items()}
         answer = self.client.post(page, filled)
-        if answer.status_code == 200 and "seen_reports" in filled:
-            answer = self.client.post(page, filled | {"seen_reports": fields_of(answer)["seen_reports"]})
+        if answer.status_code == 200:
+            seen = {name: value for name, value in fields_of(answer).items() if name.endswith("seen_reports")}
+            answer = self.client.post(page, filled | seen)
         self.sent(answer)
 
     def act(self, address, action, records, **fields):
