@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from projects.models import RolloutMembership
 from records.days import BEGINNING, OPEN
-from tests.factories import UnitFactory
+from tests.factories import RolloutFactory, UnitFactory
 from units.models import UnitKind, UnitName
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,18 @@ def test_a_row_past_the_program_is_found_by_its_neighbour(unit):
         (date(2020, 1, 1), date(2022, 1, 1)),
         (date(2022, 1, 1), OPEN),
     ]
+
+
+def test_what_stands_within_a_period_ends_with_it_again():
+    """The end of a membership was taken away past the program, and that of the phase in it with it."""
+    rollout = RolloutFactory(phases={date(2020, 1, 1): 1})
+    RolloutMembership.objects.create(rollout=rollout, effective_on=date(2021, 1, 1), belongs=False, reason="verlagert")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE projects_rolloutmembership SET until = '9999-12-31'")
+        cursor.execute("UPDATE projects_phasechange SET until = '9999-12-31', certain_until = '9999-12-31'")
+    lines, status = ends()
+    assert status == 1
+    assert any("gilt bis auf Weiteres, richtig ist bis 31.12.2020." in line for line in lines)
+    ends("--berichtigen")
+    assert rollout.phase_changes.get().until == date(2021, 1, 1)
+    assert ends() == (["Alle Enden stimmen."], 0)

@@ -14,6 +14,7 @@ from ...ends import ONE_DAY, save_ends, wrong_ends
 from ...history import BATCH_ROWS, one_moment
 from ...models import record_models
 from ...statements import Statement
+from ...within import relink_within
 
 
 class Command(BaseCommand):
@@ -68,6 +69,7 @@ def wrong_pairs(model: Any, owners: Sequence[int], *, correct: bool) -> list[tup
     stored = model._base_manager.in_bulk([row.pk for row in right])
     if correct:
         save_ends(model, right)
+        relink_within(model, owners)
     return [(stored[row.pk], row) for row in right]
 
 
