@@ -1,4 +1,4 @@
-"""Seither berichtigt: what today's knowledge says differently of a frozen paper's key date, and what stands behind it.
+"""Seither nachgetragen, seither berichtigt: what reads differently today in a frozen paper, and what stands behind it.
 
 A figure names its `basis`: a kind of facts, and of whom. "phases:aktenplan" are the phase changes of a project,
 "phases#17" those of one rollout, "pilots" all there are. What was entered of these facts since the paper was frozen,
@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import Protocol
 
+from django.db import models
 from django.db.models import Exists, Q
 
 from funding.models import Amendment, Expenditure, Grant, Tranche
@@ -32,8 +33,9 @@ from projects.models import (
     RolloutMembership,
 )
 from records.models import Record
-from records.trail import TrailEntry, entries_before, trail_of
+from records.trail import KINDS, TrailEntry, entries_before, trail_of
 from services.models import EfaPilot, MaturityChange, ProvisionChange
+from units.models import Unit
 
 from .blocks import NOTHING
 from .build import content_of
@@ -44,12 +46,13 @@ from .models import FrozenPaper
 @dataclass(frozen=True)
 class Basis:
     """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
-    the days from which it counts."""
+    the days from which it counts. `is_shared`: the path leads to several projects."""
 
     model: type[Record]
     project: str | None
     record: str = "id"
     days: tuple[str, ...] = ()
+    is_shared: bool = False
 
 
 BASES = {
@@ -57,6 +60,7 @@ BASES = {
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
     "rollouts": Basis(Rollout, "project__"),
+    "units": Basis(Unit, "rollouts__project__", days=("founded_on", "closed_on"), is_shared=True),
     "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
     "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
@@ -77,7 +81,7 @@ BASES = {
 }
 IMPLIED = {
     "grants": ("amendments",),
-    "rollouts": ("rollout_memberships",),
+    "rollouts": ("rollout_memberships", "units"),
     "bundles": ("bundle_memberships",),
 }
 
@@ -90,6 +94,52 @@ class Correction:
     frozen: str
     today: str
     entries: list[TrailEntry]
+
+    @property
+    def origin(self) -> "Origin":
+        """Where nothing but new entries stands behind it, nothing was wrong: it was not yet known."""
+        if not self.entries:
+            return Origin.COMPUTED
+        return Origin.LATE if all(map(is_new, self.entries)) else Origin.CORRECTED
+
+
+def is_new(entry: TrailEntry) -> bool:
+    """Whether the entry only says what was not said before: a new record, or what was empty in one."""
+    filled = entry.kind == KINDS["~"] and all(change.before == NOTHING for change in entry.changes)
+    return filled or entry.kind == KINDS["+"]
+
+
+class Origin(models.TextChoices):
+    """Why a figure reads differently today."""
+
+    LATE = "nachgetragen", "Seither nachgetragen"
+    CORRECTED = "berichtigt", "Seither berichtigt"
+    COMPUTED = "anders-berechnet", "Heute anders berechnet"
+
+
+EXPLAINED = {
+    Origin.LATE: "Zahlen, zu denen etwas nachgetragen wurde: Nichts war falsch, es war noch nicht bekannt.",
+    Origin.CORRECTED: "Zahlen, die nach heutigem Wissen für denselben Stichtag anders lauten.",
+    Origin.COMPUTED: "Zahlen, zu denen nichts eingetragen wurde: Das Programm zählt heute anders.",
+}
+
+
+@dataclass(frozen=True)
+class CorrectionGroup:
+    """Figures that read differently today for the same kind of reason."""
+
+    origin: Origin
+    text: str
+    corrections: list[Correction]
+
+
+def grouped(corrections: Sequence[Correction]) -> list[CorrectionGroup]:
+    """The corrections by their origin; groups without any are left out."""
+    groups = [
+        CorrectionGroup(origin, EXPLAINED[origin], [each for each in corrections if each.origin == origin])
+        for origin in Origin
+    ]
+    return [group for group in groups if group.corrections]
 
 
 def corrections_of(frozen: FrozenPaper) -> list[Correction]:
@@ -175,9 +225,10 @@ class EnteredChanges:
             EnteredChange(
                 with_owner(entry, owners.get(record_id_of(row, basis))),
                 record_id_of(row, basis),
-                slugs.get(row.history_id, ""),
+                slug,
             )
             for row, entry in zip(counting, trail_of(counting), strict=True)
+            for slug in slugs.get(row.history_id, [""])
         ]
 
     def counts(self, basis: Basis, row: HistoryRow, before: HistoryRow | None) -> bool:
@@ -191,12 +242,19 @@ def record_id_of(row: HistoryRow, basis: Basis) -> int:
     return int(row.id if basis.record == "id" else getattr(row, f"{basis.record}_id"))
 
 
-def project_slugs(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, str]:
-    """The slug of the project of each row, by the id of the row."""
+def project_slugs(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, list[str]]:
+    """The slugs of the projects of each row, by the id of the row."""
     if basis.project is None:
         return {}
+    path = f"{basis.project}slug"
+    if basis.is_shared:
+        by_record: dict[int, list[str]] = {}
+        records = basis.model._base_manager.filter(pk__in={row.id for row in rows})
+        for key, slug in records.order_by(path).values_list("pk", path).distinct():
+            by_record.setdefault(key, []).append(slug)
+        return {row.history_id: by_record.get(row.id, [""]) for row in rows}
     history = basis.model.history.filter(history_id__in=[row.history_id for row in rows])
-    return dict(history.values_list("history_id", f"{basis.project}slug"))
+    return {history_id: [slug] for history_id, slug in history.values_list("history_id", path)}
 
 
 def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:

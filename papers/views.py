@@ -17,7 +17,7 @@ from records.knowledge import may_view_history
 from .answers import unanswered_in
 from .build import content_of
 from .content import Content, fingerprint
-from .corrections import corrections_of
+from .corrections import corrections_of, grouped
 from .files import TamperedError, paper_file
 from .filters import PaperFilterSet
 from .formats import MEDIA_TYPES
@@ -68,13 +68,15 @@ class PaperView(PaperMixin, TemplateView):
         frozen = FrozenPaper.objects.of(self.paper)
         content = frozen.data if frozen else content_of(self.paper)
         user, sections = self.request.user, content["sections"]
+        corrections = corrections_of(frozen) if frozen else []
         return super().get_context_data(
             paper=self.paper,
             content=content,
             article=article_of(content, frozen),
             frozen=frozen,
             is_intact=frozen.is_intact if frozen else True,
-            corrections=corrections_of(frozen) if frozen else [],
+            corrections=corrections,
+            correction_groups=grouped(corrections),
             corrected_by=list(self.paper.corrections.visible_to(user)),
             results=self.paper.consultation_set.select_related("body").exclude(result=""),
             unanswered=unanswered_in(content["order"]),

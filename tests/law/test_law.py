@@ -16,7 +16,7 @@ from tests.example_papers import frozen_example
 from tests.factories import UserFactory
 from tests.samples import size
 
-from .deeds import CORRECTIONS, DEEDS, OfPhases
+from .deeds import CORRECTIONS, DEEDS, Joined, OfPhases
 from .desk import Desk
 from .readings import addresses_of, lists_on, paper_anew, read
 
@@ -110,11 +110,17 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, s
         touched |= expected
         for name in expected:
             assert all(files[name][form] != after[name][form] for form in files[name]), (deed, name)
-        if isinstance(deed, OfPhases):
+        if isinstance(deed, OfPhases | Joined):
             assert (corrected_figures(public) != seither) == bool(expected), deed
+        if deed not in CORRECTIONS:
+            assert origins(public) <= {"nachgetragen"}, deed
     assert touched
 
 
 def corrected_figures(client):
     """What the paper lists as read differently since: of each figure both texts."""
     return {(each.label, each.frozen, each.today) for each in client.get(PAPER).context["corrections"]}
+
+
+def origins(client):
+    return {str(group.origin) for group in client.get(PAPER).context["correction_groups"]}

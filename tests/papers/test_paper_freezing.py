@@ -16,7 +16,7 @@ from projects.choices import Phase
 from projects.models import PhaseChange, ProcessBundle, Rollout, StatusNote
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, written
-from tests.factories import PaperFactory
+from tests.factories import PaperFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,35 @@ def test_what_was_corrected_since_is_listed_with_its_event_and_nothing_else(clie
     [entry] = client.get(PAGE).context["corrections"][-1].entries
     assert entry.record == "Zoo – Einführung eines verwaltungsweiten Aktenplans: Produktiv ab 01.04.2021"
     assert (entry.kind, entry.reason) == ("geändert", "Meldung des Zoos")
+
+
+def groups(client):
+    return [(group.origin.label, len(group.corrections)) for group in client.get(PAGE).context["correction_groups"]]
+
+
+def test_what_was_not_yet_known_is_late_and_not_corrected(client, frozen):
+    rollout = Rollout.objects.filter(phase_changes__phase=Phase.CONCEPT).first()
+    PhaseChange.objects.create(rollout=rollout, phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
+    assert groups(client) == []
+    PhaseChange.objects.create(
+        rollout=RolloutFactory(project=rollout.project), phase=Phase.PLANNING, effective_on=date(2021, 4, 1)
+    )
+    [(label, number)] = groups(client)
+    assert label == "Seither nachgetragen"
+    assert f"Seither nachgetragen: {number} Zahlen" in text_of(client.get(PAGE))
+    assert "Seither berichtigt" not in text_of(client.get(PAGE))
+
+
+def test_a_unit_closed_late_stands_behind_what_it_changes(client, staff, frozen):
+    rollout = Rollout.objects.get(unit__names__name="Zoo")
+    rollout.phase_changes.get().delete()
+    unit = rollout.unit
+    unit.closed_on = date(2021, 3, 31)
+    unit.save()
+    found = {each.label.split(": ")[1]: each for each in client.get(PAGE).context["corrections"]}
+    assert found["Leistungseinheiten"].today == "37"
+    assert [entry.model for entry in found["Leistungseinheiten"].entries] == ["Leistungseinheit"]
+    assert found["Leistungseinheiten"].origin == "nachgetragen"
 
 
 def test_an_event_after_the_key_date_corrects_nothing(client, frozen):
