@@ -46,7 +46,7 @@ from .models import FrozenPaper
 @dataclass(frozen=True)
 class Basis:
     """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
-    the days from which it counts. `is_shared`: the path leads to several projects."""
+    the days from which it counts. `is_shared`: both paths lead to several."""
 
     model: type[Record]
     project: str | None
@@ -60,7 +60,7 @@ BASES = {
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
     "rollouts": Basis(Rollout, "project__"),
-    "units": Basis(Unit, "rollouts__project__", days=("founded_on", "closed_on"), is_shared=True),
+    "units": Basis(Unit, "rollouts__project__", "rollouts", ("founded_on", "closed_on"), is_shared=True),
     "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
     "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
@@ -82,6 +82,11 @@ BASES = {
 IMPLIED = {
     "grants": ("amendments",),
     "rollouts": ("rollout_memberships", "units"),
+    "phases": ("rollout_memberships", "units"),
+    "plans": ("rollout_memberships", "units"),
+    "steps": ("bundle_memberships",),
+    "bundle-names": ("bundle_memberships",),
+    "bundle-phases": ("bundle_memberships",),
     "bundles": ("bundle_memberships",),
 }
 
@@ -220,15 +225,11 @@ class EnteredChanges:
         rows: list[HistoryRow] = list(history.order_by("history_date", "history_id"))
         before = entries_before(rows)
         counting = [row for row in rows if self.counts(basis, row, before.get((row.id, row.version - 1)))]
-        slugs, owners = project_slugs(basis, counting), owner_names(basis, counting)
+        belonging, owners = belonging_of(basis, counting), owner_names(basis, counting)
         return [
-            EnteredChange(
-                with_owner(entry, owners.get(record_id_of(row, basis))),
-                record_id_of(row, basis),
-                slug,
-            )
+            EnteredChange(with_owner(entry, owners.get(record_id)), record_id, slug)
             for row, entry in zip(counting, trail_of(counting), strict=True)
-            for slug in slugs.get(row.history_id, [""])
+            for record_id, slug in belonging.get(row.history_id, ())
         ]
 
     def counts(self, basis: Basis, row: HistoryRow, before: HistoryRow | None) -> bool:
@@ -242,19 +243,22 @@ def record_id_of(row: HistoryRow, basis: Basis) -> int:
     return int(row.id if basis.record == "id" else getattr(row, f"{basis.record}_id"))
 
 
-def project_slugs(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, list[str]]:
-    """The slugs of the projects of each row, by the id of the row."""
+def belonging_of(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, list[tuple[int, str]]]:
+    """The id of the record that "#" names and the slug of the project of each row, by the id of the row."""
     if basis.project is None:
-        return {}
+        return {row.history_id: [(record_id_of(row, basis), "")] for row in rows}
     path = f"{basis.project}slug"
     if basis.is_shared:
-        by_record: dict[int, list[str]] = {}
-        records = basis.model._base_manager.filter(pk__in={row.id for row in rows})
-        for key, slug in records.order_by(path).values_list("pk", path).distinct():
-            by_record.setdefault(key, []).append(slug)
-        return {row.history_id: by_record.get(row.id, [""]) for row in rows}
+        shared: dict[int, list[tuple[int, str]]] = {}
+        records = basis.model._base_manager.filter(
+            pk__in={row.id for row in rows}, **{f"{basis.record}__isnull": False}
+        )
+        for key, record_id, slug in records.order_by("pk").values_list("pk", basis.record, path):
+            shared.setdefault(key, []).append((record_id, slug))
+        return {row.history_id: shared.get(row.id, []) for row in rows}
     history = basis.model.history.filter(history_id__in=[row.history_id for row in rows])
-    return {history_id: [slug] for history_id, slug in history.values_list("history_id", path)}
+    slugs = dict(history.values_list("history_id", path))
+    return {row.history_id: [(record_id_of(row, basis), slugs.get(row.history_id) or "")] for row in rows}
 
 
 def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:
@@ -263,7 +267,7 @@ def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:
 
 def owner_names(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, str]:
     """The names of the records that events belong to, by id; an event's own name does not tell whose it is."""
-    if basis.record == "id":
+    if basis.record == "id" or basis.is_shared:
         return {}
     owner: type[Record] = basis.model._meta.get_field(basis.record).related_model  # type: ignore[assignment]
     owners = owner._default_manager.select_related().filter(pk__in={record_id_of(row, basis) for row in rows})
