@@ -116,7 +116,10 @@ class BundlesJoining(Joins):
     label = "Prozessbündel kommt hinzu"
     model = BundleMembership
     project = "bundle__project__"
-    paths = ("effective_on", "bundle__name")
+    paths = ("effective_on", "bundle_name__name")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, effective_on: date, bundle: str) -> Details:
         return Details(bundle, Values.change(NUMBER, 1), effective_on)
@@ -125,6 +128,11 @@ class BundlesJoining(Joins):
 def with_unit(memberships: Any, day: date) -> Any:
     """The memberships with the name of their unit on the day: `unit_name__name`."""
     return memberships.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
+
+
+def with_bundle(memberships: Any, day: date) -> Any:
+    """The memberships with the name of their bundle on the day: `bundle_name__name`."""
+    return memberships.alias(bundle_name=joined_in_force(day, "bundle__names"))
 
 
 class Leaves(ChangeSource):
@@ -156,7 +164,10 @@ class BundlesLeaving(Leaves):
     label = "Prozessbündel scheidet aus"
     model = BundleMembership
     project = "bundle__project__"
-    paths = ("until", "bundle__name")
+    paths = ("until", "bundle_name__name")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, until: date, bundle: str) -> Details:
         return Details(bundle, Values.change(NUMBER, -1), until)

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from projects.choices import Phase
-from projects.models import StatusNote
+from projects.models import BundleMembership, StatusNote
 from reports.comparison import sources  # noqa: F401 what there is already comes first
 from reports.comparison.changes import CHANGE_SOURCES, ChangeSource, Details, change_source
 from reports.comparison.rows import TEXT, Values
-from tests.factories import ProjectFactory, RolloutFactory, StatusNoteFactory
+from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, StatusNoteFactory
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,18 @@ def test_a_source_is_known_to_page_and_file_by_its_declaration_alone(client, rea
     assert "Aktenplan Statusbericht Text 01.05.2020 – Es geht voran." in text
     found = read_csv("/vergleich.csv?von=2020-04-30&bis=2020-05-01")
     assert [row["Angabe"] for row in found if row["Datum"]] == ["Phase", "Statusbericht"]
+
+
+def test_bundles_that_join_and_leave_are_named(client, read_csv):
+    bundle = BundleFactory(name="Wohngeld", project__started_on=date(2020, 1, 1), joined_on=date(2020, 5, 1))
+    reason = {"belongs": False, "reason": "zusammengelegt"}
+    BundleMembership.objects.create(bundle=bundle, effective_on=date(2020, 6, 1), **reason)
+    found = read_csv("/vergleich.csv?von=2020-04-30&bis=2020-07-01")
+    assert [(row["Angabe"], row["Datum"]) for row in found if row["Datum"]] == [
+        ("Prozessbündel kommt hinzu", "01.05.2020"),
+        ("Prozessbündel scheidet aus", "01.06.2020"),
+    ]
+    assert "Wohngeld" in text_of(client.get("/vergleich/?von=2020-04-30&bis=2020-07-01"))
 
 
 def test_without_any_record_there_is_no_source_and_no_change(client, read_csv):
