@@ -33,13 +33,14 @@ ALWAYS = (Period(BEGINNING, OPEN),)
 Chain = tuple[Any, ...]  # owner and keys: of the statements of a chain, one holds at a time
 
 
-def place(model: Any, statements: Sequence[Any], using: str) -> list[Any]:
+def place(model: Any, statements: Sequence[Any], using: str, *, of_new_owners: bool = False) -> list[Any]:
     """Give the statements, new or changed, their ends among those of the same owners.
 
     Returns the others whose ends follow from them, to be saved by `save_ends`. Raises a ValidationError where one
     stands outside the periods of its owner.
     """
-    stored = {row.pk: row for row in statements_of(model, owners_of(model, statements), using)}
+    owners = () if of_new_owners else owners_of(model, statements)
+    stored = {row.pk: row for row in statements_of(model, owners, using)} if owners else {}
     saved = {statement.pk for statement in statements if statement.pk}
     others = [row for row in stored.values() if row.pk not in saved]
     before = {row.pk: row.ends for row in others}

@@ -376,7 +376,8 @@ def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
             for owner in owners
             if begins_always or any(stated.given(owner) not in (None, "") for stated in chain)
         ]
-    save_statements(statements)
+    for kind, of_kind in by_kind(statements).items():
+        kind._default_manager.create_first(of_kind)
 
 
 def by_kind(statements: Iterable[Any]) -> dict[Any, list[Any]]:

@@ -63,6 +63,13 @@ class StatementQuerySet(RecordQuerySet[S]):
             self.model.after_writing(owners_of(self.model, statements), self.db)
         return created
 
+    def create_first(self, statements: Sequence[Any]) -> None:
+        """Insert what is stated of owners that were made in the same transaction: nobody else has stated anything of
+        them, so nothing is locked and nothing read."""
+        with transaction.atomic(using=self.db), one_moment():
+            place(self.model, statements, self.db, of_new_owners=True)
+            super().bulk_create(statements)
+
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with transaction.atomic(using=self.db), one_moment():
             self.model.lock_owners(owners_of(self.model, records), self.db)

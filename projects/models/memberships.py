@@ -55,9 +55,7 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
             return super().count()
         model = self.membership_model
         later = Project.objects.filter(started_on__gt=day)
-        outside = {f"{model.owner_field}__project__in": later} if later.exists() else {}
-        members = model.objects.belonging(day)
-        return int((members.exclude(**outside) if outside else members).count())
+        return int(model.objects.belonging(day).exclude(**{f"{model.owner_field}__project__in": later}).count())
 
     def strangers(self, day: date) -> Self:
         """Those that do not belong to their project on the day."""
@@ -90,7 +88,7 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         members = list(objs)
         with transaction.atomic(using=self.db), one_moment():
             created = super().bulk_create(members, batch_size, **options)
-            self.membership_model.objects.bulk_create(self.model.first_memberships(members))
+            self.membership_model.objects.create_first(self.model.first_memberships(members))
         return created
 
 
@@ -131,8 +129,9 @@ class Member(DatedRecord):
         with transaction.atomic(), one_moment():
             super().save(*args, **kwargs)
             if is_new:
-                for membership in self.first_memberships([self]):
-                    membership.save()
+                model: Any = type(self)
+                memberships = model._meta.get_field("memberships").related_model
+                memberships.objects.create_first(self.first_memberships([self]))
 
 
 def continued_field() -> Any:
