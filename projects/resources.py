@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
@@ -161,7 +161,20 @@ class StepResource(Resource):
                 yield record, error.messages[0]
 
 
-class RolloutResource(Resource):
+class MemberResource(Resource):
+    """Base of what a list brings anew into a project: it joins on the day in „Gilt ab“, else on the Stichtag, or on the
+    day of its first phase or step where that is earlier."""
+
+    first_days: ClassVar[tuple[str, ...]]
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        days = [DAY.clean(cell(header)) for header in self.first_days]
+        record.joined_on = DAY.clean(cell("Gilt ab")) or min([self.as_of, *(day for day in days if day)])
+
+
+class RolloutResource(MemberResource):
+    first_days = ("Seit",)
+
     project = ImportColumn("Projekt", "project", PROJECT)
     unit = ImportColumn("Leistungseinheit", "unit", UNIT)
     planned_production_on = ImportColumn("Geplant produktiv ab", "planned_production_on", DAY)
@@ -209,7 +222,9 @@ class PhaseChangeResource(Resource):
                 yield record, error.messages[0]
 
 
-class BundleResource(Resource):
+class BundleResource(MemberResource):
+    first_days = tuple(step.label.capitalize() for step in Step)
+
     project = ImportColumn("Projekt", "project", PROJECT)
     project_phase = ImportColumn("Projektphase", "project_phase", WHOLE)
     name = ImportColumn("Prozessbündel", "name", TEXT)

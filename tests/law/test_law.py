@@ -92,13 +92,16 @@ def test_later_facts_change_nothing_that_is_said_of_a_day(desk, sample, time_mac
     assert differences(before, read_all(desk, addresses, known)) == {}, done
 
 
-def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, sample, time_machine):
+def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, time_machine):
     """Each for a day up to D: the files of the lists that show it change, all forms alike, and no others."""
     public, days = Client(), days_between(date(2019, 2, 1), DAY + timedelta(days=1))
     enter_many(desk, EARLIER, days_between(date(2019, 2, 1), date(2024, 1, 1)), time_machine)
     frozen_example()
-    touched = set()
-    for deed in sample([*DEEDS, *CORRECTIONS], size(100, 5)):
+    late, corrections = (desk.random.sample(deeds, len(deeds)) for deeds in (DEEDS, CORRECTIONS))
+    seen = 0
+    for deed in (*late, *corrections):
+        if seen >= size(len(late), 3) + (deed in CORRECTIONS) * size(len(corrections), 1):
+            continue
         time_machine.shift(timedelta(minutes=5))
         shown, files, seither = deed.shown(DAY), lists_on(public, DAY), corrected_figures(public)
         if not deed.enter(desk, DAY if deed in CORRECTIONS else desk.random.choice(days)):
@@ -107,14 +110,14 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, s
         after = lists_on(public, DAY)
         changed = {name for name in files if files[name] != after[name]}
         assert expected <= changed <= expected | deed.follows, deed
-        touched |= expected
+        seen += bool(expected)
         for name in expected:
             assert all(files[name][form] != after[name][form] for form in files[name]), (deed, name)
         if isinstance(deed, OfPhases | Joined):
             assert (corrected_figures(public) != seither) == bool(expected), deed
         if deed not in CORRECTIONS:
             assert origins(public) <= {"nachgetragen"}, deed
-    assert touched
+    assert seen
 
 
 def corrected_figures(client):
