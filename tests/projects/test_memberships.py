@@ -1,8 +1,10 @@
 """From when to when units belong to projects: who joins, leaves, comes back or moves changes no earlier day."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout, RolloutMembership
@@ -284,3 +286,32 @@ def test_a_step_outside_the_membership_is_refused_with_the_period(staff):
         client.post(page, sent)
     )
     assert not bundle.steps.exists()
+
+
+def test_what_a_list_brings_anew_joins_on_its_stichtag_or_its_first_day(read_csv, tmp_path):
+    """Case "Unit joins later", by a file: earlier days keep what they said."""
+    ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
+    file = tmp_path / "leistungseinheiten.csv"
+    file.write_text(
+        "Projekt;Leistungseinheit;Phase;Seit;Stichtag\n"
+        "Aktenplan;Zoo;Planung;01.02.2021;08.04.2021\n"
+        "Aktenplan;Museum;;;08.04.2021\n"
+    )
+    call_command("importieren", "leistungseinheiten", str(file), stdout=StringIO())
+    listed = {
+        day: {row["Leistungseinheit"] for row in read_csv(f"/leistungseinheiten.csv?stichtag={day}")}
+        for day in ("2021-01-31", "2021-02-01", "2021-04-07", "2021-04-08")
+    }
+    assert listed == {
+        "2021-01-31": set(),
+        "2021-02-01": {"Zoo"},
+        "2021-04-07": {"Zoo"},
+        "2021-04-08": {"Zoo", "Museum"},
+    }
+
+
+@pytest.mark.usefixtures("examples")
+def test_the_members_of_the_example_belong_from_the_start_of_their_project(read_csv):
+    days = set(RolloutMembership.objects.values_list("effective_on", flat=True))
+    assert days == {Project.objects.get(slug="aktenplan").started_on}
+    assert len(read_csv("/leistungseinheiten.csv?stichtag=2018-12-21")) == 38
