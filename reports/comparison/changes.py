@@ -61,13 +61,15 @@ class Details:
 class ChangeSource:
     """One kind of change. Subclasses under `@change_source` are all that needs to know it.
 
-    `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes of
-    OZG services); `paths` are what `details` gets of each row, in its order; `change_day` is among what can be asked.
+    `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes that
+    belong to no single project); `paths` are what `details` gets of each row, in its order; `change_day` is among what
+    can be asked.
     """
 
     label: ClassVar[str]
     model: ClassVar[type[Model]]
     project: ClassVar[str | None]
+    is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
 
     def rows(self, changes: Any, period: Period) -> Any:
@@ -128,7 +130,7 @@ def sources_of(period: Period) -> list[tuple[int, ChangeSource]]:
     sources = [
         (number, source)
         for number, source in enumerate(CHANGE_SOURCES)
-        if source.project is not None or period.has_services
+        if period.has_services or not source.is_of_services
     ]
     return [numbered for numbered, is_recorded in zip(sources, recorded(sources), strict=True) if is_recorded]
 

@@ -46,10 +46,13 @@ from projects.models import (
     ProjectTitle,
     RolloutMembership,
 )
+from records.days import BEGINNING
 from records.fields import MoneyField
 from records.statements import joined_in_force
 from services.choices import ProvisionKind
 from services.models import MaturityChange, ProvisionChange
+from units.choices import Kind
+from units.models import DivisionName, UnitDivision, UnitKind, UnitName, UnitNumber
 
 from .changes import ChangeSource, Details, Period, change_source
 from .rows import DAY, MONEY, NUMBER, TEXT, Values, typed
@@ -435,6 +438,77 @@ class ProjectPhasesChanged(PlansChanged):
         return Details(bundle, Values.both(NUMBER, before, after), effective_on)
 
 
+class UnitsChanged(StatementsChanged):
+    """Units of the projects in question that are named or placed otherwise; each once, whatever their projects."""
+
+    project = None
+    chain = ("unit",)
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "unit_name__name")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(  # type: ignore[arg-type]
+            belongs=True, rollout__unit=OuterRef("unit"), rollout__project__in=period.projects
+        )
+        named = changes.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
+        return super().rows(named, period)
+
+    def is_change(self) -> Q:
+        return super().is_change() | Q(has_former=False, effective_on__gt=BEGINNING)
+
+    def details(self, effective_on: date, before: str | None, after: str | None, unit: str) -> Details:
+        return Details(unit, Values.both(TEXT, before or None, after or None), effective_on)
+
+
+@change_source
+class UnitsRenamed(UnitsChanged):
+    label = "Leistungseinheit umbenannt"
+    model = UnitName
+    fields = ("name",)
+
+
+@change_source
+class UnitsRenumbered(UnitsChanged):
+    label = "Nummer der Leistungseinheit"
+    model = UnitNumber
+    fields = ("number",)
+
+
+@change_source
+class UnitsOfOtherKind(UnitsChanged):
+    label = "Art der Leistungseinheit"
+    model = UnitKind
+    fields = ("kind",)
+
+    def details(self, effective_on: date, before: str | None, after: str | None, unit: str) -> Details:
+        return super().details(effective_on, kind_label(before), kind_label(after), unit)
+
+
+def kind_label(kind: str | None) -> str | None:
+    return str(Kind(kind).label) if kind else None
+
+
+@change_source
+class UnitsMoved(UnitsChanged):
+    """Divisions by their names on the day of the move."""
+
+    label = "Geschäftsbereich der Leistungseinheit"
+    model = UnitDivision
+    fields = ("division",)
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return "effective_on", "former_name", "now_name", "unit_name__name"
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        names = DivisionName.objects.in_force(OuterRef("effective_on"))  # type: ignore[arg-type]
+        former = names.filter(division=OuterRef("former_division")).values("name")[:1]
+        now = names.filter(division=OuterRef("division")).values("name")[:1]
+        return super().rows(changes, period).annotate(former_name=Subquery(former), now_name=Subquery(now))
+
+
 def moved(before: date | None, after: date | None) -> Values:
     """A planned day that was moved, with the days between."""
     days = (after - before).days if before and after else None
@@ -500,6 +574,7 @@ class ServiceChanges(ChangeSource):
     """Changes in the state of services, from what to what; subclasses say what a state is called."""
 
     project = None
+    is_of_services = True
     state: ClassVar[Any]
 
     def rows(self, changes: Any, period: Period) -> Any:

@@ -9,6 +9,7 @@ from projects.choices import Phase, Step
 from projects.models import Milestone, MilestoneDay
 from tests.factories import (
     BundleFactory,
+    DivisionFactory,
     ExpenditureFactory,
     GrantFactory,
     MilestoneFactory,
@@ -17,8 +18,11 @@ from tests.factories import (
     StatusNoteFactory,
     StepFactory,
     TrancheFactory,
+    UnitFactory,
 )
 from tests.pages import text_of
+from units.choices import Kind
+from units.models import UnitDivision, UnitKind, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +91,38 @@ def test_milestones_reached_and_moved(read_csv, time_machine):
     ]
     assert changes(rows(read_csv, "2020-07-09", "2020-12-31")) == []
     assert (Milestone.history.count(), MilestoneDay.history.count()) == (2, 2)
+
+
+def test_units_renamed_numbered_and_moved_stand_once_for_all_their_projects(read_csv):
+    unit = UnitFactory(name="Rechtsamt")
+    project = RolloutFactory(unit=unit, project__slug="aktenplan", project__started_on=date(2019, 1, 1)).project
+    RolloutFactory(unit=unit, project__started_on=date(2019, 1, 1))
+    RolloutFactory(project__slug="anderes", unit__name="Zoo", project__started_on=date(2019, 1, 1))
+    first, second = DivisionFactory(name="Geschäftsbereich 1"), DivisionFactory(name="Geschäftsbereich 3")
+    day = date(2022, 1, 1)
+    UnitName(unit=unit, name="Ressort Recht", effective_on=day).save()
+    UnitNumber(unit=unit, number="301", effective_on=day).save()
+    UnitKind(unit=unit, kind=Kind.DEPARTMENT, effective_on=day).save()
+    UnitDivision(unit=unit, division=first, effective_on=day).save()
+    UnitDivision(unit=unit, division=second, effective_on=date(2023, 1, 1)).save()
+    expected = [
+        ("01.01.2022", "Leistungseinheit umbenannt", "Ressort Recht", "Rechtsamt", "Ressort Recht", ""),
+        ("01.01.2022", "Nummer der Leistungseinheit", "Ressort Recht", "", "301", ""),
+        ("01.01.2022", "Art der Leistungseinheit", "Ressort Recht", "", "Ressort", ""),
+        ("01.01.2022", "Geschäftsbereich der Leistungseinheit", "Ressort Recht", "", "Geschäftsbereich 1", ""),
+        (
+            "01.01.2023",
+            "Geschäftsbereich der Leistungseinheit",
+            "Ressort Recht",
+            "Geschäftsbereich 1",
+            "Geschäftsbereich 3",
+            "",
+        ),
+    ]
+    assert changes(rows(read_csv, "2021-04-08", "2023-01-01")) == expected
+    assert changes(rows(read_csv, "2021-04-08", "2023-01-01", projekt=project.slug)) == expected
+    assert changes(rows(read_csv, "2021-04-08", "2023-01-01", projekt="anderes")) == []
+    assert changes(rows(read_csv, "2021-04-08", "2021-12-31")) == []
 
 
 def test_money_claimed_approved_paid_and_used(read_csv):
