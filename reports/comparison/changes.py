@@ -61,9 +61,9 @@ class Details:
 class ChangeSource:
     """One kind of change. Subclasses under `@change_source` are all that needs to know it.
 
-    `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes that
-    belong to no single project); `paths` are what `details` gets of each row, in its order; `change_day` is among what
-    can be asked.
+    `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes of
+    no single project); `paths` are what `details` gets of each row, in its order; `change_day` is among what can be
+    asked.
     """
 
     label: ClassVar[str]

@@ -259,7 +259,7 @@ class StatementsChanged(ChangeSource):
     Subclasses name the fields that are compared, and the path of the day from which pages show them, if not always.
     """
 
-    project = "project__"
+    project: ClassVar[str | None] = "project__"
     fields: ClassVar[tuple[str, ...]]
     chain: ClassVar[tuple[str, ...]] = ("project",)
     shown_from: ClassVar[tuple[str, ...]] = ()
@@ -449,9 +449,8 @@ class UnitsChanged(StatementsChanged):
         return (*super().paths, "unit_name__name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(  # type: ignore[arg-type]
-            belongs=True, rollout__unit=OuterRef("unit"), rollout__project__in=period.projects
-        )
+        of_projects = {"rollout__unit": OuterRef("unit"), "rollout__project__in": period.projects, "belongs": True}
+        there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)  # type: ignore[arg-type]
         named = changes.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
         return super().rows(named, period)
 
