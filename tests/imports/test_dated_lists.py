@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from imports.models import ImportRun
+from projects.models import BundleMembership, RolloutMembership
 from records.days import BEGINNING, OPEN
 from records.ends import wrong_ends
 from tests.factories import DivisionFactory, ProjectFactory, UnitFactory
@@ -252,3 +253,37 @@ def test_a_number_and_its_word_are_one_statement(run):
     )
     run(PLANS, row.format(40, "", "01.06.2021"), table="projekte")
     assert [values[:2] for values in numbers.all()] == [(38, ""), (40, ""), (40, "rund")]
+
+
+MEMBERS = "Projekt;Leistungseinheit;Phase;Seit;Datumsangabe;Stichtag"
+
+
+@pytest.mark.parametrize(
+    ("row", "joined_on"),
+    [
+        ("Aktenplan;Neu;Planung;01.01.2023;genau;01.01.2023", date(2023, 1, 1)),
+        ("Aktenplan;Neu;;;;01.01.2023", date(2023, 1, 1)),
+        ("Aktenplan;Neu;Planung;01.06.2022;genau;01.01.2023", date(2022, 6, 1)),
+        ("Aktenplan;Neu;Planung;01.06.2022;genau;", date(2022, 6, 1)),
+    ],
+)
+def test_what_a_list_brings_anew_joins_on_its_key_date_or_with_its_first_phase(run, row, joined_on):
+    ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
+    run(MEMBERS, row)
+    assert [each.effective_on for each in RolloutMembership.objects.all()] == [joined_on]
+
+
+def test_a_list_may_say_from_when_what_it_brings_belongs_to_its_project(run):
+    ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
+    UnitFactory(name="Neu")
+    run("Projekt;Leistungseinheit;Gilt ab", "Aktenplan;Neu;01.03.2025", table="umsetzungen")
+    assert [each.effective_on for each in RolloutMembership.objects.all()] == [date(2025, 3, 1)]
+
+
+def test_a_bundle_that_a_list_brings_anew_joins_with_its_first_step(run):
+    ProjectFactory(title="KiJuFa", started_on=date(2019, 1, 1))
+    header = "Projekt;Prozessbündel;Aufgenommen;Analysiert;Stichtag"
+    run(header, "KiJuFa;Elterngeld;01.02.2022;01.03.2022;01.01.2023", table="prozessbuendel")
+    run(header, "KiJuFa;Wohngeld;;;01.01.2023", table="prozessbuendel")
+    joined = BundleMembership.objects.order_by("effective_on")
+    assert [each.effective_on for each in joined] == [date(2022, 2, 1), date(2023, 1, 1)]
