@@ -26,14 +26,19 @@ class Bounds:
         return self.least == self.most
 
     @property
+    def known(self) -> int | None:
+        """The count where both agree; else None, an empty cell in files."""
+        return self.least if self.is_exact else None
+
+    @property
     def is_unknown(self) -> bool:
         """Whether nothing is known of any of them."""
         return bool(self.total) and self.unknown == self.total
 
     @property
     def count_text(self) -> str:
-        """22; höchstens 22; mindestens 3, höchstens 8"""
-        return self.qualified(formats.number(self.least), formats.number(self.most))
+        """22; höchstens 22; mindestens 3, höchstens 8; nicht erfasst"""
+        return UNKNOWN if self.is_unknown else self.qualified(formats.number(self.least), formats.number(self.most))
 
     def qualified(self, least: str, most: str) -> str:
         """Both bounds in words; without the one that says nothing: at least none, or at most all."""

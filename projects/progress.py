@@ -52,27 +52,24 @@ class Progress:
         return sum(self.units_by_phase.values())
 
     @property
-    def units_productive(self) -> int:
-        return self.units_by_phase.get(Phase.PRODUCTION, 0)
-
-    @property
     def units_unknown(self) -> int:
         """How many units are in no recorded phase, which pages call `without_phase`."""
         return self.units_by_phase.get(None, 0)
 
     @property
-    def bundles_digitised(self) -> int:
-        return self.bundles_by_step.get(Step.DIGITISED, 0)
+    def productive(self) -> Bounds:
+        """How many units are productive."""
+        return self.bounds_of_phase(Phase.PRODUCTION)
+
+    @property
+    def digitised(self) -> Bounds:
+        """How many bundles are digitised."""
+        return self.bounds_of_step(Step.DIGITISED)
 
     @property
     def total(self) -> int:
         """What the progress counts: listed units or bundles."""
         return self.units if self.counts_units else self.bundles
-
-    @property
-    def done(self) -> int:
-        """How many of them are productive or digitised."""
-        return self.units_productive if self.counts_units else self.bundles_digitised
 
     @property
     def planned(self) -> int | None:
@@ -98,7 +95,7 @@ class Progress:
     @property
     def bounds(self) -> Bounds:
         """How many of what the progress counts are done."""
-        return self.bounds_of_phase(Phase.PRODUCTION) if self.counts_units else self.bounds_of_step(Step.DIGITISED)
+        return self.productive if self.counts_units else self.digitised
 
     @property
     def done_text(self) -> str:
@@ -117,16 +114,17 @@ class Progress:
 
     @property
     def percent(self) -> Decimal | None:
-        """Fortschritt in %: productive of the listed units, or digitised of the listed bundles.
+        """Fortschritt in %: productive of the listed units, or digitised of the listed bundles; None where that number
+        is not known exactly.
 
         See docs/fachkonzept.md#anteile.
         """
-        return percent(self.done, self.total)
+        return percent(self.bounds.known, self.total)
 
     @property
     def percent_of_planned(self) -> Decimal | None:
         """The same, of the number the project plans; None where it plans none."""
-        return percent(self.done, self.planned)
+        return percent(self.bounds.known, self.planned)
 
     @property
     def last_entry_on(self) -> date | None:

@@ -47,24 +47,45 @@ class QualifiedColumn(NumberColumn):
         return figure(formats.qualified(value, row[self.qualifier]))
 
 
+class BoundedColumn(NumberColumn):
+    """A number that may be known within bounds alone, or not at all: pages then have the `words` for it, files
+    nothing."""
+
+    def __init__(self, header: str, words: str, **kwargs: Any) -> None:
+        super().__init__(header, needs=(words,), nullable=True, **kwargs)
+        self.words = words
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if value is None:
+            return format_html("<span>{}</span>", row[self.words])
+        return super().cell(value, row, carried)
+
+
+class BoundedPercentColumn(BoundedColumn, PercentColumn):
+    """A share in percent of such a number."""
+
+
 class ProjectTable(Table):
     title = TextColumn("Projekt", order_by="title_key", link=Link("project", argument="slug"), row_header=True)
     short_name = TextColumn("Kurzname", page=False)
     started_on = DateColumn("Beginn")
     ends_on = DateColumn("Fertigstellung", nullable=True)
     original_end = DateColumn("ursprünglich", nullable=True)
-    progress = PercentColumn("Fortschritt in %", nullable=True)
+    progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
-    units_productive = NumberColumn(
-        "davon fertig", link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),))
+    units_productive = BoundedColumn(
+        "davon fertig",
+        "units_productive_text",
+        link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),)),
     )
     planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
-    bundles_digitised = NumberColumn(
-        "davon digitalisiert", link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),))
+    bundles_digitised = BoundedColumn(
+        "davon digitalisiert",
+        "bundles_digitised_text",
+        link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),)),
     )
-
     forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
 
     class Meta:

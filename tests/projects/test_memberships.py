@@ -258,7 +258,7 @@ def test_joining_entered_late_changes_the_days_from_it_on_and_what_was_known_sta
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PRODUCTION})
     time_machine.move_to("2021-06-01 12:00")
-    add_rollout(staff(), project, UnitFactory(name="Zoo"), joined_on="01.03.2021")
+    add_rollout(staff(), project, UnitFactory(name="Zoo"), phase(1, "01.03.2021"), joined_on="01.03.2021")
     assert progress(read_csv, "2021-02-28") == ("1", "1", "100,0")
     assert progress(read_csv, "2021-03-01") == ("1", "2", "50,0")
     assert progress(read_csv, "2021-04-08&kenntnisstand=2021-05-31") == ("1", "1", "100,0")
