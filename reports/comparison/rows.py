@@ -11,6 +11,25 @@ NUMBER, MONEY, PERCENT = NumberColumn(""), MoneyColumn(""), PercentColumn("")
 TEXT, DAY = TextColumn(""), DateColumn("")
 
 
+class WordsColumn(TextColumn):
+    """Words of pages for what is not known as a number; files leave it empty."""
+
+    def excel_csv(self, value: str) -> str:
+        return ""
+
+    def rfc4180(self, value: str) -> str:
+        return ""
+
+    def json(self, value: str) -> None:
+        return None
+
+    def sheet(self, value: str) -> None:
+        return None
+
+
+WORDS = WordsColumn("")
+
+
 @dataclass(frozen=True)
 class Values:
     """What was before, what is after, and the difference, each with its kind of column; None where there is none."""
