@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +23,7 @@ from lists.columns import (
 )
 from lists.panels import PanelTable
 from lists.tables import Table
+from projects.bounds import UNKNOWN, Bounds, share_text
 from projects.choices import STEP_NAMES, Step
 from projects.forecast import Verdict
 from projects.moves import Moves
@@ -127,12 +127,16 @@ def units_table(project: str, phases: Iterable[Segment]) -> UnitsByPhaseTable:
     )
 
 
-class StepCount(TypedDict):
-    """How many bundles of a project have taken a step, and their share in percent of all."""
+class StepCount(NamedTuple):
+    """How many bundles of a project have taken a step."""
 
     label: str
-    count: int
-    share: Decimal | None
+    bounds: Bounds
+
+    @property
+    def share_text(self) -> str:
+        """Of all bundles: 57,9 %; nicht erfasst"""
+        return share_text(self.bounds, self.bounds.total)
 
 
 class BundleColumn(TextColumn):
@@ -171,15 +175,16 @@ class ProjectBundleTable(PanelTable):
 
 def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> ProjectBundleTable:
     """Of rows with `has_steps`; the last row counts the bundles that have taken each step."""
-    counts = {
-        name: format_html("<span>{} ({})</span>", figure(formats.number(step["count"])), share_of(step))
-        for name, step in zip(STEP_NAMES.values(), steps, strict=True)
-    }
+    counts = {name: step_count_markup(step) for name, step in zip(STEP_NAMES.values(), steps, strict=True)}
     return ProjectBundleTable(bundles, last_row={"name": "Anzahl (Anteil)", "is_state_priority": False, **counts})
 
 
-def share_of(step: StepCount) -> SafeString:
-    return NO_VALUE if step["share"] is None else figure(formats.percent(step["share"]))
+def step_count_markup(step: StepCount) -> SafeString:
+    """22 (57,9 %); höchstens 22 (höchstens 57,9 %); nicht erfasst"""
+    if step.bounds.is_exact:
+        return format_html("<span>{} ({})</span>", figure(step.bounds.count_text), figure(step.share_text))
+    text = UNKNOWN if step.bounds.is_unknown else f"{step.bounds.count_text} ({step.share_text})"
+    return format_html("<span>{}</span>", text)
 
 
 class MilestoneState(TypedDict):
