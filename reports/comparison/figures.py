@@ -15,7 +15,7 @@ from projects.models import Milestone, Project, StatusNote
 from records.days import months_later
 
 from ..project.status import ProjectStatus, status_of
-from .rows import MONEY, NUMBER, PERCENT, WORDS, ComparisonRow, Values, typed
+from .rows import BOUNDS, MONEY, NUMBER, PERCENT, WORDS, ComparisonRow, Values, typed
 
 UNKNOWN_DIFFERENCE = "nicht bekannt"
 
@@ -24,23 +24,21 @@ UNKNOWN_DIFFERENCE = "nicht bekannt"
 class ComparedFigure:
     """A figure of a project on both days; the difference of percentages is in percentage points.
 
-    `words` say of either day what is known where the value is not (None).
+    `instead` says of either day what is known where the value is not (None).
     """
 
     label: str
     column: Column
     before: Any
     after: Any
-    words: tuple[str, str] = ("", "")
+    instead: tuple[Typed | None, Typed | None] = (None, None)
 
     @cached_property
     def values(self) -> Values:
         """Both values with their difference, as the table shows them."""
-        before, after = self.value_or_words(self.before, self.words[0]), self.value_or_words(self.after, self.words[1])
+        before, after = typed(self.column, self.before), typed(self.column, self.after)
+        before, after = before or self.instead[0], after or self.instead[1]
         return Values(before, after, self.difference if before and after else None)
-
-    def value_or_words(self, value: Any, words: str) -> Typed | None:
-        return Typed(words, WORDS) if value is None and words else typed(self.column, value)
 
     @property
     def difference(self) -> Typed | None:
@@ -93,8 +91,9 @@ class Comparison:
     def progress_figure(self) -> ComparedFigure:
         """Before the project starts there is none, known or not."""
         before, after = self.before.progress, self.after.progress
-        words = (before.percent_text if self.before.has_started else "", after.percent_text)
-        return ComparedFigure("Fortschritt in %", PERCENT, before.percent, after.percent, words)
+        at_first = Typed(before.percent_text, WORDS) if self.before.has_started else None
+        instead = (at_first, Typed(after.percent_text, WORDS))
+        return ComparedFigure("Fortschritt in %", PERCENT, before.percent, after.percent, instead)
 
     def milestone_figures(self) -> Iterator[ComparedFigure]:
         if self.milestones_before or self.milestones_after:
@@ -111,7 +110,8 @@ class Comparison:
 
 def compared_bounds(label: str, before: Bounds, after: Bounds) -> ComparedFigure:
     """A count that may be known within bounds alone."""
-    return ComparedFigure(label, NUMBER, before.known, after.known, (before.count_text, after.count_text))
+    instead = (Typed(before, BOUNDS), Typed(after, BOUNDS))
+    return ComparedFigure(label, NUMBER, before.known, after.known, instead)
 
 
 MONEY_FIGURES = (
