@@ -9,10 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from records.models import DatePrecision
 from records.shares import percent
 
 from .bounds import Bounds, bounds_text, share_text
@@ -221,8 +220,8 @@ def window_counts(projects: Collection[int], key_date: date) -> QuerySet:
 
 def windows(projects: Collection[int], key_date: date) -> list[Any]:
     """Of rollouts with several open windows the last counts."""
-    is_open = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, effective_on__gt=key_date)
-    changes, steps = PhaseChange.objects.filter(is_open), BundleStep.objects.filter(is_open)
+    changes = PhaseChange.objects.filter(PhaseChange.window_open(key_date))
+    steps = BundleStep.objects.filter(BundleStep.window_open(key_date))
     later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
     before = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("rollout")).order_by()
     place = Coalesce(Subquery(before.values("phase")[:1]), NONE)

@@ -1,5 +1,6 @@
 """What is not known is not zero: counts say what they are at least and at most."""
 
+import re
 from datetime import date
 
 import pytest
@@ -144,3 +145,30 @@ def test_findings_name_no_share_where_nothing_is_recorded(client):
     text = text_of(client.get("/pruefung/?stichtag=2021-04-07"))
     assert "Das Projekt endete am 30.06.2020; wie viele von 1 Leistungseinheiten produktiv sind, ist nicht" in text
     assert "Erfasst sind 1 Leistungseinheiten, geplant 3: Welcher Anteil produktiv ist, ist nicht erfasst." in text
+
+
+def test_a_bound_leads_to_the_rows_that_it_counts(client, project, read_csv):
+    RolloutFactory(project=project, unit__name="Archiv", phases={date(2019, 2, 1): Phase.PRODUCTION})
+    planned = RolloutFactory(project=project, unit__name="Bad", phases={date(2019, 2, 1): Phase.PLANNING})
+    at_the_latest(planned, Phase.PRODUCTION, date(2021, 4, 8))
+    at_the_latest(RolloutFactory(project=project, unit__name="Chor"), Phase.CONCEPT, date(2021, 4, 8))
+    RolloutFactory(project=project, unit__name="Dom")
+    day = "projekt=p&stichtag=2020-01-01"
+    page = client.get("/projekte/p/?stichtag=2020-01-01").content.decode()
+    for phase, word, number in (("produktiv", "mindestens", 1), ("moeglich-produktiv", "höchstens", 3)):
+        link = f'projekt=p&amp;phase={phase}&amp;stichtag=2020-01-01"\\s*>{word} (<.*>)?{number}(<.*>)?</a>'
+        assert re.search(link, page), phase
+    for phase, expected in (
+        ("produktiv", ["Archiv"]),
+        ("moeglich-produktiv", ["Archiv", "Bad", "Dom"]),
+        ("moeglich-konzeption", ["Bad", "Chor", "Dom"]),
+        ("moeglich-planung", ["Bad", "Chor", "Dom"]),
+    ):
+        rows = read_csv(f"/leistungseinheiten.csv?{day}&phase={phase}")
+        assert [row["Leistungseinheit"] for row in rows] == expected, phase
+
+
+def test_the_report_is_possible_the_day_before(client, examples, read_csv):
+    assert len(read_csv("/leistungseinheiten.csv?stichtag=2020-12-31&phase=moeglich-produktiv")) == 22
+    assert read_csv("/leistungseinheiten.csv?stichtag=2020-12-31&phase=produktiv") == []
+    assert len(read_csv("/leistungseinheiten.csv?stichtag=2021-04-08&phase=moeglich-produktiv")) == 22
