@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from lists import formats
+from projects.bounds import UNKNOWN
 
 from .content import AnswerContent, OrderContent, QuestionContent, SectionContent, figures_in
 from .facts import PaperFacts
@@ -42,9 +43,17 @@ def answers_by_target(sections: Sequence[SectionContent]) -> dict[str, AnswerCon
     for section in sections:
         for identifier, figure in figures_in(section["blocks"]).items():
             answers[identifier] = {"section": section["id"], "title": figure["label"]}
+            if figure["text"] == UNKNOWN:
+                answers[identifier]["is_open"] = True
     return answers
 
 
 def unanswered_in(order: OrderContent | None) -> list[QuestionContent]:
-    """The questions of the order that the paper does not answer."""
-    return [question for question in order["questions"] if not question["answers"]] if order else []
+    """The questions of the order that the paper does not answer, or not for all that it names."""
+    questions = order["questions"] if order else []
+    return [question for question in questions if not is_answered(question)]
+
+
+def is_answered(question: QuestionContent) -> bool:
+    answers = question["answers"]
+    return bool(answers) and not any(answer.get("is_open") for answer in answers)

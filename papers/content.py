@@ -159,10 +159,14 @@ class ConsultationContent(TypedDict):
 
 
 class AnswerContent(TypedDict):
-    """The section that answers a question, and what to call it: its title, or the label of the figure in it."""
+    """The section that answers a question, and what to call it: its title, or the label of the figure in it.
+
+    `is_open`: the figure is not recorded, so that the question is not answered by it.
+    """
 
     section: str
     title: str
+    is_open: NotRequired[bool]
 
 
 class QuestionContent(TypedDict):

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString, mark_safe
@@ -43,11 +43,24 @@ class PaperListView(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         visible = Paper.objects.visible_to(self.request.user)
-        answers = Answer.objects.filter(question=OuterRef("pk"), paper__in=visible)
+        answers = Answer.objects.filter(question=OuterRef("pk"), paper__in=visible).exclude(left_open(visible))
         ordered = Question.objects.filter(order__papers__in=visible, order__decided_on__lte=self.key_date)
         return super().get_context_data(
             unanswered=ordered.filter(~Exists(answers)).select_related("order__body").distinct(), **kwargs
         )
+
+
+def left_open(papers: QuerySet[Paper]) -> Q:
+    """The answers to questions that the paper, as it was frozen, says are not answered."""
+    frozen = FrozenPaper.objects.filter(paper__in=papers, paper__order__isnull=False)
+    condition = Q(pk__in=[])
+    for paper, mark in frozen.values_list("paper", "fingerprint"):
+        numbers = cache.get(key := f"left-open-{mark}")
+        if numbers is None:
+            numbers = [question["number"] for question in unanswered_in(frozen.get(paper=paper).data["order"])]
+            cache.set(key, numbers)
+        condition |= Q(paper=paper, question__number__in=numbers)
+    return condition
 
 
 class PaperMixin(View):

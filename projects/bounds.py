@@ -26,22 +26,37 @@ class Bounds:
         return self.least == self.most
 
     @property
+    def known(self) -> int | None:
+        """The count where both agree; else None, an empty cell in files."""
+        return self.least if self.is_exact else None
+
+    @property
     def is_unknown(self) -> bool:
         """Whether nothing is known of any of them."""
         return bool(self.total) and self.unknown == self.total
 
     @property
     def count_text(self) -> str:
-        """22; höchstens 22; mindestens 3, höchstens 8"""
-        return self.qualified(formats.number(self.least), formats.number(self.most))
+        """22; höchstens 22; mindestens 3, höchstens 8; nicht erfasst"""
+        return UNKNOWN if self.is_unknown else self.qualified(formats.number(self.least), formats.number(self.most))
+
+    @property
+    def says_least(self) -> bool:
+        """Whether "mindestens" says something: not of none."""
+        return self.least > 0
+
+    @property
+    def says_most(self) -> bool:
+        """Whether "höchstens" has to say something: not of all, beside the least."""
+        return self.most < self.total or not self.says_least
 
     def qualified(self, least: str, most: str) -> str:
         """Both bounds in words; without the one that says nothing: at least none, or at most all."""
         if self.is_exact:
             return least
-        if not self.least:
-            return f"höchstens {most}"
-        return f"mindestens {least}" if self.most == self.total else f"mindestens {least}, höchstens {most}"
+        at_least = [f"mindestens {least}"] if self.says_least else []
+        at_most = [f"höchstens {most}"] if self.says_most else []
+        return ", ".join([*at_least, *at_most])
 
 
 def bounds_text(bounds: Bounds) -> str:

@@ -106,4 +106,5 @@ def forecast_of(progress: Progress, completions: tuple[Completion, ...], key_dat
         total=progress.total,
         completions=completions,
         words=UNITS if project.counts_units else BUNDLES,
+        known=progress.bounds,
     )

@@ -32,15 +32,19 @@ class ProjectFilter(DatedChoiceFilter):
 
 
 class PhaseFilter(ChoiceFilter):
-    """Rollouts by their phase on the key date, or without a recorded one."""
+    """Rollouts by their phase on the key date, by the one that they may be in, or without a recorded one."""
 
     phases = {address_form(phase.label): phase for phase in Phase}
+    possible = {f"moeglich-{slug}": phase for slug, phase in phases.items()}
 
     def __init__(self) -> None:
         pairs = [(slug, phase.label) for slug, phase in self.phases.items()]
-        super().__init__("Phase", "alle Phasen", lambda: [*pairs, (WITHOUT, WITHOUT_PHASE)])
+        possible = [(slug, f"{phase.label}, auch möglich") for slug, phase in self.possible.items()]
+        super().__init__("Phase", "alle Phasen", lambda: [*pairs, *possible, (WITHOUT, WITHOUT_PHASE)])
 
     def filter(self, queryset: Any, value: str) -> Any:
+        if value in self.possible:
+            return queryset.possibly_in_phase(self.possible[value], self.parent.key_date)
         return queryset.in_phase(self.phases.get(value), self.parent.key_date) if value else queryset
 
 

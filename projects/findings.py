@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any, TypedDict
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Subquery, Value, When
@@ -14,13 +13,14 @@ from django.utils import timezone
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject, checks_on
 from records.models import DatePrecision
-from records.shares import percent
 from records.text import normalise
 
+from .bounds import UNKNOWN, share_text
 from .choices import WITHOUT_PHASE, Phase, phase_label
 from .facts import COLLECTIVE, BundleValues, PeculiarUnit, ProgressFacts, RolloutValues
 from .forecast import BUNDLES, UNITS
 from .models import Milestone, PhaseChange, PlannedPhase, Project, Rollout
+from .progress import Progress
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
 
@@ -56,18 +56,25 @@ def units_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
         planned = progress.project.planned_units
         if planned is None or progress.units == planned:
             continue
-        shares = [share_of(progress.units_productive, number) for number in (progress.units, planned)]
         named = formats.qualified(planned, progress.project.planned_units_qualifier)
         yield Finding(
             subject_of(progress.project),
-            f"Erfasst sind {progress.units} Leistungseinheiten, geplant {named}: Produktiv sind {shares[0]} der "
-            f"erfassten oder {shares[1]} der geplanten.",
+            f"Erfasst sind {progress.units} Leistungseinheiten, geplant {named}: {productive_shares(progress)}.",
             Measure.NUMBER,
             planned,
             progress.units,
             progress.units - planned,
             links=rows_of("Leistungseinheiten", "rollouts", progress.project.slug),
         )
+
+
+def productive_shares(progress: Progress) -> str:
+    """Of the listed units and of the planned ones."""
+    productive = progress.productive
+    if productive.is_unknown or not progress.units:
+        return f"Welcher Anteil produktiv ist, ist {UNKNOWN}"
+    listed, planned = (share_text(productive, number) for number in (progress.units, progress.project.planned_units))
+    return f"Produktiv sind {listed} der erfassten oder {planned} der geplanten"
 
 
 @check("buendel-gegen-plan", Severity.NOTE, "Anzahl der Prozessbündel weicht vom Plan ab", REPORT)
@@ -92,18 +99,25 @@ def bundles_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
 def past_its_end(facts: ProgressFacts) -> Iterator[Finding]:
     for progress in facts.progress:
         ends_on = progress.project.ends_on
-        total, done = progress.total, progress.done
-        if ends_on is None or ends_on >= facts.key_date or done == total:
+        done = progress.bounds
+        if ends_on is None or ends_on >= facts.key_date or done.least == done.total:
             continue
-        words = UNITS if progress.counts_units else BUNDLES
         yield Finding(
             subject_of(progress.project),
-            f"Das Projekt endete am {formats.day(ends_on)}; {done} von {total} {words.items} {words.done}.",
+            f"Das Projekt endete am {formats.day(ends_on)}; {done_sentence(progress)}.",
             Measure.NUMBER,
-            total,
-            done,
-            done - total,
+            done.total,
+            done.known,
+            None if done.known is None else done.known - done.total,
         )
+
+
+def done_sentence(progress: Progress) -> str:
+    """22 von 38 Leistungseinheiten produktiv; how many of them are is not recorded, where that is so."""
+    words = UNITS if progress.counts_units else BUNDLES
+    if progress.bounds.is_unknown:
+        return f"wie viele von {progress.total} {words.items} {words.done} sind, ist {UNKNOWN}"
+    return f"{progress.done_text} {words.items} {words.done}"
 
 
 @check("phase-fehlt", Severity.NOTE, "Ohne Angabe, seit wann was gilt", REPORT)
@@ -347,8 +361,3 @@ def rollout_subject(row: RolloutValues) -> Subject:
 
 def unit_links(row: RolloutValues) -> tuple[FindingLink, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["project__slug"], suche=row["unit_name__name"])
-
-
-def share_of(part: int, whole: int) -> str:
-    """57,9 %"""
-    return formats.percent(percent(part, whole) or Decimal(0))

@@ -17,6 +17,8 @@ from django.db import models
 
 from records.days import DAYS_PER_MONTH
 
+from .bounds import UNKNOWN, Bounds, bounds_text
+
 BLOCK_DAYS = 28
 WINDOW_DAYS = 13 * BLOCK_DAYS
 PUT_BACK = 3
@@ -69,6 +71,7 @@ BUNDLES = Words("Prozessbündel", "digitalisiert")
 class Forecast:
     """The forecast of one project on a key date: `total` items, completed by `completions` up to then.
 
+    `known` says how many are completed where that is not just the number of the completions.
     Paces are items per month of 365.25 / 12 days, None where not determinable.
     """
 
@@ -78,6 +81,11 @@ class Forecast:
     total: int
     completions: tuple[Completion, ...]
     words: Words
+    known: Bounds | None = None
+
+    @property
+    def bounds(self) -> Bounds:
+        return self.known or Bounds(self.done, self.done, self.total)
 
     @cached_property
     def done(self) -> int:
@@ -163,7 +171,7 @@ class Forecast:
         if not self.total:
             return f"Es sind keine {self.words.items} erfasst."
         if not self.done:
-            return f"Bis zum Stichtag sind keine {self.words.items} {self.words.done}."
+            return self.none_reason
         if self.done < LEAST_COMPLETIONS:
             return (
                 f"Erst {self.done} von {self.total} sind {self.words.done}; nötig sind mindestens {LEAST_COMPLETIONS}."
@@ -173,6 +181,15 @@ class Forecast:
         if self.has_exact_days and not sum(self.blocks):
             return f"Im letzten Jahr sind keine {self.words.items} hinzugekommen."
         return ""
+
+    @property
+    def none_reason(self) -> str:
+        """Where none is certain to be completed: whether none is, or what else is known."""
+        items, done = self.words.items, self.words.done
+        if self.bounds.is_unknown:
+            return f"Es ist {UNKNOWN}, wie viele {items} {done} sind."
+        number = bounds_text(self.bounds) if self.bounds.most else "keine"
+        return f"Bis zum Stichtag sind {number} {items} {done}."
 
     @cached_property
     def range(self) -> tuple[date, date] | None:
@@ -201,7 +218,8 @@ class Forecast:
         if self.days_left is None:
             return Verdict.NOT_ESTIMABLE
         if self.days_left <= 0 and self.total:
-            return Verdict.UNATTAINABLE
+            may_be_completed = self.bounds.most == self.total
+            return Verdict.NOT_ESTIMABLE if may_be_completed else Verdict.UNATTAINABLE
         if self.missing_reason:
             return Verdict.NOT_ESTIMABLE
         return self.verdict_by_range() if self.has_exact_days else self.verdict_by_chance()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from lists import formats
 
+from .bounds import UNKNOWN, Bounds
 from .forecast import METHOD, Forecast, Verdict
 
 POSITIONS = {
@@ -33,12 +34,20 @@ def reason(forecast: Forecast) -> str:
         return forecast.missing_reason or "Für das Projekt ist kein Ende festgelegt."
     if forecast.days_left is not None and forecast.days_left <= 0 and forecast.total:
         return (
-            f"Das Projektende {forecast.ends_on:%d.%m.%Y} ist {passed(-forecast.days_left)}, "
-            f"und {forecast.remaining} {words.items} fehlen."
+            f"Das Projektende {forecast.ends_on:%d.%m.%Y} ist {passed(-forecast.days_left)}, und {lacking(forecast)}."
         )
     if forecast.missing_reason:
         return forecast.missing_reason
     return reason_by_days(forecast) if forecast.depends_on_days else reason_by_number(forecast)
+
+
+def lacking(forecast: Forecast) -> str:
+    """16 Leistungseinheiten fehlen; mindestens 16 Leistungseinheiten fehlen"""
+    done, words = forecast.bounds, forecast.words
+    if done.is_unknown:
+        return f"wie viele {words.items} {words.done} sind, ist {UNKNOWN}"
+    missing = Bounds(done.total - done.most, done.total - done.least, done.total)
+    return f"{missing.count_text} {words.items} fehlen"
 
 
 def passed(days: int) -> str:

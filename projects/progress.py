@@ -9,10 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, DateField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from records.models import DatePrecision
 from records.shares import percent
 
 from .bounds import Bounds, bounds_text, share_text
@@ -52,27 +51,24 @@ class Progress:
         return sum(self.units_by_phase.values())
 
     @property
-    def units_productive(self) -> int:
-        return self.units_by_phase.get(Phase.PRODUCTION, 0)
-
-    @property
     def units_unknown(self) -> int:
         """How many units are in no recorded phase, which pages call `without_phase`."""
         return self.units_by_phase.get(None, 0)
 
     @property
-    def bundles_digitised(self) -> int:
-        return self.bundles_by_step.get(Step.DIGITISED, 0)
+    def productive(self) -> Bounds:
+        """How many units are productive."""
+        return self.bounds_of_phase(Phase.PRODUCTION)
+
+    @property
+    def digitised(self) -> Bounds:
+        """How many bundles are digitised."""
+        return self.bounds_of_step(Step.DIGITISED)
 
     @property
     def total(self) -> int:
         """What the progress counts: listed units or bundles."""
         return self.units if self.counts_units else self.bundles
-
-    @property
-    def done(self) -> int:
-        """How many of them are productive or digitised."""
-        return self.units_productive if self.counts_units else self.bundles_digitised
 
     @property
     def planned(self) -> int | None:
@@ -98,7 +94,7 @@ class Progress:
     @property
     def bounds(self) -> Bounds:
         """How many of what the progress counts are done."""
-        return self.bounds_of_phase(Phase.PRODUCTION) if self.counts_units else self.bounds_of_step(Step.DIGITISED)
+        return self.productive if self.counts_units else self.digitised
 
     @property
     def done_text(self) -> str:
@@ -117,16 +113,17 @@ class Progress:
 
     @property
     def percent(self) -> Decimal | None:
-        """Fortschritt in %: productive of the listed units, or digitised of the listed bundles.
+        """Fortschritt in %: productive of the listed units, or digitised of the listed bundles; None where that number
+        is not known exactly.
 
         See docs/fachkonzept.md#anteile.
         """
-        return percent(self.done, self.total)
+        return percent(self.bounds.known, self.total)
 
     @property
     def percent_of_planned(self) -> Decimal | None:
         """The same, of the number the project plans; None where it plans none."""
-        return percent(self.done, self.planned)
+        return percent(self.bounds.known, self.planned)
 
     @property
     def last_entry_on(self) -> date | None:
@@ -223,8 +220,8 @@ def window_counts(projects: Collection[int], key_date: date) -> QuerySet:
 
 def windows(projects: Collection[int], key_date: date) -> list[Any]:
     """Of rollouts with several open windows the last counts."""
-    is_open = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, effective_on__gt=key_date)
-    changes, steps = PhaseChange.objects.filter(is_open), BundleStep.objects.filter(is_open)
+    changes = PhaseChange.objects.filter(PhaseChange.window_open(key_date))
+    steps = BundleStep.objects.filter(BundleStep.window_open(key_date))
     later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
     before = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("rollout")).order_by()
     place = Coalesce(Subquery(before.values("phase")[:1]), NONE)

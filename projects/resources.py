@@ -123,14 +123,17 @@ def free_slug(slug: str, taken: set[str]) -> str:
 
 
 def kind_of(cell: Callable[[str], Any]) -> str:
-    """What the progress of a project in the list counts. Where both would fit: what it has, or plans."""
+    """What the progress of a project in the list counts. Where both would fit: what it has, or plans.
+
+    A number that is not known is an empty cell, and then so is the share of it.
+    """
     progress = DecimalWidget().clean(cell("Fortschritt in %"))
     units, productive, bundles, digitised = (
-        WHOLE.clean(cell(header)) or 0
+        WHOLE.clean(cell(header))
         for header in ("Leistungseinheiten", "davon fertig", "Prozessbündel", "davon digitalisiert")
     )
     of_units, of_bundles = percent(productive, units), percent(digitised, bundles)
-    if of_bundles != of_units and isinstance(progress, Decimal):
+    if of_bundles != of_units and (isinstance(progress, Decimal) or (units and bundles)):
         return Project.Kind.PROCESS if progress == of_bundles else Project.Kind.ROLLOUT
     return Project.Kind.PROCESS if bundles and not units else Project.Kind.ROLLOUT
 

@@ -303,6 +303,11 @@ class WindowedStatement(Statement):
     class Meta(Statement.Meta):
         abstract = True
 
+    @classmethod
+    def window_open(cls, day: date) -> Q:
+        """Those that may hold on the day already, and are certain from a later day on."""
+        return Q(date_precision=DatePrecision.LATEST, earliest_on__lte=day, effective_on__gt=day)
+
     @property
     def ends(self) -> tuple[date, ...]:
         return (self.until, self.certain_until)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from projects.bounds import UNKNOWN
+
 from ..answers import unanswered_in
 from ..blocks import bullet_list, left, table
 from ..build import WrittenSections
@@ -32,4 +34,6 @@ def links(answers: list[AnswerContent]) -> Cell:
     runs: list[Run] = []
     for answer in answers:
         runs += ["; ", {"section": answer["section"], "text": answer["title"]}]
+        if answer.get("is_open"):
+            runs.append(f" ({UNKNOWN})")
     return runs[1:]

@@ -49,17 +49,17 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
         if progress.counts_units
         else (("bundles", "steps"), "digitalisierte ÷ erfasste Prozessbündel")
     )
-    share = figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=percent(progress.percent))
-    planned = progress.percent_of_planned
+    share = figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text)
     share_of_plan = figure(
         "fortschritt-vom-plan",
         "Fortschritt, bezogen auf die geplante Zahl",
-        planned,
+        progress.percent_of_planned,
         *basis,
         "numbers",
-        text=percent(planned),
+        text=progress.planned_share_text,
     )
-    of_plan: list[Run] = [", bezogen auf den Plan ", share_of_plan] if planned else []
+    says_nothing = not progress.planned or progress.bounds.is_unknown or not progress.bounds.most
+    of_plan: list[Run] = [] if says_nothing else [", bezogen auf den Plan ", share_of_plan]
     return paragraph("Fortschritt: ", share, f" ({meaning})", *of_plan, ".")
 
 
@@ -160,9 +160,16 @@ def planned_text(number: int | None, qualifier: str) -> str:
 def step_table(of_project: ProjectFacts, figure: FigureMaker) -> ContentTable:
     rows: list[list[Cell]] = [
         [
-            step["label"],
-            figure(f"prozessbuendel.{step['label']}", step["label"], step["count"], "bundles", "steps"),
-            percent(step["share"]),
+            step.label,
+            figure(
+                f"prozessbuendel.{step.label}",
+                step.label,
+                step.bounds.known,
+                "bundles",
+                "steps",
+                text=step.bounds.count_text,
+            ),
+            step.share_text,
         ]
         for step in of_project.figures.steps
     ]

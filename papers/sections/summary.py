@@ -106,6 +106,6 @@ def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
         project.title,
         figure("beginn", "Beginn", project.started_on, "starts"),
         figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"),
-        figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=percent(progress.percent)),
+        figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text),
         figure("prognose", "Prognose", forecast.verdict.label, *basis, "starts", "ends") if forecast else "",
     ]

@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from records.days import BEGINNING
 from records.ends import Period
@@ -84,6 +85,16 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         """Those in the phase on the day, or, for None, those without any."""
         changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk")).order_by()
         return self.filter(Exists(changes.filter(phase=phase)) if phase else ~Exists(changes))
+
+    def possibly_in_phase(self, phase: Phase, key_date: date) -> Self:
+        """Those that are or may be in the phase on the day: in a window between others, or without any statement."""
+        of_rollout = PhaseChange.objects.filter(rollout=OuterRef("pk"))
+        before = of_rollout.in_force(key_date).order_by()
+        later = of_rollout.filter(PhaseChange.window_open(key_date)).order_by("-effective_on")
+        upwards, downwards = Q(low__lte=phase, high__gte=phase), Q(low__gte=phase, high__lte=phase)
+        may_be = Q(low=phase) | Q(low=0, high__isnull=True) | upwards | downwards
+        low, high = Coalesce(Subquery(before.values("phase")[:1]), 0), Subquery(later.values("phase")[:1])
+        return self.alias(low=low, high=high).filter(may_be)
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""

@@ -114,10 +114,12 @@ class FlowChart(CourseChart):
         return [amounts[key] for key, _, _ in self.kinds]
 
     @property
-    def rows(self) -> Iterator[tuple[date, list[int]]]:
-        """Each sampled day with its counts, in the order of the shapes."""
+    def rows(self) -> Iterator[tuple[date, list[int | None]]]:
+        """Each sampled day with its counts, in the order of the shapes; None where of all nothing is recorded."""
         for day in self.course.sampled:
-            yield day, self.counts(day)
+            *counts, others = self.counts(day)
+            is_unknown = self.kinds[-1][0] is None and others and not any(counts)
+            yield day, [*([None] * len(counts) if is_unknown else counts), others]
 
     @property
     def table(self) -> ChartTable:

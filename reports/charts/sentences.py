@@ -7,6 +7,7 @@ from typing import Any
 from funding.course import Moved
 from lists import formats
 from lists.formats import day, number
+from projects.bounds import UNKNOWN, Bounds, bounds_text
 from projects.choices import Phase, Step
 from projects.flow import Flow
 from records.courses import Course
@@ -26,17 +27,25 @@ def euro(amount: Decimal) -> str:
 
 def units_sentence(flow: Flow) -> str:
     """How the number of units in a phase changed: of the productive ones, or else of the next phase that changed."""
-    productive, all_units = number(flow.course.now[Phase.PRODUCTION]), number(flow.number)
-    state = f"{productive} von {all_units} Leistungseinheiten sind produktiv"
+    state = state_sentence(flow, Phase.PRODUCTION, "Leistungseinheiten", "produktiv")
     at_first = f"Am {day(flow.course.last)} sind die ersten Phasen erfasst: {state}."
     return flow_sentence(flow.course, UNITS, state, at_first)
 
 
 def bundles_sentence(flow: Flow) -> str:
     """How the number of bundles that had taken a step changed: digitised, or else the last step that changed."""
-    state = f"{number(flow.course.now[Step.DIGITISED])} von {number(flow.number)} Prozessbündeln sind digitalisiert"
+    state = state_sentence(flow, Step.DIGITISED, "Prozessbündeln", "digitalisiert")
     at_first = f"Am {day(flow.course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
     return flow_sentence(flow.course, BUNDLES, state, at_first)
+
+
+def state_sentence(flow: Flow, place: Phase | Step, items: str, done: str) -> str:
+    """How many are done on the last day, as far as that is recorded."""
+    certain, unknown = flow.course.now[place], flow.course.now[None]
+    bounds = Bounds(certain, certain + unknown, flow.number, unknown)
+    if bounds.is_unknown:
+        return f"wie viele von {number(flow.number)} {items} {done} sind, ist {UNKNOWN}"
+    return f"{bounds_text(bounds)} {items} sind {done}"
 
 
 def services_sentence(count: ServiceCount) -> str:

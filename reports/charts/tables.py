@@ -23,7 +23,7 @@ class MoneyTable(ChartTable):
     used = MoneyColumn("Verwendet")
 
 
-def flow_table(labels: list[str], rows: Iterable[tuple[date, list[int]]]) -> ChartTable:
+def flow_table(labels: list[str], rows: Iterable[tuple[date, list[int | None]]]) -> ChartTable:
     """Counts of each kind, in the order of their labels."""
     names = [f"count_{number}" for number in range(len(labels))]
     columns = [(name, NumberColumn(label)) for name, label in zip(names, labels, strict=True)]

@@ -8,30 +8,44 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from lists.columns import Column
+from lists.columns import Column, Typed
+from projects.bounds import Bounds
 from projects.choices import WITHOUT_PHASE, Phase, Step
 from projects.models import Milestone, Project, StatusNote
 from records.days import months_later
 
 from ..project.status import ProjectStatus, status_of
-from .rows import MONEY, NUMBER, PERCENT, ComparisonRow, Values, typed
+from .rows import BOUNDS, MONEY, NUMBER, PERCENT, WORDS, ComparisonRow, Values, typed
+
+UNKNOWN_DIFFERENCE = "nicht bekannt"
 
 
 @dataclass(frozen=True)
 class ComparedFigure:
-    """A figure of a project on both days; the difference of percentages is in percentage points."""
+    """A figure of a project on both days; the difference of percentages is in percentage points.
+
+    `instead` says of either day what is known where the value is not (None).
+    """
 
     label: str
     column: Column
     before: Any
     after: Any
+    instead: tuple[Typed | None, Typed | None] = (None, None)
 
     @cached_property
     def values(self) -> Values:
         """Both values with their difference, as the table shows them."""
-        more = None if self.before is None or self.after is None else self.after - self.before
-        difference = typed(self.column, more, is_change=True)
-        return Values(typed(self.column, self.before), typed(self.column, self.after), difference)
+        before, after = typed(self.column, self.before), typed(self.column, self.after)
+        before, after = before or self.instead[0], after or self.instead[1]
+        return Values(before, after, self.difference if before and after else None)
+
+    @property
+    def difference(self) -> Typed | None:
+        """Where a side is not known, neither is the difference."""
+        if self.before is None or self.after is None:
+            return Typed(UNKNOWN_DIFFERENCE, WORDS)
+        return typed(self.column, self.after - self.before, is_change=True)
 
 
 @dataclass(frozen=True)
@@ -52,27 +66,34 @@ class Comparison:
         """Those that the project has: units or bundles, milestones and money where any are recorded."""
         return [*self.unit_figures(), *self.bundle_figures(), *self.milestone_figures(), *self.money_figures()]
 
-    def of_progress(self, label: str, column: Column, read: Any) -> ComparedFigure:
-        return ComparedFigure(label, column, read(self.before.progress), read(self.after.progress))
-
     def unit_figures(self) -> Iterator[ComparedFigure]:
-        if not self.after.progress.units and not self.after.progress.counts_units:
+        before, after = self.before.progress, self.after.progress
+        if not after.units and not after.counts_units:
             return
-        yield self.of_progress("Leistungseinheiten", NUMBER, lambda progress: progress.units)
+        yield ComparedFigure("Leistungseinheiten", NUMBER, before.units, after.units)
         for phase in reversed(Phase):
-            yield self.of_progress(phase.label, NUMBER, lambda progress, p=phase: progress.units_by_phase.get(p, 0))
-        yield self.of_progress(WITHOUT_PHASE, NUMBER, lambda progress: progress.units_unknown)
-        if self.after.progress.counts_units:
-            yield self.of_progress("Fortschritt in %", PERCENT, lambda progress: progress.percent)
+            yield compared_bounds(phase.label, before.bounds_of_phase(phase), after.bounds_of_phase(phase))
+        yield ComparedFigure(WITHOUT_PHASE, NUMBER, before.units_unknown, after.units_unknown)
+        if after.counts_units:
+            yield self.progress_figure
 
     def bundle_figures(self) -> Iterator[ComparedFigure]:
-        if not self.after.progress.bundles and self.after.progress.counts_units:
+        before, after = self.before.progress, self.after.progress
+        if not after.bundles and after.counts_units:
             return
-        yield self.of_progress("Prozessbündel", NUMBER, lambda progress: progress.bundles)
+        yield ComparedFigure("Prozessbündel", NUMBER, before.bundles, after.bundles)
         for step in Step:
-            yield self.of_progress(step.label, NUMBER, lambda progress, s=step: progress.bundles_by_step.get(s, 0))
-        if not self.after.progress.counts_units:
-            yield self.of_progress("Fortschritt in %", PERCENT, lambda progress: progress.percent)
+            yield compared_bounds(step.label, before.bounds_of_step(step), after.bounds_of_step(step))
+        if not after.counts_units:
+            yield self.progress_figure
+
+    @property
+    def progress_figure(self) -> ComparedFigure:
+        """Before the project starts there is none, known or not."""
+        before, after = self.before.progress, self.after.progress
+        at_first = Typed(before.percent_text, WORDS) if self.before.has_started else None
+        instead = (at_first, Typed(after.percent_text, WORDS))
+        return ComparedFigure("Fortschritt in %", PERCENT, before.percent, after.percent, instead)
 
     def milestone_figures(self) -> Iterator[ComparedFigure]:
         if self.milestones_before or self.milestones_after:
@@ -85,6 +106,12 @@ class Comparison:
         for label, name in MONEY_FIGURES:
             yield ComparedFigure(label, MONEY, getattr(before, name), getattr(after, name))
         yield ComparedFigure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
+
+
+def compared_bounds(label: str, before: Bounds, after: Bounds) -> ComparedFigure:
+    """A count that may be known within bounds alone."""
+    instead = (Typed(before, BOUNDS), Typed(after, BOUNDS))
+    return ComparedFigure(label, NUMBER, before.known, after.known, instead)
 
 
 MONEY_FIGURES = (

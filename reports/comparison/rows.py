@@ -5,10 +5,53 @@ from datetime import date
 from typing import Any, Self, TypedDict
 
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
+from projects.bounds import Bounds
 from records.models import DatePrecision
 
 NUMBER, MONEY, PERCENT = NumberColumn(""), MoneyColumn(""), PercentColumn("")
 TEXT, DAY = TextColumn(""), DateColumn("")
+
+
+class WordsColumn(TextColumn):
+    """Words of pages for what is not known as a number; files leave it empty."""
+
+    def excel_csv(self, value: Any) -> str:
+        return ""
+
+    def rfc4180(self, value: Any) -> str:
+        return ""
+
+    def json(self, value: Any) -> Any:
+        return None
+
+    def sheet(self, value: Any) -> Any:
+        return None
+
+
+class BoundsColumn(WordsColumn):
+    """A count that is known within bounds.
+
+    Pages name both. Files have the number that is recorded, where some are and of all others nothing is.
+    """
+
+    def text(self, value: Bounds) -> str:
+        return value.count_text
+
+    def excel_csv(self, value: Bounds) -> str:
+        return self.rfc4180(value)
+
+    def rfc4180(self, value: Bounds) -> str:
+        number = self.json(value)
+        return "" if number is None else str(number)
+
+    def json(self, value: Bounds) -> int | None:
+        return value.least if value.least and value.most == value.least + value.unknown else None
+
+    def sheet(self, value: Bounds) -> int | None:
+        return self.json(value)
+
+
+WORDS, BOUNDS = WordsColumn(""), BoundsColumn("")
 
 
 @dataclass(frozen=True)

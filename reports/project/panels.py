@@ -18,7 +18,6 @@ from projects.models import BundleMembership, ProcessBundle, Project, Rollout, R
 from projects.progress import PlaceCount, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
-from records.shares import percent
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
@@ -92,13 +91,8 @@ class ProjectFigures:
 
     @property
     def steps(self) -> list[StepCount]:
-        """Number and share of the project's bundles that have taken each step."""
-        progress = self.status.progress
-        counts = [(step, progress.bundles_by_step.get(step, 0)) for step in Step]
-        return [
-            StepCount(label=str(step.label), count=count, share=percent(count, progress.bundles))
-            for step, count in counts
-        ]
+        """How many of the project's bundles have taken each step."""
+        return [StepCount(str(step.label), self.status.progress.bounds_of_step(step)) for step in Step]
 
     @cached_property
     def bundles(self) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from .attention import Attention, attention_of
 
 
 class ProjectRow(TypedDict):
-    """A project as a row of the table; shares in percent."""
+    """A project as a row of the table; shares in percent. Where a number is not known, its text says what is."""
 
     slug: str
     title: str
@@ -26,13 +26,16 @@ class ProjectRow(TypedDict):
     ends_on: date | None
     original_end: date | None
     progress: Decimal | None
+    progress_text: str
     usage: Decimal | None
     units: int
-    units_productive: int
+    units_productive: int | None
+    units_productive_text: str
     planned_units: int | None
     planned_units_qualifier: str
     bundles: int
-    bundles_digitised: int
+    bundles_digitised: int | None
+    bundles_digitised_text: str
     forecast: Verdict | None
 
 
@@ -84,13 +87,16 @@ class ProjectStatus:
             ends_on=self.project.ends_on,
             original_end=self.project.end_moves.original,
             progress=self.progress.percent,
+            progress_text=self.progress.percent_text,
             usage=self.money.usage,
             units=self.progress.units,
-            units_productive=self.progress.units_productive,
+            units_productive=self.progress.productive.known,
+            units_productive_text=self.progress.productive.count_text,
             planned_units=self.project.planned_units,
             planned_units_qualifier=self.project.planned_units_qualifier,
             bundles=self.progress.bundles,
-            bundles_digitised=self.progress.bundles_digitised,
+            bundles_digitised=self.progress.digitised.known,
+            bundles_digitised_text=self.progress.digitised.count_text,
             forecast=self.forecast.verdict if self.forecast else None,
         )
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +23,7 @@ from lists.columns import (
 )
 from lists.panels import PanelTable
 from lists.tables import Table
+from projects.bounds import UNKNOWN, Bounds, share_text
 from projects.choices import STEP_NAMES, Step
 from projects.forecast import Verdict
 from projects.moves import Moves
@@ -47,24 +47,45 @@ class QualifiedColumn(NumberColumn):
         return figure(formats.qualified(value, row[self.qualifier]))
 
 
+class BoundedColumn(NumberColumn):
+    """A number that may be known within bounds alone, or not at all: pages then have the `words` for it, files
+    nothing."""
+
+    def __init__(self, header: str, words: str, **kwargs: Any) -> None:
+        super().__init__(header, needs=(words,), nullable=True, **kwargs)
+        self.words = words
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if value is None:
+            return format_html("<span>{}</span>", row[self.words])
+        return super().cell(value, row, carried)
+
+
+class BoundedPercentColumn(BoundedColumn, PercentColumn):
+    """A share in percent of such a number."""
+
+
 class ProjectTable(Table):
     title = TextColumn("Projekt", order_by="title_key", link=Link("project", argument="slug"), row_header=True)
     short_name = TextColumn("Kurzname", page=False)
     started_on = DateColumn("Beginn")
     ends_on = DateColumn("Fertigstellung", nullable=True)
     original_end = DateColumn("ursprünglich", nullable=True)
-    progress = PercentColumn("Fortschritt in %", nullable=True)
+    progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
-    units_productive = NumberColumn(
-        "davon fertig", link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),))
+    units_productive = BoundedColumn(
+        "davon fertig",
+        "units_productive_text",
+        link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),)),
     )
     planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
-    bundles_digitised = NumberColumn(
-        "davon digitalisiert", link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),))
+    bundles_digitised = BoundedColumn(
+        "davon digitalisiert",
+        "bundles_digitised_text",
+        link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),)),
     )
-
     forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
 
     class Meta:
@@ -106,12 +127,16 @@ def units_table(project: str, phases: Iterable[Segment]) -> UnitsByPhaseTable:
     )
 
 
-class StepCount(TypedDict):
-    """How many bundles of a project have taken a step, and their share in percent of all."""
+class StepCount(NamedTuple):
+    """How many bundles of a project have taken a step."""
 
     label: str
-    count: int
-    share: Decimal | None
+    bounds: Bounds
+
+    @property
+    def share_text(self) -> str:
+        """Of all bundles: 57,9 %; nicht erfasst"""
+        return share_text(self.bounds, self.bounds.total)
 
 
 class BundleColumn(TextColumn):
@@ -150,15 +175,16 @@ class ProjectBundleTable(PanelTable):
 
 def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> ProjectBundleTable:
     """Of rows with `has_steps`; the last row counts the bundles that have taken each step."""
-    counts = {
-        name: format_html("<span>{} ({})</span>", figure(formats.number(step["count"])), share_of(step))
-        for name, step in zip(STEP_NAMES.values(), steps, strict=True)
-    }
+    counts = {name: step_count_markup(step) for name, step in zip(STEP_NAMES.values(), steps, strict=True)}
     return ProjectBundleTable(bundles, last_row={"name": "Anzahl (Anteil)", "is_state_priority": False, **counts})
 
 
-def share_of(step: StepCount) -> SafeString:
-    return NO_VALUE if step["share"] is None else figure(formats.percent(step["share"]))
+def step_count_markup(step: StepCount) -> SafeString:
+    """22 (57,9 %); höchstens 22 (höchstens 57,9 %); nicht erfasst"""
+    if step.bounds.is_exact:
+        return format_html("<span>{} ({})</span>", figure(step.bounds.count_text), figure(step.share_text))
+    text = UNKNOWN if step.bounds.is_unknown else f"{step.bounds.count_text} ({step.share_text})"
+    return format_html("<span>{}</span>", text)
 
 
 class MilestoneState(TypedDict):

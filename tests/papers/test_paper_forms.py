@@ -144,6 +144,14 @@ def test_the_question_that_nothing_answers_is_named(texts, form):
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_question_whose_figure_is_not_recorded_is_not_answered(texts, form):
+    assert "Frage 3b: Wie weit sind sie, in Prozent?" in texts[form]
+    assert "Fortschritt: nicht erfasst (digitalisierte ÷ erfasste Prozessbündel)." in texts[form]
+    assert "Fortschritt: 57,9 % (produktive ÷ erfasste Leistungseinheiten), bezogen auf den Plan 55,0 %" in texts[form]
+    assert "0,0 %" not in texts[form]
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_findings_are_for_staff_alone(texts, form):
     assert "Wie gedruckt." not in texts[form]
     assert "Kostenarten ergeben nicht" not in texts[form]

@@ -39,13 +39,14 @@ def test_a_draft_is_for_staff_alone(client, staff, examples):
     assert signed_in.get("/berichte/vo-0504-21.pdf").content.startswith(b"%PDF-")
 
 
-def test_a_published_paper_is_for_all_and_named_with_its_unanswered_question(client, frozen):
+def test_a_published_paper_is_for_all_and_named_with_its_unanswered_questions(client, frozen):
     listed, page = text_of(client.get("/berichte/")), text_of(client.get(PAGE))
     assert "VO/0504/21 Umsetzung des Onlinezugangsgesetzes" in listed
     assert "Auftrag VO/1050/20 „Onlinezugangsgesetz“, beschlossen am 01.03.2021 (Rat der Stadt Wuppertal)" in listed
     assert "Frage 2b: Welche Haushaltsmittel sind dafür zu veranschlagen?" in listed
+    assert "Frage 3b: Wie weit sind sie, in Prozent?" in listed
     assert "Frage 1:" not in listed
-    assert "Vom Auftrag noch nicht beantwortet: Frage 2b." in page
+    assert "Vom Auftrag noch nicht beantwortet: Frage 2b, Frage 3b." in page
 
 
 def test_a_paper_that_is_not_public_is_never_shown_to_all(client, two_reports):
@@ -66,7 +67,7 @@ def test_findings_and_explanations_are_on_the_page_for_staff(client, staff, froz
 
 def test_an_answer_that_the_paper_no_longer_contains_leaves_the_question_open(staff, examples):
     SectionText.objects.filter(section="umsetzungsplanung").get().delete()
-    assert "Vom Auftrag noch nicht beantwortet: Frage 2a, Frage 2b." in text_of(staff().get(PAGE))
+    assert "Vom Auftrag noch nicht beantwortet: Frage 2a, Frage 2b, Frage 3b." in text_of(staff().get(PAGE))
 
 
 def test_a_section_that_is_left_out_is_not_written(staff, examples):

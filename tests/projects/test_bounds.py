@@ -1,5 +1,6 @@
 """What is not known is not zero: counts say what they are at least and at most."""
 
+import re
 from datetime import date
 
 import pytest
@@ -96,3 +97,78 @@ def test_where_nothing_is_recorded_nothing_is_zero(client, examples):
     text = text_of(client.get("/projekte/kijufa/?stichtag=2021-04-08"))
     assert "Fortschritt nicht erfasst" in text
     assert "erfassten Prozessbündel digitalisiert sind, ist nicht erfasst" in text
+
+
+def row_of(read_csv, title, day):
+    [row] = [row for row in read_csv(f"/projekte.csv?stichtag={day}") if title in row["Projekt"]]
+    return row["Fortschritt in %"], row["davon fertig"], row["davon digitalisiert"]
+
+
+def test_files_of_projects_are_empty_where_a_number_is_not_known(client, examples, read_csv):
+    for day in ("2020-12-31", "2021-04-07"):
+        assert row_of(read_csv, "Einführung", day) == ("", "", "0")
+    assert row_of(read_csv, "Einführung", "2021-04-08") == ("57,9", "22", "0")
+    assert row_of(read_csv, "Bürgerservices", "2021-04-08") == ("", "0", "")
+    body = b"".join(client.get("/projekte.json?stichtag=2021-04-07").streaming_content).decode()
+    assert '"Fortschritt in %": null' in body
+    assert '"davon fertig": null' in body
+
+
+def test_the_list_of_projects_says_what_is_known(client, examples):
+    text = text_of(client.get("/projekte/?stichtag=2021-04-07"))
+    assert "höchstens 57,9 %" in text
+    assert "höchstens 22" in text
+    assert "nicht erfasst" in text
+
+
+def test_projects_sort_by_a_progress_that_is_not_known_last(client):
+    for title, known in (("A", False), ("B", True), ("C", False)):
+        project = ProjectFactory(title=title, started_on=date(2019, 1, 1))
+        RolloutFactory(project=project, phases={date(2019, 2, 1): Phase.PRODUCTION} if known else {})
+    for sort in ("fortschritt-in", "-fortschritt-in", "davon-fertig", "-davon-fertig"):
+        response = client.get(f"/projekte/?stichtag=2020-01-01&sort={sort}")
+        assert next(row["title"] for row in response.context["table"].page.object_list) == "B", sort
+
+
+def test_findings_say_what_is_known_of_a_project_that_is_over(client):
+    project = ProjectFactory(started_on=date(2019, 1, 1), ends_on=date(2020, 6, 30), planned_units=3)
+    at_the_latest(RolloutFactory(project=project), Phase.PRODUCTION, date(2021, 4, 8))
+    at_the_latest(RolloutFactory(project=project), Phase.PLANNING, date(2021, 4, 8))
+    text = text_of(client.get("/pruefung/?stichtag=2021-04-07"))
+    assert "Das Projekt endete am 30.06.2020; höchstens 1 von 2 Leistungseinheiten produktiv." in text
+    assert "Produktiv sind höchstens 50,0 % der erfassten oder höchstens 33,3 % der geplanten." in text
+
+
+def test_findings_name_no_share_where_nothing_is_recorded(client):
+    project = ProjectFactory(started_on=date(2019, 1, 1), ends_on=date(2020, 6, 30), planned_units=3)
+    RolloutFactory(project=project)
+    text = text_of(client.get("/pruefung/?stichtag=2021-04-07"))
+    assert "Das Projekt endete am 30.06.2020; wie viele von 1 Leistungseinheiten produktiv sind, ist nicht" in text
+    assert "Erfasst sind 1 Leistungseinheiten, geplant 3: Welcher Anteil produktiv ist, ist nicht erfasst." in text
+
+
+def test_a_bound_leads_to_the_rows_that_it_counts(client, project, read_csv):
+    RolloutFactory(project=project, unit__name="Archiv", phases={date(2019, 2, 1): Phase.PRODUCTION})
+    planned = RolloutFactory(project=project, unit__name="Bad", phases={date(2019, 2, 1): Phase.PLANNING})
+    at_the_latest(planned, Phase.PRODUCTION, date(2021, 4, 8))
+    at_the_latest(RolloutFactory(project=project, unit__name="Chor"), Phase.CONCEPT, date(2021, 4, 8))
+    RolloutFactory(project=project, unit__name="Dom")
+    day = "projekt=p&stichtag=2020-01-01"
+    page = client.get("/projekte/p/?stichtag=2020-01-01").content.decode()
+    for phase, word, number in (("produktiv", "mindestens", 1), ("moeglich-produktiv", "höchstens", 3)):
+        link = f'projekt=p&amp;phase={phase}&amp;stichtag=2020-01-01"\\s*>{word} (<.*>)?{number}(<.*>)?</a>'
+        assert re.search(link, page), phase
+    for phase, expected in (
+        ("produktiv", ["Archiv"]),
+        ("moeglich-produktiv", ["Archiv", "Bad", "Dom"]),
+        ("moeglich-konzeption", ["Bad", "Chor", "Dom"]),
+        ("moeglich-planung", ["Bad", "Chor", "Dom"]),
+    ):
+        rows = read_csv(f"/leistungseinheiten.csv?{day}&phase={phase}")
+        assert [row["Leistungseinheit"] for row in rows] == expected, phase
+
+
+def test_the_report_is_possible_the_day_before(client, examples, read_csv):
+    assert len(read_csv("/leistungseinheiten.csv?stichtag=2020-12-31&phase=moeglich-produktiv")) == 22
+    assert read_csv("/leistungseinheiten.csv?stichtag=2020-12-31&phase=produktiv") == []
+    assert len(read_csv("/leistungseinheiten.csv?stichtag=2021-04-08&phase=moeglich-produktiv")) == 22

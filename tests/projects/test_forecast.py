@@ -149,7 +149,7 @@ def test_the_pages_say_whether_the_end_holds(client, examples):
     assert "das 3,5-Fache des bisherigen Tempos" in text
     assert "2,78 im Monat (3,5-mal so viel wie seit Beginn)" in text
     assert "Rechnerisch fertig beim Tempo seit Beginn 09.12.2022" in text
-    assert "Bis zum Stichtag sind keine Prozessbündel digitalisiert." in text_of(
+    assert "Es ist nicht erfasst, wie viele Prozessbündel digitalisiert sind." in text_of(
         client.get("/projekte/kijufa/?stichtag=2021-04-08")
     )
     assert text_of(client.get("/?stichtag=2021-04-08")).count("Prognose: nicht zu halten") == 1
@@ -165,3 +165,15 @@ def test_overview_and_project_page_agree_also_where_a_unit_went_back(client):
     assert f"Prognose: {word}" in text_of(client.get("/?stichtag=2021-01-01"))
     assert word in text_of(client.get("/projekte/p/?stichtag=2021-01-01"))
     assert word in text_of(client.get("/projekte/?stichtag=2021-01-01"))
+
+
+@pytest.mark.django_db
+def test_what_is_not_known_to_be_completed_is_not_said_to_be_open(client, examples):
+    before = text_of(client.get("/projekte/aktenplan/?stichtag=2021-04-07"))
+    assert "Bis zum Stichtag sind höchstens 22 von 38 Leistungseinheiten produktiv." in before
+    after_the_end = text_of(client.get("/projekte/kijufa/?stichtag=2022-07-01"))
+    assert (
+        "Das Projektende 30.06.2022 ist seit 1 Tag vorbei, und wie viele Prozessbündel digitalisiert sind, ist nicht "
+        "erfasst."
+    ) in after_the_end
+    assert "Prognose nicht abschätzbar" in after_the_end

@@ -221,7 +221,7 @@ def test_joining_and_leaving_are_changes_between_two_days(read_csv):
     ]
     figures = {row["Angabe"]: (row["Vorher"], row["Nachher"]) for row in found if not row["Datum"]}
     assert figures["Leistungseinheiten"] == ("2", "2")
-    assert figures["Konzeption"] == ("1", "0")
+    assert figures["Konzeption"] == ("1", "")
 
 
 def test_a_bundle_belongs_to_its_project_from_a_day_to_a_day(staff, read_csv):
@@ -260,7 +260,7 @@ def test_joining_entered_late_changes_the_days_from_it_on_and_what_was_known_sta
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PRODUCTION})
     time_machine.move_to("2021-06-01 12:00")
-    add_rollout(staff(), project, UnitFactory(name="Zoo"), joined_on="01.03.2021")
+    add_rollout(staff(), project, UnitFactory(name="Zoo"), phase(1, "01.03.2021"), joined_on="01.03.2021")
     assert progress(read_csv, "2021-02-28") == ("1", "1", "100,0")
     assert progress(read_csv, "2021-03-01") == ("1", "2", "50,0")
     assert progress(read_csv, "2021-04-08&kenntnisstand=2021-05-31") == ("1", "1", "100,0")

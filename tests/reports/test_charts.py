@@ -59,7 +59,7 @@ def test_units_of_the_report_are_told_in_words_and_in_a_table(client, examples):
     assert "Produktiv: 22 Konzeption: 9 Planung: 7 ohne erfasste Phase: 0 Stichtag" in text
     assert "Als Tabelle" in text
     assert "Tag Produktiv Konzeption Planung ohne erfasste Phase" in text
-    assert "21.12.2018 0 0 0 38" in text
+    assert "21.12.2018 – – – 38" in text
     assert "08.04.2021 22 9 7 0" in text
 
 
@@ -93,11 +93,17 @@ def test_figures_end_with_the_key_date(client, moving):
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [
-        ("2019-02-01", "Am 01.02.2019 sind die ersten Phasen erfasst: 0 von 4 Leistungseinheiten sind produktiv."),
+        (
+            "2019-02-01",
+            "Am 01.02.2019 sind die ersten Phasen erfasst: höchstens 3 von 4 Leistungseinheiten sind produktiv.",
+        ),
         ("2019-12-31", "Planung stieg von 1 am 01.02.2019 auf 3 am 31.12.2019."),
         ("2020-03-15", "Konzeption stieg von 0 am 15.03.2019 auf 2 am 15.03.2020."),
         ("2021-04-08", "Produktiv stieg von 0 am 08.04.2020 auf 3 am 08.04.2021."),
-        ("2023-01-01", "Seit dem 01.04.2021 hat sich nichts geändert: 3 von 4 Leistungseinheiten sind produktiv."),
+        (
+            "2023-01-01",
+            "Seit dem 01.04.2021 hat sich nichts geändert: mindestens 3 von 4 Leistungseinheiten sind produktiv.",
+        ),
     ],
 )
 def test_the_sentence_tells_what_changed_within_a_year(client, moving, day, sentence):

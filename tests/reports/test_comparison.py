@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from projects.choices import Phase, Step
 from projects.models import Milestone, MilestoneDay
@@ -59,11 +61,11 @@ def test_units_that_changed_phase_stand_with_from_to_and_when(read_csv):
     ]
     assert figures(found) == {
         "Leistungseinheiten": ("2", "2", "0"),
-        "Produktiv": ("0", "2", "2"),
-        "Konzeption": ("1", "0", "-1"),
-        "Planung": ("0", "0", "0"),
+        "Produktiv": ("", "2", ""),
+        "Konzeption": ("1", "0", ""),
+        "Planung": ("", "0", ""),
         "ohne erfasste Phase": ("1", "0", "-1"),
-        "Fortschritt in %": ("0,0", "100,0", "100,0"),
+        "Fortschritt in %": ("", "100,0", ""),
     }
 
 
@@ -155,9 +157,12 @@ def test_a_project_that_starts_in_between_counts_from_its_start(read_csv):
 def test_the_page_shows_figures_then_changes(client, examples):
     text = text_of(client.get("/vergleich/?von=2020-12-31&bis=2021-04-08"))
     assert "Was hat sich zwischen dem 31.12.2020 und dem 08.04.2021 geändert?" in text
-    assert "Produktiv 0 22 +22" in text
+    assert "Produktiv höchstens 22 22 nicht bekannt" in text
     assert "Ausgezahlt in EUR 0,00 € 1.556.579,06 € +1.556.579,06 €" in text
-    assert "Fortschritt in % 0,0 % 57,9 % +57,9 Prozentpunkte" in text
+    assert "Fortschritt in % höchstens 57,9 % 57,9 % nicht bekannt" in text
+    assert "+57,9 Prozentpunkte" not in text
+    assert "aufgenommen nicht erfasst nicht erfasst nicht bekannt" in text
+    assert "Fortschritt in % nicht erfasst nicht erfasst nicht bekannt" in text
     assert "49 Änderungen nach dem 31.12.2020 bis zum 08.04.2021" in text
     assert "spätestens 08.04.2021" in text
 
@@ -167,7 +172,8 @@ def test_the_json_file_names_both_days_and_writes_numbers_as_numbers(client, exa
     assert response["Content-Disposition"] == 'attachment; filename="vergleich_2020-12-31_2021-04-08.json"'
     body = b"".join(response.streaming_content).decode()
     assert '"tabelle": "vergleich", "von": "2020-12-31", "bis": "2021-04-08"' in body
-    assert '"Angabe": "Produktiv", "Gegenstand": null, "Datum": null, "Datumsangabe": null, "Vorher": 0' in body
+    assert '"Angabe": "Produktiv", "Gegenstand": null, "Datum": null, "Datumsangabe": null, "Vorher": null' in body
+    assert '"Vorher": null, "Nachher": 22, "Differenz": null' in body
     assert '"Differenz": 1556579.06' in body
     assert "Kinder, Jugend und Familie" not in body
 
@@ -264,3 +270,20 @@ def test_a_project_of_which_nothing_else_is_recorded_has_no_changes(client, read
     assert page.status_code == 200
     rows = read_csv("/vergleich.csv?von=2020-12-31&bis=2021-04-08")
     assert [row["Datum"] for row in rows if row["Datum"]] == []
+
+
+def test_a_difference_with_a_side_that_is_not_known_is_not_known(client, examples):
+    query = "?von=2021-04-07&bis=2021-04-08&projekt=aktenplan"
+    text = text_of(client.get(f"/vergleich/{query}"))
+    assert "Fortschritt in % höchstens 57,9 % 57,9 % nicht bekannt" in text
+    assert "Konzeption höchstens 31 9 nicht bekannt" in text
+    [sheet] = load_workbook(BytesIO(b"".join(client.get(f"/vergleich.xlsx{query}").streaming_content))).worksheets
+    found = {row[1]: row[5:8] for row in sheet.iter_rows(values_only=True) if row[3] is None}
+    assert found["Fortschritt in %"] == (None, 57.9, None)
+    assert found["Leistungseinheiten"] == (38, 38, 0)
+
+
+def test_before_a_project_starts_its_progress_is_not_unknown(client):
+    RolloutFactory(project__started_on=date(2020, 5, 1), phases={date(2020, 6, 1): Phase.PRODUCTION})
+    text = text_of(client.get("/vergleich/?von=2020-04-15&bis=2020-12-31"))
+    assert "Fortschritt in % – 100,0 % –" in text
