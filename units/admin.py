@@ -32,7 +32,7 @@ class DivisionFilter(StatedListFilter):
 
 @admin.register(Unit)
 class UnitAdmin(StatedAdmin):
-    list_display = ("name", "number", "kind_name", "division_name")
+    list_display = ("name", "number_text", "kind_name", "division_name")
     list_filter = (KindFilter, DivisionFilter)
     search_fields = ("names__name",)
     search_help_text = "Name oder Beginn der Nummer"
@@ -48,6 +48,10 @@ class UnitAdmin(StatedAdmin):
         units, may_repeat = super().get_search_results(request, queryset, search_term)
         is_chooser = request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"
         return (units.existing(timezone.localdate()) if is_chooser else units), may_repeat
+
+    @admin.display(description="Nummer", ordering="number")
+    def number_text(self, unit: Any) -> str:
+        return str(unit.number)
 
     @admin.display(description="Art", ordering="kind")
     def kind_name(self, unit: Any) -> str:
