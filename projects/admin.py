@@ -23,6 +23,7 @@ from .forms import (
     EnterPhaseForm,
     MemberForm,
     MilestoneForm,
+    MilestonePageForm,
     PhaseChangeForm,
     PhaseChangeFormSet,
 )
@@ -68,7 +69,7 @@ class MilestoneInline(DatedInline):
 
     model = Milestone
     form = MilestoneForm
-    fields = ("title", "due_on", "reached_on")
+    fields = ("title", "due_on", "stated_on", "reached_on")
     show_change_link = True
     extra = 0
 
@@ -300,12 +301,17 @@ class BundleConfirmationAdmin(ConfirmationAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(StatedAdmin):
+    form = MilestonePageForm
     list_display = ("title", "project", "due_on", "reached_on")
     list_filter = (ProjectListFilter,)
     dated_relations = ("project",)
     ordering = ("due_on_on_day__due_on", "pk")
     search_fields = ("title",)
     autocomplete_fields = ("project",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [name for name in super().get_fields(request, obj) if name != "stated_on"]
+        return fields if obj else [*fields, "stated_on"]
 
 
 @admin.register(StatusNote)

@@ -135,14 +135,37 @@ class BundleStepFormSet(MemberFormSet):
         self.check_new_member(list(days.values()))
 
 
+def decided_field() -> forms.DateField:
+    return forms.DateField(
+        label="Gilt ab",
+        required=False,
+        widget=AdminDateWidget,
+        help_text="Tag, an dem der Meilenstein beschlossen wurde; leer: ab dem Beginn des Projekts.",
+    )
+
+
+class MilestonePageForm(StatedForm):
+    """A milestone on its own page; of a new one it asks since when it is planned."""
+
+    stated_on = decided_field()
+
+    def _post_clean(self) -> None:
+        if self.is_new:
+            self.instance.stated_from = self.cleaned_data.get("stated_on")
+        super()._post_clean()
+
+
 class MilestoneForm(VersionedForm):
     """A milestone on the page of its project: a new one with its planned day, which is changed on its own page."""
 
     due_on = forms.DateField(label="Fällig am", widget=AdminDateWidget)
+    stated_on = decided_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            self.fields["stated_on"].disabled = True
+            self.fields["stated_on"].widget = forms.HiddenInput()
             self.initial["due_on"] = self.instance.due_on
             self.fields["due_on"].disabled = True
             self.fields["due_on"].required = False
@@ -150,4 +173,5 @@ class MilestoneForm(VersionedForm):
     def _post_clean(self) -> None:
         if not self.instance.pk and self.cleaned_data.get("due_on"):
             self.instance.due_on = self.cleaned_data["due_on"]
+            self.instance.stated_from = self.cleaned_data.get("stated_on")
         super()._post_clean()

@@ -251,6 +251,8 @@ class MilestoneDay(Statement):
 
     @classmethod
     def first_day_of(cls, owner: Any) -> date:
+        if owner.stated_from:
+            return owner.stated_from
         return first_day_of_plans(owner.project) if owner.project_id else BEGINNING
 
 

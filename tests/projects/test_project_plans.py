@@ -59,6 +59,22 @@ def test_an_extension_is_entered_at_the_form(staff, aktenplan, time_machine, rea
     assert ends == ["30.09.2021", "30.09.2023"]
 
 
+@pytest.mark.parametrize("page", ["project", "milestone"])
+def test_a_milestone_decided_later_is_not_shown_before(staff, page):
+    project = ProjectFactory(slug="p", started_on=date(2019, 1, 1))
+    editor = staff("Projektleitung")
+    if page == "project":
+        address = f"/admin/projects/project/{project.pk}/change/"
+        named = {"title": "Abnahme", "due_on": "30.06.2022", "stated_on": "01.06.2021"}
+        rows = {"milestones-TOTAL_FORMS": "1", **{f"milestones-0-{name}": value for name, value in named.items()}}
+    else:
+        address = "/admin/projects/milestone/add/"
+        rows = {"project": project.pk, "title": "Abnahme", "due_on": "30.06.2022", "stated_on": "01.06.2021"}
+    assert editor.post(address, {**fields_of(editor.get(address)), **rows}).status_code == 302
+    days = ("2021-05-31", "2021-06-01")
+    assert ["Abnahme" in text_of(editor.get(f"/projekte/p/?stichtag={day}")) for day in days] == [False, True]
+
+
 def test_a_milestone_is_planned_on_the_page_of_its_project(staff):
     project = ProjectFactory(slug="p", started_on=date(2019, 1, 1))
     address = f"/admin/projects/project/{project.pk}/change/"
