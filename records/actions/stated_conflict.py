@@ -52,7 +52,7 @@ class StatedConflict:
             "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:",
             *(line for entry in self.entries for line in describe_entry(entry)),
             *(line for chain in self.form.chains for line in self.compared(chain)),
-            "Bitte prüfen Sie die Angaben und sichern Sie noch einmal. Gilt ab Ihrem Tag schon etwas, berichtigen Sie das.",
+            "Bitte prüfen Sie die Angaben und sichern Sie noch einmal. Ist Ihr Tag schon belegt, berichtigen Sie dort.",
         ]
 
     def compared(self, chain: StatedChain) -> list[str]:

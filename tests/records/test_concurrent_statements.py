@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection
 from records.days import BEGINNING, OPEN
 from records.ends import wrong_ends
 from records.knowledge import as_known
+from records.stated import statement_models
 from units.models import Unit, UnitName
 
 WRITERS, DEEDS = 4, 12
@@ -23,10 +24,11 @@ def unit(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         unit = Unit.objects.create(name="Rechtsamt")
         yield unit
-        names, units = UnitName.history.model._base_manager, Unit.history.model._base_manager
+        key = unit.pk
         unit.delete()
-        names.filter(unit=unit.pk).delete()
-        units.filter(id=unit.pk).delete()
+        Unit.history.model._base_manager.filter(id=key).delete()
+        for kind in statement_models(Unit):
+            kind.history.model._base_manager.filter(unit=key).delete()
         connection.close()
 
 
