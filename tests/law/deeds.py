@@ -273,7 +273,9 @@ class LeftBundle(NewBundle):
 
 
 class OfPhases(Deed):
-    """What changes phases; how many are productive is shown of their project."""
+    """What changes phases; how many are productive is shown of their project, where of all of them a phase is known."""
+
+    follows = Deed.follows | {"projekte"}
 
     def shown(self, day):
         events = PhaseChange.objects.filter(rollout__in=belonging(day))
@@ -386,6 +388,8 @@ class EnteredPhase(OfPhases):
 @deed
 class TakenStep(Deed):
     """The next step of a bundle, in its form."""
+
+    follows = Deed.follows | {"projekte"}
 
     def shown(self, day):
         taken = BundleStep.objects.filter(effective_on__lte=day).order_by("pk")
