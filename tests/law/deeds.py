@@ -273,16 +273,13 @@ class LeftBundle(NewBundle):
 
 
 class OfPhases(Deed):
-    """What changes phases; how many are productive is shown of their project, where of all of them a phase is known."""
+    """What changes phases. How many are productive is shown of their project only where of all of them it is known."""
 
     follows = Deed.follows | {"projekte"}
 
     def shown(self, day):
         events = PhaseChange.objects.filter(rollout__in=belonging(day))
-        phases = last_of(events, "rollout", day, "effective_on", "phase", "date_precision")
-        projects = dict(Rollout.objects.values_list("pk", "project"))
-        done = Counter(projects[rollout] for rollout, (_, phase, _) in phases.items() if phase == Phase.PRODUCTION)
-        return {"leistungseinheiten": phases, "projekte": done}
+        return {"leistungseinheiten": last_of(events, "rollout", day, "effective_on", "phase", "date_precision")}
 
 
 class OfProject(Restated):
