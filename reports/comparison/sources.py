@@ -20,6 +20,7 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    TextChoices,
     Value,
     When,
 )
@@ -128,14 +129,14 @@ class BundlesJoining(Joins):
         return Details(bundle, Values.change(NUMBER, 1), effective_on)
 
 
-def with_unit(memberships: Any, day: date) -> Any:
-    """The memberships with the name of their unit on the day: `unit_name__name`."""
-    return memberships.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
+def with_unit(statements: Any, day: date) -> Any:
+    """Statements of rollouts with the name of their unit on the day: `unit_name__name`."""
+    return statements.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
 
 
-def with_bundle(memberships: Any, day: date) -> Any:
-    """The memberships with the name of their bundle on the day: `bundle_name__name`."""
-    return memberships.alias(bundle_name=joined_in_force(day, "bundle__names"))
+def with_bundle(statements: Any, day: date) -> Any:
+    """Statements of bundles with the name of their bundle on the day: `bundle_name__name`."""
+    return statements.alias(bundle_name=joined_in_force(day, "bundle__names"))
 
 
 class Leaves(ChangeSource):
@@ -232,8 +233,7 @@ class BundleSteps(ChangeSource):
     paths = ("effective_on", "date_precision", "bundle_name__name", "step")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        changes = changes.alias(bundle_name=joined_in_force(period.end, "bundle__names"))
-        return period.within(changes, "effective_on", "bundle__project__started_on")
+        return period.within(with_bundle(changes, period.end), "effective_on", "bundle__project__started_on")
 
     def details(self, effective_on: date, precision: str, bundle: str, step: int) -> Details:
         return Details(bundle, Values.both(TEXT, None, str(Step(step).label)), effective_on, precision)
@@ -399,7 +399,7 @@ class PlannedDaysMoved(PlansChanged):
         return (*super().paths, "unit_name__name", "phase")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        return super().rows(changes.alias(unit_name=joined_in_force(period.end, "rollout__unit__names")), period)
+        return super().rows(with_unit(changes, period.end), period)
 
     def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: int) -> Details:
         return Details(f"{unit}: {phase_label(phase)}", moved(before, after), effective_on)
@@ -432,7 +432,7 @@ class ProjectPhasesChanged(PlansChanged):
         return (*super().paths, "bundle_name__name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        return super().rows(changes.alias(bundle_name=joined_in_force(period.end, "bundle__names")), period)
+        return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, effective_on: date, before: int | None, after: int | None, bundle: str) -> Details:
         return Details(bundle, Values.both(NUMBER, before, after), effective_on)
@@ -482,11 +482,11 @@ class UnitsOfOtherKind(UnitsChanged):
     fields = ("kind",)
 
     def details(self, effective_on: date, before: str | None, after: str | None, unit: str) -> Details:
-        return super().details(effective_on, kind_label(before), kind_label(after), unit)
+        return super().details(effective_on, choice_label(Kind, before), choice_label(Kind, after), unit)
 
 
-def kind_label(kind: str | None) -> str | None:
-    return str(Kind(kind).label) if kind else None
+def choice_label(choices: type[TextChoices], value: str | None) -> str | None:
+    return str(choices(value).label) if value else None
 
 
 @change_source
@@ -602,9 +602,5 @@ class ProvisionChanges(ServiceChanges):
     paths = ("effective_on", "date_precision", "service__name", "former", "now")
 
     def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
-        labels = Values.both(TEXT, provision_label(before), provision_label(after))
+        labels = Values.both(TEXT, choice_label(ProvisionKind, before), choice_label(ProvisionKind, after))
         return Details(service, labels, effective_on, precision)
-
-
-def provision_label(kind: str | None) -> str | None:
-    return str(ProvisionKind(kind).label) if kind else None
