@@ -8,7 +8,7 @@ from typing import Any
 
 from records.days import since_text
 from records.models import Record
-from records.stated import Stated, by_kind, save_statements
+from records.stated import Stated
 from records.trail import text_of_value
 
 from .columns import ColumnReader
@@ -87,11 +87,3 @@ def stated_in(reader: ColumnReader) -> Stated:
     if reader.stated is None:
         raise TypeError(f"Nothing is stated in the column {reader.column.header}.")
     return reader.stated
-
-
-def save_restatements(restatements: Sequence[Restatement]) -> None:
-    """Save what is stated anew, each kind at once."""
-    save_statements([each.statement() for each in restatements if not each.is_correction])
-    corrected = by_kind(each.statement() for each in restatements if each.is_correction)
-    for kind, statements in corrected.items():
-        kind._default_manager.bulk_change(statements, [*kind.value_fields, "source", "file_reference"])

@@ -9,14 +9,13 @@ from django.db import DataError, IntegrityError, transaction
 
 from records.models import Record
 from records.querysets import StaleRecordError
-from records.stated import DatedRecord
+from records.stated import DatedRecord, save_statements
 
 from .checking import Checker
 from .part_outcome import PartOutcome
 from .resources import records_of
 from .row_problems import RowProblems
 from .rows import Draft
-from .statements import save_restatements
 
 REFUSED_BY_DATABASE = (IntegrityError, DataError, StaleRecordError)
 REFUSALS = (*REFUSED_BY_DATABASE, ValidationError)
@@ -76,4 +75,4 @@ class Writer:
         changed = {reader.column.attribute for draft in drafts for reader in draft.changed}
         if changed:
             records_of(self.model).bulk_change([draft.record for draft in drafts if draft.changed], changed)
-        save_restatements([restated for draft in drafts for restated in draft.restated])
+        save_statements(restated.statement() for draft in drafts for restated in draft.restated)

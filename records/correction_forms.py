@@ -21,6 +21,10 @@ class ReportsForm(VersionedForm):
     seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property
+    def changed_data(self) -> list[str]:
+        return [name for name in super().changed_data if name != "seen_reports"]
+
+    @property
     def touched_from(self) -> date | None:
         """The first day of which something else is said once this is saved; None: of no day."""
         raise NotImplementedError

@@ -389,12 +389,14 @@ def by_kind(statements: Iterable[Any]) -> dict[Any, list[Any]]:
 
 
 def save_statements(statements: Iterable[Any]) -> None:
-    """Save new statements; those of one kind together, as its rules may be about several of them."""
+    """Save new statements and corrected ones; those of one kind together, as its rules may be about several of them."""
     for kind, of_kind in by_kind(statements).items():
-        if len(of_kind) == 1:
-            of_kind[0].save()
-        else:
-            kind._default_manager.bulk_create(of_kind)
+        new = [statement for statement in of_kind if not statement.pk]
+        corrected = [statement for statement in of_kind if statement.pk]
+        if new:
+            kind._default_manager.bulk_create(new)
+        if corrected:
+            kind._default_manager.bulk_change(corrected, {*kind.value_fields, "source", "file_reference"})
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:

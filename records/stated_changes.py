@@ -110,17 +110,6 @@ def refuse_together(statements: Iterable[Statement]) -> None:
         kind.refuse_saving(of_kind)
 
 
-def save_together(statements: Iterable[Statement]) -> None:
-    """Save new statements, or corrected ones: those of one kind at once, as its rules may be about several."""
-    for kind, of_kind in by_kind(statements).items():
-        new = [statement for statement in of_kind if not statement.pk]
-        corrected = [statement for statement in of_kind if statement.pk]
-        if new:
-            kind._default_manager.bulk_create(new)
-        if corrected:
-            kind._default_manager.bulk_change(corrected, {*kind.value_fields, "source", "file_reference"})
-
-
 def label_of(stated: Stated, owner: Any) -> str:
     """What people call an attribute of an owner, or of its class."""
     return capfirst(str(stated.field(owner).verbose_name))

@@ -18,8 +18,8 @@ from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .days import BEGINNING
 from .forms import RecordForm
 from .history import one_moment
-from .stated import empty_value, stated_kinds, stated_of
-from .stated_changes import StatedChain, entered_chains, refuse_together, save_together, texts_of
+from .stated import empty_value, save_statements, stated_kinds, stated_of
+from .stated_changes import StatedChain, entered_chains, refuse_together, texts_of
 from .statements import Statement
 from .text import refuse_private_use
 
@@ -127,7 +127,7 @@ class StatedForm(ReportsForm, RecordForm):
 
     @property
     def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name not in (*CHANGE_FIELDS, *SEEN_FIELDS)]
+        return [name for name in super().changed_data if name not in (*CHANGE_FIELDS, "seen_statements")]
 
     @property
     def is_correction(self) -> bool:
@@ -231,7 +231,7 @@ class StatedForm(ReportsForm, RecordForm):
     def save_statements(self) -> None:
         """Save what was stated of an existing owner: all at the same moment."""
         with transaction.atomic(), one_moment():
-            save_together(statement for _, statement in self.made)
+            save_statements(statement for _, statement in self.made)
         for chain, _ in self.made:
             for stated in chain.attributes:
                 self.instance.forget(stated)

@@ -36,10 +36,6 @@ class StatementForm(ReportsForm, RecordForm):
         super().__init__(*args, **kwargs)
         self.former_day = self.instance.first_possible_on if self.instance.pk else None
 
-    @property
-    def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name != "seen_reports"]
-
     def prepare(self) -> None:
         """Find out where the statement will stand among the others, and whether a reason is missing."""
         if not self.has_changed():
@@ -161,10 +157,6 @@ class UnlistedStatementAdmin(StatementAdmin):
 
 class StatementRowForm(ReportsForm):
     """The row in which a new statement is entered with its owner: a change, or a late entry."""
-
-    @property
-    def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name != "seen_reports"]
 
     def prepare(self) -> None:
         if self.has_changed() and getattr(self.instance, self.instance.owner_attname()):
