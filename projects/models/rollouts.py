@@ -88,8 +88,9 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
     def in_phase(self, phase: Phase | None, key_date: date) -> Self:
         """Those certainly in the phase on the day, or, for None, those without any."""
         changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk")).order_by()
-        certain = changes.filter(phase=phase, certain_until__gt=key_date)
-        return self.filter(Exists(certain) if phase else ~Exists(changes))
+        if phase is None:
+            return self.filter(~Exists(changes))
+        return self.filter(Exists(changes.filter(phase=phase, certain_until__gt=key_date)))
 
     def in_recorded_phase(self, phase: Phase, key_date: date) -> Self:
         """Those of which the phase is recorded for the day, in a window of a later one too."""
