@@ -254,8 +254,11 @@ def statements_depending_on(model: Any, statements: list[Statement]) -> list[str
     keys = {each.pk for each in statements}
     left = [row for row in statements_of(model, owners_of(model, statements), "default") if row.pk not in keys]
     try:
-        model.refuse_deleting(statements)
         give_ends(model, left)
     except ValidationError as error:
         return [str(row) for row in left] if model.begins_always else error.messages
+    try:
+        model.refuse_deleting(statements)
+    except ValidationError as error:
+        return error.messages
     return []
