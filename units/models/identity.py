@@ -46,6 +46,12 @@ def common(one: Period, other: Period) -> Period:
     return Period(max(one.start, other.start), min(one.end, other.end))
 
 
+def first_day_of_one(one: Period, other: Period) -> date | None:
+    """The first day that belongs to one of the periods alone; None where they are the same."""
+    days = {min(pair) for pair in zip(one, other, strict=True) if pair[0] != pair[1]}
+    return min(days, default=None)
+
+
 def lifetime(unit: Any) -> Period:
     """The days on which a unit exists."""
     return Period(unit.founded_on or BEGINNING, unit.closed_on + ONE_DAY if unit.closed_on else OPEN)
