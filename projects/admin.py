@@ -69,7 +69,7 @@ class MilestoneInline(DatedInline):
 
     model = Milestone
     form = MilestoneForm
-    fields = ("title", "due_on", "stated_on", "reached_on")
+    fields = ("title", "due_on", "stated_on", "reached_on", "seen_reports")
     show_change_link = True
     extra = 0
 

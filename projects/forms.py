@@ -1,6 +1,7 @@
 """Forms of the admin pages of projects."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from records.correction_forms import ReportsForm
 from records.form_parts import reason_field, with_value
-from records.forms import RecordFormSet, VersionedForm
+from records.forms import RecordFormSet
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
@@ -155,7 +157,7 @@ class MilestonePageForm(StatedForm):
         super()._post_clean()
 
 
-class MilestoneForm(VersionedForm):
+class MilestoneForm(ReportsForm):
     """A milestone on the page of its project: a new one with its planned day, which is changed on its own page."""
 
     due_on = forms.DateField(label="Fällig am", widget=AdminDateWidget)
@@ -163,6 +165,7 @@ class MilestoneForm(VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.before = copy(self.instance) if self.instance.pk else None
         if self.instance.pk:
             self.fields["stated_on"].disabled = True
             self.fields["stated_on"].widget = forms.HiddenInput()
@@ -175,3 +178,9 @@ class MilestoneForm(VersionedForm):
             self.instance.due_on = self.cleaned_data["due_on"]
             self.instance.stated_from = self.cleaned_data.get("stated_on")
         super()._post_clean()
+
+    @property
+    def touched_from(self) -> date | None:
+        if not self.has_changed():
+            return None
+        return self.instance.first_day_altered(self.before)

@@ -25,6 +25,8 @@ from .querysets import RecordQuerySet
 from .trail import plain_text
 from .within import relink_within
 
+PROVENANCE = ("source", "file_reference")
+
 S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
 
@@ -190,6 +192,16 @@ class Statement(Record):
         """The first day on which it may have held."""
         day: date = self.effective_on
         return day
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Its first day, as it was or as it is now; where it comes from touches nothing."""
+        if before is None:
+            return self.first_possible_on
+        kept = {*PROVENANCE, *self.kept_fields(), "version"}
+        names = [field.attname for field in self._meta.concrete_fields if field.name not in kept]
+        if all(getattr(self, name) == getattr(before, name) for name in names):
+            return None
+        return min(self.first_possible_on, before.first_possible_on)
 
     @classmethod
     def owner_attname(cls) -> str:

@@ -68,7 +68,7 @@ def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTab
 
 def amounts_row(of_project: ProjectFacts, figure: FigureMaker, amounts: list[Amount]) -> list[Cell]:
     return [
-        of_project.project.title,
+        figure.title,
         *(figure(f"summe.{amount.name}", amount.label, amount.value, *BASIS) for amount in amounts),
     ]
 
@@ -103,7 +103,7 @@ def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
     project, progress, forecast = of_project.project, of_project.status.progress, of_project.status.forecast
     basis = ("rollouts", "phases") if progress.counts_units else ("bundles", "steps")
     return [
-        project.title,
+        figure.title,
         figure("beginn", "Beginn", project.started_on, "starts"),
         figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"),
         figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text),

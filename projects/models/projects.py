@@ -157,6 +157,10 @@ class Project(DatedRecord):
         """Length of the implementation period in days, from start to end; None without an end."""
         return (self.ends_on - self.started_on).days if self.ends_on else None
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Of a new one none: no report speaks of it yet."""
+        return None
+
     def has_started(self, key_date: date) -> bool:
         """Whether the implementation period had started by the key date."""
         return self.started_on <= key_date
@@ -199,6 +203,13 @@ class Milestone(DatedRecord):
         verbose_name = "Meilenstein"
         verbose_name_plural = "Meilensteine"
         ordering = ["pk"]
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Also the day on which it was reached, as it was or as it is now."""
+        days = {super().first_day_altered(before), self.reached_on if before is None else None}
+        if before is not None and before.reached_on != self.reached_on:
+            days |= {before.reached_on, self.reached_on}
+        return min(days - {None}, default=None)
 
     def __str__(self) -> str:
         return self.title
