@@ -69,8 +69,9 @@ class PaperFacts:
 
     @cached_property
     def project_records(self) -> list[Project]:
-        of_paper: Any = Project.objects.filter(papers__paper=self.paper).on_day(self.key_date).with_moves(self.key_date)
-        projects = of_paper.with_status_note(self.key_date)
+        """Without those that nobody knew of on the key date."""
+        of_paper: Any = Project.objects.filter(papers__paper=self.paper).known(self.key_date)
+        projects = of_paper.on_day(self.key_date).with_moves(self.key_date).with_status_note(self.key_date)
         return list(projects.order_by("papers__position", "title_on_day__title_key", "pk"))
 
     @cached_property

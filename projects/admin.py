@@ -26,6 +26,7 @@ from .forms import (
     MilestonePageForm,
     PhaseChangeForm,
     PhaseChangeFormSet,
+    ProjectForm,
 )
 from .models import (
     BundleConfirmation,
@@ -76,6 +77,7 @@ class MilestoneInline(DatedInline):
 
 @admin.register(Project)
 class ProjectAdmin(StatedAdmin):
+    form = ProjectForm
     list_display = ("title", "short_name", "kind", "started_on", "ends_on")
     list_filter = ("kind",)
     date_hierarchy = "started_on"
@@ -96,6 +98,10 @@ class ProjectAdmin(StatedAdmin):
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else [("Beschlossen", {"fields": ("stated_on",)}), *fieldsets]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}

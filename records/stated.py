@@ -409,7 +409,9 @@ def save_statements(statements: Iterable[Any]) -> None:
         if new:
             kind._default_manager.bulk_create(new)
         if corrected:
-            kind._default_manager.bulk_change(corrected, {*kind.value_fields, "source", "file_reference"})
+            kind._default_manager.bulk_change(
+                corrected, {"effective_on", *kind.value_fields, "source", "file_reference"}
+            )
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:

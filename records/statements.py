@@ -239,6 +239,11 @@ class Statement(Record):
         relink_within(cls, owners, using)
 
     @classmethod
+    def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
+        """Called before statements are placed among the others of their owners: sets what of a statement follows from
+        what it says."""
+
+    @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
         """Let nobody else write statements of the owners until the transaction ends."""
         model: Any = cls._meta.get_field(cls.owner_field).related_model

@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                         ),
                         ("description", models.TextField(blank=True, verbose_name="Kurzdarstellung")),
                         ("started_on", models.DateField(editable=False, verbose_name="Beginn")),
+                        (
+                            "known_from",
+                            models.DateField(default=datetime.date(1, 1, 1), editable=False, verbose_name="Bekannt ab"),
+                        ),
                     ],
                     options={
                         "verbose_name": "Projekt",
@@ -106,6 +110,10 @@ class Migration(migrations.Migration):
                         ),
                         ("description", models.TextField(blank=True, verbose_name="Kurzdarstellung")),
                         ("started_on", models.DateField(editable=False, verbose_name="Beginn")),
+                        (
+                            "known_from",
+                            models.DateField(default=datetime.date(1, 1, 1), editable=False, verbose_name="Bekannt ab"),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
