@@ -17,9 +17,10 @@ from records.forms import RecordFormSet
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
-from records.statement_admin import StatementRowForm
+from records.statement_admin import StatementForm, StatementRowForm
 from records.statements import period_text
 from records.text import refuse_private_use
+from records.window_forms import NarrowingForm, narrowing_field
 
 from .choices import Phase
 from .models import BundleStep, PhaseChange, RolloutMembership, RolloutQuerySet, check_phases_differ, check_step_order
@@ -37,6 +38,7 @@ class EnterPhaseForm(forms.Form):
         help_text=LATEST_HELP,
     )
     note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    narrows = narrowing_field()
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
@@ -47,10 +49,9 @@ class EnterPhaseForm(forms.Form):
 
     def save(self, phase: Phase) -> int | None:
         """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
-        entered = dict(self.cleaned_data)
         try:
-            with because(entered.pop("change_reason")):
-                return enter_phase(self.rollouts, phase, **entered)
+            with because(self.cleaned_data["change_reason"]):
+                return enter_phase(self.rollouts, phase, **self.cleaned_data)
         except ValidationError as error:
             self.add_error(None, error)
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
@@ -91,7 +92,11 @@ class MemberFormSet(RecordFormSet):
             raise ValidationError(f"Außerhalb der Zugehörigkeit zum Projekt ({period_text(period)}): {listed}.")
 
 
-class PhaseChangeForm(StatementRowForm):
+class PhaseChangePageForm(NarrowingForm, StatementForm):
+    """A phase change on its own page: a new one, or a correction."""
+
+
+class PhaseChangeForm(NarrowingForm, StatementRowForm):
     class Meta:
         model = PhaseChange
         fields = ("phase", "effective_on", "date_precision", "note")
