@@ -36,6 +36,7 @@ from .models import (
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectState,
     Rollout,
     RolloutConfirmation,
     RolloutMembership,
@@ -74,6 +75,11 @@ class MilestoneInline(DatedInline):
     extra = 0
 
 
+class ProjectStateInline(StatementInline):
+    model = ProjectState
+    fields = ("effective_on", "state", "reason", "source", "file_reference")
+
+
 @admin.register(Project)
 class ProjectAdmin(StatedAdmin):
     list_display = ("title", "short_name", "kind", "started_on", "ends_on")
@@ -81,7 +87,7 @@ class ProjectAdmin(StatedAdmin):
     date_hierarchy = "started_on"
     search_fields = ("titles__title",)
     ordering = ("title_on_day__title_key", "pk")
-    inlines = (MilestoneInline,)
+    inlines = (ProjectStateInline, MilestoneInline)
     fieldsets = (
         (None, {"fields": ("title", "short_name", "slug", "kind", "description")}),
         ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),

@@ -1,11 +1,13 @@
 """Why a forecast says what it says, in one German sentence with its figures."""
 
+from datetime import date
 from decimal import Decimal
 
 from lists import formats
 
-from .bounds import UNKNOWN, Bounds
-from .forecast import METHOD, Forecast, Verdict
+from .bounds import UNKNOWN, Bounds, bounds_text
+from .forecast import METHOD, Forecast, Verdict, Words
+from .states import StatePeriod
 
 POSITIONS = {
     Verdict.ON_TRACK: "liegt nach dem wahrscheinlichen Zeitraum der Fertigstellung",
@@ -28,6 +30,8 @@ OUTLOOKS = {
 def reason(forecast: Forecast) -> str:
     """Why the verdict of the forecast is what it is."""
     words = forecast.words
+    if forecast.state and not forecast.is_open:
+        return reason_by_state(forecast, forecast.state)
     if forecast.verdict == Verdict.COMPLETED:
         return f"Alle {forecast.total} {words.items} sind {words.done}."
     if forecast.ends_on is None:
@@ -39,6 +43,25 @@ def reason(forecast: Forecast) -> str:
     if forecast.missing_reason:
         return forecast.missing_reason
     return reason_by_days(forecast) if forecast.depends_on_days else reason_by_number(forecast)
+
+
+def reason_by_state(forecast: Forecast, state: StatePeriod) -> str:
+    if state.is_end:
+        reason = f" Grund: {state.reason}." if state.reason else ""
+        return f"Das Projekt {ended_with(state.since, forecast.at_end or forecast.bounds, forecast.words)}.{reason}"
+    if state.is_rest:
+        return f"Das Projekt {state.text}. Wie es weitergeht, lässt sich erst sagen, wenn es wieder läuft."
+    return forecast.missing_reason
+
+
+def ended_with(day: date, done: Bounds, words: Words) -> str:
+    """endete am 31.12.2022 mit 22 von 38 Leistungseinheiten produktiv"""
+    ended = f"endete am {day:%d.%m.%Y}"
+    if not done.total:
+        return f"{ended}; {words.items} waren keine erfasst"
+    if done.is_unknown:
+        return f"{ended}; wie viele {words.items} {words.done} waren, ist {UNKNOWN}"
+    return f"{ended} mit {bounds_text(done)} {words.items} {words.done}"
 
 
 def lacking(forecast: Forecast) -> str:

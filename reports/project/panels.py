@@ -15,9 +15,10 @@ from projects.completions import completions_of_project, forecast_of
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
-from projects.progress import PlaceCount, progress_of_flows, window_counts
+from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
+from projects.states import StatePeriod, states_of
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
@@ -121,7 +122,8 @@ class ProjectFigures:
     @cached_property
     def milestones(self) -> list[MilestoneState]:
         """The project's milestones as of the key date: reached, open or overdue."""
-        return [milestone_state(milestone, self.key_date) for milestone in self.planned_milestones]
+        may_be_late = not self.project.is_suspended
+        return [milestone_state(each, self.key_date, may_be_late=may_be_late) for each in self.planned_milestones]
 
     @property
     def schedule_table(self) -> ScheduleTable:
@@ -186,9 +188,12 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     bundles = flow_of_bundles(project, key_date, step_moves(project, key_date) if project.has_bundles else [])
     moves = phase_moves(project, key_date) if project.has_units else []
     units = flow_of_units(project, key_date, moves)
-    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts([project.pk], key_date)))
+    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts({project.pk: key_date})))
     money = money_of([project], key_date)[project.pk]
-    forecast = forecast_of(progress, completions_of_project(project, moves, bundle_rows), key_date)
+    states = states_of(project, key_date)
+    at_end = progress_at_end([project]).get(project.pk)
+    completions = completions_of_project(project, moves, bundle_rows)
+    forecast = forecast_of(progress, completions, key_date, states, at_end.bounds if at_end else None)
     attention = attention_of([project], key_date)[project.pk]
     status = ProjectStatus(project, key_date, progress, money, forecast, attention)
     milestones = milestones_of([project], key_date)[project.pk]
@@ -217,9 +222,9 @@ def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFig
     ]
 
 
-def milestone_state(planned: PlannedMilestone, key_date: date) -> MilestoneState:
+def milestone_state(planned: PlannedMilestone, key_date: date, *, may_be_late: bool) -> MilestoneState:
     """A milestone as of the key date: its day reached counts only once that day has come."""
     milestone = planned.milestone
     reached_on = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
-    overdue = reached_on is None and planned.due_on < key_date
+    overdue = may_be_late and reached_on is None and planned.due_on < key_date
     return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue)

@@ -24,7 +24,7 @@ from lists.columns import (
 from lists.panels import PanelTable
 from lists.tables import Table
 from projects.bounds import UNKNOWN, Bounds, share_text
-from projects.choices import STEP_NAMES, Step
+from projects.choices import STEP_NAMES, State, Step
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
@@ -61,6 +61,16 @@ class BoundedColumn(NumberColumn):
         return super().cell(value, row, carried)
 
 
+class StateColumn(ChoiceColumn):
+    """The state of a project, with a sign of its own shape."""
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return super().cell(value, row, carried) if value else format_html("<span>{}</span>", UNKNOWN)
+
+    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+        return format_html('<span class="state state--{}">{}</span>', value.lower(), self.text(value))
+
+
 class BoundedPercentColumn(BoundedColumn, PercentColumn):
     """A share in percent of such a number."""
 
@@ -71,6 +81,7 @@ class ProjectTable(Table):
     started_on = DateColumn("Beginn")
     ends_on = DateColumn("Fertigstellung", nullable=True)
     original_end = DateColumn("ursprünglich", nullable=True)
+    state = StateColumn("Projektstand", State, order_by="state_place", nullable=True)
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
