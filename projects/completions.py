@@ -17,7 +17,6 @@ from .progress import Progress
 from .rows import BundleRow
 from .states import StatePeriod, periods_of
 
-
 STATE = "STATE"  # the kind of the rows that say since when a project is in a state
 
 
@@ -87,9 +86,7 @@ def state_rows(projects: Iterable[int], key_date: date) -> QuerySet:
     return rows.values_list("project", "of_kind", "effective_on", "state", "number")
 
 
-def forecasts_of(
-    progress: Iterable[Progress], key_date: date, at_end: Mapping[int, Bounds]
-) -> dict[int, Forecast]:
+def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[int, Bounds]) -> dict[int, Forecast]:
     """The forecast of each project by its id, from its progress; `at_end` has what was done when a project ended.
 
     One query, however many projects.

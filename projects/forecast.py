@@ -51,8 +51,9 @@ class Verdict(models.TextChoices):
     ENDED_EARLY = "ENDED_EARLY", "vorzeitig beendet"
 
 
-# What is stated of a project leaves nothing to be judged.
+# Of a project that does not run nothing is left to be judged.
 STATED_VERDICTS = {
+    State.PLANNED: Verdict.NOT_ESTIMABLE,
     State.RESTING: Verdict.RESTING,
     State.COMPLETED: Verdict.COMPLETED,
     State.ENDED_EARLY: Verdict.ENDED_EARLY,
@@ -213,8 +214,6 @@ class Forecast:
     @cached_property
     def missing_reason(self) -> str:
         """Why nothing can be said at all; empty where something can."""
-        if self.state and self.state.state == State.PLANNED:
-            return "Das Projekt ist geplant; es läuft noch nicht."
         if not self.total:
             return f"Es sind keine {self.words.items} erfasst."
         if not self.done:
@@ -260,10 +259,11 @@ class Forecast:
 
     @cached_property
     def verdict(self) -> Verdict:
-        if self.state and self.state.state in STATED_VERDICTS:
+        if self.state and not self.is_open:
             return STATED_VERDICTS[self.state.state]
-        if self.state and self.state.state == State.PLANNED:
-            return Verdict.NOT_ESTIMABLE
+        return self.verdict_by_pace()
+
+    def verdict_by_pace(self) -> Verdict:
         if self.total and self.remaining <= 0:
             return Verdict.COMPLETED
         if self.days_left is None:

@@ -51,7 +51,7 @@ def reason_by_state(forecast: Forecast, state: StatePeriod) -> str:
         return f"Das Projekt {ended_with(state.since, forecast.at_end or forecast.bounds, forecast.words)}.{reason}"
     if state.is_rest:
         return f"Das Projekt {state.text}. Wie es weitergeht, lässt sich erst sagen, wenn es wieder läuft."
-    return forecast.missing_reason
+    return "Das Projekt ist geplant; es läuft noch nicht."
 
 
 def ended_with(day: date, done: Bounds, words: Words) -> str:

@@ -67,9 +67,7 @@ def periods_of(rows: Iterable[tuple[str, date, str]]) -> list[StatePeriod]:
 
 def breaks_in(states: Iterable[StatePeriod]) -> tuple[Period, ...]:
     """The days on which the project was not worked on: those of all states but "läuft"; none where none is stated."""
-    return tuple(
-        Period(each.since, each.next_on or date.max) for each in states if each.state != State.RUNNING
-    )
+    return tuple(Period(each.since, each.next_on or date.max) for each in states if each.state != State.RUNNING)
 
 
 def days_worked(after: date, up_to: date, breaks: Sequence[Any]) -> int:

@@ -94,9 +94,9 @@ def planned_qualifier(subject: PlannedSubject) -> Stated:
 class Project(DatedRecord):
     """Projekt: a grant-funded project with its implementation period (Durchführungszeitraum).
 
-    Its title, short name, state, start, end and planned numbers are stated from a day on. `started_on` is the start stated
-    last, `starts_on` the one in force on a day; they differ only on days before both. The approval period
-    (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
+    Its title, short name, start, end and planned numbers are stated from a day on, and in which state it is.
+    `started_on` is the start stated last, `starts_on` the one in force on a day; they differ only on days before both.
+    The approval period (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
     """
 
     project_path = "self"

@@ -99,7 +99,11 @@ class ProjectState(Statement):
         for chain in chains_of(cls, states).values():
             for before, after in pairwise(chain):
                 if before.state == after.state:
-                    raise ValidationError(
-                        {"state": f"„{before}“ und „{after}“ folgten aufeinander: Berichtigen Sie den früheren Eintrag, "
-                         "wenn sein Tag oder sein Grund falsch ist."}
-                    )
+                    raise ValidationError({"state": repeated_message(before, after)})
+
+
+def repeated_message(before: ProjectState, after: ProjectState) -> str:
+    return (
+        f"Dasselbe stünde zweimal nacheinander: „{before}“ und „{after}“. Ist der Tag oder der Grund der früheren Angabe "
+        "falsch, berichtigen Sie ihn dort."
+    )

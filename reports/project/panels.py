@@ -18,7 +18,7 @@ from projects.models import BundleMembership, ProcessBundle, Project, Rollout, R
 from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
-from projects.states import StatePeriod, states_of
+from projects.states import states_of
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
