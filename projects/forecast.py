@@ -133,6 +133,11 @@ class Forecast:
     def bounds(self) -> Bounds:
         return self.known or Bounds(self.done, self.done, self.total)
 
+    @property
+    def done_at_end(self) -> Bounds:
+        """How many were completed when the project ended, as far as it has; else on the key date."""
+        return self.at_end or self.bounds
+
     @cached_property
     def done(self) -> int:
         return sum(completion.number for completion in self.completions)

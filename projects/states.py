@@ -22,6 +22,9 @@ class StatePeriod:
     next_on: date | None
     reason: str = ""
 
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day and (self.next_on is None or day < self.next_on)
+
     @property
     def last_day(self) -> date | None:
         return self.next_on - ONE_DAY if self.next_on else None

@@ -7,6 +7,7 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, Subquery
 
+from records.days import BEGINNING
 from records.models import Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
@@ -159,6 +160,14 @@ class Project(DatedRecord):
     def state_label(self) -> str:
         """läuft; empty where no state is recorded"""
         return str(State(self.project_state).label) if self.project_state else ""
+
+    @property
+    def state_since_text(self) -> str:
+        """From when on the state holds, behind its word: " seit dem 01.01.2020: Vergabe", " am 01.03.2021" of an end."""
+        if self.state_since in (None, BEGINNING):
+            return ""
+        since = f" {'am' if self.is_ended else 'seit dem'} {self.state_since:%d.%m.%Y}"
+        return f"{since}: {self.state_reason}" if self.state_reason else since
 
     @property
     def is_resting(self) -> bool:

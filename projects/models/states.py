@@ -104,6 +104,6 @@ class ProjectState(Statement):
 
 def repeated_message(before: ProjectState, after: ProjectState) -> str:
     return (
-        f"Dasselbe stünde zweimal nacheinander: „{before}“ und „{after}“. Ist der Tag oder der Grund der früheren Angabe "
-        "falsch, berichtigen Sie ihn dort."
+        f"Dasselbe stünde zweimal nacheinander: „{before}“ und „{after}“. Ist der Tag oder der Grund der früheren "
+        "Angabe falsch, berichtigen Sie ihn dort."
     )

@@ -47,6 +47,7 @@ class ScheduleChart(TypedDict):
     first: date
     last: date
     project: tuple[int, int]
+    rests: list[tuple[int, int]]
     grants: list[tuple[int, int]]
     key_date: int
     milestones: list[MilestoneMark]
@@ -122,8 +123,7 @@ class ProjectFigures:
     @cached_property
     def milestones(self) -> list[MilestoneState]:
         """The project's milestones as of the key date: reached, open or overdue."""
-        may_be_late = not self.project.is_suspended
-        return [milestone_state(each, self.key_date, may_be_late=may_be_late) for each in self.planned_milestones]
+        return [milestone_state(each, self.status) for each in self.planned_milestones]
 
     @property
     def schedule_table(self) -> ScheduleTable:
@@ -141,6 +141,7 @@ class ProjectFigures:
             first=scale.first,
             last=scale.last,
             project=scale.bar(self.project.started_on, self.project.ends_on or scale.last),
+            rests=[scale.bar(rest.since, rest.next_on or self.key_date) for rest in self.status.rests],
             grants=[scale.bar(*panel.period) for panel in self.grants],
             key_date=scale.position(self.key_date),
             milestones=[MilestoneMark(position=scale.position(day)) for day in due],
@@ -158,11 +159,11 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow)
+        return units_chart(self.project, self.unit_flow, self.status.states)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:
-        return bundles_chart(self.project, self.bundle_flow)
+        return bundles_chart(self.project, self.bundle_flow, self.status.states)
 
 
 def with_contents(projects: Any, key_date: date) -> Any:
@@ -222,9 +223,11 @@ def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFig
     ]
 
 
-def milestone_state(planned: PlannedMilestone, key_date: date, *, may_be_late: bool) -> MilestoneState:
-    """A milestone as of the key date: its day reached counts only once that day has come."""
-    milestone = planned.milestone
+def milestone_state(planned: PlannedMilestone, status: ProjectStatus) -> MilestoneState:
+    """A milestone as of the key date: its day reached counts only once that day has come. Where the project rests or
+    has ended, none is overdue."""
+    milestone, key_date = planned.milestone, status.key_date
     reached_on = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
-    overdue = may_be_late and reached_on is None and planned.due_on < key_date
-    return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue)
+    overdue = not status.project.is_suspended and reached_on is None and planned.due_on < key_date
+    open_text = "nicht erreicht" if status.project.is_ended else "offen"
+    return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue, open_text=open_text)

@@ -10,6 +10,7 @@ from funding.money import Money, sums_of
 from projects.choices import State
 from projects.completions import forecasts_of
 from projects.forecast import Forecast, Verdict
+from projects.forecast_sentences import end_sentence, result_at_end
 from projects.models import Project
 from projects.progress import Progress, latest, progress_at_end, progress_of
 from projects.states import StatePeriod
@@ -66,7 +67,8 @@ class ProjectStatus:
     @property
     def last_day(self) -> date:
         """The last day of the project up to the key date: that on which it ended, else the key date itself."""
-        return self.project.ended_on or self.key_date
+        ended_on = self.project.ended_on
+        return max(ended_on, self.project.started_on) if ended_on else self.key_date
 
     @property
     def days_elapsed(self) -> int:
@@ -77,9 +79,23 @@ class ProjectStatus:
         return self.project.time_elapsed(self.last_day)
 
     @property
+    def states(self) -> tuple[StatePeriod, ...]:
+        """The states up to the key date, of a status with its forecast."""
+        return self.forecast.states if self.forecast else ()
+
+    @property
     def rests(self) -> list[StatePeriod]:
-        """The rests up to the key date, of a status with its forecast."""
-        return [each for each in self.forecast.states if each.is_rest] if self.forecast else []
+        return [each for each in self.states if each.is_rest]
+
+    @property
+    def end_sentence(self) -> str:
+        """Of a status with its forecast: endete am 31.12.2022 mit 22 von 38 Leistungseinheiten produktiv"""
+        return end_sentence(self.forecast) if self.forecast else ""
+
+    @property
+    def result_at_end(self) -> str:
+        """Of a status with its forecast: 22 von 38 Leistungseinheiten produktiv (57,9 %)"""
+        return result_at_end(self.forecast) if self.forecast else ""
 
     @property
     def days_left(self) -> int | None:
@@ -118,7 +134,7 @@ class ProjectStatus:
             bundles=self.progress.bundles,
             bundles_digitised=self.progress.digitised.known,
             bundles_digitised_text=self.progress.digitised.count_text,
-            forecast=self.forecast.verdict if self.forecast else None,
+            forecast=self.forecast.verdict if self.forecast and self.forecast.is_open else None,
         )
 
 
