@@ -44,6 +44,12 @@ class StatePeriod:
         return f"{self.period_text}{reason}"
 
     @property
+    def until_text(self) -> str:
+        """bis 31.12.2020; Vergabe"""
+        until = f"bis {formats.day(self.last_day)}" if self.last_day else ""
+        return "; ".join(filter(None, [until, self.reason]))
+
+    @property
     def period_text(self) -> str:
         since = formats.day(self.since)
         if self.last_day is None:

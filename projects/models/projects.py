@@ -163,7 +163,7 @@ class Project(DatedRecord):
 
     @property
     def state_since_text(self) -> str:
-        """From when on the state holds, behind its word: " seit dem 01.01.2020: Vergabe", " am 01.03.2021" of an end."""
+        """What stands behind the word of the state: " seit dem 01.01.2020: Vergabe", " am 01.03.2021" of an end."""
         if self.state_since in (None, BEGINNING):
             return ""
         since = f" {'am' if self.is_ended else 'seit dem'} {self.state_since:%d.%m.%Y}"

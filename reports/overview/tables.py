@@ -21,7 +21,7 @@ class EndedRow(TypedDict):
     slug: str
     title: str
     state: str
-    ended_on: date | None
+    ended_on: date
     result: str
     reason: str
 
@@ -56,7 +56,7 @@ def ended_row(project: Project, result: str) -> EndedRow:
         slug=project.slug,
         title=project.title,
         state=project.project_state,
-        ended_on=project.ended_on,
+        ended_on=project.ended_on or date.max,
         result=result,
         reason=project.state_reason,
     )

@@ -107,6 +107,12 @@ class ProjectStatus:
         return latest([self.progress.last_entry_on, self.money.last_entry_on])
 
     @property
+    def is_end_past(self) -> bool:
+        """Whether the planned end counts no more: the project has ended, or rests beyond it."""
+        is_past = self.project.is_resting and self.days_left is not None and self.days_left < 0
+        return self.project.is_ended or is_past
+
+    @property
     def days_over(self) -> int:
         """Days past the end of the implementation period; 0 up to it, and where the project rests or has ended."""
         return 0 if self.project.is_suspended else max(-(self.days_left or 0), 0)

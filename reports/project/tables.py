@@ -239,8 +239,7 @@ def project_days(status: ProjectStatus) -> Iterator[ScheduledDay]:
 
 
 def state_day(state: StatePeriod) -> ScheduledDay:
-    until = f"bis {formats.day(state.last_day)}" if state.last_day else ""
-    return f"Projektstand: {state.state.label}", state.since, "; ".join(filter(None, [until, state.reason]))
+    return f"Projektstand: {state.state.label}", state.since, state.until_text
 
 
 def state_of_end(status: ProjectStatus) -> str:
@@ -248,7 +247,7 @@ def state_of_end(status: ProjectStatus) -> str:
     if status.days_over:
         days = figure(formats.number(status.days_over))
         return format_html('<span class="overdue">seit {} Tagen überschritten</span>', days)
-    if status.project.is_ended or (status.days_left or 0) < 0:
+    if status.is_end_past:
         return "war geplant"
     return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
 
