@@ -41,6 +41,11 @@ class ProjectFacts:
         return self.status.has_started
 
     @property
+    def state_basis(self) -> tuple[str, ...]:
+        """What figures of time are made of too, where a state of the project is recorded."""
+        return ("states",) if self.status.states else ()
+
+    @property
     def status_note(self) -> tuple[date, str] | None:
         """Day and text of the last status note up to the key date."""
         project: Any = self.project  # with_status_note annotates it

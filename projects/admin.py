@@ -39,6 +39,7 @@ from .models import (
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectState,
     Rollout,
     RolloutConfirmation,
     RolloutMembership,
@@ -77,6 +78,11 @@ class MilestoneInline(DatedInline):
     extra = 0
 
 
+class ProjectStateInline(StatementInline):
+    model = ProjectState
+    fields = ("effective_on", "state", "reason", "source", "file_reference")
+
+
 @admin.register(Project)
 class ProjectAdmin(StatedAdmin):
     form = ProjectForm
@@ -85,7 +91,7 @@ class ProjectAdmin(StatedAdmin):
     date_hierarchy = "started_on"
     search_fields = ("titles__title",)
     ordering = ("title_on_day__title_key", "pk")
-    inlines = (MilestoneInline,)
+    inlines = (ProjectStateInline, MilestoneInline)
     fieldsets = (
         (None, {"fields": ("title", "short_name", "slug", "kind", "description")}),
         ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),

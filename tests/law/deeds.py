@@ -6,7 +6,7 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
-from projects.choices import Phase, Step
+from projects.choices import Phase, State, Step
 from projects.models import (
     BundleMembership,
     BundleStep,
@@ -307,6 +307,26 @@ class RetitledProject(OfProject):
 class ShortenedProject(OfProject):
     attribute = "short_name"
     word = "Kurz"
+
+
+@deed
+class StatedState(OfProject):
+    """In a row of the form of its project: another state than before and after."""
+
+    attribute = "project_state"
+
+    def enter(self, desk, day):
+        projects = self.owners(day).exclude(states__effective_on=day)
+        project = any_of(desk, projects)
+        if project is None:
+            return False
+        stated = dict(project.states.values_list("effective_on", "state"))
+        before = stated.get(max((since for since in stated if since < day), default=None))
+        after = stated.get(min((since for since in stated if since > day), default=None))
+        state = desk.random.choice([each for each in State.values if each not in {before, after}])
+        row = {"effective_on": german(day), "state": state, "reason": desk.new("Grund"), "source": "Verfügung"}
+        desk.save(f"projects/project/{project.pk}/change/", [("states", row)])
+        return True
 
 
 @deed
