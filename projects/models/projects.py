@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from records.days import BEGINNING
@@ -17,13 +17,17 @@ from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.statements import joined_in_force
 from records.text import normalise
 
-from ..choices import PlannedSubject
+from ..choices import ENDED, SUSPENDED, PlannedSubject, State
 from ..moves import Moves
 
 M = TypeVar("M", bound=Model)
 
 
 class ProjectQuerySet(DatedQuerySet["Project"]):
+    def on_day(self, day: date) -> Self:
+        """Each with all that is stated of it on the day, and `state_since`: the day from which its state holds."""
+        return super().on_day(day).annotate(state_since=F("project_state_on_day__effective_on"))
+
     def on(self, key_date: date) -> Self:
         """Projects that had started by the key date, with what is stated of them on it, in the order of titles."""
         return self.filter(started_on__lte=key_date).on_day(key_date).by_title()
@@ -104,9 +108,9 @@ class Project(DatedRecord):
     """Projekt: a grant-funded project with its implementation period (Durchführungszeitraum).
 
     Its title, short name, start, end and planned numbers are stated from a day on, those of a new project from
-    `known_from`, the day of the first start stated. `started_on` is the start stated last, `starts_on` the one in force
-    on a day; they differ only on days before both. The approval period (Bewilligungszeitraum) is another pair of dates
-    and belongs to the grant.
+    `known_from`, the day of the first start stated; and in which state it is. `started_on` is the start stated last,
+    `starts_on` the one in force on a day; they differ only on days before both. The approval period
+    (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
     """
 
     project_path = "self"
@@ -132,6 +136,8 @@ class Project(DatedRecord):
     known_from = models.DateField("Bekannt ab", default=BEGINNING, editable=False)
     ends_on = Stated("ends")
     starts_on = Stated("starts", column="started_on")
+    project_state = Stated("states", "state", in_rows=True)
+    state_reason = Stated("states", "reason", in_rows=True)
     planned_units = planned_number(PlannedSubject.UNITS)
     planned_units_qualifier = planned_qualifier(PlannedSubject.UNITS)
     planned_bundles = planned_number(PlannedSubject.BUNDLES)
@@ -141,7 +147,9 @@ class Project(DatedRecord):
 
     objects = ProjectQuerySet.as_manager()
 
-    # Of projects `with_moves` up to a day.
+    listed_on: date | None = None  # of a new project the day of the list that brings it
+    # Of projects `on_day`, and `with_moves` up to a day.
+    state_since: date | None
     ends_so_far: list[Any]
 
     class Meta:
@@ -192,6 +200,37 @@ class Project(DatedRecord):
         return self.kind == self.Kind.ROLLOUT
 
     @property
+    def state_label(self) -> str:
+        """läuft; empty where no state is recorded"""
+        return str(State(self.project_state).label) if self.project_state else ""
+
+    @property
+    def state_since_text(self) -> str:
+        """What stands behind the word of the state: " seit dem 01.01.2020: Vergabe", " am 01.03.2021" of an end."""
+        if self.state_since in (None, BEGINNING):
+            return ""
+        since = f" {'am' if self.is_ended else 'seit dem'} {self.state_since:%d.%m.%Y}"
+        return f"{since}: {self.state_reason}" if self.state_reason else since
+
+    @property
+    def is_resting(self) -> bool:
+        return bool(self.project_state == State.RESTING)
+
+    @property
+    def is_ended(self) -> bool:
+        return self.project_state in ENDED
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it rests or has ended: nothing that was planned is overdue then."""
+        return self.project_state in SUSPENDED
+
+    @property
+    def ended_on(self) -> date | None:
+        """Of a project `on_day`: the day on which it ended, None before."""
+        return self.state_since if self.is_ended else None
+
+    @property
     def end_moves(self) -> Moves:
         """How the end was moved up to the day of the query."""
         return Moves.of(statement.ends_on for statement in self.ends_so_far)
@@ -200,6 +239,10 @@ class Project(DatedRecord):
     def days_in_all(self) -> int | None:
         """Length of the implementation period in days, from start to end; None without an end."""
         return (self.ends_on - self.started_on).days if self.ends_on else None
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Of a new one none: no report speaks of it yet."""
+        return None
 
     def has_started(self, key_date: date) -> bool:
         """Whether the implementation period had started by the key date."""
@@ -243,6 +286,13 @@ class Milestone(DatedRecord):
         verbose_name = "Meilenstein"
         verbose_name_plural = "Meilensteine"
         ordering = ["pk"]
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Also the day on which it was reached, as it was or as it is now."""
+        days = {super().first_day_altered(before), self.reached_on if before is None else None}
+        if before is not None and before.reached_on != self.reached_on:
+            days |= {before.reached_on, self.reached_on}
+        return min(days - {None}, default=None)
 
     def __str__(self) -> str:
         return self.title

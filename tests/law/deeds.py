@@ -6,7 +6,7 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
-from projects.choices import Phase, Step
+from projects.choices import Phase, State, Step
 from projects.models import (
     BundleMembership,
     BundleStep,
@@ -217,9 +217,9 @@ class Successor(Joined):
 
 
 def ending(day):
-    """Rollouts that belong to their project on the day, of which nothing is said of later days."""
+    """Rollouts that belong to their project on the day, of which nothing is said of later days, or confirmed."""
     rollouts = Rollout.objects.filter(pk__in=belonging(day)).exclude(phase_changes__effective_on__gte=day)
-    return rollouts.exclude(memberships__effective_on__gte=day)
+    return rollouts.exclude(memberships__effective_on__gte=day).exclude(confirmations__confirmed_on__gte=day)
 
 
 @deed
@@ -264,6 +264,7 @@ class LeftBundle(NewBundle):
     def enter(self, desk, day):
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day, memberships__effective_on__lt=day)
         bundles = bundles.exclude(memberships__belongs=False).exclude(memberships__effective_on__gte=day)
+        bundles = bundles.exclude(confirmations__confirmed_on__gte=day)
         bundle = any_of(desk, bundles.exclude(steps__effective_on__gte=day).distinct())
         if bundle:
             row = {"effective_on": german(day), "reason": "zusammengelegt"}
@@ -306,6 +307,26 @@ class RetitledProject(OfProject):
 class ShortenedProject(OfProject):
     attribute = "short_name"
     word = "Kurz"
+
+
+@deed
+class StatedState(OfProject):
+    """In a row of the form of its project: another state than before and after."""
+
+    attribute = "project_state"
+
+    def enter(self, desk, day):
+        projects = self.owners(day).exclude(states__effective_on=day)
+        project = any_of(desk, projects)
+        if project is None:
+            return False
+        stated = dict(project.states.values_list("effective_on", "state"))
+        before = stated.get(max((since for since in stated if since < day), default=None))
+        after = stated.get(min((since for since in stated if since > day), default=None))
+        state = desk.random.choice([each for each in State.values if each not in {before, after}])
+        row = {"effective_on": german(day), "state": state, "reason": desk.new("Grund"), "source": "Verfügung"}
+        desk.save(f"projects/project/{project.pk}/change/", [("states", row)])
+        return True
 
 
 @deed
@@ -404,6 +425,7 @@ class EnteredPhase(OfPhases):
         rollouts = Rollout.objects.filter(pk__in=belonging(day)).with_phase(day).exclude(current_phase=phase)
         rollouts = rollouts.exclude(phase_changes__effective_on=day)
         following = Rollout.objects.filter(phase_changes__effective_on__gt=day)
+        rollouts = rollouts.exclude(confirmations__confirmed_on__gte=day)
         chosen = list(rollouts.exclude(pk__in=following.values("pk")).order_by("pk"))
         if not chosen:
             return False
@@ -429,7 +451,7 @@ class TakenStep(Deed):
     def enter(self, desk, day):
         left = ProcessBundle.objects.filter(memberships__belongs=False)
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day).exclude(pk__in=left.values("pk"))
-        bundles = bundles.exclude(memberships__effective_on__gt=day)
+        bundles = bundles.exclude(memberships__effective_on__gt=day).exclude(confirmations__confirmed_on__gte=day)
         for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
             taken = dict(bundle.steps.values_list("step", "effective_on"))
             if len(taken) < len(Step) and max(taken.values(), default=day) <= day:
@@ -485,6 +507,31 @@ class ConfirmedBundles(Confirmed):
 
 
 @deed
+class ContradictedPhase(OfPhases):
+    """A phase is entered for a day on which the one before was confirmed: refused, until the confirmation is
+    corrected."""
+
+    def enter(self, desk, day):
+        rollouts = Rollout.objects.filter(pk__in=belonging(day), confirmations=None).with_phase(day)
+        rollouts = rollouts.filter(current_phase__lt=Phase.PRODUCTION).exclude(phase_changes__effective_on__gte=day)
+        rollout = any_of(desk, rollouts)
+        if rollout is None:
+            return False
+        desk.act("projects/rollout/", "confirm", [rollout], confirm_status="1", confirmed_on=german(day))
+        phase = rollout.current_phase + 1
+        late = {"rollout": rollout.pk, "phase": phase, "effective_on": german(day)}
+        refusal = (
+            f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{Phase(phase).label}“"
+        )
+        desk.refused("projects/phasechange/add/", refusal, **late)
+        confirmation = rollout.confirmations.get()
+        address = f"projects/rolloutconfirmation/{confirmation.pk}/change/"
+        desk.save(address, phase=phase, change_reason="Lesefehler")
+        desk.save("projects/phasechange/add/", **late)
+        return True
+
+
+@deed
 class ReadList(Deed):
     """A list of a project's units for the day, read in the browser: one unit is renumbered by nobody, one entered a
     phase, one moved."""
@@ -515,6 +562,11 @@ def correction(kind):
     return kind
 
 
+def is_confirmed(change, start):
+    """Whether somebody confirmed the rollout for a day from the start on while the phase held."""
+    return change.rollout.confirmations.filter(confirmed_on__gte=start, confirmed_on__lt=change.until).exists()
+
+
 @correction
 class CorrectedPhase(OfPhases):
     """A phase was entered a day earlier than was said."""
@@ -522,7 +574,7 @@ class CorrectedPhase(OfPhases):
     def enter(self, desk, day):
         change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
         before = change.effective_on - timedelta(days=1)
-        if change.rollout.phase_changes.filter(effective_on=before).exists():
+        if change.rollout.phase_changes.filter(effective_on=before).exists() or is_confirmed(change, before):
             return False
         desk.save(f"projects/phasechange/{change.pk}/change/", effective_on=german(before), change_reason="Lesefehler")
         return True
@@ -548,6 +600,8 @@ class CorrectedStart(OfStarts):
 class DeletedPhase(OfPhases):
     def enter(self, desk, day):
         change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
+        if is_confirmed(change, change.effective_on):
+            return False
         address = f"/admin/projects/phasechange/{change.pk}/delete/"
         desk.sent(desk.client.post(address, {"post": "yes", "change_reason": "doppelt"}))
         return True
