@@ -17,7 +17,7 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 
 HEADERS = {
-    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Fortschritt in %;Mitteleinsatz in %;"
+    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Projektstand;Fortschritt in %;Mitteleinsatz in %;"
     "Leistungseinheiten;davon fertig;geplante Leistungseinheiten;Prozessbündel;davon digitalisiert;Stichtag",
     "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
     "Geplant produktiv ab;Stichtag",
