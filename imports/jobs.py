@@ -1,5 +1,6 @@
 """A stored file previewed or imported: a small one within the request, a large one in a thread beside it."""
 
+from datetime import date
 from threading import Thread
 
 from django.contrib.auth.models import User
@@ -66,11 +67,17 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
 
 
 def preview_of(upload: Upload, state: UploadState) -> Outcome:
-    return preview(upload.path, state["name"], upload.table, upload.progress())
+    return preview(upload.path, state["name"], upload.table, upload.progress(), held_until(state))
 
 
 def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
     """Import what was shown in the preview; where the outcome would be another one, nothing."""
     shown = state["outcome"]
     confirmed = shown["fingerprint"] if shown else ""
-    return run_import(upload.path, state["name"], upload.table, user, upload.progress(), confirmed)
+    progress, held = upload.progress(), held_until(state)
+    return run_import(upload.path, state["name"], upload.table, user, progress, confirmed, held)
+
+
+def held_until(state: UploadState) -> date | None:
+    """The answer to the question until when what an older list says held; None: it is not given yet."""
+    return date.fromisoformat(state["held_until"]) if state["held_until"] else None

@@ -1,12 +1,15 @@
 """One import from beginning to end: in the database whole or not at all, one event in the audit trail."""
 
+from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
+from records.days import OPEN
 from records.history import acting, because, current_user
 from records.models import Record
 from records.statistics import refresh_statistics
@@ -31,10 +34,19 @@ def no_progress(rows: int) -> None:
     """For imports that nobody watches."""
 
 
-def preview(path: Path, file_name: str, table: ImportTable, progress: Progress = no_progress) -> Outcome:
-    """What an import of the file would do, tried out in the database and taken back; with all its problems."""
+def preview(
+    path: Path,
+    file_name: str,
+    table: ImportTable,
+    progress: Progress = no_progress,
+    held_until: date | None = None,
+) -> Outcome:
+    """What an import of the file would do, tried out in the database and taken back; with all its problems.
+
+    `held_until` is the last day on which held what an older list says otherwise (see `Restatement`).
+    """
     with transaction.atomic():
-        outcome = load_file(path, file_name, table, progress, is_preview=True)
+        outcome = load_file(path, file_name, table, progress, held_until, is_preview=True)
         transaction.set_rollback(True)
     return outcome
 
@@ -46,11 +58,13 @@ def run_import(  # noqa: PLR0917 what an import is made of
     user: User | None = None,
     progress: Progress = no_progress,
     confirmed: str = "",
+    held_until: date | None = None,
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
-    written. An import that changes nothing leaves no ImportRun.
+    written. An import that changes nothing leaves no ImportRun. `held_until` as of a preview; where it is needed and
+    missing, nothing is written, and the outcome has the questions.
     """
     with transaction.atomic(), acting(user):
         run = ImportRun.objects.create(
@@ -62,9 +76,9 @@ def run_import(  # noqa: PLR0917 what an import is made of
         )
         before = {model._meta.label: newest_history_id(model) for model in table.models}
         with because(run.reason):
-            outcome = load_file(path, file_name, table, progress, is_preview=False)
+            outcome = load_file(path, file_name, table, progress, held_until, is_preview=False)
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
-        if outcome.problems or not outcome.number_of_changes or is_other:
+        if outcome.problems or outcome.is_unanswered or not outcome.number_of_changes or is_other:
             transaction.set_rollback(True)
             return outcome
         run.as_of = outcome.as_of
@@ -86,19 +100,30 @@ def newest_history_id(model: type[Record]) -> int:
 def import_table(path: Path, table: ImportTable) -> Outcome:
     """As `run_import` for a program. Raises ImportProblems."""
     outcome = run_import(path, path.name, table)
-    if outcome.problems:
-        raise ImportProblems(path.name, outcome.problems)
+    if outcome.problems or outcome.is_unanswered:
+        raise ImportProblems(path.name, [*outcome.problems, *outcome.questions])
     return outcome
 
 
-def load_file(path: Path, file_name: str, table: ImportTable, progress: Progress, *, is_preview: bool) -> Outcome:
+def load_file(
+    path: Path, file_name: str, table: ImportTable, progress: Progress, held_until: date | None, *, is_preview: bool
+) -> Outcome:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
-    outcome, problems = Outcome(key_date_of(file_name)), Problems()
+    outcome, problems = Outcome(key_date_of(file_name), held_until), Problems()
     try:
         load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
     except UnreadableFileError as error:
         problems.extend(error.problems)
     except TooManyProblemsError:
         problems.append(Problem("Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."))
+    if outcome.number_of_questions and held_until and (text := problem_of_held_until(held_until, outcome.as_of)):
+        problems.append(Problem(text))
     outcome.problems = sorted(problems, key=lambda problem: problem.row or float("inf"))
     return outcome
+
+
+def problem_of_held_until(held_until: date, as_of: date) -> str:
+    """What is wrong with the last day on which held what a list of the Stichtag `as_of` says; empty if nothing is."""
+    if as_of <= held_until < timezone.localdate() or held_until == OPEN:
+        return ""
+    return f"Bis wann es galt, ist ein Tag vom Stichtag der Datei ({as_of:%d.%m.%Y}) bis gestern."

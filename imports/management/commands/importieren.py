@@ -1,8 +1,11 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+
+from records.days import OPEN
 
 from ...folders import import_folder
 from ...outcome import Outcome, RecordChange
@@ -12,6 +15,10 @@ from ...runs import preview, run_import
 from ...tables import ImportTable
 
 ROWS_BETWEEN_REPORTS = 5000
+HELD_UNTIL_MISSING = (
+    "Nichts wurde importiert. Bitte sagen Sie mit --galt-bis, bis wann galt, was die Datei anders sagt: „--galt-bis "
+    "31.12.2021“ (danach gilt wieder, was eingetragen ist) oder „--galt-bis weiter“ (es gilt bis heute)."
+)
 
 
 class Command(BaseCommand):
@@ -30,13 +37,21 @@ class Command(BaseCommand):
         parser.add_argument("table", metavar="tabelle", nargs="?", default="", help=f"ohne Ordner nötig: {names}")
         parser.add_argument("path", metavar="datei_oder_ordner", type=Path)
         parser.add_argument("--pruefen", action="store_true", help="nur zeigen, was der Import einer Datei täte")
+        parser.add_argument(
+            "--galt-bis",
+            type=last_day,
+            metavar="TT.MM.JJJJ|weiter",
+            help="bis wann galt, was eine ältere Liste anders sagt, wenn danach nichts eingetragen ist",
+        )
 
-    def handle(self, *args: Any, table: str, path: Path, pruefen: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, table: str, path: Path, pruefen: bool, galt_bis: date | None = None, **options: Any
+    ) -> None:
         if not table and path.is_dir():
             if pruefen:
                 raise CommandError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
             return self.import_folder(path)
-        return self.import_file(chosen_table(table), path, is_preview=pruefen)
+        return self.import_file(chosen_table(table), path, galt_bis, is_preview=pruefen)
 
     def import_folder(self, folder: Path) -> None:
         try:
@@ -46,10 +61,13 @@ class Command(BaseCommand):
         for name, outcome in outcomes.items():
             self.stdout.write(f"{name}: {outcome.summary}")
 
-    def import_file(self, table: ImportTable, file: Path, *, is_preview: bool) -> None:
+    def import_file(self, table: ImportTable, file: Path, held_until: date | None, *, is_preview: bool) -> None:
         if not file.is_file():
             raise CommandError(f"Die Datei {file} gibt es nicht.")
-        outcome = self.outcome(table, file, is_preview=is_preview)
+        outcome = self.outcome(table, file, held_until, is_preview=is_preview)
+        if outcome.is_unanswered and not outcome.problems:
+            lines = "\n".join(question.line(file.name) for question in outcome.questions)
+            raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
         if outcome.problems:
             lines = "\n".join(problem.line(file.name) for problem in outcome.problems)
             raise CommandError(f"{'Es gibt Probleme.' if is_preview else 'Nichts wurde importiert.'}\n{lines}")
@@ -57,14 +75,24 @@ class Command(BaseCommand):
             self.stdout.write(format_change(change))
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
 
-    def outcome(self, table: ImportTable, file: Path, *, is_preview: bool) -> Outcome:
+    def outcome(self, table: ImportTable, file: Path, held_until: date | None, *, is_preview: bool) -> Outcome:
         if is_preview:
-            return preview(file, file.name, table, self.report)
-        return run_import(file, file.name, table, progress=self.report)
+            return preview(file, file.name, table, self.report, held_until)
+        return run_import(file, file.name, table, progress=self.report, held_until=held_until)
 
     def report(self, rows: int) -> None:
         if rows % ROWS_BETWEEN_REPORTS == 0:
             self.stderr.write(f"{rows} Zeilen gelesen")
+
+
+def last_day(text: str) -> date:
+    """The day of --galt-bis; OPEN for „weiter“."""
+    if text == "weiter":
+        return OPEN
+    try:
+        return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007 a day of the calendar
+    except ValueError:
+        raise ArgumentTypeError(f"„{text}“ ist weder ein Tag als TT.MM.JJJJ noch „weiter“.") from None
 
 
 def chosen_table(name: str) -> ImportTable:
