@@ -142,7 +142,7 @@ class ImportViews:
             request,
             "admin/imports/import_confirm.html",
             table,
-            {"state": state, "outcome": state["outcome"], "form": form, "media": form.media},
+            {"state": state, "outcome": state["outcome"], "form": form},
         )
         if state["is_running"]:
             response["Refresh"] = str(RELOADED_AFTER_SECONDS)
