@@ -67,15 +67,30 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
 
 
 def preview_of(upload: Upload, state: UploadState) -> Outcome:
-    return preview(upload.path, state["name"], upload.table, upload.progress(), held_until(state))
+    return preview(
+        upload.path,
+        state["name"],
+        upload.table,
+        upload.progress(),
+        accepts_renames=state["accepts_renames"],
+        held_until=held_until(state),
+    )
 
 
 def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
     """Import what was shown in the preview; where the outcome would be another one, nothing."""
     shown = state["outcome"]
     confirmed = shown["fingerprint"] if shown else ""
-    progress, held = upload.progress(), held_until(state)
-    return run_import(upload.path, state["name"], upload.table, user, progress, confirmed, held)
+    return run_import(
+        upload.path,
+        state["name"],
+        upload.table,
+        user,
+        upload.progress(),
+        confirmed,
+        accepts_renames=state["accepts_renames"],
+        held_until=held_until(state),
+    )
 
 
 def held_until(state: UploadState) -> date | None:

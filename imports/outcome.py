@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Model
 
+from records.frozen_reports import names_of, reports_touched
+
 from .problems import Problem, ProblemData
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ class OutcomeData(TypedDict):
     number_of_changes: int
     fingerprint: str
     as_of: str
+    touched_from: str
+    may_rename: bool
 
 
 @dataclass
@@ -98,11 +102,13 @@ class Outcome:
     """What an import does. `changed` and `created` are the first of each, to be read.
 
     `as_of` is the Stichtag of the file, `rows` how many were read; `run` is the number of the ImportRun, None where
-    nothing was written. `questions` are the first of those about values of an older list until when they held;
-    `held_until` is the answer to all of them (see `Restatement`).
+    nothing was written. `touched_from` is the first day of which something else is said. `accepts_renames`: rows with
+    the number of a record and another name rename it; else `renames` counts such rows. `questions` are the first of
+    those about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
     """
 
     as_of: date
+    accepts_renames: bool = False
     held_until: date | None = None
     counts: dict[str, RecordCount] = field(default_factory=dict)
     changed: list[RecordChange] = field(default_factory=list)
@@ -112,6 +118,8 @@ class Outcome:
     number_of_questions: int = 0
     rows: int = 0
     run: int | None = None
+    touched_from: date | None = None
+    renames: int = 0
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
@@ -127,6 +135,21 @@ class Outcome:
     def is_unanswered(self) -> bool:
         """Whether nothing can be imported until it is said until when the values held."""
         return bool(self.number_of_questions) and self.held_until is None
+
+    def touch(self, day: date | None) -> None:
+        """Note that something else is said of the day."""
+        if day is not None and (self.touched_from is None or day < self.touched_from):
+            self.touched_from = day
+
+    @property
+    def touched(self) -> str:
+        """The frozen reports that speak of days of which something else is said."""
+        return names_of(reports_touched(self.touched_from)) if self.touched_from else ""
+
+    @property
+    def may_rename(self) -> bool:
+        """Whether nothing but names of records that have another one stands against the import."""
+        return 0 < self.renames == len(self.problems)
 
     @property
     def fingerprint(self) -> str:
@@ -169,4 +192,6 @@ class Outcome:
             "number_of_changes": self.number_of_changes,
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
+            "touched_from": self.touched_from.isoformat() if self.touched_from else "",
+            "may_rename": self.may_rename,
         }

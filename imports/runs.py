@@ -39,14 +39,17 @@ def preview(
     file_name: str,
     table: ImportTable,
     progress: Progress = no_progress,
+    *,
+    accepts_renames: bool = False,
     held_until: date | None = None,
 ) -> Outcome:
     """What an import of the file would do, tried out in the database and taken back; with all its problems.
 
-    `held_until` is the last day on which held what an older list says otherwise (see `Restatement`).
+    `accepts_renames` and `held_until` see `Outcome`.
     """
     with transaction.atomic():
-        outcome = load_file(path, file_name, table, progress, held_until, is_preview=True)
+        outcome = Outcome(key_date_of(file_name), accepts_renames, held_until)
+        load_file(path, file_name, table, outcome, progress, is_preview=True)
         transaction.set_rollback(True)
     return outcome
 
@@ -58,13 +61,15 @@ def run_import(  # noqa: PLR0917 what an import is made of
     user: User | None = None,
     progress: Progress = no_progress,
     confirmed: str = "",
+    *,
+    accepts_renames: bool = False,
     held_until: date | None = None,
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
-    written. An import that changes nothing leaves no ImportRun. `held_until` as of a preview; where it is needed and
-    missing, nothing is written, and the outcome has the questions.
+    written. `accepts_renames` and `held_until` see `Outcome`; where questions are not answered, nothing is written. An
+    import that changes nothing leaves no ImportRun.
     """
     with transaction.atomic(), acting(user):
         run = ImportRun.objects.create(
@@ -76,7 +81,8 @@ def run_import(  # noqa: PLR0917 what an import is made of
         )
         before = {model._meta.label: newest_history_id(model) for model in table.models}
         with because(run.reason):
-            outcome = load_file(path, file_name, table, progress, held_until, is_preview=False)
+            outcome = Outcome(key_date_of(file_name), accepts_renames, held_until)
+            load_file(path, file_name, table, outcome, progress, is_preview=False)
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
         if outcome.problems or outcome.is_unanswered or not outcome.number_of_changes or is_other:
             transaction.set_rollback(True)
@@ -106,20 +112,20 @@ def import_table(path: Path, table: ImportTable) -> Outcome:
 
 
 def load_file(
-    path: Path, file_name: str, table: ImportTable, progress: Progress, held_until: date | None, *, is_preview: bool
-) -> Outcome:
+    path: Path, file_name: str, table: ImportTable, outcome: Outcome, progress: Progress, *, is_preview: bool
+) -> None:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
-    outcome, problems = Outcome(key_date_of(file_name), held_until), Problems()
+    problems = Problems()
     try:
         load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
     except UnreadableFileError as error:
         problems.extend(error.problems)
     except TooManyProblemsError:
         problems.append(Problem("Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."))
-    if outcome.number_of_questions and held_until and (text := problem_of_held_until(held_until, outcome.as_of)):
+    answer = outcome.held_until if outcome.number_of_questions else None
+    if answer and (text := problem_of_held_until(answer, outcome.as_of)):
         problems.append(Problem(text))
     outcome.problems = sorted(problems, key=lambda problem: problem.row or float("inf"))
-    return outcome
 
 
 def problem_of_held_until(held_until: date, as_of: date) -> str:

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 from records.days import OPEN
+from records.frozen_reports import FrozenReport, all_names, names_of, reports_touched
 
 from .jobs import held_until, start
 from .registry import table_named
@@ -132,27 +133,50 @@ class ImportViews:
             return HttpResponseRedirect(choose_url(table))
         form = HeldUntilForm(state, request.POST if "answer" in request.POST else None)
         if request.method == "POST" and (not form.is_bound or form.is_valid()):
-            return self.handle_answer(request, upload, form)
+            return self.handle_answer(request, upload, state, form)
         run = state["outcome"]["run"] if state["outcome"] else None
         if run and not state["is_running"]:
             upload.delete()
             messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
             return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
-        response = self.render(
-            request,
-            "admin/imports/import_confirm.html",
-            table,
-            {"state": state, "outcome": state["outcome"], "form": form},
-        )
+        return self.render_preview(request, upload, state, form)
+
+    def render_preview(
+        self,
+        request: HttpRequest,
+        upload: Upload,
+        state: UploadState,
+        form: HeldUntilForm,
+        *,
+        is_asking: bool = False,
+    ) -> HttpResponse:
+        """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports."""
+        touched = touched_reports(state)
+        context = {
+            "state": state,
+            "outcome": state["outcome"],
+            "form": form,
+            "touched": names_of(touched),
+            "seen_reports": all_names(touched),
+            "is_asking": is_asking,
+        }
+        response = self.render(request, "admin/imports/import_confirm.html", upload.table, context)
         if state["is_running"]:
             response["Refresh"] = str(RELOADED_AFTER_SECONDS)
         return response
 
-    def handle_answer(self, request: HttpRequest, upload: Upload, form: HeldUntilForm) -> HttpResponse:
-        """Delete the file, import it, or preview it once more, with the answer to its questions."""
+    def handle_answer(
+        self, request: HttpRequest, upload: Upload, state: UploadState, form: HeldUntilForm
+    ) -> HttpResponse:
+        """Delete the file, import it, or preview it once more; where frozen reports are touched, ask once."""
         if "cancel" in request.POST:
             upload.delete()
             return HttpResponseRedirect(choose_url(upload.table))
+        touched = all_names(touched_reports(state))
+        if "confirm" in request.POST and touched != request.POST.get("seen_reports", ""):
+            return self.render_preview(request, upload, state, form, is_asking=True)
+        if "rename" in request.POST:
+            upload.update_state(accepts_renames=True)
         if form.is_bound:
             upload.update_state(held_until=form.answer)
         start(upload, IMPORT if "confirm" in request.POST else PREVIEW, signed_in(request))
@@ -167,7 +191,7 @@ class ImportViews:
 
     def xlsx_template(self, request: HttpRequest, name: str) -> HttpResponse:
         """The headers of the table as an XLSX file, all its columns text, so that keys keep their zeros."""
-        from lists.sheets import write_template  # openpyxl takes as long to load as all else together
+        from lists.sheets import write_template  # only where one is made
 
         table = get_table(request, name)
         content = BytesIO()
@@ -179,6 +203,13 @@ class ImportViews:
     ) -> HttpResponse:
         shared = {**self.site.each_context(request), "title": f"{table.title} importieren", "table": table}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def touched_reports(state: UploadState) -> list[FrozenReport]:
+    """The frozen reports that speak of days of which the import would say something else."""
+    outcome = state["outcome"]
+    touched_from = outcome["touched_from"] if outcome and not outcome["problems"] else ""
+    return reports_touched(date.fromisoformat(touched_from)) if touched_from else []
 
 
 def get_table(request: HttpRequest, name: str) -> ImportTable:

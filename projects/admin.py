@@ -28,6 +28,7 @@ from .forms import (
     PhaseChangeForm,
     PhaseChangeFormSet,
     PhaseChangePageForm,
+    ProjectForm,
 )
 from .models import (
     BundleConfirmation,
@@ -38,6 +39,7 @@ from .models import (
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectState,
     Rollout,
     RolloutConfirmation,
     RolloutMembership,
@@ -71,19 +73,25 @@ class MilestoneInline(DatedInline):
 
     model = Milestone
     form = MilestoneForm
-    fields = ("title", "due_on", "stated_on", "reached_on")
+    fields = ("title", "due_on", "stated_on", "reached_on", "seen_reports")
     show_change_link = True
     extra = 0
 
 
+class ProjectStateInline(StatementInline):
+    model = ProjectState
+    fields = ("effective_on", "state", "reason", "source", "file_reference")
+
+
 @admin.register(Project)
 class ProjectAdmin(StatedAdmin):
+    form = ProjectForm
     list_display = ("title", "short_name", "kind", "started_on", "ends_on")
     list_filter = ("kind",)
     date_hierarchy = "started_on"
     search_fields = ("titles__title",)
     ordering = ("title_on_day__title_key", "pk")
-    inlines = (MilestoneInline,)
+    inlines = (ProjectStateInline, MilestoneInline)
     fieldsets = (
         (None, {"fields": ("title", "short_name", "slug", "kind", "description")}),
         ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),
@@ -98,6 +106,10 @@ class ProjectAdmin(StatedAdmin):
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else [("Beschlossen", {"fields": ("stated_on",)}), *fieldsets]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}

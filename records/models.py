@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from copy import copy
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -58,6 +59,11 @@ class Record(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         self.refuse_deleting([self])
         return super().delete(*args, **kwargs)
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """The first day of which something else is said with this record than with it as it was `before` (None: it is
+        new), where it is known of what days it speaks; frozen reports of that day or later ones are touched."""
+        return None
 
     @classmethod
     def former_name(cls, key: int) -> str:

@@ -27,6 +27,8 @@ from .trail import plain_text
 from .windows import narrow, windows_open_on
 from .within import relink_within
 
+PROVENANCE = ("source", "file_reference")
+
 S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
 
@@ -48,7 +50,7 @@ def attname_of(model: type[Record], name: str) -> str:
 
 
 @contextmanager
-def writing(kind: "type[Statement]", owners: Collection[int], using: str) -> Iterator[None]:
+def locked(kind: "type[Statement]", owners: Collection[int], using: str) -> Iterator[None]:
     """Inside, statements of the owners are written: by nobody else until the transaction ends, all at one moment.
 
     Afterwards what stands within them ends with them. Raises a ValidationError where something would be cut off, or a
@@ -59,6 +61,24 @@ def writing(kind: "type[Statement]", owners: Collection[int], using: str) -> Ite
         with keeping_confirmations(kind, owners, using):
             yield
         kind.after_writing(owners, using)
+
+
+@contextmanager
+def placed(kind: "type[Statement]", statements: Sequence[Any], using: str) -> Iterator[None]:
+    """Inside, statements are saved, new or corrected: they have their ends, and the others get theirs."""
+    with locked(kind, owners_of(kind, statements), using):
+        others = place(kind, statements, using)
+        yield
+        save_ends(kind, others, using)
+
+
+@contextmanager
+def removed(kind: "type[Statement]", statements: Iterable[Any], using: str) -> Iterator[None]:
+    """Inside, statements are deleted: those that stay get their ends."""
+    owners = owners_of(kind, statements)
+    with locked(kind, owners, using):
+        yield
+        relink(kind, owners, using)
 
 
 class StatementQuerySet(RecordQuerySet[S]):
@@ -72,11 +92,8 @@ class StatementQuerySet(RecordQuerySet[S]):
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
         statements = list(objs)
-        with writing(self.model, owners_of(self.model, statements), self.db):
-            others = place(self.model, statements, self.db)
-            created = super().bulk_create(statements, batch_size, **options)
-            save_ends(self.model, others, self.db)
-        return created
+        with placed(self.model, statements, self.db):
+            return super().bulk_create(statements, batch_size, **options)
 
     def create_first(self, statements: Sequence[Any]) -> None:
         """Insert what is stated of owners that were made in the same transaction: nobody else has stated anything of
@@ -86,23 +103,16 @@ class StatementQuerySet(RecordQuerySet[S]):
             super().bulk_create(statements)
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
-        with writing(self.model, owners_of(self.model, records), self.db):
-            others = place(self.model, records, self.db)
+        with placed(self.model, records, self.db):
             super().bulk_change(records, {*fields, *self.model.kept_fields()})
-            save_ends(self.model, others, self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
-        owners = owners_of(self.model, records)
-        with writing(self.model, owners, self.db):
+        with removed(self.model, records, self.db):
             super().bulk_delete(records)
-            relink(self.model, owners, self.db)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        owners = owners_of(self.model, self)
-        with writing(self.model, owners, self.db):
-            deleted = super().delete()
-            relink(self.model, owners, self.db)
-        return deleted
+        with removed(self.model, self, self.db):
+            return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -196,6 +206,16 @@ class Statement(Record):
         day: date = self.effective_on
         return day
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Its first day, as it was or as it is now; where it comes from touches nothing."""
+        if before is None:
+            return self.first_possible_on
+        kept = {*PROVENANCE, *self.kept_fields(), "version"}
+        names = [field.attname for field in self._meta.concrete_fields if field.name not in kept]
+        if all(getattr(self, name) == getattr(before, name) for name in names):
+            return None
+        return min(self.first_possible_on, before.first_possible_on)
+
     @classmethod
     def owner_attname(cls) -> str:
         return attname_of(cls, cls.owner_field)
@@ -233,6 +253,11 @@ class Statement(Record):
         relink_within(cls, owners, using)
 
     @classmethod
+    def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
+        """Called before statements are placed among the others of their owners: sets what of a statement follows from
+        what it says."""
+
+    @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
         """Let nobody else write statements of the owners until the transaction ends."""
         model: Any = cls._meta.get_field(cls.owner_field).related_model
@@ -244,18 +269,13 @@ class Statement(Record):
         using = kwargs.get("using") or self._state.db or "default"
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.kept_fields()}
-        with writing(type(self), owners_of(type(self), [self]), using):
-            others = place(type(self), [self], using)
+        with placed(type(self), [self], using):
             super().save(*args, **kwargs)
-            save_ends(type(self), others, using)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         using = kwargs.get("using") or self._state.db or "default"
-        owners = owners_of(type(self), [self])
-        with writing(type(self), owners, using):
-            deleted = super().delete(*args, **kwargs)
-            relink(type(self), owners, using)
-        return deleted
+        with removed(type(self), [self], using):
+            return super().delete(*args, **kwargs)
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:

@@ -159,7 +159,7 @@ class Rollout(Member):
 
     @property
     def first_stated_on(self) -> date:
-        return self.stated_from or (self.project.started_on if self.project_id else BEGINNING)
+        return self.stated_from or (self.project.planned_from if self.project_id else BEGINNING)
 
     @classmethod
     def former_name(cls, key: int) -> str:

@@ -6,7 +6,7 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
-from projects.choices import Phase, Step
+from projects.choices import Phase, State, Step
 from projects.models import (
     BundleMembership,
     BundleStep,
@@ -36,11 +36,10 @@ class Deed:
     """A kind of deed; `enter` does it with effect from the day, and is given whatever of the desk it needs.
 
     `shown` is what lists show of it on a day, computed in plain Python from what was entered: by the name of a list.
-    `follows` are lists that may show it too. `is_said_of_earlier_days`: of it something holds from the beginning.
+    `follows` are lists that may show it too.
     """
 
     follows = frozenset({"pruefung"})
-    is_said_of_earlier_days = False
 
     def enter(self, desk, day):
         """Returns False where there is nothing to do it to."""
@@ -311,6 +310,26 @@ class ShortenedProject(OfProject):
 
 
 @deed
+class StatedState(OfProject):
+    """In a row of the form of its project: another state than before and after."""
+
+    attribute = "project_state"
+
+    def enter(self, desk, day):
+        projects = self.owners(day).exclude(states__effective_on=day)
+        project = any_of(desk, projects)
+        if project is None:
+            return False
+        stated = dict(project.states.values_list("effective_on", "state"))
+        before = stated.get(max((since for since in stated if since < day), default=None))
+        after = stated.get(min((since for since in stated if since > day), default=None))
+        state = desk.random.choice([each for each in State.values if each not in {before, after}])
+        row = {"effective_on": german(day), "state": state, "reason": desk.new("Grund"), "source": "Verfügung"}
+        desk.save(f"projects/project/{project.pk}/change/", [("states", row)])
+        return True
+
+
+@deed
 class MovedEnd(OfProject):
     attribute = "ends_on"
 
@@ -348,22 +367,53 @@ class NewMilestone(Deed):
         return True
 
 
-@deed
-class NewProject(Deed):
-    """In its form; it begins on the day. Its title and its start hold from the beginning: it is announced before."""
+class OfStarts(Deed):
+    def shown(self, day):
+        return {"projekte": sorted(Project.objects.filter(started_on__lte=day).values_list("slug", "started_on"))}
 
-    is_said_of_earlier_days = True
+
+@deed
+class NewProject(OfStarts):
+    """In its form; it is decided on the day, and begins on it or later. One that had begun is known from its start."""
 
     def enter(self, desk, day):
-        title = desk.new("Neues Vorhaben")
+        title, starts_on = desk.new("Neues Vorhaben"), day + timedelta(days=desk.random.choice([0, 30, 500]))
+        decided_on = day if starts_on > day else day + timedelta(days=desk.random.choice([0, 200]))
         desk.save(
-            "projects/project/add/", title=title, slug=f"vorhaben-{desk.number}", kind="ROLLOUT", starts_on=german(day),
-            ends_on=german(day + timedelta(days=700)), planned_units="12",
+            "projects/project/add/", title=title, slug=f"vorhaben-{desk.number}", kind="ROLLOUT",
+            stated_on=german(decided_on), starts_on=german(starts_on), ends_on=german(starts_on + timedelta(days=700)),
+            planned_units="12",
         )  # fmt: skip
         return True
 
-    def shown(self, day):
-        return {"projekte": set(Project.objects.filter(started_on__lte=day).values_list("slug", flat=True))}
+
+@deed
+class ImportedProject(OfStarts):
+    """A list of the day brings it; it begins later."""
+
+    def enter(self, desk, day):
+        title, starts_on = desk.new("Vorhaben der Liste"), day + timedelta(days=desk.random.randrange(400))
+        desk.upload(
+            "projekte", day,
+            "Projekt;Art;Beginn;Fertigstellung",
+            f"{title};Einführung in Leistungseinheiten;{german(starts_on)};{german(starts_on + timedelta(days=500))}",
+        )  # fmt: skip
+        return True
+
+
+@deed
+class MovedStart(OfStarts):
+    """Of a project that was known on the day and begins after it."""
+
+    def enter(self, desk, day):
+        announced = Project.objects.filter(starts__starts_on__gt=day, starts__effective_on__lt=day)
+        project = any_of(desk, announced.exclude(started_on__lte=day).exclude(starts__effective_on__gte=day).distinct())
+        if project:
+            starts_on = day + timedelta(days=desk.random.randrange(1, 90))
+            desk.save(
+                f"projects/project/{project.pk}/change/", starts_on=german(starts_on), change_effective_on=german(day)
+            )
+        return project is not None
 
 
 @deed
@@ -527,6 +577,22 @@ class CorrectedPhase(OfPhases):
         if change.rollout.phase_changes.filter(effective_on=before).exists() or is_confirmed(change, before):
             return False
         desk.save(f"projects/phasechange/{change.pk}/change/", effective_on=german(before), change_reason="Lesefehler")
+        return True
+
+
+@correction
+class CorrectedStart(OfStarts):
+    """A project begins earlier than was said; what was first stated of it goes along."""
+
+    def enter(self, desk, day):
+        project = any_of(desk, Project.objects.filter(slug__startswith="vorhaben-", started_on__lte=day))
+        if project is None:
+            return False
+        starts_on = project.started_on - timedelta(days=desk.random.randrange(1, 60))
+        desk.save(
+            f"projects/project/{project.pk}/change/", starts_on=german(starts_on), change_kind="berichtigung",
+            change_reason="Lesefehler",
+        )  # fmt: skip
         return True
 
 

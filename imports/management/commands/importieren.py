@@ -1,5 +1,7 @@
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,20 +40,35 @@ class Command(BaseCommand):
         parser.add_argument("path", metavar="datei_oder_ordner", type=Path)
         parser.add_argument("--pruefen", action="store_true", help="nur zeigen, was der Import einer Datei täte")
         parser.add_argument(
+            "--umbenennungen",
+            action="store_true",
+            help="Leistungseinheiten umbenennen, deren Nummer mit einem anderen Namen in der Datei steht",
+        )
+        parser.add_argument(
             "--galt-bis",
+            dest="held_until",
             type=last_day,
             metavar="TT.MM.JJJJ|weiter",
             help="bis wann galt, was eine ältere Liste anders sagt, wenn danach nichts eingetragen ist",
         )
 
     def handle(
-        self, *args: Any, table: str, path: Path, pruefen: bool, galt_bis: date | None = None, **options: Any
+        self,
+        *args: Any,
+        table: str,
+        path: Path,
+        pruefen: bool,
+        umbenennungen: bool,
+        held_until: date | None,
+        **options: Any,
     ) -> None:
         if not table and path.is_dir():
             if pruefen:
                 raise CommandError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
             return self.import_folder(path)
-        return self.import_file(chosen_table(table), path, galt_bis, is_preview=pruefen)
+        try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
+        load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until)
+        return self.import_file(chosen_table(table), path, load, is_preview=pruefen)
 
     def import_folder(self, folder: Path) -> None:
         try:
@@ -61,24 +78,22 @@ class Command(BaseCommand):
         for name, outcome in outcomes.items():
             self.stdout.write(f"{name}: {outcome.summary}")
 
-    def import_file(self, table: ImportTable, file: Path, held_until: date | None, *, is_preview: bool) -> None:
+    def import_file(self, table: ImportTable, file: Path, load: Callable[..., Outcome], *, is_preview: bool) -> None:
         if not file.is_file():
             raise CommandError(f"Die Datei {file} gibt es nicht.")
-        outcome = self.outcome(table, file, held_until, is_preview=is_preview)
+        outcome = load(file, file.name, table, progress=self.report)
         if outcome.is_unanswered and not outcome.problems:
             lines = "\n".join(question.line(file.name) for question in outcome.questions)
             raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
         if outcome.problems:
-            lines = "\n".join(problem.line(file.name) for problem in outcome.problems)
-            raise CommandError(f"{'Es gibt Probleme.' if is_preview else 'Nichts wurde importiert.'}\n{lines}")
+            first = "Es gibt Probleme." if is_preview else "Nichts wurde importiert."
+            hint = " Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen." if outcome.may_rename else ""
+            raise CommandError("\n".join([f"{first}{hint}", *(each.line(file.name) for each in outcome.problems)]))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
+        if outcome.touched:
+            self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
-
-    def outcome(self, table: ImportTable, file: Path, held_until: date | None, *, is_preview: bool) -> Outcome:
-        if is_preview:
-            return preview(file, file.name, table, self.report, held_until)
-        return run_import(file, file.name, table, progress=self.report, held_until=held_until)
 
     def report(self, rows: int) -> None:
         if rows % ROWS_BETWEEN_REPORTS == 0:
