@@ -78,4 +78,5 @@ class Writer:
         changed = {reader.column.attribute for draft in drafts for reader in draft.changed}
         if changed:
             records_of(self.model).bulk_change([draft.record for draft in drafts if draft.changed], changed)
-        save_statements(restated.statement() for draft in drafts for restated in draft.restated)
+        restated = [each for draft in drafts for each in draft.restated]
+        save_statements(statement for each in restated for statement in each.statements())

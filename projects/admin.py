@@ -159,6 +159,11 @@ class PhaseChangeInline(StatementInline):
             fields.insert(fields.index("note") + 1, "narrows")
         return fields
 
+    @admin.display(description="Zeitraum verengen")
+    def narrows(self, change: PhaseChange) -> str:
+        """Of those that are entered there is nothing to choose."""
+        return ""
+
 
 class MembershipInline(StatementInline):
     """Of a rollout or a bundle that is there: from when to when it belongs to its project."""
