@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from records.days import BEGINNING
@@ -77,13 +77,17 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         if "overdue_since" in self.query.annotations:
             return self
         missed = PlannedPhase.objects.missed(key_date).order_by("phase")
+        # Few have a plan whose day passed: these are found at once, and what was missed is computed of them alone.
+        passed = Q(pk__in=PlannedPhase.objects.passed(key_date).order_by().values("rollout"))
         return self.annotate(
-            overdue_since=Subquery(missed.values("planned_on")[:1]), overdue_phase=Subquery(missed.values("phase")[:1])
+            overdue_since=Case(When(passed, then=Subquery(missed.values("planned_on")[:1]))),
+            overdue_phase=Case(When(passed, then=Subquery(missed.values("phase")[:1]))),
         )
 
     def overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: those that had not reached a phase by its planned day."""
-        return self.filter(Exists(PlannedPhase.objects.missed(key_date)))
+        passed = PlannedPhase.objects.passed(key_date).order_by().values("rollout")
+        return self.filter(Exists(PlannedPhase.objects.missed(key_date)), pk__in=passed)
 
     def in_phase(self, phase: Phase | None, key_date: date) -> Self:
         """Those certainly in the phase on the day, or, for None, those without any."""
