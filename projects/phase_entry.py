@@ -28,8 +28,9 @@ def enter_phase(
     date_precision: str = DatePrecision.EXACT,
     note: str = "",
     seen: int | None = None,
-) -> int:
-    """Write one phase change for each of the rollouts, or none. Returns their number.
+) -> tuple[int, date]:
+    """Write one phase change for each of the rollouts, or none. Returns their number, and the first day on which one of
+    them may hold.
 
     `seen` is the `history_length` on which the decision rests. Raises a ValidationError that names the changes
     made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
@@ -40,7 +41,7 @@ def enter_phase(
             chosen = Rollout.objects.filter(pk__in=ids)
             if problems := changes_missed(chosen, seen) or problems_of_entering(chosen, phase, effective_on):
                 raise ValidationError(problems)
-            PhaseChange.objects.bulk_create(
+            changes = PhaseChange.objects.bulk_create(
                 PhaseChange(
                     rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
                 )
@@ -50,7 +51,7 @@ def enter_phase(
         raise ValidationError(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
         ) from error
-    return len(ids)
+    return len(changes), min((change.first_possible_on for change in changes), default=effective_on)
 
 
 def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:
