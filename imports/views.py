@@ -136,7 +136,7 @@ class ImportViews:
 
     def xlsx_template(self, request: HttpRequest, name: str) -> HttpResponse:
         """The headers of the table as an XLSX file, all its columns text, so that keys keep their zeros."""
-        from lists.sheets import write_template  # openpyxl takes as long to load as all else together
+        from lists.sheets import write_template  # only where one is made
 
         table = get_table(request, name)
         content = BytesIO()

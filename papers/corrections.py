@@ -29,6 +29,7 @@ from projects.models import (
     ProcessBundle,
     ProjectEnd,
     ProjectStart,
+    ProjectState,
     ProjectTitle,
     Rollout,
     RolloutMembership,
@@ -59,6 +60,7 @@ class Basis:
 BASES = {
     "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
     "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
+    "states": Basis(ProjectState, "project__", "project", ("effective_on",)),
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
     "rollouts": Basis(Rollout, "project__"),

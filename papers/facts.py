@@ -41,6 +41,11 @@ class ProjectFacts:
         return self.status.has_started
 
     @property
+    def state_basis(self) -> tuple[str, ...]:
+        """What figures of time are made of too, where a state of the project is recorded."""
+        return ("states",) if self.status.states else ()
+
+    @property
     def status_note(self) -> tuple[date, str] | None:
         """Day and text of the last status note up to the key date."""
         project: Any = self.project  # with_status_note annotates it
@@ -69,8 +74,9 @@ class PaperFacts:
 
     @cached_property
     def project_records(self) -> list[Project]:
-        of_paper: Any = Project.objects.filter(papers__paper=self.paper).on_day(self.key_date).with_moves(self.key_date)
-        projects = of_paper.with_status_note(self.key_date)
+        """Without those that nobody knew of on the key date."""
+        of_paper: Any = Project.objects.filter(papers__paper=self.paper).known(self.key_date)
+        projects = of_paper.on_day(self.key_date).with_moves(self.key_date).with_status_note(self.key_date)
         return list(projects.order_by("papers__position", "title_on_day__title_key", "pk"))
 
     @cached_property

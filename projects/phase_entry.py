@@ -11,6 +11,8 @@ from django.utils import timezone
 from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
 from records.trail import format_entry
+from records.window_forms import narrow_for_a_reason
+from records.windows import windows_open_on
 
 from .choices import Phase
 from .models import PhaseChange, Rollout, RolloutQuerySet
@@ -28,11 +30,14 @@ def enter_phase(
     date_precision: str = DatePrecision.EXACT,
     note: str = "",
     seen: int | None = None,
+    narrows: bool = False,
+    change_reason: str = "",
 ) -> tuple[int, date]:
-    """Write one phase change for each of the rollouts, or none. Returns their number, and the first day on which one of
-    them may hold.
+    """Write one phase change for each of the rollouts, or none. Returns their number, and the first day of which
+    something else is said then.
 
-    `seen` is the `history_length` on which the decision rests. Raises a ValidationError that names the changes
+    `seen` is the `history_length` on which the decision rests. With `narrows` the windows of "spätestens" that the day
+    lies in are narrowed, for the reason. Raises a ValidationError that names the changes
     made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
     """
     try:
@@ -47,11 +52,16 @@ def enter_phase(
                 )
                 for pk in ids
             )
+            first_days = [change.first_possible_on for change in changes]
+            if narrows:
+                windows = windows_open_on(PhaseChange, ids, effective_on)
+                first_days += [window.first_possible_on for window in windows]
+                narrow_for_a_reason(windows, effective_on, change_reason)
     except IntegrityError as error:
         raise ValidationError(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
         ) from error
-    return len(changes), min((change.first_possible_on for change in changes), default=effective_on)
+    return len(changes), min(first_days, default=effective_on)
 
 
 def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:

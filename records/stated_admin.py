@@ -60,6 +60,7 @@ class StatedAdmin(RecordAdmin):
                 stated.field(self.model), request, label=label_of(stated, self.model)
             )
             for stated in stated_of(self.model)
+            if not stated.in_rows
         }
         form = type(f"{self.model.__name__}Form", (self.form,), fields)
         return super().get_form(request, obj, change, **{**kwargs, "form": form})

@@ -22,6 +22,7 @@ from .frozen_reports import names_of, reports_touched
 from .stated import DatedRecord
 from .stated_changes import StatedChain, entered_chains
 from .statements import PROVENANCE, Statement
+from .within import confirmations_against_deleting
 
 
 class StatementForm(ReportsForm, RecordForm):
@@ -95,7 +96,9 @@ class StatementAdmin(RecordAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As Django's; what its owner cannot be without, such as its only name, is protected."""
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, permissions_lacking, [*protected, *self.depending_on(list(objs))]
+        statements = list(objs)
+        hindering = [*self.depending_on(statements), *confirmations_against_deleting(statements)]
+        return deleted, counts, permissions_lacking, [*protected, *hindering]
 
     def depending_on(self, statements: list[Any]) -> list[str]:
         """What hinders deleting the statements."""

@@ -23,6 +23,9 @@ def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> 
         yield paragraph("Das Projekt hatte am Stichtag noch nicht begonnen; es beginnt am ", start, ".")
         return
     yield paragraph("Beginn: ", start, ". Fertigstellung: ", *end_of(project, figure), ".")
+    if project.project_state:
+        text = f"{project.state_label}{project.state_since_text}"
+        yield paragraph("Projektstand: ", figure("projektstand", "Projektstand", text, "states"), ".")
     if project.description:
         yield paragraph(project.description)
     yield progress_paragraph(of_project, figure)

@@ -102,10 +102,11 @@ def schedule(facts: PaperFacts) -> Iterator[Block]:
 def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
     project, progress, forecast = of_project.project, of_project.status.progress, of_project.status.forecast
     basis = ("rollouts", "phases") if progress.counts_units else ("bundles", "steps")
+    in_time = (*basis, "starts", "ends", *of_project.state_basis)
     return [
         figure.title,
         figure("beginn", "Beginn", project.started_on, "starts"),
         figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"),
         figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text),
-        figure("prognose", "Prognose", forecast.verdict.label, *basis, "starts", "ends") if forecast else "",
+        figure("prognose", "Prognose", forecast.verdict.label, *in_time) if forecast else "",
     ]

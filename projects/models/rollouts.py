@@ -159,7 +159,7 @@ class Rollout(Member):
 
     @property
     def first_stated_on(self) -> date:
-        return self.stated_from or (self.project.started_on if self.project_id else BEGINNING)
+        return self.stated_from or (self.project.planned_from if self.project_id else BEGINNING)
 
     @classmethod
     def former_name(cls, key: int) -> str:
@@ -206,15 +206,23 @@ class Rollout(Member):
 class RolloutConfirmation(Confirmation):
     """Bestätigung of a rollout: its phase still held on a day."""
 
+    value_fields = ("phase",)
+
     subject = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="confirmations"
     )
+    phase = models.PositiveSmallIntegerField("Phase", choices=Phase, null=True, blank=True)
 
     objects = ConfirmationQuerySet["RolloutConfirmation"].as_manager()
 
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung einer Umsetzung"
         verbose_name_plural = "Bestätigungen von Umsetzungen"
+
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        changes = PhaseChange.objects.in_force(day).filter(rollout=subject).order_by()
+        return {"phase": Subquery(changes.values("phase")[:1])}
 
 
 # What pages ask: the phase of a rollout on a day, how many are in a phase, and those of a phase in order.
@@ -246,6 +254,7 @@ class PhaseChange(WindowedStatement):
     project_path = "rollout.project"
     owner_field = "rollout"
     value_fields = ("phase",)
+    confirmed_by = RolloutConfirmation
 
     rollout = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
@@ -297,10 +306,6 @@ class PhaseChange(WindowedStatement):
 
     def outside_message(self, periods: Sequence[Period]) -> str:
         return outside_membership(self, self.rollout, periods)
-
-    @classmethod
-    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
-        return RolloutConfirmation.objects.days_of(owners)
 
     def clean(self) -> None:
         super().clean()
