@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
@@ -106,8 +107,13 @@ class ProjectResource(Resource):
         derived = ("slug", "kind")
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        """The list of projects shows no kind: its progress tells. The state in it holds on its Stichtag."""
+        """It is known from the day in „Gilt ab“, else from the Stichtag, or from its start where that is earlier. The
+        list of projects shows no kind: its progress tells. The state in it holds on its Stichtag."""
         record.listed_on = self.as_of
+        try:
+            record.know_from(record.stated_from or min(self.as_of, timezone.localdate()))
+        except ValidationError as error:
+            raise ValueError(error.message) from error
         if "kind" not in given:
             record.kind = kind_of(cell)
 

@@ -254,6 +254,19 @@ class DatedRecord(Record):
         """The day from which the values given to a new record hold; where none is said, from the beginning."""
         return self.stated_from or BEGINNING
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Of a new one the first day on which a value given to it holds, where such a day is stated."""
+        if before is not None:
+            return None
+        given = (chain for chain in stated_chains(type(self)) if any(stated.given(self) for stated in chain))
+        days = {chain[0].model(self).first_day_of(self) for chain in given} - {BEGINNING}
+        return min(days, default=None)
+
+    @property
+    def since_of_new(self) -> tuple[str, date]:
+        """Of a new one the day from which it counts, and what that day is called; the beginning where it has none."""
+        return "Gilt ab", self.first_stated_on
+
     @classmethod
     def former_name(cls, key: int) -> str:
         """The last value of what is stated first: its name."""
@@ -400,7 +413,9 @@ def save_statements(statements: Iterable[Any]) -> None:
         if new:
             kind._default_manager.bulk_create(new)
         if corrected:
-            kind._default_manager.bulk_change(corrected, {*kind.value_fields, "source", "file_reference"})
+            kind._default_manager.bulk_change(
+                corrected, {"effective_on", *kind.value_fields, "source", "file_reference"}
+            )
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:

@@ -71,7 +71,9 @@ class StatedAdmin(RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of an existing owner first what is entered: a change or a correction."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None:
+            return [*fieldsets, (None, {"fields": ("seen_reports",)})]
+        if not self.has_change_permission(request, obj):
             return fieldsets
         choice, *details = CHANGE_FIELDS
         asked = ("Was tragen Sie ein?", {"fields": (choice, tuple(details), *SEEN_FIELDS)})

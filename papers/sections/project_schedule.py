@@ -111,11 +111,11 @@ def milestone_rows(state: Mapping[str, Any], figure: FigureMaker) -> list[list[C
     planned, reached_on = state["planned"], state["reached_on"]
     milestone = planned.milestone
     identifier, label = f"meilenstein-{milestone.pk}", f"Meilenstein „{milestone.title}“"
-    basis = f"milestone-days#{milestone.pk}"
+    basis, of_milestone = f"milestone-days#{milestone.pk}", f"milestones#{milestone.pk}"
     still_open = "überfällig" if state["overdue"] else state["open_text"]
     text = f"erreicht am {formats.day(reached_on)}" if reached_on else still_open
     row: list[Cell] = [
-        f"Meilenstein: {milestone.title}",
+        ["Meilenstein: ", figure.name(f"{identifier}.titel", f"{label}, Titel", milestone.title, of_milestone)],
         figure(identifier, f"{label}, fällig", planned.due_on, basis),
         figure(f"{identifier}.stand", f"{label}, Stand", text, "milestones", basis),
     ]

@@ -50,8 +50,8 @@ class OverviewView(KeyDateView):
 
 
 def projects_in_order(key_date: date) -> Any:
-    """All projects with what holds of them on the day, the first started first."""
-    projects: Any = Project.objects.on_day(key_date).with_moves(key_date)
+    """All projects known on the day with what holds of them on it, the first started first."""
+    projects: Any = Project.objects.known(key_date).on_day(key_date).with_moves(key_date)
     return projects.order_by("started_on", "title_on_day__title_key", "pk")
 
 
