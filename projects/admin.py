@@ -80,7 +80,7 @@ class MilestoneInline(DatedInline):
 
 class ProjectStateInline(StatementInline):
     model = ProjectState
-    fields = ("effective_on", "state", "reason", "source", "file_reference")
+    fields = ("effective_on", "state", "reason", "source")
 
 
 @admin.register(Project)
