@@ -94,7 +94,7 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
 def problems_of_entering(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> list[str]:
     """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
     chosen = rollouts.select_related("project", "unit")
-    there_already = chosen.in_phase(phase, effective_on)
+    there_already = chosen.in_recorded_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
         *lines_for(chosen.strangers(effective_on), "gehört an diesem Tag nicht zum Projekt"),
