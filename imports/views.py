@@ -114,7 +114,7 @@ class ImportViews:
             upload = store(form.cleaned_data["file"], user, table)
             start(upload, PREVIEW, user)
             return HttpResponseRedirect(confirm_url(upload))
-        context = {
+        context: dict[str, object] = {
             "form": form,
             "columns": table.described_columns(),
             "accepted": ACCEPTED,
@@ -152,7 +152,7 @@ class ImportViews:
     ) -> HttpResponse:
         """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports."""
         touched = touched_reports(state)
-        context = {
+        context: dict[str, object] = {
             "state": state,
             "outcome": state["outcome"],
             "form": form,
