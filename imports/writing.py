@@ -45,10 +45,14 @@ class Writer:
         return written
 
     def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
+        if draft.is_new:  # as it was before it was saved with others, which was taken back
+            draft.record.pk, draft.record._state.adding = None, True
         if isinstance(draft.record, DatedRecord):
             draft.record.checks_first_statements = True
         self.checker.validate(draft, draft.record.full_clean)
         self.checker.validate(draft, partial(self.model.refuse_saving, [draft.record]))
+        for restated in draft.restated:
+            self.checker.validate(draft, restated.statement().full_clean)
         if draft.row.ok:
             self.checker.validate(draft, partial(self.try_to_save, draft, save))
 

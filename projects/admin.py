@@ -80,7 +80,7 @@ class MilestoneInline(DatedInline):
 
 class ProjectStateInline(StatementInline):
     model = ProjectState
-    fields = ("effective_on", "state", "reason", "source", "file_reference")
+    fields = ("effective_on", "state", "reason", "source")
 
 
 @admin.register(Project)
@@ -168,6 +168,7 @@ class PhaseChangeInline(StatementInline):
 class MembershipInline(StatementInline):
     """Of a rollout or a bundle that is there: from when to when it belongs to its project."""
 
+    verbose_name, verbose_name_plural = "Zugehörigkeit", "Zugehörigkeit zum Projekt"
     fields = ("effective_on", "belongs", "reason", "source")
 
 

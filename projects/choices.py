@@ -70,6 +70,7 @@ STEP_NAMES = {
 
 
 WITHOUT_PHASE = "ohne erfasste Phase"
+UNCERTAIN_PHASE = "Phase nicht sicher bekannt"  # in one on the day, but perhaps in a later one already
 
 
 def phase_label(phase: int | None) -> str:

@@ -1521,9 +1521,13 @@ class Migration(migrations.Migration):
                         "ordering": ["effective_on", "pk"],
                         "abstract": False,
                         "indexes": [
-                            models.Index(fields=["rollout", "until", "effective_on", "phase"], name="phase_change_of"),
                             models.Index(
-                                fields=["phase", "until", "effective_on", "rollout"], name="phase_change_count"
+                                fields=["rollout", "until", "effective_on", "phase", "certain_until"],
+                                name="phase_change_of",
+                            ),
+                            models.Index(
+                                fields=["phase", "until", "effective_on", "rollout", "certain_until"],
+                                name="phase_change_count",
                             ),
                             models.Index(
                                 condition=models.Q(("date_precision", "LATEST")),
@@ -1955,6 +1959,7 @@ class Migration(migrations.Migration):
                                     "until",
                                     "effective_on",
                                     "phase",
+                                    "certain_until",
                                     "history_date",
                                     "superseded_at",
                                     "id",
@@ -1967,6 +1972,7 @@ class Migration(migrations.Migration):
                                     "until",
                                     "effective_on",
                                     "rollout",
+                                    "certain_until",
                                     "history_date",
                                     "superseded_at",
                                     "id",

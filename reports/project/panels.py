@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from projects.choices import PHASE_NAMES, WITHOUT_PHASE, Phase, Step
+from projects.choices import PHASE_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Phase, Step
 from projects.completions import completions_of_project, forecast_of
+from projects.filters import UNCERTAIN, WITHOUT
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
@@ -19,6 +20,7 @@ from projects.progress import PlaceCount, progress_at_end, progress_of_flows, wi
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
 from projects.states import states_of
+from records.text import address_form
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
@@ -27,6 +29,7 @@ from .attention import attention_of
 from .status import ProjectStatus
 from .tables import (
     MilestoneState,
+    PhaseCount,
     ProjectBundleTable,
     ScheduleTable,
     StepCount,
@@ -78,18 +81,28 @@ class ProjectFigures:
     def forecast_method(self) -> str:
         return method(self.status.forecast) if self.status.forecast else ""
 
+    @cached_property
+    def phase_counts(self) -> list[PhaseCount]:
+        """How many of the project's units are in each phase that any is or may be in, and in none that is certain."""
+        progress = self.status.progress
+        of_phases = [
+            PhaseCount(phase.label, PHASE_NAMES[phase], progress.bounds_of_phase(phase), address_form(phase.label))
+            for phase in reversed(Phase)
+        ]
+        others = [
+            PhaseCount(UNCERTAIN_PHASE, "uncertain", progress.exactly(progress.units_uncertain), UNCERTAIN),
+            PhaseCount(WITHOUT_PHASE, "unknown", progress.exactly(progress.units_unknown), WITHOUT),
+        ]
+        return [count for count in (*of_phases, *others) if count.bounds.most and not count.bounds.is_unknown]
+
     @property
     def phases(self) -> list[Segment]:
-        """The project's units by phase, those without a recorded phase last."""
-        counts = self.status.progress.units_by_phase
-        known = [
-            (phase.label, PHASE_NAMES[phase], counts.get(phase, 0), phase.label.lower()) for phase in reversed(Phase)
-        ]
-        return stacked_bar([*known, (WITHOUT_PHASE, "unknown", counts.get(None, 0), "ohne")])
+        """The bar of the units: each once, those in no certain or no recorded phase last."""
+        return stacked_bar((count.label, count.name, count.bounds.least) for count in self.phase_counts)
 
     @property
     def units_table(self) -> UnitsByPhaseTable:
-        return units_table(self.project.slug, self.phases)
+        return units_table(self.project.slug, self.phase_counts)
 
     @property
     def steps(self) -> list[StepCount]:

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from projects.choices import Phase
 from projects.models import Rollout
-from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory
+from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory, many_rollouts
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +164,7 @@ def test_files_are_named_after_list_and_key_date(client, list_address, file_form
 
 
 def test_a_file_has_all_rows_not_a_page(read_csv):
-    RolloutFactory.create_batch(60)
+    many_rollouts(60)
     assert len(read_csv("/leistungseinheiten.csv?page=2")) == 60
 
 
