@@ -1,5 +1,6 @@
 """What an import asks before it is confirmed: about frozen papers that it touches, and about units renamed."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
