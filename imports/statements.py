@@ -111,10 +111,10 @@ class Restatement:
         return [self.statement(), *([self.held_again(again)] if again else [])]
 
     def held_again(self, day: date) -> Any:
-        first = stated_in(self.readers[0])
-        statement = first.statement(self.owner, None, day, self.held)
-        first.set(statement, getattr(self.held, first.field(self.owner).attname))
-        statement.source, statement.file_reference = self.held.source, self.held.file_reference
+        """What held before with all that was said of it, as a new statement from the day on."""
+        statement = copy(self.held)
+        statement.pk, statement.version, statement.effective_on = None, 1, day
+        statement._state.adding = True
         return statement
 
     def statement(self) -> Any:
