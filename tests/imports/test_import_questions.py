@@ -1,5 +1,6 @@
 """What an import asks before it is confirmed: about frozen papers that it touches, and about units renamed."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -87,8 +88,8 @@ def test_what_is_entered_for_later_days_touches_no_paper(upload):
 )
 def test_the_command_names_the_papers_too(command, table, lines):
     UnitFactory(name="Sportpark")
-    assert command(*lines, table=table, pruefen=True)[-2] == TOUCHED
-    assert command(*lines, table=table)[-2] == TOUCHED
+    assert command(*lines, table=table, pruefen=True, galt_bis=date.max)[-2] == TOUCHED
+    assert command(*lines, table=table, galt_bis=date.max)[-2] == TOUCHED
 
 
 @pytest.mark.usefixtures("frozen")
