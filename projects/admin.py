@@ -80,7 +80,7 @@ class MilestoneInline(DatedInline):
 
 class ProjectStateInline(StatementInline):
     model = ProjectState
-    fields = ("effective_on", "state", "reason", "source", "file_reference")
+    fields = ("effective_on", "state", "reason", "source")
 
 
 @admin.register(Project)
@@ -158,6 +158,11 @@ class PhaseChangeInline(StatementInline):
         if obj and obj.phase_changes.filter(date_precision=DatePrecision.LATEST).exists():
             fields.insert(fields.index("note") + 1, "narrows")
         return fields
+
+    @admin.display(description="Zeitraum verengen")
+    def narrows(self, change: PhaseChange) -> str:
+        """Of those that are entered there is nothing to choose."""
+        return ""
 
 
 class MembershipInline(StatementInline):

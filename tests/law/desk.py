@@ -1,5 +1,6 @@
 """The desk of somebody who enters facts through the program's own doors: forms of the admin, lists, commands."""
 
+from datetime import timedelta
 from io import StringIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -76,6 +77,10 @@ class Desk:
         """Import a list for a Stichtag in the browser's way: send, look at the preview, confirm."""
         file = SimpleUploadedFile(f"{table}_{day.isoformat()}.csv", csv_of(*lines))
         sent = self.client.post(f"/admin/imports/importrun/importieren/{table}/", {"file": file})
+        if "Bis wann galt es?" in self.client.get(sent["Location"]).content.decode():
+            last = day + timedelta(days=self.random.randrange(200))
+            until = self.random.choice([{"held": "weiter"}, {"held": "bis", "held_until": german(last)}])
+            self.client.post(sent["Location"], {"answer": "1", **until})
         page = self.client.post(sent["Location"], {"confirm": "1"}, follow=True)
         if "Noch nicht importiert" in page.content.decode():
             seen = fields_of(page, "confirm")["seen_reports"]

@@ -428,7 +428,7 @@ def test_a_consequence_hinders_no_undo(tmp_path, staff):
     unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")
     path = tmp_path / "leistungseinheiten_2021-01-01.csv"
     path.write_bytes(csv_of("Projekt;Nummer;Leistungseinheit;Art", "A;1;Zoo;Ressort"))
-    run = run_import(path, path.name, table_named("leistungseinheiten")).run
+    run = run_import(path, path.name, table_named("leistungseinheiten"), held_until=OPEN).run
     unit.state(date(2022, 1, 1), kind="STAFF_UNIT")
     page = staff().post(f"/admin/imports/importrun/{run}/rueckgaengig/", {"reason": "falsch"}, follow=True)
     assert "wurde rückgängig gemacht" in text_of(page)
