@@ -108,11 +108,10 @@ class Restatement:
         return [self.statement(), *([self.held_again(again)] if again else [])]
 
     def held_again(self, day: date) -> Any:
-        first = stated_in(self.readers[0])
-        statement = first.statement(self.owner, None, day, self.held)
-        first.set(statement, getattr(self.held, first.field(self.owner).attname))
-        statement.source, statement.file_reference = self.held.source, self.held.file_reference
-        return statement
+        """All that the statement held so far says, from the day on."""
+        fields = {field.attname for field in self.held._meta.concrete_fields if field.editable}
+        said = {name: getattr(self.held, name) for name in fields - {"id", "version"}}
+        return type(self.held)(**{**said, "effective_on": day})
 
     def statement(self) -> Any:
         """The statement to be saved: a new one, or that of the same day with the values."""
