@@ -12,10 +12,9 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from records.correction_forms import ReportsForm, question_about
-from records.form_parts import reason_field, with_text, with_value
+from records.correction_forms import AskingForm, ReportsForm, seen_reports_field
+from records.form_parts import reason_field, with_value
 from records.forms import RecordFormSet
-from records.frozen_reports import all_names, reports_touched
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
@@ -29,7 +28,7 @@ from .models import BundleStep, PhaseChange, RolloutMembership, RolloutQuerySet,
 from .phase_entry import enter_phase, history_length
 
 
-class EnterPhaseForm(forms.Form):
+class EnterPhaseForm(AskingForm, forms.Form):
     """From which day the chosen rollouts are in the phase; `save` lets them enter it, all or none."""
 
     effective_on = forms.DateField(label="Wirksam ab", widget=AdminDateWidget, initial=timezone.localdate)
@@ -43,7 +42,7 @@ class EnterPhaseForm(forms.Form):
     narrows = narrowing_field()
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_reports = seen_reports_field()
 
     def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
         super().__init__(data)
@@ -56,17 +55,13 @@ class EnterPhaseForm(forms.Form):
         try:
             with because(entered["change_reason"]), transaction.atomic():
                 number, first_day = enter_phase(self.rollouts, phase, **entered)
-                reports = reports_touched(first_day)
-                if all_names(reports) == self.cleaned_data["seen_reports"]:
-                    return number
-                transaction.set_rollback(True)
+                self.ask_about(first_day)
+                transaction.set_rollback(self.is_asking)
         except ValidationError as error:
             self.add_error(None, error)
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
             return None
-        self.add_error(None, question_about(reports))
-        self.data = with_text(self.data, "seen_reports", all_names(reports))
-        return None
+        return None if self.is_asking else number
 
 
 class MemberForm(StatedForm):
