@@ -5,6 +5,7 @@ from django.db.models import ForeignKey
 from django.http import HttpRequest
 
 from records.admin import DatedInline, RecordAdmin
+from records.statement_admin import StatementAdmin
 
 from .inlines import STATE_INLINES, ListingInline
 from .models import (
@@ -122,7 +123,7 @@ class ServiceDeadlineAdmin(RecordAdmin):
     list_display = ("name", "due_on", "source")
 
 
-class StateAdmin(RecordAdmin):
+class StateAdmin(StatementAdmin):
     """Page of the statements of a kind; most are entered in the form of their service.
 
     It shows what they say and filters by their code lists; a subclass may name less or more.
