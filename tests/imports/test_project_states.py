@@ -6,7 +6,7 @@ import pytest
 
 from projects.choices import State
 from projects.models import Project
-from records.days import BEGINNING, OPEN
+from records.days import BEGINNING
 from tests.factories import ProjectFactory, ProjectStateFactory
 from tests.imports.test_dated_lists import refused, run  # noqa: F401 a fixture
 
@@ -26,15 +26,9 @@ def stated(project):
 
 def test_a_list_states_what_differs_from_its_day_on(run, project):  # noqa: F811
     ProjectStateFactory(project=project, effective_on=date(2019, 1, 1))
-<<<<<<< HEAD
     shown = run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte", pruefen=True, galt_bis=date.max)
     assert "läuft → ruht, gilt ab 30.06.2020" in shown[0]
     run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte", galt_bis=date.max)
-=======
-    shown = run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte", pruefen=True, held_until=OPEN)
-    assert "läuft → ruht, gilt ab 30.06.2020" in shown[0]
-    run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte", held_until=OPEN)
->>>>>>> state
     assert stated(project) == [
         (date(2019, 1, 1), State.RUNNING, ""),
         (date(2020, 6, 30), State.RESTING, "Vergabe"),
@@ -44,21 +38,12 @@ def test_a_list_states_what_differs_from_its_day_on(run, project):  # noqa: F811
 
 def test_the_reason_of_a_former_state_is_none_of_the_next(run, project):  # noqa: F811
     ProjectStateFactory(project=project, effective_on=date(2020, 1, 1), state=State.RESTING, reason="Vergabe")
-<<<<<<< HEAD
     line = "Akte;01.01.2019;läuft;30.06.2020"
     run("Projekt;Beginn;Projektstand;Stichtag", line, table="projekte", galt_bis=date(2020, 9, 30))
     assert stated(project)[1:] == [
         (date(2020, 6, 30), State.RUNNING, ""),
         (date(2020, 10, 1), State.RESTING, "Vergabe"),
     ]
-=======
-    line = "Akte;01.01.2019;läuft;30.06.2020"
-    run("Projekt;Beginn;Projektstand;Stichtag", line, table="projekte", galt_bis=date(2020, 9, 30))
-    assert stated(project)[1:] == [
-        (date(2020, 6, 30), State.RUNNING, ""),
-        (date(2020, 10, 1), State.RESTING, "Vergabe"),
-    ]
->>>>>>> state
 
 
 def test_the_row_may_say_from_when_a_state_holds(run, project):  # noqa: F811
