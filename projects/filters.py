@@ -1,8 +1,10 @@
 """By what rollouts and process bundles can be narrowed."""
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
+from django.utils import timezone
 
 from lists.filters import (
     ChoiceFilter,
@@ -15,10 +17,11 @@ from lists.filters import (
 from records.text import address_form
 from units.models import Division
 
-from .choices import STEP_NAMES, WITHOUT_PHASE, Phase, Step
+from .choices import STEP_NAMES, WITHOUT_PHASE, Step
 from .models import Project
+from .phases import Phases
 
-WITHOUT = "ohne"
+WITHOUT, POSSIBLY = "ohne", "moeglich-"
 
 
 class ProjectFilter(DatedChoiceFilter):
@@ -32,20 +35,28 @@ class ProjectFilter(DatedChoiceFilter):
 
 
 class PhaseFilter(ChoiceFilter):
-    """Rollouts by their phase on the key date, by the one that they may be in, or without a recorded one."""
+    """Rollouts by their phase on the key date, by the one that they may be in, or without a recorded one.
 
-    phases = {address_form(phase.label): phase for phase in Phase}
-    possible = {f"moeglich-{slug}": phase for slug, phase in phases.items()}
+    Phases are chosen by their names of the key date; of several models those of the same name together.
+    """
 
     def __init__(self) -> None:
-        pairs = [(slug, phase.label) for slug, phase in self.phases.items()]
-        possible = [(slug, f"{phase.label}, auch möglich") for slug, phase in self.possible.items()]
-        super().__init__("Phase", "alle Phasen", lambda: [*pairs, *possible, (WITHOUT, WITHOUT_PHASE)])
+        super().__init__("Phase", "alle Phasen", lambda: ())
+
+    def choices(self) -> list[tuple[str, str]]:
+        named = self.parent.phases.choices()
+        possible = [(f"{POSSIBLY}{slug}", f"{name}, auch möglich") for slug, name in named]
+        return [*named, *possible, (WITHOUT, WITHOUT_PHASE)]
 
     def filter(self, queryset: Any, value: str) -> Any:
-        if value in self.possible:
-            return queryset.possibly_in_phase(self.possible[value], self.parent.key_date)
-        return queryset.in_phase(self.phases.get(value), self.parent.key_date) if value else queryset
+        if not value:
+            return queryset
+        phases, key_date = self.parent.phases.named(value.removeprefix(POSSIBLY)), self.parent.key_date
+        if value == WITHOUT:
+            return queryset.in_phase(None, key_date)
+        if value.startswith(POSSIBLY):
+            return queryset.possibly_in_phases(phases, key_date)
+        return queryset.in_phases(phases, key_date)
 
 
 class StepFilter(ChoiceFilter):
@@ -78,6 +89,11 @@ class RolloutFilterSet(FilterSet):
         "Plandatum", "überfällig", "nicht überfällig", lambda rollouts, key_date: rollouts.overdue(key_date)
     )
     unbestaetigt = ConfirmedFilter()
+
+    @cached_property
+    def phases(self) -> Phases:
+        """The phases as they are called on the key date."""
+        return Phases.on(self.key_date or timezone.localdate())
 
 
 class BundleFilterSet(FilterSet):

@@ -12,8 +12,7 @@ from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
 from records.trail import format_entry
 
-from .choices import Phase
-from .models import PhaseChange, Rollout, RolloutQuerySet
+from .models import Phase, PhaseChange, Rollout, RolloutQuerySet
 
 UNDONE = (
     "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
@@ -22,14 +21,14 @@ UNDONE = (
 
 def enter_phase(
     rollouts: RolloutQuerySet,
-    phase: Phase,
+    phase: int,
     effective_on: date,
     *,
     date_precision: str = DatePrecision.EXACT,
     note: str = "",
     seen: int | None = None,
 ) -> int:
-    """Write one phase change for each of the rollouts, or none. Returns their number.
+    """Write one phase change into the phase, by its key, for each of the rollouts, or none. Returns their number.
 
     `seen` is the `history_length` on which the decision rests. Raises a ValidationError that names the changes
     made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
@@ -42,7 +41,7 @@ def enter_phase(
                 raise ValidationError(problems)
             PhaseChange.objects.bulk_create(
                 PhaseChange(
-                    rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
+                    rollout_id=pk, phase_id=phase, effective_on=effective_on, date_precision=date_precision, note=note
                 )
                 for pk in ids
             )
@@ -84,20 +83,20 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
     ]
 
 
-def problems_of_entering(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> list[str]:
+def problems_of_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[str]:
     """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
-    chosen = rollouts.select_related("project", "unit")
+    chosen, name = rollouts.select_related("project", "unit"), Phase.objects.get(pk=phase).name
     there_already = chosen.in_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
         *lines_for(chosen.strangers(effective_on), "gehört an diesem Tag nicht zum Projekt"),
-        *lines_for(there_already, f"steht an diesem Tag schon auf {phase.label}"),
+        *lines_for(there_already, f"steht an diesem Tag schon auf {name}"),
         *lines_for(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
         *lines_for(falling_back(chosen, phase, effective_on), UNDONE),
     ]
 
 
-def falling_back(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> RolloutQuerySet:
+def falling_back(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> RolloutQuerySet:
     """Those of which the next phase change after the day leads to the same phase or back: today's phase would not be
     the one entered."""
     later = PhaseChange.objects.filter(rollout=OuterRef("pk"), effective_on__gt=effective_on)

@@ -8,6 +8,11 @@ INKS = {
     "productive": "#007155",
     "conception": "#4c8fbd",
     "planning": "#e3a12f",
+    "blank": "#e1e4ec",
+    "preparation": "#8d63c4",
+    "realisation": "#1d3f94",
+    "review": "#9a6a3c",
+    "operation": "#6a7180",
     "unknown": "#b4b9c6",
     "mark": "#1d1d1b",
 }

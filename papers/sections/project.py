@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from lists import formats
-from projects.choices import Phase, phase_label
 from projects.models import Project
 from reports.charts.geometry import Segment
 
@@ -45,7 +44,7 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
     """Progress of what is recorded and, where a number is planned, of the plan."""
     progress = of_project.status.progress
     basis, meaning = (
-        (("rollouts", "phases"), "produktive ÷ erfasste Leistungseinheiten")
+        (("rollouts", "phases"), f"{progress.words.done}e ÷ erfasste Leistungseinheiten")
         if progress.counts_units
         else (("bundles", "steps"), "digitalisierte ÷ erfasste Prozessbündel")
     )
@@ -111,10 +110,11 @@ def phase_table(segments: list[Segment], figure: FigureMaker) -> ContentTable:
 
 def unit_lists(of_project: ProjectFacts) -> Iterator[BulletList]:
     """The units by phase, the last phase first, those without one at the end."""
-    for phase in (*reversed(Phase), None):
+    phases = of_project.figures.all_phases
+    for phase in (*(named.key for named in of_project.figures.named_phases), None):
         names = [unit_name(row) for row in of_project.units if row["current_phase"] == phase]
         if names:
-            yield bullet_list(f"{phase_label(phase)} ({len(names)})", names)
+            yield bullet_list(f"{phases.label(phase)} ({len(names)})", names)
 
 
 @project_section("prozessbuendel", "Prozessbündel", 30)

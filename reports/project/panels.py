@@ -10,11 +10,12 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from projects.choices import PHASE_NAMES, WITHOUT_PHASE, Phase, Step
+from projects.choices import WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
+from projects.phases import UNKNOWN_FILLING, UNKNOWN_SIGN, NamedPhase, Phases
 from projects.progress import PlaceCount, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
@@ -59,6 +60,7 @@ class ProjectFigures:
     bundle_rows: list[BundleRow]
     courses: Mapping[int, MoneyCourse]
     planned_milestones: list[PlannedMilestone]
+    all_phases: Phases
 
     @property
     def project(self) -> Project:
@@ -76,18 +78,22 @@ class ProjectFigures:
     def forecast_method(self) -> str:
         return method(self.status.forecast) if self.status.forecast else ""
 
+    @cached_property
+    def named_phases(self) -> list[NamedPhase]:
+        """The phases of the project's model that are shown, the last first."""
+        return self.all_phases.of_project(self.project)[::-1]
+
     @property
     def phases(self) -> list[Segment]:
         """The project's units by phase, those without a recorded phase last."""
         counts = self.status.progress.units_by_phase
-        known = [
-            (phase.label, PHASE_NAMES[phase], counts.get(phase, 0), phase.label.lower()) for phase in reversed(Phase)
-        ]
-        return stacked_bar([*known, (WITHOUT_PHASE, "unknown", counts.get(None, 0), "ohne")])
+        known = [(phase.name, phase.filling, counts.get(phase.key, 0), phase.slug) for phase in self.named_phases]
+        return stacked_bar([*known, (WITHOUT_PHASE, UNKNOWN_FILLING, counts.get(None, 0), "ohne")])
 
     @property
     def units_table(self) -> UnitsByPhaseTable:
-        return units_table(self.project.slug, self.phases)
+        signs = {phase.filling: phase.sign for phase in self.named_phases}
+        return units_table(self.project.slug, self.phases, {**signs, UNKNOWN_FILLING: UNKNOWN_SIGN})
 
     @property
     def steps(self) -> list[StepCount]:
@@ -156,7 +162,7 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow)
+        return units_chart(self.project, self.unit_flow, self.named_phases)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:
@@ -179,7 +185,7 @@ def with_contents(projects: Any, key_date: date) -> Any:
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project annotated by `with_contents`, however many rows they show.
 
-    Eight queries, with its milestones and expenditures; nine where it has units as well as bundles, two more of each
+    Nine queries, with its milestones and expenditures; ten where it has units as well as bundles, two more of each
     that some left.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
@@ -197,6 +203,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         bundle_rows,
         courses_of(money, key_date),
         milestones,
+        Phases.on(key_date),
         units,
         bundles,
         left_units_of(project, key_date) if project.has_left_units else [],
@@ -205,14 +212,14 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
 
 
 def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:
-    """The figures of projects whose statuses are known. Three queries, however many projects."""
+    """The figures of projects whose statuses are known. Four queries, however many projects."""
     projects = [status.project for status in statuses]
     bundles, milestones = bundle_rows_of(projects, key_date), milestones_of(projects, key_date)
     grants = [grant for status in statuses for grant in status.money.grants]
     tranches = [tranche for status in statuses for tranche in status.money.tranches]
-    courses = courses_of(Money(grants, tranches), key_date)
+    courses, phases = courses_of(Money(grants, tranches), key_date), Phases.on(key_date)
     return [
-        ProjectFigures(status, bundles[status.project.pk], courses, milestones[status.project.pk])
+        ProjectFigures(status, bundles[status.project.pk], courses, milestones[status.project.pk], phases)
         for status in statuses
     ]
 

@@ -31,6 +31,7 @@ class ProjectRow(TypedDict):
     units: int
     units_productive: int | None
     units_productive_text: str
+    done_filter: str
     planned_units: int | None
     planned_units_qualifier: str
     bundles: int
@@ -92,6 +93,7 @@ class ProjectStatus:
             units=self.progress.units,
             units_productive=self.progress.productive.known,
             units_productive_text=self.progress.productive.count_text,
+            done_filter=self.project.done_filter,
             planned_units=self.project.planned_units,
             planned_units_qualifier=self.project.planned_units_qualifier,
             bundles=self.progress.bundles,

@@ -28,6 +28,7 @@ from projects.choices import STEP_NAMES, Step
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
+from projects.tables import phase_markup
 
 from ..charts.geometry import Segment
 from ..grant.panel import GrantPanel
@@ -77,7 +78,7 @@ class ProjectTable(Table):
     units_productive = BoundedColumn(
         "davon fertig",
         "units_productive_text",
-        link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),)),
+        link=Link("rollouts", filters=(*OF_PROJECT, ("phase", "done_filter"))),
     )
     planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
@@ -96,7 +97,7 @@ class PhaseLabelColumn(TextColumn):
     """A phase with its sign."""
 
     def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
-        return format_html('<span class="phase phase--{}">{}</span>', row["style"], value)
+        return phase_markup(value, row["sign"], row["style"])
 
 
 class UnitsByPhaseTable(PanelTable):
@@ -112,13 +113,14 @@ class UnitsByPhaseTable(PanelTable):
     share = PercentColumn("Anteil")
 
 
-def units_table(project: str, phases: Iterable[Segment]) -> UnitsByPhaseTable:
-    """Of the project with that slug."""
+def units_table(project: str, phases: Iterable[Segment], signs: Mapping[str, str]) -> UnitsByPhaseTable:
+    """Of the project with that slug; `signs` are those of the phases by their styles."""
     return UnitsByPhaseTable(
         {
             "project": project,
             "label": phase.label,
             "style": phase.style,
+            "sign": signs[phase.style],
             "count": phase.count,
             "share": phase.share,
             "filter_value": phase.filter_value,

@@ -6,7 +6,7 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import (
     BundleMembership,
     BundleStep,
@@ -18,6 +18,7 @@ from projects.models import (
     RolloutMembership,
 )
 from tests.conftest import LISTS
+from tests.phases import Phase
 from units.choices import Kind
 from units.models import Division, Unit, UnitName
 
@@ -370,7 +371,7 @@ class EnteredPhase(OfPhases):
     """Some rollouts of a project at once, in the list of the admin."""
 
     def enter(self, desk, day):
-        phase, action = desk.random.choice([(Phase.CONCEPT, "enter_concept"), (Phase.PRODUCTION, "enter_production")])
+        phase, action = desk.random.choice([(Phase.CONCEPT, "enter_konzeption"), (Phase.PRODUCTION, "enter_produktiv")])
         rollouts = Rollout.objects.filter(pk__in=belonging(day)).with_phase(day).exclude(current_phase=phase)
         rollouts = rollouts.exclude(phase_changes__effective_on=day)
         following = Rollout.objects.filter(phase_changes__effective_on__gt=day)

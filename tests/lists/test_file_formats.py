@@ -8,9 +8,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from projects.choices import Phase
 from projects.models import Rollout
 from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory
+from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers.models import Answer, Paper, PaperProject, SectionText
-from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
 from tests.example_papers import example_paper, written
 from tests.factories import PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 PAGE = "/berichte/vo-0504-21/"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import Project
 from reports.charts.axes import AmountAxis, DayAxis, count_label, euro_label
 from reports.charts.courses import step_line
@@ -21,6 +21,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 REPORT = "/projekte/aktenplan/?stichtag=2021-04-08"

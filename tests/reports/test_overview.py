@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from funding.models import Grant
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import (
     MilestoneDay,
     PlannedNumber,
@@ -30,6 +30,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 from units.models import UnitDivision, UnitKind, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,21 @@
+"""The phases of the model that every new project takes, by their keys, and how tests name others."""
+
+from enum import IntEnum
+
+from projects.models import Phase as PhaseRecord
+
+
+class Phase(IntEnum):
+    """Planung, Konzeption, Produktiv: what migrations load."""
+
+    PLANNING = 10_001
+    CONCEPT = 20_001
+    PRODUCTION = 100_001
+
+
+NOT_BEGUN = 1  # the key of „noch nicht begonnen“ in that model
+
+
+def phase(name, model="Planung, Konzeption, Produktiv"):
+    """The phase of a model that has or had the name."""
+    return PhaseRecord.objects.get(model__name=model, names__name=name)
