@@ -11,6 +11,8 @@ from django.utils import timezone
 from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
 from records.trail import format_entry
+from records.window_forms import narrow_for_a_reason
+from records.windows import windows_open_on
 
 from .models import Phase, PhaseChange, Rollout, RolloutQuerySet
 
@@ -27,10 +29,13 @@ def enter_phase(
     date_precision: str = DatePrecision.EXACT,
     note: str = "",
     seen: int | None = None,
+    narrows: bool = False,
+    change_reason: str = "",
 ) -> int:
     """Write one phase change into the phase, by its key, for each of the rollouts, or none. Returns their number.
 
-    `seen` is the `history_length` on which the decision rests. Raises a ValidationError that names the changes
+    `seen` is the `history_length` on which the decision rests. With `narrows` the windows of "spätestens" that the day
+    lies in are narrowed, for the reason. Raises a ValidationError that names the changes
     made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
     """
     try:
@@ -45,6 +50,8 @@ def enter_phase(
                 )
                 for pk in ids
             )
+            if narrows:
+                narrow_for_a_reason(windows_open_on(PhaseChange, ids, effective_on), effective_on, change_reason)
     except IntegrityError as error:
         raise ValidationError(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."

@@ -19,7 +19,7 @@ from funding.models import (
     TrancheItem,
 )
 from papers.models import Body, Consultation, Order, Paper, PaperProject, Question
-from projects.choices import Step
+from projects.choices import State, Step
 from projects.models import (
     BundleConfirmation,
     BundleStep,
@@ -27,6 +27,7 @@ from projects.models import (
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectState,
     Rollout,
     RolloutConfirmation,
     StatusNote,
@@ -304,6 +305,15 @@ class StepFactory(DjangoModelFactory):
 
     bundle = factory.SubFactory(BundleFactory)
     step = Step.RECORDED
+    effective_on = date(2020, 1, 1)
+
+
+class ProjectStateFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectState
+
+    project = factory.SubFactory(ProjectFactory)
+    state = State.RUNNING
     effective_on = date(2020, 1, 1)
 
 

@@ -8,7 +8,7 @@ from reports.charts.geometry import Segment
 
 from ..blocks import NOTHING, bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
 from ..content import BarChart, Block, BulletList, Cell, ContentTable, Paragraph, Run
-from ..facts import FigureMaker, PaperFacts, ProjectFacts, unit_name
+from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
 
 LAST_PHASE = 99
@@ -22,6 +22,9 @@ def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> 
         yield paragraph("Das Projekt hatte am Stichtag noch nicht begonnen; es beginnt am ", start, ".")
         return
     yield paragraph("Beginn: ", start, ". Fertigstellung: ", *end_of(project, figure), ".")
+    if project.project_state:
+        text = f"{project.state_label}{project.state_since_text}"
+        yield paragraph("Projektstand: ", figure("projektstand", "Projektstand", text, "states"), ".")
     if project.description:
         yield paragraph(project.description)
     yield progress_paragraph(of_project, figure)
@@ -86,7 +89,7 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
     segments = of_project.figures.phases
     yield phase_chart(segments)
     yield phase_table(segments, figure)
-    yield from unit_lists(of_project)
+    yield from unit_lists(of_project, figure)
 
 
 def phase_chart(segments: list[Segment]) -> BarChart:
@@ -108,11 +111,11 @@ def phase_table(segments: list[Segment], figure: FigureMaker) -> ContentTable:
     return table("Leistungseinheiten nach Phase", [*left("Phase"), *right("Leistungseinheiten", "Anteil")], rows)
 
 
-def unit_lists(of_project: ProjectFacts) -> Iterator[BulletList]:
+def unit_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[BulletList]:
     """The units by phase, the last phase first, those without one at the end."""
     phases = of_project.figures.all_phases
     for phase in (*(named.key for named in of_project.figures.named_phases), None):
-        names = [unit_name(row) for row in of_project.units if row["current_phase"] == phase]
+        names = [figure.unit(row) for row in of_project.units if row["current_phase"] == phase]
         if names:
             yield bullet_list(f"{phases.label(phase)} ({len(names)})", names)
 
@@ -123,7 +126,7 @@ def bundles(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) ->
         return
     yield bundles_paragraph(of_project, figure)
     yield step_table(of_project, figure)
-    yield from bundle_lists(of_project)
+    yield from bundle_lists(of_project, figure)
 
 
 def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragraph:
@@ -177,12 +180,12 @@ def step_table(of_project: ProjectFacts, figure: FigureMaker) -> ContentTable:
     return table("Prozessbündel nach Bearbeitungsschritt", columns, rows)
 
 
-def bundle_lists(of_project: ProjectFacts) -> Iterator[BulletList]:
+def bundle_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[BulletList]:
     """The bundles by project phase, and ahead of them those that the state puts first."""
     rows = of_project.figures.bundle_rows
-    first = [row["name"] for row in rows if row["is_state_priority"]]
+    first = [figure.bundle(row) for row in rows if row["is_state_priority"]]
     if first:
         yield bullet_list("Vom Land als Priorität eingestuft", first)
     for phase in sorted({row["project_phase"] or 0 for row in rows}, key=lambda number: number or LAST_PHASE):
         title = f"Projektphase {phase}" if phase else "Ohne Projektphase"
-        yield bullet_list(title, [row["name"] for row in rows if (row["project_phase"] or 0) == phase])
+        yield bullet_list(title, [figure.bundle(row) for row in rows if (row["project_phase"] or 0) == phase])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -99,17 +99,25 @@ class ProcessBundle(Member):
 
 
 class BundleConfirmation(Confirmation):
-    """Bestätigung of a process bundle: the steps it has taken still held on a day."""
+    """Bestätigung of a process bundle: the steps it has taken still held on a day; it keeps the last of them."""
+
+    value_fields = ("step",)
 
     subject = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="confirmations"
     )
+    step = models.PositiveSmallIntegerField("Letzter Schritt", choices=Step, null=True, blank=True)
 
     objects = ConfirmationQuerySet["BundleConfirmation"].as_manager()
 
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung eines Prozessbündels"
         verbose_name_plural = "Bestätigungen von Prozessbündeln"
+
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        taken = BundleStep.objects.in_force(day).filter(bundle=subject).order_by("-step")
+        return {"step": Subquery(taken.values("step")[:1])}
 
 
 @relinked_with(BundleMembership, "bundle")
@@ -118,6 +126,7 @@ class BundleStep(WindowedStatement):
 
     owner_field = "bundle"
     key_fields = ("step",)
+    confirmed_by = BundleConfirmation
 
     bundle = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
@@ -156,10 +165,6 @@ class BundleStep(WindowedStatement):
 
     def outside_message(self, periods: Sequence[Period]) -> str:
         return outside_membership(self, self.bundle, periods)
-
-    @classmethod
-    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
-        return BundleConfirmation.objects.days_of(owners)
 
     def clean(self) -> None:
         super().clean()

@@ -201,7 +201,7 @@ class Rollout(Member):
 
     @property
     def first_stated_on(self) -> date:
-        return self.stated_from or (self.project.started_on if self.project_id else BEGINNING)
+        return self.stated_from or (self.project.planned_from if self.project_id else BEGINNING)
 
     @classmethod
     def former_name(cls, key: int) -> str:
@@ -248,8 +248,13 @@ class Rollout(Member):
 class RolloutConfirmation(Confirmation):
     """Bestätigung of a rollout: its phase still held on a day."""
 
+    value_fields = ("phase",)
+
     subject = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="confirmations"
+    )
+    phase = models.ForeignKey(
+        Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="confirmations", null=True, blank=True
     )
 
     objects = ConfirmationQuerySet["RolloutConfirmation"].as_manager()
@@ -257,6 +262,11 @@ class RolloutConfirmation(Confirmation):
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung einer Umsetzung"
         verbose_name_plural = "Bestätigungen von Umsetzungen"
+
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        changes = PhaseChange.objects.in_force(day).filter(rollout=subject).order_by()
+        return {"phase": Subquery(changes.values("phase")[:1])}
 
 
 # What pages ask: the phase of a rollout on a day, how many are in a phase, and those of a phase in order.
@@ -288,6 +298,7 @@ class PhaseChange(WindowedStatement):
     project_path = "rollout.project"
     owner_field = "rollout"
     value_fields = ("phase",)
+    confirmed_by = RolloutConfirmation
 
     rollout = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
@@ -339,10 +350,6 @@ class PhaseChange(WindowedStatement):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
         refuse_other_models(records)
-
-    @classmethod
-    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
-        return RolloutConfirmation.objects.days_of(owners)
 
     def clean(self) -> None:
         super().clean()

@@ -16,9 +16,10 @@ from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, ste
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
 from projects.phases import UNKNOWN_FILLING, UNKNOWN_SIGN, NamedPhase, Phases
-from projects.progress import PlaceCount, progress_of_flows, window_counts
+from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
+from projects.states import states_of
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
@@ -47,6 +48,7 @@ class ScheduleChart(TypedDict):
     first: date
     last: date
     project: tuple[int, int]
+    rests: list[tuple[int, int]]
     grants: list[tuple[int, int]]
     key_date: int
     milestones: list[MilestoneMark]
@@ -127,7 +129,7 @@ class ProjectFigures:
     @cached_property
     def milestones(self) -> list[MilestoneState]:
         """The project's milestones as of the key date: reached, open or overdue."""
-        return [milestone_state(milestone, self.key_date) for milestone in self.planned_milestones]
+        return [milestone_state(each, self.status) for each in self.planned_milestones]
 
     @property
     def schedule_table(self) -> ScheduleTable:
@@ -145,6 +147,7 @@ class ProjectFigures:
             first=scale.first,
             last=scale.last,
             project=scale.bar(self.project.started_on, self.project.ends_on or scale.last),
+            rests=[scale.bar(rest.since, rest.next_on or self.key_date) for rest in self.status.rests],
             grants=[scale.bar(*panel.period) for panel in self.grants],
             key_date=scale.position(self.key_date),
             milestones=[MilestoneMark(position=scale.position(day)) for day in due],
@@ -162,11 +165,11 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow, self.named_phases)
+        return units_chart(self.project, self.unit_flow, self.named_phases, self.status.states)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:
-        return bundles_chart(self.project, self.bundle_flow)
+        return bundles_chart(self.project, self.bundle_flow, self.status.states)
 
 
 def with_contents(projects: Any, key_date: date) -> Any:
@@ -192,9 +195,12 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     bundles = flow_of_bundles(project, key_date, step_moves(project, key_date) if project.has_bundles else [])
     moves = phase_moves(project, key_date) if project.has_units else []
     units = flow_of_units(project, key_date, moves)
-    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts([project.pk], key_date)))
+    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts({project.pk: key_date})))
     money = money_of([project], key_date)[project.pk]
-    forecast = forecast_of(progress, completions_of_project(project, moves, bundle_rows), key_date)
+    states = states_of(project, key_date)
+    at_end = progress_at_end([project]).get(project.pk)
+    completions = completions_of_project(project, moves, bundle_rows)
+    forecast = forecast_of(progress, completions, key_date, states, at_end.bounds if at_end else None)
     attention = attention_of([project], key_date)[project.pk]
     status = ProjectStatus(project, key_date, progress, money, forecast, attention)
     milestones = milestones_of([project], key_date)[project.pk]
@@ -224,9 +230,11 @@ def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFig
     ]
 
 
-def milestone_state(planned: PlannedMilestone, key_date: date) -> MilestoneState:
-    """A milestone as of the key date: its day reached counts only once that day has come."""
-    milestone = planned.milestone
+def milestone_state(planned: PlannedMilestone, status: ProjectStatus) -> MilestoneState:
+    """A milestone as of the key date: its day reached counts only once that day has come. Where the project rests or
+    has ended, none is overdue."""
+    milestone, key_date = planned.milestone, status.key_date
     reached_on = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
-    overdue = reached_on is None and planned.due_on < key_date
-    return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue)
+    overdue = not status.project.is_suspended and reached_on is None and planned.due_on < key_date
+    open_text = "nicht erreicht" if status.project.is_ended else "offen"
+    return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue, open_text=open_text)

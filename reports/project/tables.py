@@ -24,10 +24,11 @@ from lists.columns import (
 from lists.panels import PanelTable
 from lists.tables import Table
 from projects.bounds import UNKNOWN, Bounds, share_text
-from projects.choices import STEP_NAMES, Step
+from projects.choices import STEP_NAMES, State, Step
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
+from projects.states import StatePeriod
 from projects.tables import phase_markup
 
 from ..charts.geometry import Segment
@@ -62,6 +63,19 @@ class BoundedColumn(NumberColumn):
         return super().cell(value, row, carried)
 
 
+class StateColumn(ChoiceColumn):
+    """The state of a project, with a sign of its own shape."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, State, **kwargs)
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return super().cell(value, row, carried) if value else format_html("<span>{}</span>", UNKNOWN)
+
+    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+        return format_html('<span class="state state--{}">{}</span>', value.lower(), self.text(value))
+
+
 class BoundedPercentColumn(BoundedColumn, PercentColumn):
     """A share in percent of such a number."""
 
@@ -72,6 +86,7 @@ class ProjectTable(Table):
     started_on = DateColumn("Beginn")
     ends_on = DateColumn("Fertigstellung", nullable=True)
     original_end = DateColumn("ursprünglich", nullable=True)
+    state = StateColumn("Projektstand", order_by="state_place", nullable=True)
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
@@ -195,6 +210,7 @@ class MilestoneState(TypedDict):
     planned: PlannedMilestone
     reached_on: date | None
     overdue: bool
+    open_text: str
 
 
 class ScheduleTable(PanelTable):
@@ -217,15 +233,25 @@ ScheduledDay = tuple[str, date, str]
 
 
 def project_days(status: ProjectStatus) -> Iterator[ScheduledDay]:
-    elapsed = format_html("<span>vor {} Tagen</span>", figure(formats.number(status.days_elapsed)))
-    yield "Beginn des Projekts", status.project.started_on, elapsed
-    if status.project.ends_on and status.days_left is not None:
-        over = format_html(
-            '<span class="overdue">seit {} Tagen überschritten</span>', figure(formats.number(status.days_over))
-        )
-        left = format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
-        state = over if status.days_over else left
-        yield "Fertigstellung", status.project.ends_on, with_moves(state, status.project.end_moves)
+    elapsed = formats.number(status.project.days_elapsed(status.key_date))
+    yield "Beginn des Projekts", status.project.started_on, format_html("<span>vor {} Tagen</span>", figure(elapsed))
+    yield from map(state_day, status.states)
+    if status.project.ends_on:
+        yield "Fertigstellung", status.project.ends_on, with_moves(state_of_end(status), status.project.end_moves)
+
+
+def state_day(state: StatePeriod) -> ScheduledDay:
+    return f"Projektstand: {state.state.label}", state.since, state.until_text
+
+
+def state_of_end(status: ProjectStatus) -> str:
+    """How far off the planned end is; of a project that has ended, or rests beyond it, that it was planned."""
+    if status.days_over:
+        days = figure(formats.number(status.days_over))
+        return format_html('<span class="overdue">seit {} Tagen überschritten</span>', days)
+    if status.is_end_past:
+        return "war geplant"
+    return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
 
 
 def with_moves(state: str, moves: Moves) -> str:
@@ -246,5 +272,5 @@ def milestone_day(state: MilestoneState) -> ScheduledDay:
     if state["reached_on"]:
         text = format_html("<span>erreicht am {}</span>", figure(formats.day(state["reached_on"])))
     else:
-        text = mark_safe('<span class="overdue">überfällig</span>') if state["overdue"] else "offen"
+        text = mark_safe('<span class="overdue">überfällig</span>') if state["overdue"] else state["open_text"]
     return f"Meilenstein: {planned.milestone.title}", planned.due_on, with_moves(text, planned.moves)

@@ -1,11 +1,12 @@
 """The files of the lists are a contract: headers, dialects, names (docs/schnittstellen.md)."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+import time_machine
 from openpyxl import load_workbook
 
 from projects.models import Rollout
@@ -16,7 +17,7 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 
 HEADERS = {
-    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Fortschritt in %;Mitteleinsatz in %;"
+    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Projektstand;Fortschritt in %;Mitteleinsatz in %;"
     "Leistungseinheiten;davon fertig;geplante Leistungseinheiten;Prozessbündel;davon digitalisiert;Stichtag",
     "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
     "Geplant produktiv ab;Stichtag",
@@ -105,6 +106,14 @@ def test_xlsx_has_numbers_and_dates_as_such_and_text_as_text(client):
     assert (row[2].value, row[2].data_type) == ("=1+1", "s")
     assert row[5].value.date() == date(2020, 1, 31)
     assert row[5].number_format == "dd.mm.yyyy"
+
+
+def test_equal_data_are_equal_bytes(client, rollout):
+    address = "/leistungseinheiten.xlsx?stichtag=2020-02-01"
+    with time_machine.travel(datetime(2021, 1, 1, tzinfo=UTC)):
+        earlier = content(client.get(address))
+    with time_machine.travel(datetime(2026, 6, 1, tzinfo=UTC)):
+        assert content(client.get(address)) == earlier
 
 
 def test_xlsx_has_amounts_as_numbers(client):
