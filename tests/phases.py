@@ -12,6 +12,15 @@ class Phase(IntEnum):
     CONCEPT = 20_001
     PRODUCTION = 100_001
 
+    @property
+    def label(self):
+        return {Phase.PLANNING: "Planung", Phase.CONCEPT: "Konzeption", Phase.PRODUCTION: "Produktiv"}[self]
+
+    @property
+    def following(self):
+        phases = list(Phase)
+        return phases[phases.index(self) + 1]
+
 
 NOT_BEGUN = 1  # the key of „noch nicht begonnen“ in that model
 

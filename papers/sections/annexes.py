@@ -26,8 +26,7 @@ def units(facts: PaperFacts) -> Iterator[Block]:
             with_plan = any(row["planned_production__planned_on"] for row in of_project.units)
             planned = right("Geplant produktiv ab") if with_plan else []
             columns = [*left("Leistungseinheit", "Geschäftsbereich", "Phase"), *right("Seit"), *planned]
-            phases = of_project.figures.all_phases
-            rows = [unit_row(row, figure, phases, with_plan) for row in of_project.units]
+            rows = [unit_row(row, figure, facts.phases, with_plan) for row in of_project.units]
             yield table(of_project.project.title, columns, rows)
 
 

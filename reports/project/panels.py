@@ -217,13 +217,13 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     )
 
 
-def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:
-    """The figures of projects whose statuses are known. Four queries, however many projects."""
+def figures_of(statuses: list[ProjectStatus], key_date: date, phases: Phases) -> list[ProjectFigures]:
+    """The figures of projects whose statuses are known. Three queries, however many projects."""
     projects = [status.project for status in statuses]
     bundles, milestones = bundle_rows_of(projects, key_date), milestones_of(projects, key_date)
     grants = [grant for status in statuses for grant in status.money.grants]
     tranches = [tranche for status in statuses for tranche in status.money.tranches]
-    courses, phases = courses_of(Money(grants, tranches), key_date), Phases.on(key_date)
+    courses = courses_of(Money(grants, tranches), key_date)
     return [
         ProjectFigures(status, bundles[status.project.pk], courses, milestones[status.project.pk], phases)
         for status in statuses

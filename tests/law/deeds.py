@@ -519,11 +519,9 @@ class ContradictedPhase(OfPhases):
         if rollout is None:
             return False
         desk.act("projects/rollout/", "confirm", [rollout], confirm_status="1", confirmed_on=german(day))
-        phase = rollout.current_phase + 1
+        phase = Phase(rollout.current_phase).following
         late = {"rollout": rollout.pk, "phase": phase, "effective_on": german(day)}
-        refusal = (
-            f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{Phase(phase).label}“"
-        )
+        refusal = f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{phase.label}“"
         desk.refused("projects/phasechange/add/", refusal, **late)
         confirmation = rollout.confirmations.get()
         address = f"projects/rolloutconfirmation/{confirmation.pk}/change/"

@@ -37,7 +37,7 @@ def correct_the_zoo():
     rollout = Rollout.objects.get(unit__names__name="Zoo")
     change = rollout.phase_changes.get()
     with because("Meldung des Zoos"):
-        change.effective_on, change.phase = date(2021, 4, 1), Phase.PRODUCTION
+        change.effective_on, change.phase_id = date(2021, 4, 1), Phase.PRODUCTION
         change.save()
 
 

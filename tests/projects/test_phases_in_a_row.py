@@ -33,7 +33,7 @@ def test_in_the_form_of_a_rollout(staff, zoo):
     assert TWICE in text_of(client.post(page, sent))
     earlier = {**sent, "phase_changes-1-effective_on": "01.01.2021", "phase_changes-1-phase": Phase.CONCEPT}
     assert client.post(page, earlier).status_code == 302
-    assert days() == [(date(2021, 1, 1), 2), (date(2021, 6, 1), 3)]
+    assert days() == [(date(2021, 1, 1), Phase.CONCEPT), (date(2021, 6, 1), Phase.PRODUCTION)]
 
 
 def test_what_was_entered_twice_before_does_not_stand_in_the_way(staff):

@@ -66,9 +66,9 @@ class Recorder:
         last = min((day for day in days if day > change.effective_on), default=date.max) - timedelta(days=1)
         moved = change.effective_on + timedelta(days=self.random.randrange(-40, 41))
         change.effective_on = min(max(moved, first), last)
-        change.phase = self.random.choice(list(Phase))
+        change.phase_id = self.random.choice(list(Phase))
         change.save()
-        self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase)))
+        self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase_id)))
 
     def delete(self, change):
         self.log.append((self.day, change.pk, change.rollout_id, None))
