@@ -27,6 +27,7 @@ from .forms import (
     MemberForm,
     MilestoneForm,
     MilestonePageForm,
+    NotBegunForm,
     PhaseChangeForm,
     PhaseChangeFormSet,
     PhaseChangePageForm,
@@ -117,6 +118,8 @@ class PhaseAdmin(StatedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
 class ProjectStateInline(StatementInline):
     model = ProjectState
     fields = ("effective_on", "state", "reason", "source", "file_reference")
@@ -131,6 +134,7 @@ class ProjectAdmin(StatedAdmin):
     search_fields = ("titles__title",)
     ordering = ("title_on_day__title_key", "pk")
     inlines = (ProjectStateInline, MilestoneInline)
+    actions = ("state_not_begun",)
     fieldsets = (
         (None, {"fields": ("title", "short_name", "slug", "kind", "phase_model", "description")}),
         ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),
@@ -152,6 +156,26 @@ class ProjectAdmin(StatedAdmin):
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}
+
+    def has_enter_phase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("projects.add_phasechange")
+
+    @admin.action(description=f"Leistungseinheiten {WITHOUT_PHASE}: noch nicht begonnen", permissions=["enter_phase"])
+    def state_not_begun(self, request: HttpRequest, projects: Any) -> HttpResponse | None:
+        """Ask for the day, then state of all members in no phase that they have not yet begun."""
+        chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
+        starts = [project.started_on for project in chosen]
+        form = NotBegunForm(
+            request.POST if "state_not_begun" in request.POST else None,
+            initial={"effective_on": starts[0] if len(starts) == 1 else timezone.localdate()},
+        )
+        if form.is_valid() and (number := form.save(chosen)) is not None:
+            units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
+            day = form.cleaned_data["effective_on"]
+            messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.")
+            return None
+        context = action_context(self, request, chosen, form, "Als noch nicht begonnen eintragen")
+        return TemplateResponse(request, "admin/projects/project/state_not_begun.html", context)
 
 
 class PhaseListFilter(admin.SimpleListFilter):
@@ -194,6 +218,7 @@ class PhaseChangeInline(StatementInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related(today_of("phase", PhaseChange))
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Where the rollout has something „spätestens“, with the choice to narrow its window."""
         fields = list(super().get_fields(request, obj))

@@ -1,7 +1,7 @@
 """Forms of the admin pages of projects."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -27,13 +27,14 @@ from .choices import DONE, NOT_BEGUN, Filling, Sign
 from .models import (
     BundleStep,
     PhaseChange,
+    Project,
     RolloutMembership,
     RolloutQuerySet,
     check_ends_of_model,
     check_phases_differ,
     check_step_order,
 )
-from .phase_entry import enter_phase, history_length
+from .phase_entry import enter_phase, history_length, state_not_begun
 
 
 class EnterPhaseForm(forms.Form):
@@ -65,6 +66,27 @@ class EnterPhaseForm(forms.Form):
         except ValidationError as error:
             self.add_error(None, error)
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
+            return None
+
+
+class NotBegunForm(forms.Form):
+    """From which day members without a phase have not yet begun; `save` states it of all of them."""
+
+    effective_on = forms.DateField(
+        label="Gilt ab",
+        widget=AdminDateWidget,
+        help_text="Für alle, die an diesem Tag in keiner Phase stehen; wer später dazukam, von da an.",
+    )
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
+
+    def save(self, projects: Iterable[Project]) -> int | None:
+        """The number of members; None, with errors in the form, where it is refused."""
+        try:
+            with because(self.cleaned_data["change_reason"]):
+                return state_not_begun(projects, self.cleaned_data["effective_on"], note=self.cleaned_data["note"])
+        except ValidationError as error:
+            self.add_error(None, error)
             return None
 
 

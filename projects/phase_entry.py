@@ -1,5 +1,6 @@
 """Let many rollouts enter a phase on one day, all or none: what is checked, what is written, and what forbids it."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,8 @@ from records.trail import format_entry
 from records.window_forms import narrow_for_a_reason
 from records.windows import windows_open_on
 
-from .models import Phase, PhaseChange, Rollout, RolloutQuerySet
+from .choices import NOT_BEGUN, phase_key
+from .models import Phase, PhaseChange, Project, Rollout, RolloutMembership, RolloutQuerySet
 
 UNDONE = (
     "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
@@ -57,6 +59,37 @@ def enter_phase(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
         ) from error
     return len(ids)
+
+
+def state_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> int:
+    """State „noch nicht begonnen“ of all members of the projects that are in no phase on the day: from then on, of who
+    joins later from the day of joining. Returns their number. Raises a ValidationError as saving does."""
+    with transaction.atomic():
+        rollouts = Rollout.objects.filter(project__in=projects).order_by("pk")
+        models_of = dict(rollouts.values_list("pk", "project__phase_model"))
+        PhaseChange.lock_owners(models_of, "default")
+        changes = starts_without_phase(models_of, day)
+        PhaseChange.objects.bulk_create(
+            PhaseChange(
+                rollout_id=pk, phase_id=phase_key(models_of[pk], NOT_BEGUN), effective_on=effective_on, note=note
+            )
+            for pk, effective_on in changes.items()
+        )
+    return len(changes)
+
+
+def starts_without_phase(rollouts: Collection[int], day: date) -> dict[int, date]:
+    """The day, or that of joining where it is later, of each of the rollouts that is in no phase then."""
+    starts = {
+        pk: max(day, periods[-1].start)
+        for pk, periods in RolloutMembership.objects.periods_of(rollouts).items()
+        if periods[-1].end > day
+    }
+    changes = PhaseChange.objects.filter(rollout__in=starts).order_by()
+    for pk, since, until in changes.values_list("rollout", "effective_on", "until"):
+        if pk in starts and since <= starts[pk] < until:
+            del starts[pk]
+    return starts
 
 
 def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from projects.models import Phase as PhaseRecord
+from projects.models import PhaseModel
 
 
 class Phase(IntEnum):
@@ -28,3 +29,20 @@ NOT_BEGUN = 1  # the key of „noch nicht begonnen“ in that model
 def phase(name, model="Planung, Konzeption, Produktiv"):
     """The phase of a model that has or had the name."""
     return PhaseRecord.objects.get(model__name=model, names__name=name)
+
+
+FIVE = (
+    (0, "noch nicht gestartet", "square", "blank"),
+    (20, "Vorbereitung", "quarter", "preparation"),
+    (40, "Konzeption", "half", "conception"),
+    (60, "Umsetzung", "three-quarters", "realisation"),
+    (100, "abgeschlossen", "full", "productive"),
+)
+
+
+def five_phases():
+    """The phase model of the Modellregionen."""
+    model = PhaseModel.objects.create(name="Modellregionen", done_word="abgeschlossen")
+    for place, name, sign, filling in FIVE:
+        PhaseRecord.objects.create(model=model, place=place, name=name, sign=sign, filling=filling)
+    return model

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from records.days import BEGINNING
@@ -350,6 +350,12 @@ class PhaseChange(WindowedStatement):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
         refuse_other_models(records)
+        named = PhaseName.objects.filter(phase__in={record.phase_id for record in records}).order_by()
+        first_days = dict(named.values_list("phase").annotate(day=Min("effective_on")))
+        for record in records:
+            if record.effective_on and record.effective_on < first_days.get(record.phase_id, BEGINNING):
+                day = first_days[record.phase_id]
+                raise ValidationError({"effective_on": f"Diese Phase gibt es erst ab dem {day:%d.%m.%Y}."})
 
     def clean(self) -> None:
         super().clean()
