@@ -33,9 +33,9 @@ def phase(name, model="Planung, Konzeption, Produktiv"):
 
 FIVE = (
     (0, "noch nicht gestartet", "square", "blank"),
-    (20, "Vorbereitung", "quarter", "preparation"),
-    (40, "Konzeption", "half", "conception"),
-    (60, "Umsetzung", "three-quarters", "realisation"),
+    (10, "Vorbereitung", "quarter", "preparation"),
+    (20, "Konzeption", "half", "conception"),
+    (30, "Umsetzung", "three-quarters", "realisation"),
     (100, "abgeschlossen", "full", "productive"),
 )
 

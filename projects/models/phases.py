@@ -79,7 +79,7 @@ class Phase(DatedRecord):
         "Platz",
         validators=[MaxValueValidator(DONE)],
         help_text=f"Ordnet die Phasen und bleibt, wie er ist. {NOT_BEGUN}: noch nicht begonnen; {DONE}: zählt als "
-        "fertig; dazwischen mit Lücken für spätere.",
+        "fertig; dazwischen etwa 10, 20, 30, mit Lücken für spätere.",
     )
     name = Stated("names")
     sign = models.CharField("Zeichen", max_length=20, choices=Sign)
