@@ -81,6 +81,7 @@ STEP_NAMES = {
 
 
 WITHOUT_PHASE = "ohne erfasste Phase"
+UNCERTAIN_PHASE = "Phase nicht sicher bekannt"  # in one on the day, but perhaps in a later one already
 
 # Places of a phase model: where it begins, and the phase that counts as done.
 NOT_BEGUN, DONE = 0, 100

@@ -1,5 +1,6 @@
 """By what rollouts and process bundles can be narrowed."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -17,11 +18,16 @@ from lists.filters import (
 from records.text import address_form
 from units.models import Division
 
-from .choices import STEP_NAMES, WITHOUT_PHASE, Step
+from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step
 from .models import Project
 from .phases import Phases
 
-WITHOUT, POSSIBLY = "ohne", "moeglich-"
+WITHOUT, UNCERTAIN = "ohne", "unsicher"
+POSSIBLE = "moeglich-"  # before the name of a phase or step: what is certain, and what is possible
+
+
+def possible_pairs(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(f"{POSSIBLE}{slug}", f"{label}, auch möglich") for slug, label in pairs]
 
 
 class ProjectFilter(DatedChoiceFilter):
@@ -35,7 +41,8 @@ class ProjectFilter(DatedChoiceFilter):
 
 
 class PhaseFilter(ChoiceFilter):
-    """Rollouts by their phase on the key date, by the one that they may be in, or without a recorded one.
+    """Rollouts by the phase that they are certainly in on the key date, by the one that they may be in, or without a
+    certain or a recorded one.
 
     Phases are chosen by their names of the key date; of several models those of the same name together.
     """
@@ -45,32 +52,37 @@ class PhaseFilter(ChoiceFilter):
 
     def choices(self) -> list[tuple[str, str]]:
         named = self.parent.phases.choices()
-        possible = [(f"{POSSIBLY}{slug}", f"{name}, auch möglich") for slug, name in named]
-        return [*named, *possible, (WITHOUT, WITHOUT_PHASE)]
+        return [*named, *possible_pairs(named), (UNCERTAIN, UNCERTAIN_PHASE), (WITHOUT, WITHOUT_PHASE)]
 
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
             return queryset
-        phases, key_date = self.parent.phases.named(value.removeprefix(POSSIBLY)), self.parent.key_date
+        phases, key_date = self.parent.phases.named(value.removeprefix(POSSIBLE)), self.parent.key_date
         if value == WITHOUT:
             return queryset.in_phase(None, key_date)
-        if value.startswith(POSSIBLY):
+        if value == UNCERTAIN:
+            return queryset.in_uncertain_phase(key_date)
+        if value.startswith(POSSIBLE):
             return queryset.possibly_in_phases(phases, key_date)
         return queryset.in_phases(phases, key_date)
 
 
 class StepFilter(ChoiceFilter):
-    """Bundles that have taken a step by the key date, or have not taken the first."""
+    """Bundles that have taken a step by the key date, that may have, or have not taken the first."""
 
     steps = {address_form(step.label): step for step in Step}
 
     def __init__(self) -> None:
         pairs = [(slug, step.label) for slug, step in self.steps.items()]
-        super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, (WITHOUT, "noch nicht aufgenommen")])
+        super().__init__(
+            "Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), (WITHOUT, "noch nicht aufgenommen")]
+        )
 
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
             return queryset
+        if value.startswith(POSSIBLE):
+            return queryset.possibly_taken(self.steps[value.removeprefix(POSSIBLE)], self.parent.key_date)
         step = self.steps.get(value, Step.RECORDED)
         return queryset.filter(**{f"{STEP_NAMES[step]}__isnull": value == WITHOUT})
 

@@ -33,8 +33,9 @@ def enter_phase(
     seen: int | None = None,
     narrows: bool = False,
     change_reason: str = "",
-) -> int:
-    """Write one phase change into the phase, by its key, for each of the rollouts, or none. Returns their number.
+) -> tuple[int, date]:
+    """Write one phase change into the phase, by its key, for each of the rollouts, or none. Returns their number, and
+    the first day of which something else is said then.
 
     `seen` is the `history_length` on which the decision rests. With `narrows` the windows of "spätestens" that the day
     lies in are narrowed, for the reason. Raises a ValidationError that names the changes
@@ -46,19 +47,22 @@ def enter_phase(
             chosen = Rollout.objects.filter(pk__in=ids)
             if problems := changes_missed(chosen, seen) or problems_of_entering(chosen, phase, effective_on):
                 raise ValidationError(problems)
-            PhaseChange.objects.bulk_create(
+            changes = PhaseChange.objects.bulk_create(
                 PhaseChange(
                     rollout_id=pk, phase_id=phase, effective_on=effective_on, date_precision=date_precision, note=note
                 )
                 for pk in ids
             )
+            first_days = [change.first_possible_on for change in changes]
             if narrows:
-                narrow_for_a_reason(windows_open_on(PhaseChange, ids, effective_on), effective_on, change_reason)
+                windows = windows_open_on(PhaseChange, ids, effective_on)
+                first_days += [window.first_possible_on for window in windows]
+                narrow_for_a_reason(windows, effective_on, change_reason)
     except IntegrityError as error:
         raise ValidationError(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
         ) from error
-    return len(ids)
+    return len(changes), min(first_days, default=effective_on)
 
 
 def state_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> int:
@@ -126,7 +130,7 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
 def problems_of_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[str]:
     """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
     chosen, name = rollouts.select_related("project", "unit"), Phase.objects.get(pk=phase).name
-    there_already = chosen.in_phase(phase, effective_on)
+    there_already = chosen.in_recorded_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
         *lines_for(chosen.strangers(effective_on), "gehört an diesem Tag nicht zum Projekt"),

@@ -13,7 +13,7 @@ from records.text import address_form
 from .choices import FIRST_DONE, MODELS_AT_A_PLACE, WITHOUT_PHASE, model_of_phase
 from .models import PhaseChange, PhaseName, Project
 
-UNKNOWN_SIGN, UNKNOWN_FILLING = "dotted", "unknown"
+UNKNOWN_FILLING = "unknown"
 
 
 class NamedPhase(NamedTuple):

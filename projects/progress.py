@@ -26,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from records.shares import percent
+from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import WITHOUT_PHASE, Step
@@ -71,6 +72,11 @@ class Progress:
         return self.units_by_phase.get(None, 0)
 
     @property
+    def units_uncertain(self) -> int:
+        """How many units are in a recorded phase, or in a later one already."""
+        return sum(number for (low, _), number in self.units_in_windows.items() if low != NONE)
+
+    @property
     def productive(self) -> Bounds:
         """How many units are in the phase that counts as done."""
         return self.bounds_of_phase(self.project.done_phase)
@@ -110,6 +116,10 @@ class Progress:
         unknown = self.bundles - taken.get(Step.RECORDED, 0) - possible.get(Step.RECORDED, 0)
         certain = taken.get(step, 0)
         return Bounds(certain, certain + possible.get(step, 0) + unknown, self.bundles, unknown)
+
+    def exactly(self, units: int) -> Bounds:
+        """So many of the units."""
+        return Bounds(units, units, self.units)
 
     @property
     def bounds(self) -> Bounds:
@@ -163,8 +173,9 @@ def progress_at_end(projects: Iterable[Project]) -> dict[int, Progress]:
 
     One query, however many projects; none where none has ended.
     """
-    ended = {project.pk: project for project in projects if project.ended_on}
-    return progress_on(ended.values(), {pk: project.ended_on for pk, project in ended.items()}) if ended else {}
+    ended = [project for project in projects if project.is_ended]
+    days = {project.pk: project.ended_on for project in ended if project.ended_on}
+    return progress_on(ended, days) if days else {}
 
 
 def progress_on(projects: Iterable[Project], days: Mapping[int, date]) -> dict[int, Progress]:
@@ -262,10 +273,13 @@ def window_counts(days: Mapping[int, date]) -> QuerySet:
 
 
 def windows(days: Mapping[int, date]) -> list[Any]:
-    """Of rollouts with several open windows the last counts."""
-    day = day_of(PROJECT_PATHS[UNIT], days)
+    """Of rollouts with several open windows the last counts. Bundles of which not even the first step is taken or
+    possible may have taken any step: their windows say no more."""
+    day, day_of_bundle = (day_of(PROJECT_PATHS[kind], days) for kind in (UNIT, BUNDLE))
     changes = PhaseChange.objects.filter(PhaseChange.window_open(day))
-    steps = BundleStep.objects.filter(BundleStep.window_open(day_of(PROJECT_PATHS[BUNDLE], days)))
+    first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED).order_by()
+    known = Exists(first.filter(in_force(day_of_bundle) | BundleStep.window_open(day_of_bundle)))
+    steps = BundleStep.objects.filter(known, BundleStep.window_open(day_of_bundle))
     later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
     before = PhaseChange.objects.in_force(day).filter(rollout=OuterRef("rollout")).order_by()
     place = Coalesce(Subquery(before.values("phase")[:1]), NONE, output_field=IntegerField())

@@ -259,6 +259,14 @@ class RolloutFactory(DjangoModelFactory):
             PhaseChangeFactory(rollout=self, effective_on=day, phase=phase)
 
 
+def many_rollouts(number):
+    """So many rollouts, each of its own project, of the units "Amt 00", "Amt 01" …; written at once, as imports do."""
+    projects = Project.objects.bulk_create(ProjectFactory.build_batch(number))
+    units = Unit.objects.bulk_create(UnitFactory.build(name=f"Amt {place:02}") for place in range(number))
+    pairs = zip(projects, units, strict=True)
+    return Rollout.objects.bulk_create(Rollout(project=project, unit=unit) for project, unit in pairs)
+
+
 class PhaseChangeFactory(DjangoModelFactory):
     class Meta:
         model = PhaseChange

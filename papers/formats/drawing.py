@@ -13,6 +13,7 @@ INKS = {
     "realisation": "#1d3f94",
     "review": "#9a6a3c",
     "operation": "#6a7180",
+    "uncertain": "#8a93a6",
     "unknown": "#b4b9c6",
     "mark": "#1d1d1b",
 }

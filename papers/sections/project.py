@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from lists import formats
+from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE
 from projects.models import Project
+from records.shares import percent as share_of
 from reports.charts.geometry import Segment
+from reports.project.tables import PhaseCount
 
 from ..blocks import NOTHING, bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
 from ..content import BarChart, Block, BulletList, Cell, ContentTable, Paragraph, Run
@@ -86,9 +89,8 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
         *of_plan,
         ".",
     )
-    segments = of_project.figures.phases
-    yield phase_chart(segments)
-    yield phase_table(segments, figure)
+    yield phase_chart(of_project.figures.phases)
+    yield phase_table(of_project.figures.phase_counts, figure)
     yield from unit_lists(of_project, figure)
 
 
@@ -101,23 +103,29 @@ def phase_chart(segments: list[Segment]) -> BarChart:
     )
 
 
-def phase_table(segments: list[Segment], figure: FigureMaker) -> ContentTable:
+def phase_table(counts: list[PhaseCount], figure: FigureMaker) -> ContentTable:
     basis = ("rollouts", "phases")
     rows: list[list[Cell]] = []
-    for segment in segments:
-        identifier, label = f"leistungseinheiten.{segment.style}", segment.label
-        share = figure(f"{identifier}-anteil", f"{label}, Anteil", segment.share, *basis, text=percent(segment.share))
-        rows.append([label, figure(identifier, label, segment.count, *basis), share])
+    for count in counts:
+        identifier, label, bounds = f"leistungseinheiten.{count.name}", count.label, count.bounds
+        known = share_of(bounds.known, bounds.total)
+        share = figure(f"{identifier}-anteil", f"{label}, Anteil", known, *basis, text=count.share_text)
+        number = figure(identifier, label, bounds.known, *basis, text=None if bounds.is_exact else bounds.count_text)
+        rows.append([label, number, share])
     return table("Leistungseinheiten nach Phase", [*left("Phase"), *right("Leistungseinheiten", "Anteil")], rows)
 
 
 def unit_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[BulletList]:
-    """The units by phase, the last phase first, those without one at the end."""
-    phases = of_project.figures.all_phases
-    for phase in (*(named.key for named in of_project.figures.named_phases), None):
-        names = [figure.unit(row) for row in of_project.units if row["current_phase"] == phase]
-        if names:
-            yield bullet_list(f"{phases.label(phase)} ({len(names)})", names)
+    """The units by phase, the last phase first, those without a certain or recorded one at the end."""
+    key_date, by_phase = of_project.status.key_date, dict[str, list[Run]]()
+    for row in of_project.units:
+        is_certain = row["certain_until"] is None or key_date < row["certain_until"]
+        label = of_project.figures.all_phases.label(row["current_phase"]) if is_certain else UNCERTAIN_PHASE
+        by_phase.setdefault(label, []).append(figure.unit(row))
+    named = (phase.name for phase in of_project.figures.named_phases)
+    for label in (*named, UNCERTAIN_PHASE, WITHOUT_PHASE):
+        if names := by_phase.get(label):
+            yield bullet_list(f"{label} ({len(names)})", names)
 
 
 @project_section("prozessbuendel", "Prozessbündel", 30)

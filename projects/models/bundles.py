@@ -47,6 +47,14 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         }
         return self.alias(**steps)
 
+    def possibly_taken(self, step: Step, key_date: date) -> Self:
+        """Those that have taken the step by the day or may have: it is known for a later day at the latest, or nothing
+        is known of them, not even the first step."""
+        of_bundle = BundleStep.objects.filter(bundle=OuterRef("pk")).order_by()
+        taken_or_open = in_force(key_date) | BundleStep.window_open(key_date)
+        first = of_bundle.filter(taken_or_open, step=Step.RECORDED)
+        return self.filter(Exists(of_bundle.filter(taken_or_open, step=step)) | ~Exists(first))
+
     def with_attention(self, key_date: date) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
         steps = BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk")).order_by("-effective_on")

@@ -22,8 +22,12 @@ class PlannedPhaseQuerySet(StatementQuerySet["PlannedPhase"]):
         """Of the outer rollout `with_phase` of the key date: the plans in force whose day passed without the phase or a
         later one being reached; none where its project rests or has ended."""
         reached = Coalesce(OuterRef("current_phase"), 0, output_field=models.IntegerField())
-        missed = self.in_force(key_date).filter(rollout=OuterRef("pk"), planned_on__lt=key_date, phase__gt=reached)
+        missed = self.passed(key_date).filter(rollout=OuterRef("pk"), phase__gt=reached)
         return missed.filter(~Exists(ProjectState.objects.suspending(key_date, OuterRef("project"))))
+
+    def passed(self, key_date: date) -> Self:
+        """The plans in force on the key date whose day passed."""
+        return self.in_force(key_date).filter(planned_on__lt=key_date)
 
 
 class PlannedPhase(Statement):

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from records.days import BEGINNING
@@ -76,31 +76,49 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         names = PhaseName.objects.in_force(key_date).filter(phase=OuterRef("current_phase")).order_by()
         return self.annotate(current_phase_name=Subquery(names.values("name")[:1]))
 
+    def with_certainty(self, key_date: date) -> Self:
+        """Each rollout with `certain_until`: its phase on the day is certain before that day."""
+        return self.annotate(**phase_values(key_date, {"certain_until": "certain_until"}))
+
     def with_overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: `overdue_phase`, the first phase not reached by the day planned for
         it, and `overdue_since`, that day; both None where nothing is overdue."""
         if "overdue_since" in self.query.annotations:
             return self
         missed = PlannedPhase.objects.missed(key_date).order_by("phase")
+        # Few have a plan whose day passed: these are found at once, and what was missed is computed of them alone.
+        passed = Q(pk__in=PlannedPhase.objects.passed(key_date).order_by().values("rollout"))
         return self.annotate(
-            overdue_since=Subquery(missed.values("planned_on")[:1]), overdue_phase=Subquery(missed.values("phase")[:1])
+            overdue_since=Case(When(passed, then=Subquery(missed.values("planned_on")[:1]))),
+            overdue_phase=Case(When(passed, then=Subquery(missed.values("phase")[:1]))),
         )
 
     def overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: those that had not reached a phase by its planned day."""
-        return self.filter(Exists(PlannedPhase.objects.missed(key_date)))
+        passed = PlannedPhase.objects.passed(key_date).order_by().values("rollout")
+        return self.filter(Exists(PlannedPhase.objects.missed(key_date)), pk__in=passed)
 
     def in_phase(self, phase: int | None, key_date: date) -> Self:
-        """Those in the phase (by its key) on the day, or, for None, those without any."""
+        """Those certainly in the phase (by its key) on the day, or, for None, those without any."""
         if phase is not None:
             return self.in_phases([phase], key_date)
         changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"))
         return self.filter(~Exists(changes.order_by()))
 
-    def in_phases(self, phases: Collection[int], key_date: date) -> Self:
-        """Those in one of the phases (by their keys) on the day."""
-        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase__in=phases)
+    def in_recorded_phase(self, phase: int, key_date: date) -> Self:
+        """Those of which the phase is recorded for the day, in a window of a later one too."""
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase=phase)
         return self.filter(Exists(changes.order_by()))
+
+    def in_uncertain_phase(self, key_date: date) -> Self:
+        """Those of which a phase is recorded for the day, in the window of a later one."""
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), certain_until__lte=key_date)
+        return self.filter(Exists(changes.order_by()))
+
+    def in_phases(self, phases: Collection[int], key_date: date) -> Self:
+        """Those certainly in one of the phases (by their keys) on the day."""
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase__in=phases)
+        return self.filter(Exists(changes.filter(certain_until__gt=key_date).order_by()))
 
     def possibly_in_phases(self, phases: Collection[int], key_date: date) -> Self:
         """Those that are or may be in one of the phases (by their keys, of a model at most one) on the day: in a window
@@ -271,8 +289,8 @@ class RolloutConfirmation(Confirmation):
 
 # What pages ask: the phase of a rollout on a day, how many are in a phase, and those of a phase in order.
 PHASE_CHANGE_INDEXES = {
-    "phase_change_of": ("rollout", "until", "effective_on", "phase"),
-    "phase_change_count": ("phase", "until", "effective_on", "rollout"),
+    "phase_change_of": ("rollout", "until", "effective_on", "phase", "certain_until"),
+    "phase_change_count": ("phase", "until", "effective_on", "rollout", "certain_until"),
 }
 
 

@@ -10,12 +10,13 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from projects.choices import WITHOUT_PHASE, Step
+from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
+from projects.filters import UNCERTAIN, WITHOUT
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
-from projects.phases import UNKNOWN_FILLING, UNKNOWN_SIGN, NamedPhase, Phases
+from projects.phases import UNKNOWN_FILLING, NamedPhase, Phases
 from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
@@ -28,6 +29,7 @@ from .attention import attention_of
 from .status import ProjectStatus
 from .tables import (
     MilestoneState,
+    PhaseCount,
     ProjectBundleTable,
     ScheduleTable,
     StepCount,
@@ -85,17 +87,29 @@ class ProjectFigures:
         """The phases of the project's model that are shown, the last first."""
         return self.all_phases.of_project(self.project)[::-1]
 
+    @cached_property
+    def phase_counts(self) -> list[PhaseCount]:
+        """How many of the project's units are in each phase that any is or may be in, and in none that is certain."""
+        progress = self.status.progress
+        of_phases = [
+            PhaseCount(phase.name, phase.sign, phase.filling, progress.bounds_of_phase(phase.key), phase.slug)
+            for phase in self.named_phases
+        ]
+        uncertain, unknown = progress.exactly(progress.units_uncertain), progress.exactly(progress.units_unknown)
+        others = [
+            PhaseCount(UNCERTAIN_PHASE, "dashed", "uncertain", uncertain, UNCERTAIN),
+            PhaseCount(WITHOUT_PHASE, "dotted", UNKNOWN_FILLING, unknown, WITHOUT),
+        ]
+        return [count for count in (*of_phases, *others) if count.bounds.most and not count.bounds.is_unknown]
+
     @property
     def phases(self) -> list[Segment]:
-        """The project's units by phase, those without a recorded phase last."""
-        counts = self.status.progress.units_by_phase
-        known = [(phase.name, phase.filling, counts.get(phase.key, 0), phase.slug) for phase in self.named_phases]
-        return stacked_bar([*known, (WITHOUT_PHASE, UNKNOWN_FILLING, counts.get(None, 0), "ohne")])
+        """The bar of the units: each once, those in no certain or no recorded phase last."""
+        return stacked_bar((count.label, count.name, count.bounds.least) for count in self.phase_counts)
 
     @property
     def units_table(self) -> UnitsByPhaseTable:
-        signs = {phase.filling: phase.sign for phase in self.named_phases}
-        return units_table(self.project.slug, self.phases, {**signs, UNKNOWN_FILLING: UNKNOWN_SIGN})
+        return units_table(self.project.slug, self.phase_counts)
 
     @property
     def steps(self) -> list[StepCount]:

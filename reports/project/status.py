@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 from funding.money import Money, sums_of
+from projects.bounds import Bounds
 from projects.choices import State
 from projects.completions import forecasts_of
+from projects.filters import POSSIBLE
 from projects.forecast import Forecast, Verdict
 from projects.forecast_sentences import end_sentence, result_at_end
 from projects.models import Project
@@ -35,13 +37,14 @@ class ProjectRow(TypedDict):
     usage: Decimal | None
     units: int
     units_productive: int | None
-    units_productive_text: str
+    units_productive_bounds: Bounds
     done_filter: str
+    possible_filter: str
     planned_units: int | None
     planned_units_qualifier: str
     bundles: int
     bundles_digitised: int | None
-    bundles_digitised_text: str
+    bundles_digitised_bounds: Bounds
     forecast: Verdict | None
 
 
@@ -135,13 +138,14 @@ class ProjectStatus:
             usage=self.money.usage,
             units=self.progress.units,
             units_productive=self.progress.productive.known,
-            units_productive_text=self.progress.productive.count_text,
+            units_productive_bounds=self.progress.productive,
             done_filter=self.project.done_filter,
+            possible_filter=f"{POSSIBLE}{self.project.done_filter}",
             planned_units=self.project.planned_units,
             planned_units_qualifier=self.project.planned_units_qualifier,
             bundles=self.progress.bundles,
             bundles_digitised=self.progress.digitised.known,
-            bundles_digitised_text=self.progress.digitised.count_text,
+            bundles_digitised_bounds=self.progress.digitised,
             forecast=self.forecast.verdict if self.forecast and self.forecast.is_open else None,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lists import formats
@@ -25,13 +25,13 @@ from lists.panels import PanelTable
 from lists.tables import Table
 from projects.bounds import UNKNOWN, Bounds, share_text
 from projects.choices import STEP_NAMES, State, Step
+from projects.filters import POSSIBLE
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
 from projects.states import StatePeriod
 from projects.tables import phase_markup
 
-from ..charts.geometry import Segment
 from ..grant.panel import GrantPanel
 from .status import ProjectStatus
 
@@ -49,9 +49,9 @@ class QualifiedColumn(NumberColumn):
         return figure(formats.qualified(value, row[self.qualifier]))
 
 
-class BoundedColumn(NumberColumn):
-    """A number that may be known within bounds alone, or not at all: pages then have the `words` for it, files
-    nothing."""
+class BoundedPercentColumn(PercentColumn):
+    """A share in percent that may be known within bounds alone, or not at all: pages then have the `words` for it,
+    files nothing."""
 
     def __init__(self, header: str, words: str, **kwargs: Any) -> None:
         super().__init__(header, needs=(words,), nullable=True, **kwargs)
@@ -61,6 +61,38 @@ class BoundedColumn(NumberColumn):
         if value is None:
             return format_html("<span>{}</span>", row[self.words])
         return super().cell(value, row, carried)
+
+
+class BoundedColumn(NumberColumn):
+    """A count that may be known within bounds alone, or not at all: pages then show the bounds, which the row has under
+    the name `bounds`, each with a link to its rows; files nothing.
+
+    The links lead to the rows of the list that are certain, and to those that are possible.
+    """
+
+    def __init__(self, header: str, bounds: str, certain: Link, possible: Link) -> None:
+        super().__init__(header, needs=(bounds,), nullable=True, link=certain)
+        self.bounds, self.possible = bounds, possible
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if value is None and self.link:
+            return bounds_markup(row[self.bounds], self.link.href(row, carried), self.possible.href(row, carried))
+        return super().cell(value, row, carried)
+
+
+def bounds_markup(bounds: Bounds, certain: str, possible: str) -> SafeString:
+    """A count, or its bounds; each leads to its rows: to those that are certain, and those that are possible."""
+    if bounds.is_unknown:
+        return format_html("<span>{}</span>", UNKNOWN)
+    least = (certain, "" if bounds.is_exact else "mindestens ", bounds.least)
+    most = (possible, "höchstens ", bounds.most)
+    shown = [least] if bounds.is_exact or bounds.says_least else []
+    shown += [most] if bounds.says_most and not bounds.is_exact else []
+    links = [
+        format_html('<a class="kern-link" href="{}">{}{}</a>', address, word, figure(formats.number(number)))
+        for address, word, number in shown
+    ]
+    return format_html("<span>{}</span>", format_html_join(", ", "{}", ((link,) for link in links)))
 
 
 class StateColumn(ChoiceColumn):
@@ -76,10 +108,6 @@ class StateColumn(ChoiceColumn):
         return format_html('<span class="state state--{}">{}</span>', value.lower(), self.text(value))
 
 
-class BoundedPercentColumn(BoundedColumn, PercentColumn):
-    """A share in percent of such a number."""
-
-
 class ProjectTable(Table):
     title = TextColumn("Projekt", order_by="title_key", link=Link("project", argument="slug"), row_header=True)
     short_name = TextColumn("Kurzname", page=False)
@@ -92,15 +120,17 @@ class ProjectTable(Table):
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
     units_productive = BoundedColumn(
         "davon fertig",
-        "units_productive_text",
-        link=Link("rollouts", filters=(*OF_PROJECT, ("phase", "done_filter"))),
+        "units_productive_bounds",
+        Link("rollouts", filters=(*OF_PROJECT, ("phase", "done_filter"))),
+        Link("rollouts", filters=(*OF_PROJECT, ("phase", "possible_filter"))),
     )
     planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
     bundles_digitised = BoundedColumn(
         "davon digitalisiert",
-        "bundles_digitised_text",
-        link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),)),
+        "bundles_digitised_bounds",
+        Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),)),
+        Link("bundles", filters=OF_PROJECT, fixed=(("schritt", f"{POSSIBLE}digitalisiert"),)),
     )
     forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
 
@@ -115,32 +145,63 @@ class PhaseLabelColumn(TextColumn):
         return phase_markup(value, row["sign"], row["style"])
 
 
+class PhaseCount(NamedTuple):
+    """How many units of a project are in a phase; `sign` and `name` are its words in stylesheets, `name` that of
+    identifiers too, `filter_value` that of the list."""
+
+    label: str
+    sign: str
+    name: str
+    bounds: Bounds
+    filter_value: str
+
+    @property
+    def share_text(self) -> str:
+        """Of all units: 57,9 %; höchstens 57,9 %"""
+        return share_text(self.bounds, self.bounds.total)
+
+
+class PhaseCountColumn(NumberColumn):
+    """A count of units within bounds; each leads to its rows."""
+
+    certain = Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value")))
+    possible = Link("rollouts", filters=(("projekt", "project"), ("phase", "possible_value")))
+
+    def cell(self, value: Bounds, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return bounds_markup(value, self.certain.href(row, carried), self.possible.href(row, carried))
+
+
+class ShareTextColumn(PercentColumn):
+    """A share in words, as a figure where it is known exactly."""
+
+    def cell(self, value: str, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return figure(value) if row["count"].is_exact else format_html("<span>{}</span>", value)
+
+
 class UnitsByPhaseTable(PanelTable):
     """How many units of a project are in each phase."""
 
     style = "figures-table"
 
     label = PhaseLabelColumn("Phase", row_header=True)
-    count = NumberColumn(
-        "Leistungs\N{SOFT HYPHEN}einheiten",
-        link=Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value"))),
-    )
-    share = PercentColumn("Anteil")
+    count = PhaseCountColumn("Leistungs\N{SOFT HYPHEN}einheiten")
+    share = ShareTextColumn("Anteil")
 
 
-def units_table(project: str, phases: Iterable[Segment], signs: Mapping[str, str]) -> UnitsByPhaseTable:
-    """Of the project with that slug; `signs` are those of the phases by their styles."""
+def units_table(project: str, counts: Iterable[PhaseCount]) -> UnitsByPhaseTable:
+    """Of the project with that slug."""
     return UnitsByPhaseTable(
         {
             "project": project,
-            "label": phase.label,
-            "style": phase.style,
-            "sign": signs[phase.style],
-            "count": phase.count,
-            "share": phase.share,
-            "filter_value": phase.filter_value,
+            "label": count.label,
+            "sign": count.sign,
+            "style": count.name,
+            "count": count.bounds,
+            "share": count.share_text,
+            "filter_value": count.filter_value,
+            "possible_value": f"{POSSIBLE}{count.filter_value}",
         }
-        for phase in phases
+        for count in counts
     )
 
 
@@ -251,7 +312,7 @@ def state_of_end(status: ProjectStatus) -> str:
         return format_html('<span class="overdue">seit {} Tagen überschritten</span>', days)
     if status.is_end_past:
         return "war geplant"
-    return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
+    return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left or 0)))
 
 
 def with_moves(state: str, moves: Moves) -> str:

@@ -10,7 +10,7 @@ import time_machine
 from openpyxl import load_workbook
 
 from projects.models import Rollout
-from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory
+from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory, many_rollouts
 from tests.phases import Phase
 from units.models import Unit
 
@@ -164,7 +164,7 @@ def test_files_are_named_after_list_and_key_date(client, list_address, file_form
 
 
 def test_a_file_has_all_rows_not_a_page(read_csv):
-    RolloutFactory.create_batch(60)
+    many_rollouts(60)
     assert len(read_csv("/leistungseinheiten.csv?page=2")) == 60
 
 

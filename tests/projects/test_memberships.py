@@ -221,7 +221,7 @@ def test_joining_and_leaving_are_changes_between_two_days(read_csv):
     ]
     figures = {row["Angabe"]: (row["Vorher"], row["Nachher"]) for row in found if not row["Datum"]}
     assert figures["Leistungseinheiten"] == ("2", "2")
-    assert figures["Konzeption"] == ("1", "")
+    assert figures["Konzeption"] == ("", "")
 
 
 def test_a_bundle_belongs_to_its_project_from_a_day_to_a_day(staff, read_csv):
@@ -315,3 +315,10 @@ def test_the_members_of_the_example_belong_from_the_start_of_their_project(read_
     days = set(RolloutMembership.objects.values_list("effective_on", flat=True))
     assert days == {Project.objects.get(slug="aktenplan").started_on}
     assert len(read_csv("/leistungseinheiten.csv?stichtag=2018-12-21")) == 38
+
+
+def test_a_membership_from_the_beginning_says_so(staff):
+    rollout = RolloutFactory(unit__name="Zoo")
+    page = text_of(staff("Sachbearbeitung").get(f"{ADMIN}{rollout.pk}/change/"))
+    assert "Gilt ab von Anfang an" in page
+    assert "0001" not in page
