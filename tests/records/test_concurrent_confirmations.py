@@ -49,7 +49,7 @@ def test_what_is_confirmed_is_what_held(rollout):
             RolloutConfirmation.objects.create(subject=Rollout.objects.get(pk=rollout.pk), confirmed_on=day)
 
         def enter(day=day):
-            PhaseChange.objects.create(rollout_id=rollout.pk, phase=Phase.CONCEPT, effective_on=day)
+            PhaseChange.objects.create(rollout_id=rollout.pk, phase_id=Phase.CONCEPT, effective_on=day)
 
         confirmed, entered = together(confirm, enter)
         assert confirmed is None
