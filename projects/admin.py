@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -13,11 +14,12 @@ from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.models import DatePrecision
+from records.stated import today_of
 from records.stated_admin import StatedAdmin, StatedListFilter
 from records.statement_admin import StatementAdmin, StatementInline, UnlistedStatementAdmin
 from units.models import Division
 
-from .choices import WITHOUT_PHASE, Phase, phase_label
+from .choices import WITHOUT_PHASE
 from .forms import (
     BundleStepForm,
     BundleStepFormSet,
@@ -25,9 +27,12 @@ from .forms import (
     MemberForm,
     MilestoneForm,
     MilestonePageForm,
+    NotBegunForm,
     PhaseChangeForm,
     PhaseChangeFormSet,
     PhaseChangePageForm,
+    PhaseForm,
+    PhaseFormSet,
     ProjectForm,
 )
 from .models import (
@@ -36,7 +41,9 @@ from .models import (
     BundleProjectPhase,
     BundleStep,
     Milestone,
+    Phase,
     PhaseChange,
+    PhaseModel,
     ProcessBundle,
     Project,
     ProjectState,
@@ -45,6 +52,7 @@ from .models import (
     RolloutMembership,
     StatusNote,
 )
+from .phases import NamedPhase, Phases
 
 
 class ProjectListFilter(admin.SimpleListFilter):
@@ -78,6 +86,40 @@ class MilestoneInline(DatedInline):
     extra = 0
 
 
+class PhaseInline(DatedInline):
+    """The phases of a model; new ones with their names, those of others are changed on their own pages."""
+
+    model = Phase
+    form = PhaseForm
+    formset = PhaseFormSet
+    fields = ("place", "name", "stated_on", "sign", "filling")
+    show_change_link = True
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else 3
+
+
+@admin.register(PhaseModel)
+class PhaseModelAdmin(RecordAdmin):
+    list_display = ("name", "done_word")
+    inlines = (PhaseInline,)
+
+
+@admin.register(Phase)
+class PhaseAdmin(StatedAdmin):
+    """Where a phase is renamed; its place stays."""
+
+    list_display = ("name", "model", "place")
+    fields = ("model", "place", "name", "sign", "filling")
+    readonly_fields = ("model", "place")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
 class ProjectStateInline(StatementInline):
     model = ProjectState
     fields = ("effective_on", "state", "reason", "source")
@@ -92,8 +134,9 @@ class ProjectAdmin(StatedAdmin):
     search_fields = ("titles__title",)
     ordering = ("title_on_day__title_key", "pk")
     inlines = (ProjectStateInline, MilestoneInline)
+    actions = ("state_not_begun",)
     fieldsets = (
-        (None, {"fields": ("title", "short_name", "slug", "kind", "description")}),
+        (None, {"fields": ("title", "short_name", "slug", "kind", "phase_model", "description")}),
         ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),
         (
             "Plan",
@@ -114,6 +157,26 @@ class ProjectAdmin(StatedAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}
 
+    def has_enter_phase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("projects.add_phasechange")
+
+    @admin.action(description=f"Leistungseinheiten {WITHOUT_PHASE}: noch nicht begonnen", permissions=["enter_phase"])
+    def state_not_begun(self, request: HttpRequest, projects: Any) -> HttpResponse | None:
+        """Ask for the day, then state of all members in no phase that they have not yet begun."""
+        chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
+        starts = [project.started_on for project in chosen]
+        form = NotBegunForm(
+            request.POST if "state_not_begun" in request.POST else None,
+            initial={"effective_on": starts[0] if len(starts) == 1 else timezone.localdate()},
+        )
+        if form.is_valid() and (number := form.save(chosen)) is not None:
+            units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
+            day = form.cleaned_data["effective_on"]
+            messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.")
+            return None
+        context = action_context(self, request, chosen, form, "Als noch nicht begonnen eintragen")
+        return TemplateResponse(request, "admin/projects/project/state_not_begun.html", context)
+
 
 class PhaseListFilter(admin.SimpleListFilter):
     """Rollouts by their phase of today."""
@@ -122,14 +185,15 @@ class PhaseListFilter(admin.SimpleListFilter):
     parameter_name = "phase"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*((str(phase.value), phase.label) for phase in Phase), ("0", WITHOUT_PHASE)]
+        self.phases = Phases.on(timezone.localdate())
+        return [*self.phases.choices(), ("0", WITHOUT_PHASE)]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        phases: dict[str | None, Phase | None] = {str(phase.value): phase for phase in Phase}
-        phases["0"] = None
-        if self.value() not in phases:
-            return queryset
-        return queryset.in_phase(phases[self.value()], timezone.localdate())
+        today, chosen = timezone.localdate(), self.value()
+        if chosen == "0":
+            return queryset.in_phase(None, today)
+        phases = self.phases.named(chosen) if chosen else []
+        return queryset.in_phases(phases, today) if phases else queryset
 
 
 class DivisionListFilter(admin.SimpleListFilter):
@@ -151,6 +215,9 @@ class PhaseChangeInline(StatementInline):
     form = PhaseChangeForm
     formset = PhaseChangeFormSet
     fields = ("phase", "effective_on", "date_precision", "note")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related(today_of("phase", PhaseChange))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Where the rollout has something „spätestens“, with the choice to narrow its window."""
@@ -205,7 +272,7 @@ class RolloutAdmin(MemberAdmin):
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("project", "unit", "continues")
     inlines = (PhaseChangeInline, RolloutMembershipInline)
-    actions = ("enter_concept", "enter_production", "confirm")
+    actions = ("confirm",)
     fieldsets = (
         (None, {"fields": ("project", "unit", "continues")}),
         ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
@@ -213,11 +280,11 @@ class RolloutAdmin(MemberAdmin):
 
     def with_shown(self, records: Any) -> Any:
         today = timezone.localdate()
-        return super().with_shown(records.with_dated_phase(today).with_unit(today))
+        return super().with_shown(records.with_dated_phase(today).with_phase_name(today).with_unit(today))
 
     @admin.display(description="Phase heute", ordering="current_phase", empty_value=WITHOUT_PHASE)
     def current_phase(self, rollout: Rollout) -> str | None:
-        return phase_label(rollout.current_phase) if rollout.current_phase else None
+        return rollout.current_phase_name  # type: ignore[attr-defined]
 
     @admin.display(description="Seit", ordering="current_since")
     def current_since(self, rollout: Rollout) -> str | None:
@@ -230,34 +297,60 @@ class RolloutAdmin(MemberAdmin):
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_phasechange")
 
-    @admin.action(description="In Konzeption setzen", permissions=["enter_phase"])
-    def enter_concept(self, request: HttpRequest, rollouts: Any) -> HttpResponse | None:
-        return self.enter_phase(request, rollouts, Phase.CONCEPT)
+    def get_actions(self, request: HttpRequest) -> Any:
+        """As Django's, after one for each phase of the models in use; those of the same name share one."""
+        actions = super().get_actions(request)
+        if IS_POPUP_VAR in request.GET or not self.has_enter_phase_permission(request):
+            return actions
+        named = {phase.slug: phase for phase in Phases.on(timezone.localdate()).in_use()}
+        entering = {f"enter_{slug}": (enter_named(slug), entry_title(phase)) for slug, phase in named.items()}
+        return {**{name: (action, name, title) for name, (action, title) in entering.items()}, **actions}
 
-    @admin.action(description="Produktiv setzen", permissions=["enter_phase"])
-    def enter_production(self, request: HttpRequest, rollouts: Any) -> HttpResponse | None:
-        return self.enter_phase(request, rollouts, Phase.PRODUCTION)
+    def enter_phase_named(self, request: HttpRequest, rollouts: Any, slug: str) -> HttpResponse | None:
+        """Let the chosen rollouts, which must be of one phase model, enter its phase of that name."""
+        phases = Phases.on(timezone.localdate())
+        by_model = {phases.by_key[key].model: key for key in phases.named(slug)}
+        models = set(rollouts.order_by().values_list("project__phase_model", flat=True))
+        if len(models) != 1:
+            messages.error(request, "Bitte wählen Sie Umsetzungen von Projekten mit demselben Phasenmodell.")
+            return None
+        key = by_model.get(*models)
+        if key is None:
+            messages.error(request, "Das Phasenmodell dieser Umsetzungen hat diese Phase nicht.")
+            return None
+        return self.enter_phase(request, rollouts, phases.by_key[key])
 
-    def enter_phase(self, request: HttpRequest, rollouts: Any, phase: Phase) -> HttpResponse | None:
+    def enter_phase(self, request: HttpRequest, rollouts: Any, phase: NamedPhase) -> HttpResponse | None:
         """Ask for the day, then let all chosen rollouts enter the phase; None leads back to the list."""
         chosen = Rollout.objects.filter(pk__in=rollouts.order_by().values("pk"))
         form = EnterPhaseForm(request.POST if "enter_phase" in request.POST else None, rollouts=chosen)
         if form.is_valid():
-            number = form.save(phase)
+            number = form.save(phase.key)
             if number is not None:
                 day = form.cleaned_data["effective_on"]
                 units = "Leistungseinheit steht" if number == 1 else "Leistungseinheiten stehen"
-                messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} auf {phase.label}.")
+                messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} auf {phase.name}.")
                 return None
-        title = f"{phase.label} setzen" if phase == Phase.PRODUCTION else f"In {phase.label} setzen"
-        context = action_context(self, request, rollouts, form, title)
+        context = action_context(self, request, rollouts, form, entry_title(phase))
         context |= {"phase": phase, "listed": [with_phase_of_today(rollout) for rollout in context["listed"]]}
         return TemplateResponse(request, "admin/projects/rollout/enter_phase.html", context)
 
 
-def with_phase_of_today(rollout: Rollout) -> str:
+def entry_title(phase: NamedPhase) -> str:
+    """In Konzeption setzen; Produktiv setzen; Auf „noch nicht begonnen“ setzen"""
+    if phase.name[:1].islower():
+        return f"Auf „{phase.name}“ setzen"
+    return f"{phase.name} setzen" if phase.is_done else f"In {phase.name} setzen"
+
+
+def enter_named(slug: str) -> Any:
+    """The action of the list by which rollouts enter the phase that addresses name so."""
+    return lambda modeladmin, request, rollouts: modeladmin.enter_phase_named(request, rollouts, slug)
+
+
+def with_phase_of_today(rollout: Any) -> str:
     """Zoo – Aktenplan (Konzeption seit spätestens 08.04.2021)"""
-    phase = phase_label(rollout.current_phase)
+    phase = rollout.current_phase_name or WITHOUT_PHASE
     if rollout.current_since is None:
         return f"{rollout} ({phase})"
     return f"{rollout} ({phase} seit {dated(rollout.current_since, rollout.current_precision)})"
@@ -269,7 +362,7 @@ class PhaseChangeAdmin(StatementAdmin):
     list_display = ("rollout", "phase", "effective_on", "date_precision", "note")
     list_filter = ("phase", "date_precision", project_filter("rollout__project"))
     list_select_related = ("rollout",)
-    dated_relations = ("rollout__unit", "rollout__project")
+    dated_relations = ("rollout__unit", "rollout__project", "phase")
     date_hierarchy = "effective_on"
     ordering = ("-effective_on", "-pk")
     search_fields = ("rollout__unit__names__name",)

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Value
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 
-from .choices import Phase, Step
+from .choices import Step
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
 NONE = 0  # the place of those that are in no phase, or have taken no step
@@ -34,8 +34,8 @@ class PlaceMove(NamedTuple):
 class Flow:
     """Counts over time from the project's start to a key date.
 
-    Of units: by the phase they were in on the day, None for those without one. Of bundles: by the steps they had
-    taken by the day (a bundle counts for each), None for those not yet recorded. `number` belongs to the project on
+    Of units: by the phase (its key) they were in on the day, None for those without one. Of bundles: by the steps they
+    had taken by the day (a bundle counts for each), None for those not yet recorded. `number` belongs to the project on
     the key date. `latest` is the number of the events whose day is only known to be the latest possible one; `last_on`
     the day of the last event.
     """
@@ -97,7 +97,9 @@ def endings(statements: Any, place: Any, key_date: date) -> Any:
 def flow_of_units(project: Project, key_date: date, moves: Iterable[PlaceMove]) -> Flow:
     """The project's units by phase, from its `phase_moves`; as `Rollout.objects.on` counts them on every day. No
     query."""
-    return flow_of(project, key_date, list(moves), Phase, leaving=set(Phase))
+    entered = list(moves)
+    phases = {project.done_phase, *(move.place for move in entered)} - {NONE}
+    return flow_of(project, key_date, entered, phases, leaving=phases)
 
 
 def flow_of_bundles(project: Project, key_date: date, moves: Iterable[PlaceMove]) -> Flow:

@@ -1,6 +1,7 @@
 """Forms of the admin pages of projects."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -14,19 +15,28 @@ from django.utils import timezone
 
 from records.correction_forms import ReportsForm, question_about
 from records.form_parts import reason_field, with_text, with_value
-from records.forms import RecordFormSet
+from records.forms import RecordFormSet, VersionedForm
 from records.frozen_reports import all_names, reports_touched
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
 from records.statement_admin import StatementForm, StatementRowForm
 from records.statements import period_text
-from records.text import refuse_private_use
+from records.text import normalise, refuse_private_use
 from records.window_forms import NarrowingForm, narrowing_field
 
-from .choices import Phase
-from .models import BundleStep, PhaseChange, RolloutMembership, RolloutQuerySet, check_phases_differ, check_step_order
-from .phase_entry import enter_phase, history_length
+from .choices import DONE, NOT_BEGUN, Filling, Sign
+from .models import (
+    BundleStep,
+    PhaseChange,
+    Project,
+    RolloutMembership,
+    RolloutQuerySet,
+    check_ends_of_model,
+    check_phases_differ,
+    check_step_order,
+)
+from .phase_entry import enter_phase, history_length, state_not_begun
 
 
 class EnterPhaseForm(forms.Form):
@@ -50,8 +60,9 @@ class EnterPhaseForm(forms.Form):
         self.rollouts = rollouts
         self.initial["seen"] = history_length(rollouts)
 
-    def save(self, phase: Phase) -> int | None:
-        """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
+    def save(self, phase: int) -> int | None:
+        """The number of rollouts that entered the phase, by its key; None, with errors in the form, where one
+        cannot."""
         entered = {name: value for name, value in self.cleaned_data.items() if name != "seen_reports"}
         try:
             with because(entered["change_reason"]), transaction.atomic():
@@ -67,6 +78,27 @@ class EnterPhaseForm(forms.Form):
         self.add_error(None, question_about(reports))
         self.data = with_text(self.data, "seen_reports", all_names(reports))
         return None
+
+
+class NotBegunForm(forms.Form):
+    """From which day members without a phase have not yet begun; `save` states it of all of them."""
+
+    effective_on = forms.DateField(
+        label="Gilt ab",
+        widget=AdminDateWidget,
+        help_text="Für alle, die an diesem Tag in keiner Phase stehen; wer später dazukam, von da an.",
+    )
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
+
+    def save(self, projects: Iterable[Project]) -> int | None:
+        """The number of members; None, with errors in the form, where it is refused."""
+        try:
+            with because(self.cleaned_data["change_reason"]):
+                return state_not_begun(projects, self.cleaned_data["effective_on"], note=self.cleaned_data["note"])
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
 
 
 class MemberForm(StatedForm):
@@ -121,15 +153,75 @@ class PhaseChangeFormSet(MemberFormSet):
     """The phase changes of a rollout entered together: those new or changed are checked as they will stand
     afterwards."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """A rollout that is there can be in the phases of its project's model alone."""
+        super().add_fields(form, index)
+        if self.instance.pk and "phase" in form.fields:
+            phases = form.fields["phase"].queryset
+            form.fields["phase"].queryset = phases.filter(model=self.instance.project.phase_model_id)
+
     def clean(self) -> None:
         super().clean()
-        entered = [form.cleaned_data for form in self.entered if "phase" in form.cleaned_data]
-        phases = {data["effective_on"]: data["phase"] for data in entered}
+        entered = [form.instance for form in self.entered if "phase" in form.cleaned_data]
+        phases = {change.effective_on: change.phase_id for change in entered}
         self.check_new_member(list(phases))
         memberships = RolloutMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
         for form in self.entered:
             if form.has_changed():
                 check_phases_differ(phases, form.cleaned_data["effective_on"], memberships)
+
+
+class PhaseForm(VersionedForm):
+    """A phase on the page of its model: a new one with its name, which is changed on its own page."""
+
+    name = forms.CharField(label="Name", max_length=60, validators=[refuse_private_use])
+    stated_on = forms.DateField(
+        label="Gibt es ab",
+        required=False,
+        widget=AdminDateWidget,
+        help_text="Wird das Modell schon verwendet: der Tag, ab dem es die Phase gibt.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["name"] = self.instance.name
+            for name in ("place", "name", "stated_on"):
+                self.fields[name].disabled = True
+                self.fields[name].required = False
+
+    def has_changed(self) -> bool:
+        """What a new model begins with is saved as it was offered."""
+        return bool(super().has_changed() or (not self.instance.pk and self.initial.get("name")))
+
+    def _post_clean(self) -> None:
+        if not self.instance.pk and self.cleaned_data.get("name"):
+            self.instance.name = self.cleaned_data["name"]
+            self.instance.stated_from = self.cleaned_data.get("stated_on")
+        super()._post_clean()
+
+
+class PhaseFormSet(RecordFormSet):
+    """The phases of a model: a new one is offered its beginning and its end."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("instance") is None or kwargs["instance"].pk is None:
+            kwargs["initial"] = FIRST_AND_LAST
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        entered = [form.cleaned_data for form in self.entered if form.cleaned_data.get("name")]
+        check_ends_of_model(data["place"] for data in entered if data.get("place") is not None)
+        names = Counter(normalise(data["name"]) for data in entered)
+        if twice := [data["name"] for data in entered if names[normalise(data["name"])] > 1]:
+            raise ValidationError(f"„{twice[0]}“ steht zweimal in dem Modell.")
+
+
+FIRST_AND_LAST = (
+    {"place": NOT_BEGUN, "name": "noch nicht begonnen", "sign": Sign.SQUARE, "filling": Filling.BLANK},
+    {"place": DONE, "name": "abgeschlossen", "sign": Sign.FULL, "filling": Filling.PRODUCTIVE},
+)
 
 
 class BundleStepForm(StatementRowForm):

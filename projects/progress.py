@@ -9,15 +9,29 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from records.shares import percent
 from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
-from .choices import WITHOUT_PHASE, Phase, Step
+from .choices import WITHOUT_PHASE, Step
 from .flow import NONE, Flow
+from .forecast import BUNDLES, Words
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
 UNIT, BUNDLE = "unit", "bundle"
@@ -27,7 +41,7 @@ Window = tuple[int, int]  # the phase before (NONE: none), and the one that was 
 
 @dataclass
 class Progress:
-    """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken.
+    """Progress of one project: its units by phase (its key; None: no phase recorded) and its bundles by step taken.
 
     In windows are the units that may have been in another phase already, and for each step the bundles that may have
     taken it: both are known only for a later day ("spätestens").
@@ -35,7 +49,7 @@ class Progress:
 
     without_phase: ClassVar[str] = WITHOUT_PHASE
     project: Project
-    units_by_phase: dict[Phase | None, int] = field(default_factory=dict)
+    units_by_phase: dict[int | None, int] = field(default_factory=dict)
     bundles: int = 0
     bundles_by_step: dict[Step, int] = field(default_factory=dict)
     last_phase_change_on: date | None = None
@@ -64,8 +78,13 @@ class Progress:
 
     @property
     def productive(self) -> Bounds:
-        """How many units are productive."""
-        return self.bounds_of_phase(Phase.PRODUCTION)
+        """How many units are in the phase that counts as done."""
+        return self.bounds_of_phase(self.project.done_phase)
+
+    @property
+    def words(self) -> Words:
+        """What is counted, and what it is called when it is done."""
+        return Words("Leistungseinheiten", self.project.done_word) if self.counts_units else BUNDLES
 
     @property
     def digitised(self) -> Bounds:
@@ -82,8 +101,8 @@ class Progress:
         """How many of them the project plans to complete; None where it plans no number."""
         return self.project.planned_units if self.counts_units else self.project.planned_digitised_bundles
 
-    def bounds_of_phase(self, phase: Phase) -> Bounds:
-        """How many units are in the phase."""
+    def bounds_of_phase(self, phase: int) -> Bounds:
+        """How many units are in the phase, by its key."""
         windows = self.units_in_windows.items()
         possible = sum(number for (low, high), number in windows if min(low, high) <= phase <= max(low, high))
         uncertain = sum(number for (low, _), number in windows if low == phase)
@@ -177,7 +196,7 @@ def progress_of_flows(project: Project, units: Flow, bundles: Flow, windows: Ite
     steps, in_windows = bundles.course.now, list(windows)
     return Progress(
         project,
-        {Phase(phase) if phase else None: number for phase, number in units.course.now.items() if number},
+        {phase: number for phase, number in units.course.now.items() if number},
         bundles.number,
         {step: steps[step] for step in Step},
         units.last_on,
@@ -206,7 +225,7 @@ def progress_of_counts(project: Project, rows: Iterable[PlaceCount]) -> Progress
     """The progress of one project from its rows."""
     now = {(row.kind, row.place): row for row in rows if not row.later}
     members = {kind: now.pop((kind, NONE)).number if (kind, NONE) in now else 0 for kind in (UNIT, BUNDLE)}
-    units: dict[Phase | None, int] = {Phase(row.place): row.number for row in now.values() if row.kind == UNIT}
+    units: dict[int | None, int] = {row.place: row.number for row in now.values() if row.kind == UNIT}
     without = members[UNIT] - sum(units.values())
     steps = {row.place: row.number for row in now.values() if row.kind == BUNDLE}
     return Progress(
@@ -263,7 +282,7 @@ def windows(days: Mapping[int, date]) -> list[Any]:
     steps = BundleStep.objects.filter(known, BundleStep.window_open(day_of_bundle))
     later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
     before = PhaseChange.objects.in_force(day).filter(rollout=OuterRef("rollout")).order_by()
-    place = Coalesce(Subquery(before.values("phase")[:1]), NONE)
+    place = Coalesce(Subquery(before.values("phase")[:1]), NONE, output_field=IntegerField())
     last = changes.filter(~Exists(later))
     return [
         counted(last, UNIT, days, place=place, later=F("phase")),

@@ -24,13 +24,14 @@ from imports.widgets import (
 from records.days import BEGINNING
 from records.models import DatePrecision
 from records.shares import percent
-from records.text import address_form
+from records.text import address_form, normalise
 from services.models import Service
 from units.resources import UNIT, DivisionResource, UnitResource
 
-from .choices import Phase, Qualifier, State, Step
+from .choices import Qualifier, State, Step
 from .models import (
     BundleStep,
+    Phase,
     PhaseChange,
     ProcessBundle,
     Project,
@@ -41,6 +42,14 @@ from .models import (
     check_phases_differ,
     check_step_order,
 )
+
+
+class NameWidget(TextWidget):
+    """A name that is found without regard to case, umlauts and blanks."""
+
+    def clean(self, value: Any) -> str:
+        return normalise(super().clean(value))
+
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
 PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
@@ -53,6 +62,11 @@ ROLLOUT = RelationWidget(
     },
     optional=("Nummer",),
     dated="with_unit_and_project",
+)
+PHASE = RelationWidget(
+    Phase,
+    {"project_title": ("Projekt", TEXT), "named": ("Phase", NameWidget())},
+    dated="of_projects",
 )
 BUNDLE = RelationWidget(
     ProcessBundle,
@@ -230,7 +244,7 @@ class RolloutResource(MemberResource):
 
 class PhaseChangeResource(Resource):
     rollout = ImportColumn("Leistungseinheit", "rollout", ROLLOUT)
-    phase = ImportColumn("Phase", "phase", ChoiceWidget(Phase))
+    phase = ImportColumn("Phase", "phase", PHASE)
     effective_on = ImportColumn("Seit", "effective_on", DAY)
     date_precision = ImportColumn(
         "Datumsangabe", "date_precision", ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)

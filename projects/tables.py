@@ -5,28 +5,41 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2.data import TableData
 
 from lists import formats
-from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, FlagColumn, Link, NumberColumn, TextColumn
+from lists.columns import ChoiceColumn, Column, ConfirmedColumn, DateColumn, FlagColumn, Link, NumberColumn, TextColumn
 from lists.tables import Table
 from records.models import DatePrecision
 
-from .choices import PHASE_NAMES, Phase
+from .phases import NamedPhase, Phases
 
 PROJECT_LINK = Link("project", argument="project__slug")
 
 
-class PhaseColumn(ChoiceColumn):
-    """The phase as a word with a sign of its own shape, so that it never shows by colour alone."""
+def phase_markup(name: str, sign: str, filling: str) -> SafeString:
+    """A phase as a word with a sign of its own shape, so that it never shows by colour alone."""
+    return format_html('<span class="phase phase--{} ink--{}">{}</span>', sign, filling, name)
+
+
+class PhaseColumn(Column):
+    """The phase, by its name on the key date; sorted by places, which compare the phases of several models."""
+
+    phases: Phases  # of the table
+
+    def text(self, value: int) -> str:
+        return self.phases.label(value)
 
     def markup(self, value: int, row: Any) -> SafeString:
-        return format_html('<span class="phase phase--{}">{}</span>', PHASE_NAMES[Phase(value)], self.text(value))
+        phase: NamedPhase = self.phases.by_key[value]
+        return phase_markup(phase.name, phase.sign, phase.filling)
 
 
 class OverdueColumn(DateColumn):
     """Which phase a rollout has not reached by its planned day, and for how many days by now."""
 
     shows_attention = True
+    phases: Phases  # of the table
 
     def __init__(self, header: str) -> None:
         super().__init__(header, accessor="overdue_since", nullable=True, file=False)
@@ -35,7 +48,7 @@ class OverdueColumn(DateColumn):
     def markup(self, value: date, row: Any) -> SafeString:
         days = (row["key_date"] - value).days
         unit = "Tag" if days == 1 else "Tagen"
-        phase = Phase(row["overdue_phase"]).label
+        phase = self.phases.label(row["overdue_phase"])
         return format_html('<span class="overdue">{} war vor {} {} geplant</span>', phase, formats.number(days), unit)
 
 
@@ -58,7 +71,7 @@ class RolloutTable(Table):
         nullable=True,
         joined=True,
     )
-    phase = PhaseColumn("Phase", Phase, accessor="current_phase", nullable=True)
+    phase = PhaseColumn("Phase", accessor="current_phase", nullable=True)
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
     planned = DateColumn("Geplant produktiv ab", accessor="planned_production__planned_on", nullable=True, joined=True)
@@ -67,6 +80,11 @@ class RolloutTable(Table):
 
     class Meta:
         order_by = ("unit",)
+
+    def __init__(self, rows: TableData, phases: Phases) -> None:
+        super().__init__(rows)
+        for name in ("phase", "overdue"):
+            self.columns[name].column.phases = phases
 
 
 def step_column(header: str, name: str) -> DateColumn:

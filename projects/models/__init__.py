@@ -3,6 +3,7 @@
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
 from .memberships import BundleMembership, RolloutMembership
+from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model
 from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
@@ -18,7 +19,10 @@ __all__ = [
     "BundleStep",
     "Milestone",
     "MilestoneDay",
+    "Phase",
     "PhaseChange",
+    "PhaseModel",
+    "PhaseName",
     "PlannedNumber",
     "PlannedPhase",
     "ProcessBundle",
@@ -33,6 +37,7 @@ __all__ = [
     "RolloutMembership",
     "RolloutQuerySet",
     "StatusNote",
+    "check_ends_of_model",
     "check_phases_differ",
     "check_step_order",
 ]

@@ -30,6 +30,7 @@ from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
 from projects.states import StatePeriod
+from projects.tables import phase_markup
 
 from ..grant.panel import GrantPanel
 from .status import ProjectStatus
@@ -66,13 +67,10 @@ class BoundedColumn(NumberColumn):
     """A count that may be known within bounds alone, or not at all: pages then show the bounds, which the row has under
     the name `bounds`, each with a link to its rows; files nothing.
 
-    The rows are those of the list that have the value of the parameter, or may have it.
+    The links lead to the rows of the list that are certain, and to those that are possible.
     """
 
-    def __init__(self, header: str, bounds: str, url_name: str, parameter: str, value: str) -> None:
-        certain, possible = (
-            Link(url_name, filters=OF_PROJECT, fixed=((parameter, each),)) for each in (value, f"{POSSIBLE}{value}")
-        )
+    def __init__(self, header: str, bounds: str, certain: Link, possible: Link) -> None:
         super().__init__(header, needs=(bounds,), nullable=True, link=certain)
         self.bounds, self.possible = bounds, possible
 
@@ -120,11 +118,19 @@ class ProjectTable(Table):
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
-    units_productive = BoundedColumn("davon fertig", "units_productive_bounds", "rollouts", "phase", "produktiv")
+    units_productive = BoundedColumn(
+        "davon fertig",
+        "units_productive_bounds",
+        Link("rollouts", filters=(*OF_PROJECT, ("phase", "done_filter"))),
+        Link("rollouts", filters=(*OF_PROJECT, ("phase", "possible_filter"))),
+    )
     planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
     bundles_digitised = BoundedColumn(
-        "davon digitalisiert", "bundles_digitised_bounds", "bundles", "schritt", "digitalisiert"
+        "davon digitalisiert",
+        "bundles_digitised_bounds",
+        Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),)),
+        Link("bundles", filters=OF_PROJECT, fixed=(("schritt", f"{POSSIBLE}digitalisiert"),)),
     )
     forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
 
@@ -136,14 +142,15 @@ class PhaseLabelColumn(TextColumn):
     """A phase with its sign."""
 
     def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
-        return format_html('<span class="phase phase--{}">{}</span>', row["style"], value)
+        return phase_markup(value, row["sign"], row["style"])
 
 
 class PhaseCount(NamedTuple):
-    """How many units of a project are in a phase; `name` is its word in stylesheets and identifiers, `filter_value`
-    that of the list."""
+    """How many units of a project are in a phase; `sign` and `name` are its words in stylesheets, `name` that of
+    identifiers too, `filter_value` that of the list."""
 
     label: str
+    sign: str
     name: str
     bounds: Bounds
     filter_value: str
@@ -187,6 +194,7 @@ def units_table(project: str, counts: Iterable[PhaseCount]) -> UnitsByPhaseTable
         {
             "project": project,
             "label": count.label,
+            "sign": count.sign,
             "style": count.name,
             "count": count.bounds,
             "share": count.share_text,

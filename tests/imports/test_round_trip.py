@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from funding.choices import UsageBasis
 from imports.registry import table_named, tables
 from imports.runs import run_import
-from projects.choices import Phase, Step
+from projects.choices import Step
 from records.models import record_models
 from services.choices import Portal, ProvisionKind
 from services.models import MaturityModel
@@ -37,6 +37,7 @@ from tests.factories import (
     TrancheFactory,
     UnitFactory,
 )
+from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db

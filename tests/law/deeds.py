@@ -6,7 +6,7 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
-from projects.choices import Phase, State, Step
+from projects.choices import State, Step
 from projects.models import (
     BundleMembership,
     BundleStep,
@@ -18,6 +18,7 @@ from projects.models import (
     RolloutMembership,
 )
 from tests.conftest import LISTS
+from tests.phases import Phase
 from units.choices import Kind
 from units.models import Division, Unit, UnitName
 
@@ -421,7 +422,7 @@ class EnteredPhase(OfPhases):
     """Some rollouts of a project at once, in the list of the admin."""
 
     def enter(self, desk, day):
-        phase, action = desk.random.choice([(Phase.CONCEPT, "enter_concept"), (Phase.PRODUCTION, "enter_production")])
+        phase, action = desk.random.choice([(Phase.CONCEPT, "enter_konzeption"), (Phase.PRODUCTION, "enter_produktiv")])
         rollouts = Rollout.objects.filter(pk__in=belonging(day)).with_phase(day).exclude(current_phase=phase)
         rollouts = rollouts.exclude(phase_changes__effective_on=day)
         following = Rollout.objects.filter(phase_changes__effective_on__gt=day)
@@ -518,11 +519,9 @@ class ContradictedPhase(OfPhases):
         if rollout is None:
             return False
         desk.act("projects/rollout/", "confirm", [rollout], confirm_status="1", confirmed_on=german(day))
-        phase = rollout.current_phase + 1
+        phase = Phase(rollout.current_phase).following
         late = {"rollout": rollout.pk, "phase": phase, "effective_on": german(day)}
-        refusal = (
-            f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{Phase(phase).label}“"
-        )
+        refusal = f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{phase.label}“"
         desk.refused("projects/phasechange/add/", refusal, **late)
         confirmation = rollout.confirmations.get()
         address = f"projects/rolloutconfirmation/{confirmation.pk}/change/"
