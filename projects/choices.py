@@ -24,6 +24,18 @@ class Step(models.IntegerChoices):
     DIGITISED = 4, "digitalisiert"
 
 
+class StepState(models.TextChoices):
+    """What is stated of a step of a bundle from a day on.
+
+    That work has not begun is said of the first step; it is something else than nothing recorded. What was withdrawn
+    can be taken again.
+    """
+
+    TAKEN = "TAKEN", "erreicht"
+    NOT_BEGUN = "NOT_BEGUN", "noch nicht begonnen"
+    WITHDRAWN = "WITHDRAWN", "zurückgenommen"
+
+
 class PlannedSubject(models.TextChoices):
     """Of what a project plans a number."""
 

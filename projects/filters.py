@@ -15,10 +15,12 @@ from lists.filters import (
 from records.text import address_form
 from units.models import Division
 
-from .choices import STEP_NAMES, WITHOUT_PHASE, Phase, Step
+from .choices import STEP_NAMES, WITHOUT_PHASE, Phase, Step, StepState
 from .models import Project
 
 WITHOUT = "ohne"
+NOT_BEGUN = address_form(StepState.NOT_BEGUN.label)
+WITHDRAWN = address_form(StepState.WITHDRAWN.label)
 
 
 class ProjectFilter(DatedChoiceFilter):
@@ -49,19 +51,29 @@ class PhaseFilter(ChoiceFilter):
 
 
 class StepFilter(ChoiceFilter):
-    """Bundles that have taken a step by the key date, or have not taken the first."""
+    """Bundles that have taken a step by the key date, of which it is stated that they have taken none, of which a step
+    is withdrawn, or of which nothing is stated."""
 
     steps = {address_form(step.label): step for step in Step}
 
     def __init__(self) -> None:
         pairs = [(slug, step.label) for slug, step in self.steps.items()]
-        super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, (WITHOUT, "noch nicht aufgenommen")])
+        others = [
+            (NOT_BEGUN, str(StepState.NOT_BEGUN.label)),
+            (WITHDRAWN, str(StepState.WITHDRAWN.label)),
+            (WITHOUT, "ohne erfassten Schritt"),
+        ]
+        super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, *others])
 
     def filter(self, queryset: Any, value: str) -> Any:
-        if not value:
-            return queryset
-        step = self.steps.get(value, Step.RECORDED)
-        return queryset.filter(**{f"{STEP_NAMES[step]}__isnull": value == WITHOUT})
+        if value in self.steps:
+            return queryset.filter(**{f"{STEP_NAMES[self.steps[value]]}__isnull": False})
+        narrow = {
+            WITHOUT: queryset.without_steps,
+            NOT_BEGUN: queryset.not_begun,
+            WITHDRAWN: queryset.with_withdrawn_steps,
+        }
+        return narrow[value](self.parent.key_date) if value in narrow else queryset
 
 
 class RolloutFilterSet(FilterSet):

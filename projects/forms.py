@@ -10,8 +10,11 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from records.form_parts import reason_field, with_value
+from records.correction_forms import question_about
+from records.ends import Period
+from records.form_parts import reason_field, with_text, with_value
 from records.forms import RecordFormSet, VersionedForm
+from records.frozen_reports import reports_touched
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
@@ -19,9 +22,21 @@ from records.statement_admin import StatementRowForm
 from records.statements import period_text
 from records.text import refuse_private_use
 
-from .choices import Phase
-from .models import BundleStep, PhaseChange, RolloutMembership, RolloutQuerySet, check_phases_differ, check_step_order
+from .choices import Phase, Step, StepState
+from .models import (
+    BundleMembership,
+    BundleQuerySet,
+    BundleStep,
+    PhaseChange,
+    RolloutMembership,
+    RolloutQuerySet,
+    check_phases_differ,
+    check_steps,
+)
 from .phase_entry import enter_phase, history_length
+from .step_entry import state_not_begun, withdraw_step
+
+NO_STEP = 0  # what the choice of a step sends for "noch nicht begonnen"
 
 
 class EnterPhaseForm(forms.Form):
@@ -115,6 +130,8 @@ class PhaseChangeFormSet(MemberFormSet):
 
 
 class BundleStepForm(StatementRowForm):
+    """A step that was taken, or before the first one that work has not begun."""
+
     class Meta:
         model = BundleStep
         fields = ("step", "effective_on", "date_precision")
@@ -122,6 +139,22 @@ class BundleStepForm(StatementRowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.is_checked_with_its_bundle = True
+        if "step" in self.fields:
+            field: Any = self.fields["step"]
+            empty, *steps = field.choices
+            field.choices = [empty, (NO_STEP, StepState.NOT_BEGUN.label), *steps]
+
+    def clean_step(self) -> int:
+        step: int = self.cleaned_data["step"]
+        if step == NO_STEP:
+            self.instance.state = StepState.NOT_BEGUN
+        return step or Step.RECORDED
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance.is_taken and self.cleaned_data.get("date_precision") == DatePrecision.LATEST:
+            self.add_error("date_precision", "„noch nicht begonnen“ gilt von einem genauen Tag an.")
+        return cleaned
 
 
 class BundleStepFormSet(MemberFormSet):
@@ -129,10 +162,74 @@ class BundleStepFormSet(MemberFormSet):
 
     def clean(self) -> None:
         super().clean()
-        entered = [form.cleaned_data for form in self.entered if "step" in form.cleaned_data]
-        days = {data["step"]: data["effective_on"] for data in entered}
-        check_step_order(days)
-        self.check_new_member(list(days.values()))
+        steps = [form.instance for form in self.entered if form.instance.effective_on]
+        self.check_new_member([step.effective_on for step in steps])
+        is_new = self.instance._state.adding
+        check_steps(steps, [self.instance.period_of_new()] if is_new else self.periods())
+
+    def periods(self) -> Sequence[Period]:
+        return BundleMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
+
+
+class StepEntryForm(forms.Form):
+    """From which day something is stated of the steps of the chosen bundles; `save` enters it for all or for none, once
+    the frozen papers that it touches were named."""
+
+    effective_on = forms.DateField(label="Gilt ab", widget=AdminDateWidget, initial=timezone.localdate)
+    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, *, bundles: BundleQuerySet) -> None:
+        super().__init__(data)
+        self.bundles = bundles
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        day = self.cleaned_data.get("effective_on")
+        reports = reports_touched(day) if day else []
+        names = ", ".join(report.name for report in reports)
+        if reports and names != self.cleaned_data.get("seen_reports"):
+            self.data = with_text(self.data, "seen_reports", names)
+            self.add_error(None, question_about(reports))
+        return cleaned
+
+    def enter(self) -> list[BundleStep]:
+        raise NotImplementedError
+
+    def save(self) -> list[BundleStep] | None:
+        """What was stated; None, with errors in the form, where it cannot be."""
+        try:
+            return self.enter()
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
+
+
+class WithdrawStepForm(StepEntryForm):
+    """Which step is withdrawn, and why."""
+
+    step = forms.TypedChoiceField(label="Schritt", coerce=int, choices=lambda: map(withdrawal_choice, Step))
+    reason = forms.CharField(
+        label="Grund", max_length=200, validators=[refuse_private_use], help_text="Öffentlich; steht auch im Verlauf."
+    )
+    field_order = ("step", "effective_on", "reason")
+
+    def enter(self) -> list[BundleStep]:
+        data = self.cleaned_data
+        with because(data["reason"]):
+            return withdraw_step(self.bundles, Step(data["step"]), data["effective_on"], data["reason"])
+
+
+def withdrawal_choice(step: Step) -> tuple[int, str]:
+    """optimiert, damit auch digitalisiert"""
+    later = " und ".join(str(each.label) for each in Step if each > step)
+    return step.value, f"{step.label}, damit auch {later}" if later else str(step.label)
+
+
+class NotBegunForm(StepEntryForm):
+    """Since when work has not begun."""
+
+    def enter(self) -> list[BundleStep]:
+        return state_not_begun(self.bundles, self.cleaned_data["effective_on"])
 
 
 def decided_field() -> forms.DateField:

@@ -16,7 +16,7 @@ from records.shares import percent
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import WITHOUT_PHASE, Phase, Step
-from .flow import NONE, Flow
+from .flow import NONE, NOT_BEGUN, STEP_PLACE, Flow
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
 UNIT, BUNDLE = "unit", "bundle"
@@ -25,10 +25,11 @@ Window = tuple[int, int]  # the phase before (NONE: none), and the one that was 
 
 @dataclass
 class Progress:
-    """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken.
+    """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken; of
+    `bundles_not_begun` it is known that they have taken none.
 
-    In windows are the units that may have been in another phase already, and for each step the bundles that may have
-    taken it: both are known only for a later day ("spätestens").
+    In windows are the units that may have been in another phase already, and the bundles that may have taken a step:
+    both are known only for a later day ("spätestens").
     """
 
     without_phase: ClassVar[str] = WITHOUT_PHASE
@@ -36,10 +37,11 @@ class Progress:
     units_by_phase: dict[Phase | None, int] = field(default_factory=dict)
     bundles: int = 0
     bundles_by_step: dict[Step, int] = field(default_factory=dict)
+    bundles_not_begun: int = 0
     last_phase_change_on: date | None = None
     last_bundle_step_on: date | None = None
     units_in_windows: dict[Window, int] = field(default_factory=dict)
-    bundles_in_windows: dict[int, int] = field(default_factory=dict)
+    bundles_in_windows: dict[Window, int] = field(default_factory=dict)
 
     @property
     def counts_units(self) -> bool:
@@ -86,10 +88,15 @@ class Progress:
 
     def bounds_of_step(self, step: Step) -> Bounds:
         """How many bundles have taken the step."""
-        taken, possible = self.bundles_by_step, self.bundles_in_windows
-        unknown = self.bundles - taken.get(Step.RECORDED, 0) - possible.get(Step.RECORDED, 0)
-        certain = taken.get(step, 0)
-        return Bounds(certain, certain + possible.get(step, 0) + unknown, self.bundles, unknown)
+        possible = sum(number for (_, later), number in self.bundles_in_windows.items() if later == step)
+        unknown = self.bundles_unrecorded - self.bundles_in_windows.get((NONE, Step.RECORDED), 0)
+        certain = self.bundles_by_step.get(step, 0)
+        return Bounds(certain, certain + possible + unknown, self.bundles, unknown)
+
+    @property
+    def bundles_unrecorded(self) -> int:
+        """How many bundles there are of which nothing is stated by the day."""
+        return self.bundles - self.bundles_by_step.get(Step.RECORDED, 0) - self.bundles_not_begun
 
     @property
     def bounds(self) -> Bounds:
@@ -154,15 +161,17 @@ def progress_of_flows(project: Project, units: Flow, bundles: Flow, windows: Ite
         {Phase(phase) if phase else None: number for phase, number in units.course.now.items() if number},
         bundles.number,
         {step: steps[step] for step in Step},
+        steps.get(NOT_BEGUN, 0),
         units.last_on,
         bundles.last_on,
-        {(row.place, row.later): row.number for row in in_windows if row.kind == UNIT},
-        {row.later: row.number for row in in_windows if row.kind == BUNDLE},
+        windows_of(UNIT, in_windows),
+        windows_of(BUNDLE, in_windows),
     )
 
 
 class PlaceCount(NamedTuple):
-    """So many rollouts of a project are in a phase, or its bundles have taken a step; `last_on`: the last day of that.
+    """So many rollouts of a project are in a phase, or its bundles at a step (STEP_PLACE); `last_on`: the last day of
+    that.
 
     With a `later` place they may be there already, which is known only for a day to come. NONE and no later place: all
     that belong to the project.
@@ -188,11 +197,16 @@ def progress_of_counts(project: Project, rows: Iterable[PlaceCount]) -> Progress
         {**units, None: without} if without else units,
         members[BUNDLE],
         {step: steps.get(step, 0) for step in Step},
+        steps.get(NOT_BEGUN, 0),
         latest(row.last_on for row in now.values() if row.kind == UNIT),
         latest(row.last_on for row in now.values() if row.kind == BUNDLE),
-        {(row.place, row.later): row.number for row in rows if row.later and row.kind == UNIT},
-        {row.later: row.number for row in rows if row.later and row.kind == BUNDLE},
+        windows_of(UNIT, rows),
+        windows_of(BUNDLE, rows),
     )
+
+
+def windows_of(kind: str, rows: Iterable[PlaceCount]) -> dict[Window, int]:
+    return {(row.place, row.later): row.number for row in rows if row.later and row.kind == kind}
 
 
 def latest(days: Iterable[date | None]) -> date | None:
@@ -207,7 +221,7 @@ def place_counts(projects: Collection[int], key_date: date) -> QuerySet:
     return united(
         counted(phases, UNIT, "rollout__project", projects, place=F("phase"), last_on=last_on),
         counted(units, UNIT, "rollout__project", projects),
-        counted(steps, BUNDLE, "bundle__project", projects, place=F("step"), last_on=last_on),
+        counted(steps, BUNDLE, "bundle__project", projects, place=STEP_PLACE, last_on=last_on),
         counted(bundles, BUNDLE, "bundle__project", projects),
         *windows(projects, key_date),
     )
@@ -226,9 +240,11 @@ def windows(projects: Collection[int], key_date: date) -> list[Any]:
     before = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("rollout")).order_by()
     place = Coalesce(Subquery(before.values("phase")[:1]), NONE)
     last = changes.filter(~Exists(later))
+    stated = BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("bundle"), step=OuterRef("step")).order_by()
+    step_place = Coalesce(Subquery(stated.annotate(at=STEP_PLACE).values("at")[:1]), NONE)
     return [
         counted(last, UNIT, "rollout__project", projects, place=place, later=F("phase")),
-        counted(steps, BUNDLE, "bundle__project", projects, later=F("step")),
+        counted(steps, BUNDLE, "bundle__project", projects, place=step_place, later=F("step")),
     ]
 
 

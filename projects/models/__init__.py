@@ -1,12 +1,13 @@
 """Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
 from .bundle_names import BundleName, BundleProjectPhase
-from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
+from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership
 from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
+from .step_order import check_steps, step_conflicts
 
 __all__ = [
     "BundleConfirmation",
@@ -32,5 +33,6 @@ __all__ = [
     "RolloutQuerySet",
     "StatusNote",
     "check_phases_differ",
-    "check_step_order",
+    "check_steps",
+    "step_conflicts",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from funding.course import MoneyCourse, Moved
 from projects.choices import PHASE_NAMES, STEP_NAMES, WITHOUT_PHASE, Phase, Step
-from projects.flow import Flow
+from projects.flow import NOT_BEGUN, Flow
 from projects.models import Project
 from records.courses import Course
 from services.counting import OnlineState, ServiceCount
@@ -118,7 +118,8 @@ class FlowChart(CourseChart):
         """Each sampled day with its counts, in the order of the shapes; None where of all nothing is recorded."""
         for day in self.course.sampled:
             *counts, others = self.counts(day)
-            is_unknown = self.kinds[-1][0] is None and others and not any(counts)
+            not_begun = self.course.on(day).get(NOT_BEGUN, 0)
+            is_unknown = self.kinds[-1][0] is None and others > not_begun and not any(counts)
             yield day, [*([None] * len(counts) if is_unknown else counts), others]
 
     @property

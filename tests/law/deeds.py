@@ -6,7 +6,7 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
-from projects.choices import Phase, Step
+from projects.choices import Phase, Step, StepState
 from projects.models import (
     BundleMembership,
     BundleStep,
@@ -389,24 +389,80 @@ class TakenStep(Deed):
     follows = Deed.follows | {"projekte"}
 
     def shown(self, day):
-        taken = BundleStep.objects.filter(effective_on__lte=day).order_by("pk")
-        digitised = taken.filter(step=Step.DIGITISED).values_list("bundle__project", "bundle")
-        return {
-            "prozessbuendel": list(taken.values_list("bundle", "step", "effective_on", "date_precision")),
-            "projekte": sorted(digitised),
+        """The lists of bundles show the days of steps, that of projects how many are digitised, where of all bundles
+        something is stated."""
+        stated = steps_on(day)
+        digitised = {
+            project: sum(stated.get((bundle, Step.DIGITISED), [""])[0] == StepState.TAKEN for bundle in bundles)
+            for project, bundles in bundles_of_projects(day).items()
+            if all((bundle, Step.RECORDED) in stated for bundle in bundles)
         }
+        return {"prozessbuendel": stated, "projekte": digitised}
 
-    def enter(self, desk, day):
+    def bundles(self, desk, day):
+        """Those that belong to their project on the day and later, in random order, and of which nothing is stated of
+        the day or later ones; each with the number of steps taken."""
         left = ProcessBundle.objects.filter(memberships__belongs=False)
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day).exclude(pk__in=left.values("pk"))
-        bundles = bundles.exclude(memberships__effective_on__gt=day)
+        bundles = bundles.exclude(memberships__effective_on__gt=day).exclude(steps__effective_on__gte=day)
+        stated = steps_on(day)
         for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
-            taken = dict(bundle.steps.values_list("step", "effective_on"))
-            if len(taken) < len(Step) and max(taken.values(), default=day) <= day:
-                row = {"step": len(taken) + 1, "effective_on": german(day), "date_precision": "EXACT"}
+            yield bundle, sum(stated.get((bundle.pk, step), [""])[0] == StepState.TAKEN for step in Step)
+
+    def enter(self, desk, day):
+        for bundle, taken in self.bundles(desk, day):
+            if taken < len(Step):
+                row = {"step": taken + 1, "effective_on": german(day), "date_precision": "EXACT"}
                 desk.save(f"projects/processbundle/{bundle.pk}/change/", [("steps", row)])
                 return True
         return False
+
+
+def steps_on(day):
+    """What is stated on the day of each bundle and step: state, day, precision."""
+    rows = BundleStep.objects.filter(effective_on__lte=day).order_by("effective_on")
+    rows = rows.values_list("bundle", "step", "state", "effective_on", "date_precision")
+    return {(bundle, step): rest for bundle, step, *rest in rows}
+
+
+def bundles_of_projects(day):
+    """The bundles that belong to each project on the day, as plain Python finds them."""
+    members = last_of(BundleMembership.objects, "bundle", day, "belongs")
+    by_project = {}
+    started = ProcessBundle.objects.filter(project__started_on__lte=day)
+    for bundle, project in started.values_list("pk", "project"):
+        if members.get(bundle) == [True]:
+            by_project.setdefault(project, []).append(bundle)
+    return by_project
+
+
+@deed
+class WithdrawnStep(TakenStep):
+    """A step that is taken, of one or two bundles, and those after it, in the list of the admin."""
+
+    def enter(self, desk, day):
+        begun = [(bundle, taken) for bundle, taken in self.bundles(desk, day) if taken][:2]
+        if not begun:
+            return False
+        step = desk.random.randint(1, min(taken for _, taken in begun))
+        desk.act(
+            "projects/processbundle/", "withdraw_step", [bundle for bundle, _ in begun], withdraw_step="1", step=step,
+            effective_on=german(day), reason="Fachverfahren abgelöst",
+        )  # fmt: skip
+        return True
+
+
+@deed
+class NotBegun(TakenStep):
+    """Of some bundles of which nothing is stated yet, in the list of the admin."""
+
+    def enter(self, desk, day):
+        chosen = [bundle for bundle, _ in self.bundles(desk, day) if not bundle.steps.exists()][:5]
+        if chosen:
+            desk.act(
+                "projects/processbundle/", "state_not_begun", chosen, not_begun="1", effective_on=german(day)
+            )  # fmt: skip
+        return bool(chosen)
 
 
 @deed

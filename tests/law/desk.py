@@ -51,9 +51,13 @@ class Desk:
         self.sent(answer)
 
     def act(self, address, action, records, **fields):
-        """Choose records in a list of the admin, and fill the form of an action."""
+        """Choose records in a list of the admin, and fill the form of an action, as in `save`."""
         chosen = {"action": action, "_selected_action": [record.pk for record in records]}
-        self.sent(self.client.post(f"/admin/{address}", {**chosen, **fields}))
+        answer = self.client.post(f"/admin/{address}", {**chosen, **fields})
+        if answer.status_code == 200:
+            seen = {name: value for name, value in fields_of(answer, "action").items() if name == "seen_reports"}
+            answer = self.client.post(f"/admin/{address}", {**chosen, **fields, **seen})
+        self.sent(answer)
 
     def sent(self, response):
         """Saved forms lead to another page; one that is shown again says why it was not."""
