@@ -348,7 +348,7 @@ class ProcessBundleAdmin(MemberAdmin):
     @admin.action(description="Schritt zurücknehmen", permissions=["enter_step"])
     def withdraw_step(self, request: HttpRequest, bundles: Any) -> HttpResponse | None:
         """Ask which step and since when, then withdraw it and the later ones; None leads back."""
-        form = WithdrawStepForm(request.POST if "withdraw_step" in request.POST else None, bundles=plain(bundles))
+        form = WithdrawStepForm(request.POST if "withdraw_step" in request.POST else None, chosen=plain(bundles))
         withdrawn = form.save() if form.is_valid() else None
         if withdrawn:
             messages.success(request, describe_withdrawn(withdrawn))
@@ -358,7 +358,7 @@ class ProcessBundleAdmin(MemberAdmin):
     @admin.action(description="Als noch nicht begonnen eintragen", permissions=["enter_step"])
     def state_not_begun(self, request: HttpRequest, bundles: Any) -> HttpResponse | None:
         """Ask since when, then state it of those of which nothing is recorded; None leads back."""
-        form = NotBegunForm(request.POST if "not_begun" in request.POST else None, bundles=plain(bundles))
+        form = NotBegunForm(request.POST if "not_begun" in request.POST else None, chosen=plain(bundles))
         entered = form.save() if form.is_valid() else None
         if entered:
             messages.success(request, describe_not_begun(entered, bundles.count() - len(entered)))

@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from records.correction_forms import question_about
 from records.ends import Period
-from records.form_parts import reason_field, with_text, with_value
+from records.entry_forms import EntryForm
+from records.form_parts import reason_field, with_value
 from records.forms import RecordFormSet, VersionedForm
-from records.frozen_reports import reports_touched
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
@@ -25,7 +24,6 @@ from records.text import refuse_private_use
 from .choices import Phase, Step, StepState
 from .models import (
     BundleMembership,
-    BundleQuerySet,
     BundleStep,
     PhaseChange,
     RolloutMembership,
@@ -171,40 +169,7 @@ class BundleStepFormSet(MemberFormSet):
         return BundleMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
 
 
-class StepEntryForm(forms.Form):
-    """From which day something is stated of the steps of the chosen bundles; `save` enters it for all or for none, once
-    the frozen papers that it touches were named."""
-
-    effective_on = forms.DateField(label="Gilt ab", widget=AdminDateWidget, initial=timezone.localdate)
-    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: QueryDict | None, *, bundles: BundleQuerySet) -> None:
-        super().__init__(data)
-        self.bundles = bundles
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        day = self.cleaned_data.get("effective_on")
-        reports = reports_touched(day) if day else []
-        names = ", ".join(report.name for report in reports)
-        if reports and names != self.cleaned_data.get("seen_reports"):
-            self.data = with_text(self.data, "seen_reports", names)
-            self.add_error(None, question_about(reports))
-        return cleaned
-
-    def enter(self) -> list[BundleStep]:
-        raise NotImplementedError
-
-    def save(self) -> list[BundleStep] | None:
-        """What was stated; None, with errors in the form, where it cannot be."""
-        try:
-            return self.enter()
-        except ValidationError as error:
-            self.add_error(None, error)
-            return None
-
-
-class WithdrawStepForm(StepEntryForm):
+class WithdrawStepForm(EntryForm):
     """Which step is withdrawn, and why."""
 
     step = forms.TypedChoiceField(label="Schritt", coerce=int, choices=lambda: map(withdrawal_choice, Step))
@@ -216,7 +181,7 @@ class WithdrawStepForm(StepEntryForm):
     def enter(self) -> list[BundleStep]:
         data = self.cleaned_data
         with because(data["reason"]):
-            return withdraw_step(self.bundles, Step(data["step"]), data["effective_on"], data["reason"])
+            return withdraw_step(self.chosen, Step(data["step"]), data["effective_on"], data["reason"])
 
 
 def withdrawal_choice(step: Step) -> tuple[int, str]:
@@ -225,11 +190,11 @@ def withdrawal_choice(step: Step) -> tuple[int, str]:
     return step.value, f"{step.label}, damit auch {later}" if later else str(step.label)
 
 
-class NotBegunForm(StepEntryForm):
+class NotBegunForm(EntryForm):
     """Since when work has not begun."""
 
     def enter(self) -> list[BundleStep]:
-        return state_not_begun(self.bundles, self.cleaned_data["effective_on"])
+        return state_not_begun(self.chosen, self.cleaned_data["effective_on"])
 
 
 def decided_field() -> forms.DateField:

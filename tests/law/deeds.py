@@ -6,6 +6,8 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from projects.choices import Phase, Step, StepState
 from projects.models import (
     BundleMembership,
@@ -17,6 +19,8 @@ from projects.models import (
     Rollout,
     RolloutMembership,
 )
+from services.choices import ProvisionKind
+from services.models import MaturityChange, MaturityLevel, ProvisionChange, Service
 from tests.conftest import LISTS
 from units.choices import Kind
 from units.models import Division, Unit, UnitName
@@ -461,6 +465,48 @@ class NotBegun(TakenStep):
         if chosen:
             desk.act(
                 "projects/processbundle/", "state_not_begun", chosen, not_begun="1", effective_on=german(day)
+            )  # fmt: skip
+        return bool(chosen)
+
+
+@deed
+class OfferedService(Deed):
+    """A service gets a level and a provision, in its form."""
+
+    def services(self, day):
+        """Those of whose levels nothing is stated of the day or later ones, and none of LeiKa services."""
+        stated = Service.objects.filter(Q(maturitychanges__effective_on__gte=day) | Q(maturitychanges__leika__gt=0))
+        provided = Service.objects.filter(provisionchanges__effective_on__gte=day)
+        return Service.objects.exclude(pk__in=stated.values("pk")).exclude(pk__in=provided.values("pk"))
+
+    def enter(self, desk, day):
+        service = any_of(desk, self.services(day))
+        dated = {"service": service.pk, "effective_on": german(day), "date_precision": "EXACT"}
+        level = desk.random.choice([*MaturityLevel.objects.filter(model__edition="1.1").order_by("number")])
+        kind = desk.random.choice([kind for kind in ProvisionKind if kind != ProvisionKind.NONE])
+        rows = [("maturitychanges", {**dated, "level": level.pk}), ("provisionchanges", {**dated, "kind": kind.value})]
+        desk.save(f"services/service/{service.pk}/change/", rows)
+        return True
+
+    def shown(self, day):
+        """Levels of services whose LeiKa services have none, and provisions; those not changed are shown as before."""
+        services = set(Service.objects.exclude(maturitychanges__leika__gt=0).values_list("pk", flat=True))
+        levels = last_of(MaturityChange.objects.filter(service__in=services), "service", day, "level")
+        return {"leistungen": [levels, last_of(ProvisionChange.objects, "service", day, "kind")]}
+
+
+@deed
+class WithdrawnOffer(OfferedService):
+    """Of one or two services, in the list of the admin."""
+
+    def enter(self, desk, day):
+        offering = ProvisionChange.objects.in_force(day).exclude(kind=ProvisionKind.NONE)
+        services = list(self.services(day).filter(pk__in=offering.values("service")).order_by("pk"))
+        chosen = desk.random.sample(services, min(len(services), 2))
+        if chosen:
+            desk.act(
+                "services/service/", "withdraw_offers", chosen, withdraw_offers="1", offers=["LEVEL", "PROVISION"],
+                effective_on=german(day), note="Vertrag beendet",
             )  # fmt: skip
         return bool(chosen)
 
