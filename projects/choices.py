@@ -24,6 +24,10 @@ class Step(models.IntegerChoices):
     DIGITISED = 4, "digitalisiert"
 
 
+NO_STEP = 0  # of a bundle of which it is stated that no step is taken
+LAST_STEPS = [(NO_STEP, "kein Schritt"), *Step.choices]
+
+
 class StepState(models.TextChoices):
     """What is stated of a step of a bundle from a day on.
 
@@ -34,6 +38,21 @@ class StepState(models.TextChoices):
     TAKEN = "TAKEN", "erreicht"
     NOT_BEGUN = "NOT_BEGUN", "noch nicht begonnen"
     WITHDRAWN = "WITHDRAWN", "zurückgenommen"
+
+
+class State(models.TextChoices):
+    """Projektstand: whether a project is worked on."""
+
+    PLANNED = "PLANNED", "geplant"
+    RUNNING = "RUNNING", "läuft"
+    RESTING = "RESTING", "ruht"
+    COMPLETED = "COMPLETED", "abgeschlossen"
+    ENDED_EARLY = "ENDED_EARLY", "vorzeitig beendet"
+
+
+ENDED = (State.COMPLETED, State.ENDED_EARLY)
+SUSPENDED = (State.RESTING, *ENDED)  # what was planned is not overdue
+WITH_REASON = (State.RESTING, State.ENDED_EARLY)
 
 
 class PlannedSubject(models.TextChoices):
@@ -67,6 +86,7 @@ STEP_NAMES = {
 
 
 WITHOUT_PHASE = "ohne erfasste Phase"
+UNCERTAIN_PHASE = "Phase nicht sicher bekannt"  # in one on the day, but perhaps in a later one already
 
 
 def phase_label(phase: int | None) -> str:

@@ -5,7 +5,8 @@ way of writing keeps the stored ends (see `records.ends`), and locks the owners,
 statement in force.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
 from typing import Any, ClassVar, Self, TypeVar
@@ -15,14 +16,18 @@ from django.db import models, transaction
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from .batches import in_batches
+from .confirmed import keeping_confirmations
 from .days import BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
 from .fields import EffectiveField
 from .history import BATCH_ROWS, one_moment
-from .models import LATEST_HELP, DatePrecision, Record
+from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
 from .trail import plain_text
+from .windows import narrow, windows_open_on
 from .within import relink_within
+
+PROVENANCE = ("source", "file_reference")
 
 S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
@@ -44,6 +49,38 @@ def attname_of(model: type[Record], name: str) -> str:
     return str(field.attname)
 
 
+@contextmanager
+def locked(kind: "type[Statement]", owners: Collection[int], using: str) -> Iterator[None]:
+    """Inside, statements of the owners are written: by nobody else until the transaction ends, all at one moment.
+
+    Afterwards what stands within them ends with them. Raises a ValidationError where something would be cut off, or a
+    confirmation contradicted.
+    """
+    with transaction.atomic(using=using), one_moment():
+        kind.lock_owners(owners, using)
+        with keeping_confirmations(kind, owners, using):
+            yield
+        kind.after_writing(owners, using)
+
+
+@contextmanager
+def placed(kind: "type[Statement]", statements: Sequence[Any], using: str) -> Iterator[None]:
+    """Inside, statements are saved, new or corrected: they have their ends, and the others get theirs."""
+    with locked(kind, owners_of(kind, statements), using):
+        others = place(kind, statements, using)
+        yield
+        save_ends(kind, others, using)
+
+
+@contextmanager
+def removed(kind: "type[Statement]", statements: Iterable[Any], using: str) -> Iterator[None]:
+    """Inside, statements are deleted: those that stay get their ends."""
+    owners = owners_of(kind, statements)
+    with locked(kind, owners, using):
+        yield
+        relink(kind, owners, using)
+
+
 class StatementQuerySet(RecordQuerySet[S]):
     """Statements of one kind; bulk operations keep their ends."""
 
@@ -55,13 +92,8 @@ class StatementQuerySet(RecordQuerySet[S]):
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
         statements = list(objs)
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners_of(self.model, statements), self.db)
-            others = place(self.model, statements, self.db)
-            created = super().bulk_create(statements, batch_size, **options)
-            save_ends(self.model, others, self.db)
-            self.model.after_writing(owners_of(self.model, statements), self.db)
-        return created
+        with placed(self.model, statements, self.db):
+            return super().bulk_create(statements, batch_size, **options)
 
     def create_first(self, statements: Sequence[Any]) -> None:
         """Insert what is stated of owners that were made in the same transaction: nobody else has stated anything of
@@ -71,29 +103,16 @@ class StatementQuerySet(RecordQuerySet[S]):
             super().bulk_create(statements)
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners_of(self.model, records), self.db)
-            others = place(self.model, records, self.db)
+        with placed(self.model, records, self.db):
             super().bulk_change(records, {*fields, *self.model.kept_fields()})
-            save_ends(self.model, others, self.db)
-            self.model.after_writing(owners_of(self.model, records), self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
-        owners = owners_of(self.model, records)
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners, self.db)
+        with removed(self.model, records, self.db):
             super().bulk_delete(records)
-            relink(self.model, owners, self.db)
-            self.model.after_writing(owners, self.db)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        owners = owners_of(self.model, self)
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners, self.db)
-            deleted = super().delete()
-            relink(self.model, owners, self.db)
-            self.model.after_writing(owners, self.db)
-        return deleted
+        with removed(self.model, self, self.db):
+            return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -103,7 +122,8 @@ class Statement(Record):
     """Base of the statements of one kind, of the owner that `owner_field` names.
 
     `key_fields` divide the kind: of each of their values one statement holds at a time (a planned day for each phase).
-    `value_fields` are what is stated. The owner and the keys of a statement never change. `begins_always`: the first
+    `value_fields` are what is stated, `confirmed_by` the confirmations that keep it. The owner and the keys of a
+    statement never change. `begins_always`: the first
     one of an owner holds from the beginning, if only to say that there is nothing, so that no owner is ever without.
     """
 
@@ -112,6 +132,7 @@ class Statement(Record):
     value_fields: ClassVar[tuple[str, ...]] = ()
     has_windows: ClassVar[bool] = False
     begins_always: ClassVar[bool] = False
+    confirmed_by: ClassVar[type[Confirmation] | None] = None
     ONCE_A_DAY: ClassVar[str] = "Für diesen Tag ist hier schon etwas eingetragen."
 
     effective_on = EffectiveField("Gilt ab")
@@ -149,6 +170,10 @@ class Statement(Record):
         return int(getattr(self, self.owner_attname()))
 
     @property
+    def may_contradict(self) -> bool:  # type: ignore[override]
+        return bool(self.confirmed_by and getattr(self, self.owner_attname()))
+
+    @property
     def value_text(self) -> str:
         """What is stated, in German."""
         texts = (
@@ -181,6 +206,16 @@ class Statement(Record):
         day: date = self.effective_on
         return day
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Its first day, as it was or as it is now; where it comes from touches nothing."""
+        if before is None:
+            return self.first_possible_on
+        kept = {*PROVENANCE, *self.kept_fields(), "version"}
+        names = [field.attname for field in self._meta.concrete_fields if field.name not in kept]
+        if all(getattr(self, name) == getattr(before, name) for name in names):
+            return None
+        return min(self.first_possible_on, before.first_possible_on)
+
     @classmethod
     def owner_attname(cls) -> str:
         return attname_of(cls, cls.owner_field)
@@ -202,7 +237,8 @@ class Statement(Record):
     @classmethod
     def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
         """The days for which what holds of each owner was confirmed."""
-        return {}
+        confirmations: Any = cls.confirmed_by
+        return confirmations.objects.days_of(owners) if confirmations else {}
 
     @classmethod
     def first_day_of(cls, owner: Any) -> date:
@@ -217,6 +253,11 @@ class Statement(Record):
         relink_within(cls, owners, using)
 
     @classmethod
+    def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
+        """Called before statements are placed among the others of their owners: sets what of a statement follows from
+        what it says."""
+
+    @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
         """Let nobody else write statements of the owners until the transaction ends."""
         model: Any = cls._meta.get_field(cls.owner_field).related_model
@@ -228,22 +269,13 @@ class Statement(Record):
         using = kwargs.get("using") or self._state.db or "default"
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.kept_fields()}
-        with transaction.atomic(using=using), one_moment():
-            self.lock_owners(owners_of(type(self), [self]), using)
-            others = place(type(self), [self], using)
+        with placed(type(self), [self], using):
             super().save(*args, **kwargs)
-            save_ends(type(self), others, using)
-            self.after_writing([self.owner_key], using)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         using = kwargs.get("using") or self._state.db or "default"
-        owners = owners_of(type(self), [self])
-        with transaction.atomic(using=using), one_moment():
-            self.lock_owners(owners, using)
-            deleted = super().delete(*args, **kwargs)
-            relink(type(self), owners, using)
-            self.after_writing(owners, using)
-        return deleted
+        with removed(type(self), [self], using):
+            return super().delete(*args, **kwargs)
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
@@ -290,13 +322,14 @@ class WindowedStatement(Statement):
     """
 
     has_windows = True
+    narrows_windows = False  # set where a new one narrows the windows of others that its day lies in
     event_days = ("effective_on",)
 
     effective_on = models.DateField("Wirksam ab")
     date_precision = models.CharField(
         "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
     )
-    earliest_on = models.DateField(null=True, editable=False)
+    earliest_on = models.DateField("Frühestens ab", null=True, editable=False)
     certain_until = models.DateField(default=OPEN, editable=False)
     entered_at = models.DateTimeField("Eingetragen am", auto_now_add=True)
 
@@ -330,6 +363,36 @@ class WindowedStatement(Statement):
     @classmethod
     def kept_fields(cls) -> tuple[str, ...]:
         return ("until", "certain_until", "earliest_on")
+
+    @property
+    def windows_around(self) -> list[Any]:
+        """The others of its owner whose window its day lies in."""
+        return [each for each in windows_open_on(type(self), [self.owner_key], self.effective_on) if each.pk != self.pk]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(), one_moment():
+            super().save(*args, **kwargs)
+            if self.narrows_windows:
+                narrow(type(self), self.windows_around, self.effective_on)
+
+
+def kind_confirmed_by(model: type[Confirmation]) -> Any:
+    """The kind of statements that confirmations of a model keep."""
+    return next(kind for kind in record_models(Statement) if kind.confirmed_by is model)
+
+
+def windows_ruled_out(confirmations: Sequence[Any], day: date) -> list[Any]:
+    """The statements that the values confirmed for the day rule out: "spätestens" lets them have held on it already."""
+    if not confirmations:
+        return []
+    model = type(confirmations[0])
+    confirmed = {each.subject_id: each.values for each in confirmations if each.has_value}
+    attnames = [field.attname for field in model.fields_of_values()]
+    return [
+        window
+        for window in windows_open_on(kind_confirmed_by(model), confirmed.keys(), day)
+        if [getattr(window, name) for name in attnames] != confirmed[window.owner_key]
+    ]
 
 
 def period_text(period: Period) -> str:

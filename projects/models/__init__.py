@@ -7,6 +7,7 @@ from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
+from .states import ProjectState
 from .step_order import check_steps, step_conflicts
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ProjectEnd",
     "ProjectShortName",
     "ProjectStart",
+    "ProjectState",
     "ProjectTitle",
     "Rollout",
     "RolloutConfirmation",

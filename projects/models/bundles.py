@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
 
 from records.ends import Period, chains_of, owners_of, statements_of
 from records.models import Confirmation, DatePrecision
@@ -17,7 +17,7 @@ from records.text import normalise
 from records.within import relinked_with
 from services.models import Service
 
-from ..choices import STEP_NAMES, Step, StepState
+from ..choices import LAST_STEPS, NO_STEP, STEP_NAMES, Step, StepState
 from .bundle_names import BundleName
 from .memberships import BundleMembership, Member, MemberQuerySet, continued_field, outside_membership
 from .projects import Project
@@ -66,6 +66,15 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
     def with_withdrawn_steps(self, key_date: date) -> Self:
         """Those of which a step is withdrawn on the day."""
         return self.filter(self.has_step(key_date, state=StepState.WITHDRAWN))
+
+    def possibly_taken(self, step: Step, key_date: date) -> Self:
+        """Those that have taken the step by the day or may have: it is known for a later day at the latest, or nothing
+        is known of them, not even of the first step."""
+        of_bundle = BundleStep.objects.filter(bundle=OuterRef("pk")).order_by()
+        stated, is_open = in_force(key_date), BundleStep.window_open(key_date)
+        possible = of_bundle.filter((stated & Q(state=StepState.TAKEN)) | is_open, step=step)
+        known = of_bundle.filter(stated | is_open, step=Step.RECORDED)
+        return self.filter(Exists(possible) | ~Exists(known))
 
     def with_attention(self, key_date: date) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
@@ -121,17 +130,27 @@ class ProcessBundle(Member):
 
 
 class BundleConfirmation(Confirmation):
-    """Bestätigung of a process bundle: the steps it has taken still held on a day."""
+    """Bestätigung of a process bundle: the steps it has taken still held on a day; it keeps the last of them."""
+
+    value_fields = ("step",)
 
     subject = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="confirmations"
     )
+    step = models.PositiveSmallIntegerField("Letzter Schritt", choices=LAST_STEPS, null=True, blank=True)
 
     objects = ConfirmationQuerySet["BundleConfirmation"].as_manager()
 
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung eines Prozessbündels"
         verbose_name_plural = "Bestätigungen von Prozessbündeln"
+
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        """The last step taken; NO_STEP where it is stated that there is none."""
+        taken = Case(When(state=StepState.TAKEN, then=F("step")), default=NO_STEP, output_field=IntegerField())
+        steps = BundleStep.objects.in_force(day).filter(bundle=subject).annotate(taken=taken).order_by("-taken")
+        return {"step": Subquery(steps.values("taken")[:1])}
 
 
 class StepQuerySet(StatementQuerySet["BundleStep"]):
@@ -148,6 +167,7 @@ class BundleStep(WindowedStatement):
     owner_field = "bundle"
     key_fields = ("step",)
     value_fields = ("state",)
+    confirmed_by = BundleConfirmation
 
     bundle = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
@@ -213,10 +233,6 @@ class BundleStep(WindowedStatement):
 
     def outside_message(self, periods: Sequence[Period]) -> str:
         return outside_membership(self, self.bundle, periods)
-
-    @classmethod
-    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
-        return BundleConfirmation.objects.days_of(owners)
 
     def clean(self) -> None:
         super().clean()
