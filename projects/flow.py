@@ -1,8 +1,10 @@
 """How the units of a project moved through the phases and its bundles through the steps, day by day."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, IntegerField, Q, Value, When
@@ -41,20 +43,15 @@ class Flow:
 
     Of units: by the phase they were in on the day, None for those without one. Of bundles: by the steps they had
     taken by the day (a bundle counts for each), None for those not yet recorded, and among these NOT_BEGUN for those
-    of which just that is stated. `number` belongs to the project on the key date. `latest` is the number of the events
-    whose day is only known to be the latest possible one; `last_on` the day of the last event.
+    of which just that is stated. `number` belongs to the project on the key date, `most` did on any day. `latest` is
+    the number of the events whose day is only known to be the latest possible one; `last_on` the day of the last event.
     """
 
     number: int
+    most: int
     course: Course[int | None, int]
     latest: int
     last_on: date | None
-
-    @property
-    def most(self) -> int:
-        """The most that belonged to the project on any day."""
-        days = (self.course.first, *self.course.changed_on)
-        return max(sum(self.course.on(day).values()) - self.not_begun_on(day) for day in days)
 
     def not_begun_on(self, day: date) -> int:
         """How many bundles are known to have taken no step."""
@@ -116,6 +113,14 @@ def flow_of_bundles(project: Project, key_date: date, moves: Iterable[PlaceMove]
     return flow_of(project, key_date, stated, [*Step, *not_begun], leaving={Step.RECORDED})
 
 
+def numbers_by_day(members: Iterable[PlaceMove], first: date) -> list[int]:
+    """How many joined less those that left, on each day on which any did; before the first day on that."""
+    by_day: Counter[date] = Counter()
+    for move in members:
+        by_day[max(move.day, first)] += move.number
+    return [by_day[day] for day in sorted(by_day)]
+
+
 def flow_of(project: Project, key_date: date, moves: list[PlaceMove], places: Any, leaving: set[int]) -> Flow:
     """The counts at the places; who enters one that is `leaving` is no longer at NONE."""
     first, counted = project.started_on, set(places)
@@ -129,6 +134,7 @@ def flow_of(project: Project, key_date: date, moves: list[PlaceMove], places: An
     ]
     return Flow(
         number=sum(move.number for move in members),
+        most=max([0, *accumulate(numbers_by_day(members, first))]),
         course=course_of_moves(first, key_date, {**dict.fromkeys(places, 0), None: from_the_start}, course_moves),
         latest=sum(move.latest for move in events),
         last_on=max((move.day for move in events if move.lasts), default=None),

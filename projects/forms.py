@@ -177,9 +177,15 @@ class BundleStepFormSet(MemberFormSet):
 class WithdrawStepForm(EntryForm):
     """Which step is withdrawn, and why."""
 
-    step = forms.TypedChoiceField(label="Schritt", coerce=int, choices=lambda: map(withdrawal_choice, Step))
+    step = forms.TypedChoiceField(
+        label="Schritt", coerce=int, choices=lambda: [("", "bitte wählen"), *map(withdrawal_choice, Step)]
+    )
     reason = forms.CharField(
-        label="Grund", max_length=200, validators=[refuse_private_use], help_text="Öffentlich; steht auch im Verlauf."
+        label="Grund",
+        max_length=200,
+        validators=[refuse_private_use],
+        help_text="Öffentlich; steht auch im Verlauf.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     field_order = ("step", "effective_on", "reason")
 

@@ -64,10 +64,10 @@ class LeftRow(NamedTuple):
 
 
 class WithdrawnRow(NamedTuple):
-    """A step of a bundle that is withdrawn, since when and why."""
+    """Steps of a bundle that are withdrawn, since when and why."""
 
     name: str
-    step: str
+    steps: list[str]
     day: date
     reason: str
 
@@ -143,14 +143,18 @@ def has_withdrawn_step(bundle: BundleRow) -> bool:
 
 
 def withdrawn_steps_of(project: Project, key_date: date) -> list[WithdrawnRow]:
-    """The steps of the project's bundles that are withdrawn on the key date, in the order of their days."""
+    """The steps of the project's bundles that are withdrawn on the key date, in the order of their days, those of one
+    deed together."""
     steps = BundleStep.objects.in_force(key_date).filter(bundle__project=project, state=StepState.WITHDRAWN)
     named = steps.alias(bundle_name=joined_in_force(key_date, "bundle__names"))
-    rows = named.order_by("effective_on", "bundle_name__name_key", "step")
-    return [
-        WithdrawnRow(name, str(Step(step).label), day, reason)
-        for name, step, day, reason in rows.values_list("bundle_name__name", "step", "effective_on", "reason")
-    ]
+    rows = named.order_by("effective_on", "bundle_name__name_key", "bundle", "step")
+    withdrawn: dict[Any, WithdrawnRow] = {}
+    for bundle, name, step, day, reason in rows.values_list(
+        "bundle", "bundle_name__name", "step", "effective_on", "reason"
+    ):
+        row = withdrawn.setdefault((bundle, day, reason), WithdrawnRow(name, [], day, reason))
+        row.steps.append(str(Step(step).label))
+    return list(withdrawn.values())
 
 
 def left_by(memberships: Any, owner: str, key_date: date) -> Any:

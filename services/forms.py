@@ -26,6 +26,7 @@ class WithdrawOffersForm(EntryForm):
         max_length=500,
         validators=[refuse_private_use],
         help_text="Wird als Bemerkung veröffentlicht und steht im Verlauf. Bitte keine Namen von Beschäftigten.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     field_order = ("offers", "effective_on", "note")
 

@@ -181,7 +181,7 @@ def test_pages_say_since_when_and_why_a_step_is_withdrawn(lead, elterngeld):
     withdraw(lead, [elterngeld], Step.OPTIMISED, "01.06.2020", "Gesetz geändert")
     text = text_of(lead.get("/projekte/buerger/?stichtag=2020-06-01"))
     assert "Elterngeld – 01.01.2020 01.02.2020 zurückgenommen zurückgenommen" in text
-    assert "Zurückgenommen: Elterngeld, optimiert: ab 01.06.2020, Gesetz geändert" in text
+    assert "Zurückgenommen: Elterngeld: optimiert, digitalisiert ab 01.06.2020, Gesetz geändert" in text
     assert "1 (100,0 %) 1 (100,0 %) 0 (0,0 %) 0 (0,0 %)" in text
     assert "jüngstes Ereignis 01.06.2020" in text
     assert "zurückgenommen" not in text_of(lead.get("/projekte/buerger/?stichtag=2020-05-31"))
