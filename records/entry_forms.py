@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .correction_forms import question_about
 from .form_parts import with_text
-from .frozen_reports import reports_touched
+from .frozen_reports import all_names, reports_touched
 
 
 class EntryForm(forms.Form):
@@ -28,9 +28,8 @@ class EntryForm(forms.Form):
         cleaned = super().clean()
         day = self.cleaned_data.get("effective_on")
         reports = reports_touched(day) if day else []
-        names = ", ".join(report.name for report in reports)
-        if reports and names != self.cleaned_data.get("seen_reports"):
-            self.data = with_text(self.data, "seen_reports", names)
+        if reports and all_names(reports) != self.cleaned_data.get("seen_reports", ""):
+            self.data = with_text(self.data, "seen_reports", all_names(reports))
             self.add_error(None, question_about(reports))
         return cleaned
 

@@ -30,6 +30,7 @@ from tests.factories import (
     PriorityListFactory,
     ProcessChangeFactory,
     ProjectFactory,
+    ProjectStateFactory,
     ProvisionChangeFactory,
     QuestionFactory,
     ResponsibilityChangeFactory,
@@ -69,6 +70,7 @@ def one_of_each():
     bundle = BundleFactory(service=ServiceFactory(), project_phase=1)
     StepFactory(bundle=bundle)
     MilestoneFactory(project=rollout.project)
+    ProjectStateFactory(project=rollout.project)
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
     one_service_of_each()
