@@ -42,6 +42,22 @@ class Step(models.IntegerChoices):
     DIGITISED = 4, "digitalisiert"
 
 
+NO_STEP = 0  # of a bundle of which it is stated that no step is taken
+LAST_STEPS = [(NO_STEP, "kein Schritt"), *Step.choices]
+
+
+class StepState(models.TextChoices):
+    """What is stated of a step of a bundle from a day on.
+
+    That work has not begun is said of the first step; it is something else than nothing recorded. What was withdrawn
+    can be taken again.
+    """
+
+    TAKEN = "TAKEN", "erreicht"
+    NOT_BEGUN = "NOT_BEGUN", "noch nicht begonnen"
+    WITHDRAWN = "WITHDRAWN", "zurückgenommen"
+
+
 class State(models.TextChoices):
     """Projektstand: whether a project is worked on."""
 

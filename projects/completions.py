@@ -56,12 +56,15 @@ class UnitsCompleted:
 
 
 class BundlesCompleted:
-    """A bundle is completed on the day of its step „digitalisiert“, where that is up to the key date."""
+    """A bundle is completed on the day of its step „digitalisiert“, where that is up to the key date.
+
+    Digitised on 01.05., withdrawn from 01.09. on: completed on a Stichtag in August, on none from 01.09. on.
+    """
 
     @staticmethod
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
-        digitised = BundleStep.objects.in_force(key_date).filter(step=Step.DIGITISED)
+        digitised = BundleStep.objects.taken(key_date).filter(step=Step.DIGITISED)
         return grouped(digitised.filter(bundle__project__in=projects), "bundle__project", Project.Kind.PROCESS)
 
     @staticmethod

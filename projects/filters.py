@@ -18,11 +18,13 @@ from lists.filters import (
 from records.text import address_form
 from units.models import Division
 
-from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step
+from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step, StepState
 from .models import Project
 from .phases import Phases
 
 WITHOUT, UNCERTAIN = "ohne", "unsicher"
+NOT_BEGUN = address_form(StepState.NOT_BEGUN.label)
+WITHDRAWN = address_form(StepState.WITHDRAWN.label)
 POSSIBLE = "moeglich-"  # before the name of a phase or step: what is certain, and what is possible
 
 
@@ -68,23 +70,31 @@ class PhaseFilter(ChoiceFilter):
 
 
 class StepFilter(ChoiceFilter):
-    """Bundles that have taken a step by the key date, that may have, or have not taken the first."""
+    """Bundles that have taken a step by the key date, that may have; of which it is stated that they have taken none, a
+    step is withdrawn, or nothing is stated."""
 
     steps = {address_form(step.label): step for step in Step}
 
     def __init__(self) -> None:
         pairs = [(slug, step.label) for slug, step in self.steps.items()]
-        super().__init__(
-            "Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), (WITHOUT, "noch nicht aufgenommen")]
-        )
+        others = [
+            (NOT_BEGUN, str(StepState.NOT_BEGUN.label)),
+            (WITHDRAWN, str(StepState.WITHDRAWN.label)),
+            (WITHOUT, "ohne erfassten Schritt"),
+        ]
+        super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), *others])
 
     def filter(self, queryset: Any, value: str) -> Any:
-        if not value:
-            return queryset
+        if value in self.steps:
+            return queryset.filter(**{f"{STEP_NAMES[self.steps[value]]}__isnull": False})
         if value.startswith(POSSIBLE):
             return queryset.possibly_taken(self.steps[value.removeprefix(POSSIBLE)], self.parent.key_date)
-        step = self.steps.get(value, Step.RECORDED)
-        return queryset.filter(**{f"{STEP_NAMES[step]}__isnull": value == WITHOUT})
+        narrow = {
+            WITHOUT: queryset.without_steps,
+            NOT_BEGUN: queryset.not_begun,
+            WITHDRAWN: queryset.with_withdrawn_steps,
+        }
+        return narrow[value](self.parent.key_date) if value in narrow else queryset
 
 
 class RolloutFilterSet(FilterSet):

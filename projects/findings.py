@@ -138,10 +138,10 @@ def without_dates(facts: ProgressFacts) -> Iterator[Finding]:
             text = f"{counted(units, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
             links = rows_of("Leistungseinheiten", "rollouts", project.slug, phase="ohne")
             yield Finding(subject_of(project), text, Measure.NUMBER, 0, units, units, detail="phase", links=links)
-        bundles = progress.bundles - max(progress.bundles_by_step.values(), default=0)
+        bundles = progress.bundles_unrecorded
         if bundles:
             text = f"{counted(bundles, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
-            links = rows_of("Prozessbündel", "bundles", project.slug)
+            links = rows_of("Prozessbündel", "bundles", project.slug, schritt="ohne")
             yield Finding(subject_of(project), text, Measure.NUMBER, 0, bundles, bundles, detail="schritt", links=links)
 
 

@@ -14,6 +14,8 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from records.correction_forms import ReportsForm, question_about
+from records.ends import Period
+from records.entry_forms import EntryForm
 from records.form_parts import reason_field, with_text, with_value
 from records.forms import RecordFormSet, VersionedForm
 from records.frozen_reports import all_names, reports_touched
@@ -25,8 +27,9 @@ from records.statements import period_text
 from records.text import normalise, refuse_private_use
 from records.window_forms import NarrowingForm, narrowing_field
 
-from .choices import DONE, NOT_BEGUN, Filling, Sign
+from .choices import DONE, NO_STEP, NOT_BEGUN, Filling, Sign, Step, StepState
 from .models import (
+    BundleMembership,
     BundleStep,
     PhaseChange,
     Project,
@@ -34,9 +37,10 @@ from .models import (
     RolloutQuerySet,
     check_ends_of_model,
     check_phases_differ,
-    check_step_order,
+    check_steps,
 )
-from .phase_entry import enter_phase, history_length, state_not_begun
+from .phase_entry import enter_phase, history_length, state_phase_not_begun
+from .step_entry import state_steps_not_begun, withdraw_step
 
 
 class EnterPhaseForm(forms.Form):
@@ -80,7 +84,7 @@ class EnterPhaseForm(forms.Form):
         return None
 
 
-class NotBegunForm(forms.Form):
+class PhaseNotBegunForm(forms.Form):
     """From which day members without a phase have not yet begun; `save` states it of all of them."""
 
     effective_on = forms.DateField(
@@ -95,7 +99,9 @@ class NotBegunForm(forms.Form):
         """The number of members; None, with errors in the form, where it is refused."""
         try:
             with because(self.cleaned_data["change_reason"]):
-                return state_not_begun(projects, self.cleaned_data["effective_on"], note=self.cleaned_data["note"])
+                return state_phase_not_begun(
+                    projects, self.cleaned_data["effective_on"], note=self.cleaned_data["note"]
+                )
         except ValidationError as error:
             self.add_error(None, error)
             return None
@@ -225,6 +231,8 @@ FIRST_AND_LAST = (
 
 
 class BundleStepForm(StatementRowForm):
+    """A step that was taken, or before the first one that work has not begun."""
+
     class Meta:
         model = BundleStep
         fields = ("step", "effective_on", "date_precision")
@@ -232,6 +240,22 @@ class BundleStepForm(StatementRowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.is_checked_with_its_bundle = True
+        if "step" in self.fields:
+            field: Any = self.fields["step"]
+            empty, *steps = field.choices
+            field.choices = [empty, (NO_STEP, StepState.NOT_BEGUN.label), *steps]
+
+    def clean_step(self) -> int:
+        step: int = self.cleaned_data["step"]
+        if step == NO_STEP:
+            self.instance.state = StepState.NOT_BEGUN
+        return step or Step.RECORDED
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance.is_taken and self.cleaned_data.get("date_precision") == DatePrecision.LATEST:
+            self.add_error("date_precision", "„noch nicht begonnen“ gilt von einem genauen Tag an.")
+        return cleaned
 
 
 class BundleStepFormSet(MemberFormSet):
@@ -239,10 +263,47 @@ class BundleStepFormSet(MemberFormSet):
 
     def clean(self) -> None:
         super().clean()
-        entered = [form.cleaned_data for form in self.entered if "step" in form.cleaned_data]
-        days = {data["step"]: data["effective_on"] for data in entered}
-        check_step_order(days)
-        self.check_new_member(list(days.values()))
+        steps = [form.instance for form in self.entered if form.instance.effective_on]
+        self.check_new_member([step.effective_on for step in steps])
+        is_new = self.instance._state.adding
+        check_steps(steps, [self.instance.period_of_new()] if is_new else self.periods())
+
+    def periods(self) -> Sequence[Period]:
+        return BundleMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
+
+
+class WithdrawStepForm(EntryForm):
+    """Which step is withdrawn, and why."""
+
+    step = forms.TypedChoiceField(
+        label="Schritt", coerce=int, choices=lambda: [("", "bitte wählen"), *map(withdrawal_choice, Step)]
+    )
+    reason = forms.CharField(
+        label="Grund",
+        max_length=200,
+        validators=[refuse_private_use],
+        help_text="Öffentlich; steht auch im Verlauf.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    field_order = ("step", "effective_on", "reason")
+
+    def enter(self) -> list[BundleStep]:
+        data = self.cleaned_data
+        with because(data["reason"]):
+            return withdraw_step(self.chosen, Step(data["step"]), data["effective_on"], data["reason"])
+
+
+def withdrawal_choice(step: Step) -> tuple[int, str]:
+    """optimiert, damit auch digitalisiert"""
+    later = " und ".join(str(each.label) for each in Step if each > step)
+    return step.value, f"{step.label}, damit auch {later}" if later else str(step.label)
+
+
+class StepsNotBegunForm(EntryForm):
+    """Since when work has not begun."""
+
+    def enter(self) -> list[BundleStep]:
+        return state_steps_not_begun(self.chosen, self.cleaned_data["effective_on"])
 
 
 def decided_field(help_text: str) -> forms.DateField:

@@ -65,7 +65,7 @@ def enter_phase(
     return len(changes), min(first_days, default=effective_on)
 
 
-def state_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> int:
+def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> int:
     """State „noch nicht begonnen“ of all members of the projects that are in no phase on the day: from then on, of who
     joins later from the day of joining. Returns their number. Raises a ValidationError as saving does."""
     with transaction.atomic():

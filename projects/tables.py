@@ -1,17 +1,29 @@
 """Tables of rollouts and process bundles."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tables2.data import TableData
 
 from lists import formats
-from lists.columns import ChoiceColumn, Column, ConfirmedColumn, DateColumn, FlagColumn, Link, NumberColumn, TextColumn
+from lists.columns import (
+    ChoiceColumn,
+    Column,
+    ConfirmedColumn,
+    DateColumn,
+    FlagColumn,
+    Link,
+    NumberColumn,
+    Row,
+    TextColumn,
+)
 from lists.tables import Table
 from records.models import DatePrecision
 
+from .choices import StepState
 from .phases import NamedPhase, Phases
 
 PROJECT_LINK = Link("project", argument="project__slug")
@@ -87,8 +99,34 @@ class RolloutTable(Table):
             self.columns[name].column.phases = phases
 
 
-def step_column(header: str, name: str) -> DateColumn:
-    return DateColumn(header, accessor=f"{name}__effective_on", precision=f"{name}__date_precision", nullable=True)
+class StepColumn(DateColumn):
+    """The day on which a bundle took a step; else the word for what is stated instead (a StepState)."""
+
+    words: ClassVar[dict[Any, str]] = {state: str(label) for state, label in StepState.choices}
+
+    def __init__(self, header: str, name: str) -> None:
+        precision, instead = f"{name}__date_precision", f"not_{name}__state"
+        super().__init__(header, accessor=f"{name}__effective_on", precision=precision, instead=instead, nullable=True)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        if value is None and row[self.instead]:
+            return format_html('<span class="no-value">{}</span>', self.words[row[self.instead]])
+        return super().cell(value, row, carried)
+
+    def text(self, value: Any) -> str:
+        return self.words.get(value) or super().text(value)
+
+    def excel_csv(self, value: Any) -> str:
+        return self.words.get(value) or super().excel_csv(value)
+
+    def rfc4180(self, value: Any) -> str:
+        return self.words.get(value) or super().rfc4180(value)
+
+    def json(self, value: Any) -> str:
+        return self.words.get(value) or super().json(value)
+
+    def sheet(self, value: Any) -> Any:
+        return self.words.get(value) or super().sheet(value)
 
 
 class BundleTable(Table):
@@ -102,10 +140,10 @@ class BundleTable(Table):
     project_phase = NumberColumn("Projektphase", nullable=True)
     name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True, joined=True)
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")
-    recorded = step_column("Aufgenommen", "recorded")
-    analysed = step_column("Analysiert", "analysed")
-    optimised = step_column("Optimiert", "optimised")
-    digitised = step_column("Digitalisiert", "digitised")
+    recorded = StepColumn("Aufgenommen", "recorded")
+    analysed = StepColumn("Analysiert", "analysed")
+    optimised = StepColumn("Optimiert", "optimised")
+    digitised = StepColumn("Digitalisiert", "digitised")
     ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True)
     confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from lists import formats
-from projects.choices import Step
+from projects.choices import Step, StepState
 from projects.phases import Phases
-from projects.rows import BundleRow, UnitRow, step_days
+from projects.rows import BundleRow, StepDay, UnitRow, step_days
 
 from ..blocks import day_with_precision, left, right, table
 from ..content import Block, Cell
@@ -68,6 +68,13 @@ def bundles(facts: PaperFacts) -> Iterator[Block]:
             yield table(of_project.project.title, columns, rows)
 
 
+def step_text(step: StepDay) -> str:
+    """The day on which a step was taken, or what is stated instead: zurückgenommen."""
+    if step["instead"]:
+        return str(StepState(step["instead"]).label)
+    return day_with_precision(step["effective_on"], step["date_precision"])
+
+
 def bundle_row(row: BundleRow, figure: FigureMaker) -> list[Cell]:
     identifier = f"buendel-{row['pk']}"
     return [
@@ -88,7 +95,7 @@ def bundle_row(row: BundleRow, figure: FigureMaker) -> list[Cell]:
             figure(
                 f"{identifier}.{Step(step).label}",
                 f"{row['name']}, {Step(step).label}",
-                day_with_precision(day["effective_on"], day["date_precision"]),
+                step_text(day),
                 f"steps#{row['pk']}",
             )
             for step, day in step_days(row).items()

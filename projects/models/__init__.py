@@ -1,7 +1,7 @@
 """Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
 from .bundle_names import BundleName, BundleProjectPhase
-from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
+from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership
 from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model
 from .planned import PlannedPhase
@@ -9,6 +9,7 @@ from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, Pr
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
 from .states import ProjectState
+from .step_order import check_steps, step_conflicts
 
 __all__ = [
     "BundleConfirmation",
@@ -39,5 +40,6 @@ __all__ = [
     "StatusNote",
     "check_ends_of_model",
     "check_phases_differ",
-    "check_step_order",
+    "check_steps",
+    "step_conflicts",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from funding.course import MoneyCourse, Moved
 from projects.choices import STEP_NAMES, WITHOUT_PHASE, Step
-from projects.flow import Flow
+from projects.flow import NO_STEP_TAKEN, Flow
 from projects.models import Project
 from projects.phases import UNKNOWN_FILLING, NamedPhase
 from projects.states import StatePeriod
@@ -129,7 +129,8 @@ class FlowChart(CourseChart):
         """Each listed day with its counts, in the order of the shapes; None where of all nothing is recorded."""
         for day in self.listed_days:
             *counts, others = self.counts(day)
-            is_unknown = self.kinds[-1][0] is None and others and not any(counts)
+            not_begun = self.course.on(day).get(NO_STEP_TAKEN, 0)
+            is_unknown = self.kinds[-1][0] is None and others > not_begun and not any(counts)
             yield day, [*([None] * len(counts) if is_unknown else counts), others]
 
     @property

@@ -43,7 +43,7 @@ def bundles_sentence(flow: Flow) -> str:
 
 def state_sentence(flow: Flow, place: int, items: str, done: str) -> str:
     """How many are done on the last day, as far as that is recorded."""
-    certain, unknown = flow.course.now[place], flow.course.now[None]
+    certain, unknown = flow.course.now[place], flow.course.now[None] - flow.not_begun_on(flow.course.last)
     bounds = Bounds(certain, certain + unknown, flow.number, unknown)
     if bounds.is_unknown:
         return f"wie viele von {number(flow.number)} {items} {done} sind, ist {UNKNOWN}"

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from funding.choices import CostType
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from lists import formats
-from projects.choices import WITHOUT_PHASE, PlannedSubject, State, Step
+from projects.choices import WITHOUT_PHASE, PlannedSubject, State, Step, StepState
 from projects.models import (
     BundleMembership,
     BundleName,
@@ -239,16 +239,22 @@ class PhaseChanges(ChangeSource):
 
 @change_source
 class BundleSteps(ChangeSource):
+    """Steps that are taken or withdrawn."""
+
     label = "Bearbeitungsschritt"
     model = BundleStep
     project = "bundle__project__"
-    paths = ("effective_on", "date_precision", "bundle_name__name", "step")
+    paths = ("effective_on", "date_precision", "bundle_name__name", "step", "state")
 
     def rows(self, changes: Any, period: Period) -> Any:
         return period.within(with_bundle(changes, period.end), "effective_on", "bundle__project__started_on")
 
-    def details(self, effective_on: date, precision: str, bundle: str, step: int) -> Details:
-        return Details(bundle, Values.both(TEXT, None, str(Step(step).label)), effective_on, precision)
+    def details(self, effective_on: date, precision: str, bundle: str, step: int, state: str) -> Details:
+        label, stated = str(Step(step).label), str(StepState(state).label)
+        if state == StepState.WITHDRAWN:
+            return Details(bundle, Values.both(TEXT, label, stated), effective_on)
+        after = label if state == StepState.TAKEN else stated
+        return Details(bundle, Values.both(TEXT, None, after), effective_on, precision)
 
 
 @change_source

@@ -18,7 +18,17 @@ from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
 from projects.phases import UNKNOWN_FILLING, NamedPhase, Phases
 from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
-from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
+from projects.rows import (
+    BundleRow,
+    LeftRow,
+    WithdrawnRow,
+    bundle_rows_of,
+    has_withdrawn_step,
+    left_bundles_of,
+    left_units_of,
+    step_days,
+    withdrawn_steps_of,
+)
 from projects.schedule import PlannedMilestone, milestones_of
 from projects.states import states_of
 
@@ -118,9 +128,9 @@ class ProjectFigures:
 
     @cached_property
     def bundles(self) -> list[dict[str, Any]]:
-        """The project's bundles, each with the days of its steps; `has_steps`: whether any was taken."""
+        """The project's bundles, each with the days of its steps; `has_steps`: whether anything is stated of them."""
         return [
-            {**row, "has_steps": any(day["effective_on"] for day in step_days(row).values())}
+            {**row, "has_steps": any(day["effective_on"] or day["instead"] for day in step_days(row).values())}
             for row in self.bundle_rows
         ]
 
@@ -130,7 +140,7 @@ class ProjectFigures:
 
     @property
     def has_bundles_without_steps(self) -> bool:
-        """Whether there is a bundle of which no step is recorded, so that nobody can say which are open."""
+        """Whether there is a bundle of which nothing is recorded, so that nobody can say which steps are open."""
         return not all(bundle["has_steps"] for bundle in self.bundles)
 
     @cached_property
@@ -176,6 +186,7 @@ class ProjectPanels(ProjectFigures):
     bundle_flow: Flow
     left_units: list[LeftRow]
     left_bundles: list[LeftRow]
+    withdrawn_steps: list[WithdrawnRow]
 
     @cached_property
     def units_chart(self) -> FlowChart:
@@ -203,7 +214,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project annotated by `with_contents`, however many rows they show.
 
     Nine queries, with its milestones and expenditures; ten where it has units as well as bundles, two more of each
-    that some left.
+    that some left, one more where steps are withdrawn.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     bundles = flow_of_bundles(project, key_date, step_moves(project, key_date) if project.has_bundles else [])
@@ -228,6 +239,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         bundles,
         left_units_of(project, key_date) if project.has_left_units else [],
         left_bundles_of(project, key_date) if project.has_left_bundles else [],
+        withdrawn_steps_of(project, key_date) if any(map(has_withdrawn_step, bundle_rows)) else [],
     )
 
 

@@ -24,7 +24,7 @@ from lists.columns import (
 from lists.panels import PanelTable
 from lists.tables import Table
 from projects.bounds import UNKNOWN, Bounds, share_text
-from projects.choices import STEP_NAMES, State, Step
+from projects.choices import STEP_NAMES, State, Step, StepState
 from projects.filters import POSSIBLE
 from projects.forecast import Verdict
 from projects.moves import Moves
@@ -226,13 +226,17 @@ class BundleColumn(TextColumn):
 
 
 class StepColumn(Column):
-    """The day on which a bundle took a step; open where it has taken others, a dash where none is recorded."""
+    """The day on which a bundle took a step; that it was withdrawn, or nothing begun; open where something is stated
+    of others, a dash where nothing is recorded."""
 
     def __init__(self, step: Step) -> None:
         super().__init__(str(step.label), accessor=f"{STEP_NAMES[step]}__effective_on")
         self.precision = f"{STEP_NAMES[step]}__date_precision"
+        self.instead = f"not_{STEP_NAMES[step]}__state"
 
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if row.get(self.instead):
+            return format_html('<span class="no-value">{}</span>', StepState(row[self.instead]).label)
         if value is None:
             return mark_safe('<span class="no-value">offen</span>') if row["has_steps"] else NO_VALUE
         return format_html('<span class="step-done">{}</span>', dated_figure(value, row[self.precision]))
