@@ -35,6 +35,7 @@ from .forms import (
     PhaseForm,
     PhaseFormSet,
     PhaseNotBegunForm,
+    PhasePageForm,
     ProjectForm,
     StepsNotBegunForm,
     WithdrawStepForm,
@@ -114,14 +115,17 @@ class PhaseModelAdmin(RecordAdmin):
 class PhaseAdmin(StatedAdmin):
     """Where a phase is renamed; its place stays."""
 
+    form = PhasePageForm
     list_display = ("name", "model", "place")
-    fields = ("model", "place", "name", "sign", "filling")
-    readonly_fields = ("model", "place")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = ("model", "place", "name", "sign", "filling")
+        return fields if obj else (*fields, "stated_on")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("model", "place") if obj else ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 

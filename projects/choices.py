@@ -115,9 +115,4 @@ def model_of_phase(key: int) -> int:
     return key % MODELS_AT_A_PLACE
 
 
-def is_done(key: int) -> bool:
-    """Whether a phase, by its key, counts as done."""
-    return key >= FIRST_DONE
-
-
 FIRST_DONE = DONE * MODELS_AT_A_PLACE  # the keys of phases that count as done begin here

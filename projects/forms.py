@@ -177,16 +177,31 @@ class PhaseChangeFormSet(MemberFormSet):
                 check_phases_differ(phases, form.cleaned_data["effective_on"], memberships)
 
 
-class PhaseForm(VersionedForm):
-    """A phase on the page of its model: a new one with its name, which is changed on its own page."""
-
-    name = forms.CharField(label="Name", max_length=60, validators=[refuse_private_use])
-    stated_on = forms.DateField(
+def existing_field() -> forms.DateField:
+    return forms.DateField(
         label="Gibt es ab",
         required=False,
         widget=AdminDateWidget,
         help_text="Wird das Modell schon verwendet: der Tag, ab dem es die Phase gibt.",
     )
+
+
+class PhasePageForm(StatedForm):
+    """A phase on its own page; of a new one it asks from when on there is one."""
+
+    stated_on = existing_field()
+
+    def _post_clean(self) -> None:
+        if self.is_new:
+            self.instance.stated_from = self.cleaned_data.get("stated_on")
+        super()._post_clean()
+
+
+class PhaseForm(VersionedForm):
+    """A phase on the page of its model: a new one with its name, which is changed on its own page."""
+
+    name = forms.CharField(label="Name", max_length=60, validators=[refuse_private_use])
+    stated_on = existing_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,6 +34,7 @@ from .models import (
     BundleStep,
     Phase,
     PhaseChange,
+    PhaseName,
     ProcessBundle,
     Project,
     ProjectState,
@@ -47,11 +48,24 @@ from .models import (
 STEP_WORDS = {str(state.label) for state in StepState} - {str(StepState.TAKEN.label)}
 
 
-class NameWidget(TextWidget):
-    """A name that is found without regard to case, umlauts and blanks."""
+class PhaseWidget(TextWidget):
+    """The name of a phase of any model, found without regard to case, umlauts and blanks."""
+
+    expects = "Name einer Phase"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: set[str] = set()  # names that were found once
 
     def clean(self, value: Any) -> str:
-        return normalise(super().clean(value))
+        text = super().clean(value)
+        key = normalise(text)
+        if key and key not in self.known:
+            names = dict(PhaseName.objects.order_by("phase").values_list("name_key", "name"))
+            if key not in names:
+                raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(names.values())}.")
+            self.known.update(names)
+        return key
 
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
@@ -68,7 +82,7 @@ ROLLOUT = RelationWidget(
 )
 PHASE = RelationWidget(
     Phase,
-    {"project_title": ("Projekt", TEXT), "named": ("Phase", NameWidget())},
+    {"project_title": ("Projekt", TEXT), "search_key": ("Phase", PhaseWidget())},
     dated="of_projects",
 )
 BUNDLE = RelationWidget(

@@ -54,10 +54,10 @@ class PhaseModel(Record):
 
 class PhaseQuerySet(DatedQuerySet["Phase"]):
     def of_projects(self, day: date) -> Self:
-        """The phases of each project: its title on the day (`project_title`), and their names (`named`) as keys of
-        search."""
+        """The phases of each project: its title on the day (`project_title`), and their names then as keys of search
+        (`search_key`)."""
         of_day = self.filter(in_force(day, "model__projects__titles__"), in_force(day, "names__"))
-        return of_day.annotate(project_title=F("model__projects__titles__title"), named=F("names__name_key"))
+        return of_day.annotate(project_title=F("model__projects__titles__title"), search_key=F("names__name_key"))
 
     def search(self, text: str) -> Self:
         """Phases that have or had a name with the text, umlauts and case folded."""
@@ -120,9 +120,9 @@ class Phase(DatedRecord):
         return str(self.name)
 
     @property
-    def is_done(self) -> bool:
-        """Whether it counts as done."""
-        return self.place == DONE
+    def search_key(self) -> str:
+        """What its name is found by."""
+        return normalise(self.name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:

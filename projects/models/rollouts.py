@@ -160,7 +160,7 @@ class PlannedDoneDay(Stated):
         return {"phase__gte": FIRST_DONE}
 
     def keys_of(self, owner: Any) -> dict[str, Any]:
-        return {"phase_id": owner.project.done_phase}
+        return {"phase_id": owner.project.done_phase if owner.project_id else FIRST_DONE}
 
     def is_said_by(self, statement: Any) -> bool:
         return bool(statement.phase_id >= FIRST_DONE)

@@ -69,7 +69,8 @@ def built(figures: dict[str, Any]) -> date:
     for year, claimed, share in zip(range(first, last + 1), figures["claims"], figures["shares"], strict=True):
         spend(grant, year, claimed, claimed * rate, share)
     for _ in range(figures["units"]):
-        RolloutFactory(project=owner, phases={start + timedelta(days=30 * phase): phase for phase in Phase})
+        phases = {start + timedelta(days=30 * number): phase for number, phase in enumerate(Phase, 1)}
+        RolloutFactory(project=owner, phases=phases)
     MilestoneFactory(project=owner, due_on=end)
     return end
 

@@ -43,6 +43,7 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 
 KEPT = {"services.MaturityModel", "services.MaturityLevel"}
+KEPT |= {"projects.PhaseModel", "projects.Phase", "projects.PhaseName"}
 EXPORTS = Path(__file__).parent / "exports"
 
 

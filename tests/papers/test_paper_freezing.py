@@ -83,7 +83,7 @@ def test_what_was_not_yet_known_is_late_and_not_corrected(client, frozen):
     PhaseChange.objects.create(rollout=rollout, phase_id=Phase.PLANNING, effective_on=date(2020, 1, 1))
     assert groups(client) == []
     PhaseChange.objects.create(
-        rollout=RolloutFactory(project=rollout.project), phase=Phase.PLANNING, effective_on=date(2021, 4, 1)
+        rollout=RolloutFactory(project=rollout.project), phase_id=Phase.PLANNING, effective_on=date(2021, 4, 1)
     )
     [(label, number)] = groups(client)
     assert label == "Seither nachgetragen"

@@ -34,7 +34,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 START, END = date(2020, 1, 1), date(2022, 12, 31)
 YEARS_AND_MONTHS = [(year, month) for year in (2020, 2021, 2022) for month in range(1, 13)]
 MONTH_ENDS = [date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for year, month in YEARS_AND_MONTHS]
-LABELS = {1: "Planung", 2: "Konzeption", 3: "Produktiv"}
+LABELS = {phase: phase.label for phase in Phase}
 
 
 class Recorder:
