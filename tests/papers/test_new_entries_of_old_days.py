@@ -167,7 +167,7 @@ def test_a_window_that_a_single_confirmation_narrows(staff, window):
 
 def test_a_window_that_a_phase_of_many_narrows(staff, window):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
-    sent = {"action": "enter_concept", "_selected_action": [window.rollout_id], "enter_phase": "1"}
+    sent = {"action": "enter_konzeption", "_selected_action": [window.rollout_id], "enter_phase": "1"}
     sent |= {"effective_on": "01.06.2020", "date_precision": "EXACT", "narrows": "on", "change_reason": "Rückfrage"}
     assert ASKED in text_of(client.post(page, sent))
     assert earliest_of(window) == date(2019, 1, 2)
