@@ -8,25 +8,21 @@ from django.utils import timezone
 from projects.admin import ProjectListFilter, project_filter
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
-from records.forms import RecordFormSet, VersionedForm
+from records.statement_admin import StackedStatementInline, UnlistedStatementAdmin
 
 from .models import Amendment, DeadlineNote, Expenditure, Grant, GrantConfirmation, PlanItem, Tranche, TrancheItem
 
 
-class AmendmentInline(admin.StackedInline):
+class AmendmentInline(StackedStatementInline):
     """Änderungsbescheide: stacked, because each settles everything anew."""
 
     model = Amendment
-    form = VersionedForm
-    formset = RecordFormSet
-    extra = 0
     classes = ("collapse",)
     fields = (
         ("effective_on", "reference_number", "source"),
         ("total_volume", "state_share", "own_share", "rate"),
         ("period_start", "period_end"),
         "conditions",
-        "seen_version",
     )
 
 
@@ -137,3 +133,7 @@ class ExpenditureAdmin(RecordAdmin):
     search_fields = ("purpose",)
     search_help_text = "Projekt, Zuwendungsgeber oder Belegnummer"
     autocomplete_fields = ("tranche", "reverses")
+
+
+# Entered with their grant, corrected on pages of their own.
+admin.site.register(Amendment, UnlistedStatementAdmin)

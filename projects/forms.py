@@ -13,12 +13,11 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from records.correction_forms import ReportsForm, question_about
+from records.correction_forms import AskingForm, ReportsForm, seen_reports_field
 from records.ends import Period
 from records.entry_forms import EntryForm
-from records.form_parts import reason_field, with_text, with_value
+from records.form_parts import reason_field, with_value
 from records.forms import RecordFormSet, VersionedForm
-from records.frozen_reports import all_names, reports_touched
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
@@ -43,7 +42,7 @@ from .phase_entry import enter_phase, history_length, state_phase_not_begun
 from .step_entry import state_steps_not_begun, withdraw_step
 
 
-class EnterPhaseForm(forms.Form):
+class EnterPhaseForm(AskingForm, forms.Form):
     """From which day the chosen rollouts are in the phase; `save` lets them enter it, all or none."""
 
     effective_on = forms.DateField(label="Wirksam ab", widget=AdminDateWidget, initial=timezone.localdate)
@@ -57,7 +56,7 @@ class EnterPhaseForm(forms.Form):
     narrows = narrowing_field()
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_reports = seen_reports_field()
 
     def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
         super().__init__(data)
@@ -71,17 +70,13 @@ class EnterPhaseForm(forms.Form):
         try:
             with because(entered["change_reason"]), transaction.atomic():
                 number, first_day = enter_phase(self.rollouts, phase, **entered)
-                reports = reports_touched(first_day)
-                if all_names(reports) == self.cleaned_data["seen_reports"]:
-                    return number
-                transaction.set_rollback(True)
+                self.ask_about(first_day)
+                transaction.set_rollback(self.is_asking)
         except ValidationError as error:
             self.add_error(None, error)
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
             return None
-        self.add_error(None, question_about(reports))
-        self.data = with_text(self.data, "seen_reports", all_names(reports))
-        return None
+        return None if self.is_asking else number
 
 
 class PhaseNotBegunForm(forms.Form):

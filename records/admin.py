@@ -105,6 +105,8 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         for saved in (form, *(row for formset in formsets for row in formset.forms)):
+            if note := getattr(saved, "late_note", ""):
+                messages.info(request, note)
             for warning in without_glyphs(saved):
                 messages.warning(request, warning)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from .actions.page import action_context
 from .admin import RecordAdmin
-from .correction_forms import REASON_MISSING, needs_reason
+from .correction_forms import REASON_MISSING, AskingForm, ReportsForm, needs_reason, seen_reports_field
 from .form_parts import reason_field
 from .forms import RecordForm
 from .history import because
@@ -25,11 +25,11 @@ from .querysets import ConfirmableQuerySet
 from .statements import kind_confirmed_by, windows_ruled_out
 from .text import refuse_private_use
 from .window_forms import narrow_for_a_reason, narrowing_field, refuse_narrowing
-from .windows import narrow, windows_text
+from .windows import first_day_of, narrow, windows_text
 
 
-class ConfirmationForm(forms.Form):
-    """On which day the status held."""
+class ConfirmationForm(AskingForm, forms.Form):
+    """On which day the status held. Only where it narrows windows it touches frozen reports."""
 
     confirmed_on = forms.DateField(label="Stand gilt am", widget=AdminDateWidget, initial=timezone.localdate)
     source = forms.CharField(
@@ -42,6 +42,7 @@ class ConfirmationForm(forms.Form):
     note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
     narrows = narrowing_field()
     change_reason = reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
+    seen_reports = seen_reports_field()
 
     def __init__(self, *args: Any, model: type[Confirmation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,18 +57,21 @@ class ConfirmationForm(forms.Form):
 
     def save(self, records: ConfirmableQuerySet[Any], confirmed_by: Any) -> int | None:
         """The number of records confirmed; None, with errors in the form, where one cannot be."""
-        entered = dict(self.cleaned_data)
+        entered = {name: value for name, value in self.cleaned_data.items() if name != "seen_reports"}
         narrows, reason = entered.pop("narrows", False), entered.pop("change_reason", "")
         try:
             with because(reason), transaction.atomic():
                 number = records.confirm(confirmed_by=confirmed_by, **entered)
                 self.windows = windows_of(records, entered["confirmed_on"])
                 if narrows:
+                    first_day = first_day_of(self.windows)
                     narrow_for_a_reason(self.windows, entered["confirmed_on"], reason)
+                    self.ask_about(first_day)
+                transaction.set_rollback(self.is_asking)
         except ValidationError as error:
             self.add_error(None, error)
             return None
-        return number
+        return None if self.is_asking else number
 
     @property
     def note_on_windows(self) -> str:
@@ -88,7 +92,7 @@ def windows_of(records: ConfirmableQuerySet[Any], day: date) -> list[Any]:
     return windows_ruled_out(list(confirmations.filter(confirmed_on=day)), day)
 
 
-class ConfirmationRecordForm(RecordForm):
+class ConfirmationRecordForm(ReportsForm, RecordForm):
     """The form of a single confirmation: a new one keeps what holds on its day; whatever is altered is a correction."""
 
     narrows = narrowing_field()
@@ -98,9 +102,8 @@ class ConfirmationRecordForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.windows: list[Any] = []
 
-    def _post_clean(self) -> None:
-        super()._post_clean()
-        if self.errors or not self.has_changed():
+    def prepare(self) -> None:
+        if not self.has_changed():
             return
         if self.instance._state.adding:
             self.find_windows()
@@ -116,6 +119,10 @@ class ConfirmationRecordForm(RecordForm):
             refuse_narrowing(self.windows, self.cleaned_data.get("change_reason", ""))
         except ValidationError as error:
             self.add_error("narrows", error)
+
+    @property
+    def touched_from(self) -> date | None:
+        return first_day_of(self.windows)
 
 
 class ConfirmationAdmin(RecordAdmin):
@@ -137,7 +144,8 @@ class ConfirmationAdmin(RecordAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of a new one whose window it may narrow instead of its value."""
-        windows = ("narrows", "change_reason") if kind_confirmed_by(self.model).has_windows else ()
+        has_windows = kind_confirmed_by(self.model).has_windows
+        windows = ("narrows", "change_reason", "seen_reports") if has_windows else ()
         values = self.model.value_fields
         return ("subject", "confirmed_on", *(values if obj else ()), "source", "note", *(() if obj else windows))
 

@@ -14,11 +14,30 @@ from .history import current_user
 REASON_MISSING = "Bitte geben Sie für die Berichtigung einen Grund an; er wird im Verlauf vermerkt."
 
 
-class ReportsForm(VersionedForm):
-    """A form that names the frozen reports it touches, and saves when it is sent once more."""
+class AskingForm(forms.BaseForm):
+    """What forms share that name the frozen reports they touch, and save when they are sent once more."""
 
     is_asking = False  # whether it is not saved for this question alone
-    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def ask_about(self, day: date | None) -> None:
+        """Ask about the reports that speak of the day or a later one, unless they were shown; None: of no day."""
+        reports = reports_touched(day) if day else []
+        names = all_names(reports)
+        if not reports or self.cleaned_data.get("seen_reports") == names:
+            return
+        self.is_asking = True
+        self.data = with_text(self.data, self.add_prefix("seen_reports"), names)
+        self.add_error(None, question_about(reports))
+
+
+def seen_reports_field() -> forms.CharField:
+    return forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ReportsForm(AskingForm, VersionedForm):
+    """A form of a record that asks about the frozen reports it touches."""
+
+    seen_reports = seen_reports_field()
 
     @property
     def changed_data(self) -> list[str]:
@@ -33,20 +52,11 @@ class ReportsForm(VersionedForm):
         super()._post_clean()
         if not self.errors:
             self.prepare()
-        day = None if self.errors else self.touched_from
-        if day is not None:
-            self.ask_about(reports_touched(day))
+        if not self.errors:
+            self.ask_about(self.touched_from)
 
     def prepare(self) -> None:
         """Check what is entered once the fields are clean; errors are added to the form."""
-
-    def ask_about(self, reports: list[FrozenReport]) -> None:
-        names = all_names(reports)
-        if not reports or self.cleaned_data.get("seen_reports") == names:
-            return
-        self.is_asking = True
-        self.data = with_text(self.data, self.add_prefix("seen_reports"), names)
-        self.add_error(None, question_about(reports))
 
 
 def question_about(reports: list[FrozenReport]) -> str:

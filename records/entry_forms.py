@@ -8,17 +8,15 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from .correction_forms import question_about
-from .form_parts import with_text
-from .frozen_reports import all_names, reports_touched
+from .correction_forms import AskingForm, seen_reports_field
 
 
-class EntryForm(forms.Form):
+class EntryForm(AskingForm, forms.Form):
     """From which day something is stated of the chosen records; `save` enters it for all or for none, once the frozen
     papers that it touches were named. Subclasses `enter` it."""
 
     effective_on = forms.DateField(label="Gilt ab", widget=AdminDateWidget, initial=timezone.localdate)
-    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen_reports = seen_reports_field()
 
     def __init__(self, data: QueryDict | None, *, chosen: Any) -> None:
         super().__init__(data)
@@ -26,11 +24,7 @@ class EntryForm(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        day = self.cleaned_data.get("effective_on")
-        reports = reports_touched(day) if day else []
-        if reports and all_names(reports) != self.cleaned_data.get("seen_reports", ""):
-            self.data = with_text(self.data, "seen_reports", all_names(reports))
-            self.add_error(None, question_about(reports))
+        self.ask_about(self.cleaned_data.get("effective_on"))
         return cleaned
 
     def enter(self) -> list[Any]:

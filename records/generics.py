@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     DateField = models.DateField[Any, Any]
     Field = models.Field[Any, Any]
     InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
+    InlineModelAdmin = admin.options.InlineModelAdmin[Any, Any]
     ModelAdmin = admin.ModelAdmin[Any]
     ModelForm = forms.ModelForm[Any]
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
+    StackedInline = admin.StackedInline[Any, Any]
     TabularInline = admin.TabularInline[Any, Any]
     URLField = models.URLField[Any, Any]
 else:
@@ -21,8 +23,10 @@ else:
     DateField = models.DateField
     Field = models.Field
     InlineFormSet = forms.BaseInlineFormSet
+    InlineModelAdmin = admin.options.InlineModelAdmin
     ModelAdmin = admin.ModelAdmin
     ModelForm = forms.ModelForm
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField
+    StackedInline = admin.StackedInline
     TabularInline = admin.TabularInline
     URLField = models.URLField

@@ -10,6 +10,7 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from .admin import DatedInline, RecordAdmin
@@ -17,17 +18,30 @@ from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .days import OPEN
 from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
 from .form_parts import reason_field
-from .forms import RecordForm
+from .forms import RecordForm, RecordFormSet
 from .frozen_reports import names_of, reports_touched
+from .generics import InlineModelAdmin, StackedInline
+from .lookups import KeySelects
 from .stated import DatedRecord
 from .stated_changes import StatedChain, entered_chains
+from .stated_forms import with_staying
 from .statements import PROVENANCE, Statement
 from .within import confirmations_against_deleting
+
+
+def late_note(statement: Statement) -> str:
+    """What to say of a new statement whose day lies back, or after which another holds; empty otherwise."""
+    staying, is_late = statement.later_ones(), statement.effective_on < timezone.localdate()
+    if not staying and not is_late:
+        return ""
+    late = " als Nachtrag" if is_late else ""
+    return with_staying(f"{statement._meta.verbose_name}: {statement.quoted}{late} eingetragen.", staying)
 
 
 class StatementForm(ReportsForm, RecordForm):
     """The form of a statement: whatever is altered is a correction."""
 
+    late_note = ""
     change_reason = reason_field(
         required=False, help_text="Woran Sie den Fehler erkannt haben. Steht im Verlauf. Ohne Namen."
     )
@@ -35,6 +49,8 @@ class StatementForm(ReportsForm, RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = copy(self.instance) if self.instance.pk else None
+        if self.before and (day := self.fields.get("effective_on")):
+            day.help_text = with_staying(day.help_text, self.before.later_ones())
 
     def prepare(self) -> None:
         """Find out where the statement will stand among the others, and whether a reason is missing."""
@@ -44,7 +60,9 @@ class StatementForm(ReportsForm, RecordForm):
             place(type(self.instance), [self.instance], "default")
         except ValidationError as error:
             self.add_error("effective_on", error.messages)
-        if self.instance.pk and not self.cleaned_data["change_reason"] and needs_reason(self.instance):
+        if self.instance._state.adding:
+            self.late_note = late_note(self.instance)
+        elif not self.cleaned_data["change_reason"] and needs_reason(self.instance):
             self.add_error("change_reason", REASON_MISSING)
 
     @property
@@ -84,8 +102,11 @@ class StatementAdmin(RecordAdmin):
         ]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        title = f"{self.opts.verbose_name} berichtigen" if context.get("original") else context["title"]
-        return super().render_change_form(request, {**context, "title": title}, *args, **kwargs)
+        """A statement is called as it is stored, whatever was sent."""
+        if stored := context["adminform"].form.before:
+            title = f"{self.opts.verbose_name} berichtigen"
+            context = {**context, "title": title, "subtitle": str(stored), "original": stored}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         statement = self.get_object(request, object_id)
@@ -162,23 +183,27 @@ class UnlistedStatementAdmin(StatementAdmin):
 class StatementRowForm(ReportsForm):
     """The row in which a new statement is entered with its owner: a change, or a late entry."""
 
+    late_note = ""
+
     def prepare(self) -> None:
         if self.has_changed() and getattr(self.instance, self.instance.owner_attname()):
             try:
                 place(type(self.instance), [self.instance], "default")
             except ValidationError as error:
                 self.add_error("effective_on", error.messages)
+            self.late_note = late_note(self.instance)
 
     @property
     def touched_from(self) -> date | None:
         return self.instance.first_day_altered(None) if self.has_changed() else None
 
 
-class StatementInline(DatedInline):
+class StatementRows(InlineModelAdmin):
     """Statements entered with their owner: those entered are read, to be corrected on their own pages; the empty row is
     a change."""
 
     form = StatementRowForm
+    formset = RecordFormSet
     readonly_fields: ClassVar[tuple[str, ...]] = ("correction",)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
@@ -200,6 +225,14 @@ class StatementInline(DatedInline):
         if not statement.pk:
             return ""
         return format_html('<a href="{}">berichtigen</a>', address_of(type(statement), statement.pk))
+
+
+class StatementInline(StatementRows, DatedInline):
+    """Statements as rows of a table."""
+
+
+class StackedStatementInline(StatementRows, KeySelects, StackedInline):
+    """Statements as blocks, for those that say too much for a row."""
 
 
 @dataclass(frozen=True)

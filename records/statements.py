@@ -221,6 +221,12 @@ class Statement(Record):
             return None
         return min(self.first_possible_on, before.first_possible_on)
 
+    def later_ones(self) -> list[Self]:
+        """The statements of its owner and keys that hold after it."""
+        chain = {name: getattr(self, name) for name in self.chain_attnames()}
+        later = type(self)._default_manager.filter(**chain, effective_on__gt=self.effective_on)
+        return list(later.order_by("effective_on"))
+
     @classmethod
     def owner_attname(cls) -> str:
         return attname_of(cls, cls.owner_field)

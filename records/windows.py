@@ -16,6 +16,11 @@ def windows_open_on(kind: Any, owners: Collection[int], day: date) -> list[Any]:
     return list(statements.order_by("effective_on", "pk"))
 
 
+def first_day_of(windows: Sequence[Any]) -> date | None:
+    """The first day on which one of the statements may have held; None where there are none."""
+    return min((statement.first_possible_on for statement in windows), default=None)
+
+
 def narrow(kind: Any, windows: Sequence[Any], day: date) -> None:
     """Inside a transaction: correct the statements, so that none of them may have held on the day or before."""
     for statement in windows:

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
+from records.statement_admin import StatementAdmin
 
 from .forms import WithdrawOffersForm
 from .inlines import STATE_INLINES, ListingInline
@@ -168,7 +169,7 @@ class ServiceDeadlineAdmin(RecordAdmin):
     list_display = ("name", "due_on", "source")
 
 
-class StateAdmin(RecordAdmin):
+class StateAdmin(StatementAdmin):
     """Page of the statements of a kind; most are entered in the form of their service.
 
     It shows what they say and filters by their code lists; a subclass may name less or more.

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from records.admin import DatedInline
 from records.lookups import key_of
+from records.stated import DatedRecord, today_of
+from records.statement_admin import StatementInline
 
 from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceStatement
 
@@ -36,18 +38,26 @@ class SharedChoiceField(ModelChoiceField):
         return copied
 
 
-class StateInline(DatedInline):
+class StateInline(StatementInline):
     """Base of the tables of what is stated of a service."""
 
     classes = ("collapse",)
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 0
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """The statements with what their rows name."""
+        related = [field for field in self.model.own_fields() if isinstance(field, ForeignKey)]
+        dated = [field.name for field in related if issubclass(field.related_model, DatedRecord)]
+        joined = [field.name for field in related if field.name not in dated]
+        statements = super().get_queryset(request).prefetch_related(*(today_of(name, self.model) for name in dated))
+        return statements.select_related(*joined) if joined else statements
 
 
 class MaturityInline(StateInline):
     model = MaturityChange
     fields = ("level", "leika", "evidence", *DATED)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("level__model")
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "level":

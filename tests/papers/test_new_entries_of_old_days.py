@@ -1,9 +1,12 @@
 """Whoever enters something new with a day that lies back is asked about the frozen papers, as for a change."""
 
+from datetime import date
+
 import pytest
 
-from projects.models import Milestone, ProcessBundle, Project, Rollout
-from tests.factories import MilestoneFactory, UnitFactory
+from projects.choices import Phase
+from projects.models import Milestone, ProcessBundle, Project, Rollout, RolloutConfirmation
+from tests.factories import MilestoneFactory, RolloutFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from units.models import Unit
 
@@ -114,3 +117,59 @@ def test_a_phase_that_many_enter_at_once(staff, action, name, day, is_asked):
         answer = client.post(page, {**sent, "seen_reports": fields_of(answer, "enter_phase")["seen_reports"]})
     assert answer.status_code == 302
     assert rollout.phase_changes.count() == 2
+
+
+@pytest.fixture
+def window():
+    """The production of a rollout, „spätestens“ 01.04.2021, possible since 02.01.2019."""
+    phases = {date(2019, 1, 1): Phase.PLANNING}
+    rollout = RolloutFactory(project__started_on=date(2019, 1, 1), phases=phases)
+    rollout.phase_changes.create(phase=Phase.PRODUCTION, effective_on=date(2021, 4, 1), date_precision="LATEST")
+    return rollout.phase_changes.get(phase=Phase.PRODUCTION)
+
+
+def confirm_twice(client, page, sent, button):
+    """Whether the page asks about the frozen paper; what it asks is confirmed."""
+    asked = client.post(page, sent, follow=True)
+    if ASKED not in text_of(asked):
+        return False
+    client.post(page, {**sent, "seen_reports": fields_of(asked, button)["seen_reports"]})
+    return True
+
+
+def earliest_of(window):
+    window.refresh_from_db()
+    return window.earliest_on
+
+
+def test_a_window_that_confirming_many_narrows(staff, window):
+    client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
+    sent = {"action": "confirm", "_selected_action": [window.rollout_id], "confirm_status": "1"}
+    sent |= {"confirmed_on": "01.06.2020"}
+    assert not confirm_twice(client, page, sent, "confirm_status")
+    assert earliest_of(window) == date(2019, 1, 2)
+    RolloutConfirmation.objects.all().delete()
+    sent |= {"narrows": "on", "change_reason": "Rückfrage"}
+    assert ASKED in text_of(client.post(page, sent, follow=True))
+    assert earliest_of(window) == date(2019, 1, 2)
+    assert not RolloutConfirmation.objects.exists()
+    assert confirm_twice(client, page, sent, "confirm_status")
+    assert earliest_of(window) == date(2020, 6, 2)
+    assert RolloutConfirmation.objects.count() == 1
+
+
+def test_a_window_that_a_single_confirmation_narrows(staff, window):
+    client, page = staff("Sachbearbeitung"), "/admin/projects/rolloutconfirmation/add/"
+    values = {"subject": window.rollout_id, "confirmed_on": "01.06.2020", "narrows": "on", "change_reason": "Rückfrage"}
+    assert_asked_once(client, page, RolloutConfirmation.objects.count, **values)
+    assert earliest_of(window) == date(2020, 6, 2)
+
+
+def test_a_window_that_a_phase_of_many_narrows(staff, window):
+    client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
+    sent = {"action": "enter_concept", "_selected_action": [window.rollout_id], "enter_phase": "1"}
+    sent |= {"effective_on": "01.06.2020", "date_precision": "EXACT", "narrows": "on", "change_reason": "Rückfrage"}
+    assert ASKED in text_of(client.post(page, sent))
+    assert earliest_of(window) == date(2019, 1, 2)
+    assert confirm_twice(client, page, sent, "enter_phase")
+    assert earliest_of(window) == date(2020, 6, 2)

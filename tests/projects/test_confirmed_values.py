@@ -275,12 +275,12 @@ def test_a_grant_keeps_what_its_notice_in_force_grants(staff):
     client = staff("Fördermittelstelle")
     page = save(client, f"/admin/funding/grant/{grant.pk}/change/", period_end="30.11.2021", change_reason="Bescheid")
     assert "Für den 01.06.2020 ist „Gesamtvolumen 1.000,00" in text_of(page)
-    deleted = {"amendments-0-DELETE": "on", "change_reason": "falsch"}
-    page = save(client, f"/admin/funding/grant/{grant.pk}/change/", **deleted)
+    amendment = f"/admin/funding/amendment/{grant.amendments.get().pk}"
+    page = client.post(f"{amendment}/delete/", {"post": "yes", "change_reason": "falsch"}, follow=True)
     assert "Für den 01.08.2020 ist „Gesamtvolumen 1.200,00" in text_of(page)
-    page = save(client, f"/admin/funding/grant/{grant.pk}/change/", **{"amendments-0-effective_on": "02.08.2020"})
+    page = save(client, f"{amendment}/change/", effective_on="02.08.2020", change_reason="falsch")
     assert "Für den 01.08.2020 ist „Gesamtvolumen 1.200,00" in text_of(page)
-    save(client, f"/admin/funding/grant/{grant.pk}/change/", **{"amendments-0-effective_on": "01.08.2020"})
+    save(client, f"{amendment}/change/", effective_on="01.08.2020", change_reason="falsch")
     assert grant.amendments.get().effective_on == date(2020, 8, 1)
 
 
