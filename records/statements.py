@@ -5,7 +5,8 @@ way of writing keeps the stored ends (see `records.ends`), and locks the owners,
 statement in force.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import pairwise
 from typing import Any, ClassVar, Self, TypeVar
@@ -44,6 +45,33 @@ def attname_of(model: type[Record], name: str) -> str:
     return str(field.attname)
 
 
+@contextmanager
+def locked(model: Any, owners: Collection[int], using: str) -> Iterator[None]:
+    """Write statements of the owners in one transaction, alone; what stands within them follows."""
+    with transaction.atomic(using=using), one_moment():
+        model.lock_owners(owners, using)
+        yield
+        model.after_writing(owners, using)
+
+
+@contextmanager
+def placed(model: Any, statements: Sequence[Any], using: str) -> Iterator[None]:
+    """Save statements, new or corrected, within it: they have their ends, and the others get theirs."""
+    with locked(model, owners_of(model, statements), using):
+        others = place(model, statements, using)
+        yield
+        save_ends(model, others, using)
+
+
+@contextmanager
+def removed(model: Any, statements: Iterable[Any], using: str) -> Iterator[None]:
+    """Delete statements within it: those that stay get their ends."""
+    owners = owners_of(model, statements)
+    with locked(model, owners, using):
+        yield
+        relink(model, owners, using)
+
+
 class StatementQuerySet(RecordQuerySet[S]):
     """Statements of one kind; bulk operations keep their ends."""
 
@@ -55,13 +83,8 @@ class StatementQuerySet(RecordQuerySet[S]):
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
         statements = list(objs)
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners_of(self.model, statements), self.db)
-            others = place(self.model, statements, self.db)
-            created = super().bulk_create(statements, batch_size, **options)
-            save_ends(self.model, others, self.db)
-            self.model.after_writing(owners_of(self.model, statements), self.db)
-        return created
+        with placed(self.model, statements, self.db):
+            return super().bulk_create(statements, batch_size, **options)
 
     def create_first(self, statements: Sequence[Any]) -> None:
         """Insert what is stated of owners that were made in the same transaction: nobody else has stated anything of
@@ -71,29 +94,16 @@ class StatementQuerySet(RecordQuerySet[S]):
             super().bulk_create(statements)
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners_of(self.model, records), self.db)
-            others = place(self.model, records, self.db)
+        with placed(self.model, records, self.db):
             super().bulk_change(records, {*fields, *self.model.kept_fields()})
-            save_ends(self.model, others, self.db)
-            self.model.after_writing(owners_of(self.model, records), self.db)
 
     def bulk_delete(self, records: Sequence[Any]) -> None:
-        owners = owners_of(self.model, records)
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners, self.db)
+        with removed(self.model, records, self.db):
             super().bulk_delete(records)
-            relink(self.model, owners, self.db)
-            self.model.after_writing(owners, self.db)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        owners = owners_of(self.model, self)
-        with transaction.atomic(using=self.db), one_moment():
-            self.model.lock_owners(owners, self.db)
-            deleted = super().delete()
-            relink(self.model, owners, self.db)
-            self.model.after_writing(owners, self.db)
-        return deleted
+        with removed(self.model, self, self.db):
+            return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
@@ -228,22 +238,13 @@ class Statement(Record):
         using = kwargs.get("using") or self._state.db or "default"
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.kept_fields()}
-        with transaction.atomic(using=using), one_moment():
-            self.lock_owners(owners_of(type(self), [self]), using)
-            others = place(type(self), [self], using)
+        with placed(type(self), [self], using):
             super().save(*args, **kwargs)
-            save_ends(type(self), others, using)
-            self.after_writing([self.owner_key], using)
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         using = kwargs.get("using") or self._state.db or "default"
-        owners = owners_of(type(self), [self])
-        with transaction.atomic(using=using), one_moment():
-            self.lock_owners(owners, using)
-            deleted = super().delete(*args, **kwargs)
-            relink(type(self), owners, using)
-            self.after_writing(owners, using)
-        return deleted
+        with removed(type(self), [self], using):
+            return super().delete(*args, **kwargs)
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
