@@ -1,5 +1,7 @@
-"""Many records written as one event, a run, and undone as one: what it created is deleted, what it changed is as before,
-and both are in the history."""
+"""Many records written as one event, a run, and undone as one.
+
+What the run created is deleted, what it changed is as before, and both are in the history.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -225,6 +225,10 @@ PHASE_CHANGE_INDEXES = {
 
 
 class PhaseChangeQuerySet(StatementQuerySet["PhaseChange"]):
+    def entered(self) -> Self:
+        """Those that units entered themselves, without what successors took over in a reorganisation."""
+        return self.filter(is_taken_over=False)
+
     def with_previous_phase(self) -> Self:
         """Each phase change with `previous_phase`, the phase it leads out of; None where it leads out of none."""
         ended = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("effective_on"))
@@ -252,6 +256,8 @@ class PhaseChange(WindowedStatement):
     )
     phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
     note = models.CharField("Bemerkung", max_length=500, blank=True)
+    # Entered with a reorganisation: no step of the project's own work.
+    is_taken_over = models.BooleanField("Übernommen", default=False, editable=False)
 
     objects = PhaseChangeQuerySet.as_manager()
 
