@@ -18,6 +18,8 @@ from projects.models import BundleMembership, ProcessBundle, Project, Rollout, R
 from projects.progress import PlaceCount, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
+from units.models import ReorganisedUnit
+from units.succession import ReorganisationText, reorganisations_of
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
@@ -153,6 +155,7 @@ class ProjectPanels(ProjectFigures):
     bundle_flow: Flow
     left_units: list[LeftRow]
     left_bundles: list[LeftRow]
+    reorganisations: list[ReorganisationText]
 
     @cached_property
     def units_chart(self) -> FlowChart:
@@ -165,7 +168,8 @@ class ProjectPanels(ProjectFigures):
 
 def with_contents(projects: Any, key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
-    `has_left_bundles`: whether any left it by the key date; so that only those are asked for."""
+    `has_left_bundles`, `has_reorganisations`: whether any left it by the key date, or was reorganised; so that only
+    those are asked for."""
     units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     return projects.annotate(
@@ -173,6 +177,7 @@ def with_contents(projects: Any, key_date: date) -> Any:
         has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
         has_left_units=Exists(units),
         has_left_bundles=Exists(bundles),
+        has_reorganisations=Exists(reorganised(key_date).filter(unit__rollouts__project=OuterRef("pk"))),
     )
 
 
@@ -201,7 +206,20 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         bundles,
         left_units_of(project, key_date) if project.has_left_units else [],
         left_bundles_of(project, key_date) if project.has_left_bundles else [],
+        reorganisations_within(project, key_date) if project.has_reorganisations else [],
     )
+
+
+def reorganised(key_date: date) -> Any:
+    """The units of reorganisations up to the day."""
+    return ReorganisedUnit.objects.filter(reorganisation__effective_on__lte=key_date)
+
+
+def reorganisations_within(project: Project, key_date: date) -> list[ReorganisationText]:
+    """The reorganisations, since the start of the project, of units that are or were in it by the day."""
+    joined = RolloutMembership.objects.filter(effective_on__lte=key_date, rollout__project=project, belongs=True)
+    of_units = reorganisations_of(joined.values("rollout__unit"), key_date)
+    return [each for each in of_units if each.effective_on > project.started_on]
 
 
 def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:
