@@ -9,7 +9,7 @@ from django.db.models import Count, F, QuerySet, Value
 from records.models import DatePrecision
 
 from .choices import Phase, Step
-from .flow import PlaceMove
+from .flow import NOT_TAKEN_OVER, PlaceMove
 from .forecast import BUNDLES, UNITS, Completion, Forecast
 from .models import BundleStep, PhaseChange, Project
 from .progress import Progress
@@ -23,6 +23,7 @@ class CompletedRow(NamedTuple):
     kind: str
     day: date
     precision: str
+    is_taken_over: bool
     number: int
 
 
@@ -36,17 +37,19 @@ class UnitsCompleted:
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
         productive = PhaseChange.objects.in_force(key_date).filter(phase=Phase.PRODUCTION)
-        return grouped(productive.filter(rollout__project__in=projects), "rollout__project", Project.Kind.ROLLOUT)
+        of_projects = productive.filter(rollout__project__in=projects)
+        return grouped(of_projects, "rollout__project", Project.Kind.ROLLOUT, F("is_taken_over"))
 
     @staticmethod
     def of(moves: Iterable[PlaceMove]) -> Iterator[Completion]:
         """The completions of one project, from its moves up to the key date. No query."""
         for move in moves:
             if move.lasts and move.place == Phase.PRODUCTION:
+                taken = move.is_taken_over
                 if move.number > move.latest:
-                    yield Completion(move.day, is_exact=True, number=move.number - move.latest)
+                    yield Completion(move.day, True, move.number - move.latest, taken)
                 if move.latest:
-                    yield Completion(move.day, is_exact=False, number=move.latest)
+                    yield Completion(move.day, False, move.latest, taken)
 
 
 class BundlesCompleted:
@@ -56,7 +59,8 @@ class BundlesCompleted:
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
         digitised = BundleStep.objects.in_force(key_date).filter(step=Step.DIGITISED)
-        return grouped(digitised.filter(bundle__project__in=projects), "bundle__project", Project.Kind.PROCESS)
+        of_projects = digitised.filter(bundle__project__in=projects)
+        return grouped(of_projects, "bundle__project", Project.Kind.PROCESS, NOT_TAKEN_OVER)
 
     @staticmethod
     def of(bundles: Iterable[BundleRow]) -> Iterator[Completion]:
@@ -67,10 +71,10 @@ class BundlesCompleted:
                 yield Completion(day, is_exact=bundle["digitised__date_precision"] == DatePrecision.EXACT)
 
 
-def grouped(events: Any, project: str, kind: str) -> QuerySet:
+def grouped(events: Any, project: str, kind: str, taken_over: Any) -> QuerySet:
     """The rows of CompletedRow, of events that belong to a project by the path."""
-    rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind))
-    by_day = rows.values_list("of_project", "of_kind", "effective_on", "date_precision")
+    rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind), taken=taken_over)
+    by_day = rows.values_list("of_project", "of_kind", "effective_on", "date_precision", "taken")
     return by_day.annotate(number=Count("pk"))
 
 
@@ -84,8 +88,8 @@ def completions_of(projects: Iterable[Project], key_date: date) -> dict[int, tup
     rows = UnitsCompleted.rows(kinds, key_date).union(BundlesCompleted.rows(kinds, key_date), all=True)
     for row in map(CompletedRow._make, rows):
         if kinds[row.project] == row.kind:
-            completion = Completion(row.day, row.precision == DatePrecision.EXACT, row.number)
-            completions[row.project].append(completion)
+            is_exact = row.precision == DatePrecision.EXACT
+            completions[row.project].append(Completion(row.day, is_exact, row.number, bool(row.is_taken_over)))
     return {pk: tuple(completed) for pk, completed in completions.items()}
 
 

@@ -17,6 +17,7 @@ from records.querysets import ConfirmationQuerySet
 from records.stated import Stated
 from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
 from records.within import relinked_with
+from units.choices import ReorganisationRole
 from units.models import Unit, matching_units
 
 from ..choices import PLANNED_FIELDS, Phase
@@ -95,6 +96,24 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         may_be = Q(low=phase) | Q(low=0, high__isnull=True) | upwards | downwards
         low, high = Coalesce(Subquery(before.values("phase")[:1]), 0), Subquery(later.values("phase")[:1])
         return self.alias(low=low, high=high).filter(may_be)
+
+    def is_continued(self, key_date: date) -> Q:
+        """The condition that another rollout, which had joined by the day, continues one: it says so, or its unit
+        succeeds the other one in the same project."""
+        joined = Rollout.objects.filter(memberships__effective_on__lte=key_date)
+        in_project = joined.filter(project=OuterRef("project")).exclude(unit=OuterRef("unit"))
+        return Q(Exists(joined.filter(continues=OuterRef("pk")))) | Q(Exists(in_project.succeeding(OuterRef("unit"))))
+
+    def succeeding(self, unit: Any) -> Self:
+        """Those in units that succeed the unit by a reorganisation."""
+        event = "unit__reorganisations__reorganisation__parts"
+        return self.filter(
+            **{
+                "unit__reorganisations__role": ReorganisationRole.SUCCESSOR,
+                f"{event}__role": ReorganisationRole.PREDECESSOR,
+                f"{event}__unit": unit,
+            }
+        )
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""

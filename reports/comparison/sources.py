@@ -3,6 +3,7 @@
 Amounts in EUR.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -52,11 +53,12 @@ from records.fields import MoneyField
 from records.statements import joined_in_force
 from services.choices import ProvisionKind
 from services.models import MaturityChange, ProvisionChange
-from units.choices import Kind
-from units.models import DivisionName, UnitDivision, UnitKind, UnitName, UnitNumber
+from units.choices import Kind, ReorganisationRole
+from units.models import DivisionName, ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber
+from units.succession import joined, texts_of
 
 from .changes import ChangeSource, Details, Period, change_source
-from .rows import DAY, MONEY, NUMBER, TEXT, Values, typed
+from .rows import DAY, MONEY, NUMBER, TEXT, ComparisonRow, Values, typed
 
 LEVEL = Concat(Cast("level__number", CharField()), Value(" "), F("level__name"), output_field=CharField())
 
@@ -101,6 +103,12 @@ class Joins(ChangeSource):
         return period.within(joined, "effective_on")
 
 
+def reorganised(unit: str, day: str, role: ReorganisationRole) -> Exists:
+    """The condition on statements that their unit was reorganised on their day: both are paths. Such statements are
+    part of the reorganisation."""
+    return ReorganisedUnit.objects.happened(OuterRef(unit), OuterRef(day), role)
+
+
 @change_source
 class UnitsJoining(Joins):
     label = "Leistungseinheit kommt hinzu"
@@ -109,7 +117,8 @@ class UnitsJoining(Joins):
     paths = ("effective_on", "unit_name__name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        return super().rows(with_unit(changes, period.end), period)
+        succeeding = reorganised("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
+        return super().rows(with_unit(changes.exclude(succeeding), period.end), period)
 
     def details(self, effective_on: date, unit: str) -> Details:
         return Details(unit, Values.both(TEXT, None, WITHOUT_PHASE), effective_on)
@@ -156,7 +165,8 @@ class UnitsLeaving(Leaves):
 
     def rows(self, changes: Any, period: Period) -> Any:
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("until")).order_by()
-        left = super().rows(with_unit(changes, period.end), period)
+        succeeded = reorganised("rollout__unit", "until", ReorganisationRole.PREDECESSOR)
+        left = super().rows(with_unit(changes.exclude(succeeded), period.end), period)
         return left.annotate(last_phase=Subquery(phases.values("phase")[:1]))
 
     def details(self, until: date, unit: str, phase: int | None) -> Details:
@@ -218,7 +228,7 @@ class PhaseChanges(ChangeSource):
 
     def rows(self, changes: Any, period: Period) -> Any:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
-        changes = changes.with_previous_phase().with_unit(period.end).alias(came_from=came_from)
+        changes = changes.entered().with_previous_phase().with_unit(period.end).alias(came_from=came_from)
         return period.within(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase"))
 
     def details(self, effective_on: date, precision: str, unit: str, before: int | None, after: int) -> Details:
@@ -399,7 +409,8 @@ class PlannedDaysMoved(PlansChanged):
         return (*super().paths, "unit_name__name", "phase")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        return super().rows(with_unit(changes, period.end), period)
+        succeeding = reorganised("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
+        return super().rows(with_unit(changes.exclude(succeeding), period.end), period)
 
     def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: int) -> Details:
         return Details(f"{unit}: {phase_label(phase)}", moved(before, after), effective_on)
@@ -451,7 +462,8 @@ class UnitsChanged(StatementsChanged):
     def rows(self, changes: Any, period: Period) -> Any:
         of_projects = {"rollout__unit": OuterRef("unit"), "rollout__project__in": period.projects, "belongs": True}
         there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)  # type: ignore[arg-type]
-        named = changes.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
+        single = changes.exclude(reorganised("unit", "effective_on", ReorganisationRole.PREDECESSOR))
+        named = single.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
         return super().rows(named, period)
 
     def is_change(self) -> Q:
@@ -483,6 +495,37 @@ class UnitsOfOtherKind(UnitsChanged):
 
     def details(self, effective_on: date, before: str | None, after: str | None, unit: str) -> Details:
         return super().details(effective_on, choice_label(Kind, before), choice_label(Kind, after), unit)
+
+
+@change_source
+class Reorganisations(ChangeSource):
+    """Units that were renamed, moved, merged, split or closed in guided steps: each time one line, for all that was
+    stated with it. Its first unit stands for it."""
+
+    label = "Reorganisation"
+    model = ReorganisedUnit
+    project = None
+    paths = ("change_day", "reorganisation")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        members = RolloutMembership.objects.filter(rollout__project__in=period.projects, belongs=True)
+        there = members.filter(effective_on__lte=period.end).values("rollout__unit")
+        touching = ReorganisedUnit.objects.filter(unit__in=there).values("reorganisation")
+        earlier = ReorganisedUnit.objects.filter(reorganisation=OuterRef("reorganisation"), pk__lt=OuterRef("pk"))
+        first = changes.filter(~Exists(earlier), reorganisation__in=touching)
+        return period.within(first, "reorganisation__effective_on")
+
+    def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
+        """With the names of the units, which need their own queries."""
+        events = dict(self.model._default_manager.filter(pk__in=pks).values_list("pk", "reorganisation"))
+        texts = {text.pk: text for text in texts_of(events.values())}
+        for pk, row in super().read(period, pks):
+            text = texts[events[pk]]
+            values = Values.both(TEXT, joined(text.before), joined(text.after) if text.after else None)
+            yield pk, {**row, "subject": str(text.kind.label), "before": values.before, "after": values.after}
+
+    def details(self, day: date, event: int) -> Details:
+        return Details(None, Values(), day)
 
 
 def choice_label(choices: type[TextChoices], value: str | None) -> str | None:
