@@ -13,7 +13,7 @@ from records.actions.undoing import RunAdmin
 from records.lookups import key_of
 from records.models import Record
 
-from .models import Reorganisation
+from .models import CLOSING, Reorganisation
 from .reorganisation_forms import FORMS
 from .reorganisation_steps import HANGING, SUMMARY, UNITS, GuidedReorganisation, Page
 from .reorganising import written_models
@@ -86,6 +86,7 @@ class ReorganisationAdmin(RunAdmin):
         return HttpResponseRedirect(self.address_of(answer))
 
     def show(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        title = f"Reorganisation: {context['kind'].label}" if "kind" in context else "Was geschieht?"
-        shared = {"opts": self.opts, "media": self.media, "title": title}
+        title = f"Reorganisation: {context['kind'].label}" if "kind" in context else "Reorganisation: Was geschieht?"
+        media = self.media + context["form"].media if "form" in context else self.media
+        shared = {"opts": self.opts, "media": media, "title": title, "closing": CLOSING}
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), **shared, **context})

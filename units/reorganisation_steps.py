@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
 from records.frozen_reports import FrozenReport, names_of, reports_touched
+from records.lookups import key_of
 from records.querysets import StaleRecordError
 
 from .dependents import Dependents
@@ -60,7 +61,7 @@ class GuidedReorganisation:
         """The first step as it was left, its errors not looked for."""
         initial = initial_of(self.data)
         if more:
-            initial["nachfolgen"] = int(initial.get("nachfolgen") or "2") + 1
+            initial["nachfolgen"] = (key_of(initial.get("nachfolgen", "")) or 2) + 1
         if self.preselected:
             initial |= {"unit": self.preselected, "units": [self.preselected]}
         return self.units_page(self.form_class(initial=initial))

@@ -60,7 +60,7 @@ class ReorganisationText:
 
 def joined(names: Sequence[str]) -> str:
     """A, B und C"""
-    *first, last = names or ("–",)
+    *first, last = names or ("",)
     return f"{', '.join(first)} und {last}" if first else last
 
 

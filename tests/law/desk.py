@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.imports.files import csv_of
-from tests.pages import fields_of
+from tests.pages import all_fields_of, fields_of
 
 
 def german(day):
@@ -54,6 +54,21 @@ class Desk:
         """Choose records in a list of the admin, and fill the form of an action."""
         chosen = {"action": action, "_selected_action": [record.pk for record in records]}
         self.sent(self.client.post(f"/admin/{address}", {**chosen, **fields}))
+
+    def reorganise(self, kind, day, **fields):
+        """Go through the guided steps with what is proposed; of several successors the first is responsible."""
+        address = f"/admin/units/reorganisation/add/{kind}/"
+        page, typed = self.client.get(address), {"effective_on": day, **fields}
+        for step in ("folgen", "uebersicht", "eintragen"):
+            page = self.client.post(address, {**all_fields_of(page, "schritt"), **typed, "schritt": step})
+            typed = {}
+            if page.status_code == 200 and page.context["step"] == "folgen" and step == "uebersicht":
+                raise AssertionError(page.context["form"].errors)
+            if page.status_code == 200 and page.context["step"] == "uebersicht" and step == "folgen":
+                page = self.client.post(address, {**all_fields_of(page, "schritt"), "schritt": "eintragen"})
+            if page.status_code == 302:
+                return
+        self.sent(page)
 
     def sent(self, response):
         """Saved forms lead to another page; one that is shown again says why it was not."""
