@@ -9,6 +9,9 @@ from django.test import Client
 from tests.imports.files import csv_of
 from tests.pages import all_fields_of, fields_of
 
+# What leads on from a step of a reorganisation.
+BUTTONS = {"einheiten": "folgen", "folgen": "uebersicht", "uebersicht": "eintragen"}
+
 
 def german(day):
     return f"{day:%d.%m.%Y}"
@@ -56,19 +59,16 @@ class Desk:
         self.sent(self.client.post(f"/admin/{address}", {**chosen, **fields}))
 
     def reorganise(self, kind, day, **fields):
-        """Go through the guided steps with what is proposed; of several successors the first is responsible."""
-        address = f"/admin/units/reorganisation/add/{kind}/"
+        """Go through the guided steps with what is proposed; who is responsible for a service stays so."""
+        address, seen = f"/admin/units/reorganisation/add/{kind}/", []
         page, typed = self.client.get(address), {"effective_on": day, **fields}
-        for step in ("folgen", "uebersicht", "eintragen"):
-            page = self.client.post(address, {**all_fields_of(page, "schritt"), **typed, "schritt": step})
-            typed = {}
-            if page.status_code == 200 and page.context["step"] == "folgen" and step == "uebersicht":
-                raise AssertionError(page.context["form"].errors)
-            if page.status_code == 200 and page.context["step"] == "uebersicht" and step == "folgen":
-                page = self.client.post(address, {**all_fields_of(page, "schritt"), "schritt": "eintragen"})
-            if page.status_code == 302:
-                return
-        self.sent(page)
+        while page.status_code == 200:
+            shown = page.context["step"]
+            assert shown not in seen, page.context["form"].errors
+            seen.append(shown)
+            sent = {**all_fields_of(page, "schritt"), **typed, "schritt": BUTTONS[shown]}
+            unanswered = [name for name, value in sent.items() if name.startswith("zustaendig-") and not value]
+            page, typed = self.client.post(address, sent | dict.fromkeys(unanswered, "bleibt")), {}
 
     def sent(self, response):
         """Saved forms lead to another page; one that is shown again says why it was not."""
