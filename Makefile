@@ -2,10 +2,13 @@ PYTHON ?= python3
 PORT ?= 8000
 IN = .venv/bin/python
 
+PYTEST = $(IN) -m pytest --numprocesses auto --dist worksteal
+
 # Of the browser tests those that write run on both databases; what a page looks like does not depend on it.
 WRITING = tests/browser/test_editing.py tests/browser/test_writers.py
 
-.PHONY: run test test-all check lint types imports locked test-sqlite test-postgres bench lock
+.PHONY: run test test-all check lint types imports locked prepared test-sqlite test-browser test-postgres
+.PHONY: bench lock
 
 run:  ## start the program with the example data
 	@$(PYTHON) deploy/prepare.py run
@@ -13,11 +16,13 @@ run:  ## start the program with the example data
 	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT)
 	@DEBUG=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
-test: check test-sqlite test-postgres  ## everything that CI runs; laws and crawls by samples
+test: prepared  ## everything that CI runs; laws, crawls and the second database by samples
+	@$(MAKE) --no-print-directory --jobs=2 check test-sqlite
+	@$(MAKE) --no-print-directory test-browser test-postgres
 
 test-all: export TEST_WHOLE = 1
 test-all: WRITING =
-test-all: check test-sqlite test-postgres  ## all of it whole, the browser tests on both databases too
+test-all: check test-sqlite test-browser test-postgres  ## all of it whole, on both databases
 
 prepared:
 	@$(PYTHON) deploy/prepare.py test
@@ -39,12 +44,14 @@ locked: prepared
 	$(IN) deploy/lock.py --check
 
 test-sqlite: prepared
-	$(IN) -m pytest --numprocesses auto
-	$(IN) -m pytest --numprocesses auto -m browser
+	$(PYTEST)
+
+test-browser: prepared
+	$(PYTEST) -m browser
 
 test-postgres: prepared
-	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto
-	$(IN) -m tests.postgres $(IN) -m pytest --numprocesses auto -m browser $(WRITING)
+	$(IN) -m tests.postgres $(PYTEST) --second-database
+	$(IN) -m tests.postgres $(PYTEST) -m browser $(WRITING)
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench

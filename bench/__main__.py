@@ -1,11 +1,13 @@
 """`python -m bench` (`make bench`): measures the bounds of performance, prints a table per database.
 
-ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit status 1 where a bound is missed.
+`python -m bench GROUP …` measures those groups alone: start, lists, project, findings, papers, services, queries,
+writing, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit status 1 where a bound is
+missed.
 """
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 
 from .config import VAR, Sizes, sizes
@@ -15,6 +17,7 @@ from .measures_imports import import_lines
 from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
+from .measures_project import project_lines
 from .measures_queries import known_line, query_lines, save_line, state_line
 from .measures_services import service_lines
 from .measures_startup import startup_line
@@ -26,24 +29,27 @@ from .servers import collect_static_files, site
 WRITERS_STEM = "writers"
 
 
-def main() -> int:
-    """Measure everything; returns the exit status."""
+def main(chosen: Collection[str]) -> int:
+    """Measure everything, or the groups of that name; returns the exit status."""
+    if unknown := set(chosen) - {*GROUPS, "start", "peers"}:
+        raise SystemExit(f"unknown: {', '.join(unknown)}; there are start, peers, {', '.join(GROUPS)}")
     VAR.mkdir(parents=True, exist_ok=True)
     wanted, start = sizes(), time.monotonic()
     with postgresql() as server:
         sqlite = SQLite()
-        for database in (sqlite, server):
-            for rows in wanted.all:
-                database.ready(rows)
         collect_static_files(sqlite.ready(wanted.small))
         reports = [
-            show("Any database", [startup_line()]),
-            show("SQLite", chain(database_lines(sqlite, wanted), sqlite_lines(sqlite, wanted))),
-            show("PostgreSQL", database_lines(server, wanted)),
+            show("Any database", [startup_line()] if is_wanted("start", chosen) else []),
+            show("SQLite", chain(database_lines(sqlite, wanted, chosen), peer_lines(sqlite, wanted, chosen))),
+            show("PostgreSQL", database_lines(server, wanted, chosen)),
         ]
     missed = [line for lines in reports for line in lines if line.is_missed]
     print(f"{len(missed)} bounds missed; {time.monotonic() - start:.0f} s in all.")
     return 1 if missed else 0
+
+
+def is_wanted(group: str, chosen: Collection[str]) -> bool:
+    return not chosen or group in chosen
 
 
 def show(title: str, lines: Iterable[Line]) -> list[Line]:
@@ -52,15 +58,22 @@ def show(title: str, lines: Iterable[Line]) -> list[Line]:
     try:
         measured.extend(lines)
     finally:
-        print(table(title, measured), flush=True)
+        if measured:
+            print(table(title, measured), flush=True)
     return measured
 
 
-def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
-    """All bounds on one kind of database."""
-    urls = {rows: database.ready(rows) for rows in wanted.all}
+def database_lines(database: Database, wanted: Sizes, chosen: Collection[str]) -> Iterator[Line]:
+    """The bounds on one kind of database."""
+    for name, lines in GROUPS.items():
+        if is_wanted(name, chosen):
+            yield from lines(database, wanted)
+
+
+def list_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
+    """The list of units, and its files."""
+    urls, name = {rows: database.ready(rows) for rows in wanted.all}, database.name
     export = measure_inside("export_query", urls[wanted.large])
-    name = database.name
     with (
         site(urls[wanted.small], f"{name}_small") as small,
         site(urls[wanted.large], f"{name}_large") as large,
@@ -73,24 +86,48 @@ def database_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
             with site(urls[wanted.huge], f"{name}_huge") as huge:
                 yield first_row_line(huge, large, wanted, name)
                 yield from growth_lines(large, huge, wanted)
-    with site(database.audited(), f"{name}_audit") as audited:
-        yield audit_line(audited, name)
-    yield from paper_lines(database.reported(), name)
-    yield from service_lines(database)
     if wanted.huge:
         yield memory_line(database, wanted)
-    yield state_line(urls[wanted.large], wanted.large, name)
-    yield known_line(urls[wanted.large], wanted.large, name)
-    yield from query_lines(urls[wanted.small], name)
+
+
+def finding_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
+    with site(database.audited(), f"{database.name}_audit") as audited:
+        yield audit_line(audited, database.name)
+
+
+def state_and_query_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
+    """The state on a day of many rollouts, and the queries of pages."""
+    large = database.ready(wanted.large)
+    yield state_line(large, wanted.large, database.name)
+    yield known_line(large, wanted.large, database.name)
+    yield from query_lines(database.ready(wanted.small), database.name)
+
+
+def writing_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
+    """Saves, imports and writers, in a copy."""
+    database.ready(wanted.small)
     database.copy(f"rows_{wanted.small}", WRITERS_STEM)
-    yield save_line(database.url(WRITERS_STEM), name)
-    yield from import_lines(database.url(WRITERS_STEM), name)
-    with site(database.url(WRITERS_STEM), f"{name}_writers") as writers:
-        yield from writer_lines(writers, database.url(WRITERS_STEM), name)
+    yield save_line(database.url(WRITERS_STEM), database.name)
+    yield from import_lines(database.url(WRITERS_STEM), database.name)
+    with site(database.url(WRITERS_STEM), f"{database.name}_writers") as writers:
+        yield from writer_lines(writers, database.url(WRITERS_STEM), database.name)
 
 
-def sqlite_lines(database: SQLite, wanted: Sizes) -> Iterator[Line]:
+GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
+    "lists": list_lines,
+    "project": lambda database, _: project_lines(database),
+    "findings": finding_lines,
+    "papers": lambda database, _: paper_lines(database.reported(), database.name),
+    "services": lambda database, _: service_lines(database),
+    "queries": state_and_query_lines,
+    "writing": writing_lines,
+}
+
+
+def peer_lines(database: SQLite, wanted: Sizes, chosen: Collection[str]) -> Iterator[Line]:
     """What only SQLite has: Datasette reads no other database."""
+    if not is_wanted("peers", chosen):
+        return
     url = database.ready(wanted.large)
     export = measure_inside("export_query", url)
     with site(url, "sqlite_peer") as served:
@@ -99,4 +136,4 @@ def sqlite_lines(database: SQLite, wanted: Sizes) -> Iterator[Line]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -45,6 +45,7 @@ STATE_ON_A_DAY = Bounds(Bound(18, 8), Bound(12, 6))  # against a plain count
 KNOWN_ON_A_DAY = Bounds(Bound(2, 1.3), Bound(2.5, 1.3))
 COMPARISON = same(3)
 PROJECT_PAGE = same(1)
+MANY_UNITS = same(3, 1.5)  # 2,000 units in a project against 40
 FINDINGS = same(3)
 LIST_QUERIES = same(8, 6)
 OVERVIEW_QUERIES = same(24, 15)  # pages with findings, one query for each kind of facts

@@ -11,6 +11,7 @@ from records.models import Record
 
 from .models import ImportRun
 from .registry import table_named
+from .undo import models_of
 from .views import ImportViews
 
 
@@ -44,8 +45,7 @@ class ImportRunAdmin(RunAdmin):
 
     def written_models(self, run: ImportRun) -> list[type[Record]]:
         """The models of its table."""
-        table = table_named(run.table)
-        return list(table.models) if table else []
+        return models_of(run)
 
     def page_context(self, run: ImportRun) -> dict[str, Any]:
         return {"table": table_named(run.table), "who": self.who(run)}

@@ -1,5 +1,6 @@
 """What a row does to its record: it makes a new one, or changes the one that is there."""
 
+from copy import copy
 from dataclasses import dataclass
 
 from records.models import Record
@@ -62,6 +63,7 @@ class Drafter:
             self.outcome.count.unchanged += 1
         elif row.ok:
             self.outcome.note_change(draft)
+            draft.before = copy(record) if draft.changed else record
             for reader in [*changed, *(reader for each in draft.restated for reader in each.readers)]:
                 setattr(record, reader.attribute, values[reader.attribute])
         return draft

@@ -66,11 +66,20 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
 
 
 def preview_of(upload: Upload, state: UploadState) -> Outcome:
-    return preview(upload.path, state["name"], upload.table, upload.progress())
+    accepts_renames = state["accepts_renames"]
+    return preview(upload.path, state["name"], upload.table, upload.progress(), accepts_renames=accepts_renames)
 
 
 def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
     """Import what was shown in the preview; where the outcome would be another one, nothing."""
     shown = state["outcome"]
     confirmed = shown["fingerprint"] if shown else ""
-    return run_import(upload.path, state["name"], upload.table, user, upload.progress(), confirmed)
+    return run_import(
+        upload.path,
+        state["name"],
+        upload.table,
+        user,
+        upload.progress(),
+        confirmed,
+        accepts_renames=state["accepts_renames"],
+    )

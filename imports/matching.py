@@ -1,5 +1,6 @@
 """Which record a row speaks of: one that is there already, a new one, or one that a row before it brought."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from records.models import Record
@@ -34,6 +35,7 @@ class Matcher:
         """The drafts of the rows, without those in which a problem was found or that repeat a row before."""
         keys = [self.key.of_values(row_values.values) for row_values in rows]
         by_key = self.finder.find(keys)
+        self.find_renamed(keys, rows, by_key)
         pairs = zip(keys, rows, strict=True)
         self.drafter.planner.look_up(
             (row_values, record) for key, row_values in pairs for record in by_key.get(key, ())
@@ -47,6 +49,21 @@ class Matcher:
             if draft and draft.row.ok:
                 drafts.append(draft)
         return drafts
+
+    def find_renamed(
+        self, keys: Sequence[KeyValues], rows: Sequence[RowValues], by_key: dict[KeyValues, list[Record]]
+    ) -> None:
+        """Let rows mean the records that they name anew where renaming is accepted; else count them."""
+        unknown = [place for place, key in enumerate(keys) if key not in by_key]
+        meant = self.finder.resource.renamed([rows[place].values for place in unknown]) if unknown else {}
+        there_already = {record.pk for records in by_key.values() for record in records}
+        renamed = {unknown[place]: record for place, record in meant.items() if record.pk not in there_already}
+        outcome = self.drafter.outcome.outcome
+        if not outcome.accepts_renames:
+            outcome.renames += len(renamed)
+            return
+        for place, record in renamed.items():
+            by_key.setdefault(keys[place], [record])
 
     def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
         """The draft of a row, where it brings one; `records` are those of its key, from the database and the file."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Model
 
+from records.frozen_reports import names_of, reports_touched
+
 from .problems import Problem, ProblemData
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ class OutcomeData(TypedDict):
     number_of_changes: int
     fingerprint: str
     as_of: str
+    touched_from: str
+    may_rename: bool
 
 
 @dataclass
@@ -95,21 +99,40 @@ class Outcome:
     """What an import does. `changed` and `created` are the first of each, to be read.
 
     `as_of` is the Stichtag of the file, `rows` how many were read; `run` is the number of the ImportRun, None where
-    nothing was written.
+    nothing was written. `touched_from` is the first day of which something else is said. `accepts_renames`: rows with
+    the number of a record and another name rename it; else `renames` counts such rows.
     """
 
     as_of: date
+    accepts_renames: bool = False
     counts: dict[str, RecordCount] = field(default_factory=dict)
     changed: list[RecordChange] = field(default_factory=list)
     created: list[RecordChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows: int = 0
     run: int | None = None
+    touched_from: date | None = None
+    renames: int = 0
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
         """Add the change to the fingerprint."""
         self.digest.update(change.encode())
+
+    def touch(self, day: date | None) -> None:
+        """Note that something else is said of the day."""
+        if day is not None and (self.touched_from is None or day < self.touched_from):
+            self.touched_from = day
+
+    @property
+    def touched(self) -> str:
+        """The frozen reports that speak of days of which something else is said."""
+        return names_of(reports_touched(self.touched_from)) if self.touched_from else ""
+
+    @property
+    def may_rename(self) -> bool:
+        """Whether nothing but names of records that have another one stands against the import."""
+        return 0 < self.renames == len(self.problems)
 
     @property
     def fingerprint(self) -> str:
@@ -149,4 +172,6 @@ class Outcome:
             "number_of_changes": self.number_of_changes,
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
+            "touched_from": self.touched_from.isoformat() if self.touched_from else "",
+            "may_rename": self.may_rename,
         }

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lists.formats import day
+from records.days import BEGINNING
 from records.models import Record
+from records.stated import DatedRecord
 from records.trail import NOTHING, text_of_value
 
 from .columns import ColumnReader
@@ -45,7 +47,11 @@ class PartOutcome:
             self.outcome.changed.append(self.record_change(draft, fields))
 
     def note_written(self, draft: Draft) -> None:
-        """Count a record that was written; of the first new ones remember what they hold beside their key."""
+        """Count a record that was written; of the first new ones remember what they hold beside their key, and since
+        when."""
+        self.outcome.touch(draft.record.first_day_altered(draft.before))
+        for restated in draft.restated:
+            self.outcome.touch(restated.day)
         if not draft.is_new:
             self.count.changed += 1
             return
@@ -54,8 +60,9 @@ class PartOutcome:
         if len(self.outcome.created) < MOST_SHOWN:
             texts = self.field_texts(self.other_readers, {}, draft.values)
             fields = [(label, before, after) for label, before, after in texts if after != NOTHING]
-            if draft.details.effective_on:
-                fields.append(("Gilt ab", NOTHING, day(draft.details.effective_on)))
+            if isinstance(draft.record, DatedRecord):
+                label, since = draft.record.since_of_new
+                fields += [(label, NOTHING, day(since))] if since != BEGINNING else []
             self.outcome.created.append(self.record_change(draft, fields))
 
     def field_texts(

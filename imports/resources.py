@@ -105,6 +105,10 @@ class Resource:
         """What is wrong with new and changed records of some hundred rows, beyond the rules of each."""
         return ()
 
+    def renamed(self, rows: Sequence[Mapping[str, object]]) -> Mapping[int, Record]:
+        """The records that rows without one may mean under another name, by the place of the row."""
+        return {}
+
     def superfluous(self, records: Sequence[Record]) -> Sequence[Record]:
         """Which of the new records need not be written, because what they say holds already."""
         return []

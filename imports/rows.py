@@ -36,14 +36,15 @@ class RowValues:
 
 @dataclass(slots=True)
 class Draft:
-    """A record that a row brings: a new one, or one that is there already, with the columns in which it `changed` and
-    what is `restated` of it from a day on."""
+    """A record that a row brings: a new one, or one that is there already, as it was `before`, with the columns in
+    which it `changed` and what is `restated` of it from a day on."""
 
     row: FileRow
     values: dict[str, object]
     details: StatementDetails
     record: Record
     is_new: bool
+    before: Record | None = None
     changed: list[ColumnReader] = field(default_factory=list)
     restated: list[Restatement] = field(default_factory=list)
 

@@ -29,10 +29,18 @@ def no_progress(rows: int) -> None:
     """For imports that nobody watches."""
 
 
-def preview(path: Path, file_name: str, table: ImportTable, progress: Progress = no_progress) -> Outcome:
+def preview(
+    path: Path,
+    file_name: str,
+    table: ImportTable,
+    progress: Progress = no_progress,
+    *,
+    accepts_renames: bool = False,
+) -> Outcome:
     """What an import of the file would do, tried out in the database and taken back; with all its problems."""
     with transaction.atomic():
-        outcome = load_file(path, file_name, table, progress, is_preview=True)
+        outcome = Outcome(key_date_of(file_name), accepts_renames)
+        load_file(path, file_name, table, outcome, progress, is_preview=True)
         transaction.set_rollback(True)
     return outcome
 
@@ -44,11 +52,13 @@ def run_import(  # noqa: PLR0917 what an import is made of
     user: User | None = None,
     progress: Progress = no_progress,
     confirmed: str = "",
+    *,
+    accepts_renames: bool = False,
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
-    written. An import that changes nothing leaves no ImportRun.
+    written. `accepts_renames` see `Outcome`. An import that changes nothing leaves no ImportRun.
     """
     with transaction.atomic(), acting(user):
         run = ImportRun.objects.create(
@@ -59,7 +69,8 @@ def run_import(  # noqa: PLR0917 what an import is made of
             imported_by=current_user(),
         )
         with run.writing(table.models):
-            outcome = load_file(path, file_name, table, progress, is_preview=False)
+            outcome = Outcome(key_date_of(file_name), accepts_renames)
+            load_file(path, file_name, table, outcome, progress, is_preview=False)
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
         if outcome.problems or not outcome.number_of_changes or is_other:
             transaction.set_rollback(True)
@@ -81,9 +92,11 @@ def import_table(path: Path, table: ImportTable) -> Outcome:
     return outcome
 
 
-def load_file(path: Path, file_name: str, table: ImportTable, progress: Progress, *, is_preview: bool) -> Outcome:
+def load_file(
+    path: Path, file_name: str, table: ImportTable, outcome: Outcome, progress: Progress, *, is_preview: bool
+) -> None:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
-    outcome, problems = Outcome(key_date_of(file_name)), Problems()
+    problems = Problems()
     try:
         load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
     except UnreadableFileError as error:
@@ -91,4 +104,3 @@ def load_file(path: Path, file_name: str, table: ImportTable, progress: Progress
     except TooManyProblemsError:
         problems.append(Problem("Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."))
     outcome.problems = sorted(problems, key=lambda problem: problem.row or float("inf"))
-    return outcome

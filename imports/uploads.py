@@ -37,6 +37,7 @@ class StateChanges(TypedDict, total=False):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
+    accepts_renames: bool
     outcome: OutcomeData | None
 
 
@@ -44,7 +45,8 @@ class UploadState(TypedDict):
     """What is known of a stored file.
 
     `rows` were read so far; `is_lost`: the process that read it ended; `changed_meanwhile`: instead of importing it,
-    `outcome` was found to be another one than was confirmed. `written_at` is in seconds since 1970.
+    `outcome` was found to be another one than was confirmed. `accepts_renames` see `Outcome`. `written_at`
+    is in seconds since 1970.
     """
 
     name: str
@@ -53,6 +55,7 @@ class UploadState(TypedDict):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
+    accepts_renames: bool
     outcome: OutcomeData | None
     written_at: float
 
@@ -96,7 +99,7 @@ class Upload:
 
     def update_state(self, **changes: Unpack[StateChanges]) -> None:
         """Write the changes of the state; readers see the old or the new one, never half."""
-        defaults = {"is_lost": False, "changed_meanwhile": False}
+        defaults = {"is_lost": False, "changed_meanwhile": False, "accepts_renames": False}
         state = {**defaults, **(self.written_state or {}), **changes, "written_at": time()}
         draft = self.state_path.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps(state))

@@ -1,6 +1,7 @@
 """The pages of an import in the admin: choose a file, see what it would do, confirm. They work without JavaScript."""
 
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 
 from django import forms
@@ -15,12 +16,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
+from records.frozen_reports import FrozenReport, all_names, names_of, reports_touched
 
 from .jobs import start
 from .registry import table_named
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .tables import ImportTable
-from .uploads import IMPORT, PREVIEW, Upload, store
+from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
 
 RELOADED_AFTER_SECONDS = 2
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
@@ -87,24 +89,41 @@ class ImportViews:
             messages.warning(request, "Diese Datei liegt nicht mehr vor. Bitte wählen Sie sie noch einmal.")
             return HttpResponseRedirect(choose_url(table))
         if request.method == "POST":
-            return self.handle_answer(request, upload)
+            return self.handle_answer(request, upload, state)
         run = state["outcome"]["run"] if state["outcome"] else None
         if run and not state["is_running"]:
             upload.delete()
             messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
             return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
-        response = self.render(
-            request, "admin/imports/import_confirm.html", table, {"state": state, "outcome": state["outcome"]}
-        )
+        return self.render_preview(request, upload, state)
+
+    def render_preview(
+        self, request: HttpRequest, upload: Upload, state: UploadState, *, is_asking: bool = False
+    ) -> HttpResponse:
+        """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports."""
+        touched = touched_reports(state)
+        context = {
+            "state": state,
+            "outcome": state["outcome"],
+            "touched": names_of(touched),
+            "seen_reports": all_names(touched),
+            "is_asking": is_asking,
+        }
+        response = self.render(request, "admin/imports/import_confirm.html", upload.table, context)
         if state["is_running"]:
             response["Refresh"] = str(RELOADED_AFTER_SECONDS)
         return response
 
-    def handle_answer(self, request: HttpRequest, upload: Upload) -> HttpResponse:
-        """Delete the file, import it, or preview it once more."""
+    def handle_answer(self, request: HttpRequest, upload: Upload, state: UploadState) -> HttpResponse:
+        """Delete the file, import it, or preview it once more; where frozen reports are touched, ask once."""
         if "cancel" in request.POST:
             upload.delete()
             return HttpResponseRedirect(choose_url(upload.table))
+        touched = all_names(touched_reports(state))
+        if "confirm" in request.POST and touched != request.POST.get("seen_reports", ""):
+            return self.render_preview(request, upload, state, is_asking=True)
+        if "rename" in request.POST:
+            upload.update_state(accepts_renames=True)
         start(upload, IMPORT if "confirm" in request.POST else PREVIEW, signed_in(request))
         return HttpResponseRedirect(confirm_url(upload))
 
@@ -117,7 +136,7 @@ class ImportViews:
 
     def xlsx_template(self, request: HttpRequest, name: str) -> HttpResponse:
         """The headers of the table as an XLSX file, all its columns text, so that keys keep their zeros."""
-        from lists.sheets import write_template  # openpyxl takes as long to load as all else together
+        from lists.sheets import write_template  # only where one is made
 
         table = get_table(request, name)
         content = BytesIO()
@@ -129,6 +148,13 @@ class ImportViews:
     ) -> HttpResponse:
         shared = {**self.site.each_context(request), "title": f"{table.title} importieren", "table": table}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def touched_reports(state: UploadState) -> list[FrozenReport]:
+    """The frozen reports that speak of days of which the import would say something else."""
+    outcome = state["outcome"]
+    touched_from = outcome["touched_from"] if outcome and not outcome["problems"] else ""
+    return reports_touched(date.fromisoformat(touched_from)) if touched_from else []
 
 
 def get_table(request: HttpRequest, name: str) -> ImportTable:

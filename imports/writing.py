@@ -61,10 +61,13 @@ class Writer:
             raise ValidationError("Diese Angaben nimmt die Datenbank nicht an.") from error
 
     def is_saved(self, drafts: list[Draft], save: Callable[[list[Draft]], None]) -> bool:
+        versions = [draft.record.version for draft in drafts]
         try:
             with transaction.atomic():
                 save(drafts)
         except REFUSALS:
+            for draft, version in zip(drafts, versions, strict=True):  # what was tried is taken back
+                draft.record.version = version
             return False
         return True
 

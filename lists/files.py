@@ -111,7 +111,7 @@ class ListFile:
 
     def sheet(self) -> Any:
         """A temporary XLSX file."""
-        from .sheets import write_sheet  # openpyxl takes as long to load as all else together
+        from .sheets import write_sheet  # only where one is made
 
         return write_sheet(self.name, self.columns, self.chunks())
 

@@ -1,65 +1,75 @@
 """XLSX files: numbers and dates as such, text as text, never as a formula."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
 from tempfile import TemporaryFile
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
+from xlsxwriter import Workbook
 
 from records.text import clean
 
 from .columns import Column
 
+MAXIMAL_NAME = 31
+# Not the time of making: equal data are equal bytes.
+MADE_ON = datetime(2000, 1, 1, tzinfo=UTC)
+
 
 def write_sheet(name: str, columns: Mapping[str, Column], chunks: Iterable[Iterable[Sequence[Any]]]) -> Any:
     """A temporary file, open for reading from its start: a row of the columns' headers, then all rows of the chunks."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(name[:31])
-    sheet.freeze_panes = "A2"
-    for index, column in enumerate(columns.values(), 1):
-        sheet.column_dimensions[get_column_letter(index)].width = column.sheet_width
-    sheet.append([bold_cell(sheet, header) for header in columns])
-    for rows in chunks:
-        for row in rows:
-            sheet.append(
-                [sheet_cell(sheet, column, value) for column, value in zip(columns.values(), row, strict=True)]
-            )
     file = TemporaryFile()  # noqa: SIM115 the response closes it
-    book.save(file)
+    with new_workbook(file) as book:
+        sheet = book.add_worksheet(name[:MAXIMAL_NAME])
+        for index, column in enumerate(columns.values()):
+            sheet.set_column(index, index, column.sheet_width)
+        write_header(book, sheet, list(columns))
+        writers = [cell_writer(book, sheet, column) for column in columns.values()]
+        numbered = enumerate((row for rows in chunks for row in rows), 1)
+        for number, row in numbered:
+            for index, (write, value) in enumerate(zip(writers, row, strict=True)):
+                if value is not None:
+                    write(number, index, value)
     file.seek(0)
     return file
 
 
 def write_template(title: str, headers: Sequence[str], file: Any) -> None:
     """A workbook with a header row alone; its columns are text, so that numbers that are names keep their zeros."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = title[:31]
-    sheet.freeze_panes = "A2"
-    for index, header in enumerate(headers, 1):
-        sheet.cell(1, index, header).font = Font(bold=True)
-        dimension = sheet.column_dimensions[get_column_letter(index)]
-        dimension.width, dimension.number_format = max(16, len(header) + 2), "@"
-    book.save(file)
+    with new_workbook(file) as book:
+        sheet = book.add_worksheet(title[:MAXIMAL_NAME])
+        text = book.add_format({"num_format": "@"})
+        for index, header in enumerate(headers):
+            sheet.set_column(index, index, max(16, len(header) + 2), text)
+        write_header(book, sheet, headers)
 
 
-def bold_cell(sheet: Any, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True)
-    return cell
+def new_workbook(file: Any) -> Workbook:
+    """A workbook that goes to the file when it is closed, and keeps one row in memory at a time."""
+    book = Workbook(file, {"constant_memory": True})
+    book.set_properties({"created": MADE_ON})
+    return book
 
 
-def sheet_cell(sheet: Any, column: Column, value: Any) -> Cell | None:
-    if value is None:
-        return None
-    content = column.sheet(value)
-    if isinstance(content, str):
-        cell = WriteOnlyCell(sheet, clean(content))
-        cell.data_type = "s"
-        return cell
-    cell = WriteOnlyCell(sheet, content)
-    cell.number_format = column.sheet_format_of(value)
-    return cell
+def write_header(book: Workbook, sheet: Any, headers: Sequence[str]) -> None:
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    for index, header in enumerate(headers):
+        sheet.write_string(0, index, header, bold)
+
+
+def cell_writer(book: Workbook, sheet: Any, column: Column) -> Callable[[int, int, Any], None]:
+    """Writes a value of the column to a row and a place in it."""
+    format_of = cache(lambda number_format: book.add_format({"num_format": number_format}))
+
+    def write(row: int, index: int, value: Any) -> None:
+        content = column.sheet(value)
+        if isinstance(content, str):
+            sheet.write_string(row, index, clean(content))
+        elif isinstance(content, date):
+            sheet.write_datetime(row, index, content, format_of(column.sheet_format_of(value)))
+        else:
+            sheet.write(row, index, content, format_of(column.sheet_format_of(value)))
+
+    return write

@@ -26,6 +26,7 @@ KEPT_BY = {
     "projects.project": (STAFF, LEAD),
     "projects.projecttitle": (STAFF, LEAD),
     "projects.projectshortname": (STAFF, LEAD),
+    "projects.projectstate": (STAFF, LEAD),
     "projects.projectstart": (STAFF, LEAD),
     "projects.projectend": (STAFF, LEAD),
     "projects.plannednumber": (STAFF, LEAD),

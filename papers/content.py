@@ -17,7 +17,7 @@ class ContentFigure(TypedDict):
     """A number, day or word that the facts give. `figure` is its identifier, such as "projekt-aktenplan.fortschritt".
 
     `basis` names the kinds of facts it is made of, see `papers.corrections`. `former` is the text of the preceding
-    paper where it differs.
+    paper where it differs. `is_name`: it is a name, whose words may stand on several lines.
     """
 
     figure: str
@@ -26,6 +26,7 @@ class ContentFigure(TypedDict):
     value: str | None
     basis: list[str]
     former: NotRequired[str]
+    is_name: NotRequired[bool]
 
 
 @final

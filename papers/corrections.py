@@ -29,13 +29,15 @@ from projects.models import (
     ProcessBundle,
     ProjectEnd,
     ProjectStart,
+    ProjectState,
+    ProjectTitle,
     Rollout,
     RolloutMembership,
 )
 from records.models import Record
 from records.trail import KINDS, TrailEntry, entries_before, trail_of
 from services.models import EfaPilot, MaturityChange, ProvisionChange
-from units.models import Unit
+from units.models import DivisionName, Unit, UnitDivision, UnitName, UnitNumber
 
 from .blocks import NOTHING
 from .build import content_of
@@ -46,21 +48,27 @@ from .models import FrozenPaper
 @dataclass(frozen=True)
 class Basis:
     """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
-    the days from which it counts. `is_shared`: both paths lead to several."""
+    the days from which it counts. `unit_path`: it is of all rollouts that this path leads from to its owner."""
 
     model: type[Record]
     project: str | None
     record: str = "id"
     days: tuple[str, ...] = ()
-    is_shared: bool = False
+    unit_path: str = ""
 
 
 BASES = {
+    "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
     "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
+    "states": Basis(ProjectState, "project__", "project", ("effective_on",)),
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
     "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
     "rollouts": Basis(Rollout, "project__"),
-    "units": Basis(Unit, "rollouts__project__", "rollouts", ("founded_on", "closed_on"), is_shared=True),
+    "units": Basis(Unit, None, "id", ("founded_on", "closed_on"), "unit"),
+    "unit-names": Basis(UnitName, None, "unit", ("effective_on",), "unit"),
+    "unit-numbers": Basis(UnitNumber, None, "unit", ("effective_on",), "unit"),
+    "unit-divisions": Basis(UnitDivision, None, "unit", ("effective_on",), "unit"),
+    "division-names": Basis(DivisionName, None, "division", ("effective_on",), "unit__divisions__division"),
     "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
     "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
@@ -80,6 +88,8 @@ BASES = {
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
 IMPLIED = {
+    "unit-names": ("unit-numbers", "rollouts", "rollout_memberships", "units"),
+    "unit-divisions": ("division-names", "rollouts", "rollout_memberships", "units"),
     "grants": ("amendments",),
     "rollouts": ("rollout_memberships", "units"),
     "phases": ("rollout_memberships", "units"),
@@ -99,6 +109,12 @@ class Correction:
     frozen: str
     today: str
     entries: list[TrailEntry]
+    is_name: bool = False
+
+    @property
+    def key(self) -> tuple[tuple[str, int, datetime], ...]:
+        """What tells its entries from those behind other figures."""
+        return tuple((entry.model, entry.key, entry.at) for entry in self.entries)
 
     @property
     def origin(self) -> "Origin":
@@ -123,9 +139,9 @@ class Origin(models.TextChoices):
 
 
 EXPLAINED = {
-    Origin.LATE: "Zahlen, zu denen etwas nachgetragen wurde: Nichts war falsch, es war noch nicht bekannt.",
-    Origin.CORRECTED: "Zahlen, die nach heutigem Wissen für denselben Stichtag anders lauten.",
-    Origin.COMPUTED: "Zahlen, zu denen nichts eingetragen wurde: Das Programm zählt heute anders.",
+    Origin.LATE: "Wozu etwas nachgetragen wurde: Nichts war falsch, es war noch nicht bekannt.",
+    Origin.CORRECTED: "Was nach heutigem Wissen für denselben Stichtag anders lautet.",
+    Origin.COMPUTED: "Wozu nichts eingetragen wurde: Das Programm zählt heute anders.",
 }
 
 
@@ -136,6 +152,23 @@ class CorrectionGroup:
     origin: Origin
     text: str
     corrections: list[Correction]
+
+    @property
+    def number_text(self) -> str:
+        """3 Zahlen; 1 Name; 4 Zahlen und Namen"""
+        number, names = len(self.corrections), sum(each.is_name for each in self.corrections)
+        if 0 < names < number:
+            return f"{number} Zahlen und Namen"
+        singular, plural = ("Name", "Namen") if names else ("Zahl", "Zahlen")
+        return f"{number} {singular if number == 1 else plural}"
+
+    @property
+    def lines(self) -> list[list[Correction]]:
+        """The figures with the same entries behind them: what was entered once stands there once."""
+        by_entries: dict[object, list[Correction]] = {}
+        for correction in self.corrections:
+            by_entries.setdefault(correction.key, []).append(correction)
+        return list(by_entries.values())
 
 
 def grouped(corrections: Sequence[Correction]) -> list[CorrectionGroup]:
@@ -170,7 +203,8 @@ def is_anything_entered_since(frozen: FrozenPaper) -> bool:
 def correction_of(before: ContentFigure | None, today: ContentFigure | None, changes: "EnteredChanges") -> Correction:
     figures = [figure for figure in (before, today) if figure]
     basis = dict.fromkeys(name for figure in figures for name in figure["basis"])
-    return Correction(figures[0]["label"], text_of(before), text_of(today), changes.of(basis))
+    is_name = any("is_name" in figure for figure in figures)
+    return Correction(figures[0]["label"], text_of(before), text_of(today), changes.of(basis), is_name)
 
 
 def text_of(figure: ContentFigure | None) -> str:
@@ -227,7 +261,7 @@ class EnteredChanges:
         counting = [row for row in rows if self.counts(basis, row, before.get((row.id, row.version - 1)))]
         belonging, owners = belonging_of(basis, counting), owner_names(basis, counting)
         return [
-            EnteredChange(with_owner(entry, owners.get(record_id)), record_id, slug)
+            EnteredChange(with_owner(entry, owners.get(record_id_of(row, basis))), record_id, slug)
             for row, entry in zip(counting, trail_of(counting), strict=True)
             for record_id, slug in belonging.get(row.history_id, ())
         ]
@@ -245,20 +279,24 @@ def record_id_of(row: HistoryRow, basis: Basis) -> int:
 
 def belonging_of(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, list[tuple[int, str]]]:
     """The id of the record that "#" names and the slug of the project of each row, by the id of the row."""
+    if basis.unit_path:
+        return rollouts_of(basis, rows)
     if basis.project is None:
         return {row.history_id: [(record_id_of(row, basis), "")] for row in rows}
     path = f"{basis.project}slug"
-    if basis.is_shared:
-        shared: dict[int, list[tuple[int, str]]] = {}
-        records = basis.model._base_manager.filter(
-            pk__in={row.id for row in rows}, **{f"{basis.record}__isnull": False}
-        )
-        for key, record_id, slug in records.order_by("pk").values_list("pk", basis.record, path):
-            shared.setdefault(key, []).append((record_id, slug))
-        return {row.history_id: shared.get(row.id, []) for row in rows}
     history = basis.model.history.filter(history_id__in=[row.history_id for row in rows])
     slugs = dict(history.values_list("history_id", path))
     return {row.history_id: [(record_id_of(row, basis), slugs.get(row.history_id) or "")] for row in rows}
+
+
+def rollouts_of(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, list[tuple[int, str]]]:
+    """As `belonging_of`, of what all rollouts of a unit share."""
+    owners = {record_id_of(row, basis) for row in rows}
+    found: dict[int, list[tuple[int, str]]] = {}
+    rollouts = Rollout.objects.filter(**{f"{basis.unit_path}__in": owners}).order_by("pk").distinct()
+    for owner, rollout, slug in rollouts.values_list(basis.unit_path, "pk", "project__slug"):
+        found.setdefault(owner, []).append((rollout, slug))
+    return {row.history_id: found.get(record_id_of(row, basis), []) for row in rows}
 
 
 def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:
@@ -267,7 +305,7 @@ def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:
 
 def owner_names(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, str]:
     """The names of the records that events belong to, by id; an event's own name does not tell whose it is."""
-    if basis.record == "id" or basis.is_shared:
+    if basis.record == "id":
         return {}
     owner: type[Record] = basis.model._meta.get_field(basis.record).related_model  # type: ignore[assignment]
     owners = owner._default_manager.select_related().filter(pk__in={record_id_of(row, basis) for row in rows})

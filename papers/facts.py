@@ -9,7 +9,7 @@ from typing import Any
 
 from funding.money import money_of
 from projects.models import Project
-from projects.rows import UnitRow, unit_rows_of
+from projects.rows import BundleRow, UnitRow, unit_rows_of
 from records.findings import Scope
 from reports.findings.audit import Audited, audit
 from reports.project.facts import facts_of
@@ -41,6 +41,11 @@ class ProjectFacts:
         return self.status.has_started
 
     @property
+    def state_basis(self) -> tuple[str, ...]:
+        """What figures of time are made of too, where a state of the project is recorded."""
+        return ("states",) if self.status.states else ()
+
+    @property
     def status_note(self) -> tuple[date, str] | None:
         """Day and text of the last status note up to the key date."""
         project: Any = self.project  # with_status_note annotates it
@@ -69,8 +74,9 @@ class PaperFacts:
 
     @cached_property
     def project_records(self) -> list[Project]:
-        of_paper: Any = Project.objects.filter(papers__paper=self.paper).on_day(self.key_date).with_moves(self.key_date)
-        projects = of_paper.with_status_note(self.key_date)
+        """Without those that nobody knew of on the key date."""
+        of_paper: Any = Project.objects.filter(papers__paper=self.paper).known(self.key_date)
+        projects = of_paper.on_day(self.key_date).with_moves(self.key_date).with_status_note(self.key_date)
         return list(projects.order_by("papers__position", "title_on_day__title_key", "pk"))
 
     @cached_property
@@ -139,6 +145,27 @@ class FigureMaker:
         identifier = f"{PROJECT_PREFIX}{self.project.slug}.{name}"
         of_project = [kind if "#" in kind else f"{kind}:{self.project.slug}" for kind in basis]
         return self.facts.figure(identifier, f"{self.project.title}: {label}", value, *of_project, text=text)
+
+    def name(self, name: str, label: str, value: str, *basis: str) -> ContentFigure:
+        """As the call, of a name: it has no former value, for the row that it names is the same."""
+        figure = self(name, label, value, *basis)
+        figure.pop("former", None)
+        figure["is_name"] = True
+        return figure
+
+    @property
+    def title(self) -> ContentFigure:
+        return self.name("titel", "Titel", self.project.title, "titles")
+
+    def unit(self, row: UnitRow) -> ContentFigure:
+        """Number and name of the unit of a row."""
+        name = unit_name(row)
+        return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", name, f"unit-names#{row['pk']}")
+
+    def bundle(self, row: BundleRow) -> ContentFigure:
+        """The name of a bundle."""
+        label = f"{row['name']}, Name"
+        return self.name(f"buendel-{row['pk']}.name", label, row["name"], f"bundle-names#{row['pk']}")
 
 
 def unit_name(row: UnitRow) -> str:

@@ -12,6 +12,7 @@ from lists.formats import dated
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
+from records.models import DatePrecision
 from records.stated_admin import StatedAdmin, StatedListFilter
 from records.statement_admin import StatementAdmin, StatementInline, UnlistedStatementAdmin
 from units.models import Division
@@ -26,6 +27,8 @@ from .forms import (
     MilestonePageForm,
     PhaseChangeForm,
     PhaseChangeFormSet,
+    PhaseChangePageForm,
+    ProjectForm,
 )
 from .models import (
     BundleConfirmation,
@@ -36,6 +39,7 @@ from .models import (
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectState,
     Rollout,
     RolloutConfirmation,
     RolloutMembership,
@@ -69,19 +73,25 @@ class MilestoneInline(DatedInline):
 
     model = Milestone
     form = MilestoneForm
-    fields = ("title", "due_on", "stated_on", "reached_on")
+    fields = ("title", "due_on", "stated_on", "reached_on", "seen_reports")
     show_change_link = True
     extra = 0
 
 
+class ProjectStateInline(StatementInline):
+    model = ProjectState
+    fields = ("effective_on", "state", "reason", "source", "file_reference")
+
+
 @admin.register(Project)
 class ProjectAdmin(StatedAdmin):
+    form = ProjectForm
     list_display = ("title", "short_name", "kind", "started_on", "ends_on")
     list_filter = ("kind",)
     date_hierarchy = "started_on"
     search_fields = ("titles__title",)
     ordering = ("title_on_day__title_key", "pk")
-    inlines = (MilestoneInline,)
+    inlines = (ProjectStateInline, MilestoneInline)
     fieldsets = (
         (None, {"fields": ("title", "short_name", "slug", "kind", "description")}),
         ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),
@@ -96,6 +106,10 @@ class ProjectAdmin(StatedAdmin):
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else [("Beschlossen", {"fields": ("stated_on",)}), *fieldsets]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}
@@ -137,6 +151,13 @@ class PhaseChangeInline(StatementInline):
     form = PhaseChangeForm
     formset = PhaseChangeFormSet
     fields = ("phase", "effective_on", "date_precision", "note")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where the rollout has something „spätestens“, with the choice to narrow its window."""
+        fields = list(super().get_fields(request, obj))
+        if obj and obj.phase_changes.filter(date_precision=DatePrecision.LATEST).exists():
+            fields.insert(fields.index("note") + 1, "narrows")
+        return fields
 
 
 class MembershipInline(StatementInline):
@@ -238,6 +259,7 @@ def with_phase_of_today(rollout: Rollout) -> str:
 
 @admin.register(PhaseChange)
 class PhaseChangeAdmin(StatementAdmin):
+    form = PhaseChangePageForm
     list_display = ("rollout", "phase", "effective_on", "date_precision", "note")
     list_filter = ("phase", "date_precision", project_filter("rollout__project"))
     list_select_related = ("rollout",)
@@ -247,6 +269,13 @@ class PhaseChangeAdmin(StatementAdmin):
     search_fields = ("rollout__unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("rollout",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in super().get_fields(request, obj) if name != "narrows"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else [*fieldsets, (None, {"fields": ("narrows", "change_reason")})]
 
 
 class BundleStepInline(StatementInline):

@@ -24,6 +24,21 @@ class Step(models.IntegerChoices):
     DIGITISED = 4, "digitalisiert"
 
 
+class State(models.TextChoices):
+    """Projektstand: whether a project is worked on."""
+
+    PLANNED = "PLANNED", "geplant"
+    RUNNING = "RUNNING", "läuft"
+    RESTING = "RESTING", "ruht"
+    COMPLETED = "COMPLETED", "abgeschlossen"
+    ENDED_EARLY = "ENDED_EARLY", "vorzeitig beendet"
+
+
+ENDED = (State.COMPLETED, State.ENDED_EARLY)
+SUSPENDED = (State.RESTING, *ENDED)  # what was planned is not overdue
+WITH_REASON = (State.RESTING, State.ENDED_EARLY)
+
+
 class PlannedSubject(models.TextChoices):
     """Of what a project plans a number."""
 
@@ -55,6 +70,7 @@ STEP_NAMES = {
 
 
 WITHOUT_PHASE = "ohne erfasste Phase"
+UNCERTAIN_PHASE = "Phase nicht sicher bekannt"  # in one on the day, but perhaps in a later one already
 
 
 def phase_label(phase: int | None) -> str:

@@ -1,6 +1,6 @@
 """When the units of projects became productive and their bundles digitised: what forecasts are made of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -8,16 +8,21 @@ from django.db.models import Count, F, QuerySet, Value
 
 from records.models import DatePrecision
 
+from .bounds import Bounds
 from .choices import Phase, Step
 from .flow import NOT_TAKEN_OVER, PlaceMove
 from .forecast import BUNDLES, UNITS, Completion, Forecast
-from .models import BundleStep, PhaseChange, Project
+from .models import BundleStep, PhaseChange, Project, ProjectState
 from .progress import Progress
 from .rows import BundleRow
+from .states import StatePeriod, periods_of
+
+STATE = "STATE"  # the kind of the rows that say since when a project is in a state
 
 
 class CompletedRow(NamedTuple):
-    """So many items of a project of a kind were completed on a day (a DatePrecision)."""
+    """So many items of a project of a kind were completed on a day (a DatePrecision). Of the kind STATE: the project is
+    in the state in place of the precision from the day on."""
 
     project: int
     kind: str
@@ -78,19 +83,50 @@ def grouped(events: Any, project: str, kind: str, taken_over: Any) -> QuerySet:
     return by_day.annotate(number=Count("pk"))
 
 
-def completions_of(projects: Iterable[Project], key_date: date) -> dict[int, tuple[Completion, ...]]:
-    """For each project by its id: of its units those productive on the key date, or of its bundles those digitised.
+def state_rows(projects: Iterable[int], key_date: date) -> QuerySet:
+    """The rows of CompletedRow of the states that were stated up to the key date."""
+    stated = ProjectState.objects.filter(project__in=projects, effective_on__lte=key_date).order_by()
+    rows = stated.annotate(of_kind=Value(STATE), number=Value(1), taken=NOT_TAKEN_OVER)
+    return rows.values_list("project", "of_kind", "effective_on", "state", "taken", "number")
+
+
+def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[int, Bounds]) -> dict[int, Forecast]:
+    """The forecast of each project by its id, from its progress; `at_end` has what was done when a project ended.
 
     One query, however many projects.
     """
-    kinds = {project.pk: project.kind for project in projects}
-    completions: dict[int, list[Completion]] = {pk: [] for pk in kinds}
-    rows = UnitsCompleted.rows(kinds, key_date).union(BundlesCompleted.rows(kinds, key_date), all=True)
+    by_project = {each.project.pk: each for each in progress}
+    rows = UnitsCompleted.rows(by_project, key_date).union(
+        BundlesCompleted.rows(by_project, key_date), state_rows(by_project, key_date), all=True
+    )
+    found: dict[tuple[int, str], list[CompletedRow]] = {}
     for row in map(CompletedRow._make, rows):
-        if kinds[row.project] == row.kind:
-            is_exact = row.precision == DatePrecision.EXACT
-            completions[row.project].append(Completion(row.day, is_exact, row.number, bool(row.is_taken_over)))
-    return {pk: tuple(completed) for pk, completed in completions.items()}
+        found.setdefault((row.project, row.kind), []).append(row)
+    return {
+        pk: forecast_of(
+            each,
+            completions_in(found.get((pk, each.project.kind), ())),
+            key_date,
+            states_in(found.get((pk, STATE), ()), each.project),
+            at_end.get(pk),
+        )
+        for pk, each in by_project.items()
+    }
+
+
+def completions_in(rows: Iterable[CompletedRow]) -> tuple[Completion, ...]:
+    return tuple(
+        Completion(row.day, row.precision == DatePrecision.EXACT, row.number, bool(row.is_taken_over)) for row in rows
+    )
+
+
+def states_in(rows: Iterable[CompletedRow], project: Project) -> list[StatePeriod]:
+    """The states of the project in the order of their days; the reason is known of the last one."""
+    stated = sorted((row.day, row.precision) for row in rows)
+    last = len(stated) - 1
+    return periods_of(
+        (state, day, project.state_reason if place == last else "") for place, (day, state) in enumerate(stated)
+    )
 
 
 def completions_of_project(
@@ -100,8 +136,14 @@ def completions_of_project(
     return tuple(UnitsCompleted.of(moves) if project.counts_units else BundlesCompleted.of(bundles))
 
 
-def forecast_of(progress: Progress, completions: tuple[Completion, ...], key_date: date) -> Forecast:
-    """The forecast of a project from its progress and completions on the key date."""
+def forecast_of(
+    progress: Progress,
+    completions: tuple[Completion, ...],
+    key_date: date,
+    states: Iterable[StatePeriod],
+    at_end: Bounds | None,
+) -> Forecast:
+    """The forecast of a project from its progress, completions and states on the key date."""
     project = progress.project
     return Forecast(
         started_on=project.started_on,
@@ -111,4 +153,6 @@ def forecast_of(progress: Progress, completions: tuple[Completion, ...], key_dat
         completions=completions,
         words=UNITS if project.counts_units else BUNDLES,
         known=progress.bounds,
+        states=tuple(states),
+        at_end=at_end,
     )

@@ -38,6 +38,7 @@ class PeculiarUnit(RolloutValues):
     belongs: bool
     unit__closed_on: date | None
     project_end__ends_on: date | None
+    project_state__state: str | None
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,10 @@ def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
     closed = Q(unit__closed_on__lt=scope.key_date) & ~Rollout.objects.is_continued(scope.key_date)
     started: Any = Rollout.objects.started(scope.key_date).with_unit(scope.key_date)
     peculiar = started.filter(closed | Q(unit_name__name_key__startswith=COLLECTIVE))
-    ends = joined_in_force(scope.key_date, "project__ends")
+    stated = {
+        "project_end": joined_in_force(scope.key_date, "project__ends"),
+        "project_state": joined_in_force(scope.key_date, "project__states"),
+    }
     belongs = Rollout.objects.has_membership(scope.key_date)
-    rollouts = peculiar.alias(project_end=ends).annotate(belongs=belongs).order_by("pk")
+    rollouts = peculiar.alias(**stated).annotate(belongs=belongs).order_by("pk")
     return list(scope.within(rollouts, "project").values(*PeculiarUnit.__annotations__))

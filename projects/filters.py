@@ -1,5 +1,6 @@
 """By what rollouts and process bundles can be narrowed."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -15,10 +16,15 @@ from lists.filters import (
 from records.text import address_form
 from units.models import Division
 
-from .choices import STEP_NAMES, WITHOUT_PHASE, Phase, Step
+from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Phase, Step
 from .models import Project
 
-WITHOUT = "ohne"
+WITHOUT, UNCERTAIN = "ohne", "unsicher"
+POSSIBLE = "moeglich-"  # before the name of a phase or step: what is certain, and what is possible
+
+
+def possible_pairs(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    return [(f"{POSSIBLE}{slug}", f"{label}, auch möglich") for slug, label in pairs]
 
 
 class ProjectFilter(DatedChoiceFilter):
@@ -32,34 +38,42 @@ class ProjectFilter(DatedChoiceFilter):
 
 
 class PhaseFilter(ChoiceFilter):
-    """Rollouts by their phase on the key date, by the one that they may be in, or without a recorded one."""
+    """Rollouts by the phase that they are certainly in on the key date, by the one that they may be in, or without a
+    certain or a recorded one."""
 
     phases = {address_form(phase.label): phase for phase in Phase}
-    possible = {f"moeglich-{slug}": phase for slug, phase in phases.items()}
 
     def __init__(self) -> None:
         pairs = [(slug, phase.label) for slug, phase in self.phases.items()]
-        possible = [(slug, f"{phase.label}, auch möglich") for slug, phase in self.possible.items()]
-        super().__init__("Phase", "alle Phasen", lambda: [*pairs, *possible, (WITHOUT, WITHOUT_PHASE)])
+        others = [(UNCERTAIN, UNCERTAIN_PHASE), (WITHOUT, WITHOUT_PHASE)]
+        super().__init__("Phase", "alle Phasen", lambda: [*pairs, *possible_pairs(pairs), *others])
 
     def filter(self, queryset: Any, value: str) -> Any:
-        if value in self.possible:
-            return queryset.possibly_in_phase(self.possible[value], self.parent.key_date)
-        return queryset.in_phase(self.phases.get(value), self.parent.key_date) if value else queryset
+        if not value:
+            return queryset
+        if value == UNCERTAIN:
+            return queryset.in_uncertain_phase(self.parent.key_date)
+        if value.startswith(POSSIBLE):
+            return queryset.possibly_in_phase(self.phases[value.removeprefix(POSSIBLE)], self.parent.key_date)
+        return queryset.in_phase(self.phases.get(value), self.parent.key_date)
 
 
 class StepFilter(ChoiceFilter):
-    """Bundles that have taken a step by the key date, or have not taken the first."""
+    """Bundles that have taken a step by the key date, that may have, or have not taken the first."""
 
     steps = {address_form(step.label): step for step in Step}
 
     def __init__(self) -> None:
         pairs = [(slug, step.label) for slug, step in self.steps.items()]
-        super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, (WITHOUT, "noch nicht aufgenommen")])
+        super().__init__(
+            "Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), (WITHOUT, "noch nicht aufgenommen")]
+        )
 
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
             return queryset
+        if value.startswith(POSSIBLE):
+            return queryset.possibly_taken(self.steps[value.removeprefix(POSSIBLE)], self.parent.key_date)
         step = self.steps.get(value, Step.RECORDED)
         return queryset.filter(**{f"{STEP_NAMES[step]}__isnull": value == WITHOUT})
 

@@ -16,10 +16,10 @@ from records.models import DatePrecision
 from records.text import normalise
 
 from .bounds import UNKNOWN, share_text
-from .choices import WITHOUT_PHASE, Phase, phase_label
+from .choices import ENDED, WITHOUT_PHASE, Phase, State, phase_label
 from .facts import COLLECTIVE, BundleValues, PeculiarUnit, ProgressFacts, RolloutValues
 from .forecast import BUNDLES, UNITS
-from .models import Milestone, PhaseChange, PlannedPhase, Project, Rollout
+from .models import Milestone, PhaseChange, PlannedPhase, Project, ProjectState, Rollout
 from .progress import Progress
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
@@ -98,18 +98,27 @@ def bundles_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
 @check("projekt-nicht-fertig", Severity.WARNING, "Projekt zu Ende, aber nicht fertig", "Durchführungszeitraum")
 def past_its_end(facts: ProgressFacts) -> Iterator[Finding]:
     for progress in facts.progress:
-        ends_on = progress.project.ends_on
-        done = progress.bounds
-        if ends_on is None or ends_on >= facts.key_date or done.least == done.total:
+        project, done = progress.project, progress.bounds
+        ended_on = last_day_of(project)
+        if ended_on is None or ended_on >= facts.key_date or done.least == done.total:
             continue
+        ended = "ist abgeschlossen seit dem" if project.is_ended else "endete am"
         yield Finding(
-            subject_of(progress.project),
-            f"Das Projekt endete am {formats.day(ends_on)}; {done_sentence(progress)}.",
+            subject_of(project),
+            f"Das Projekt {ended} {formats.day(ended_on)}; {done_sentence(progress)}.",
             Measure.NUMBER,
             done.total,
             done.known,
             None if done.known is None else done.known - done.total,
         )
+
+
+def last_day_of(project: Project) -> date | None:
+    """The day from which all of a project should be done: that on which it was completed, else its planned end; None
+    where it rests or ended early."""
+    if project.project_state == State.COMPLETED:
+        return project.state_since
+    return None if project.is_suspended else project.ends_on
 
 
 def done_sentence(progress: Progress) -> str:
@@ -192,6 +201,7 @@ def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
     day = facts.key_date
     planned: Any = Milestone.objects.planned(day)
     late = planned.filter(due_on__lt=day, project__started_on__lte=day).exclude(reached_on__lte=day)
+    late = late.filter(~Exists(ProjectState.objects.suspending(day, "project")))
     for row in facts.scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
         days = (day - row["due_on"]).days
         yield Finding(
@@ -352,6 +362,9 @@ def overdue_units(scope: Scope) -> Any:
 
 
 def is_running(row: PeculiarUnit, key_date: date) -> bool:
+    """Whether its project goes on: as is stated, else by its planned end."""
+    if row["project_state__state"]:
+        return row["project_state__state"] not in ENDED
     return row["project_end__ends_on"] is None or row["project_end__ends_on"] >= key_date
 
 

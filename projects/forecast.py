@@ -16,8 +16,11 @@ from random import Random
 from django.db import models
 
 from records.days import DAYS_PER_MONTH
+from records.ends import Period
 
 from .bounds import UNKNOWN, Bounds, bounds_text
+from .choices import State
+from .states import StatePeriod, breaks_in, days_worked
 
 BLOCK_DAYS = 28
 WINDOW_DAYS = 13 * BLOCK_DAYS
@@ -44,6 +47,17 @@ class Verdict(models.TextChoices):
     UNATTAINABLE = "UNATTAINABLE", "nicht zu halten"
     NOT_ESTIMABLE = "NOT_ESTIMABLE", "nicht abschätzbar"
     COMPLETED = "COMPLETED", "abgeschlossen"
+    RESTING = "RESTING", "ruht"
+    ENDED_EARLY = "ENDED_EARLY", "vorzeitig beendet"
+
+
+# Of a project that does not run nothing is left to be judged.
+STATED_VERDICTS = {
+    State.PLANNED: Verdict.NOT_ESTIMABLE,
+    State.RESTING: Verdict.RESTING,
+    State.COMPLETED: Verdict.COMPLETED,
+    State.ENDED_EARLY: Verdict.ENDED_EARLY,
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,8 @@ BUNDLES = Words("Prozessbündel", "digitalisiert")
 class Forecast:
     """The forecast of one project on a key date: `total` items, completed by `completions` up to then.
 
-    `known` says how many are completed where that is not just the number of the completions.
+    `known` says how many are completed where that is not just the number of the completions, `at_end` how many were
+    when the project ended. Time is that in which the project was worked on, by its `states`.
     Paces are items per month of 365.25 / 12 days, None where not determinable.
     """
 
@@ -86,10 +101,46 @@ class Forecast:
     completions: tuple[Completion, ...]
     words: Words
     known: Bounds | None = None
+    states: tuple[StatePeriod, ...] = ()
+    at_end: Bounds | None = None
+
+    @property
+    def state(self) -> StatePeriod | None:
+        """The state on the key date; None where none is recorded."""
+        return self.states[-1] if self.states else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be said how the project goes on: it neither rests nor has ended, and it runs if that is
+        stated."""
+        return self.state is None or self.state.state == State.RUNNING
+
+    @cached_property
+    def breaks(self) -> tuple[Period, ...]:
+        return breaks_in(self.states)
+
+    @property
+    def rested(self) -> int:
+        """Days up to the key date on which the project rested."""
+        rests = breaks_in(each for each in self.states if each.is_rest)
+        return self.days_between - days_worked(self.started_on, self.key_date, rests)
+
+    @property
+    def days_between(self) -> int:
+        return (self.key_date - self.started_on).days
+
+    def days_since(self, day: date) -> int:
+        """Days worked after the day, up to the key date."""
+        return days_worked(day, self.key_date, self.breaks) if self.breaks else (self.key_date - day).days
 
     @property
     def bounds(self) -> Bounds:
         return self.known or Bounds(self.done, self.done, self.total)
+
+    @property
+    def done_at_end(self) -> Bounds:
+        """How many were completed when the project ended, as far as it has; else on the key date."""
+        return self.at_end or self.bounds
 
     @cached_property
     def done(self) -> int:
@@ -111,7 +162,7 @@ class Forecast:
 
     @property
     def days_elapsed(self) -> int:
-        return (self.key_date - self.started_on).days
+        return self.days_since(self.started_on)
 
     @property
     def days_left(self) -> int | None:
@@ -125,7 +176,7 @@ class Forecast:
 
     def completed_within(self, days: int) -> int | None:
         """Number completed in the last days; None where some of them may lie before, or the project is younger."""
-        recent = [completion for completion in self.own_completions if (self.key_date - completion.day).days < days]
+        recent = [completion for completion in self.own_completions if self.days_since(completion.day) < days]
         if self.days_elapsed < days or not all(completion.is_exact for completion in recent):
             return None
         return sum(completion.number for completion in recent)
@@ -145,7 +196,7 @@ class Forecast:
     @property
     def pace_needed(self) -> Decimal | None:
         """What it takes to finish by the end; None where nothing is left, without an end or past it."""
-        return per_month(self.remaining, self.days_left) if self.remaining > 0 else None
+        return per_month(self.remaining, self.days_left) if self.is_open and self.remaining > 0 else None
 
     @property
     def factor(self) -> Decimal | None:
@@ -158,7 +209,7 @@ class Forecast:
     @property
     def average_end(self) -> date | None:
         """Where the pace of the whole time so far would lead: mere arithmetic."""
-        if self.remaining <= 0 or not self.completed or self.days_elapsed <= 0:
+        if not self.is_open or self.remaining <= 0 or not self.completed or self.days_elapsed <= 0:
             return None
         days = Decimal(self.remaining * self.days_elapsed) / self.completed
         return day_after(self.key_date, int(days.to_integral_value(ROUND_HALF_UP)))
@@ -169,7 +220,7 @@ class Forecast:
         number = min(self.days_elapsed, WINDOW_DAYS) // BLOCK_DAYS
         counts = [0] * number
         for completion in self.own_completions:
-            index = (self.key_date - completion.day).days // BLOCK_DAYS
+            index = self.days_since(completion.day) // BLOCK_DAYS
             if index < number:
                 counts[index] += completion.number
         return tuple(counts)
@@ -210,7 +261,7 @@ class Forecast:
     @cached_property
     def range(self) -> tuple[date, date] | None:
         """Earliest and latest day of completion, of a range that holds with 80 %; None where it cannot be said."""
-        if self.remaining <= 0 or self.missing_reason or not self.has_exact_days:
+        if not self.is_open or self.remaining <= 0 or self.missing_reason or not self.has_exact_days:
             return None
         days = days_to_completion(self.blocks, self.remaining)
         if days is None:
@@ -229,6 +280,11 @@ class Forecast:
 
     @cached_property
     def verdict(self) -> Verdict:
+        if self.state and not self.is_open:
+            return STATED_VERDICTS[self.state.state]
+        return self.verdict_by_pace()
+
+    def verdict_by_pace(self) -> Verdict:
         if self.total and self.remaining <= 0:
             return Verdict.COMPLETED
         if self.days_left is None:

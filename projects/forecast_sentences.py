@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from lists import formats
 
-from .bounds import UNKNOWN, Bounds
+from .bounds import UNKNOWN, Bounds, bounds_text, share_text
 from .forecast import METHOD, Forecast, Verdict
+from .states import StatePeriod
 
 POSITIONS = {
     Verdict.ON_TRACK: "liegt nach dem wahrscheinlichen Zeitraum der Fertigstellung",
@@ -28,6 +29,8 @@ OUTLOOKS = {
 def reason(forecast: Forecast) -> str:
     """Why the verdict of the forecast is what it is."""
     words = forecast.words
+    if forecast.state and not forecast.is_open:
+        return reason_by_state(forecast, forecast.state)
     if forecast.verdict == Verdict.COMPLETED:
         return f"Alle {forecast.total} {words.items} sind {words.done}."
     if forecast.ends_on is None:
@@ -39,6 +42,36 @@ def reason(forecast: Forecast) -> str:
     if forecast.missing_reason:
         return forecast.missing_reason
     return reason_by_days(forecast) if forecast.depends_on_days else reason_by_number(forecast)
+
+
+def reason_by_state(forecast: Forecast, state: StatePeriod) -> str:
+    if state.is_end:
+        reason = f" Grund: {state.reason}." if state.reason else ""
+        return f"Das Projekt {end_sentence(forecast)}.{reason}"
+    if state.is_rest:
+        return f"Das Projekt {state.text}. Wie es weitergeht, lässt sich erst sagen, wenn es wieder läuft."
+    return "Das Projekt ist geplant; es läuft noch nicht."
+
+
+def end_sentence(forecast: Forecast) -> str:
+    """endete am 31.12.2022 mit 22 von 38 Leistungseinheiten produktiv; empty where the project has not ended"""
+    state, done, words = forecast.state, forecast.done_at_end, forecast.words
+    if state is None or not state.is_end:
+        return ""
+    ended = f"endete am {state.since:%d.%m.%Y}"
+    if not done.total:
+        return f"{ended}; {words.items} waren nicht erfasst"
+    if done.is_unknown:
+        return f"{ended}; wie viele {words.items} {words.done} waren, ist {UNKNOWN}"
+    return f"{ended} mit {bounds_text(done)} {words.items} {words.done}"
+
+
+def result_at_end(forecast: Forecast) -> str:
+    """22 von 38 Leistungseinheiten produktiv (57,9 %)"""
+    done, words = forecast.done_at_end, forecast.words
+    if not done.total or done.is_unknown:
+        return UNKNOWN
+    return f"{bounds_text(done)} {words.items} {words.done} ({share_text(done, done.total)})"
 
 
 def lacking(forecast: Forecast) -> str:

@@ -1,6 +1,7 @@
 """Forms of the admin pages of projects."""
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -10,14 +11,16 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from records.correction_forms import ReportsForm
 from records.form_parts import reason_field, with_value
-from records.forms import RecordFormSet, VersionedForm
+from records.forms import RecordFormSet
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
-from records.statement_admin import StatementRowForm
+from records.statement_admin import StatementForm, StatementRowForm
 from records.statements import period_text
 from records.text import refuse_private_use
+from records.window_forms import NarrowingForm, narrowing_field
 
 from .choices import Phase
 from .models import BundleStep, PhaseChange, RolloutMembership, RolloutQuerySet, check_phases_differ, check_step_order
@@ -35,6 +38,7 @@ class EnterPhaseForm(forms.Form):
         help_text=LATEST_HELP,
     )
     note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    narrows = narrowing_field()
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
@@ -45,10 +49,9 @@ class EnterPhaseForm(forms.Form):
 
     def save(self, phase: Phase) -> int | None:
         """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
-        entered = dict(self.cleaned_data)
         try:
-            with because(entered.pop("change_reason")):
-                return enter_phase(self.rollouts, phase, **entered)
+            with because(self.cleaned_data["change_reason"]):
+                return enter_phase(self.rollouts, phase, **self.cleaned_data)
         except ValidationError as error:
             self.add_error(None, error)
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
@@ -89,7 +92,11 @@ class MemberFormSet(RecordFormSet):
             raise ValidationError(f"Außerhalb der Zugehörigkeit zum Projekt ({period_text(period)}): {listed}.")
 
 
-class PhaseChangeForm(StatementRowForm):
+class PhaseChangePageForm(NarrowingForm, StatementForm):
+    """A phase change on its own page: a new one, or a correction."""
+
+
+class PhaseChangeForm(NarrowingForm, StatementRowForm):
     class Meta:
         model = PhaseChange
         fields = ("phase", "effective_on", "date_precision", "note")
@@ -135,19 +142,38 @@ class BundleStepFormSet(MemberFormSet):
         self.check_new_member(list(days.values()))
 
 
-def decided_field() -> forms.DateField:
-    return forms.DateField(
-        label="Gilt ab",
-        required=False,
-        widget=AdminDateWidget,
-        help_text="Tag, an dem der Meilenstein beschlossen wurde; leer: ab dem Beginn des Projekts.",
+def decided_field(help_text: str) -> forms.DateField:
+    return forms.DateField(label="Gilt ab", required=False, widget=AdminDateWidget, help_text=help_text)
+
+
+MILESTONE_DECIDED = (
+    "Tag, an dem der Meilenstein beschlossen wurde; leer: ab dem Tag, ab dem das Projekt bekannt ist, meist seinem "
+    "Beginn."
+)
+
+
+class ProjectForm(StatedForm):
+    """The form of a project; of a new one it asks since when it is decided, and so known."""
+
+    stated_on = decided_field(
+        "Tag, an dem das Projekt beschlossen wurde: Erst von da an wird es angekündigt. Leer: heute. Beginnt das "
+        "Projekt früher, gelten die Angaben ab seinem Beginn."
     )
+
+    def _post_clean(self) -> None:
+        if self.is_new:
+            self.instance.started_on = self.cleaned_data.get("starts_on")
+            try:
+                self.instance.know_from(self.cleaned_data.get("stated_on"))
+            except ValidationError as error:
+                self.add_error("stated_on", error)
+        super()._post_clean()
 
 
 class MilestonePageForm(StatedForm):
     """A milestone on its own page; of a new one it asks since when it is planned."""
 
-    stated_on = decided_field()
+    stated_on = decided_field(MILESTONE_DECIDED)
 
     def _post_clean(self) -> None:
         if self.is_new:
@@ -155,14 +181,15 @@ class MilestonePageForm(StatedForm):
         super()._post_clean()
 
 
-class MilestoneForm(VersionedForm):
+class MilestoneForm(ReportsForm):
     """A milestone on the page of its project: a new one with its planned day, which is changed on its own page."""
 
     due_on = forms.DateField(label="Fällig am", widget=AdminDateWidget)
-    stated_on = decided_field()
+    stated_on = decided_field(MILESTONE_DECIDED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.before = copy(self.instance) if self.instance.pk else None
         if self.instance.pk:
             self.fields["stated_on"].disabled = True
             self.fields["stated_on"].widget = forms.HiddenInput()
@@ -175,3 +202,9 @@ class MilestoneForm(VersionedForm):
             self.instance.due_on = self.cleaned_data["due_on"]
             self.instance.stated_from = self.cleaned_data.get("stated_on")
         super()._post_clean()
+
+    @property
+    def touched_from(self) -> date | None:
+        if not self.has_changed():
+            return None
+        return self.instance.first_day_altered(self.before)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
 from records.trail import format_entry
+from records.window_forms import narrow_for_a_reason
+from records.windows import windows_open_on
 
 from .choices import Phase
 from .models import PhaseChange, Rollout, RolloutQuerySet
@@ -28,10 +30,13 @@ def enter_phase(
     date_precision: str = DatePrecision.EXACT,
     note: str = "",
     seen: int | None = None,
+    narrows: bool = False,
+    change_reason: str = "",
 ) -> int:
     """Write one phase change for each of the rollouts, or none. Returns their number.
 
-    `seen` is the `history_length` on which the decision rests. Raises a ValidationError that names the changes
+    `seen` is the `history_length` on which the decision rests. With `narrows` the windows of "spätestens" that the day
+    lies in are narrowed, for the reason. Raises a ValidationError that names the changes
     made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
     """
     try:
@@ -46,6 +51,8 @@ def enter_phase(
                 )
                 for pk in ids
             )
+            if narrows:
+                narrow_for_a_reason(windows_open_on(PhaseChange, ids, effective_on), effective_on, change_reason)
     except IntegrityError as error:
         raise ValidationError(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
@@ -87,7 +94,7 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
 def problems_of_entering(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> list[str]:
     """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
     chosen = rollouts.select_related("project", "unit")
-    there_already = chosen.in_phase(phase, effective_on)
+    there_already = chosen.in_recorded_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
         *lines_for(chosen.strangers(effective_on), "gehört an diesem Tag nicht zum Projekt"),

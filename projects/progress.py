@@ -3,16 +3,17 @@
 Both give the same Progress; `tests/reports/test_any_day.py` holds them against each other.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Count, DateField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from records.shares import percent
+from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import WITHOUT_PHASE, Phase, Step
@@ -20,6 +21,7 @@ from .flow import NONE, Flow
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
 UNIT, BUNDLE = "unit", "bundle"
+PROJECT_PATHS = {UNIT: "rollout__project", BUNDLE: "bundle__project"}
 Window = tuple[int, int]  # the phase before (NONE: none), and the one that was reached at the latest later
 
 
@@ -56,6 +58,11 @@ class Progress:
         return self.units_by_phase.get(None, 0)
 
     @property
+    def units_uncertain(self) -> int:
+        """How many units are in a recorded phase, or in a later one already."""
+        return sum(number for (low, _), number in self.units_in_windows.items() if low != NONE)
+
+    @property
     def productive(self) -> Bounds:
         """How many units are productive."""
         return self.bounds_of_phase(Phase.PRODUCTION)
@@ -90,6 +97,10 @@ class Progress:
         unknown = self.bundles - taken.get(Step.RECORDED, 0) - possible.get(Step.RECORDED, 0)
         certain = taken.get(step, 0)
         return Bounds(certain, certain + possible.get(step, 0) + unknown, self.bundles, unknown)
+
+    def exactly(self, units: int) -> Bounds:
+        """So many of the units."""
+        return Bounds(units, units, self.units)
 
     @property
     def bounds(self) -> Bounds:
@@ -130,15 +141,29 @@ class Progress:
         return latest([self.last_phase_change_on, self.last_bundle_step_on])
 
 
-def progress_of(projects: Iterable[Project], key_date: date) -> dict[int, Progress]:
+def progress_of(projects: Collection[Project], key_date: date) -> dict[int, Progress]:
     """Progress on the key date of each project, by its id: nothing before it starts.
 
     One query, however many projects.
     """
+    return progress_on(projects, dict.fromkeys((project.pk for project in projects), key_date))
+
+
+def progress_at_end(projects: Iterable[Project]) -> dict[int, Progress]:
+    """Progress of each project `on_day` that has ended, by its id, on the day on which it did.
+
+    One query, however many projects; none where none has ended.
+    """
+    ended = {project.pk: project for project in projects if project.ended_on}
+    return progress_on(ended.values(), {pk: project.ended_on for pk, project in ended.items()}) if ended else {}
+
+
+def progress_on(projects: Iterable[Project], days: Mapping[int, date]) -> dict[int, Progress]:
+    """Progress of each project on a day of its own, by its id."""
     by_project = {project.pk: Progress(project) for project in projects}
-    started = [pk for pk, progress in by_project.items() if progress.project.has_started(key_date)]
+    started = {pk: days[pk] for pk, progress in by_project.items() if progress.project.has_started(days[pk])}
     counts: dict[int, list[PlaceCount]] = {}
-    for row in map(PlaceCount._make, place_counts(started, key_date)):
+    for row in map(PlaceCount._make, place_counts(started) if started else ()):
         counts.setdefault(row.project, []).append(row)
     for pk, rows in counts.items():
         by_project[pk] = progress_of_counts(by_project[pk].project, rows)
@@ -199,43 +224,55 @@ def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def place_counts(projects: Collection[int], key_date: date) -> QuerySet:
-    """The rows of PlaceCount: counted from the statements, without reading rollouts and bundles."""
-    phases, steps = PhaseChange.objects.in_force(key_date), BundleStep.objects.in_force(key_date)
-    units, bundles = (model.objects.belonging(key_date) for model in (RolloutMembership, BundleMembership))
+def place_counts(days: Mapping[int, date]) -> QuerySet:
+    """The rows of PlaceCount of projects, each on its day: counted from the statements, without reading rollouts and
+    bundles."""
+    of_unit, of_bundle = (day_of(PROJECT_PATHS[kind], days) for kind in (UNIT, BUNDLE))
     last_on = Max("effective_on")
     return united(
-        counted(phases, UNIT, "rollout__project", projects, place=F("phase"), last_on=last_on),
-        counted(units, UNIT, "rollout__project", projects),
-        counted(steps, BUNDLE, "bundle__project", projects, place=F("step"), last_on=last_on),
-        counted(bundles, BUNDLE, "bundle__project", projects),
-        *windows(projects, key_date),
+        counted(PhaseChange.objects.in_force(of_unit), UNIT, days, place=F("phase"), last_on=last_on),
+        counted(RolloutMembership.objects.belonging(of_unit), UNIT, days),
+        counted(BundleStep.objects.in_force(of_bundle), BUNDLE, days, place=F("step"), last_on=last_on),
+        counted(BundleMembership.objects.belonging(of_bundle), BUNDLE, days),
+        *windows(days),
     )
 
 
-def window_counts(projects: Collection[int], key_date: date) -> QuerySet:
+def day_of(project: str, days: Mapping[int, date]) -> Any:
+    """The day of the project that the path leads to: a value where all have the same."""
+    different = set(days.values())
+    if len(different) == 1:
+        return different.pop()
+    cases = (When(**{project: pk}, then=Value(day, output_field=DateField())) for pk, day in days.items())
+    return Case(*cases, output_field=DateField())
+
+
+def window_counts(days: Mapping[int, date]) -> QuerySet:
     """Those of the rows that are in windows."""
-    return united(*windows(projects, key_date))
+    return united(*windows(days))
 
 
-def windows(projects: Collection[int], key_date: date) -> list[Any]:
-    """Of rollouts with several open windows the last counts."""
-    changes = PhaseChange.objects.filter(PhaseChange.window_open(key_date))
-    steps = BundleStep.objects.filter(BundleStep.window_open(key_date))
+def windows(days: Mapping[int, date]) -> list[Any]:
+    """Of rollouts with several open windows the last counts. Bundles of which not even the first step is taken or
+    possible may have taken any step: their windows say no more."""
+    day, day_of_bundle = (day_of(PROJECT_PATHS[kind], days) for kind in (UNIT, BUNDLE))
+    changes = PhaseChange.objects.filter(PhaseChange.window_open(day))
+    first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED).order_by()
+    known = Exists(first.filter(in_force(day_of_bundle) | BundleStep.window_open(day_of_bundle)))
+    steps = BundleStep.objects.filter(known, BundleStep.window_open(day_of_bundle))
     later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
-    before = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("rollout")).order_by()
+    before = PhaseChange.objects.in_force(day).filter(rollout=OuterRef("rollout")).order_by()
     place = Coalesce(Subquery(before.values("phase")[:1]), NONE)
     last = changes.filter(~Exists(later))
     return [
-        counted(last, UNIT, "rollout__project", projects, place=place, later=F("phase")),
-        counted(steps, BUNDLE, "bundle__project", projects, later=F("step")),
+        counted(last, UNIT, days, place=place, later=F("phase")),
+        counted(steps, BUNDLE, days, later=F("step")),
     ]
 
 
 def counted(
     statements: Any,
     kind: str,
-    project: str,
     projects: Collection[int],
     *,
     place: Any = None,
@@ -243,6 +280,7 @@ def counted(
     last_on: Any = None,
 ) -> Any:
     """The statements of the projects as rows of PlaceCount."""
+    project = PROJECT_PATHS[kind]
     rows = statements.filter(**{f"{project}__in": projects}).order_by()
     rows = rows.annotate(kind=Value(kind), place=place or Value(NONE), later=later or Value(NONE))
     grouped = rows.values_list(project, "kind", "place", "later").annotate(number=Count("pk"))

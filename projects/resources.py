@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
@@ -20,18 +21,20 @@ from imports.widgets import (
     TextWidget,
     WholeNumberWidget,
 )
+from records.days import BEGINNING
 from records.models import DatePrecision
 from records.shares import percent
 from records.text import address_form
 from services.models import Service
 from units.resources import UNIT, DivisionResource, UnitResource
 
-from .choices import Phase, Qualifier, Step
+from .choices import Phase, Qualifier, State, Step
 from .models import (
     BundleStep,
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectState,
     Rollout,
     RolloutMembership,
     StatusNote,
@@ -69,6 +72,8 @@ class ProjectResource(Resource):
     short_name = ImportColumn("Kurzname", "short_name", TEXT)
     kind = ImportColumn("Art", "kind", ChoiceWidget(Project.Kind))
     description = ImportColumn("Kurzdarstellung", "description", TextWidget(multiline=True))
+    project_state = ImportColumn("Projektstand", "project_state", ChoiceWidget(State, empty=""))
+    state_reason = ImportColumn("Grund des Projektstands", "state_reason", TEXT)
     starts_on = ImportColumn("Beginn", "starts_on", DAY)
     ends_on = ImportColumn("Fertigstellung", "ends_on", DAY)
     planned_units = ImportColumn("geplante Leistungseinheiten", "planned_units", WHOLE)
@@ -86,6 +91,8 @@ class ProjectResource(Resource):
             "short_name",
             "kind",
             "description",
+            "project_state",
+            "state_reason",
             "starts_on",
             "ends_on",
             "planned_units",
@@ -100,7 +107,13 @@ class ProjectResource(Resource):
         derived = ("slug", "kind")
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        """The list of projects shows no kind: its progress tells."""
+        """It is known from the day in „Gilt ab“, else from the Stichtag, or from its start where that is earlier. The
+        list of projects shows no kind: its progress tells. The state in it holds on its Stichtag."""
+        record.listed_on = self.as_of
+        try:
+            record.know_from(record.stated_from or min(self.as_of, timezone.localdate()))
+        except ValidationError as error:
+            raise ValueError(error.message) from error
         if "kind" not in given:
             record.kind = kind_of(cell)
 
@@ -111,6 +124,29 @@ class ProjectResource(Resource):
         for record in nameless:
             record.slug = free_slug(address_form(record.title) or "projekt", taken)
             taken.add(record.slug)
+
+
+class FirstDayWidget(DayWidget):
+    """A day from which something holds; empty: from the beginning."""
+
+    expects = "Tag als TT.MM.JJJJ; leer: von Anfang an"
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or BEGINNING
+
+
+class ProjectStateResource(Resource):
+    project = ImportColumn("Projekt", "project", PROJECT)
+    effective_on = ImportColumn("Gilt ab", "effective_on", FirstDayWidget())
+    state = ImportColumn("Projektstand", "state", ChoiceWidget(State, empty=""))
+    reason = ImportColumn("Grund", "reason", TEXT)
+    source = ImportColumn("Quelle", "source", TEXT)
+    file_reference = ImportColumn("Aktenzeichen", "file_reference", TEXT)
+
+    class Meta(Resource.Meta):
+        model = ProjectState
+        fields = ("project", "effective_on", "state", "reason", "source", "file_reference")
+        import_id_fields = ("project", "effective_on")
 
 
 def free_slug(slug: str, taken: set[str]) -> str:
@@ -296,5 +332,6 @@ register(
         BundleResource,
         *(when_filled(step.label.capitalize(), step_resource(step)) for step in Step),
     ),
+    ImportTable("projektstand", "Projektstände", ProjectStateResource),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
 )

@@ -34,7 +34,8 @@ class BundleRow(TypedDict):
 
 
 class UnitRow(TypedDict):
-    """A rollout with its unit and its phase on the key date; None: no phase recorded."""
+    """A rollout with its unit and its phase on the key date, which is certain before `certain_until`; None: no phase
+    recorded."""
 
     pk: int
     project: int
@@ -45,6 +46,7 @@ class UnitRow(TypedDict):
     current_phase: int | None
     current_since: date | None
     current_precision: str | None
+    certain_until: date | None
     planned_production__planned_on: date | None
 
 
@@ -89,7 +91,7 @@ def bundle_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, lis
 def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[UnitRow]]:
     """The units of each project by its id, in the order of their names. One query for all projects."""
     by_project: dict[int, list[UnitRow]] = {project.pk: [] for project in projects}
-    rollouts: Any = Rollout.objects.on(key_date).filter(project__in=by_project)
+    rollouts: Any = Rollout.objects.on(key_date).filter(project__in=by_project).with_certainty(key_date)
     rows = rollouts.order_by("unit_name__name_key", "pk").values(*UnitRow.__annotations__)
     for row in rows:
         by_project[row["project"]].append(row)

@@ -83,7 +83,10 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         record = context.get("original")
-        context = {**context, "findings": self.findings(request, record) if record else []}
+        formsets = context.get("inline_admin_formsets", ())
+        forms = [context["adminform"].form, *(form for formset in formsets for form in formset.formset.forms)]
+        is_asking = any(getattr(form, "is_asking", False) for form in forms)
+        context = {**context, "findings": self.findings(request, record) if record else [], "is_asking": is_asking}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def findings(self, request: HttpRequest, record: Any) -> list[Finding]:

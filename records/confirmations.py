@@ -1,11 +1,13 @@
 """Bestätigen in the admin: the status of one record or of many still holds, by whom and on which day."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,15 +16,38 @@ from django.utils import timezone
 
 from .actions.page import action_context
 from .admin import RecordAdmin
+from .correction_forms import REASON_MISSING, needs_reason
+from .form_parts import reason_field
+from .forms import RecordForm
+from .history import because
+from .models import Confirmation
 from .querysets import ConfirmableQuerySet
+from .statements import kind_confirmed_by, windows_ruled_out
 from .text import refuse_private_use
+from .window_forms import narrow_for_a_reason, narrowing_field, refuse_narrowing
+from .windows import narrow, windows_text
 
 
 class ConfirmationForm(forms.Form):
     """On which day the status held."""
 
     confirmed_on = forms.DateField(label="Stand gilt am", widget=AdminDateWidget, initial=timezone.localdate)
+    source = forms.CharField(
+        label="Quelle (freiwillig)",
+        required=False,
+        max_length=200,
+        validators=[refuse_private_use],
+        help_text="Woher bekannt ist, dass der Stand noch galt.",
+    )
     note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    narrows = narrowing_field()
+    change_reason = reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
+
+    def __init__(self, *args: Any, model: type[Confirmation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.windows: list[Any] = []
+        if not kind_confirmed_by(model).has_windows:
+            del self.fields["narrows"], self.fields["change_reason"]
 
     def clean_confirmed_on(self) -> Any:
         if self.cleaned_data["confirmed_on"] > timezone.localdate():
@@ -31,26 +56,97 @@ class ConfirmationForm(forms.Form):
 
     def save(self, records: ConfirmableQuerySet[Any], confirmed_by: Any) -> int | None:
         """The number of records confirmed; None, with errors in the form, where one cannot be."""
+        entered = dict(self.cleaned_data)
+        narrows, reason = entered.pop("narrows", False), entered.pop("change_reason", "")
         try:
-            return records.confirm(confirmed_by=confirmed_by, **self.cleaned_data)
+            with because(reason), transaction.atomic():
+                number = records.confirm(confirmed_by=confirmed_by, **entered)
+                self.windows = windows_of(records, entered["confirmed_on"])
+                if narrows:
+                    narrow_for_a_reason(self.windows, entered["confirmed_on"], reason)
         except ValidationError as error:
             self.add_error(None, error)
             return None
+        return number
+
+    @property
+    def note_on_windows(self) -> str:
+        """What became of the windows that the day lies in; empty where there are none."""
+        if not self.windows:
+            return ""
+        if self.cleaned_data["narrows"]:
+            return f"Verengt: {windows_text(self.windows)}."
+        return (
+            f"Der Tag liegt in Zeiträumen von „spätestens“, die bleiben: {windows_text(self.windows)}. Um sie zu "
+            "verengen, bestätigen Sie den Tag noch einmal mit Haken."
+        )
+
+
+def windows_of(records: ConfirmableQuerySet[Any], day: date) -> list[Any]:
+    """The windows that the values confirmed of the records for the day rule out."""
+    confirmations = records.confirmation_model.objects.filter(subject__in=records.order_by().values("pk"))
+    return windows_ruled_out(list(confirmations.filter(confirmed_on=day)), day)
+
+
+class ConfirmationRecordForm(RecordForm):
+    """The form of a single confirmation: a new one keeps what holds on its day; whatever is altered is a correction."""
+
+    narrows = narrowing_field()
+    change_reason = reason_field(required=False, help_text="Nötig für eine Berichtigung. Steht im Verlauf. Ohne Namen.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.windows: list[Any] = []
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors or not self.has_changed():
+            return
+        if self.instance._state.adding:
+            self.find_windows()
+        elif not self.cleaned_data["change_reason"] and needs_reason(self.instance):
+            self.add_error("change_reason", REASON_MISSING)
+
+    def find_windows(self) -> None:
+        if not self.cleaned_data.get("narrows"):
+            return
+        self.instance.keep_values([self.instance])
+        self.windows = windows_ruled_out([self.instance], self.instance.confirmed_on)
+        try:
+            refuse_narrowing(self.windows, self.cleaned_data.get("change_reason", ""))
+        except ValidationError as error:
+            self.add_error("narrows", error)
 
 
 class ConfirmationAdmin(RecordAdmin):
-    """Admin pages of confirmations; most come from `ConfirmableAdmin.confirm`."""
+    """Admin pages of confirmations; most come from `ConfirmableAdmin.confirm`. What one keeps is entered by itself, and
+    corrected here."""
 
-    list_display = ("subject", "confirmed_on", "confirmed_by", "note")
+    form = ConfirmationRecordForm
+    list_display = ("subject", "confirmed_on", "confirmed", "source", "confirmed_by", "note")
     date_hierarchy = "confirmed_on"
     ordering = ("-confirmed_on", "-pk")
-    fields = ("subject", "confirmed_on", "note")
     autocomplete_fields = ("subject",)
+
+    @admin.display(description="Bestätigt ist")
+    def confirmed(self, confirmation: Any) -> str:
+        return str(confirmation.value_text)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("subject",) if obj else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of a new one whose window it may narrow instead of its value."""
+        windows = ("narrows", "change_reason") if kind_confirmed_by(self.model).has_windows else ()
+        values = self.model.value_fields
+        return ("subject", "confirmed_on", *(values if obj else ()), "source", "note", *(() if obj else windows))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.confirmed_by = request.user
         super().save_model(request, obj, form, change)
+        if form.windows:
+            narrow(type(form.windows[0]), form.windows, obj.confirmed_on)
 
 
 class ConfirmableAdmin(RecordAdmin):
@@ -91,7 +187,8 @@ class ConfirmableAdmin(RecordAdmin):
     @admin.action(description="Stand bestätigen", permissions=["confirm"])
     def confirm(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         """Ask for the day, then confirm all that is chosen; None leads back."""
-        form = ConfirmationForm(request.POST if "confirm_status" in request.POST else None)
+        sent = request.POST if "confirm_status" in request.POST else None
+        form = ConfirmationForm(sent, model=self.confirmation_model)
         if form.is_valid():
             records: Any = self.model._default_manager.filter(pk__in=chosen.order_by().values("pk"))
             number = form.save(records, request.user)
@@ -99,6 +196,8 @@ class ConfirmableAdmin(RecordAdmin):
                 messages.success(
                     request, describe_confirmed(number, records.count() - number, form.cleaned_data["confirmed_on"])
                 )
+                if note := form.note_on_windows:
+                    messages.info(request, note)
                 return None
         context = action_context(self, request, chosen, form, "Stand bestätigen")
         return TemplateResponse(request, "admin/records/confirm.html", context)

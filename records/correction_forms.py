@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from .form_parts import with_text
 from .forms import VersionedForm
-from .frozen_reports import FrozenReport, is_frozen_since, names_of, reports_touched
+from .frozen_reports import FrozenReport, all_names, is_frozen_since, names_of, reports_touched
 from .history import current_user
 
 REASON_MISSING = "Bitte geben Sie für die Berichtigung einen Grund an; er wird im Verlauf vermerkt."
@@ -41,7 +41,7 @@ class ReportsForm(VersionedForm):
         """Check what is entered once the fields are clean; errors are added to the form."""
 
     def ask_about(self, reports: list[FrozenReport]) -> None:
-        names = ", ".join(report.name for report in reports)
+        names = all_names(reports)
         if not reports or self.cleaned_data.get("seen_reports") == names:
             return
         self.is_asking = True
@@ -51,8 +51,8 @@ class ReportsForm(VersionedForm):
 
 def question_about(reports: list[FrozenReport]) -> str:
     return (
-        f"Noch nicht gesichert. Betroffen: {names_of(reports)}. Was eingefroren ist, behält seinen Wortlaut; was heute "
-        "anders lautet, wird dort unter „Seither“ genannt. Wenn Sie noch einmal sichern, wird es trotzdem eingetragen."
+        f"Noch nicht gesichert. Betroffen: {names_of(reports)}. Was eingefroren ist, behält seinen Wortlaut; was dann "
+        "anders lautet, steht dort unter „Seither“. Sichern Sie noch einmal, wird es eingetragen."
     )
 
 

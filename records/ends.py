@@ -43,6 +43,7 @@ def place(model: Any, statements: Sequence[Any], using: str, *, of_new_owners: b
     stored = {row.pk: row for row in statements_of(model, owners, using)} if owners else {}
     saved = {statement.pk for statement in statements if statement.pk}
     others = [row for row in stored.values() if row.pk not in saved]
+    model.settle(statements, others)
     before = {row.pk: row.ends for row in others}
     if model.has_windows:
         entered = [row for row in statements if row.is_window_open or became_latest(row, stored.get(row.pk))]

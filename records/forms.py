@@ -12,7 +12,7 @@ from .form_parts import reason_field
 from .generics import ModelForm
 from .glyphs import unprintable
 from .text import named
-from .within import refuse_cutting_off
+from .within import confirmations_against_deleting, refuse_consequences
 
 OWN_FIELDS = ("seen_version", "change_reason")
 
@@ -52,7 +52,7 @@ class VersionedForm(ModelForm):
         if not self.errors and self.has_changed():
             try:
                 type(self.instance).refuse_saving([self.instance])
-                refuse_cutting_off(self.instance)
+                refuse_consequences(self.instance)
             except ValidationError as error:
                 is_of_fields = hasattr(error, "error_dict") and error.error_dict.keys() <= self.fields.keys()
                 self.add_error(None, error if is_of_fields else error.messages)
@@ -102,12 +102,13 @@ class RecordFormSet(RenewalFormSet):
 
     def refusals_of_deleting(self) -> list[str]:
         """Why the rows cannot be deleted."""
+        model: Any = self.model
+        records = [form.instance for form in self.deleted_forms if form.instance.pk]
         try:
-            model: Any = self.model
-            model.refuse_deleting([form.instance for form in self.deleted_forms])
+            model.refuse_deleting(records)
         except ValidationError as error:
             return error.messages
-        return []
+        return confirmations_against_deleting(records)
 
     @property
     def entered(self) -> list[Any]:

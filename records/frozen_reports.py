@@ -42,6 +42,11 @@ def is_frozen_since(moment: datetime) -> bool:
     return any(report.frozen_at >= moment for source in _sources for report in source())
 
 
+def all_names(reports: list[FrozenReport]) -> str:
+    """What a form sends back to say which of them it showed."""
+    return ", ".join(report.name for report in reports)
+
+
 def names_of(reports: list[FrozenReport]) -> str:
     """VO/0504/21 (Stichtag 08.04.2021), VO/0600/21 (Stichtag 30.06.2021) und 3 weitere"""
     named, more = ", ".join(map(str, reports[:MOST_NAMED])), len(reports) - MOST_NAMED

@@ -1,6 +1,8 @@
 """What every dated record shares."""
 
 from collections.abc import Iterator, Sequence
+from copy import copy
+from datetime import date
 from functools import cache
 from typing import Any, ClassVar, Self
 
@@ -13,6 +15,7 @@ from .fields import SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
 from .text import clean, problem_of_private_use, tidy
+from .trail import label_of, text_of
 
 
 class Record(models.Model):
@@ -29,6 +32,7 @@ class Record(models.Model):
     project_path = ""
     event_days: ClassVar[tuple[str, ...]] = ()
     saved_with: ClassVar[tuple[str, ...]] = ()
+    may_contradict = False  # whether saving it may be refused for a confirmation (see `records.confirmed`)
 
     version = models.PositiveIntegerField("Fassung", default=1, editable=False)
 
@@ -55,6 +59,11 @@ class Record(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         self.refuse_deleting([self])
         return super().delete(*args, **kwargs)
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """The first day of which something else is said with this record than with it as it was `before` (None: it is
+        new), where it is known of what days it speaks; frozen reports of that day or later ones are touched."""
+        return None
 
     @classmethod
     def former_name(cls, key: int) -> str:
@@ -160,8 +169,12 @@ class DatedEvent(Record):
 class Confirmation(Record):
     """Bestätigung: what is recorded of its `subject` still held on a day; it changes nothing.
 
-    Subclasses name the subject, a record whose queryset is a ConfirmableQuerySet. By whom is never public.
+    Subclasses name the subject, a record whose queryset is a ConfirmableQuerySet, and the `value_fields` that keep what
+    held on the day when it was entered; empty where nothing was stated by then. What contradicts it is refused (see
+    `records.confirmed`). By whom is never public.
     """
+
+    value_fields: ClassVar[tuple[str, ...]] = ()
 
     confirmed_on = models.DateField("Bestätigt am")
     confirmed_by = models.ForeignKey(
@@ -171,6 +184,9 @@ class Confirmation(Record):
         related_name="+",
         null=True,
         editable=False,
+    )
+    source = models.CharField(
+        "Quelle", max_length=200, blank=True, help_text="Woher bekannt ist, dass der Stand noch galt."
     )
     note = models.CharField("Bemerkung", max_length=500, blank=True)
 
@@ -187,6 +203,73 @@ class Confirmation(Record):
 
     def __str__(self) -> str:
         return f"Stand bestätigt am {self.confirmed_on:%d.%m.%Y}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            if self._state.adding:
+                self.keep_values([self])
+            super().save(*args, **kwargs)
+
+    @property
+    def has_value(self) -> bool:
+        """Whether something was stated of its subject when it was confirmed."""
+        return None not in self.values
+
+    @property
+    def values(self) -> list[Any]:
+        return [getattr(self, field.attname) for field in self.fields_of_values()]
+
+    @property
+    def value_text(self) -> str:
+        """What was confirmed, in German; „nicht erfasst“ where nothing was stated."""
+        texts = {label_of(field): text_of(field, self) for field in self.fields_of_values()}
+        if not self.has_value:
+            return "nicht erfasst"
+        return ", ".join([f"{label} {text}" for label, text in texts.items()] if len(texts) > 1 else texts.values())
+
+    @classmethod
+    def fields_of_values(cls) -> list[Any]:
+        return [cls._meta.get_field(name) for name in cls.value_fields]
+
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        """By the name of each value field the expression of what holds of the subject on the day (both expressions)."""
+        raise NotImplementedError
+
+    @classmethod
+    def keep_values(cls, confirmations: Sequence[Self]) -> None:
+        """Inside a transaction: give new confirmations what holds on their days. Until it ends, nobody else states
+        anything of their subjects."""
+        model: Any = cls._meta.get_field("subject").related_model
+        subjects = model._base_manager.filter(pk__in={confirmation.subject_id for confirmation in confirmations})
+        list(subjects.order_by("pk").select_for_update().values_list("pk"))
+        attnames = [field.attname for field in cls.fields_of_values()]
+        for day in {confirmation.confirmed_on for confirmation in confirmations}:
+            holding = subjects.values_list("pk", *cls.values_on(models.OuterRef("pk"), day).values())
+            by_subject = {pk: values for pk, *values in holding}
+            for confirmation in confirmations:
+                if confirmation.confirmed_on == day:
+                    for attname, value in zip(attnames, by_subject[confirmation.subject_id], strict=True):
+                        setattr(confirmation, attname, value)
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """For another day the value is confirmed only if it held on that day too."""
+        super().refuse_saving(records)
+        corrected = {record.pk: record for record in records if not record._state.adding and record.has_value}
+        for stored in cls._base_manager.filter(pk__in=corrected):
+            record = corrected[stored.pk]
+            if record.confirmed_on == stored.confirmed_on or record.values != stored.values:
+                continue
+            moved = copy(record)
+            cls.keep_values([moved])
+            if moved.values != record.values:
+                raise ValidationError(
+                    {
+                        "confirmed_on": f"Am {record.confirmed_on:%d.%m.%Y} gilt „{moved.value_text}“, bestätigt ist "
+                        f"„{record.value_text}“."
+                    }
+                )
 
     def clean(self) -> None:
         super().clean()

@@ -159,8 +159,9 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
         """Of records `on` the key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
         return self.with_attention(key_date).filter(is_unconfirmed(key_date))
 
-    def confirm(self, confirmed_on: date, confirmed_by: Any = None, note: str = "") -> int:
-        """Confirm every record for the day but those confirmed for it already. Returns the number confirmed.
+    def confirm(self, confirmed_on: date, confirmed_by: Any = None, **entered: str) -> int:
+        """Confirm every record for the day but those confirmed for it already, with the `entered` source and note.
+        Returns the number confirmed.
 
         Raises a ValidationError that names those that do not count yet on the day; then none is confirmed.
         """
@@ -171,7 +172,7 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
             already = self.confirmation_model.objects.filter(subject__in=self.order_by().values("pk"))
             done = set(already.filter(confirmed_on=confirmed_on).values_list("subject", flat=True))
             confirmations = [
-                self.confirmation_model(subject_id=pk, confirmed_on=confirmed_on, confirmed_by=confirmed_by, note=note)
+                self.confirmation_model(subject_id=pk, confirmed_on=confirmed_on, confirmed_by=confirmed_by, **entered)
                 for pk in ids
                 if pk not in done
             ]
@@ -191,12 +192,29 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
 
 
 class ConfirmationQuerySet(RecordQuerySet[M]):
+    """Confirmations; new ones keep what holds on their day."""
+
+    def bulk_create(  # type: ignore[override]
+        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
+    ) -> list[Any]:
+        confirmations = list(objs)
+        with transaction.atomic(using=self.db):
+            self.model.keep_values(confirmations)
+            return super().bulk_create(confirmations, batch_size, **options)
+
     def days_of(self, subjects: Collection[int]) -> dict[int, list[date]]:
-        """The days for which each of the subjects, by its id, was confirmed."""
+        """The days for which a value of each of the subjects, by its id, was confirmed."""
         days: dict[int, list[date]] = {}
-        for subject, day in self.filter(subject__in=subjects).values_list("subject", "confirmed_on"):
+        known = {f"{name}__isnull": False for name in self.model.value_fields}
+        for subject, day in self.filter(subject__in=subjects, **known).values_list("subject", "confirmed_on"):
             days.setdefault(subject, []).append(day)
         return days
+
+    def agreeing(self) -> Self:
+        """Those whose value holds on their day; of those without a value there is nothing to agree with."""
+        holding = self.model.values_on(OuterRef("subject"), OuterRef("confirmed_on"))
+        named = {f"holding_{name}": value for name, value in holding.items()}
+        return self.alias(**named).filter(**{name: F(f"holding_{name}") for name in holding})
 
 
 def is_unconfirmed(key_date: date) -> Q:

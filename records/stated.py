@@ -32,8 +32,9 @@ class Stated(property):
     `field` is the statements' field, by default that of the same name, `verbose_name` and `help_text` are those of the
     attribute where they differ from the field's; `keys` are the values of their key fields, where several attributes
     come from one kind (a planned day for each phase). Attributes of the same relation and keys are of one statement.
-    `column` names a column of the owner that keeps what is stated last, for joins and conditions. It is a property of
-    the class, so that Django takes it as an argument of the model.
+    `column` names a column of the owner that keeps what is stated last, for joins and conditions. What is `in_rows` is
+    entered in rows of its own beneath the form of the owner, not among its fields. It is a property of the class, so
+    that Django takes it as an argument of the model.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class Stated(property):
         verbose_name: str = "",
         help_text: str = "",
         column: str = "",
+        in_rows: bool = False,
         **keys: Any,
     ) -> None:
         super().__init__(self.read, self.write)
         self.texts = {"verbose_name": verbose_name, "help_text": help_text} if verbose_name else {}
         self.known_field: Field | None = None
         self.column = column
+        self.in_rows = in_rows
         self.relation = relation
         self.keys = keys
         self.name = ""
@@ -251,6 +254,19 @@ class DatedRecord(Record):
         """The day from which the values given to a new record hold; where none is said, from the beginning."""
         return self.stated_from or BEGINNING
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Of a new one the first day on which a value given to it holds, where such a day is stated."""
+        if before is not None:
+            return None
+        given = (chain for chain in stated_chains(type(self)) if any(stated.given(self) for stated in chain))
+        days = {chain[0].model(self).first_day_of(self) for chain in given} - {BEGINNING}
+        return min(days, default=None)
+
+    @property
+    def since_of_new(self) -> tuple[str, date]:
+        """Of a new one the day from which it counts, and what that day is called; the beginning where it has none."""
+        return "Gilt ab", self.first_stated_on
+
     @classmethod
     def former_name(cls, key: int) -> str:
         """The last value of what is stated first: its name."""
@@ -396,7 +412,9 @@ def save_statements(statements: Iterable[Any]) -> None:
         if new:
             kind._default_manager.bulk_create(new)
         if corrected:
-            kind._default_manager.bulk_change(corrected, {*kind.value_fields, "source", "file_reference"})
+            kind._default_manager.bulk_change(
+                corrected, {"effective_on", *kind.value_fields, "source", "file_reference"}
+            )
 
 
 def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:

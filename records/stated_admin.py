@@ -60,6 +60,7 @@ class StatedAdmin(RecordAdmin):
                 stated.field(self.model), request, label=label_of(stated, self.model)
             )
             for stated in stated_of(self.model)
+            if not stated.in_rows
         }
         form = type(f"{self.model.__name__}Form", (self.form,), fields)
         return super().get_form(request, obj, change, **{**kwargs, "form": form})
@@ -70,7 +71,9 @@ class StatedAdmin(RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of an existing owner first what is entered: a change or a correction."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None:
+            return [*fieldsets, (None, {"fields": ("seen_reports",)})]
+        if not self.has_change_permission(request, obj):
             return fieldsets
         choice, *details = CHANGE_FIELDS
         asked = ("Was tragen Sie ein?", {"fields": (choice, tuple(details), *SEEN_FIELDS)})

@@ -116,9 +116,10 @@ def label_of(stated: Stated, owner: Any) -> str:
 
 
 def entered_chains(owner: Any) -> list[StatedChain]:
-    """All that is stated of an owner: one query for each kind, and one for each relation that is stated."""
+    """All that is stated of an owner and entered among its fields: one query for each kind, and one for each relation
+    that is stated."""
     model: Any = type(owner)
-    chains = stated_chains(model)
+    chains = [chain for chain in stated_chains(model) if not chain[0].in_rows]
     entered = {relation: entered_of(owner, relation) for relation in {first.relation for first, *_ in chains}}
     return [StatedChain(owner, chain, rows_of(chain[0], entered[chain[0].relation])) for chain in chains]
 

@@ -80,7 +80,7 @@ class StatedForm(ReportsForm, RecordForm):
         self.is_new = not self.instance.pk
         self.made: list[tuple[StatedChain, Statement]] = []
         if self.is_new:
-            for name in (*CHANGE_FIELDS, *SEEN_FIELDS):
+            for name in (*CHANGE_FIELDS, "seen_statements"):
                 self.fields.pop(name, None)
         else:
             self.show_what_holds()
@@ -135,7 +135,13 @@ class StatedForm(ReportsForm, RecordForm):
 
     @property
     def touched_from(self) -> date | None:
-        return min((statement.first_possible_on for _, statement in self.made), default=None)
+        """The first day of which the owner, or what is stated of it, says something else."""
+        before = None
+        if self.own_changed_data and not self.is_new:
+            before = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        altered = self.instance.first_day_altered(before) if self.is_new or before else None
+        days = [altered, *(statement.first_possible_on for _, statement in self.made)]
+        return min((day for day in days if day), default=None)
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse to pass over what others entered since the form was opened, of the owner and of what is stated."""

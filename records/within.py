@@ -5,13 +5,15 @@ The frame knows nothing of what stands within it. What does says so with `relink
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from copy import copy
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
+from .confirmed import keeping_confirmations
 from .ends import relink
 from .querysets import StaleRecordError
 
@@ -40,20 +42,38 @@ def relinked_with(frame: type[Any], path: str) -> Callable[[Kind], Kind]:
 def relink_within(frame: type[Any], keys: Collection[int], using: str = "default") -> None:
     """Put right the ends of what stands within these records, or statements of these owners.
 
-    Raises a ValidationError that names what stands outside now.
+    Raises a ValidationError that names what stands outside now, or the confirmations that it contradicts.
     """
     for kind, path in WITHIN.get(frame, ()):
         rows = kind._base_manager.using(using).filter(**{f"{path}__in": keys})
         owners = set(rows.order_by().values_list(kind.owner_attname(), flat=True))
         kind.lock_owners(owners, using)
-        relink(kind, owners, using)
+        with keeping_confirmations(kind, owners, using):
+            relink(kind, owners, using)
         relink_within(kind, owners, using)
 
 
-def refuse_cutting_off(record: Any) -> None:
-    """For forms: raise the ValidationError with which saving would refuse to cut something off. Nothing is saved."""
-    if type(record) not in WITHIN:
+def refuse_consequences(record: Any) -> None:
+    """For forms: raise the ValidationError with which saving would refuse to cut something off, or to contradict a
+    confirmation. Nothing is saved."""
+    if type(record) not in WITHIN and not record.may_contradict:
         return
     with suppress(NotKeptError, StaleRecordError, DatabaseError), transaction.atomic():
         copy(record).save()
         raise NotKeptError
+
+
+def confirmations_against_deleting(records: Sequence[Any]) -> list[str]:
+    """For pages: which confirmations deleting these records of a model would contradict. Nothing is deleted."""
+    if not any(record.may_contradict for record in records):
+        return []
+    model: Any = type(records[0])
+    try:
+        with suppress(NotKeptError), transaction.atomic():
+            model._default_manager.filter(pk__in=[record.pk for record in records]).delete()
+            raise NotKeptError
+    except ValidationError as error:
+        return error.messages
+    except DatabaseError:  # what refers to them is named elsewhere
+        return []
+    return []

@@ -81,7 +81,7 @@ class UnitFilter(DatedChoiceFilter):
         return queryset.of_unit(value, self.parent.key_date) if value else queryset
 
 
-class PriorityFilter(ChoiceFilter):
+class PriorityFilter(DatedChoiceFilter):
     """Services on a list of priorities that holds on the key date, by its name."""
 
     def __init__(self) -> None:
@@ -104,8 +104,8 @@ class OverdueFilter(ChoiceFilter):
         return queryset.filter(is_overdue if value == "ja" else ~is_overdue)
 
 
-def list_names() -> list[tuple[str, str]]:
-    names = PriorityList.objects.order_by("name").values_list("name", flat=True).distinct()
+def list_names(key_date: date) -> list[tuple[str, str]]:
+    names = PriorityList.objects.on(key_date).order_by("name").values_list("name", flat=True).distinct()
     return [(name, name) for name in names]
 
 

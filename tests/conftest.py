@@ -17,7 +17,7 @@ from lists.registry import registered_lists
 from papers.models import FrozenPaper
 from tests.example_papers import frozen_example
 from tests.factories import UserFactory
-from tests.samples import WHOLE, choose
+from tests.samples import ABOUT_THE_DATABASE, SHARE_OF_THE_OTHERS, WHOLE, choose
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
@@ -37,9 +37,22 @@ def seed_of(config):
     return config.getoption("randomly_seed", 0)
 
 
+def second_database(config):
+    return config.getoption("second_database")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--second-database",
+        action="store_true",
+        help="All tests that are about the database, and of the others a share chosen by the seed of the run",
+    )
+
+
 def pytest_report_header(config):
     if not WHOLE:
-        return "laws and crawls: samples by this seed (TEST_WHOLE=1: whole)"
+        others = f"; of tests not about the database one in {SHARE_OF_THE_OTHERS}" if second_database(config) else ""
+        return f"laws and crawls: samples by this seed{others} (TEST_WHOLE=1: whole)"
     missing = [name for name, present in TOOLS.items() if not present()]
     return ["laws and crawls: whole", f"missing, so not tried: {', '.join(missing) or 'nothing'}"]
 
@@ -53,15 +66,25 @@ def pytest_collection_modifyitems(config, items):
         number = cases[0].get_closest_marker("sample").args[0]
         kept = choose(cases, number, f"{seed_of(config)} {name}")
         left_out.update(item for item in cases if item not in kept)
+    if second_database(config):
+        left_out.update(others_than_chosen(items, seed_of(config)))
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
 
 
+def others_than_chosen(items, seed):
+    """The tests that are not tried on the second database."""
+    others = [item for item in items if not ABOUT_THE_DATABASE.match(item.nodeid)]
+    chosen = set(choose(sorted(others, key=lambda item: item.nodeid), len(others) // SHARE_OF_THE_OTHERS, seed))
+    return [item for item in others if item not in chosen]
+
+
 def pytest_collection_finish():
-    """Spare the garbage collector what is there for good, as gunicorn does: a fifth of the time of a run."""
+    """Spare the garbage collector what is there for good, and let it look less often: a third of the time of a run."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from funding.models import (
     TrancheItem,
 )
 from papers.models import Body, Consultation, Order, Paper, PaperProject, Question
-from projects.choices import Phase, Step
+from projects.choices import Phase, State, Step
 from projects.models import (
     BundleConfirmation,
     BundleStep,
@@ -27,6 +27,7 @@ from projects.models import (
     PhaseChange,
     ProcessBundle,
     Project,
+    ProjectState,
     Rollout,
     RolloutConfirmation,
     StatusNote,
@@ -257,6 +258,14 @@ class RolloutFactory(DjangoModelFactory):
             PhaseChangeFactory(rollout=self, effective_on=day, phase=phase)
 
 
+def many_rollouts(number):
+    """So many rollouts, each of its own project, of the units "Amt 00", "Amt 01" …; written at once, as imports do."""
+    projects = Project.objects.bulk_create(ProjectFactory.build_batch(number))
+    units = Unit.objects.bulk_create(UnitFactory.build(name=f"Amt {place:02}") for place in range(number))
+    pairs = zip(projects, units, strict=True)
+    return Rollout.objects.bulk_create(Rollout(project=project, unit=unit) for project, unit in pairs)
+
+
 class PhaseChangeFactory(DjangoModelFactory):
     class Meta:
         model = PhaseChange
@@ -296,6 +305,15 @@ class StepFactory(DjangoModelFactory):
 
     bundle = factory.SubFactory(BundleFactory)
     step = Step.RECORDED
+    effective_on = date(2020, 1, 1)
+
+
+class ProjectStateFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectState
+
+    project = factory.SubFactory(ProjectFactory)
+    state = State.RUNNING
     effective_on = date(2020, 1, 1)
 
 

@@ -1,12 +1,27 @@
-"""Laws and crawls by samples: `make test` tries a part of each, other ones every time; `make test-all` tries all.
+"""Laws, crawls, the second database by samples: `make test` tries a part, other ones every time; `make test-all` all.
 
 The parts follow from pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
 """
 
 import os
+import re
 from random import Random
 
 WHOLE = os.environ.get("TEST_WHOLE") == "1"
+
+# What databases answer differently or might: statements and their ends, history, constraints, concurrency, questions
+# about any day and as known, search, sorting, paging, and the bulk writing of imports.
+ABOUT_THE_DATABASE = re.compile(
+    r"tests/("
+    r"law/"
+    r"|records/(?!test_stated_forms)"
+    r"|lists/test_(filters|paging|sorting)"
+    r"|imports/test_(dated_lists|imports|key_date_column|round_trip|undoing_imports)"
+    r"|(units|projects|services|funding)/.*(constraints|identity|bounds|on_a_day|in_a_row|steps|bookings|list|statements)"
+    r"|reports/.*any_day"
+    r")"
+)
+SHARE_OF_THE_OTHERS = 6  # one in so many
 
 
 def choose(items, number, seed):

@@ -59,12 +59,14 @@ def double(row: UnitValues, other: UnitValues, kind: Kind) -> Finding:
 def alike(day: date) -> list[UnitValues]:
     """The units that exist on the day and have a name or number that another one has too, in the order of entry."""
     existing = Unit.objects.existing(day)
-    names, numbers = (
-        kind.objects.in_force(day).filter(unit__in=existing).repeated_keys() for kind in (UnitName, UnitNumber)
-    )
-    units: Any = existing.with_stated(day, "name", "number").annotate(identity_key=F("name_on_day__identity_key"))
-    repeated = units.filter(Q(name_on_day__identity_key__in=names) | Q(number_on_day__number__in=numbers))
-    return list(repeated.order_by("pk").values(*UnitValues.__annotations__))
+    repeated = Q()
+    for kind in (UnitName, UnitNumber):
+        of_day = kind.objects.in_force(day)
+        keys = of_day.filter(unit__in=existing).repeated_keys()
+        repeated |= Q(pk__in=of_day.filter(**{f"{kind.key_field}__in": keys}).values("unit"))
+    units: Any = existing.filter(repeated).with_stated(day, "name", "number")
+    units = units.annotate(identity_key=F("name_on_day__identity_key")).order_by("pk")
+    return list(units.values(*UnitValues.__annotations__))
 
 
 def label(row: UnitValues) -> str:

@@ -1,6 +1,6 @@
 """How files of divisions and units are imported."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -58,6 +58,14 @@ class UnitResource(Resource):
         rest = [unit for unit in new if id(unit) not in refused]
         for unit, problems in problems_of(rest, self.as_of) if rest else ():
             yield unit, ValidationError(problems)
+
+    def renamed(self, rows: Sequence[Mapping[str, object]]) -> Mapping[int, Record]:
+        """The units that exist on the Stichtag and have the number of a row under another name."""
+        numbers = {row.get("number") for row in rows} - {None, ""}
+        units: Any = self.get_queryset()
+        existing = units.existing(self.as_of).filter(stated_among(Unit, "number", numbers, self.as_of))
+        by_number = {unit.number: unit for unit in existing.filter(number__in=numbers)} if numbers else {}
+        return {place: by_number[row["number"]] for place, row in enumerate(rows) if row.get("number") in by_number}
 
     def without_zeros(self, new: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
         """New units whose number differs from that of one of the same name by zeros at its front alone."""

@@ -4,21 +4,22 @@ They stand in one module because the querysets of each ask for the next: a grant
 tranche's use is the sum of its expenditures.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from projects.models import Project
+from records.confirmed import keeping_confirmations
 from records.expressions import ByThen
 from records.fields import MoneyField, SearchKeyField
 from records.models import LATEST_HELP, Confirmation, DatePrecision, Record
-from records.querysets import ConfirmableQuerySet, RecordQuerySet
+from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet, RecordQuerySet
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import normalise
 
@@ -88,6 +89,10 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         grants = self.annotate(last_moved_on=Subquery(last[:1]))
         return super(GrantQuerySet, grants).with_attention(key_date)
 
+    def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
+        with keeping_confirmations(Amendment, [record.pk for record in records], self.db):
+            super().bulk_change(records, fields)
+
 
 class Grant(Record, NoticeConditions):
     """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments.
@@ -150,17 +155,40 @@ class Grant(Record, NoticeConditions):
     def __str__(self) -> str:
         return f"{self.project}, {self.grantor}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What the first notice grants may be confirmed as well."""
+        with transaction.atomic(), keeping_confirmations(Amendment, [self.pk] if self.pk else [], "default"):
+            super().save(*args, **kwargs)
+
+    @property
+    def may_contradict(self) -> bool:  # type: ignore[override]
+        return not self._state.adding
+
 
 class GrantConfirmation(Confirmation):
-    """Bestätigung of a grant: its amounts and tranches still held on a day."""
+    """Bestätigung of a grant: its amounts and tranches still held; it keeps what the notice in force grants."""
+
+    value_fields = ("total_volume", "state_share", "period_end")
 
     subject = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="confirmations")
+    total_volume = MoneyField("Gesamtvolumen", null=True, blank=True)
+    state_share = MoneyField("Landesförderung", null=True, blank=True)
+    period_end = models.DateField("Bewilligt bis", null=True, blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = ConfirmationQuerySet["GrantConfirmation"].as_manager()
 
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung einer Zuwendung"
         verbose_name_plural = "Bestätigungen von Zuwendungen"
+
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        notices = Amendment.objects.in_force(day).filter(grant=subject).order_by()
+        first = Grant.objects.filter(pk=subject).order_by()
+        return {
+            name: Coalesce(Subquery(notices.values(name)[:1]), Subquery(first.values(name)[:1]))
+            for name in cls.value_fields
+        }
 
 
 class AmendmentQuerySet(StatementQuerySet["Amendment"]):
@@ -175,6 +203,7 @@ class Amendment(Statement, NoticeConditions):
     """Änderungsbescheid: what the grant settles from a day on, until the next one; before the first its own notice."""
 
     owner_field = "grant"
+    confirmed_by = GrantConfirmation
     value_fields = (*CONDITIONS, "reference_number", "conditions")
     event_days = ("effective_on",)
 

@@ -41,7 +41,7 @@ def answer_targets(paper: Paper) -> list[TargetGroup]:
     figures = [
         (identifier, figure["label"])
         for identifier, figure in figures_in(sections).items()
-        if not any(part in identifier for part in SINGLE_ROWS)
+        if "is_name" not in figure and not any(part in identifier for part in SINGLE_ROWS)
     ]
     return [("Abschnitte", titles), ("Zahlen", figures)]
 

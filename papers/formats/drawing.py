@@ -8,6 +8,7 @@ INKS = {
     "productive": "#007155",
     "conception": "#4c8fbd",
     "planning": "#e3a12f",
+    "uncertain": "#8a93a6",
     "unknown": "#b4b9c6",
     "mark": "#1d1d1b",
 }

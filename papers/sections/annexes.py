@@ -6,7 +6,7 @@ from lists import formats
 from projects.choices import Step, phase_label
 from projects.rows import BundleRow, UnitRow, step_days
 
-from ..blocks import NOTHING, day_with_precision, left, right, table
+from ..blocks import day_with_precision, left, right, table
 from ..content import Block, Cell
 from ..facts import FigureMaker, PaperFacts, started_projects, unit_name
 from ..registry import section
@@ -36,8 +36,13 @@ def unit_row(row: UnitRow, figure: FigureMaker, with_plan: bool) -> list[Cell]:
     since = day_with_precision(row["current_since"], row["current_precision"])
     identifier = f"einheit-{row['pk']}"
     return [
-        name,
-        row["division_name__name"] or NOTHING,
+        figure.unit(row),
+        figure.name(
+            f"{identifier}.geschaeftsbereich",
+            f"{name}, Geschäftsbereich",
+            row["division_name__name"] or "",
+            f"unit-divisions#{row['pk']}",
+        ),
         figure(identifier, name, phase, f"phases#{row['pk']}"),
         figure(f"{identifier}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
         *([planned_production(row, figure)] if with_plan else []),
@@ -66,14 +71,19 @@ def bundles(facts: PaperFacts) -> Iterator[Block]:
 def bundle_row(row: BundleRow, figure: FigureMaker) -> list[Cell]:
     identifier = f"buendel-{row['pk']}"
     return [
-        row["name"],
+        figure.bundle(row),
         figure(
             f"{identifier}.projektphase",
             f"{row['name']}, Projektphase",
             row["project_phase"],
             f"bundle-phases#{row['pk']}",
         ),
-        formats.yes_or_no(row["is_state_priority"]),
+        figure(
+            f"{identifier}.landesprioritaet",
+            f"{row['name']}, Landespriorität",
+            formats.yes_or_no(row["is_state_priority"]),
+            f"bundles#{row['pk']}",
+        ),
         *(
             figure(
                 f"{identifier}.{Step(step).label}",

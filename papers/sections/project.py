@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from lists import formats
-from projects.choices import Phase, phase_label
+from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, Phase, phase_label
 from projects.models import Project
+from records.shares import percent as share_of
 from reports.charts.geometry import Segment
+from reports.project.tables import PhaseCount
 
 from ..blocks import NOTHING, bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
 from ..content import BarChart, Block, BulletList, Cell, ContentTable, Paragraph, Run
-from ..facts import FigureMaker, PaperFacts, ProjectFacts, unit_name
+from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
 
 LAST_PHASE = 99
@@ -23,6 +25,9 @@ def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> 
         yield paragraph("Das Projekt hatte am Stichtag noch nicht begonnen; es beginnt am ", start, ".")
         return
     yield paragraph("Beginn: ", start, ". Fertigstellung: ", *end_of(project, figure), ".")
+    if project.project_state:
+        text = f"{project.state_label}{project.state_since_text}"
+        yield paragraph("Projektstand: ", figure("projektstand", "Projektstand", text, "states"), ".")
     if project.description:
         yield paragraph(project.description)
     yield progress_paragraph(of_project, figure)
@@ -84,10 +89,9 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
         *of_plan,
         ".",
     )
-    segments = of_project.figures.phases
-    yield phase_chart(segments)
-    yield phase_table(segments, figure)
-    yield from unit_lists(of_project)
+    yield phase_chart(of_project.figures.phases)
+    yield phase_table(of_project.figures.phase_counts, figure)
+    yield from unit_lists(of_project, figure)
 
 
 def phase_chart(segments: list[Segment]) -> BarChart:
@@ -99,22 +103,28 @@ def phase_chart(segments: list[Segment]) -> BarChart:
     )
 
 
-def phase_table(segments: list[Segment], figure: FigureMaker) -> ContentTable:
+def phase_table(counts: list[PhaseCount], figure: FigureMaker) -> ContentTable:
     basis = ("rollouts", "phases")
     rows: list[list[Cell]] = []
-    for segment in segments:
-        identifier, label = f"leistungseinheiten.{segment.style}", segment.label
-        share = figure(f"{identifier}-anteil", f"{label}, Anteil", segment.share, *basis, text=percent(segment.share))
-        rows.append([label, figure(identifier, label, segment.count, *basis), share])
+    for count in counts:
+        identifier, label, bounds = f"leistungseinheiten.{count.name}", count.label, count.bounds
+        known = share_of(bounds.known, bounds.total)
+        share = figure(f"{identifier}-anteil", f"{label}, Anteil", known, *basis, text=count.share_text)
+        number = figure(identifier, label, bounds.known, *basis, text=None if bounds.is_exact else bounds.count_text)
+        rows.append([label, number, share])
     return table("Leistungseinheiten nach Phase", [*left("Phase"), *right("Leistungseinheiten", "Anteil")], rows)
 
 
-def unit_lists(of_project: ProjectFacts) -> Iterator[BulletList]:
-    """The units by phase, the last phase first, those without one at the end."""
-    for phase in (*reversed(Phase), None):
-        names = [unit_name(row) for row in of_project.units if row["current_phase"] == phase]
-        if names:
-            yield bullet_list(f"{phase_label(phase)} ({len(names)})", names)
+def unit_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[BulletList]:
+    """The units by phase, the last phase first, those without a certain or recorded one at the end."""
+    key_date, by_phase = of_project.status.key_date, dict[str, list[Run]]()
+    for row in of_project.units:
+        is_certain = row["certain_until"] is None or key_date < row["certain_until"]
+        label = phase_label(row["current_phase"]) if is_certain else UNCERTAIN_PHASE
+        by_phase.setdefault(label, []).append(figure.unit(row))
+    for label in (*(phase.label for phase in reversed(Phase)), UNCERTAIN_PHASE, WITHOUT_PHASE):
+        if names := by_phase.get(str(label)):
+            yield bullet_list(f"{label} ({len(names)})", names)
 
 
 @project_section("prozessbuendel", "Prozessbündel", 30)
@@ -123,7 +133,7 @@ def bundles(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) ->
         return
     yield bundles_paragraph(of_project, figure)
     yield step_table(of_project, figure)
-    yield from bundle_lists(of_project)
+    yield from bundle_lists(of_project, figure)
 
 
 def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragraph:
@@ -177,12 +187,12 @@ def step_table(of_project: ProjectFacts, figure: FigureMaker) -> ContentTable:
     return table("Prozessbündel nach Bearbeitungsschritt", columns, rows)
 
 
-def bundle_lists(of_project: ProjectFacts) -> Iterator[BulletList]:
+def bundle_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[BulletList]:
     """The bundles by project phase, and ahead of them those that the state puts first."""
     rows = of_project.figures.bundle_rows
-    first = [row["name"] for row in rows if row["is_state_priority"]]
+    first = [figure.bundle(row) for row in rows if row["is_state_priority"]]
     if first:
         yield bullet_list("Vom Land als Priorität eingestuft", first)
     for phase in sorted({row["project_phase"] or 0 for row in rows}, key=lambda number: number or LAST_PHASE):
         title = f"Projektphase {phase}" if phase else "Ohne Projektphase"
-        yield bullet_list(title, [row["name"] for row in rows if (row["project_phase"] or 0) == phase])
+        yield bullet_list(title, [figure.bundle(row) for row in rows if (row["project_phase"] or 0) == phase])

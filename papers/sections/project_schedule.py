@@ -5,6 +5,7 @@ from typing import Any
 
 from lists import formats
 from projects.moves import Moves
+from projects.states import StatePeriod
 from reports.grant.panel import GrantPanel
 from reports.project.panels import ProjectFigures
 
@@ -24,8 +25,9 @@ def schedule(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -
     yield timeline(figures)
     yield table("Termine", [*left("Was"), *right("Tag"), *left("Stand am Stichtag")], day_rows(of_project, figure))
     if forecast:
-        verdict = figure("prognose", "Prognose", forecast.verdict.label, *FORECAST_BASIS)
-        yield paragraph("Prognose: ", verdict, f". {figures.forecast_reason}")
+        basis = (*FORECAST_BASIS, *of_project.state_basis)
+        verdict = figure("prognose", "Prognose", forecast.verdict.label, *basis)
+        yield paragraph("Prognose: " if forecast.is_open else "Projektstand: ", verdict, f". {figures.forecast_reason}")
 
 
 def timeline(figures: ProjectFigures) -> TimelineChart:
@@ -33,6 +35,10 @@ def timeline(figures: ProjectFigures) -> TimelineChart:
     first, last = formats.day(scale["first"]), formats.day(scale["last"])
     legend: list[LegendEntry] = [{"label": "Durchführungszeitraum", "ink": "productive"}]
     bars: list[Bar] = [{"ink": "productive", "offset": scale["project"][0], "width": scale["project"][1]}]
+    if scale["rests"]:
+        legend.append({"label": "Projekt ruhte", "ink": "unknown"})
+    for offset, width in scale["rests"]:
+        bars.append({"ink": "unknown", "offset": offset, "width": width})
     if scale["grants"]:
         legend.append({"label": "Bewilligungszeitraum", "ink": "conception"})
     for offset, width in scale["grants"]:
@@ -52,14 +58,22 @@ def timeline(figures: ProjectFigures) -> TimelineChart:
 def day_rows(of_project: ProjectFacts, figure: FigureMaker) -> list[list[Cell]]:
     """Beginning and end of the project, of the approval periods of its grants, and its milestones."""
     project, figures = of_project.project, of_project.figures
-    elapsed = f"vor {formats.number(of_project.status.days_elapsed)} Tagen"
+    elapsed = f"vor {formats.number(project.days_elapsed(of_project.status.key_date))} Tagen"
     return [
         ["Beginn des Projekts", figure("beginn", "Beginn", project.started_on, "starts"), elapsed],
+        *(state_row(state, figure) for state in of_project.status.states),
         ["Fertigstellung", figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"), left_of(of_project)],
         *moved_row("fertigstellung", "Fertigstellung", project.end_moves, figure, "ends"),
         *(row for number, panel in enumerate(figures.grants, 1) for row in period_rows(panel, figure, number)),
         *(row for state in figures.milestones for row in milestone_rows(state, figure)),
     ]
+
+
+def state_row(state: StatePeriod, figure: FigureMaker) -> list[Cell]:
+    """A state of the project with the day from which it holds, until when it held, and why."""
+    label = f"Projektstand: {state.state.label}"
+    since = figure(f"projektstand-{state.since.isoformat()}", f"{label}, ab", state.since, "states")
+    return [label, since, state.until_text]
 
 
 def left_of(of_project: ProjectFacts) -> str:
@@ -69,6 +83,8 @@ def left_of(of_project: ProjectFacts) -> str:
         return NOTHING
     if status.days_over:
         return f"seit {formats.number(status.days_over)} Tagen überschritten"
+    if status.is_end_past:
+        return "war geplant"
     return f"in {formats.number(status.days_left)} Tagen"
 
 
@@ -95,10 +111,11 @@ def milestone_rows(state: Mapping[str, Any], figure: FigureMaker) -> list[list[C
     planned, reached_on = state["planned"], state["reached_on"]
     milestone = planned.milestone
     identifier, label = f"meilenstein-{milestone.pk}", f"Meilenstein „{milestone.title}“"
-    basis = f"milestone-days#{milestone.pk}"
-    text = f"erreicht am {formats.day(reached_on)}" if reached_on else "überfällig" if state["overdue"] else "offen"
+    basis, of_milestone = f"milestone-days#{milestone.pk}", f"milestones#{milestone.pk}"
+    still_open = "überfällig" if state["overdue"] else state["open_text"]
+    text = f"erreicht am {formats.day(reached_on)}" if reached_on else still_open
     row: list[Cell] = [
-        f"Meilenstein: {milestone.title}",
+        ["Meilenstein: ", figure.name(f"{identifier}.titel", f"{label}, Titel", milestone.title, of_milestone)],
         figure(identifier, f"{label}, fällig", planned.due_on, basis),
         figure(f"{identifier}.stand", f"{label}, Stand", text, "milestones", basis),
     ]

@@ -68,7 +68,7 @@ def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTab
 
 def amounts_row(of_project: ProjectFacts, figure: FigureMaker, amounts: list[Amount]) -> list[Cell]:
     return [
-        of_project.project.title,
+        figure.title,
         *(figure(f"summe.{amount.name}", amount.label, amount.value, *BASIS) for amount in amounts),
     ]
 
@@ -102,10 +102,11 @@ def schedule(facts: PaperFacts) -> Iterator[Block]:
 def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
     project, progress, forecast = of_project.project, of_project.status.progress, of_project.status.forecast
     basis = ("rollouts", "phases") if progress.counts_units else ("bundles", "steps")
+    in_time = (*basis, "starts", "ends", *of_project.state_basis)
     return [
-        project.title,
+        figure.title,
         figure("beginn", "Beginn", project.started_on, "starts"),
         figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"),
         figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text),
-        figure("prognose", "Prognose", forecast.verdict.label, *basis, "starts", "ends") if forecast else "",
+        figure("prognose", "Prognose", forecast.verdict.label, *in_time) if forecast else "",
     ]

@@ -19,7 +19,7 @@ def run(value: Cell) -> SafeString:
         return runs(value)
     if "section" in value:
         return format_html('<a class="kern-link" href="#{}">{}</a>', value["section"], value["text"])
-    shown = format_html('<span class="figure">{}</span>', value["text"])
+    shown = format_html("<span{}>{}</span>", "" if "is_name" in value else mark_safe(' class="figure"'), value["text"])
     if "former" not in value:
         return shown
     return format_html(

@@ -7,6 +7,7 @@ from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
+from .states import ProjectState
 
 __all__ = [
     "BundleConfirmation",
@@ -25,6 +26,7 @@ __all__ = [
     "ProjectEnd",
     "ProjectShortName",
     "ProjectStart",
+    "ProjectState",
     "ProjectTitle",
     "Rollout",
     "RolloutConfirmation",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -46,6 +46,14 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
             for step, name in STEP_NAMES.items()
         }
         return self.alias(**steps)
+
+    def possibly_taken(self, step: Step, key_date: date) -> Self:
+        """Those that have taken the step by the day or may have: it is known for a later day at the latest, or nothing
+        is known of them, not even the first step."""
+        of_bundle = BundleStep.objects.filter(bundle=OuterRef("pk")).order_by()
+        taken_or_open = in_force(key_date) | BundleStep.window_open(key_date)
+        first = of_bundle.filter(taken_or_open, step=Step.RECORDED)
+        return self.filter(Exists(of_bundle.filter(taken_or_open, step=step)) | ~Exists(first))
 
     def with_attention(self, key_date: date) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
@@ -99,17 +107,25 @@ class ProcessBundle(Member):
 
 
 class BundleConfirmation(Confirmation):
-    """Bestätigung of a process bundle: the steps it has taken still held on a day."""
+    """Bestätigung of a process bundle: the steps it has taken still held on a day; it keeps the last of them."""
+
+    value_fields = ("step",)
 
     subject = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="confirmations"
     )
+    step = models.PositiveSmallIntegerField("Letzter Schritt", choices=Step, null=True, blank=True)
 
     objects = ConfirmationQuerySet["BundleConfirmation"].as_manager()
 
     class Meta(Confirmation.Meta):
         verbose_name = "Bestätigung eines Prozessbündels"
         verbose_name_plural = "Bestätigungen von Prozessbündeln"
+
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        taken = BundleStep.objects.in_force(day).filter(bundle=subject).order_by("-step")
+        return {"step": Subquery(taken.values("step")[:1])}
 
 
 @relinked_with(BundleMembership, "bundle")
@@ -118,6 +134,7 @@ class BundleStep(WindowedStatement):
 
     owner_field = "bundle"
     key_fields = ("step",)
+    confirmed_by = BundleConfirmation
 
     bundle = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
@@ -156,10 +173,6 @@ class BundleStep(WindowedStatement):
 
     def outside_message(self, periods: Sequence[Period]) -> str:
         return outside_membership(self, self.bundle, periods)
-
-    @classmethod
-    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
-        return BundleConfirmation.objects.days_of(owners)
 
     def clean(self) -> None:
         super().clean()

@@ -120,6 +120,14 @@ class Member(DatedRecord):
         model: Any = cls._meta.get_field("memberships").related_model
         return [model(**{model.owner_field: member, "effective_on": member.joined_on}) for member in members]
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Of a new one the day from which it belongs to its project."""
+        return self.joined_on if before is None and self.joined_on != BEGINNING else None
+
+    @property
+    def since_of_new(self) -> tuple[str, date]:
+        return "Gehört zum Projekt ab", self.joined_on
+
     def period_of_new(self) -> Period:
         """The days on which phases or steps entered with a new one may lie."""
         return Period(self.joined_on, OPEN)

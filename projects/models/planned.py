@@ -6,20 +6,26 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from records.statements import Statement, StatementQuerySet
 
 from ..choices import Phase
+from .states import ProjectState
 
 
 class PlannedPhaseQuerySet(StatementQuerySet["PlannedPhase"]):
     def missed(self, key_date: date) -> Self:
         """Of the outer rollout `with_phase` of the key date: the plans in force whose day passed without the phase or a
-        later one being reached."""
+        later one being reached; none where its project rests or has ended."""
         reached = Coalesce(OuterRef("current_phase"), 0)
-        return self.in_force(key_date).filter(rollout=OuterRef("pk"), planned_on__lt=key_date, phase__gt=reached)
+        missed = self.passed(key_date).filter(rollout=OuterRef("pk"), phase__gt=reached)
+        return missed.filter(~Exists(ProjectState.objects.suspending(key_date, OuterRef("project"))))
+
+    def passed(self, key_date: date) -> Self:
+        """The plans in force on the key date whose day passed."""
+        return self.in_force(key_date).filter(planned_on__lt=key_date)
 
 
 class PlannedPhase(Statement):

@@ -1,6 +1,7 @@
 """What a project is called and plans, each kind as decided on a day, with its source."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any, Self
@@ -9,25 +10,33 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from records.days import BEGINNING, OPEN
+from records.days import BEGINNING, OPEN, since_text
 from records.ends import chains_of, owners_of, statements_of
 from records.fields import SearchKeyField
 from records.history import remember
 from records.statements import Statement, StatementQuerySet
 
 from ..choices import PlannedSubject, Qualifier
+from .planned import PlannedPhase
 from .projects import Milestone, Project
 
 END_BEFORE_START = "Die Fertigstellung darf nicht vor dem Beginn liegen."
+WITHOUT_TITLE = (
+    "Vor „{}“ hätte das Projekt keinen Titel; bekannt ist es {}. Wurde es später bekannt, berichtigen Sie bitte den "
+    "Tag der ersten Angabe zum Beginn; der erste Titel geht mit."
+)
 
 
 class ProjectTitle(Statement):
-    """Title of a project from a day on; no two projects have the same at a time."""
+    """Title of a project from a day on; no two projects have the same at a time, and none is known without.
+
+    The database cannot hold this: whether two titles are the same at a time depends on days of four rows, what SQLite
+    has no constraint for. `refuse_saving` and `refuse_deleting` hold it in every way of writing.
+    """
 
     project_path = "project"
     owner_field = "project"
     value_fields = ("title",)
-    begins_always = True
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="titles")
     title = models.CharField("Titel", max_length=200)
@@ -44,10 +53,32 @@ class ProjectTitle(Statement):
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
+        cls.refuse_days_without(records, [])
+        cls.refuse_doubles(records)
+
+    @classmethod
+    def refuse_doubles(cls, records: Iterable[Self]) -> None:
+        """Raise a ValidationError where another project has the title of one at the same time."""
         for record in records:
             others = cls.objects.filter(title=record.title, until__gt=record.effective_on)
             if others.filter(effective_on__lt=record.following_on).exclude(project=record.project_id).exists():
                 raise ValidationError({"title": f"Ein anderes Projekt hat schon den Titel „{record.title}“."})
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        super().refuse_deleting(records)
+        cls.refuse_days_without([], records)
+
+    @classmethod
+    def refuse_days_without(cls, saved: Sequence[Self], deleted: Sequence[Self]) -> None:
+        """Raise a ValidationError where a project would be known before its first title."""
+        written = {record.pk for record in (*saved, *deleted) if record.pk}
+        stored = statements_of(cls, owners_of(cls, [*saved, *deleted]), "default")
+        titles = chains_of(cls, [*(row for row in stored if row.pk not in written), *saved])
+        known_from = dict(Project.objects.filter(pk__in=[pk for (pk,) in titles]).values_list("pk", "known_from"))
+        for (project,), (first, *_) in titles.items():
+            if first.effective_on > known_from.get(project, first.effective_on):
+                raise ValidationError({"effective_on": WITHOUT_TITLE.format(first, since_text(known_from[project]))})
 
     @property
     def following_on(self) -> date:
@@ -77,16 +108,20 @@ class ProjectShortName(Statement):
 
 
 class ProjectStart(Statement):
-    """Beginn: planned start of the implementation period, as decided on a day.
+    """Beginn: planned start of the implementation period, as decided on a day; the project is known from the first one.
 
     A start that has passed is no plan any more: a later decision moves it neither from nor to a day before its own. So
-    the start stated last says for every day whether the project had begun; `Project.started_on` keeps it.
+    the start stated last says for every day whether the project had begun; `Project.started_on` keeps it, and
+    `Project.known_from` the day of the first. Where that day is corrected, or the start to one before it, what was
+    first stated of the project goes along.
+
+    That no end lies before the start is a rule over rows of two tables, which no constraint can hold on either
+    database; both kinds refuse it in every way of writing.
     """
 
     project_path = "project"
     owner_field = "project"
     value_fields = ("starts_on",)
-    begins_always = True
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="starts")
     starts_on = models.DateField("Beginn", help_text="Beginn des Durchführungszeitraums, meist der Projektauftakt.")
@@ -99,10 +134,6 @@ class ProjectStart(Statement):
         constraints = Statement.constraints_of("project_start", "project")
 
     @classmethod
-    def first_day_of(cls, owner: Any) -> date:
-        return BEGINNING
-
-    @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
         written = {record.pk: record for record in records if record.pk}
@@ -113,6 +144,15 @@ class ProjectStart(Statement):
             later = ProjectEnd.objects.filter(project=record.project_id, until__gt=record.effective_on)
             if later.filter(ends_on__lt=record.starts_on).exists():
                 raise ValidationError(END_BEFORE_START)
+            cls.refuse_title_of_another(record)
+
+    @classmethod
+    def refuse_title_of_another(cls, start: Self) -> None:
+        """Where the project is known earlier with it, its first title must be its own then too."""
+        title = ProjectTitle.objects.filter(project=start.project_id, effective_on__gt=start.effective_on).first()
+        if title and title.effective_on == start.project.known_from:
+            title.effective_on = start.effective_on
+            ProjectTitle.refuse_doubles([title])
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
@@ -131,17 +171,29 @@ class ProjectStart(Statement):
                     raise ValidationError({"starts_on": passed_message(after.starts_on, after)})
 
     @classmethod
+    def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
+        """A project that has begun is known: the first start holds from its own day where that is earlier."""
+        for chain in chains_of(cls, [*statements, *others]).values():
+            first = chain[0]
+            if first.starts_on and first in statements:
+                first.effective_on = min(first.effective_on, first.starts_on)
+
+    @classmethod
     def after_writing(cls, owners: Collection[int], using: str) -> None:
-        """Keep the start stated last in the project, as a consequence in its history."""
+        """Keep the start stated last and the day of the first one in the project, as a consequence in its history."""
         super().after_writing(owners, using)
-        chains = chains_of(cls, statements_of(cls, owners, using)).values()
-        last = {chain[-1].project_id: chain[-1].starts_on for chain in chains}
+        chains = chains_of(cls, statements_of(cls, owners, using))
         projects: Any = QuerySet(Project, using=using)
-        kept = dict(projects.filter(pk__in=last).values_list("pk", "started_on"))
-        moved = [pk for pk, starts_on in last.items() if kept[pk] != starts_on]
-        for pk in moved:
-            projects.filter(pk=pk).update(started_on=last[pk])
-        remember(Project, moved, "~", using, consequence=True)
+        moved = []
+        for project in projects.filter(pk__in=[pk for (pk,) in chains]):
+            chain = chains[project.pk,]
+            kept = {"started_on": chain[-1].starts_on, "known_from": chain[0].effective_on}
+            if any(getattr(project, name) != day for name, day in kept.items()):
+                projects.filter(pk=project.pk).update(**kept)
+                moved.append((project, Project(pk=project.pk, **kept)))
+        remember(Project, [project.pk for project, _ in moved], "~", using, consequence=True)
+        for before, after in moved:
+            take_along(before, after)
 
 
 def passed_message(start: date, decision: ProjectStart) -> str:
@@ -176,7 +228,8 @@ class ProjectEnd(Statement):
 
     @classmethod
     def first_day_of(cls, owner: Any) -> date:
-        return first_day_of_plans(owner)
+        day: date = owner.planned_from
+        return day
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
@@ -227,7 +280,8 @@ class PlannedNumber(Statement):
 
     @classmethod
     def first_day_of(cls, owner: Any) -> date:
-        return first_day_of_plans(owner)
+        day: date = owner.planned_from
+        return day
 
 
 class MilestoneDay(Statement):
@@ -251,12 +305,45 @@ class MilestoneDay(Statement):
 
     @classmethod
     def first_day_of(cls, owner: Any) -> date:
-        if owner.stated_from:
-            return owner.stated_from
-        return first_day_of_plans(owner.project) if owner.project_id else BEGINNING
+        planned_from = owner.project.planned_from if owner.project_id else BEGINNING
+        day: date = owner.stated_from or planned_from
+        return day
 
 
-def first_day_of_plans(project: Any) -> date:
-    """Plans hold from the start of their project, where nothing else is said."""
-    field: Any = Project._meta.get_field("started_on")
-    return project.stated_from or field.to_python(project.started_on) or BEGINNING
+@dataclass(frozen=True)
+class FirstStated:
+    """A kind of which the first statements are made with a project or one of its parts, which a path leads to."""
+
+    kind: type[Statement]
+    project: str = "project"
+
+    def take_along(self, project: int, day: date, new_day: date) -> None:
+        """Let those that held first, from the day on, hold from the new one; but past none that follows."""
+        rows = list(self.kind.objects.filter(**{self.project: project}))  # type: ignore[attr-defined]
+        moved = []
+        for chain in chains_of(self.kind, rows).values():
+            following = chain[1].effective_on if len(chain) > 1 else OPEN
+            if chain[0].effective_on == day and new_day < following:
+                chain[0].effective_on = new_day
+                moved.append(chain[0])
+        if moved:
+            self.kind.objects.bulk_change(moved, {"effective_on"})  # type: ignore[attr-defined]
+
+
+FIRST_PLANS = (
+    FirstStated(ProjectShortName),
+    FirstStated(ProjectEnd),
+    FirstStated(PlannedNumber),
+    FirstStated(MilestoneDay, "milestone__project"),
+    FirstStated(PlannedPhase, "rollout__project"),
+)
+
+
+def take_along(before: Project, after: Project) -> None:
+    """What was first stated of a project holds from the day from which it is known now; its first plans, where it is
+    known from the beginning, from its start, if that is earlier now."""
+    FirstStated(ProjectTitle).take_along(before.pk, before.known_from, after.known_from)
+    day, new_day = before.planned_from, after.planned_from
+    if new_day < day or BEGINNING not in {before.known_from, after.known_from}:
+        for first in FIRST_PLANS:
+            first.take_along(before.pk, day, new_day)

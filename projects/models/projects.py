@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, Subquery
+from django.utils import timezone
 
+from records.days import BEGINNING
 from records.models import Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
@@ -14,13 +17,17 @@ from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.statements import joined_in_force
 from records.text import normalise
 
-from ..choices import PlannedSubject
+from ..choices import ENDED, SUSPENDED, PlannedSubject, State
 from ..moves import Moves
 
 M = TypeVar("M", bound=Model)
 
 
 class ProjectQuerySet(DatedQuerySet["Project"]):
+    def on_day(self, day: date) -> Self:
+        """Each with all that is stated of it on the day, and `state_since`: the day from which its state holds."""
+        return super().on_day(day).annotate(state_since=F("project_state_on_day__effective_on"))
+
     def on(self, key_date: date) -> Self:
         """Projects that had started by the key date, with what is stated of them on it, in the order of titles."""
         return self.filter(started_on__lte=key_date).on_day(key_date).by_title()
@@ -29,11 +36,21 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
         """Projects `on_day` in the order of their titles of that day."""
         return self.order_by("title_on_day__title_key", "pk")
 
+    def known(self, key_date: date) -> Self:
+        """Projects of which something was stated by the key date, whether they had started or not."""
+        return self.filter(known_from__lte=key_date)
+
     def choices(self, key_date: date, chosen: str = "") -> list[tuple[str, str]]:
-        """Slug and title of each project that had started by the key date, and of the one chosen, by the titles."""
+        """Slug and title of each project that had started by the key date, by the titles, and of the one chosen.
+
+        A chosen one that was not known by then stands last, so that an address keeps its filter on any day.
+        """
         is_chosen = Q(slug=chosen if chosen.isprintable() else "")
-        offered: Any = self.filter(Q(started_on__lte=key_date) | is_chosen).with_stated(key_date, "title")
-        return list(offered.by_title().values_list("slug", "title"))
+        known: Any = self.filter(Q(started_on__lte=key_date) | is_chosen).known(key_date)
+        offered = list(known.with_stated(key_date, "title").by_title().values_list("slug", "title"))
+        if chosen and chosen not in dict(offered):
+            offered += [(project.slug, project.first_title) for project in self.filter(is_chosen)]
+        return offered
 
     def with_status_note(self, key_date: date) -> Self:
         """Each project with its last status note up to the key date: `note_on` and `note_text`, None without one."""
@@ -90,8 +107,9 @@ def planned_qualifier(subject: PlannedSubject) -> Stated:
 class Project(DatedRecord):
     """Projekt: a grant-funded project with its implementation period (Durchführungszeitraum).
 
-    Its title, short name, start, end and planned numbers are stated from a day on. `started_on` is the start stated
-    last, `starts_on` the one in force on a day; they differ only on days before both. The approval period
+    Its title, short name, start, end and planned numbers are stated from a day on, those of a new project from
+    `known_from`, the day of the first start stated; and in which state it is. `started_on` is the start stated last,
+    `starts_on` the one in force on a day; they differ only on days before both. The approval period
     (Bewilligungszeitraum) is another pair of dates and belongs to the grant.
     """
 
@@ -115,8 +133,11 @@ class Project(DatedRecord):
     )
     description = models.TextField("Kurzdarstellung", blank=True)
     started_on = models.DateField("Beginn", editable=False)
+    known_from = models.DateField("Bekannt ab", default=BEGINNING, editable=False)
     ends_on = Stated("ends")
     starts_on = Stated("starts", column="started_on")
+    project_state = Stated("states", "state", in_rows=True)
+    state_reason = Stated("states", "reason", in_rows=True)
     planned_units = planned_number(PlannedSubject.UNITS)
     planned_units_qualifier = planned_qualifier(PlannedSubject.UNITS)
     planned_bundles = planned_number(PlannedSubject.BUNDLES)
@@ -126,7 +147,9 @@ class Project(DatedRecord):
 
     objects = ProjectQuerySet.as_manager()
 
-    # Of projects `with_moves` up to a day.
+    listed_on: date | None = None  # of a new project the day of the list that brings it
+    # Of projects `on_day`, and `with_moves` up to a day.
+    state_since: date | None
     ends_so_far: list[Any]
 
     class Meta:
@@ -143,9 +166,69 @@ class Project(DatedRecord):
         return normalise(self.title)
 
     @property
+    def first_stated_on(self) -> date:
+        """The day from which a new one is known: what is stated with it holds from then on."""
+        day: date = self.known_from
+        return day
+
+    @property
+    def planned_from(self) -> date:
+        """The day from which its first plans hold, where nothing else is said: it is known from then on; what is known
+        from the beginning is planned from its start."""
+        field: Any = Project._meta.get_field("started_on")
+        start: date | None = field.to_python(self.started_on)
+        return start or BEGINNING if self.known_from == BEGINNING else self.known_from
+
+    def know_from(self, day: date | None) -> None:
+        """Let a new one be known from the day, without one from today; from its start, if that is earlier.
+
+        Raises a ValidationError where the day is yet to come: what is entered today is known today.
+        """
+        today = timezone.localdate()
+        if day and day > today:
+            raise ValidationError(f"Bekannt ist das Projekt mit diesem Eintrag, nicht erst am {day:%d.%m.%Y}.")
+        self.known_from = min(day or today, self.started_on or today)
+
+    @property
+    def first_title(self) -> str:
+        """What it was called when it became known."""
+        return str(Project.title.statements(self).values_list("title", flat=True).earliest("effective_on"))
+
+    @property
     def counts_units(self) -> bool:
         """Whether the progress is that of its units; else it is that of its bundles."""
         return self.kind == self.Kind.ROLLOUT
+
+    @property
+    def state_label(self) -> str:
+        """läuft; empty where no state is recorded"""
+        return str(State(self.project_state).label) if self.project_state else ""
+
+    @property
+    def state_since_text(self) -> str:
+        """What stands behind the word of the state: " seit dem 01.01.2020: Vergabe", " am 01.03.2021" of an end."""
+        if self.state_since in (None, BEGINNING):
+            return ""
+        since = f" {'am' if self.is_ended else 'seit dem'} {self.state_since:%d.%m.%Y}"
+        return f"{since}: {self.state_reason}" if self.state_reason else since
+
+    @property
+    def is_resting(self) -> bool:
+        return bool(self.project_state == State.RESTING)
+
+    @property
+    def is_ended(self) -> bool:
+        return self.project_state in ENDED
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it rests or has ended: nothing that was planned is overdue then."""
+        return self.project_state in SUSPENDED
+
+    @property
+    def ended_on(self) -> date | None:
+        """Of a project `on_day`: the day on which it ended, None before."""
+        return self.state_since if self.is_ended else None
 
     @property
     def end_moves(self) -> Moves:
@@ -156,6 +239,10 @@ class Project(DatedRecord):
     def days_in_all(self) -> int | None:
         """Length of the implementation period in days, from start to end; None without an end."""
         return (self.ends_on - self.started_on).days if self.ends_on else None
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Of a new one none: no report speaks of it yet."""
+        return None
 
     def has_started(self, key_date: date) -> bool:
         """Whether the implementation period had started by the key date."""
@@ -199,6 +286,13 @@ class Milestone(DatedRecord):
         verbose_name = "Meilenstein"
         verbose_name_plural = "Meilensteine"
         ordering = ["pk"]
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Also the day on which it was reached, as it was or as it is now."""
+        days = {super().first_day_altered(before), self.reached_on if before is None else None}
+        if before is not None and before.reached_on != self.reached_on:
+            days |= {before.reached_on, self.reached_on}
+        return min(days - {None}, default=None)
 
     def __str__(self) -> str:
         return self.title

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from records.days import BEGINNING
@@ -68,24 +68,44 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
         return self.with_phase(key_date).annotate(**phase_values(key_date, {"current_precision": "date_precision"}))
 
+    def with_certainty(self, key_date: date) -> Self:
+        """Each rollout with `certain_until`: its phase on the day is certain before that day."""
+        return self.annotate(**phase_values(key_date, {"certain_until": "certain_until"}))
+
     def with_overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: `overdue_phase`, the first phase not reached by the day planned for
         it, and `overdue_since`, that day; both None where nothing is overdue."""
         if "overdue_since" in self.query.annotations:
             return self
         missed = PlannedPhase.objects.missed(key_date).order_by("phase")
+        # Few have a plan whose day passed: these are found at once, and what was missed is computed of them alone.
+        passed = Q(pk__in=PlannedPhase.objects.passed(key_date).order_by().values("rollout"))
         return self.annotate(
-            overdue_since=Subquery(missed.values("planned_on")[:1]), overdue_phase=Subquery(missed.values("phase")[:1])
+            overdue_since=Case(When(passed, then=Subquery(missed.values("planned_on")[:1]))),
+            overdue_phase=Case(When(passed, then=Subquery(missed.values("phase")[:1]))),
         )
 
     def overdue(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: those that had not reached a phase by its planned day."""
-        return self.filter(Exists(PlannedPhase.objects.missed(key_date)))
+        passed = PlannedPhase.objects.passed(key_date).order_by().values("rollout")
+        return self.filter(Exists(PlannedPhase.objects.missed(key_date)), pk__in=passed)
 
     def in_phase(self, phase: Phase | None, key_date: date) -> Self:
-        """Those in the phase on the day, or, for None, those without any."""
+        """Those certainly in the phase on the day, or, for None, those without any."""
         changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk")).order_by()
-        return self.filter(Exists(changes.filter(phase=phase)) if phase else ~Exists(changes))
+        if phase is None:
+            return self.filter(~Exists(changes))
+        return self.filter(Exists(changes.filter(phase=phase, certain_until__gt=key_date)))
+
+    def in_recorded_phase(self, phase: Phase, key_date: date) -> Self:
+        """Those of which the phase is recorded for the day, in a window of a later one too."""
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase=phase)
+        return self.filter(Exists(changes.order_by()))
+
+    def in_uncertain_phase(self, key_date: date) -> Self:
+        """Those of which a phase is recorded for the day, in the window of a later one."""
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), certain_until__lte=key_date)
+        return self.filter(Exists(changes.order_by()))
 
     def possibly_in_phase(self, phase: Phase, key_date: date) -> Self:
         """Those that are or may be in the phase on the day: in a window between others, or without any statement."""
@@ -178,7 +198,7 @@ class Rollout(Member):
 
     @property
     def first_stated_on(self) -> date:
-        return self.stated_from or (self.project.started_on if self.project_id else BEGINNING)
+        return self.stated_from or (self.project.planned_from if self.project_id else BEGINNING)
 
     @classmethod
     def former_name(cls, key: int) -> str:
@@ -225,9 +245,12 @@ class Rollout(Member):
 class RolloutConfirmation(Confirmation):
     """Bestätigung of a rollout: its phase still held on a day."""
 
+    value_fields = ("phase",)
+
     subject = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="confirmations"
     )
+    phase = models.PositiveSmallIntegerField("Phase", choices=Phase, null=True, blank=True)
 
     objects = ConfirmationQuerySet["RolloutConfirmation"].as_manager()
 
@@ -235,11 +258,16 @@ class RolloutConfirmation(Confirmation):
         verbose_name = "Bestätigung einer Umsetzung"
         verbose_name_plural = "Bestätigungen von Umsetzungen"
 
+    @classmethod
+    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+        changes = PhaseChange.objects.in_force(day).filter(rollout=subject).order_by()
+        return {"phase": Subquery(changes.values("phase")[:1])}
+
 
 # What pages ask: the phase of a rollout on a day, how many are in a phase, and those of a phase in order.
 PHASE_CHANGE_INDEXES = {
-    "phase_change_of": ("rollout", "until", "effective_on", "phase"),
-    "phase_change_count": ("phase", "until", "effective_on", "rollout"),
+    "phase_change_of": ("rollout", "until", "effective_on", "phase", "certain_until"),
+    "phase_change_count": ("phase", "until", "effective_on", "rollout", "certain_until"),
 }
 
 
@@ -269,6 +297,7 @@ class PhaseChange(WindowedStatement):
     project_path = "rollout.project"
     owner_field = "rollout"
     value_fields = ("phase",)
+    confirmed_by = RolloutConfirmation
 
     rollout = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
@@ -322,10 +351,6 @@ class PhaseChange(WindowedStatement):
 
     def outside_message(self, periods: Sequence[Period]) -> str:
         return outside_membership(self, self.rollout, periods)
-
-    @classmethod
-    def confirmed_days_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[date]]:
-        return RolloutConfirmation.objects.days_of(owners)
 
     def clean(self) -> None:
         super().clean()

@@ -12,10 +12,12 @@ from funding.course import MoneyCourse, Moved
 from projects.choices import PHASE_NAMES, STEP_NAMES, WITHOUT_PHASE, Phase, Step
 from projects.flow import Flow
 from projects.models import Project
+from projects.states import StatePeriod
 from records.courses import Course
 from services.counting import OnlineState, ServiceCount
 
 from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
+from .bands import Band, bands_of, state_on
 from .geometry import WIDTH, Timeline
 from .sentences import bundles_sentence, latest_sentence, money_sentence, services_sentence, units_sentence
 from .tables import ChartTable, MoneyTable, flow_table, money_table
@@ -90,6 +92,12 @@ class FlowChart(CourseChart):
 
     kinds: tuple[tuple[Any, str, str], ...]
     is_stacked: bool
+    states: tuple[StatePeriod, ...] = ()
+
+    @property
+    def bands(self) -> list[Band]:
+        """When the project rested or had ended."""
+        return list(bands_of(self.states, self.days.scale, self.course.last))
 
     @cached_property
     def shapes(self) -> list[Shape]:
@@ -114,16 +122,23 @@ class FlowChart(CourseChart):
         return [amounts[key] for key, _, _ in self.kinds]
 
     @property
+    def listed_days(self) -> list[date]:
+        """The sampled days, and those on which the state of the project changed."""
+        changed = (each.since for each in self.states if self.course.first <= each.since)
+        return sorted({*self.course.sampled, *changed})
+
+    @property
     def rows(self) -> Iterator[tuple[date, list[int | None]]]:
-        """Each sampled day with its counts, in the order of the shapes; None where of all nothing is recorded."""
-        for day in self.course.sampled:
+        """Each listed day with its counts, in the order of the shapes; None where of all nothing is recorded."""
+        for day in self.listed_days:
             *counts, others = self.counts(day)
             is_unknown = self.kinds[-1][0] is None and others and not any(counts)
             yield day, [*([None] * len(counts) if is_unknown else counts), others]
 
     @property
     def table(self) -> ChartTable:
-        return flow_table([label for _, label, _ in self.kinds], self.rows)
+        states = {day: state_on(self.states, day) for day in self.listed_days} if self.states else {}
+        return flow_table([label for _, label, _ in self.kinds], self.rows, states)
 
 
 @dataclass(frozen=True)
@@ -166,7 +181,7 @@ class MoneyChart(CourseChart):
         return money_table(self.rows)
 
 
-def units_chart(project: Project, flow: Flow) -> FlowChart:
+def units_chart(project: Project, flow: Flow, states: tuple[StatePeriod, ...]) -> FlowChart:
     """Units by phase, from the project's start to its end."""
     return FlowChart(
         name="units-course",
@@ -177,10 +192,11 @@ def units_chart(project: Project, flow: Flow) -> FlowChart:
         precision=latest_sentence(flow.latest, "Phasenwechsel", "Phasenwechseln"),
         kinds=PHASES,
         is_stacked=True,
+        states=states,
     )
 
 
-def bundles_chart(project: Project, flow: Flow) -> FlowChart:
+def bundles_chart(project: Project, flow: Flow, states: tuple[StatePeriod, ...]) -> FlowChart:
     """Bundles that had taken each step, from the project's start to its end."""
     return FlowChart(
         name="bundles-course",
@@ -191,6 +207,7 @@ def bundles_chart(project: Project, flow: Flow) -> FlowChart:
         precision=latest_sentence(flow.latest, "Bearbeitungsschritt", "Bearbeitungsschritten"),
         kinds=STEPS,
         is_stacked=False,
+        states=states,
     )
 
 

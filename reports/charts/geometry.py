@@ -18,21 +18,20 @@ class Segment:
     style: str
     count: int
     share: Decimal
-    filter_value: str
     offset: int
     width: int
 
 
-def stacked_bar(parts: Iterable[tuple[str, str, int, str]]) -> list[Segment]:
-    """Segments of (label, style, count, filter value); those without a count are left out."""
+def stacked_bar(parts: Iterable[tuple[str, str, int]]) -> list[Segment]:
+    """Segments of (label, style, count); those without a count are left out."""
     present = [part for part in parts if part[2]]
-    whole = sum(count for _, _, count, _ in present)
+    whole = sum(count for _, _, count in present)
     segments: list[Segment] = []
     done = 0
-    for label, style, count, filter_value in present:
+    for label, style, count in present:
         start, end = WIDTH * done // whole, WIDTH * (done + count) // whole
         share = percent(count, whole) or Decimal(0)
-        segments.append(Segment(label, style, count, share, filter_value, start, end - start))
+        segments.append(Segment(label, style, count, share, start, end - start))
         done += count
     return segments
 

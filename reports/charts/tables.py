@@ -1,10 +1,10 @@
 """The figures of the charts over time, in a table beside each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from lists.columns import DateColumn, MoneyColumn, NumberColumn
+from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn
 from lists.panels import PanelTable
 
 
@@ -23,11 +23,17 @@ class MoneyTable(ChartTable):
     used = MoneyColumn("Verwendet")
 
 
-def flow_table(labels: list[str], rows: Iterable[tuple[date, list[int | None]]]) -> ChartTable:
-    """Counts of each kind, in the order of their labels."""
+def flow_table(
+    labels: list[str], rows: Iterable[tuple[date, list[int | None]]], states: Mapping[date, str]
+) -> ChartTable:
+    """Counts of each kind, in the order of their labels, and where any is stated the state of the project."""
     names = [f"count_{number}" for number in range(len(labels))]
-    columns = [(name, NumberColumn(label)) for name, label in zip(names, labels, strict=True)]
-    counts = ({"day": day, **dict(zip(names, counts, strict=True))} for day, counts in rows)
+    columns: list[tuple[str, Column]] = [(name, NumberColumn(label)) for name, label in zip(names, labels, strict=True)]
+    if states:
+        columns.append(("state", TextColumn("Projektstand")))
+    counts = (
+        {"day": day, "state": states.get(day, ""), **dict(zip(names, counts, strict=True))} for day, counts in rows
+    )
     return ChartTable(counts, extra_columns=columns)
 
 

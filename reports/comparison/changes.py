@@ -20,7 +20,7 @@ from records.batches import in_batches
 from records.models import DatePrecision
 from records.statements import joined_in_force
 
-from .rows import ComparisonRow, Values
+from .rows import ComparisonRow, Values, bounds_of
 
 Key = tuple[date, int, int]
 
@@ -112,6 +112,7 @@ class ChangeSource:
                 before=details.values.before,
                 after=details.values.after,
                 difference=details.values.difference,
+                **bounds_of(),
             )
             yield pk, row
 

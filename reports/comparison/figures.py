@@ -15,7 +15,7 @@ from projects.models import Milestone, Project, StatusNote
 from records.days import months_later
 
 from ..project.status import ProjectStatus, status_of
-from .rows import BOUNDS, MONEY, NUMBER, PERCENT, WORDS, ComparisonRow, Values, typed
+from .rows import MONEY, NUMBER, PERCENT, WORDS, ComparisonRow, Values, bounds_of, typed
 
 UNKNOWN_DIFFERENCE = "nicht bekannt"
 
@@ -24,7 +24,7 @@ UNKNOWN_DIFFERENCE = "nicht bekannt"
 class ComparedFigure:
     """A figure of a project on both days; the difference of percentages is in percentage points.
 
-    `instead` says of either day what is known where the value is not (None).
+    `instead` says of either day what is known where the value is not (None); `bounds` are those of a count.
     """
 
     label: str
@@ -32,6 +32,7 @@ class ComparedFigure:
     before: Any
     after: Any
     instead: tuple[Typed | None, Typed | None] = (None, None)
+    bounds: tuple[Bounds | None, Bounds | None] = (None, None)
 
     @cached_property
     def values(self) -> Values:
@@ -110,8 +111,8 @@ class Comparison:
 
 def compared_bounds(label: str, before: Bounds, after: Bounds) -> ComparedFigure:
     """A count that may be known within bounds alone."""
-    instead = (Typed(before, BOUNDS), Typed(after, BOUNDS))
-    return ComparedFigure(label, NUMBER, before.known, after.known, instead)
+    instead = (Typed(before.count_text, WORDS), Typed(after.count_text, WORDS))
+    return ComparedFigure(label, NUMBER, before.known, after.known, instead, (before, after))
 
 
 MONEY_FIGURES = (
@@ -168,4 +169,5 @@ def figure_rows(comparisons: list[Comparison]) -> Iterator[ComparisonRow]:
                 before=figure.values.before,
                 after=figure.values.after,
                 difference=figure.values.difference,
+                **bounds_of(*figure.bounds),
             )

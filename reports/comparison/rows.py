@@ -28,30 +28,7 @@ class WordsColumn(TextColumn):
         return None
 
 
-class BoundsColumn(WordsColumn):
-    """A count that is known within bounds.
-
-    Pages name both. Files have the number that is recorded, where some are and of all others nothing is.
-    """
-
-    def text(self, value: Bounds) -> str:
-        return value.count_text
-
-    def excel_csv(self, value: Bounds) -> str:
-        return self.rfc4180(value)
-
-    def rfc4180(self, value: Bounds) -> str:
-        number = self.json(value)
-        return "" if number is None else str(number)
-
-    def json(self, value: Bounds) -> int | None:
-        return value.least if value.least and value.most == value.least + value.unknown else None
-
-    def sheet(self, value: Bounds) -> int | None:
-        return self.json(value)
-
-
-WORDS, BOUNDS = WordsColumn(""), BoundsColumn("")
+WORDS = WordsColumn("")
 
 
 @dataclass(frozen=True)
@@ -77,7 +54,25 @@ def typed(column: Column, value: Any, *, is_change: bool = False) -> Typed | Non
     return None if value is None else Typed(value, column, is_change)
 
 
-class ComparisonRow(TypedDict):
+class ComparisonBounds(TypedDict):
+    """The bounds of a count on both days; None of everything else."""
+
+    before_least: int | None
+    before_most: int | None
+    after_least: int | None
+    after_most: int | None
+
+
+def bounds_of(before: Bounds | None = None, after: Bounds | None = None) -> ComparisonBounds:
+    return ComparisonBounds(
+        before_least=before.least if before else None,
+        before_most=before.most if before else None,
+        after_least=after.least if after else None,
+        after_most=after.most if after else None,
+    )
+
+
+class ComparisonRow(ComparisonBounds):
     """A line of the table, of a project by its title and slug or of an OZG service."""
 
     title: str | None

@@ -30,7 +30,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from funding.choices import CostType
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from lists import formats
-from projects.choices import WITHOUT_PHASE, PlannedSubject, Step, phase_label
+from projects.choices import WITHOUT_PHASE, PlannedSubject, State, Step, phase_label
 from projects.models import (
     BundleMembership,
     BundleName,
@@ -45,6 +45,7 @@ from projects.models import (
     ProjectEnd,
     ProjectShortName,
     ProjectStart,
+    ProjectState,
     ProjectTitle,
     RolloutMembership,
 )
@@ -314,6 +315,27 @@ class ShortNamesChanged(StatementsChanged):
 
     def details(self, effective_on: date, before: str, after: str) -> Details:
         return Details(None, Values.both(TEXT, before or None, after or None), effective_on)
+
+
+@change_source
+class ProjectStatesChanged(StatementsChanged):
+    """The reason stands as the subject; what is stated from the beginning is no change."""
+
+    label = "Projektstand"
+    model = ProjectState
+    shown_from = ("project__started_on",)
+    fields = ("state",)
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        return (*super().paths, "reason")
+
+    def is_change(self) -> Q:
+        return super().is_change() | Q(has_former=False, effective_on__gt=BEGINNING)
+
+    def details(self, effective_on: date, before: str | None, after: str, reason: str) -> Details:
+        labels = Values.both(TEXT, choice_label(State, before), choice_label(State, after))
+        return Details(reason or None, labels, effective_on)
 
 
 @change_source

@@ -8,7 +8,7 @@ from typing import Any
 from django_tables2.data import TableData
 
 from lists import formats
-from lists.columns import ChoiceColumn, DateColumn, Link, TextColumn, TypedColumn
+from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, TextColumn, TypedColumn
 from lists.panels import PanelTable
 from lists.tables import CHUNK_ROWS, Table
 from records.models import DatePrecision
@@ -16,6 +16,11 @@ from records.models import DatePrecision
 from .changes import Changes
 from .figures import Comparison, figure_rows
 from .rows import ComparisonRow
+
+
+def bound_column(header: str) -> NumberColumn:
+    """A bound of a count; pages say it in words."""
+    return NumberColumn(header, page=False, nullable=True, sortable=False)
 
 
 class ComparisonTable(Table):
@@ -29,6 +34,10 @@ class ComparisonTable(Table):
     before = TypedColumn("Vorher", sortable=False)
     after = TypedColumn("Nachher", sortable=False)
     difference = TypedColumn("Differenz", sortable=False)
+    before_least = bound_column("Vorher mindestens")
+    before_most = bound_column("Vorher höchstens")
+    after_least = bound_column("Nachher mindestens")
+    after_most = bound_column("Nachher höchstens")
 
 
 class FigureTable(PanelTable):

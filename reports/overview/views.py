@@ -14,6 +14,7 @@ from ..project.facts import facts_of
 from ..project.status import ProjectStatus, status_of, with_attention, with_forecasts
 from ..services.dashboard import dashboard_of
 from .events import latest_event_on
+from .tables import ended_table
 
 STALE_DAYS = 90
 
@@ -31,8 +32,13 @@ class OverviewView(KeyDateView):
         scope = Scope(self.key_date)
         progress, funding = facts_of(statuses, scope)
         audited = audit(scope, progress, funding)
+        ended = [status for status in statuses if status.project.is_ended]
+        abandoned = [each for each in projects if each.is_ended and not each.has_started(self.key_date)]
         return super().get_context_data(
-            statuses=statuses,
+            statuses=[status for status in statuses if not status.project.is_ended],
+            ended=ended_table(ended, abandoned) if ended or abandoned else None,
+            number_ended=len(ended),
+            number_started=len(statuses),
             deadlines=[deadline for deadline in funding.deadlines if deadline.is_soon],
             open_findings=open_by_severity(audited),
             explained=number_explained(audited),
@@ -44,14 +50,15 @@ class OverviewView(KeyDateView):
 
 
 def projects_in_order(key_date: date) -> Any:
-    """All projects with what holds of them on the day, the first started first."""
-    projects: Any = Project.objects.on_day(key_date).with_moves(key_date)
+    """All projects known on the day with what holds of them on it, the first started first."""
+    projects: Any = Project.objects.known(key_date).on_day(key_date).with_moves(key_date)
     return projects.order_by("started_on", "title_on_day__title_key", "pk")
 
 
 def upcoming(projects: list[Project], key_date: date) -> list[Project]:
-    """Projects that start later, as it was planned on the day."""
-    later = [project for project in projects if project.starts_on and not project.has_started(key_date)]
+    """Projects that start later, as it was planned on the day; not those that ended before."""
+    to_come = [project for project in projects if project.starts_on and not project.is_ended]
+    later = [project for project in to_come if not project.has_started(key_date)]
     return sorted(later, key=lambda project: (project.starts_on, project.title_key))
 
 

@@ -1,9 +1,29 @@
 """By what the list of projects can be narrowed."""
 
-from lists.filters import DatedSearchFilter, FilterSet, TermFilter
+from typing import Any
+
+from lists.filters import ChoiceFilter, DatedSearchFilter, FilterSet, TermFilter
+from projects.choices import State
 from projects.models import Project
+from records.text import address_form
+
+WITHOUT = "ohne"
+
+
+class StateFilter(ChoiceFilter):
+    """Projects by their state on the key date, or without a recorded one."""
+
+    states = {address_form(state.label): state for state in State}
+
+    def __init__(self) -> None:
+        pairs = [(slug, state.label) for slug, state in self.states.items()]
+        super().__init__("Projektstand", "alle", lambda: [*pairs, (WITHOUT, "nicht erfasst")])
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(project_state=self.states.get(value, "")) if value else queryset
 
 
 class ProjectFilterSet(FilterSet):
     suche = DatedSearchFilter("Titel oder Kurzname")
     art = TermFilter("Art", "alle Arten", Project.Kind, field_name="kind")
+    projektstand = StateFilter()

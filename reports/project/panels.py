@@ -10,14 +10,17 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from projects.choices import PHASE_NAMES, WITHOUT_PHASE, Phase, Step
+from projects.choices import PHASE_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Phase, Step
 from projects.completions import completions_of_project, forecast_of
+from projects.filters import UNCERTAIN, WITHOUT
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
-from projects.progress import PlaceCount, progress_of_flows, window_counts
+from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
 from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
 from projects.schedule import PlannedMilestone, milestones_of
+from projects.states import states_of
+from records.text import address_form
 from units.models import ReorganisedUnit
 from units.succession import ReorganisationText, reorganisations_of
 
@@ -28,6 +31,7 @@ from .attention import attention_of
 from .status import ProjectStatus
 from .tables import (
     MilestoneState,
+    PhaseCount,
     ProjectBundleTable,
     ScheduleTable,
     StepCount,
@@ -48,6 +52,7 @@ class ScheduleChart(TypedDict):
     first: date
     last: date
     project: tuple[int, int]
+    rests: list[tuple[int, int]]
     grants: list[tuple[int, int]]
     key_date: int
     milestones: list[MilestoneMark]
@@ -78,18 +83,28 @@ class ProjectFigures:
     def forecast_method(self) -> str:
         return method(self.status.forecast) if self.status.forecast else ""
 
+    @cached_property
+    def phase_counts(self) -> list[PhaseCount]:
+        """How many of the project's units are in each phase that any is or may be in, and in none that is certain."""
+        progress = self.status.progress
+        of_phases = [
+            PhaseCount(phase.label, PHASE_NAMES[phase], progress.bounds_of_phase(phase), address_form(phase.label))
+            for phase in reversed(Phase)
+        ]
+        others = [
+            PhaseCount(UNCERTAIN_PHASE, "uncertain", progress.exactly(progress.units_uncertain), UNCERTAIN),
+            PhaseCount(WITHOUT_PHASE, "unknown", progress.exactly(progress.units_unknown), WITHOUT),
+        ]
+        return [count for count in (*of_phases, *others) if count.bounds.most and not count.bounds.is_unknown]
+
     @property
     def phases(self) -> list[Segment]:
-        """The project's units by phase, those without a recorded phase last."""
-        counts = self.status.progress.units_by_phase
-        known = [
-            (phase.label, PHASE_NAMES[phase], counts.get(phase, 0), phase.label.lower()) for phase in reversed(Phase)
-        ]
-        return stacked_bar([*known, (WITHOUT_PHASE, "unknown", counts.get(None, 0), "ohne")])
+        """The bar of the units: each once, those in no certain or no recorded phase last."""
+        return stacked_bar((count.label, count.name, count.bounds.least) for count in self.phase_counts)
 
     @property
     def units_table(self) -> UnitsByPhaseTable:
-        return units_table(self.project.slug, self.phases)
+        return units_table(self.project.slug, self.phase_counts)
 
     @property
     def steps(self) -> list[StepCount]:
@@ -123,7 +138,7 @@ class ProjectFigures:
     @cached_property
     def milestones(self) -> list[MilestoneState]:
         """The project's milestones as of the key date: reached, open or overdue."""
-        return [milestone_state(milestone, self.key_date) for milestone in self.planned_milestones]
+        return [milestone_state(each, self.status) for each in self.planned_milestones]
 
     @property
     def schedule_table(self) -> ScheduleTable:
@@ -141,6 +156,7 @@ class ProjectFigures:
             first=scale.first,
             last=scale.last,
             project=scale.bar(self.project.started_on, self.project.ends_on or scale.last),
+            rests=[scale.bar(rest.since, rest.next_on or self.key_date) for rest in self.status.rests],
             grants=[scale.bar(*panel.period) for panel in self.grants],
             key_date=scale.position(self.key_date),
             milestones=[MilestoneMark(position=scale.position(day)) for day in due],
@@ -159,11 +175,11 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow)
+        return units_chart(self.project, self.unit_flow, self.status.states)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:
-        return bundles_chart(self.project, self.bundle_flow)
+        return bundles_chart(self.project, self.bundle_flow, self.status.states)
 
 
 def with_contents(projects: Any, key_date: date) -> Any:
@@ -191,9 +207,12 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     bundles = flow_of_bundles(project, key_date, step_moves(project, key_date) if project.has_bundles else [])
     moves = phase_moves(project, key_date) if project.has_units else []
     units = flow_of_units(project, key_date, moves)
-    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts([project.pk], key_date)))
+    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts({project.pk: key_date})))
     money = money_of([project], key_date)[project.pk]
-    forecast = forecast_of(progress, completions_of_project(project, moves, bundle_rows), key_date)
+    states = states_of(project, key_date)
+    at_end = progress_at_end([project]).get(project.pk)
+    completions = completions_of_project(project, moves, bundle_rows)
+    forecast = forecast_of(progress, completions, key_date, states, at_end.bounds if at_end else None)
     attention = attention_of([project], key_date)[project.pk]
     status = ProjectStatus(project, key_date, progress, money, forecast, attention)
     milestones = milestones_of([project], key_date)[project.pk]
@@ -235,9 +254,11 @@ def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFig
     ]
 
 
-def milestone_state(planned: PlannedMilestone, key_date: date) -> MilestoneState:
-    """A milestone as of the key date: its day reached counts only once that day has come."""
-    milestone = planned.milestone
+def milestone_state(planned: PlannedMilestone, status: ProjectStatus) -> MilestoneState:
+    """A milestone as of the key date: its day reached counts only once that day has come. Where the project rests or
+    has ended, none is overdue."""
+    milestone, key_date = planned.milestone, status.key_date
     reached_on = milestone.reached_on if milestone.reached_on and milestone.reached_on <= key_date else None
-    overdue = reached_on is None and planned.due_on < key_date
-    return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue)
+    overdue = not status.project.is_suspended and reached_on is None and planned.due_on < key_date
+    open_text = "nicht erreicht" if status.project.is_ended else "offen"
+    return MilestoneState(planned=planned, reached_on=reached_on, overdue=overdue, open_text=open_text)

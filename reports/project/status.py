@@ -7,10 +7,14 @@ from decimal import Decimal
 from typing import Any, TypedDict
 
 from funding.money import Money, sums_of
-from projects.completions import completions_of, forecast_of
+from projects.bounds import Bounds
+from projects.choices import State
+from projects.completions import forecasts_of
 from projects.forecast import Forecast, Verdict
+from projects.forecast_sentences import end_sentence, result_at_end
 from projects.models import Project
-from projects.progress import Progress, latest, progress_of
+from projects.progress import Progress, latest, progress_at_end, progress_of
+from projects.states import StatePeriod
 
 from .attention import Attention, attention_of
 
@@ -25,17 +29,19 @@ class ProjectRow(TypedDict):
     started_on: date
     ends_on: date | None
     original_end: date | None
+    state: State | None
+    state_place: int | None
     progress: Decimal | None
     progress_text: str
     usage: Decimal | None
     units: int
     units_productive: int | None
-    units_productive_text: str
+    units_productive_bounds: Bounds
     planned_units: int | None
     planned_units_qualifier: str
     bundles: int
     bundles_digitised: int | None
-    bundles_digitised_text: str
+    bundles_digitised_bounds: Bounds
     forecast: Verdict | None
 
 
@@ -55,12 +61,42 @@ class ProjectStatus:
         return self.project.has_started(self.key_date)
 
     @property
+    def state(self) -> State | None:
+        """The state of the project; None where none is recorded."""
+        return State(self.project.project_state) if self.project.project_state else None
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the project up to the key date: that on which it ended, else the key date itself."""
+        ended_on = self.project.ended_on
+        return max(ended_on, self.project.started_on) if ended_on else self.key_date
+
+    @property
     def days_elapsed(self) -> int:
-        return self.project.days_elapsed(self.key_date)
+        return self.project.days_elapsed(self.last_day)
 
     @property
     def time_elapsed(self) -> Decimal | None:
-        return self.project.time_elapsed(self.key_date)
+        return self.project.time_elapsed(self.last_day)
+
+    @property
+    def states(self) -> tuple[StatePeriod, ...]:
+        """The states up to the key date, of a status with its forecast."""
+        return self.forecast.states if self.forecast else ()
+
+    @property
+    def rests(self) -> list[StatePeriod]:
+        return [each for each in self.states if each.is_rest]
+
+    @property
+    def end_sentence(self) -> str:
+        """Of a status with its forecast: endete am 31.12.2022 mit 22 von 38 Leistungseinheiten produktiv"""
+        return end_sentence(self.forecast) if self.forecast else ""
+
+    @property
+    def result_at_end(self) -> str:
+        """Of a status with its forecast: 22 von 38 Leistungseinheiten produktiv (57,9 %)"""
+        return result_at_end(self.forecast) if self.forecast else ""
 
     @property
     def days_left(self) -> int | None:
@@ -72,9 +108,15 @@ class ProjectStatus:
         return latest([self.progress.last_entry_on, self.money.last_entry_on])
 
     @property
+    def is_end_past(self) -> bool:
+        """Whether the planned end counts no more: the project has ended, or rests beyond it."""
+        is_past = self.project.is_resting and self.days_left is not None and self.days_left < 0
+        return self.project.is_ended or is_past
+
+    @property
     def days_over(self) -> int:
-        """Days past the end of the implementation period; 0 up to it."""
-        return max(-(self.days_left or 0), 0)
+        """Days past the end of the implementation period; 0 up to it, and where the project rests or has ended."""
+        return 0 if self.project.is_suspended else max(-(self.days_left or 0), 0)
 
     def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""
@@ -86,28 +128,29 @@ class ProjectStatus:
             started_on=self.project.started_on,
             ends_on=self.project.ends_on,
             original_end=self.project.end_moves.original,
+            state=self.state,
+            state_place=None if self.state is None else list(State).index(self.state),
             progress=self.progress.percent,
             progress_text=self.progress.percent_text,
             usage=self.money.usage,
             units=self.progress.units,
             units_productive=self.progress.productive.known,
-            units_productive_text=self.progress.productive.count_text,
+            units_productive_bounds=self.progress.productive,
             planned_units=self.project.planned_units,
             planned_units_qualifier=self.project.planned_units_qualifier,
             bundles=self.progress.bundles,
             bundles_digitised=self.progress.digitised.known,
-            bundles_digitised_text=self.progress.digitised.count_text,
-            forecast=self.forecast.verdict if self.forecast else None,
+            bundles_digitised_bounds=self.progress.digitised,
+            forecast=self.forecast.verdict if self.forecast and self.forecast.is_open else None,
         )
 
 
 def with_forecasts(statuses: list[ProjectStatus], key_date: date) -> list[ProjectStatus]:
-    """The same, each with its forecast. One query, however many projects."""
-    completions = completions_of([status.project for status in statuses], key_date)
-    return [
-        replace(status, forecast=forecast_of(status.progress, completions[status.project.pk], key_date))
-        for status in statuses
-    ]
+    """The same, each with its forecast. One query, however many projects; one more where any has ended."""
+    ended = progress_at_end(status.project for status in statuses)
+    at_end = {pk: progress.bounds for pk, progress in ended.items()}
+    forecasts = forecasts_of([status.progress for status in statuses], key_date, at_end)
+    return [replace(status, forecast=forecasts[status.project.pk]) for status in statuses]
 
 
 def with_attention(statuses: list[ProjectStatus], key_date: date) -> list[ProjectStatus]:

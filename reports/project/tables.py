@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lists import formats
@@ -24,12 +24,13 @@ from lists.columns import (
 from lists.panels import PanelTable
 from lists.tables import Table
 from projects.bounds import UNKNOWN, Bounds, share_text
-from projects.choices import STEP_NAMES, Step
+from projects.choices import STEP_NAMES, State, Step
+from projects.filters import POSSIBLE
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
+from projects.states import StatePeriod
 
-from ..charts.geometry import Segment
 from ..grant.panel import GrantPanel
 from .status import ProjectStatus
 
@@ -47,9 +48,9 @@ class QualifiedColumn(NumberColumn):
         return figure(formats.qualified(value, row[self.qualifier]))
 
 
-class BoundedColumn(NumberColumn):
-    """A number that may be known within bounds alone, or not at all: pages then have the `words` for it, files
-    nothing."""
+class BoundedPercentColumn(PercentColumn):
+    """A share in percent that may be known within bounds alone, or not at all: pages then have the `words` for it,
+    files nothing."""
 
     def __init__(self, header: str, words: str, **kwargs: Any) -> None:
         super().__init__(header, needs=(words,), nullable=True, **kwargs)
@@ -61,8 +62,52 @@ class BoundedColumn(NumberColumn):
         return super().cell(value, row, carried)
 
 
-class BoundedPercentColumn(BoundedColumn, PercentColumn):
-    """A share in percent of such a number."""
+class BoundedColumn(NumberColumn):
+    """A count that may be known within bounds alone, or not at all: pages then show the bounds, which the row has under
+    the name `bounds`, each with a link to its rows; files nothing.
+
+    The rows are those of the list that have the value of the parameter, or may have it.
+    """
+
+    def __init__(self, header: str, bounds: str, url_name: str, parameter: str, value: str) -> None:
+        certain, possible = (
+            Link(url_name, filters=OF_PROJECT, fixed=((parameter, each),)) for each in (value, f"{POSSIBLE}{value}")
+        )
+        super().__init__(header, needs=(bounds,), nullable=True, link=certain)
+        self.bounds, self.possible = bounds, possible
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if value is None and self.link:
+            return bounds_markup(row[self.bounds], self.link.href(row, carried), self.possible.href(row, carried))
+        return super().cell(value, row, carried)
+
+
+def bounds_markup(bounds: Bounds, certain: str, possible: str) -> SafeString:
+    """A count, or its bounds; each leads to its rows: to those that are certain, and those that are possible."""
+    if bounds.is_unknown:
+        return format_html("<span>{}</span>", UNKNOWN)
+    least = (certain, "" if bounds.is_exact else "mindestens ", bounds.least)
+    most = (possible, "höchstens ", bounds.most)
+    shown = [least] if bounds.is_exact or bounds.says_least else []
+    shown += [most] if bounds.says_most and not bounds.is_exact else []
+    links = [
+        format_html('<a class="kern-link" href="{}">{}{}</a>', address, word, figure(formats.number(number)))
+        for address, word, number in shown
+    ]
+    return format_html("<span>{}</span>", format_html_join(", ", "{}", ((link,) for link in links)))
+
+
+class StateColumn(ChoiceColumn):
+    """The state of a project, with a sign of its own shape."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, State, **kwargs)
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return super().cell(value, row, carried) if value else format_html("<span>{}</span>", UNKNOWN)
+
+    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+        return format_html('<span class="state state--{}">{}</span>', value.lower(), self.text(value))
 
 
 class ProjectTable(Table):
@@ -71,20 +116,15 @@ class ProjectTable(Table):
     started_on = DateColumn("Beginn")
     ends_on = DateColumn("Fertigstellung", nullable=True)
     original_end = DateColumn("ursprünglich", nullable=True)
+    state = StateColumn("Projektstand", order_by="state_place", nullable=True)
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
-    units_productive = BoundedColumn(
-        "davon fertig",
-        "units_productive_text",
-        link=Link("rollouts", filters=OF_PROJECT, fixed=(("phase", "produktiv"),)),
-    )
+    units_productive = BoundedColumn("davon fertig", "units_productive_bounds", "rollouts", "phase", "produktiv")
     planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
     bundles_digitised = BoundedColumn(
-        "davon digitalisiert",
-        "bundles_digitised_text",
-        link=Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),)),
+        "davon digitalisiert", "bundles_digitised_bounds", "bundles", "schritt", "digitalisiert"
     )
     forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
 
@@ -99,31 +139,61 @@ class PhaseLabelColumn(TextColumn):
         return format_html('<span class="phase phase--{}">{}</span>', row["style"], value)
 
 
+class PhaseCount(NamedTuple):
+    """How many units of a project are in a phase; `name` is its word in stylesheets and identifiers, `filter_value`
+    that of the list."""
+
+    label: str
+    name: str
+    bounds: Bounds
+    filter_value: str
+
+    @property
+    def share_text(self) -> str:
+        """Of all units: 57,9 %; höchstens 57,9 %"""
+        return share_text(self.bounds, self.bounds.total)
+
+
+class PhaseCountColumn(NumberColumn):
+    """A count of units within bounds; each leads to its rows."""
+
+    certain = Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value")))
+    possible = Link("rollouts", filters=(("projekt", "project"), ("phase", "possible_value")))
+
+    def cell(self, value: Bounds, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return bounds_markup(value, self.certain.href(row, carried), self.possible.href(row, carried))
+
+
+class ShareTextColumn(PercentColumn):
+    """A share in words, as a figure where it is known exactly."""
+
+    def cell(self, value: str, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return figure(value) if row["count"].is_exact else format_html("<span>{}</span>", value)
+
+
 class UnitsByPhaseTable(PanelTable):
     """How many units of a project are in each phase."""
 
     style = "figures-table"
 
     label = PhaseLabelColumn("Phase", row_header=True)
-    count = NumberColumn(
-        "Leistungs\N{SOFT HYPHEN}einheiten",
-        link=Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value"))),
-    )
-    share = PercentColumn("Anteil")
+    count = PhaseCountColumn("Leistungs\N{SOFT HYPHEN}einheiten")
+    share = ShareTextColumn("Anteil")
 
 
-def units_table(project: str, phases: Iterable[Segment]) -> UnitsByPhaseTable:
+def units_table(project: str, counts: Iterable[PhaseCount]) -> UnitsByPhaseTable:
     """Of the project with that slug."""
     return UnitsByPhaseTable(
         {
             "project": project,
-            "label": phase.label,
-            "style": phase.style,
-            "count": phase.count,
-            "share": phase.share,
-            "filter_value": phase.filter_value,
+            "label": count.label,
+            "style": count.name,
+            "count": count.bounds,
+            "share": count.share_text,
+            "filter_value": count.filter_value,
+            "possible_value": f"{POSSIBLE}{count.filter_value}",
         }
-        for phase in phases
+        for count in counts
     )
 
 
@@ -193,6 +263,7 @@ class MilestoneState(TypedDict):
     planned: PlannedMilestone
     reached_on: date | None
     overdue: bool
+    open_text: str
 
 
 class ScheduleTable(PanelTable):
@@ -215,15 +286,25 @@ ScheduledDay = tuple[str, date, str]
 
 
 def project_days(status: ProjectStatus) -> Iterator[ScheduledDay]:
-    elapsed = format_html("<span>vor {} Tagen</span>", figure(formats.number(status.days_elapsed)))
-    yield "Beginn des Projekts", status.project.started_on, elapsed
-    if status.project.ends_on and status.days_left is not None:
-        over = format_html(
-            '<span class="overdue">seit {} Tagen überschritten</span>', figure(formats.number(status.days_over))
-        )
-        left = format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
-        state = over if status.days_over else left
-        yield "Fertigstellung", status.project.ends_on, with_moves(state, status.project.end_moves)
+    elapsed = formats.number(status.project.days_elapsed(status.key_date))
+    yield "Beginn des Projekts", status.project.started_on, format_html("<span>vor {} Tagen</span>", figure(elapsed))
+    yield from map(state_day, status.states)
+    if status.project.ends_on:
+        yield "Fertigstellung", status.project.ends_on, with_moves(state_of_end(status), status.project.end_moves)
+
+
+def state_day(state: StatePeriod) -> ScheduledDay:
+    return f"Projektstand: {state.state.label}", state.since, state.until_text
+
+
+def state_of_end(status: ProjectStatus) -> str:
+    """How far off the planned end is; of a project that has ended, or rests beyond it, that it was planned."""
+    if status.days_over:
+        days = figure(formats.number(status.days_over))
+        return format_html('<span class="overdue">seit {} Tagen überschritten</span>', days)
+    if status.is_end_past:
+        return "war geplant"
+    return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
 
 
 def with_moves(state: str, moves: Moves) -> str:
@@ -244,5 +325,5 @@ def milestone_day(state: MilestoneState) -> ScheduledDay:
     if state["reached_on"]:
         text = format_html("<span>erreicht am {}</span>", figure(formats.day(state["reached_on"])))
     else:
-        text = mark_safe('<span class="overdue">überfällig</span>') if state["overdue"] else "offen"
+        text = mark_safe('<span class="overdue">überfällig</span>') if state["overdue"] else state["open_text"]
     return f"Meilenstein: {planned.milestone.title}", planned.due_on, with_moves(text, planned.moves)

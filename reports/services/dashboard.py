@@ -231,6 +231,10 @@ class ServiceDashboardView(TableView):
     lead = "Wie viele OZG-Leistungen sind online, und wie viele sind OZG-konform?"
 
     @cached_property
+    def filter_form(self) -> DashboardForm:
+        return DashboardForm(self.request.GET, key_date=self.key_date)
+
+    @cached_property
     def dashboard(self) -> ServiceDashboard:
         chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
         rule = RULES.get(chosen.get("zaehlweise") or "", DEFAULT_RULE)

@@ -24,7 +24,8 @@ FACTORIES = {
 }
 LISTS_AND_EXAMPLES = {"leistungen", *(path.stem for path in EXAMPLES.glob("*.csv"))}
 MADE = sorted(table.name for table in tables() if len(table.parts) == 1 and table.models[0] in FACTORIES)
-NOT_COMPARED = {"id", "version", "entered_at"}
+# What a list brings anew is known from its Stichtag, not "von Anfang an" as what a factory makes.
+NOT_COMPARED = {"id", "version", "entered_at", "known_from"}
 
 
 @pytest.mark.parametrize("name", MADE)

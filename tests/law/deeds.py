@@ -6,7 +6,7 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 from collections import Counter
 from datetime import date, timedelta
 
-from projects.choices import Phase, Step
+from projects.choices import Phase, State, Step
 from projects.models import (
     BundleMembership,
     BundleStep,
@@ -36,11 +36,10 @@ class Deed:
     """A kind of deed; `enter` does it with effect from the day, and is given whatever of the desk it needs.
 
     `shown` is what lists show of it on a day, computed in plain Python from what was entered: by the name of a list.
-    `follows` are lists that may show it too. `is_said_of_earlier_days`: of it something holds from the beginning.
+    `follows` are lists that may show it too.
     """
 
     follows = frozenset({"pruefung"})
-    is_said_of_earlier_days = False
 
     def enter(self, desk, day):
         """Returns False where there is nothing to do it to."""
@@ -218,9 +217,9 @@ class Successor(Joined):
 
 
 def ending(day):
-    """Rollouts that belong to their project on the day, of which nothing is said of later days."""
+    """Rollouts that belong to their project on the day, of which nothing is said of later days, or confirmed."""
     rollouts = Rollout.objects.filter(pk__in=belonging(day)).exclude(phase_changes__effective_on__gte=day)
-    return rollouts.exclude(memberships__effective_on__gte=day)
+    return rollouts.exclude(memberships__effective_on__gte=day).exclude(confirmations__confirmed_on__gte=day)
 
 
 @deed
@@ -357,6 +356,7 @@ class LeftBundle(NewBundle):
     def enter(self, desk, day):
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day, memberships__effective_on__lt=day)
         bundles = bundles.exclude(memberships__belongs=False).exclude(memberships__effective_on__gte=day)
+        bundles = bundles.exclude(confirmations__confirmed_on__gte=day)
         bundle = any_of(desk, bundles.exclude(steps__effective_on__gte=day).distinct())
         if bundle:
             row = {"effective_on": german(day), "reason": "zusammengelegt"}
@@ -402,6 +402,26 @@ class ShortenedProject(OfProject):
 
 
 @deed
+class StatedState(OfProject):
+    """In a row of the form of its project: another state than before and after."""
+
+    attribute = "project_state"
+
+    def enter(self, desk, day):
+        projects = self.owners(day).exclude(states__effective_on=day)
+        project = any_of(desk, projects)
+        if project is None:
+            return False
+        stated = dict(project.states.values_list("effective_on", "state"))
+        before = stated.get(max((since for since in stated if since < day), default=None))
+        after = stated.get(min((since for since in stated if since > day), default=None))
+        state = desk.random.choice([each for each in State.values if each not in {before, after}])
+        row = {"effective_on": german(day), "state": state, "reason": desk.new("Grund"), "source": "Verfügung"}
+        desk.save(f"projects/project/{project.pk}/change/", [("states", row)])
+        return True
+
+
+@deed
 class MovedEnd(OfProject):
     attribute = "ends_on"
 
@@ -439,22 +459,53 @@ class NewMilestone(Deed):
         return True
 
 
-@deed
-class NewProject(Deed):
-    """In its form; it begins on the day. Its title and its start hold from the beginning: it is announced before."""
+class OfStarts(Deed):
+    def shown(self, day):
+        return {"projekte": sorted(Project.objects.filter(started_on__lte=day).values_list("slug", "started_on"))}
 
-    is_said_of_earlier_days = True
+
+@deed
+class NewProject(OfStarts):
+    """In its form; it is decided on the day, and begins on it or later. One that had begun is known from its start."""
 
     def enter(self, desk, day):
-        title = desk.new("Neues Vorhaben")
+        title, starts_on = desk.new("Neues Vorhaben"), day + timedelta(days=desk.random.choice([0, 30, 500]))
+        decided_on = day if starts_on > day else day + timedelta(days=desk.random.choice([0, 200]))
         desk.save(
-            "projects/project/add/", title=title, slug=f"vorhaben-{desk.number}", kind="ROLLOUT", starts_on=german(day),
-            ends_on=german(day + timedelta(days=700)), planned_units="12",
+            "projects/project/add/", title=title, slug=f"vorhaben-{desk.number}", kind="ROLLOUT",
+            stated_on=german(decided_on), starts_on=german(starts_on), ends_on=german(starts_on + timedelta(days=700)),
+            planned_units="12",
         )  # fmt: skip
         return True
 
-    def shown(self, day):
-        return {"projekte": set(Project.objects.filter(started_on__lte=day).values_list("slug", flat=True))}
+
+@deed
+class ImportedProject(OfStarts):
+    """A list of the day brings it; it begins later."""
+
+    def enter(self, desk, day):
+        title, starts_on = desk.new("Vorhaben der Liste"), day + timedelta(days=desk.random.randrange(400))
+        desk.upload(
+            "projekte", day,
+            "Projekt;Art;Beginn;Fertigstellung",
+            f"{title};Einführung in Leistungseinheiten;{german(starts_on)};{german(starts_on + timedelta(days=500))}",
+        )  # fmt: skip
+        return True
+
+
+@deed
+class MovedStart(OfStarts):
+    """Of a project that was known on the day and begins after it."""
+
+    def enter(self, desk, day):
+        announced = Project.objects.filter(starts__starts_on__gt=day, starts__effective_on__lt=day)
+        project = any_of(desk, announced.exclude(started_on__lte=day).exclude(starts__effective_on__gte=day).distinct())
+        if project:
+            starts_on = day + timedelta(days=desk.random.randrange(1, 90))
+            desk.save(
+                f"projects/project/{project.pk}/change/", starts_on=german(starts_on), change_effective_on=german(day)
+            )
+        return project is not None
 
 
 @deed
@@ -466,6 +517,7 @@ class EnteredPhase(OfPhases):
         rollouts = Rollout.objects.filter(pk__in=belonging(day)).with_phase(day).exclude(current_phase=phase)
         rollouts = rollouts.exclude(phase_changes__effective_on=day)
         following = Rollout.objects.filter(phase_changes__effective_on__gt=day)
+        rollouts = rollouts.exclude(confirmations__confirmed_on__gte=day)
         chosen = list(rollouts.exclude(pk__in=following.values("pk")).order_by("pk"))
         if not chosen:
             return False
@@ -491,7 +543,7 @@ class TakenStep(Deed):
     def enter(self, desk, day):
         left = ProcessBundle.objects.filter(memberships__belongs=False)
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day).exclude(pk__in=left.values("pk"))
-        bundles = bundles.exclude(memberships__effective_on__gt=day)
+        bundles = bundles.exclude(memberships__effective_on__gt=day).exclude(confirmations__confirmed_on__gte=day)
         for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
             taken = dict(bundle.steps.values_list("step", "effective_on"))
             if len(taken) < len(Step) and max(taken.values(), default=day) <= day:
@@ -547,6 +599,31 @@ class ConfirmedBundles(Confirmed):
 
 
 @deed
+class ContradictedPhase(OfPhases):
+    """A phase is entered for a day on which the one before was confirmed: refused, until the confirmation is
+    corrected."""
+
+    def enter(self, desk, day):
+        rollouts = Rollout.objects.filter(pk__in=belonging(day), confirmations=None).with_phase(day)
+        rollouts = rollouts.filter(current_phase__lt=Phase.PRODUCTION).exclude(phase_changes__effective_on__gte=day)
+        rollout = any_of(desk, rollouts)
+        if rollout is None:
+            return False
+        desk.act("projects/rollout/", "confirm", [rollout], confirm_status="1", confirmed_on=german(day))
+        phase = rollout.current_phase + 1
+        late = {"rollout": rollout.pk, "phase": phase, "effective_on": german(day)}
+        refusal = (
+            f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{Phase(phase).label}“"
+        )
+        desk.refused("projects/phasechange/add/", refusal, **late)
+        confirmation = rollout.confirmations.get()
+        address = f"projects/rolloutconfirmation/{confirmation.pk}/change/"
+        desk.save(address, phase=phase, change_reason="Lesefehler")
+        desk.save("projects/phasechange/add/", **late)
+        return True
+
+
+@deed
 class ReadList(Deed):
     """A list of a project's units for the day, read in the browser: one unit is renumbered by nobody, one entered a
     phase, one moved."""
@@ -577,6 +654,11 @@ def correction(kind):
     return kind
 
 
+def is_confirmed(change, start):
+    """Whether somebody confirmed the rollout for a day from the start on while the phase held."""
+    return change.rollout.confirmations.filter(confirmed_on__gte=start, confirmed_on__lt=change.until).exists()
+
+
 @correction
 class CorrectedPhase(OfPhases):
     """A phase was entered a day earlier than was said."""
@@ -584,9 +666,25 @@ class CorrectedPhase(OfPhases):
     def enter(self, desk, day):
         change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
         before = change.effective_on - timedelta(days=1)
-        if change.rollout.phase_changes.filter(effective_on=before).exists():
+        if change.rollout.phase_changes.filter(effective_on=before).exists() or is_confirmed(change, before):
             return False
         desk.save(f"projects/phasechange/{change.pk}/change/", effective_on=german(before), change_reason="Lesefehler")
+        return True
+
+
+@correction
+class CorrectedStart(OfStarts):
+    """A project begins earlier than was said; what was first stated of it goes along."""
+
+    def enter(self, desk, day):
+        project = any_of(desk, Project.objects.filter(slug__startswith="vorhaben-", started_on__lte=day))
+        if project is None:
+            return False
+        starts_on = project.started_on - timedelta(days=desk.random.randrange(1, 60))
+        desk.save(
+            f"projects/project/{project.pk}/change/", starts_on=german(starts_on), change_kind="berichtigung",
+            change_reason="Lesefehler",
+        )  # fmt: skip
         return True
 
 
@@ -594,6 +692,8 @@ class CorrectedPhase(OfPhases):
 class DeletedPhase(OfPhases):
     def enter(self, desk, day):
         change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
+        if is_confirmed(change, change.effective_on):
+            return False
         address = f"/admin/projects/phasechange/{change.pk}/delete/"
         desk.sent(desk.client.post(address, {"post": "yes", "change_reason": "doppelt"}))
         return True

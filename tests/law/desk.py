@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.imports.files import csv_of
-from tests.pages import all_fields_of, fields_of
+from tests.pages import all_fields_of, fields_of, text_of
 
 # What leads on from a step of a reorganisation.
 BUTTONS = {"einheiten": "folgen", "folgen": "uebersicht", "uebersicht": "eintragen"}
@@ -52,6 +52,12 @@ class Desk:
             seen = {name: value for name, value in fields_of(answer).items() if name.endswith("seen_reports")}
             answer = self.client.post(page, filled | seen)
         self.sent(answer)
+
+    def refused(self, address, text, **fields):
+        """Fill the form of an admin page; it is not saved and says why."""
+        page = f"/admin/{address}"
+        answer = self.client.post(page, fields_of(self.client.get(page)) | fields | {"_save": "1"})
+        assert text in text_of(answer), text_of(answer)
 
     def act(self, address, action, records, **fields):
         """Choose records in a list of the admin, and fill the form of an action."""

@@ -1,22 +1,23 @@
 """The files of the lists are a contract: headers, dialects, names (docs/schnittstellen.md)."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+import time_machine
 from openpyxl import load_workbook
 
 from projects.choices import Phase
 from projects.models import Rollout
-from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory
+from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory, many_rollouts
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 HEADERS = {
-    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Fortschritt in %;Mitteleinsatz in %;"
+    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Projektstand;Fortschritt in %;Mitteleinsatz in %;"
     "Leistungseinheiten;davon fertig;geplante Leistungseinheiten;Prozessbündel;davon digitalisiert;Stichtag",
     "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
     "Geplant produktiv ab;Stichtag",
@@ -107,6 +108,14 @@ def test_xlsx_has_numbers_and_dates_as_such_and_text_as_text(client):
     assert row[5].number_format == "dd.mm.yyyy"
 
 
+def test_equal_data_are_equal_bytes(client, rollout):
+    address = "/leistungseinheiten.xlsx?stichtag=2020-02-01"
+    with time_machine.travel(datetime(2021, 1, 1, tzinfo=UTC)):
+        earlier = content(client.get(address))
+    with time_machine.travel(datetime(2026, 6, 1, tzinfo=UTC)):
+        assert content(client.get(address)) == earlier
+
+
 def test_xlsx_has_amounts_as_numbers(client):
     TrancheFactory()
     book = load_workbook(BytesIO(content(client.get("/foerdermittel/tranchen.xlsx?stichtag=2021-01-01"))))
@@ -155,7 +164,7 @@ def test_files_are_named_after_list_and_key_date(client, list_address, file_form
 
 
 def test_a_file_has_all_rows_not_a_page(read_csv):
-    RolloutFactory.create_batch(60)
+    many_rollouts(60)
     assert len(read_csv("/leistungseinheiten.csv?page=2")) == 60
 
 

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.factories import RolloutFactory, UnitFactory
+from tests.factories import many_rollouts
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -10,8 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sixty():
-    for number in range(60):
-        RolloutFactory(unit=UnitFactory(name=f"Amt {number:02}"))
+    many_rollouts(60)
 
 
 def shown(client, query):
@@ -50,7 +49,7 @@ def test_filters_sorting_and_key_date_are_kept_across_pages_and_files(client, si
 
 @pytest.mark.parametrize("rows", [30, 120])
 def test_a_page_needs_few_queries_however_many_rows(client, django_assert_max_num_queries, rows):
-    RolloutFactory.create_batch(rows)
+    many_rollouts(rows)
     with django_assert_max_num_queries(6) as queries:
         client.get("/leistungseinheiten/")
     assert len(queries) == 5

@@ -13,11 +13,12 @@ from papers.files import paper_file
 from papers.freezing import freeze, publish
 from papers.models import Consultation, FrozenFile, Paper
 from projects.choices import Phase
-from projects.models import PhaseChange, ProcessBundle, Rollout, StatusNote
+from projects.models import PhaseChange, ProcessBundle, Project, Rollout, StatusNote
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, written
-from tests.factories import PaperFactory, RolloutFactory
+from tests.factories import DivisionFactory, PaperFactory, RolloutFactory
 from tests.pages import fields_of, text_of
+from units.models import Division, UnitName
 
 pytestmark = pytest.mark.django_db
 PAGE = "/berichte/vo-0504-21/"
@@ -124,6 +125,70 @@ def test_another_name_or_project_phase_of_a_bundle_is_listed_from_its_day(client
     assert corrections(client) == []
     bundle.state(date(2021, 4, 7), project_phase=2)
     assert corrections(client) == [("Spielgruppen, Projektphase", "1", "2")]
+
+
+def lines(client):
+    """The lines of the page: the entries behind each, and its figures."""
+    groups = client.get(PAGE).context["correction_groups"]
+    return [
+        ([entry.record for entry in line[0].entries], [each.label.split(": ")[1] for each in line])
+        for group in groups
+        for line in group.lines
+    ]
+
+
+def test_a_late_renaming_and_move_of_a_unit_are_listed_though_no_number_changes(client, frozen):
+    unit = Rollout.objects.get(unit__names__name="Rechtsamt").unit
+    unit.state(date(2021, 4, 9), name="Ressort Recht", number="31")
+    assert corrections(client) == []
+    unit.state(date(2021, 4, 1), name="Amt für Recht")
+    assert corrections(client) == [("Rechtsamt, Name", "Rechtsamt", "Amt für Recht")]
+    assert lines(client) == [(["31 Ressort Recht: Amt für Recht ab 01.04.2021"], ["Rechtsamt, Name"])]
+    assert "Seither nachgetragen: 1 Name" in text_of(client.get(PAGE))
+    division = DivisionFactory(name="Geschäftsbereich 9")
+    unit.state(date(2021, 4, 2), division=division)
+    assert corrections(client)[1][2] == "Geschäftsbereich 9"
+    assert "Seither nachgetragen: 2 Namen" in text_of(client.get(PAGE))
+
+
+def test_a_corrected_name_is_listed_as_corrected(client, frozen):
+    name = UnitName.objects.get(name="Rechtsamt")
+    name.name = "Amt für Recht"
+    name.save()
+    assert [label for label, _ in groups(client)] == ["Seither berichtigt"]
+    assert corrections(client) == [("Rechtsamt, Name", "Rechtsamt", "Amt für Recht")]
+
+
+def test_a_division_renamed_late_is_listed_at_its_units(client, frozen):
+    division = Division.objects.get(names__name="Geschäftsbereich 2.1")
+    division.state(date(2021, 4, 1), name="Geschäftsbereich 2")
+    found = corrections(client)
+    assert {(before, after) for _, before, after in found} == {("Geschäftsbereich 2.1", "Geschäftsbereich 2")}
+    assert [entries for entries, _ in lines(client)] == [["Geschäftsbereich 2: Geschäftsbereich 2 ab 01.04.2021"]]
+
+
+def test_late_names_of_bundles_and_titles_of_projects_are_listed(client, frozen):
+    bundle = ProcessBundle.objects.today().get(name="Spielgruppen")
+    bundle.state(date(2021, 4, 7), name="Spielkreise")
+    bundle.project.state(date(2021, 4, 7), title="Kinder und Jugend")
+    assert [(before, after) for _, before, after in corrections(client)] == [
+        ("Spielgruppen", "Spielkreise"),
+        (Project.objects.on_day(date(2021, 4, 6)).get(pk=bundle.project_id).title, "Kinder und Jugend"),
+    ]
+
+
+def test_what_was_entered_once_stands_on_one_line(client, frozen):
+    rollout = Rollout.objects.get(unit__names__name="Zoo")
+    rollout.phase_changes.get().delete()
+    before = lines(client)
+    rollout.unit.closed_on = date(2021, 3, 31)
+    rollout.unit.save()
+    frame = [figures for entries, figures in lines(client) if entries == ["Zoo"]]
+    assert len(frame) == 1
+    assert len(lines(client)) <= len(before) + 1
+    assert {"Leistungseinheiten", "Zoo, Name"} <= set(frame[0])
+    page = client.get(PAGE).content.decode()
+    assert page.count(f'rowspan="{len(frame[0])}"') >= 1
 
 
 def test_readers_see_when_it_was_entered_but_not_by_whom(client, staff, frozen):

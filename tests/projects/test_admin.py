@@ -17,6 +17,7 @@ from tests.factories import (
     RolloutFactory,
     StepFactory,
     UnitFactory,
+    many_rollouts,
 )
 from tests.pages import fields_of, text_of
 
@@ -66,7 +67,7 @@ def test_the_effective_date_is_asked_for_first(staff):
 
 
 def test_all_units_of_the_list_can_be_chosen(staff):
-    rollouts = RolloutFactory.create_batch(60)
+    rollouts = many_rollouts(60)
     answer = enter_phase(staff(), "enter_production", rollouts[:1], "01.02.2021", select_across="1")
     assert "60 Leistungseinheiten stehen" in text_of(answer)
     assert PhaseChange.objects.count() == 60

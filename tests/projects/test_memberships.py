@@ -221,7 +221,7 @@ def test_joining_and_leaving_are_changes_between_two_days(read_csv):
     ]
     figures = {row["Angabe"]: (row["Vorher"], row["Nachher"]) for row in found if not row["Datum"]}
     assert figures["Leistungseinheiten"] == ("2", "2")
-    assert figures["Konzeption"] == ("1", "")
+    assert figures["Konzeption"] == ("", "")
 
 
 def test_a_bundle_belongs_to_its_project_from_a_day_to_a_day(staff, read_csv):

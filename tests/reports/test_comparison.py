@@ -62,7 +62,7 @@ def test_units_that_changed_phase_stand_with_from_to_and_when(read_csv):
     assert figures(found) == {
         "Leistungseinheiten": ("2", "2", "0"),
         "Produktiv": ("", "2", ""),
-        "Konzeption": ("1", "0", ""),
+        "Konzeption": ("", "0", ""),
         "Planung": ("", "0", ""),
         "ohne erfasste Phase": ("1", "0", "-1"),
         "Fortschritt in %": ("", "100,0", ""),

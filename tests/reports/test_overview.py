@@ -24,6 +24,7 @@ from tests.factories import (
     MilestoneFactory,
     PhaseChangeFactory,
     ProjectFactory,
+    ProjectStateFactory,
     RolloutFactory,
     StatusNoteFactory,
     StepFactory,
@@ -95,6 +96,7 @@ def test_an_entry_of_the_last_ninety_days_is_not_stale(client):
         (MaturityChangeFactory, "effective_on"),
         (MilestoneFactory, "reached_on"),
         (PhaseChangeFactory, "effective_on"),
+        (ProjectStateFactory, "effective_on"),
         (StatusNoteFactory, "noted_on"),
         (StepFactory, "effective_on"),
         (TrancheFactory, "paid_on"),
@@ -112,7 +114,7 @@ def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []
-    assert len(models) == 13
+    assert len(models) == 14
 
 
 @pytest.mark.parametrize("projects", [1, 12])
@@ -121,7 +123,7 @@ def test_the_overview_needs_the_same_queries_however_many_projects(client, djang
         project = TrancheFactory().grant.project
         RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING})
         StepFactory(bundle=BundleFactory(project=project))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(22):
         client.get("/")
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from imports.models import ImportRun
+from imports.undo import CannotUndoError, undo
 from projects.models import Rollout
 from tests.factories import UnitFactory
 from tests.imports.files import csv_of
@@ -148,3 +150,79 @@ def test_a_name_between_others_holds_until_the_next():
     bad.state(date(2021, 1, 1), name="Zoo")
     bad.state(date(2020, 1, 1), name="ZOO")
     assert [name.name for name in bad.names.all()] == ["Bad", "ZOO", "Zoo", "Park"]
+
+
+@pytest.fixture
+def closed_zoo():
+    """Closed at the end of 2021; another one has been called so since 2022."""
+    old = UnitFactory(name="Zoo", number="1", closed_on=date(2021, 12, 31))
+    UnitFactory(name="Z o o", number="2", founded_on=date(2022, 1, 1))
+    UnitFactory(name="Bad", number="1", founded_on=date(2022, 1, 1))
+    return old
+
+
+DIFFERENT = "Zwei Leistungseinheiten eines Tages haben verschiedene Namen und Nummern."
+AS_THE_NEW_ZOO = f"Ab 01.01.2022 heißt die Leistungseinheit „2 Z o o“ fast genauso wie „Zoo“. {DIFFERENT}"
+
+
+def test_the_form_lets_no_closed_unit_come_back_as_a_double(staff, closed_zoo):
+    client = staff("Sachbearbeitung")
+    address = f"/admin/units/unit/{closed_zoo.pk}/change/"
+    assert AS_THE_NEW_ZOO in text_of(post(client, address, name="Zoo", number="1", closed_on=""))
+    closed_zoo.refresh_from_db()
+    assert closed_zoo.closed_on == date(2021, 12, 31)
+    post(client, address, name="Zoo", number="1", closed_on="30.06.2021")
+    closed_zoo.refresh_from_db()
+    assert closed_zoo.closed_on == date(2021, 6, 30)
+
+
+def test_an_import_lets_no_closed_unit_come_back_as_a_double(refused, closed_zoo):
+    [problem] = refused("Nummer;Leistungseinheit;Aufgelöst am;Stichtag", "1;Zoo;;31.12.2021")
+    assert problem == f"Zeile 2, Spalte „Aufgelöst am“: {AS_THE_NEW_ZOO}"
+    assert refused("Nummer;Leistungseinheit;Aufgelöst am;Stichtag", "1;Zoo;30.06.2021;31.12.2021") == []
+
+
+def test_a_unit_is_founded_no_earlier_than_the_one_before_it_was_closed(closed_zoo):
+    bad = Unit.objects.get(names__name="Bad")
+    bad.founded_on = date(2021, 7, 1)
+    with pytest.raises(ValidationError) as refusal:
+        bad.save()
+    assert refusal.value.message_dict == {
+        "founded_on": [f"Ab 01.07.2021 bis 31.12.2021 hat die Leistungseinheit „1 Zoo“ die Nummer 1. {DIFFERENT}"]
+    }
+
+
+def test_undoing_an_import_that_closed_a_unit_names_the_one_that_took_its_name(refused):
+    zoo = UnitFactory(name="Zoo", number="1")
+    assert refused("Nummer;Leistungseinheit;Aufgelöst am", "1;Zoo;31.12.2021") == []
+    run = ImportRun.objects.get()
+    UnitFactory(name="Zoo", number="2", founded_on=date(2022, 1, 1))
+    with pytest.raises(CannotUndoError, match=r"Ab 01\.01\.2022 heißt die Leistungseinheit „2 Zoo“ genauso\."):
+        undo(run, "Falsche Datei")
+    zoo.refresh_from_db()
+    assert zoo.closed_on == date(2021, 12, 31)
+
+
+def test_a_name_before_a_deleted_or_later_one_does_not_become_that_of_another(staff):
+    """Called Zoo until 2021; another one has been called so since 2022."""
+    unit = UnitFactory(name="Zoo")
+    unit.state(date(2022, 1, 1), name="Tierpark")
+    UnitFactory(name="Zoo", number="2", founded_on=date(2022, 1, 1))
+    later, client = unit.names.last(), staff("Sachbearbeitung")
+    address = f"/admin/units/unitname/{later.pk}"
+    text = f"heißt die Leistungseinheit „2 Zoo“ genauso. {DIFFERENT}"
+    data = {"name": "Tierpark", "effective_on": "01.03.2022", "change_reason": "Falscher Tag"}
+    assert f"Ab 01.01.2022 bis 28.02.2022 {text}" in text_of(client.post(f"{address}/change/", data))
+    page = text_of(client.post(f"{address}/delete/", {"post": "yes", "change_reason": "Falsch"}, follow=True))
+    assert f"Ab 01.01.2022 {text}" in page
+    assert UnitName.objects.get(pk=later.pk).effective_on == date(2022, 1, 1)
+
+
+def test_a_double_that_is_there_already_can_be_mended():
+    UnitFactory(name="Zoo")
+    double = UnitFactory(name="ZOO")
+    double.state(date(2022, 1, 1), name="Tierpark")
+    name = double.names.first()
+    name.name = "Tiergarten"
+    name.save()
+    assert [each.name for each in double.names.all()] == ["Tiergarten", "Tierpark"]

@@ -1,18 +1,20 @@
 """Units that exist on the same day are told apart by their names and numbers: no names alike, no number had twice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from records.days import BEGINNING, OPEN
-from records.ends import ONE_DAY, Period
+from records.ends import ONE_DAY, Period, chains_of, owners_of, statements_of
 from records.statements import StatementQuerySet
 
 DISTINCT = ("name", "number")
+DIFFERENT = "Zwei Leistungseinheiten eines Tages haben verschiedene Namen und Nummern."
 IF_THE_SAME = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name und Nummer wie dort."
 IF_ANOTHER = "Eine andere, die es damals nicht gab, braucht den Tag, seit dem sie besteht."
 
@@ -30,6 +32,10 @@ class Claim(NamedTuple):
         both = common(self.period, other.period)
         return is_other and both.start < both.end
 
+    def covers(self, other: "Claim") -> bool:
+        """Whether it claims all days of the other."""
+        return self.text == other.text and common(self.period, other.period) == other.period
+
     def label(self, day: date) -> str:
         """How the unit is called on the day."""
         return str(type(self.unit).objects.on_day(day).get(pk=self.unit.pk) if self.unit.pk else self.unit)
@@ -40,6 +46,12 @@ def common(one: Period, other: Period) -> Period:
     return Period(max(one.start, other.start), min(one.end, other.end))
 
 
+def first_day_of_one(one: Period, other: Period) -> date | None:
+    """The first day that belongs to one of the periods alone; None where they are the same."""
+    days = {min(pair) for pair in zip(one, other, strict=True) if pair[0] != pair[1]}
+    return min(days, default=None)
+
+
 def lifetime(unit: Any) -> Period:
     """The days on which a unit exists."""
     return Period(unit.founded_on or BEGINNING, unit.closed_on + ONE_DAY if unit.closed_on else OPEN)
@@ -48,12 +60,18 @@ def lifetime(unit: Any) -> Period:
 class DistinctQuerySet(StatementQuerySet[Any]):  # type: ignore[override]
     """Names or numbers of units."""
 
-    def doubles(self, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
-        """The claims against which another one stands, with the first such: in the database, or claimed before it."""
+    def doubles(self, claims: Sequence[Claim], known: Sequence[Claim] = ()) -> Iterator[tuple[Claim, Claim]]:
+        """The claims against which another one stands, with the first such: in the database, or claimed before it.
+
+        `known` are other claims of their units: what the database has of these no longer counts.
+        """
         key_of, key_field = self.model.key_of, self.model.key_field
         wanted = {key_of(claim.text) for claim in claims} - {""}
         by_key: dict[str, list[Claim]] = {}
-        for statement in self.filter(**{f"{key_field}__in": wanted}).select_related("unit").order_by("pk"):
+        for claim in known:
+            by_key.setdefault(key_of(claim.text), []).append(claim)
+        others = self.filter(**{f"{key_field}__in": wanted}).exclude(unit__in={claim.unit.pk for claim in known})
+        for statement in others.select_related("unit").order_by("pk") if wanted else ():
             by_key.setdefault(getattr(statement, key_field), []).append(statement.claim(statement.until))
         for claim in claims if wanted else ():
             others = by_key.setdefault(key_of(claim.text), [])
@@ -98,6 +116,79 @@ class DistinctStatement:
         for claim, other in statements.doubles([self.claim(following or OPEN)]):
             text = problem_of(claim, other, timezone.localdate(), is_number=self.value_fields == ("number",))
             raise ValidationError({self.value_fields[0]: text})
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Any]) -> None:
+        """None lets its unit, or the statement before it, be called as another one is."""
+        super().refuse_saving(records)  # type: ignore[misc]  # of the statement
+        of_known_units = [each for each in records if each.pk or each.effective_on != BEGINNING]
+        refuse_becoming_double(cls, of_known_units, of_known_units)
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Any]) -> None:
+        """None is deleted where the statement before it would then hold on days on which another unit is called so."""
+        super().refuse_deleting(records)  # type: ignore[misc]  # of the statement
+        refuse_becoming_double(cls, records, ())
+
+
+def refuse_becoming_double(kind: Any, altered: Sequence[Any], saved: Sequence[Any]) -> None:
+    """Raise a ValidationError where units would become doubles once these statements of theirs are altered: saved, or
+    deleted where they are not among the `saved`."""
+    stored = statements_of(kind, owners_of(kind, altered), "default") if altered else []
+    gone = {each.pk for each in altered}
+    after = [*(each for each in stored if each.pk not in gone), *saved]
+    prefetch_related_objects([*stored, *saved], "unit")
+    for _, text in new_doubles(kind, {each.pk: each.claim(each.until) for each in stored}, after):
+        raise ValidationError({kind.value_fields[0]: text})
+
+
+def refuse_becoming_double_by_lifetime(units: Sequence[Any]) -> None:
+    """Raise a ValidationError where units that are to exist longer than before would become doubles."""
+    model = type(units[0])
+    stored = model._base_manager.in_bulk([unit.pk for unit in units])
+    longer = {unit.pk: unit for unit in units if unit.pk in stored and lasts_longer(unit, stored[unit.pk])}
+    for name in DISTINCT if longer else ():
+        kind = getattr(model, name).model(model)
+        statements = statements_of(kind, longer, "default")
+        before = {}
+        for each in statements:
+            each.unit = stored[each.unit_id]
+            before[each.pk] = each.claim(each.until)
+            each.unit = longer[each.unit_id]
+        for claim, text in new_doubles(kind, before, statements):
+            is_closed_later = lifetime(claim.unit).end > lifetime(stored[claim.unit.pk]).end
+            raise ValidationError({"closed_on" if is_closed_later else "founded_on": text})
+
+
+def lasts_longer(unit: Any, before: Any) -> bool:
+    """Whether a unit exists on days on which it did not before."""
+    return common(lifetime(unit), lifetime(before)) != lifetime(unit)
+
+
+def new_doubles(kind: Any, before: Mapping[int, Claim], statements: Sequence[Any]) -> Iterator[tuple[Claim, str]]:
+    """Where units would be called as others are, with why, once these are all their statements.
+
+    What was claimed `before` (by the key of the statement) is not refused: so doubles that are there can be mended.
+    """
+    known, new = [], []
+    for rows in chains_of(kind, statements).values():
+        for statement, following in zip_longest(rows, rows[1:]):
+            claim = statement.claim(following.effective_on if following else OPEN)
+            former = before.get(statement.pk)
+            (known if former and former.covers(claim) else new).append(claim)
+    for claim, other in kind._default_manager.doubles(new, known) if new else ():
+        yield claim, double_text(claim, other, is_number=kind.value_fields == ("number",))
+
+
+def double_text(claim: Claim, other: Claim, *, is_number: bool) -> str:
+    """Ab 01.01.2022 heißt die Leistungseinheit „30 Zoo“ genauso. Zwei Leistungseinheiten …"""
+    days = common(claim.period, other.period)
+    start = "Von Anfang an" if days.start == BEGINNING else f"Ab {days.start:%d.%m.%Y}"
+    end = "" if days.end == OPEN else f" bis {days.end - ONE_DAY:%d.%m.%Y}"
+    unit = f"die Leistungseinheit „{other.label(max(days.start, min(days.end - ONE_DAY, timezone.localdate())))}“"
+    alike = "genauso" if claim.text == other.text else f"fast genauso wie „{claim.text}“"
+    is_called = f"hat {unit} die Nummer {claim.text}" if is_number else f"heißt {unit} {alike}"
+    return f"{start}{end} {is_called}. {DIFFERENT}"
 
 
 def problems_of(units: Sequence[Any], day: date) -> Iterator[tuple[Any, dict[str, str]]]:

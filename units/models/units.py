@@ -18,7 +18,14 @@ from records.within import relink_within
 
 from ..choices import Kind
 from .divisions import Division
-from .identity import DistinctQuerySet, DistinctStatement, problems_of
+from .identity import (
+    DistinctQuerySet,
+    DistinctStatement,
+    first_day_of_one,
+    lifetime,
+    problems_of,
+    refuse_becoming_double_by_lifetime,
+)
 
 
 class UnitQuerySet(DatedQuerySet["Unit"]):
@@ -94,6 +101,20 @@ class Unit(DatedRecord):
         if self._state.adding and not self.is_checked_with_others:
             for _, problems in problems_of([self], timezone.localdate()):
                 raise ValidationError(problems)
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None exists longer than before on days on which another one is called alike or has its number."""
+        super().refuse_saving(records)
+        if there_already := [record for record in records if record.pk and not record._state.adding]:
+            refuse_becoming_double_by_lifetime(there_already)
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Also the first day on which it exists, or no longer does."""
+        stated = super().first_day_altered(before)
+        if before is None:
+            return min((day for day in (stated, self.founded_on) if day), default=None)
+        return first_day_of_one(lifetime(self), lifetime(before))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic(), one_moment():

@@ -30,13 +30,18 @@ class Command(BaseCommand):
         parser.add_argument("table", metavar="tabelle", nargs="?", default="", help=f"ohne Ordner nötig: {names}")
         parser.add_argument("path", metavar="datei_oder_ordner", type=Path)
         parser.add_argument("--pruefen", action="store_true", help="nur zeigen, was der Import einer Datei täte")
+        parser.add_argument(
+            "--umbenennungen",
+            action="store_true",
+            help="Leistungseinheiten umbenennen, deren Nummer mit einem anderen Namen in der Datei steht",
+        )
 
-    def handle(self, *args: Any, table: str, path: Path, pruefen: bool, **options: Any) -> None:
+    def handle(self, *args: Any, table: str, path: Path, pruefen: bool, umbenennungen: bool, **options: Any) -> None:
         if not table and path.is_dir():
             if pruefen:
                 raise CommandError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
             return self.import_folder(path)
-        return self.import_file(chosen_table(table), path, is_preview=pruefen)
+        return self.import_file(chosen_table(table), path, is_preview=pruefen, accepts_renames=umbenennungen)
 
     def import_folder(self, folder: Path) -> None:
         try:
@@ -46,21 +51,24 @@ class Command(BaseCommand):
         for name, outcome in outcomes.items():
             self.stdout.write(f"{name}: {outcome.summary}")
 
-    def import_file(self, table: ImportTable, file: Path, *, is_preview: bool) -> None:
+    def import_file(self, table: ImportTable, file: Path, *, is_preview: bool, accepts_renames: bool) -> None:
         if not file.is_file():
             raise CommandError(f"Die Datei {file} gibt es nicht.")
-        outcome = self.outcome(table, file, is_preview=is_preview)
+        outcome = self.outcome(table, file, is_preview=is_preview, accepts_renames=accepts_renames)
         if outcome.problems:
-            lines = "\n".join(problem.line(file.name) for problem in outcome.problems)
-            raise CommandError(f"{'Es gibt Probleme.' if is_preview else 'Nichts wurde importiert.'}\n{lines}")
+            first = "Es gibt Probleme." if is_preview else "Nichts wurde importiert."
+            hint = " Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen." if outcome.may_rename else ""
+            raise CommandError("\n".join([f"{first}{hint}", *(each.line(file.name) for each in outcome.problems)]))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
+        if outcome.touched:
+            self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
 
-    def outcome(self, table: ImportTable, file: Path, *, is_preview: bool) -> Outcome:
+    def outcome(self, table: ImportTable, file: Path, *, is_preview: bool, accepts_renames: bool) -> Outcome:
         if is_preview:
-            return preview(file, file.name, table, self.report)
-        return run_import(file, file.name, table, progress=self.report)
+            return preview(file, file.name, table, self.report, accepts_renames=accepts_renames)
+        return run_import(file, file.name, table, progress=self.report, accepts_renames=accepts_renames)
 
     def report(self, rows: int) -> None:
         if rows % ROWS_BETWEEN_REPORTS == 0:

@@ -1,0 +1,37 @@
+"""A project of many units against one of few: its page, and the overview."""
+
+from collections.abc import Iterator
+
+from . import bounds
+from .client import Client
+from .config import KEY_DATE
+from .databases import Database
+from .measures_pages import PROJECT, pair
+from .report import Line, ratio_line
+from .servers import site
+
+FEW, MANY, MOST = 40, 2_000, 100_000
+RUNS = 9
+PAGES = {"overview": f"/?stichtag={KEY_DATE}", "project page": PROJECT}
+
+
+def project_lines(database: Database) -> Iterator[Line]:
+    """Both pages with 2,000 units against 40; and that they open with 100,000, with the seconds for information."""
+    few, many, most = (
+        database.filled(f"project_{units}", "bench.data_project", str(units)) for units in (FEW, MANY, MOST)
+    )
+    name = database.name
+    with site(few, f"{name}_project_few") as small, site(many, f"{name}_project_many") as large:
+        visitor, other = Client(large.port), Client(small.port)
+        for label, path in PAGES.items():
+            yield ratio_line(
+                f"{label} with a project of {MANY:,} units / of {FEW}",
+                bounds.MANY_UNITS.on(name),
+                lambda runs, p=path: pair((visitor, p), (other, p), runs),
+                RUNS,
+            )
+    with site(most, f"{name}_project_most") as largest:
+        for label, path in PAGES.items():
+            answer = Client(largest.port).get(path)
+            failure = "" if answer.status == 200 else f"status {answer.status}"
+            yield Line(f"{label} with a project of {MOST:,} units", answer.seconds, unit=" s", failure=failure)

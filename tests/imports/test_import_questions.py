@@ -1,0 +1,155 @@
+"""What an import asks before it is confirmed: about frozen papers that it touches, and about units renamed."""
+
+from io import StringIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from projects.models import Rollout
+from tests.factories import RolloutFactory, UnitFactory
+from tests.imports.files import csv_of
+from tests.pages import text_of
+from units.models import Unit, UnitName
+
+pytestmark = pytest.mark.django_db
+IMPORTS = "/admin/imports/importrun/importieren"
+PROJECT = "Einführung eines verwaltungsweiten Aktenplans"
+PAPER = "VO/0504/21 (Stichtag 08.04.2021)"
+TOUCHED = f"Betroffene eingefrorene Drucksachen: {PAPER}"
+LIST = "Projekt;Nummer;Leistungseinheit;Phase;Seit;Stichtag"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
+
+
+@pytest.fixture
+def upload(staff):
+    """Sends a file; returns the client and the address of the page with its preview."""
+
+    def send(*lines, table="leistungseinheiten", group="Projektleitung"):
+        client = staff(group)
+        file = SimpleUploadedFile("datei.csv", csv_of(*lines))
+        return client, client.post(f"{IMPORTS}/{table}/", {"file": file})["Location"]
+
+    return send
+
+
+@pytest.fixture
+def command(tmp_path):
+    """The lines that the command prints."""
+
+    def run(*lines, table="leistungseinheiten", **options):
+        path, printed = tmp_path / "datei.csv", StringIO()
+        path.write_bytes(csv_of(*lines))
+        call_command("importieren", table, path, stdout=printed, **options)
+        return printed.getvalue().splitlines()
+
+    return run
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_late_entry_names_the_frozen_papers_and_is_imported_when_confirmed_once_more(upload):
+    client, address = upload(LIST, f"{PROJECT};;Sportpark;Planung;01.03.2021;01.04.2021")
+    page = text_of(client.get(address))
+    assert f"{TOUCHED}." in page
+    assert f"Umsetzung: {PROJECT} · Sportpark neu Gehört zum Projekt ab: 01.03.2021" in page
+    asked = client.post(address, {"confirm": "1"})
+    assert f"Noch nicht importiert. Betroffen: {PAPER}." in text_of(asked)
+    assert "Trotzdem importieren" in asked.content.decode()
+    assert Rollout.objects.count() == 38
+    seen = 'name="seen_reports" value="VO/0504/21"'
+    assert seen in asked.content.decode()
+    client.post(address, {"confirm": "1", "seen_reports": "VO/0504/21"})
+    assert Rollout.objects.count() == 39
+
+
+@pytest.mark.usefixtures("frozen")
+def test_what_is_entered_for_later_days_touches_no_paper(upload):
+    client, address = upload(LIST, f"{PROJECT};;Sportpark;Planung;09.04.2021;09.04.2021")
+    assert "Drucksachen:" not in text_of(client.get(address))
+    client.post(address, {"confirm": "1"})
+    assert Rollout.objects.count() == 39
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("leistungseinheiten", ("Leistungseinheit;Aufgelöst am;Stichtag", "Sportpark;31.12.2020;08.04.2021")),
+        ("leistungseinheiten", ("Leistungseinheit;Art;Stichtag", "Kulturbüro;Amt;08.04.2021")),
+        ("phasenwechsel", ("Projekt;Leistungseinheit;Phase;Seit", f"{PROJECT};Kulturbüro;Planung;01.01.2020")),
+        ("projekte", ("Projekt;Beginn;Fertigstellung;Stichtag", f"{PROJECT};21.12.2018;30.09.2023;08.04.2021")),
+    ],
+    ids=["dissolution", "late statement", "phase", "plan"],
+)
+def test_the_command_names_the_papers_too(command, table, lines):
+    UnitFactory(name="Sportpark")
+    assert command(*lines, table=table, pruefen=True)[-2] == TOUCHED
+    assert command(*lines, table=table)[-2] == TOUCHED
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_dissolution_that_would_cut_off_a_phase_names_it(command):
+    lines = ("Leistungseinheit;Aufgelöst am;Stichtag", "Kulturbüro;31.12.2020;08.04.2021")
+    with pytest.raises(
+        CommandError, match=r"gehört am 08\.04\.2021 nicht zum Projekt \(21\.12\.2018 bis 31\.12\.2020\)"
+    ):
+        command(*lines)
+
+
+RENAMED = "304;Feuerwehr und Rettungsdienst"
+
+
+def test_a_row_with_the_number_of_another_unit_is_a_renaming_that_is_confirmed(upload):
+    unit = UnitFactory(name="Feuerwehr", number="304")
+    client, address = upload("Nummer;Leistungseinheit;Stichtag", f"{RENAMED};01.01.2022")
+    response = client.get(address)
+    assert "Gleiche Nummer wie „304 Feuerwehr“." in text_of(response)
+    assert 'name="confirm"' not in response.content.decode()
+    assert 'value="Als Umbenennung prüfen"' in response.content.decode()
+    page = client.post(address, {"rename": "1"}, follow=True)
+    assert "Name: Feuerwehr → Feuerwehr und Rettungsdienst, gilt ab 01.01.2022" in text_of(page)
+    assert UnitName.objects.count() == 1
+    client.post(address, {"confirm": "1"})
+    assert Unit.objects.get() == unit
+    assert [str(name) for name in unit.names.all()] == [
+        "Feuerwehr von Anfang an",
+        "Feuerwehr und Rettungsdienst ab 01.01.2022",
+    ]
+
+
+def test_a_renamed_unit_keeps_its_rollouts_and_is_renamed_once(command):
+    unit = UnitFactory(name="Feuerwehr", number="304")
+    RolloutFactory(unit=unit, project__title="Aktenplan")
+    RolloutFactory(unit=unit, project__title="Telefonie")
+    header = "Projekt;Nummer;Leistungseinheit;Stichtag"
+    lines = (header, f"Aktenplan;{RENAMED};01.01.2022", f"Telefonie;{RENAMED};01.01.2022")
+    with pytest.raises(CommandError, match="Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen") as error:
+        command(*lines)
+    assert "Gleiche Nummer wie „304 Feuerwehr“." in str(error.value)
+    command(*lines, umbenennungen=True)
+    assert (Unit.objects.count(), Rollout.objects.count(), UnitName.objects.count()) == (1, 2, 2)
+
+
+def test_a_renaming_says_from_when_it_holds(command):
+    unit = UnitFactory(name="Feuerwehr", number="304")
+    command("Nummer;Leistungseinheit;Gilt ab;Stichtag", f"{RENAMED};01.07.2021;01.01.2022", umbenennungen=True)
+    assert str(unit.names.last()) == "Feuerwehr und Rettungsdienst ab 01.07.2021"
+
+
+def test_none_is_renamed_as_another_is_called(command):
+    UnitFactory(name="Feuerwehr", number="304")
+    UnitFactory(name="Rettungsdienst", number="305")
+    with pytest.raises(CommandError, match=r"Ab 01\.01\.2022 heißt die Leistungseinheit „305 Rettungsdienst“ genauso"):
+        command("Nummer;Leistungseinheit;Stichtag", "304;Rettungsdienst;01.01.2022", umbenennungen=True)
+    assert UnitName.objects.count() == 2
+
+
+def test_a_number_that_the_file_has_under_its_name_too_is_no_renaming(command):
+    UnitFactory(name="Feuerwehr", number="304")
+    with pytest.raises(CommandError, match="Gleiche Nummer wie „304 Feuerwehr“"):
+        command("Nummer;Leistungseinheit", "304;Feuerwehr", RENAMED, umbenennungen=True)
+    assert UnitName.objects.count() == 1

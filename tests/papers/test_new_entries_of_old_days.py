@@ -1,0 +1,98 @@
+"""Whoever enters something new with a day that lies back is asked about the frozen papers, as for a change."""
+
+import pytest
+
+from projects.models import Milestone, ProcessBundle, Project, Rollout
+from tests.factories import MilestoneFactory, UnitFactory
+from tests.pages import fields_of, text_of
+from units.models import Unit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+ASKED = "Noch nicht gesichert. Betroffen: VO/0504/21 (Stichtag 08.04.2021)."
+BEFORE, AFTER = "01.03.2021", "09.04.2021"
+
+
+@pytest.fixture
+def project():
+    return Project.objects.get(slug="aktenplan")
+
+
+def send(client, page, **values):
+    """What a form answers that is opened and filled in."""
+    fields = {name: value for name, value in fields_of(client.get(page)).items() if not name.endswith("-belongs")}
+    return client.post(page, fields | values, follow=True)
+
+
+def save_again(client, page, asked, **values):
+    return client.post(page, fields_of(asked) | values, follow=True)
+
+
+def assert_asked_once(client, page, number, **values):
+    """The form asks, and saves when it is sent once more; `number` counts what it enters."""
+    before, asked = number(), send(client, page, **values)
+    assert ASKED in text_of(asked)
+    assert number() == before
+    saved = save_again(client, page, asked, **values)
+    assert ASKED not in text_of(saved)
+    assert number() == before + 1
+
+
+def test_a_new_unit(staff):
+    client, page = staff("Sachbearbeitung"), "/admin/units/unit/add/"
+    assert_asked_once(client, page, Unit.objects.count, name="Sportpark", founded_on=BEFORE)
+    send(client, page, name="Seepark", founded_on=AFTER)
+    send(client, page, name="Kurpark")
+    assert Unit.objects.count() == 41
+
+
+def test_a_new_rollout(staff, project):
+    client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/add/"
+    first, second = UnitFactory.create_batch(2)
+    values = {"project": project.pk, "unit": first.pk, "joined_on": BEFORE}
+    assert_asked_once(client, page, Rollout.objects.count, **values)
+    send(client, page, project=project.pk, unit=second.pk, joined_on=AFTER)
+    assert Rollout.objects.count() == 40
+
+
+def test_a_new_rollout_whose_first_phase_lies_back(staff, project):
+    client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/add/"
+    row = {"phase_changes-0-phase": "1", "phase_changes-0-effective_on": BEFORE}
+    values = {"project": project.pk, "unit": UnitFactory().pk, **row}
+    assert_asked_once(client, page, Rollout.objects.count, **values)
+
+
+def test_a_new_bundle(staff, project):
+    client, page = staff("Projektleitung"), "/admin/projects/processbundle/add/"
+    values = {"project": project.pk, "name": "Hundesteuer", "joined_on": BEFORE}
+    assert_asked_once(client, page, ProcessBundle.objects.count, **values)
+
+
+def test_a_new_milestone(staff, project):
+    client, page = staff("Projektleitung"), "/admin/projects/milestone/add/"
+    values = {"project": project.pk, "title": "Abnahme", "due_on": "01.06.2022"}
+    assert_asked_once(client, page, Milestone.objects.count, **values, stated_on=BEFORE)
+    assert_asked_once(client, page, Milestone.objects.count, **values)
+    before = Milestone.objects.count()
+    send(client, page, **values, stated_on=AFTER)
+    assert Milestone.objects.count() == before + 1
+
+
+def test_a_new_milestone_on_the_page_of_its_project(staff, project):
+    client, page = staff("Projektleitung"), f"/admin/projects/project/{project.pk}/change/"
+    number = project.milestones.count()
+    row = {"title": "Abnahme", "due_on": "01.06.2022", "stated_on": BEFORE}
+    values = {f"milestones-{number}-{name}": value for name, value in row.items()}
+    values |= {"milestones-TOTAL_FORMS": number + 1, f"milestones-{number}-project": project.pk}
+    assert_asked_once(client, page, Milestone.objects.count, **values)
+
+
+def test_a_milestone_that_was_reached_on_a_day_that_lies_back(staff, project):
+    milestone = MilestoneFactory(project=project)
+    client, page = staff("Projektleitung"), f"/admin/projects/milestone/{milestone.pk}/change/"
+    assert_asked_once(client, page, Milestone.objects.filter(reached_on__isnull=False).count, reached_on=BEFORE)
+
+
+def test_a_unit_that_is_closed_on_a_day_that_lies_back(staff):
+    unit = UnitFactory(name="Sportpark")
+    client, page = staff("Sachbearbeitung"), f"/admin/units/unit/{unit.pk}/change/"
+    assert_asked_once(client, page, Unit.objects.filter(closed_on__isnull=False).count, closed_on=BEFORE)

@@ -1,0 +1,394 @@
+"""A confirmation keeps the value that held on its day: what contradicts it is refused until one is corrected."""
+
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from imports.models import ImportRun
+from projects.choices import Phase, Step
+from projects.models import BundleConfirmation, BundleStep, PhaseChange, RolloutConfirmation
+from tests.factories import (
+    AmendmentFactory,
+    BundleFactory,
+    GrantConfirmationFactory,
+    GrantFactory,
+    RolloutConfirmationFactory,
+    RolloutFactory,
+    StepFactory,
+)
+from tests.imports.files import csv_of
+from tests.pages import fields_of, text_of
+
+pytestmark = pytest.mark.django_db
+ROLLOUTS = "/admin/projects/rollout/"
+CONFIRMATIONS = "/admin/projects/rolloutconfirmation/"
+CONTRADICTED = (
+    "Zoo – Aktenplan: Für den 01.06.2020 ist „Planung“ bestätigt; dann würde an dem Tag aber „Konzeption“ gelten "
+    "(Konzeption ab 01.05.2020)."
+)
+
+
+@pytest.fixture
+def zoo():
+    """In Planung since the beginning of 2020, confirmed for 01.06.2020."""
+    rollout = RolloutFactory(
+        unit__name="Zoo",
+        project__title="Aktenplan",
+        project__started_on=date(2019, 1, 1),
+        phases={date(2020, 1, 1): Phase.PLANNING},
+    )
+    RolloutConfirmationFactory(subject=rollout, confirmed_on=date(2020, 6, 1))
+    return rollout
+
+
+def phases():
+    return list(PhaseChange.objects.order_by("effective_on").values_list("phase", "effective_on"))
+
+
+PLANNING_ONLY = [(Phase.PLANNING, date(2020, 1, 1))]
+
+
+def save(client, address, **changed):
+    return client.post(address, fields_of(client.get(address)) | changed | {"_save": "1"}, follow=True)
+
+
+def enter_in_form(client, rollout, day, phase=Phase.CONCEPT, **fields):
+    row = {"phase": phase, "effective_on": day, "date_precision": "EXACT"}
+    page = f"{ROLLOUTS}{rollout.pk}/change/"
+    filled = fields_of(client.get(page))
+    place = filled["phase_changes-INITIAL_FORMS"]
+    filled |= {f"phase_changes-{place}-{name}": value for name, value in row.items()} | fields
+    return client.post(page, filled | {"_save": "1"}, follow=True)
+
+
+def test_what_held_on_the_day_is_kept_and_shown_with_its_source(staff, zoo):
+    zoo.phase_changes.create(phase=Phase.PRODUCTION, effective_on=date(2020, 9, 1))
+    client = staff("Sachbearbeitung")
+    chosen = {"action": "confirm", "_selected_action": [zoo.pk], "confirm_status": "1"}
+    client.post(ROLLOUTS, {**chosen, "confirmed_on": "31.08.2020", "source": "Liste vom 31.08.2020"})
+    client.post(ROLLOUTS, {**chosen, "confirmed_on": "01.09.2020"})
+    kept = RolloutConfirmation.objects.order_by("confirmed_on").values_list("confirmed_on", "phase", "source")
+    assert list(kept) == [
+        (date(2020, 6, 1), Phase.PLANNING, ""),
+        (date(2020, 8, 31), Phase.PLANNING, "Liste vom 31.08.2020"),
+        (date(2020, 9, 1), Phase.PRODUCTION, ""),
+    ]
+    page = text_of(client.get(CONFIRMATIONS))
+    assert "31.08.2020 Planung Liste vom 31.08.2020" in page
+    assert "01.09.2020 Produktiv" in page
+    key = RolloutConfirmation.objects.get(confirmed_on=date(2020, 9, 1)).pk
+    assert "Phase: – → Produktiv" in text_of(client.get(f"{CONFIRMATIONS}{key}/history/"))
+
+
+def test_a_late_entry_that_contradicts_is_refused_in_the_form_of_the_rollout(staff, zoo):
+    assert CONTRADICTED in text_of(enter_in_form(staff("Sachbearbeitung"), zoo, "01.05.2020"))
+    assert phases() == PLANNING_ONLY
+
+
+def test_a_late_entry_after_the_confirmed_day_contradicts_nothing(staff, zoo):
+    enter_in_form(staff("Sachbearbeitung"), zoo, "02.06.2020")
+    assert phases() == [*PLANNING_ONLY, (Phase.CONCEPT, date(2020, 6, 2))]
+
+
+def test_it_is_refused_for_many_at_once(staff, zoo):
+    other = RolloutFactory(project=zoo.project, unit__name="Bad", phases={date(2020, 1, 1): Phase.PLANNING})
+    chosen = {"action": "enter_concept", "_selected_action": [zoo.pk, other.pk], "enter_phase": "1"}
+    page = text_of(
+        staff().post(ROLLOUTS, {**chosen, "effective_on": "01.05.2020", "date_precision": "EXACT"}, follow=True)
+    )
+    assert "Nichts wurde geändert:" in page
+    assert CONTRADICTED in page
+    assert PhaseChange.objects.count() == 2
+
+
+def test_it_is_refused_on_the_page_of_phase_changes(staff, zoo):
+    page = save(
+        staff(), "/admin/projects/phasechange/add/", rollout=zoo.pk, phase=Phase.CONCEPT, effective_on="01.05.2020"
+    )
+    assert CONTRADICTED in text_of(page)
+    assert phases() == PLANNING_ONLY
+
+
+@pytest.mark.parametrize("pruefen", [False, True])
+def test_it_is_refused_in_a_file(tmp_path, zoo, pruefen):
+    path = tmp_path / "phasenwechsel.csv"
+    path.write_bytes(csv_of("Projekt;Leistungseinheit;Phase;Seit", "Aktenplan;Zoo;Konzeption;01.05.2020"))
+    with pytest.raises(CommandError) as error:
+        call_command("importieren", "phasenwechsel", path, pruefen=pruefen)
+    assert f"phasenwechsel.csv, Zeile 2: {CONTRADICTED}" in str(error.value)
+    assert phases() == PLANNING_ONLY
+
+
+@pytest.mark.parametrize(
+    ("changed", "instead"), [({"phase": "2"}, "„Konzeption“"), ({"effective_on": "02.06.2020"}, "„nicht erfasst“")]
+)
+def test_a_correction_that_contradicts_is_refused(staff, zoo, changed, instead):
+    address = f"/admin/projects/phasechange/{zoo.phase_changes.get().pk}/change/"
+    page = text_of(save(staff(), address, change_reason="Protokoll", **changed))
+    assert f"ist „Planung“ bestätigt; dann würde an dem Tag aber {instead} gelten" in page
+    assert phases() == PLANNING_ONLY
+
+
+def test_a_deletion_that_contradicts_is_refused(staff, zoo):
+    client, change = staff(), zoo.phase_changes.get()
+    against = "Für den 01.06.2020 ist „Planung“ bestätigt; dann würde an dem Tag aber „nicht erfasst“ gelten."
+    address = f"/admin/projects/phasechange/{change.pk}/delete/"
+    assert against in text_of(client.get(address))
+    assert against in text_of(client.post(address, {"post": "yes", "change_reason": "doppelt"}))
+    chosen = {"action": "delete_selected", "_selected_action": [change.pk], "post": "yes", "change_reason": "doppelt"}
+    assert against in text_of(client.post("/admin/projects/phasechange/", chosen))
+    assert phases() == PLANNING_ONLY
+
+
+def test_who_was_confirmed_had_not_left_before(staff, zoo):
+    client, page = staff(), f"{ROLLOUTS}{zoo.pk}/change/"
+    filled = fields_of(client.get(page))
+    row = {"effective_on": "01.05.2020", "belongs": "", "reason": "verlagert"}
+    place = filled["memberships-INITIAL_FORMS"]
+    filled |= {f"memberships-{place}-{name}": value for name, value in row.items()} | {"_save": "1"}
+    filled.pop(f"memberships-{place}-belongs")
+    against = "Für den 01.06.2020 ist „Planung“ bestätigt; dann würde an dem Tag aber „nicht erfasst“ gelten."
+    assert against in text_of(client.post(page, filled, follow=True))
+    unit_page = f"/admin/units/unit/{zoo.unit_id}/change/"
+    assert against in text_of(save(client, unit_page, closed_on="30.04.2020"))
+    assert zoo.memberships.count() == 1
+
+
+def test_an_import_that_a_confirmation_builds_on_is_not_undone(staff, tmp_path):
+    rollout = RolloutFactory(unit__name="Zoo", project__title="Aktenplan", project__started_on=date(2019, 1, 1))
+    path = tmp_path / "phasenwechsel.csv"
+    path.write_bytes(csv_of("Projekt;Leistungseinheit;Phase;Seit", "Aktenplan;Zoo;Planung;01.01.2020"))
+    call_command("importieren", "phasenwechsel", path)
+    RolloutConfirmationFactory(subject=rollout, confirmed_on=date(2020, 6, 1))
+    run = ImportRun.objects.get()
+    client = staff()
+    address = f"/admin/imports/importrun/{run.pk}/rueckgaengig/"
+    page = text_of(client.post(address, {"reason": "falsche Datei"}, follow=True))
+    assert "nichts wurde geändert: Zoo – Aktenplan: Für den 01.06.2020 ist „Planung“ bestätigt" in page
+    assert phases() == PLANNING_ONLY
+    RolloutConfirmation.objects.get().delete()
+    client.post(address, {"reason": "falsche Datei"})
+    assert phases() == []
+
+
+def test_correcting_the_confirmation_frees_the_way_and_needs_a_reason(staff, zoo):
+    client = staff("Sachbearbeitung")
+    address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(save(client, address, phase="2"))
+    save(client, address, phase="2", change_reason="Protokoll gelesen")
+    enter_in_form(client, zoo, "01.05.2020")
+    assert phases() == [*PLANNING_ONLY, (Phase.CONCEPT, date(2020, 5, 1))]
+    assert CONTRADICTED not in text_of(enter_in_form(client, zoo, "01.08.2020", Phase.PRODUCTION))
+    assert len(phases()) == 3
+
+
+def test_what_contradicts_already_hinders_nothing_else(staff, zoo):
+    client = staff("Sachbearbeitung")
+    address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
+    save(client, address, phase="3", change_reason="Protokoll gelesen")
+    enter_in_form(client, zoo, "01.05.2020")
+    assert len(phases()) == 2
+
+
+def test_the_day_of_a_confirmation_is_corrected_where_its_value_held(staff, zoo):
+    zoo.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2020, 7, 1))
+    client = staff("Sachbearbeitung")
+    address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
+    page = text_of(save(client, address, confirmed_on="01.08.2020", change_reason="Tippfehler"))
+    assert "Am 01.08.2020 gilt „Konzeption“, bestätigt ist „Planung“." in page
+    save(client, address, confirmed_on="30.06.2020", change_reason="Tippfehler")
+    assert RolloutConfirmation.objects.get().confirmed_on == date(2020, 6, 30)
+
+
+def test_deleting_the_confirmation_frees_the_way(staff, zoo):
+    client = staff("Projektleitung")
+    key = RolloutConfirmation.objects.get().pk
+    client.post(f"{CONFIRMATIONS}{key}/delete/", {"post": "yes", "change_reason": "irrtümlich bestätigt"})
+    enter_in_form(client, zoo, "01.05.2020")
+    assert phases() == [*PLANNING_ONLY, (Phase.CONCEPT, date(2020, 5, 1))]
+
+
+def test_where_nothing_is_stated_nothing_is_confirmed(staff):
+    """Who has no phase may be confirmed: it is known that nothing was known, and anything may be entered late."""
+    rollout = RolloutFactory(project__started_on=date(2019, 1, 1))
+    client = staff("Sachbearbeitung")
+    chosen = {"action": "confirm", "_selected_action": [rollout.pk], "confirm_status": "1"}
+    client.post(ROLLOUTS, {**chosen, "confirmed_on": "01.06.2020"})
+    assert RolloutConfirmation.objects.get().phase is None
+    assert "01.06.2020 nicht erfasst" in text_of(client.get(CONFIRMATIONS))
+    enter_in_form(client, rollout, "01.05.2020")
+    assert phases() == [(Phase.CONCEPT, date(2020, 5, 1))]
+
+
+@pytest.fixture
+def bundle():
+    """Recorded and analysed, confirmed for 01.06.2020."""
+    bundle = BundleFactory(name="Elterngeld", project__started_on=date(2019, 1, 1))
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 3, 1))
+    BundleConfirmation.objects.create(subject=bundle, confirmed_on=date(2020, 6, 1))
+    return bundle
+
+
+def enter_step(client, bundle, step, day):
+    page = f"/admin/projects/processbundle/{bundle.pk}/change/"
+    filled = fields_of(client.get(page))
+    row = {"step": step, "effective_on": day, "date_precision": "EXACT"}
+    place = filled["steps-INITIAL_FORMS"]
+    filled |= {f"steps-{place}-{name}": value for name, value in row.items()} | {"_save": "1"}
+    return client.post(page, filled, follow=True)
+
+
+def test_a_bundle_keeps_its_last_step(staff, bundle):
+    client = staff("Projektleitung")
+    assert BundleConfirmation.objects.get().step == Step.ANALYSED
+    page = text_of(enter_step(client, bundle, Step.OPTIMISED, "01.05.2020"))
+    assert "Elterngeld: Für den 01.06.2020 ist „analysiert“ bestätigt; dann würde an dem Tag aber „optimiert“" in page
+    assert BundleStep.objects.count() == 2
+    enter_step(client, bundle, Step.OPTIMISED, "02.06.2020")
+    assert BundleStep.objects.count() == 3
+
+
+def test_a_step_that_was_confirmed_is_not_moved_or_deleted(staff, bundle):
+    client = staff("Projektleitung")
+    step = BundleStep.objects.get(step=Step.ANALYSED)
+    address = f"/admin/projects/bundlestep/{step.pk}"
+    against = "Für den 01.06.2020 ist „analysiert“ bestätigt; dann würde an dem Tag aber „aufgenommen“ gelten"
+    page = save(client, f"{address}/change/", effective_on="01.07.2020", change_reason="Protokoll")
+    assert against in text_of(page)
+    assert against in text_of(client.post(f"{address}/delete/", {"post": "yes", "change_reason": "doppelt"}))
+    assert BundleStep.objects.get(step=Step.ANALYSED).effective_on == date(2020, 3, 1)
+
+
+def test_a_grant_keeps_what_its_notice_in_force_grants(staff):
+    grant = GrantFactory(state_share=900, total_volume=1000, period_end=date(2021, 12, 31))
+    AmendmentFactory(grant=grant, effective_on=date(2020, 7, 1))
+    first = GrantConfirmationFactory(subject=grant, confirmed_on=date(2020, 6, 1))
+    second = GrantConfirmationFactory(subject=grant, confirmed_on=date(2020, 8, 1))
+    assert [first.value_text, second.value_text] == [
+        "Gesamtvolumen 1.000,00, Landesförderung 900,00, Bewilligt bis 31.12.2021",
+        "Gesamtvolumen 1.200,00, Landesförderung 1.080,00, Bewilligt bis 30.06.2022",
+    ]
+    client = staff("Fördermittelstelle")
+    page = save(client, f"/admin/funding/grant/{grant.pk}/change/", period_end="30.11.2021", change_reason="Bescheid")
+    assert "Für den 01.06.2020 ist „Gesamtvolumen 1.000,00" in text_of(page)
+    deleted = {"amendments-0-DELETE": "on", "change_reason": "falsch"}
+    page = save(client, f"/admin/funding/grant/{grant.pk}/change/", **deleted)
+    assert "Für den 01.08.2020 ist „Gesamtvolumen 1.200,00" in text_of(page)
+    page = save(client, f"/admin/funding/grant/{grant.pk}/change/", **{"amendments-0-effective_on": "02.08.2020"})
+    assert "Für den 01.08.2020 ist „Gesamtvolumen 1.200,00" in text_of(page)
+    save(client, f"/admin/funding/grant/{grant.pk}/change/", **{"amendments-0-effective_on": "01.08.2020"})
+    assert grant.amendments.get().effective_on == date(2020, 8, 1)
+
+
+@pytest.fixture
+def museum():
+    """In Planung since 2019, productive „spätestens“ 08.04.2021: possible since 02.01.2019."""
+    rollout = RolloutFactory(
+        unit__name="Museum",
+        project__title="Aktenplan",
+        project__slug="aktenplan",
+        project__started_on=date(2019, 1, 1),
+        phases={date(2019, 1, 1): Phase.PLANNING},
+    )
+    rollout.phase_changes.create(phase=Phase.PRODUCTION, effective_on=date(2021, 4, 8), date_precision="LATEST")
+    return rollout
+
+
+def possible_from():
+    return PhaseChange.objects.get(phase=Phase.PRODUCTION).earliest_on
+
+
+CONFIRMED = {"action": "confirm", "confirm_status": "1", "confirmed_on": "01.06.2020"}
+
+
+def test_a_confirmation_leaves_the_window_that_its_day_lies_in(staff, museum):
+    client = staff("Sachbearbeitung")
+    page = text_of(client.post(ROLLOUTS, CONFIRMED | {"_selected_action": [museum.pk]}, follow=True))
+    assert (
+        "Der Tag liegt in Zeiträumen von „spätestens“, die bleiben: „Produktiv ab 08.04.2021“ (möglich ab 02.01.2019)."
+    ) in page
+    assert possible_from() == date(2019, 1, 2)
+    assert PhaseChange.objects.get(phase=Phase.PRODUCTION).version == 1
+
+
+def test_a_window_is_narrowed_with_the_confirmation_for_a_reason(staff, museum, read_csv):
+    client, narrowed = staff("Sachbearbeitung"), CONFIRMED | {"_selected_action": [museum.pk], "narrows": "on"}
+    page = text_of(client.post(ROLLOUTS, narrowed, follow=True))
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in page
+    assert not RolloutConfirmation.objects.exists()
+    page = text_of(client.post(ROLLOUTS, narrowed | {"change_reason": "Rückfrage beim Amt"}, follow=True))
+    assert "Verengt: „Produktiv ab 08.04.2021“ (möglich ab 02.06.2020)." in page
+    assert possible_from() == date(2020, 6, 2)
+    assert RolloutConfirmation.objects.get().phase == Phase.PLANNING
+    entry = PhaseChange.history.filter(phase=Phase.PRODUCTION).latest("history_id")
+    assert (entry.history_type, entry.version, entry.history_change_reason) == ("~", 2, "Rückfrage beim Amt")
+    page = text_of(client.get(f"/admin/projects/phasechange/{entry.id}/history/"))
+    assert "Frühestens ab: 02.01.2019 → 02.06.2020" in page
+    assert "1 in Planung" not in text_of(client.get("/projekte/aktenplan/?stichtag=2020-06-02"))
+    assert PhaseChange.objects.get(phase=Phase.PLANNING).certain_until == date(2020, 6, 2)
+
+
+def test_what_was_confirmed_before_is_narrowed_when_it_is_confirmed_once_more(staff, museum):
+    client, sent = staff(), CONFIRMED | {"_selected_action": [museum.pk]}
+    client.post(ROLLOUTS, sent)
+    page = text_of(client.post(ROLLOUTS, sent | {"narrows": "on", "change_reason": "Rückfrage"}, follow=True))
+    assert "0 Stände für den 01.06.2020 bestätigt. 1 waren es schon." in page
+    assert possible_from() == date(2020, 6, 2)
+
+
+def test_where_no_window_is_open_none_is_narrowed(staff, zoo):
+    sent = CONFIRMED | {"_selected_action": [zoo.pk], "narrows": "on", "change_reason": "Rückfrage"}
+    page = text_of(staff().post(ROLLOUTS, sent | {"confirmed_on": "02.06.2020"}, follow=True))
+    assert "Kein Zeitraum von „spätestens“ umfasst diesen Tag." in page
+    assert RolloutConfirmation.objects.count() == 1
+
+
+def test_a_single_confirmation_narrows_too(staff, museum):
+    client, address = staff(), f"{CONFIRMATIONS}add/"
+    fields = {"subject": museum.pk, "confirmed_on": "01.06.2020", "narrows": "on"}
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(save(client, address, **fields))
+    save(client, address, **fields, change_reason="Rückfrage")
+    assert possible_from() == date(2020, 6, 2)
+
+
+def test_a_late_entry_leaves_the_window_or_narrows_it(staff, museum):
+    client = staff("Sachbearbeitung")
+    enter_in_form(client, museum, "01.05.2020")
+    assert possible_from() == date(2019, 1, 2)
+    PhaseChange.objects.get(phase=Phase.CONCEPT).delete()
+    chosen = {f"phase_changes-2-{name}": value for name, value in {"narrows": "on"}.items()}
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(
+        enter_in_form(client, museum, "01.05.2020", **chosen)
+    )
+    enter_in_form(client, museum, "01.05.2020", **chosen, change_reason="Protokoll")
+    assert possible_from() == date(2020, 5, 2)
+    concept = PhaseChange.objects.get(phase=Phase.CONCEPT)
+    assert (concept.certain_until, concept.version) == (date(2020, 5, 2), 1)
+
+
+def test_a_late_entry_on_its_own_page_or_for_many_narrows_too(staff, museum):
+    client = staff("Sachbearbeitung")
+    fields = {"rollout": museum.pk, "phase": Phase.CONCEPT, "effective_on": "01.05.2020", "narrows": "on"}
+    save(client, "/admin/projects/phasechange/add/", **fields, change_reason="Protokoll")
+    assert possible_from() == date(2020, 5, 2)
+    PhaseChange.objects.get(phase=Phase.CONCEPT).delete()
+    chosen = {"action": "enter_concept", "_selected_action": [museum.pk], "enter_phase": "1", "narrows": "on"}
+    sent = {**chosen, "effective_on": "02.05.2020", "date_precision": "EXACT"}
+    assert "Kein Zeitraum" not in text_of(client.post(ROLLOUTS, sent | {"change_reason": "Protokoll"}, follow=True))
+    assert possible_from() == date(2020, 5, 3)
+
+
+def test_a_window_entered_after_a_confirmation_begins_after_it(museum):
+    RolloutConfirmationFactory(subject=museum, confirmed_on=date(2022, 1, 1))
+    later = museum.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2023, 1, 1), date_precision="LATEST")
+    assert later.earliest_on == date(2022, 1, 2)
+
+
+def test_a_confirmation_without_a_value_bounds_no_window():
+    rollout = RolloutFactory(project__started_on=date(2019, 1, 1))
+    RolloutConfirmationFactory(subject=rollout, confirmed_on=date(2020, 1, 1))
+    joined = rollout.memberships.get().effective_on
+    later = rollout.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2023, 1, 1), date_precision="LATEST")
+    assert later.earliest_on == joined
