@@ -205,7 +205,7 @@ class RolloutDependents(Dependents):
         rollout = takeover.own or self.joined(takeover)
         if phase and (is_new or phase != rollout.current_phase):
             self.state_phase(rollout, phase, takeover, is_new=is_new)
-        planned = {PLANNED_FIELDS[each]: day for each, day in plans.items()}
+        planned: dict[str, Any] = {PLANNED_FIELDS[each]: day for each, day in plans.items()}
         if planned:
             rollout.state(self.plan.effective_on, **self.plan.provenance, **planned)
 

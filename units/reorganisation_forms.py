@@ -27,7 +27,7 @@ NOTHING, PLEASE = ("", "---------"), ("", "Bitte wählen")
 FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(9000, 1, 1)  # of the days that have some before and after them
 
 
-class KeyChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class KeyChoiceField(forms.ModelChoiceField):
     """Django's choice of a record; it looks up only what can be a key, whatever was sent."""
 
     def to_python(self, value: Any) -> Any:
@@ -61,7 +61,8 @@ def text_field(label: str, max_length: int, **options: Any) -> forms.CharField:
 
 def by_name(day: date) -> Any:
     """The units that exist on the day, as they are called then, in the order of their names."""
-    return Unit.objects.existing(day).on_day(day).order_by("name_on_day__name_key", "pk")
+    units: Any = Unit.objects.existing(day).on_day(day)
+    return units.order_by("name_on_day__name_key", "pk")
 
 
 class UnitsForm(forms.Form):
@@ -218,7 +219,8 @@ class SuccessorForm(forms.Form):
         if values["unit"]:
             unit: Unit = values["unit"]
             return unit
-        return Unit(name=values["name"], number=values["number"], kind=values["unit_kind"], division=values["division"])
+        given = {"name": "name", "number": "number", "kind": "unit_kind", "division": "division"}
+        return Unit(**{name: values[field] for name, field in given.items()})
 
 
 class SucceededForm(UnitsForm):

@@ -15,9 +15,9 @@ from .models import CLOSING, Reorganisation, ReorganisedUnit, Unit, UnitDivision
 from .reorganisation_plan import Plan
 from .succession import texts_of
 
-STATED = {"name": UnitName, "number": UnitNumber, "kind": UnitKind, "division": UnitDivision}
+STATED: dict[str, Any] = {"name": UnitName, "number": UnitNumber, "kind": UnitKind, "division": UnitDivision}
 ACTIONS = {"add": "hinzufügen", "change": "ändern"}
-UNIT_MODELS: tuple[type[Record], ...] = (Unit, *STATED.values())
+UNIT_MODELS: tuple[Any, ...] = (Unit, *STATED.values())
 
 
 def dependents_of(plan: Plan) -> list[Dependents]:

@@ -236,7 +236,8 @@ def reorganised(key_date: date) -> Any:
 
 def reorganisations_within(project: Project, key_date: date) -> list[ReorganisationText]:
     """The reorganisations, since the start of the project, of units that are or were in it by the day."""
-    joined = RolloutMembership.objects.filter(effective_on__lte=key_date, rollout__project=project, belongs=True)
+    members: Any = RolloutMembership.objects.filter(effective_on__lte=key_date, belongs=True)
+    joined = members.filter(rollout__project=project)
     of_units = reorganisations_of(joined.values("rollout__unit"), key_date)
     return [each for each in of_units if each.effective_on > project.started_on]
 
