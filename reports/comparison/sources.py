@@ -530,8 +530,8 @@ class Reorganisations(ChangeSource):
     paths = ("change_day", "reorganisation")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        of_projects: Any = {"rollout__project__in": period.projects, "belongs": True}
-        members = RolloutMembership.objects.filter(**of_projects)
+        members: Any = RolloutMembership.objects.filter(belongs=True)
+        members = members.filter(rollout__project__in=period.projects)
         there = members.filter(effective_on__lte=period.end).values("rollout__unit")
         touching = ReorganisedUnit.objects.filter(unit__in=there).values("reorganisation")
         earlier = ReorganisedUnit.objects.filter(reorganisation=OuterRef("reorganisation"), pk__lt=OuterRef("pk"))
