@@ -10,6 +10,7 @@ from .columns import ColumnReader
 from .layout import FileLayout
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
+from .problems import Problem
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, RowValues
@@ -74,6 +75,8 @@ class Drafter:
         for each in restated:
             if each.is_said_by_following:
                 self.problems.add(row_values.row, each.problem, each.readers[0].column.header)
+            elif each.is_open_ended:
+                self.outcome.outcome.ask(Problem(each.question, row_values.row.number, each.readers[0].column.header))
         return restated
 
     def refuse_change_of_other_day(self, draft: Draft) -> None:

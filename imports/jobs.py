@@ -1,5 +1,6 @@
 """A stored file previewed or imported: a small one within the request, a large one in a thread beside it."""
 
+from datetime import date
 from threading import Thread
 
 from django.contrib.auth.models import User
@@ -66,8 +67,14 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
 
 
 def preview_of(upload: Upload, state: UploadState) -> Outcome:
-    accepts_renames = state["accepts_renames"]
-    return preview(upload.path, state["name"], upload.table, upload.progress(), accepts_renames=accepts_renames)
+    return preview(
+        upload.path,
+        state["name"],
+        upload.table,
+        upload.progress(),
+        accepts_renames=state["accepts_renames"],
+        held_until=held_until(state),
+    )
 
 
 def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
@@ -82,4 +89,10 @@ def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
         upload.progress(),
         confirmed,
         accepts_renames=state["accepts_renames"],
+        held_until=held_until(state),
     )
+
+
+def held_until(state: UploadState) -> date | None:
+    """The answer to the question until when what an older list says held; None: it is not given yet."""
+    return date.fromisoformat(state["held_until"]) if state["held_until"] else None

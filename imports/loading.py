@@ -95,7 +95,8 @@ class PartLoader:
         headers = table.detail_headers if part.may_state else []
         details = DetailsReader({name: layout.columns[name] for name in headers if name in layout.columns}, problems)
         self.reader = RowReader(readers, resource.Meta.constants, details, problems)
-        planner = StatementPlanner(outcome.as_of, [reader for reader in readers if reader.stated])
+        stated = [reader for reader in readers if reader.stated]
+        planner = StatementPlanner(outcome.as_of, stated, outcome.held_until)
         drafter = Drafter(resource, readers, layout, planner, self.outcome, problems)
         may_repeat = resource.Meta.allows_duplicates and not drafter.given.issuperset(resource.Meta.import_id_fields)
         matcher = DuplicateMatcher if may_repeat else UniqueMatcher

@@ -39,6 +39,9 @@ class OutcomeData(TypedDict):
     counts: list[CountData]
     shown: list[ChangeData]
     problems: list[ProblemData]
+    questions: list[ProblemData]
+    number_of_questions: int
+    is_unanswered: bool
     rows: int
     run: int | None
     number_of_changes: int
@@ -100,15 +103,19 @@ class Outcome:
 
     `as_of` is the Stichtag of the file, `rows` how many were read; `run` is the number of the ImportRun, None where
     nothing was written. `touched_from` is the first day of which something else is said. `accepts_renames`: rows with
-    the number of a record and another name rename it; else `renames` counts such rows.
+    the number of a record and another name rename it; else `renames` counts such rows. `questions` are the first of
+    those about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
     """
 
     as_of: date
     accepts_renames: bool = False
+    held_until: date | None = None
     counts: dict[str, RecordCount] = field(default_factory=dict)
     changed: list[RecordChange] = field(default_factory=list)
     created: list[RecordChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    questions: list[Problem] = field(default_factory=list)
+    number_of_questions: int = 0
     rows: int = 0
     run: int | None = None
     touched_from: date | None = None
@@ -118,6 +125,16 @@ class Outcome:
     def note(self, change: str) -> None:
         """Add the change to the fingerprint."""
         self.digest.update(change.encode())
+
+    def ask(self, question: Problem) -> None:
+        self.number_of_questions += 1
+        if len(self.questions) < MOST_SHOWN:
+            self.questions.append(question)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether nothing can be imported until it is said until when the values held."""
+        return bool(self.number_of_questions) and self.held_until is None
 
     def touch(self, day: date | None) -> None:
         """Note that something else is said of the day."""
@@ -167,6 +184,9 @@ class Outcome:
             "counts": [count.as_json() for count in self.counts.values()],
             "shown": [change.as_json() for change in self.shown],
             "problems": [problem.as_json() for problem in self.problems],
+            "questions": [question.as_json() for question in self.questions],
+            "number_of_questions": self.number_of_questions,
+            "is_unanswered": self.is_unanswered,
             "rows": self.rows,
             "run": self.run,
             "number_of_changes": self.number_of_changes,

@@ -21,12 +21,14 @@ ChainKey = tuple[object, ...]  # relation and keys of attributes that one statem
 class StatementPlanner:
     """Plans what rows state of records that are there already.
 
-    `as_of` is the Stichtag of the file: from it on a value holds where the row does not say from when. `readers` are
-    those of the columns of what is stated.
+    `as_of` is the Stichtag of the file: from it on a value holds where the row does not say from when, `held_until` the
+    last day on which it did where nothing follows (see `Restatement`). `readers` are those of the columns of what is
+    stated.
     """
 
     as_of: date
     readers: Sequence[ColumnReader]
+    held_until: date | None = None
     statements: dict[tuple[ChainKey, int], list[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,7 +65,8 @@ class StatementPlanner:
             following = next((each for each in statements if each.effective_on > day), None)
             changed = [reader for reader in readers if values[reader.attribute] != value_of(reader, held)]
             if changed:
-                yield Restatement(changed, values, record, day, row_values.details, held, following)
+                details = row_values.details
+                yield Restatement(changed, values, record, day, details, held, following, self.held_until)
 
 
 def value_of(reader: ColumnReader, statement: Any) -> object:

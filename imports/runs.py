@@ -1,11 +1,14 @@
 """One import from beginning to end: in the database whole or not at all, one event in the audit trail."""
 
+from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
+from records.days import OPEN
 from records.history import acting, current_user
 from records.statistics import refresh_statistics
 
@@ -36,10 +39,14 @@ def preview(
     progress: Progress = no_progress,
     *,
     accepts_renames: bool = False,
+    held_until: date | None = None,
 ) -> Outcome:
-    """What an import of the file would do, tried out in the database and taken back; with all its problems."""
+    """What an import of the file would do, tried out in the database and taken back; with all its problems.
+
+    `accepts_renames` and `held_until` see `Outcome`.
+    """
     with transaction.atomic():
-        outcome = Outcome(key_date_of(file_name), accepts_renames)
+        outcome = Outcome(key_date_of(file_name), accepts_renames, held_until)
         load_file(path, file_name, table, outcome, progress, is_preview=True)
         transaction.set_rollback(True)
     return outcome
@@ -54,11 +61,13 @@ def run_import(  # noqa: PLR0917 what an import is made of
     confirmed: str = "",
     *,
     accepts_renames: bool = False,
+    held_until: date | None = None,
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
-    written. `accepts_renames` see `Outcome`. An import that changes nothing leaves no ImportRun.
+    written. `accepts_renames` and `held_until` see `Outcome`; where questions are not answered, nothing is written. An
+    import that changes nothing leaves no ImportRun.
     """
     with transaction.atomic(), acting(user):
         run = ImportRun.objects.create(
@@ -69,10 +78,10 @@ def run_import(  # noqa: PLR0917 what an import is made of
             imported_by=current_user(),
         )
         with run.writing(table.models):
-            outcome = Outcome(key_date_of(file_name), accepts_renames)
+            outcome = Outcome(key_date_of(file_name), accepts_renames, held_until)
             load_file(path, file_name, table, outcome, progress, is_preview=False)
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
-        if outcome.problems or not outcome.number_of_changes or is_other:
+        if outcome.problems or outcome.is_unanswered or not outcome.number_of_changes or is_other:
             transaction.set_rollback(True)
             return outcome
         run.as_of = outcome.as_of
@@ -87,8 +96,8 @@ def run_import(  # noqa: PLR0917 what an import is made of
 def import_table(path: Path, table: ImportTable) -> Outcome:
     """As `run_import` for a program. Raises ImportProblems."""
     outcome = run_import(path, path.name, table)
-    if outcome.problems:
-        raise ImportProblems(path.name, outcome.problems)
+    if outcome.problems or outcome.is_unanswered:
+        raise ImportProblems(path.name, [*outcome.problems, *outcome.questions])
     return outcome
 
 
@@ -103,4 +112,14 @@ def load_file(
         problems.extend(error.problems)
     except TooManyProblemsError:
         problems.append(Problem("Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."))
+    answer = outcome.held_until if outcome.number_of_questions else None
+    if answer and (text := problem_of_held_until(answer, outcome.as_of)):
+        problems.append(Problem(text))
     outcome.problems = sorted(problems, key=lambda problem: problem.row or float("inf"))
+
+
+def problem_of_held_until(held_until: date, as_of: date) -> str:
+    """What is wrong with the last day on which held what a list of the Stichtag `as_of` says; empty if nothing is."""
+    if as_of <= held_until < timezone.localdate() or held_until == OPEN:
+        return ""
+    return f"Bis wann es galt, ist ein Tag vom Stichtag der Datei ({as_of:%d.%m.%Y}) bis gestern."

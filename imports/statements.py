@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from records.days import since_text
+from django.utils import timezone
+
+from records.days import OPEN, since_text
+from records.ends import ONE_DAY
 from records.models import Record
 from records.stated import Stated
 from records.trail import text_of_value
@@ -20,7 +23,9 @@ class Restatement:
     """What a row states of a record that is there already, from `day` on: `values` in the columns of the `readers`, all
     of one statement.
 
-    `held` is the statement that holds on the day, `following` the next one, which stays.
+    `held` is the statement that holds on the day, `following` the next one, which stays. `held_until` is the last day
+    on which the values of an older list held, where nothing follows: then what held before holds again. OPEN: they hold
+    until today; None: nobody has said it yet.
     """
 
     readers: Sequence[ColumnReader]
@@ -30,6 +35,7 @@ class Restatement:
     details: StatementDetails
     held: Any
     following: Any
+    held_until: date | None = None
 
     @property
     def is_correction(self) -> bool:
@@ -39,6 +45,28 @@ class Restatement:
     @property
     def is_said_by_following(self) -> bool:
         return self.following is not None and self.statement().values == self.following.values
+
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether an older list contradicts what is stated until today, so that it must be said until when it held."""
+        is_older = self.details.effective_on is None and self.day < timezone.localdate()
+        replaces = self.held is not None and not self.held.is_empty and not self.is_correction
+        return is_older and replaces and self.following is None
+
+    @property
+    def holds_again_on(self) -> date | None:
+        """The day from which what held before holds again; None where it does not."""
+        is_known = self.is_open_ended and self.held_until not in (None, OPEN)
+        return self.held_until + ONE_DAY if is_known and self.held_until and self.held_until >= self.day else None
+
+    @property
+    def question(self) -> str:
+        """What must be said of an older list where nothing follows."""
+        return (
+            f"Am {self.day:%d.%m.%Y} galt nach der Datei „{self.statement().value_text}“, eingetragen ist "
+            f"„{self.held.value_text}“ {self.held.since_text} und danach nichts anderes. Bis wann galt, was die Datei "
+            "sagt?"
+        )
 
     @property
     def problem(self) -> str:
@@ -53,6 +81,8 @@ class Restatement:
         """gilt ab 08.04.2021; ab 01.01.2022 bleibt Stadtbetrieb"""
         start = since_text(self.day)
         text = f"berichtigt die Angabe, die {start} gilt" if self.is_correction else f"gilt {start}"
+        if again := self.holds_again_on:
+            return f"{text} bis {self.held_until:%d.%m.%Y}; {since_text(again)} gilt wieder {self.held.value_text}"
         if self.following is None:
             return text
         return f"{text}; {self.following.since_text} bleibt {self.following.value_text}"
@@ -69,7 +99,20 @@ class Restatement:
     def fingerprint(self) -> str:
         """What tells it apart from one that does something else, or to other statements."""
         neighbours = [(each.pk, each.version) for each in (self.held, self.following) if each]
-        return f"{[reader.attribute for reader in self.readers]}@{self.day}{neighbours}"
+        again = self.holds_again_on or ""
+        return f"{[reader.attribute for reader in self.readers]}@{self.day}{neighbours}{again}"
+
+    def statements(self) -> list[Any]:
+        """The statements to be saved: what the row says, and what holds again after it."""
+        again = self.holds_again_on
+        return [self.statement(), *([self.held_again(again)] if again else [])]
+
+    def held_again(self, day: date) -> Any:
+        first = stated_in(self.readers[0])
+        statement = first.statement(self.owner, None, day, self.held)
+        first.set(statement, getattr(self.held, first.field(self.owner).attname))
+        statement.source, statement.file_reference = self.held.source, self.held.file_reference
+        return statement
 
     def statement(self) -> Any:
         """The statement to be saved: a new one, or that of the same day with the values."""

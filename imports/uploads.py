@@ -37,6 +37,7 @@ class StateChanges(TypedDict, total=False):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
+    held_until: str
     accepts_renames: bool
     outcome: OutcomeData | None
 
@@ -45,8 +46,8 @@ class UploadState(TypedDict):
     """What is known of a stored file.
 
     `rows` were read so far; `is_lost`: the process that read it ended; `changed_meanwhile`: instead of importing it,
-    `outcome` was found to be another one than was confirmed. `accepts_renames` see `Outcome`. `written_at`
-    is in seconds since 1970.
+    `outcome` was found to be another one than was confirmed. `accepts_renames` see `Outcome`; `held_until` too, a day
+    in ISO form, empty without one. `written_at` is in seconds since 1970.
     """
 
     name: str
@@ -55,6 +56,7 @@ class UploadState(TypedDict):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
+    held_until: str
     accepts_renames: bool
     outcome: OutcomeData | None
     written_at: float
@@ -136,7 +138,7 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
             stored.write(chunk)
     upload.lock_path.unlink(missing_ok=True)
     upload.state_path.unlink(missing_ok=True)
-    upload.update_state(name=str(file.name), job=PREVIEW, rows=0, is_running=False, outcome=None)
+    upload.update_state(name=str(file.name), job=PREVIEW, rows=0, is_running=False, held_until="", outcome=None)
     return upload
 
 

@@ -8,18 +8,21 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
+from records.days import OPEN
 from records.frozen_reports import FrozenReport, all_names, names_of, reports_touched
 
-from .jobs import start
+from .jobs import held_until, start
 from .registry import table_named
+from .runs import problem_of_held_until
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
@@ -45,6 +48,46 @@ class UploadForm(forms.Form):
         if (file.size or 0) > settings.IMPORT_MAX_BYTES:
             raise ValidationError(too_large(file.size or 0))
         return file
+
+
+class HeldUntilForm(forms.Form):
+    """Until when what an older list says otherwise held."""
+
+    STILL, UNTIL = "weiter", "bis"
+
+    held = forms.ChoiceField(
+        label="Bis wann galt, was die Datei sagt?",
+        choices=[(STILL, "Es gilt weiter, bis heute."), (UNTIL, "Es galt bis zu diesem Tag:")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Bitte wählen Sie, bis wann es galt."},
+    )
+    held_until = forms.DateField(
+        label="Letzter Tag",
+        required=False,
+        widget=AdminDateWidget,
+        help_text="Am Tag danach gilt wieder, was eingetragen ist.",
+    )
+
+    def __init__(self, state: UploadState, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.as_of = date.fromisoformat(state["outcome"]["as_of"]) if state["outcome"] else date.max
+        given = held_until(state)
+        if given:
+            self.initial = {"held": self.STILL} if given == OPEN else {"held": self.UNTIL, "held_until": given}
+
+    def clean(self) -> dict[str, object]:
+        day = self.cleaned_data.get("held_until")
+        if self.cleaned_data.get("held") == self.UNTIL and "held_until" not in self.errors:
+            problem = problem_of_held_until(day, self.as_of) if day else "Bitte geben Sie den letzten Tag an."
+            if problem:
+                self.add_error("held_until", problem)
+        return self.cleaned_data
+
+    @property
+    def answer(self) -> str:
+        """The last day in ISO form."""
+        day: date = OPEN if self.cleaned_data["held"] == self.STILL else self.cleaned_data["held_until"]
+        return day.isoformat()
 
 
 class ImportViews:
@@ -88,23 +131,31 @@ class ImportViews:
         if state is None:
             messages.warning(request, "Diese Datei liegt nicht mehr vor. Bitte wählen Sie sie noch einmal.")
             return HttpResponseRedirect(choose_url(table))
-        if request.method == "POST":
-            return self.handle_answer(request, upload, state)
+        form = HeldUntilForm(state, request.POST if "answer" in request.POST else None)
+        if request.method == "POST" and (not form.is_bound or form.is_valid()):
+            return self.handle_answer(request, upload, state, form)
         run = state["outcome"]["run"] if state["outcome"] else None
         if run and not state["is_running"]:
             upload.delete()
             messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
             return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
-        return self.render_preview(request, upload, state)
+        return self.render_preview(request, upload, state, form)
 
     def render_preview(
-        self, request: HttpRequest, upload: Upload, state: UploadState, *, is_asking: bool = False
+        self,
+        request: HttpRequest,
+        upload: Upload,
+        state: UploadState,
+        form: HeldUntilForm,
+        *,
+        is_asking: bool = False,
     ) -> HttpResponse:
         """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports."""
         touched = touched_reports(state)
-        context = {
+        context: dict[str, object] = {
             "state": state,
             "outcome": state["outcome"],
+            "form": form,
             "touched": names_of(touched),
             "seen_reports": all_names(touched),
             "is_asking": is_asking,
@@ -114,16 +165,20 @@ class ImportViews:
             response["Refresh"] = str(RELOADED_AFTER_SECONDS)
         return response
 
-    def handle_answer(self, request: HttpRequest, upload: Upload, state: UploadState) -> HttpResponse:
+    def handle_answer(
+        self, request: HttpRequest, upload: Upload, state: UploadState, form: HeldUntilForm
+    ) -> HttpResponse:
         """Delete the file, import it, or preview it once more; where frozen reports are touched, ask once."""
         if "cancel" in request.POST:
             upload.delete()
             return HttpResponseRedirect(choose_url(upload.table))
         touched = all_names(touched_reports(state))
         if "confirm" in request.POST and touched != request.POST.get("seen_reports", ""):
-            return self.render_preview(request, upload, state, is_asking=True)
+            return self.render_preview(request, upload, state, form, is_asking=True)
         if "rename" in request.POST:
             upload.update_state(accepts_renames=True)
+        if form.is_bound:
+            upload.update_state(held_until=form.answer)
         start(upload, IMPORT if "confirm" in request.POST else PREVIEW, signed_in(request))
         return HttpResponseRedirect(confirm_url(upload))
 

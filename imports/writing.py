@@ -45,10 +45,14 @@ class Writer:
         return written
 
     def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
+        if draft.is_new:  # as it was before it was saved with others, which was taken back
+            draft.record.pk, draft.record._state.adding = None, True
         if isinstance(draft.record, DatedRecord):
             draft.record.checks_first_statements = True
         self.checker.validate(draft, draft.record.full_clean)
         self.checker.validate(draft, partial(self.model.refuse_saving, [draft.record]))
+        for restated in draft.restated:
+            self.checker.validate(draft, restated.statement().full_clean)
         if draft.row.ok:
             self.checker.validate(draft, partial(self.try_to_save, draft, save))
 
@@ -78,4 +82,5 @@ class Writer:
         changed = {reader.column.attribute for draft in drafts for reader in draft.changed}
         if changed:
             records_of(self.model).bulk_change([draft.record for draft in drafts if draft.changed], changed)
-        save_statements(restated.statement() for draft in drafts for restated in draft.restated)
+        restated = [each for draft in drafts for each in draft.restated]
+        save_statements(statement for each in restated for statement in each.statements())

@@ -88,8 +88,8 @@ BASES = {
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
 IMPLIED = {
-    "unit-names": ("unit-numbers", "rollouts", "rollout_memberships", "units"),
-    "unit-divisions": ("division-names", "rollouts", "rollout_memberships", "units"),
+    "unit-names": ("unit-numbers",),
+    "unit-divisions": ("division-names",),
     "grants": ("amendments",),
     "rollouts": ("rollout_memberships", "units"),
     "phases": ("rollout_memberships", "units"),
@@ -183,15 +183,22 @@ def grouped(corrections: Sequence[Correction]) -> list[CorrectionGroup]:
 def corrections_of(frozen: FrozenPaper) -> list[Correction]:
     """What has been corrected since a paper was frozen. One query where nothing was entered since.
 
-    A figure of today alone is listed only with an entry behind it, because it may stand for a new kind of figure.
+    A figure of today alone is listed only with an entry behind it, because it may stand for a new kind of figure. A
+    name that is in one of both alone belongs to a row that came or went, of which its other figures tell.
     """
     if not is_anything_entered_since(frozen):
         return []
     before, today = figures_in(frozen.data), figures_in(content_of(frozen.paper))
     changes = EnteredChanges(frozen.frozen_at, frozen.paper.key_date)
     pairs = [(before.get(identifier), today.get(identifier)) for identifier in {**before, **today}]
-    corrections = [correction_of(then, now, changes) for then, now in pairs if text_of(then) != text_of(now)]
+    differing = [(then, now) for then, now in pairs if text_of(then) != text_of(now) and not is_lone_name(then, now)]
+    corrections = [correction_of(then, now, changes) for then, now in differing]
     return [correction for correction in corrections if correction.entries or correction.frozen != NOTHING]
+
+
+def is_lone_name(before: ContentFigure | None, today: ContentFigure | None) -> bool:
+    figure = before or today
+    return figure is not None and "is_name" in figure and None in (before, today)
 
 
 def is_anything_entered_since(frozen: FrozenPaper) -> bool:

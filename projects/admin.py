@@ -80,7 +80,7 @@ class MilestoneInline(DatedInline):
 
 class ProjectStateInline(StatementInline):
     model = ProjectState
-    fields = ("effective_on", "state", "reason", "source", "file_reference")
+    fields = ("effective_on", "state", "reason", "source")
 
 
 @admin.register(Project)
@@ -159,10 +159,16 @@ class PhaseChangeInline(StatementInline):
             fields.insert(fields.index("note") + 1, "narrows")
         return fields
 
+    @admin.display(description="Zeitraum verengen")
+    def narrows(self, change: PhaseChange) -> str:
+        """Of those that are entered there is nothing to choose."""
+        return ""
+
 
 class MembershipInline(StatementInline):
     """Of a rollout or a bundle that is there: from when to when it belongs to its project."""
 
+    verbose_name, verbose_name_plural = "Zugehörigkeit", "Zugehörigkeit zum Projekt"
     fields = ("effective_on", "belongs", "reason", "source")
 
 

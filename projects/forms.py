@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from records.correction_forms import ReportsForm
-from records.form_parts import reason_field, with_value
+from records.correction_forms import ReportsForm, question_about
+from records.form_parts import reason_field, with_text, with_value
 from records.forms import RecordFormSet
+from records.frozen_reports import all_names, reports_touched
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
@@ -41,6 +43,7 @@ class EnterPhaseForm(forms.Form):
     narrows = narrowing_field()
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
         super().__init__(data)
@@ -49,13 +52,21 @@ class EnterPhaseForm(forms.Form):
 
     def save(self, phase: Phase) -> int | None:
         """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
+        entered = {name: value for name, value in self.cleaned_data.items() if name != "seen_reports"}
         try:
-            with because(self.cleaned_data["change_reason"]):
-                return enter_phase(self.rollouts, phase, **self.cleaned_data)
+            with because(entered["change_reason"]), transaction.atomic():
+                number, first_day = enter_phase(self.rollouts, phase, **entered)
+                reports = reports_touched(first_day)
+                if all_names(reports) == self.cleaned_data["seen_reports"]:
+                    return number
+                transaction.set_rollback(True)
         except ValidationError as error:
             self.add_error(None, error)
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
             return None
+        self.add_error(None, question_about(reports))
+        self.data = with_text(self.data, "seen_reports", all_names(reports))
+        return None
 
 
 class MemberForm(StatedForm):
@@ -65,7 +76,7 @@ class MemberForm(StatedForm):
         label="Gehört zum Projekt ab",
         required=False,
         widget=AdminDateWidget,
-        help_text="Leer: ab dem ersten Tag, den Sie unten eintragen, sonst ab heute. Was von Beginn an dazugehört, "
+        help_text="Leer: ab dem ersten Tag, den Sie unten eintragen, sonst ab heute. Wer von Beginn an dabei war, "
         "gehört ab dem Beginn des Projekts dazu.",
     )
 

@@ -32,8 +32,9 @@ def enter_phase(
     seen: int | None = None,
     narrows: bool = False,
     change_reason: str = "",
-) -> int:
-    """Write one phase change for each of the rollouts, or none. Returns their number.
+) -> tuple[int, date]:
+    """Write one phase change for each of the rollouts, or none. Returns their number, and the first day of which
+    something else is said then.
 
     `seen` is the `history_length` on which the decision rests. With `narrows` the windows of "spätestens" that the day
     lies in are narrowed, for the reason. Raises a ValidationError that names the changes
@@ -45,19 +46,22 @@ def enter_phase(
             chosen = Rollout.objects.filter(pk__in=ids)
             if problems := changes_missed(chosen, seen) or problems_of_entering(chosen, phase, effective_on):
                 raise ValidationError(problems)
-            PhaseChange.objects.bulk_create(
+            changes = PhaseChange.objects.bulk_create(
                 PhaseChange(
                     rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
                 )
                 for pk in ids
             )
+            first_days = [change.first_possible_on for change in changes]
             if narrows:
-                narrow_for_a_reason(windows_open_on(PhaseChange, ids, effective_on), effective_on, change_reason)
+                windows = windows_open_on(PhaseChange, ids, effective_on)
+                first_days += [window.first_possible_on for window in windows]
+                narrow_for_a_reason(windows, effective_on, change_reason)
     except IntegrityError as error:
         raise ValidationError(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
         ) from error
-    return len(ids)
+    return len(changes), min(first_days, default=effective_on)
 
 
 def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:

@@ -154,8 +154,9 @@ def progress_at_end(projects: Iterable[Project]) -> dict[int, Progress]:
 
     One query, however many projects; none where none has ended.
     """
-    ended = {project.pk: project for project in projects if project.ended_on}
-    return progress_on(ended.values(), {pk: project.ended_on for pk, project in ended.items()}) if ended else {}
+    ended = [project for project in projects if project.is_ended]
+    days = {project.pk: project.ended_on for project in ended if project.ended_on}
+    return progress_on(ended, days) if days else {}
 
 
 def progress_on(projects: Iterable[Project], days: Mapping[int, date]) -> dict[int, Progress]:

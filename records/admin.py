@@ -114,6 +114,7 @@ class DatedInline(KeySelects, TabularInline):
 
     form = VersionedForm
     formset = RecordFormSet
+    template = "admin/records/tabular.html"
     extra = 0
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:

@@ -237,7 +237,7 @@ class Confirmation(Record):
         raise NotImplementedError
 
     @classmethod
-    def keep_values(cls, confirmations: Sequence[Self]) -> None:
+    def keep_values(cls, confirmations: Sequence[Any]) -> None:
         """Inside a transaction: give new confirmations what holds on their days. Until it ends, nobody else states
         anything of their subjects."""
         model: Any = cls._meta.get_field("subject").related_model

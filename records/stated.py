@@ -302,6 +302,7 @@ class DatedRecord(Record):
             if not statement.is_empty:
                 named = {stated.field_name: stated.name for stated in chain}
                 try:
+                    statement.validate_constraints(exclude={statement.owner_field})
                     type(statement).refuse_saving([statement])
                 except ValidationError as error:
                     problems = error.update_error_dict({}).items()

@@ -50,12 +50,12 @@ class StatedChain:
         statement = self.statement(values, day)
         same_day = next((each for each in self.statements if each.effective_on == day), None)
         if same_day:
-            raise ValidationError(f"Eingetragen ist schon „{same_day}“. Bitte berichtigen Sie dort.")
+            raise ValidationError(f"Eingetragen ist schon {same_day.quoted}. Bitte berichtigen Sie dort.")
         holding, following = self.on(day), next(iter(self.after(day)), None)
         if holding and holding.values == statement.values:
-            raise ValidationError(f"Das gilt an diesem Tag schon: „{holding}“.")
+            raise ValidationError(f"Das gilt an diesem Tag schon: {holding.quoted}.")
         if following and following.values == statement.values:
-            raise ValidationError(f"„{following}“ ist schon eingetragen; berichtigen Sie dort den Tag.")
+            raise ValidationError(f"{following.quoted} ist schon eingetragen; berichtigen Sie dort den Tag.")
         check(statement)
         return statement
 
@@ -67,7 +67,7 @@ class StatedChain:
         statement = copy(holding)
         self.give(statement, values)
         if statement.values == holding.values:
-            raise ValidationError(f"Das steht dort schon: „{holding}“.")
+            raise ValidationError(f"Das steht dort schon: {holding.quoted}.")
         check(statement)
         return statement
 

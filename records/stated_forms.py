@@ -25,7 +25,7 @@ from .text import refuse_private_use
 
 CHANGE_FIELDS = ("change_kind", "change_effective_on", "change_source", "change_file_reference")
 SEEN_FIELDS = ("seen_statements", "seen_reports")
-NOTHING_CHANGED = "Nichts ist geändert: Der Tag gilt für Angaben, die Sie unten ändern ({names})."
+NOTHING_CHANGED = "Sie haben unten nichts geändert. Tag, Quelle und Aktenzeichen gelten für: {names}."
 LATE = "Nachtrag: Der Tag liegt zurück."
 DAY_MISSING = "Bitte geben Sie den Tag an, ab dem die geänderten Angaben gelten."
 
@@ -245,13 +245,13 @@ class StatedForm(ReportsForm, RecordForm):
     def entered_notes(self) -> list[str]:
         """What was entered, to be said once it is saved."""
         if self.is_correction:
-            return [f"{chain.label} berichtigt: „{statement}“." for chain, statement in self.made]
+            return [f"{chain.label} berichtigt: {statement.quoted}." for chain, statement in self.made]
         return [entered_note(chain, statement) for chain, statement in self.made]
 
 
 def entered_note(chain: StatedChain, statement: Statement) -> str:
     late = " als Nachtrag" if statement.effective_on < timezone.localdate() else ""
-    return with_staying(f"{chain.label}: „{statement}“{late} eingetragen.", chain.after(statement.effective_on))
+    return with_staying(f"{chain.label}: {statement.quoted}{late} eingetragen.", chain.after(statement.effective_on))
 
 
 def with_staying(text: Any, staying: Sequence[Statement], *, is_late: bool = False) -> str:
@@ -267,5 +267,5 @@ def with_what_holds(text: Any, chain: StatedChain) -> str:
     today = timezone.localdate()
     holding = chain.on(today)
     if holding and holding.effective_on != BEGINNING:
-        text = f"{text} „{holding}“ bleibt, wenn der neue Tag davor liegt.".strip()
+        text = f"{text} {holding.quoted} bleibt, wenn Ihr Tag davor liegt.".strip()
     return with_staying(text, chain.after(today))

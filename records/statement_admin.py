@@ -119,6 +119,12 @@ class UnlistedStatementAdmin(StatementAdmin):
         own = (field.name for field in fields if field.is_relation and issubclass(field.related_model, DatedRecord))
         return (*own, *(f"{name}__{path}" for path in getattr(owner, "dated_relations", ())))
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who may only read sees "von Anfang an", not the day that stands for it."""
+        names = super().get_fields(request, obj)
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return names if may_change else ["since" if name == "effective_on" else name for name in names]
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -187,6 +187,11 @@ class Statement(Record):
         return since_text(self.effective_on)
 
     @property
+    def quoted(self) -> str:
+        """In sentences: „Ressort Recht“ ab 01.01.2022"""
+        return f"„{self.value_text}“ {self.since_text}" if self.value_fields else f"„{self}“"
+
+    @property
     def values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, attname_of(type(self), name)) for name in self.value_fields)
 
@@ -298,8 +303,8 @@ class Statement(Record):
     @classmethod
     def past_neighbour_message(cls, earlier: "Statement", later: "Statement") -> str:
         return (
-            f"„{later}“ muss nach „{earlier}“ liegen: Eine Berichtigung schiebt keine Angabe über ihre Nachbarin. "
-            "Löschen Sie eine der beiden und tragen Sie sie neu ein."
+            f"{later.quoted} muss nach {earlier.quoted} liegen: Eine Berichtigung ändert nicht die Reihenfolge der "
+            "Angaben. Löschen Sie eine der beiden und tragen Sie sie neu ein."
         )
 
     @classmethod
@@ -378,7 +383,9 @@ class WindowedStatement(Statement):
 
 def kind_confirmed_by(model: type[Confirmation]) -> Any:
     """The kind of statements that confirmations of a model keep."""
-    return next(kind for kind in record_models(Statement) if kind.confirmed_by is model)
+    base: Any = Statement  # an abstract one, which mypy takes for no class
+    kinds: Iterator[Any] = record_models(base)
+    return next(kind for kind in kinds if kind.confirmed_by is model)
 
 
 def windows_ruled_out(confirmations: Sequence[Any], day: date) -> list[Any]:

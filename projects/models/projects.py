@@ -289,10 +289,11 @@ class Milestone(DatedRecord):
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """Also the day on which it was reached, as it was or as it is now."""
-        days = {super().first_day_altered(before), self.reached_on if before is None else None}
-        if before is not None and before.reached_on != self.reached_on:
-            days |= {before.reached_on, self.reached_on}
-        return min(days - {None}, default=None)
+        days = [super().first_day_altered(before)]
+        reached_before = before.reached_on if before else None
+        if self.reached_on != reached_before:
+            days += [reached_before, self.reached_on]
+        return min((day for day in days if day), default=None)
 
     def __str__(self) -> str:
         return self.title

@@ -304,7 +304,7 @@ def state_of_end(status: ProjectStatus) -> str:
         return format_html('<span class="overdue">seit {} Tagen überschritten</span>', days)
     if status.is_end_past:
         return "war geplant"
-    return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left)))
+    return format_html("<span>in {} Tagen</span>", figure(formats.number(status.days_left or 0)))
 
 
 def with_moves(state: str, moves: Moves) -> str:

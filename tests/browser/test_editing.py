@@ -74,7 +74,7 @@ def test_a_unit_is_renamed_from_a_day_on_with_the_keyboard_alone_on_a_phone(brow
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") == 375
     page.get_by_role("button", name="Trotzdem sichern").press("Enter")
-    expect(page.get_by_text("Name: „Zoologischer Garten ab 01.01.2021“ als Nachtrag eingetragen.")).to_be_visible()
+    expect(page.get_by_text("Name: „Zoologischer Garten“ ab 01.01.2021 als Nachtrag eingetragen.")).to_be_visible()
     try:
         page.goto(f"{served}/leistungseinheiten/?stichtag=2020-12-31&suche=zoo")
         expect(page.get_by_role("rowheader", name="Zoo", exact=True)).to_be_visible()

@@ -100,7 +100,7 @@ def test_what_an_older_list_says_otherwise_holds_from_its_day_to_the_next_statem
 
 
 def test_an_emptied_cell_states_that_nothing_holds_any_more(run, zoo):
-    run(HEADER, "1;Zoo;Amt;;30.06.2021")
+    run(HEADER, "1;Zoo;Amt;;30.06.2021", galt_bis=OPEN)
     assert list(UnitDivision.objects.order_by("effective_on").values_list("division__names__name", "until")) == [
         ("Kultur", date(2021, 6, 30)),
         (None, OPEN),
@@ -131,7 +131,7 @@ def test_a_statement_of_the_same_day_is_altered(run, zoo):
 
 
 def test_statements_between_others_are_taken_back_with_the_import(staff, run, zoo):
-    run(HEADER, "1;Zoo;Stabsstelle;;30.06.2022")
+    run(HEADER, "1;Zoo;Stabsstelle;;30.06.2022", galt_bis=OPEN)
     first = ImportRun.objects.get()
     assert set(first.spans) >= {
         "units.Division", "units.DivisionName", "units.Unit", "units.UnitName", "units.UnitNumber", "units.UnitKind",
@@ -240,10 +240,10 @@ PLANS = "Kurzname in Adressen;Projekt;Beginn;geplante Leistungseinheiten;geplant
 def test_a_number_and_its_word_are_one_statement(run):
     project = ProjectFactory(slug="a", title="A", starts_on=date(2020, 1, 1), planned_units=38)
     row = "a;A;01.01.2020;{};{};{}"
-    shown = run(PLANS, row.format(40, "rund", "01.07.2021"), table="projekte", pruefen=True)[0]
+    shown = run(PLANS, row.format(40, "rund", "01.07.2021"), table="projekte", pruefen=True, galt_bis=OPEN)[0]
     assert "38 → 40, gilt ab 01.07.2021" in shown
     assert "– → rund, gilt ab 01.07.2021" in shown
-    run(PLANS, row.format(40, "rund", "01.07.2021"), table="projekte")
+    run(PLANS, row.format(40, "rund", "01.07.2021"), table="projekte", galt_bis=OPEN)
     numbers = project.numbers.order_by("effective_on").values_list("number", "qualifier", "effective_on")
     assert [values[:2] for values in numbers] == [(38, ""), (40, "rund")]
     assert numbers[1][2] == date(2021, 7, 1)

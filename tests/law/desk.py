@@ -1,5 +1,6 @@
 """The desk of somebody who enters facts through the program's own doors: forms of the admin, lists, commands."""
 
+from datetime import timedelta
 from io import StringIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -62,7 +63,11 @@ class Desk:
     def act(self, address, action, records, **fields):
         """Choose records in a list of the admin, and fill the form of an action."""
         chosen = {"action": action, "_selected_action": [record.pk for record in records]}
-        self.sent(self.client.post(f"/admin/{address}", {**chosen, **fields}))
+        answer = self.client.post(f"/admin/{address}", {**chosen, **fields})
+        if answer.status_code == 200:
+            seen = fields_of(answer, "seen_reports")["seen_reports"]
+            answer = self.client.post(f"/admin/{address}", {**chosen, **fields, "seen_reports": seen})
+        self.sent(answer)
 
     def reorganise(self, kind, day, **fields):
         """Go through the guided steps with what is proposed; who is responsible for a service stays so."""
@@ -87,7 +92,14 @@ class Desk:
         """Import a list for a Stichtag in the browser's way: send, look at the preview, confirm."""
         file = SimpleUploadedFile(f"{table}_{day.isoformat()}.csv", csv_of(*lines))
         sent = self.client.post(f"/admin/imports/importrun/importieren/{table}/", {"file": file})
+        if "Bis wann galt es?" in self.client.get(sent["Location"]).content.decode():
+            last = day + timedelta(days=self.random.randrange(200))
+            until = self.random.choice([{"held": "weiter"}, {"held": "bis", "held_until": german(last)}])
+            self.client.post(sent["Location"], {"answer": "1", **until})
         page = self.client.post(sent["Location"], {"confirm": "1"}, follow=True)
+        if "Noch nicht importiert" in page.content.decode():
+            seen = fields_of(page, "confirm")["seen_reports"]
+            page = self.client.post(sent["Location"], {"confirm": "1", "seen_reports": seen}, follow=True)
         assert "importiert" in page.content.decode(), page.content.decode()
 
     def run(self, command, *arguments):

@@ -96,3 +96,21 @@ def test_a_unit_that_is_closed_on_a_day_that_lies_back(staff):
     unit = UnitFactory(name="Sportpark")
     client, page = staff("Sachbearbeitung"), f"/admin/units/unit/{unit.pk}/change/"
     assert_asked_once(client, page, Unit.objects.filter(closed_on__isnull=False).count, closed_on=BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "day", "is_asked"),
+    [("enter_concept", "Kulturbüro", BEFORE, True), ("enter_production", "Zoo", AFTER, False)],
+)
+def test_a_phase_that_many_enter_at_once(staff, action, name, day, is_asked):
+    client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
+    rollout = Rollout.objects.get(unit__names__name=name)
+    sent = {"action": action, "_selected_action": [rollout.pk], "enter_phase": "1"}
+    sent |= {"effective_on": day, "date_precision": "EXACT"}
+    answer = client.post(page, sent)
+    if is_asked:
+        assert ASKED in text_of(answer)
+        assert rollout.phase_changes.count() == 1
+        answer = client.post(page, {**sent, "seen_reports": fields_of(answer, "enter_phase")["seen_reports"]})
+    assert answer.status_code == 302
+    assert rollout.phase_changes.count() == 2

@@ -315,3 +315,10 @@ def test_the_members_of_the_example_belong_from_the_start_of_their_project(read_
     days = set(RolloutMembership.objects.values_list("effective_on", flat=True))
     assert days == {Project.objects.get(slug="aktenplan").started_on}
     assert len(read_csv("/leistungseinheiten.csv?stichtag=2018-12-21")) == 38
+
+
+def test_a_membership_from_the_beginning_says_so(staff):
+    rollout = RolloutFactory(unit__name="Zoo")
+    page = text_of(staff("Sachbearbeitung").get(f"{ADMIN}{rollout.pk}/change/"))
+    assert "Gilt ab von Anfang an" in page
+    assert "0001" not in page

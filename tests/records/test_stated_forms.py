@@ -48,7 +48,7 @@ def names_of(unit):
 def test_a_changed_name_holds_from_its_day_and_the_former_one_before(staff):
     unit = UnitFactory(name="Rechtsamt")
     answer = enter(staff(STAFF), unit, "01.02.2022", name="Ressort Recht", change_source="VO/1/22")
-    assert "Name: „Ressort Recht ab 01.02.2022“ als Nachtrag eingetragen." in text_of(answer)
+    assert "Name: „Ressort Recht“ ab 01.02.2022 als Nachtrag eingetragen." in text_of(answer)
     assert "Leistungseinheit „Ressort Recht“ wurde erfolgreich geändert." in text_of(answer)
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022"]
     assert Unit.objects.on_day(date(2022, 1, 31)).get().name == "Rechtsamt"
@@ -81,7 +81,7 @@ def test_the_day_is_never_filled_in(staff):
 def test_a_day_alone_changes_nothing_and_says_so(staff):
     unit = UnitFactory(name="Rechtsamt")
     answer = enter(staff(STAFF), unit, "01.02.2022")
-    assert "Nichts ist geändert: Der Tag gilt für Angaben, die Sie unten ändern (Name, Nummer" in text_of(answer)
+    assert "Sie haben unten nichts geändert. Tag, Quelle und Aktenzeichen gelten für: Name, Nummer" in text_of(answer)
     assert names_of(unit) == ["Rechtsamt von Anfang an"]
 
 
@@ -89,7 +89,7 @@ def test_a_late_entry_leaves_what_holds_later_and_says_so(staff):
     unit, client = UnitFactory(name="Rechtsamt"), staff(STAFF)
     unit.state(date(2022, 2, 1), name="Ressort Recht")
     answer = enter(client, unit, "01.01.2021", name="Amt für Recht")
-    assert "Name: „Amt für Recht ab 01.01.2021“ als Nachtrag eingetragen." in text_of(answer)
+    assert "Name: „Amt für Recht“ ab 01.01.2021 als Nachtrag eingetragen." in text_of(answer)
     assert "Danach gilt: Ressort Recht ab 01.02.2022 (bleibt)." in text_of(answer)
     assert Unit.objects.today().get().name == "Ressort Recht"
     assert Unit.objects.on_day(date(2021, 6, 1)).get().name == "Amt für Recht"
@@ -112,9 +112,9 @@ def test_a_form_with_an_error_says_what_a_late_entry_leaves(staff):
 @pytest.mark.parametrize(
     ("day", "name", "message"),
     [
-        ("01.02.2022", "Recht", "Eingetragen ist schon „Ressort Recht ab 01.02.2022“. Bitte berichtigen Sie dort."),
-        ("01.03.2021", "Rechtsamt", "Das gilt an diesem Tag schon: „Rechtsamt von Anfang an“."),
-        ("01.06.2022", "Stadtrecht", "„Stadtrecht ab 01.07.2022“ ist schon eingetragen; berichtigen Sie dort den Tag."),
+        ("01.02.2022", "Recht", "Eingetragen ist schon „Ressort Recht“ ab 01.02.2022. Bitte berichtigen Sie dort."),
+        ("01.03.2021", "Rechtsamt", "Das gilt an diesem Tag schon: „Rechtsamt“ von Anfang an."),
+        ("01.06.2022", "Stadtrecht", "„Stadtrecht“ ab 01.07.2022 ist schon eingetragen; berichtigen Sie dort den Tag."),
     ],
 )
 def test_what_would_say_nothing_new_is_refused_at_the_field(staff, day, name, message):
@@ -133,7 +133,7 @@ def test_a_correction_alters_what_holds_today_and_needs_a_reason(staff):
     assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(refused)
     assert names_of(unit) == ["Rechtsant von Anfang an"]
     answer = save_again(client, unit, refused, change_reason="Tippfehler")
-    assert "Name berichtigt: „Rechtsamt von Anfang an“." in text_of(answer)
+    assert "Name berichtigt: „Rechtsamt“ von Anfang an." in text_of(answer)
     assert names_of(unit) == ["Rechtsamt von Anfang an"]
     assert unit.names.get().history.first().history_change_reason == "Tippfehler"
 
@@ -198,7 +198,9 @@ def test_who_may_only_read_sees_what_was_entered_and_corrects_nothing(staff):
     assert "berichtigen" not in text_of(page)
     assert "change_kind" not in page.content.decode()
     assert client.post(page_of(unit), {"name": "Amt", "change_effective_on": "01.02.2022"}).status_code == 403
-    assert client.get(f"{statement}/change/").status_code == 200
+    page = text_of(client.get(f"{statement}/change/"))
+    assert "Gilt: von Anfang an" in page
+    assert "0001" not in page
     assert client.post(f"{statement}/change/", {"name": "Amt"}).status_code == 403
     assert client.get(f"{statement}/delete/").status_code == 403
     assert names_of(unit) == ["Rechtsamt von Anfang an"]
@@ -251,7 +253,7 @@ def test_no_correction_carries_a_statement_past_its_neighbour(staff, renamed):
     first, second = renamed.names.all()
     for statement, day in ((first, "01.03.2022"), (first, "01.02.2022"), (second, "")):
         answer = correct(staff(STAFF), statement, effective_on=day, change_reason="Probe")
-        assert "Eine Berichtigung schiebt keine Angabe über ihre Nachbarin." in text_of(answer)
+        assert "Eine Berichtigung ändert nicht die Reihenfolge der Angaben." in text_of(answer)
         assert 'id="id_effective_on_error"' in answer.content.decode()
     assert names_of(renamed) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022"]
 

@@ -163,7 +163,7 @@ class Writer:
         with pytest.raises(ValidationError) as error:
             statement.save()
         assert "muss nach" in error.value.messages[0]
-        assert f"„{statement}“" in error.value.messages[0]
+        assert statement.quoted in error.value.messages[0]
 
     def delete(self):
         for statement in self.movable()[:1]:
@@ -377,8 +377,8 @@ def test_a_correction_past_the_neighbour_names_both_and_changes_nothing():
     assert error.value.message_dict == {
         "effective_on": [
             (
-                "„Amt C ab 01.01.2022“ muss nach „Amt B ab 02.01.2022“ liegen: Eine Berichtigung schiebt keine Angabe "
-                "über ihre Nachbarin. Löschen Sie eine der beiden und tragen Sie sie neu ein."
+                "„Amt C“ ab 01.01.2022 muss nach „Amt B“ ab 02.01.2022 liegen: Eine Berichtigung ändert nicht die "
+                "Reihenfolge der Angaben. Löschen Sie eine der beiden und tragen Sie sie neu ein."
             )
         ]
     }
@@ -428,7 +428,7 @@ def test_a_consequence_hinders_no_undo(tmp_path, staff):
     unit = UnitFactory(name="Zoo", number="1", kind="OFFICE")
     path = tmp_path / "leistungseinheiten_2021-01-01.csv"
     path.write_bytes(csv_of("Projekt;Nummer;Leistungseinheit;Art", "A;1;Zoo;Ressort"))
-    run = run_import(path, path.name, table_named("leistungseinheiten")).run
+    run = run_import(path, path.name, table_named("leistungseinheiten"), held_until=OPEN).run
     unit.state(date(2022, 1, 1), kind="STAFF_UNIT")
     page = staff().post(f"/admin/imports/importrun/{run}/rueckgaengig/", {"reason": "falsch"}, follow=True)
     assert "wurde rückgängig gemacht" in text_of(page)

@@ -30,6 +30,7 @@ from tests.factories import (
     PriorityListFactory,
     ProcessChangeFactory,
     ProjectFactory,
+    ProjectStateFactory,
     ProvisionChangeFactory,
     QuestionFactory,
     ReorganisationFactory,
@@ -70,6 +71,7 @@ def one_of_each():
     bundle = BundleFactory(service=ServiceFactory(), project_phase=1)
     StepFactory(bundle=bundle)
     MilestoneFactory(project=rollout.project)
+    ProjectStateFactory(project=rollout.project)
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
     ReorganisationFactory(unit=rollout.unit)

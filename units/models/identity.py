@@ -70,8 +70,8 @@ class DistinctQuerySet(StatementQuerySet[Any]):  # type: ignore[override]
         by_key: dict[str, list[Claim]] = {}
         for claim in known:
             by_key.setdefault(key_of(claim.text), []).append(claim)
-        others = self.filter(**{f"{key_field}__in": wanted}).exclude(unit__in={claim.unit.pk for claim in known})
-        for statement in others.select_related("unit").order_by("pk") if wanted else ():
+        stored = self.filter(**{f"{key_field}__in": wanted}).exclude(unit__in={claim.unit.pk for claim in known})
+        for statement in stored.select_related("unit").order_by("pk") if wanted else ():
             by_key.setdefault(getattr(statement, key_field), []).append(statement.claim(statement.until))
         for claim in claims if wanted else ():
             others = by_key.setdefault(key_of(claim.text), [])
@@ -170,7 +170,8 @@ def new_doubles(kind: Any, before: Mapping[int, Claim], statements: Sequence[Any
 
     What was claimed `before` (by the key of the statement) is not refused: so doubles that are there can be mended.
     """
-    known, new = [], []
+    known: list[Claim] = []
+    new: list[Claim] = []
     for rows in chains_of(kind, statements).values():
         for statement, following in zip_longest(rows, rows[1:]):
             claim = statement.claim(following.effective_on if following else OPEN)

@@ -1,8 +1,13 @@
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+
+from records.days import OPEN
 
 from ...folders import import_folder
 from ...outcome import Outcome, RecordChange
@@ -12,6 +17,10 @@ from ...runs import preview, run_import
 from ...tables import ImportTable
 
 ROWS_BETWEEN_REPORTS = 5000
+HELD_UNTIL_MISSING = (
+    "Nichts wurde importiert. Bitte sagen Sie mit --galt-bis, bis wann galt, was die Datei anders sagt: „--galt-bis "
+    "31.12.2021“ (danach gilt wieder, was eingetragen ist) oder „--galt-bis weiter“ (es gilt bis heute)."
+)
 
 
 class Command(BaseCommand):
@@ -35,13 +44,31 @@ class Command(BaseCommand):
             action="store_true",
             help="Leistungseinheiten umbenennen, deren Nummer mit einem anderen Namen in der Datei steht",
         )
+        parser.add_argument(
+            "--galt-bis",
+            dest="held_until",
+            type=last_day,
+            metavar="TT.MM.JJJJ|weiter",
+            help="bis wann galt, was eine ältere Liste anders sagt, wenn danach nichts eingetragen ist",
+        )
 
-    def handle(self, *args: Any, table: str, path: Path, pruefen: bool, umbenennungen: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        table: str,
+        path: Path,
+        pruefen: bool,
+        umbenennungen: bool,
+        held_until: date | None,
+        **options: Any,
+    ) -> None:
         if not table and path.is_dir():
             if pruefen:
                 raise CommandError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
             return self.import_folder(path)
-        return self.import_file(chosen_table(table), path, is_preview=pruefen, accepts_renames=umbenennungen)
+        try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
+        load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until)
+        return self.import_file(chosen_table(table), path, load, is_preview=pruefen)
 
     def import_folder(self, folder: Path) -> None:
         try:
@@ -51,10 +78,13 @@ class Command(BaseCommand):
         for name, outcome in outcomes.items():
             self.stdout.write(f"{name}: {outcome.summary}")
 
-    def import_file(self, table: ImportTable, file: Path, *, is_preview: bool, accepts_renames: bool) -> None:
+    def import_file(self, table: ImportTable, file: Path, load: Callable[..., Outcome], *, is_preview: bool) -> None:
         if not file.is_file():
             raise CommandError(f"Die Datei {file} gibt es nicht.")
-        outcome = self.outcome(table, file, is_preview=is_preview, accepts_renames=accepts_renames)
+        outcome = load(file, file.name, table, progress=self.report)
+        if outcome.is_unanswered and not outcome.problems:
+            lines = "\n".join(question.line(file.name) for question in outcome.questions)
+            raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
         if outcome.problems:
             first = "Es gibt Probleme." if is_preview else "Nichts wurde importiert."
             hint = " Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen." if outcome.may_rename else ""
@@ -65,14 +95,19 @@ class Command(BaseCommand):
             self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
 
-    def outcome(self, table: ImportTable, file: Path, *, is_preview: bool, accepts_renames: bool) -> Outcome:
-        if is_preview:
-            return preview(file, file.name, table, self.report, accepts_renames=accepts_renames)
-        return run_import(file, file.name, table, progress=self.report, accepts_renames=accepts_renames)
-
     def report(self, rows: int) -> None:
         if rows % ROWS_BETWEEN_REPORTS == 0:
             self.stderr.write(f"{rows} Zeilen gelesen")
+
+
+def last_day(text: str) -> date:
+    """The day of --galt-bis; OPEN for „weiter“."""
+    if text == "weiter":
+        return OPEN
+    try:
+        return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007 a day of the calendar
+    except ValueError:
+        raise ArgumentTypeError(f"„{text}“ ist weder ein Tag als TT.MM.JJJJ noch „weiter“.") from None
 
 
 def chosen_table(name: str) -> ImportTable:

@@ -1,0 +1,63 @@
+"""A confirmation and a late entry at the same time, each on a connection of its own: one of the two is right."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from projects.choices import Phase
+from projects.models import PhaseChange, Project, Rollout, RolloutConfirmation
+from records.models import Record
+from records.stated import statement_models
+from units.models import Unit
+
+from .test_concurrent_statements import together
+
+DAYS = [date(2020, month, 1) for month in range(3, 12)]
+BEGUN = date(2020, 1, 1)
+
+
+@pytest.fixture
+def rollout(django_db_setup, django_db_blocker):
+    """A rollout in Planung that other connections see; gone afterwards."""
+    with django_db_blocker.unblock():
+        unit = Unit.objects.create(name="Zoo")
+        project = Project.objects.create(title="Akte", slug="akte", kind="ROLLOUT", starts_on=date(2019, 1, 1))
+        rollout = Rollout.objects.create(unit=unit, project=project)
+        PhaseChange.objects.create(rollout=rollout, phase=Phase.PLANNING, effective_on=BEGUN)
+        yield rollout
+        keys = {Rollout: rollout.pk, Unit: unit.pk, Project: project.pk}
+        RolloutConfirmation.objects.all().delete()
+        PhaseChange.objects.all().delete()
+        for record in (rollout, unit, project):
+            record.delete()
+        for model in keys:
+            for kind in (model, *statement_models(model), RolloutConfirmation, PhaseChange):
+                clear_history(kind)
+        connection.close()
+
+
+def clear_history(model: type[Record]):
+    model.history.model._base_manager.all().delete()
+
+
+def test_what_is_confirmed_is_what_held(rollout):
+    for day in DAYS:
+
+        def confirm(day=day):
+            RolloutConfirmation.objects.create(subject=Rollout.objects.get(pk=rollout.pk), confirmed_on=day)
+
+        def enter(day=day):
+            PhaseChange.objects.create(rollout_id=rollout.pk, phase=Phase.CONCEPT, effective_on=day)
+
+        confirmed, entered = together(confirm, enter)
+        assert confirmed is None
+        kept = RolloutConfirmation.objects.get(confirmed_on=day).phase
+        if isinstance(entered, ValidationError):
+            assert kept == Phase.PLANNING
+            assert "ist „Planung“ bestätigt" in entered.messages[0]
+        else:
+            assert kept == Phase.CONCEPT
+        RolloutConfirmation.objects.all().delete()
+        PhaseChange.objects.filter(phase=Phase.CONCEPT).delete()
