@@ -87,6 +87,5 @@ class ReorganisationAdmin(RunAdmin):
 
     def show(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         title = f"Reorganisation: {context['kind'].label}" if "kind" in context else "Reorganisation: Was geschieht?"
-        media = self.media + context["form"].media if "form" in context else self.media
-        shared = {"opts": self.opts, "media": media, "title": title, "closing": CLOSING}
+        shared = {"opts": self.opts, "media": self.media, "title": title, "closing": CLOSING}
         return TemplateResponse(request, template, {**self.admin_site.each_context(request), **shared, **context})

@@ -71,6 +71,9 @@ class UnitsForm(forms.Form):
     kind: ClassVar[ReorganisationKind]
     day_label: ClassVar[str] = "Gilt ab"
     day_help: ClassVar[str] = "Der erste Tag, an dem es so ist."
+    day_hint: ClassVar[str] = (
+        "Zur Wahl steht, was es an diesem Tag gibt, ohne Tag heute; nach „Weiter“ sind es die des Tages."
+    )
     lead: ClassVar[str]
 
     effective_on = forms.DateField(widget=AdminDateWidget)
@@ -82,7 +85,7 @@ class UnitsForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.fields["effective_on"].label = self.day_label
-        self.fields["effective_on"].help_text = self.day_help
+        self.fields["effective_on"].help_text = f"{self.day_help} {self.day_hint}"
         self.offered = list(by_name(self.offered_on))
         for name in ("units", "unit"):
             if name in self.fields:
