@@ -89,7 +89,8 @@ class UnitsForm(forms.Form):
         self.offered = list(by_name(self.offered_on))
         for name in ("units", "unit"):
             if name in self.fields:
-                offer(self.fields[name], Unit.objects.on_day(self.offered_on), choices_of(self.offered))
+                none = PLEASE[1] if name == "unit" else ""
+                offer(self.fields[name], Unit.objects.on_day(self.offered_on), choices_of(self.offered, none))
 
     @cached_property
     def offered_on(self) -> date:

@@ -452,3 +452,13 @@ def test_every_field_takes_anything(staff, kind, typed, legal):
         assert client.post(f"{STEPS}{kind}/", everything).status_code == 200
         day = {**everything, "effective_on": "01.01.2022", "unit": legal.unit.pk, "units": [legal.unit.pk]}
         assert client.post(f"{STEPS}{kind}/", day).status_code in (200, 302)
+
+
+@pytest.mark.parametrize("kind", ["umbenennen", "aufteilen"])
+def test_no_unit_is_chosen_beforehand_but_the_one_from_which_one_comes(staff, kind, legal):
+    client = staff()
+    assert fields_of(client.get(f"{STEPS}{kind}/"), "schritt")["unit"] == ""
+    page = client.get(f"/admin/units/unit/{legal.unit.pk}/change/")
+    assert f'href="{STEPS}?einheit={legal.unit.pk}"' in page.content.decode()
+    chosen = fields_of(client.get(f"{STEPS}{kind}/?einheit={legal.unit.pk}"), "schritt")["unit"]
+    assert chosen == str(legal.unit.pk)
