@@ -55,7 +55,7 @@ from records.statements import joined_in_force
 from services.choices import ProvisionKind
 from services.models import MaturityChange, ProvisionChange
 from units.choices import Kind, ReorganisationRole
-from units.models import DivisionName, ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber
+from units.models import DivisionName, ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber, reorganised
 from units.succession import joined, texts_of
 
 from .changes import ChangeSource, Details, Period, change_source
@@ -104,10 +104,9 @@ class Joins(ChangeSource):
         return period.within(joined, "effective_on")
 
 
-def reorganised(unit: str, day: str, role: ReorganisationRole) -> Exists:
-    """The condition on statements that their unit was reorganised on their day: both are paths. Such statements are
-    part of the reorganisation."""
-    return ReorganisedUnit.objects.happened(OuterRef(unit), OuterRef(day), role)
+def part_of_reorganisation(unit: str, day: str, role: ReorganisationRole) -> Exists:
+    """The condition on statements that their unit was reorganised on their day: both are paths."""
+    return reorganised(OuterRef(unit), OuterRef(day), role)
 
 
 @change_source
@@ -118,7 +117,7 @@ class UnitsJoining(Joins):
     paths = ("effective_on", "unit_name__name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        succeeding = reorganised("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
+        succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
         return super().rows(with_unit(changes.exclude(succeeding), period.end), period)
 
     def details(self, effective_on: date, unit: str) -> Details:
@@ -166,7 +165,7 @@ class UnitsLeaving(Leaves):
 
     def rows(self, changes: Any, period: Period) -> Any:
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("until")).order_by()
-        succeeded = reorganised("rollout__unit", "until", ReorganisationRole.PREDECESSOR)
+        succeeded = part_of_reorganisation("rollout__unit", "until", ReorganisationRole.PREDECESSOR)
         left = super().rows(with_unit(changes.exclude(succeeded), period.end), period)
         return left.annotate(last_phase=Subquery(phases.values("phase")[:1]))
 
@@ -431,7 +430,7 @@ class PlannedDaysMoved(PlansChanged):
         return (*super().paths, "unit_name__name", "phase")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        succeeding = reorganised("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
+        succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
         return super().rows(with_unit(changes.exclude(succeeding), period.end), period)
 
     def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: int) -> Details:
@@ -484,7 +483,7 @@ class UnitsChanged(StatementsChanged):
     def rows(self, changes: Any, period: Period) -> Any:
         of_projects = {"rollout__unit": OuterRef("unit"), "rollout__project__in": period.projects, "belongs": True}
         there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)  # type: ignore[arg-type]
-        single = changes.exclude(reorganised("unit", "effective_on", ReorganisationRole.PREDECESSOR))
+        single = changes.exclude(part_of_reorganisation("unit", "effective_on", ReorganisationRole.PREDECESSOR))
         named = single.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
         return super().rows(named, period)
 

@@ -1,6 +1,6 @@
 """Reorganisations: what happened to units on a day, and which became which."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -64,19 +64,6 @@ class Reorganisation(UndoableRun):
         return f"eingetragen von {who} am {timezone.localtime(self.entered_at):%d.%m.%Y um %H:%M Uhr}"
 
 
-class ReorganisedUnitQuerySet(RecordQuerySet["ReorganisedUnit"]):
-    def happened(self, unit: Any, day: Any, role: ReorganisationRole) -> Exists:
-        """The condition that the unit was reorganised on the day, in the role; unit and day are outer references."""
-        return Exists(self.filter(unit=unit, role=role, reorganisation__effective_on=day))
-
-    def successors_of(self, unit: Any) -> Self:
-        """What became of the unit, which may be an outer reference."""
-        before = ReorganisedUnit.objects.filter(role=ReorganisationRole.PREDECESSOR, unit=unit)
-        return self.filter(
-            role=ReorganisationRole.SUCCESSOR, reorganisation__in=before.values("reorganisation")
-        ).exclude(unit=unit)
-
-
 class ReorganisedUnit(Record):
     """Unit of a reorganisation, as it was before or as what comes after."""
 
@@ -88,7 +75,7 @@ class ReorganisedUnit(Record):
     )
     role = models.CharField("Rolle", max_length=12, choices=ReorganisationRole)
 
-    objects = ReorganisedUnitQuerySet.as_manager()
+    objects = RecordQuerySet["ReorganisedUnit"].as_manager()
 
     class Meta:
         verbose_name = "Leistungseinheit einer Reorganisation"
@@ -100,3 +87,8 @@ class ReorganisedUnit(Record):
 
     def __str__(self) -> str:
         return f"{self.unit} ({self.get_role_display()})"
+
+
+def reorganised(unit: Any, day: Any, role: ReorganisationRole) -> Exists:
+    """The condition that the unit was reorganised on the day, in the role; unit and day are outer references."""
+    return Exists(ReorganisedUnit.objects.filter(unit=unit, role=role, reorganisation__effective_on=day))
