@@ -96,7 +96,7 @@ class PartLoader:
         details = DetailsReader({name: layout.columns[name] for name in headers if name in layout.columns}, problems)
         self.reader = RowReader(readers, resource.Meta.constants, details, problems)
         stated = [reader for reader in readers if reader.stated]
-        planner = StatementPlanner(outcome.as_of, stated, outcome.held_until)
+        planner = StatementPlanner(outcome.as_of, stated, outcome.held_until, frozenset(resource.Meta.import_id_fields))
         drafter = Drafter(resource, readers, layout, planner, self.outcome, problems)
         may_repeat = resource.Meta.allows_duplicates and not drafter.given.issuperset(resource.Meta.import_id_fields)
         matcher = DuplicateMatcher if may_repeat else UniqueMatcher

@@ -23,12 +23,13 @@ class StatementPlanner:
 
     `as_of` is the Stichtag of the file: from it on a value holds where the row does not say from when, `held_until` the
     last day on which it did where nothing follows (see `Restatement`). `readers` are those of the columns of what is
-    stated.
+    stated; where one of the `key_attributes` differs, the row renames the record.
     """
 
     as_of: date
     readers: Sequence[ColumnReader]
     held_until: date | None = None
+    key_attributes: frozenset[str] = frozenset()
     statements: dict[tuple[ChainKey, int], list[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,8 +66,9 @@ class StatementPlanner:
             following = next((each for each in statements if each.effective_on > day), None)
             changed = [reader for reader in readers if values[reader.attribute] != value_of(reader, held)]
             if changed:
+                is_renaming = any(reader.attribute in self.key_attributes for reader in changed)
                 details = row_values.details
-                yield Restatement(changed, values, record, day, details, held, following, self.held_until)
+                yield Restatement(changed, values, record, day, details, held, following, self.held_until, is_renaming)
 
 
 def value_of(reader: ColumnReader, statement: Any) -> object:

@@ -25,7 +25,8 @@ class Restatement:
 
     `held` is the statement that holds on the day, `following` the next one, which stays. `held_until` is the last day
     on which the values of an older list held, where nothing follows: then what held before holds again. OPEN: they hold
-    until today; None: nobody has said it yet.
+    until today; None: nobody has said it yet. `is_renaming`: from the day on the record is called otherwise, which was
+    agreed to.
     """
 
     readers: Sequence[ColumnReader]
@@ -36,6 +37,7 @@ class Restatement:
     held: Any
     following: Any
     held_until: date | None = None
+    is_renaming: bool = False
 
     @property
     def is_correction(self) -> bool:
@@ -49,7 +51,8 @@ class Restatement:
     @property
     def is_open_ended(self) -> bool:
         """Whether an older list contradicts what is stated until today, so that it must be said until when it held."""
-        is_older = self.details.effective_on is None and self.day < timezone.localdate()
+        is_said = self.details.effective_on is not None or self.is_renaming
+        is_older = not is_said and self.day < timezone.localdate()
         replaces = self.held is not None and not self.held.is_empty and not self.is_correction
         return is_older and replaces and self.following is None
 
@@ -108,11 +111,10 @@ class Restatement:
         return [self.statement(), *([self.held_again(again)] if again else [])]
 
     def held_again(self, day: date) -> Any:
-        first = stated_in(self.readers[0])
-        statement = first.statement(self.owner, None, day, self.held)
-        first.set(statement, getattr(self.held, first.field(self.owner).attname))
-        statement.source, statement.file_reference = self.held.source, self.held.file_reference
-        return statement
+        """All that the statement held so far says, from the day on."""
+        fields = {field.attname for field in self.held._meta.concrete_fields if field.editable}
+        said = {name: getattr(self.held, name) for name in fields - {"id", "version"}}
+        return type(self.held)(**{**said, "effective_on": day})
 
     def statement(self) -> Any:
         """The statement to be saved: a new one, or that of the same day with the values."""

@@ -114,7 +114,7 @@ class ImportViews:
             upload = store(form.cleaned_data["file"], user, table)
             start(upload, PREVIEW, user)
             return HttpResponseRedirect(confirm_url(upload))
-        context = {
+        context: dict[str, object] = {
             "form": form,
             "columns": table.described_columns(),
             "accepted": ACCEPTED,

@@ -26,9 +26,9 @@ def stated(project):
 
 def test_a_list_states_what_differs_from_its_day_on(run, project):  # noqa: F811
     ProjectStateFactory(project=project, effective_on=date(2019, 1, 1))
-    shown = run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte", pruefen=True)
+    shown = run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte", pruefen=True, galt_bis=date.max)
     assert "läuft → ruht, gilt ab 30.06.2020" in shown[0]
-    run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte")
+    run(LIST, "Akte;01.01.2019;ruht;Vergabe;30.06.2020", table="projekte", galt_bis=date.max)
     assert stated(project) == [
         (date(2019, 1, 1), State.RUNNING, ""),
         (date(2020, 6, 30), State.RESTING, "Vergabe"),
@@ -38,8 +38,12 @@ def test_a_list_states_what_differs_from_its_day_on(run, project):  # noqa: F811
 
 def test_the_reason_of_a_former_state_is_none_of_the_next(run, project):  # noqa: F811
     ProjectStateFactory(project=project, effective_on=date(2020, 1, 1), state=State.RESTING, reason="Vergabe")
-    run("Projekt;Beginn;Projektstand;Stichtag", "Akte;01.01.2019;läuft;30.06.2020", table="projekte")
-    assert stated(project)[-1] == (date(2020, 6, 30), State.RUNNING, "")
+    line = "Akte;01.01.2019;läuft;30.06.2020"
+    run("Projekt;Beginn;Projektstand;Stichtag", line, table="projekte", galt_bis=date(2020, 9, 30))
+    assert stated(project)[1:] == [
+        (date(2020, 6, 30), State.RUNNING, ""),
+        (date(2020, 10, 1), State.RESTING, "Vergabe"),
+    ]
 
 
 def test_the_row_may_say_from_when_a_state_holds(run, project):  # noqa: F811
@@ -110,3 +114,14 @@ def test_what_a_row_cannot_state_is_refused(run, project, row, message):  # noqa
     ProjectStateFactory(project=project, effective_on=date(2019, 2, 1))
     [problem] = refused(run, STATES, row, table="projektstand")
     assert message in problem
+
+
+def test_after_the_state_of_an_older_list_the_one_before_holds_again_with_its_reason(run, project):  # noqa: F811
+    ProjectStateFactory(project=project, effective_on=date(2020, 1, 1), state=State.RESTING, reason="Vergabe")
+    lines = ("Projekt;Beginn;Projektstand;Stichtag", "Akte;01.01.2019;läuft;30.06.2020")
+    run(*lines, table="projekte", galt_bis=date(2020, 8, 31))
+    assert stated(project) == [
+        (date(2020, 1, 1), State.RESTING, "Vergabe"),
+        (date(2020, 6, 30), State.RUNNING, ""),
+        (date(2020, 9, 1), State.RESTING, "Vergabe"),
+    ]

@@ -82,7 +82,7 @@ def test_a_file_finds_a_bundle_by_its_name_on_the_key_date(bundle, tmp_path):
     assert ProcessBundle.objects.count() == 1
     file = tmp_path / "prozessbuendel_2020-08-03.csv"
     file.write_text("Projekt;Prozessbündel;Projektphase\nBürgerservices;Familienleistungen;3\n")
-    call_command("importieren", "prozessbuendel", str(file))
+    call_command("importieren", "--galt-bis", "weiter", "prozessbuendel", str(file))
     days = ("2020-06-30", "2020-08-02", "2020-08-03")
     phases = [ProcessBundle.objects.on_day(date.fromisoformat(day)).get().project_phase for day in days]
     assert phases == [1, 2, 3]

@@ -310,6 +310,16 @@ def test_a_paper_is_made_of_states_only_where_one_is_recorded(client, staff, akt
     assert "Prognose nicht zu halten vorzeitig beendet" in page
 
 
+def test_a_paper_says_of_its_sums_that_a_project_has_ended(staff, aktenplan):
+    enter(staff(LEAD), aktenplan, "01.03.2021", State.ENDED_EARLY, "Förderung ausgelaufen")
+    content = str(frozen_example().data)
+    title = "Einführung eines verwaltungsweiten Aktenplans"
+    ended = f"{title} (vorzeitig beendet am 01.03.2021: Förderung ausgelaufen)"
+    assert f"In den Summen stehen auch beendete Projekte: {ended}." in content
+    assert "seit 38 Tagen" not in content
+    assert "endete am 01.03.2021 mit höchstens 22 von 38 Leistungseinheiten produktiv" in content
+
+
 PERIODS = [
     StatePeriod(State.PLANNED, date(2019, 1, 1), date(2019, 2, 1)),
     StatePeriod(State.RUNNING, date(2019, 2, 1), date(2020, 1, 1)),
