@@ -391,9 +391,11 @@ FORMS: dict[str, type[UnitsForm]] = {
 class DependentsForm(forms.Form):
     """The second step: what becomes of what hangs on the units, with its proposals."""
 
-    def __init__(self, hanging: Sequence[Dependents], data: QueryDict | None = None) -> None:
+    def __init__(
+        self, hanging: Sequence[Dependents], data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
+    ) -> None:
         self.parts = [(each, each.groups()) for each in hanging]
-        super().__init__(data if data is None else filled(data, self.asked))
+        super().__init__(data if data is None else filled(data, self.asked), initial=initial)
         self.fields.update(self.asked)
 
     @cached_property

@@ -62,7 +62,7 @@ class GuidedReorganisation:
         initial = initial_of(self.data)
         if more:
             initial["nachfolgen"] = (key_of(initial.get("nachfolgen", "")) or 2) + 1
-        if self.preselected:
+        if self.preselected and not self.data:
             initial |= {"unit": self.preselected, "units": [self.preselected]}
         return self.units_page(self.form_class(initial=initial))
 
@@ -88,24 +88,27 @@ class GuidedReorganisation:
     def check_dependents(self, form: UnitsForm, plan: Plan, wanted: str) -> Page:
         hanging = dependents_of(plan)
         answers = DependentsForm(hanging, self.data)
-        is_asked = bool(answers.fields)
-        if is_asked and (wanted == HANGING or not answers.is_valid()):
-            shown = answers if wanted != HANGING else DependentsForm(hanging, self.data)
-            return self.dependents_page(shown, is_checked=wanted != HANGING)
-        answers.is_valid()
+        if answers.fields and wanted == HANGING:
+            return self.dependents_page(DependentsForm(hanging, initial=self.data.dict()))
+        if not answers.is_valid():
+            return self.dependents_page(answers)
         try:
             with tried_out():
                 reorganise(form.plan(), answers.answers)
         except ValidationError as error:
-            if not is_asked:
-                form.show(error)
-                return self.units_page(form)
-            answers.add_error(None, error.messages)
-            return self.dependents_page(answers, is_checked=True)
+            return self.refused(error, form, answers)
         return self.summary_page(plan, hanging, answers)
 
-    def dependents_page(self, answers: DependentsForm, *, is_checked: bool) -> Page:
-        return Page(HANGING, {"form": answers, "is_checked": is_checked, "carried": carried(self.data, answers)})
+    def refused(self, error: ValidationError, form: UnitsForm, answers: DependentsForm) -> Page:
+        """What hinders it, on the last page that was filled."""
+        if not answers.fields:
+            form.show(error)
+            return self.units_page(form)
+        answers.add_error(None, error.messages)
+        return self.dependents_page(answers)
+
+    def dependents_page(self, answers: DependentsForm) -> Page:
+        return Page(HANGING, {"form": answers, "carried": carried(self.data, answers)})
 
     def summary_page(
         self, plan: Plan, hanging: Sequence[Dependents], answers: DependentsForm, notice: str = ""
@@ -156,7 +159,7 @@ class GuidedReorganisation:
         hanging = dependents_of(plan)
         answers = DependentsForm(hanging, self.data)
         if not answers.is_valid():
-            raise UnconfirmedError(self.dependents_page(answers, is_checked=True))
+            raise UnconfirmedError(self.dependents_page(answers))
         seen = self.data.get("gesehen", "")
         if seen != fingerprint(plan, hanging, answers.answers):
             raise UnconfirmedError(self.summary_page(plan, hanging, answers, CHANGED_MEANWHILE if seen else ""))
@@ -165,8 +168,7 @@ class GuidedReorganisation:
         try:
             return reorganise(form.plan(), answers.answers)
         except ValidationError as error:
-            form.show(error)
-            raise UnconfirmedError(self.units_page(form)) from error
+            raise UnconfirmedError(self.refused(error, form, answers)) from error
 
 
 class UnconfirmedError(Exception):

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from records.history import current_user, one_moment
 from records.models import Record
+from records.querysets import StaleRecordError
 
 from .dependents import DEPENDENTS, Answers, Dependents
 from .models import CLOSING, Reorganisation, ReorganisedUnit, Unit, UnitDivision, UnitKind, UnitName, UnitNumber
@@ -16,6 +18,7 @@ from .reorganisation_plan import Plan
 from .succession import texts_of
 
 STATED: dict[str, Any] = {"name": UnitName, "number": UnitNumber, "kind": UnitKind, "division": UnitDivision}
+DOES_NOT_FIT = "Das passt nicht zu dem, was inzwischen eingetragen ist. Bitte prüfen Sie die Angaben."
 ACTIONS = {"add": "hinzufügen", "change": "ändern"}
 UNIT_MODELS: tuple[Any, ...] = (Unit, *STATED.values())
 
@@ -63,10 +66,13 @@ def fingerprint(plan: Plan, hanging: Sequence[Dependents], answers: Sequence[Ans
 
 @contextmanager
 def tried_out() -> Iterator[None]:
-    """What is written inside is taken back."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    """What is written inside is taken back. Raises a ValidationError where it cannot be written."""
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    except (StaleRecordError, IntegrityError) as error:
+        raise ValidationError(DOES_NOT_FIT) from error
 
 
 def reorganise(plan: Plan, answers: Sequence[Answers]) -> Reorganisation:
