@@ -9,9 +9,9 @@ from django.db.models import Count, F, QuerySet, Value
 from records.models import DatePrecision
 
 from .bounds import Bounds
-from .choices import Phase, Step
+from .choices import FIRST_DONE, Step
 from .flow import NOT_TAKEN_OVER, PlaceMove
-from .forecast import BUNDLES, UNITS, Completion, Forecast
+from .forecast import Completion, Forecast
 from .models import BundleStep, PhaseChange, Project, ProjectState
 from .progress import Progress
 from .rows import BundleRow
@@ -33,7 +33,8 @@ class CompletedRow(NamedTuple):
 
 
 class UnitsCompleted:
-    """A unit is completed on the day of its last phase change up to the key date, where that leads to Produktiv.
+    """A unit is completed on the day of its last phase change up to the key date, where that leads to the phase that
+    counts as done.
 
     Productive on 01.05. and back in Konzeption on 01.09.: completed on a Stichtag in August, on none from 01.09. on.
     """
@@ -41,15 +42,15 @@ class UnitsCompleted:
     @staticmethod
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
-        productive = PhaseChange.objects.in_force(key_date).filter(phase=Phase.PRODUCTION)
-        of_projects = productive.filter(rollout__project__in=projects)
+        done = PhaseChange.objects.in_force(key_date).filter(phase__gte=FIRST_DONE)
+        of_projects = done.filter(rollout__project__in=projects)
         return grouped(of_projects, "rollout__project", Project.Kind.ROLLOUT, F("is_taken_over"))
 
     @staticmethod
     def of(moves: Iterable[PlaceMove]) -> Iterator[Completion]:
         """The completions of one project, from its moves up to the key date. No query."""
         for move in moves:
-            if move.lasts and move.place == Phase.PRODUCTION:
+            if move.lasts and move.place >= FIRST_DONE:
                 taken = move.is_taken_over
                 if move.number > move.latest:
                     yield Completion(move.day, True, move.number - move.latest, taken)
@@ -58,12 +59,15 @@ class UnitsCompleted:
 
 
 class BundlesCompleted:
-    """A bundle is completed on the day of its step „digitalisiert“, where that is up to the key date."""
+    """A bundle is completed on the day of its step „digitalisiert“, where that is up to the key date.
+
+    Digitised on 01.05., withdrawn from 01.09. on: completed on a Stichtag in August, on none from 01.09. on.
+    """
 
     @staticmethod
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
-        digitised = BundleStep.objects.in_force(key_date).filter(step=Step.DIGITISED)
+        digitised = BundleStep.objects.taken(key_date).filter(step=Step.DIGITISED)
         of_projects = digitised.filter(bundle__project__in=projects)
         return grouped(of_projects, "bundle__project", Project.Kind.PROCESS, NOT_TAKEN_OVER)
 
@@ -151,7 +155,7 @@ def forecast_of(
         key_date=key_date,
         total=progress.total,
         completions=completions,
-        words=UNITS if project.counts_units else BUNDLES,
+        words=progress.words,
         known=progress.bounds,
         states=tuple(states),
         at_end=at_end,

@@ -18,15 +18,16 @@ from units.dependents import Answers, DependentGroup, Dependents, dependents
 from units.models import Unit
 from units.succession import joined
 
-from .choices import PLANNED_FIELDS, WITHOUT_PHASE, Phase, phase_label
+from .choices import WITHOUT_PHASE
 from .models import PhaseChange, PlannedPhase, Project, Rollout, RolloutMembership
+from .phases import NamedPhase, Phases
 
 NOT_IN_PROJECT, NO_PHASE = "nicht", "ohne"
 OUT_OF_PROJECT = "kommt nicht ins Projekt"
 
 
 def least_advanced(phases: Iterable[int | None]) -> int | None:
-    """Of phases the first in their order; None, without any, is before all."""
+    """Of phases, by their keys, the first in their order; None, without any, is before all."""
     return min(phases, key=lambda phase: phase or 0, default=None)
 
 
@@ -39,8 +40,15 @@ class Takeover:
     former: list[Rollout]
     successor: Unit
     key: str
+    plans_of: dict[int, dict[int, date]]  # of each rollout, by its id, the days planned by phase
+    phases: dict[int, NamedPhase]  # of the model of the project, as they are called on the day
     own: Rollout | None = None
     proposes: bool = True
+
+    @property
+    def facts(self) -> list[str]:
+        """304 Rechtsamt: Konzeption seit spätestens 08.04.2021"""
+        return [f"{rollout.unit}: {self.label(rollout.current_phase)}{since_of(rollout)}" for rollout in self.counted]
 
     @property
     def name(self) -> str:
@@ -63,7 +71,7 @@ class Takeover:
         """Who is in the project stays in it, and does not go back to having no phase."""
         outside = [] if self.own else [(NOT_IN_PROJECT, OUT_OF_PROJECT)]
         without = [] if self.own and self.own.current_phase else [(NO_PHASE, WITHOUT_PHASE)]
-        return [*outside, *without, *((str(phase.value), phase.label) for phase in Phase)]
+        return [*outside, *without, *((str(phase.key), phase.name) for phase in self.phases.values())]
 
     def fields(self) -> dict[str, forms.Field]:
         label = str(self.successor)
@@ -71,8 +79,8 @@ class Takeover:
             self.name: forms.ChoiceField(label=label, choices=self.choices(), initial=self.proposal)
         }
         for phase, planned_on in self.planned.items():
-            fields[f"{self.name}-{phase.value}"] = forms.DateField(
-                label=f"{label}: geplant in {phase.label} ab",
+            fields[f"{self.name}-{phase}"] = forms.DateField(
+                label=f"{label}: geplant in {self.label(phase)} ab",
                 required=False,
                 initial=planned_on,
                 widget=AdminDateWidget,
@@ -80,15 +88,18 @@ class Takeover:
         return fields
 
     @cached_property
-    def planned(self) -> dict[Phase, date]:
+    def planned(self) -> dict[int, date]:
         """The latest days planned of the phases that are still ahead of the least advanced."""
         reached = least_advanced(rollout.current_phase for rollout in self.counted) or 0
-        planned: dict[Phase, date] = {}
-        for phase, name in PLANNED_FIELDS.items():
-            days = [day for rollout in self.counted if (day := getattr(rollout, name))]
-            if phase > reached and days and self.proposes:
-                planned[phase] = max(days)
-        return planned
+        planned: dict[int, date] = {}
+        for rollout in self.counted if self.proposes else ():
+            for phase, day in self.plans_of.get(rollout.pk, {}).items():
+                if phase > reached:
+                    planned[phase] = max(day, planned.get(phase, day))
+        return dict(sorted(planned.items()))
+
+    def label(self, phase: int | None) -> str:
+        return self.phases[phase].name if phase in self.phases else WITHOUT_PHASE  # type: ignore[index]
 
     def line(self, answers: Answers) -> str:
         chosen = answers[self.name]
@@ -96,12 +107,12 @@ class Takeover:
             return f"{self.project}: {self.successor} {OUT_OF_PROJECT}."
         phase = phase_of(chosen)
         if self.own and phase == self.own.current_phase:
-            what = f"bleibt auf „{phase_label(phase)}“" if phase else f"bleibt {WITHOUT_PHASE}"
+            what = f"bleibt auf „{self.label(phase)}“" if phase else f"bleibt {WITHOUT_PHASE}"
         else:
-            what = f"übernimmt „{phase_label(phase)}“" if phase else f"kommt {WITHOUT_PHASE} dazu"
+            what = f"übernimmt „{self.label(phase)}“" if phase else f"kommt {WITHOUT_PHASE} dazu"
         continued = [str(rollout.unit) for rollout in self.continued]
         goes_on = f" und führt {joined(continued)} fort" if continued else ""
-        plans = [f"{each.label} geplant ab {day:%d.%m.%Y}" for each, day in self.plans(answers).items()]
+        plans = [f"{self.label(each)} geplant ab {day:%d.%m.%Y}" for each, day in self.plans(answers).items()]
         return f"{self.project}: {self.successor} {what}{goes_on}{''.join(f', {plan}' for plan in plans)}."
 
     @property
@@ -109,11 +120,15 @@ class Takeover:
         """The rollouts of others that end and go on here."""
         return [rollout for rollout in self.former if rollout.unit_id != self.successor.pk]
 
-    def plans(self, answers: Answers) -> dict[Phase, date]:
+    def plans(self, answers: Answers) -> dict[int, date]:
         """The days planned, of phases after the one that is taken over."""
         reached = phase_of(answers[self.name]) or 0
-        planned = {phase: answers.get(f"{self.name}-{phase.value}") for phase in Phase if phase > reached}
+        planned = {phase: answers.get(f"{self.name}-{phase}") for phase in self.phases if phase > reached}
         return {phase: day for phase, day in planned.items() if day}
+
+
+def since_of(rollout: Rollout) -> str:
+    return f" seit {dated(rollout.current_since, rollout.current_precision)}" if rollout.current_since else ""
 
 
 def choice_of(phase: int | None) -> str:
@@ -122,13 +137,6 @@ def choice_of(phase: int | None) -> str:
 
 def phase_of(choice: str) -> int | None:
     return int(choice) if choice.isdigit() else None
-
-
-def fact_of(rollout: Rollout) -> str:
-    """304 Rechtsamt: Konzeption seit spätestens 08.04.2021"""
-    phase = phase_label(rollout.current_phase)
-    since = dated(rollout.current_since, rollout.current_precision) if rollout.current_since else ""
-    return f"{rollout.unit}: {phase}{f' seit {since}' if since else ''}"
 
 
 @dependents
@@ -142,6 +150,7 @@ class RolloutDependents(Dependents):
     def takeovers(self) -> list[Takeover]:
         plan = self.plan
         leaving = {unit.pk for unit in plan.units}
+        phases, plans = Phases.on(plan.effective_on), self.plans()
         by_project: dict[int, list[Rollout]] = {}
         for rollout in self.rollouts():
             by_project.setdefault(rollout.project_id, []).append(rollout)
@@ -151,6 +160,8 @@ class RolloutDependents(Dependents):
                 [rollout for rollout in rollouts if rollout.unit_id in leaving],
                 successor,
                 plan.key_of(successor),
+                plans,
+                {key: each for key, each in phases.by_key.items() if is_open(each, rollouts[0].project)},
                 own=next((rollout for rollout in rollouts if rollout.unit_id == successor.pk), None),
                 proposes=plan.kind != ReorganisationKind.CLOSE,
             )
@@ -164,11 +175,22 @@ class RolloutDependents(Dependents):
         plan, day = self.plan, self.plan.day_before
         units = {unit.pk: unit for unit in [*plan.units, *plan.continuing]}
         rollouts: Any = Rollout.objects.filter(Rollout.objects.has_membership(day), unit__in=units)
-        rollouts = rollouts.with_dated_phase(day).with_stated(day, *PLANNED_FIELDS.values())
-        rollouts = list(rollouts.order_by("project", "pk").prefetch_related(today_of("project", Rollout)))
+        rollouts = rollouts.with_dated_phase(day).order_by("project", "pk")
+        rollouts = list(rollouts.prefetch_related(today_of("project", Rollout)))
         for rollout in rollouts:
             rollout.unit = units[rollout.unit_id]
         return sorted(rollouts, key=lambda rollout: str(rollout.project))
+
+    def plans(self) -> dict[int, dict[int, date]]:
+        """Of each rollout, by its id, the days planned on the day before, by phase."""
+        plan = self.plan
+        units = [unit.pk for unit in [*plan.units, *plan.continuing]]
+        in_force: Any = PlannedPhase.objects.in_force(plan.day_before).exclude(planned_on=None)
+        plans: dict[int, dict[int, date]] = {}
+        rows = in_force.filter(rollout__unit__in=units).values_list("rollout", "phase", "planned_on")
+        for rollout, phase, planned_on in rows:
+            plans.setdefault(rollout, {})[phase] = planned_on
+        return plans
 
     @cached_property
     def ending(self) -> list[Rollout]:
@@ -179,8 +201,7 @@ class RolloutDependents(Dependents):
     def groups(self) -> list[DependentGroup]:
         groups: dict[int, DependentGroup] = {}
         for takeover in self.takeovers:
-            facts = [fact_of(rollout) for rollout in takeover.counted]
-            group = groups.setdefault(takeover.project.pk, DependentGroup(str(takeover.project), facts))
+            group = groups.setdefault(takeover.project.pk, DependentGroup(str(takeover.project), takeover.facts))
             group.fields.update(takeover.fields())
         return list(groups.values())
 
@@ -205,9 +226,23 @@ class RolloutDependents(Dependents):
         rollout = takeover.own or self.joined(takeover)
         if phase and (is_new or phase != rollout.current_phase):
             self.state_phase(rollout, phase, takeover, is_new=is_new)
-        planned: dict[str, Any] = {PLANNED_FIELDS[each]: day for each, day in plans.items()}
-        if planned:
-            rollout.state(self.plan.effective_on, **self.plan.provenance, **planned)
+        in_force = takeover.plans_of.get(rollout.pk, {})
+        self.state_plans(rollout, {phase: day for phase, day in plans.items() if day != in_force.get(phase)})
+
+    def state_plans(self, rollout: Rollout, planned: dict[int, date]) -> None:
+        plans = [
+            PlannedPhase(
+                rollout=rollout,
+                phase_id=phase,
+                planned_on=day,
+                effective_on=self.plan.effective_on,
+                **self.plan.provenance,
+            )
+            for phase, day in planned.items()
+        ]
+        for each in plans:
+            each.full_clean()
+        PlannedPhase.objects.bulk_create(plans)
 
     def joined(self, takeover: Takeover) -> Rollout:
         """The rollout of a successor that was not in the project: a new one, or one that comes back."""
@@ -231,7 +266,7 @@ class RolloutDependents(Dependents):
         is_latest = is_new and any(former.current_precision == DatePrecision.LATEST for former in same)
         change = PhaseChange(
             rollout=rollout,
-            phase=phase,
+            phase_id=phase,
             effective_on=self.plan.effective_on,
             date_precision=DatePrecision.LATEST if is_latest else DatePrecision.EXACT,
             is_taken_over=True,
@@ -240,6 +275,11 @@ class RolloutDependents(Dependents):
         )
         change.full_clean()
         change.save()
+
+
+def is_open(phase: NamedPhase, project: Project) -> bool:
+    """Whether rollouts of the project can be in the phase."""
+    return phase.exists and phase.model == project.phase_model_id
 
 
 def taken_over_note(continued: Sequence[Rollout]) -> str:

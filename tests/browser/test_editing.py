@@ -105,7 +105,7 @@ def test_units_are_merged_in_guided_steps_on_a_phone_without_scripts_and_it_is_u
     page.get_by_role("button", name="Weiter").click()
     expect(page.get_by_text("Haus der Tiere und Akten übernimmt „Konzeption“")).to_be_visible()
     page.get_by_role("button", name="Zurück").click()
-    expect(page.get_by_role("combobox", name="Haus der Tiere und Akten")).to_have_value("2")
+    expect(page.get_by_role("combobox", name="Haus der Tiere und Akten")).to_have_value("20001")
     page.get_by_role("button", name="Weiter").click()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth") == 375

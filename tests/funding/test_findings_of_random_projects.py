@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from funding.choices import CostType
 from funding.models import Expenditure, Grant, Tranche
-from projects.choices import Phase
 from projects.models import PhaseChange, Project
 from tests.factories import (
     ExpenditureFactory,
@@ -25,6 +24,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.findings import found
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 quick = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

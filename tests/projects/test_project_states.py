@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.choices import Phase, State
+from projects.choices import State
 from projects.models import Project, ProjectState
 from projects.states import StatePeriod, breaks_in, days_worked
 from tests.example_papers import frozen_example
@@ -17,6 +17,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 LEAD = "Projektleitung"

@@ -15,7 +15,7 @@ import time_machine
 from django.db import transaction
 from openpyxl import load_workbook
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import PhaseChange, Project
 from tests.conftest import LISTS, insert_rows, rows_by_table, rows_since
 from tests.factories import (
@@ -27,6 +27,7 @@ from tests.factories import (
     StepFactory,
     TrancheFactory,
 )
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -53,7 +54,7 @@ class Recorder:
         taken = set(rollout.phase_changes.values_list("effective_on", flat=True))
         while effective_on in taken:
             effective_on += timedelta(days=1)
-        change = PhaseChange(rollout=rollout, phase=phase, effective_on=effective_on)
+        change = PhaseChange(rollout=rollout, phase_id=phase, effective_on=effective_on)
         change.save()
         self.log.append((self.day, change.pk, rollout.pk, (effective_on, phase)))
 
@@ -65,9 +66,9 @@ class Recorder:
         last = min((day for day in days if day > change.effective_on), default=date.max) - timedelta(days=1)
         moved = change.effective_on + timedelta(days=self.random.randrange(-40, 41))
         change.effective_on = min(max(moved, first), last)
-        change.phase = self.random.choice(list(Phase))
+        change.phase_id = self.random.choice(list(Phase))
         change.save()
-        self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase)))
+        self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase_id)))
 
     def delete(self, change):
         self.log.append((self.day, change.pk, change.rollout_id, None))

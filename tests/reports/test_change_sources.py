@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from projects.choices import Phase
 from projects.models import BundleMembership, StatusNote
 from reports.comparison import sources  # noqa: F401 what there is already comes first
 from reports.comparison.changes import CHANGE_SOURCES, ChangeSource, Details, change_source
 from reports.comparison.rows import TEXT, Values
 from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, StatusNoteFactory
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 

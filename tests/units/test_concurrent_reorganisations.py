@@ -13,8 +13,10 @@ from projects.models import PhaseChange, Project, Rollout
 from records.stated import statement_models
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory, UserFactory
 from tests.pages import all_fields_of, text_of
+from tests.phases import Phase
 from units.models import Reorganisation, ReorganisedUnit, Unit
 
+PLANNED = {date(2020, 1, 1): Phase.PLANNING}
 STEPS = "/admin/units/reorganisation/add/zusammenlegen/"
 
 
@@ -24,7 +26,7 @@ def city(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         users = [UserFactory(is_superuser=True) for _ in range(2)]
         project = ProjectFactory()
-        rollouts = [RolloutFactory(project=project, unit=UnitFactory(), phases={date(2020, 1, 1): 1}) for _ in range(3)]
+        rollouts = [RolloutFactory(project=project, unit=UnitFactory(), phases=PLANNED) for _ in range(3)]
         yield users, [rollout.unit for rollout in rollouts]
         for model in (ReorganisedUnit, PhaseChange, Rollout, Unit, Project):
             clear(model)
@@ -95,7 +97,7 @@ def test_one_wins_and_the_other_is_told_by_whom_the_unit_was_reorganised(city):
 
 def test_clerks_who_reorganise_other_units_both_win(city):
     users, (first, second, third) = city
-    fourth = RolloutFactory(project=Project.objects.get(), unit=UnitFactory(), phases={date(2020, 1, 1): 1}).unit
+    fourth = RolloutFactory(project=Project.objects.get(), unit=UnitFactory(), phases=PLANNED).unit
     answers = together(confirmations(users, [(first, second), (third, fourth)]))
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Reorganisation.objects.count() == 2

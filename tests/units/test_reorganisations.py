@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from projects.choices import Phase
 from projects.completions import completions_of_project
 from projects.flow import phase_moves
 from projects.models import PhaseChange, Project, Rollout
@@ -25,6 +24,7 @@ from tests.factories import (
 )
 from tests.law.readings import addresses_of, paper_anew, read
 from tests.pages import all_fields_of, fields_of, text_of
+from tests.phases import Phase
 from tests.samples import size
 from units.models import Reorganisation, ReorganisedUnit, Unit
 
@@ -100,7 +100,7 @@ def test_units_that_merge_leave_and_their_successor_takes_over_what_is_least_adv
     assert "Ausgeschieden" not in earlier
     assert "zusammengelegt" not in earlier
     [change] = PhaseChange.objects.filter(rollout__unit__names__name="Ressort C")
-    assert (change.phase, change.effective_on, change.is_taken_over) == (Phase.CONCEPT, date(2022, 1, 1), True)
+    assert (change.phase_id, change.effective_on, change.is_taken_over) == (Phase.CONCEPT, date(2022, 1, 1), True)
 
 
 def changes_between(read_csv, start, end):
@@ -125,7 +125,7 @@ def legal(project):
     """A unit that is productive since some day up to 08.04.2021."""
     rollout = RolloutFactory(project=project, unit=UnitFactory(name="Rechtsamt", number="300", kind="OFFICE"))
     change = PhaseChange(
-        rollout=rollout, phase=Phase.PRODUCTION, effective_on=date(2021, 4, 8), date_precision=DatePrecision.LATEST
+        rollout=rollout, phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 8), date_precision=DatePrecision.LATEST
     )
     change.save()
     return rollout
@@ -310,7 +310,7 @@ def test_what_was_entered_since_stands_against_undoing(staff, legal, zoo):
         guide(client, "zusammenlegen", "01.01.2022", units=[legal.unit.pk, zoo.unit.pk], **new_unit(name="Ressort C"))
     )
     rollout = Rollout.objects.get(unit__names__name="Ressort C")
-    PhaseChange(rollout=rollout, phase=Phase.CONCEPT, effective_on=date(2022, 5, 1)).save()
+    PhaseChange(rollout=rollout, phase_id=Phase.CONCEPT, effective_on=date(2022, 5, 1)).save()
     text = text_of(undo(client, event))
     assert "nichts wurde geändert" in text
     assert "Phasenwechsel „Konzeption ab 01.05.2022“" in text
@@ -358,7 +358,7 @@ def test_a_unit_without_rollouts_needs_no_right_for_projects(client):
 
 
 def test_phases_after_the_day_are_named_and_hinder_it(staff, legal, zoo):
-    PhaseChange(rollout=zoo, phase=Phase.CONCEPT, effective_on=date(2022, 5, 1)).save()
+    PhaseChange(rollout=zoo, phase_id=Phase.CONCEPT, effective_on=date(2022, 5, 1)).save()
     chosen = {"units": [legal.unit.pk, zoo.unit.pk], **new_unit(name="Ressort C")}
     text = text_of(guide(staff(), "zusammenlegen", "01.01.2022", **chosen))
     assert "gehört am 01.05.2022 nicht zum Projekt (von Anfang an bis 31.12.2021): Konzeption ab 01.05.2022." in text
@@ -421,7 +421,7 @@ def test_of_two_clerks_the_second_sees_what_changed(staff, legal, zoo):
     chosen = {"effective_on": "01.01.2022", "units": [legal.unit.pk, zoo.unit.pk], **new_unit(name="Ressort C")}
     page = send(client, "zusammenlegen", page, "folgen", **chosen)
     page = send(client, "zusammenlegen", page, "uebersicht")
-    PhaseChange(rollout=zoo, phase=Phase.CONCEPT, effective_on=date(2021, 6, 1)).save()
+    PhaseChange(rollout=zoo, phase_id=Phase.CONCEPT, effective_on=date(2021, 6, 1)).save()
     answer = send(client, "zusammenlegen", page, "eintragen")
     assert "Inzwischen hat jemand geändert, was die Reorganisation betrifft." in text_of(answer)
     assert not Reorganisation.objects.exists()
