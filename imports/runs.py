@@ -6,12 +6,10 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from records.days import OPEN
-from records.history import acting, because, current_user
-from records.models import Record
+from records.history import acting, current_user
 from records.statistics import refresh_statistics
 
 from .key_dates import key_date_of
@@ -79,8 +77,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
             as_of=key_date_of(file_name),
             imported_by=current_user(),
         )
-        before = {model._meta.label: newest_history_id(model) for model in table.models}
-        with because(run.reason):
+        with run.writing(table.models):
             outcome = Outcome(key_date_of(file_name), accepts_renames, held_until)
             load_file(path, file_name, table, outcome, progress, is_preview=False)
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
@@ -89,18 +86,11 @@ def run_import(  # noqa: PLR0917 what an import is made of
             return outcome
         run.as_of = outcome.as_of
         run.counts = [count.as_json() for count in outcome.counts.values()]
-        run.spans = {
-            model._meta.label: [before[model._meta.label] + 1, newest_history_id(model)] for model in table.models
-        }
         run.save()
         outcome.run = run.pk
     if outcome.number_of_changes >= MANY_ROWS:
         refresh_statistics()
     return outcome
-
-
-def newest_history_id(model: type[Record]) -> int:
-    return int(model.history.aggregate(newest=Max("history_id"))["newest"] or 0)
 
 
 def import_table(path: Path, table: ImportTable) -> Outcome:

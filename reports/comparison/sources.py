@@ -3,6 +3,7 @@
 Amounts in EUR.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -54,11 +55,12 @@ from records.fields import MoneyField
 from records.statements import joined_in_force
 from services.choices import ProvisionKind
 from services.models import MaturityChange, ProvisionChange
-from units.choices import Kind
-from units.models import DivisionName, UnitDivision, UnitKind, UnitName, UnitNumber
+from units.choices import Kind, ReorganisationRole
+from units.models import DivisionName, ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber, reorganised
+from units.succession import joined, texts_of
 
 from .changes import ChangeSource, Details, Period, change_source
-from .rows import DAY, MONEY, NUMBER, TEXT, Values, typed
+from .rows import DAY, MONEY, NUMBER, TEXT, ComparisonRow, Values, typed
 
 LEVEL = Concat(Cast("level__number", CharField()), Value(" "), F("level__name"), output_field=CharField())
 
@@ -103,6 +105,11 @@ class Joins(ChangeSource):
         return period.within(joined, "effective_on")
 
 
+def part_of_reorganisation(unit: str, day: str, role: ReorganisationRole) -> Exists:
+    """The condition on statements that their unit was reorganised on their day: both are paths."""
+    return reorganised(OuterRef(unit), OuterRef(day), role)
+
+
 @change_source
 class UnitsJoining(Joins):
     label = "Leistungseinheit kommt hinzu"
@@ -111,7 +118,8 @@ class UnitsJoining(Joins):
     paths = ("effective_on", "unit_name__name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        return super().rows(with_unit(changes, period.end), period)
+        succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
+        return super().rows(with_unit(changes.exclude(succeeding), period.end), period)
 
     def details(self, effective_on: date, unit: str) -> Details:
         return Details(unit, Values.both(TEXT, None, WITHOUT_PHASE), effective_on)
@@ -164,7 +172,8 @@ class UnitsLeaving(Leaves):
 
     def rows(self, changes: Any, period: Period) -> Any:
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("until")).order_by()
-        left = super().rows(with_unit(changes, period.end), period)
+        succeeded = part_of_reorganisation("rollout__unit", "until", ReorganisationRole.PREDECESSOR)
+        left = super().rows(with_unit(changes.exclude(succeeded), period.end), period)
         left = left.annotate(last_phase=Subquery(phases.values("phase")[:1]))
         return left.annotate(phase_name=phase_name("last_phase", period.end))
 
@@ -227,7 +236,7 @@ class PhaseChanges(ChangeSource):
 
     def rows(self, changes: Any, period: Period) -> Any:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
-        changes = changes.with_previous_phase().with_unit(period.end).alias(came_from=came_from)
+        changes = changes.entered().with_previous_phase().with_unit(period.end).alias(came_from=came_from)
         changes = period.within(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase"))
         return changes.annotate(
             previous_name=phase_name("previous_phase", period.end), phase_name=phase_name("phase", period.end)
@@ -438,7 +447,8 @@ class PlannedDaysMoved(PlansChanged):
         return (*super().paths, "unit_name__name", "phase_name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        plans = super().rows(with_unit(changes, period.end), period)
+        succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
+        plans = super().rows(with_unit(changes.exclude(succeeding), period.end), period)
         return plans.annotate(phase_name=phase_name("phase", period.end))
 
     def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: str) -> Details:
@@ -491,7 +501,8 @@ class UnitsChanged(StatementsChanged):
     def rows(self, changes: Any, period: Period) -> Any:
         of_projects = {"rollout__unit": OuterRef("unit"), "rollout__project__in": period.projects, "belongs": True}
         there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)  # type: ignore[arg-type]
-        named = changes.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
+        single = changes.exclude(part_of_reorganisation("unit", "effective_on", ReorganisationRole.PREDECESSOR))
+        named = single.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
         return super().rows(named, period)
 
     def is_change(self) -> Q:
@@ -523,6 +534,38 @@ class UnitsOfOtherKind(UnitsChanged):
 
     def details(self, effective_on: date, before: str | None, after: str | None, unit: str) -> Details:
         return super().details(effective_on, choice_label(Kind, before), choice_label(Kind, after), unit)
+
+
+@change_source
+class Reorganisations(ChangeSource):
+    """Units that were renamed, moved, merged, split or closed in guided steps: each time one line, for all that was
+    stated with it. Its first unit stands for it."""
+
+    label = "Reorganisation"
+    model = ReorganisedUnit
+    project = None
+    paths = ("change_day", "reorganisation")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        members: Any = RolloutMembership.objects.filter(belongs=True)
+        members = members.filter(rollout__project__in=period.projects)
+        there = members.filter(effective_on__lte=period.end).values("rollout__unit")
+        touching = ReorganisedUnit.objects.filter(unit__in=there).values("reorganisation")
+        earlier = ReorganisedUnit.objects.filter(reorganisation=OuterRef("reorganisation"), pk__lt=OuterRef("pk"))
+        first = changes.filter(~Exists(earlier), reorganisation__in=touching)
+        return period.within(first, "reorganisation__effective_on")
+
+    def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
+        """With the names of the units, which need their own queries."""
+        events = dict(self.model._default_manager.filter(pk__in=pks).values_list("pk", "reorganisation"))
+        texts = {text.pk: text for text in texts_of(events.values())}
+        for pk, row in super().read(period, pks):
+            text = texts[events[pk]]
+            values = Values.both(TEXT, joined(text.before), joined(text.after) if text.after else None)
+            yield pk, {**row, "subject": str(text.kind.label), "before": values.before, "after": values.after}
+
+    def details(self, day: date, event: int) -> Details:
+        return Details(None, Values(), day)
 
 
 def choice_label(choices: type[TextChoices], value: str | None) -> str | None:
