@@ -47,7 +47,8 @@ class ImportRunAdmin(CheckedAdmin):
     def result(self, run: ImportRun) -> str:
         created = sum(count["created"] for count in run.counts)
         changed = sum(count["changed"] for count in run.counts)
-        return f"{created} neu, {changed} geändert"
+        confirmed = sum(count["confirmed"] for count in run.counts)
+        return f"{created} neu, {changed} geändert{f', {confirmed} bestätigt' if confirmed else ''}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -61,7 +62,7 @@ class ImportRunAdmin(CheckedAdmin):
     def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
         """Whether the account may change and delete all that the import wrote."""
         table = table_named(run.table)
-        return table is not None and request.user.has_perms(table.permissions("add", "change", "delete"))
+        return table is not None and table.has_undo_permission(request.user)
 
     def get_urls(self) -> list[URLPattern]:
         undo_view = self.admin_site.admin_view(self.undo_view)

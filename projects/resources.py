@@ -30,12 +30,14 @@ from units.resources import UNIT, DivisionResource, UnitResource
 
 from .choices import Phase, Qualifier, State, Step
 from .models import (
+    BundleConfirmation,
     BundleStep,
     PhaseChange,
     ProcessBundle,
     Project,
     ProjectState,
     Rollout,
+    RolloutConfirmation,
     RolloutMembership,
     StatusNote,
     check_phases_differ,
@@ -322,7 +324,7 @@ register(
         when_filled("Geschäftsbereich", DivisionResource),
         UnitResource,
         when_filled("Projekt", RolloutResource),
-        when_filled("Phase", PhaseChangeResource),
+        when_filled("Phase", PhaseChangeResource, confirms=RolloutConfirmation),
     ),
     ImportTable("umsetzungen", "Umsetzungen", RolloutResource),
     ImportTable("phasenwechsel", "Phasenwechsel", PhaseChangeResource),
@@ -330,7 +332,7 @@ register(
         "prozessbuendel",
         "Prozessbündel",
         BundleResource,
-        *(when_filled(step.label.capitalize(), step_resource(step)) for step in Step),
+        *(when_filled(step.label.capitalize(), step_resource(step), confirms=BundleConfirmation) for step in Step),
     ),
     ImportTable("projektstand", "Projektstände", ProjectStateResource),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
