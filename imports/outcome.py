@@ -110,9 +110,10 @@ class Outcome:
     """What an import does. `changed` and `created` are the first of each, to be read.
 
     `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column. `rows` is how
-    many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day of which something else is said. `accepts_renames`: rows with
-    the number of a record and another name rename it; else `renames` counts such rows. `questions` are the first of
-    those about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
+    many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day
+    of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it;
+    else `renames` counts such rows. `questions` are the first of those about values of an older list until when they
+    held; `held_until` is the answer to all (see `Restatement`).
     """
 
     as_of: date
