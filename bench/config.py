@@ -61,3 +61,6 @@ def environment(database_url: str, settings: str = "bench.site") -> dict[str, st
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",
     }
+
+
+PLANNING, CONCEPT, PRODUCTION = 10_001, 20_001, 100_001  # the keys of the phases that migrations load

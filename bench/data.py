@@ -15,11 +15,12 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils.text import slugify
 
-from .config import KEY_DATE, LAST_CHANGE, PASSWORD, USER, WRITERS
+from .config import CONCEPT, KEY_DATE, LAST_CHANGE, PASSWORD, PLANNING, PRODUCTION, USER, WRITERS
 
 START = date(2020, 1, 1)
 BATCH = 10_000
-IN_ORDER, WITH_A_SETBACK = (1, 1, 2, 2, 3), (1, 2, 1, 2, 3)
+IN_ORDER = (PLANNING, PLANNING, CONCEPT, CONCEPT, PRODUCTION)
+WITH_A_SETBACK = (PLANNING, CONCEPT, PLANNING, CONCEPT, PRODUCTION)
 SETBACKS = 0.05
 DIVISIONS = (
     "Oberbürgermeisterin", "Bürgerdienste und Öffentlichkeit", "Finanzen, Beteiligungen und Steuern",
@@ -172,7 +173,7 @@ def add_rollouts(units: list, projects: list, random: Random) -> None:
         phases = WITH_A_SETBACK if random.random() < SETBACKS else IN_ORDER
         for phase, on in zip(phases, days, strict=False):
             precision = DatePrecision.LATEST if random.random() < 0.2 else DatePrecision.EXACT
-            changes.append(PhaseChange(rollout=rollout, phase=phase, effective_on=on, date_precision=precision))
+            changes.append(PhaseChange(rollout=rollout, phase_id=phase, effective_on=on, date_precision=precision))
     PhaseChange.objects.bulk_create(changes)
     RolloutMembership.objects.bulk_create(
         RolloutMembership(rollout=rollout, belongs=False, reason="beendet", effective_on=LAST_CHANGE + ONE_DAY)

@@ -12,6 +12,7 @@ import django
 from django.core.management import call_command
 from django.db import transaction
 
+from .config import CONCEPT, PLANNING, PRODUCTION
 from .data import add_users
 
 PROJECTS = 20
@@ -21,6 +22,7 @@ START = date(2020, 1, 1)
 YEARS = range(START.year, START.year + 5)
 KEY_DATE = date(YEARS[-1], 12, 31)
 REFERENCE = "VO/0001/25"
+PHASES = (PLANNING, CONCEPT, PRODUCTION)
 DAYS = (KEY_DATE - START).days
 
 
@@ -71,9 +73,9 @@ def add_rollouts(projects: list, random: Random) -> None:
         Rollout(project=projects[number % PROJECTS], unit=unit) for number, unit in enumerate(units)
     )
     PhaseChange.objects.bulk_create(
-        PhaseChange(rollout=rollout, phase=phase, effective_on=START + timedelta(days=day))
+        PhaseChange(rollout=rollout, phase_id=phase, effective_on=START + timedelta(days=day))
         for rollout in rollouts
-        for phase, day in enumerate(sorted(random.sample(range(DAYS), random.randint(1, 3))), 1)
+        for phase, day in zip(PHASES, sorted(random.sample(range(DAYS), random.randint(1, 3))), strict=False)
     )
 
 

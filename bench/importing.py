@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from .config import IMPORTED_ROWS, KEY_DATE
+from .config import IMPORTED_ROWS, KEY_DATE, PLANNING
 from .timing import in_turns, timed
 
 RUNS = 1
@@ -85,5 +85,5 @@ def raw(rows: int) -> None:
     rollouts = QuerySet(Rollout).bulk_create(Rollout(project=owner, unit=unit) for unit in units)
     QuerySet(RolloutMembership).bulk_create(RolloutMembership(rollout=rollout) for rollout in rollouts)
     QuerySet(PhaseChange).bulk_create(
-        PhaseChange(rollout=rollout, phase=1, effective_on=KEY_DATE) for rollout in rollouts
+        PhaseChange(rollout=rollout, phase_id=PLANNING, effective_on=KEY_DATE) for rollout in rollouts
     )

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from . import bounds
 from .client import Client, UnexpectedAnswerError
-from .config import CHANGELIST, LAST_CHANGE, WRITERS
+from .config import CHANGELIST, CONCEPT, LAST_CHANGE, PLANNING, WRITERS
 from .forms import Fields, NoSuchFormError, form_with
 from .processes import measure_inside
 from .report import Line
@@ -82,6 +82,6 @@ def add_phase_change(fields: Fields, phase: int, day: str) -> int:
         f"{prefix}-{row}-{name[len(blank) :]}": value for name, value in fields.items() if name.startswith(blank)
     }
     fields[f"{prefix}-{row}-effective_on"] = day
-    fields[f"{prefix}-{row}-phase"] = str(phase % 3 + 1)
+    fields[f"{prefix}-{row}-phase"] = str(PLANNING if phase == CONCEPT else CONCEPT)
     fields[f"{prefix}-TOTAL_FORMS"] = str(int(row) + 1)
     return 1

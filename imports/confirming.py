@@ -33,20 +33,18 @@ class Confirmer:
         for draft in drafts:
             statement: Any = draft.record
             if draft.is_unchanged and statement.effective_on <= day < statement.until:
-                values = [getattr(statement, each.attname) for each in self.model.fields_of_values()]
-                self.held[statement.owner_key] = values
+                self.held[statement.owner_key] = self.model.values_stated(statement)
 
     def confirm(self) -> None:
         """Confirm what was noted, as far as it still holds when all rows are written."""
         day = self.outcome.confirms_on
         if day is None or not may_confirm(self.model):
             return
-        confirmations: Any = self.model._default_manager
-        subject: Any = self.model._meta.get_field("subject").related_model
-        count = self.outcome.count(subject)
+        model: Any = self.model  # `Confirmation` itself has no subject
+        count = self.outcome.count(model._meta.get_field("subject").related_model)
         source = source_of(self.outcome)
         for batch in in_batches(self.held.items(), BATCH_ROWS):
-            confirmed = confirmations.confirm_held(dict(batch), day, confirmed_by=current_user(), source=source)
+            confirmed = model.objects.confirm_held(dict(batch), day, confirmed_by=current_user(), source=source)
             count.confirmed += len(confirmed)
             self.outcome.note(f"={confirmed};")
 

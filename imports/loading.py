@@ -94,7 +94,7 @@ class PartLoader:
         self.resource = resource
         self.layout = layout
         self.outcome = PartOutcome(outcome, resource.Meta.model, readers, key, layout)
-        self.selector = RowSelector(part, table.own_headers(part), layout, problems)
+        self.selector = RowSelector(part, table.own_headers(part), table.other_values(part), layout, problems)
         headers = table.detail_headers if part.may_state else []
         details = DetailsReader({name: layout.columns[name] for name in headers if name in layout.columns}, problems)
         self.reader = RowReader(readers, resource.Meta.constants, details, problems)

@@ -1,5 +1,6 @@
 """Which rows of a file bring a record of one part of its table."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from .layout import FileLayout
@@ -10,10 +11,12 @@ from .tables import TablePart
 
 @dataclass
 class RowSelector:
-    """Chooses the rows that bring a record of the part. `own_headers` are those that no other part reads."""
+    """Chooses the rows that bring a record of the part. `own_headers` are those that no other part reads,
+    `other_values` the words in its column that bring a record of other parts."""
 
     part: TablePart
     own_headers: list[str]
+    other_values: Collection[str]
     layout: FileLayout
     problems: RowProblems
 
@@ -28,7 +31,8 @@ class RowSelector:
     def brings_record(self, row: FileRow) -> bool:
         """Whether the row has a record of this part; where it has only some of its cells, that is a problem."""
         if self.may_bring_record(row):
-            return not self.part.value or self.layout.text(row, self.part.condition_header) == self.part.value
+            value = self.layout.text(row, self.part.condition_header) if self.part.condition_header else ""
+            return value == self.part.value if self.part.value else value not in self.other_values
         stray = next((header for header in self.own_headers if self.layout.is_filled(row, header)), "")
         if stray:
             self.problems.add(row, f"Dazu fehlt die Angabe in der Spalte „{self.part.condition_header}“.", stray)

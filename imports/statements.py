@@ -111,11 +111,10 @@ class Restatement:
         return [self.statement(), *([self.held_again(again)] if again else [])]
 
     def held_again(self, day: date) -> Any:
-        """What held before with all that was said of it, as a new statement from the day on."""
-        statement = copy(self.held)
-        statement.pk, statement.version, statement.effective_on = None, 1, day
-        statement._state.adding = True
-        return statement
+        """All that the statement held so far says, from the day on."""
+        fields = {field.attname for field in self.held._meta.concrete_fields if field.editable}
+        said = {name: getattr(self.held, name) for name in fields - {"id", "version"}}
+        return type(self.held)(**{**said, "effective_on": day})
 
     def statement(self) -> Any:
         """The statement to be saved: a new one, or that of the same day with the values."""

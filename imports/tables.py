@@ -118,6 +118,11 @@ class ImportTable:
         others = {header for other in self.parts if other is not part for header in other.headers}
         return [header for header in part.headers if header not in others]
 
+    def other_values(self, part: TablePart) -> set[str]:
+        """The values in the part's column that other parts stand for."""
+        header = part.condition_header
+        return {other.value for other in self.parts if other.value and other.condition_header == header}
+
     @cached_property
     def models(self) -> list[type[Record]]:
         """What is written, with what is stated of it."""

@@ -52,7 +52,7 @@ class Writer:
         self.checker.validate(draft, draft.record.full_clean)
         self.checker.validate(draft, partial(self.model.refuse_saving, [draft.record]))
         for restated in draft.restated:
-            self.checker.validate(draft, restated.statement().full_clean)
+            self.checker.validate(draft, restated.statement().validate_constraints)
         if draft.row.ok:
             self.checker.validate(draft, partial(self.try_to_save, draft, save))
 

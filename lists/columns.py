@@ -73,7 +73,8 @@ class Column(tables.Column):
     `needs` are further paths the cell reads; `page=False` keeps a column for files alone, `file=False` for the page
     alone; `row_header` marks the column that names the row; `nullable` that the database sorts its empty values;
     `sortable=False` keeps readers from sorting by it; `joined` says that the value is joined: a page sorted by it
-    is read along the index of the joined table, and then the rows without one.
+    is read along the index of the joined table, and then the rows without one; `instead` is the path of what
+    stands there, of a kind that the subclass knows, where the column's own value is empty.
     """
 
     numeric = False
@@ -95,12 +96,14 @@ class Column(tables.Column):
         nullable: bool = False,
         sortable: bool = True,
         joined: bool = False,
+        instead: str = "",
         sheet_width: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(verbose_name=header, **kwargs)
         self.link = link
-        self.needs = (*needs, *link.needs) if link else needs
+        self.needs = (*needs, *([instead] if instead else []), *(link.needs if link else ()))
+        self.instead = instead
         self.page = page
         self.file = file
         self.row_header = row_header

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -117,10 +117,24 @@ class ListFile:
 
     def chunks(self) -> Iterator[list[tuple[Any, ...]]]:
         """All rows as tuples, some hundred at a time."""
-        rows = self.table.data.tuples([column.path for column in self.table_columns.values()])
+        columns = list(self.table_columns.values())
+        paths = [column.path for column in columns]
+        instead = [(place, column.instead) for place, column in enumerate(columns) if column.instead]
+        rows = self.table.data.tuples([*paths, *(path for _, path in instead)])
+        if instead:
+            rows = (filled(row, len(paths), [place for place, _ in instead]) for row in rows)
         if self.key_date:
             rows = ((*row, self.key_date) for row in rows)
         return in_batches(rows, CHUNK_ROWS)
+
+
+def filled(row: tuple[Any, ...], number: int, places: Sequence[int]) -> tuple[Any, ...]:
+    """The first `number` values; those at the places, where they are empty, with what follows these for each."""
+    values = list(row[:number])
+    for place, instead in zip(places, row[number:], strict=True):
+        if values[place] is None:
+            values[place] = instead
+    return tuple(values)
 
 
 class LineSink:

@@ -9,6 +9,7 @@ from typing import Any
 
 from funding.money import money_of
 from projects.models import Project
+from projects.phases import Phases
 from projects.rows import BundleRow, UnitRow, unit_rows_of
 from records.findings import Scope
 from reports.findings.audit import Audited, audit
@@ -66,10 +67,15 @@ class PaperFacts:
         self.former = former or {}
 
     @cached_property
+    def phases(self) -> Phases:
+        """The phases as they are called on the key date."""
+        return Phases.on(self.key_date)
+
+    @cached_property
     def projects(self) -> list[ProjectFacts]:
         """The projects of the paper in their order."""
         units = unit_rows_of(self.project_records, self.key_date)
-        figures = figures_of(self.statuses, self.key_date)
+        figures = figures_of(self.statuses, self.key_date, self.phases)
         return [ProjectFacts(of_project, units[of_project.project.pk]) for of_project in figures]
 
     @cached_property
@@ -88,7 +94,7 @@ class PaperFacts:
         """The findings of the projects on the key date, with their explanations."""
         started = [status for status in self.statuses if status.has_started]
         scope = Scope(self.key_date, [project.pk for project in self.project_records])
-        return audit(scope, *facts_of(started, scope))
+        return audit(scope, *facts_of(started, scope, self.phases))
 
     @cached_property
     def consultations(self) -> list[Consultation]:

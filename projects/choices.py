@@ -1,18 +1,36 @@
-"""The ordered code lists of projects: phases of a rollout, steps of a process bundle.
+"""The code lists of projects, and how the keys of phases are made.
 
-Stored as numbers, because the order is part of their meaning: lists are sorted by it,
-and it decides what is forward and what back.
+The steps of a process bundle are stored as numbers, because the order is part of their meaning: lists are sorted by it,
+and it decides what is forward and what back. Phases are records; the same holds of their keys.
 """
 
 from django.db import models
 
 
-class Phase(models.IntegerChoices):
-    """Phase of a rollout, in the order of the three-stage concept of VO/0504/21."""
+class Sign(models.TextChoices):
+    """The shape beside the name of a phase, in words of the stylesheet; no two in a model need their colour."""
 
-    PLANNING = 1, "Planung"
-    CONCEPT = 2, "Konzeption"
-    PRODUCTION = 3, "Produktiv"
+    SQUARE = "square", "□ Quadrat"
+    CIRCLE = "circle", "○ Kreis"
+    QUARTER = "quarter", "◔ Viertelkreis"
+    HALF = "half", "◐ Halbkreis"
+    THREE_QUARTERS = "three-quarters", "◕ Dreiviertelkreis"
+    FULL = "full", "● voller Kreis"
+    DIAMOND = "diamond", "◇ Raute"
+    TRIANGLE = "triangle", "△ Dreieck"
+
+
+class Filling(models.TextChoices):
+    """Colour and pattern of a phase in bars and courses, in words of the stylesheet and of papers."""
+
+    BLANK = "blank", "leer"
+    PLANNING = "planning", "orange, gepunktet"
+    PREPARATION = "preparation", "violett, weit gestreift"
+    CONCEPTION = "conception", "blau, schraffiert"
+    REALISATION = "realisation", "dunkelblau, gekreuzt"
+    PRODUCTIVE = "productive", "grün, voll"
+    REVIEW = "review", "braun, senkrecht gestreift"
+    OPERATION = "operation", "grau, kariert"
 
 
 class Step(models.IntegerChoices):
@@ -22,6 +40,22 @@ class Step(models.IntegerChoices):
     ANALYSED = 2, "analysiert"
     OPTIMISED = 3, "optimiert"
     DIGITISED = 4, "digitalisiert"
+
+
+NO_STEP = 0  # of a bundle of which it is stated that no step is taken
+LAST_STEPS = [(NO_STEP, "kein Schritt"), *Step.choices]
+
+
+class StepState(models.TextChoices):
+    """What is stated of a step of a bundle from a day on.
+
+    That work has not begun is said of the first step; it is something else than nothing recorded. What was withdrawn
+    can be taken again.
+    """
+
+    TAKEN = "TAKEN", "erreicht"
+    NOT_BEGUN = "NOT_BEGUN", "noch nicht begonnen"
+    WITHDRAWN = "WITHDRAWN", "zurückgenommen"
 
 
 class State(models.TextChoices):
@@ -54,13 +88,6 @@ class Qualifier(models.TextChoices):
     UP_TO = "bis zu", "bis zu"
 
 
-# The words of the stylesheets and constraints for the phases.
-PHASE_NAMES = {Phase.PLANNING: "planning", Phase.CONCEPT: "conception", Phase.PRODUCTION: "productive"}
-PLANNED_FIELDS = {
-    Phase.PLANNING: "planned_planning_on",
-    Phase.CONCEPT: "planned_concept_on",
-    Phase.PRODUCTION: "planned_production_on",
-}
 STEP_NAMES = {
     Step.RECORDED: "recorded",
     Step.ANALYSED: "analysed",
@@ -72,7 +99,20 @@ STEP_NAMES = {
 WITHOUT_PHASE = "ohne erfasste Phase"
 UNCERTAIN_PHASE = "Phase nicht sicher bekannt"  # in one on the day, but perhaps in a later one already
 
+# Places of a phase model: where it begins, and the phase that counts as done.
+NOT_BEGUN, DONE = 0, 100
+MODELS_AT_A_PLACE = 1000
+STANDARD_MODEL = 1  # Planung, Konzeption, Produktiv: what migrations load first
 
-def phase_label(phase: int | None) -> str:
-    """Planung, Konzeption, Produktiv, or that no phase is recorded."""
-    return str(Phase(phase).label) if phase else WITHOUT_PHASE
+
+def phase_key(model: int, place: int) -> int:
+    """The key of the phase at a place of a phase model."""
+    return place * MODELS_AT_A_PLACE + model
+
+
+def model_of_phase(key: int) -> int:
+    """The key of the model that a phase, by its key, belongs to."""
+    return key % MODELS_AT_A_PLACE
+
+
+FIRST_DONE = DONE * MODELS_AT_A_PLACE  # the keys of phases that count as done begin here

@@ -9,9 +9,9 @@ from django.db.models import Count, F, QuerySet, Value
 from records.models import DatePrecision
 
 from .bounds import Bounds
-from .choices import Phase, Step
+from .choices import FIRST_DONE, Step
 from .flow import PlaceMove
-from .forecast import BUNDLES, UNITS, Completion, Forecast
+from .forecast import Completion, Forecast
 from .models import BundleStep, PhaseChange, Project, ProjectState
 from .progress import Progress
 from .rows import BundleRow
@@ -32,7 +32,8 @@ class CompletedRow(NamedTuple):
 
 
 class UnitsCompleted:
-    """A unit is completed on the day of its last phase change up to the key date, where that leads to Produktiv.
+    """A unit is completed on the day of its last phase change up to the key date, where that leads to the phase that
+    counts as done.
 
     Productive on 01.05. and back in Konzeption on 01.09.: completed on a Stichtag in August, on none from 01.09. on.
     """
@@ -40,14 +41,14 @@ class UnitsCompleted:
     @staticmethod
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
-        productive = PhaseChange.objects.in_force(key_date).filter(phase=Phase.PRODUCTION)
-        return grouped(productive.filter(rollout__project__in=projects), "rollout__project", Project.Kind.ROLLOUT)
+        done = PhaseChange.objects.in_force(key_date).filter(phase__gte=FIRST_DONE)
+        return grouped(done.filter(rollout__project__in=projects), "rollout__project", Project.Kind.ROLLOUT)
 
     @staticmethod
     def of(moves: Iterable[PlaceMove]) -> Iterator[Completion]:
         """The completions of one project, from its moves up to the key date. No query."""
         for move in moves:
-            if move.lasts and move.place == Phase.PRODUCTION:
+            if move.lasts and move.place >= FIRST_DONE:
                 if move.number > move.latest:
                     yield Completion(move.day, is_exact=True, number=move.number - move.latest)
                 if move.latest:
@@ -55,12 +56,15 @@ class UnitsCompleted:
 
 
 class BundlesCompleted:
-    """A bundle is completed on the day of its step „digitalisiert“, where that is up to the key date."""
+    """A bundle is completed on the day of its step „digitalisiert“, where that is up to the key date.
+
+    Digitised on 01.05., withdrawn from 01.09. on: completed on a Stichtag in August, on none from 01.09. on.
+    """
 
     @staticmethod
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
-        digitised = BundleStep.objects.in_force(key_date).filter(step=Step.DIGITISED)
+        digitised = BundleStep.objects.taken(key_date).filter(step=Step.DIGITISED)
         return grouped(digitised.filter(bundle__project__in=projects), "bundle__project", Project.Kind.PROCESS)
 
     @staticmethod
@@ -145,7 +149,7 @@ def forecast_of(
         key_date=key_date,
         total=progress.total,
         completions=completions,
-        words=UNITS if project.counts_units else BUNDLES,
+        words=progress.words,
         known=progress.bounds,
         states=tuple(states),
         at_end=at_end,

@@ -10,6 +10,7 @@ from records.findings import Facts, Scope
 from records.statements import joined_in_force
 
 from .models import ProcessBundle, Project, Rollout
+from .phases import Phases
 from .progress import Progress, progress_of
 
 COLLECTIVE = "alle "
@@ -49,14 +50,16 @@ class ProgressFacts(Facts):
     progress: list[Progress]
     bundles: list[BundleValues]
     peculiar_units: list[PeculiarUnit]
+    phases: Phases
 
     @classmethod
-    def load(cls, scope: Scope, progress: list[Progress] | None = None) -> Self:
-        """The facts of the scope; progress that is given is not loaded again."""
+    def load(cls, scope: Scope, progress: list[Progress] | None = None, phases: Phases | None = None) -> Self:
+        """The facts of the scope; progress and phases that are given are not loaded again."""
         if progress is None:
             started = scope.within(Project.objects.on(scope.key_date), "pk")
             progress = list(progress_of(list(started), scope.key_date).values())
-        return cls(scope, progress, bundles_within(scope), peculiar_units_within(scope))
+        phases = phases or Phases.on(scope.key_date)
+        return cls(scope, progress, bundles_within(scope), peculiar_units_within(scope), phases)
 
 
 def bundles_within(scope: Scope) -> list[BundleValues]:

@@ -1,9 +1,11 @@
 """By what rollouts and process bundles can be narrowed."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import django_filters
+from django.utils import timezone
 
 from lists.filters import (
     ChoiceFilter,
@@ -16,10 +18,13 @@ from lists.filters import (
 from records.text import address_form
 from units.models import Division
 
-from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Phase, Step
+from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step, StepState
 from .models import Project
+from .phases import Phases
 
 WITHOUT, UNCERTAIN = "ohne", "unsicher"
+NOT_BEGUN = address_form(StepState.NOT_BEGUN.label)
+WITHDRAWN = address_form(StepState.WITHDRAWN.label)
 POSSIBLE = "moeglich-"  # before the name of a phase or step: what is certain, and what is possible
 
 
@@ -39,43 +44,57 @@ class ProjectFilter(DatedChoiceFilter):
 
 class PhaseFilter(ChoiceFilter):
     """Rollouts by the phase that they are certainly in on the key date, by the one that they may be in, or without a
-    certain or a recorded one."""
+    certain or a recorded one.
 
-    phases = {address_form(phase.label): phase for phase in Phase}
+    Phases are chosen by their names of the key date; of several models those of the same name together.
+    """
 
     def __init__(self) -> None:
-        pairs = [(slug, phase.label) for slug, phase in self.phases.items()]
-        others = [(UNCERTAIN, UNCERTAIN_PHASE), (WITHOUT, WITHOUT_PHASE)]
-        super().__init__("Phase", "alle Phasen", lambda: [*pairs, *possible_pairs(pairs), *others])
+        super().__init__("Phase", "alle Phasen", lambda: ())
+
+    def choices(self) -> list[tuple[str, str]]:
+        named = self.parent.phases.choices()
+        return [*named, *possible_pairs(named), (UNCERTAIN, UNCERTAIN_PHASE), (WITHOUT, WITHOUT_PHASE)]
 
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
             return queryset
+        phases, key_date = self.parent.phases.named(value.removeprefix(POSSIBLE)), self.parent.key_date
+        if value == WITHOUT:
+            return queryset.in_phase(None, key_date)
         if value == UNCERTAIN:
-            return queryset.in_uncertain_phase(self.parent.key_date)
+            return queryset.in_uncertain_phase(key_date)
         if value.startswith(POSSIBLE):
-            return queryset.possibly_in_phase(self.phases[value.removeprefix(POSSIBLE)], self.parent.key_date)
-        return queryset.in_phase(self.phases.get(value), self.parent.key_date)
+            return queryset.possibly_in_phases(phases, key_date)
+        return queryset.in_phases(phases, key_date)
 
 
 class StepFilter(ChoiceFilter):
-    """Bundles that have taken a step by the key date, that may have, or have not taken the first."""
+    """Bundles that have taken a step by the key date, that may have; of which it is stated that they have taken none, a
+    step is withdrawn, or nothing is stated."""
 
     steps = {address_form(step.label): step for step in Step}
 
     def __init__(self) -> None:
         pairs = [(slug, step.label) for slug, step in self.steps.items()]
-        super().__init__(
-            "Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), (WITHOUT, "noch nicht aufgenommen")]
-        )
+        others = [
+            (NOT_BEGUN, str(StepState.NOT_BEGUN.label)),
+            (WITHDRAWN, str(StepState.WITHDRAWN.label)),
+            (WITHOUT, "ohne erfassten Schritt"),
+        ]
+        super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), *others])
 
     def filter(self, queryset: Any, value: str) -> Any:
-        if not value:
-            return queryset
+        if value in self.steps:
+            return queryset.filter(**{f"{STEP_NAMES[self.steps[value]]}__isnull": False})
         if value.startswith(POSSIBLE):
             return queryset.possibly_taken(self.steps[value.removeprefix(POSSIBLE)], self.parent.key_date)
-        step = self.steps.get(value, Step.RECORDED)
-        return queryset.filter(**{f"{STEP_NAMES[step]}__isnull": value == WITHOUT})
+        narrow = {
+            WITHOUT: queryset.without_steps,
+            NOT_BEGUN: queryset.not_begun,
+            WITHDRAWN: queryset.with_withdrawn_steps,
+        }
+        return narrow[value](self.parent.key_date) if value in narrow else queryset
 
 
 class RolloutFilterSet(FilterSet):
@@ -92,6 +111,11 @@ class RolloutFilterSet(FilterSet):
         "Plandatum", "überfällig", "nicht überfällig", lambda rollouts, key_date: rollouts.overdue(key_date)
     )
     unbestaetigt = ConfirmedFilter()
+
+    @cached_property
+    def phases(self) -> Phases:
+        """The phases as they are called on the key date."""
+        return Phases.on(self.key_date or timezone.localdate())
 
 
 class BundleFilterSet(FilterSet):

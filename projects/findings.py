@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypedDict
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,10 +16,10 @@ from records.models import DatePrecision
 from records.text import normalise
 
 from .bounds import UNKNOWN, share_text
-from .choices import ENDED, WITHOUT_PHASE, Phase, State, phase_label
+from .choices import ENDED, MODELS_AT_A_PLACE, WITHOUT_PHASE, State
 from .facts import COLLECTIVE, BundleValues, PeculiarUnit, ProgressFacts, RolloutValues
-from .forecast import BUNDLES, UNITS
 from .models import Milestone, PhaseChange, PlannedPhase, Project, ProjectState, Rollout
+from .phases import Phases
 from .progress import Progress
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
@@ -72,9 +72,9 @@ def productive_shares(progress: Progress) -> str:
     """Of the listed units and of the planned ones."""
     productive = progress.productive
     if productive.is_unknown or not progress.units:
-        return f"Welcher Anteil produktiv ist, ist {UNKNOWN}"
+        return f"Welcher Anteil {progress.words.done} ist, ist {UNKNOWN}"
     listed, planned = (share_text(productive, number) for number in (progress.units, progress.project.planned_units))
-    return f"Produktiv sind {listed} der erfassten oder {planned} der geplanten"
+    return f"{progress.words.done.capitalize()} sind {listed} der erfassten oder {planned} der geplanten"
 
 
 @check("buendel-gegen-plan", Severity.NOTE, "Anzahl der Prozessbündel weicht vom Plan ab", REPORT)
@@ -123,7 +123,7 @@ def last_day_of(project: Project) -> date | None:
 
 def done_sentence(progress: Progress) -> str:
     """22 von 38 Leistungseinheiten produktiv; how many of them are is not recorded, where that is so."""
-    words = UNITS if progress.counts_units else BUNDLES
+    words = progress.words
     if progress.bounds.is_unknown:
         return f"wie viele von {progress.total} {words.items} {words.done} sind, ist {UNKNOWN}"
     return f"{progress.done_text} {words.items} {words.done}"
@@ -138,10 +138,10 @@ def without_dates(facts: ProgressFacts) -> Iterator[Finding]:
             text = f"{counted(units, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
             links = rows_of("Leistungseinheiten", "rollouts", project.slug, phase="ohne")
             yield Finding(subject_of(project), text, Measure.NUMBER, 0, units, units, detail="phase", links=links)
-        bundles = progress.bundles - max(progress.bundles_by_step.values(), default=0)
+        bundles = progress.bundles_unrecorded
         if bundles:
             text = f"{counted(bundles, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
-            links = rows_of("Prozessbündel", "bundles", project.slug)
+            links = rows_of("Prozessbündel", "bundles", project.slug, schritt="ohne")
             yield Finding(subject_of(project), text, Measure.NUMBER, 0, bundles, bundles, detail="schritt", links=links)
 
 
@@ -224,28 +224,34 @@ def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
 )
 def phases_out_of_order(facts: ProgressFacts) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
-    for row in out_of_order(facts.scope):
-        before = phase_label(row["previous_phase"])
+    for row in out_of_order(facts.scope, facts.phases):
+        before, after = facts.phases.label(row["previous_phase"]), facts.phases.label(row["phase"])
         went_back = (row["previous_phase"] or 0) > row["phase"]
         yield Finding(
             change_subject(row),
-            f"Am {formats.day(row['effective_on'])} von „{before}“ nach „{Phase(row['phase']).label}“"
+            f"Am {formats.day(row['effective_on'])} von „{before}“ nach „{after}“"
             f" {'zurückgegangen' if went_back else 'gesprungen'}.",
             Measure.TEXT,
             None,
-            str(Phase(row["phase"]).label),
+            after,
             severity=Severity.WARNING if went_back else Severity.NOTE,
             links=change_links(row),
         )
 
 
-def out_of_order(scope: Scope) -> Any:
-    """Phase changes that go back or skip a phase, with `previous_phase`."""
-    is_known = When(date_precision=DatePrecision.EXACT, then=Value(0))
-    if_first = Case(is_known, default=F("phase"), output_field=IntegerField())
-    came_from = Coalesce("previous_phase", if_first, output_field=IntegerField())
-    changes = changes_so_far(scope).with_previous_phase().alias(ahead=F("phase") - came_from)
-    return changes.exclude(ahead__range=(0, 1)).order_by("pk").values(*CHANGE_COLUMNS, "previous_phase")
+def out_of_order(scope: Scope, phases: Phases) -> Any:
+    """Phase changes that go back or skip a phase, with `previous_phase`.
+
+    A first one with a known day comes from „noch nicht begonnen“, the key of which is that of the model.
+    """
+    number = IntegerField()
+    begins = When(date_precision=DatePrecision.EXACT, then=F("phase") % MODELS_AT_A_PLACE)
+    if_first = Case(begins, default=F("phase"), output_field=number)
+    came_from = Coalesce("previous_phase", if_first, output_field=number)
+    befores = Case(*phases.befores(), default=F("phase"), output_field=number)
+    changes = changes_so_far(scope).with_previous_phase().alias(came_from=came_from)
+    in_order = changes.exclude(came_from__in=[F("phase"), befores])
+    return in_order.order_by("pk").values(*CHANGE_COLUMNS, "previous_phase")
 
 
 def changes_so_far(scope: Scope) -> Any:
@@ -339,11 +345,10 @@ def collective_units(facts: ProgressFacts) -> Iterator[Finding]:
 def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
     for row in overdue_units(facts.scope):
         planned_on = row["overdue_since"]
-        now = phase_label(row["current_phase"])
+        planned, now = facts.phases.label(row["overdue_phase"]), facts.phases.label(row["current_phase"])
         yield Finding(
             rollout_subject(row),
-            f"{Phase(row['overdue_phase']).label} war ab dem {formats.day(planned_on)} geplant; "
-            f"die Leistungseinheit steht auf „{now}“.",
+            f"{planned} war ab dem {formats.day(planned_on)} geplant; die Leistungseinheit steht auf „{now}“.",
             Measure.DAY,
             planned_on,
             None,

@@ -1,6 +1,7 @@
 """Forms of the admin pages of projects."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -13,20 +14,33 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from records.correction_forms import ReportsForm, question_about
+from records.ends import Period
+from records.entry_forms import EntryForm
 from records.form_parts import reason_field, with_text, with_value
-from records.forms import RecordFormSet
+from records.forms import RecordFormSet, VersionedForm
 from records.frozen_reports import all_names, reports_touched
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
 from records.statement_admin import StatementForm, StatementRowForm
 from records.statements import period_text
-from records.text import refuse_private_use
+from records.text import normalise, refuse_private_use
 from records.window_forms import NarrowingForm, narrowing_field
 
-from .choices import Phase
-from .models import BundleStep, PhaseChange, RolloutMembership, RolloutQuerySet, check_phases_differ, check_step_order
-from .phase_entry import enter_phase, history_length
+from .choices import DONE, NO_STEP, NOT_BEGUN, Filling, Sign, Step, StepState
+from .models import (
+    BundleMembership,
+    BundleStep,
+    PhaseChange,
+    Project,
+    RolloutMembership,
+    RolloutQuerySet,
+    check_ends_of_model,
+    check_phases_differ,
+    check_steps,
+)
+from .phase_entry import enter_phase, history_length, state_phase_not_begun
+from .step_entry import state_steps_not_begun, withdraw_step
 
 
 class EnterPhaseForm(forms.Form):
@@ -50,8 +64,9 @@ class EnterPhaseForm(forms.Form):
         self.rollouts = rollouts
         self.initial["seen"] = history_length(rollouts)
 
-    def save(self, phase: Phase) -> int | None:
-        """The number of rollouts that entered the phase; None, with errors in the form, where one cannot."""
+    def save(self, phase: int) -> int | None:
+        """The number of rollouts that entered the phase, by its key; None, with errors in the form, where one
+        cannot."""
         entered = {name: value for name, value in self.cleaned_data.items() if name != "seen_reports"}
         try:
             with because(entered["change_reason"]), transaction.atomic():
@@ -67,6 +82,29 @@ class EnterPhaseForm(forms.Form):
         self.add_error(None, question_about(reports))
         self.data = with_text(self.data, "seen_reports", all_names(reports))
         return None
+
+
+class PhaseNotBegunForm(forms.Form):
+    """From which day members without a phase have not yet begun; `save` states it of all of them."""
+
+    effective_on = forms.DateField(
+        label="Gilt ab",
+        widget=AdminDateWidget,
+        help_text="Für alle, die an diesem Tag in keiner Phase stehen; wer später dazukam, von da an.",
+    )
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
+
+    def save(self, projects: Iterable[Project]) -> int | None:
+        """The number of members; None, with errors in the form, where it is refused."""
+        try:
+            with because(self.cleaned_data["change_reason"]):
+                return state_phase_not_begun(
+                    projects, self.cleaned_data["effective_on"], note=self.cleaned_data["note"]
+                )
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
 
 
 class MemberForm(StatedForm):
@@ -121,10 +159,17 @@ class PhaseChangeFormSet(MemberFormSet):
     """The phase changes of a rollout entered together: those new or changed are checked as they will stand
     afterwards."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """A rollout that is there can be in the phases of its project's model alone."""
+        super().add_fields(form, index)
+        if self.instance.pk and "phase" in form.fields:
+            phases = form.fields["phase"].queryset
+            form.fields["phase"].queryset = phases.filter(model=self.instance.project.phase_model_id)
+
     def clean(self) -> None:
         super().clean()
-        entered = [form.cleaned_data for form in self.entered if "phase" in form.cleaned_data]
-        phases = {data["effective_on"]: data["phase"] for data in entered}
+        entered = [form.instance for form in self.entered if "phase" in form.cleaned_data]
+        phases = {change.effective_on: change.phase_id for change in entered}
         self.check_new_member(list(phases))
         memberships = RolloutMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
         for form in self.entered:
@@ -132,7 +177,77 @@ class PhaseChangeFormSet(MemberFormSet):
                 check_phases_differ(phases, form.cleaned_data["effective_on"], memberships)
 
 
+def existing_field() -> forms.DateField:
+    return forms.DateField(
+        label="Gibt es ab",
+        required=False,
+        widget=AdminDateWidget,
+        help_text="Wird das Modell schon verwendet: der Tag, ab dem es die Phase gibt.",
+    )
+
+
+class PhasePageForm(StatedForm):
+    """A phase on its own page; of a new one it asks from when on there is one."""
+
+    stated_on = existing_field()
+
+    def _post_clean(self) -> None:
+        if self.is_new:
+            self.instance.stated_from = self.cleaned_data.get("stated_on")
+        super()._post_clean()
+
+
+class PhaseForm(VersionedForm):
+    """A phase on the page of its model: a new one with its name, which is changed on its own page."""
+
+    name = forms.CharField(label="Name", max_length=60, validators=[refuse_private_use])
+    stated_on = existing_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["name"] = self.instance.name
+            for name in ("place", "name", "stated_on"):
+                self.fields[name].disabled = True
+                self.fields[name].required = False
+
+    def has_changed(self) -> bool:
+        """What a new model begins with is saved as it was offered."""
+        return bool(super().has_changed() or (not self.instance.pk and self.initial.get("name")))
+
+    def _post_clean(self) -> None:
+        if not self.instance.pk and self.cleaned_data.get("name"):
+            self.instance.name = self.cleaned_data["name"]
+            self.instance.stated_from = self.cleaned_data.get("stated_on")
+        super()._post_clean()
+
+
+class PhaseFormSet(RecordFormSet):
+    """The phases of a model: a new one is offered its beginning and its end."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("instance") is None or kwargs["instance"].pk is None:
+            kwargs["initial"] = FIRST_AND_LAST
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        entered = [form.cleaned_data for form in self.entered if form.cleaned_data.get("name")]
+        check_ends_of_model(data["place"] for data in entered if data.get("place") is not None)
+        names = Counter(normalise(data["name"]) for data in entered)
+        if twice := [data["name"] for data in entered if names[normalise(data["name"])] > 1]:
+            raise ValidationError(f"„{twice[0]}“ steht zweimal in dem Modell.")
+
+
+FIRST_AND_LAST = (
+    {"place": NOT_BEGUN, "name": "noch nicht begonnen", "sign": Sign.SQUARE, "filling": Filling.BLANK},
+    {"place": DONE, "name": "abgeschlossen", "sign": Sign.FULL, "filling": Filling.PRODUCTIVE},
+)
+
+
 class BundleStepForm(StatementRowForm):
+    """A step that was taken, or before the first one that work has not begun."""
+
     class Meta:
         model = BundleStep
         fields = ("step", "effective_on", "date_precision")
@@ -140,6 +255,22 @@ class BundleStepForm(StatementRowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.is_checked_with_its_bundle = True
+        if "step" in self.fields:
+            field: Any = self.fields["step"]
+            empty, *steps = field.choices
+            field.choices = [empty, (NO_STEP, StepState.NOT_BEGUN.label), *steps]
+
+    def clean_step(self) -> int:
+        step: int = self.cleaned_data["step"]
+        if step == NO_STEP:
+            self.instance.state = StepState.NOT_BEGUN
+        return step or Step.RECORDED
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if not self.instance.is_taken and self.cleaned_data.get("date_precision") == DatePrecision.LATEST:
+            self.add_error("date_precision", "„noch nicht begonnen“ gilt von einem genauen Tag an.")
+        return cleaned
 
 
 class BundleStepFormSet(MemberFormSet):
@@ -147,10 +278,47 @@ class BundleStepFormSet(MemberFormSet):
 
     def clean(self) -> None:
         super().clean()
-        entered = [form.cleaned_data for form in self.entered if "step" in form.cleaned_data]
-        days = {data["step"]: data["effective_on"] for data in entered}
-        check_step_order(days)
-        self.check_new_member(list(days.values()))
+        steps = [form.instance for form in self.entered if form.instance.effective_on]
+        self.check_new_member([step.effective_on for step in steps])
+        is_new = self.instance._state.adding
+        check_steps(steps, [self.instance.period_of_new()] if is_new else self.periods())
+
+    def periods(self) -> Sequence[Period]:
+        return BundleMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
+
+
+class WithdrawStepForm(EntryForm):
+    """Which step is withdrawn, and why."""
+
+    step = forms.TypedChoiceField(
+        label="Schritt", coerce=int, choices=lambda: [("", "bitte wählen"), *map(withdrawal_choice, Step)]
+    )
+    reason = forms.CharField(
+        label="Grund",
+        max_length=200,
+        validators=[refuse_private_use],
+        help_text="Öffentlich; steht auch im Verlauf.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    field_order = ("step", "effective_on", "reason")
+
+    def enter(self) -> list[BundleStep]:
+        data = self.cleaned_data
+        with because(data["reason"]):
+            return withdraw_step(self.chosen, Step(data["step"]), data["effective_on"], data["reason"])
+
+
+def withdrawal_choice(step: Step) -> tuple[int, str]:
+    """optimiert, damit auch digitalisiert"""
+    later = " und ".join(str(each.label) for each in Step if each > step)
+    return step.value, f"{step.label}, damit auch {later}" if later else str(step.label)
+
+
+class StepsNotBegunForm(EntryForm):
+    """Since when work has not begun."""
+
+    def enter(self) -> list[BundleStep]:
+        return state_steps_not_begun(self.chosen, self.cleaned_data["effective_on"])
 
 
 def decided_field(help_text: str) -> forms.DateField:

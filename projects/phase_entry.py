@@ -1,5 +1,6 @@
 """Let many rollouts enter a phase on one day, all or none: what is checked, what is written, and what forbids it."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -14,8 +15,8 @@ from records.trail import format_entry
 from records.window_forms import narrow_for_a_reason
 from records.windows import windows_open_on
 
-from .choices import Phase
-from .models import PhaseChange, Rollout, RolloutQuerySet
+from .choices import NOT_BEGUN, phase_key
+from .models import Phase, PhaseChange, Project, Rollout, RolloutMembership, RolloutQuerySet
 
 UNDONE = (
     "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
@@ -24,7 +25,7 @@ UNDONE = (
 
 def enter_phase(
     rollouts: RolloutQuerySet,
-    phase: Phase,
+    phase: int,
     effective_on: date,
     *,
     date_precision: str = DatePrecision.EXACT,
@@ -33,8 +34,8 @@ def enter_phase(
     narrows: bool = False,
     change_reason: str = "",
 ) -> tuple[int, date]:
-    """Write one phase change for each of the rollouts, or none. Returns their number, and the first day of which
-    something else is said then.
+    """Write one phase change into the phase, by its key, for each of the rollouts, or none. Returns their number, and
+    the first day of which something else is said then.
 
     `seen` is the `history_length` on which the decision rests. With `narrows` the windows of "spätestens" that the day
     lies in are narrowed, for the reason. Raises a ValidationError that names the changes
@@ -48,7 +49,7 @@ def enter_phase(
                 raise ValidationError(problems)
             changes = PhaseChange.objects.bulk_create(
                 PhaseChange(
-                    rollout_id=pk, phase=phase, effective_on=effective_on, date_precision=date_precision, note=note
+                    rollout_id=pk, phase_id=phase, effective_on=effective_on, date_precision=date_precision, note=note
                 )
                 for pk in ids
             )
@@ -62,6 +63,37 @@ def enter_phase(
             "Inzwischen wurde ein anderer Phasenwechsel eingetragen. Bitte versuchen Sie es noch einmal."
         ) from error
     return len(changes), min(first_days, default=effective_on)
+
+
+def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> int:
+    """State „noch nicht begonnen“ of all members of the projects that are in no phase on the day: from then on, of who
+    joins later from the day of joining. Returns their number. Raises a ValidationError as saving does."""
+    with transaction.atomic():
+        rollouts = Rollout.objects.filter(project__in=projects).order_by("pk")
+        models_of = dict(rollouts.values_list("pk", "project__phase_model"))
+        PhaseChange.lock_owners(models_of, "default")
+        changes = starts_without_phase(models_of, day)
+        PhaseChange.objects.bulk_create(
+            PhaseChange(
+                rollout_id=pk, phase_id=phase_key(models_of[pk], NOT_BEGUN), effective_on=effective_on, note=note
+            )
+            for pk, effective_on in changes.items()
+        )
+    return len(changes)
+
+
+def starts_without_phase(rollouts: Collection[int], day: date) -> dict[int, date]:
+    """The day, or that of joining where it is later, of each of the rollouts that is in no phase then."""
+    starts = {
+        pk: max(day, periods[-1].start)
+        for pk, periods in RolloutMembership.objects.periods_of(rollouts).items()
+        if periods[-1].end > day
+    }
+    changes = PhaseChange.objects.filter(rollout__in=starts).order_by()
+    for pk, since, until in changes.values_list("rollout", "effective_on", "until"):
+        if pk in starts and since <= starts[pk] < until:
+            del starts[pk]
+    return starts
 
 
 def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:
@@ -95,20 +127,20 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
     ]
 
 
-def problems_of_entering(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> list[str]:
+def problems_of_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[str]:
     """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
-    chosen = rollouts.select_related("project", "unit")
+    chosen, name = rollouts.select_related("project", "unit"), Phase.objects.get(pk=phase).name
     there_already = chosen.in_recorded_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
         *lines_for(chosen.strangers(effective_on), "gehört an diesem Tag nicht zum Projekt"),
-        *lines_for(there_already, f"steht an diesem Tag schon auf {phase.label}"),
+        *lines_for(there_already, f"steht an diesem Tag schon auf {name}"),
         *lines_for(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
         *lines_for(falling_back(chosen, phase, effective_on), UNDONE),
     ]
 
 
-def falling_back(rollouts: RolloutQuerySet, phase: Phase, effective_on: date) -> RolloutQuerySet:
+def falling_back(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> RolloutQuerySet:
     """Those of which the next phase change after the day leads to the same phase or back: today's phase would not be
     the one entered."""
     later = PhaseChange.objects.filter(rollout=OuterRef("pk"), effective_on__gt=effective_on)

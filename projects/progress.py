@@ -9,15 +9,29 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from records.shares import percent
 from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
-from .choices import WITHOUT_PHASE, Phase, Step
-from .flow import NONE, Flow
+from .choices import WITHOUT_PHASE, Step
+from .flow import NO_STEP_TAKEN, NONE, STEP_PLACE, Flow
+from .forecast import BUNDLES, Words
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
 UNIT, BUNDLE = "unit", "bundle"
@@ -27,21 +41,23 @@ Window = tuple[int, int]  # the phase before (NONE: none), and the one that was 
 
 @dataclass
 class Progress:
-    """Progress of one project: its units by phase (None: no phase recorded) and its bundles by step taken.
+    """Progress of one project: its units by phase (its key; None: no phase recorded) and its bundles by step taken; of
+    `bundles_not_begun` it is known that they have taken none.
 
-    In windows are the units that may have been in another phase already, and for each step the bundles that may have
-    taken it: both are known only for a later day ("spätestens").
+    In windows are the units that may have been in another phase already, and the bundles that may have taken a step:
+    both are known only for a later day ("spätestens").
     """
 
     without_phase: ClassVar[str] = WITHOUT_PHASE
     project: Project
-    units_by_phase: dict[Phase | None, int] = field(default_factory=dict)
+    units_by_phase: dict[int | None, int] = field(default_factory=dict)
     bundles: int = 0
     bundles_by_step: dict[Step, int] = field(default_factory=dict)
+    bundles_not_begun: int = 0
     last_phase_change_on: date | None = None
     last_bundle_step_on: date | None = None
     units_in_windows: dict[Window, int] = field(default_factory=dict)
-    bundles_in_windows: dict[int, int] = field(default_factory=dict)
+    bundles_in_windows: dict[Window, int] = field(default_factory=dict)
 
     @property
     def counts_units(self) -> bool:
@@ -64,8 +80,13 @@ class Progress:
 
     @property
     def productive(self) -> Bounds:
-        """How many units are productive."""
-        return self.bounds_of_phase(Phase.PRODUCTION)
+        """How many units are in the phase that counts as done."""
+        return self.bounds_of_phase(self.project.done_phase)
+
+    @property
+    def words(self) -> Words:
+        """What is counted, and what it is called when it is done."""
+        return Words("Leistungseinheiten", self.project.done_word) if self.counts_units else BUNDLES
 
     @property
     def digitised(self) -> Bounds:
@@ -82,8 +103,8 @@ class Progress:
         """How many of them the project plans to complete; None where it plans no number."""
         return self.project.planned_units if self.counts_units else self.project.planned_digitised_bundles
 
-    def bounds_of_phase(self, phase: Phase) -> Bounds:
-        """How many units are in the phase."""
+    def bounds_of_phase(self, phase: int) -> Bounds:
+        """How many units are in the phase, by its key."""
         windows = self.units_in_windows.items()
         possible = sum(number for (low, high), number in windows if min(low, high) <= phase <= max(low, high))
         uncertain = sum(number for (low, _), number in windows if low == phase)
@@ -93,10 +114,15 @@ class Progress:
 
     def bounds_of_step(self, step: Step) -> Bounds:
         """How many bundles have taken the step."""
-        taken, possible = self.bundles_by_step, self.bundles_in_windows
-        unknown = self.bundles - taken.get(Step.RECORDED, 0) - possible.get(Step.RECORDED, 0)
-        certain = taken.get(step, 0)
-        return Bounds(certain, certain + possible.get(step, 0) + unknown, self.bundles, unknown)
+        possible = sum(number for (_, later), number in self.bundles_in_windows.items() if later == step)
+        unknown = self.bundles_unrecorded - self.bundles_in_windows.get((NONE, Step.RECORDED), 0)
+        certain = self.bundles_by_step.get(step, 0)
+        return Bounds(certain, certain + possible + unknown, self.bundles, unknown)
+
+    @property
+    def bundles_unrecorded(self) -> int:
+        """How many bundles there are of which nothing is stated by the day."""
+        return self.bundles - self.bundles_by_step.get(Step.RECORDED, 0) - self.bundles_not_begun
 
     def exactly(self, units: int) -> Bounds:
         """So many of the units."""
@@ -177,18 +203,20 @@ def progress_of_flows(project: Project, units: Flow, bundles: Flow, windows: Ite
     steps, in_windows = bundles.course.now, list(windows)
     return Progress(
         project,
-        {Phase(phase) if phase else None: number for phase, number in units.course.now.items() if number},
+        {phase: number for phase, number in units.course.now.items() if number},
         bundles.number,
         {step: steps[step] for step in Step},
+        steps.get(NO_STEP_TAKEN, 0),
         units.last_on,
         bundles.last_on,
-        {(row.place, row.later): row.number for row in in_windows if row.kind == UNIT},
-        {row.later: row.number for row in in_windows if row.kind == BUNDLE},
+        windows_of(UNIT, in_windows),
+        windows_of(BUNDLE, in_windows),
     )
 
 
 class PlaceCount(NamedTuple):
-    """So many rollouts of a project are in a phase, or its bundles have taken a step; `last_on`: the last day of that.
+    """So many rollouts of a project are in a phase, or its bundles at a step (STEP_PLACE); `last_on`: the last day of
+    that.
 
     With a `later` place they may be there already, which is known only for a day to come. NONE and no later place: all
     that belong to the project.
@@ -206,7 +234,7 @@ def progress_of_counts(project: Project, rows: Iterable[PlaceCount]) -> Progress
     """The progress of one project from its rows."""
     now = {(row.kind, row.place): row for row in rows if not row.later}
     members = {kind: now.pop((kind, NONE)).number if (kind, NONE) in now else 0 for kind in (UNIT, BUNDLE)}
-    units: dict[Phase | None, int] = {Phase(row.place): row.number for row in now.values() if row.kind == UNIT}
+    units: dict[int | None, int] = {row.place: row.number for row in now.values() if row.kind == UNIT}
     without = members[UNIT] - sum(units.values())
     steps = {row.place: row.number for row in now.values() if row.kind == BUNDLE}
     return Progress(
@@ -214,11 +242,16 @@ def progress_of_counts(project: Project, rows: Iterable[PlaceCount]) -> Progress
         {**units, None: without} if without else units,
         members[BUNDLE],
         {step: steps.get(step, 0) for step in Step},
+        steps.get(NO_STEP_TAKEN, 0),
         latest(row.last_on for row in now.values() if row.kind == UNIT),
         latest(row.last_on for row in now.values() if row.kind == BUNDLE),
-        {(row.place, row.later): row.number for row in rows if row.later and row.kind == UNIT},
-        {row.later: row.number for row in rows if row.later and row.kind == BUNDLE},
+        windows_of(UNIT, rows),
+        windows_of(BUNDLE, rows),
     )
+
+
+def windows_of(kind: str, rows: Iterable[PlaceCount]) -> dict[Window, int]:
+    return {(row.place, row.later): row.number for row in rows if row.later and row.kind == kind}
 
 
 def latest(days: Iterable[date | None]) -> date | None:
@@ -233,7 +266,7 @@ def place_counts(days: Mapping[int, date]) -> QuerySet:
     return united(
         counted(PhaseChange.objects.in_force(of_unit), UNIT, days, place=F("phase"), last_on=last_on),
         counted(RolloutMembership.objects.belonging(of_unit), UNIT, days),
-        counted(BundleStep.objects.in_force(of_bundle), BUNDLE, days, place=F("step"), last_on=last_on),
+        counted(BundleStep.objects.in_force(of_bundle), BUNDLE, days, place=STEP_PLACE, last_on=last_on),
         counted(BundleMembership.objects.belonging(of_bundle), BUNDLE, days),
         *windows(days),
     )
@@ -263,11 +296,14 @@ def windows(days: Mapping[int, date]) -> list[Any]:
     steps = BundleStep.objects.filter(known, BundleStep.window_open(day_of_bundle))
     later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
     before = PhaseChange.objects.in_force(day).filter(rollout=OuterRef("rollout")).order_by()
-    place = Coalesce(Subquery(before.values("phase")[:1]), NONE)
+    place = Coalesce(Subquery(before.values("phase")[:1]), NONE, output_field=IntegerField())
     last = changes.filter(~Exists(later))
+    of_step = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=OuterRef("step")).order_by()
+    stated = of_step.in_force(day_of_bundle).annotate(at=STEP_PLACE)
+    step_place = Coalesce(Subquery(stated.values("at")[:1]), NONE)
     return [
         counted(last, UNIT, days, place=place, later=F("phase")),
-        counted(steps, BUNDLE, days, later=F("step")),
+        counted(steps, BUNDLE, days, place=step_place, later=F("step")),
     ]
 
 

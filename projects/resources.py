@@ -1,16 +1,16 @@
 """How files of projects, rollouts, phase changes, bundles and status notes are imported."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
 
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
-from imports.tables import ImportTable, when_filled
+from imports.tables import ImportTable, TablePart, when_filled
 from imports.widgets import (
     ChoiceWidget,
     DayWidget,
@@ -24,15 +24,18 @@ from imports.widgets import (
 from records.days import BEGINNING
 from records.models import DatePrecision
 from records.shares import percent
-from records.text import address_form
+from records.text import address_form, normalise
 from services.models import Service
 from units.resources import UNIT, DivisionResource, UnitResource
 
-from .choices import Phase, Qualifier, State, Step
+from .choices import Qualifier, State, Step, StepState
 from .models import (
     BundleConfirmation,
+    BundleMembership,
     BundleStep,
+    Phase,
     PhaseChange,
+    PhaseName,
     ProcessBundle,
     Project,
     ProjectState,
@@ -41,8 +44,31 @@ from .models import (
     RolloutMembership,
     StatusNote,
     check_phases_differ,
-    check_step_order,
+    check_steps,
 )
+
+STEP_WORDS = {str(state.label) for state in StepState} - {str(StepState.TAKEN.label)}
+
+
+class PhaseWidget(TextWidget):
+    """The name of a phase of any model, found without regard to case, umlauts and blanks."""
+
+    expects = "Name einer Phase"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: set[str] = set()  # names that were found once
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        key = normalise(text)
+        if key and key not in self.known:
+            names = dict(PhaseName.objects.order_by("phase").values_list("name_key", "name"))
+            if key not in names:
+                raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(names.values())}.")
+            self.known.update(names)
+        return key
+
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
 PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
@@ -55,6 +81,11 @@ ROLLOUT = RelationWidget(
     },
     optional=("Nummer",),
     dated="with_unit_and_project",
+)
+PHASE = RelationWidget(
+    Phase,
+    {"project_title": ("Projekt", TEXT), "search_key": ("Phase", PhaseWidget())},
+    dated="of_projects",
 )
 BUNDLE = RelationWidget(
     ProcessBundle,
@@ -176,6 +207,13 @@ def kind_of(cell: Callable[[str], Any]) -> str:
     return Project.Kind.PROCESS if bundles and not units else Project.Kind.ROLLOUT
 
 
+class StepDayWidget(DayWidget):
+    """The day of a step; the words that a list may have instead are those of other parts of the table."""
+
+    def __init__(self, step: Step) -> None:
+        self.expects = " oder ".join([DayWidget.expects, *(f"„{state.label}“" for state in states_of(step))])
+
+
 class StepResource(Resource):
     """A step of a bundle, by the column of its day; see `step_resource`."""
 
@@ -191,15 +229,25 @@ class StepResource(Resource):
         return ()
 
     def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
-        days: dict[int, dict[int, Any]] = {record.bundle_id: {} for record in records}
-        steps = BundleStep.objects.filter(bundle__in=days)
-        for bundle, step, day in steps.values_list("bundle", "step", "effective_on"):
-            days[bundle][step] = day
+        stated: dict[int, list[BundleStep]] = {record.bundle_id: [] for record in records}
+        for row in BundleStep.objects.filter(bundle__in=stated):
+            stated[row.bundle_id].append(row)
+        periods = BundleMembership.objects.periods_of(stated)
         for record in records:
             try:
-                check_step_order(days[record.bundle_id])
+                check_steps(stated[record.bundle_id], periods.get(record.bundle_id, ()))
             except ValidationError as error:
                 yield record, error.messages[0]
+
+
+def header_of(step: Step) -> str:
+    """The column of a list in which the day of a step stands."""
+    return str(step.label).capitalize()
+
+
+def states_of(step: Step) -> list[StepState]:
+    """What a list may say of a step that is not taken."""
+    return [StepState.WITHDRAWN, *([StepState.NOT_BEGUN] if step == Step.RECORDED else [])]
 
 
 class MemberResource(Resource):
@@ -209,7 +257,7 @@ class MemberResource(Resource):
     first_days: ClassVar[tuple[str, ...]]
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        days = [DAY.clean(cell(header)) for header in self.first_days]
+        days = [DAY.clean(cell(header)) for header in self.first_days if cell(header) not in STEP_WORDS]
         record.joined_on = DAY.clean(cell("Gilt ab")) or min([self.as_of, *(day for day in days if day)])
 
 
@@ -232,7 +280,7 @@ class RolloutResource(MemberResource):
 
 class PhaseChangeResource(Resource):
     rollout = ImportColumn("Leistungseinheit", "rollout", ROLLOUT)
-    phase = ImportColumn("Phase", "phase", ChoiceWidget(Phase))
+    phase = ImportColumn("Phase", "phase", PHASE)
     effective_on = ImportColumn("Seit", "effective_on", DAY)
     date_precision = ImportColumn(
         "Datumsangabe", "date_precision", ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
@@ -264,7 +312,7 @@ class PhaseChangeResource(Resource):
 
 
 class BundleResource(MemberResource):
-    first_days = tuple(step.label.capitalize() for step in Step)
+    first_days = tuple(map(header_of, Step))
 
     project = ImportColumn("Projekt", "project", PROJECT)
     project_phase = ImportColumn("Projektphase", "project_phase", WHOLE)
@@ -290,17 +338,52 @@ class StatusNoteResource(Resource):
 
 
 def step_resource(step: Step) -> type[Resource]:
-    """The resource of one step; the day stands under the name of the step."""
+    """The resource of one step that is taken; the day stands under the name of the step."""
 
     class OneStepResource(StepResource):
         bundle = StepResource.bundle
-        effective_on = ImportColumn(step.label.capitalize(), "effective_on", DAY)
+        effective_on = ImportColumn(header_of(step), "effective_on", StepDayWidget(step))
 
         class Meta(StepResource.Meta):
             fields = ("bundle", "effective_on")
-            constants = {"step": step}
+            constants = {"step": step, "state": StepState.TAKEN}
+
+        def get_queryset(self) -> Any:
+            """The step as it is taken on the Stichtag, or else next: its day is what the list shows."""
+            taken = BundleStep.objects.filter(state=StepState.TAKEN, until__gt=self.as_of)
+            before = taken.filter(bundle=OuterRef("bundle"), step=OuterRef("step"))
+            return taken.filter(~Exists(before.filter(effective_on__lt=OuterRef("effective_on"))))
 
     return OneStepResource
+
+
+def other_step_resource(step: Step, state: StepState) -> type[Resource]:
+    """The resource of one step of which the list has a word instead of a day: it holds from the Stichtag on."""
+
+    class OtherStepResource(StepResource):
+        bundle = StepResource.bundle
+
+        class Meta(StepResource.Meta):
+            fields = ("bundle",)
+            constants = {"step": step, "state": state}
+
+        def get_queryset(self) -> Any:
+            return BundleStep.objects.in_force(self.as_of).exclude(state=StepState.TAKEN)
+
+        def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+            record.effective_on = DAY.clean(cell("Gilt ab")) or self.as_of
+            if state == StepState.WITHDRAWN:
+                record.reason = f"laut Liste vom {self.as_of:%d.%m.%Y}"
+
+    return OtherStepResource
+
+
+def step_parts(step: Step) -> Iterator[TablePart]:
+    """What the column of a step may bring: its day, or a word."""
+    yield when_filled(header_of(step), step_resource(step), confirms=BundleConfirmation)
+    for state in states_of(step):
+        resource = other_step_resource(step, state)
+        yield when_filled(header_of(step), resource, str(state.label), confirms=BundleConfirmation)
 
 
 register(
@@ -332,7 +415,7 @@ register(
         "prozessbuendel",
         "Prozessbündel",
         BundleResource,
-        *(when_filled(step.label.capitalize(), step_resource(step), confirms=BundleConfirmation) for step in Step),
+        *(part for step in Step for part in step_parts(step)),
     ),
     ImportTable("projektstand", "Projektstände", ProjectStateResource),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),

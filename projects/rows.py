@@ -9,12 +9,13 @@ from django.db.models import OuterRef, Subquery
 from records.ends import ONE_DAY
 from records.statements import joined_in_force
 
-from .choices import STEP_NAMES
-from .models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
+from .choices import STEP_NAMES, Step, StepState
+from .models import BundleMembership, BundleStep, ProcessBundle, Project, Rollout, RolloutMembership
 
 
 class BundleRow(TypedDict):
-    """A process bundle with the day of each step taken by the key date and its DatePrecision; None: not taken."""
+    """A process bundle with the day of each step taken on the key date and its DatePrecision; None: not taken. What is
+    stated of it instead is a StepState; None: nothing."""
 
     pk: int
     project: int
@@ -24,12 +25,16 @@ class BundleRow(TypedDict):
     service__ozg_id: str | None
     recorded__effective_on: date | None
     recorded__date_precision: str | None
+    not_recorded__state: str | None
     analysed__effective_on: date | None
     analysed__date_precision: str | None
+    not_analysed__state: str | None
     optimised__effective_on: date | None
     optimised__date_precision: str | None
+    not_optimised__state: str | None
     digitised__effective_on: date | None
     digitised__date_precision: str | None
+    not_digitised__state: str | None
 
 
 class UnitRow(TypedDict):
@@ -58,11 +63,21 @@ class LeftRow(NamedTuple):
     continued_by: tuple[str, ...]
 
 
+class WithdrawnRow(NamedTuple):
+    """Steps of a bundle that are withdrawn, since when and why."""
+
+    name: str
+    steps: list[str]
+    day: date
+    reason: str
+
+
 class StepDay(TypedDict):
-    """The day of a step with its DatePrecision; None: not taken."""
+    """The day of a step with its DatePrecision; None: not taken, and then what is stated instead, a StepState."""
 
     effective_on: date | None
     date_precision: str | None
+    instead: str | None
 
 
 def step_days(bundle: BundleRow) -> dict[int, StepDay]:
@@ -72,6 +87,7 @@ def step_days(bundle: BundleRow) -> dict[int, StepDay]:
         step: {
             "effective_on": values[f"{name}__effective_on"],
             "date_precision": values[f"{name}__date_precision"],
+            "instead": values[f"not_{name}__state"],
         }
         for step, name in STEP_NAMES.items()
     }
@@ -120,6 +136,25 @@ def left_bundles_of(project: Project, key_date: date) -> list[LeftRow]:
     }
     names = continuing_names(ProcessBundle.objects.on_day(key_date), "name_on_day__name", left, key_date)
     return [LeftRow(name, day, why or "", names.get(bundle, ())) for bundle, (name, day, why) in left.items()]
+
+
+def has_withdrawn_step(bundle: BundleRow) -> bool:
+    return any(day["instead"] == StepState.WITHDRAWN for day in step_days(bundle).values())
+
+
+def withdrawn_steps_of(project: Project, key_date: date) -> list[WithdrawnRow]:
+    """The steps of the project's bundles that are withdrawn on the key date, in the order of their days, those of one
+    deed together."""
+    steps = BundleStep.objects.in_force(key_date).filter(bundle__project=project, state=StepState.WITHDRAWN)
+    named = steps.alias(bundle_name=joined_in_force(key_date, "bundle__names"))
+    rows = named.order_by("effective_on", "bundle_name__name_key", "bundle", "step")
+    withdrawn: dict[Any, WithdrawnRow] = {}
+    for bundle, name, step, day, reason in rows.values_list(
+        "bundle", "bundle_name__name", "step", "effective_on", "reason"
+    ):
+        row = withdrawn.setdefault((bundle, day, reason), WithdrawnRow(name, [], day, reason))
+        row.steps.append(str(Step(step).label))
+    return list(withdrawn.values())
 
 
 def left_by(memberships: Any, owner: str, key_date: date) -> Any:

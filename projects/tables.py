@@ -1,32 +1,57 @@
 """Tables of rollouts and process bundles."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2.data import TableData
 
 from lists import formats
-from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, FlagColumn, Link, NumberColumn, TextColumn
+from lists.columns import (
+    ChoiceColumn,
+    Column,
+    ConfirmedColumn,
+    DateColumn,
+    FlagColumn,
+    Link,
+    NumberColumn,
+    Row,
+    TextColumn,
+)
 from lists.tables import Table
 from records.models import DatePrecision
 
-from .choices import PHASE_NAMES, Phase
+from .choices import StepState
+from .phases import NamedPhase, Phases
 
 PROJECT_LINK = Link("project", argument="project__slug")
 
 
-class PhaseColumn(ChoiceColumn):
-    """The phase as a word with a sign of its own shape, so that it never shows by colour alone."""
+def phase_markup(name: str, sign: str, filling: str) -> SafeString:
+    """A phase as a word with a sign of its own shape, so that it never shows by colour alone."""
+    return format_html('<span class="phase phase--{} ink--{}">{}</span>', sign, filling, name)
+
+
+class PhaseColumn(Column):
+    """The phase, by its name on the key date; sorted by places, which compare the phases of several models."""
+
+    phases: Phases  # of the table
+
+    def text(self, value: int) -> str:
+        return self.phases.label(value)
 
     def markup(self, value: int, row: Any) -> SafeString:
-        return format_html('<span class="phase phase--{}">{}</span>', PHASE_NAMES[Phase(value)], self.text(value))
+        phase: NamedPhase = self.phases.by_key[value]
+        return phase_markup(phase.name, phase.sign, phase.filling)
 
 
 class OverdueColumn(DateColumn):
     """Which phase a rollout has not reached by its planned day, and for how many days by now."""
 
     shows_attention = True
+    phases: Phases  # of the table
 
     def __init__(self, header: str) -> None:
         super().__init__(header, accessor="overdue_since", nullable=True, file=False)
@@ -35,7 +60,7 @@ class OverdueColumn(DateColumn):
     def markup(self, value: date, row: Any) -> SafeString:
         days = (row["key_date"] - value).days
         unit = "Tag" if days == 1 else "Tagen"
-        phase = Phase(row["overdue_phase"]).label
+        phase = self.phases.label(row["overdue_phase"])
         return format_html('<span class="overdue">{} war vor {} {} geplant</span>', phase, formats.number(days), unit)
 
 
@@ -58,7 +83,7 @@ class RolloutTable(Table):
         nullable=True,
         joined=True,
     )
-    phase = PhaseColumn("Phase", Phase, accessor="current_phase", nullable=True)
+    phase = PhaseColumn("Phase", accessor="current_phase", nullable=True)
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
     planned = DateColumn("Geplant produktiv ab", accessor="planned_production__planned_on", nullable=True, joined=True)
@@ -68,9 +93,40 @@ class RolloutTable(Table):
     class Meta:
         order_by = ("unit",)
 
+    def __init__(self, rows: TableData, phases: Phases) -> None:
+        super().__init__(rows)
+        for name in ("phase", "overdue"):
+            self.columns[name].column.phases = phases
 
-def step_column(header: str, name: str) -> DateColumn:
-    return DateColumn(header, accessor=f"{name}__effective_on", precision=f"{name}__date_precision", nullable=True)
+
+class StepColumn(DateColumn):
+    """The day on which a bundle took a step; else the word for what is stated instead (a StepState)."""
+
+    words: ClassVar[dict[Any, str]] = {state: str(label) for state, label in StepState.choices}
+
+    def __init__(self, header: str, name: str) -> None:
+        precision, instead = f"{name}__date_precision", f"not_{name}__state"
+        super().__init__(header, accessor=f"{name}__effective_on", precision=precision, instead=instead, nullable=True)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        if value is None and row[self.instead]:
+            return format_html('<span class="no-value">{}</span>', self.words[row[self.instead]])
+        return super().cell(value, row, carried)
+
+    def text(self, value: Any) -> str:
+        return self.words.get(value) or super().text(value)
+
+    def excel_csv(self, value: Any) -> str:
+        return self.words.get(value) or super().excel_csv(value)
+
+    def rfc4180(self, value: Any) -> str:
+        return self.words.get(value) or super().rfc4180(value)
+
+    def json(self, value: Any) -> str:
+        return self.words.get(value) or super().json(value)
+
+    def sheet(self, value: Any) -> Any:
+        return self.words.get(value) or super().sheet(value)
 
 
 class BundleTable(Table):
@@ -84,10 +140,10 @@ class BundleTable(Table):
     project_phase = NumberColumn("Projektphase", nullable=True)
     name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True, joined=True)
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")
-    recorded = step_column("Aufgenommen", "recorded")
-    analysed = step_column("Analysiert", "analysed")
-    optimised = step_column("Optimiert", "optimised")
-    digitised = step_column("Digitalisiert", "digitised")
+    recorded = StepColumn("Aufgenommen", "recorded")
+    analysed = StepColumn("Analysiert", "analysed")
+    optimised = StepColumn("Optimiert", "optimised")
+    digitised = StepColumn("Digitalisiert", "digitised")
     ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True)
     confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 

@@ -1,5 +1,7 @@
 """Lists of rollouts and process bundles."""
 
+from functools import cached_property
+
 from lists.views import ConfirmableListView
 
 from .filters import BundleFilterSet, RolloutFilterSet
@@ -11,9 +13,14 @@ class RolloutListView(ConfirmableListView):
     model = Rollout
     table_class = RolloutTable
     filterset_class = RolloutFilterSet
+    filterset: RolloutFilterSet
     name = "leistungseinheiten"
     heading = "Leistungseinheiten"
     lead = "Welche Ämter, Ressorts und Betriebe arbeiten schon auf die neue Weise, welche noch nicht?"
+
+    @cached_property
+    def table(self) -> RolloutTable:
+        return RolloutTable(self.table_data(), self.filterset.phases)
 
 
 class BundleListView(ConfirmableListView):

@@ -73,6 +73,19 @@ class Stated(property):
             vars(self.known_field).update(self.texts)
         return self.known_field
 
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """What the statements meet that the attribute is read from."""
+        return self.keys
+
+    def keys_of(self, owner: Any) -> dict[str, Any]:
+        """The values of the key fields of a new statement of the owner."""
+        return self.keys
+
+    def is_said_by(self, statement: Any) -> bool:
+        """Whether the attribute is read from the statement, which is of its relation."""
+        return all(getattr(statement, name) == value for name, value in self.keys.items())
+
     def attname(self, owner: Any) -> str:
         """The attribute of an owner that holds the value as the database does: of a relation its key."""
         return f"{self.name}_id" if self.field(owner).is_relation else self.name
@@ -80,14 +93,14 @@ class Stated(property):
     def statements(self, owner: Any) -> Any:
         """All statements from which the attribute is read, of an owner or of all."""
         if isinstance(owner, type):
-            return self.model(owner)._default_manager.filter(**self.keys)
-        return getattr(owner, self.relation).filter(**self.keys)
+            return self.model(owner)._default_manager.filter(**self.conditions)
+        return getattr(owner, self.relation).filter(**self.conditions)
 
     def join(self, day: date, path: str = "") -> FilteredRelation:
         """The statements that hold on the day, of owners reached by the path ("unit__")."""
         relation = f"{path}{self.relation}"
-        keys = {f"{relation}__{name}": value for name, value in self.keys.items()}
-        return FilteredRelation(relation, condition=in_force(day, f"{relation}__") & Q(**keys))
+        conditions = {f"{relation}__{name}": value for name, value in self.conditions.items()}
+        return FilteredRelation(relation, condition=in_force(day, f"{relation}__") & Q(**conditions))
 
     def statement(self, owner: Any, value: Any, day: date, before: Any = None) -> Any:
         """A new statement of the value (of a relation a record or its key) from the day on; in other respects it says
@@ -95,7 +108,7 @@ class Stated(property):
         model = self.model(owner)
         names = [attname_of(model, name) for name in model.value_fields]
         carried = dict(zip(names, before.values, strict=True)) if before else {}
-        statement = model(**{**carried, model.owner_field: owner, "effective_on": day, **self.keys})
+        statement = model(**{**carried, model.owner_field: owner, "effective_on": day, **self.keys_of(owner)})
         self.set(statement, value)
         return statement
 

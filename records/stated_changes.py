@@ -126,7 +126,7 @@ def entered_chains(owner: Any) -> list[StatedChain]:
 
 def rows_of(stated: Stated, statements: Iterable[Statement]) -> list[Statement]:
     """The statements from which the attribute is read."""
-    return [each for each in statements if all(getattr(each, name) == value for name, value in stated.keys.items())]
+    return [each for each in statements if stated.is_said_by(each)]
 
 
 def entered_of(owner: Any, relation: str) -> list[Statement]:

@@ -3,7 +3,7 @@
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import display
 from django.contrib.auth import get_permission_codename
@@ -179,7 +179,7 @@ class StatementInline(DatedInline):
     a change."""
 
     form = StatementRowForm
-    readonly_fields = ("correction",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("correction",)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1

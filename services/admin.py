@@ -1,11 +1,18 @@
 """Admin pages of the catalogue, of the state of its services, and of lists, models and deadlines."""
 
-from django.contrib import admin
-from django.db.models import ForeignKey
-from django.http import HttpRequest
+from typing import Any
 
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 
+from .forms import WithdrawOffersForm
 from .inlines import STATE_INLINES, ListingInline
 from .models import (
     STATES,
@@ -51,6 +58,45 @@ class ServiceAdmin(RecordAdmin):
     search_help_text = "Name, Beginn der OZG-ID oder eines Leistungsschlüssels"
     autocomplete_fields = ("situation",)
     inlines = (*STATE_INLINES, ListingInline)
+    actions = ("withdraw_offers",)
+    change_form_template = "admin/services/service/change_form.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.withdraw_offers_of_one)
+        return [path("<int:object_id>/zuruecknehmen/", view, name="services_service_withdraw"), *super().get_urls()]
+
+    def has_withdraw_permission(self, request: HttpRequest) -> bool:
+        kinds = ("maturitychange", "provisionchange", "portalchange")
+        return request.user.has_perms([f"services.add_{kind}" for kind in kinds])
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        context = {**context, "may_withdraw": self.has_withdraw_permission(request)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def withdraw_offers_of_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        if not self.has_withdraw_permission(request):
+            raise PermissionDenied
+        chosen = self.get_queryset(request).filter(pk=object_id)
+        if not chosen.exists():
+            raise Http404
+        back = reverse("admin:services_service_change", args=[object_id])
+        return self.withdraw_offers(request, chosen) or HttpResponseRedirect(back)
+
+    @admin.action(description="Angebot zurücknehmen", permissions=["withdraw"])
+    def withdraw_offers(self, request: HttpRequest, services: Any) -> HttpResponse | None:
+        """Ask what is withdrawn and since when, then state it of all that is chosen; None leads back."""
+        chosen = Service.objects.filter(pk__in=services.order_by().values("pk"))
+        form = WithdrawOffersForm(request.POST if "withdraw_offers" in request.POST else None, chosen=chosen)
+        withdrawn = form.save() if form.is_valid() else None
+        if withdrawn:
+            number = len({statement.service_id for statement in withdrawn})
+            of_services = "1 OZG-Leistung" if number == 1 else f"{number} OZG-Leistungen"
+            messages.success(
+                request, f"Ab {form.cleaned_data['effective_on']:%d.%m.%Y} zurückgenommen: Angebot von {of_services}."
+            )
+            return None
+        context = action_context(self, request, services, form, "Angebot zurücknehmen")
+        return TemplateResponse(request, "admin/services/service/withdraw_offers.html", context)
 
 
 @admin.register(LeikaService)

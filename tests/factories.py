@@ -19,7 +19,7 @@ from funding.models import (
     TrancheItem,
 )
 from papers.models import Body, Consultation, Order, Paper, PaperProject, Question
-from projects.choices import Phase, State, Step
+from projects.choices import State, Step
 from projects.models import (
     BundleConfirmation,
     BundleStep,
@@ -52,6 +52,7 @@ from services.models import (
     ServiceDeadline,
     TargetChange,
 )
+from tests.phases import Phase
 from units.models import Division, Unit
 
 
@@ -273,6 +274,13 @@ class PhaseChangeFactory(DjangoModelFactory):
     rollout = factory.SubFactory(RolloutFactory)
     phase = Phase.PLANNING
     effective_on = date(2020, 1, 1)
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        """A phase may be named by its key."""
+        if isinstance(kwargs["phase"], int):
+            kwargs["phase_id"] = int(kwargs.pop("phase"))
+        return kwargs
 
 
 class BundleFactory(DjangoModelFactory):

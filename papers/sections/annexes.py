@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from lists import formats
-from projects.choices import Step, phase_label
-from projects.rows import BundleRow, UnitRow, step_days
+from projects.choices import Step, StepState
+from projects.phases import Phases
+from projects.rows import BundleRow, StepDay, UnitRow, step_days
 
 from ..blocks import day_with_precision, left, right, table
 from ..content import Block, Cell
@@ -25,14 +26,13 @@ def units(facts: PaperFacts) -> Iterator[Block]:
             with_plan = any(row["planned_production__planned_on"] for row in of_project.units)
             planned = right("Geplant produktiv ab") if with_plan else []
             columns = [*left("Leistungseinheit", "Geschäftsbereich", "Phase"), *right("Seit"), *planned]
-            yield table(
-                of_project.project.title, columns, [unit_row(row, figure, with_plan) for row in of_project.units]
-            )
+            rows = [unit_row(row, figure, facts.phases, with_plan) for row in of_project.units]
+            yield table(of_project.project.title, columns, rows)
 
 
-def unit_row(row: UnitRow, figure: FigureMaker, with_plan: bool) -> list[Cell]:
+def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, with_plan: bool) -> list[Cell]:
     name = unit_name(row)
-    phase = phase_label(row["current_phase"])
+    phase = phases.label(row["current_phase"])
     since = day_with_precision(row["current_since"], row["current_precision"])
     identifier = f"einheit-{row['pk']}"
     return [
@@ -68,6 +68,13 @@ def bundles(facts: PaperFacts) -> Iterator[Block]:
             yield table(of_project.project.title, columns, rows)
 
 
+def step_text(step: StepDay) -> str:
+    """The day on which a step was taken, or what is stated instead: zurückgenommen."""
+    if step["instead"]:
+        return str(StepState(step["instead"]).label)
+    return day_with_precision(step["effective_on"], step["date_precision"])
+
+
 def bundle_row(row: BundleRow, figure: FigureMaker) -> list[Cell]:
     identifier = f"buendel-{row['pk']}"
     return [
@@ -88,7 +95,7 @@ def bundle_row(row: BundleRow, figure: FigureMaker) -> list[Cell]:
             figure(
                 f"{identifier}.{Step(step).label}",
                 f"{row['name']}, {Step(step).label}",
-                day_with_precision(day["effective_on"], day["date_precision"]),
+                step_text(day),
                 f"steps#{row['pk']}",
             )
             for step, day in step_days(row).items()

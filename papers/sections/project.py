@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lists import formats
-from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, Phase, phase_label
+from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE
 from projects.models import Project
 from records.shares import percent as share_of
 from reports.charts.geometry import Segment
@@ -50,7 +50,7 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
     """Progress of what is recorded and, where a number is planned, of the plan."""
     progress = of_project.status.progress
     basis, meaning = (
-        (("rollouts", "phases"), "produktive ÷ erfasste Leistungseinheiten")
+        (("rollouts", "phases"), f"{progress.words.done}e ÷ erfasste Leistungseinheiten")
         if progress.counts_units
         else (("bundles", "steps"), "digitalisierte ÷ erfasste Prozessbündel")
     )
@@ -120,10 +120,11 @@ def unit_lists(of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Bullet
     key_date, by_phase = of_project.status.key_date, dict[str, list[Run]]()
     for row in of_project.units:
         is_certain = row["certain_until"] is None or key_date < row["certain_until"]
-        label = phase_label(row["current_phase"]) if is_certain else UNCERTAIN_PHASE
+        label = of_project.figures.all_phases.label(row["current_phase"]) if is_certain else UNCERTAIN_PHASE
         by_phase.setdefault(label, []).append(figure.unit(row))
-    for label in (*(phase.label for phase in reversed(Phase)), UNCERTAIN_PHASE, WITHOUT_PHASE):
-        if names := by_phase.get(str(label)):
+    named = (phase.name for phase in of_project.figures.named_phases)
+    for label in (*named, UNCERTAIN_PHASE, WITHOUT_PHASE):
+        if names := by_phase.get(label):
             yield bullet_list(f"{label} ({len(names)})", names)
 
 

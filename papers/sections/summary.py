@@ -47,6 +47,9 @@ def costs(facts: PaperFacts) -> Iterator[Block]:
         return
     yield granted_table(facts, funded)
     yield paid_table(facts, funded)
+    if ended := [project for of_project, _ in funded if (project := of_project.project).is_ended]:
+        named = ", ".join(f"{project.title} ({project.state_label}{project.state_since_text})" for project in ended)
+        yield note(f"In den Summen stehen auch beendete Projekte: {named}.")
     yield note("Verfügbar = Landesförderung − Ausgezahlt. Mitteleinsatz = Ausgezahlt ÷ Landesförderung.")
 
 

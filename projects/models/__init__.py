@@ -1,13 +1,15 @@
 """Projects: their rollouts and phases, process bundles and steps, milestones and status notes."""
 
 from .bundle_names import BundleName, BundleProjectPhase
-from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle, check_step_order
+from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership
+from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model
 from .planned import PlannedPhase
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
 from .states import ProjectState
+from .step_order import check_steps, step_conflicts
 
 __all__ = [
     "BundleConfirmation",
@@ -18,7 +20,10 @@ __all__ = [
     "BundleStep",
     "Milestone",
     "MilestoneDay",
+    "Phase",
     "PhaseChange",
+    "PhaseModel",
+    "PhaseName",
     "PlannedNumber",
     "PlannedPhase",
     "ProcessBundle",
@@ -33,6 +38,8 @@ __all__ = [
     "RolloutMembership",
     "RolloutQuerySet",
     "StatusNote",
+    "check_ends_of_model",
     "check_phases_differ",
-    "check_step_order",
+    "check_steps",
+    "step_conflicts",
 ]

@@ -1,15 +1,15 @@
 """Process bundles of projects and the steps of work on them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
 
-from records.ends import Period
-from records.models import Confirmation
+from records.ends import Period, chains_of, owners_of, statements_of
+from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
 from records.stated import Stated
 from records.statements import StatementQuerySet, WindowedStatement, in_force
@@ -17,10 +17,11 @@ from records.text import normalise
 from records.within import relinked_with
 from services.models import Service
 
-from ..choices import STEP_NAMES, Step
+from ..choices import LAST_STEPS, NO_STEP, STEP_NAMES, Step, StepState
 from .bundle_names import BundleName
 from .memberships import BundleMembership, Member, MemberQuerySet, continued_field, outside_membership
 from .projects import Project
+from .step_order import check_steps, repetitions_within
 
 
 class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
@@ -36,24 +37,44 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         return self.on_day(key_date).with_project(key_date)
 
     def with_steps(self, key_date: date) -> Self:
-        """Each bundle with the steps taken by the day.
+        """Each bundle with the steps in force on the day.
 
-        `recorded`, `analysed`, `optimised`, `digitised` are the steps: recorded__effective_on,
-        recorded__date_precision and so on, empty where the step was not taken.
+        `recorded`, `analysed`, `optimised`, `digitised` are those taken: recorded__effective_on,
+        recorded__date_precision and so on, empty where the step is not taken. Of the others `not_recorded` … say what
+        is stated instead: not_recorded__state, empty where nothing is.
         """
-        steps = {
-            name: FilteredRelation("steps", condition=Q(steps__step=step) & in_force(key_date, "steps__"))
-            for step, name in STEP_NAMES.items()
-        }
+        steps = {}
+        for step, name in STEP_NAMES.items():
+            stated = Q(steps__step=step) & in_force(key_date, "steps__")
+            steps[name] = FilteredRelation("steps", condition=stated & Q(steps__state=StepState.TAKEN))
+            steps[f"not_{name}"] = FilteredRelation("steps", condition=stated & ~Q(steps__state=StepState.TAKEN))
         return self.alias(**steps)
+
+    def has_step(self, key_date: date, **values: Any) -> Exists:
+        """The condition that a statement with these values on a step of the bundle is in force on the day."""
+        return Exists(BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk"), **values))
+
+    def without_steps(self, key_date: date) -> Self:
+        """Those of which nothing is stated on the day: neither a step nor that work has not begun."""
+        return self.exclude(self.has_step(key_date, step=Step.RECORDED))
+
+    def not_begun(self, key_date: date) -> Self:
+        """Those of which it is stated that no step is taken on the day, or the first one was withdrawn."""
+        others = (StepState.NOT_BEGUN, StepState.WITHDRAWN)
+        return self.filter(self.has_step(key_date, step=Step.RECORDED, state__in=others))
+
+    def with_withdrawn_steps(self, key_date: date) -> Self:
+        """Those of which a step is withdrawn on the day."""
+        return self.filter(self.has_step(key_date, state=StepState.WITHDRAWN))
 
     def possibly_taken(self, step: Step, key_date: date) -> Self:
         """Those that have taken the step by the day or may have: it is known for a later day at the latest, or nothing
-        is known of them, not even the first step."""
+        is known of them, not even of the first step."""
         of_bundle = BundleStep.objects.filter(bundle=OuterRef("pk")).order_by()
-        taken_or_open = in_force(key_date) | BundleStep.window_open(key_date)
-        first = of_bundle.filter(taken_or_open, step=Step.RECORDED)
-        return self.filter(Exists(of_bundle.filter(taken_or_open, step=step)) | ~Exists(first))
+        stated, is_open = in_force(key_date), BundleStep.window_open(key_date)
+        possible = of_bundle.filter((stated & Q(state=StepState.TAKEN)) | is_open, step=step)
+        known = of_bundle.filter(stated | is_open, step=Step.RECORDED)
+        return self.filter(Exists(possible) | ~Exists(known))
 
     def with_attention(self, key_date: date) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
@@ -74,6 +95,8 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
 
 class ProcessBundle(Member):
     """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other.
+
+    Steps can be withdrawn from a day on, and taken again.
 
     Its name and the project's phase that it belongs to are stated from a day on.
     """
@@ -114,7 +137,7 @@ class BundleConfirmation(Confirmation):
     subject = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="confirmations"
     )
-    step = models.PositiveSmallIntegerField("Letzter Schritt", choices=Step, null=True, blank=True)
+    step = models.PositiveSmallIntegerField("Letzter Schritt", choices=LAST_STEPS, null=True, blank=True)
 
     objects = ConfirmationQuerySet["BundleConfirmation"].as_manager()
 
@@ -123,49 +146,90 @@ class BundleConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Prozessbündeln"
 
     @classmethod
+    def values_stated(cls, statement: Any) -> list[Any]:
+        return [statement.step if statement.is_taken else NO_STEP]
+
+    @classmethod
     def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
-        taken = BundleStep.objects.in_force(day).filter(bundle=subject).order_by("-step")
-        return {"step": Subquery(taken.values("step")[:1])}
+        """The last step taken; NO_STEP where it is stated that there is none."""
+        taken = Case(When(state=StepState.TAKEN, then=F("step")), default=NO_STEP, output_field=IntegerField())
+        steps = BundleStep.objects.in_force(day).filter(bundle=subject).annotate(taken=taken).order_by("-taken")
+        return {"step": Subquery(steps.values("taken")[:1])}
+
+
+class StepQuerySet(StatementQuerySet["BundleStep"]):
+    def taken(self, key_date: date) -> Self:
+        """The steps that are taken on the day."""
+        return self.in_force(key_date).filter(state=StepState.TAKEN)
 
 
 @relinked_with(BundleMembership, "bundle")
 class BundleStep(WindowedStatement):
-    """Bearbeitungsschritt: a bundle has been recorded, analysed, optimised or digitised on `effective_on`."""
+    """Bearbeitungsschritt: from `effective_on` on a bundle has been recorded, analysed, optimised or digitised; or has
+    not begun; or the step is withdrawn."""
 
     owner_field = "bundle"
     key_fields = ("step",)
+    value_fields = ("state",)
     confirmed_by = BundleConfirmation
 
     bundle = models.ForeignKey(
         ProcessBundle, verbose_name="Prozessbündel", on_delete=models.PROTECT, related_name="steps"
     )
     step = models.PositiveSmallIntegerField("Schritt", choices=Step)
+    state = models.CharField("Stand", max_length=10, choices=StepState, default=StepState.TAKEN)
+    reason = models.CharField("Grund der Rücknahme", max_length=200, blank=True, help_text="Öffentlich.")
 
-    objects = StatementQuerySet["BundleStep"].as_manager()
+    objects = StepQuerySet.as_manager()
 
     class Meta(WindowedStatement.Meta):
         verbose_name = "Bearbeitungsschritt"
         verbose_name_plural = "Bearbeitungsschritte"
-        ordering = ["step"]
+        ordering = ["step", "effective_on"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["bundle", "step"],
-                name="bundle_step_once",
-                violation_error_message="Dieser Schritt ist für das Prozessbündel schon eingetragen.",
-            ),
+            *WindowedStatement.constraints_of("bundle_step", "bundle", "step"),
             models.CheckConstraint(
                 condition=Q(step__in=Step.values),
                 name="bundle_step_known_step",
                 violation_error_message="Der Schritt muss einer der vier Bearbeitungsschritte sein.",
             ),
-            models.CheckConstraint(condition=Q(until__gt=F("effective_on")), name="bundle_step_lasts"),
+            models.CheckConstraint(
+                condition=~Q(state=StepState.NOT_BEGUN) | Q(step=Step.RECORDED),
+                name="bundle_step_not_begun_at_first",
+                violation_error_message="„noch nicht begonnen“ steht beim ersten Schritt, „aufgenommen“.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=StepState.TAKEN) | Q(date_precision=DatePrecision.EXACT),
+                name="bundle_step_latest_taken",
+                violation_error_message="„spätestens“ gibt es nur bei einem Schritt, der erreicht ist.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=StepState.WITHDRAWN) & ~Q(reason=""))
+                | (~Q(state=StepState.WITHDRAWN) & Q(reason="")),
+                name="bundle_step_withdrawn_for_a_reason",
+                violation_error_message="Eine Rücknahme, und nur sie, nennt ihren Grund.",
+            ),
         ]
 
-    # Set where all steps of a bundle are entered at once and `check_step_order` sees them together.
+    # Set where all steps of a bundle are entered at once and `check_steps` sees them together.
     is_checked_with_its_bundle = False
 
     def __str__(self) -> str:
-        return f"{self.get_step_display()} am {self.effective_on:%d.%m.%Y}"
+        if self.state == StepState.TAKEN:
+            return f"{self.get_step_display()} am {self.effective_on:%d.%m.%Y}"
+        return f"{self.value_text} {self.since_text}"
+
+    @property
+    def value_text(self) -> str:
+        """analysiert; analysiert zurückgenommen; noch nicht begonnen"""
+        if self.state == StepState.NOT_BEGUN:
+            return str(self.get_state_display())
+        step = str(self.get_step_display())
+        return step if self.is_taken else f"{step} {self.get_state_display()}"
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state == StepState.TAKEN
 
     @classmethod
     def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]]:
@@ -178,24 +242,32 @@ class BundleStep(WindowedStatement):
         super().clean()
         if self.is_checked_with_its_bundle or None in (self.bundle_id, self.step, self.effective_on):
             return
-        others = self.bundle.steps.exclude(pk=self.pk).values_list("step", "effective_on")
-        check_step_order({**dict(others), self.step: self.effective_on})
+        check_steps(
+            [*self.bundle.steps.exclude(pk=self.pk), self], self.periods_of([self.bundle_id]).get(self.bundle_id, ())
+        )
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None that says the same as the one before it: a step is taken again once it is withdrawn. Whether a step has
+        the one before it is known when those of a bundle entered together are all there, see `check_steps`."""
+        super().refuse_saving(records)
+        saved = {record.pk for record in records if record.pk}
+        stored = statements_of(cls, owners_of(cls, records), "default")
+        refuse_repetitions([*(row for row in stored if row.pk not in saved), *records])
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """None between two that would say the same then."""
+        super().refuse_deleting(records)
+        deleted = {record.pk for record in records}
+        stored = statements_of(cls, owners_of(cls, records), "default")
+        refuse_repetitions([row for row in stored if row.pk not in deleted])
 
 
-def check_step_order(days: dict[int, date]) -> None:
-    """Raise a ValidationError unless every step in `days` (step -> day) has all steps before it, none of them later.
-
-    A step may be dated only with the steps before it done (order of work in VO/0504/21: aufgenommen, analysiert,
-    optimiert, digitalisiert).
-    """
-    for step in sorted(days):
-        for earlier in range(Step.RECORDED, step):
-            if earlier not in days:
-                raise ValidationError(
-                    f"„{Step(step).label}“ kann erst eingetragen werden, wenn „{Step(earlier).label}“ eingetragen ist."
-                )
-            if days[earlier] > days[step]:
-                raise ValidationError(
-                    f"„{Step(step).label}“ ({days[step]:%d.%m.%Y}) darf nicht vor „{Step(earlier).label}“ "
-                    f"({days[earlier]:%d.%m.%Y}) liegen."
-                )
+def refuse_repetitions(steps: Iterable[BundleStep]) -> None:
+    """Raise a ValidationError where of the statements on a step of a bundle, in one period, one does not follow."""
+    chains = {chain: rows for chain, rows in chains_of(BundleStep, steps).items() if len(rows) > 1}
+    periods = BundleStep.periods_of({bundle for bundle, _ in chains}) if chains else {}
+    for (bundle, _), rows in chains.items():
+        for conflict in repetitions_within(rows, periods.get(bundle, ())):
+            raise ValidationError(conflict.reason)

@@ -6,12 +6,14 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from records.statements import Statement, StatementQuerySet
 
-from ..choices import Phase
+from ..choices import model_of_phase
+from .phases import Phase
+from .projects import Project
 from .states import ProjectState
 
 
@@ -19,7 +21,7 @@ class PlannedPhaseQuerySet(StatementQuerySet["PlannedPhase"]):
     def missed(self, key_date: date) -> Self:
         """Of the outer rollout `with_phase` of the key date: the plans in force whose day passed without the phase or a
         later one being reached; none where its project rests or has ended."""
-        reached = Coalesce(OuterRef("current_phase"), 0)
+        reached = Coalesce(OuterRef("current_phase"), 0, output_field=models.IntegerField())
         missed = self.passed(key_date).filter(rollout=OuterRef("pk"), phase__gt=reached)
         return missed.filter(~Exists(ProjectState.objects.suspending(key_date, OuterRef("project"))))
 
@@ -41,7 +43,7 @@ class PlannedPhase(Statement):
     rollout = models.ForeignKey(
         "projects.Rollout", verbose_name="Umsetzung", on_delete=models.CASCADE, related_name="planned_phases"
     )
-    phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
+    phase = models.ForeignKey(Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="plans")
     planned_on = models.DateField(
         "Geplant ab",
         null=True,
@@ -54,14 +56,7 @@ class PlannedPhase(Statement):
     class Meta(Statement.Meta):
         verbose_name = "Plandatum"
         verbose_name_plural = "Plandaten"
-        constraints = [
-            *Statement.constraints_of("planned_phase", "rollout", "phase"),
-            models.CheckConstraint(
-                condition=Q(phase__in=Phase.values),
-                name="planned_phase_known_phase",
-                violation_error_message="Die Phase muss Planung, Konzeption oder Produktiv sein.",
-            ),
-        ]
+        constraints = Statement.constraints_of("planned_phase", "rollout", "phase")
         indexes = [
             models.Index(
                 fields=["rollout", "phase", "until", "effective_on", "planned_on"], name="planned_phase_of_rollout"
@@ -75,12 +70,14 @@ class PlannedPhase(Statement):
     @property
     def value_text(self) -> str:
         """Produktiv geplant ab 01.03.2021"""
-        phase = self.get_phase_display()
-        return f"{phase} geplant ab {self.planned_on:%d.%m.%Y}" if self.planned_on else f"{phase} nicht mehr geplant"
+        if self.planned_on is None:
+            return f"{self.phase} nicht mehr geplant"
+        return f"{self.phase} geplant ab {self.planned_on:%d.%m.%Y}"
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
+        refuse_other_models(records)
         owners, saved = {record.rollout_id for record in records}, {record.pk for record in records if record.pk}
         stored = cls._base_manager.filter(rollout__in=owners).exclude(pk__in=saved)
         check_plans([*stored, *records])
@@ -92,6 +89,17 @@ class PlannedPhase(Statement):
         check_plans(cls._base_manager.filter(rollout__in=owners).exclude(pk__in=deleted))
 
 
+def refuse_other_models(statements: Sequence[Any]) -> None:
+    """Raise a ValidationError where statements of rollouts name a phase that is not of the model of their project."""
+    named = [statement for statement in statements if statement.phase_id]
+    rollouts = {statement.rollout_id for statement in named if statement.rollout_id}
+    models_of = dict(Project.objects.filter(rollouts__in=rollouts).order_by().values_list("rollouts", "phase_model"))
+    for statement in named:
+        model = models_of.get(statement.rollout_id) or statement.rollout.project.phase_model_id
+        if model_of_phase(statement.phase_id) != model:
+            raise ValidationError({"phase": "Diese Phase gehört nicht zum Phasenmodell des Projekts."})
+
+
 def check_plans(plans: Iterable[Any]) -> None:
     """Raise a ValidationError where, of the plans of rollouts, those in force together do not stand in the order of
     the phases."""
@@ -100,7 +108,7 @@ def check_plans(plans: Iterable[Any]) -> None:
         by_rollout.setdefault(plan.rollout_id, []).append(plan)
     for of_rollout in by_rollout.values():
         for day in {plan.effective_on for plan in of_rollout}:
-            check_planned_order({plan.phase: plan.planned_on for plan in of_rollout if plan.effective_on <= day})
+            check_planned_order({plan.phase_id: plan.planned_on for plan in of_rollout if plan.effective_on <= day})
 
 
 def check_planned_order(planned: Mapping[int, date | None]) -> None:

@@ -1,5 +1,6 @@
 """Projects with their milestones and status notes, and what the querysets of their parts share."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self, TypeVar
@@ -15,18 +16,29 @@ from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
 from records.stated import DatedQuerySet, DatedRecord, Stated
 from records.statements import joined_in_force
-from records.text import normalise
+from records.text import address_form, normalise
 
-from ..choices import ENDED, SUSPENDED, PlannedSubject, State
+from ..choices import ENDED, FIRST_DONE, STANDARD_MODEL, SUSPENDED, PlannedSubject, State
 from ..moves import Moves
+from .phases import PhaseModel, PhaseName
 
 M = TypeVar("M", bound=Model)
 
 
 class ProjectQuerySet(DatedQuerySet["Project"]):
     def on_day(self, day: date) -> Self:
-        """Each with all that is stated of it on the day, and `state_since`: the day from which its state holds."""
-        return super().on_day(day).annotate(state_since=F("project_state_on_day__effective_on"))
+        """Each with all that is stated of it on the day; `state_since`: the day from which its state holds; and what
+        its phase that counts as done is called."""
+        names = PhaseName.objects.in_force(day).filter(phase=OuterRef("phase_model") + FIRST_DONE).order_by()
+        return (
+            super()
+            .on_day(day)
+            .annotate(
+                state_since=F("project_state_on_day__effective_on"),
+                done_name_on_day=Subquery(names.values("name")[:1]),
+                done_word_on_day=F("phase_model__done_word"),
+            )
+        )
 
     def on(self, key_date: date) -> Self:
         """Projects that had started by the key date, with what is stated of them on it, in the order of titles."""
@@ -131,6 +143,14 @@ class Project(DatedRecord):
         help_text="Bestimmt den Fortschritt: Anteil der produktiven Leistungseinheiten oder der "
         "digitalisierten Prozessbündel.",
     )
+    phase_model = models.ForeignKey(
+        PhaseModel,
+        verbose_name="Phasenmodell",
+        on_delete=models.PROTECT,
+        related_name="projects",
+        default=STANDARD_MODEL,
+        help_text="Die Phasen, die seine Leistungseinheiten durchlaufen. Steht fest, sobald eine erfasst ist.",
+    )
     description = models.TextField("Kurzdarstellung", blank=True)
     started_on = models.DateField("Beginn", editable=False)
     known_from = models.DateField("Bekannt ab", default=BEGINNING, editable=False)
@@ -193,6 +213,33 @@ class Project(DatedRecord):
     def first_title(self) -> str:
         """What it was called when it became known."""
         return str(Project.title.statements(self).values_list("title", flat=True).earliest("effective_on"))
+
+    @property
+    def done_word(self) -> str:
+        """What its units are that are done: produktiv."""
+        return vars(self).get("done_word_on_day") or self.phase_model.done_word
+
+    @property
+    def done_filter(self) -> str:
+        """How addresses name the phase that counts as done."""
+        name = vars(self).get("done_name_on_day") or self.phase_model.phases.get(pk=self.done_phase).name
+        return address_form(name)
+
+    @property
+    def done_phase(self) -> int:
+        """The key of the phase that counts as done."""
+        return FIRST_DONE + self.phase_model_id  # type: ignore[operator]
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """The phase model stays once a phase is recorded."""
+        super().refuse_saving(records)
+        models_of = {record.pk: record.phase_model_id for record in records if not record._state.adding}
+        stored = cls._base_manager.filter(pk__in=models_of).order_by()
+        changed = [pk for pk, model in stored.values_list("pk", "phase_model") if models_of[pk] != model]
+        phases = Q(rollouts__phase_changes__isnull=False) | Q(rollouts__planned_phases__isnull=False)
+        if changed and stored.filter(phases, pk__in=changed).exists():
+            raise ValidationError({"phase_model": "Das Phasenmodell steht fest: Es sind schon Phasen erfasst."})
 
     @property
     def counts_units(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
 from records.days import BEGINNING
@@ -19,10 +19,14 @@ from records.statements import StatementQuerySet, WindowedStatement, joined_in_f
 from records.within import relinked_with
 from units.models import Unit, matching_units
 
-from ..choices import PLANNED_FIELDS, Phase
+from ..choices import DONE, FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
-from .planned import PlannedPhase, check_planned_order
+from .phases import Phase, PhaseName
+from .planned import PlannedPhase, check_planned_order, refuse_other_models
 from .projects import Project
+
+PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
+PLANNED_FIELDS = {PLANNING: "planned_planning_on", CONCEPT: "planned_concept_on", DONE: "planned_production_on"}
 
 
 class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
@@ -67,6 +71,11 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         """As `with_phase`, with `current_precision`: the DatePrecision of the day, None where no phase is recorded."""
         return self.with_phase(key_date).annotate(**phase_values(key_date, {"current_precision": "date_precision"}))
 
+    def with_phase_name(self, key_date: date) -> Self:
+        """Each rollout with `current_phase_name`: what its phase is called on the day; None where none is recorded."""
+        names = PhaseName.objects.in_force(key_date).filter(phase=OuterRef("current_phase")).order_by()
+        return self.annotate(current_phase_name=Subquery(names.values("name")[:1]))
+
     def with_certainty(self, key_date: date) -> Self:
         """Each rollout with `certain_until`: its phase on the day is certain before that day."""
         return self.annotate(**phase_values(key_date, {"certain_until": "certain_until"}))
@@ -89,14 +98,14 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         passed = PlannedPhase.objects.passed(key_date).order_by().values("rollout")
         return self.filter(Exists(PlannedPhase.objects.missed(key_date)), pk__in=passed)
 
-    def in_phase(self, phase: Phase | None, key_date: date) -> Self:
-        """Those certainly in the phase on the day, or, for None, those without any."""
-        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk")).order_by()
-        if phase is None:
-            return self.filter(~Exists(changes))
-        return self.filter(Exists(changes.filter(phase=phase, certain_until__gt=key_date)))
+    def in_phase(self, phase: int | None, key_date: date) -> Self:
+        """Those certainly in the phase (by its key) on the day, or, for None, those without any."""
+        if phase is not None:
+            return self.in_phases([phase], key_date)
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"))
+        return self.filter(~Exists(changes.order_by()))
 
-    def in_recorded_phase(self, phase: Phase, key_date: date) -> Self:
+    def in_recorded_phase(self, phase: int, key_date: date) -> Self:
         """Those of which the phase is recorded for the day, in a window of a later one too."""
         changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase=phase)
         return self.filter(Exists(changes.order_by()))
@@ -106,14 +115,26 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), certain_until__lte=key_date)
         return self.filter(Exists(changes.order_by()))
 
-    def possibly_in_phase(self, phase: Phase, key_date: date) -> Self:
-        """Those that are or may be in the phase on the day: in a window between others, or without any statement."""
+    def in_phases(self, phases: Collection[int], key_date: date) -> Self:
+        """Those certainly in one of the phases (by their keys) on the day."""
+        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase__in=phases)
+        return self.filter(Exists(changes.filter(certain_until__gt=key_date).order_by()))
+
+    def possibly_in_phases(self, phases: Collection[int], key_date: date) -> Self:
+        """Those that are or may be in one of the phases (by their keys, of a model at most one) on the day: in a window
+        between others, or without any statement."""
         of_rollout = PhaseChange.objects.filter(rollout=OuterRef("pk"))
         before = of_rollout.in_force(key_date).order_by()
         later = of_rollout.filter(PhaseChange.window_open(key_date)).order_by("-effective_on")
-        upwards, downwards = Q(low__lte=phase, high__gte=phase), Q(low__gte=phase, high__lte=phase)
-        may_be = Q(low=phase) | Q(low=0, high__isnull=True) | upwards | downwards
-        low, high = Coalesce(Subquery(before.values("phase")[:1]), 0), Subquery(later.values("phase")[:1])
+        number = models.IntegerField()
+        low = Coalesce(Subquery(before.values("phase")[:1]), 0, output_field=number)
+        high = Subquery(later.values("phase")[:1], output_field=number)
+        may_be = Q(pk__in=[])
+        for phase in phases:
+            projects = Project.objects.filter(phase_model=model_of_phase(phase))
+            upwards, downwards = Q(low__lte=phase, high__gte=phase), Q(low__gte=phase, high__lte=phase)
+            between = Q(low=phase) | Q(low=0, high__isnull=True) | upwards | downwards
+            may_be |= Q(project__in=projects.order_by().values("pk")) & between
         return self.alias(low=low, high=high).filter(may_be)
 
     def search(self, text: str, key_date: date = date.max) -> Self:
@@ -128,8 +149,27 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         return super().bulk_create(rollouts, batch_size, **options)
 
 
-def planned_day(label: str, phase: Phase) -> Stated:
-    return Stated("planned_phases", "planned_on", verbose_name=label, phase=phase)
+class PlannedDoneDay(Stated):
+    """The day planned for the phase that counts as done, whatever the model."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__("planned_phases", "planned_on", verbose_name=label, phase_id=FIRST_DONE)
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        return {"phase__gte": FIRST_DONE}
+
+    def keys_of(self, owner: Any) -> dict[str, Any]:
+        return {"phase_id": owner.project.done_phase if owner.project_id else FIRST_DONE}
+
+    def is_said_by(self, statement: Any) -> bool:
+        return bool(statement.phase_id >= FIRST_DONE)
+
+
+def planned_day(label: str, place: int) -> Stated:
+    """The day planned for a phase of the model that every new project takes."""
+    phase = phase_key(STANDARD_MODEL, place)
+    return Stated("planned_phases", "planned_on", verbose_name=label, phase_id=phase)
 
 
 def phase_values(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
@@ -152,9 +192,9 @@ class Rollout(Member):
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")
     continues = continued_field()
-    planned_planning_on = planned_day("Geplant in Planung ab", Phase.PLANNING)
-    planned_concept_on = planned_day("Geplant in Konzeption ab", Phase.CONCEPT)
-    planned_production_on = planned_day("Geplant produktiv ab", Phase.PRODUCTION)
+    planned_planning_on = planned_day("Geplant in Planung ab", PLANNING)
+    planned_concept_on = planned_day("Geplant in Konzeption ab", CONCEPT)
+    planned_production_on = PlannedDoneDay("Geplant produktiv ab")
 
     objects = RolloutQuerySet.as_manager()
 
@@ -188,7 +228,7 @@ class Rollout(Member):
     def clean(self) -> None:
         super().clean()
         if self._state.adding:
-            check_planned_order({phase: self.__dict__.get(name) for phase, name in PLANNED_FIELDS.items()})
+            check_planned_order({place: self.__dict__.get(name) for place, name in PLANNED_FIELDS.items()})
 
     def period_of_new(self) -> Period:
         first, end = existence(self.unit.founded_on, self.unit.closed_on)
@@ -231,7 +271,9 @@ class RolloutConfirmation(Confirmation):
     subject = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="confirmations"
     )
-    phase = models.PositiveSmallIntegerField("Phase", choices=Phase, null=True, blank=True)
+    phase = models.ForeignKey(
+        Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="confirmations", null=True, blank=True
+    )
 
     objects = ConfirmationQuerySet["RolloutConfirmation"].as_manager()
 
@@ -279,7 +321,7 @@ class PhaseChange(WindowedStatement):
     rollout = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
     )
-    phase = models.PositiveSmallIntegerField("Phase", choices=Phase)
+    phase = models.ForeignKey(Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="changes")
     note = models.CharField("Bemerkung", max_length=500, blank=True)
 
     objects = PhaseChangeQuerySet.as_manager()
@@ -294,11 +336,6 @@ class PhaseChange(WindowedStatement):
                 violation_error_message="Für diesen Tag ist bei der Umsetzung schon ein Phasenwechsel eingetragen.",
             ),
             models.CheckConstraint(condition=Q(until__gt=F("effective_on")), name="phase_change_lasts"),
-            models.CheckConstraint(
-                condition=Q(phase__in=Phase.values),
-                name="phase_change_known_phase",
-                violation_error_message="Die Phase muss Planung, Konzeption oder Produktiv sein.",
-            ),
         ]
         indexes = [
             *(models.Index(fields=list(columns), name=name) for name, columns in PHASE_CHANGE_INDEXES.items()),
@@ -318,7 +355,7 @@ class PhaseChange(WindowedStatement):
     is_checked_with_its_rollout = False
 
     def __str__(self) -> str:
-        return f"{self.get_phase_display()} ab {self.effective_on:%d.%m.%Y}"
+        return f"{self.phase} ab {self.effective_on:%d.%m.%Y}"
 
     @classmethod
     def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]]:
@@ -327,13 +364,24 @@ class PhaseChange(WindowedStatement):
     def outside_message(self, periods: Sequence[Period]) -> str:
         return outside_membership(self, self.rollout, periods)
 
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        super().refuse_saving(records)
+        refuse_other_models(records)
+        named = PhaseName.objects.filter(phase__in={record.phase_id for record in records}).order_by()
+        first_days = dict(named.values_list("phase").annotate(day=Min("effective_on")))
+        for record in records:
+            if record.effective_on and record.effective_on < first_days.get(record.phase_id, BEGINNING):
+                day = first_days[record.phase_id]
+                raise ValidationError({"effective_on": f"Diese Phase gibt es erst ab dem {day:%d.%m.%Y}."})
+
     def clean(self) -> None:
         super().clean()
-        if self.is_checked_with_its_rollout or None in (self.rollout_id, self.phase, self.effective_on):
+        if self.is_checked_with_its_rollout or None in (self.rollout_id, self.phase_id, self.effective_on):
             return
         others = self.rollout.phase_changes.exclude(pk=self.pk).values_list("effective_on", "phase")
         periods = RolloutMembership.objects.periods_of([self.rollout_id]).get(self.rollout_id, ())
-        check_phases_differ({**dict(others), self.effective_on: self.phase}, self.effective_on, periods)
+        check_phases_differ({**dict(others), self.effective_on: self.phase_id}, self.effective_on, periods)
 
 
 def check_phases_differ(phases: dict[date, int], day: date | None = None, memberships: Sequence[Period] = ()) -> None:
@@ -345,8 +393,9 @@ def check_phases_differ(phases: dict[date, int], day: date | None = None, member
     for earlier, later in pairwise(sorted(phases)):
         came_back = any(earlier < start <= later for start, _ in memberships)
         if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
+            name = Phase.objects.get(pk=phases[earlier]).name
             raise ValidationError(
-                f"„{Phase(phases[earlier]).label}“ ist ab {earlier:%d.%m.%Y} und noch einmal ab {later:%d.%m.%Y} "
+                f"„{name}“ ist ab {earlier:%d.%m.%Y} und noch einmal ab {later:%d.%m.%Y} "
                 "eingetragen. War der Tag falsch, ändern Sie ihn dort; dass der Stand noch gilt, vermerken Sie mit "
                 "„Stand bestätigen“."
             )

@@ -1,6 +1,6 @@
 """The charts over time on a project's page: their figures, their words, and their geometry for the templates."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,9 +9,10 @@ from itertools import accumulate
 from typing import Any
 
 from funding.course import MoneyCourse, Moved
-from projects.choices import PHASE_NAMES, STEP_NAMES, WITHOUT_PHASE, Phase, Step
-from projects.flow import Flow
+from projects.choices import STEP_NAMES, WITHOUT_PHASE, Step
+from projects.flow import NO_STEP_TAKEN, Flow
 from projects.models import Project
+from projects.phases import UNKNOWN_FILLING, NamedPhase
 from projects.states import StatePeriod
 from records.courses import Course
 from services.counting import OnlineState, ServiceCount
@@ -23,10 +24,6 @@ from .sentences import bundles_sentence, latest_sentence, money_sentence, servic
 from .tables import ChartTable, MoneyTable, flow_table, money_table
 
 ROOM_ABOVE = Decimal("1.12")
-PHASES = (
-    *((phase, phase.label, PHASE_NAMES[phase]) for phase in reversed(Phase)),
-    (None, WITHOUT_PHASE, "unknown"),
-)
 STEPS = (
     *((step, step.label, STEP_NAMES[step]) for step in reversed(Step)),
     (None, "noch nicht aufgenommen", "unknown"),
@@ -104,7 +101,7 @@ class FlowChart(CourseChart):
         """The areas, those in front first; drawn in the opposite order."""
         edges = zip(*map(self.edges, self.course.sampled), strict=True)
         return [
-            self.shape(label, style, self.course.now[key], edge)
+            self.shape(label, style, self.course.now.get(key, 0), edge)
             for (key, label, style), edge in zip(self.kinds, edges, strict=True)
         ]
 
@@ -119,7 +116,7 @@ class FlowChart(CourseChart):
 
     def counts(self, day: date) -> list[int]:
         amounts = self.course.on(day)
-        return [amounts[key] for key, _, _ in self.kinds]
+        return [amounts.get(key, 0) for key, _, _ in self.kinds]
 
     @property
     def listed_days(self) -> list[date]:
@@ -132,7 +129,8 @@ class FlowChart(CourseChart):
         """Each listed day with its counts, in the order of the shapes; None where of all nothing is recorded."""
         for day in self.listed_days:
             *counts, others = self.counts(day)
-            is_unknown = self.kinds[-1][0] is None and others and not any(counts)
+            not_begun = self.course.on(day).get(NO_STEP_TAKEN, 0)
+            is_unknown = self.kinds[-1][0] is None and others > not_begun and not any(counts)
             yield day, [*([None] * len(counts) if is_unknown else counts), others]
 
     @property
@@ -181,16 +179,19 @@ class MoneyChart(CourseChart):
         return money_table(self.rows)
 
 
-def units_chart(project: Project, flow: Flow, states: tuple[StatePeriod, ...]) -> FlowChart:
-    """Units by phase, from the project's start to its end."""
+def units_chart(
+    project: Project, flow: Flow, phases: Sequence[NamedPhase], states: tuple[StatePeriod, ...]
+) -> FlowChart:
+    """Units by phase (the last first), from the project's start to its end."""
+    kinds = tuple((phase.key, phase.name, phase.filling) for phase in phases)
     return FlowChart(
         name="units-course",
         course=flow.course,
         last=latest_day(project.ends_on, flow.course),
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
-        sentence=units_sentence(flow),
+        sentence=units_sentence(project, flow, phases),
         precision=latest_sentence(flow.latest, "Phasenwechsel", "Phasenwechseln"),
-        kinds=PHASES,
+        kinds=(*kinds, (None, WITHOUT_PHASE, UNKNOWN_FILLING)),
         is_stacked=True,
         states=states,
     )

@@ -1,5 +1,6 @@
 """What the charts over time show, in one German sentence made from their figures."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,14 +9,15 @@ from funding.course import Moved
 from lists import formats
 from lists.formats import day, number
 from projects.bounds import UNKNOWN, Bounds, bounds_text
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.flow import Flow
+from projects.models import Project
+from projects.phases import NamedPhase
 from records.courses import Course
 from records.shares import percent
 from services.counting import OnlineState, ServiceCount
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
-UNITS = {Phase.PRODUCTION: "Produktiv", Phase.CONCEPT: "Konzeption", Phase.PLANNING: "Planung"}
 SERVICES = {OnlineState.COMPLIANT: "OZG-konform", OnlineState.ONLINE: "Online, aber nicht OZG-konform,"}
 BUNDLES = {step: step.label.capitalize() for step in reversed(Step)}
 
@@ -25,11 +27,11 @@ def euro(amount: Decimal) -> str:
     return formats.euro(amount).replace(" ", UNBROKEN)
 
 
-def units_sentence(flow: Flow) -> str:
-    """How the number of units in a phase changed: of the productive ones, or else of the next phase that changed."""
-    state = state_sentence(flow, Phase.PRODUCTION, "Leistungseinheiten", "produktiv")
+def units_sentence(project: Project, flow: Flow, phases: Iterable[NamedPhase]) -> str:
+    """How the number of units in a phase changed: of those done, or else of the next phase that changed."""
+    state = state_sentence(flow, project.done_phase, "Leistungseinheiten", project.done_word)
     at_first = f"Am {day(flow.course.last)} sind die ersten Phasen erfasst: {state}."
-    return flow_sentence(flow.course, UNITS, state, at_first)
+    return flow_sentence(flow.course, {phase.key: phase.name for phase in phases}, state, at_first)
 
 
 def bundles_sentence(flow: Flow) -> str:
@@ -39,9 +41,9 @@ def bundles_sentence(flow: Flow) -> str:
     return flow_sentence(flow.course, BUNDLES, state, at_first)
 
 
-def state_sentence(flow: Flow, place: Phase | Step, items: str, done: str) -> str:
+def state_sentence(flow: Flow, place: int, items: str, done: str) -> str:
     """How many are done on the last day, as far as that is recorded."""
-    certain, unknown = flow.course.now[place], flow.course.now[None]
+    certain, unknown = flow.course.now[place], flow.course.now[None] - flow.not_begun_on(flow.course.last)
     bounds = Bounds(certain, certain + unknown, flow.number, unknown)
     if bounds.is_unknown:
         return f"wie viele von {number(flow.number)} {items} {done} sind, ist {UNKNOWN}"
@@ -70,7 +72,7 @@ def flow_sentence(course: Course[Any, int], labels: dict[Any, str], state: str, 
         return unchanged
     before, now = course.on(earlier), course.now
     for key, label in labels.items():
-        if before[key] != now[key]:
+        if before.get(key, 0) != now.get(key, 0):
             verb = "stieg" if now[key] > before[key] else "fiel"
             return f"{label} {verb} von {amount_on(before[key], earlier)} auf {amount_on(now[key], course.last)}."
     return f"Am {day(course.last)} ist die Verteilung dieselbe wie am {day(earlier)}: {state}."

@@ -10,8 +10,9 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from lists.columns import Column, Typed
 from projects.bounds import Bounds
-from projects.choices import WITHOUT_PHASE, Phase, Step
+from projects.choices import WITHOUT_PHASE, Step
 from projects.models import Milestone, Project, StatusNote
+from projects.phases import Phases
 from records.days import months_later
 
 from ..project.status import ProjectStatus, status_of
@@ -55,6 +56,7 @@ class Comparison:
 
     before: ProjectStatus
     after: ProjectStatus
+    phases: Phases
     milestones_before: int
     milestones_after: int
 
@@ -72,8 +74,8 @@ class Comparison:
         if not after.units and not after.counts_units:
             return
         yield ComparedFigure("Leistungseinheiten", NUMBER, before.units, after.units)
-        for phase in reversed(Phase):
-            yield compared_bounds(phase.label, before.bounds_of_phase(phase), after.bounds_of_phase(phase))
+        for phase in reversed(self.phases.of_project(self.project)):
+            yield compared_bounds(phase.name, before.bounds_of_phase(phase.key), after.bounds_of_phase(phase.key))
         yield ComparedFigure(WITHOUT_PHASE, NUMBER, before.units_unknown, after.units_unknown)
         if after.counts_units:
             yield self.progress_figure
@@ -125,11 +127,11 @@ MONEY_FIGURES = (
 
 
 def compare(projects: Iterable[Project], start: date, end: date) -> list[Comparison]:
-    """The projects on both days, in their order. Nine queries, however many projects."""
-    listed = list(projects)
+    """The projects on both days, in their order. Ten queries, however many projects."""
+    listed, phases = list(projects), Phases.on(end)
     milestones = milestones_reached(listed, start, end)
     return [
-        Comparison(before, after, *milestones.get(after.project.pk, (0, 0)))
+        Comparison(before, after, phases, *milestones.get(after.project.pk, (0, 0)))
         for before, after in zip(status_of(listed, start), status_of(listed, end), strict=True)
     ]
 

@@ -29,7 +29,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from funding.choices import CostType
 from funding.models import Amendment, Expenditure, Grant, Tranche
 from lists import formats
-from projects.choices import WITHOUT_PHASE, PlannedSubject, State, Step, phase_label
+from projects.choices import WITHOUT_PHASE, PlannedSubject, State, Step, StepState
 from projects.models import (
     BundleMembership,
     BundleName,
@@ -38,6 +38,7 @@ from projects.models import (
     Milestone,
     MilestoneDay,
     PhaseChange,
+    PhaseName,
     PlannedNumber,
     PlannedPhase,
     Project,
@@ -135,6 +136,12 @@ def with_unit(statements: Any, day: date) -> Any:
     return statements.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
 
 
+def phase_name(path: str, day: date) -> Subquery:
+    """The name on the day of the phase whose key the path leads to; None where there is none."""
+    names = PhaseName.objects.in_force(day).filter(phase=OuterRef(path)).order_by()
+    return Subquery(names.values("name")[:1])
+
+
 def with_bundle(statements: Any, day: date) -> Any:
     """Statements of bundles with the name of their bundle on the day: `bundle_name__name`."""
     return statements.alias(bundle_name=joined_in_force(day, "bundle__names"))
@@ -153,15 +160,16 @@ class UnitsLeaving(Leaves):
     label = "Leistungseinheit scheidet aus"
     model = RolloutMembership
     project = "rollout__project__"
-    paths = ("until", "unit_name__name", "last_phase")
+    paths = ("until", "unit_name__name", "phase_name")
 
     def rows(self, changes: Any, period: Period) -> Any:
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("until")).order_by()
         left = super().rows(with_unit(changes, period.end), period)
-        return left.annotate(last_phase=Subquery(phases.values("phase")[:1]))
+        left = left.annotate(last_phase=Subquery(phases.values("phase")[:1]))
+        return left.annotate(phase_name=phase_name("last_phase", period.end))
 
-    def details(self, until: date, unit: str, phase: int | None) -> Details:
-        return Details(unit, Values.both(TEXT, phase_label(phase), None), until)
+    def details(self, until: date, unit: str, phase: str | None) -> Details:
+        return Details(unit, Values.both(TEXT, phase or WITHOUT_PHASE, None), until)
 
 
 @change_source
@@ -215,29 +223,38 @@ class PhaseChanges(ChangeSource):
     label = "Phase"
     model = PhaseChange
     project = "rollout__project__"
-    paths = ("effective_on", "date_precision", "unit_name__name", "previous_phase", "phase")
+    paths = ("effective_on", "date_precision", "unit_name__name", "previous_name", "phase_name")
 
     def rows(self, changes: Any, period: Period) -> Any:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
         changes = changes.with_previous_phase().with_unit(period.end).alias(came_from=came_from)
-        return period.within(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase"))
+        changes = period.within(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase"))
+        return changes.annotate(
+            previous_name=phase_name("previous_phase", period.end), phase_name=phase_name("phase", period.end)
+        )
 
-    def details(self, effective_on: date, precision: str, unit: str, before: int | None, after: int) -> Details:
-        return Details(unit, Values.both(TEXT, phase_label(before), phase_label(after)), effective_on, precision)
+    def details(self, effective_on: date, precision: str, unit: str, before: str | None, after: str) -> Details:
+        return Details(unit, Values.both(TEXT, before or WITHOUT_PHASE, after), effective_on, precision)
 
 
 @change_source
 class BundleSteps(ChangeSource):
+    """Steps that are taken or withdrawn."""
+
     label = "Bearbeitungsschritt"
     model = BundleStep
     project = "bundle__project__"
-    paths = ("effective_on", "date_precision", "bundle_name__name", "step")
+    paths = ("effective_on", "date_precision", "bundle_name__name", "step", "state")
 
     def rows(self, changes: Any, period: Period) -> Any:
         return period.within(with_bundle(changes, period.end), "effective_on", "bundle__project__started_on")
 
-    def details(self, effective_on: date, precision: str, bundle: str, step: int) -> Details:
-        return Details(bundle, Values.both(TEXT, None, str(Step(step).label)), effective_on, precision)
+    def details(self, effective_on: date, precision: str, bundle: str, step: int, state: str) -> Details:
+        label, stated = str(Step(step).label), str(StepState(state).label)
+        if state == StepState.WITHDRAWN:
+            return Details(bundle, Values.both(TEXT, label, stated), effective_on)
+        after = label if state == StepState.TAKEN else stated
+        return Details(bundle, Values.both(TEXT, None, after), effective_on, precision)
 
 
 @change_source
@@ -418,13 +435,14 @@ class PlannedDaysMoved(PlansChanged):
 
     @property
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
-        return (*super().paths, "unit_name__name", "phase")
+        return (*super().paths, "unit_name__name", "phase_name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        return super().rows(with_unit(changes, period.end), period)
+        plans = super().rows(with_unit(changes, period.end), period)
+        return plans.annotate(phase_name=phase_name("phase", period.end))
 
-    def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: int) -> Details:
-        return Details(f"{unit}: {phase_label(phase)}", moved(before, after), effective_on)
+    def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: str) -> Details:
+        return Details(f"{unit}: {phase}", moved(before, after), effective_on)
 
 
 @change_source

@@ -2,12 +2,15 @@
 
 from funding.facts import FundingFacts
 from projects.facts import ProgressFacts
+from projects.phases import Phases
 from records.findings import Scope
 
 from .status import ProjectStatus
 
 
-def facts_of(statuses: list[ProjectStatus], scope: Scope) -> tuple[ProgressFacts, FundingFacts]:
+def facts_of(
+    statuses: list[ProjectStatus], scope: Scope, phases: Phases | None = None
+) -> tuple[ProgressFacts, FundingFacts]:
     """The facts of projects whose statuses are known: the checks use what the page has loaded of them."""
     grants = []
     tranches = {}
@@ -17,4 +20,4 @@ def facts_of(statuses: list[ProjectStatus], scope: Scope) -> tuple[ProgressFacts
             grants.append(grant)
             tranches[grant.pk] = status.money.of_grant(grant).tranches
     progress = [status.progress for status in statuses]
-    return ProgressFacts.load(scope, progress), FundingFacts.load(scope, grants, tranches)
+    return ProgressFacts.load(scope, progress, phases), FundingFacts.load(scope, grants, tranches)

@@ -10,17 +10,27 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from projects.choices import PHASE_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Phase, Step
+from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
 from projects.filters import UNCERTAIN, WITHOUT
 from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
+from projects.phases import UNKNOWN_FILLING, NamedPhase, Phases
 from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
-from projects.rows import BundleRow, LeftRow, bundle_rows_of, left_bundles_of, left_units_of, step_days
+from projects.rows import (
+    BundleRow,
+    LeftRow,
+    WithdrawnRow,
+    bundle_rows_of,
+    has_withdrawn_step,
+    left_bundles_of,
+    left_units_of,
+    step_days,
+    withdrawn_steps_of,
+)
 from projects.schedule import PlannedMilestone, milestones_of
 from projects.states import states_of
-from records.text import address_form
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
@@ -64,6 +74,7 @@ class ProjectFigures:
     bundle_rows: list[BundleRow]
     courses: Mapping[int, MoneyCourse]
     planned_milestones: list[PlannedMilestone]
+    all_phases: Phases
 
     @property
     def project(self) -> Project:
@@ -82,16 +93,22 @@ class ProjectFigures:
         return method(self.status.forecast) if self.status.forecast else ""
 
     @cached_property
+    def named_phases(self) -> list[NamedPhase]:
+        """The phases of the project's model that are shown, the last first."""
+        return self.all_phases.of_project(self.project)[::-1]
+
+    @cached_property
     def phase_counts(self) -> list[PhaseCount]:
         """How many of the project's units are in each phase that any is or may be in, and in none that is certain."""
         progress = self.status.progress
         of_phases = [
-            PhaseCount(phase.label, PHASE_NAMES[phase], progress.bounds_of_phase(phase), address_form(phase.label))
-            for phase in reversed(Phase)
+            PhaseCount(phase.name, phase.sign, phase.filling, progress.bounds_of_phase(phase.key), phase.slug)
+            for phase in self.named_phases
         ]
+        uncertain, unknown = progress.exactly(progress.units_uncertain), progress.exactly(progress.units_unknown)
         others = [
-            PhaseCount(UNCERTAIN_PHASE, "uncertain", progress.exactly(progress.units_uncertain), UNCERTAIN),
-            PhaseCount(WITHOUT_PHASE, "unknown", progress.exactly(progress.units_unknown), WITHOUT),
+            PhaseCount(UNCERTAIN_PHASE, "dashed", "uncertain", uncertain, UNCERTAIN),
+            PhaseCount(WITHOUT_PHASE, "dotted", UNKNOWN_FILLING, unknown, WITHOUT),
         ]
         return [count for count in (*of_phases, *others) if count.bounds.most and not count.bounds.is_unknown]
 
@@ -111,9 +128,9 @@ class ProjectFigures:
 
     @cached_property
     def bundles(self) -> list[dict[str, Any]]:
-        """The project's bundles, each with the days of its steps; `has_steps`: whether any was taken."""
+        """The project's bundles, each with the days of its steps; `has_steps`: whether anything is stated of them."""
         return [
-            {**row, "has_steps": any(day["effective_on"] for day in step_days(row).values())}
+            {**row, "has_steps": any(day["effective_on"] or day["instead"] for day in step_days(row).values())}
             for row in self.bundle_rows
         ]
 
@@ -123,7 +140,7 @@ class ProjectFigures:
 
     @property
     def has_bundles_without_steps(self) -> bool:
-        """Whether there is a bundle of which no step is recorded, so that nobody can say which are open."""
+        """Whether there is a bundle of which nothing is recorded, so that nobody can say which steps are open."""
         return not all(bundle["has_steps"] for bundle in self.bundles)
 
     @cached_property
@@ -169,10 +186,11 @@ class ProjectPanels(ProjectFigures):
     bundle_flow: Flow
     left_units: list[LeftRow]
     left_bundles: list[LeftRow]
+    withdrawn_steps: list[WithdrawnRow]
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow, self.status.states)
+        return units_chart(self.project, self.unit_flow, self.named_phases, self.status.states)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:
@@ -195,8 +213,8 @@ def with_contents(projects: Any, key_date: date) -> Any:
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project annotated by `with_contents`, however many rows they show.
 
-    Eight queries, with its milestones and expenditures; nine where it has units as well as bundles, two more of each
-    that some left.
+    Nine queries, with its milestones and expenditures; ten where it has units as well as bundles, two more of each
+    that some left, one more where steps are withdrawn.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     bundles = flow_of_bundles(project, key_date, step_moves(project, key_date) if project.has_bundles else [])
@@ -216,14 +234,16 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         bundle_rows,
         courses_of(money, key_date),
         milestones,
+        Phases.on(key_date),
         units,
         bundles,
         left_units_of(project, key_date) if project.has_left_units else [],
         left_bundles_of(project, key_date) if project.has_left_bundles else [],
+        withdrawn_steps_of(project, key_date) if any(map(has_withdrawn_step, bundle_rows)) else [],
     )
 
 
-def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFigures]:
+def figures_of(statuses: list[ProjectStatus], key_date: date, phases: Phases) -> list[ProjectFigures]:
     """The figures of projects whose statuses are known. Three queries, however many projects."""
     projects = [status.project for status in statuses]
     bundles, milestones = bundle_rows_of(projects, key_date), milestones_of(projects, key_date)
@@ -231,7 +251,7 @@ def figures_of(statuses: list[ProjectStatus], key_date: date) -> list[ProjectFig
     tranches = [tranche for status in statuses for tranche in status.money.tranches]
     courses = courses_of(Money(grants, tranches), key_date)
     return [
-        ProjectFigures(status, bundles[status.project.pk], courses, milestones[status.project.pk])
+        ProjectFigures(status, bundles[status.project.pk], courses, milestones[status.project.pk], phases)
         for status in statuses
     ]
 

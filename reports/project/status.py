@@ -10,6 +10,7 @@ from funding.money import Money, sums_of
 from projects.bounds import Bounds
 from projects.choices import State
 from projects.completions import forecasts_of
+from projects.filters import POSSIBLE
 from projects.forecast import Forecast, Verdict
 from projects.forecast_sentences import end_sentence, result_at_end
 from projects.models import Project
@@ -37,6 +38,8 @@ class ProjectRow(TypedDict):
     units: int
     units_productive: int | None
     units_productive_bounds: Bounds
+    done_filter: str
+    possible_filter: str
     planned_units: int | None
     planned_units_qualifier: str
     bundles: int
@@ -136,6 +139,8 @@ class ProjectStatus:
             units=self.progress.units,
             units_productive=self.progress.productive.known,
             units_productive_bounds=self.progress.productive,
+            done_filter=self.project.done_filter,
+            possible_filter=f"{POSSIBLE}{self.project.done_filter}",
             planned_units=self.project.planned_units,
             planned_units_qualifier=self.project.planned_units_qualifier,
             bundles=self.progress.bundles,

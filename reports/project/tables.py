@@ -24,12 +24,13 @@ from lists.columns import (
 from lists.panels import PanelTable
 from lists.tables import Table
 from projects.bounds import UNKNOWN, Bounds, share_text
-from projects.choices import STEP_NAMES, State, Step
+from projects.choices import STEP_NAMES, State, Step, StepState
 from projects.filters import POSSIBLE
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
 from projects.states import StatePeriod
+from projects.tables import phase_markup
 
 from ..grant.panel import GrantPanel
 from .status import ProjectStatus
@@ -66,13 +67,10 @@ class BoundedColumn(NumberColumn):
     """A count that may be known within bounds alone, or not at all: pages then show the bounds, which the row has under
     the name `bounds`, each with a link to its rows; files nothing.
 
-    The rows are those of the list that have the value of the parameter, or may have it.
+    The links lead to the rows of the list that are certain, and to those that are possible.
     """
 
-    def __init__(self, header: str, bounds: str, url_name: str, parameter: str, value: str) -> None:
-        certain, possible = (
-            Link(url_name, filters=OF_PROJECT, fixed=((parameter, each),)) for each in (value, f"{POSSIBLE}{value}")
-        )
+    def __init__(self, header: str, bounds: str, certain: Link, possible: Link) -> None:
         super().__init__(header, needs=(bounds,), nullable=True, link=certain)
         self.bounds, self.possible = bounds, possible
 
@@ -120,11 +118,19 @@ class ProjectTable(Table):
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
     usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
-    units_productive = BoundedColumn("davon fertig", "units_productive_bounds", "rollouts", "phase", "produktiv")
+    units_productive = BoundedColumn(
+        "davon fertig",
+        "units_productive_bounds",
+        Link("rollouts", filters=(*OF_PROJECT, ("phase", "done_filter"))),
+        Link("rollouts", filters=(*OF_PROJECT, ("phase", "possible_filter"))),
+    )
     planned_units = QualifiedColumn("geplante Leistungseinheiten", "planned_units_qualifier", nullable=True)
     bundles = NumberColumn("Prozessbündel", link=Link("bundles", filters=OF_PROJECT))
     bundles_digitised = BoundedColumn(
-        "davon digitalisiert", "bundles_digitised_bounds", "bundles", "schritt", "digitalisiert"
+        "davon digitalisiert",
+        "bundles_digitised_bounds",
+        Link("bundles", filters=OF_PROJECT, fixed=(("schritt", "digitalisiert"),)),
+        Link("bundles", filters=OF_PROJECT, fixed=(("schritt", f"{POSSIBLE}digitalisiert"),)),
     )
     forecast = ChoiceColumn("Prognose", Verdict, nullable=True, file=False)
 
@@ -136,14 +142,15 @@ class PhaseLabelColumn(TextColumn):
     """A phase with its sign."""
 
     def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
-        return format_html('<span class="phase phase--{}">{}</span>', row["style"], value)
+        return phase_markup(value, row["sign"], row["style"])
 
 
 class PhaseCount(NamedTuple):
-    """How many units of a project are in a phase; `name` is its word in stylesheets and identifiers, `filter_value`
-    that of the list."""
+    """How many units of a project are in a phase; `sign` and `name` are its words in stylesheets, `name` that of
+    identifiers too, `filter_value` that of the list."""
 
     label: str
+    sign: str
     name: str
     bounds: Bounds
     filter_value: str
@@ -187,6 +194,7 @@ def units_table(project: str, counts: Iterable[PhaseCount]) -> UnitsByPhaseTable
         {
             "project": project,
             "label": count.label,
+            "sign": count.sign,
             "style": count.name,
             "count": count.bounds,
             "share": count.share_text,
@@ -218,13 +226,17 @@ class BundleColumn(TextColumn):
 
 
 class StepColumn(Column):
-    """The day on which a bundle took a step; open where it has taken others, a dash where none is recorded."""
+    """The day on which a bundle took a step; that it was withdrawn, or nothing begun; open where something is stated
+    of others, a dash where nothing is recorded."""
 
     def __init__(self, step: Step) -> None:
         super().__init__(str(step.label), accessor=f"{STEP_NAMES[step]}__effective_on")
         self.precision = f"{STEP_NAMES[step]}__date_precision"
+        self.instead = f"not_{STEP_NAMES[step]}__state"
 
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if row.get(self.instead):
+            return format_html('<span class="no-value">{}</span>', StepState(row[self.instead]).label)
         if value is None:
             return mark_safe('<span class="no-value">offen</span>') if row["has_steps"] else NO_VALUE
         return format_html('<span class="step-done">{}</span>', dated_figure(value, row[self.precision]))

@@ -14,8 +14,8 @@ from records.findings import Scope
 from ..findings.audit import Audited, audit
 from .facts import facts_of
 from .filters import ProjectFilterSet
-from .panels import panels_of, with_contents
-from .status import ProjectStatus, status_of, with_forecasts
+from .panels import ProjectPanels, panels_of, with_contents
+from .status import status_of, with_forecasts
 from .tables import ProjectTable
 
 
@@ -49,17 +49,17 @@ class ProjectView(KeyDateView):
         return super().get_context_data(
             project=project,
             title=project.title or project.first_title,
-            audited=self.audited(panels.status) if panels else [],
+            audited=self.audited(panels) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
             compared_since=project.last_report_on or project.started_on,
             **kwargs,
         )
 
-    def audited(self, status: ProjectStatus) -> list[Audited]:
+    def audited(self, panels: ProjectPanels) -> list[Audited]:
         """What the checks find in the project."""
-        scope = Scope(self.key_date, [status.project.pk])
-        return audit(scope, *facts_of([status], scope))
+        scope = Scope(self.key_date, [panels.project.pk])
+        return audit(scope, *facts_of([panels.status], scope, panels.all_phases))
 
 
 class ForecastView(KeyDateView):

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from lists.key_dates import KeyDateView
-from projects.choices import STEP_NAMES
+from projects.choices import STEP_NAMES, StepState
 from projects.models import ProcessBundle
 from services.choices import FimBlock
 from services.models import (
@@ -175,7 +175,7 @@ class ServicePage:
     def bundles(self) -> list[BundleStepsRow]:
         """Process bundles that digitise the service, each with the last step taken."""
         bundles: Any = ProcessBundle.objects.on(self.key_date).filter(service=self.service)
-        steps = [f"{name}__effective_on" for name in STEP_NAMES.values()]
+        steps = [*(f"{name}__effective_on" for name in STEP_NAMES.values()), "not_recorded__state"]
         columns = ("name", "project_title__title", "project__slug", *steps)
         rows = bundles.order_by("name_on_day__name_key", "pk").values(*columns)
         return [
@@ -217,9 +217,9 @@ def last(events: Iterable[Any]) -> Any:
 
 
 def last_step(row: dict[str, Any]) -> str:
-    """The last step that a bundle has taken, in German; empty before the first."""
-    taken = [step.label for step, name in STEP_NAMES.items() if row[f"{name}__effective_on"]]
-    return taken[-1] if taken else ""
+    """The last step that a bundle has taken, in German, or that it has taken none; empty where nothing is recorded."""
+    taken = [str(step.label) for step, name in STEP_NAMES.items() if row[f"{name}__effective_on"]]
+    return taken[-1] if taken else str(StepState.NOT_BEGUN.label) if row["not_recorded__state"] else ""
 
 
 class ServiceView(KeyDateView):

@@ -231,13 +231,19 @@ class PortalChange(ServiceStatement):
 
 
 class ResponsibilityChange(ServiceStatement):
-    """Organisational unit responsible for a service from a day on."""
+    """Organisational unit responsible for a service from a day on; none any more where it names none."""
 
     kind_name = "Zuständigkeit"
     value_fields = ("unit",)
 
     unit = models.ForeignKey(
-        Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="responsibilities"
+        Unit,
+        verbose_name="Leistungseinheit",
+        on_delete=models.PROTECT,
+        related_name="responsibilities",
+        null=True,
+        blank=True,
+        help_text="Leer: keine Zuständigkeit mehr.",
     )
 
     class Meta(ServiceStatement.Meta):
@@ -249,7 +255,7 @@ class ResponsibilityChange(ServiceStatement):
 
     @property
     def value_text(self) -> str:
-        return str(self.unit)
+        return str(self.unit) if self.unit else "keine Zuständigkeit"
 
 
 class TargetChange(ServiceStatement):

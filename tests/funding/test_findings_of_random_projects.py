@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from funding.choices import CostType
 from funding.models import Expenditure, Grant, Tranche
-from projects.choices import Phase
 from projects.models import PhaseChange, Project
 from tests.factories import (
     ExpenditureFactory,
@@ -25,6 +24,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.findings import found
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 quick = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -69,7 +69,8 @@ def built(figures: dict[str, Any]) -> date:
     for year, claimed, share in zip(range(first, last + 1), figures["claims"], figures["shares"], strict=True):
         spend(grant, year, claimed, claimed * rate, share)
     for _ in range(figures["units"]):
-        RolloutFactory(project=owner, phases={start + timedelta(days=30 * phase): phase for phase in Phase})
+        phases = {start + timedelta(days=30 * number): phase for number, phase in enumerate(Phase, 1)}
+        RolloutFactory(project=owner, phases=phases)
     MilestoneFactory(project=owner, due_on=end)
     return end
 

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from imports.models import ImportRun
 from imports.registry import table_named
 from imports.runs import run_import
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import BundleConfirmation, PhaseChange, RolloutConfirmation
 from tests.factories import BundleFactory, RolloutConfirmationFactory, RolloutFactory, StepFactory
 from tests.imports.files import csv_of
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 IMPORT = "/admin/imports/importrun/importieren/leistungseinheiten/"
@@ -121,7 +122,7 @@ def test_what_is_new_or_does_not_hold_on_the_day_is_not_confirmed(run, zoo, row,
 
 
 def test_a_phase_that_was_left_by_then_is_not_confirmed(run, zoo):
-    zoo.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2021, 1, 1))
+    zoo.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2021, 1, 1))
     run(*SAME)
     assert confirmed() == []
 
@@ -153,6 +154,14 @@ def test_the_last_step_of_a_bundle_is_confirmed(run):
     ]
 
 
+def test_that_a_bundle_has_not_begun_is_confirmed(run):
+    bundle = BundleFactory(project__title="Aktenplan", project__started_on=date(2019, 1, 1), name="Kita")
+    bundle.steps.create(step=Step.RECORDED, state="NOT_BEGUN", effective_on=date(2020, 1, 1))
+    lines = ("Projekt;Prozessbündel;Aufgenommen", "Aktenplan;Kita;noch nicht begonnen")
+    assert "1 unverändert, 1 bestätigt" in run(*lines, name="b_2020-03-01.csv", table="prozessbuendel")
+    assert [each.value_text for each in BundleConfirmation.objects.all()] == ["kein Schritt"]
+
+
 def test_an_older_list_is_bounded_by_the_confirmed_day(run, zoo):
     run(*SAME)
     older = (HEADER, "Aktenplan;Zoo;Konzeption;01.02.2021;01.03.2021")
@@ -166,7 +175,7 @@ def test_an_older_list_is_bounded_by_the_confirmed_day(run, zoo):
 
 
 def test_the_window_of_a_later_phase_stays(run, zoo):
-    later = zoo.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2022, 1, 1), date_precision="LATEST")
+    later = zoo.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2022, 1, 1), date_precision="LATEST")
     assert later.earliest_on == date(2020, 1, 2)
     run(*SAME)
     later.refresh_from_db()

@@ -14,6 +14,7 @@ from projects.models import BundleStep, PhaseChange, Project, StatusNote
 from services.models import PolicyField, Service
 from tests.factories import ProjectFactory, UnitFactory
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row, xlsx_of
+from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,10 @@ def test_a_row_brings_a_unit_its_rollout_and_its_phase(run):
         "Umsetzungen: 1 neu, 0 geändert, 0 unverändert",
         "Phasenwechsel: 2 neu, 0 geändert, 0 unverändert",
     ]
-    assert list(PhaseChange.objects.values_list("phase", "date_precision")) == [(1, "EXACT"), (3, "LATEST")]
+    assert list(PhaseChange.objects.values_list("phase", "date_precision")) == [
+        (Phase.PLANNING, "EXACT"),
+        (Phase.PRODUCTION, "LATEST"),
+    ]
 
 
 def test_a_row_brings_a_bundle_and_its_steps(run):

@@ -38,8 +38,12 @@ def test_a_list_states_what_differs_from_its_day_on(run, project):  # noqa: F811
 
 def test_the_reason_of_a_former_state_is_none_of_the_next(run, project):  # noqa: F811
     ProjectStateFactory(project=project, effective_on=date(2020, 1, 1), state=State.RESTING, reason="Vergabe")
-    run("Projekt;Beginn;Projektstand;Stichtag", "Akte;01.01.2019;läuft;30.06.2020", table="projekte", galt_bis=date.max)
-    assert stated(project)[-1] == (date(2020, 6, 30), State.RUNNING, "")
+    line = "Akte;01.01.2019;läuft;30.06.2020"
+    run("Projekt;Beginn;Projektstand;Stichtag", line, table="projekte", galt_bis=date(2020, 9, 30))
+    assert stated(project)[1:] == [
+        (date(2020, 6, 30), State.RUNNING, ""),
+        (date(2020, 10, 1), State.RESTING, "Vergabe"),
+    ]
 
 
 def test_the_row_may_say_from_when_a_state_holds(run, project):  # noqa: F811

@@ -14,7 +14,7 @@ from django.urls import get_resolver
 from funding.choices import UsageBasis
 from imports.registry import table_named, tables
 from imports.runs import run_import
-from projects.choices import Phase, Step
+from projects.choices import Step, StepState
 from records.models import record_models
 from services.choices import Portal, ProvisionKind
 from services.models import MaturityModel
@@ -37,11 +37,13 @@ from tests.factories import (
     TrancheFactory,
     UnitFactory,
 )
+from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
 KEPT = {"services.MaturityModel", "services.MaturityLevel"}
+KEPT |= {"projects.PhaseModel", "projects.Phase", "projects.PhaseName"}
 EXPORTS = Path(__file__).parent / "exports"
 
 
@@ -66,6 +68,10 @@ def city(examples):
     )
     for step in Step:
         StepFactory(bundle=bundle, step=step, effective_on=date(2020, step, 1))
+    StepFactory(bundle=BundleFactory(project=bundle.project, name="Bündel 2"), state=StepState.NOT_BEGUN)
+    withdrawn = {"step": Step.RECORDED, "bundle": BundleFactory(project=bundle.project, name="Bündel 3")}
+    StepFactory(**withdrawn)
+    StepFactory(**withdrawn, state=StepState.WITHDRAWN, reason="Irrweg", effective_on=date(2020, 5, 1))
     grant = GrantFactory(project=project, grantor="Bund")
     AmendmentFactory(grant=grant)
     tranche = TrancheFactory(grant=grant, usage_basis=UsageBasis.WHOLE_EXPENDITURE)

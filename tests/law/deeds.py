@@ -7,7 +7,9 @@ from collections import Counter
 from csv import reader
 from datetime import date, timedelta
 
-from projects.choices import Phase, State, Step
+from django.db.models import Q
+
+from projects.choices import State, Step, StepState
 from projects.models import (
     BundleConfirmation,
     BundleMembership,
@@ -20,7 +22,10 @@ from projects.models import (
     RolloutConfirmation,
     RolloutMembership,
 )
+from services.choices import ProvisionKind
+from services.models import MaturityChange, MaturityLevel, ProvisionChange, Service
 from tests.conftest import LISTS
+from tests.phases import Phase
 from units.choices import Kind
 from units.models import Division, Unit, UnitName
 
@@ -424,7 +429,7 @@ class EnteredPhase(OfPhases):
     """Some rollouts of a project at once, in the list of the admin."""
 
     def enter(self, desk, day):
-        phase, action = desk.random.choice([(Phase.CONCEPT, "enter_concept"), (Phase.PRODUCTION, "enter_production")])
+        phase, action = desk.random.choice([(Phase.CONCEPT, "enter_konzeption"), (Phase.PRODUCTION, "enter_produktiv")])
         rollouts = Rollout.objects.filter(pk__in=belonging(day)).with_phase(day).exclude(current_phase=phase)
         rollouts = rollouts.exclude(phase_changes__effective_on=day)
         following = Rollout.objects.filter(phase_changes__effective_on__gt=day)
@@ -444,24 +449,123 @@ class TakenStep(Deed):
     follows = Deed.follows | {"projekte"}
 
     def shown(self, day):
-        taken = BundleStep.objects.filter(effective_on__lte=day).order_by("pk")
-        digitised = taken.filter(step=Step.DIGITISED).values_list("bundle__project", "bundle")
-        return {
-            "prozessbuendel": list(taken.values_list("bundle", "step", "effective_on", "date_precision")),
-            "projekte": sorted(digitised),
+        """The lists of bundles show the days of steps, that of projects how many are digitised, where of all bundles
+        something is stated."""
+        stated = steps_on(day)
+        digitised = {
+            project: sum(stated.get((bundle, Step.DIGITISED), [""])[0] == StepState.TAKEN for bundle in bundles)
+            for project, bundles in bundles_of_projects(day).items()
+            if all((bundle, Step.RECORDED) in stated for bundle in bundles)
         }
+        return {"prozessbuendel": stated, "projekte": digitised}
 
-    def enter(self, desk, day):
+    def bundles(self, desk, day):
+        """Those that belong to their project on the day and later, in random order, and of which nothing is stated of
+        the day or later ones; each with the number of steps taken."""
         left = ProcessBundle.objects.filter(memberships__belongs=False)
         bundles = ProcessBundle.objects.filter(project__started_on__lte=day).exclude(pk__in=left.values("pk"))
-        bundles = bundles.exclude(memberships__effective_on__gt=day).exclude(confirmations__confirmed_on__gte=day)
+        bundles = bundles.exclude(memberships__effective_on__gt=day).exclude(steps__effective_on__gte=day)
+        bundles = bundles.exclude(confirmations__confirmed_on__gte=day)
+        stated = steps_on(day)
         for bundle in desk.random.sample(list(bundles.order_by("pk")), bundles.count()):
-            taken = dict(bundle.steps.values_list("step", "effective_on"))
-            if len(taken) < len(Step) and max(taken.values(), default=day) <= day:
-                row = {"step": len(taken) + 1, "effective_on": german(day), "date_precision": "EXACT"}
+            yield bundle, sum(stated.get((bundle.pk, step), [""])[0] == StepState.TAKEN for step in Step)
+
+    def enter(self, desk, day):
+        for bundle, taken in self.bundles(desk, day):
+            if taken < len(Step):
+                row = {"step": taken + 1, "effective_on": german(day), "date_precision": "EXACT"}
                 desk.save(f"projects/processbundle/{bundle.pk}/change/", [("steps", row)])
                 return True
         return False
+
+
+def steps_on(day):
+    """What is stated on the day of each bundle and step: state, day, precision."""
+    rows = BundleStep.objects.filter(effective_on__lte=day).order_by("effective_on")
+    rows = rows.values_list("bundle", "step", "state", "effective_on", "date_precision")
+    return {(bundle, step): rest for bundle, step, *rest in rows}
+
+
+def bundles_of_projects(day):
+    """The bundles that belong to each project on the day, as plain Python finds them."""
+    members = last_of(BundleMembership.objects, "bundle", day, "belongs")
+    by_project = {}
+    started = ProcessBundle.objects.filter(project__started_on__lte=day)
+    for bundle, project in started.values_list("pk", "project"):
+        if members.get(bundle) == [True]:
+            by_project.setdefault(project, []).append(bundle)
+    return by_project
+
+
+@deed
+class WithdrawnStep(TakenStep):
+    """A step that is taken, of one or two bundles, and those after it, in the list of the admin."""
+
+    def enter(self, desk, day):
+        begun = [(bundle, taken) for bundle, taken in self.bundles(desk, day) if taken][:2]
+        if not begun:
+            return False
+        step = desk.random.randint(1, min(taken for _, taken in begun))
+        desk.act(
+            "projects/processbundle/", "withdraw_step", [bundle for bundle, _ in begun], withdraw_step="1", step=step,
+            effective_on=german(day), reason="Fachverfahren abgelöst",
+        )  # fmt: skip
+        return True
+
+
+@deed
+class NotBegun(TakenStep):
+    """Of some bundles of which nothing is stated yet, in the list of the admin."""
+
+    def enter(self, desk, day):
+        chosen = [bundle for bundle, _ in self.bundles(desk, day) if not bundle.steps.exists()][:5]
+        if chosen:
+            desk.act(
+                "projects/processbundle/", "state_not_begun", chosen, not_begun="1", effective_on=german(day)
+            )  # fmt: skip
+        return bool(chosen)
+
+
+@deed
+class OfferedService(Deed):
+    """A service gets a level and a provision, in its form."""
+
+    def services(self, day):
+        """Those of whose levels nothing is stated of the day or later ones, and none of LeiKa services."""
+        stated = Service.objects.filter(Q(maturitychanges__effective_on__gte=day) | Q(maturitychanges__leika__gt=0))
+        provided = Service.objects.filter(provisionchanges__effective_on__gte=day)
+        return Service.objects.exclude(pk__in=stated.values("pk")).exclude(pk__in=provided.values("pk"))
+
+    def enter(self, desk, day):
+        service = any_of(desk, self.services(day))
+        dated = {"service": service.pk, "effective_on": german(day), "date_precision": "EXACT"}
+        level = desk.random.choice([*MaturityLevel.objects.filter(model__edition="1.1").order_by("number")])
+        kind = desk.random.choice([kind for kind in ProvisionKind if kind != ProvisionKind.NONE])
+        rows = [("maturitychanges", {**dated, "level": level.pk}), ("provisionchanges", {**dated, "kind": kind.value})]
+        desk.save(f"services/service/{service.pk}/change/", rows)
+        return True
+
+    def shown(self, day):
+        """Levels of services whose LeiKa services have none, and provisions; those not changed are shown as before."""
+        services = set(Service.objects.exclude(maturitychanges__leika__gt=0).values_list("pk", flat=True))
+        levels = last_of(MaturityChange.objects.filter(service__in=services), "service", day, "level")
+        return {"leistungen": [levels, last_of(ProvisionChange.objects, "service", day, "kind")]}
+
+
+@deed
+class WithdrawnOffer(OfferedService):
+    """Of one or two services, in the list of the admin."""
+
+    def enter(self, desk, day):
+        offering = ProvisionChange.objects.in_force(day).exclude(kind=ProvisionKind.NONE)
+        services = list(self.services(day).filter(pk__in=offering.values("service")).order_by("pk"))
+        chosen = desk.random.sample(services, min(len(services), 2))
+        if chosen:
+            desk.act(
+                "services/service/", "withdraw_offers", chosen, withdraw_offers="1", offers=["LEVEL", "PROVISION"],
+                effective_on=german(day), note="Vertrag beendet",
+            )  # fmt: skip
+        return bool(chosen)
 
 
 @deed
@@ -549,11 +653,9 @@ class ContradictedPhase(OfPhases):
         if rollout is None:
             return False
         desk.act("projects/rollout/", "confirm", [rollout], confirm_status="1", confirmed_on=german(day))
-        phase = rollout.current_phase + 1
+        phase = Phase(rollout.current_phase).following
         late = {"rollout": rollout.pk, "phase": phase, "effective_on": german(day)}
-        refusal = (
-            f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{Phase(phase).label}“"
-        )
+        refusal = f"ist „{Phase(rollout.current_phase).label}“ bestätigt; dann würde an dem Tag aber „{phase.label}“"
         desk.refused("projects/phasechange/add/", refusal, **late)
         confirmation = rollout.confirmations.get()
         address = f"projects/rolloutconfirmation/{confirmation.pk}/change/"

@@ -58,7 +58,7 @@ class Desk:
         assert text in text_of(answer), text_of(answer)
 
     def act(self, address, action, records, **fields):
-        """Choose records in a list of the admin, and fill the form of an action."""
+        """Choose records in a list of the admin, and fill the form of an action, as in `save`."""
         chosen = {"action": action, "_selected_action": [record.pk for record in records]}
         answer = self.client.post(f"/admin/{address}", {**chosen, **fields})
         if answer.status_code == 200:

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from openpyxl import load_workbook
 
-from projects.choices import Phase
 from projects.models import Rollout
 from tests.factories import GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory, UnitFactory, many_rollouts
+from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db

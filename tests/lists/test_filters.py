@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from projects.choices import Phase
 from tests.factories import BundleFactory, DivisionFactory, GrantFactory, ProjectFactory, RolloutFactory, UnitFactory
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 

@@ -52,4 +52,4 @@ def test_a_page_needs_few_queries_however_many_rows(client, django_assert_max_nu
     many_rollouts(rows)
     with django_assert_max_num_queries(6) as queries:
         client.get("/leistungseinheiten/")
-    assert len(queries) == 5
+    assert len(queries) == 6

@@ -3,9 +3,9 @@ from operator import itemgetter
 
 import pytest
 
-from projects.choices import Phase
 from tests.factories import RolloutFactory, UnitFactory
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 

@@ -100,7 +100,7 @@ def test_a_unit_that_is_closed_on_a_day_that_lies_back(staff):
 
 @pytest.mark.parametrize(
     ("action", "name", "day", "is_asked"),
-    [("enter_concept", "Kulturbüro", BEFORE, True), ("enter_production", "Zoo", AFTER, False)],
+    [("enter_konzeption", "Kulturbüro", BEFORE, True), ("enter_produktiv", "Zoo", AFTER, False)],
 )
 def test_a_phase_that_many_enter_at_once(staff, action, name, day, is_asked):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"

@@ -12,12 +12,12 @@ from django.db import connection
 from papers.files import paper_file
 from papers.freezing import freeze, publish
 from papers.models import Consultation, FrozenFile, Paper
-from projects.choices import Phase
 from projects.models import PhaseChange, ProcessBundle, Project, Rollout, StatusNote
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, written
 from tests.factories import DivisionFactory, PaperFactory, RolloutFactory
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 from units.models import Division, UnitName
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def correct_the_zoo():
     rollout = Rollout.objects.get(unit__names__name="Zoo")
     change = rollout.phase_changes.get()
     with because("Meldung des Zoos"):
-        change.effective_on, change.phase = date(2021, 4, 1), Phase.PRODUCTION
+        change.effective_on, change.phase_id = date(2021, 4, 1), Phase.PRODUCTION
         change.save()
 
 
@@ -80,10 +80,10 @@ def groups(client):
 
 def test_what_was_not_yet_known_is_late_and_not_corrected(client, frozen):
     rollout = Rollout.objects.filter(phase_changes__phase=Phase.CONCEPT).first()
-    PhaseChange.objects.create(rollout=rollout, phase=Phase.PLANNING, effective_on=date(2020, 1, 1))
+    PhaseChange.objects.create(rollout=rollout, phase_id=Phase.PLANNING, effective_on=date(2020, 1, 1))
     assert groups(client) == []
     PhaseChange.objects.create(
-        rollout=RolloutFactory(project=rollout.project), phase=Phase.PLANNING, effective_on=date(2021, 4, 1)
+        rollout=RolloutFactory(project=rollout.project), phase_id=Phase.PLANNING, effective_on=date(2021, 4, 1)
     )
     [(label, number)] = groups(client)
     assert label == "Seither nachgetragen"
@@ -105,7 +105,7 @@ def test_a_unit_closed_late_stands_behind_what_it_changes(client, staff, frozen)
 
 def test_an_event_after_the_key_date_corrects_nothing(client, frozen):
     rollout = Rollout.objects.get(unit__names__name="Zoo")
-    PhaseChange.objects.create(rollout=rollout, phase=Phase.PRODUCTION, effective_on=date(2021, 4, 9))
+    PhaseChange.objects.create(rollout=rollout, phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 9))
     assert corrections(client) == []
 
 

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from papers.models import Answer, Paper, PaperProject, SectionText
-from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
 from tests.example_papers import example_paper, written
 from tests.factories import PaperFactory, ProjectFactory, QuestionFactory, RolloutFactory
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 PAGE = "/berichte/vo-0504-21/"
@@ -103,7 +103,7 @@ def test_a_figure_that_moved_shows_its_value_in_the_preceding_paper(staff, two_r
 def test_the_former_value_is_that_of_the_frozen_paper(staff, two_reports):
     written("VO/1", "--einfrieren")
     change = PhaseChange.objects.get(phase=Phase.PLANNING)
-    change.phase = Phase.PRODUCTION
+    change.phase_id = Phase.PRODUCTION
     change.save()
     assert "Fortschritt: 100,0 % (zuvor 50,0 %)" in text_of(staff().get("/berichte/vo-2/"))
 

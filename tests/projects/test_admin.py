@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from papers.freezing import freeze
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import BundleStep, PhaseChange, Rollout
 from records.models import DatePrecision
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     many_rollouts,
 )
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 ROLLOUTS = "/admin/projects/rollout/"
@@ -38,7 +39,7 @@ def phases(read_csv, day):
 
 def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(staff, read_csv, examples):
     zoo = Rollout.objects.get(unit__names__name="Zoo")
-    answer = enter_phase(staff("Sachbearbeitung"), "enter_production", [zoo], "01.06.2021")
+    answer = enter_phase(staff("Sachbearbeitung"), "enter_produktiv", [zoo], "01.06.2021")
     assert "1 Leistungseinheit steht ab 01.06.2021 auf Produktiv." in text_of(answer)
     assert phases(read_csv, "2021-04-08")["Zoo"] == "Konzeption"
     assert phases(read_csv, "2021-05-31")["Zoo"] == "Konzeption"
@@ -52,7 +53,7 @@ def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(sta
 def test_many_units_enter_a_phase_at_once(staff, read_csv):
     rollouts = RolloutFactory.create_batch(3)
     why = {"change_reason": "Beschluss der Lenkungsgruppe"}
-    text = text_of(enter_phase(staff("Projektleitung"), "enter_concept", rollouts, "01.02.2021", **why))
+    text = text_of(enter_phase(staff("Projektleitung"), "enter_konzeption", rollouts, "01.02.2021", **why))
     assert {entry.history_change_reason for entry in PhaseChange.history.all()} == {"Beschluss der Lenkungsgruppe"}
     assert "3 Leistungseinheiten stehen ab 01.02.2021 auf Konzeption." in text
     assert set(phases(read_csv, "2021-02-01").values()) == {"Konzeption"}
@@ -60,7 +61,7 @@ def test_many_units_enter_a_phase_at_once(staff, read_csv):
 
 def test_the_effective_date_is_asked_for_first(staff):
     rollout = RolloutFactory(unit__name="Zoo")
-    text = text_of(enter_phase(staff(), "enter_production", [rollout]))
+    text = text_of(enter_phase(staff(), "enter_produktiv", [rollout]))
     assert "1 Leistungseinheit wird auf „Produktiv“ gesetzt, alle oder keine." in text
     assert "Zoo – " in text
     assert not PhaseChange.objects.exists()
@@ -68,7 +69,7 @@ def test_the_effective_date_is_asked_for_first(staff):
 
 def test_all_units_of_the_list_can_be_chosen(staff):
     rollouts = many_rollouts(60)
-    answer = enter_phase(staff(), "enter_production", rollouts[:1], "01.02.2021", select_across="1")
+    answer = enter_phase(staff(), "enter_produktiv", rollouts[:1], "01.02.2021", select_across="1")
     assert "60 Leistungseinheiten stehen" in text_of(answer)
     assert PhaseChange.objects.count() == 60
 
@@ -77,7 +78,7 @@ def test_if_one_unit_cannot_none_does(staff):
     free = RolloutFactory(unit__name="Zoo")
     there = RolloutFactory(unit__name="Museum", phases={date(2020, 1, 1): Phase.PRODUCTION})
     busy = RolloutFactory(unit__name="Archiv", phases={date(2021, 2, 1): Phase.PLANNING})
-    text = text_of(enter_phase(staff(), "enter_production", [free, there, busy], "01.02.2021"))
+    text = text_of(enter_phase(staff(), "enter_produktiv", [free, there, busy], "01.02.2021"))
     assert "Nichts wurde geändert" in text
     assert f"Museum – {there.project} steht an diesem Tag schon auf Produktiv." in text
     assert f"Archiv – {busy.project} hat an diesem Tag schon einen anderen Phasenwechsel." in text
@@ -86,14 +87,14 @@ def test_if_one_unit_cannot_none_does(staff):
 
 def test_of_many_that_cannot_the_first_twenty_are_named(staff):
     rollouts = [RolloutFactory(phases={date(2020, 1, 1): Phase.PRODUCTION}) for _ in range(25)]
-    text = text_of(enter_phase(staff(), "enter_production", rollouts, "01.02.2021"))
+    text = text_of(enter_phase(staff(), "enter_produktiv", rollouts, "01.02.2021"))
     assert "5 weitere: steht an diesem Tag schon auf Produktiv." in text
 
 
 @pytest.mark.parametrize("day", ["31.02.2021", "morgen"])
 def test_an_invalid_day_is_told(staff, day):
     assert "Bitte ein gültiges Datum eingeben" in text_of(
-        enter_phase(staff(), "enter_production", [RolloutFactory()], day)
+        enter_phase(staff(), "enter_produktiv", [RolloutFactory()], day)
     )
 
 
@@ -101,7 +102,7 @@ def test_who_may_only_read_has_no_actions(staff):
     rollout = RolloutFactory()
     client = staff("Leserecht")
     assert "Produktiv setzen" not in client.get(ROLLOUTS).content.decode()
-    enter_phase(client, "enter_production", [rollout], "01.02.2021")
+    enter_phase(client, "enter_produktiv", [rollout], "01.02.2021")
     assert not PhaseChange.objects.exists()
 
 
@@ -109,7 +110,7 @@ def test_the_list_shows_the_phase_of_today_and_narrows_to_it(staff):
     RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
     RolloutFactory(unit__name="Museum")
     client = staff()
-    assert "Zoo" in text_of(client.get(f"{ROLLOUTS}?phase=3"))
+    assert "Zoo" in text_of(client.get(f"{ROLLOUTS}?phase=produktiv"))
     text = text_of(client.get(f"{ROLLOUTS}?phase=0"))
     assert "ohne erfasste Phase" in text
     assert "1 Umsetzung" in text
@@ -126,7 +127,7 @@ def test_a_day_that_is_only_the_latest_possible_one_is_told_as_such(staff):
     change.date_precision = DatePrecision.LATEST
     change.save()
     assert "Konzeption spätestens 08.04.2021" in text_of(staff().get(ROLLOUTS))
-    assert "(Konzeption seit spätestens 08.04.2021)" in text_of(enter_phase(staff(), "enter_production", [rollout]))
+    assert "(Konzeption seit spätestens 08.04.2021)" in text_of(enter_phase(staff(), "enter_produktiv", [rollout]))
 
 
 def test_the_history_of_a_record_has_one_name(staff):
@@ -143,15 +144,15 @@ def test_the_history_of_a_record_has_one_name(staff):
 def test_phase_changes_are_entered_with_the_rollout(staff):
     project, unit = ProjectFactory(), UnitFactory()
     rows = [
-        {"phase": 1, "effective_on": "01.01.2020", "date_precision": "EXACT"},
-        {"phase": 2, "effective_on": "01.02.2020", "date_precision": "LATEST"},
+        {"phase": Phase.PLANNING, "effective_on": "01.01.2020", "date_precision": "EXACT"},
+        {"phase": Phase.CONCEPT, "effective_on": "01.02.2020", "date_precision": "LATEST"},
     ]
     staff("Sachbearbeitung").post(
         f"{ROLLOUTS}add/", {"project": project.pk, "unit": unit.pk, **formset("phase_changes", rows)}
     )
     assert list(PhaseChange.objects.values_list("phase", "effective_on", "date_precision")) == [
-        (1, date(2020, 1, 1), "EXACT"),
-        (2, date(2020, 2, 1), "LATEST"),
+        (Phase.PLANNING, date(2020, 1, 1), "EXACT"),
+        (Phase.CONCEPT, date(2020, 2, 1), "LATEST"),
     ]
 
 
@@ -159,7 +160,12 @@ def test_a_second_phase_change_on_a_day_is_told_at_the_form(staff):
     change = PhaseChangeFactory(effective_on=date(2020, 1, 1))
     answer = staff().post(
         "/admin/projects/phasechange/add/",
-        {"rollout": change.rollout_id, "phase": 3, "effective_on": "01.01.2020", "date_precision": "EXACT"},
+        {
+            "rollout": change.rollout_id,
+            "phase": Phase.PRODUCTION,
+            "effective_on": "01.01.2020",
+            "date_precision": "EXACT",
+        },
     )
     assert "Für diesen Tag ist bei der Umsetzung schon ein Phasenwechsel eingetragen." in text_of(answer)
 
@@ -218,15 +224,15 @@ def test_entered_phases_are_read_and_the_empty_row_is_a_change(staff):
     assert "phase_changes-0-phase" not in fields
     assert f'href="/admin/projects/phasechange/{change.pk}/change/"' in opened.content.decode()
     forged = {
-        "phase_changes-0-phase": "3",
+        "phase_changes-0-phase": Phase.PRODUCTION,
         "phase_changes-0-effective_on": "01.01.2019",
         "phase_changes-0-DELETE": "on",
     }
-    new = {"phase_changes-1-phase": "2", "phase_changes-1-effective_on": "01.02.2020"}
+    new = {"phase_changes-1-phase": Phase.CONCEPT, "phase_changes-1-effective_on": "01.02.2020"}
     assert client.post(page, {**fields, **forged, **new}).status_code == 302
     assert list(PhaseChange.objects.values_list("phase", "effective_on")) == [
-        (1, date(2020, 1, 1)),
-        (2, date(2020, 2, 1)),
+        (Phase.PLANNING, date(2020, 1, 1)),
+        (Phase.CONCEPT, date(2020, 2, 1)),
     ]
 
 
@@ -234,7 +240,7 @@ def test_a_phase_for_the_day_of_a_frozen_paper_names_it_first(staff):
     rollout = RolloutFactory()
     freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 4, 8)))
     client, page = staff("Sachbearbeitung"), f"{ROLLOUTS}{rollout.pk}/change/"
-    new = {"phase_changes-0-phase": "2", "phase_changes-0-effective_on": "08.04.2021"}
+    new = {"phase_changes-0-phase": Phase.CONCEPT, "phase_changes-0-effective_on": "08.04.2021"}
     asked = client.post(page, fields_of(client.get(page)) | new)
     assert "Betroffen: VO/0504/21 (Stichtag 08.04.2021)." in text_of(asked)
     assert not PhaseChange.objects.exists()

@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 
 from projects.bounds import Bounds, bounds_text, share_text
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import Project
 from projects.progress import progress_of
 from records.models import DatePrecision
 from reports.project.panels import panels_of, with_contents
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,12 @@ from random import Random
 
 import pytest
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import Project
 from records.models import DatePrecision
 from tests.conftest import seed_of
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
+from tests.phases import Phase
 from tests.samples import size
 
 pytestmark = pytest.mark.django_db

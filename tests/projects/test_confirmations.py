@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import PhaseChange, RolloutConfirmation
 from tests.factories import (
     BundleFactory,
@@ -16,6 +16,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 ROLLOUTS = "/admin/projects/rollout/"

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from imports.models import ImportRun
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import BundleConfirmation, BundleStep, PhaseChange, RolloutConfirmation
 from tests.factories import (
     AmendmentFactory,
@@ -19,6 +19,7 @@ from tests.factories import (
 )
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 ROLLOUTS = "/admin/projects/rollout/"
@@ -63,7 +64,7 @@ def enter_in_form(client, rollout, day, phase=Phase.CONCEPT, **fields):
 
 
 def test_what_held_on_the_day_is_kept_and_shown_with_its_source(staff, zoo):
-    zoo.phase_changes.create(phase=Phase.PRODUCTION, effective_on=date(2020, 9, 1))
+    zoo.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2020, 9, 1))
     client = staff("Sachbearbeitung")
     chosen = {"action": "confirm", "_selected_action": [zoo.pk], "confirm_status": "1"}
     client.post(ROLLOUTS, {**chosen, "confirmed_on": "31.08.2020", "source": "Liste vom 31.08.2020"})
@@ -93,7 +94,7 @@ def test_a_late_entry_after_the_confirmed_day_contradicts_nothing(staff, zoo):
 
 def test_it_is_refused_for_many_at_once(staff, zoo):
     other = RolloutFactory(project=zoo.project, unit__name="Bad", phases={date(2020, 1, 1): Phase.PLANNING})
-    chosen = {"action": "enter_concept", "_selected_action": [zoo.pk, other.pk], "enter_phase": "1"}
+    chosen = {"action": "enter_konzeption", "_selected_action": [zoo.pk, other.pk], "enter_phase": "1"}
     page = text_of(
         staff().post(ROLLOUTS, {**chosen, "effective_on": "01.05.2020", "date_precision": "EXACT"}, follow=True)
     )
@@ -121,7 +122,8 @@ def test_it_is_refused_in_a_file(tmp_path, zoo, pruefen):
 
 
 @pytest.mark.parametrize(
-    ("changed", "instead"), [({"phase": "2"}, "„Konzeption“"), ({"effective_on": "02.06.2020"}, "„nicht erfasst“")]
+    ("changed", "instead"),
+    [({"phase": Phase.CONCEPT}, "„Konzeption“"), ({"effective_on": "02.06.2020"}, "„nicht erfasst“")],
 )
 def test_a_correction_that_contradicts_is_refused(staff, zoo, changed, instead):
     address = f"/admin/projects/phasechange/{zoo.phase_changes.get().pk}/change/"
@@ -175,8 +177,8 @@ def test_an_import_that_a_confirmation_builds_on_is_not_undone(staff, tmp_path):
 def test_correcting_the_confirmation_frees_the_way_and_needs_a_reason(staff, zoo):
     client = staff("Sachbearbeitung")
     address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
-    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(save(client, address, phase="2"))
-    save(client, address, phase="2", change_reason="Protokoll gelesen")
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(save(client, address, phase=Phase.CONCEPT))
+    save(client, address, phase=Phase.CONCEPT, change_reason="Protokoll gelesen")
     enter_in_form(client, zoo, "01.05.2020")
     assert phases() == [*PLANNING_ONLY, (Phase.CONCEPT, date(2020, 5, 1))]
     assert CONTRADICTED not in text_of(enter_in_form(client, zoo, "01.08.2020", Phase.PRODUCTION))
@@ -186,13 +188,13 @@ def test_correcting_the_confirmation_frees_the_way_and_needs_a_reason(staff, zoo
 def test_what_contradicts_already_hinders_nothing_else(staff, zoo):
     client = staff("Sachbearbeitung")
     address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
-    save(client, address, phase="3", change_reason="Protokoll gelesen")
+    save(client, address, phase=Phase.PRODUCTION, change_reason="Protokoll gelesen")
     enter_in_form(client, zoo, "01.05.2020")
     assert len(phases()) == 2
 
 
 def test_the_day_of_a_confirmation_is_corrected_where_its_value_held(staff, zoo):
-    zoo.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2020, 7, 1))
+    zoo.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2020, 7, 1))
     client = staff("Sachbearbeitung")
     address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
     page = text_of(save(client, address, confirmed_on="01.08.2020", change_reason="Tippfehler"))
@@ -215,7 +217,7 @@ def test_where_nothing_is_stated_nothing_is_confirmed(staff):
     client = staff("Sachbearbeitung")
     chosen = {"action": "confirm", "_selected_action": [rollout.pk], "confirm_status": "1"}
     client.post(ROLLOUTS, {**chosen, "confirmed_on": "01.06.2020"})
-    assert RolloutConfirmation.objects.get().phase is None
+    assert RolloutConfirmation.objects.get().phase_id is None
     assert "01.06.2020 nicht erfasst" in text_of(client.get(CONFIRMATIONS))
     enter_in_form(client, rollout, "01.05.2020")
     assert phases() == [(Phase.CONCEPT, date(2020, 5, 1))]
@@ -292,7 +294,7 @@ def museum():
         project__started_on=date(2019, 1, 1),
         phases={date(2019, 1, 1): Phase.PLANNING},
     )
-    rollout.phase_changes.create(phase=Phase.PRODUCTION, effective_on=date(2021, 4, 8), date_precision="LATEST")
+    rollout.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 8), date_precision="LATEST")
     return rollout
 
 
@@ -321,7 +323,7 @@ def test_a_window_is_narrowed_with_the_confirmation_for_a_reason(staff, museum, 
     page = text_of(client.post(ROLLOUTS, narrowed | {"change_reason": "Rückfrage beim Amt"}, follow=True))
     assert "Verengt: „Produktiv ab 08.04.2021“ (möglich ab 02.06.2020)." in page
     assert possible_from() == date(2020, 6, 2)
-    assert RolloutConfirmation.objects.get().phase == Phase.PLANNING
+    assert RolloutConfirmation.objects.get().phase_id == Phase.PLANNING
     entry = PhaseChange.history.filter(phase=Phase.PRODUCTION).latest("history_id")
     assert (entry.history_type, entry.version, entry.history_change_reason) == ("~", 2, "Rückfrage beim Amt")
     page = text_of(client.get(f"/admin/projects/phasechange/{entry.id}/history/"))
@@ -374,7 +376,7 @@ def test_a_late_entry_on_its_own_page_or_for_many_narrows_too(staff, museum):
     save(client, "/admin/projects/phasechange/add/", **fields, change_reason="Protokoll")
     assert possible_from() == date(2020, 5, 2)
     PhaseChange.objects.get(phase=Phase.CONCEPT).delete()
-    chosen = {"action": "enter_concept", "_selected_action": [museum.pk], "enter_phase": "1", "narrows": "on"}
+    chosen = {"action": "enter_konzeption", "_selected_action": [museum.pk], "enter_phase": "1", "narrows": "on"}
     sent = {**chosen, "effective_on": "02.05.2020", "date_precision": "EXACT"}
     assert "Kein Zeitraum" not in text_of(client.post(ROLLOUTS, sent | {"change_reason": "Protokoll"}, follow=True))
     assert possible_from() == date(2020, 5, 3)
@@ -382,7 +384,7 @@ def test_a_late_entry_on_its_own_page_or_for_many_narrows_too(staff, museum):
 
 def test_a_window_entered_after_a_confirmation_begins_after_it(museum):
     RolloutConfirmationFactory(subject=museum, confirmed_on=date(2022, 1, 1))
-    later = museum.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2023, 1, 1), date_precision="LATEST")
+    later = museum.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2023, 1, 1), date_precision="LATEST")
     assert later.earliest_on == date(2022, 1, 2)
 
 
@@ -390,5 +392,5 @@ def test_a_confirmation_without_a_value_bounds_no_window():
     rollout = RolloutFactory(project__started_on=date(2019, 1, 1))
     RolloutConfirmationFactory(subject=rollout, confirmed_on=date(2020, 1, 1))
     joined = rollout.memberships.get().effective_on
-    later = rollout.phase_changes.create(phase=Phase.CONCEPT, effective_on=date(2023, 1, 1), date_precision="LATEST")
+    later = rollout.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2023, 1, 1), date_precision="LATEST")
     assert later.earliest_on == joined

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from projects.choices import Phase, Step
+from projects.choices import Step, StepState
 from projects.models import Project
+from records.models import DatePrecision
 from tests.factories import PhaseChangeFactory, ProjectFactory, RolloutFactory, StatusNoteFactory, StepFactory
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 
@@ -40,15 +42,31 @@ def test_a_rollout_has_one_phase_change_a_day():
         PhaseChangeFactory(rollout=change.rollout, phase=Phase.PRODUCTION)
 
 
-def test_a_phase_is_one_of_the_three():
-    with refused("phase_change_known_phase"), transaction.atomic():
-        PhaseChangeFactory(phase=4)
+@pytest.mark.parametrize("phase", [4, 10_002])
+def test_a_phase_is_one_of_the_model_of_its_project(phase):
+    with pytest.raises(ValidationError, match="gehört nicht zum Phasenmodell"), transaction.atomic():
+        PhaseChangeFactory(phase=phase)
 
 
 def test_a_bundle_takes_each_step_once():
     step = StepFactory()
-    with refused("bundle_id|bundle_step_once"), transaction.atomic():
+    with pytest.raises(ValidationError, match="für das Prozessbündel schon eingetragen"), transaction.atomic():
         StepFactory(bundle=step.bundle, effective_on=date(2020, 2, 2))
+
+
+def test_a_withdrawal_names_its_reason():
+    with refused("bundle_step_withdrawn_for_a_reason"), transaction.atomic():
+        StepFactory(state=StepState.WITHDRAWN)
+
+
+def test_only_the_first_step_is_not_begun():
+    with refused("bundle_step_not_begun_at_first"), transaction.atomic():
+        StepFactory(step=Step.ANALYSED, state=StepState.NOT_BEGUN)
+
+
+def test_only_a_step_that_is_taken_is_known_at_the_latest():
+    with refused("bundle_step_latest_taken"), transaction.atomic():
+        StepFactory(state=StepState.NOT_BEGUN, date_precision=DatePrecision.LATEST)
 
 
 def test_a_step_is_one_of_the_four():

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from projects.choices import Phase
 from projects.models import Project
 from records.models import DatePrecision
 from tests.factories import (
@@ -18,6 +17,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.findings import found, values
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 12, 31)

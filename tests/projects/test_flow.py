@@ -2,11 +2,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.flow import flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.models import Rollout
 from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 START = date(2020, 1, 10)

@@ -7,13 +7,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from projects.choices import Phase
 from projects.forecast import BUNDLES, UNITS, Completion, Forecast, Verdict, chance_to_complete
 from projects.forecast_sentences import reason
 from projects.models import PhaseChange
 from records.models import DatePrecision
 from tests.factories import ProjectFactory, RolloutFactory
 from tests.pages import text_of
+from tests.phases import Phase
 
 START = date(2019, 1, 1)
 KEY_DATE = date(2021, 1, 1)

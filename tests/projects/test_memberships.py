@@ -6,11 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout, RolloutMembership
 from tests.example_papers import frozen_example
 from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_a_unit_that_joins_later_changes_no_earlier_day(staff, read_csv, example
     frozen_example()
     client, project = staff(), Project.objects.get(slug="aktenplan")
     unit = UnitFactory(name="Neues Ressort 2025")
-    add_rollout(client, project, unit, phase(1, "01.03.2025"))
+    add_rollout(client, project, unit, phase(Phase.PLANNING, "01.03.2025"))
     assert progress(read_csv, "2021-04-08") == ("22", "38", "57,9")
     assert progress(read_csv, "2025-02-28") == ("22", "38", "57,9")
     assert progress(read_csv, "2025-03-01") == ("22", "39", "56,4")
@@ -90,7 +90,7 @@ def test_units_that_merge_leave_with_their_last_day_and_their_successor_joins(st
         close(client, name, "31.12.2021")
     former = Rollout.objects.get(unit__names__name=names[Phase.PRODUCTION])
     unit = UnitFactory(name="Ressort C", founded_on=date(2022, 1, 1))
-    add_rollout(client, project, unit, phase(2, "01.01.2022"), continues=former.pk)
+    add_rollout(client, project, unit, phase(Phase.CONCEPT, "01.01.2022"), continues=former.pk)
     assert progress(read_csv, "2021-04-08") == ("22", "38", "57,9")
     assert progress(read_csv, "2021-12-31") == ("22", "38", "57,9")
     assert progress(read_csv, "2022-01-01") == ("21", "37", "56,8")
@@ -106,10 +106,10 @@ def test_a_closed_unit_takes_no_later_phase(staff):
     rollout = RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.PLANNING})
     client = staff()
     close(client, "Zoo", "31.12.2020")
-    typed = {"rollout": rollout.pk, **phase(3, "01.01.2021"), "note": ""}
+    typed = {"rollout": rollout.pk, **phase(Phase.PRODUCTION, "01.01.2021"), "note": ""}
     text = text_of(client.post("/admin/projects/phasechange/add/", typed))
     assert "gehört am 01.01.2021 nicht zum Projekt (von Anfang an bis 31.12.2020)" in text
-    chosen = {"action": "enter_production", "_selected_action": [rollout.pk], "enter_phase": "1"}
+    chosen = {"action": "enter_produktiv", "_selected_action": [rollout.pk], "enter_phase": "1"}
     text = text_of(client.post(ADMIN, {**chosen, "effective_on": "01.01.2021", "date_precision": "EXACT"}))
     assert "gehört an diesem Tag nicht zum Projekt." in text
     assert PhaseChange.objects.count() == 1
@@ -176,7 +176,7 @@ def test_who_comes_back_begins_without_a_phase(staff, read_csv):
         for day in ("2020-06-30", "2020-07-01", "2021-03-01")
     }
     assert listed == {"2020-06-30": [("Zoo", "Produktiv")], "2020-07-01": [], "2021-03-01": [("Zoo", "")]}
-    typed = {"rollout": zoo.pk, **phase(3, "01.04.2021"), "note": ""}
+    typed = {"rollout": zoo.pk, **phase(Phase.PRODUCTION, "01.04.2021"), "note": ""}
     assert client.post("/admin/projects/phasechange/add/", typed).status_code == 302
     assert progress(read_csv, "2021-04-01") == ("1", "1", "100,0")
 
@@ -197,7 +197,7 @@ def test_the_leaving_is_taken_back_but_no_joining_that_phases_stand_in(staff, re
 
 def test_phases_before_the_day_of_joining_are_refused(staff):
     project, unit = ProjectFactory(), UnitFactory()
-    text = text_of(add_rollout(staff(), project, unit, phase(1, "01.01.2020"), joined_on="01.02.2020"))
+    text = text_of(add_rollout(staff(), project, unit, phase(Phase.PLANNING, "01.01.2020"), joined_on="01.02.2020"))
     assert "Außerhalb der Zugehörigkeit zum Projekt (01.02.2020 bis auf Weiteres): 01.01.2020." in text
     assert not Rollout.objects.exists()
 
@@ -260,7 +260,7 @@ def test_joining_entered_late_changes_the_days_from_it_on_and_what_was_known_sta
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PRODUCTION})
     time_machine.move_to("2021-06-01 12:00")
-    add_rollout(staff(), project, UnitFactory(name="Zoo"), phase(1, "01.03.2021"), joined_on="01.03.2021")
+    add_rollout(staff(), project, UnitFactory(name="Zoo"), phase(Phase.PLANNING, "01.03.2021"), joined_on="01.03.2021")
     assert progress(read_csv, "2021-02-28") == ("1", "1", "100,0")
     assert progress(read_csv, "2021-03-01") == ("1", "2", "50,0")
     assert progress(read_csv, "2021-04-08&kenntnisstand=2021-05-31") == ("1", "1", "100,0")

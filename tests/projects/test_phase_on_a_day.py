@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from projects.choices import Phase
 from projects.models import Rollout
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from projects.choices import Phase
 from projects.models import PhaseChange
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 TWICE = "„Produktiv“ ist ab 01.06.2021 und noch einmal ab 01.12.2021 eingetragen."
@@ -27,13 +27,13 @@ def days():
 
 def test_in_the_form_of_a_rollout(staff, zoo):
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{zoo.pk}/change/"
-    row = {"id": "", "phase": 3, "effective_on": "01.12.2021", "date_precision": "EXACT", "note": ""}
+    row = {"id": "", "phase": Phase.PRODUCTION, "effective_on": "01.12.2021", "date_precision": "EXACT", "note": ""}
     typed = {f"phase_changes-1-{name}": value for name, value in row.items()}
     sent = {**fields_of(client.get(page)), **typed, "phase_changes-TOTAL_FORMS": "2"}
     assert TWICE in text_of(client.post(page, sent))
-    earlier = {**sent, "phase_changes-1-effective_on": "01.01.2021", "phase_changes-1-phase": 2}
+    earlier = {**sent, "phase_changes-1-effective_on": "01.01.2021", "phase_changes-1-phase": Phase.CONCEPT}
     assert client.post(page, earlier).status_code == 302
-    assert days() == [(date(2021, 1, 1), 2), (date(2021, 6, 1), 3)]
+    assert days() == [(date(2021, 1, 1), Phase.CONCEPT), (date(2021, 6, 1), Phase.PRODUCTION)]
 
 
 def test_what_was_entered_twice_before_does_not_stand_in_the_way(staff):
@@ -47,7 +47,8 @@ def test_what_was_entered_twice_before_does_not_stand_in_the_way(staff):
 
 
 def test_in_the_form_of_a_phase_change(staff, zoo):
-    typed = {"rollout": zoo.pk, "phase": 3, "effective_on": "01.12.2021", "date_precision": "EXACT", "note": ""}
+    typed = {"rollout": zoo.pk, "phase": Phase.PRODUCTION, "effective_on": "01.12.2021"}
+    typed |= {"date_precision": "EXACT", "note": ""}
     assert TWICE in text_of(staff("Sachbearbeitung").post("/admin/projects/phasechange/add/", typed))
     assert len(days()) == 1
 
@@ -61,7 +62,7 @@ def test_in_a_file(zoo, tmp_path):
 
 
 def test_nothing_is_set_that_a_later_change_would_undo(staff, zoo):
-    chosen = {"action": "enter_production", "_selected_action": [zoo.pk]}
+    chosen = {"action": "enter_produktiv", "_selected_action": [zoo.pk]}
     typed = {"enter_phase": "1", "effective_on": "01.01.2020", "date_precision": "EXACT"}
     client = staff("Sachbearbeitung")
     shown = fields_of(client.post("/admin/projects/rollout/", chosen), "enter_phase")

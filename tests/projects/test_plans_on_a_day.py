@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from projects.choices import Phase
 from projects.models import PlannedPhase, Rollout
 from tests.factories import PhaseChangeFactory, ProjectFactory, RolloutFactory
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 ORDER = "Die Plandaten müssen in der Reihenfolge der Phasen liegen."

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.choices import Phase, State
+from projects.choices import State
 from projects.models import Project, ProjectState
 from projects.states import StatePeriod, breaks_in, days_worked
 from tests.example_papers import frozen_example
@@ -17,6 +17,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 LEAD = "Projektleitung"
@@ -308,6 +309,16 @@ def test_a_paper_is_made_of_states_only_where_one_is_recorded(client, staff, akt
     assert "Seither nachgetragen" in page
     assert "Seither berichtigt" not in page
     assert "Prognose nicht zu halten vorzeitig beendet" in page
+
+
+def test_a_paper_says_of_its_sums_that_a_project_has_ended(staff, aktenplan):
+    enter(staff(LEAD), aktenplan, "01.03.2021", State.ENDED_EARLY, "Förderung ausgelaufen")
+    content = str(frozen_example().data)
+    title = "Einführung eines verwaltungsweiten Aktenplans"
+    ended = f"{title} (vorzeitig beendet am 01.03.2021: Förderung ausgelaufen)"
+    assert f"In den Summen stehen auch beendete Projekte: {ended}." in content
+    assert "seit 38 Tagen" not in content
+    assert "endete am 01.03.2021 mit höchstens 22 von 38 Leistungseinheiten produktiv" in content
 
 
 PERIODS = [

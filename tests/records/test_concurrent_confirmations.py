@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout, RolloutConfirmation
 from records.models import Record
 from records.stated import statement_models
+from tests.phases import Phase
 from units.models import Unit
 
 from .test_concurrent_statements import together
@@ -25,7 +25,7 @@ def rollout(django_db_setup, django_db_blocker):
         unit = Unit.objects.create(name="Zoo")
         project = Project.objects.create(title="Akte", slug="akte", kind="ROLLOUT", starts_on=date(2019, 1, 1))
         rollout = Rollout.objects.create(unit=unit, project=project)
-        PhaseChange.objects.create(rollout=rollout, phase=Phase.PLANNING, effective_on=BEGUN)
+        PhaseChange.objects.create(rollout=rollout, phase_id=Phase.PLANNING, effective_on=BEGUN)
         yield rollout
         keys = {Rollout: rollout.pk, Unit: unit.pk, Project: project.pk}
         RolloutConfirmation.objects.all().delete()
@@ -49,7 +49,7 @@ def test_what_is_confirmed_is_what_held(rollout):
             RolloutConfirmation.objects.create(subject=Rollout.objects.get(pk=rollout.pk), confirmed_on=day)
 
         def enter(day=day):
-            PhaseChange.objects.create(rollout_id=rollout.pk, phase=Phase.CONCEPT, effective_on=day)
+            PhaseChange.objects.create(rollout_id=rollout.pk, phase_id=Phase.CONCEPT, effective_on=day)
 
         confirmed, entered = together(confirm, enter)
         assert confirmed is None

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.management import call_command
 
 from imports.models import ImportRun
-from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
 from projects.phase_entry import enter_phase
 from records.history import because
@@ -24,6 +23,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 PROJECTS = "/admin/projects/project/"

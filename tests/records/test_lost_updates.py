@@ -7,7 +7,6 @@ from django.test import Client
 
 from funding.models import Grant
 from papers.models import Question
-from projects.choices import Phase
 from projects.models import PhaseChange, Project, Rollout
 from tests.factories import (
     GrantFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,7 @@ def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
     for_bert = opened(bert, rollout)
     for record in (change, rollout):
         anna.post(address(record).replace("/change/", "/delete/"), {"post": "yes", "change_reason": "doppelt"})
-    typed = {"phase_changes-1-phase": "2", "phase_changes-1-effective_on": "01.03.2020"}
+    typed = {"phase_changes-1-phase": Phase.CONCEPT, "phase_changes-1-effective_on": "01.03.2020"}
     refused = bert.post(address(rollout), {**for_bert, **typed, "planned_production_on": "01.06.2021"})
     text = text_of(refused)
     assert "anna hat „" in text
@@ -173,9 +173,9 @@ def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
 def test_rows_of_both_are_kept(anna, bert):
     rollout = RolloutFactory()
     for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)
-    anna.post(address(rollout), with_row(for_anna, "01.01.2020", 1))
-    bert.post(address(rollout), with_row(for_bert, "01.02.2020", 2))
-    assert list(PhaseChange.objects.values_list("phase", flat=True)) == [1, 2]
+    anna.post(address(rollout), with_row(for_anna, "01.01.2020", Phase.PLANNING))
+    bert.post(address(rollout), with_row(for_bert, "01.02.2020", Phase.CONCEPT))
+    assert list(PhaseChange.objects.values_list("phase", flat=True)) == [Phase.PLANNING, Phase.CONCEPT]
 
 
 def with_row(fields, day, phase):
@@ -190,7 +190,7 @@ def test_the_phase_action_does_not_pass_over_what_was_not_seen(anna, bert):
         fields_of(
             client.post("/admin/projects/rollout/", {"action": action, "_selected_action": [rollout.pk]}), "enter_phase"
         )
-        for client, action in ((anna, "enter_production"), (bert, "enter_concept"))
+        for client, action in ((anna, "enter_produktiv"), (bert, "enter_konzeption"))
     )
     typed = {"enter_phase": "1", "date_precision": "EXACT"}
     anna.post("/admin/projects/rollout/", {**for_anna, **typed, "effective_on": "01.02.2021"})

@@ -15,7 +15,7 @@ import time_machine
 from django.db import transaction
 from openpyxl import load_workbook
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import PhaseChange, Project
 from tests.conftest import LISTS, insert_rows, rows_by_table, rows_since
 from tests.factories import (
@@ -27,13 +27,14 @@ from tests.factories import (
     StepFactory,
     TrancheFactory,
 )
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
 START, END = date(2020, 1, 1), date(2022, 12, 31)
 YEARS_AND_MONTHS = [(year, month) for year in (2020, 2021, 2022) for month in range(1, 13)]
 MONTH_ENDS = [date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for year, month in YEARS_AND_MONTHS]
-LABELS = {1: "Planung", 2: "Konzeption", 3: "Produktiv"}
+LABELS = {phase: phase.label for phase in Phase}
 
 
 class Recorder:
@@ -53,7 +54,7 @@ class Recorder:
         taken = set(rollout.phase_changes.values_list("effective_on", flat=True))
         while effective_on in taken:
             effective_on += timedelta(days=1)
-        change = PhaseChange(rollout=rollout, phase=phase, effective_on=effective_on)
+        change = PhaseChange(rollout=rollout, phase_id=phase, effective_on=effective_on)
         change.save()
         self.log.append((self.day, change.pk, rollout.pk, (effective_on, phase)))
 
@@ -65,9 +66,9 @@ class Recorder:
         last = min((day for day in days if day > change.effective_on), default=date.max) - timedelta(days=1)
         moved = change.effective_on + timedelta(days=self.random.randrange(-40, 41))
         change.effective_on = min(max(moved, first), last)
-        change.phase = self.random.choice(list(Phase))
+        change.phase_id = self.random.choice(list(Phase))
         change.save()
-        self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase)))
+        self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase_id)))
 
     def delete(self, change):
         self.log.append((self.day, change.pk, change.rollout_id, None))

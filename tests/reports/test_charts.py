@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import Project
 from reports.charts.axes import AmountAxis, DayAxis, count_label, euro_label
 from reports.charts.courses import step_line
@@ -21,6 +21,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 REPORT = "/projekte/aktenplan/?stichtag=2021-04-08"
@@ -206,7 +207,7 @@ def test_the_page_needs_the_same_queries_however_much_happened(client, moving, d
     MilestoneFactory(project=moving)
     for _ in range(grants):
         ExpenditureFactory(tranche__grant__project=moving)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page(client)
 
 
@@ -214,7 +215,7 @@ def test_the_page_of_bundles_needs_the_same_queries(client, django_assert_num_qu
     bundle = BundleFactory(project__slug="neu")
     StepFactory(bundle=bundle)
     ExpenditureFactory(tranche__grant__project=bundle.project)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page(client)
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import Milestone, MilestoneDay
 from tests.factories import (
     BundleFactory,
@@ -23,6 +23,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 from units.choices import Kind
 from units.models import UnitDivision, UnitKind, UnitName, UnitNumber
 

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from projects.choices import Phase
 from records.findings import Scope
 from reports.findings.audit import audit
 from reports.models import Explanation
 from tests.factories import GrantFactory, MilestoneFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory
 from tests.findings import found
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 DAY, NEXT_YEAR = date(2020, 12, 31), date(2021, 12, 31)

@@ -56,6 +56,7 @@ def test_projects_file_has_the_derived_figures(read_csv, examples):
         "Beginn": "21.12.2018",
         "Fertigstellung": "30.09.2021",
         "ursprünglich": "",
+        "Projektstand": "",
         "Fortschritt in %": "57,9",
         "Mitteleinsatz in %": "76,7",
         "Leistungseinheiten": "38",

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from funding.models import Grant
-from projects.choices import Phase, Step
+from projects.choices import Step
 from projects.models import (
     MilestoneDay,
     PlannedNumber,
@@ -31,6 +31,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 from units.models import UnitDivision, UnitKind, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +124,7 @@ def test_the_overview_needs_the_same_queries_however_many_projects(client, djang
         project = TrancheFactory().grant.project
         RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING})
         StepFactory(bundle=BundleFactory(project=project))
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get("/")
 
 

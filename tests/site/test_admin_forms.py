@@ -27,6 +27,7 @@ from reports.models import Explanation
 from tests import factories
 from tests.imports.files import csv_of
 from tests.pages import fields_of
+from tests.phases import Phase
 from tests.samples import size
 
 pytestmark = pytest.mark.django_db
@@ -221,7 +222,7 @@ def test_two_new_rows_of_the_same_day_are_refused_with_the_name_of_the_field(sta
     page = address(type(rollout), "change", rollout.pk)
     fields = with_new_rows(fields_of(client.get(page), "_save"))
     days = {f"phase_changes-{row}-effective_on": "01.02.2020" for row in (0, 1)}
-    phases = {f"phase_changes-{row}-phase": str(row + 1) for row in (0, 1)}
+    phases = {f"phase_changes-{row}-phase": phase for row, phase in enumerate((Phase.PLANNING, Phase.CONCEPT))}
     second = {name.replace("-0-", "-1-"): value for name, value in fields.items() if "changes-0-" in name}
     answer = client.post(page, {**fields, **second, **days, **phases, "phase_changes-TOTAL_FORMS": "2"})
     assert "Bitte die doppelten Daten für „Wirksam ab“ korrigieren." in errors_in(answer.content.decode())

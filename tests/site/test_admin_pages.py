@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from papers.models import Answer, Body, Order, Paper, SectionText
-from projects.choices import Phase
 from records.statement_admin import UnlistedStatementAdmin
 from tests.factories import (
     BundleConfirmationFactory,
@@ -44,6 +43,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 MODELS = [

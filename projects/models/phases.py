@@ -1,0 +1,192 @@
+"""Phase models: the phases that the rollouts of a project go through, in their order."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from records.fields import SearchKeyField
+from records.models import Record
+from records.querysets import RecordQuerySet
+from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.statements import Statement, StatementQuerySet, in_force
+from records.text import normalise
+
+from ..choices import DONE, NOT_BEGUN, Filling, Sign, phase_key
+
+
+class PhaseModelQuerySet(RecordQuerySet["PhaseModel"]):
+    def in_use(self) -> Self:
+        """Those that a project has."""
+        return self.filter(projects__isnull=False).distinct()
+
+
+class PhaseModel(Record):
+    """Phasenmodell: the ordered phases of projects, from „noch nicht begonnen“ to the one that counts as done."""
+
+    name = models.CharField("Name", max_length=100, unique=True)
+    done_word = models.CharField(
+        "Fertige heißen",
+        max_length=40,
+        default="fertig",
+        help_text="Eigenschaftswort für Leistungseinheiten in der Phase, die als fertig zählt: produktiv, "
+        "abgeschlossen.",
+    )
+
+    objects = PhaseModelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Phasenmodell"
+        verbose_name_plural = "Phasenmodelle"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_in_use(self) -> bool:
+        return bool(self.pk) and PhaseModel.objects.in_use().filter(pk=self.pk).exists()
+
+
+class PhaseQuerySet(DatedQuerySet["Phase"]):
+    def of_projects(self, day: date) -> Self:
+        """The phases of each project: its title on the day (`project_title`), and their names then as keys of search
+        (`search_key`)."""
+        of_day = self.filter(in_force(day, "model__projects__titles__"), in_force(day, "names__"))
+        return of_day.annotate(project_title=F("model__projects__titles__title"), search_key=F("names__name_key"))
+
+    def search(self, text: str) -> Self:
+        """Phases that have or had a name with the text, umlauts and case folded."""
+        return self.filter(Exists(PhaseName.objects.filter(phase=OuterRef("pk"), name_key__contains=normalise(text))))
+
+
+class Phase(DatedRecord):
+    """Phase: a stage of a phase model. Its place tells the order; one that was added later exists from the day of its
+    first name on.
+
+    The key is made of the place and the model, and never changes. So the keys of phases of one model stand in their
+    order and those of several models in that of their places: what is stated of a rollout can be compared, sorted and
+    counted without a join.
+    """
+
+    id = models.PositiveIntegerField(primary_key=True, editable=False)
+    model = models.ForeignKey(PhaseModel, verbose_name="Phasenmodell", on_delete=models.PROTECT, related_name="phases")
+    place = models.PositiveSmallIntegerField(
+        "Platz",
+        validators=[MaxValueValidator(DONE)],
+        help_text=f"Ordnet die Phasen und bleibt, wie er ist. {NOT_BEGUN}: noch nicht begonnen; {DONE}: zählt als "
+        "fertig; dazwischen etwa 10, 20, 30, mit Lücken für spätere.",
+    )
+    name = Stated("names")
+    sign = models.CharField("Zeichen", max_length=20, choices=Sign)
+    filling = models.CharField(
+        "Füllung", max_length=20, choices=Filling, help_text="Farbe und Muster in Balken und Verläufen."
+    )
+
+    objects = PhaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Phase"
+        verbose_name_plural = "Phasen"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "place"],
+                name="phase_once_at_a_place",
+                violation_error_message="An diesem Platz steht in dem Modell schon eine Phase.",
+            ),
+            models.UniqueConstraint(
+                fields=["model", "filling"],
+                name="phase_filling_once",
+                violation_error_message="Diese Füllung hat in dem Modell schon eine Phase.",
+            ),
+            models.UniqueConstraint(
+                fields=["model", "sign"],
+                name="phase_sign_once",
+                violation_error_message="Dieses Zeichen hat in dem Modell schon eine Phase.",
+            ),
+            models.CheckConstraint(
+                condition=Q(place__lte=DONE),
+                name="phase_place",
+                violation_error_message=f"Der Platz liegt zwischen {NOT_BEGUN} und {DONE}.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def search_key(self) -> str:
+        """What its name is found by."""
+        return normalise(self.name)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.pk = phase_key(self.model_id, self.place)
+            kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """The place of a phase stays; what is added to a model in use exists from a day on."""
+        super().refuse_saving(records)
+        stored = [record for record in records if not record._state.adding]
+        if any(phase_key(record.model_id, record.place) != record.pk for record in stored):
+            raise ValidationError({"place": "Modell und Platz einer Phase bleiben, wie sie sind."})
+        added = {record.model_id for record in records if record._state.adding and record.stated_from is None}
+        if PhaseModel.objects.in_use().filter(pk__in=added).exists():
+            raise ValidationError(
+                "Das Modell wird schon verwendet: Bitte nennen Sie den Tag, ab dem es die Phase gibt."
+            )
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """None of a model in use: what was shown of it would be different."""
+        super().refuse_deleting(records)
+        if PhaseModel.objects.in_use().filter(pk__in={record.model_id for record in records}).exists():
+            raise ValidationError("Das Modell wird schon verwendet; seine Phasen bleiben.")
+
+
+class PhaseName(Statement):
+    """Name of a phase from a day on; the phase exists from the first one on."""
+
+    owner_field = "phase"
+    value_fields = ("name",)
+
+    phase = models.ForeignKey(Phase, verbose_name="Phase", on_delete=models.CASCADE, related_name="names")
+    name = models.CharField("Name", max_length=60)
+    name_key = SearchKeyField(sources=("name",))
+
+    objects = StatementQuerySet["PhaseName"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Name einer Phase"
+        verbose_name_plural = "Namen von Phasen"
+        constraints = Statement.constraints_of("phase_name", "phase")
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """Within a model a name stands for one phase, at all times."""
+        super().refuse_saving(records)
+        models_of = dict(Phase.objects.order_by().values_list("pk", "model"))
+        stored = cls._base_manager.exclude(pk__in={record.pk for record in records if record.pk})
+        owners: dict[tuple[int | None, str], int | None] = {}
+        for statement in (*stored, *records):
+            model = models_of.get(statement.phase_id) or statement.phase.model_id
+            owner = owners.setdefault((model, normalise(statement.name)), statement.phase_id)
+            if model and owner != statement.phase_id:
+                raise ValidationError({"name": f"„{statement.name}“ heißt in dem Modell schon eine andere Phase."})
+
+
+def check_ends_of_model(places: Iterable[int]) -> None:
+    """Raise a ValidationError where the places of a model lack its beginning or its end."""
+    missing = {NOT_BEGUN, DONE} - set(places)
+    if missing:
+        raise ValidationError(
+            f"Ein Modell beginnt mit der Phase an Platz {NOT_BEGUN} (noch nicht begonnen) und endet mit der an Platz "
+            f"{DONE}, die als fertig zählt."
+        )

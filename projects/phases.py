@@ -1,0 +1,101 @@
+"""The phases of all models as they are called on a day, loaded once for a page, a file or a paper."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, Self
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value, When
+
+from records.statements import in_force
+from records.text import address_form
+
+from .choices import FIRST_DONE, MODELS_AT_A_PLACE, WITHOUT_PHASE, model_of_phase
+from .models import PhaseChange, PhaseName, Project
+
+UNKNOWN_FILLING = "unknown"
+
+
+class NamedPhase(NamedTuple):
+    """A phase with its name on a day, or its first one where it exists from a later day on.
+
+    `first_day` is that of its first name. `is_used`: a project of its model had started by the day. `is_stated`: a unit
+    may have been in it by the day.
+    """
+
+    key: int
+    model: int
+    sign: str
+    filling: str
+    name: str
+    first_day: date
+    exists: bool
+    is_used: bool
+    is_stated: bool
+
+    @property
+    def slug(self) -> str:
+        """How addresses name it."""
+        return address_form(self.name)
+
+    @property
+    def is_done(self) -> bool:
+        return self.key >= FIRST_DONE
+
+    @property
+    def is_shown(self) -> bool:
+        """Not what was added later, nor „noch nicht begonnen“ where nobody ever said so."""
+        return self.is_stated or (self.exists and self.key >= MODELS_AT_A_PLACE)
+
+
+@dataclass(frozen=True)
+class Phases:
+    """The phases of all models by their keys, in the order of their places."""
+
+    by_key: Mapping[int, NamedPhase]
+
+    @classmethod
+    def on(cls, day: date) -> Self:
+        """As they are called on the day. One query."""
+        started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
+        stated = PhaseChange.objects.filter(phase=OuterRef("phase"), earliest_on__lte=day)
+        names = PhaseName.objects.order_by("phase", "effective_on").annotate(
+            exists=ExpressionWrapper(in_force(day), BooleanField()), is_used=Exists(started), is_stated=Exists(stated)
+        )
+        columns = ("phase", "phase__model", "phase__sign", "phase__filling", "name", "effective_on")
+        rows = names.values_list(*columns, "exists", "is_used", "is_stated")
+        by_key: dict[int, NamedPhase] = {}
+        for phase in map(NamedPhase._make, rows):
+            first = by_key.setdefault(phase.key, phase)
+            if phase.exists:
+                by_key[phase.key] = phase._replace(first_day=first.first_day)
+        return cls(by_key)
+
+    def label(self, key: int | None) -> str:
+        """The name of a phase, or that no phase is recorded."""
+        return self.by_key[key].name if key else WITHOUT_PHASE
+
+    def of_project(self, project: Project) -> list[NamedPhase]:
+        """The phases of a project's model that are shown, in their order."""
+        model = model_of_phase(project.done_phase)
+        return [phase for phase in self.by_key.values() if phase.model == model and phase.is_shown]
+
+    def befores(self) -> Iterator[When]:
+        """Of each phase the one before it in its model: conditions on phase changes, with its key. One that was added
+        later is before it from its first day on."""
+        for key, phase in self.by_key.items():
+            lower = [each for each in self.by_key.values() if each.model == phase.model and each.key < key]
+            for before in reversed(lower):
+                yield When(phase=key, effective_on__gte=before.first_day, then=Value(before.key))
+
+    def in_use(self) -> list[NamedPhase]:
+        """Those of the models of projects that had started."""
+        return [phase for phase in self.by_key.values() if phase.is_used and (phase.exists or phase.is_stated)]
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Of those in use that are shown: how addresses name them, with their names; those of the same name once."""
+        return list({phase.slug: phase.name for phase in self.in_use() if phase.is_shown}.items())
+
+    def named(self, slug: str) -> list[int]:
+        """The keys of the phases in use that addresses name so."""
+        return [phase.key for phase in self.in_use() if phase.slug == slug]

@@ -1,0 +1,46 @@
+"""Forms in which one thing is stated of many records at once, from a day on."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+
+from .correction_forms import question_about
+from .form_parts import with_text
+from .frozen_reports import all_names, reports_touched
+
+
+class EntryForm(forms.Form):
+    """From which day something is stated of the chosen records; `save` enters it for all or for none, once the frozen
+    papers that it touches were named. Subclasses `enter` it."""
+
+    effective_on = forms.DateField(label="Gilt ab", widget=AdminDateWidget, initial=timezone.localdate)
+    seen_reports = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict | None, *, chosen: Any) -> None:
+        super().__init__(data)
+        self.chosen = chosen
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        day = self.cleaned_data.get("effective_on")
+        reports = reports_touched(day) if day else []
+        if reports and all_names(reports) != self.cleaned_data.get("seen_reports", ""):
+            self.data = with_text(self.data, "seen_reports", all_names(reports))
+            self.add_error(None, question_about(reports))
+        return cleaned
+
+    def enter(self) -> list[Any]:
+        """The statements entered. Raises a ValidationError that says why one cannot be."""
+        raise NotImplementedError
+
+    def save(self) -> list[Any] | None:
+        """The statements entered; None, with errors in the form, where one cannot be."""
+        try:
+            return self.enter()
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
