@@ -38,7 +38,8 @@ class ImportRunAdmin(RunAdmin):
     def result(self, run: ImportRun) -> str:
         created = sum(count["created"] for count in run.counts)
         changed = sum(count["changed"] for count in run.counts)
-        return f"{created} neu, {changed} geändert"
+        confirmed = sum(count["confirmed"] for count in run.counts)
+        return f"{created} neu, {changed} geändert{f', {confirmed} bestätigt' if confirmed else ''}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -49,6 +50,11 @@ class ImportRunAdmin(RunAdmin):
 
     def page_context(self, run: ImportRun) -> dict[str, Any]:
         return {"table": table_named(run.table), "who": self.who(run)}
+
+    def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
+        """Whether the account may change and delete all that the import wrote."""
+        table = table_named(run.table)
+        return table is not None and table.has_undo_permission(request.user)
 
     def get_urls(self) -> list[URLPattern]:
         return [*ImportViews(self.admin_site).urls(), *super().get_urls()]

@@ -18,4 +18,4 @@ def undo(run: ImportRun, reason: str) -> None:
 def models_of(run: ImportRun) -> list[type[Record]]:
     """The models of the table, each after those it builds on."""
     table = table_named(run.table)
-    return list(table.models) if table else []
+    return list(table.written_models) if table else []

@@ -4,12 +4,14 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 """
 
 from collections import Counter
+from csv import reader
 from datetime import date, timedelta
 
 from django.db.models import Q
 
 from projects.choices import State, Step, StepState
 from projects.models import (
+    BundleConfirmation,
     BundleMembership,
     BundleStep,
     Milestone,
@@ -17,6 +19,7 @@ from projects.models import (
     ProcessBundle,
     Project,
     Rollout,
+    RolloutConfirmation,
     RolloutMembership,
 )
 from services.choices import ProvisionKind
@@ -700,6 +703,34 @@ class ConfirmedRollouts(Confirmed):
 class ConfirmedBundles(Confirmed):
     model = ProcessBundle
     address = "projects/processbundle/"
+
+
+class ReadAgain(Deed):
+    """Some rows of a list downloaded for the day are read again, unchanged: what they say is confirmed for it."""
+
+    def enter(self, desk, day):
+        if self.model.objects.filter(confirmed_on=day).exists():
+            return False
+        file = desk.client.get(f"/{self.table}.csv?stichtag={day.isoformat()}")
+        header, *lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+        place = header.split(";").index(self.column)
+        telling = [line for line, cells in zip(lines, reader(lines, delimiter=";"), strict=True) if cells[place]]
+        if telling:
+            desk.upload(self.table, day, header, *desk.random.sample(telling, min(len(telling), 4)))
+            assert self.model.objects.filter(confirmed_on=day, source__startswith="laut Liste vom").exists()
+        return bool(telling)
+
+
+@deed
+class ReadPhases(ReadAgain):
+    model = RolloutConfirmation
+    table, column = "leistungseinheiten", "Phase"
+
+
+@deed
+class ReadSteps(ReadAgain):
+    model = BundleConfirmation
+    table, column = "prozessbuendel", "Aufgenommen"
 
 
 @deed
