@@ -51,10 +51,5 @@ class ImportRunAdmin(RunAdmin):
     def page_context(self, run: ImportRun) -> dict[str, Any]:
         return {"table": table_named(run.table), "who": self.who(run)}
 
-    def has_undo_permission(self, request: HttpRequest, run: ImportRun) -> bool:
-        """Whether the account may change and delete all that the import wrote."""
-        table = table_named(run.table)
-        return table is not None and table.has_undo_permission(request.user)
-
     def get_urls(self) -> list[URLPattern]:
         return [*ImportViews(self.admin_site).urls(), *super().get_urls()]

@@ -157,10 +157,6 @@ class ImportTable:
         and confirms nothing."""
         return user.has_perms(permissions(self.models, "add", "change"))
 
-    def has_undo_permission(self, user: User | AnonymousUser) -> bool:
-        """Whether the account may change and delete all that the table writes."""
-        return user.has_perms(permissions(self.written_models, "add", "change", "delete"))
-
 
 def permissions(models: Iterable[type[Record]], *actions: str) -> list[str]:
     """The permissions to do all the actions to records of all the models."""

@@ -99,7 +99,7 @@ class Takeover:
         return dict(sorted(planned.items()))
 
     def label(self, phase: int | None) -> str:
-        return self.phases[phase].name if phase in self.phases else WITHOUT_PHASE  # type: ignore[index]
+        return self.phases[phase].name if phase in self.phases else WITHOUT_PHASE
 
     def line(self, answers: Answers) -> str:
         chosen = answers[self.name]

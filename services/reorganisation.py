@@ -40,7 +40,7 @@ class ResponsibilityDependents(Dependents):
         return f"zustaendig-{row.service_id}"
 
     def groups(self) -> list[DependentGroup]:
-        groups: dict[int, DependentGroup] = {}
+        groups: dict[int | None, DependentGroup] = {}
         for row in self.responsibilities:
             group = groups.setdefault(row.unit_id, DependentGroup(f"Zuständig bisher: {row.unit}"))
             group.fields[self.name_of(row)] = forms.ChoiceField(
@@ -75,7 +75,7 @@ class ResponsibilityDependents(Dependents):
         changes = []
         for row in self.responsibilities:
             answer = answers[self.name_of(row)]
-            if answer != STAYS:
+            if answer != STAYS and row.unit:
                 change = ResponsibilityChange(
                     service=row.service,
                     unit=self.successors[answer],
