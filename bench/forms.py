@@ -29,6 +29,8 @@ class FormParser(HTMLParser):
         name, fields = given.get("name", ""), self.forms[-1]
         if tag == "input" and name:
             self.input(name, given)
+        elif tag == "button" and name:
+            self.buttons[-1].add(name)
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select and ("selected" in given or self.select not in fields):

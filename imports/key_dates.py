@@ -18,13 +18,18 @@ from .widgets import DayWidget
 DAY_IN_NAME = re.compile(r"_([0-9]{4}-[0-9]{2}-[0-9]{2})")
 
 
-def key_date_of(file_name: str) -> date:
-    """The Stichtag of a list, from the name of its file (leistungseinheiten_2021-04-08.csv); else today."""
+def day_in_name(file_name: str) -> date | None:
+    """The day that the name of a list says (leistungseinheiten_2021-04-08.csv); None where it says none."""
     found = DAY_IN_NAME.search(file_name)
     try:
-        return date.fromisoformat(found[1]) if found else timezone.localdate()
+        return date.fromisoformat(found[1]) if found else None
     except ValueError:
-        return timezone.localdate()
+        return None
+
+
+def key_date_of(file_name: str) -> date:
+    """The Stichtag of a list, from the name of its file; else today."""
+    return day_in_name(file_name) or timezone.localdate()
 
 
 @dataclass

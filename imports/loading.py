@@ -13,6 +13,7 @@ from records.text import PRIVATE_USE, named, problem_of_private_use
 
 from .cells import Cell, Unusable
 from .checking import Checker
+from .confirming import Confirmer
 from .drafting import Drafter
 from .finding import RecordFinder, record_key
 from .key_dates import key_date_column
@@ -56,7 +57,7 @@ def load(
     first = next(all_rows)
     key_date = key_date_column(layout, first)
     if key_date and key_date.key_date:
-        outcome.as_of = key_date.key_date
+        outcome.as_of, outcome.is_dated = key_date.key_date, True
     loaders = [PartLoader(part, table, layout, outcome, row_problems, is_preview=is_preview) for part in table.parts]
     for rows in in_batches(chain([first], all_rows), CHUNK_ROWS):
         for row in rows:
@@ -70,6 +71,8 @@ def load(
         note_repetitions(rows, problems)
         outcome.rows += len(rows)
         progress(outcome.rows)
+    for loader in loaders:
+        loader.confirm()
 
 
 class PartLoader:
@@ -103,6 +106,7 @@ class PartLoader:
         self.matcher = matcher(key, RecordFinder(resource, key, is_preview), drafter, readers, problems)
         self.checker = Checker(resource, readers, problems)
         self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
+        self.confirmer = Confirmer(part.confirms, outcome) if part.confirms else None
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 
@@ -121,6 +125,8 @@ class PartLoader:
 
     def load_group(self, rows: list[FileRow]) -> list[Draft]:
         drafts = self.matcher.match(self.reader.read(rows))
+        if self.confirmer:
+            self.confirmer.note(drafts)
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
         changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
@@ -136,6 +142,11 @@ class PartLoader:
     def finish(self) -> None:
         """Check what the rows have brought, when the other parts have brought theirs too."""
         self.checker.check_written([draft for draft in self.written if draft.row.ok])
+
+    def confirm(self) -> None:
+        """Confirm what all rows have stated that holds already."""
+        if self.confirmer:
+            self.confirmer.confirm()
 
 
 def note_repetitions(rows: list[FileRow], problems: Problems) -> None:

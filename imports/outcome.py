@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Model
+from django.utils import timezone
 
 from records.frozen_reports import names_of, reports_touched
 
@@ -23,6 +24,7 @@ class CountData(TypedDict):
     created: int
     changed: int
     unchanged: int
+    confirmed: int
 
 
 class ChangeData(TypedDict):
@@ -45,6 +47,8 @@ class OutcomeData(TypedDict):
     rows: int
     run: int | None
     number_of_changes: int
+    number_of_confirmed: int
+    has_effect: bool
     fingerprint: str
     as_of: str
     touched_from: str
@@ -53,12 +57,14 @@ class OutcomeData(TypedDict):
 
 @dataclass
 class RecordCount:
-    """How many records of one kind are new, changed, or left as they are."""
+    """How many records of one kind are new, changed, or left as they are; and of how many the list confirms the state
+    of its Stichtag."""
 
     title: str
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    confirmed: int = 0
 
     @property
     def records(self) -> int:
@@ -66,7 +72,8 @@ class RecordCount:
 
     @property
     def summary(self) -> str:
-        return f"{self.created} neu, {self.changed} geändert, {self.unchanged} unverändert"
+        confirmed = f", {self.confirmed} bestätigt" if self.confirmed else ""
+        return f"{self.created} neu, {self.changed} geändert, {self.unchanged} unverändert{confirmed}"
 
     def as_json(self) -> CountData:
         return {
@@ -74,6 +81,7 @@ class RecordCount:
             "created": self.created,
             "changed": self.changed,
             "unchanged": self.unchanged,
+            "confirmed": self.confirmed,
         }
 
 
@@ -101,15 +109,18 @@ class RecordChange:
 class Outcome:
     """What an import does. `changed` and `created` are the first of each, to be read.
 
-    `as_of` is the Stichtag of the file, `rows` how many were read; `run` is the number of the ImportRun, None where
-    nothing was written. `touched_from` is the first day of which something else is said. `accepts_renames`: rows with
-    the number of a record and another name rename it; else `renames` counts such rows. `questions` are the first of
-    those about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
+    `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column. `rows` is how
+    many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day
+    of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it;
+    else `renames` counts such rows. `questions` are the first of those about values of an older list until when they
+    held; `held_until` is the answer to all (see `Restatement`).
     """
 
     as_of: date
     accepts_renames: bool = False
     held_until: date | None = None
+    file_name: str = ""
+    is_dated: bool = False
     counts: dict[str, RecordCount] = field(default_factory=dict)
     changed: list[RecordChange] = field(default_factory=list)
     created: list[RecordChange] = field(default_factory=list)
@@ -130,6 +141,11 @@ class Outcome:
         self.number_of_questions += 1
         if len(self.questions) < MOST_SHOWN:
             self.questions.append(question)
+
+    @property
+    def confirms_on(self) -> date | None:
+        """The day for which rows confirm what holds already: the Stichtag that the file says, where it has come."""
+        return self.as_of if self.is_dated and self.as_of <= timezone.localdate() else None
 
     @property
     def is_unanswered(self) -> bool:
@@ -159,6 +175,15 @@ class Outcome:
     @property
     def number_of_changes(self) -> int:
         return sum(count.created + count.changed for count in self.counts.values())
+
+    @property
+    def number_of_confirmed(self) -> int:
+        return sum(count.confirmed for count in self.counts.values())
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether there is anything to import."""
+        return bool(self.number_of_changes or self.number_of_confirmed)
 
     def count(self, model: type[Model]) -> RecordCount:
         """The count of a kind of records; parts that bring records of the same kind share it."""
@@ -190,6 +215,8 @@ class Outcome:
             "rows": self.rows,
             "run": self.run,
             "number_of_changes": self.number_of_changes,
+            "number_of_confirmed": self.number_of_confirmed,
+            "has_effect": self.has_effect,
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
             "touched_from": self.touched_from.isoformat() if self.touched_from else "",

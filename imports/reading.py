@@ -78,8 +78,19 @@ class RowReader:
     def check_cells(self, row: FileRow) -> None:
         """Of a row that is left out already, note also what is wrong with the cells of these columns."""
         for reader in self.readers:
-            if not reader.relation and not isinstance(row.cells[reader.index], Unusable):
+            if isinstance(row.cells[reader.index], Unusable):
+                continue
+            if reader.relation:
+                self.check_name(row, reader, reader.relation)
+            else:
                 self.value(row, reader, None)
+
+    def check_name(self, row: FileRow, reader: ColumnReader, relation: Relation) -> None:
+        """Whether a cell can name a row of a relation at all."""
+        try:
+            relation.check(reader.column.header, row.cells)
+        except ValueError as error:
+            self.problems.add(row, str(error), reader.column.header)
 
     def find_related(self, reader: ColumnReader, relation: Relation, rows: list[FileRow]) -> RelatedKeys:
         wanted = set()

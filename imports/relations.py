@@ -32,6 +32,12 @@ class Relation:
         """What a row of the file says of the other row. Raises a ValueError."""
         return tuple(reader.clean(cells[index]) for _, _, reader, index in self.columns)
 
+    def check(self, header: str, cells: list[Cell]) -> None:
+        """Raise a ValueError where the cell of the column can name no row."""
+        for _, name, reader, index in self.columns:
+            if name == header:
+                reader.clean(cells[index])
+
     def find(self, wanted: Iterable[LookupValues]) -> RelatedKeys:
         """The primary key of each row; None where several have the same values; those not found are left out."""
         wanted = set(wanted)

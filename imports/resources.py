@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 
 from records.models import Record
-from records.querysets import RecordQuerySet
 from records.stated import DatedQuerySet, Stated
 
 from .cells import CellByHeader
@@ -28,11 +27,6 @@ def attribute_of(model: type[Record], name: str) -> str:
     """The attribute of a record that holds the value as the database does: of a relation its key."""
     stated = getattr(model, name, None)
     return stated.attname(model) if isinstance(stated, Stated) else str(field_of(model, name).attname)
-
-
-def records_of(model: type[Record]) -> "RecordQuerySet[Record]":
-    """All records of a model, with what the querysets of all records share."""
-    return cast("RecordQuerySet[Record]", model._default_manager.all())
 
 
 class ImportColumn:

@@ -49,5 +49,10 @@ class Draft:
     restated: list[Restatement] = field(default_factory=list)
 
     @property
+    def is_unchanged(self) -> bool:
+        """Whether the record is there already as the row states it."""
+        return self.row.ok and not self.is_new and not self.is_changed
+
+    @property
     def is_changed(self) -> bool:
         return bool(self.changed or self.restated)

@@ -6,15 +6,13 @@ from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from records.days import OPEN
-from records.history import acting, because, current_user
-from records.models import Record
+from records.history import acting, current_user
 from records.statistics import refresh_statistics
 
-from .key_dates import key_date_of
+from .key_dates import day_in_name, key_date_of
 from .loading import Progress, load
 from .models import ImportRun
 from .outcome import Outcome
@@ -48,7 +46,7 @@ def preview(
     `accepts_renames` and `held_until` see `Outcome`.
     """
     with transaction.atomic():
-        outcome = Outcome(key_date_of(file_name), accepts_renames, held_until)
+        outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held_until)
         load_file(path, file_name, table, outcome, progress, is_preview=True)
         transaction.set_rollback(True)
     return outcome
@@ -69,7 +67,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
     written. `accepts_renames` and `held_until` see `Outcome`; where questions are not answered, nothing is written. An
-    import that changes nothing leaves no ImportRun.
+    import that changes and confirms nothing leaves no ImportRun.
     """
     with transaction.atomic(), acting(user):
         run = ImportRun.objects.create(
@@ -79,28 +77,26 @@ def run_import(  # noqa: PLR0917 what an import is made of
             as_of=key_date_of(file_name),
             imported_by=current_user(),
         )
-        before = {model._meta.label: newest_history_id(model) for model in table.models}
-        with because(run.reason):
-            outcome = Outcome(key_date_of(file_name), accepts_renames, held_until)
+        with run.writing(table.written_models):
+            outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held_until)
             load_file(path, file_name, table, outcome, progress, is_preview=False)
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
-        if outcome.problems or outcome.is_unanswered or not outcome.number_of_changes or is_other:
+        if outcome.problems or outcome.is_unanswered or not outcome.has_effect or is_other:
             transaction.set_rollback(True)
             return outcome
         run.as_of = outcome.as_of
         run.counts = [count.as_json() for count in outcome.counts.values()]
-        run.spans = {
-            model._meta.label: [before[model._meta.label] + 1, newest_history_id(model)] for model in table.models
-        }
         run.save()
         outcome.run = run.pk
-    if outcome.number_of_changes >= MANY_ROWS:
+    if outcome.number_of_changes + outcome.number_of_confirmed >= MANY_ROWS:
         refresh_statistics()
     return outcome
 
 
-def newest_history_id(model: type[Record]) -> int:
-    return int(model.history.aggregate(newest=Max("history_id"))["newest"] or 0)
+def new_outcome(file_name: str, *, accepts_renames: bool, held_until: date | None) -> Outcome:
+    """The outcome of a file of which nothing is read yet."""
+    is_dated = day_in_name(file_name) is not None
+    return Outcome(key_date_of(file_name), accepts_renames, held_until, file_name, is_dated)
 
 
 def import_table(path: Path, table: ImportTable) -> Outcome:

@@ -3,7 +3,7 @@
 An app declares its tables in `resources.py` and registers them, see `imports.registry`.
 """
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Model
 
 from lists.files import KEY_DATE_HEADER
-from records.models import Record
+from records.models import Confirmation, Record
 from records.stated import stated_of, statement_models
 
 from .details import DETAIL_COLUMNS
@@ -38,13 +38,14 @@ class TablePart:
     """One of the records a row brings: always, or only where the cell under the `condition_header` is filled.
 
     With a `value` only where it is just that; with a `separator` the cell lists several values, and the row brings a
-    record for each.
+    record for each. `confirms`: what a row of a list for a Stichtag states and holds already, it confirms by these.
     """
 
     resource: type[Resource]
     condition_header: str = ""
     value: str = ""
     separator: str = ""
+    confirms: type[Confirmation] | None = None
 
     @property
     def may_state(self) -> bool:
@@ -60,9 +61,16 @@ class TablePart:
         return list(dict.fromkeys([*filter(None, [self.condition_header]), *columns]))
 
 
-def when_filled(header: str, resource: type[Resource], value: str = "", separator: str = "") -> TablePart:
+def when_filled(
+    header: str,
+    resource: type[Resource],
+    value: str = "",
+    separator: str = "",
+    *,
+    confirms: type[Confirmation] | None = None,
+) -> TablePart:
     """The resource for rows whose cell under the header is filled, or has just this value, or lists values."""
-    return TablePart(resource, header, value, separator)
+    return TablePart(resource, header, value, separator, confirms)
 
 
 class ImportTable:
@@ -122,6 +130,11 @@ class ImportTable:
         return [model for owner in owners for model in (owner, *statement_models(owner))]
 
     @cached_property
+    def written_models(self) -> list[type[Record]]:
+        """As `models`, with the confirmations of what a list states, each model after those it builds on."""
+        return [*self.models, *dict.fromkeys(part.confirms for part in self.parts if part.confirms)]
+
+    @cached_property
     def related_models(self) -> set[type[Model]]:
         """The models to whose records a row refers without bringing them."""
         columns = [column for part in self.parts for column in part.resource.columns.values()]
@@ -140,10 +153,12 @@ class ImportTable:
         return [*described, KEY_DATE_COLUMN] if self.may_have_key_date else described
 
     def has_import_permission(self, user: User | AnonymousUser) -> bool:
-        """Whether the account may add and change all that the table writes."""
-        return user.has_perms(self.permissions("add", "change"))
+        """Whether the account may add and change all that the table writes; who may not confirm imports all the same,
+        and confirms nothing."""
+        return user.has_perms(permissions(self.models, "add", "change"))
 
-    def permissions(self, *actions: str) -> list[str]:
-        """The permissions to do all the actions to all that the table writes."""
-        options = [model._meta for model in self.models]
-        return [f"{meta.app_label}.{action}_{meta.model_name}" for meta in options for action in actions]
+
+def permissions(models: Iterable[type[Record]], *actions: str) -> list[str]:
+    """The permissions to do all the actions to records of all the models."""
+    options = [model._meta for model in models]
+    return [f"{meta.app_label}.{action}_{meta.model_name}" for meta in options for action in actions]

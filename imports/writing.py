@@ -10,10 +10,10 @@ from django.db import DataError, IntegrityError, transaction
 from records.models import Record
 from records.querysets import StaleRecordError
 from records.stated import DatedRecord, save_statements
+from records.undo import records_of
 
 from .checking import Checker
 from .part_outcome import PartOutcome
-from .resources import records_of
 from .row_problems import RowProblems
 from .rows import Draft
 

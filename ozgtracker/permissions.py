@@ -21,6 +21,8 @@ KEPT_BY = {
     "units.unitnumber": (STAFF, LEAD),
     "units.unitkind": (STAFF, LEAD),
     "units.unitdivision": (STAFF, LEAD),
+    "units.reorganisation": (STAFF, LEAD),
+    "units.reorganisedunit": (STAFF, LEAD),
     "projects.project": (STAFF, LEAD),
     "projects.projecttitle": (STAFF, LEAD),
     "projects.projectshortname": (STAFF, LEAD),

@@ -10,7 +10,7 @@ from records.models import DatePrecision
 
 from .bounds import Bounds
 from .choices import FIRST_DONE, Step
-from .flow import PlaceMove
+from .flow import NOT_TAKEN_OVER, PlaceMove
 from .forecast import Completion, Forecast
 from .models import BundleStep, PhaseChange, Project, ProjectState
 from .progress import Progress
@@ -28,6 +28,7 @@ class CompletedRow(NamedTuple):
     kind: str
     day: date
     precision: str
+    is_taken_over: bool
     number: int
 
 
@@ -42,17 +43,19 @@ class UnitsCompleted:
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
         done = PhaseChange.objects.in_force(key_date).filter(phase__gte=FIRST_DONE)
-        return grouped(done.filter(rollout__project__in=projects), "rollout__project", Project.Kind.ROLLOUT)
+        of_projects = done.filter(rollout__project__in=projects)
+        return grouped(of_projects, "rollout__project", Project.Kind.ROLLOUT, F("is_taken_over"))
 
     @staticmethod
     def of(moves: Iterable[PlaceMove]) -> Iterator[Completion]:
         """The completions of one project, from its moves up to the key date. No query."""
         for move in moves:
             if move.lasts and move.place >= FIRST_DONE:
+                taken = move.is_taken_over
                 if move.number > move.latest:
-                    yield Completion(move.day, is_exact=True, number=move.number - move.latest)
+                    yield Completion(move.day, True, move.number - move.latest, taken)
                 if move.latest:
-                    yield Completion(move.day, is_exact=False, number=move.latest)
+                    yield Completion(move.day, False, move.latest, taken)
 
 
 class BundlesCompleted:
@@ -65,7 +68,8 @@ class BundlesCompleted:
     def rows(projects: Iterable[int], key_date: date) -> QuerySet:
         """The rows of CompletedRow, of projects by their ids."""
         digitised = BundleStep.objects.taken(key_date).filter(step=Step.DIGITISED)
-        return grouped(digitised.filter(bundle__project__in=projects), "bundle__project", Project.Kind.PROCESS)
+        of_projects = digitised.filter(bundle__project__in=projects)
+        return grouped(of_projects, "bundle__project", Project.Kind.PROCESS, NOT_TAKEN_OVER)
 
     @staticmethod
     def of(bundles: Iterable[BundleRow]) -> Iterator[Completion]:
@@ -76,18 +80,18 @@ class BundlesCompleted:
                 yield Completion(day, is_exact=bundle["digitised__date_precision"] == DatePrecision.EXACT)
 
 
-def grouped(events: Any, project: str, kind: str) -> QuerySet:
+def grouped(events: Any, project: str, kind: str, taken_over: Any) -> QuerySet:
     """The rows of CompletedRow, of events that belong to a project by the path."""
-    rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind))
-    by_day = rows.values_list("of_project", "of_kind", "effective_on", "date_precision")
+    rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind), taken=taken_over)
+    by_day = rows.values_list("of_project", "of_kind", "effective_on", "date_precision", "taken")
     return by_day.annotate(number=Count("pk"))
 
 
 def state_rows(projects: Iterable[int], key_date: date) -> QuerySet:
     """The rows of CompletedRow of the states that were stated up to the key date."""
     stated = ProjectState.objects.filter(project__in=projects, effective_on__lte=key_date).order_by()
-    rows = stated.annotate(of_kind=Value(STATE), number=Value(1))
-    return rows.values_list("project", "of_kind", "effective_on", "state", "number")
+    rows = stated.annotate(of_kind=Value(STATE), number=Value(1), taken=NOT_TAKEN_OVER)
+    return rows.values_list("project", "of_kind", "effective_on", "state", "taken", "number")
 
 
 def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[int, Bounds]) -> dict[int, Forecast]:
@@ -115,7 +119,9 @@ def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[i
 
 
 def completions_in(rows: Iterable[CompletedRow]) -> tuple[Completion, ...]:
-    return tuple(Completion(row.day, row.precision == DatePrecision.EXACT, row.number) for row in rows)
+    return tuple(
+        Completion(row.day, row.precision == DatePrecision.EXACT, row.number, bool(row.is_taken_over)) for row in rows
+    )
 
 
 def states_in(rows: Iterable[CompletedRow], project: Project) -> list[StatePeriod]:

@@ -44,8 +44,8 @@ class PeculiarUnit(RolloutValues):
 
 @dataclass(frozen=True)
 class ProgressFacts(Facts):
-    """Of the projects that had started by the key date: the progress, the bundles, and the rollouts in units that are
-    closed at some time and not continued by others, or whose name stands for several."""
+    """Of the projects that had started by the key date: the progress, the bundles, and the rollouts in units that were
+    closed by then and not continued by others, or whose name stands for several."""
 
     progress: list[Progress]
     bundles: list[BundleValues]
@@ -68,7 +68,7 @@ def bundles_within(scope: Scope) -> list[BundleValues]:
 
 
 def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
-    closed = Q(unit__closed_on__isnull=False, continued_by__isnull=True)
+    closed = Q(unit__closed_on__lt=scope.key_date) & ~Rollout.objects.is_continued(scope.key_date)
     started: Any = Rollout.objects.started(scope.key_date).with_unit(scope.key_date)
     peculiar = started.filter(closed | Q(unit_name__name_key__startswith=COLLECTIVE))
     stated = {

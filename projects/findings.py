@@ -255,9 +255,9 @@ def out_of_order(scope: Scope, phases: Phases) -> Any:
 
 
 def changes_so_far(scope: Scope) -> Any:
-    """Phase changes up to the key date of projects that had started."""
+    """Phase changes up to the key date of projects that had started, without what was taken over."""
     day = scope.key_date
-    changes = PhaseChange.objects.filter(effective_on__lte=day, rollout__project__started_on__lte=day)
+    changes = PhaseChange.objects.entered().filter(effective_on__lte=day, rollout__project__started_on__lte=day)
     return scope.within(changes.with_unit(day), "rollout__project")
 
 
@@ -320,7 +320,7 @@ def entered_early(scope: Scope) -> Any:
 )
 def closed_units(facts: ProgressFacts) -> Iterator[Finding]:
     for row in facts.peculiar_units:
-        if row["unit__closed_on"] and row["unit__closed_on"] <= facts.key_date and is_running(row, facts.key_date):
+        if row["unit__closed_on"] and row["unit__closed_on"] < facts.key_date and is_running(row, facts.key_date):
             text = (
                 f"Aufgelöst am {formats.day(row['unit__closed_on'])} und damit ausgeschieden; das Projekt läuft "
                 "weiter, und keine andere Umsetzung führt diese fort."

@@ -15,6 +15,7 @@ from records.models import DatePrecision
 from .choices import Step, StepState
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
+NOT_TAKEN_OVER = Value(False, output_field=BooleanField())
 NONE = 0  # the place of those that are in no phase, or have taken no step
 NO_STEP_TAKEN = -Step.RECORDED  # the place of those that are known to have taken no step, among those at NONE
 
@@ -27,7 +28,7 @@ class PlaceMove(NamedTuple):
 
     Place NONE: they joined the project, or left it; places below: it is stated that they have not taken the step.
     `lasts`: what was entered still held on the key date. `latest` is how many of those entered have a day that is only
-    the latest possible one.
+    the latest possible one. Taken over: in a reorganisation.
     """
 
     day: date
@@ -35,6 +36,7 @@ class PlaceMove(NamedTuple):
     number: int
     lasts: bool
     latest: int
+    is_taken_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Flow:
 def phase_moves(project: Project, key_date: date) -> list[PlaceMove]:
     """How the rollouts of a project moved up to the key date. One query."""
     changes = PhaseChange.objects.filter(rollout__project=project)
-    return moves_of(changes, RolloutMembership.objects.filter(rollout__project=project), F("phase"), key_date)
+    memberships = RolloutMembership.objects.filter(rollout__project=project)
+    return moves_of(changes, memberships, F("phase"), key_date, taken_over=F("is_taken_over"))
 
 
 def step_moves(project: Project, key_date: date) -> list[PlaceMove]:
@@ -71,25 +74,31 @@ def step_moves(project: Project, key_date: date) -> list[PlaceMove]:
     return moves_of(steps, BundleMembership.objects.filter(bundle__project=project), STEP_PLACE, key_date)
 
 
-def moves_of(statements: Any, memberships: Any, place: Any, key_date: date) -> list[PlaceMove]:
+def moves_of(
+    statements: Any, memberships: Any, place: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER
+) -> list[PlaceMove]:
     """The moves up to the key date: of each statement its beginning, and its end where it has ended by then."""
     late = Count("pk", filter=Q(date_precision=DatePrecision.LATEST))
     belonged, joined = memberships.filter(belongs=True), Value(NONE)
-    rows = beginnings(statements, place, late, key_date).union(
+    rows = beginnings(statements, place, late, key_date, taken_over).union(
         endings(statements, place, key_date),
         beginnings(belonged, joined, Value(0), key_date),
         endings(belonged, joined, key_date),
         all=True,
     )
-    return [PlaceMove(day, at, sign * number, bool(lasts), late) for day, at, sign, lasts, number, late in rows]
+    return [
+        PlaceMove(day, at, sign * number, bool(lasts), late, bool(taken))
+        for day, at, sign, lasts, taken, number, late in rows
+    ]
 
 
-def beginnings(statements: Any, place: Any, latest: Any, key_date: date) -> Any:
-    """Rows of day, place, 1, whether they last, number and how many of these are known only at the latest."""
+def beginnings(statements: Any, place: Any, latest: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER) -> Any:
+    """Rows of day, place, 1, whether they last and are taken over, number and how many of these are known only at the
+    latest."""
     lasts = ExpressionWrapper(Q(until__gt=key_date), output_field=BooleanField())
     begun = statements.filter(effective_on__lte=key_date).order_by()
-    begun = begun.annotate(place=place, sign=Value(1), lasts=lasts)
-    grouped = begun.values_list("effective_on", "place", "sign", "lasts")
+    begun = begun.annotate(place=place, sign=Value(1), lasts=lasts, taken=taken_over)
+    grouped = begun.values_list("effective_on", "place", "sign", "lasts", "taken")
     return grouped.annotate(number=Count("pk"), late=latest)
 
 
@@ -97,7 +106,8 @@ def endings(statements: Any, place: Any, key_date: date) -> Any:
     """The same of what ended by the key date, with the sign -1."""
     lasts = Value(False, output_field=BooleanField())
     ended = statements.filter(until__lte=key_date).order_by()
-    grouped = ended.annotate(place=place, sign=Value(-1), lasts=lasts).values_list("until", "place", "sign", "lasts")
+    ended = ended.annotate(place=place, sign=Value(-1), lasts=lasts, taken=NOT_TAKEN_OVER)
+    grouped = ended.values_list("until", "place", "sign", "lasts", "taken")
     return grouped.annotate(number=Count("pk"), late=Value(0))
 
 
@@ -139,6 +149,6 @@ def flow_of(project: Project, key_date: date, moves: list[PlaceMove], places: An
         number=sum(move.number for move in members),
         most=max([0, *accumulate(numbers_by_day(members, first))]),
         course=course_of_moves(first, key_date, {**dict.fromkeys(places, 0), None: from_the_start}, course_moves),
-        latest=sum(move.latest for move in events),
+        latest=sum(move.latest for move in events if not move.is_taken_over),
         last_on=max((move.day for move in events if move.lasts), default=None),
     )

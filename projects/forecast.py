@@ -62,11 +62,15 @@ STATED_VERDICTS = {
 
 @dataclass(frozen=True)
 class Completion:
-    """So many items were completed on the day; not exact: the day is only the latest possible one (spätestens)."""
+    """So many items were completed on the day; not exact: the day is only the latest possible one (spätestens).
+
+    Taken over: they are done since a reorganisation, and nobody completed them then; they tell nothing of the pace.
+    """
 
     day: date
     is_exact: bool
     number: int = 1
+    is_taken_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,16 @@ class Forecast:
     def done(self) -> int:
         return sum(completion.number for completion in self.completions)
 
+    @cached_property
+    def own_completions(self) -> tuple[Completion, ...]:
+        """Those of the project's own work: not what was taken over."""
+        return tuple(completion for completion in self.completions if not completion.is_taken_over)
+
+    @cached_property
+    def completed(self) -> int:
+        """Number of the project's own completions."""
+        return sum(completion.number for completion in self.own_completions)
+
     @property
     def remaining(self) -> int:
         return self.total - self.done
@@ -158,18 +172,18 @@ class Forecast:
     @property
     def undated(self) -> int:
         """Number of completions of which only the latest possible day is known."""
-        return sum(completion.number for completion in self.completions if not completion.is_exact)
+        return sum(completion.number for completion in self.own_completions if not completion.is_exact)
 
     def completed_within(self, days: int) -> int | None:
         """Number completed in the last days; None where some of them may lie before, or the project is younger."""
-        recent = [completion for completion in self.completions if self.days_since(completion.day) < days]
+        recent = [completion for completion in self.own_completions if self.days_since(completion.day) < days]
         if self.days_elapsed < days or not all(completion.is_exact for completion in recent):
             return None
         return sum(completion.number for completion in recent)
 
     @property
     def pace_so_far(self) -> Decimal | None:
-        return per_month(self.done, self.days_elapsed)
+        return per_month(self.completed, self.days_elapsed)
 
     @property
     def pace_last_6(self) -> Decimal | None:
@@ -187,17 +201,17 @@ class Forecast:
     @property
     def factor(self) -> Decimal | None:
         """Pace needed / pace so far, one place, rounded half up (3.5 on the figures of VO/0504/21)."""
-        if not self.pace_needed or not self.done or not self.days_left:
+        if not self.pace_needed or not self.completed or not self.days_left:
             return None
-        exact = Decimal(self.remaining * self.days_elapsed) / (self.done * self.days_left)
+        exact = Decimal(self.remaining * self.days_elapsed) / (self.completed * self.days_left)
         return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @property
     def average_end(self) -> date | None:
         """Where the pace of the whole time so far would lead: mere arithmetic."""
-        if not self.is_open or self.remaining <= 0 or not self.done or self.days_elapsed <= 0:
+        if not self.is_open or self.remaining <= 0 or not self.completed or self.days_elapsed <= 0:
             return None
-        days = Decimal(self.remaining * self.days_elapsed) / self.done
+        days = Decimal(self.remaining * self.days_elapsed) / self.completed
         return day_after(self.key_date, int(days.to_integral_value(ROUND_HALF_UP)))
 
     @cached_property
@@ -205,7 +219,7 @@ class Forecast:
         """Completions in each block of days of the last year, the newest first; fewer blocks where it is younger."""
         number = min(self.days_elapsed, WINDOW_DAYS) // BLOCK_DAYS
         counts = [0] * number
-        for completion in self.completions:
+        for completion in self.own_completions:
             index = self.days_since(completion.day) // BLOCK_DAYS
             if index < number:
                 counts[index] += completion.number
@@ -223,9 +237,11 @@ class Forecast:
             return f"Es sind keine {self.words.items} erfasst."
         if not self.done:
             return self.none_reason
-        if self.done < LEAST_COMPLETIONS:
+        if self.completed < LEAST_COMPLETIONS:
+            taken_over = f" ({self.done - self.completed} davon übernommen)" if self.done > self.completed else ""
             return (
-                f"Erst {self.done} von {self.total} sind {self.words.done}; nötig sind mindestens {LEAST_COMPLETIONS}."
+                f"Erst {self.done} von {self.total} sind {self.words.done}{taken_over}; nötig sind mindestens "
+                f"{LEAST_COMPLETIONS}."
             )
         if self.days_elapsed < LEAST_DAYS:
             return f"Das Projekt läuft erst {self.days_elapsed} Tage; nötig sind mindestens {LEAST_DAYS}."
@@ -255,7 +271,7 @@ class Forecast:
     @property
     def chance(self) -> float:
         """Chance to finish in time if the pace of the whole time so far went on, where single days are not known."""
-        return chance_to_complete(self.done, self.days_elapsed, self.remaining, self.days_left or 0)
+        return chance_to_complete(self.completed, self.days_elapsed, self.remaining, self.days_left or 0)
 
     @property
     def depends_on_days(self) -> bool:

@@ -119,7 +119,7 @@ def reason_by_number(forecast: Forecast) -> str:
 def times(forecast: Forecast) -> str:
     """Das 3,5-Fache des bisherigen Tempos (16 in 175 Tagen statt 22 in 839 Tagen)."""
     needed = f"{forecast.remaining} in {forecast.days_left} Tagen"
-    so_far = f"{forecast.done} in {forecast.days_elapsed} Tagen"
+    so_far = f"{forecast.completed} in {forecast.days_elapsed} Tagen"
     return f"das {german(forecast.factor)}-Fache des bisherigen Tempos ({needed} statt {so_far})"
 
 

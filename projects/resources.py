@@ -30,6 +30,7 @@ from units.resources import UNIT, DivisionResource, UnitResource
 
 from .choices import Qualifier, State, Step, StepState
 from .models import (
+    BundleConfirmation,
     BundleMembership,
     BundleStep,
     Phase,
@@ -39,6 +40,7 @@ from .models import (
     Project,
     ProjectState,
     Rollout,
+    RolloutConfirmation,
     RolloutMembership,
     StatusNote,
     check_phases_differ,
@@ -378,9 +380,10 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
 
 def step_parts(step: Step) -> Iterator[TablePart]:
     """What the column of a step may bring: its day, or a word."""
-    yield when_filled(header_of(step), step_resource(step))
+    yield when_filled(header_of(step), step_resource(step), confirms=BundleConfirmation)
     for state in states_of(step):
-        yield when_filled(header_of(step), other_step_resource(step, state), str(state.label))
+        resource = other_step_resource(step, state)
+        yield when_filled(header_of(step), resource, str(state.label), confirms=BundleConfirmation)
 
 
 register(
@@ -404,7 +407,7 @@ register(
         when_filled("Geschäftsbereich", DivisionResource),
         UnitResource,
         when_filled("Projekt", RolloutResource),
-        when_filled("Phase", PhaseChangeResource),
+        when_filled("Phase", PhaseChangeResource, confirms=RolloutConfirmation),
     ),
     ImportTable("umsetzungen", "Umsetzungen", RolloutResource),
     ImportTable("phasenwechsel", "Phasenwechsel", PhaseChangeResource),

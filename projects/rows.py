@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from records.ends import ONE_DAY
 from records.statements import joined_in_force
+from units.choices import ReorganisationRole
 
 from .choices import STEP_NAMES, Step, StepState
 from .models import BundleMembership, BundleStep, ProcessBundle, Project, Rollout, RolloutMembership
@@ -114,16 +115,46 @@ def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[
 
 
 def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
-    """The units that had left the project by the key date, in the order of their last days. Two queries."""
+    """The units that had left the project by the key date, in the order of their last days. Three queries."""
     memberships = RolloutMembership.objects.alias(unit_name=joined_in_force(key_date, "rollout__unit__names"))
     rows = left_by(memberships.filter(rollout__project=project), "rollout", key_date)
-    columns = rows.values_list("rollout", "unit_name__name", "until", "why", "rollout__unit__closed_on")
-    left = {rollout: (name, until - ONE_DAY, why, closed_on) for rollout, name, until, why, closed_on in columns}
+    columns = rows.values_list(
+        "rollout", "unit_name__name", "until", "why", "rollout__unit__closed_on", "rollout__unit"
+    )
+    left = {rollout: (name, until - ONE_DAY, why, closed, unit) for rollout, name, until, why, closed, unit in columns}
     names = continuing_names(Rollout.objects.with_unit(key_date), "unit_name__name", left, key_date)
+    succeeding = succeeding_names(project, {unit for *_, unit in left.values()}, key_date)
     return [
-        LeftRow(name, day, why or ("aufgelöst" if day == closed_on else ""), names.get(rollout, ()))
-        for rollout, (name, day, why, closed_on) in left.items()
+        LeftRow(
+            name,
+            day,
+            why or ("aufgelöst" if day == closed_on else ""),
+            tuple(dict.fromkeys([*names.get(rollout, ()), *succeeding.get(unit, ())])),
+        )
+        for rollout, (name, day, why, closed_on, unit) in left.items()
     ]
+
+
+def succeeding_names(project: Project, units: set[int], key_date: date) -> dict[int, list[str]]:
+    """The names of the successors of units, by reorganisations up to the day, that are in the project. One query, none
+    without units."""
+    names: dict[int, list[str]] = {}
+    if units:
+        joined: Any = Rollout.objects.with_unit(key_date).filter(
+            project=project, memberships__in=RolloutMembership.objects.belonging(key_date)
+        )
+        event = "unit__reorganisations__reorganisation"
+        succeeding = joined.filter(
+            **{
+                "unit__reorganisations__role": ReorganisationRole.SUCCESSOR,
+                f"{event}__effective_on__lte": key_date,
+                f"{event}__parts__role": ReorganisationRole.PREDECESSOR,
+                f"{event}__parts__unit__in": units,
+            }
+        )
+        for unit, name in succeeding.order_by("pk").values_list(f"{event}__parts__unit", "unit_name__name").distinct():
+            names.setdefault(unit, []).append(name)
+    return names
 
 
 def left_bundles_of(project: Project, key_date: date) -> list[LeftRow]:

@@ -232,6 +232,11 @@ class Confirmation(Record):
         return [cls._meta.get_field(name) for name in cls.value_fields]
 
     @classmethod
+    def values_stated(cls, statement: Any) -> list[Any]:
+        """What a statement of its subject says, as it would be confirmed."""
+        return [getattr(statement, field.attname) for field in cls.fields_of_values()]
+
+    @classmethod
     def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
         """By the name of each value field the expression of what holds of the subject on the day (both expressions)."""
         raise NotImplementedError

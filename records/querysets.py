@@ -1,6 +1,6 @@
 """What the querysets of all records share: no change escapes the history, and a status can be confirmed."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any, NoReturn, Self, TypeVar
@@ -179,6 +179,10 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
             self.confirmation_model.objects.bulk_create(confirmations)
         return len(confirmations)
 
+    def counting(self, day: date) -> Self:
+        """Those that count on the day already."""
+        return self.filter(**{f"{self.start_path}__lte": day})
+
     def problems_of_confirming(self, confirmed_on: date) -> list[str]:
         """Why records have no status to confirm on the day: they count from a later one. One line for each."""
         later = self.annotate(counts_from=F(self.start_path)).filter(counts_from__gt=confirmed_on)
@@ -201,6 +205,23 @@ class ConfirmationQuerySet(RecordQuerySet[M]):
         with transaction.atomic(using=self.db):
             self.model.keep_values(confirmations)
             return super().bulk_create(confirmations, batch_size, **options)
+
+    def confirm_held(self, held: Mapping[int, list[Any]], confirmed_on: date, **entered: Any) -> list[int]:
+        """Confirm for the day the subjects, by their keys, of which these values hold on it: without those that do not
+        count yet or are confirmed for it already. Returns the keys of the confirmed ones."""
+        model = self.model._meta.get_field("subject").related_model
+        confirmations = [self.model(subject_id=pk, confirmed_on=confirmed_on, **entered) for pk in held]
+        with transaction.atomic(using=self.db):
+            self.model.keep_values(confirmations)
+            open_subjects = model._default_manager.filter(pk__in=held).counting(confirmed_on)
+            to_confirm = set(
+                open_subjects.exclude(confirmations__confirmed_on=confirmed_on).values_list("pk", flat=True)
+            )
+            agreeing = [
+                each for each in confirmations if each.subject_id in to_confirm and each.values == held[each.subject_id]
+            ]
+            super().bulk_create(agreeing)
+        return [each.subject_id for each in agreeing]
 
     def days_of(self, subjects: Collection[int]) -> dict[int, list[date]]:
         """The days for which a value of each of the subjects, by its id, was confirmed."""

@@ -53,7 +53,8 @@ from services.models import (
     TargetChange,
 )
 from tests.phases import Phase
-from units.models import Division, Unit
+from units.choices import ReorganisationKind, ReorganisationRole
+from units.models import Division, Reorganisation, ReorganisedUnit, Unit
 
 
 class DivisionFactory(DjangoModelFactory):
@@ -68,6 +69,24 @@ class UnitFactory(DjangoModelFactory):
         model = Unit
 
     name = factory.Sequence(lambda n: f"Amt {n:04}")
+
+
+class ReorganisationFactory(DjangoModelFactory):
+    """That a unit was renamed; what it is called is not stated by it."""
+
+    class Meta:
+        model = Reorganisation
+        skip_postgeneration_save = True
+
+    kind = ReorganisationKind.RENAME
+    effective_on = date(2020, 1, 1)
+    description = "umbenannt"
+
+    @factory.post_generation
+    def unit(self, create, unit, **kwargs):
+        ReorganisedUnit.objects.create(
+            reorganisation=self, unit=unit or UnitFactory(), role=ReorganisationRole.PREDECESSOR
+        )
 
 
 class PolicyFieldFactory(DjangoModelFactory):

@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from bench.forms import form_with
+from bench.forms import FormParser, form_with
 
 
 def text_of(response):
@@ -17,3 +17,24 @@ def fields_of(response, name="_save"):
     """What a browser would send with the page's form that has a field or button of that name."""
     assert response.status_code == 200
     return form_with(response.content.decode(), name)
+
+
+class RepeatedFields(FormParser):
+    """Collects all values of fields that a form sends several times, such as hidden ones of one name."""
+
+    def __init__(self):
+        super().__init__()
+        self.repeated = {}
+
+    def input(self, name, given):
+        is_sent = given.get("type") == "hidden" or "checked" in given
+        if is_sent:
+            self.repeated.setdefault(name, []).append(given.get("value", ""))
+        super().input(name, given)
+
+
+def all_fields_of(response, name):
+    """As `fields_of`, with a list of the values of a field that is sent several times."""
+    fields, parser = fields_of(response, name), RepeatedFields()
+    parser.feed(response.content.decode())
+    return fields | {each: values for each, values in parser.repeated.items() if each in fields and len(values) > 1}

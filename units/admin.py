@@ -6,10 +6,15 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from records.days import OPEN
 from records.stated_admin import StatedAdmin, StatedListFilter
 
 from .choices import Kind
 from .models import Division, Unit
+from .reorganisation_admin import ReorganisationAdmin
+from .succession import reorganisations_of
+
+__all__ = ["DivisionAdmin", "ReorganisationAdmin", "UnitAdmin"]
 
 
 @admin.register(Division)
@@ -38,6 +43,13 @@ class UnitAdmin(StatedAdmin):
     search_help_text = "Name oder Beginn der Nummer"
     ordering = ("name_on_day__name_key", "pk")
     fields = ("number", "name", "kind", "division", "founded_on", "closed_on")
+    change_form_template = "admin/units/unit/change_form.html"
+    change_list_template = "admin/units/unit/change_list.html"
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        unit = context.get("original")
+        reorganisations = reorganisations_of([unit.pk], OPEN) if unit else []
+        return super().render_change_form(request, {**context, "reorganisations": reorganisations}, *args, **kwargs)
 
     def with_shown(self, records: Any) -> Any:
         return super().with_shown(records).with_division_name(timezone.localdate())

@@ -146,6 +146,10 @@ class BundleConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Prozessbündeln"
 
     @classmethod
+    def values_stated(cls, statement: Any) -> list[Any]:
+        return [statement.step if statement.is_taken else NO_STEP]
+
+    @classmethod
     def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
         """The last step taken; NO_STEP where it is stated that there is none."""
         taken = Case(When(state=StepState.TAKEN, then=F("step")), default=NO_STEP, output_field=IntegerField())

@@ -17,6 +17,7 @@ from records.querysets import ConfirmationQuerySet
 from records.stated import Stated
 from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
 from records.within import relinked_with
+from units.choices import ReorganisationRole
 from units.models import Unit, matching_units
 
 from ..choices import DONE, FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
@@ -136,6 +137,24 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
             between = Q(low=phase) | Q(low=0, high__isnull=True) | upwards | downwards
             may_be |= Q(project__in=projects.order_by().values("pk")) & between
         return self.alias(low=low, high=high).filter(may_be)
+
+    def is_continued(self, key_date: date) -> Q:
+        """The condition that another rollout, which had joined by the day, continues one: it says so, or its unit
+        succeeds the other one in the same project."""
+        joined = Rollout.objects.filter(memberships__effective_on__lte=key_date)
+        in_project = joined.filter(project=OuterRef("project")).exclude(unit=OuterRef("unit"))
+        return Q(Exists(joined.filter(continues=OuterRef("pk")))) | Q(Exists(in_project.succeeding(OuterRef("unit"))))
+
+    def succeeding(self, unit: Any) -> Self:
+        """Those in units that succeed the unit by a reorganisation."""
+        event = "unit__reorganisations__reorganisation__parts"
+        return self.filter(
+            **{
+                "unit__reorganisations__role": ReorganisationRole.SUCCESSOR,
+                f"{event}__role": ReorganisationRole.PREDECESSOR,
+                f"{event}__unit": unit,
+            }
+        )
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Rollouts of units that match the text by a name or number up to the day."""
@@ -295,6 +314,10 @@ PHASE_CHANGE_INDEXES = {
 
 
 class PhaseChangeQuerySet(StatementQuerySet["PhaseChange"]):
+    def entered(self) -> Self:
+        """Those that units entered themselves, without what successors took over in a reorganisation."""
+        return self.filter(is_taken_over=False)
+
     def with_previous_phase(self) -> Self:
         """Each phase change with `previous_phase`, the phase it leads out of; None where it leads out of none."""
         ended = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("effective_on"))
@@ -323,6 +346,8 @@ class PhaseChange(WindowedStatement):
     )
     phase = models.ForeignKey(Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="changes")
     note = models.CharField("Bemerkung", max_length=500, blank=True)
+    # Entered with a reorganisation: no step of the project's own work.
+    is_taken_over = models.BooleanField("Übernommen", default=False, editable=False)
 
     objects = PhaseChangeQuerySet.as_manager()
 

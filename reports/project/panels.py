@@ -31,6 +31,8 @@ from projects.rows import (
 )
 from projects.schedule import PlannedMilestone, milestones_of
 from projects.states import states_of
+from units.models import ReorganisedUnit
+from units.succession import ReorganisationText, reorganisations_of
 
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
@@ -187,6 +189,7 @@ class ProjectPanels(ProjectFigures):
     left_units: list[LeftRow]
     left_bundles: list[LeftRow]
     withdrawn_steps: list[WithdrawnRow]
+    reorganisations: list[ReorganisationText]
 
     @cached_property
     def units_chart(self) -> FlowChart:
@@ -199,7 +202,8 @@ class ProjectPanels(ProjectFigures):
 
 def with_contents(projects: Any, key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
-    `has_left_bundles`: whether any left it by the key date; so that only those are asked for."""
+    `has_left_bundles`, `has_reorganisations`: whether any left it by the key date, or was reorganised; so that only
+    those are asked for."""
     units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     return projects.annotate(
@@ -207,6 +211,7 @@ def with_contents(projects: Any, key_date: date) -> Any:
         has_bundles=Exists(ProcessBundle.objects.filter(project=OuterRef("pk"))),
         has_left_units=Exists(units),
         has_left_bundles=Exists(bundles),
+        has_reorganisations=Exists(reorganised(key_date).filter(unit__rollouts__project=OuterRef("pk"))),
     )
 
 
@@ -240,7 +245,21 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         left_units_of(project, key_date) if project.has_left_units else [],
         left_bundles_of(project, key_date) if project.has_left_bundles else [],
         withdrawn_steps_of(project, key_date) if any(map(has_withdrawn_step, bundle_rows)) else [],
+        reorganisations_within(project, key_date) if project.has_reorganisations else [],
     )
+
+
+def reorganised(key_date: date) -> Any:
+    """The units of reorganisations up to the day."""
+    return ReorganisedUnit.objects.filter(reorganisation__effective_on__lte=key_date)
+
+
+def reorganisations_within(project: Project, key_date: date) -> list[ReorganisationText]:
+    """The reorganisations, since the start of the project, of units that are or were in it by the day."""
+    members: Any = RolloutMembership.objects.filter(effective_on__lte=key_date, belongs=True)
+    joined = members.filter(rollout__project=project)
+    of_units = reorganisations_of(joined.values("rollout__unit"), key_date)
+    return [each for each in of_units if each.effective_on > project.started_on]
 
 
 def figures_of(statuses: list[ProjectStatus], key_date: date, phases: Phases) -> list[ProjectFigures]:

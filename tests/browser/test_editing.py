@@ -89,3 +89,39 @@ def test_a_unit_is_renamed_from_a_day_on_with_the_keyboard_alone_on_a_phone(brow
         page.get_by_role("button", name="Ja, ich bin sicher").click()
     expect(page.get_by_text("Zoologischer Garten ab 01.01.2021“ wurde erfolgreich gelöscht")).to_be_visible()
     assert page.url == address
+
+
+def test_units_are_merged_in_guided_steps_on_a_phone_without_scripts_and_it_is_undone(browser, served):
+    page = signed_in(browser, served, "demo-sachbearbeitung", viewport={"width": 375, "height": 800}, scripts=False)
+    page.goto(f"{served}/admin/units/unit/")
+    page.get_by_role("link", name="Reorganisieren").click()
+    page.get_by_role("link", name="Zusammenlegung").click()
+    page.get_by_role("textbox", name="Gilt ab").fill("01.01.2022")
+    page.get_by_role("checkbox", name="Zoo", exact=True).check()
+    page.get_by_role("checkbox", name="Stadtarchiv").check()
+    page.get_by_role("textbox", name="Name", exact=False).first.fill("Haus der Tiere und Akten")
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_role("combobox", name="Haus der Tiere und Akten").select_option(label="Konzeption")
+    page.get_by_role("button", name="Weiter").click()
+    expect(page.get_by_text("Haus der Tiere und Akten übernimmt „Konzeption“")).to_be_visible()
+    page.get_by_role("button", name="Zurück").click()
+    expect(page.get_by_role("combobox", name="Haus der Tiere und Akten")).to_have_value("20001")
+    page.get_by_role("button", name="Weiter").click()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    page.get_by_role("button", name="Eintragen").click()
+    expect(page.get_by_text("Zusammenlegung zum 01.01.2022 ist eingetragen.")).to_be_visible()
+    address = page.url
+    try:
+        page.goto(f"{served}/leistungseinheiten/?stichtag=2022-01-01&suche=haus der")
+        expect(page.get_by_role("rowheader", name="Haus der Tiere und Akten")).to_be_visible()
+        page.goto(f"{served}/leistungseinheiten/?stichtag=2021-12-31&suche=zoo")
+        expect(page.get_by_role("rowheader", name="Zoo", exact=True)).to_be_visible()
+    finally:
+        page.goto(address)
+        page.get_by_role("link", name="Rückgängig machen").click()
+        page.get_by_label("Grund").fill("Nur zur Probe")
+        page.get_by_role("button", name="Rückgängig machen").click()
+    expect(page.get_by_text("wurde rückgängig gemacht.")).to_be_visible()
+    page.goto(f"{served}/leistungseinheiten/?stichtag=2022-01-01&suche=zoo")
+    expect(page.get_by_role("rowheader", name="Zoo", exact=True)).to_be_visible()

@@ -172,7 +172,7 @@ def one_unit_more_planned(cents, days):
 
 def phase_back(cents, days):
     last = PhaseChange.objects.last()
-    change(last, phase=Phase.PLANNING)
+    change(last, phase_id=Phase.PLANNING)
     return {"phasenfolge"}
 
 

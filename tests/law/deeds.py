@@ -4,12 +4,14 @@ A deed takes effect on a day: nothing that was said of a day before it may read 
 """
 
 from collections import Counter
+from csv import reader
 from datetime import date, timedelta
 
 from django.db.models import Q
 
 from projects.choices import State, Step, StepState
 from projects.models import (
+    BundleConfirmation,
     BundleMembership,
     BundleStep,
     Milestone,
@@ -17,6 +19,7 @@ from projects.models import (
     ProcessBundle,
     Project,
     Rollout,
+    RolloutConfirmation,
     RolloutMembership,
 )
 from services.choices import ProvisionKind
@@ -245,6 +248,98 @@ class ClosedUnit(Joined):
         unit = any_of(desk, Unit.objects.filter(rollouts__in=ending(day), closed_on=None).distinct())
         if unit:
             desk.save(f"units/unit/{unit.pk}/change/", closed_on=german(day))
+        return unit is not None
+
+
+class Reorganised(Joined):
+    """Units are reorganised in the guided steps, with what is proposed."""
+
+    follows = Deed.follows | {"leistungseinheiten", "leistungen"}
+    kind = "zusammenlegen"
+
+    def enter(self, desk, day):
+        units = self.units(desk, day)
+        if units:
+            desk.reorganise(self.kind, german(self.named_day(day)), **self.typed(desk, units))
+        return bool(units)
+
+    def units(self, desk, day):
+        """Two that end, and of which nothing is said of later days."""
+        free = Unit.objects.filter(rollouts__in=ending(day), closed_on=None).exclude(
+            reorganisations__reorganisation__effective_on__gte=day
+        )
+        free = free.exclude(responsibilities__effective_on__gte=day).exclude(
+            rollouts__memberships__effective_on__gte=day
+        )
+        several = Counter(Rollout.objects.exclude(pk__in=ending(day)).values_list("unit", flat=True))
+        chosen = [unit for unit in free.distinct().order_by("pk") if unit.pk not in several]
+        return desk.random.sample(chosen, 2) if len(chosen) > 1 else []
+
+    def named_day(self, day):
+        return day
+
+    def typed(self, desk, units):
+        return {"units": [unit.pk for unit in units], "nachfolge-0-name": desk.new("Haus")}
+
+
+@deed
+class MergedUnits(Reorganised):
+    pass
+
+
+@deed
+class TakenInUnit(Reorganised):
+    """One of them goes on."""
+
+    def typed(self, desk, units):
+        return {"units": [unit.pk for unit in units], "nachfolge-0-unit": units[0].pk}
+
+
+@deed
+class SplitUnit(Reorganised):
+    kind = "aufteilen"
+
+    def typed(self, desk, units):
+        return {"unit": units[0].pk, "nachfolge-0-name": desk.new("Teil"), "nachfolge-1-name": desk.new("Teil")}
+
+
+@deed
+class DissolvedUnit(Reorganised):
+    """The day is the first without it; a closing names its last."""
+
+    kind = "aufloesen"
+
+    def named_day(self, day):
+        return day - timedelta(days=1)
+
+    def typed(self, desk, units):
+        return {"units": [units[0].pk], "heir": units[1].pk}
+
+
+@deed
+class MovedTogether(Restated):
+    """Units to another division, in the guided steps."""
+
+    attribute = "division"
+
+    def enter(self, desk, day):
+        units = Unit.objects.filter(rollouts__in=belonging(day)).exclude(divisions__effective_on=day).distinct()
+        division = any_of(desk, Division.objects)
+        outside = [unit.pk for unit in units.on_day(day).order_by("pk") if unit.division_id != division.pk]
+        if not outside:
+            return False
+        chosen = desk.random.sample(outside, min(2, len(outside)))
+        desk.reorganise("umziehen", german(day), units=chosen, division=division.pk)
+        return True
+
+
+@deed
+class RenamedInSteps(RenamedUnit):
+    def enter(self, desk, day):
+        units = Unit.objects.filter(rollouts__in=belonging(day)).exclude(names__effective_on=day).distinct()
+        unit = any_of(desk, units)
+        if unit:
+            desk.reorganise("umbenennen", german(day), unit=unit.pk, name=desk.new("Ressort"))
         return unit is not None
 
 
@@ -608,6 +703,34 @@ class ConfirmedRollouts(Confirmed):
 class ConfirmedBundles(Confirmed):
     model = ProcessBundle
     address = "projects/processbundle/"
+
+
+class ReadAgain(Deed):
+    """Some rows of a list downloaded for the day are read again, unchanged: what they say is confirmed for it."""
+
+    def enter(self, desk, day):
+        if self.model.objects.filter(confirmed_on=day).exists():
+            return False
+        file = desk.client.get(f"/{self.table}.csv?stichtag={day.isoformat()}")
+        header, *lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+        place = header.split(";").index(self.column)
+        telling = [line for line, cells in zip(lines, reader(lines, delimiter=";"), strict=True) if cells[place]]
+        if telling:
+            desk.upload(self.table, day, header, *desk.random.sample(telling, min(len(telling), 4)))
+            assert self.model.objects.filter(confirmed_on=day, source__startswith="laut Liste vom").exists()
+        return bool(telling)
+
+
+@deed
+class ReadPhases(ReadAgain):
+    model = RolloutConfirmation
+    table, column = "leistungseinheiten", "Phase"
+
+
+@deed
+class ReadSteps(ReadAgain):
+    model = BundleConfirmation
+    table, column = "prozessbuendel", "Aufgenommen"
 
 
 @deed

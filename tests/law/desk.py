@@ -8,7 +8,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.imports.files import csv_of
-from tests.pages import fields_of, text_of
+from tests.pages import all_fields_of, fields_of, text_of
+
+# What leads on from a step of a reorganisation.
+BUTTONS = {"einheiten": "folgen", "folgen": "uebersicht", "uebersicht": "eintragen"}
 
 
 def german(day):
@@ -65,6 +68,18 @@ class Desk:
             seen = fields_of(answer, "seen_reports")["seen_reports"]
             answer = self.client.post(f"/admin/{address}", {**chosen, **fields, "seen_reports": seen})
         self.sent(answer)
+
+    def reorganise(self, kind, day, **fields):
+        """Go through the guided steps with what is proposed; who is responsible for a service stays so."""
+        address, seen = f"/admin/units/reorganisation/add/{kind}/", []
+        page, typed = self.client.get(address), {"effective_on": day, **fields}
+        while page.status_code == 200:
+            shown = page.context["step"]
+            assert shown not in seen, page.context["form"].errors
+            seen.append(shown)
+            sent = {**all_fields_of(page, "schritt"), **typed, "schritt": BUTTONS[shown]}
+            unanswered = [name for name, value in sent.items() if name.startswith("zustaendig-") and not value]
+            page, typed = self.client.post(address, sent | dict.fromkeys(unanswered, "bleibt")), {}
 
     def sent(self, response):
         """Saved forms lead to another page; one that is shown again says why it was not."""

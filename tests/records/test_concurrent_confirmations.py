@@ -53,7 +53,7 @@ def test_what_is_confirmed_is_what_held(rollout):
 
         confirmed, entered = together(confirm, enter)
         assert confirmed is None
-        kept = RolloutConfirmation.objects.get(confirmed_on=day).phase
+        kept = RolloutConfirmation.objects.get(confirmed_on=day).phase_id
         if isinstance(entered, ValidationError):
             assert kept == Phase.PLANNING
             assert "ist „Planung“ bestätigt" in entered.messages[0]

@@ -32,6 +32,7 @@ from tests.factories import (
     ProjectStateFactory,
     ProvisionChangeFactory,
     QuestionFactory,
+    ReorganisationFactory,
     ResponsibilityChangeFactory,
     RolloutConfirmationFactory,
     RolloutFactory,
@@ -73,6 +74,7 @@ def one_of_each():
     ProjectStateFactory(project=rollout.project)
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
+    ReorganisationFactory(unit=rollout.unit)
     one_service_of_each()
     one_paper(rollout.project)
     for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):

@@ -1,11 +1,15 @@
 """Organisational units of the city and the divisions they belong to."""
 
 from .divisions import Division, DivisionName
+from .reorganisations import CLOSING, Reorganisation, ReorganisedUnit, reorganised
 from .units import Unit, UnitDivision, UnitKind, UnitName, UnitNumber, UnitQuerySet, matching_units
 
 __all__ = [
+    "CLOSING",
     "Division",
     "DivisionName",
+    "Reorganisation",
+    "ReorganisedUnit",
     "Unit",
     "UnitDivision",
     "UnitKind",
@@ -13,4 +17,5 @@ __all__ = [
     "UnitNumber",
     "UnitQuerySet",
     "matching_units",
+    "reorganised",
 ]

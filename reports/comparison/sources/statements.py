@@ -1,0 +1,99 @@
+"""What sources share: statements that say something else than the one before, and how they are named."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    TextChoices,
+    When,
+)
+
+from projects.models import (
+    PhaseName,
+)
+from records.statements import joined_in_force
+from units.choices import ReorganisationRole
+from units.models import reorganised
+
+from ..changes import ChangeSource, Period
+from ..rows import DAY, NUMBER, Values, typed
+
+
+def part_of_reorganisation(unit: str, day: str, role: ReorganisationRole) -> Exists:
+    """The condition on statements that their unit was reorganised on their day: both are paths."""
+    return reorganised(OuterRef(unit), OuterRef(day), role)
+
+
+def with_unit(statements: Any, day: date) -> Any:
+    """Statements of rollouts with the name of their unit on the day: `unit_name__name`."""
+    return statements.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
+
+
+def phase_name(path: str, day: date) -> Subquery:
+    """The name on the day of the phase whose key the path leads to; None where there is none."""
+    names = PhaseName.objects.in_force(day).filter(phase=OuterRef(path)).order_by()
+    return Subquery(names.values("name")[:1])
+
+
+def with_bundle(statements: Any, day: date) -> Any:
+    """Statements of bundles with the name of their bundle on the day: `bundle_name__name`."""
+    return statements.alias(bundle_name=joined_in_force(day, "bundle__names"))
+
+
+class StatementsChanged(ChangeSource):
+    """Statements that say something else than the one before them.
+
+    Subclasses name the fields that are compared, and the path of the day from which pages show them, if not always.
+    """
+
+    project: ClassVar[str | None] = "project__"
+    fields: ClassVar[tuple[str, ...]]
+    chain: ClassVar[tuple[str, ...]] = ("project",)
+    shown_from: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
+        former = (f"former_{name}" for name in self.fields)
+        return "effective_on", *former, *self.fields
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        of_chain = {name: OuterRef(name) for name in self.chain}
+        before = self.model._default_manager.filter(**of_chain, until=OuterRef("effective_on"))
+        former = {f"former_{name}": Subquery(before.values(name)[:1]) for name in self.fields}
+        later = changes.annotate(**former, has_former=Exists(before)).filter(self.is_change())
+        return period.within(later, "effective_on", *self.shown_from)
+
+    def is_change(self) -> Q:
+        """The condition that a statement differs from the one before it."""
+        differs = Q()
+        for name in self.fields:
+            former = f"former_{name}"
+            same = Q(**{name: F(former)}) | Q(**{f"{name}__isnull": True, f"{former}__isnull": True})
+            differs |= Q(Case(When(same, then=False), default=True, output_field=BooleanField()))
+        return Q(has_former=True) & differs
+
+
+class PlansChanged(StatementsChanged):
+    """Plans of a project, which pages show from its start on; one that was made after the start is a change too."""
+
+    shown_from = ("project__started_on",)
+
+    def is_change(self) -> Q:
+        return super().is_change() | Q(has_former=False, effective_on__gt=F(f"{self.project}started_on"))
+
+
+def choice_label(choices: type[TextChoices], value: str | None) -> str | None:
+    return str(choices(value).label) if value else None
+
+
+def moved(before: date | None, after: date | None) -> Values:
+    """A planned day that was moved, with the days between."""
+    days = (after - before).days if before and after else None
+    return Values(typed(DAY, before), typed(DAY, after), typed(NUMBER, days, is_change=True))

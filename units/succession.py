@@ -1,0 +1,139 @@
+"""Reorganisations as sentences: what units were called before, and what they or others are called afterwards."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.text import capfirst
+
+from records.ends import ONE_DAY
+
+from .choices import ReorganisationKind, ReorganisationRole
+from .models import DivisionName, ReorganisedUnit, UnitDivision, UnitName, UnitNumber
+
+NOTHING = "keinem Geschäftsbereich"
+
+
+@dataclass(frozen=True)
+class ReorganisationText:
+    """A reorganisation as people read it: the names of the units before it, and of what comes after."""
+
+    pk: int
+    kind: ReorganisationKind
+    effective_on: date
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    source: str = ""
+
+    @property
+    def shown_on(self) -> date:
+        """The day that people name: of a closing its last one."""
+        return self.effective_on - ONE_DAY if self.kind == ReorganisationKind.CLOSE else self.effective_on
+
+    @property
+    def text(self) -> str:
+        """am 01.01.2022 zusammengelegt: A und B zu C"""
+        return f"am {self.shown_on:%d.%m.%Y} {self.what}"
+
+    @property
+    def sentence(self) -> str:
+        return f"{capfirst(self.text)}."
+
+    @property
+    def what(self) -> str:
+        before, after = joined(self.before), joined(self.after)
+        match self.kind:
+            case ReorganisationKind.RENAME:
+                return f"umbenannt: {before} in {after}"
+            case ReorganisationKind.MOVE:
+                return f"umgezogen: {before} zu {after}"
+            case ReorganisationKind.SPLIT:
+                return f"aufgeteilt: {before} in {after}"
+            case ReorganisationKind.MERGE if set(self.after) <= set(self.before):
+                return f"eingegliedert: {joined([name for name in self.before if name not in self.after])} in {after}"
+            case ReorganisationKind.MERGE:
+                return f"zusammengelegt: {before} zu {after}"
+            case _:
+                return f"aufgelöst: {before}{f'; Aufgaben gehen an {after}' if after else ''}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """A, B und C"""
+    *first, last = names or ("",)
+    return f"{', '.join(first)} und {last}" if first else last
+
+
+def reorganisations_of(units: Any, key_date: date) -> list[ReorganisationText]:
+    """The reorganisations up to the day of units, by a queryset of their keys or these, in the order of their days.
+
+    One query where there are none.
+    """
+    of_units = ReorganisedUnit.objects.filter(unit__in=units, reorganisation__effective_on__lte=key_date)
+    return texts_of(of_units.order_by().values_list("reorganisation", flat=True).distinct())
+
+
+def texts_of(reorganisations: Iterable[int]) -> list[ReorganisationText]:
+    """These reorganisations, by their keys, in the order of their days. Five queries, however many."""
+    parts = list(
+        ReorganisedUnit.objects.filter(reorganisation__in=list(reorganisations))
+        .select_related("reorganisation")
+        .order_by("reorganisation__effective_on", "reorganisation", "pk")
+    )
+    names = UnitLabels({part.unit_id for part in parts}) if parts else None
+    by_event: dict[int, list[ReorganisedUnit]] = {}
+    for part in parts:
+        by_event.setdefault(part.reorganisation_id, []).append(part)
+    return [text_of(of_event, names) for of_event in by_event.values() if names]
+
+
+def text_of(parts: Sequence[ReorganisedUnit], labels: "UnitLabels") -> ReorganisationText:
+    event = parts[0].reorganisation
+    kind, day = ReorganisationKind(event.kind), event.effective_on
+    units = {role: [part.unit_id for part in parts if part.role == role] for role in ReorganisationRole}
+    predecessors = units[ReorganisationRole.PREDECESSOR]
+    if kind == ReorganisationKind.RENAME:
+        before = [labels.with_number(unit, day - ONE_DAY) for unit in predecessors]
+        after = [labels.with_number(unit, day) for unit in predecessors]
+    else:
+        before = [labels.name(unit, day - ONE_DAY) for unit in predecessors]
+        after = [labels.name(unit, day) for unit in units[ReorganisationRole.SUCCESSOR]]
+        if kind == ReorganisationKind.MOVE:
+            after = list(dict.fromkeys(labels.division(unit, day) or NOTHING for unit in predecessors))
+    return ReorganisationText(event.pk, kind, day, tuple(before), tuple(after), event.source)
+
+
+class UnitLabels:
+    """What units are called on any day."""
+
+    def __init__(self, units: Collection[int]) -> None:
+        self.names = by_owner(UnitName, "unit", units)
+        self.numbers = by_owner(UnitNumber, "unit", units)
+        self.divisions = by_owner(UnitDivision, "unit", units)
+        divisions = {row.division_id for rows in self.divisions.values() for row in rows if row.division_id}
+        self.division_names = by_owner(DivisionName, "division", divisions)
+
+    def name(self, unit: int, day: date) -> str:
+        statement = on_day(self.names.get(unit, ()), day)
+        return str(statement.name) if statement else ""
+
+    def with_number(self, unit: int, day: date) -> str:
+        statement = on_day(self.numbers.get(unit, ()), day)
+        return f"{statement.number if statement else ''} {self.name(unit, day)}".strip()
+
+    def division(self, unit: int, day: date) -> str:
+        statement = on_day(self.divisions.get(unit, ()), day)
+        named = on_day(self.division_names.get(statement.division_id, ()), day) if statement else None
+        return str(named.name) if named else ""
+
+
+def by_owner(model: Any, owner: str, keys: Collection[int]) -> Mapping[int, list[Any]]:
+    rows: dict[int, list[Any]] = {}
+    for row in model.objects.filter(**{f"{owner}__in": keys}) if keys else ():
+        rows.setdefault(getattr(row, f"{owner}_id"), []).append(row)
+    return rows
+
+
+def on_day(statements: Iterable[Any], day: date) -> Any:
+    """The one of the statements that holds on the day; None where none does."""
+    return next((each for each in statements if each.effective_on <= day < each.until), None)
