@@ -136,7 +136,8 @@ class UnlistedStatementAdmin(StatementAdmin):
     def dated_relations(self) -> tuple[str, ...]:  # type: ignore[override]
         """The owner and what is stated of it, and what the owner's list shows of it."""
         owner, name = self.admin_site._registry.get(self.owner_model), self.model.owner_field
-        fields = [self.model._meta.get_field(each) for each in (name, *self.model.value_fields)]
+        shown = (name, *self.model.key_fields, *self.model.value_fields)
+        fields = [self.model._meta.get_field(each) for each in shown]
         own = (field.name for field in fields if field.is_relation and issubclass(field.related_model, DatedRecord))
         return (*own, *(f"{name}__{path}" for path in getattr(owner, "dated_relations", ())))
 
