@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from .fields import SearchKeyField
+from .fields import DayField, SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
 from .text import clean, problem_of_private_use, tidy
@@ -152,7 +152,7 @@ class DatedEvent(Record):
 
     event_days = ("effective_on",)
 
-    effective_on = models.DateField("Wirksam ab")
+    effective_on = DayField("Wirksam ab")
     date_precision = models.CharField(
         "Datumsangabe",
         max_length=10,
@@ -176,7 +176,7 @@ class Confirmation(Record):
 
     value_fields: ClassVar[tuple[str, ...]] = ()
 
-    confirmed_on = models.DateField("Bestätigt am")
+    confirmed_on = DayField("Bestätigt am")
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="Bestätigt von",

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from .actions.stated_conflict import StatedConflict, entries_since, seen_now
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .days import BEGINNING
+from .fields import DayFormField
 from .forms import RecordForm
 from .history import one_moment
 from .stated import empty_value, save_statements, stated_kinds, stated_of
@@ -57,7 +58,7 @@ class StatedForm(ReportsForm, RecordForm):
         initial=ChangeKind.CHANGE,
         widget=ChangeKindSelect,
     )
-    change_effective_on = forms.DateField(label="Gilt ab", required=False, widget=AdminDateWidget)
+    change_effective_on = DayFormField(label="Gilt ab", required=False, widget=AdminDateWidget)
     change_source = forms.CharField(
         label="Quelle (freiwillig)",
         required=False,

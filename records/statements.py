@@ -19,7 +19,7 @@ from .batches import in_batches
 from .confirmed import keeping_confirmations
 from .days import BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
-from .fields import EffectiveField
+from .fields import DayField, EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
@@ -336,7 +336,7 @@ class WindowedStatement(Statement):
     narrows_windows = False  # set where a new one narrows the windows of others that its day lies in
     event_days = ("effective_on",)
 
-    effective_on = models.DateField("Wirksam ab")
+    effective_on = DayField("Wirksam ab")
     date_precision = models.CharField(
         "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
     )

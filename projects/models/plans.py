@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from records.days import BEGINNING, OPEN, since_text
 from records.ends import chains_of, owners_of, statements_of
-from records.fields import SearchKeyField
+from records.fields import DayField, SearchKeyField
 from records.history import remember
 from records.statements import Statement, StatementQuerySet
 
@@ -124,7 +124,7 @@ class ProjectStart(Statement):
     value_fields = ("starts_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="starts")
-    starts_on = models.DateField("Beginn", help_text="Beginn des Durchführungszeitraums, meist der Projektauftakt.")
+    starts_on = DayField("Beginn", help_text="Beginn des Durchführungszeitraums, meist der Projektauftakt.")
 
     objects = StatementQuerySet["ProjectStart"].as_manager()
 
@@ -212,7 +212,7 @@ class ProjectEnd(Statement):
     value_fields = ("ends_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="ends")
-    ends_on = models.DateField(
+    ends_on = DayField(
         "Fertigstellung",
         null=True,
         blank=True,
@@ -294,7 +294,7 @@ class MilestoneDay(Statement):
     milestone = models.ForeignKey(
         Milestone, verbose_name="Meilenstein", on_delete=models.CASCADE, related_name="planned_days"
     )
-    due_on = models.DateField("Fällig am")
+    due_on = DayField("Fällig am")
 
     objects = StatementQuerySet["MilestoneDay"].as_manager()
 
