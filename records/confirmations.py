@@ -51,11 +51,6 @@ class ConfirmationForm(AskingForm, forms.Form):
         if not kind_confirmed_by(model).has_windows:
             del self.fields["narrows"], self.fields["change_reason"]
 
-    def clean_confirmed_on(self) -> Any:
-        if self.cleaned_data["confirmed_on"] > timezone.localdate():
-            raise ValidationError("Bestätigen lässt sich nur, was heute oder früher galt.")
-        return self.cleaned_data["confirmed_on"]
-
     def save(self, records: ConfirmableQuerySet[Any], confirmed_by: Any) -> int | None:
         """The number of records confirmed; None, with errors in the form, where one cannot be."""
         entered = {name: value for name, value in self.cleaned_data.items() if name != "seen_reports"}

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 from .fields import DayField, SearchKeyField
 from .history import History
@@ -259,8 +260,10 @@ class Confirmation(Record):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """For another day the value is confirmed only if it held on that day too."""
+        """None for a day to come; and for another day the value is confirmed only if it held on that day too."""
         super().refuse_saving(records)
+        if any(record.confirmed_on > timezone.localdate() for record in records):
+            raise ValidationError({"confirmed_on": "Bestätigen lässt sich nur, was heute oder früher galt."})
         corrected = {record.pk: record for record in records if not record._state.adding and record.has_value}
         for stored in cls._base_manager.filter(pk__in=corrected):
             record = corrected[stored.pk]
