@@ -166,11 +166,12 @@ class PhaseChangeFormSet(MemberFormSet):
         super().clean()
         entered = [form.instance for form in self.entered if "phase" in form.cleaned_data]
         phases = {change.effective_on: change.phase_id for change in entered}
+        latest = {change.effective_on for change in entered if change.is_latest}
         self.check_new_member(list(phases))
         memberships = RolloutMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
         for form in self.entered:
             if form.has_changed():
-                check_phases_differ(phases, form.cleaned_data["effective_on"], memberships)
+                check_phases_differ(phases, form.cleaned_data["effective_on"], memberships, latest=latest)
 
 
 def existing_field() -> DayFormField:

@@ -335,6 +335,13 @@ class Milestone(DatedRecord):
         verbose_name_plural = "Meilensteine"
         ordering = ["pk"]
 
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None is reached on a day to come."""
+        super().refuse_saving(records)
+        if any(record.reached_on and record.reached_on > timezone.localdate() for record in records):
+            raise ValidationError({"reached_on": "Erreicht ist er frühestens heute; der künftige Tag ist „Fällig am“."})
+
     def first_day_altered(self, before: Self | None) -> date | None:
         """Also the day on which it was reached, as it was or as it is now."""
         days = [super().first_day_altered(before)]
