@@ -323,9 +323,17 @@ def decided_field(help_text: str) -> DayFormField:
 
 
 MILESTONE_DECIDED = (
-    "Tag, an dem der Meilenstein beschlossen wurde; leer: ab dem Tag, ab dem das Projekt bekannt ist, meist seinem "
-    "Beginn."
+    "Tag, an dem der Meilenstein beschlossen wurde; leer: heute. Mit einem neuen Projekt, oder wenn er schon fällig "
+    "war: ab dem Tag, ab dem das Projekt bekannt ist, meist seinem Beginn."
 )
+
+
+def decided_on(cleaned_data: dict[str, Any], project: Any) -> date | None:
+    """The day from which a new milestone is planned; None: since its project is known. One that is due yet and comes to
+    a project that is there is planned from today, so that former days stay as they are."""
+    due_on, today = cleaned_data.get("due_on"), timezone.localdate()
+    is_due_yet = bool(project and due_on and due_on > today)
+    return cleaned_data.get("stated_on") or (today if is_due_yet else None)
 
 
 class ProjectForm(StatedForm):
@@ -353,7 +361,7 @@ class MilestonePageForm(StatedForm):
 
     def _post_clean(self) -> None:
         if self.is_new:
-            self.instance.stated_from = self.cleaned_data.get("stated_on")
+            self.instance.stated_from = decided_on(self.cleaned_data, self.cleaned_data.get("project"))
         super()._post_clean()
 
 
@@ -376,7 +384,7 @@ class MilestoneForm(ReportsForm):
     def _post_clean(self) -> None:
         if not self.instance.pk and self.cleaned_data.get("due_on"):
             self.instance.due_on = self.cleaned_data["due_on"]
-            self.instance.stated_from = self.cleaned_data.get("stated_on")
+            self.instance.stated_from = decided_on(self.cleaned_data, self.instance.project_id)
         super()._post_clean()
 
     @property

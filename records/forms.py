@@ -113,7 +113,7 @@ class RecordFormSet(RenewalFormSet):
     def full_clean(self) -> None:
         """As Django's; rows name the reports they touch only where all that was sent stands."""
         super().full_clean()
-        if self._non_form_errors:
+        if self.non_form_errors():
             for form in self.forms:
                 if getattr(form, "is_asking", False):
                     form.withdraw_question()
