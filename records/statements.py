@@ -191,6 +191,10 @@ class Statement(Record):
         """In sentences: „Ressort Recht“ ab 01.01.2022"""
         return f"„{self.value_text}“ {self.since_text}" if self.value_fields else f"„{self}“"
 
+    def entry_label(self, label: str) -> str:
+        """What stands before it once it is entered, where its attribute has the label."""
+        return label
+
     @property
     def values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, attname_of(type(self), name)) for name in self.value_fields)

@@ -69,6 +69,15 @@ class PlannedPhase(Statement):
         return f"{self.value_text} (gilt {self.since_text})"
 
     @property
+    def quoted(self) -> str:
+        """„Produktiv geplant ab 01.06.2021“ (gilt ab 01.05.2021)"""
+        return f"„{self.value_text}“ (gilt {self.since_text})"
+
+    def entry_label(self, label: str) -> str:
+        """Its value says what is planned; the label would say it twice."""
+        return str(self._meta.verbose_name)
+
+    @property
     def value_text(self) -> str:
         """Produktiv geplant ab 01.03.2021"""
         if self.planned_on is None:
