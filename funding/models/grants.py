@@ -22,7 +22,7 @@ from records.models import LATEST_HELP, Confirmation, DatePrecision, Record
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet, RecordQuerySet
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import normalise
-from records.trail import plain_text
+from records.trail import label_of, text_of
 
 from ..choices import CostType, UsageBasis
 from ..rules import AvailableMoney, PaidShare, UsedMoney, difference
@@ -227,7 +227,7 @@ class Amendment(Statement, NoticeConditions):
     def value_text(self) -> str:
         """Gesamtvolumen 1.200,00, Landesförderung 1.080,00, Bewilligt bis 30.06.2022"""
         fields: list[Any] = [self._meta.get_field(name) for name in GrantConfirmation.value_fields]
-        return ", ".join(f"{field.verbose_name} {plain_text(getattr(self, field.name))}" for field in fields)
+        return ", ".join(f"{label_of(field)} {text_of(field, self)}" for field in fields)
 
     @property
     def quoted(self) -> str:

@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from tests.pages import text_of
 from tests.phases import Phase
-from units.models import UnitDivision, UnitKind, UnitName, UnitNumber
+from units.models import ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ def test_the_newest_event_may_be_of_any_kind(client, factory, day):
 
 def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     plans = (ProjectTitle, ProjectShortName, ProjectStart, ProjectEnd, PlannedNumber, MilestoneDay)
-    units = (UnitName, UnitNumber, UnitKind, UnitDivision)
+    units = (UnitName, UnitNumber, UnitKind, UnitDivision, ReorganisedUnit)
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []
