@@ -282,7 +282,12 @@ class RolloutMembership(Membership):
         }
 
     def outside_message(self, periods: Sequence[Period]) -> str:
-        known = "; ".join(period_text(period) for period in periods)
+        known = "; ".join(
+            f"{'' if period.start == BEGINNING else 'ab '}{period_text(period)}"
+            if period.end == OPEN
+            else period_text(period)
+            for period in periods
+        )
         return f"„{self.rollout}“, {self}: Die Leistungseinheit besteht {known}."
 
 
