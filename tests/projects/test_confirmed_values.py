@@ -309,7 +309,8 @@ def test_a_confirmation_leaves_the_window_that_its_day_lies_in(staff, museum):
     client = staff("Sachbearbeitung")
     page = text_of(client.post(ROLLOUTS, CONFIRMED | {"_selected_action": [museum.pk]}, follow=True))
     assert (
-        "Der Tag liegt in Zeiträumen von „spätestens“, die bleiben: „Produktiv spätestens 08.04.2021“ (möglich ab 02.01.2019)."
+        "Der Tag liegt in Zeiträumen von „spätestens“, die bleiben: „Produktiv spätestens 08.04.2021“ "
+        "(möglich ab 02.01.2019)."
     ) in page
     assert possible_from() == date(2019, 1, 2)
     assert PhaseChange.objects.get(phase=Phase.PRODUCTION).version == 1
