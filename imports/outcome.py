@@ -111,9 +111,9 @@ class Outcome:
 
     `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column. `rows` is how
     many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day
-    of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it;
-    else `renames` counts such rows. `questions` are the first of those about values of an older list until when they
-    held; `held_until` is the answer to all (see `Restatement`).
+    of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it,
+    with its name and another number give it that; else `renames` counts such rows. `questions` are the first of those
+    about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
     """
 
     as_of: date
@@ -164,7 +164,7 @@ class Outcome:
 
     @property
     def may_rename(self) -> bool:
-        """Whether nothing but names of records that have another one stands against the import."""
+        """Whether nothing but names and numbers of records that have another one stands against the import."""
         return 0 < self.renames == len(self.problems)
 
     @property
