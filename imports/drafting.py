@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from records.models import Record
 from records.stated import DatedRecord
+from records.trail import text_of_value
 
 from .columns import ColumnReader
+from .key_date_check import contradiction, last_day_until
 from .layout import FileLayout
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
@@ -60,6 +62,7 @@ class Drafter:
         draft = Draft(row, values, row_values.details, record, is_new=False, changed=changed)
         draft.restated = self.restated(row_values, record)
         self.refuse_change_of_other_day(draft)
+        self.refuse_ended_by_key_date(row_values, record)
         if row.ok and not draft.is_changed:
             self.outcome.count.unchanged += 1
         elif row.ok:
@@ -78,6 +81,16 @@ class Drafter:
             elif each.is_open_ended:
                 self.outcome.outcome.ask(Problem(each.question, row_values.row.number, each.readers[0].column.header))
         return restated
+
+    def refuse_ended_by_key_date(self, row_values: RowValues, record: Record) -> None:
+        """A list for a Stichtag says what holds on it, and has held since the day of the row."""
+        day = row_values.details.effective_on
+        if day is None or not self.outcome.outcome.is_dated:
+            return
+        for reader, statement in self.planner.ended(row_values, record):
+            text = text_of_value(reader.field, row_values.values[reader.attribute])
+            problem = contradiction(statement, text, last_day_until(statement, self.planner.as_of), day)
+            self.problems.add(row_values.row, problem, reader.column.header)
 
     def refuse_change_of_other_day(self, draft: Draft) -> None:
         """The file shows a column as of its Stichtag, the record holds what another day brought."""

@@ -16,6 +16,7 @@ from .checking import Checker
 from .confirming import Confirmer
 from .drafting import Drafter
 from .finding import RecordFinder, record_key
+from .key_date_check import KeyDateCheck
 from .key_dates import key_date_column
 from .layout import FileLayout, read_layout
 from .matching import DuplicateMatcher, UniqueMatcher
@@ -58,7 +59,11 @@ def load(
     key_date = key_date_column(layout, first)
     if key_date and key_date.key_date:
         outcome.as_of, outcome.is_dated = key_date.key_date, True
-    loaders = [PartLoader(part, table, layout, outcome, row_problems, is_preview=is_preview) for part in table.parts]
+    check = KeyDateCheck(outcome, problems)
+    loaders = [
+        PartLoader(part, table, layout, outcome, row_problems, check=check, is_preview=is_preview)
+        for part in table.parts
+    ]
     for rows in in_batches(chain([first], all_rows), CHUNK_ROWS):
         for row in rows:
             refuse_unusable(row, layout, problems)
@@ -71,6 +76,7 @@ def load(
         note_repetitions(rows, problems)
         outcome.rows += len(rows)
         progress(outcome.rows)
+    check.check()
     for loader in loaders:
         loader.confirm()
 
@@ -86,12 +92,14 @@ class PartLoader:
         outcome: Outcome,
         problems: RowProblems,
         *,
+        check: KeyDateCheck,
         is_preview: bool,
     ) -> None:
         resource = part.resource(outcome.as_of)
         readers = readers_of(part.resource, layout, outcome.as_of)
         key = record_key(part.resource, readers)
-        self.resource = resource
+        self.part, self.resource = part, resource
+        self.check = check
         self.layout = layout
         self.outcome = PartOutcome(outcome, resource.Meta.model, readers, key, layout)
         self.selector = RowSelector(part, table.own_headers(part), table.other_values(part), layout, problems)
@@ -131,11 +139,17 @@ class PartLoader:
         changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
         self.checker.check([*created, *changed])
-        return self.writer.write(created, changed)
+        written = self.writer.write(created, changed)
+        if self.part.confirms:
+            header = self.part.condition_header
+            self.check.note(self.resource.Meta.model, drafts, header, self.layout.columns[header])
+        return written
 
     def without_superfluous(self, drafts: list[Draft]) -> list[Draft]:
         """The new records without those that say what holds already; these count as unchanged."""
         superfluous = {id(record) for record in self.resource.superfluous([draft.record for draft in drafts])}
+        if self.part.confirms:
+            superfluous |= {id(draft.record) for draft in self.check.ended(self.resource.Meta.model, drafts)}
         self.outcome.count.unchanged += len(superfluous)
         return [draft for draft in drafts if id(draft.record) not in superfluous]
 

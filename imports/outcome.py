@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Model
@@ -53,6 +54,7 @@ class OutcomeData(TypedDict):
     as_of: str
     touched_from: str
     may_rename: bool
+    has_from_beginning: bool
 
 
 @dataclass
@@ -105,15 +107,19 @@ class RecordChange:
         }
 
 
+row_of = attrgetter("row")
+
+
 @dataclass
 class Outcome:
     """What an import does. `changed` and `created` are the first of each, to be read.
 
     `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column. `rows` is how
     many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day
-    of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it;
-    else `renames` counts such rows. `questions` are the first of those about values of an older list until when they
-    held; `held_until` is the answer to all (see `Restatement`).
+    of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it,
+    with its name and another number give it that; else `renames` counts such rows. `questions` are the first of those
+    about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
+    `has_from_beginning`: a new record names no day and holds from the beginning.
     """
 
     as_of: date
@@ -131,6 +137,7 @@ class Outcome:
     run: int | None = None
     touched_from: date | None = None
     renames: int = 0
+    has_from_beginning: bool = False
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
@@ -164,7 +171,7 @@ class Outcome:
 
     @property
     def may_rename(self) -> bool:
-        """Whether nothing but names of records that have another one stands against the import."""
+        """Whether nothing but names and numbers of records that have another one stands against the import."""
         return 0 < self.renames == len(self.problems)
 
     @property
@@ -192,8 +199,8 @@ class Outcome:
 
     @property
     def shown(self) -> list[RecordChange]:
-        """The first changes and the first new records, to be read."""
-        return self.changed + self.created
+        """The first changes and the first new records, each in the order of their rows, to be read."""
+        return [*sorted(self.changed, key=row_of), *sorted(self.created, key=row_of)]
 
     @property
     def summary(self) -> str:
@@ -221,4 +228,5 @@ class Outcome:
             "as_of": self.as_of.isoformat(),
             "touched_from": self.touched_from.isoformat() if self.touched_from else "",
             "may_rename": self.may_rename,
+            "has_from_beginning": self.has_from_beginning,
         }

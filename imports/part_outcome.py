@@ -56,13 +56,16 @@ class PartOutcome:
             self.count.changed += 1
             return
         self.count.created += 1
+        since_of_new = draft.record.since_of_new if isinstance(draft.record, DatedRecord) else None
+        if since_of_new and since_of_new[1] == BEGINNING:
+            self.outcome.has_from_beginning = True
         self.outcome.note(f"+{draft.row.number};")
         if len(self.outcome.created) < MOST_SHOWN:
             texts = self.field_texts(self.other_readers, {}, draft.values)
             fields = [(label, before, after) for label, before, after in texts if after != NOTHING]
-            if isinstance(draft.record, DatedRecord):
-                label, since = draft.record.since_of_new
-                fields += [(label, NOTHING, day(since))] if since != BEGINNING else []
+            if since_of_new and since_of_new[1] != BEGINNING:
+                label, since = since_of_new
+                fields.append((label, NOTHING, day(since)))
             self.outcome.created.append(self.record_change(draft, fields))
 
     def field_texts(

@@ -70,6 +70,17 @@ class StatementPlanner:
                 details = row_values.details
                 yield Restatement(changed, values, record, day, details, held, following, self.held_until, is_renaming)
 
+    def ended(self, row_values: RowValues, record: Record) -> Iterator[tuple[ColumnReader, Any]]:
+        """The columns of which the row says that their values hold from its day on, but another statement says
+        something else by the Stichtag: with the last such statement."""
+        day = row_values.details.effective_on
+        for chain, readers in self.chains.items() if day else ():
+            for statement in reversed(self.statements.get((chain, record.pk), [])):
+                others = [each for each in readers if row_values.values[each.attribute] != value_of(each, statement)]
+                if others and day < statement.effective_on <= self.as_of:
+                    yield others[0], statement
+                    break
+
 
 def value_of(reader: ColumnReader, statement: Any) -> object:
     """What a statement says in the column; empty without one."""

@@ -1,5 +1,6 @@
 """Bestätigen in the admin: the status of one record or of many still holds, by whom and on which day."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,12 @@ class ConfirmationForm(AskingForm, forms.Form):
         self.windows: list[Any] = []
         if not kind_confirmed_by(model).has_windows:
             del self.fields["narrows"], self.fields["change_reason"]
+
+    @property
+    def chosen_day(self) -> date:
+        """The day that was sent; today where none was, or none that can be confirmed."""
+        entered: date | None = self.cleaned_data.get("confirmed_on") if self.is_bound else None
+        return entered or timezone.localdate()
 
     def save(self, records: ConfirmableQuerySet[Any], confirmed_by: Any) -> int | None:
         """The number of records confirmed; None, with errors in the form, where one cannot be."""
@@ -191,9 +198,9 @@ class ConfirmableAdmin(RecordAdmin):
     @admin.action(description="Stand bestätigen", permissions=["confirm"])
     def confirm(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         """Ask for the day, then confirm all that is chosen; None leads back."""
-        sent = request.POST if "confirm_status" in request.POST else None
+        sent = request.POST if {"confirm_status", "show_day"} & request.POST.keys() else None
         form = ConfirmationForm(sent, model=self.confirmation_model)
-        if form.is_valid():
+        if form.is_valid() and "confirm_status" in request.POST:
             records: Any = self.model._default_manager.filter(pk__in=chosen.order_by().values("pk"))
             number = form.save(records, request.user)
             if number is not None:
@@ -204,7 +211,25 @@ class ConfirmableAdmin(RecordAdmin):
                     messages.info(request, note)
                 return None
         context = action_context(self, request, chosen, form, "Stand bestätigen")
+        context["day"] = day = form.chosen_day
+        texts = held_texts(self.confirmation_model, [record.pk for record in context["listed"]], day)
+        context["held"] = [(record, texts[record.pk]) for record in context["listed"]]
         return TemplateResponse(request, "admin/records/confirm.html", context)
+
+
+def held_texts(model: Any, keys: Collection[int], day: date) -> dict[int, str]:
+    """What would be confirmed of the subjects, by their keys, for the day, and since when it holds: Planung (ab
+    01.01.2020)."""
+    kind = kind_confirmed_by(model)
+    subjects = model._meta.get_field("subject").related_model._base_manager.filter(pk__in=keys)
+    confirmations = [model.of_values(pk, values) for pk, values in model.values_held(subjects, day).items()]
+    statements = kind.objects.in_force(day).filter(**{f"{kind.owner_attname()}__in": keys}).order_by("effective_on")
+    since = {(each.owner_key, *model.values_stated(each)): each.since_text for each in statements}
+    texts = {}
+    for each in confirmations:
+        start = since.get((each.subject_id, *each.values))
+        texts[each.subject_id] = f"{each.value_text} ({start})" if start else each.value_text
+    return texts
 
 
 def describe_confirmed(number: int, already: int, day: Any) -> str:

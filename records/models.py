@@ -243,6 +243,18 @@ class Confirmation(Record):
         raise NotImplementedError
 
     @classmethod
+    def of_values(cls, subject: int, values: Sequence[Any]) -> Self:
+        """One of the subject with the values, not saved."""
+        named = zip((field.attname for field in cls.fields_of_values()), values, strict=True)
+        return cls(subject_id=subject, **dict(named))
+
+    @classmethod
+    def values_held(cls, subjects: Any, day: date) -> dict[int, list[Any]]:
+        """What holds of the subjects on the day, by their keys."""
+        held = subjects.order_by().values_list("pk", *cls.values_on(models.OuterRef("pk"), day).values())
+        return {pk: values for pk, *values in held}
+
+    @classmethod
     def keep_values(cls, confirmations: Sequence[Any]) -> None:
         """Inside a transaction: give new confirmations what holds on their days. Until it ends, nobody else states
         anything of their subjects."""
@@ -251,8 +263,7 @@ class Confirmation(Record):
         list(subjects.order_by("pk").select_for_update().values_list("pk"))
         attnames = [field.attname for field in cls.fields_of_values()]
         for day in {confirmation.confirmed_on for confirmation in confirmations}:
-            holding = subjects.values_list("pk", *cls.values_on(models.OuterRef("pk"), day).values())
-            by_subject = {pk: values for pk, *values in holding}
+            by_subject = cls.values_held(subjects, day)
             for confirmation in confirmations:
                 if confirmation.confirmed_on == day:
                     for attname, value in zip(attnames, by_subject[confirmation.subject_id], strict=True):

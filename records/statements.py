@@ -361,6 +361,13 @@ class WindowedStatement(Statement):
         return (self.until, self.certain_until)
 
     @property
+    def since_text(self) -> str:
+        """ab 08.04.2021; spätestens 08.04.2021"""
+        if not self.is_latest:
+            return super().since_text
+        return f"{DatePrecision.LATEST.label} {self.effective_on:%d.%m.%Y}"
+
+    @property
     def first_possible_on(self) -> date:
         return self.earliest_on or self.effective_on
 

@@ -1,6 +1,6 @@
 """How files of divisions and units are imported."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -60,12 +60,20 @@ class UnitResource(Resource):
             yield unit, ValidationError(problems)
 
     def renamed(self, rows: Sequence[Mapping[str, object]]) -> Mapping[int, Record]:
-        """The units that exist on the Stichtag and have the number of a row under another name."""
-        numbers = {row.get("number") for row in rows} - {None, ""}
+        """The units that exist on the Stichtag and have the number of a row under another name, else its name with
+        another number, or none. Where zeros at the front alone differ, a spreadsheet has taken them: no new number."""
+        numbered = {place: row for place, row in enumerate(rows) if row.get("number")}
+        by_name = self.existing_by("name", {row["name"] for row in numbered.values()})
+        by_number = self.existing_by("number", {row["number"] for row in numbered.values()})
+        meant = {place: by_number.get(row["number"]) or by_name.get(row["name"]) for place, row in numbered.items()}
+        return {place: unit for place, unit in meant.items() if unit and not lacks_zeros(unit, rows[place]["number"])}
+
+    def existing_by(self, attribute: str, values: Collection[object]) -> dict[object, Any]:
+        """The units that exist on the Stichtag and have one of the values then, by it."""
         units: Any = self.get_queryset()
-        existing = units.existing(self.as_of).filter(stated_among(Unit, "number", numbers, self.as_of))
-        by_number = {unit.number: unit for unit in existing.filter(number__in=numbers)} if numbers else {}
-        return {place: by_number[row["number"]] for place, row in enumerate(rows) if row.get("number") in by_number}
+        among = stated_among(Unit, attribute, values, self.as_of)
+        existing = units.existing(self.as_of).filter(among, **{f"{attribute}__in": values}) if values else ()
+        return {getattr(unit, attribute): unit for unit in existing}
 
     def without_zeros(self, new: Sequence[Unit]) -> Iterator[tuple[Unit, str]]:
         """New units whose number differs from that of one of the same name by zeros at its front alone."""
@@ -81,6 +89,11 @@ class UnitResource(Resource):
                     "die Tabellenkalkulation führende Nullen entfernt; bitte formatieren Sie die Spalte als Text."
                 )
                 yield unit, text
+
+
+def lacks_zeros(unit: Any, number: Any) -> bool:
+    """Whether a number is that of the unit but for zeros at the front."""
+    return bool(unit.number != number and unit.number.lstrip("0") == number.lstrip("0"))
 
 
 register(ImportTable("geschaeftsbereiche", "Geschäftsbereiche", DivisionResource))

@@ -218,7 +218,7 @@ class BundleStep(WindowedStatement):
     is_checked_with_its_bundle = False
 
     def __str__(self) -> str:
-        if self.state == StepState.TAKEN:
+        if self.is_taken and not self.is_latest:
             return f"{self.get_step_display()} am {self.effective_on:%d.%m.%Y}"
         return f"{self.value_text} {self.since_text}"
 

@@ -382,7 +382,7 @@ class PhaseChange(WindowedStatement):
     is_checked_with_its_rollout = False
 
     def __str__(self) -> str:
-        return f"{self.phase} ab {self.effective_on:%d.%m.%Y}"
+        return f"{self.phase} {self.since_text}"
 
     @classmethod
     def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]]:

@@ -123,7 +123,8 @@ def test_what_is_new_or_does_not_hold_on_the_day_is_not_confirmed(run, zoo, row,
 
 def test_a_phase_that_was_left_by_then_is_not_confirmed(run, zoo):
     zoo.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2021, 1, 1))
-    run(*SAME)
+    with pytest.raises(CommandError, match=r"Am 08\.04\.2021 ist „Konzeption“ \(ab 01\.01\.2021\) eingetragen"):
+        run(*SAME)
     assert confirmed() == []
 
 

@@ -17,6 +17,7 @@ from records.days import BEGINNING
 from tests.factories import DivisionFactory, RolloutFactory, UnitFactory, UserFactory
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
 from tests.pages import text_of
+from tests.phases import Phase
 from units.models import Unit, UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +244,34 @@ def test_a_list_of_divisions_leads_to_both_of_its_imports(staff):
     page = text_of(staff().get("/admin/units/division/"))
     assert "Geschäftsbereiche importieren" in page
     assert "Leistungseinheiten importieren" in page
+
+
+FROM_BEGINNING = "Was neu ist und keinen Tag nennt, gilt von Anfang an."
+
+
+@pytest.mark.parametrize(
+    ("row", "is_shown"),
+    [("1;Zoo;Ressort;;", False), ("2;Museum;;;01.01.2022", False), ("2;Museum;;;", True)],
+    ids=["changed", "new from a day on", "new from the beginning"],
+)
+def test_that_what_is_new_holds_from_the_beginning_is_said_only_where_it_does(staff, row, is_shown):
+    client = staff("Sachbearbeitung")
+    UnitFactory(name="Zoo", number="1", kind="OFFICE")
+    file = SimpleUploadedFile("einheiten.csv", csv_of(f"{HEADER};Gilt ab", row))
+    page = text_of(client.get(client.post(IMPORT, {"file": file})["Location"]))
+    assert "Was der Import ändert" in page
+    assert (FROM_BEGINNING in page) == is_shown
+
+
+def test_changes_are_shown_in_the_order_of_the_rows(staff):
+    client = staff("Projektleitung")
+    lines = ["Projekt;Leistungseinheit;Art;Phase;Seit"]
+    for name in ("Bad", "Zoo"):
+        RolloutFactory(unit__name=name, project__title="P" + name, phases={date(2021, 1, 1): Phase.PLANNING})
+        lines.append(f"P{name};{name};Amt;Konzeption;01.01.2021")
+    file = SimpleUploadedFile("einheiten.csv", csv_of(*lines))
+    page = client.get(client.post(IMPORT, {"file": file})["Location"])
+    rows = [(change["row"], change["kind"]) for change in page.context["outcome"]["shown"]]
+    assert rows == [
+        (2, "Leistungseinheit"), (2, "Phasenwechsel"), (3, "Leistungseinheit"), (3, "Phasenwechsel"),
+    ]  # fmt: skip

@@ -149,6 +149,54 @@ def test_none_is_renamed_as_another_is_called(command):
     assert UnitName.objects.count() == 2
 
 
+NUMBERED = ("Nummer;Leistungseinheit;Stichtag", "555;Kulturbüro;30.06.2022")
+
+
+@pytest.mark.parametrize("before", ["", "554"])
+def test_a_number_that_is_given_or_changed_is_confirmed_as_a_renaming(upload, before):
+    unit = UnitFactory(name="Kulturbüro", number=before)
+    client, address = upload(*NUMBERED)
+    response = client.get(address)
+    label = f"{before} Kulturbüro".strip()
+    assert f"Gleicher Name wie „{label}“." in text_of(response)
+    assert "oder ihren Namen und eine andere Nummer" in text_of(response)
+    assert 'value="Als Umbenennung prüfen"' in response.content.decode()
+    page = client.post(address, {"rename": "1"}, follow=True)
+    assert f"Nummer: {before or '–'} → 555, gilt ab 30.06.2022" in text_of(page)
+    client.post(address, {"confirm": "1"})
+    assert Unit.objects.get() == unit
+    assert [str(each) for each in unit.numbers.all()] == [
+        f"{before or 'keine Angabe'} von Anfang an",
+        "555 ab 30.06.2022",
+    ]
+
+
+def test_the_command_gives_numbers_too(command):
+    unit = UnitFactory(name="Kulturbüro", number="")
+    RolloutFactory(unit=unit, project__title="Aktenplan")
+    lines = ("Projekt;Nummer;Leistungseinheit;Stichtag", "Aktenplan;555;Kulturbüro;30.06.2022")
+    with pytest.raises(CommandError, match="hilft --umbenennungen; ebenso, wenn sie eine neue Nummer haben"):
+        command(*lines)
+    command(*lines, umbenennungen=True)
+    assert (Unit.objects.count(), Rollout.objects.count()) == (1, 1)
+    assert str(unit.numbers.last()) == "555 ab 30.06.2022"
+    assert command(*lines)[-1].endswith("Umsetzungen: 0 neu, 0 geändert, 1 unverändert")
+
+
+def test_a_number_that_lost_its_zeros_is_no_new_one(command):
+    UnitFactory(name="Kulturbüro", number="0555")
+    with pytest.raises(CommandError, match="führende Nullen entfernt") as error:
+        command(*NUMBERED, umbenennungen=True)
+    assert "--umbenennungen" not in str(error.value)
+
+
+def test_none_is_given_the_number_of_another(command):
+    UnitFactory(name="Kulturbüro", number="")
+    UnitFactory(name="Zoo", number="555")
+    with pytest.raises(CommandError, match="heißt die Leistungseinheit „Kulturbüro“ genauso"):
+        command(*NUMBERED, umbenennungen=True)
+
+
 def test_a_number_that_the_file_has_under_its_name_too_is_no_renaming(command):
     UnitFactory(name="Feuerwehr", number="304")
     with pytest.raises(CommandError, match="Gleiche Nummer wie „304 Feuerwehr“"):

@@ -161,3 +161,42 @@ def test_planned_days_stand_in_the_order_of_the_phases(staff):
     }
     text = text_of(staff().post(f"{ROLLOUTS}{rollout.pk}/change/", fields))
     assert "Die Plandaten müssen in der Reihenfolge der Phasen liegen." in text
+
+
+def confirming(client, pages, records, **sent):
+    """The page on which the records are confirmed, before anything is."""
+    chosen = {"action": "confirm", "_selected_action": [record.pk for record in records]}
+    return text_of(client.post(pages, {**chosen, **sent}))
+
+
+def test_the_page_says_what_would_be_confirmed_and_since_when(staff):
+    rollouts = [
+        RolloutFactory(unit__name="Bad", project__title="Aktenplan", phases={date(2020, 1, 1): Phase.PLANNING}),
+        RolloutFactory(unit__name="Zoo", project__title="Aktenplan 2", phases={}),
+    ]
+    rollouts[0].phase_changes.create(
+        phase_id=Phase.CONCEPT, effective_on=date(2021, 4, 8), date_precision="LATEST", earliest_on=date(2020, 1, 2)
+    )
+    client = staff("Sachbearbeitung")
+    page = confirming(client, ROLLOUTS, rollouts)
+    assert f"Was am {timezone.localdate():%d.%m.%Y} gilt" in page
+    assert "Bad – Aktenplan: Konzeption (spätestens 08.04.2021)" in page
+    assert "Zoo – Aktenplan 2: nicht erfasst" in page
+    page = confirming(client, ROLLOUTS, rollouts, show_day="1", confirmed_on="31.12.2020")
+    assert "Was am 31.12.2020 gilt" in page
+    assert "Bad – Aktenplan: Planung (ab 01.01.2020)" in page
+    assert not RolloutConfirmation.objects.exists()
+    one = client.get(f"{ROLLOUTS}{rollouts[0].pk}/bestaetigen/")
+    assert "Bad – Aktenplan: Konzeption (spätestens 08.04.2021)" in text_of(one)
+
+
+def test_the_page_names_the_last_step_of_a_bundle(staff):
+    bundle = BundleFactory(name="Kita", project__title="Aktenplan")
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 2, 1))
+    bundle.steps.create(step=Step.ANALYSED, state="WITHDRAWN", reason="Fehler", effective_on=date(2021, 3, 1))
+    client = staff("Projektleitung")
+    bundles = "/admin/projects/processbundle/"
+    assert "aufgenommen (ab 01.01.2020)" in confirming(client, bundles, [bundle])
+    day = {"show_day": "1", "confirmed_on": "28.02.2021"}
+    assert "analysiert (ab 01.02.2020)" in confirming(client, bundles, [bundle], **day)

@@ -309,7 +309,8 @@ def test_a_confirmation_leaves_the_window_that_its_day_lies_in(staff, museum):
     client = staff("Sachbearbeitung")
     page = text_of(client.post(ROLLOUTS, CONFIRMED | {"_selected_action": [museum.pk]}, follow=True))
     assert (
-        "Der Tag liegt in Zeiträumen von „spätestens“, die bleiben: „Produktiv ab 08.04.2021“ (möglich ab 02.01.2019)."
+        "Der Tag liegt in Zeiträumen von „spätestens“, die bleiben: „Produktiv spätestens 08.04.2021“ "
+        "(möglich ab 02.01.2019)."
     ) in page
     assert possible_from() == date(2019, 1, 2)
     assert PhaseChange.objects.get(phase=Phase.PRODUCTION).version == 1
@@ -321,7 +322,7 @@ def test_a_window_is_narrowed_with_the_confirmation_for_a_reason(staff, museum, 
     assert "Bitte geben Sie für die Berichtigung einen Grund an" in page
     assert not RolloutConfirmation.objects.exists()
     page = text_of(client.post(ROLLOUTS, narrowed | {"change_reason": "Rückfrage beim Amt"}, follow=True))
-    assert "Verengt: „Produktiv ab 08.04.2021“ (möglich ab 02.06.2020)." in page
+    assert "Verengt: „Produktiv spätestens 08.04.2021“ (möglich ab 02.06.2020)." in page
     assert possible_from() == date(2020, 6, 2)
     assert RolloutConfirmation.objects.get().phase_id == Phase.PLANNING
     entry = PhaseChange.history.filter(phase=Phase.PRODUCTION).latest("history_id")

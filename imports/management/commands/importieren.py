@@ -22,6 +22,10 @@ HELD_UNTIL_MISSING = (
     "31.12.2021“ (danach gilt wieder, was eingetragen ist) oder „--galt-bis weiter“ (es gilt bis heute)."
 )
 
+RENAMING_HINT = (
+    "Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen; ebenso, wenn sie eine neue Nummer haben."
+)
+
 
 class Command(BaseCommand):
     """Imports one file into a table, or a folder of CSV files named as the tables, whole or not at all.
@@ -42,7 +46,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--umbenennungen",
             action="store_true",
-            help="Leistungseinheiten umbenennen, deren Nummer mit einem anderen Namen in der Datei steht",
+            help="Leistungseinheiten umbenennen, deren Nummer mit einem anderen Namen in der Datei steht, und neu "
+            "nummerieren, deren Name mit einer anderen Nummer dort steht",
         )
         parser.add_argument(
             "--galt-bis",
@@ -87,7 +92,7 @@ class Command(BaseCommand):
             raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
         if outcome.problems:
             first = "Es gibt Probleme." if is_preview else "Nichts wurde importiert."
-            hint = " Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen." if outcome.may_rename else ""
+            hint = f" {RENAMING_HINT}" if outcome.may_rename else ""
             raise CommandError("\n".join([f"{first}{hint}", *(each.line(file.name) for each in outcome.problems)]))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
