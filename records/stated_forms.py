@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString
 
 from .actions.stated_conflict import StatedConflict, entries_since, seen_now
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .dated import save_statements
 from .days import BEGINNING
 from .fields import DayFormField
 from .forms import RecordForm
 from .history import one_moment
-from .stated import empty_value, save_statements, stated_kinds, stated_of
+from .stated import empty_value, stated_kinds, stated_of
 from .stated_changes import StatedChain, entered_chains, refuse_together, texts_of
 from .statements import Statement
 from .text import refuse_private_use

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from .admin import DatedInline, RecordAdmin
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .dated import DatedRecord
 from .days import OPEN
 from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
 from .form_parts import reason_field
@@ -22,7 +23,6 @@ from .forms import RecordForm, RecordFormSet
 from .frozen_reports import names_of, reports_touched
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
-from .stated import DatedRecord
 from .stated_changes import StatedChain, entered_chains
 from .stated_forms import with_staying
 from .statements import PROVENANCE, Statement

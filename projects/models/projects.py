@@ -10,12 +10,13 @@ from django.db import models
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING
 from records.fields import DayField
 from records.models import Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
-from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.stated import Stated
 from records.statements import joined_in_force
 from records.text import address_form, normalise
 

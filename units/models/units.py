@@ -9,9 +9,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.fields import DayField, IdentityKeyField, SearchKeyField
 from records.history import one_moment
-from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import identity_key, normalise
 from records.within import relink_within
