@@ -3,8 +3,8 @@
 from copy import copy
 from dataclasses import dataclass
 
+from records.dated import DatedRecord
 from records.models import Record
-from records.stated import DatedRecord
 from records.trail import text_of_value
 
 from .columns import ColumnReader

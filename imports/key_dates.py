@@ -22,7 +22,7 @@ def day_in_name(file_name: str) -> date | None:
     """The day that the name of a list says (leistungseinheiten_2021-04-08.csv); None where it says none."""
     found = DAY_IN_NAME.search(file_name)
     try:
-        return date.fromisoformat(found[1]) if found else None
+        return DayWidget().parse(found[1]) if found else None
     except ValueError:
         return None
 

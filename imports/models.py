@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from records.fields import DayField
 from records.undo import UndoableRun
 
 
@@ -18,7 +19,7 @@ class ImportRun(UndoableRun):
     table = models.CharField("Tabelle", max_length=50)
     file_name = models.CharField("Datei", max_length=FILE_NAME_LENGTH)
     sha256 = models.CharField("SHA-256 der Datei", max_length=64)
-    as_of = models.DateField("Stand der Datei")
+    as_of = DayField("Stand der Datei")
     imported_at = models.DateTimeField("Importiert am", auto_now_add=True)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

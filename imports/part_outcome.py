@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lists.formats import day
+from records.dated import DatedRecord
 from records.days import BEGINNING
 from records.models import Record
-from records.stated import DatedRecord
 from records.trail import NOTHING, text_of_value
 
 from .columns import ColumnReader

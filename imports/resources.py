@@ -7,8 +7,9 @@ from typing import Any, ClassVar, TypeAlias, cast
 from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 
+from records.dated import DatedQuerySet
 from records.models import Record
-from records.stated import DatedQuerySet, Stated
+from records.stated import Stated
 
 from .cells import CellByHeader
 from .widgets import RelationWidget, Widget

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 from records.days import OPEN
+from records.fields import DayFormField
 from records.frozen_reports import FrozenReport, all_names, names_of, reports_touched
 
 from .jobs import held_until, start
@@ -61,7 +62,7 @@ class HeldUntilForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Bitte wählen Sie, bis wann es galt."},
     )
-    held_until = forms.DateField(
+    held_until = DayFormField(
         label="Letzter Tag",
         required=False,
         widget=AdminDateWidget,

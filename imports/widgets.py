@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from django.db.models import Choices, Model
 
 from lists.formats import day
-from lists.key_dates import EARLIEST, LATEST
+from records.days import EARLIEST, LATEST, OUTSIDE
 from records.text import tidy
 
 from .cells import Cell
@@ -114,16 +114,21 @@ class DayWidget(OptionalWidget[date]):
     def parse(self, text: str) -> date:
         german, iso = GERMAN_DAY.fullmatch(text), ISO_DAY.fullmatch(text)
         parts = german.group(3, 2, 1) if german else iso.groups() if iso else None
+        if parts is None:
+            raise self.problem(text)
         try:
-            return self.in_range(date(*map(int, parts))) if parts else self.refuse(text)
+            value = date(*map(int, parts))
         except ValueError:
-            return self.refuse(text)
+            raise self.problem(text) from None
+        return self.in_range(value)
 
     def in_range(self, value: date) -> date:
-        return value if EARLIEST <= value <= LATEST else self.refuse(day(value))
+        if not EARLIEST <= value <= LATEST:
+            raise ValueError(f"„{day(value)}“ ist kein Datum. {OUTSIDE}")
+        return value
 
-    def refuse(self, text: str) -> date:
-        raise ValueError(f"„{text}“ ist kein Datum. Bitte geben Sie es als TT.MM.JJJJ an.")
+    def problem(self, text: str) -> ValueError:
+        return ValueError(f"„{text}“ ist kein Datum. Bitte geben Sie es als TT.MM.JJJJ an.")
 
 
 class WholeNumberWidget(OptionalWidget[int]):

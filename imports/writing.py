@@ -7,9 +7,9 @@ from functools import partial
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 
+from records.dated import DatedRecord, save_statements
 from records.models import Record
 from records.querysets import StaleRecordError
-from records.stated import DatedRecord, save_statements
 from records.undo import records_of
 
 from .checking import Checker

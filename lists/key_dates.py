@@ -13,13 +13,11 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from records.days import EARLIEST, LATEST
 from records.knowledge import as_known, end_of, may_view_history
 
 from .filters import show_as_typed
 from .formats import day
-
-EARLIEST = date(1900, 1, 1)
-LATEST = date(2199, 12, 31)
 
 
 def day_field(label: str) -> forms.DateField:

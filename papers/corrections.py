@@ -100,11 +100,18 @@ IMPLIED = {
     "bundles": ("bundle_memberships",),
 }
 
+# Figures that say how a planned day was moved are parts of what is said of the day: they end with these names.
+PARTS_OF_A_DAY = (".urspruenglich", ".verschoben", ".ursprung")
+
 
 @dataclass(frozen=True)
 class Correction:
-    """A figure that today's knowledge gives differently: as frozen, as today, and the entries behind it."""
+    """A figure that today's knowledge gives differently: as frozen, as today, and the entries behind it.
 
+    `statement` is the identifier of the figure that it is part of, or its own.
+    """
+
+    statement: str
     label: str
     frozen: str
     today: str
@@ -155,8 +162,9 @@ class CorrectionGroup:
 
     @property
     def number_text(self) -> str:
-        """3 Zahlen; 1 Name; 4 Zahlen und Namen"""
-        number, names = len(self.corrections), sum(each.is_name for each in self.corrections)
+        """3 Zahlen; 1 Name; 4 Zahlen und Namen. What one entry changes of one statement counts once."""
+        counted = {(each.statement, each.key): each.is_name for each in self.corrections}
+        number, names = len(counted), sum(counted.values())
         if 0 < names < number:
             return f"{number} Zahlen und Namen"
         singular, plural = ("Name", "Namen") if names else ("Zahl", "Zahlen")
@@ -211,7 +219,15 @@ def correction_of(before: ContentFigure | None, today: ContentFigure | None, cha
     figures = [figure for figure in (before, today) if figure]
     basis = dict.fromkeys(name for figure in figures for name in figure["basis"])
     is_name = any("is_name" in figure for figure in figures)
-    return Correction(figures[0]["label"], text_of(before), text_of(today), changes.of(basis), is_name)
+    statement = statement_of(figures[0]["figure"])
+    return Correction(statement, figures[0]["label"], text_of(before), text_of(today), changes.of(basis), is_name)
+
+
+def statement_of(identifier: str) -> str:
+    """projekt-aktenplan.fertigstellung, of projekt-aktenplan.fertigstellung.verschoben"""
+    for part in PARTS_OF_A_DAY:
+        identifier = identifier.removesuffix(part)
+    return identifier
 
 
 def text_of(figure: ContentFigure | None) -> str:

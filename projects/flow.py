@@ -1,13 +1,27 @@
 """How the units of a project moved through the phases and its bundles through the steps, day by day."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, IntegerField, Q, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
@@ -19,8 +33,18 @@ NOT_TAKEN_OVER = Value(False, output_field=BooleanField())
 NONE = 0  # the place of those that are in no phase, or have taken no step
 NO_STEP_TAKEN = -Step.RECORDED  # the place of those that are known to have taken no step, among those at NONE
 
-# The place to which a statement on a step leads: the step; of one that is not taken, or withdrawn, less than NONE.
-STEP_PLACE = Case(When(state=StepState.TAKEN, then=F("step")), default=-F("step"), output_field=IntegerField())
+UNIT, BUNDLE = "unit", "bundle"
+Window = tuple[int, int]  # the phase before (NONE: none), and the one that was reached at the latest later
+
+
+def step_place(path: str = "") -> Case:
+    """The place to which a statement on a step leads: the step; of one that is not taken, or withdrawn, less than
+    NONE. `path` leads to the statement."""
+    step, taken = F(f"{path}step"), Q((f"{path}state", StepState.TAKEN))
+    return Case(When(taken, then=step), default=-step, output_field=IntegerField())
+
+
+STEP_PLACE = step_place()
 
 
 class PlaceMove(NamedTuple):
@@ -39,6 +63,21 @@ class PlaceMove(NamedTuple):
     is_taken_over: bool = False
 
 
+class WindowRow(NamedTuple):
+    """So many windows ("spätestens") of a kind, UNIT or BUNDLE, are open from a day until before another.
+
+    In rows of the place NONE they are so altogether; in the others while the unit is in the phase, or the bundle at the
+    place of the step, that may have been left already for the `later` one.
+    """
+
+    kind: str
+    opens: date
+    closes: date
+    place: int
+    later: int
+    number: int
+
+
 @dataclass(frozen=True)
 class Flow:
     """Counts over time from the project's start to a key date.
@@ -47,18 +86,16 @@ class Flow:
     had taken by the day (a bundle counts for each), None for those not yet recorded, and among these NO_STEP_TAKEN for
     those of which just that is stated. `number` belongs to the project on the key date, `most` did on any
     day. `latest` is the number of the events whose day is only known to be the latest possible one; `last_on` the day
-    of the last event.
+    of the last event. `windows` are the members that may have entered a place already, which is certain for a later
+    day.
     """
 
     number: int
     most: int
     course: Course[int | None, int]
+    windows: Course[Window, int]
     latest: int
     last_on: date | None
-
-    def not_begun_on(self, day: date) -> int:
-        """How many bundles are known to have taken no step."""
-        return self.course.on(day).get(NO_STEP_TAKEN, 0)
 
 
 def phase_moves(project: Project, key_date: date) -> list[PlaceMove]:
@@ -111,19 +148,88 @@ def endings(statements: Any, place: Any, key_date: date) -> Any:
     return grouped.annotate(number=Count("pk"), late=Value(0))
 
 
-def flow_of_units(project: Project, key_date: date, moves: Iterable[PlaceMove]) -> Flow:
-    """The project's units by phase, from its `phase_moves`; as `Rollout.objects.on` counts them on every day. No
-    query."""
+def window_rows(project: Project, key_date: date) -> QuerySet:
+    """The rows of WindowRow of a project, of windows that open up to the key date. One query.
+
+    Of rollouts with several open windows the last counts. Bundles of which not even the first step is taken or possible
+    may have taken any step: their windows say no more. See `progress.windows`.
+    """
+    open_by_then = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, earliest_on__lt=F("effective_on"))
+    changes = PhaseChange.objects.filter(open_by_then, rollout__project=project).order_by()
+    others = PhaseChange.objects.filter(date_precision=DatePrecision.LATEST, rollout=OuterRef("rollout"))
+    later = others.filter(effective_on__gt=OuterRef("effective_on")).order_by("earliest_on").values("earliest_on")[:1]
+    changes = changes.annotate(
+        opens=F("earliest_on"), closes=Least("effective_on", Coalesce(Subquery(later), "effective_on"))
+    )
+    steps = BundleStep.objects.filter(open_by_then, bundle__project=project).order_by()
+    first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED)
+    known = first.annotate(known=Coalesce("earliest_on", "effective_on")).order_by("known").values("known")[:1]
+    steps = steps.annotate(known_from=Subquery(known)).filter(known_from__isnull=False)
+    steps = steps.annotate(opens=Greatest("earliest_on", "known_from"), closes=F("effective_on"))
+    of_rollout, of_bundle = "rollout__phase_changes__", "bundle__steps__"
+    same_step = Q((f"{of_bundle}step", F("step")))
+    whole = windows_whole(changes, UNIT, F("phase"))
+    return whole.union(
+        windows_within(changes, UNIT, F("phase"), of_rollout, place=F(f"{of_rollout}phase")),
+        windows_whole(steps, BUNDLE, F("step")),
+        windows_within(steps, BUNDLE, F("step"), of_bundle, place=step_place(of_bundle), only=same_step),
+        all=True,
+    )
+
+
+def windows_whole(statements: Any, kind: str, later: Any) -> Any:
+    """The rows of the place NONE."""
+    rows = statements.filter(opens__lt=F("closes")).annotate(kind=Value(kind), place=Value(NONE), later=later)
+    return rows.values_list("kind", "opens", "closes", "place", "later").annotate(number=Count("pk"))
+
+
+def windows_within(statements: Any, kind: str, later: Any, path: str, *, place: Any, only: Q | None = None) -> Any:
+    """The rows of windows while another statement of the same owner, to which the path leads, is in force."""
+    overlapping = Q((f"{path}effective_on__lt", F("closes")), (f"{path}until__gt", F("opens")))
+    rows = statements.filter(overlapping, only or Q(), opens__lt=F("closes")).annotate(
+        kind=Value(kind),
+        since=Greatest("opens", f"{path}effective_on"),
+        next_on=Least("closes", f"{path}until"),
+        place=place,
+        later=later,
+    )
+    return rows.values_list("kind", "since", "next_on", "place", "later").annotate(number=Count("pk"))
+
+
+def windows_of_rows(project: Project, key_date: date, rows: Iterable[WindowRow]) -> Course[Window, int]:
+    """How many windows of one kind are open from day to day."""
+    moves = list(window_moves(key_date, rows))
+    return course_of_moves(project.started_on, key_date, dict.fromkeys((window for _, window, _ in moves), 0), moves)
+
+
+def window_moves(key_date: date, rows: Iterable[WindowRow]) -> Iterator[tuple[date, Window, int]]:
+    for row in rows:
+        for day, change in ((row.opens, row.number), (row.closes, -row.number)):
+            if day <= key_date:
+                yield day, (row.place, row.later), change
+                if row.place != NONE:
+                    yield day, (NONE, row.later), -change
+
+
+def flow_of_units(
+    project: Project, key_date: date, moves: Iterable[PlaceMove], windows: Iterable[WindowRow] = ()
+) -> Flow:
+    """The project's units by phase, from its `phase_moves` and `window_rows`; as `Rollout.objects.on` counts them on
+    every day. No query."""
     entered = list(moves)
     phases = {project.done_phase, *(move.place for move in entered)} - {NONE}
-    return flow_of(project, key_date, entered, phases, leaving=phases)
+    open_windows = windows_of_rows(project, key_date, (row for row in windows if row.kind == UNIT))
+    return flow_of(project, key_date, entered, phases, windows=open_windows, leaving=phases)
 
 
-def flow_of_bundles(project: Project, key_date: date, moves: Iterable[PlaceMove]) -> Flow:
-    """The project's bundles by the steps taken, from its `step_moves`. No query."""
+def flow_of_bundles(
+    project: Project, key_date: date, moves: Iterable[PlaceMove], windows: Iterable[WindowRow] = ()
+) -> Flow:
+    """The project's bundles by the steps taken, from its `step_moves` and `window_rows`. No query."""
     stated = list(moves)
     not_begun = [NO_STEP_TAKEN] if any(move.place == NO_STEP_TAKEN for move in stated) else []
-    return flow_of(project, key_date, stated, [*Step, *not_begun], leaving={Step.RECORDED})
+    open_windows = windows_of_rows(project, key_date, (row for row in windows if row.kind == BUNDLE))
+    return flow_of(project, key_date, stated, [*Step, *not_begun], windows=open_windows, leaving={Step.RECORDED})
 
 
 def numbers_by_day(members: Iterable[PlaceMove], first: date) -> list[int]:
@@ -134,7 +240,15 @@ def numbers_by_day(members: Iterable[PlaceMove], first: date) -> list[int]:
     return [by_day[day] for day in sorted(by_day)]
 
 
-def flow_of(project: Project, key_date: date, moves: list[PlaceMove], places: Any, leaving: set[int]) -> Flow:
+def flow_of(
+    project: Project,
+    key_date: date,
+    moves: list[PlaceMove],
+    places: Any,
+    *,
+    windows: Course[Window, int],
+    leaving: set[int],
+) -> Flow:
     """The counts at the places; who enters one that is `leaving` is no longer at NONE."""
     first, counted = project.started_on, set(places)
     members = [move for move in moves if move.place == NONE]
@@ -149,6 +263,7 @@ def flow_of(project: Project, key_date: date, moves: list[PlaceMove], places: An
         number=sum(move.number for move in members),
         most=max([0, *accumulate(numbers_by_day(members, first))]),
         course=course_of_moves(first, key_date, {**dict.fromkeys(places, 0), None: from_the_start}, course_moves),
+        windows=windows,
         latest=sum(move.latest for move in events if not move.is_taken_over),
         last_on=max((move.day for move in events if move.lasts), default=None),
     )

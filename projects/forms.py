@@ -16,6 +16,7 @@ from django.utils import timezone
 from records.correction_forms import AskingForm, ReportsForm, seen_reports_field
 from records.ends import Period
 from records.entry_forms import EntryForm
+from records.fields import DayFormField
 from records.form_parts import reason_field, with_value
 from records.forms import RecordFormSet, VersionedForm
 from records.history import because
@@ -45,7 +46,7 @@ from .step_entry import state_steps_not_begun, withdraw_step
 class EnterPhaseForm(AskingForm, forms.Form):
     """From which day the chosen rollouts are in the phase; `save` lets them enter it, all or none."""
 
-    effective_on = forms.DateField(label="Wirksam ab", widget=AdminDateWidget, initial=timezone.localdate)
+    effective_on = DayFormField(label="Wirksam ab", widget=AdminDateWidget, initial=timezone.localdate)
     date_precision = forms.ChoiceField(
         label="Datumsangabe",
         choices=DatePrecision.choices,
@@ -82,7 +83,7 @@ class EnterPhaseForm(AskingForm, forms.Form):
 class PhaseNotBegunForm(forms.Form):
     """From which day members without a phase have not yet begun; `save` states it of all of them."""
 
-    effective_on = forms.DateField(
+    effective_on = DayFormField(
         label="Gilt ab",
         widget=AdminDateWidget,
         help_text="Für alle, die an diesem Tag in keiner Phase stehen; wer später dazukam, von da an.",
@@ -105,7 +106,7 @@ class PhaseNotBegunForm(forms.Form):
 class MemberForm(StatedForm):
     """The form of a rollout or a bundle; of a new one it asks since when it belongs to its project."""
 
-    joined_on = forms.DateField(
+    joined_on = DayFormField(
         label="Gehört zum Projekt ab",
         required=False,
         widget=AdminDateWidget,
@@ -165,15 +166,16 @@ class PhaseChangeFormSet(MemberFormSet):
         super().clean()
         entered = [form.instance for form in self.entered if "phase" in form.cleaned_data]
         phases = {change.effective_on: change.phase_id for change in entered}
+        latest = {change.effective_on for change in entered if change.is_latest}
         self.check_new_member(list(phases))
         memberships = RolloutMembership.objects.periods_of([self.instance.pk]).get(self.instance.pk, ())
         for form in self.entered:
             if form.has_changed():
-                check_phases_differ(phases, form.cleaned_data["effective_on"], memberships)
+                check_phases_differ(phases, form.cleaned_data["effective_on"], memberships, latest=latest)
 
 
-def existing_field() -> forms.DateField:
-    return forms.DateField(
+def existing_field() -> DayFormField:
+    return DayFormField(
         label="Gibt es ab",
         required=False,
         widget=AdminDateWidget,
@@ -316,14 +318,22 @@ class StepsNotBegunForm(EntryForm):
         return state_steps_not_begun(self.chosen, self.cleaned_data["effective_on"])
 
 
-def decided_field(help_text: str) -> forms.DateField:
-    return forms.DateField(label="Gilt ab", required=False, widget=AdminDateWidget, help_text=help_text)
+def decided_field(help_text: str) -> DayFormField:
+    return DayFormField(label="Gilt ab", required=False, widget=AdminDateWidget, help_text=help_text)
 
 
 MILESTONE_DECIDED = (
-    "Tag, an dem der Meilenstein beschlossen wurde; leer: ab dem Tag, ab dem das Projekt bekannt ist, meist seinem "
-    "Beginn."
+    "Tag, an dem der Meilenstein beschlossen wurde; leer: heute. Mit einem neuen Projekt, oder wenn er schon fällig "
+    "war: ab dem Tag, ab dem das Projekt bekannt ist, meist seinem Beginn."
 )
+
+
+def decided_on(cleaned_data: dict[str, Any], project: Any) -> date | None:
+    """The day from which a new milestone is planned; None: since its project is known. One that is due yet and comes to
+    a project that is there is planned from today, so that former days stay as they are."""
+    due_on, today = cleaned_data.get("due_on"), timezone.localdate()
+    is_due_yet = bool(project and due_on and due_on > today)
+    return cleaned_data.get("stated_on") or (today if is_due_yet else None)
 
 
 class ProjectForm(StatedForm):
@@ -351,14 +361,14 @@ class MilestonePageForm(StatedForm):
 
     def _post_clean(self) -> None:
         if self.is_new:
-            self.instance.stated_from = self.cleaned_data.get("stated_on")
+            self.instance.stated_from = decided_on(self.cleaned_data, self.cleaned_data.get("project"))
         super()._post_clean()
 
 
 class MilestoneForm(ReportsForm):
     """A milestone on the page of its project: a new one with its planned day, which is changed on its own page."""
 
-    due_on = forms.DateField(label="Fällig am", widget=AdminDateWidget)
+    due_on = DayFormField(label="Fällig am", widget=AdminDateWidget)
     stated_on = decided_field(MILESTONE_DECIDED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -374,7 +384,7 @@ class MilestoneForm(ReportsForm):
     def _post_clean(self) -> None:
         if not self.instance.pk and self.cleaned_data.get("due_on"):
             self.instance.due_on = self.cleaned_data["due_on"]
-            self.instance.stated_from = self.cleaned_data.get("stated_on")
+            self.instance.stated_from = decided_on(self.cleaned_data, self.instance.project_id)
         super()._post_clean()
 
     @property

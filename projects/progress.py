@@ -30,13 +30,11 @@ from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import WITHOUT_PHASE, Step
-from .flow import NO_STEP_TAKEN, NONE, STEP_PLACE, Flow
+from .flow import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, Flow, Window
 from .forecast import BUNDLES, Words
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
-UNIT, BUNDLE = "unit", "bundle"
 PROJECT_PATHS = {UNIT: "rollout__project", BUNDLE: "bundle__project"}
-Window = tuple[int, int]  # the phase before (NONE: none), and the one that was reached at the latest later
 
 
 @dataclass
@@ -197,20 +195,22 @@ def progress_on(projects: Iterable[Project], days: Mapping[int, date]) -> dict[i
     return by_project
 
 
-def progress_of_flows(project: Project, units: Flow, bundles: Flow, windows: Iterable["PlaceCount"] = ()) -> Progress:
-    """Progress of one project where the flows of its units and bundles, and its `window_counts`, are known. No
-    query."""
-    steps, in_windows = bundles.course.now, list(windows)
+def progress_of_flows(project: Project, units: Flow, bundles: Flow, day: date) -> Progress:
+    """Progress of one project on a day up to the last one of the flows of its units and bundles. No query.
+
+    The days of the last phase change and the last step are those of the last day.
+    """
+    phases, steps = units.course.on(day), bundles.course.on(day)
     return Progress(
         project,
-        {phase: number for phase, number in units.course.now.items() if number},
-        bundles.number,
+        {phase: number for phase, number in phases.items() if number},
+        steps[None] + steps[Step.RECORDED],
         {step: steps[step] for step in Step},
         steps.get(NO_STEP_TAKEN, 0),
         units.last_on,
         bundles.last_on,
-        windows_of(UNIT, in_windows),
-        windows_of(BUNDLE, in_windows),
+        {window: number for window, number in units.windows.on(day).items() if number},
+        {window: number for window, number in bundles.windows.on(day).items() if number},
     )
 
 
@@ -279,11 +279,6 @@ def day_of(project: str, days: Mapping[int, date]) -> Any:
         return different.pop()
     cases = (When(**{project: pk}, then=Value(day, output_field=DateField())) for pk, day in days.items())
     return Case(*cases, output_field=DateField())
-
-
-def window_counts(days: Mapping[int, date]) -> QuerySet:
-    """Those of the rows that are in windows."""
-    return united(*windows(days))
 
 
 def windows(days: Mapping[int, date]) -> list[Any]:

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 
 from lists.formats import dated
+from records.fields import DayFormField
 from records.models import DatePrecision
 from records.stated import today_of
 from units.choices import ReorganisationKind
@@ -79,7 +80,7 @@ class Takeover:
             self.name: forms.ChoiceField(label=label, choices=self.choices(), initial=self.proposal)
         }
         for phase, planned_on in self.planned.items():
-            fields[f"{self.name}-{phase}"] = forms.DateField(
+            fields[f"{self.name}-{phase}"] = DayFormField(
                 label=f"{label}: geplant in {self.label(phase)} ab",
                 required=False,
                 initial=planned_on,

@@ -298,14 +298,20 @@ class PhaseChangeResource(Resource):
 
     def check_written(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
         phases: dict[int, dict[Any, int]] = {record.rollout_id: {} for record in records}
+        latest: dict[int, set[Any]] = {rollout: set() for rollout in phases}
         changes = PhaseChange.objects.filter(rollout__in=phases)
-        for rollout, day, phase in changes.values_list("rollout", "effective_on", "phase"):
+        for rollout, day, phase, precision in changes.values_list("rollout", "effective_on", "phase", "date_precision"):
             phases[rollout][day] = phase
+            if precision == DatePrecision.LATEST:
+                latest[rollout].add(day)
         memberships = RolloutMembership.objects.periods_of(phases)
         for record in records:
             try:
                 check_phases_differ(
-                    phases[record.rollout_id], record.effective_on, memberships.get(record.rollout_id, ())
+                    phases[record.rollout_id],
+                    record.effective_on,
+                    memberships.get(record.rollout_id, ()),
+                    latest=latest[record.rollout_id],
                 )
             except ValidationError as error:
                 yield record, error.messages[0]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from .actions.page import action_context
 from .admin import RecordAdmin
 from .correction_forms import REASON_MISSING, AskingForm, ReportsForm, needs_reason, seen_reports_field
+from .fields import DayFormField
 from .form_parts import reason_field
 from .forms import RecordForm
 from .history import because
@@ -32,7 +33,7 @@ from .windows import first_day_of, narrow, windows_text
 class ConfirmationForm(AskingForm, forms.Form):
     """On which day the status held. Only where it narrows windows it touches frozen reports."""
 
-    confirmed_on = forms.DateField(label="Stand gilt am", widget=AdminDateWidget, initial=timezone.localdate)
+    confirmed_on = DayFormField(label="Stand gilt am", widget=AdminDateWidget, initial=timezone.localdate)
     source = forms.CharField(
         label="Quelle (freiwillig)",
         required=False,
@@ -50,11 +51,6 @@ class ConfirmationForm(AskingForm, forms.Form):
         self.windows: list[Any] = []
         if not kind_confirmed_by(model).has_windows:
             del self.fields["narrows"], self.fields["change_reason"]
-
-    def clean_confirmed_on(self) -> Any:
-        if self.cleaned_data["confirmed_on"] > timezone.localdate():
-            raise ValidationError("Bestätigen lässt sich nur, was heute oder früher galt.")
-        return self.cleaned_data["confirmed_on"]
 
     @property
     def chosen_day(self) -> date:

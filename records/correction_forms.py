@@ -29,6 +29,13 @@ class AskingForm(forms.BaseForm):
         self.data = with_text(self.data, self.add_prefix("seen_reports"), names)
         self.add_error(None, question_about(reports))
 
+    def withdraw_question(self) -> None:
+        """Ask nothing, as what was sent is refused anyway; sent once more it asks again."""
+        if self.is_asking:
+            self.is_asking = False
+            self.data = with_text(self.data, self.add_prefix("seen_reports"), "")
+            self.errors.clear()
+
 
 def seen_reports_field() -> forms.CharField:
     return forms.CharField(required=False, widget=forms.HiddenInput)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -49,10 +49,7 @@ class Course(Generic[Key, Amount]):
     @cached_property
     def sampled(self) -> list[date]:
         """The days to draw and to list: the first, the last and those with an event, or month ends where many."""
-        days: list[date] = self.changed_on
-        if len(days) > MOST_SAMPLED:
-            days = month_ends(self.first, self.last)
-        return sorted({self.first, self.last, *days})
+        return sampled_days(self.first, self.last, self.changed_on)
 
     @property
     def compared_with(self) -> date:
@@ -76,6 +73,12 @@ def course_of_moves(
             sums[key] += amount
         changes[day] = dict(sums)
     return Course(first, last, dict(initial), changes)
+
+
+def sampled_days(first: date, last: date, changed_on: Collection[date]) -> list[date]:
+    """The first, the last and those with an event, or month ends where these are many."""
+    days = month_ends(first, last) if len(changed_on) > MOST_SAMPLED else changed_on
+    return sorted({first, last, *days})
 
 
 def month_ends(first: date, last: date) -> list[date]:

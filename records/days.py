@@ -6,6 +6,9 @@ from decimal import Decimal
 
 BEGINNING = date.min  # "von Anfang an"
 OPEN = date.max  # "bis auf Weiteres"; no NULL: one comparison, one index
+EARLIEST = date(1900, 1, 1)  # the first day that can be entered, or be a Stichtag
+LATEST = date(2199, 12, 31)  # the last one
+OUTSIDE = f"Das Datum muss zwischen {EARLIEST:%d.%m.%Y} und {LATEST:%d.%m.%Y} liegen."
 DAYS_PER_MONTH = Decimal("365.25") / 12
 
 

@@ -9,13 +9,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from .correction_forms import AskingForm, seen_reports_field
+from .fields import DayFormField
 
 
 class EntryForm(AskingForm, forms.Form):
     """From which day something is stated of the chosen records; `save` enters it for all or for none, once the frozen
     papers that it touches were named. Subclasses `enter` it."""
 
-    effective_on = forms.DateField(label="Gilt ab", widget=AdminDateWidget, initial=timezone.localdate)
+    effective_on = DayFormField(label="Gilt ab", widget=AdminDateWidget, initial=timezone.localdate)
     seen_reports = seen_reports_field()
 
     def __init__(self, data: QueryDict | None, *, chosen: Any) -> None:

@@ -1,6 +1,7 @@
 """Model fields that all apps share: money, percent and the search key."""
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .days import BEGINNING
+from .days import BEGINNING, EARLIEST, LATEST, OUTSIDE
 from .generics import CharField, DateField, Field, URLField
 from .text import identity_key, normalise
 
@@ -110,7 +111,33 @@ class PercentField(ScaledIntegerField):
     decimal_places = 1
 
 
-class EffectiveFormField(forms.DateField):
+def refuse_outside_calendar(day: date) -> None:
+    """Raise a ValidationError where no page can have the day as its Stichtag."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(OUTSIDE)
+
+
+class DayFormField(forms.DateField):
+    """A day that is entered."""
+
+    default_validators = [refuse_outside_calendar]
+
+
+class DayField(DateField):
+    """A day that is entered; days that the program alone writes stand in Django's own field."""
+
+    default_validators = [refuse_outside_calendar]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"form_class": DayFormField, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """As Django's field: the database knows no difference."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateField", args, kwargs
+
+
+class EffectiveFormField(DayFormField):
     """A day; left empty it is BEGINNING ("von Anfang an")."""
 
     def clean(self, value: Any) -> Any:
@@ -123,12 +150,20 @@ class EffectiveFormField(forms.DateField):
         return super().has_changed(None if initial == BEGINNING else initial, data)
 
 
-class EffectiveField(DateField):
+class EffectiveField(DayField):
     """The day from which a statement holds; the first one of a kind may hold "von Anfang an"."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         defaults = {"default": BEGINNING, "blank": True, "help_text": "Leer: von Anfang an."}
         super().__init__(*args, **{**defaults, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "records.fields.EffectiveField", args, kwargs
+
+    def run_validators(self, value: Any) -> None:
+        if value != BEGINNING:
+            super().run_validators(value)
 
     def clean(self, value: Any, model_instance: Any) -> Any:
         return super().clean(value, model_instance) or BEGINNING

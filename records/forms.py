@@ -110,10 +110,18 @@ class RecordFormSet(RenewalFormSet):
             return error.messages
         return confirmations_against_deleting(records)
 
+    def full_clean(self) -> None:
+        """As Django's; rows name the reports they touch only where all that was sent stands."""
+        super().full_clean()
+        if self.non_form_errors():
+            for form in self.forms:
+                if getattr(form, "is_asking", False):
+                    form.withdraw_question()
+
     @property
     def entered(self) -> list[Any]:
         """The rows that stay or are new; none while one of them has an error."""
-        if any(self.errors):
+        if any(form.errors and not getattr(form, "is_asking", False) for form in self.forms):
             return []
         return [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
 

@@ -10,8 +10,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
-from .fields import SearchKeyField
+from .fields import DayField, SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
 from .text import clean, problem_of_private_use, tidy
@@ -152,7 +153,7 @@ class DatedEvent(Record):
 
     event_days = ("effective_on",)
 
-    effective_on = models.DateField("Wirksam ab")
+    effective_on = DayField("Wirksam ab")
     date_precision = models.CharField(
         "Datumsangabe",
         max_length=10,
@@ -176,7 +177,7 @@ class Confirmation(Record):
 
     value_fields: ClassVar[tuple[str, ...]] = ()
 
-    confirmed_on = models.DateField("Bestätigt am")
+    confirmed_on = DayField("Bestätigt am")
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="Bestätigt von",
@@ -270,8 +271,10 @@ class Confirmation(Record):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """For another day the value is confirmed only if it held on that day too."""
+        """None for a day to come; and for another day the value is confirmed only if it held on that day too."""
         super().refuse_saving(records)
+        if any(record.confirmed_on > timezone.localdate() for record in records):
+            raise ValidationError({"confirmed_on": "Bestätigen lässt sich nur, was heute oder früher galt."})
         corrected = {record.pk: record for record in records if not record._state.adding and record.has_value}
         for stored in cls._base_manager.filter(pk__in=corrected):
             record = corrected[stored.pk]

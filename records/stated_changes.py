@@ -14,8 +14,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import capfirst
 
+from .dated import DatedRecord, by_kind
 from .ends import place
-from .stated import DatedRecord, Stated, by_kind, empty_value, stated_chains, today_of
+from .stated import Stated, empty_value, stated_chains, today_of
 from .statements import Statement
 
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record

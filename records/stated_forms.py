@@ -15,10 +15,12 @@ from django.utils.safestring import SafeString
 
 from .actions.stated_conflict import StatedConflict, entries_since, seen_now
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .dated import save_statements
 from .days import BEGINNING
+from .fields import DayFormField
 from .forms import RecordForm
 from .history import one_moment
-from .stated import empty_value, save_statements, stated_kinds, stated_of
+from .stated import empty_value, stated_kinds, stated_of
 from .stated_changes import StatedChain, entered_chains, refuse_together, texts_of
 from .statements import Statement
 from .text import refuse_private_use
@@ -26,6 +28,10 @@ from .text import refuse_private_use
 CHANGE_FIELDS = ("change_kind", "change_effective_on", "change_source", "change_file_reference")
 SEEN_FIELDS = ("seen_statements", "seen_reports")
 NOTHING_CHANGED = "Sie haben unten nichts geändert. Tag, Quelle und Aktenzeichen gelten für: {names}."
+FIXED = (
+    "{names} ist fest und gilt für alle Tage, nicht erst ab einem: Wählen Sie bitte „Berichtigung“ und lassen Sie "
+    "Quelle und Aktenzeichen leer."
+)
 LATE = "Nachtrag: Der Tag liegt zurück."
 DAY_MISSING = "Bitte geben Sie den Tag an, ab dem die geänderten Angaben gelten."
 
@@ -57,7 +63,7 @@ class StatedForm(ReportsForm, RecordForm):
         initial=ChangeKind.CHANGE,
         widget=ChangeKindSelect,
     )
-    change_effective_on = forms.DateField(label="Gilt ab", required=False, widget=AdminDateWidget)
+    change_effective_on = DayFormField(label="Gilt ab", required=False, widget=AdminDateWidget)
     change_source = forms.CharField(
         label="Quelle (freiwillig)",
         required=False,
@@ -192,8 +198,7 @@ class StatedForm(ReportsForm, RecordForm):
         day = None if self.is_correction else self.cleaned_data["change_effective_on"]
         changed = [chain for chain in self.chains if set(chain.names) & set(self.changed_data)]
         if not changed and (day or self.cleaned_data["change_source"] or self.cleaned_data["change_file_reference"]):
-            names = ", ".join(chain.label for chain in self.chains)
-            self.add_error("change_effective_on", NOTHING_CHANGED.format(names=names))
+            self.add_error("change_effective_on", self.nothing_changed())
         elif changed and not self.is_correction and day is None:
             self.add_error("change_effective_on", DAY_MISSING)
         else:
@@ -201,6 +206,13 @@ class StatedForm(ReportsForm, RecordForm):
             self.made = [(chain, statement) for chain, statement in made if statement]
             self.check_together()
             self.ask_for_reason()
+
+    def nothing_changed(self) -> str:
+        """Why a day, a source or a file reference belongs to nothing that was changed."""
+        if self.own_changed_data and not self.is_correction:
+            fixed = ", ".join(f"„{self.fields[name].label}“" for name in self.own_changed_data if name in self.fields)
+            return FIXED.format(names=fixed)
+        return NOTHING_CHANGED.format(names=", ".join(chain.label for chain in self.chains))
 
     def check_together(self) -> None:
         try:
@@ -245,13 +257,14 @@ class StatedForm(ReportsForm, RecordForm):
     def entered_notes(self) -> list[str]:
         """What was entered, to be said once it is saved."""
         if self.is_correction:
-            return [f"{chain.label} berichtigt: {statement.quoted}." for chain, statement in self.made]
+            return [f"{each.entry_label(chain.label)} berichtigt: {each.quoted}." for chain, each in self.made]
         return [entered_note(chain, statement) for chain, statement in self.made]
 
 
 def entered_note(chain: StatedChain, statement: Statement) -> str:
     late = " als Nachtrag" if statement.effective_on < timezone.localdate() else ""
-    return with_staying(f"{chain.label}: {statement.quoted}{late} eingetragen.", chain.after(statement.effective_on))
+    text = f"{statement.entry_label(chain.label)}: {statement.quoted}{late} eingetragen."
+    return with_staying(text, chain.after(statement.effective_on))
 
 
 def with_staying(text: Any, staying: Sequence[Statement], *, is_late: bool = False) -> str:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from .admin import DatedInline, RecordAdmin
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .dated import DatedRecord
 from .days import OPEN
 from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
 from .form_parts import reason_field
@@ -22,7 +23,6 @@ from .forms import RecordForm, RecordFormSet
 from .frozen_reports import names_of, reports_touched
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
-from .stated import DatedRecord
 from .stated_changes import StatedChain, entered_chains
 from .stated_forms import with_staying
 from .statements import PROVENANCE, Statement
@@ -136,7 +136,8 @@ class UnlistedStatementAdmin(StatementAdmin):
     def dated_relations(self) -> tuple[str, ...]:  # type: ignore[override]
         """The owner and what is stated of it, and what the owner's list shows of it."""
         owner, name = self.admin_site._registry.get(self.owner_model), self.model.owner_field
-        fields = [self.model._meta.get_field(each) for each in (name, *self.model.value_fields)]
+        shown = (name, *self.model.key_fields, *self.model.value_fields)
+        fields = [self.model._meta.get_field(each) for each in shown]
         own = (field.name for field in fields if field.is_relation and issubclass(field.related_model, DatedRecord))
         return (*own, *(f"{name}__{path}" for path in getattr(owner, "dated_relations", ())))
 

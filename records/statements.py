@@ -19,7 +19,7 @@ from .batches import in_batches
 from .confirmed import keeping_confirmations
 from .days import BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
-from .fields import EffectiveField
+from .fields import DayField, EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
@@ -191,6 +191,10 @@ class Statement(Record):
         """In sentences: „Ressort Recht“ ab 01.01.2022"""
         return f"„{self.value_text}“ {self.since_text}" if self.value_fields else f"„{self}“"
 
+    def entry_label(self, label: str) -> str:
+        """What stands before it once it is entered, where its attribute has the label."""
+        return label
+
     @property
     def values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, attname_of(type(self), name)) for name in self.value_fields)
@@ -336,7 +340,7 @@ class WindowedStatement(Statement):
     narrows_windows = False  # set where a new one narrows the windows of others that its day lies in
     event_days = ("effective_on",)
 
-    effective_on = models.DateField("Wirksam ab")
+    effective_on = DayField("Wirksam ab")
     date_precision = models.CharField(
         "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
     )

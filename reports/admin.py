@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from records.admin import RecordAdmin
+from records.fields import DayFormField
 from records.forms import RecordForm
 
 from .findings.audit import finding_of_key
@@ -20,7 +21,7 @@ class ExplanationForm(RecordForm):
     """The text alone is typed; finding and key date come with the link from the finding."""
 
     befund = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
-    stichtag = forms.DateField(required=False, widget=forms.HiddenInput)
+    stichtag = DayFormField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Take over the values for which the explanation is written: those of the finding on the day."""

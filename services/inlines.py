@@ -8,8 +8,9 @@ from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
 
 from records.admin import DatedInline
+from records.dated import DatedRecord
 from records.lookups import key_of
-from records.stated import DatedRecord, today_of
+from records.stated import today_of
 from records.statement_admin import StatementInline
 
 from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceStatement

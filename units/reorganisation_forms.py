@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from records.ends import ONE_DAY
+from records.fields import DayFormField
 from records.lookups import KeyMultipleChoiceField, key_of
 from records.text import refuse_private_use
 
@@ -76,7 +77,7 @@ class UnitsForm(forms.Form):
     )
     lead: ClassVar[str]
 
-    effective_on = forms.DateField(widget=AdminDateWidget)
+    effective_on = DayFormField(widget=AdminDateWidget)
     source = text_field("Quelle (freiwillig)", 200, help_text="Etwa eine Drucksache oder Verfügung. Öffentlich.")
     file_reference = text_field("Aktenzeichen (freiwillig)", 100)
 

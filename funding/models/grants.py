@@ -17,12 +17,12 @@ from django.db.models.functions import Coalesce
 from projects.models import Project
 from records.confirmed import keeping_confirmations
 from records.expressions import ByThen
-from records.fields import MoneyField, SearchKeyField
+from records.fields import DayField, MoneyField, SearchKeyField
 from records.models import LATEST_HELP, Confirmation, DatePrecision, Record
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet, RecordQuerySet
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import normalise
-from records.trail import plain_text
+from records.trail import label_of, text_of
 
 from ..choices import CostType, UsageBasis
 from ..rules import AvailableMoney, PaidShare, UsedMoney, difference
@@ -110,7 +110,7 @@ class Grant(Record, NoticeConditions):
     grantor = models.CharField("Zuwendungsgeber", max_length=200)
     grantor_key = SearchKeyField(sources=("grantor",))
     authority = models.CharField("Bewilligungsbehörde", max_length=200, blank=True)
-    notice_on = models.DateField("Bescheid vom", null=True, blank=True)
+    notice_on = DayField("Bescheid vom", null=True, blank=True)
     is_maximum = models.BooleanField(
         "Höchstbetrag", default=True, help_text="Die Förderung ist ein Höchstbetrag; Nachfinanzierung ausgeschlossen."
     )
@@ -174,7 +174,7 @@ class GrantConfirmation(Confirmation):
     subject = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="confirmations")
     total_volume = MoneyField("Gesamtvolumen", null=True, blank=True)
     state_share = MoneyField("Landesförderung", null=True, blank=True)
-    period_end = models.DateField("Bewilligt bis", null=True, blank=True)
+    period_end = DayField("Bewilligt bis", null=True, blank=True)
 
     objects = ConfirmationQuerySet["GrantConfirmation"].as_manager()
 
@@ -208,7 +208,7 @@ class Amendment(Statement, NoticeConditions):
     value_fields = (*CONDITIONS, "reference_number", "conditions")
     event_days = ("effective_on",)
 
-    effective_on = models.DateField("Wirksam ab")
+    effective_on = DayField("Wirksam ab")
     file_reference = None  # type: ignore[assignment]  # a notice has its reference_number
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="amendments")
 
@@ -227,7 +227,7 @@ class Amendment(Statement, NoticeConditions):
     def value_text(self) -> str:
         """Gesamtvolumen 1.200,00, Landesförderung 1.080,00, Bewilligt bis 30.06.2022"""
         fields: list[Any] = [self._meta.get_field(name) for name in GrantConfirmation.value_fields]
-        return ", ".join(f"{field.verbose_name} {plain_text(getattr(self, field.name))}" for field in fields)
+        return ", ".join(f"{label_of(field)} {text_of(field, self)}" for field in fields)
 
     @property
     def quoted(self) -> str:
@@ -278,14 +278,14 @@ class Tranche(Record):
     event_days = ("claimed_on", "approved_on", "paid_on")
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="tranches")
-    period_start = models.DateField("Von")
-    period_end = models.DateField("Bis")
+    period_start = DayField("Von")
+    period_end = DayField("Bis")
     claimed = MoneyField("Beantragt", null=True, blank=True, help_text="Beantragte zuwendungsfähige Ausgaben.")
-    claimed_on = models.DateField("Beantragt am", null=True, blank=True)
+    claimed_on = DayField("Beantragt am", null=True, blank=True)
     approved = MoneyField("Bewilligt", null=True, blank=True)
-    approved_on = models.DateField("Bewilligt am", null=True, blank=True)
+    approved_on = DayField("Bewilligt am", null=True, blank=True)
     paid = MoneyField("Ausgezahlt", null=True, blank=True)
-    paid_on = models.DateField("Ausgezahlt am", null=True, blank=True)
+    paid_on = DayField("Ausgezahlt am", null=True, blank=True)
     date_precision = models.CharField(
         "Datumsangaben",
         max_length=10,
@@ -388,7 +388,7 @@ class Expenditure(Record):
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
     amount = MoneyField("Betrag", help_text="Negativ nur als Storno einer anderen Buchung.")
-    booked_on = models.DateField("Gebucht am")
+    booked_on = DayField("Gebucht am")
     date_precision = models.CharField("Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT)
     document_number = models.CharField("Belegnummer", max_length=50, blank=True)
     payee = models.CharField(

@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from records.fields import MoneyField
+from records.fields import DayField, MoneyField
 
 from .constraints import not_negative, period_in_order, rate_is_percent, shares_sum_to_total
 
@@ -24,8 +24,8 @@ class NoticeConditions(models.Model):
     rate = models.DecimalField(
         "Fördersatz in %", max_digits=5, decimal_places=2, validators=PERCENT, help_text="Wie im Bescheid."
     )
-    period_start = models.DateField("Bewilligt von", help_text="Beginn des Bewilligungszeitraums.")
-    period_end = models.DateField("Bewilligt bis", help_text="Ende des Bewilligungszeitraums.")
+    period_start = DayField("Bewilligt von", help_text="Beginn des Bewilligungszeitraums.")
+    period_end = DayField("Bewilligt bis", help_text="Ende des Bewilligungszeitraums.")
     reference_number = models.CharField("Aktenzeichen", max_length=100, blank=True)
     conditions = models.TextField("Nebenbestimmungen", blank=True)
 

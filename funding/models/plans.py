@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from records.fields import MoneyField
+from records.fields import DayField, MoneyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 
@@ -79,9 +79,9 @@ class DeadlineNote(Record):
     year = models.PositiveSmallIntegerField(
         "Jahr", null=True, blank=True, validators=YEARS, help_text="Nur beim Zwischennachweis: für welches Jahr."
     )
-    due_on = models.DateField("Abweichende Frist", null=True, blank=True)
+    due_on = DayField("Abweichende Frist", null=True, blank=True)
     reason = models.CharField("Grund der abweichenden Frist", max_length=500, blank=True)
-    met_on = models.DateField("Erledigt am", null=True, blank=True)
+    met_on = DayField("Erledigt am", null=True, blank=True)
 
     objects = RecordQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from records.fields import SearchKeyField
+from records.fields import DayField, SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 
@@ -35,7 +35,7 @@ class Order(Record):
     )
     motion = models.CharField("Antrag", max_length=300, help_text="Titel des Antrags, ohne Anführungszeichen.")
     body = models.ForeignKey(Body, verbose_name="Beschlossen von", on_delete=models.PROTECT, related_name="orders")
-    decided_on = models.DateField("Beschlossen am")
+    decided_on = DayField("Beschlossen am")
 
     objects = RecordQuerySet.as_manager()
 

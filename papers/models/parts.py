@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.models import Project
+from records.fields import DayField
 from records.models import Record
 from records.querysets import RecordQuerySet
 
@@ -59,7 +60,7 @@ class Consultation(PaperPart):
     editable_when_frozen = frozenset({"result"})
 
     body = models.ForeignKey(Body, verbose_name="Gremium", on_delete=models.PROTECT, related_name="consultations")
-    held_on = models.DateField("Sitzung am")
+    held_on = DayField("Sitzung am")
     role = models.CharField(
         "Beschlussqualität", max_length=100, help_text="Etwa „Entgegennahme o. B.“ oder „Entscheidung“."
     )

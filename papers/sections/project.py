@@ -43,7 +43,7 @@ def end_of(project: Project, figure: FigureMaker) -> list[Run]:
     moved = project.end_moves.text
     if not moved:
         return [end]
-    return [end, " (", figure("fertigstellung.ursprung", "Fertigstellung, ursprünglich", moved, "ends"), ")"]
+    return [end, " (", figure("fertigstellung.ursprung", "Fertigstellung, Verlauf", moved, "ends"), ")"]
 
 
 def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragraph:

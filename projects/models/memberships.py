@@ -9,11 +9,11 @@ from django.db import models, transaction
 from django.db.models import Exists, F, FilteredRelation, Model, OuterRef, Q
 from django.db.models.functions import Coalesce, Greatest
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING, OPEN
 from records.ends import ALWAYS, ONE_DAY, Period, end_chain, refuse_outside
 from records.history import one_moment
 from records.querysets import first_named
-from records.stated import DatedQuerySet, DatedRecord
 from records.statements import Statement, StatementQuerySet, in_force, period_text
 from records.within import WITHIN, relinked_with
 from units.models import Unit
@@ -282,7 +282,12 @@ class RolloutMembership(Membership):
         }
 
     def outside_message(self, periods: Sequence[Period]) -> str:
-        known = "; ".join(period_text(period) for period in periods)
+        known = "; ".join(
+            f"{'' if period.start == BEGINNING else 'ab '}{period_text(period)}"
+            if period.end == OPEN
+            else period_text(period)
+            for period in periods
+        )
         return f"„{self.rollout}“, {self}: Die Leistungseinheit besteht {known}."
 
 

@@ -9,10 +9,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.fields import SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
-from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
 from records.text import normalise
 

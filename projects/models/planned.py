@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
+from records.fields import DayField
 from records.statements import Statement, StatementQuerySet
 
 from ..choices import model_of_phase
@@ -44,7 +45,7 @@ class PlannedPhase(Statement):
         "projects.Rollout", verbose_name="Umsetzung", on_delete=models.CASCADE, related_name="planned_phases"
     )
     phase = models.ForeignKey(Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="plans")
-    planned_on = models.DateField(
+    planned_on = DayField(
         "Geplant ab",
         null=True,
         blank=True,
@@ -66,6 +67,15 @@ class PlannedPhase(Statement):
 
     def __str__(self) -> str:
         return f"{self.value_text} (gilt {self.since_text})"
+
+    @property
+    def quoted(self) -> str:
+        """„Produktiv geplant ab 01.06.2021“ (gilt ab 01.05.2021)"""
+        return f"„{self.value_text}“ (gilt {self.since_text})"
+
+    def entry_label(self, label: str) -> str:
+        """Its value says what is planned; the label would say it twice."""
+        return str(self._meta.verbose_name)
 
     @property
     def value_text(self) -> str:

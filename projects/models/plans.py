@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from records.days import BEGINNING, OPEN, since_text
 from records.ends import chains_of, owners_of, statements_of
-from records.fields import SearchKeyField
+from records.fields import DayField, SearchKeyField
 from records.history import remember
 from records.statements import Statement, StatementQuerySet
 
@@ -20,6 +21,7 @@ from ..choices import PlannedSubject, Qualifier
 from .planned import PlannedPhase
 from .projects import Milestone, Project
 
+MOST_PLANNED = 99_999  # no city has as many units or bundles
 END_BEFORE_START = "Die Fertigstellung darf nicht vor dem Beginn liegen."
 WITHOUT_TITLE = (
     "Vor „{}“ hätte das Projekt keinen Titel; bekannt ist es {}. Wurde es später bekannt, berichtigen Sie bitte den "
@@ -124,7 +126,7 @@ class ProjectStart(Statement):
     value_fields = ("starts_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="starts")
-    starts_on = models.DateField("Beginn", help_text="Beginn des Durchführungszeitraums, meist der Projektauftakt.")
+    starts_on = DayField("Beginn", help_text="Beginn des Durchführungszeitraums, meist der Projektauftakt.")
 
     objects = StatementQuerySet["ProjectStart"].as_manager()
 
@@ -212,7 +214,7 @@ class ProjectEnd(Statement):
     value_fields = ("ends_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="ends")
-    ends_on = models.DateField(
+    ends_on = DayField(
         "Fertigstellung",
         null=True,
         blank=True,
@@ -253,7 +255,13 @@ class PlannedNumber(Statement):
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="numbers")
     subject = models.CharField("Wovon", max_length=20, choices=PlannedSubject)
-    number = models.PositiveIntegerField("Zahl", null=True, blank=True, help_text="Nur wenn der Plan eine Zahl nennt.")
+    number = models.PositiveIntegerField(
+        "Zahl",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PLANNED)],
+        help_text="Nur wenn der Plan eine Zahl nennt.",
+    )
     qualifier = models.CharField(
         "Zusatz", max_length=10, choices=Qualifier, blank=True, help_text="Wie die Quelle die Zahl nennt."
     )
@@ -275,8 +283,17 @@ class PlannedNumber(Statement):
     @property
     def value_text(self) -> str:
         """rund 40 (geplante Leistungseinheiten)"""
-        number = "keine Zahl" if self.number is None else f"{self.get_qualifier_display()} {self.number}".strip()
-        return f"{number} ({self.get_subject_display()})"
+        return f"{self.number_text} ({self.get_subject_display()})"
+
+    @property
+    def number_text(self) -> str:
+        """rund 40"""
+        return "keine Zahl" if self.number is None else f"{self.get_qualifier_display()} {self.number}".strip()
+
+    @property
+    def quoted(self) -> str:
+        """„rund 40“ ab 01.01.2021: what is planned is named beside it."""
+        return f"„{self.number_text}“ {self.since_text}"
 
     @classmethod
     def first_day_of(cls, owner: Any) -> date:
@@ -294,7 +311,7 @@ class MilestoneDay(Statement):
     milestone = models.ForeignKey(
         Milestone, verbose_name="Meilenstein", on_delete=models.CASCADE, related_name="planned_days"
     )
-    due_on = models.DateField("Fällig am")
+    due_on = DayField("Fällig am")
 
     objects = StatementQuerySet["MilestoneDay"].as_manager()
 

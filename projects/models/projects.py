@@ -10,11 +10,13 @@ from django.db import models
 from django.db.models import Exists, F, Model, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING
+from records.fields import DayField
 from records.models import Record
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
-from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.stated import Stated
 from records.statements import joined_in_force
 from records.text import address_form, normalise
 
@@ -325,7 +327,7 @@ class Milestone(DatedRecord):
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="milestones")
     title = models.CharField("Titel", max_length=200)
     due_on = Stated("planned_days")
-    reached_on = models.DateField("Erreicht am", null=True, blank=True)
+    reached_on = DayField("Erreicht am", null=True, blank=True)
 
     objects = MilestoneQuerySet.as_manager()
 
@@ -333,6 +335,13 @@ class Milestone(DatedRecord):
         verbose_name = "Meilenstein"
         verbose_name_plural = "Meilensteine"
         ordering = ["pk"]
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None is reached on a day to come."""
+        super().refuse_saving(records)
+        if any(record.reached_on and record.reached_on > timezone.localdate() for record in records):
+            raise ValidationError({"reached_on": "Erreicht ist er frühestens heute; der künftige Tag ist „Fällig am“."})
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """Also the day on which it was reached, as it was or as it is now."""
@@ -352,7 +361,7 @@ class StatusNote(Record):
     event_days = ("noted_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
-    noted_on = models.DateField("Stand vom")
+    noted_on = DayField("Stand vom")
     text = models.TextField("Text", help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.")
 
     objects = RecordQuerySet.as_manager()

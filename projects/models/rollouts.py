@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from records.days import BEGINNING
 from records.ends import Period
@@ -20,12 +21,13 @@ from records.within import relinked_with
 from units.choices import ReorganisationRole
 from units.models import Unit, matching_units
 
-from ..choices import DONE, FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
+from ..choices import DONE, FIRST_DONE, MODELS_AT_A_PLACE, STANDARD_MODEL, model_of_phase, phase_key
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
 from .phases import Phase, PhaseName
 from .planned import PlannedPhase, check_planned_order, refuse_other_models
 from .projects import Project
 
+FORESEEN = "Ein Phasenwechsel wird eingetragen, wenn er geschehen ist. Für künftige Tage gibt es Plandaten."
 PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
 PLANNED_FIELDS = {PLANNING: "planned_planning_on", CONCEPT: "planned_concept_on", DONE: "planned_production_on"}
 
@@ -393,6 +395,8 @@ class PhaseChange(WindowedStatement):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
         refuse_other_models(records)
+        if any(map(cls.is_foreseen, records)):
+            raise ValidationError({"effective_on": FORESEEN})
         named = PhaseName.objects.filter(phase__in={record.phase_id for record in records}).order_by()
         first_days = dict(named.values_list("phase").annotate(day=Min("effective_on")))
         for record in records:
@@ -400,27 +404,46 @@ class PhaseChange(WindowedStatement):
                 day = first_days[record.phase_id]
                 raise ValidationError({"effective_on": f"Diese Phase gibt es erst ab dem {day:%d.%m.%Y}."})
 
+    def is_foreseen(self) -> bool:
+        """Whether it says what is not known yet: who enters a phase on a day to come. Who then joins, or succeeds
+        another unit, begins where it stands already."""
+        begins = self.is_taken_over or (self.phase_id or 0) < MODELS_AT_A_PLACE
+        return bool(self.effective_on and self.effective_on > timezone.localdate() and not begins)
+
     def clean(self) -> None:
         super().clean()
         if self.is_checked_with_its_rollout or None in (self.rollout_id, self.phase_id, self.effective_on):
             return
-        others = self.rollout.phase_changes.exclude(pk=self.pk).values_list("effective_on", "phase")
+        changes = {each.effective_on: each for each in self.rollout.phase_changes.exclude(pk=self.pk)}
+        changes[self.effective_on] = self
         periods = RolloutMembership.objects.periods_of([self.rollout_id]).get(self.rollout_id, ())
-        check_phases_differ({**dict(others), self.effective_on: self.phase_id}, self.effective_on, periods)
+        check_phases_differ(
+            {day: change.phase_id for day, change in changes.items()},
+            self.effective_on,
+            periods,
+            latest={day for day, change in changes.items() if change.is_latest},
+        )
 
 
-def check_phases_differ(phases: dict[date, int], day: date | None = None, memberships: Sequence[Period] = ()) -> None:
+def check_phases_differ(
+    phases: dict[date, int],
+    day: date | None = None,
+    memberships: Sequence[Period] = (),
+    *,
+    latest: Collection[date] = (),
+) -> None:
     """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
 
     It would move the day since when the phase holds. With a `day` only the change of that day is looked at. Who left
-    and came back in between, by the periods of `memberships`, begins anew.
+    and came back in between, by the periods of `memberships`, begins anew. The days of `latest` are "spätestens".
     """
     for earlier, later in pairwise(sorted(phases)):
         came_back = any(earlier < start <= later for start, _ in memberships)
         if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
             name = Phase.objects.get(pk=phases[earlier]).name
+            since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
+            exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
             raise ValidationError(
-                f"„{name}“ ist ab {earlier:%d.%m.%Y} und noch einmal ab {later:%d.%m.%Y} "
-                "eingetragen. War der Tag falsch, ändern Sie ihn dort; dass der Stand noch gilt, vermerken Sie mit "
-                "„Stand bestätigen“."
+                f"„{name}“ ist {since[0]} und noch einmal {since[1]} eingetragen. War der Tag falsch, ändern Sie ihn "
+                f"dort; dass der Stand noch gilt, vermerken Sie mit „Stand bestätigen“.{exact}"
             )

@@ -1,6 +1,6 @@
 """The charts over time on a project's page: their figures, their words, and their geometry for the templates."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,12 +9,14 @@ from itertools import accumulate
 from typing import Any
 
 from funding.course import MoneyCourse, Moved
-from projects.choices import STEP_NAMES, WITHOUT_PHASE, Step
-from projects.flow import NO_STEP_TAKEN, Flow
+from projects.bounds import Bounds
+from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step
+from projects.flow import NO_STEP_TAKEN, NONE, Flow
 from projects.models import Project
 from projects.phases import UNKNOWN_FILLING, NamedPhase
+from projects.progress import Progress
 from projects.states import StatePeriod
-from records.courses import Course
+from records.courses import Course, sampled_days
 from services.counting import OnlineState, ServiceCount
 
 from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
@@ -24,10 +26,10 @@ from .sentences import bundles_sentence, latest_sentence, money_sentence, servic
 from .tables import ChartTable, MoneyTable, flow_table, money_table
 
 ROOM_ABOVE = Decimal("1.12")
-STEPS = (
-    *((step, step.label, STEP_NAMES[step]) for step in reversed(Step)),
-    (None, "noch nicht aufgenommen", "unknown"),
-)
+STEPS = tuple((step.label, STEP_NAMES[step]) for step in reversed(Step))
+WITHOUT_STEP = "ohne erfassten Schritt"
+NOT_BEGUN_KIND = ("noch nicht aufgenommen", "blank")
+UNCERTAIN_KIND = (UNCERTAIN_PHASE, "uncertain")
 STANDINGS = (
     (OnlineState.COMPLIANT, "OZG-konform", "productive"),
     (OnlineState.ONLINE, "online, nicht OZG-konform", "conception"),
@@ -72,24 +74,40 @@ class CourseChart:
         return DayAxis(Timeline(self.course.first, self.last))
 
     @property
+    def sampled(self) -> list[date]:
+        """The days to draw and to list."""
+        return self.course.sampled
+
+    @property
     def key_date(self) -> DayMark:
         return self.days.mark(self.course.last)
 
     def shape(self, label: str, style: str, amount: Any, edge: Iterable[Any]) -> Shape:
         """The shape whose upper edge has the amounts `edge` on the sampled days."""
         heights = [self.amounts.height(value) for value in edge]
-        positions = map(self.days.scale.position, self.course.sampled)
+        positions = map(self.days.scale.position, self.sampled)
         line = step_line(list(zip(positions, heights, strict=True)))
         return Shape(label, style, amount, line, length(HEIGHT - heights[-1]), length(heights[-1]))
 
 
 @dataclass(frozen=True)
 class FlowChart(CourseChart):
-    """Units by phase or bundles by step: areas one before the other, each with its upper edge."""
+    """Units by phase or bundles by step: areas one before the other, each with its upper edge.
 
-    kinds: tuple[tuple[Any, str, str], ...]
+    `kinds` are labels and fillings, `bounds_on` what is known of each on a day, in the same order. What is certain is
+    drawn; the last kinds are what no other is certain of. What is possible also changes on the days `bounds_change_on`.
+    """
+
+    kinds: tuple[tuple[str, str], ...]
+    bounds_on: Callable[[date], list[Bounds]]
     is_stacked: bool
     states: tuple[StatePeriod, ...] = ()
+    bounds_change_on: tuple[date, ...] = ()
+
+    @cached_property
+    def sampled(self) -> list[date]:
+        days = {*self.course.changed_on, *self.bounds_change_on}
+        return sampled_days(self.course.first, self.course.last, days)
 
     @property
     def bands(self) -> list[Band]:
@@ -99,10 +117,11 @@ class FlowChart(CourseChart):
     @cached_property
     def shapes(self) -> list[Shape]:
         """The areas, those in front first; drawn in the opposite order."""
-        edges = zip(*map(self.edges, self.course.sampled), strict=True)
+        edges = zip(*map(self.edges, self.sampled), strict=True)
+        now = self.bounds_on(self.course.last)
         return [
-            self.shape(label, style, self.course.now.get(key, 0), edge)
-            for (key, label, style), edge in zip(self.kinds, edges, strict=True)
+            self.shape(label, style, bounds.count_text, edge)
+            for (label, style), bounds, edge in zip(self.kinds, now, edges, strict=True)
         ]
 
     def edges(self, day: date) -> list[int]:
@@ -111,32 +130,27 @@ class FlowChart(CourseChart):
         Units lie one phase upon the other. Bundles that have taken a step are among those of the step before; at the
         very back are all.
         """
-        counts = self.counts(day)
-        return list(accumulate(counts)) if self.is_stacked else [*counts[:-1], int(self.amounts.top)]
-
-    def counts(self, day: date) -> list[int]:
-        amounts = self.course.on(day)
-        return [amounts.get(key, 0) for key, _, _ in self.kinds]
+        counts = [bounds.least for bounds in self.bounds_on(day)]
+        if self.is_stacked:
+            return list(accumulate(counts))
+        taken, others = counts[: len(STEPS)], counts[len(STEPS) : -1]
+        return [*taken, *(taken[-1] + number for number in accumulate(others)), int(self.amounts.top)]
 
     @property
     def listed_days(self) -> list[date]:
         """The sampled days, and those on which the state of the project changed."""
         changed = (each.since for each in self.states if self.course.first <= each.since)
-        return sorted({*self.course.sampled, *changed})
+        return sorted({*self.sampled, *changed})
 
     @property
-    def rows(self) -> Iterator[tuple[date, list[int | None]]]:
-        """Each listed day with its counts, in the order of the shapes; None where of all nothing is recorded."""
-        for day in self.listed_days:
-            *counts, others = self.counts(day)
-            not_begun = self.course.on(day).get(NO_STEP_TAKEN, 0)
-            is_unknown = self.kinds[-1][0] is None and others > not_begun and not any(counts)
-            yield day, [*([None] * len(counts) if is_unknown else counts), others]
+    def rows(self) -> Iterator[tuple[date, list[Bounds]]]:
+        """Each listed day with what is known of the counts, in the order of the shapes."""
+        return ((day, self.bounds_on(day)) for day in self.listed_days)
 
     @property
     def table(self) -> ChartTable:
         states = {day: state_on(self.states, day) for day in self.listed_days} if self.states else {}
-        return flow_table([label for _, label, _ in self.kinds], self.rows, states)
+        return flow_table([label for label, _ in self.kinds], self.rows, states)
 
 
 @dataclass(frozen=True)
@@ -180,35 +194,66 @@ class MoneyChart(CourseChart):
 
 
 def units_chart(
-    project: Project, flow: Flow, phases: Sequence[NamedPhase], states: tuple[StatePeriod, ...]
+    project: Project,
+    flow: Flow,
+    phases: Sequence[NamedPhase],
+    states: tuple[StatePeriod, ...],
+    progress_on: Callable[[date], Progress],
 ) -> FlowChart:
-    """Units by phase (the last first), from the project's start to its end."""
-    kinds = tuple((phase.key, phase.name, phase.filling) for phase in phases)
+    """Units by phase (the last first), from the project's start to its end; then those in no certain phase, where there
+    were any, and in none recorded."""
+    open_windows = (window for counts in flow.windows.changes.values() for window, number in counts.items() if number)
+    has_uncertain = any(phase != NONE for phase, _ in open_windows)
+
+    def bounds_on(day: date) -> list[Bounds]:
+        progress = progress_on(day)
+        of_phases = [progress.bounds_of_phase(phase.key) for phase in phases]
+        uncertain = [progress.exactly(progress.units_uncertain)] if has_uncertain else []
+        return [*of_phases, *uncertain, progress.exactly(progress.units_unknown)]
+
+    kinds = (*((phase.name, phase.filling) for phase in phases), *([UNCERTAIN_KIND] if has_uncertain else []))
+    done = progress_on(flow.course.last).productive
     return FlowChart(
         name="units-course",
         course=flow.course,
         last=latest_day(project.ends_on, flow.course),
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
-        sentence=units_sentence(project, flow, phases),
+        sentence=units_sentence(flow.course, done, project.done_word, phases, bounds_on),
         precision=latest_sentence(flow.latest, "Phasenwechsel", "Phasenwechseln"),
-        kinds=(*kinds, (None, WITHOUT_PHASE, UNKNOWN_FILLING)),
+        kinds=(*kinds, (WITHOUT_PHASE, UNKNOWN_FILLING)),
+        bounds_on=bounds_on,
         is_stacked=True,
         states=states,
+        bounds_change_on=tuple(flow.windows.changed_on),
     )
 
 
-def bundles_chart(project: Project, flow: Flow, states: tuple[StatePeriod, ...]) -> FlowChart:
-    """Bundles that had taken each step, from the project's start to its end."""
+def bundles_chart(
+    project: Project, flow: Flow, states: tuple[StatePeriod, ...], progress_on: Callable[[date], Progress]
+) -> FlowChart:
+    """Bundles that had taken each step, from the project's start to its end; then those that are known to have taken
+    none, where there were any, and those of which nothing is recorded."""
+    has_not_begun = NO_STEP_TAKEN in flow.course.initial
+
+    def bounds_on(day: date) -> list[Bounds]:
+        progress = progress_on(day)
+        others = [progress.bundles_not_begun] if has_not_begun else []
+        others.append(progress.bundles_unrecorded)
+        of_steps = [progress.bounds_of_step(step) for step in reversed(Step)]
+        return [*of_steps, *(Bounds(number, number, progress.bundles) for number in others)]
+
     return FlowChart(
         name="bundles-course",
         course=flow.course,
         last=latest_day(project.ends_on, flow.course),
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
-        sentence=bundles_sentence(flow),
+        sentence=bundles_sentence(flow.course, progress_on(flow.course.last).digitised, bounds_on),
         precision=latest_sentence(flow.latest, "Bearbeitungsschritt", "Bearbeitungsschritten"),
-        kinds=STEPS,
+        kinds=(*STEPS, *([NOT_BEGUN_KIND] if has_not_begun else []), (WITHOUT_STEP, UNKNOWN_FILLING)),
+        bounds_on=bounds_on,
         is_stacked=False,
         states=states,
+        bounds_change_on=tuple(flow.windows.changed_on),
     )
 
 
@@ -216,14 +261,21 @@ def services_chart(count: ServiceCount, due_on: date | None) -> FlowChart:
     """Services by how they stood, from the first level recorded to the deadline."""
     course = count.course
     largest = max(sum(course.on(day).values()) for day in (course.last, *course.changed_on))
+
+    def bounds_on(day: date) -> list[Bounds]:
+        numbers = course.on(day)
+        total = sum(numbers.values())
+        return [Bounds(numbers.get(key, 0), numbers.get(key, 0), total) for key, _, _ in STANDINGS]
+
     return FlowChart(
         name="services-course",
         course=course,
         last=latest_day(due_on, course),
         amounts=AmountAxis(max(largest, count.overall.online, 1), count_label, labels_top=True),
-        sentence=services_sentence(count),
+        sentence=services_sentence(count, bounds_on),
         precision=latest_sentence(count.latest, "Reifegrad", "Reifegraden"),
-        kinds=STANDINGS,
+        kinds=tuple((label, style) for _, label, style in STANDINGS),
+        bounds_on=bounds_on,
         is_stacked=True,
     )
 

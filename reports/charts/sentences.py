@@ -1,6 +1,6 @@
 """What the charts over time show, in one German sentence made from their figures."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,16 +10,15 @@ from lists import formats
 from lists.formats import day, number
 from projects.bounds import UNKNOWN, Bounds, bounds_text
 from projects.choices import Step
-from projects.flow import Flow
-from projects.models import Project
 from projects.phases import NamedPhase
 from records.courses import Course
 from records.shares import percent
-from services.counting import OnlineState, ServiceCount
+from services.counting import ServiceCount
 
 UNBROKEN = "\N{NO-BREAK SPACE}"
-SERVICES = {OnlineState.COMPLIANT: "OZG-konform", OnlineState.ONLINE: "Online, aber nicht OZG-konform,"}
-BUNDLES = {step: step.label.capitalize() for step in reversed(Step)}
+SERVICES = ["OZG-konform", "Online, aber nicht OZG-konform,"]
+BUNDLES = [step.label.capitalize() for step in reversed(Step)]
+BoundsOn = Callable[[date], list[Bounds]]
 
 
 def euro(amount: Decimal) -> str:
@@ -27,30 +26,30 @@ def euro(amount: Decimal) -> str:
     return formats.euro(amount).replace(" ", UNBROKEN)
 
 
-def units_sentence(project: Project, flow: Flow, phases: Iterable[NamedPhase]) -> str:
+def units_sentence(
+    course: Course[Any, int], done: Bounds, done_word: str, phases: Iterable[NamedPhase], bounds_on: BoundsOn
+) -> str:
     """How the number of units in a phase changed: of those done, or else of the next phase that changed."""
-    state = state_sentence(flow, project.done_phase, "Leistungseinheiten", project.done_word)
-    at_first = f"Am {day(flow.course.last)} sind die ersten Phasen erfasst: {state}."
-    return flow_sentence(flow.course, {phase.key: phase.name for phase in phases}, state, at_first)
+    state = state_sentence(done, "Leistungseinheiten", done_word)
+    at_first = f"Am {day(course.last)} sind die ersten Phasen erfasst: {state}."
+    return flow_sentence(course, [phase.name for phase in phases], bounds_on, state, at_first)
 
 
-def bundles_sentence(flow: Flow) -> str:
+def bundles_sentence(course: Course[Any, int], done: Bounds, bounds_on: BoundsOn) -> str:
     """How the number of bundles that had taken a step changed: digitised, or else the last step that changed."""
-    state = state_sentence(flow, Step.DIGITISED, "Prozessbündeln", "digitalisiert")
-    at_first = f"Am {day(flow.course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
-    return flow_sentence(flow.course, BUNDLES, state, at_first)
+    state = state_sentence(done, "Prozessbündeln", "digitalisiert")
+    at_first = f"Am {day(course.last)} sind die ersten Bearbeitungsschritte erfasst: {state}."
+    return flow_sentence(course, BUNDLES, bounds_on, state, at_first)
 
 
-def state_sentence(flow: Flow, place: int, items: str, done: str) -> str:
+def state_sentence(bounds: Bounds, items: str, done: str) -> str:
     """How many are done on the last day, as far as that is recorded."""
-    certain, unknown = flow.course.now[place], flow.course.now[None] - flow.not_begun_on(flow.course.last)
-    bounds = Bounds(certain, certain + unknown, flow.number, unknown)
     if bounds.is_unknown:
-        return f"wie viele von {number(flow.number)} {items} {done} sind, ist {UNKNOWN}"
+        return f"wie viele von {number(bounds.total)} {items} {done} sind, ist {UNKNOWN}"
     return f"{bounds_text(bounds)} {items} sind {done}"
 
 
-def services_sentence(count: ServiceCount) -> str:
+def services_sentence(count: ServiceCount, bounds_on: BoundsOn) -> str:
     """How the number of services that are OZG-compliant changed, or else of those online."""
     numbers = count.overall
     share = numbers.online_share
@@ -60,27 +59,38 @@ def services_sentence(count: ServiceCount) -> str:
         f"{number(numbers.compliant)} davon OZG-konform"
     )
     at_first = f"Am {day(count.key_date)} sind die ersten Reifegrade erfasst: {state}."
-    return flow_sentence(count.course, SERVICES, state, at_first)
+    return flow_sentence(count.course, SERVICES, bounds_on, state, at_first)
 
 
-def flow_sentence(course: Course[Any, int], labels: dict[Any, str], state: str, at_first: str) -> str:
-    """What changed against a year before; `state` are the figures of the day, `at_first` the sentence of the first."""
+def flow_sentence(
+    course: Course[Any, int], labels: Iterable[str], bounds_on: BoundsOn, state: str, at_first: str
+) -> str:
+    """What changed against a year before, as far as it is certain; `labels` are those of the first of the bounds,
+    `state` are the figures of the day, `at_first` the sentence of the first."""
     earlier = course.compared_with
     if earlier == course.last:
         return at_first
-    if unchanged := unchanged_since(course, earlier, state):
+    before, now = bounds_on(earlier), bounds_on(course.last)
+    if before == now and (unchanged := unchanged_since(course, earlier, state)):
         return unchanged
-    before, now = course.on(earlier), course.now
-    for key, label in labels.items():
-        if before.get(key, 0) != now.get(key, 0):
-            verb = "stieg" if now[key] > before[key] else "fiel"
-            return f"{label} {verb} von {amount_on(before[key], earlier)} auf {amount_on(now[key], course.last)}."
-    return f"Am {day(course.last)} ist die Verteilung dieselbe wie am {day(earlier)}: {state}."
+    for label, was, bounds in zip(labels, before, now, strict=False):
+        if has_certainly_changed(was, bounds):
+            verb = "stieg" if bounds.least > was.most else "fiel"
+            return f"{label} {verb} von {amount_on(was, earlier)} auf {amount_on(bounds, course.last)}."
+    if before == now and all(bounds.is_exact for bounds in now):
+        return f"Am {day(course.last)} ist die Verteilung dieselbe wie am {day(earlier)}: {state}."
+    return f"Was sich seit dem {day(earlier)} geändert hat, ist nicht sicher bekannt: {state}."
 
 
-def amount_on(amount: int, on: date) -> str:
-    """9 am 31.12.2020"""
-    return f"{number(amount)} am {day(on)}"
+def has_certainly_changed(before: Bounds, now: Bounds) -> bool:
+    """Whether no number lies within both bounds."""
+    is_known = not before.is_unknown and not now.is_unknown
+    return is_known and (before.most < now.least or now.most < before.least)
+
+
+def amount_on(bounds: Bounds, on: date) -> str:
+    """9 am 31.12.2020; höchstens 22 am 01.04.2021"""
+    return f"{bounds.count_text} am {day(on)}"
 
 
 def money_sentence(course: Course[Any, Decimal], state_share: Decimal) -> str:

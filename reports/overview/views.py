@@ -39,6 +39,7 @@ class OverviewView(KeyDateView):
             ended=ended_table(ended, abandoned) if ended or abandoned else None,
             number_ended=len(ended),
             number_started=len(statuses),
+            has_projects=bool(projects) or Project.objects.exists(),
             deadlines=[deadline for deadline in funding.deadlines if deadline.is_soon],
             open_findings=open_by_severity(audited),
             explained=number_explained(audited),

@@ -13,11 +13,19 @@ from funding.money import Money, money_of
 from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
 from projects.filters import UNCERTAIN, WITHOUT
-from projects.flow import Flow, flow_of_bundles, flow_of_units, phase_moves, step_moves
+from projects.flow import (
+    Flow,
+    WindowRow,
+    flow_of_bundles,
+    flow_of_units,
+    phase_moves,
+    step_moves,
+    window_rows,
+)
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
 from projects.phases import UNKNOWN_FILLING, NamedPhase, Phases
-from projects.progress import PlaceCount, progress_at_end, progress_of_flows, window_counts
+from projects.progress import Progress, progress_at_end, progress_of_flows
 from projects.rows import (
     BundleRow,
     LeftRow,
@@ -193,11 +201,15 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow, self.named_phases, self.status.states)
+        return units_chart(self.project, self.unit_flow, self.named_phases, self.status.states, self.progress_on)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:
-        return bundles_chart(self.project, self.bundle_flow, self.status.states)
+        return bundles_chart(self.project, self.bundle_flow, self.status.states, self.progress_on)
+
+    def progress_on(self, day: date) -> Progress:
+        """How far the project was on a day up to the key date."""
+        return progress_of_flows(self.project, self.unit_flow, self.bundle_flow, day)
 
 
 def with_contents(projects: Any, key_date: date) -> Any:
@@ -222,10 +234,12 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     that some left, one more where steps are withdrawn.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
-    bundles = flow_of_bundles(project, key_date, step_moves(project, key_date) if project.has_bundles else [])
+    windows = list(map(WindowRow._make, window_rows(project, key_date)))
+    steps = step_moves(project, key_date) if project.has_bundles else []
+    bundles = flow_of_bundles(project, key_date, steps, windows)
     moves = phase_moves(project, key_date) if project.has_units else []
-    units = flow_of_units(project, key_date, moves)
-    progress = progress_of_flows(project, units, bundles, map(PlaceCount._make, window_counts({project.pk: key_date})))
+    units = flow_of_units(project, key_date, moves, windows)
+    progress = progress_of_flows(project, units, bundles, key_date)
     money = money_of([project], key_date)[project.pk]
     states = states_of(project, key_date)
     at_end = progress_at_end([project]).get(project.pk)

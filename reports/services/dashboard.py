@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypedDict
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from lists.tables import ListRows
 from lists.views import TableView
@@ -196,9 +196,12 @@ class ServiceDashboard:
         return pilot_table(self.pilots)
 
     @property
-    def pilot_number(self) -> int:
-        """Number of the EfA pilots of the day."""
-        return EfaPilot.objects.on(self.key_date).count()
+    def pilot_number(self) -> int | None:
+        """Number of the EfA pilots of the day; None where none is recorded by then, so that nobody can say."""
+        begun = EfaPilot.objects.filter(effective_on__lte=self.key_date)
+        going_on = Count("pk", filter=Q(ended_on__isnull=True) | Q(ended_on__gt=self.key_date))
+        numbers = begun.aggregate(recorded=Count("pk"), going_on=going_on)
+        return numbers["going_on"] if numbers["recorded"] else None
 
     @cached_property
     def provisions(self) -> list[ProvisionCount]:

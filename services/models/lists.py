@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from records.fields import DayField
 from records.models import DatedEvent, Record
 from records.querysets import RecordQuerySet
 
@@ -30,7 +31,7 @@ class PriorityList(Record):
 
     name = models.CharField("Name", max_length=200)
     kind = models.CharField("Art", max_length=20, choices=PriorityKind)
-    effective_on = models.DateField("gilt ab")
+    effective_on = DayField("gilt ab")
     source = models.CharField("Quelle", max_length=300, blank=True)
     services = models.ManyToManyField("services.Service", through="PriorityListing", related_name="priority_lists")
 
@@ -103,7 +104,7 @@ class Denominator(Record):
         "Zahl der OZG-Leistungen", null=True, blank=True, help_text="Wie in der Quelle. Leer: erfasste werden gezählt."
     )
     leika_number = models.PositiveIntegerField("Zahl der LeiKa-Leistungen", null=True, blank=True)
-    effective_on = models.DateField("gilt ab")
+    effective_on = DayField("gilt ab")
     source = models.CharField("Quelle", max_length=300, blank=True)
 
     objects = DenominatorQuerySet.as_manager()
@@ -148,7 +149,7 @@ class EfaPilot(DatedEvent):
         null=True,
         blank=True,
     )
-    ended_on = models.DateField("Beendet am", null=True, blank=True)
+    ended_on = DayField("Beendet am", null=True, blank=True)
 
     objects = EfaPilotQuerySet.as_manager()
 
@@ -177,7 +178,7 @@ class ServiceDeadline(Record):
     """Frist: a day by which services are to be online, such as that of the OZG."""
 
     name = models.CharField("Name", max_length=200, unique=True)
-    due_on = models.DateField("Frist")
+    due_on = DayField("Frist")
     source = models.CharField("Quelle", max_length=300, blank=True)
 
     objects = RecordQuerySet.as_manager()

@@ -11,7 +11,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from records.fields import WebAddressField
+from records.fields import DayField, WebAddressField
 from records.statements import StatementQuerySet, WindowedStatement
 from units.models import Unit
 
@@ -264,7 +264,7 @@ class TargetChange(ServiceStatement):
     kind_name = "Zieltermin"
     value_fields = ("target_on",)
 
-    target_on = models.DateField("online bis", null=True, blank=True, help_text="Leer: kein Zieltermin mehr.")
+    target_on = DayField("online bis", null=True, blank=True, help_text="Leer: kein Zieltermin mehr.")
 
     class Meta(ServiceStatement.Meta):
         verbose_name = "Zieltermin einer Leistung"

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from projects.choices import Phase
 from projects.models import Milestone, ProcessBundle, Project, Rollout, RolloutConfirmation
 from tests.factories import MilestoneFactory, RolloutFactory, UnitFactory
 from tests.pages import fields_of, text_of
+from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
@@ -124,8 +124,8 @@ def window():
     """The production of a rollout, „spätestens“ 01.04.2021, possible since 02.01.2019."""
     phases = {date(2019, 1, 1): Phase.PLANNING}
     rollout = RolloutFactory(project__started_on=date(2019, 1, 1), phases=phases)
-    rollout.phase_changes.create(phase=Phase.PRODUCTION, effective_on=date(2021, 4, 1), date_precision="LATEST")
-    return rollout.phase_changes.get(phase=Phase.PRODUCTION)
+    rollout.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 1), date_precision="LATEST")
+    return rollout.phase_changes.get(phase_id=Phase.PRODUCTION)
 
 
 def confirm_twice(client, page, sent, button):
@@ -167,7 +167,7 @@ def test_a_window_that_a_single_confirmation_narrows(staff, window):
 
 def test_a_window_that_a_phase_of_many_narrows(staff, window):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
-    sent = {"action": "enter_concept", "_selected_action": [window.rollout_id], "enter_phase": "1"}
+    sent = {"action": "enter_konzeption", "_selected_action": [window.rollout_id], "enter_phase": "1"}
     sent |= {"effective_on": "01.06.2020", "date_precision": "EXACT", "narrows": "on", "change_reason": "Rückfrage"}
     assert ASKED in text_of(client.post(page, sent))
     assert earliest_of(window) == date(2019, 1, 2)

@@ -12,7 +12,7 @@ from django.db import connection
 from papers.files import paper_file
 from papers.freezing import freeze, publish
 from papers.models import Consultation, FrozenFile, Paper
-from projects.models import PhaseChange, ProcessBundle, Project, Rollout, StatusNote
+from projects.models import PhaseChange, ProcessBundle, Project, ProjectEnd, Rollout, StatusNote
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, written
 from tests.factories import DivisionFactory, PaperFactory, RolloutFactory
@@ -89,6 +89,30 @@ def test_what_was_not_yet_known_is_late_and_not_corrected(client, frozen):
     assert label == "Seither nachgetragen"
     assert f"Seither nachgetragen: {number} Zahlen" in text_of(client.get(PAGE))
     assert "Seither berichtigt" not in text_of(client.get(PAGE))
+
+
+def test_a_completion_date_moved_late_is_one_entry_with_one_count(client, frozen):
+    project = Project.objects.get(slug="aktenplan")
+    ProjectEnd.objects.create(project=project, effective_on=date(2021, 3, 1), ends_on=date(2021, 12, 31))
+    [group] = client.get(PAGE).context["correction_groups"]
+    [line] = group.lines
+    assert [each.label.split(": ")[1] for each in line] == [
+        "Fertigstellung",
+        "Fertigstellung, Verlauf",
+        "Fertigstellung, ursprünglich",
+        "Fertigstellung, verschoben",
+    ]
+    assert "Seither nachgetragen: 1 Zahl " in text_of(client.get(PAGE))
+
+
+def test_a_completion_date_moved_twice_counts_once_by_project(client, frozen):
+    for slug in ("aktenplan", "kijufa"):
+        project = Project.objects.get(slug=slug)
+        ProjectEnd.objects.create(project=project, effective_on=date(2021, 3, 1), ends_on=date(2021, 12, 31))
+    [group] = client.get(PAGE).context["correction_groups"]
+    labels = [each.label for each in group.corrections]
+    assert len(labels) == len(set(labels))
+    assert group.number_text == "2 Zahlen"
 
 
 def test_a_unit_closed_late_stands_behind_what_it_changes(client, staff, frozen):

@@ -2,9 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects.choices import Step
-from projects.flow import flow_of_bundles, flow_of_units, phase_moves, step_moves
-from projects.models import Rollout
+from projects.choices import Step, StepState
+from projects.flow import WindowRow, flow_of_bundles, flow_of_units, phase_moves, step_moves, window_rows
+from projects.models import Project, Rollout
+from projects.progress import progress_of, progress_of_flows
 from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
 from tests.phases import Phase
@@ -123,3 +124,37 @@ def test_a_bundle_counts_for_every_step_it_has_taken(project):
     assert flow.course.on(START) == recorded
     assert flow.course.on(date(2020, 1, 31)) == recorded
     assert flow.course.now == {**recorded, Step.ANALYSED: 1, Step.OPTIMISED: 1}
+
+
+def bounds_of(progress):
+    return [progress.bounds_of_phase(phase) for phase in Phase], [progress.bounds_of_step(step) for step in Step]
+
+
+def test_what_is_possible_on_every_day_is_counted_as_the_database_does(project):
+    latest = {"date_precision": DatePrecision.LATEST}
+    for first, second, third in ((0, 0, 1), (0, 1, 0), (1, 1, 0), (1, 0, 1)):
+        rollout = RolloutFactory(project=project)
+        for day, phase, is_latest in (
+            (date(2020, 1, 25), Phase.PLANNING, first),
+            (date(2020, 2, 20), Phase.PRODUCTION, second),
+            (date(2020, 3, 10), Phase.CONCEPT, third),
+        ):
+            PhaseChangeFactory(rollout=rollout, phase=phase, effective_on=day, **(latest if is_latest else {}))
+    within = RolloutFactory(project=project)
+    PhaseChangeFactory(rollout=within, phase=Phase.PRODUCTION, effective_on=date(2020, 5, 1), **latest)
+    PhaseChangeFactory(rollout=within, phase=Phase.CONCEPT, effective_on=date(2020, 2, 10))
+    PhaseChangeFactory(rollout=within, phase=Phase.PLANNING, effective_on=date(2020, 3, 20), **latest)
+    RolloutFactory(project=project)
+    begun, at_once, late, _ = (BundleFactory(project=project) for _ in range(4))
+    StepFactory(bundle=begun, step=Step.RECORDED, state=StepState.NOT_BEGUN, effective_on=date(2020, 1, 20))
+    StepFactory(bundle=begun, step=Step.RECORDED, effective_on=date(2020, 2, 20), **latest)
+    for step in Step:
+        StepFactory(bundle=at_once, step=step, effective_on=date(2020, 3, 1), **latest)
+    StepFactory(bundle=late, step=Step.RECORDED, effective_on=date(2020, 2, 1))
+    StepFactory(bundle=late, step=Step.ANALYSED, effective_on=date(2020, 3, 1), **latest)
+    windows = list(map(WindowRow._make, window_rows(project, KEY_DATE)))
+    of_units = flow_of_units(project, KEY_DATE, phase_moves(project, KEY_DATE), windows)
+    of_bundles = flow_of_bundles(project, KEY_DATE, step_moves(project, KEY_DATE), windows)
+    for day in days_from(START, KEY_DATE):
+        [counted] = progress_of(Project.objects.on_day(day), day).values()
+        assert bounds_of(progress_of_flows(project, of_units, of_bundles, day)) == bounds_of(counted), day

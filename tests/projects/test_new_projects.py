@@ -273,8 +273,8 @@ def test_a_list_that_corrects_the_start_takes_along_what_was_first_stated_and_is
     assert Project.objects.get().started_on == date(2025, 3, 1)
 
 
-def test_a_milestone_added_later_is_planned_since_the_project_is_known(announced, editor):
+def test_a_milestone_added_later_is_planned_from_today(announced, editor):
     address = "/admin/projects/milestone/add/"
     typed = {"project": announced.pk, "title": "Schulung", "due_on": "30.06.2027"}
     assert editor.post(address, {**fields_of(editor.get(address)), **typed}).status_code == 302
-    assert Milestone.objects.get(title="Schulung").planned_days.get().effective_on == date(2026, 9, 15)
+    assert Milestone.objects.get(title="Schulung").planned_days.get().effective_on == date(2026, 11, 27)

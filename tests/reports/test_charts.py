@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from projects.choices import Step
-from projects.models import Project
+from projects.choices import NOT_BEGUN, STANDARD_MODEL, Step, StepState, phase_key
+from projects.models import PhaseChange, Project, Rollout
+from records.models import DatePrecision
 from reports.charts.axes import AmountAxis, DayAxis, count_label, euro_label
 from reports.charts.courses import step_line
 from reports.charts.geometry import Timeline
@@ -60,7 +61,7 @@ def test_units_of_the_report_are_told_in_words_and_in_a_table(client, examples):
     assert "Produktiv: 22 Konzeption: 9 Planung: 7 ohne erfasste Phase: 0 Stichtag" in text
     assert "Als Tabelle" in text
     assert "Tag Produktiv Konzeption Planung ohne erfasste Phase" in text
-    assert "21.12.2018 – – – 38" in text
+    assert "21.12.2018 höchstens 22 höchstens 31 höchstens 38 38" in text
     assert "08.04.2021 22 9 7 0" in text
 
 
@@ -86,8 +87,8 @@ def test_the_key_date_is_marked_where_it_lies(client, examples):
 
 def test_figures_end_with_the_key_date(client, moving):
     text = text_of(page(client, "2020-02-15"))
-    assert "01.02.2020 0 1 2 1" in text
-    assert "15.02.2020 0 1 2 1" in text
+    assert "01.02.2020 höchstens 1 mindestens 1, höchstens 2 mindestens 2, höchstens 3 1" in text
+    assert "15.02.2020 höchstens 1 mindestens 1, höchstens 2 mindestens 2, höchstens 3 1" in text
     assert "01.03.2020" not in text
 
 
@@ -98,9 +99,21 @@ def test_figures_end_with_the_key_date(client, moving):
             "2019-02-01",
             "Am 01.02.2019 sind die ersten Phasen erfasst: höchstens 3 von 4 Leistungseinheiten sind produktiv.",
         ),
-        ("2019-12-31", "Planung stieg von 1 am 01.02.2019 auf 3 am 31.12.2019."),
-        ("2020-03-15", "Konzeption stieg von 0 am 15.03.2019 auf 2 am 15.03.2020."),
-        ("2021-04-08", "Produktiv stieg von 0 am 08.04.2020 auf 3 am 08.04.2021."),
+        (
+            "2019-12-31",
+            (
+                "Was sich seit dem 01.02.2019 geändert hat, ist nicht sicher bekannt: "
+                "höchstens 1 von 4 Leistungseinheiten sind produktiv."
+            ),
+        ),
+        (
+            "2020-03-15",
+            (
+                "Was sich seit dem 15.03.2019 geändert hat, ist nicht sicher bekannt: "
+                "höchstens 1 von 4 Leistungseinheiten sind produktiv."
+            ),
+        ),
+        ("2021-04-08", "Produktiv stieg von höchstens 1 am 08.04.2020 auf mindestens 3 am 08.04.2021."),
         (
             "2023-01-01",
             "Seit dem 01.04.2021 hat sich nichts geändert: mindestens 3 von 4 Leistungseinheiten sind produktiv.",
@@ -109,6 +122,51 @@ def test_figures_end_with_the_key_date(client, moving):
 )
 def test_the_sentence_tells_what_changed_within_a_year(client, moving, day, sentence):
     assert sentence in text_of(page(client, day))
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2019-12-31", "Planung stieg von 1 am 01.02.2019 auf 3 am 31.12.2019."),
+        ("2020-03-15", "Konzeption stieg von 0 am 15.03.2019 auf 2 am 15.03.2020."),
+        ("2021-04-08", "Produktiv stieg von 0 am 08.04.2020 auf 3 am 08.04.2021."),
+    ],
+)
+def test_of_units_known_from_the_first_day_the_sentence_tells_exact_numbers(client, project, day, sentence):
+    for month in (2, 3, 4):
+        phases = {
+            date(2019, 2, 1): phase_key(STANDARD_MODEL, NOT_BEGUN),
+            date(2019, month, 1 if month == 2 else 2): Phase.PLANNING,
+            date(2020, month, 1): Phase.CONCEPT,
+            date(2021, month, 1): Phase.PRODUCTION,
+        }
+        RolloutFactory(project=project, phases=phases)
+    assert sentence in text_of(page(client, day))
+
+
+def test_what_is_known_at_the_latest_is_neither_0_before_nor_a_rise(client, examples):
+    rollout = Rollout.objects.get(project__slug="aktenplan", unit__names__name="Feuerwehr")
+    PhaseChange.objects.create(rollout=rollout, phase_id=Phase.CONCEPT, effective_on=date(2021, 4, 1))
+    text = text_of(client.get(REPORT))
+    assert "Produktiv stieg von 0" not in text
+    assert "Was sich seit dem 01.04.2021 geändert hat, ist nicht sicher bekannt: 22 von 38" in text
+    assert "Tag Produktiv Konzeption Planung Phase nicht sicher bekannt ohne erfasste Phase" in text
+    assert "21.12.2018 höchstens 22 höchstens 31 höchstens 38 0 38" in text
+    assert "01.04.2021 höchstens 22 höchstens 32 höchstens 38 1 37" in text
+    assert "08.04.2021 22 9 7 0 0" in text
+
+
+def test_steps_known_at_the_latest_are_neither_0_before_nor_a_rise(client):
+    project = ProjectFactory(slug="neu", kind=Project.Kind.PROCESS)
+    first, second = BundleFactory(project=project), BundleFactory(project=project)
+    StepFactory(bundle=first, step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    for step in (Step.RECORDED, Step.ANALYSED):
+        latest = {"effective_on": date(2020, 3, 1), "date_precision": DatePrecision.LATEST}
+        StepFactory(bundle=second, step=step, **latest)
+    text = text_of(page(client, "2020-03-01"))
+    assert "Analysiert stieg" not in text
+    assert "01.01.2020 0 0 höchstens 1 mindestens 1 1" in text
+    assert "01.03.2020 0 0 1 2 0" in text
 
 
 def test_the_sentence_tells_a_fall(client, project):
@@ -153,15 +211,28 @@ def test_further_payments_are_told_against_the_first(client, project):
 
 def test_a_bundle_is_counted_with_every_step_it_has_taken(client):
     project = ProjectFactory(slug="neu", kind=Project.Kind.PROCESS)
-    bundle, _ = BundleFactory(project=project), BundleFactory(project=project)
+    bundle, other = BundleFactory(project=project), BundleFactory(project=project)
     StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
     StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 2, 1))
+    StepFactory(bundle=other, step=Step.RECORDED, state=StepState.NOT_BEGUN, effective_on=date(2020, 1, 1))
     text = text_of(page(client, "2020-06-30"))
     assert "Prozessbündel nach Bearbeitungsschritt im Zeitverlauf vom 01.01.2019 bis 30.06.2020" in text
     assert "Analysiert stieg von 0 am 01.01.2020 auf 1 am 30.06.2020." in text
     assert "digitalisiert: 0 optimiert: 0 analysiert: 1 aufgenommen: 1 noch nicht aufgenommen: 1" in text
     assert "01.01.2020 0 0 0 1 1" in text
     assert "01.02.2020 0 0 1 1 1" in text
+
+
+def test_bundles_of_which_nothing_is_recorded_may_have_taken_any_step(client):
+    project = ProjectFactory(slug="neu", kind=Project.Kind.PROCESS)
+    bundle, _ = BundleFactory(project=project), BundleFactory(project=project)
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 2, 1))
+    text = text_of(page(client, "2020-06-30"))
+    assert "Was sich seit dem 01.01.2020 geändert hat, ist nicht sicher bekannt: höchstens 1 von 2" in text
+    assert "analysiert: mindestens 1 aufgenommen: mindestens 1 ohne erfassten Schritt: 1" in text
+    assert "01.01.2019 nicht erfasst nicht erfasst nicht erfasst nicht erfasst 2" in text
+    assert "01.02.2020 höchstens 1 höchstens 1 mindestens 1 mindestens 1 1" in text
 
 
 def test_without_events_the_page_says_what_is_missing_instead_of_a_chart(client, examples):

@@ -26,13 +26,14 @@ from tests.factories import (
     ProjectFactory,
     ProjectStateFactory,
     RolloutFactory,
+    ServiceFactory,
     StatusNoteFactory,
     StepFactory,
     TrancheFactory,
 )
 from tests.pages import text_of
 from tests.phases import Phase
-from units.models import UnitDivision, UnitKind, UnitName, UnitNumber
+from units.models import ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,27 @@ def test_an_empty_program_says_what_to_do(client):
     assert "Noch ist kein Projekt erfasst. Projekte legen Berechtigte unter Daten pflegen an." in text_of(
         client.get("/")
     )
+
+
+def test_before_any_project_was_known_the_page_names_none_and_asks_for_none(client, examples):
+    text = text_of(client.get("/?stichtag=2018-01-01"))
+    assert "Am 01.01.2018 hatte kein erfasstes Projekt begonnen." in text
+    assert "Noch ist kein Projekt erfasst" not in text
+    assert "Nach dem Stichtag beginnen" not in text
+
+
+@pytest.mark.parametrize("day", ["2018-01-01", "2019-06-30", "2021-04-07"])
+def test_pilots_before_any_is_recorded_are_not_none(client, examples, day):
+    text = text_of(client.get(f"/?stichtag={day}"))
+    assert "EfA-Pilotierungen sind noch nicht erfasst." in text
+    assert "0 EfA-Pilotierungen" not in text
+
+
+def test_pilots_that_ended_are_counted_as_none(client):
+    ServiceFactory()
+    EfaPilotFactory(effective_on=date(2020, 1, 1), ended_on=date(2020, 6, 1))
+    assert "An 1 EfA-Pilotierung nimmt die Kommune teil." in text_of(client.get("/?stichtag=2020-05-31"))
+    assert "An 0 EfA-Pilotierungen nimmt die Kommune teil." in text_of(client.get("/?stichtag=2020-06-01"))
 
 
 def test_projects_that_start_later_are_announced(client):
@@ -111,7 +133,7 @@ def test_the_newest_event_may_be_of_any_kind(client, factory, day):
 
 def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     plans = (ProjectTitle, ProjectShortName, ProjectStart, ProjectEnd, PlannedNumber, MilestoneDay)
-    units = (UnitName, UnitNumber, UnitKind, UnitDivision)
+    units = (UnitName, UnitNumber, UnitKind, UnitDivision, ReorganisedUnit)
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []

@@ -20,6 +20,7 @@ from factory.django import DjangoModelFactory
 
 from imports.models import ImportRun
 from ozgtracker.permissions import KEPT_BY, LEAD, STAFF
+from records.actions.undoing import RunAdmin
 from records.models import record_models
 from records.statement_admin import UnlistedStatementAdmin
 from records.statements import Statement
@@ -29,6 +30,7 @@ from tests.imports.files import csv_of
 from tests.pages import fields_of
 from tests.phases import Phase
 from tests.samples import size
+from units.models import Reorganisation
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +39,10 @@ FACTORIES = {
     for factory in vars(factories).values()
     if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and not factory._meta.abstract
 }
-MODELS = [model for model in admin.site._registry if model is not ImportRun]
-ADDED = [model for model in MODELS if not isinstance(admin.site._registry[model], UnlistedStatementAdmin)]
+# Runs are made elsewhere: an import, a reorganisation.
+MODELS = [model for model, page in admin.site._registry.items() if not isinstance(page, RunAdmin)]
+ENTERED_WITH_OWNER = [model for model in MODELS if isinstance(admin.site._registry[model], UnlistedStatementAdmin)]
+ADDED = [model for model in MODELS if model not in ENTERED_WITH_OWNER]
 WRONG = [
     "",
     "abc",
@@ -81,9 +85,14 @@ def record_of(model):
     if model in FACTORIES or not issubclass(model, Statement):
         return FACTORIES[model]() if model in FACTORIES else model.objects.first()
     owner = record_of(model._meta.get_field(model.owner_field).related_model)
-    keys = {name: model._meta.get_field(name).flatchoices[0][0] for name in model.key_fields}
+    keys = {name: some_key(model._meta.get_field(name)) for name in model.key_fields}
     given = {model.owner_field: owner, "effective_on": date(2020, 1, 1), **keys}
     return model.objects.first() or model.objects.create(**given)
+
+
+def some_key(field):
+    """A value that the key of a kind of statements may have."""
+    return field.related_model.objects.last() if field.is_relation else field.flatchoices[0][0]
 
 
 def stored():
@@ -183,11 +192,11 @@ def test_a_wrong_value_in_an_add_form_is_answered_with_the_form(staff, sample, m
 
 
 @pytest.mark.sample(5)
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label_lower)
+@pytest.mark.parametrize("model", [*MODELS, Reorganisation], ids=lambda model: model._meta.label_lower)
 def test_no_value_in_the_address_breaks_an_add_form_or_a_list(staff, sample, model):
     client, fields = staff(), [field.name for field in model._meta.get_fields()]
     for name, wrong in sample([(name, wrong) for name in (*fields, "befund", "stichtag") for wrong in SHORT], 8):
-        expected = 200 if model in ADDED else 403
+        expected = 403 if model in ENTERED_WITH_OWNER else 200
         assert client.get(address(model, "add"), {name: wrong}).status_code == expected, (name, wrong)
     lookups = [f"{name}{end}" for name in fields for end in ("", "__id__exact", "__exact", "__year", "__gte")]
     for name, wrong in sample([(name, wrong) for name in (*lookups, "q", "o", "p", "all") for wrong in SHORT], 8):

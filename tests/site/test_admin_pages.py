@@ -11,6 +11,7 @@ from django.urls import reverse
 from papers.models import Answer, Body, Order, Paper, SectionText
 from records.statement_admin import UnlistedStatementAdmin
 from tests.factories import (
+    AmendmentFactory,
     BundleConfirmationFactory,
     BundleFactory,
     ConsultationFactory,
@@ -74,6 +75,7 @@ def one_of_each():
     ProjectStateFactory(project=rollout.project)
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
+    AmendmentFactory()
     ReorganisationFactory(unit=rollout.unit)
     one_service_of_each()
     one_paper(rollout.project)

@@ -6,8 +6,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from records.dated import DatedQuerySet, DatedRecord
 from records.fields import SearchKeyField
-from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
 from records.text import normalise
 

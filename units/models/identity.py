@@ -54,7 +54,9 @@ def first_day_of_one(one: Period, other: Period) -> date | None:
 
 def lifetime(unit: Any) -> Period:
     """The days on which a unit exists."""
-    return Period(unit.founded_on or BEGINNING, unit.closed_on + ONE_DAY if unit.closed_on else OPEN)
+    return Period(
+        unit.founded_on or BEGINNING, min(unit.closed_on, OPEN - ONE_DAY) + ONE_DAY if unit.closed_on else OPEN
+    )
 
 
 class DistinctQuerySet(StatementQuerySet[Any]):  # type: ignore[override]

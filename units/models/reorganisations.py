@@ -8,6 +8,7 @@ from django.db.models import Exists
 from django.utils import timezone
 
 from records.ends import ONE_DAY
+from records.fields import DayField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.undo import UndoableRun
@@ -27,7 +28,7 @@ class Reorganisation(UndoableRun):
     ALREADY_UNDONE = "Diese Reorganisation ist schon rückgängig gemacht."
 
     kind = models.CharField("Art", max_length=10, choices=ReorganisationKind)
-    effective_on = models.DateField("Gilt ab")
+    effective_on = DayField("Gilt ab")
     source = models.CharField("Quelle", max_length=200, blank=True)
     file_reference = models.CharField("Aktenzeichen", max_length=100, blank=True)
     description = models.TextField("Was geschah", editable=False)  # as it was called then, also once it is undone

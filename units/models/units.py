@@ -9,9 +9,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from records.fields import IdentityKeyField, SearchKeyField
+from records.dated import DatedQuerySet, DatedRecord
+from records.fields import DayField, IdentityKeyField, SearchKeyField
 from records.history import one_moment
-from records.stated import DatedQuerySet, DatedRecord, Stated
+from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import identity_key, normalise
 from records.within import relink_within
@@ -68,8 +69,8 @@ class Unit(DatedRecord):
 
     Kind = Kind
 
-    founded_on = models.DateField("Besteht seit", null=True, blank=True, help_text="Erster Tag; leer: von Anfang an.")
-    closed_on = models.DateField(
+    founded_on = DayField("Besteht seit", null=True, blank=True, help_text="Erster Tag; leer: von Anfang an.")
+    closed_on = DayField(
         "Aufgelöst am", null=True, blank=True, help_text="Letzter Tag; leer, solange es die Leistungseinheit gibt."
     )
     name = Stated("names")
