@@ -70,7 +70,7 @@ def test_what_was_corrected_since_is_listed_with_its_event_and_nothing_else(clie
         ("Zoo, seit", "spätestens 08.04.2021", "spätestens 01.04.2021"),
     ]
     [entry] = client.get(PAGE).context["corrections"][-1].entries
-    assert entry.record == "Zoo – Einführung eines verwaltungsweiten Aktenplans: Produktiv ab 01.04.2021"
+    assert entry.record == "Zoo – Einführung eines verwaltungsweiten Aktenplans: Produktiv spätestens 01.04.2021"
     assert (entry.kind, entry.reason) == ("geändert", "Meldung des Zoos")
 
 

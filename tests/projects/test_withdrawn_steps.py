@@ -392,7 +392,7 @@ def test_words_that_do_not_fit_are_refused_with_the_row(elterngeld, tmp_path, li
 def test_a_list_takes_a_withdrawn_step_again_on_its_new_day(elterngeld, lead, tmp_path, read_csv):
     withdraw(lead, [elterngeld], Step.DIGITISED, "01.06.2020")
     days = "Bürgerservices;Elterngeld;01.01.2020;01.02.2020;01.03.2020;"
-    with pytest.raises(CommandError, match=r"Für diesen Tag ist hier schon etwas eingetragen"):
+    with pytest.raises(CommandError, match=r"die Liste sagt „digitalisiert“ seit 01\.04\.2020"):
         import_list(tmp_path, "2020-09-01", f"{days}01.04.2020")
     import_list(tmp_path, "2020-09-01", f"{days}01.08.2020")
     assert columns(read_csv, "2020-07-31")[0][3] == "zurückgenommen"
