@@ -7,7 +7,6 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
-from django.utils import timezone
 
 from records.ends import Period, chains_of, owners_of, statements_of
 from records.models import Confirmation, DatePrecision
@@ -23,8 +22,6 @@ from .bundle_names import BundleName
 from .memberships import BundleMembership, Member, MemberQuerySet, continued_field, outside_membership
 from .projects import Project
 from .step_order import check_steps, repetitions_within
-
-FORESEEN = "Ein Schritt wird eingetragen, wenn er geschehen ist, nicht für einen künftigen Tag."
 
 
 class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
@@ -254,9 +251,6 @@ class BundleStep(WindowedStatement):
         """None that says the same as the one before it: a step is taken again once it is withdrawn. Whether a step has
         the one before it is known when those of a bundle entered together are all there, see `check_steps`."""
         super().refuse_saving(records)
-        today = timezone.localdate()
-        if any(record.is_taken and record.effective_on and record.effective_on > today for record in records):
-            raise ValidationError({"effective_on": FORESEEN})
         saved = {record.pk for record in records if record.pk}
         stored = statements_of(cls, owners_of(cls, records), "default")
         refuse_repetitions([*(row for row in stored if row.pk not in saved), *records])

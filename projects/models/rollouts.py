@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from records.days import BEGINNING
 from records.ends import Period
@@ -21,13 +20,12 @@ from records.within import relinked_with
 from units.choices import ReorganisationRole
 from units.models import Unit, matching_units
 
-from ..choices import DONE, FIRST_DONE, MODELS_AT_A_PLACE, STANDARD_MODEL, model_of_phase, phase_key
+from ..choices import DONE, FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
 from .phases import Phase, PhaseName
 from .planned import PlannedPhase, check_planned_order, refuse_other_models
 from .projects import Project
 
-FORESEEN = "Ein Phasenwechsel wird eingetragen, wenn er geschehen ist. Für künftige Tage gibt es Plandaten."
 PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
 PLANNED_FIELDS = {PLANNING: "planned_planning_on", CONCEPT: "planned_concept_on", DONE: "planned_production_on"}
 
@@ -395,20 +393,12 @@ class PhaseChange(WindowedStatement):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
         refuse_other_models(records)
-        if any(map(cls.is_foreseen, records)):
-            raise ValidationError({"effective_on": FORESEEN})
         named = PhaseName.objects.filter(phase__in={record.phase_id for record in records}).order_by()
         first_days = dict(named.values_list("phase").annotate(day=Min("effective_on")))
         for record in records:
             if record.effective_on and record.effective_on < first_days.get(record.phase_id, BEGINNING):
                 day = first_days[record.phase_id]
                 raise ValidationError({"effective_on": f"Diese Phase gibt es erst ab dem {day:%d.%m.%Y}."})
-
-    def is_foreseen(self) -> bool:
-        """Whether it says what is not known yet: who enters a phase on a day to come. Who then joins, or succeeds
-        another unit, begins where it stands already."""
-        begins = self.is_taken_over or (self.phase_id or 0) < MODELS_AT_A_PLACE
-        return bool(self.effective_on and self.effective_on > timezone.localdate() and not begins)
 
     def clean(self) -> None:
         super().clean()

@@ -16,8 +16,6 @@ from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
-PLANNED = "Ein Phasenwechsel wird eingetragen, wenn er geschehen ist. Für künftige Tage gibt es Plandaten."
-STEP = "Ein Schritt wird eingetragen, wenn er geschehen ist, nicht für einen künftigen Tag."
 
 
 @pytest.fixture
@@ -47,49 +45,12 @@ def test_a_single_confirmation_is_of_no_day_to_come(staff, today, tomorrow):
     assert client.post(page, fields | {"confirmed_on": today}).status_code == 302
 
 
-def test_a_phase_to_come_is_planned(staff, today, tomorrow):
-    rollout = RolloutFactory()
-    client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{rollout.pk}/change/"
-    entered = with_row(client, page, "phase_changes", phase=str(int(Phase.PRODUCTION)), effective_on=tomorrow)
-    assert PLANNED in text_of(client.post(page, entered))
-    assert not PhaseChange.objects.exists()
-    entered = with_row(client, page, "phase_changes", phase=str(int(Phase.PRODUCTION)), effective_on=today)
-    assert client.post(page, entered).status_code == 302
-
-
-def test_many_enter_no_phase_to_come(staff, tomorrow):
-    rollout = RolloutFactory()
-    chosen = {"action": "enter_produktiv", "_selected_action": [rollout.pk], "enter_phase": "1"}
-    entered = {"effective_on": tomorrow, "date_precision": "EXACT"}
-    answer = staff("Sachbearbeitung").post("/admin/projects/rollout/", chosen | entered)
-    assert PLANNED in text_of(answer)
-    assert not PhaseChange.objects.exists()
-
-
-def test_a_step_to_come_is_refused(staff, tomorrow):
-    bundle = BundleFactory()
-    client, page = staff("Projektleitung"), f"/admin/projects/processbundle/{bundle.pk}/change/"
-    entered = with_row(client, page, "steps", step=str(int(Step.RECORDED)), effective_on=tomorrow)
-    assert STEP in text_of(client.post(page, entered))
-    assert not BundleStep.objects.exists()
-
-
 def test_a_milestone_is_not_reached_on_a_day_to_come(staff, tomorrow):
     milestone = MilestoneFactory()
     client, page = staff("Projektleitung"), f"/admin/projects/milestone/{milestone.pk}/change/"
     answer = client.post(page, fields_of(client.get(page)) | {"reached_on": tomorrow})
     assert "Erreicht ist er frühestens heute; der künftige Tag ist „Fällig am“." in text_of(answer)
     assert Milestone.objects.get().reached_on is None
-
-
-def test_a_file_enters_no_phase_to_come(tmp_path, tomorrow):
-    ProjectFactory(title="Akte", started_on=date(2019, 1, 1))
-    path = tmp_path / "datei.csv"
-    path.write_bytes(csv_of("Projekt;Leistungseinheit;Phase;Seit", f"Akte;Zoo;Produktiv;{tomorrow}"))
-    with pytest.raises(CommandError) as error:
-        call_command("importieren", "leistungseinheiten", path, stdout=StringIO())
-    assert "datei.csv, Zeile 2" in str(error.value)
-    assert PLANNED in str(error.value)
 
 
 def test_what_is_refused_asks_nothing_about_papers(staff):
