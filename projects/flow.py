@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    DateField,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -34,6 +36,7 @@ NONE = 0  # the place of those that are in no phase, or have taken no step
 NO_STEP_TAKEN = -Step.RECORDED  # the place of those that are known to have taken no step, among those at NONE
 
 UNIT, BUNDLE = "unit", "bundle"
+greatest_day, least_day = partial(Greatest, output_field=DateField()), partial(Least, output_field=DateField())
 Window = tuple[int, int]  # the phase before (NONE: none), and the one that was reached at the latest later
 
 
@@ -159,13 +162,18 @@ def window_rows(project: Project, key_date: date) -> QuerySet:
     others = PhaseChange.objects.filter(date_precision=DatePrecision.LATEST, rollout=OuterRef("rollout"))
     later = others.filter(effective_on__gt=OuterRef("effective_on")).order_by("earliest_on").values("earliest_on")[:1]
     changes = changes.annotate(
-        opens=F("earliest_on"), closes=Least("effective_on", Coalesce(Subquery(later), "effective_on"))
+        opens=F("earliest_on"),
+        closes=least_day("effective_on", Coalesce(Subquery(later), "effective_on", output_field=DateField())),
     )
     steps = BundleStep.objects.filter(open_by_then, bundle__project=project).order_by()
     first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED)
-    known = first.annotate(known=Coalesce("earliest_on", "effective_on")).order_by("known").values("known")[:1]
+    known = (
+        first.annotate(known=Coalesce("earliest_on", "effective_on", output_field=DateField()))
+        .order_by("known")
+        .values("known")[:1]
+    )
     steps = steps.annotate(known_from=Subquery(known)).filter(known_from__isnull=False)
-    steps = steps.annotate(opens=Greatest("earliest_on", "known_from"), closes=F("effective_on"))
+    steps = steps.annotate(opens=greatest_day("earliest_on", "known_from"), closes=F("effective_on"))
     of_rollout, of_bundle = "rollout__phase_changes__", "bundle__steps__"
     same_step = Q((f"{of_bundle}step", F("step")))
     whole = windows_whole(changes, UNIT, F("phase"))
@@ -188,8 +196,8 @@ def windows_within(statements: Any, kind: str, later: Any, path: str, *, place: 
     overlapping = Q((f"{path}effective_on__lt", F("closes")), (f"{path}until__gt", F("opens")))
     rows = statements.filter(overlapping, only or Q(), opens__lt=F("closes")).annotate(
         kind=Value(kind),
-        since=Greatest("opens", f"{path}effective_on"),
-        next_on=Least("closes", f"{path}until"),
+        since=greatest_day("opens", f"{path}effective_on"),
+        next_on=least_day("closes", f"{path}until"),
         place=place,
         later=later,
     )

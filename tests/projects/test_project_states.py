@@ -282,8 +282,8 @@ def test_a_rest_is_drawn_and_said_in_the_chart(client, paused):
     assert html.count("chart__band-label") == 1
     assert "Projektstand: ruht 01.01.2020 bis 31.12.2020; Pandemie" in text
     table = text[text.index("Als Tabelle") :]
-    assert "01.01.2020 20 0 0 20 ruht" in table
-    assert "01.01.2021 20 0 0 20 läuft" in table
+    assert "01.01.2020 mindestens 20 höchstens 20 höchstens 20 20 ruht" in table
+    assert "01.01.2021 mindestens 20 höchstens 20 höchstens 20 20 läuft" in table
     assert 'class="chart__band"' not in client.get("/projekte/p/?stichtag=2019-12-31").content.decode()
 
 
