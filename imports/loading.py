@@ -73,7 +73,7 @@ def load(
             loader.load(rows)
         for loader in loaders:
             loader.finish()
-        note_repetitions(rows, problems)
+        note_repetitions(rows, problems, outcome)
         outcome.rows += len(rows)
         progress(outcome.rows)
     check.check()
@@ -163,10 +163,11 @@ class PartLoader:
             self.confirmer.confirm()
 
 
-def note_repetitions(rows: list[FileRow], problems: Problems) -> None:
+def note_repetitions(rows: list[FileRow], problems: Problems, outcome: Outcome) -> None:
     """Note rows that bring nothing that a row before them did not bring."""
     for row in rows:
         if row.ok and row.earlier and not row.is_first:
+            outcome.has_repetitions = True
             problems.add(f"Diese Zeile steht schon in Zeile {row.earlier}.", row.number)
 
 

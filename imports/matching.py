@@ -98,6 +98,7 @@ class UniqueMatcher(Matcher):
             if reader.differs(row_values.values, record):
                 there = text_of_value(reader.field, getattr(record, reader.attribute))
                 text = f"Das widerspricht Zeile {row.earlier}, dort steht „{there}“."
+                self.drafter.outcome.outcome.has_repetitions = True
                 self.problems.add(row, text, reader.column.header)
 
 

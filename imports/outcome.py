@@ -119,7 +119,8 @@ class Outcome:
     of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it,
     with its name and another number give it that; else `renames` counts such rows. `questions` are the first of those
     about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
-    `has_from_beginning`: a new record names no day and holds from the beginning.
+    `has_from_beginning`: a new record names no day and holds from the beginning. `has_repetitions`: rows
+    repeat or contradict one before them.
     """
 
     as_of: date
@@ -138,6 +139,7 @@ class Outcome:
     touched_from: date | None = None
     renames: int = 0
     has_from_beginning: bool = False
+    has_repetitions: bool = False
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
@@ -172,7 +174,7 @@ class Outcome:
     @property
     def may_rename(self) -> bool:
         """Whether nothing but names and numbers of records that have another one stands against the import."""
-        return 0 < self.renames == len(self.problems)
+        return not self.has_repetitions and 0 < self.renames == len(self.problems)
 
     @property
     def fingerprint(self) -> str:
