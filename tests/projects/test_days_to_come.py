@@ -1,17 +1,13 @@
 """What has happened is entered once it has happened; a question about frozen papers comes after all checks."""
 
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from papers.freezing import freeze
-from projects.choices import Step
-from projects.models import BundleStep, Milestone, PhaseChange, RolloutConfirmation
-from tests.factories import BundleFactory, MilestoneFactory, PaperFactory, ProjectFactory, RolloutFactory
-from tests.imports.files import csv_of
+from projects.models import Milestone, RolloutConfirmation
+from tests.factories import MilestoneFactory, PaperFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
