@@ -42,7 +42,7 @@ def test_the_own_download_of_a_list_is_read_as_a_workbook(page, served):
     assert file["name"] == "leistungseinheiten_2021-04-08.xlsx"
     page.get_by_label("Datei").set_input_files(file)
     page.get_by_role("button", name="Datei prüfen").click()
-    expect(page.get_by_text("Es gibt nichts zu importieren.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Alles, was in der Datei steht, ist schon so eingetragen.")).to_be_visible(timeout=60_000)
 
 
 def sign_in(page, served):
