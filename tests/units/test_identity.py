@@ -226,3 +226,9 @@ def test_a_double_that_is_there_already_can_be_mended():
     name.name = "Tiergarten"
     name.save()
     assert [each.name for each in double.names.all()] == ["Tiergarten", "Tierpark"]
+
+
+def test_thousands_of_units_are_renamed_at_once():
+    units = Unit.objects.bulk_create(Unit(name=f"Amt {number}") for number in range(1_500))
+    names = [UnitName(unit_id=unit.pk, name=f"Ressort {unit.pk}", effective_on=date(2022, 1, 1)) for unit in units]
+    assert len(UnitName.objects.bulk_create(names)) == 1_500
