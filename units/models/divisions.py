@@ -25,8 +25,8 @@ class DivisionQuerySet(DatedQuerySet["Division"]):
 
     def choices_in_use(self, day: date) -> list[tuple[str, str]]:
         """The same of those that units belong to on the day: what is founded later is no choice before."""
-        used = self.filter(in_force(day, "units__"))
-        return named_choices(DivisionName.objects.in_force(day).filter(division__in=used.values("pk")))
+        used = self.filter(in_force(day, "units__"), pk=OuterRef("division")).order_by()
+        return named_choices(DivisionName.objects.in_force(day).filter(Exists(used)))
 
 
 def named_choices(names: "StatementQuerySet[DivisionName]") -> list[tuple[str, str]]:
