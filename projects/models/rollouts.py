@@ -87,8 +87,8 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         if "overdue_since" in self.query.annotations:
             return self
         missed = PlannedPhase.objects.missed(key_date).order_by("phase")
-        # Few have a plan whose day passed: these are found at once, and what was missed is computed of them alone.
-        passed = Q(pk__in=PlannedPhase.objects.passed(key_date).order_by().values("rollout"))
+        # Few have a plan whose day passed: what was missed is computed of them alone.
+        passed = Exists(PlannedPhase.objects.passed(key_date).filter(rollout=OuterRef("pk")).order_by())
         return self.annotate(
             overdue_since=Case(When(passed, then=Subquery(missed.values("planned_on")[:1]))),
             overdue_phase=Case(When(passed, then=Subquery(missed.values("phase")[:1]))),
