@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from records.batches import load_related
 from records.findings import Facts, Scope
 from records.stated import on_day_of
 
@@ -63,8 +64,10 @@ class FundingFacts(Facts):
 
 def grants_within(scope: Scope) -> list[Grant]:
     """Grants that had started, each with what its last notice settles."""
-    grants = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
-    return list(grants.prefetch_related(on_day_of("project", Grant, scope.key_date)).order_by("pk"))
+    started = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
+    grants = list(started.order_by("pk"))
+    load_related(grants, on_day_of("project", Grant, scope.key_date))
+    return grants
 
 
 def tranches_within(scope: Scope) -> dict[int, list[Tranche]]:

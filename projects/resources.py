@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from imports.registry import register
@@ -21,6 +21,7 @@ from imports.widgets import (
     TextWidget,
     WholeNumberWidget,
 )
+from records.batches import load_related
 from records.days import BEGINNING
 from records.models import DatePrecision
 from records.shares import percent
@@ -275,7 +276,7 @@ class RolloutResource(MemberResource):
 
     def derive_many(self, records: Sequence[Any]) -> None:
         """Read their projects and units at once: these say since when what is planned may hold."""
-        prefetch_related_objects(records, "project", "unit")
+        load_related(records, "project", "unit")
 
 
 class PhaseChangeResource(Resource):

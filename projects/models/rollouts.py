@@ -7,9 +7,10 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When, prefetch_related_objects
+from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
+from records.batches import load_related
 from records.days import BEGINNING
 from records.ends import Period
 from records.models import Confirmation, DatePrecision
@@ -164,7 +165,7 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
         rollouts = list(objs)
-        prefetch_related_objects(rollouts, "project")  # what is planned holds from its start
+        load_related(rollouts, "project")  # what is planned holds from its start
         return super().bulk_create(rollouts, batch_size, **options)
 
 

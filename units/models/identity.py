@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from records.batches import load_related
 from records.days import BEGINNING, OPEN
 from records.ends import ONE_DAY, Period, chains_of, owners_of, statements_of
 from records.statements import StatementQuerySet
@@ -139,19 +140,9 @@ def refuse_becoming_double(kind: Any, altered: Sequence[Any], saved: Sequence[An
     stored = statements_of(kind, owners_of(kind, altered), "default") if altered else []
     gone = {each.pk for each in altered}
     after = [*(each for each in stored if each.pk not in gone), *saved]
-    load_units([*stored, *saved])
+    load_related([*stored, *saved], "unit")
     for _, text in new_doubles(kind, {each.pk: each.claim(each.until) for each in stored}, after):
         raise ValidationError({kind.value_fields[0]: text})
-
-
-def load_units(statements: Sequence[Any]) -> None:
-    """Load the units of statements at once: many thousands, which are too many for one condition on SQLite."""
-    missing = [each for each in statements if "unit" not in each._state.fields_cache]
-    if missing:
-        model: Any = missing[0]._meta.get_field("unit").related_model
-        units = model._base_manager.in_bulk({each.unit_id for each in missing})
-        for each in missing:
-            each.unit = units[each.unit_id]
 
 
 def refuse_becoming_double_by_lifetime(units: Sequence[Any]) -> None:
