@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection
-from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from projects.models import Project
@@ -26,6 +26,7 @@ Key = tuple[date, int, int]
 
 FIRST = 500
 NO_TEXT = Value(None, output_field=CharField())
+NO_KEY = Value(None, output_field=IntegerField())
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,14 @@ class ChangeSource:
     """One kind of change. Subclasses under `@change_source` are all that needs to know it.
 
     `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes of
-    no single project); `paths` are what `details` gets of each row, in its order; `change_day` is among what can be
-    asked.
+    no single project); `unit` to the unit that it is about, if any; `paths` are what `details` gets of each row, in its
+    order; `change_day` is among what can be asked.
     """
 
     label: ClassVar[str]
     model: ClassVar[type[Model]]
     project: ClassVar[str | None]
+    unit: ClassVar[str] = ""
     is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
 
@@ -99,14 +101,15 @@ class ChangeSource:
         if self.project is not None:
             changes = changes.alias(project_title=joined_in_force(period.end, f"{self.project}titles"))
             of_project = ("project_title__title", f"{self.project}slug")
-        rows = changes.values_list("pk", *of_project, *self.paths)
-        for pk, title, slug, *values in rows:
+        rows = changes.values_list("pk", *of_project, self.unit or NO_KEY, *self.paths)
+        for pk, title, slug, unit, *values in rows:
             details = self.details(*values)
             row = ComparisonRow(
                 title=title,
                 slug=slug,
                 label=self.label,
                 subject=details.subject or None,
+                unit=unit,
                 shown_on=details.shown_on,
                 precision=DatePrecision(details.precision) if details.precision else None,
                 before=details.values.before,
