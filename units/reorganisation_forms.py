@@ -49,7 +49,7 @@ class DayForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.fields["effective_on"].label = self.day_label
-        self.fields["effective_on"].help_text = f"{self.day_help} Danach steht zur Wahl, was es an diesem Tag gibt."
+        self.fields["effective_on"].help_text = f"{self.day_help} Was es dann gibt, steht im nächsten Schritt zur Wahl."
 
     def clean_effective_on(self) -> date:
         day: date = self.cleaned_data["effective_on"]
@@ -95,6 +95,11 @@ class UnitsForm(DayForm):
         except ValidationError:
             day = None
         return day if day and FIRST_DAY <= day <= LAST_DAY else timezone.localdate()
+
+    @property
+    def offered_text(self) -> str:
+        when = "am letzten Tag davor" if self.kind in LEAVING else "an diesem Tag"
+        return f"zur Wahl steht, was es {when} gibt"
 
     @cached_property
     def offered(self) -> list[Unit]:

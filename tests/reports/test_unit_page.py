@@ -252,3 +252,9 @@ def test_the_number_of_queries_does_not_grow(merged, legal, zoo, django_assert_m
         merged.state(date(year, 1, 1), name=f"Ressort {year}", number=str(year))
     with django_assert_max_num_queries(20):
         said(merged, "2027-06-01")
+
+
+def test_the_form_of_a_rollout_names_all_that_it_continues(staff, merged):
+    rollout = Rollout.objects.get(unit=merged)
+    text = text_of(staff().get(f"/admin/projects/rollout/{rollout.pk}/change/"))
+    assert "Setzt fort, auch durch Reorganisation: Rechtsamt (Aktenplan), Zoo (Aktenplan)" in text
