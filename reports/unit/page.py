@@ -43,7 +43,7 @@ class PhaseNumber(NamedTuple):
 
 @dataclass(frozen=True)
 class UnitPage:
-    """What the page of a unit shows on a key date. Eighteen queries at most."""
+    """What the page of a unit shows on a key date. Twenty queries at most."""
 
     unit: Unit
     key_date: date
