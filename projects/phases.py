@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple, Self
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Subquery, Value, When
+from django.db.models.lookups import LessThanOrEqual
 
 from records.statements import in_force
 from records.text import address_form
@@ -58,9 +59,11 @@ class Phases:
     def on(cls, day: date) -> Self:
         """As they are called on the day. One query."""
         started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
-        stated = PhaseChange.objects.filter(phase=OuterRef("phase"), earliest_on__lte=day)
+        stated = PhaseChange.objects.filter(phase=OuterRef("phase")).order_by("earliest_on").values("earliest_on")
         names = PhaseName.objects.order_by("phase", "effective_on").annotate(
-            exists=ExpressionWrapper(in_force(day), BooleanField()), is_used=Exists(started), is_stated=Exists(stated)
+            exists=ExpressionWrapper(in_force(day), BooleanField()),
+            is_used=Exists(started),
+            is_stated=LessThanOrEqual(Subquery(stated[:1]), day),
         )
         columns = ("phase", "phase__model", "phase__sign", "phase__filling", "name", "effective_on")
         rows = names.values_list(*columns, "exists", "is_used", "is_stated")
