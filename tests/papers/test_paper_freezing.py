@@ -15,7 +15,7 @@ from papers.models import Consultation, FrozenFile, Paper
 from projects.models import PhaseChange, ProcessBundle, Project, ProjectEnd, Rollout, StatusNote
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, written
-from tests.factories import DivisionFactory, PaperFactory, RolloutFactory
+from tests.factories import DivisionFactory, PaperFactory, ProjectFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from units.models import Division, UnitName
@@ -338,3 +338,31 @@ def test_freezing_asks_about_what_is_missing(staff, capsys):
     assert "Text unter „Beschlussvorschlag“" not in asked
     call_command("bericht", "VO/9", "--einfrieren")
     assert "Darin fehlt: Projekte\nDarin fehlt: Beratungsfolge\n" in capsys.readouterr().err
+
+
+def test_projects_that_nobody_knew_of_on_the_key_date_are_named_before_freezing_and_by_the_check(staff, capsys):
+    known = ProjectFactory(title="Aktenplan", started_on=date(2020, 1, 1))
+    later = ProjectFactory(title="E-Akte", started_on=date(2021, 11, 1), known_from=date(2021, 9, 15))
+    paper = PaperFactory(reference="VO/9", key_date=date(2021, 4, 8), projects=[known, later])
+    editor = staff("Projektleitung")
+    left_out = "am Stichtag 08.04.2021 war von ihnen noch nichts bekannt"
+    for address in (f"/admin/papers/paper/{paper.pk}/change/", f"/admin/papers/paper/{paper.pk}/einfrieren/"):
+        shown = text_of(editor.get(address))
+        assert left_out in shown
+        assert "E-Akte“ (bekannt ab 15.09.2021)" in shown
+        assert "„Aktenplan“ (bekannt" not in shown
+    shown = text_of(editor.get("/berichte/vo-9/"))
+    assert "Am Stichtag 08.04.2021 war davon noch nichts bekannt, die Drucksache lässt es weg: „E-Akte“" in shown
+    told = "am Stichtag noch nicht bekannt, darum nicht darin: „E-Akte“ (bekannt ab 15.09.2021)\n"
+    assert written("--pruefen").endswith(f"VO/9 (Entwurf): {told}")
+    call_command("bericht", "VO/9", "--einfrieren")
+    assert "darum nicht darin: „E-Akte“ (bekannt ab 15.09.2021)" in capsys.readouterr().err
+    assert f"VO/9: {told}" in written("--pruefen")
+    assert "bekannt ab" not in text_of(editor.get("/berichte/vo-9/"))
+
+
+def test_a_paper_of_known_projects_says_nothing_of_unknown_ones(staff):
+    paper = PaperFactory(reference="VO/9", projects=[ProjectFactory(started_on=date(2020, 1, 1))])
+    editor = staff("Projektleitung")
+    assert "nichts bekannt" not in text_of(editor.get(f"/admin/papers/paper/{paper.pk}/einfrieren/"))
+    assert written("--pruefen") == "Nichts ist eingefroren.\n"
