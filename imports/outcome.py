@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from records.frozen_reports import names_of, reports_touched
 
+from .answers import HeldUntil
 from .problems import Problem, ProblemData
 
 if TYPE_CHECKING:
@@ -118,14 +119,14 @@ class Outcome:
     many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day
     of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it,
     with its name and another number give it that; else `renames` counts such rows. `questions` are the first of those
-    about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
+    about values of an older list until when they held, `held_until` the answers (see `Restatement`).
     `has_from_beginning`: a new record names no day and holds from the beginning. `has_repetitions`: rows
     repeat or contradict one before them.
     """
 
     as_of: date
     accepts_renames: bool = False
-    held_until: date | None = None
+    held_until: HeldUntil = field(default_factory=HeldUntil)
     file_name: str = ""
     is_dated: bool = False
     counts: dict[str, RecordCount] = field(default_factory=dict)
@@ -134,6 +135,8 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     questions: list[Problem] = field(default_factory=list)
     number_of_questions: int = 0
+    number_unanswered: int = 0
+    asked_rows: set[int] = field(default_factory=set)
     rows: int = 0
     run: int | None = None
     touched_from: date | None = None
@@ -148,6 +151,8 @@ class Outcome:
 
     def ask(self, question: Problem) -> None:
         self.number_of_questions += 1
+        self.asked_rows.add(question.row)
+        self.number_unanswered += self.held_until.of(question.row) is None
         if len(self.questions) < MOST_SHOWN:
             self.questions.append(question)
 
@@ -159,7 +164,7 @@ class Outcome:
     @property
     def is_unanswered(self) -> bool:
         """Whether nothing can be imported until it is said until when the values held."""
-        return bool(self.number_of_questions) and self.held_until is None
+        return bool(self.number_unanswered)
 
     def touch(self, day: date | None) -> None:
         """Note that something else is said of the day."""

@@ -13,7 +13,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from lists.formats import day as format_day
 from projects.choices import WITHOUT_PHASE
 from projects.models import (
     BundleMembership,
@@ -112,7 +111,7 @@ def first_plans(memberships: list[int], day: date) -> dict[int, list[str]]:
     rows = plans.order_by("phase").annotate(phase_name=phase_name("phase", day))
     texts: dict[int, list[str]] = {}
     for membership, phase, planned_on in rows.values_list("rollout__memberships", "phase_name", "planned_on"):
-        texts.setdefault(membership, []).append(f"{phase} geplant ab {format_day(planned_on)}")
+        texts.setdefault(membership, []).append(f"{phase} geplant ab {planned_on:%d.%m.%Y}")
     return texts
 
 
