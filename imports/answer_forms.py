@@ -14,7 +14,7 @@ from records.fields import DayFormField
 
 from .answers import HeldUntil, problem_of_held_until
 from .outcome import OutcomeData
-from .problems import ProblemData
+from .problems import QuestionData
 from .uploads import UploadState
 
 STILL, UNTIL, AS_ALL = "weiter", "bis", ""
@@ -31,6 +31,7 @@ def initial_of(held_until: date | None) -> dict[str, object]:
 class AnswerForm(forms.Form):
     """Base of an answer: it still holds, or it held until a day."""
 
+    last_day: date | None = None
     held: forms.ChoiceField
     held_until = DayFormField(label="Letzter Tag", required=False, widget=AdminDateWidget)
 
@@ -41,7 +42,7 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, object]:
         day = self.cleaned_data.get("held_until")
         if self.cleaned_data.get("held") == UNTIL and "held_until" not in self.errors:
-            problem = problem_of_held_until(day, self.as_of) if day else DAY_MISSING
+            problem = problem_of_held_until(day, self.as_of, self.last_day) if day else DAY_MISSING
             if problem:
                 self.add_error("held_until", problem)
         return self.cleaned_data
@@ -54,7 +55,10 @@ class AnswerForm(forms.Form):
 
 
 class RowAnswerForm(AnswerForm):
-    """The answer of one row with its questions; that for all holds where it says nothing else."""
+    """The answer of one row with its questions; that for all holds where it says nothing else.
+
+    Where another value is confirmed for a later day, the day before is proposed; until today it cannot hold.
+    """
 
     held = forms.ChoiceField(
         label="Galt",
@@ -62,12 +66,26 @@ class RowAnswerForm(AnswerForm):
         choices=[(AS_ALL, "wie für alle"), (STILL, "weiter, bis heute"), (UNTIL, "bis zu diesem Tag:")],
     )
 
-    def __init__(self, questions: list[ProblemData], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, questions: list[QuestionData], as_of: date, given: date | None, data: Mapping[str, Any] | None
+    ) -> None:
         self.questions = questions
         self.row = questions[0]["row"]
-        super().__init__(*args, prefix=f"zeile-{self.row}", **kwargs)
+        last_days = [date.fromisoformat(each["last_day"]) for each in questions if each["last_day"]]
+        self.last_day = min(last_days, default=None)
+        super().__init__(as_of, given or self.last_day, data, prefix=f"zeile-{self.row}")
+        if self.last_day:
+            held: Any = self.fields["held"]
+            held.choices = [choice for choice in held.choices if choice[0] != STILL]
         for name in ("held", "held_until"):
             self.fields[name].widget.attrs["aria-label"] = f"Zeile {self.row}: {self.fields[name].label}"
+
+    def check_answer_for_all(self, answer: date | None) -> None:
+        """Note where the answer for all, which holds for the row too, cannot hold for it."""
+        if answer is None or not self.is_valid() or self.answer:
+            return
+        if problem := problem_of_held_until(answer, self.as_of, self.last_day):
+            self.add_error("held", problem)
 
 
 class HeldUntilForm(AnswerForm):
@@ -96,15 +114,17 @@ class HeldUntilForm(AnswerForm):
         self.shows_all = outcome is None or len(outcome["questions"]) == outcome["number_of_questions"]
 
     def is_valid(self) -> bool:
-        are_valid = [row.is_valid() for row in self.rows]
-        return super().is_valid() and all(are_valid)
+        return super().is_valid() and all(row.is_valid() for row in self.rows)
 
     def clean(self) -> dict[str, object]:
-        """An answer for all is needed where not every row has its own."""
+        """An answer for all is needed where not every row has its own; and it must be one that each row can have."""
         have_own = self.shows_all and all(row.is_valid() and row.answer for row in self.rows)
         if not self.cleaned_data.get("held") and not have_own:
             self.add_error("held", "Bitte wählen Sie, bis wann es galt.")
-        return super().clean()
+        cleaned = super().clean()
+        for row in self.rows:
+            row.check_answer_for_all(self.answer)
+        return cleaned
 
     @property
     def answers(self) -> HeldUntil:
@@ -112,7 +132,7 @@ class HeldUntilForm(AnswerForm):
         return HeldUntil(self.answer, {row: day for row, day in own.items() if day})
 
 
-def questions_by_row(outcome: OutcomeData | None) -> list[tuple[int, list[ProblemData]]]:
+def questions_by_row(outcome: OutcomeData | None) -> list[tuple[int, list[QuestionData]]]:
     """The questions shown, those of a row together."""
     questions = sorted(outcome["questions"] if outcome else [], key=lambda question: question["row"])
     return [(row, list(of_row)) for row, of_row in groupby(questions, key=lambda question: question["row"])]

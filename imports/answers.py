@@ -17,6 +17,7 @@ class HeldUntilData(TypedDict):
     by_row: dict[str, str]
 
 
+OUTSIDE = "Bis wann es galt, ist ein Tag vom Stichtag der Datei ({:%d.%m.%Y})"
 NO_ANSWERS: HeldUntilData = {"for_all": "", "by_row": {}}
 
 
@@ -43,8 +44,14 @@ class HeldUntil:
         return {"for_all": self.for_all.isoformat() if self.for_all else "", "by_row": by_row}
 
 
-def problem_of_held_until(held_until: date, as_of: date) -> str:
-    """What is wrong with the last day on which held what a list of the Stichtag `as_of` says; empty if nothing is."""
+def problem_of_held_until(held_until: date, as_of: date, last_day: date | None = None) -> str:
+    """What is wrong with the last day on which held what a list of the Stichtag `as_of` says; empty if nothing is.
+
+    `last_day`: the day after it another value is confirmed.
+    """
+    if last_day:
+        until = f"{last_day:%d.%m.%Y}, denn für den Tag danach ist anderes bestätigt"
+        return "" if as_of <= held_until <= last_day else f"{OUTSIDE.format(as_of)} bis {until}."
     if as_of <= held_until < timezone.localdate() or held_until == OPEN:
         return ""
-    return f"Bis wann es galt, ist ein Tag vom Stichtag der Datei ({as_of:%d.%m.%Y}) bis gestern."
+    return f"{OUTSIDE.format(as_of)} bis gestern."

@@ -7,16 +7,15 @@ from records.dated import DatedRecord
 from records.models import Record
 from records.trail import text_of_value
 
-from .answers import problem_of_held_until
 from .columns import ColumnReader
 from .key_date_check import contradiction, last_day_until
 from .layout import FileLayout
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
-from .problems import Problem
+from .problems import Question
 from .resources import Resource
 from .row_problems import RowProblems
-from .rows import Draft, FileRow, RowValues
+from .rows import Draft, RowValues
 from .statements import Restatement
 
 
@@ -80,16 +79,10 @@ class Drafter:
             if each.is_said_by_following:
                 self.problems.add(row_values.row, each.problem, each.readers[0].column.header)
             elif each.is_open_ended:
-                self.ask(row_values.row, each.question, each.readers[0].column.header)
+                row, header = row_values.row, each.readers[0].column.header
+                if problem := self.outcome.outcome.ask(Question(each.question, row.number, header)):
+                    self.problems.add(row, problem, header)
         return restated
-
-    def ask(self, row: FileRow, question: str, header: str) -> None:
-        """Ask until when it held what the row says; the answer may be there already, or be none that is possible."""
-        outcome = self.outcome.outcome
-        outcome.ask(Problem(question, row.number, header))
-        answer = outcome.held_until.of(row.number)
-        if answer and (problem := problem_of_held_until(answer, outcome.as_of)):
-            self.problems.add(row, problem, header)
 
     def refuse_ended_by_key_date(self, row_values: RowValues, record: Record) -> None:
         """A list for a Stichtag says what holds on it, and has held since the day of the row."""

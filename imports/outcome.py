@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from records.frozen_reports import names_of, reports_touched
 
-from .answers import HeldUntil
-from .problems import Problem, ProblemData
+from .answers import HeldUntil, problem_of_held_until
+from .problems import Problem, ProblemData, Question, QuestionData
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -43,7 +43,7 @@ class OutcomeData(TypedDict):
     counts: list[CountData]
     shown: list[ChangeData]
     problems: list[ProblemData]
-    questions: list[ProblemData]
+    questions: list[QuestionData]
     number_of_questions: int
     is_unanswered: bool
     rows: int
@@ -133,7 +133,7 @@ class Outcome:
     changed: list[RecordChange] = field(default_factory=list)
     created: list[RecordChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    questions: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     number_of_questions: int = 0
     number_unanswered: int = 0
     asked_rows: set[int] = field(default_factory=set)
@@ -149,12 +149,17 @@ class Outcome:
         """Add the change to the fingerprint."""
         self.digest.update(change.encode())
 
-    def ask(self, question: Problem) -> None:
+    def ask(self, question: Question) -> str:
+        """Ask until when held what a row says. The answer may be there already: returns what is wrong with it."""
         self.number_of_questions += 1
         self.asked_rows.add(question.row)
-        self.number_unanswered += self.held_until.of(question.row) is None
         if len(self.questions) < MOST_SHOWN:
             self.questions.append(question)
+        answer = self.held_until.of(question.row)
+        if answer is None:
+            self.number_unanswered += 1
+            return ""
+        return problem_of_held_until(answer, self.as_of, question.last_day)
 
     @property
     def confirms_on(self) -> date | None:

@@ -1,6 +1,7 @@
 """What keeps a file from being imported: each problem with its row, column, value and what is expected."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypedDict
 
 MOST_PROBLEMS = 200
@@ -30,6 +31,21 @@ class Problem:
 
     def as_json(self) -> ProblemData:
         return {"text": self.text, "row": self.row, "column": self.column, "value": self.value}
+
+
+class QuestionData(ProblemData):
+    last_day: str
+
+
+@dataclass(frozen=True)
+class Question(Problem):
+    """Until when held what a row says; at most until `last_day`, which is proposed, where another value is confirmed
+    for the day after."""
+
+    last_day: date | None = None
+
+    def as_json(self) -> QuestionData:
+        return {**super().as_json(), "last_day": self.last_day.isoformat() if self.last_day else ""}
 
 
 class ImportProblems(Exception):  # noqa: N818 they are many
