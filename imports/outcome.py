@@ -12,7 +12,7 @@ from django.utils import timezone
 from records.frozen_reports import names_of, reports_touched
 
 from .answers import HeldUntil, problem_of_held_until
-from .problems import Problem, ProblemData, Question, QuestionData
+from .problems import Problem, ProblemData, Question, QuestionData, rows_text
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -56,6 +56,8 @@ class OutcomeData(TypedDict):
     touched_from: str
     may_rename: bool
     has_from_beginning: bool
+    windows: list[str]
+    unconfirmed: str
 
 
 @dataclass
@@ -120,8 +122,9 @@ class Outcome:
     of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it,
     with its name and another number give it that; else `renames` counts such rows. `questions` are the first of those
     about values of an older list until when they held, `held_until` the answers (see `Restatement`).
-    `has_from_beginning`: a new record names no day and holds from the beginning. `has_repetitions`: rows
-    repeat or contradict one before them.
+    `windows` names windows of "spätestens" in which a confirmed day lies, `unconfirmed_rows` are those that would
+    confirm if the account might. `has_from_beginning`: a new record names no day and holds from the beginning.
+    `has_repetitions`: rows repeat or contradict one before them.
     """
 
     as_of: date
@@ -143,6 +146,8 @@ class Outcome:
     renames: int = 0
     has_from_beginning: bool = False
     has_repetitions: bool = False
+    windows: list[str] = field(default_factory=list)
+    unconfirmed_rows: list[int] = field(default_factory=list)
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
@@ -165,6 +170,17 @@ class Outcome:
     def confirms_on(self) -> date | None:
         """The day for which rows confirm what holds already: the Stichtag that the file says, where it has come."""
         return self.as_of if self.is_dated and self.as_of <= timezone.localdate() else None
+
+    @property
+    def unconfirmed(self) -> str:
+        """Which rows confirm nothing, because the account may not; empty where there are none."""
+        if not self.unconfirmed_rows:
+            return ""
+        rows = rows_text(self.unconfirmed_rows)
+        return (
+            f"Ihr Konto darf nicht bestätigen: Was schon so eingetragen ist ({rows}), bleibt eingetragen, wird aber "
+            f"für den {self.as_of:%d.%m.%Y} nicht bestätigt."
+        )
 
     @property
     def is_unanswered(self) -> bool:
@@ -241,4 +257,6 @@ class Outcome:
             "touched_from": self.touched_from.isoformat() if self.touched_from else "",
             "may_rename": self.may_rename,
             "has_from_beginning": self.has_from_beginning,
+            "windows": self.windows,
+            "unconfirmed": self.unconfirmed,
         }

@@ -1,5 +1,6 @@
 """What keeps a file from being imported: each problem with its row, column, value and what is expected."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
@@ -77,3 +78,15 @@ class Problems(list[Problem]):
         self.append(Problem(text, row, column, "" if value is None else str(value)))
         if len(self) >= MOST_PROBLEMS:
             raise TooManyProblemsError
+
+
+def rows_text(numbers: Iterable[int]) -> str:
+    """Zeile 7; Zeilen 2 bis 4, 7"""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    texts = [f"{span[0]} bis {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans]
+    return f"{'Zeile' if len(spans) == len(spans[0]) == 1 else 'Zeilen'} {', '.join(texts)}"

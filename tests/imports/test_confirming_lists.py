@@ -275,6 +275,27 @@ def test_the_window_of_a_later_phase_stays(run, zoo):
     assert confirmed() == [(date(2021, 4, 8), Phase.PLANNING, SOURCE)]
 
 
+def test_windows_that_the_confirmed_day_lies_in_are_named(run, staff, upload, zoo):
+    bath = RolloutFactory(project=zoo.project, unit__name="Bad", phases={date(2020, 1, 1): Phase.PLANNING})
+    hall = RolloutFactory(project=zoo.project, unit__name="Halle", phases={date(2020, 1, 1): Phase.PLANNING})
+    for rollout, day in ((zoo, date(2022, 1, 1)), (bath, date(2022, 1, 1)), (hall, date(2021, 4, 8))):
+        rollout.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=day, date_precision="LATEST")
+    lines = (HEADER, *(f"Aktenplan;{name};Planung;01.01.2020;31.03.2021" for name in ("Zoo", "Bad", "Halle")))
+    client = staff("Sachbearbeitung")
+    page = text_of(client.get(upload(client, *lines)))
+    assert "Der bestätigte Tag liegt in Zeiträumen von „spätestens“, die bleiben." in page
+    assert "Zeile 4: „Konzeption“ zwischen 02.01.2020 und 08.04.2021" in page
+    assert "Zeilen 2 bis 3: „Konzeption“ zwischen 02.01.2020 und 01.01.2022" in page
+    assert RolloutConfirmation.objects.count() == 0
+    run(*lines)
+    assert RolloutConfirmation.objects.count() == 3
+
+
+def test_a_confirmed_day_outside_of_windows_names_none(staff, upload, zoo):
+    client = staff("Sachbearbeitung")
+    assert "Zeiträumen" not in text_of(client.get(upload(client, *SAME)))
+
+
 def test_undoing_the_import_takes_the_confirmation_back(staff, run, zoo):
     run(*SAME)
     undone = ImportRun.objects.get()
@@ -295,8 +316,14 @@ def test_who_may_not_confirm_imports_without_confirming(staff, upload, zoo):
     client = staff("Sachbearbeitung")
     group = Permission.objects.get(codename="add_rolloutconfirmation").group_set
     group.clear()
-    assert "Es gibt nichts zu importieren." in text_of(client.get(upload(client, *SAME)))
+    page = text_of(client.get(upload(client, *SAME)))
+    assert "Es gibt nichts zu importieren." in page
+    told = (
+        "Ihr Konto darf nicht bestätigen: Was schon so eingetragen ist (Zeile 2), bleibt eingetragen, wird aber für den"
+    )
+    assert f"{told} 08.04.2021 nicht bestätigt." in page
     preview = upload(client, *SAME, "Aktenplan;Bad;Planung;01.02.2020;08.04.2021")
+    assert told in text_of(client.get(preview))
     client.post(preview, {"confirm": "1"})
     assert PhaseChange.objects.count() == 2
     assert confirmed() == []

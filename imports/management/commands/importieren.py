@@ -117,6 +117,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join([f"{first}{hint}", *(each.line(file.name) for each in outcome.problems)]))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
+        for window in outcome.windows:
+            self.stdout.write(f"Bestätigter Tag im Zeitraum von „spätestens“, der bleibt: {window}")
         if outcome.touched:
             self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
