@@ -25,6 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from records.prepared import prepared
 from records.shares import percent
 from records.statements import in_force
 
@@ -258,9 +259,20 @@ def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def place_counts(days: Mapping[int, date]) -> QuerySet:
-    """The rows of PlaceCount of projects, each on its day: counted from the statements, without reading rollouts and
-    bundles."""
+def place_counts(days: Mapping[int, date]) -> Iterable[Any]:
+    """The rows of PlaceCount of projects, each on its day."""
+    different = set(days.values())
+    return rows_on(different.pop(), list(days)) if len(different) == 1 else place_count_rows(days)
+
+
+@prepared
+def rows_on(day: date, projects: list[int]) -> QuerySet:
+    """The same of projects on one day."""
+    return place_count_rows(dict.fromkeys(projects, day))
+
+
+def place_count_rows(days: Mapping[int, date]) -> QuerySet:
+    """Counted from the statements, without reading rollouts and bundles."""
     of_unit, of_bundle = (day_of(PROJECT_PATHS[kind], days) for kind in (UNIT, BUNDLE))
     last_on = Max("effective_on")
     return united(

@@ -217,6 +217,11 @@ class Project(DatedRecord):
         return str(Project.title.statements(self).values_list("title", flat=True).earliest("effective_on"))
 
     @property
+    def heading(self) -> str:
+        """What it is called on the day of the query; before anything was known of it, its first title."""
+        return self.title or self.first_title
+
+    @property
     def done_word(self) -> str:
         """What its units are that are done: produktiv."""
         return vars(self).get("done_word_on_day") or self.phase_model.done_word
