@@ -31,7 +31,7 @@ from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import WITHOUT_PHASE, Step
-from .flow import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, Flow, Window
+from .flow import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, Flow, Window, united
 from .forecast import BUNDLES, Words
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
@@ -329,8 +329,3 @@ def counted(
     rows = rows.annotate(kind=Value(kind), place=place or Value(NONE), later=later or Value(NONE))
     grouped = rows.values_list(project, "kind", "place", "later").annotate(number=Count("pk"))
     return grouped.annotate(last_on=last_on or Value(None, output_field=DateField()))
-
-
-def united(first: Any, *others: Any) -> QuerySet:
-    rows: QuerySet = first.union(*others, all=True)
-    return rows
