@@ -12,7 +12,7 @@ from .key_date_check import contradiction, last_day_until
 from .layout import FileLayout
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
-from .problems import Problem
+from .problems import Question
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, RowValues
@@ -79,7 +79,9 @@ class Drafter:
             if each.is_said_by_following:
                 self.problems.add(row_values.row, each.problem, each.readers[0].column.header)
             elif each.is_open_ended:
-                self.outcome.outcome.ask(Problem(each.question, row_values.row.number, each.readers[0].column.header))
+                row, header = row_values.row, each.readers[0].column.header
+                if problem := self.outcome.outcome.ask(Question(each.question, row.number, header)):
+                    self.problems.add(row, problem, header)
         return restated
 
     def refuse_ended_by_key_date(self, row_values: RowValues, record: Record) -> None:

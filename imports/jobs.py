@@ -1,6 +1,5 @@
 """A stored file previewed or imported: a small one within the request, a large one in a thread beside it."""
 
-from datetime import date
 from threading import Thread
 
 from django.contrib.auth.models import User
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from records.history import acting
 
+from .answers import HeldUntil
 from .outcome import Outcome
 from .problems import Problem
 from .runs import preview, run_import
@@ -67,13 +67,15 @@ def run(upload: Upload, state: UploadState, job: Job, user: User) -> None:
 
 
 def preview_of(upload: Upload, state: UploadState) -> Outcome:
+    answers = HeldUntil.from_json(state["held_until"])
     return preview(
         upload.path,
         state["name"],
         upload.table,
         upload.progress(),
         accepts_renames=state["accepts_renames"],
-        held_until=held_until(state),
+        held_until=answers.for_all,
+        held_by_row=answers.by_row,
     )
 
 
@@ -81,6 +83,7 @@ def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
     """Import what was shown in the preview; where the outcome would be another one, nothing."""
     shown = state["outcome"]
     confirmed = shown["fingerprint"] if shown else ""
+    answers = HeldUntil.from_json(state["held_until"])
     return run_import(
         upload.path,
         state["name"],
@@ -89,10 +92,6 @@ def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
         upload.progress(),
         confirmed,
         accepts_renames=state["accepts_renames"],
-        held_until=held_until(state),
+        held_until=answers.for_all,
+        held_by_row=answers.by_row,
     )
-
-
-def held_until(state: UploadState) -> date | None:
-    """The answer to the question until when what an older list says held; None: it is not given yet."""
-    return date.fromisoformat(state["held_until"]) if state["held_until"] else None

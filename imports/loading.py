@@ -11,6 +11,7 @@ from itertools import chain, groupby
 from records.batches import in_batches
 from records.text import PRIVATE_USE, named, problem_of_private_use
 
+from .bounding import Bounder
 from .cells import Cell, Unusable
 from .checking import Checker
 from .confirming import Confirmer
@@ -115,6 +116,8 @@ class PartLoader:
         self.checker = Checker(resource, readers, problems)
         self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
         self.confirmer = Confirmer(part.confirms, outcome) if part.confirms else None
+        header = part.condition_header if part.confirms else ""
+        self.bounder = Bounder(resource.Meta.model, outcome, problems, header) if part.confirms else None
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 
@@ -138,6 +141,8 @@ class PartLoader:
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
         changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
+        if self.bounder:
+            self.bounder.bound(created)
         self.checker.check([*created, *changed])
         written = self.writer.write(created, changed)
         if self.part.confirms:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from records.frozen_reports import names_of, reports_touched
 
-from .problems import Problem, ProblemData
+from .answers import HeldUntil, problem_of_held_until
+from .problems import Problem, ProblemData, Question, QuestionData, rows_text
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -42,7 +43,7 @@ class OutcomeData(TypedDict):
     counts: list[CountData]
     shown: list[ChangeData]
     problems: list[ProblemData]
-    questions: list[ProblemData]
+    questions: list[QuestionData]
     number_of_questions: int
     is_unanswered: bool
     rows: int
@@ -55,6 +56,8 @@ class OutcomeData(TypedDict):
     touched_from: str
     may_rename: bool
     has_from_beginning: bool
+    windows: list[str]
+    unconfirmed: str
 
 
 @dataclass
@@ -118,38 +121,50 @@ class Outcome:
     many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day
     of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it,
     with its name and another number give it that; else `renames` counts such rows. `questions` are the first of those
-    about values of an older list until when they held; `held_until` is the answer to all (see `Restatement`).
-    `has_from_beginning`: a new record names no day and holds from the beginning. `has_repetitions`: rows
-    repeat or contradict one before them.
+    about values of an older list until when they held, `held_until` the answers (see `Restatement`).
+    `windows` names windows of "spätestens" in which a confirmed day lies, `unconfirmed_rows` are those that would
+    confirm if the account might. `has_from_beginning`: a new record names no day and holds from the beginning.
+    `has_repetitions`: rows repeat or contradict one before them.
     """
 
     as_of: date
     accepts_renames: bool = False
-    held_until: date | None = None
+    held_until: HeldUntil = field(default_factory=HeldUntil)
     file_name: str = ""
     is_dated: bool = False
     counts: dict[str, RecordCount] = field(default_factory=dict)
     changed: list[RecordChange] = field(default_factory=list)
     created: list[RecordChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    questions: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     number_of_questions: int = 0
+    number_unanswered: int = 0
+    asked_rows: set[int] = field(default_factory=set)
     rows: int = 0
     run: int | None = None
     touched_from: date | None = None
     renames: int = 0
     has_from_beginning: bool = False
     has_repetitions: bool = False
+    windows: list[str] = field(default_factory=list)
+    unconfirmed_rows: list[int] = field(default_factory=list)
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
         """Add the change to the fingerprint."""
         self.digest.update(change.encode())
 
-    def ask(self, question: Problem) -> None:
+    def ask(self, question: Question) -> str:
+        """Ask until when held what a row says. The answer may be there already: returns what is wrong with it."""
         self.number_of_questions += 1
+        self.asked_rows.add(question.row)
         if len(self.questions) < MOST_SHOWN:
             self.questions.append(question)
+        answer = self.held_until.of(question.row)
+        if answer is None:
+            self.number_unanswered += 1
+            return ""
+        return problem_of_held_until(answer, self.as_of, question.last_day)
 
     @property
     def confirms_on(self) -> date | None:
@@ -157,9 +172,20 @@ class Outcome:
         return self.as_of if self.is_dated and self.as_of <= timezone.localdate() else None
 
     @property
+    def unconfirmed(self) -> str:
+        """Which rows confirm nothing, because the account may not; empty where there are none."""
+        if not self.unconfirmed_rows:
+            return ""
+        rows = rows_text(self.unconfirmed_rows)
+        return (
+            f"Ihr Konto darf nicht bestätigen: Was schon so eingetragen ist ({rows}), bleibt eingetragen, wird aber "
+            f"für den {self.as_of:%d.%m.%Y} nicht bestätigt."
+        )
+
+    @property
     def is_unanswered(self) -> bool:
         """Whether nothing can be imported until it is said until when the values held."""
-        return bool(self.number_of_questions) and self.held_until is None
+        return bool(self.number_unanswered)
 
     def touch(self, day: date | None) -> None:
         """Note that something else is said of the day."""
@@ -231,4 +257,6 @@ class Outcome:
             "touched_from": self.touched_from.isoformat() if self.touched_from else "",
             "may_rename": self.may_rename,
             "has_from_beginning": self.has_from_beginning,
+            "windows": self.windows,
+            "unconfirmed": self.unconfirmed,
         }

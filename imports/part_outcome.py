@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lists.formats import day
 from records.dated import DatedRecord
-from records.days import BEGINNING
+from records.days import BEGINNING, since_text
+from records.ends import ONE_DAY
 from records.models import Record
 from records.trail import NOTHING, text_of_value
 
@@ -59,13 +61,15 @@ class PartOutcome:
         since_of_new = draft.record.since_of_new if isinstance(draft.record, DatedRecord) else None
         if since_of_new and since_of_new[1] == BEGINNING:
             self.outcome.has_from_beginning = True
-        self.outcome.note(f"+{draft.row.number};")
+        self.outcome.note(f"+{draft.row.number},{draft.again or ''};")
         if len(self.outcome.created) < MOST_SHOWN:
             texts = self.field_texts(self.other_readers, {}, draft.values)
             fields = [(label, before, after) for label, before, after in texts if after != NOTHING]
             if since_of_new and since_of_new[1] != BEGINNING:
                 label, since = since_of_new
                 fields.append((label, NOTHING, day(since)))
+            if draft.again:
+                fields.append(("Galt bis", NOTHING, until_text(draft.again)))
             self.outcome.created.append(self.record_change(draft, fields))
 
     def field_texts(
@@ -85,3 +89,8 @@ class PartOutcome:
         """How the record is called in the file: the cells of its key."""
         cells = [Widget().as_text(draft.row.cells[index]) for index in self.name_indexes]
         return " · ".join(dict.fromkeys(filter(None, cells)))
+
+
+def until_text(again: Any) -> str:
+    """07.04.2021; ab 08.04.2021 gilt wieder Planung"""
+    return f"{day(again.effective_on - ONE_DAY)}; {since_text(again.effective_on)} gilt wieder {again.value_text}"

@@ -10,6 +10,7 @@ from records.history import BATCH_ROWS
 from records.models import Record
 from records.stated import empty_value
 
+from .answers import HeldUntil
 from .columns import ColumnReader
 from .rows import RowValues
 from .statements import Restatement, stated_in
@@ -21,14 +22,14 @@ ChainKey = tuple[object, ...]  # relation and keys of attributes that one statem
 class StatementPlanner:
     """Plans what rows state of records that are there already.
 
-    `as_of` is the Stichtag of the file: from it on a value holds where the row does not say from when, `held_until` the
-    last day on which it did where nothing follows (see `Restatement`). `readers` are those of the columns of what is
-    stated; where one of the `key_attributes` differs, the row renames the record.
+    `as_of` is the Stichtag of the file: from it on a value holds where the row does not say from when. `held_until`
+    says until when, where nothing follows (see `Restatement`). `readers` are those of the columns of what is stated;
+    where one of the `key_attributes` differs, the row renames the record.
     """
 
     as_of: date
     readers: Sequence[ColumnReader]
-    held_until: date | None = None
+    held_until: HeldUntil = field(default_factory=HeldUntil)
     key_attributes: frozenset[str] = frozenset()
     statements: dict[tuple[ChainKey, int], list[Any]] = field(default_factory=dict)
 
@@ -60,6 +61,7 @@ class StatementPlanner:
         if not self.may_restate(row_values, record):
             return
         values, day = row_values.values, row_values.details.effective_on or self.as_of
+        held_until = self.held_until.of(row_values.row.number)
         for chain, readers in self.chains.items():
             statements = self.statements.get((chain, record.pk), [])
             held = next((each for each in statements if each.effective_on <= day < each.until), None)
@@ -68,7 +70,7 @@ class StatementPlanner:
             if changed:
                 is_renaming = any(reader.attribute in self.key_attributes for reader in changed)
                 details = row_values.details
-                yield Restatement(changed, values, record, day, details, held, following, self.held_until, is_renaming)
+                yield Restatement(changed, values, record, day, details, held, following, held_until, is_renaming)
 
     def ended(self, row_values: RowValues, record: Record) -> Iterator[tuple[ColumnReader, Any]]:
         """The columns of which the row says that their values hold from its day on, but another statement says

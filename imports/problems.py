@@ -1,6 +1,8 @@
 """What keeps a file from being imported: each problem with its row, column, value and what is expected."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypedDict
 
 MOST_PROBLEMS = 200
@@ -32,6 +34,21 @@ class Problem:
         return {"text": self.text, "row": self.row, "column": self.column, "value": self.value}
 
 
+class QuestionData(ProblemData):
+    last_day: str
+
+
+@dataclass(frozen=True)
+class Question(Problem):
+    """Until when held what a row says; at most until `last_day`, which is proposed, where another value is confirmed
+    for the day after."""
+
+    last_day: date | None = None
+
+    def as_json(self) -> QuestionData:
+        return {**super().as_json(), "last_day": self.last_day.isoformat() if self.last_day else ""}
+
+
 class ImportProblems(Exception):  # noqa: N818 they are many
     """Why nothing was imported: one German line for each problem, with file, row and column."""
 
@@ -61,3 +78,15 @@ class Problems(list[Problem]):
         self.append(Problem(text, row, column, "" if value is None else str(value)))
         if len(self) >= MOST_PROBLEMS:
             raise TooManyProblemsError
+
+
+def rows_text(numbers: Iterable[int]) -> str:
+    """Zeile 7; Zeilen 2 bis 4, 7"""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    texts = [f"{span[0]} bis {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans]
+    return f"{'Zeile' if len(spans) == len(spans[0]) == 1 else 'Zeilen'} {', '.join(texts)}"

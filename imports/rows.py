@@ -1,6 +1,8 @@
 """What travels through an import: the rows of a file, what they say of records, and the records to be written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from records.models import Record
 
@@ -37,7 +39,8 @@ class RowValues:
 @dataclass(slots=True)
 class Draft:
     """A record that a row brings: a new one, or one that is there already, as it was `before`, with the columns in
-    which it `changed` and what is `restated` of it from a day on."""
+    which it `changed` and what is `restated` of it from a day on. Of a new statement of an older list `again` is what
+    holds again after it."""
 
     row: FileRow
     values: dict[str, object]
@@ -47,6 +50,14 @@ class Draft:
     before: Record | None = None
     changed: list[ColumnReader] = field(default_factory=list)
     restated: list[Restatement] = field(default_factory=list)
+    again: Any = None
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """The records to be saved of a new one."""
+        yield self.record
+        if self.again:
+            yield self.again
 
     @property
     def is_unchanged(self) -> bool:

@@ -1,17 +1,17 @@
 """One import from beginning to end: in the database whole or not at all, one event in the audit trail."""
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
-from records.days import OPEN
 from records.history import acting, current_user
 from records.statistics import refresh_statistics
 
+from .answers import HeldUntil
 from .key_dates import day_in_name, key_date_of
 from .loading import Progress, load
 from .models import ImportRun
@@ -40,13 +40,15 @@ def preview(
     *,
     accepts_renames: bool = False,
     held_until: date | None = None,
+    held_by_row: Mapping[int, date] | None = None,
 ) -> Outcome:
     """What an import of the file would do, tried out in the database and taken back; with all its problems.
 
-    `accepts_renames` and `held_until` see `Outcome`.
+    `accepts_renames` see `Outcome`; `held_until` and `held_by_row` are the answers of `HeldUntil`.
     """
+    held = HeldUntil(held_until, held_by_row or {})
     with transaction.atomic():
-        outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held_until)
+        outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
         load_file(path, file_name, table, outcome, progress, is_preview=True)
         transaction.set_rollback(True)
     return outcome
@@ -62,13 +64,15 @@ def run_import(  # noqa: PLR0917 what an import is made of
     *,
     accepts_renames: bool = False,
     held_until: date | None = None,
+    held_by_row: Mapping[int, date] | None = None,
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
-    written. `accepts_renames` and `held_until` see `Outcome`; where questions are not answered, nothing is written. An
-    import that changes and confirms nothing leaves no ImportRun.
+    written. `accepts_renames`, `held_until` and `held_by_row` as in `preview`; where questions are not answered,
+    nothing is written. An import that changes and confirms nothing leaves no ImportRun.
     """
+    held = HeldUntil(held_until, held_by_row or {})
     with transaction.atomic(), acting(user):
         run = ImportRun.objects.create(
             table=table.name,
@@ -78,7 +82,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
             imported_by=current_user(),
         )
         with run.writing(table.written_models):
-            outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held_until)
+            outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
             load_file(path, file_name, table, outcome, progress, is_preview=False)
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
         if outcome.problems or outcome.is_unanswered or not outcome.has_effect or is_other:
@@ -93,7 +97,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
     return outcome
 
 
-def new_outcome(file_name: str, *, accepts_renames: bool, held_until: date | None) -> Outcome:
+def new_outcome(file_name: str, *, accepts_renames: bool, held_until: HeldUntil) -> Outcome:
     """The outcome of a file of which nothing is read yet."""
     is_dated = day_in_name(file_name) is not None
     return Outcome(key_date_of(file_name), accepts_renames, held_until, file_name, is_dated)
@@ -118,14 +122,4 @@ def load_file(
         problems.extend(error.problems)
     except TooManyProblemsError:
         problems.append(Problem("Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."))
-    answer = outcome.held_until if outcome.number_of_questions else None
-    if answer and (text := problem_of_held_until(answer, outcome.as_of)):
-        problems.append(Problem(text))
     outcome.problems = sorted(problems, key=lambda problem: problem.row or float("inf"))
-
-
-def problem_of_held_until(held_until: date, as_of: date) -> str:
-    """What is wrong with the last day on which held what a list of the Stichtag `as_of` says; empty if nothing is."""
-    if as_of <= held_until < timezone.localdate() or held_until == OPEN:
-        return ""
-    return f"Bis wann es galt, ist ein Tag vom Stichtag der Datei ({as_of:%d.%m.%Y}) bis gestern."

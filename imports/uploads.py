@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
+from .answers import NO_ANSWERS, HeldUntilData
 from .outcome import OutcomeData
 from .tables import ImportTable
 
@@ -37,7 +38,7 @@ class StateChanges(TypedDict, total=False):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
-    held_until: str
+    held_until: HeldUntilData
     accepts_renames: bool
     outcome: OutcomeData | None
 
@@ -46,8 +47,8 @@ class UploadState(TypedDict):
     """What is known of a stored file.
 
     `rows` were read so far; `is_lost`: the process that read it ended; `changed_meanwhile`: instead of importing it,
-    `outcome` was found to be another one than was confirmed. `accepts_renames` see `Outcome`; `held_until` too, a day
-    in ISO form, empty without one. `written_at` is in seconds since 1970.
+    `outcome` was found to be another one than was confirmed. `accepts_renames` and `held_until` see `Outcome`.
+    `written_at` is in seconds since 1970.
     """
 
     name: str
@@ -56,7 +57,7 @@ class UploadState(TypedDict):
     is_running: bool
     is_lost: bool
     changed_meanwhile: bool
-    held_until: str
+    held_until: HeldUntilData
     accepts_renames: bool
     outcome: OutcomeData | None
     written_at: float
@@ -138,7 +139,7 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
             stored.write(chunk)
     upload.lock_path.unlink(missing_ok=True)
     upload.state_path.unlink(missing_ok=True)
-    upload.update_state(name=str(file.name), job=PREVIEW, rows=0, is_running=False, held_until="", outcome=None)
+    upload.update_state(name=str(file.name), job=PREVIEW, rows=0, is_running=False, held_until=NO_ANSWERS, outcome=None)
     return upload
 
 

@@ -8,22 +8,19 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
-from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
-from records.days import OPEN
-from records.fields import DayFormField
 from records.frozen_reports import FrozenReport, all_names, names_of, reports_touched
 
-from .jobs import held_until, start
+from .answer_forms import HeldUntilForm
+from .jobs import start
 from .registry import table_named
-from .runs import problem_of_held_until
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
@@ -49,46 +46,6 @@ class UploadForm(forms.Form):
         if (file.size or 0) > settings.IMPORT_MAX_BYTES:
             raise ValidationError(too_large(file.size or 0))
         return file
-
-
-class HeldUntilForm(forms.Form):
-    """Until when what an older list says otherwise held."""
-
-    STILL, UNTIL = "weiter", "bis"
-
-    held = forms.ChoiceField(
-        label="Bis wann galt, was die Datei sagt?",
-        choices=[(STILL, "Es gilt weiter, bis heute."), (UNTIL, "Es galt bis zu diesem Tag:")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Bitte wählen Sie, bis wann es galt."},
-    )
-    held_until = DayFormField(
-        label="Letzter Tag",
-        required=False,
-        widget=AdminDateWidget,
-        help_text="Am Tag danach gilt wieder, was eingetragen ist.",
-    )
-
-    def __init__(self, state: UploadState, data: QueryDict | None = None) -> None:
-        super().__init__(data)
-        self.as_of = date.fromisoformat(state["outcome"]["as_of"]) if state["outcome"] else date.max
-        given = held_until(state)
-        if given:
-            self.initial = {"held": self.STILL} if given == OPEN else {"held": self.UNTIL, "held_until": given}
-
-    def clean(self) -> dict[str, object]:
-        day = self.cleaned_data.get("held_until")
-        if self.cleaned_data.get("held") == self.UNTIL and "held_until" not in self.errors:
-            problem = problem_of_held_until(day, self.as_of) if day else "Bitte geben Sie den letzten Tag an."
-            if problem:
-                self.add_error("held_until", problem)
-        return self.cleaned_data
-
-    @property
-    def answer(self) -> str:
-        """The last day in ISO form."""
-        day: date = OPEN if self.cleaned_data["held"] == self.STILL else self.cleaned_data["held_until"]
-        return day.isoformat()
 
 
 class ImportViews:
@@ -179,7 +136,7 @@ class ImportViews:
         if "rename" in request.POST:
             upload.update_state(accepts_renames=True)
         if form.is_bound:
-            upload.update_state(held_until=form.answer)
+            upload.update_state(held_until=form.answers.as_json())
         start(upload, IMPORT if "confirm" in request.POST else PREVIEW, signed_in(request))
         return HttpResponseRedirect(confirm_url(upload))
 

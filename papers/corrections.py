@@ -105,6 +105,23 @@ PARTS_OF_A_DAY = (".urspruenglich", ".verschoben", ".ursprung")
 
 
 @dataclass(frozen=True)
+class EnteredEntry(TrailEntry):
+    """An entry with what it is found by: the id of the record that "#" names, and the slug of its project.
+
+    `added` names the record that it is said of, where that was entered since too: then both are one change.
+    """
+
+    record_id: int
+    project_slug: str
+    added: tuple[str, int] | None
+
+    @property
+    def change(self) -> tuple[object, ...]:
+        """What a reader counts as one change: the entry, or all of a record that was added."""
+        return self.added or (self.model, self.key, self.at)
+
+
+@dataclass(frozen=True)
 class Correction:
     """A figure that today's knowledge gives differently: as frozen, as today, and the entries behind it.
 
@@ -115,13 +132,13 @@ class Correction:
     label: str
     frozen: str
     today: str
-    entries: list[TrailEntry]
+    entries: list[EnteredEntry]
     is_name: bool = False
 
     @property
-    def key(self) -> tuple[tuple[str, int, datetime], ...]:
-        """What tells its entries from those behind other figures."""
-        return tuple((entry.model, entry.key, entry.at) for entry in self.entries)
+    def changes(self) -> frozenset[tuple[object, ...]]:
+        """What tells the changes behind it from those behind other figures."""
+        return frozenset(entry.change for entry in self.entries)
 
     @property
     def origin(self) -> "Origin":
@@ -162,8 +179,8 @@ class CorrectionGroup:
 
     @property
     def number_text(self) -> str:
-        """3 Zahlen; 1 Name; 4 Zahlen und Namen. What one entry changes of one statement counts once."""
-        counted = {(each.statement, each.key): each.is_name for each in self.corrections}
+        """3 Zahlen; 1 Name; 4 Zahlen und Namen. What one change alters of one statement counts once."""
+        counted = {(each.statement, each.changes): each.is_name for each in self.corrections}
         number, names = len(counted), sum(counted.values())
         if 0 < names < number:
             return f"{number} Zahlen und Namen"
@@ -172,11 +189,23 @@ class CorrectionGroup:
 
     @property
     def lines(self) -> list[list[Correction]]:
-        """The figures with the same entries behind them: what was entered once stands there once."""
-        by_entries: dict[object, list[Correction]] = {}
+        """The figures with the same changes behind them, each with all entries of these: a change stands there once."""
+        by_changes: dict[object, list[Correction]] = {}
         for correction in self.corrections:
-            by_entries.setdefault(correction.key, []).append(correction)
-        return list(by_entries.values())
+            by_changes.setdefault(correction.changes, []).append(correction)
+        return [with_all_entries(line) for line in by_changes.values()]
+
+
+def with_all_entries(corrections: Sequence[Correction]) -> list[Correction]:
+    """Each with the entries behind all of them, in the order in which they were made."""
+    entries = in_order(entry for correction in corrections for entry in correction.entries)
+    return [replace(correction, entries=entries) for correction in corrections]
+
+
+def in_order(entries: Iterable[EnteredEntry]) -> list[EnteredEntry]:
+    """The entries in the order in which they were made, each once."""
+    single = {(entry.model, entry.key, entry.at): entry for entry in entries}
+    return sorted(single.values(), key=lambda entry: entry.at)
 
 
 def grouped(corrections: Sequence[Correction]) -> list[CorrectionGroup]:
@@ -243,56 +272,67 @@ class HistoryRow(Protocol):
 
 
 @dataclass(frozen=True)
-class EnteredChange:
-    """An entry with what it is found by: the id of the record that "#" names, and the slug of its project."""
-
-    entry: TrailEntry
-    record_id: int
-    project_slug: str
-
-
-@dataclass(frozen=True)
 class EnteredChanges:
     """What was entered since a moment for days up to a key date. The history is queried once for each kind of facts."""
 
     since: datetime
     key_date: date
-    loaded: dict[str, list[EnteredChange]] = field(default_factory=dict)
+    loaded: dict[str, list[EnteredEntry]] = field(default_factory=dict)
+    added: dict[type[Record], set[int]] = field(default_factory=dict)
 
-    def of(self, basis: Iterable[str]) -> list[TrailEntry]:
+    def of(self, basis: Iterable[str]) -> list[EnteredEntry]:
         """The entries of a basis such as ["phases#17", "grants:aktenplan"], in the order in which they were made."""
-        entries = {(entry.model, entry.key, entry.at): entry for name in basis for entry in self.of_one(name)}
-        return sorted(entries.values(), key=lambda entry: entry.at)
+        return in_order(entry for name in basis for entry in self.of_one(name))
 
-    def of_one(self, name: str) -> list[TrailEntry]:
+    def of_one(self, name: str) -> list[EnteredEntry]:
         """The entries of one part of a basis, such as "phases#17"."""
         kind, separator, whose = name.partition("#" if "#" in name else ":")
-        changes = [change for each_kind in (kind, *IMPLIED.get(kind, ())) for change in self.of_kind(each_kind)]
+        entries = [entry for each_kind in (kind, *IMPLIED.get(kind, ())) for entry in self.of_kind(each_kind)]
         if separator == "#":
-            return [change.entry for change in changes if str(change.record_id) == whose]
-        return [change.entry for change in changes if not separator or change.project_slug == whose]
+            return [entry for entry in entries if str(entry.record_id) == whose]
+        return [entry for entry in entries if not separator or entry.project_slug == whose]
 
-    def of_kind(self, kind: str) -> list[EnteredChange]:
+    def of_kind(self, kind: str) -> list[EnteredEntry]:
         if kind not in self.loaded:
             self.loaded[kind] = self.load(BASES[kind])
         return self.loaded[kind]
 
-    def load(self, basis: Basis) -> list[EnteredChange]:
+    def load(self, basis: Basis) -> list[EnteredEntry]:
         history = basis.model.history.filter(history_date__gt=self.since).select_related("history_user")
         rows: list[HistoryRow] = list(history.order_by("history_date", "history_id"))
         before = entries_before(rows)
         counting = [row for row in rows if self.counts(basis, row, before.get((row.id, row.version - 1)))]
         belonging, owners = belonging_of(basis, counting), owner_names(basis, counting)
-        return [
-            EnteredChange(with_owner(entry, owners.get(record_id_of(row, basis))), record_id, slug)
-            for row, entry in zip(counting, trail_of(counting), strict=True)
-            for record_id, slug in belonging.get(row.history_id, ())
-        ]
+        entries: list[EnteredEntry] = []
+        for row, entry in zip(counting, trail_of(counting), strict=True):
+            named = vars(with_owner(entry, owners.get(record_id_of(row, basis))))
+            added = self.added_owner(basis, row)
+            entries += [
+                EnteredEntry(**named, record_id=record_id, project_slug=slug, added=added)
+                for record_id, slug in belonging.get(row.history_id, ())
+            ]
+        return entries
+
+    def added_owner(self, basis: Basis, row: HistoryRow) -> tuple[str, int] | None:
+        """The record that a row is said of, where it was entered since; None where it was there before."""
+        model, key = owner_model(basis), record_id_of(row, basis)
+        if model not in self.added:
+            new = model.history.filter(history_date__gt=self.since, history_type="+")
+            self.added[model] = set(new.order_by().values_list("id", flat=True))
+        return (model._meta.label, key) if key in self.added[model] else None
 
     def counts(self, basis: Basis, row: HistoryRow, before: HistoryRow | None) -> bool:
         """Whether the row is about a day up to the key date, before the change or after it."""
         days = [getattr(state, name) for state in (row, before) if state is not None for name in basis.days]
         return not basis.days or any(day is not None and day <= self.key_date for day in days)
+
+
+def owner_model(basis: Basis) -> type[Record]:
+    """The model of the record that "#" names."""
+    if basis.record == "id":
+        return basis.model
+    owner: type[Record] = basis.model._meta.get_field(basis.record).related_model  # type: ignore[assignment]
+    return owner
 
 
 def record_id_of(row: HistoryRow, basis: Basis) -> int:
@@ -330,6 +370,7 @@ def owner_names(basis: Basis, rows: Sequence[HistoryRow]) -> dict[int, str]:
     """The names of the records that events belong to, by id; an event's own name does not tell whose it is."""
     if basis.record == "id":
         return {}
-    owner: type[Record] = basis.model._meta.get_field(basis.record).related_model  # type: ignore[assignment]
-    owners = owner._default_manager.select_related().filter(pk__in={record_id_of(row, basis) for row in rows})
+    owners = (
+        owner_model(basis)._default_manager.select_related().filter(pk__in={record_id_of(row, basis) for row in rows})
+    )
     return {record.pk: str(record) for record in owners}

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from projects.models import Project
 from records.findings import Severity
 from records.glyphs import each_text, substitute, unprintable
 from records.history import because
@@ -45,6 +46,18 @@ def gaps_in(content: Content) -> list[str]:
         *([] if has_projects else ["Projekte"]),
         *([] if content["consultations"] else ["Beratungsfolge"]),
         *(f"Text unter „{title}“" for title in empty),
+    ]
+
+
+def unknown_projects(paper: Paper) -> list[str]:
+    """The projects of a paper that it leaves out, because nobody knew of them on its key date, with their days.
+
+    For example ["„E-Akte“ (bekannt ab 15.09.2026)"].
+    """
+    projects = Project.objects.filter(papers__paper=paper, known_from__gt=paper.key_date)
+    return [
+        f"„{project.first_title}“ (bekannt ab {project.known_from:%d.%m.%Y})"
+        for project in projects.order_by("papers__position", "pk")
     ]
 
 

@@ -22,6 +22,7 @@ from .files import TamperedError, paper_file
 from .filters import PaperFilterSet
 from .formats import MEDIA_TYPES
 from .formats.html import render_article
+from .freezing import unknown_projects
 from .models import Answer, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
 from .tables import PaperTable
@@ -87,6 +88,7 @@ class PaperView(PaperMixin, TemplateView):
             content=content,
             article=article_of(content, frozen),
             frozen=frozen,
+            unknown_projects=[] if frozen else unknown_projects(self.paper),
             is_intact=frozen.is_intact if frozen else True,
             corrections=corrections,
             correction_groups=grouped(corrections),

@@ -15,10 +15,9 @@ from lists.formats import dated
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
-from records.models import DatePrecision
 from records.stated import today_of
 from records.stated_admin import StatedAdmin, StatedListFilter
-from records.statement_admin import StatementAdmin, StatementInline, UnlistedStatementAdmin
+from records.statement_admin import StatementAdmin, StatementInline, UnlistedStatementAdmin, WindowedInline
 from units.models import Division
 
 from .choices import WITHOUT_PHASE, Step, StepState
@@ -220,7 +219,7 @@ class DivisionListFilter(admin.SimpleListFilter):
         return queryset.filter(unit_division__division=self.value()) if is_known else queryset
 
 
-class PhaseChangeInline(StatementInline):
+class PhaseChangeInline(WindowedInline):
     model = PhaseChange
     form = PhaseChangeForm
     formset = PhaseChangeFormSet
@@ -228,18 +227,6 @@ class PhaseChangeInline(StatementInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related(today_of("phase", PhaseChange))
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Where the rollout has something „spätestens“, with the choice to narrow its window."""
-        fields = list(super().get_fields(request, obj))
-        if obj and obj.phase_changes.filter(date_precision=DatePrecision.LATEST).exists():
-            fields.insert(fields.index("note") + 1, "narrows")
-        return fields
-
-    @admin.display(description="Zeitraum verengen")
-    def narrows(self, change: PhaseChange) -> str:
-        """Of those that are entered there is nothing to choose."""
-        return ""
 
 
 class MembershipInline(StatementInline):
@@ -398,7 +385,7 @@ class PhaseChangeAdmin(StatementAdmin):
         return fieldsets if obj else [*fieldsets, (None, {"fields": ("narrows", "change_reason")})]
 
 
-class BundleStepInline(StatementInline):
+class BundleStepInline(WindowedInline):
     model = BundleStep
     form = BundleStepForm
     formset = BundleStepFormSet

@@ -25,7 +25,8 @@ from records.stated_forms import StatedForm
 from records.statement_admin import StatementForm, StatementRowForm
 from records.statements import period_text
 from records.text import normalise, refuse_private_use
-from records.window_forms import NarrowingForm, narrowing_field
+from records.window_forms import NarrowingForm, narrow_for_a_reason, narrowing_field
+from records.windows import first_day_of, windows_open_on
 
 from .choices import DONE, NO_STEP, NOT_BEGUN, Filling, Sign, Step, StepState
 from .models import (
@@ -242,7 +243,7 @@ FIRST_AND_LAST = (
 )
 
 
-class BundleStepForm(StatementRowForm):
+class BundleStepForm(NarrowingForm, StatementRowForm):
     """A step that was taken, or before the first one that work has not begun."""
 
     class Meta:
@@ -312,10 +313,32 @@ def withdrawal_choice(step: Step) -> tuple[int, str]:
 
 
 class StepsNotBegunForm(EntryForm):
-    """Since when work has not begun."""
+    """Since when work has not begun; where a bundle has a step „spätestens“, with the choice to narrow its window."""
+
+    narrows = narrowing_field()
+    change_reason = reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        latest = BundleStep.objects.filter(bundle__in=self.chosen, date_precision=DatePrecision.LATEST)
+        if not latest.exists():
+            del self.fields["narrows"], self.fields["change_reason"]
+
+    @property
+    def touched_from(self) -> date | None:
+        day = super().touched_from
+        if day is None or not self.cleaned_data.get("narrows"):
+            return day
+        return min(first_day_of(windows_open_on(BundleStep, list(self.chosen), day)) or day, day)
 
     def enter(self) -> list[BundleStep]:
-        return state_steps_not_begun(self.chosen, self.cleaned_data["effective_on"])
+        day, reason = self.cleaned_data["effective_on"], self.cleaned_data.get("change_reason", "")
+        with because(reason), transaction.atomic():
+            entered = state_steps_not_begun(self.chosen, day)
+            if self.cleaned_data.get("narrows"):
+                windows = windows_open_on(BundleStep, [step.bundle_id for step in entered], day)
+                narrow_for_a_reason(windows, day, reason)
+        return entered
 
 
 def decided_field(help_text: str) -> DayFormField:

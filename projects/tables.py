@@ -21,6 +21,7 @@ from lists.columns import (
     TextColumn,
 )
 from lists.tables import Table
+from records.ends import ONE_DAY
 from records.models import DatePrecision
 
 from .choices import StepState
@@ -46,6 +47,20 @@ class PhaseColumn(Column):
     def markup(self, value: int, row: Any) -> SafeString:
         phase: NamedPhase = self.phases.by_key[value]
         return phase_markup(phase.name, phase.sign, phase.filling)
+
+
+class UnitColumn(TextColumn):
+    """The name of a unit; on pages with the one it had before."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, needs=("former_name", "former_until"), **kwargs)
+
+    def cell(self, value: str, row: Any, carried: Mapping[str, str]) -> SafeString:
+        name = super().cell(value, row, carried)
+        if row["former_name"] is None:
+            return name
+        until = formats.day(row["former_until"] - ONE_DAY)
+        return format_html("<span>{} (bis {}: {})</span>", name, until, row["former_name"])
 
 
 class OverdueColumn(DateColumn):
@@ -74,7 +89,7 @@ class RolloutTable(Table):
         joined=True,
     )
     number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10, joined=True)
-    unit = TextColumn(
+    unit = UnitColumn(
         "Leistungseinheit",
         accessor="unit_name__name",
         order_by="unit_name__name_key",

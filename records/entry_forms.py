@@ -1,5 +1,6 @@
 """Forms in which one thing is stated of many records at once, from a day on."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -25,8 +26,14 @@ class EntryForm(AskingForm, forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        self.ask_about(self.cleaned_data.get("effective_on"))
+        self.ask_about(self.touched_from)
         return cleaned
+
+    @property
+    def touched_from(self) -> date | None:
+        """The first day of which something else is said then."""
+        day: date | None = self.cleaned_data.get("effective_on")
+        return day
 
     def enter(self) -> list[Any]:
         """The statements entered. Raises a ValidationError that says why one cannot be."""

@@ -23,6 +23,7 @@ from .forms import RecordForm, RecordFormSet
 from .frozen_reports import names_of, reports_touched
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
+from .models import DatePrecision
 from .stated_changes import StatedChain, entered_chains
 from .stated_forms import with_staying
 from .statements import PROVENANCE, Statement
@@ -230,6 +231,26 @@ class StatementRows(InlineModelAdmin):
 
 class StatementInline(StatementRows, DatedInline):
     """Statements as rows of a table."""
+
+
+class WindowedInline(StatementInline):
+    """Statements that may be "spätestens": where one of the owner is, a new one may narrow its window."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = list(super().get_fields(request, obj))
+        if "seen_reports" in fields and obj and self.has_windows(obj):
+            fields.insert(min(map(fields.index, {"seen_version", "seen_reports"} & {*fields})), "narrows")
+        return fields
+
+    def has_windows(self, owner: Any) -> bool:
+        kind: Any = self.model
+        latest = kind.objects.filter(**{kind.owner_field: owner}, date_precision=DatePrecision.LATEST)
+        return bool(latest.exists())
+
+    @display(description="Zeitraum verengen")
+    def narrows(self, statement: Statement) -> str:
+        """Of those that are entered there is nothing to choose."""
+        return ""
 
 
 class StackedStatementInline(StatementRows, KeySelects, StackedInline):

@@ -16,7 +16,7 @@ from records.admin import RecordAdmin
 
 from ..answers import unanswered_in
 from ..build import content_to_freeze
-from ..freezing import freeze, gaps_in, open_errors, publish, substitutes
+from ..freezing import freeze, gaps_in, open_errors, publish, substitutes, unknown_projects
 from ..models import Paper
 from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectInline, SectionTextInline, is_open
 
@@ -63,7 +63,12 @@ class PaperAdmin(RecordAdmin):
         ]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        context = {**context, "may_freeze": request.user.has_perm("papers.freeze_paper")}
+        paper = context.get("original")
+        context = {
+            **context,
+            "may_freeze": request.user.has_perm("papers.freeze_paper"),
+            "unknown_projects": unknown_projects(paper) if paper else [],
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def freeze_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -80,6 +85,7 @@ class PaperAdmin(RecordAdmin):
             "paper": paper,
             "errors": open_errors(paper),
             "gaps": gaps_in(content),
+            "unknown_projects": unknown_projects(paper),
             "withheld": paper.withheld,
             "substitutes": substitutes(content),
             "unanswered": unanswered_in(content["order"]),

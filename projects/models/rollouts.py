@@ -19,7 +19,7 @@ from records.stated import Stated
 from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
 from records.within import relinked_with
 from units.choices import ReorganisationRole
-from units.models import Unit, matching_units
+from units.models import Unit, UnitName, matching_units
 
 from ..choices import DONE, FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
@@ -61,8 +61,17 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         return self.alias(planned_production=Rollout.planned_production_on.join(key_date))
 
     def with_attention(self, key_date: date) -> Self:
-        """Of rollouts `with_phase` of a key date: also `last_confirmed_on`, `overdue_since` and `overdue_phase`."""
-        return super().with_attention(key_date).with_overdue(key_date)
+        """Of rollouts `with_phase` of a key date: also `last_confirmed_on`, `overdue_since` and `overdue_phase`; and as
+        `with_former_name`."""
+        return super().with_attention(key_date).with_overdue(key_date).with_former_name(key_date)
+
+    def with_former_name(self, key_date: date) -> Self:
+        """Each rollout with the name that its unit had before that of the day, `former_name`, and `former_until`, the
+        first day without it; both None where it never had another."""
+        former = UnitName.objects.filter(unit=OuterRef("unit"), until__lte=key_date).order_by("-until")
+        return self.annotate(
+            former_name=Subquery(former.values("name")[:1]), former_until=Subquery(former.values("until")[:1])
+        )
 
     def with_phase(self, key_date: date) -> Self:
         """Each rollout with its phase on the day: `current_phase`, `current_since` (day); both None where none is

@@ -57,7 +57,8 @@ def repetitions(chain: Sequence[StatedStep]) -> Iterator[StepConflict]:
     """Of statements on one step, in the order of their days, those that do not follow from the one before."""
     for former, row in pairwise(chain):
         if row.is_taken and former.is_taken:
-            text = f"„{row.get_step_display()}“ ist für das Prozessbündel schon eingetragen ({day_of(former)})."
+            exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{row}“." if row.is_latest else ""
+            text = f"„{row.get_step_display()}“ ist für das Prozessbündel schon eingetragen ({day_of(former)}).{exact}"
             yield StepConflict(row, text)
         elif row.state == StepState.NOT_BEGUN and former.is_taken:
             text = f"Es ist schon begonnen: {former}. Nehmen Sie „{former.get_step_display()}“ zurück."

@@ -15,9 +15,10 @@ from imports.registry import table_named
 from imports.runs import run_import
 from projects.choices import Step
 from projects.models import BundleConfirmation, PhaseChange, RolloutConfirmation
+from records.ends import wrong_ends
 from tests.factories import BundleFactory, RolloutConfirmationFactory, RolloutFactory, StepFactory
 from tests.imports.files import csv_of
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,96 @@ def test_an_older_list_is_bounded_by_the_confirmed_day(run, zoo):
     ]
 
 
+OLDER = (HEADER, "Aktenplan;Zoo;Konzeption;01.02.2021;01.03.2021")
+QUESTION = (
+    "Für den 08.04.2021 ist „Planung“ bestätigt; nach der Datei gilt „Konzeption“ ab 01.02.2021. Bis wann galt, was "
+    "die Datei sagt? Vorschlag: bis 07.04.2021."
+)
+
+
+def phases():
+    return list(PhaseChange.objects.order_by("effective_on").values_list("phase", "effective_on", "date_precision"))
+
+
+def until(day):
+    """The zoo was in Konzeption from 01.02.2021 until before the day."""
+    days = [(Phase.PLANNING, date(2020, 1, 1)), (Phase.CONCEPT, date(2021, 2, 1)), (Phase.PLANNING, day)]
+    return [(*each, "EXACT") for each in days]
+
+
+@pytest.fixture
+def older(tmp_path):
+    """Imports the older list by the command; returns what it prints."""
+
+    def import_list(*arguments):
+        path, out = tmp_path / "alt.csv", StringIO()
+        path.write_bytes(csv_of(*OLDER))
+        call_command("importieren", *arguments, "leistungseinheiten", str(path), stdout=out)
+        return out.getvalue()
+
+    return import_list
+
+
+def test_the_command_proposes_the_day_before_the_confirmed_one(run, older, zoo):
+    run(*SAME)
+    with pytest.raises(CommandError) as error:
+        older()
+    assert str(error.value).splitlines()[-1] == f"alt.csv, Zeile 2, Spalte „Phase“: {QUESTION}"
+    for answer in ("08.04.2021", "28.02.2021", "weiter"):
+        with pytest.raises(CommandError, match=r"ist ein Tag vom Stichtag der Datei \(01\.03\.2021\) bis 07\.04\.2021"):
+            older("--galt-bis", answer)
+    assert "Galt bis 31.03.2021; ab 01.04.2021 gilt wieder Planung" in older("--galt-bis", "31.03.2021", "--pruefen")
+    older("--galt-bis-zeile", "2=07.04.2021")
+    assert phases() == until(date(2021, 4, 8))
+    assert wrong_ends(PhaseChange, {zoo.pk}) == []
+
+
+def test_the_preview_proposes_the_day_before_the_confirmed_one_and_takes_another(run, staff, upload, zoo):
+    run(*SAME)
+    client = staff("Sachbearbeitung")
+    preview = upload(client, *OLDER)
+    page = client.get(preview)
+    assert QUESTION in text_of(page)
+    asked = fields_of(page, "answer")
+    assert (asked["zeile-2-held"], asked["zeile-2-held_until"]) == ("bis", "07.04.2021")
+    client.post(preview, {"confirm": "1"})
+    assert len(phases()) == 1
+    assert "denn für den Tag danach ist anderes bestätigt" in text_of(
+        client.post(preview, {"answer": "1", "held": "weiter"})
+    )
+    wrong = client.post(preview, {**asked, "answer": "1", "zeile-2-held_until": "08.04.2021"})
+    assert "denn für den Tag danach ist anderes bestätigt" in text_of(wrong)
+    page = client.post(preview, {**asked, "answer": "1", "zeile-2-held_until": "31.03.2021"}, follow=True)
+    assert "Galt bis: 31.03.2021; ab 01.04.2021 gilt wieder Planung" in text_of(page)
+    client.post(preview, {"confirm": "1"})
+    assert phases() == until(date(2021, 4, 1))
+    imported = ImportRun.objects.latest("pk")
+    client.post(f"/admin/imports/importrun/{imported.pk}/rueckgaengig/", {"reason": "falsche Datei"})
+    assert len(phases()) == 1
+
+
+def test_the_proposal_may_simply_be_accepted(run, staff, upload, zoo):
+    run(*SAME)
+    client = staff("Sachbearbeitung")
+    preview = upload(client, *OLDER)
+    client.post(preview, {**fields_of(client.get(preview), "answer"), "answer": "1"})
+    client.post(preview, {"confirm": "1"})
+    assert phases() == until(date(2021, 4, 8))
+
+
+def test_nothing_is_asked_where_another_phase_is_stated_before_the_confirmed_day(run, older, zoo):
+    zoo.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 1))
+    run(HEADER, "Aktenplan;Zoo;Produktiv;01.04.2021;08.04.2021")
+    older()
+    assert [phase for phase, *_ in phases()] == [Phase.PLANNING, Phase.CONCEPT, Phase.PRODUCTION]
+
+
+def test_a_list_that_is_not_older_than_the_confirmation_is_refused(run, zoo):
+    run(*SAME)
+    with pytest.raises(CommandError, match="War die Bestätigung falsch, berichtigen oder löschen Sie sie zuerst"):
+        run(HEADER, "Aktenplan;Zoo;Konzeption;01.02.2021;30.06.2021")
+
+
 def test_the_window_of_a_later_phase_stays(run, zoo):
     later = zoo.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2022, 1, 1), date_precision="LATEST")
     assert later.earliest_on == date(2020, 1, 2)
@@ -182,6 +273,27 @@ def test_the_window_of_a_later_phase_stays(run, zoo):
     later.refresh_from_db()
     assert (later.earliest_on, later.version) == (date(2020, 1, 2), 1)
     assert confirmed() == [(date(2021, 4, 8), Phase.PLANNING, SOURCE)]
+
+
+def test_windows_that_the_confirmed_day_lies_in_are_named(run, staff, upload, zoo):
+    bath = RolloutFactory(project=zoo.project, unit__name="Bad", phases={date(2020, 1, 1): Phase.PLANNING})
+    hall = RolloutFactory(project=zoo.project, unit__name="Halle", phases={date(2020, 1, 1): Phase.PLANNING})
+    for rollout, day in ((zoo, date(2022, 1, 1)), (bath, date(2022, 1, 1)), (hall, date(2021, 4, 8))):
+        rollout.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=day, date_precision="LATEST")
+    lines = (HEADER, *(f"Aktenplan;{name};Planung;01.01.2020;31.03.2021" for name in ("Zoo", "Bad", "Halle")))
+    client = staff("Sachbearbeitung")
+    page = text_of(client.get(upload(client, *lines)))
+    assert "Der bestätigte Tag liegt in Zeiträumen von „spätestens“, die bleiben." in page
+    assert "Zeile 4: „Konzeption“ zwischen 02.01.2020 und 08.04.2021" in page
+    assert "Zeilen 2 bis 3: „Konzeption“ zwischen 02.01.2020 und 01.01.2022" in page
+    assert RolloutConfirmation.objects.count() == 0
+    run(*lines)
+    assert RolloutConfirmation.objects.count() == 3
+
+
+def test_a_confirmed_day_outside_of_windows_names_none(staff, upload, zoo):
+    client = staff("Sachbearbeitung")
+    assert "Zeiträumen" not in text_of(client.get(upload(client, *SAME)))
 
 
 def test_undoing_the_import_takes_the_confirmation_back(staff, run, zoo):
@@ -204,8 +316,14 @@ def test_who_may_not_confirm_imports_without_confirming(staff, upload, zoo):
     client = staff("Sachbearbeitung")
     group = Permission.objects.get(codename="add_rolloutconfirmation").group_set
     group.clear()
-    assert "Es gibt nichts zu importieren." in text_of(client.get(upload(client, *SAME)))
+    page = text_of(client.get(upload(client, *SAME)))
+    assert "Es gibt nichts zu importieren." in page
+    told = (
+        "Ihr Konto darf nicht bestätigen: Was schon so eingetragen ist (Zeile 2), bleibt eingetragen, wird aber für den"
+    )
+    assert f"{told} 08.04.2021 nicht bestätigt." in page
     preview = upload(client, *SAME, "Aktenplan;Bad;Planung;01.02.2020;08.04.2021")
+    assert told in text_of(client.get(preview))
     client.post(preview, {"confirm": "1"})
     assert PhaseChange.objects.count() == 2
     assert confirmed() == []

@@ -157,6 +157,77 @@ def test_the_answer_can_be_altered_before_it_is_confirmed(upload, zoo):
     assert kinds() == [("OFFICE", BEGINNING, date(2021, 4, 8)), ("DEPARTMENT", date(2021, 4, 8), OPEN)]
 
 
+TWO_LINES = ("Nummer;Leistungseinheit;Art;Stichtag", "1;Zoo;Ressort;08.04.2021", "2;Bad;Ressort;08.04.2021")
+
+
+def kinds_of(number):
+    kinds = UnitKind.objects.filter(unit__numbers__number=number).order_by("effective_on")
+    return list(kinds.values_list("kind", "effective_on", "until"))
+
+
+@pytest.fixture
+def bath():
+    return UnitFactory(name="Bad", number="2", kind="OFFICE")
+
+
+@pytest.mark.usefixtures("zoo", "bath")
+def test_a_row_may_have_an_answer_of_its_own(upload):
+    client, preview = upload(*TWO_LINES)
+    shown = text_of(client.get(preview))
+    assert "2 Angaben der Datei weichen von dem ab, was eingetragen ist" in shown
+    own = {"zeile-3-held": "bis", "zeile-3-held_until": "31.12.2021"}
+    page = text_of(client.post(preview, {"answer": "1", **own}))
+    assert "Bitte wählen Sie, bis wann es galt." in page
+    page = client.post(preview, {"answer": "1", "held": "weiter", **own}, follow=True)
+    assert 'name="zeile-3-held_until" value="31.12.2021"' in page.content.decode()
+    client.post(preview, {"confirm": "1"})
+    assert kinds_of("1") == [("OFFICE", BEGINNING, date(2021, 4, 8)), ("DEPARTMENT", date(2021, 4, 8), OPEN)]
+    assert kinds_of("2") == UNTIL_END_OF_2021
+
+
+@pytest.mark.usefixtures("zoo", "bath")
+def test_where_every_row_has_its_answer_none_is_needed_for_all(upload):
+    client, preview = upload(*TWO_LINES)
+    wrong = {"zeile-2-held": "weiter", "zeile-3-held": "bis", "zeile-3-held_until": "07.04.2021"}
+    assert "bis gestern." in text_of(client.post(preview, {"answer": "1", **wrong}))
+    assert "Bitte geben Sie den letzten Tag an." in text_of(
+        client.post(preview, {"answer": "1", **wrong, "zeile-3-held_until": ""})
+    )
+    client.post(preview, {"answer": "1", **wrong, "zeile-3-held_until": "31.12.2021"})
+    client.post(preview, {"confirm": "1"})
+    assert kinds_of("1")[-1] == ("DEPARTMENT", date(2021, 4, 8), OPEN)
+    assert kinds_of("2") == UNTIL_END_OF_2021
+
+
+@pytest.mark.usefixtures("zoo", "bath")
+def test_the_command_answers_for_single_rows_too(run):
+    with pytest.raises(CommandError, match="--galt-bis-zeile 3=") as error:
+        run("--galt-bis-zeile", "2=weiter", lines=TWO_LINES)
+    assert "Zeile 3, Spalte „Art“" in str(error.value)
+    with pytest.raises(CommandError, match=r"Zu diesen Zeilen gibt es keine Frage: 9\."):
+        run("--galt-bis", "weiter", "--galt-bis-zeile", "9=31.12.2021", lines=TWO_LINES)
+    with pytest.raises(CommandError, match="„drei“ nennt nicht Zeile und Tag, wie 3=31"):
+        run("--galt-bis-zeile", "drei", lines=TWO_LINES)
+    assert kinds_of("2") == [("OFFICE", BEGINNING, OPEN)]
+    run("--galt-bis", "weiter", "--galt-bis-zeile", "3=31.12.2021", lines=TWO_LINES)
+    assert kinds_of("1")[-1] == ("DEPARTMENT", date(2021, 4, 8), OPEN)
+    assert kinds_of("2") == UNTIL_END_OF_2021
+
+
+def test_of_more_questions_than_are_shown_the_others_have_the_answer_for_all(upload):
+    for number in range(101):
+        UnitFactory(name=f"Amt {number}", number=str(number), kind="OFFICE")
+    lines = (f"{number};Amt {number};Ressort;08.04.2021" for number in range(101))
+    client, preview = upload(TWO_LINES[0], *lines)
+    shown = text_of(client.get(preview))
+    assert "Gezeigt sind 100 von 101; für die übrigen gilt die Antwort für alle." in shown
+    own = {f"zeile-{row}-held": "weiter" for row in range(2, 102)}
+    assert "Bitte wählen Sie, bis wann es galt." in text_of(client.post(preview, {"answer": "1", **own}))
+    client.post(preview, {"answer": "1", "held": "bis", "held_until": "31.12.2021", **own})
+    client.post(preview, {"confirm": "1"})
+    assert UnitKind.objects.filter(effective_on=date(2022, 1, 1)).get().unit.name == "Amt 100"
+
+
 def test_what_holds_again_is_undone_with_the_import(upload, staff, zoo):
     client, preview = upload(*LINES)
     client.post(preview, {"answer": "1", "held": "bis", "held_until": "31.12.2021"})

@@ -15,7 +15,8 @@ from papers.models import Consultation, FrozenFile, Paper
 from projects.models import PhaseChange, ProcessBundle, Project, ProjectEnd, Rollout, StatusNote
 from records.history import because
 from tests.example_papers import example_paper, explain_errors, written
-from tests.factories import DivisionFactory, PaperFactory, RolloutFactory
+from tests.factories import DivisionFactory, PaperFactory, ProjectFactory, RolloutFactory
+from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from units.models import Division, UnitName
@@ -338,3 +339,57 @@ def test_freezing_asks_about_what_is_missing(staff, capsys):
     assert "Text unter „Beschlussvorschlag“" not in asked
     call_command("bericht", "VO/9", "--einfrieren")
     assert "Darin fehlt: Projekte\nDarin fehlt: Beratungsfolge\n" in capsys.readouterr().err
+
+
+def test_an_imported_row_that_adds_a_unit_is_one_line_with_all_its_figures(client, frozen, tmp_path):
+    path = tmp_path / "leistungseinheiten_2021-04-08.csv"
+    title = Project.objects.get(slug="aktenplan").title
+    row = f"{title};999;Neubau;Konzeption;01.03.2021;genau;01.07.2021"
+    header = "Projekt;Nummer;Leistungseinheit;Phase;Seit;Datumsangabe;Geplant produktiv ab"
+    path.write_bytes(csv_of(header, row))
+    call_command("importieren", "leistungseinheiten", path, verbosity=0)
+    [(entries, figures)] = lines(client)
+    assert entries == [
+        f"999 Neubau – {title}",
+        f"999 Neubau – {title}: gehört zum Projekt ab 01.03.2021",
+        f"999 Neubau – {title}: Produktiv geplant ab 01.07.2021 (gilt ab 21.12.2018)",
+        f"999 Neubau – {title}: Konzeption ab 01.03.2021",
+    ]
+    assert {"Leistungseinheiten", "Fortschritt in %", "999 Neubau", "999 Neubau, geplant produktiv ab"} <= {*figures}
+    assert "Seither berichtigt" not in text_of(client.get(PAGE))
+
+
+def test_of_two_units_added_each_has_its_line_and_what_both_change_stands_once(client, frozen):
+    project = Project.objects.get(slug="aktenplan")
+    for name in ("Neubau", "Umbau"):
+        RolloutFactory(project=project, unit__name=name, phases={date(2021, 4, 1): Phase.PRODUCTION})
+    numbers = {frozenset(each.split(" – ")[0] for each in entries): len(figures) for entries, figures in lines(client)}
+    assert numbers == {frozenset({"Neubau", "Umbau"}): 7, frozenset({"Neubau"}): 2, frozenset({"Umbau"}): 2}
+
+
+def test_projects_that_nobody_knew_of_on_the_key_date_are_named_before_freezing_and_by_the_check(staff, capsys):
+    known = ProjectFactory(title="Aktenplan", started_on=date(2020, 1, 1))
+    later = ProjectFactory(title="E-Akte", started_on=date(2021, 11, 1), known_from=date(2021, 9, 15))
+    paper = PaperFactory(reference="VO/9", key_date=date(2021, 4, 8), projects=[known, later])
+    editor = staff("Projektleitung")
+    left_out = "am Stichtag 08.04.2021 war von ihnen noch nichts bekannt"
+    for address in (f"/admin/papers/paper/{paper.pk}/change/", f"/admin/papers/paper/{paper.pk}/einfrieren/"):
+        shown = text_of(editor.get(address))
+        assert left_out in shown
+        assert "E-Akte“ (bekannt ab 15.09.2021)" in shown
+        assert "„Aktenplan“ (bekannt" not in shown
+    shown = text_of(editor.get("/berichte/vo-9/"))
+    assert "Am Stichtag 08.04.2021 war davon noch nichts bekannt, die Drucksache lässt es weg: „E-Akte“" in shown
+    told = "am Stichtag noch nicht bekannt, darum nicht darin: „E-Akte“ (bekannt ab 15.09.2021)\n"
+    assert written("--pruefen").endswith(f"VO/9 (Entwurf): {told}")
+    call_command("bericht", "VO/9", "--einfrieren")
+    assert "darum nicht darin: „E-Akte“ (bekannt ab 15.09.2021)" in capsys.readouterr().err
+    assert f"VO/9: {told}" in written("--pruefen")
+    assert "bekannt ab" not in text_of(editor.get("/berichte/vo-9/"))
+
+
+def test_a_paper_of_known_projects_says_nothing_of_unknown_ones(staff):
+    paper = PaperFactory(reference="VO/9", projects=[ProjectFactory(started_on=date(2020, 1, 1))])
+    editor = staff("Projektleitung")
+    assert "nichts bekannt" not in text_of(editor.get(f"/admin/papers/paper/{paper.pk}/einfrieren/"))
+    assert written("--pruefen") == "Nichts ist eingefroren.\n"

@@ -233,13 +233,13 @@ def bundle():
     return bundle
 
 
-def enter_step(client, bundle, step, day):
+def enter_step(client, bundle, step, day, change_reason="", **fields):
     page = f"/admin/projects/processbundle/{bundle.pk}/change/"
     filled = fields_of(client.get(page))
-    row = {"step": step, "effective_on": day, "date_precision": "EXACT"}
+    row = {"step": step, "effective_on": day, "date_precision": "EXACT", **fields}
     place = filled["steps-INITIAL_FORMS"]
     filled |= {f"steps-{place}-{name}": value for name, value in row.items()} | {"_save": "1"}
-    return client.post(page, filled, follow=True)
+    return client.post(page, filled | {"change_reason": change_reason}, follow=True)
 
 
 def test_a_bundle_keeps_its_last_step(staff, bundle):
@@ -395,3 +395,63 @@ def test_a_confirmation_without_a_value_bounds_no_window():
     joined = rollout.memberships.get().effective_on
     later = rollout.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2023, 1, 1), date_precision="LATEST")
     assert later.earliest_on == joined
+
+
+@pytest.fixture
+def wohngeld():
+    """Recorded and analysed „spätestens“ 08.04.2021: both possible from the beginning."""
+    bundle = BundleFactory(name="Wohngeld", project__slug="b", project__kind="PROCESS", joined_on=date(2019, 1, 1))
+    for step in (Step.RECORDED, Step.ANALYSED):
+        StepFactory(bundle=bundle, step=step, effective_on=date(2021, 4, 8), date_precision="LATEST")
+    return bundle
+
+
+def steps_possible_from():
+    return list(BundleStep.objects.filter(state="TAKEN").order_by("step").values_list("earliest_on", flat=True))
+
+
+def test_a_late_entry_of_a_step_leaves_the_windows_or_narrows_them(staff, client, wohngeld):
+    lead = staff("Projektleitung")
+    assert "höchstens 1 (" in text_of(client.get("/projekte/b/?stichtag=2020-06-01"))
+    enter_step(lead, wohngeld, 0, "01.06.2020")
+    assert steps_possible_from() == [date(2019, 1, 1)] * 2
+    BundleStep.objects.get(state="NOT_BEGUN").delete()
+    chosen = {"narrows": "on"}
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(
+        enter_step(lead, wohngeld, 0, "01.06.2020", **chosen)
+    )
+    assert not BundleStep.objects.filter(state="NOT_BEGUN").exists()
+    enter_step(lead, wohngeld, 0, "01.06.2020", **chosen, change_reason="Protokoll")
+    assert steps_possible_from() == [date(2020, 6, 2)] * 2
+    entry = BundleStep.history.filter(step=Step.ANALYSED).latest("history_id")
+    assert (entry.history_type, entry.history_change_reason) == ("~", "Protokoll")
+    assert "höchstens 1 (" not in text_of(client.get("/projekte/b/?stichtag=2020-06-01"))
+
+
+def test_that_many_bundles_have_not_begun_narrows_too(staff, wohngeld):
+    lead, bundles = staff("Projektleitung"), "/admin/projects/processbundle/"
+    sent = {"action": "state_not_begun", "_selected_action": [wohngeld.pk]}
+    asked = fields_of(lead.post(bundles, sent), "not_begun")
+    sent |= {**asked, "effective_on": "01.06.2020", "narrows": "on", "not_begun": "1"}
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(lead.post(bundles, sent))
+    assert steps_possible_from() == [date(2019, 1, 1)] * 2
+    assert not BundleStep.objects.filter(state="NOT_BEGUN").exists()
+    lead.post(bundles, sent | {"change_reason": "Rückfrage"})
+    assert steps_possible_from() == [date(2020, 6, 2)] * 2
+
+
+def test_without_a_step_known_as_the_latest_there_is_nothing_to_narrow(staff, bundle):
+    lead = staff("Projektleitung")
+    assert "verengen" not in text_of(lead.get(f"/admin/projects/processbundle/{bundle.pk}/change/"))
+    sent = {"action": "state_not_begun", "_selected_action": [bundle.pk]}
+    assert "verengen" not in text_of(lead.post("/admin/projects/processbundle/", sent))
+
+
+def test_the_exact_day_of_a_step_known_as_the_latest_is_a_correction(staff, wohngeld):
+    lead = staff("Projektleitung")
+    page = text_of(enter_step(lead, wohngeld, Step.RECORDED, "01.03.2021"))
+    assert "Den genauen Tag nennt „berichtigen“ in der Zeile „aufgenommen spätestens 08.04.2021“." in page
+    step = BundleStep.objects.get(step=Step.RECORDED)
+    address = f"/admin/projects/bundlestep/{step.pk}/change/"
+    save(lead, address, effective_on="01.03.2021", date_precision="EXACT", change_reason="Protokoll")
+    assert steps_possible_from() == [date(2021, 3, 1), date(2019, 1, 1)]

@@ -70,3 +70,26 @@ def test_a_page_needs_the_same_queries_however_many_changes(client, django_asser
     client.get("/vergleich/?von=2020-04-30&bis=2020-05-02")
     with django_assert_num_queries(12):
         client.get("/vergleich/?von=2020-04-30&bis=2020-05-01")
+
+
+def test_a_unit_that_joins_with_phase_and_plan_is_one_change(client, read_csv):
+    project = ProjectFactory(title="Aktenplan", slug="aktenplan")
+    joined = date(2020, 5, 1)
+    zoo = RolloutFactory(project=project, unit__name="Zoo", joined_on=joined, phases={joined: Phase.CONCEPT})
+    zoo.state(joined, planned_production_on=date(2020, 9, 1))
+    zoo.state(date(2020, 6, 1), planned_production_on=date(2020, 10, 1))
+    bath = RolloutFactory(
+        project=project, unit__name="Bad", joined_on=joined, phases={date(2020, 5, 2): Phase.PLANNING}
+    )
+    bath.state(date(2020, 5, 2), planned_production_on=date(2020, 9, 1))
+    found = read_csv("/vergleich.csv?von=2020-04-30&bis=2020-07-01")
+    assert [(row["Datum"], row["Angabe"], row["Gegenstand"], row["Nachher"]) for row in found if row["Datum"]] == [
+        ("01.05.2020", "Leistungseinheit kommt hinzu", "Zoo", "Konzeption; Produktiv geplant ab 01.09.2020"),
+        ("01.05.2020", "Leistungseinheit kommt hinzu", "Bad", "ohne erfasste Phase"),
+        ("02.05.2020", "Phase", "Bad", "Planung"),
+        ("02.05.2020", "Plandatum", "Bad: Produktiv", "01.09.2020"),
+        ("01.06.2020", "Plandatum", "Zoo: Produktiv", "01.10.2020"),
+    ]
+    text = text_of(client.get("/vergleich/?von=2020-04-30&bis=2020-05-01"))
+    assert "2 Änderungen nach dem 30.04.2020 bis zum 01.05.2020" in text
+    assert "Zoo 01.05.2020 – Konzeption; Produktiv geplant ab 01.09.2020" in text

@@ -1,5 +1,5 @@
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,8 @@ from ...tables import ImportTable
 ROWS_BETWEEN_REPORTS = 5000
 HELD_UNTIL_MISSING = (
     "Nichts wurde importiert. Bitte sagen Sie mit --galt-bis, bis wann galt, was die Datei anders sagt: „--galt-bis "
-    "31.12.2021“ (danach gilt wieder, was eingetragen ist) oder „--galt-bis weiter“ (es gilt bis heute)."
+    "31.12.2021“ (danach gilt wieder, was eingetragen ist) oder „--galt-bis weiter“ (es gilt bis heute); wo es in "
+    "einer Zeile anders war, mit „--galt-bis-zeile 3=30.06.2021“."
 )
 
 RENAMING_HINT = (
@@ -56,6 +57,15 @@ class Command(BaseCommand):
             metavar="TT.MM.JJJJ|weiter",
             help="bis wann galt, was eine ältere Liste anders sagt, wenn danach nichts eingetragen ist",
         )
+        parser.add_argument(
+            "--galt-bis-zeile",
+            dest="held_by_row",
+            type=row_and_last_day,
+            action="append",
+            default=[],
+            metavar="ZEILE=TT.MM.JJJJ|ZEILE=weiter",
+            help="dasselbe für eine Zeile, in der es anders war; auch mehrmals",
+        )
 
     def handle(
         self,
@@ -65,6 +75,7 @@ class Command(BaseCommand):
         pruefen: bool,
         umbenennungen: bool,
         held_until: date | None,
+        held_by_row: list[tuple[int, date]],
         **options: Any,
     ) -> None:
         if not table and path.is_dir():
@@ -73,7 +84,7 @@ class Command(BaseCommand):
             return self.import_folder(path)
         try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
         load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until)
-        return self.import_file(chosen_table(table), path, load, is_preview=pruefen)
+        return self.import_file(chosen_table(table), path, load, dict(held_by_row), is_preview=pruefen)
 
     def import_folder(self, folder: Path) -> None:
         try:
@@ -83,10 +94,20 @@ class Command(BaseCommand):
         for name, outcome in outcomes.items():
             self.stdout.write(f"{name}: {outcome.summary}")
 
-    def import_file(self, table: ImportTable, file: Path, load: Callable[..., Outcome], *, is_preview: bool) -> None:
+    def import_file(
+        self,
+        table: ImportTable,
+        file: Path,
+        load: Callable[..., Outcome],
+        held_by_row: Mapping[int, date],
+        *,
+        is_preview: bool,
+    ) -> None:
         if not file.is_file():
             raise CommandError(f"Die Datei {file} gibt es nicht.")
-        outcome = load(file, file.name, table, progress=self.report)
+        if held_by_row:
+            refuse_unasked(preview(file, file.name, table, held_by_row=held_by_row))
+        outcome = load(file, file.name, table, held_by_row=held_by_row, progress=self.report)
         if outcome.is_unanswered and not outcome.problems:
             lines = "\n".join(question.line(file.name) for question in outcome.questions)
             raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
@@ -96,6 +117,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join([f"{first}{hint}", *(each.line(file.name) for each in outcome.problems)]))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
+        for window in outcome.windows:
+            self.stdout.write(f"Bestätigter Tag im Zeitraum von „spätestens“, der bleibt: {window}")
         if outcome.touched:
             self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
@@ -113,6 +136,21 @@ def last_day(text: str) -> date:
         return datetime.strptime(text, "%d.%m.%Y").date()  # noqa: DTZ007 a day of the calendar
     except ValueError:
         raise ArgumentTypeError(f"„{text}“ ist weder ein Tag als TT.MM.JJJJ noch „weiter“.") from None
+
+
+def row_and_last_day(text: str) -> tuple[int, date]:
+    """Row and day of --galt-bis-zeile: 3=31.12.2021; 3=weiter."""
+    row, separator, day = text.partition("=")
+    if not separator or not row.isdecimal():
+        raise ArgumentTypeError(f"„{text}“ nennt nicht Zeile und Tag, wie 3=31.12.2021 oder 3=weiter.")
+    return int(row), last_day(day)
+
+
+def refuse_unasked(outcome: Outcome) -> None:
+    """Raise a CommandError where rows have an answer of their own, and no question."""
+    if unasked := outcome.held_until.by_row.keys() - outcome.asked_rows:
+        rows = ", ".join(map(str, sorted(unasked)))
+        raise CommandError(f"Nichts wurde importiert. --galt-bis-zeile: Zu diesen Zeilen gibt es keine Frage: {rows}.")
 
 
 def chosen_table(name: str) -> ImportTable:

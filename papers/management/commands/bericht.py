@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import F, QuerySet
 
 from ...files import FORMATS, TamperedError, paper_file
-from ...freezing import freeze, gaps_in, publish, substitutes
+from ...freezing import freeze, gaps_in, publish, substitutes, unknown_projects
 from ...models import FrozenPaper, Paper
 
 
@@ -63,18 +64,31 @@ class Command(BaseCommand):
         self.stdout.write(f"{paper.reference} ist eingefroren, Fingerabdruck {frozen.fingerprint}")
         for gap in gaps_in(frozen.data):
             self.stderr.write(f"Darin fehlt: {gap}")
+        for project in unknown_projects(paper):
+            self.stderr.write(f"Am Stichtag noch nicht bekannt, darum nicht darin: {project}")
         for substitute in substitutes(frozen.data):
             self.stderr.write(f"Ohne Schrift, im PDF: {substitute}")
 
     def check_frozen(self, reference: str) -> None:
         """Check one frozen paper, or all without a reference."""
         frozen = FrozenPaper.objects.select_related("paper").order_by("paper__reference")
-        chosen = frozen.filter(paper=paper_by_reference(reference)) if reference else frozen
-        are_unchanged = [self.check_one(frozen_paper) for frozen_paper in chosen]
+        papers = Paper.objects.filter(pk=paper_by_reference(reference).pk) if reference else Paper.objects.all()
+        are_unchanged = [self.check_one(frozen_paper) for frozen_paper in frozen.filter(paper__in=papers)]
         if not are_unchanged:
             self.stdout.write("Nichts ist eingefroren.")
+        self.name_unknown_projects(papers)
         if not all(are_unchanged):
             sys.exit(1)
+
+    def name_unknown_projects(self, papers: QuerySet[Paper]) -> None:
+        """Print which projects papers leave out, drafts too; no paper is wrong for it."""
+        with_unknown = papers.filter(paperproject_set__project__known_from__gt=F("key_date")).distinct()
+        for paper in with_unknown.order_by("reference"):
+            projects = ", ".join(unknown_projects(paper))
+            draft = " (Entwurf)" if paper.is_draft else ""
+            self.stdout.write(
+                f"{paper.reference}{draft}: am Stichtag noch nicht bekannt, darum nicht darin: {projects}"
+            )
 
     def check_one(self, frozen: FrozenPaper) -> bool:
         """Print whether the paper is as it was frozen, and return it."""

@@ -1,5 +1,7 @@
 """What begins, joins and leaves projects."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,14 +17,22 @@ from projects.choices import WITHOUT_PHASE
 from projects.models import (
     BundleMembership,
     PhaseChange,
+    PlannedPhase,
     Project,
     RolloutMembership,
 )
 from units.choices import ReorganisationRole
 
 from ..changes import ChangeSource, Details, Period, change_source
-from ..rows import NUMBER, TEXT, Values
-from .statements import part_of_reorganisation, phase_name, with_bundle, with_unit
+from ..rows import NUMBER, TEXT, ComparisonRow, Values
+from .statements import (
+    has_earlier_plan,
+    joining_units,
+    part_of_reorganisation,
+    phase_name,
+    with_bundle,
+    with_unit,
+)
 
 
 class StartingProjects(ChangeSource):
@@ -67,18 +77,43 @@ class Joins(ChangeSource):
 
 @change_source
 class UnitsJoining(Joins):
+    """With the phase and the plans that are first stated from the same day on: for a reader it is one change."""
+
     label = "Leistungseinheit kommt hinzu"
     model = RolloutMembership
     project = "rollout__project__"
     unit = "rollout__unit"
-    paths = ("effective_on", "unit_name__name")
+    paths = ("effective_on", "unit_name__name", "phase_name")
 
     def rows(self, changes: Any, period: Period) -> Any:
-        succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
-        return super().rows(with_unit(changes.exclude(succeeding), period.end), period)
+        joined = super().rows(with_unit(joining_units(changes), period.end), period)
+        phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), effective_on=OuterRef("effective_on"))
+        joined = joined.annotate(first_phase=Subquery(phases.order_by().values("phase")[:1]))
+        return joined.annotate(phase_name=phase_name("first_phase", period.end))
 
-    def details(self, effective_on: date, unit: str) -> Details:
-        return Details(unit, Values.both(TEXT, None, WITHOUT_PHASE), effective_on)
+    def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
+        """With the plans, which need a query of their own."""
+        plans = first_plans(pks, period.end)
+        for pk, row in super().read(period, pks):
+            after: Any = row["after"]
+            yield pk, {**row, "after": replace(after, value="; ".join((after.value, *plans.get(pk, ()))))}
+
+    def details(self, effective_on: date, unit: str, phase: str | None) -> Details:
+        return Details(unit, Values.both(TEXT, None, phase or WITHOUT_PHASE), effective_on)
+
+
+def first_plans(memberships: list[int], day: date) -> dict[int, list[str]]:
+    """What is first planned of rollouts from the day on which they join, by the ids of their memberships.
+
+    For example {17: ["Produktiv geplant ab 01.07.2021"]}, with the names of phases on the day.
+    """
+    of_day = {"rollout__memberships__in": memberships, "effective_on": F("rollout__memberships__effective_on")}
+    plans = PlannedPhase.objects.filter(**of_day, planned_on__isnull=False).exclude(has_earlier_plan())
+    rows = plans.order_by("phase").annotate(phase_name=phase_name("phase", day))
+    texts: dict[int, list[str]] = {}
+    for membership, phase, planned_on in rows.values_list("rollout__memberships", "phase_name", "planned_on"):
+        texts.setdefault(membership, []).append(f"{phase} geplant ab {planned_on:%d.%m.%Y}")
+    return texts
 
 
 @change_source

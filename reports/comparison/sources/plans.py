@@ -31,9 +31,11 @@ from .statements import (
     PlansChanged,
     StatementsChanged,
     choice_label,
+    has_earlier_plan,
     moved,
     part_of_reorganisation,
     phase_name,
+    stated_on_joining,
     with_bundle,
     with_unit,
 )
@@ -150,7 +152,8 @@ class MilestonesMoved(StatementsChanged):
 
 @change_source
 class PlannedDaysMoved(PlansChanged):
-    """Days planned for a phase of a rollout, on the day of the decision."""
+    """Days planned for a phase of a rollout, on the day of the decision; the first ones of a unit that joins on it
+    stand there."""
 
     label = "Plandatum"
     model = PlannedPhase
@@ -166,7 +169,8 @@ class PlannedDaysMoved(PlansChanged):
 
     def rows(self, changes: Any, period: Period) -> Any:
         succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
-        plans = super().rows(with_unit(changes.exclude(succeeding), period.end), period)
+        single = changes.exclude(succeeding).exclude(stated_on_joining(), ~has_earlier_plan())
+        plans = super().rows(with_unit(single, period.end), period)
         return plans.annotate(phase_name=phase_name("phase", period.end))
 
     def details(self, effective_on: date, before: date | None, after: date | None, unit: str, phase: str) -> Details:

@@ -18,12 +18,12 @@ from projects.models import (
 
 from ..changes import ChangeSource, Details, Period, change_source
 from ..rows import NUMBER, TEXT, Values
-from .statements import phase_name, with_bundle
+from .statements import phase_name, stated_on_joining, with_bundle
 
 
 @change_source
 class PhaseChanges(ChangeSource):
-    """Units that enter another phase than the one they were in."""
+    """Units that enter another phase than the one they were in; the one with which they join stands there."""
 
     label = "Phase"
     model = PhaseChange
@@ -33,7 +33,13 @@ class PhaseChanges(ChangeSource):
 
     def rows(self, changes: Any, period: Period) -> Any:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
-        changes = changes.entered().with_previous_phase().with_unit(period.end).alias(came_from=came_from)
+        changes = (
+            changes.entered()
+            .exclude(stated_on_joining())
+            .with_previous_phase()
+            .with_unit(period.end)
+            .alias(came_from=came_from)
+        )
         changes = period.within(changes, "effective_on", "rollout__project__started_on").exclude(came_from=F("phase"))
         return changes.annotate(
             previous_name=phase_name("previous_phase", period.end), phase_name=phase_name("phase", period.end)

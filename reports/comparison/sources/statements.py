@@ -15,9 +15,7 @@ from django.db.models import (
     When,
 )
 
-from projects.models import (
-    PhaseName,
-)
+from projects.models import PhaseName, PlannedPhase, RolloutMembership
 from records.statements import joined_in_force
 from units.choices import ReorganisationRole
 from units.models import reorganised
@@ -34,6 +32,25 @@ def part_of_reorganisation(unit: str, day: str, role: ReorganisationRole) -> Exi
 def with_unit(statements: Any, day: date) -> Any:
     """Statements of rollouts with the name of their unit on the day: `unit_name__name`."""
     return statements.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
+
+
+def joining_units(memberships: Any) -> Any:
+    """Those memberships with which a unit joins a project after its start, and not as a successor."""
+    succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
+    return memberships.joining().filter(effective_on__gt=F("rollout__project__started_on")).exclude(succeeding)
+
+
+def stated_on_joining() -> Exists:
+    """The condition on statements of rollouts that they hold from the day on which the unit joins its project: that it
+    joins says them too."""
+    of_day = {"rollout": OuterRef("rollout"), "effective_on": OuterRef("effective_on")}
+    return Exists(joining_units(RolloutMembership.objects.filter(**of_day)))
+
+
+def has_earlier_plan() -> Exists:
+    """The condition on planned days that one was stated before, of the same phase of the same rollout."""
+    earlier = {"rollout": OuterRef("rollout"), "phase": OuterRef("phase"), "effective_on__lt": OuterRef("effective_on")}
+    return Exists(PlannedPhase.objects.filter(**earlier))
 
 
 def phase_name(path: str, day: date) -> Subquery:
