@@ -57,8 +57,8 @@ def figure(text: str) -> SafeString:
 
 def bounded_figures(text: str) -> SafeString:
     """Bounds in words, each of them on one line: mindestens 7,9 %, höchstens 21,1 %"""
-    parts = text.replace(", ", ",\n").split("\n")
-    return format_html('<span class="bounds">{}</span>', format_html_join(" ", "{}", ((figure(part),) for part in parts)))
+    parts = [figure(part) for part in text.replace(", ", ",\n").split("\n")]
+    return format_html('<span class="bounds">{}</span>', format_html_join(" ", "{}", ((part,) for part in parts)))
 
 
 def dated_figure(value: date, precision: str | None) -> SafeString:
