@@ -5,7 +5,9 @@ import pytest
 from tests.browser.conftest import PAGES
 from tests.browser.test_accessibility import HIDDEN_COLUMNS, SIDEWAYS
 
-A4 = {"width": 703, "height": 1000}  # 186 mm between the margins
+UPRIGHT, ACROSS = 703, 1032  # pixels of 186 and 273 mm, A4 between its margins
+WIDTHS = {"aktenplan": UPRIGHT, "units": UPRIGHT, "findings": UPRIGHT, "comparison": UPRIGHT, "grant": UPRIGHT}
+WIDTHS |= {"projects": ACROSS, "grants": ACROSS}
 CONTROLS = ".site-navigation, .site-account, .filters, .downloads, .pages, input, select, button, details:not([open])"
 VISIBLE_CONTROLS = f"[...document.querySelectorAll('{CONTROLS}')].filter(each => each.checkVisibility()).length"
 HEADS = "[...document.querySelectorAll('main thead')].map(head => getComputedStyle(head).display)"
@@ -13,9 +15,9 @@ LONG = "Rechtsschutzversicherungsgesellschaftenaufsichtsangelegenheitenverwaltun
 LENGTHEN = "word => document.querySelectorAll('main tbody tr:first-child th').forEach(cell => cell.textContent = word)"
 
 
-@pytest.mark.parametrize("name", ["aktenplan", "units", "projects", "findings", "comparison", "grant"])
+@pytest.mark.parametrize("name", WIDTHS)
 def test_paper_has_all_columns_and_no_controls(page, served, name):
-    page.set_viewport_size(A4)
+    page.set_viewport_size({"width": WIDTHS[name], "height": 1000})
     page.emulate_media(media="print")
     page.goto(served + PAGES[name])
     assert page.evaluate(VISIBLE_CONTROLS) == 0
