@@ -59,6 +59,7 @@ from .models import (
     step_conflicts,
 )
 from .phases import NamedPhase, Phases
+from .succession import Continuations
 
 
 class ProjectListFilter(admin.SimpleListFilter):
@@ -280,12 +281,23 @@ class RolloutAdmin(MemberAdmin):
     search_fields = ("unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("project", "unit", "continues")
+    readonly_fields = ("all_continued",)
     inlines = (PhaseChangeInline, RolloutMembershipInline)
     actions = ("confirm",)
     fieldsets = (
         (None, {"fields": ("project", "unit", "continues")}),
         ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        (title, options), *others = super().get_fieldsets(request, obj)
+        fields = [*options["fields"], "all_continued"] if obj else options["fields"]
+        return [(title, {**options, "fields": fields}), *others]
+
+    @admin.display(description="Setzt fort, auch durch Reorganisation")
+    def all_continued(self, rollout: Rollout) -> str:
+        former = Continuations.of([rollout.pk], timezone.localdate()).former.get(rollout.pk, [])
+        return ", ".join(f"{each.unit_name} ({each.project_title})" for each in former) or "–"
 
     def with_shown(self, records: Any) -> Any:
         today = timezone.localdate()

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, F, Model, QuerySet, Value
+from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from projects.models import Project
@@ -27,6 +27,7 @@ Key = tuple[date, int, int]
 
 FIRST = 500
 NO_TEXT = Value(None, output_field=CharField())
+NO_KEY = Value(None, output_field=IntegerField())
 
 
 class Period(NamedTuple):
@@ -62,13 +63,14 @@ class ChangeSource:
     """One kind of change. Subclasses under `@change_source` are all that needs to know it.
 
     `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes of
-    no single project); `paths` are what `details` gets of each row, in its order; `change_day` is among what can be
-    asked.
+    no single project); `unit` to the unit that it is about, if any; `paths` are what `details` gets of each row, in its
+    order; `change_day` is among what can be asked.
     """
 
     label: ClassVar[str]
     model: ClassVar[type[Model]]
     project: ClassVar[str | None]
+    unit: ClassVar[str] = ""
     is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
 
@@ -94,13 +96,14 @@ class ChangeSource:
 
     def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """The changes of these ids as rows of the table. One query."""
-        for pk, title, slug, *values in values_of(self, period, pks):
+        for pk, title, slug, unit, *values in values_of(self, period, pks):
             details = self.details(*values)
             row = ComparisonRow(
                 title=title,
                 slug=slug,
                 label=self.label,
                 subject=details.subject or None,
+                unit=unit,
                 shown_on=details.shown_on,
                 precision=DatePrecision(details.precision) if details.precision else None,
                 before=details.values.before,
@@ -113,13 +116,14 @@ class ChangeSource:
 
 @prepared
 def values_of(source: ChangeSource, period: Period, pks: list[int]) -> Any:
-    """Of the changes of these ids: the id, title and slug of the project, and the values of the source's paths."""
+    """Of the changes of these ids: the id, title and slug of the project, the key of the unit, and the values of the
+    source's paths."""
     changes = source.changes(period).filter(pk__in=pks)
     of_project: tuple[Any, ...] = (NO_TEXT, NO_TEXT)
     if source.project is not None:
         changes = changes.alias(project_title=joined_in_force(period.end, f"{source.project}titles"))
         of_project = ("project_title__title", f"{source.project}slug")
-    return changes.values_list("pk", *of_project, *source.paths)
+    return changes.values_list("pk", *of_project, source.unit or NO_KEY, *source.paths)
 
 
 CHANGE_SOURCES: list[ChangeSource] = []
