@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import django_tables2 as tables
 from django.db.models import Choices, F, OrderBy
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from records.models import DatePrecision
@@ -53,6 +53,12 @@ class Link:
 def figure(text: str) -> SafeString:
     """A number, an amount or a day as a page shows it: tabular, on one line."""
     return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
+
+
+def bounded_figures(text: str) -> SafeString:
+    """Bounds in words, each of them on one line: mindestens 7,9 %, höchstens 21,1 %"""
+    parts = [figure(part) for part in text.replace(", ", ",\n").split("\n")]
+    return format_html('<span class="bounds">{}</span>', format_html_join(" ", "{}", ((part,) for part in parts)))
 
 
 def dated_figure(value: date, precision: str | None) -> SafeString:
@@ -331,7 +337,8 @@ class TypedColumn(Column):
         return value.column.change(value.value) if value.is_change else value.column.text(value.value)
 
     def markup(self, value: Typed, row: Row) -> SafeString:
-        return figure(self.text(value))
+        """Numbers, amounts and days on one line; words, such as names, wrap."""
+        return figure(self.text(value)) if value.column.numeric else value.column.markup(value.value, row)
 
     def excel_csv(self, value: Typed) -> str:
         return value.column.excel_csv(value.value)

@@ -20,7 +20,7 @@ from records.stated_admin import StatedAdmin, StatedListFilter
 from records.statement_admin import StatementAdmin, StatementInline, UnlistedStatementAdmin, WindowedInline
 from units.models import Division
 
-from .choices import WITHOUT_PHASE, Step, StepState
+from .choices import STANDARD_MODEL, WITHOUT_PHASE, Step, StepState
 from .forms import (
     BundleStepForm,
     BundleStepFormSet,
@@ -345,10 +345,11 @@ class RolloutAdmin(MemberAdmin):
 
 
 def entry_title(phase: NamedPhase) -> str:
-    """In Konzeption setzen; Produktiv setzen; Auf „noch nicht begonnen“ setzen"""
+    """In Konzeption setzen; Produktiv setzen; Auf „noch nicht begonnen“ setzen; In Regelbetrieb setzen"""
     if phase.name[:1].islower():
         return f"Auf „{phase.name}“ setzen"
-    return f"{phase.name} setzen" if phase.is_done else f"In {phase.name} setzen"
+    is_adjective = phase.is_done and phase.model == STANDARD_MODEL
+    return f"{phase.name} setzen" if is_adjective else f"In {phase.name} setzen"
 
 
 def enter_named(slug: str) -> Any:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils.safestring import SafeString
 
 from .. import formats
-from ..columns import NO_VALUE, dated_figure, figure
+from ..columns import NO_VALUE, bounded_figures, dated_figure, figure
 
 register = template.Library()
 FIRST_PARTS = ("Eigen", "Fertig", "Gesamt", "Mittel")
@@ -54,6 +54,12 @@ def number(value: int | None) -> SafeString:
 
 
 @register.filter
+def bounded(text: str) -> SafeString:
+    """mindestens 7,9 %, höchstens 21,1 %: bounds in words, each on one line."""
+    return bounded_figures(text)
+
+
+@register.filter
 def breakable(title: str) -> str:
     """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary."""
     return long_word().sub("\\1\N{SOFT HYPHEN}", title)
@@ -88,3 +94,9 @@ def select(name: str, value: Any, choices: tuple[tuple[Any, Any], ...], **attrib
 def unlocalized(value: Any) -> str:
     """A number as attribute value: decimal point, no thousands separator."""
     return str(value)
+
+
+@register.filter
+def per_mille(value: int) -> str:
+    """A place or length in per mille of the width, as SVG takes it: 12.5%"""
+    return f"{value / 10}%"

@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self, TypedDict
 
-from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed
+from django.utils.safestring import SafeString
+
+from lists.columns import (
+    Column,
+    DateColumn,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+    Row,
+    TextColumn,
+    Typed,
+    bounded_figures,
+)
 from projects.bounds import Bounds
 from records.models import DatePrecision
 
@@ -14,6 +26,9 @@ TEXT, DAY = TextColumn(""), DateColumn("")
 
 class WordsColumn(TextColumn):
     """Words of pages for what is not known as a number; files leave it empty."""
+
+    def markup(self, value: Any, row: Row) -> SafeString:
+        return bounded_figures(value)
 
     def excel_csv(self, value: Any) -> str:
         return ""

@@ -18,6 +18,7 @@ from lists.columns import (
     NumberColumn,
     PercentColumn,
     TextColumn,
+    bounded_figures,
     dated_figure,
     figure,
 )
@@ -59,7 +60,7 @@ class BoundedPercentColumn(PercentColumn):
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if value is None:
-            return format_html("<span>{}</span>", row[self.words])
+            return bounded_figures(row[self.words])
         return super().cell(value, row, carried)
 
 
@@ -88,11 +89,9 @@ def bounds_markup(bounds: Bounds, certain: str, possible: str) -> SafeString:
     most = (possible, "höchstens ", bounds.most)
     shown = [least] if bounds.is_exact or bounds.says_least else []
     shown += [most] if bounds.says_most and not bounds.is_exact else []
-    links = [
-        format_html('<a class="kern-link" href="{}">{}{}</a>', address, word, figure(formats.number(number)))
-        for address, word, number in shown
-    ]
-    return format_html("<span>{}</span>", format_html_join(", ", "{}", ((link,) for link in links)))
+    links = [(address, word, figure(formats.number(number))) for address, word, number in shown]
+    link = '<span class="figure"><a class="kern-link" href="{}">{}{}</a></span>'
+    return format_html('<span class="bounds">{}</span>', format_html_join(", ", link, links))
 
 
 class StateColumn(ChoiceColumn):
@@ -175,7 +174,7 @@ class ShareTextColumn(PercentColumn):
     """A share in words, as a figure where it is known exactly."""
 
     def cell(self, value: str, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
-        return figure(value) if row["count"].is_exact else format_html("<span>{}</span>", value)
+        return bounded_figures(value)
 
 
 class UnitsByPhaseTable(PanelTable):

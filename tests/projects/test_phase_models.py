@@ -325,3 +325,16 @@ def test_who_keeps_rollouts_alone_keeps_no_models(staff):
 def test_pages_need_the_same_queries_with_both_models(client, region, records, page, django_assert_max_num_queries):
     with django_assert_max_num_queries(8 if page == "/leistungseinheiten/" else 24):
         client.get(f"{page}?{DAY}")
+
+
+def test_actions_name_phases_in_german_whatever_they_are_called(staff, region):
+    model = PhaseModel.objects.create(name="E-Akte", done_word="eingeführt")
+    for place, name, *look in (
+        (0, "noch nicht begonnen", "square", "blank"),
+        (100, "Regelbetrieb", "full", "productive"),
+    ):
+        PhaseRecord.objects.create(model=model, place=place, name=name, sign=look[0], filling=look[1])
+    ProjectFactory(phase_model=model)
+    page = text_of(staff("Sachbearbeitung").get(ROLLOUTS))
+    for action in ("In Regelbetrieb setzen", "Auf „abgeschlossen“ setzen", "In Umsetzung setzen"):
+        assert action in page

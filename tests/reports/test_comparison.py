@@ -288,3 +288,12 @@ def test_before_a_project_starts_its_progress_is_not_unknown(client):
     RolloutFactory(project__started_on=date(2020, 5, 1), phases={date(2020, 6, 1): Phase.PRODUCTION})
     text = text_of(client.get("/vergleich/?von=2020-04-15&bis=2020-12-31"))
     assert "Fortschritt in % – 100,0 % –" in text
+
+
+def test_names_wrap_and_bounds_stay_on_one_line(client):
+    rollout = RolloutFactory(unit__name="Rechtsamt", phases={date(2019, 6, 1): Phase.PLANNING})
+    RolloutFactory(project=rollout.project)
+    rollout.unit.state(date(2020, 6, 1), name="Ressort für Recht, Ordnung und Sicherheit")
+    page = client.get("/vergleich/?von=2019-12-31&bis=2020-12-31").content.decode()
+    assert '<span class="figure">Ressort' not in page
+    assert '<span class="bounds"><span class="figure">mindestens 1</span></span>' in page

@@ -1,0 +1,44 @@
+"""Pages on paper: A4 without what can only be used on a screen, with all columns and the heads of their tables."""
+
+import pytest
+
+from tests.browser.conftest import PAGES
+from tests.browser.test_accessibility import HIDDEN_COLUMNS, SIDEWAYS
+
+UPRIGHT, ACROSS = 703, 1032  # pixels of 186 and 273 mm, A4 between its margins
+WIDTHS = {"aktenplan": UPRIGHT, "units": UPRIGHT, "findings": UPRIGHT, "comparison": UPRIGHT, "grant": UPRIGHT}
+WIDTHS |= {"projects": ACROSS, "grants": ACROSS}
+CONTROLS = ".site-navigation, .site-account, .filters, .downloads, .pages, input, select, button, details:not([open])"
+VISIBLE_CONTROLS = f"[...document.querySelectorAll('{CONTROLS}')].filter(each => each.checkVisibility()).length"
+HEADS = "[...document.querySelectorAll('main thead')].map(head => getComputedStyle(head).display)"
+LONG = "Rechtsschutzversicherungsgesellschaftenaufsichtsangelegenheitenverwaltung"
+LENGTHEN = "word => document.querySelectorAll('main tbody tr:first-child th').forEach(cell => cell.textContent = word)"
+
+
+@pytest.mark.parametrize("name", WIDTHS)
+def test_paper_has_all_columns_and_no_controls(page, served, name):
+    page.set_viewport_size({"width": WIDTHS[name], "height": 1000})
+    page.emulate_media(media="print")
+    page.goto(served + PAGES[name])
+    assert page.evaluate(VISIBLE_CONTROLS) == 0
+    assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(HIDDEN_COLUMNS) == []
+    assert set(page.evaluate(HEADS)) <= {"table-header-group"}
+    assert page.get_by_text("08.04.2021").first.is_visible()
+
+
+def test_signs_and_bars_are_printed_with_their_fillings(page, served):
+    page.emulate_media(media="print")
+    page.goto(served + PAGES["aktenplan"])
+    for selector in (".phase", ".meter", ".stacked-bar"):
+        adjusted = page.locator(selector).first.evaluate("each => getComputedStyle(each).printColorAdjust")
+        assert adjusted == "exact"
+
+
+@pytest.mark.parametrize("name", ["aktenplan", "units", "services", "findings"])
+def test_a_word_longer_than_a_phone_is_wide_breaks(page, served, name):
+    page.goto(served + PAGES[name])
+    page.evaluate(LENGTHEN, LONG)
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(SIDEWAYS) <= 0, width
