@@ -1,7 +1,8 @@
 """Phase models: the phases that the rollouts of a project go through, in their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from records.dated import DatedQuerySet, DatedRecord
+from records.ends import Period
 from records.fields import SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
@@ -191,3 +193,27 @@ def check_ends_of_model(places: Iterable[int]) -> None:
             f"Ein Modell beginnt mit der Phase an Platz {NOT_BEGUN} (noch nicht begonnen) und endet mit der an Platz "
             f"{DONE}, die als fertig zählt."
         )
+
+
+def check_phases_differ(
+    phases: dict[date, int],
+    day: date | None = None,
+    memberships: Sequence[Period] = (),
+    *,
+    latest: Collection[date] = (),
+) -> None:
+    """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
+
+    It would move the day since when the phase holds. With a `day` only the change of that day is looked at. Who left
+    and came back in between, by the periods of `memberships`, begins anew. The days of `latest` are "spätestens".
+    """
+    for earlier, later in pairwise(sorted(phases)):
+        came_back = any(earlier < start <= later for start, _ in memberships)
+        if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
+            name = Phase.objects.get(pk=phases[earlier]).name
+            since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
+            exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
+            raise ValidationError(
+                f"„{name}“ ist {since[0]} und noch einmal {since[1]} eingetragen. War der Tag falsch, ändern Sie ihn "
+                f"dort; dass der Stand noch gilt, vermerken Sie mit „Stand bestätigen“.{exact}"
+            )

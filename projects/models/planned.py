@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 
 from records.fields import DayField
+from records.stated import Stated
 from records.statements import Statement, StatementQuerySet
 
-from ..choices import model_of_phase
+from ..choices import FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
 from .phases import Phase
 from .projects import Project
 from .states import ProjectState
@@ -97,6 +98,29 @@ class PlannedPhase(Statement):
         super().refuse_deleting(records)
         owners, deleted = {record.rollout_id for record in records}, {record.pk for record in records}
         check_plans(cls._base_manager.filter(rollout__in=owners).exclude(pk__in=deleted))
+
+
+class PlannedDoneDay(Stated):
+    """The day planned for the phase that counts as done, whatever the model."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__("planned_phases", "planned_on", verbose_name=label, phase_id=FIRST_DONE)
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        return {"phase__gte": FIRST_DONE}
+
+    def keys_of(self, owner: Any) -> dict[str, Any]:
+        return {"phase_id": owner.project.done_phase if owner.project_id else FIRST_DONE}
+
+    def is_said_by(self, statement: Any) -> bool:
+        return bool(statement.phase_id >= FIRST_DONE)
+
+
+def planned_day(label: str, place: int) -> Stated:
+    """The day planned for a phase of the model that every new project takes."""
+    phase = phase_key(STANDARD_MODEL, place)
+    return Stated("planned_phases", "planned_on", verbose_name=label, phase_id=phase)
 
 
 def refuse_other_models(statements: Sequence[Any]) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -15,16 +14,15 @@ from records.days import BEGINNING
 from records.ends import Period
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
-from records.stated import Stated
 from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
 from records.within import relinked_with
 from units.choices import ReorganisationRole
 from units.models import Unit, matching_units
 
-from ..choices import DONE, FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
+from ..choices import DONE, model_of_phase
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
-from .phases import Phase, PhaseName
-from .planned import PlannedPhase, check_planned_order, refuse_other_models
+from .phases import Phase, PhaseName, check_phases_differ
+from .planned import PlannedDoneDay, PlannedPhase, check_planned_order, planned_day, refuse_other_models
 from .projects import Project
 
 PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
@@ -167,29 +165,6 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         rollouts = list(objs)
         load_related(rollouts, "project")  # what is planned holds from its start
         return super().bulk_create(rollouts, batch_size, **options)
-
-
-class PlannedDoneDay(Stated):
-    """The day planned for the phase that counts as done, whatever the model."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__("planned_phases", "planned_on", verbose_name=label, phase_id=FIRST_DONE)
-
-    @property
-    def conditions(self) -> dict[str, Any]:
-        return {"phase__gte": FIRST_DONE}
-
-    def keys_of(self, owner: Any) -> dict[str, Any]:
-        return {"phase_id": owner.project.done_phase if owner.project_id else FIRST_DONE}
-
-    def is_said_by(self, statement: Any) -> bool:
-        return bool(statement.phase_id >= FIRST_DONE)
-
-
-def planned_day(label: str, place: int) -> Stated:
-    """The day planned for a phase of the model that every new project takes."""
-    phase = phase_key(STANDARD_MODEL, place)
-    return Stated("planned_phases", "planned_on", verbose_name=label, phase_id=phase)
 
 
 def phase_values(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
@@ -414,27 +389,3 @@ class PhaseChange(WindowedStatement):
             periods,
             latest={day for day, change in changes.items() if change.is_latest},
         )
-
-
-def check_phases_differ(
-    phases: dict[date, int],
-    day: date | None = None,
-    memberships: Sequence[Period] = (),
-    *,
-    latest: Collection[date] = (),
-) -> None:
-    """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
-
-    It would move the day since when the phase holds. With a `day` only the change of that day is looked at. Who left
-    and came back in between, by the periods of `memberships`, begins anew. The days of `latest` are "spätestens".
-    """
-    for earlier, later in pairwise(sorted(phases)):
-        came_back = any(earlier < start <= later for start, _ in memberships)
-        if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
-            name = Phase.objects.get(pk=phases[earlier]).name
-            since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
-            exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
-            raise ValidationError(
-                f"„{name}“ ist {since[0]} und noch einmal {since[1]} eingetragen. War der Tag falsch, ändern Sie ihn "
-                f"dort; dass der Stand noch gilt, vermerken Sie mit „Stand bestätigen“.{exact}"
-            )
