@@ -29,8 +29,8 @@ M = TypeVar("M", bound=Model)
 
 class ProjectQuerySet(DatedQuerySet["Project"]):
     def on_day(self, day: date) -> Self:
-        """Each with all that is stated of it on the day; `state_since`: the day from which its state holds; and what
-        its phase that counts as done is called."""
+        """Each with all that is stated of it on the day; `state_since`: the day from which its state holds; what its
+        phase model is called, `phase_model_name`, and its phase that counts as done."""
         names = PhaseName.objects.in_force(day).filter(phase=OuterRef("phase_model") + FIRST_DONE).order_by()
         return (
             super()
@@ -39,6 +39,7 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
                 state_since=F("project_state_on_day__effective_on"),
                 done_name_on_day=Subquery(names.values("name")[:1]),
                 done_word_on_day=F("phase_model__done_word"),
+                phase_model_name=F("phase_model__name"),
             )
         )
 
@@ -172,6 +173,7 @@ class Project(DatedRecord):
     listed_on: date | None = None  # of a new project the day of the list that brings it
     # Of projects `on_day`, and `with_moves` up to a day.
     state_since: date | None
+    phase_model_name: str
     ends_so_far: list[Any]
 
     class Meta:

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from imports.resources import ImportColumn, Resource
-from imports.widgets import ChoiceWidget, DecimalWidget, TextWidget
+from imports.widgets import ChoiceWidget, DecimalWidget, RelationWidget, TextWidget
 from records.shares import percent
 from records.text import address_form
 
 from ..choices import Qualifier, State
-from ..models import Project, ProjectState, StatusNote
+from ..models import PhaseModel, Project, ProjectState, StatusNote
 from .cells import DAY, PROJECT, TEXT, WHOLE, FirstDayWidget
 
 
@@ -27,6 +27,9 @@ class ProjectResource(Resource):
     title = ImportColumn("Projekt", "title", TEXT)
     short_name = ImportColumn("Kurzname", "short_name", TEXT)
     kind = ImportColumn("Art", "kind", ChoiceWidget(Project.Kind))
+    phase_model = ImportColumn(
+        "Phasenmodell", "phase_model", RelationWidget(PhaseModel, {"name": ("Phasenmodell", TEXT)})
+    )
     description = ImportColumn("Kurzdarstellung", "description", TextWidget(multiline=True))
     project_state = ImportColumn("Projektstand", "project_state", ChoiceWidget(State, empty=""))
     state_reason = ImportColumn("Grund des Projektstands", "state_reason", TEXT)
@@ -46,6 +49,7 @@ class ProjectResource(Resource):
             "title",
             "short_name",
             "kind",
+            "phase_model",
             "description",
             "project_state",
             "state_reason",
