@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
@@ -73,12 +72,9 @@ class ProjectAdmin(StatedAdmin):
     def state_not_begun(self, request: HttpRequest, projects: Any) -> HttpResponse | None:
         """Ask for the day, then state of all members in no phase that they have not yet begun."""
         chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
-        starts = [project.started_on for project in chosen]
-        form = PhaseNotBegunForm(
-            request.POST if "state_not_begun" in request.POST else None,
-            initial={"effective_on": starts[0] if len(starts) == 1 else timezone.localdate()},
-        )
-        if form.is_valid() and (number := form.save(chosen)) is not None:
+        form = PhaseNotBegunForm(request.POST if "state_not_begun" in request.POST else None, chosen=chosen)
+        if form.is_valid() and (entered := form.save()) is not None:
+            number = len(entered)
             units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
             day = form.cleaned_data["effective_on"]
             messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.")
