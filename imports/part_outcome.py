@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lists.formats import day
 from records.dated import DatedRecord
 from records.days import BEGINNING
+from records.ends import ONE_DAY
 from records.models import Record
 from records.trail import NOTHING, text_of_value
 
@@ -59,13 +60,18 @@ class PartOutcome:
         since_of_new = draft.record.since_of_new if isinstance(draft.record, DatedRecord) else None
         if since_of_new and since_of_new[1] == BEGINNING:
             self.outcome.has_from_beginning = True
-        self.outcome.note(f"+{draft.row.number};")
+        again = f",{draft.again.effective_on}" if draft.again else ""
+        self.outcome.note(f"+{draft.row.number}{again};")
         if len(self.outcome.created) < MOST_SHOWN:
             texts = self.field_texts(self.other_readers, {}, draft.values)
             fields = [(label, before, after) for label, before, after in texts if after != NOTHING]
             if since_of_new and since_of_new[1] != BEGINNING:
                 label, since = since_of_new
                 fields.append((label, NOTHING, day(since)))
+            if draft.again:
+                again = draft.again.effective_on
+                text = f"bis {day(again - ONE_DAY)}; ab {day(again)} gilt wieder {draft.again.value_text}"
+                fields.append(("Gilt", NOTHING, text))
             self.outcome.created.append(self.record_change(draft, fields))
 
     def field_texts(

@@ -1,6 +1,7 @@
 """What travels through an import: the rows of a file, what they say of records, and the records to be written."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from records.models import Record
 
@@ -37,7 +38,10 @@ class RowValues:
 @dataclass(slots=True)
 class Draft:
     """A record that a row brings: a new one, or one that is there already, as it was `before`, with the columns in
-    which it `changed` and what is `restated` of it from a day on."""
+    which it `changed` and what is `restated` of it from a day on.
+
+    A new statement may be `of_key_date`, as its row says no day; `again` is what holds again after it.
+    """
 
     row: FileRow
     values: dict[str, object]
@@ -47,6 +51,8 @@ class Draft:
     before: Record | None = None
     changed: list[ColumnReader] = field(default_factory=list)
     restated: list[Restatement] = field(default_factory=list)
+    of_key_date: bool = False
+    again: Any = None
 
     @property
     def is_unchanged(self) -> bool:

@@ -46,7 +46,8 @@ class Writer:
 
     def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:
         if draft.is_new:  # as it was before it was saved with others, which was taken back
-            draft.record.pk, draft.record._state.adding = None, True
+            for record in filter(None, (draft.record, draft.again)):
+                record.pk, record._state.adding = None, True
         if isinstance(draft.record, DatedRecord):
             draft.record.checks_first_statements = True
         self.checker.validate(draft, draft.record.full_clean)
@@ -76,7 +77,8 @@ class Writer:
         return True
 
     def insert(self, drafts: list[Draft]) -> None:
-        records_of(self.model).bulk_create([draft.record for draft in drafts])
+        records = (record for draft in drafts for record in (draft.record, draft.again))
+        records_of(self.model).bulk_create([record for record in records if record])
 
     def update(self, drafts: list[Draft]) -> None:
         changed = {reader.column.attribute for draft in drafts for reader in draft.changed}

@@ -112,6 +112,9 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
             if state == StepState.WITHDRAWN:
                 record.reason = f"laut Liste vom {self.as_of:%d.%m.%Y}"
 
+        def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
+            return DAY.clean(cell("Gilt ab")) is None
+
     return OtherStepResource
 
 
