@@ -18,7 +18,7 @@ from .drafting import Drafter
 from .finding import RecordFinder, record_key
 from .key_date_check import KeyDateCheck
 from .key_dates import key_date_column
-from .layout import FileLayout, read_layout
+from .layout import FileLayout, header_texts, read_layout
 from .matching import DuplicateMatcher, UniqueMatcher
 from .outcome import Outcome
 from .part_outcome import PartOutcome
@@ -53,6 +53,7 @@ def load(
     TooManyProblemsError.
     """
     number, header = next(source, (0, []))
+    table = table.for_header(header_texts(header))
     layout = read_layout(table, header, number)
     row_problems = RowProblems(problems, layout)
     all_rows = (FileRow(row_number, layout.padded(cells)) for row_number, cells in source)

@@ -1,7 +1,7 @@
 """Forms of the admin pages of projects."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from typing import Any
@@ -91,7 +91,7 @@ class PhaseNotBegunForm(EntryForm):
     note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
 
-    def __init__(self, data: QueryDict | None, *, chosen: Sequence[Project]) -> None:
+    def __init__(self, data: QueryDict | None, *, chosen: Iterable[Project]) -> None:
         super().__init__(data, chosen=chosen)
         starts = [project.started_on for project in chosen]
         self.initial["effective_on"] = starts[0] if len(starts) == 1 else timezone.localdate()

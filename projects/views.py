@@ -1,12 +1,15 @@
 """Lists of rollouts and process bundles."""
 
 from functools import cached_property
+from typing import Any
+
+from django_tables2.data import TableData
 
 from lists.views import ConfirmableListView
 
 from .filters import BundleFilterSet, RolloutFilterSet
 from .models import ProcessBundle, Rollout
-from .tables import BundleTable, RolloutTable
+from .tables import BundleTable, RolloutTable, planned_names
 
 
 class RolloutListView(ConfirmableListView):
@@ -20,7 +23,12 @@ class RolloutListView(ConfirmableListView):
 
     @cached_property
     def table(self) -> RolloutTable:
-        return RolloutTable(self.table_data(), self.filterset.phases)
+        return RolloutTable(self.table_data(), self.filterset.phases, self.filterset.planned)
+
+    def table_rows(self, filtered: Any) -> TableData:
+        names = planned_names(self.filterset.planned)
+        keys = {name: self.filterset.planned[header] for name, header in names.items()}
+        return super().table_rows(filtered.with_planned_days(self.key_date, keys))
 
 
 class BundleListView(ConfirmableListView):

@@ -98,6 +98,17 @@ class RolloutAdmin(MemberAdmin):
         ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of one that is there the days planned are those of its project's model; who may only read sees them below,
+        among all that was entered."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        names = [chain[0].name for chain in obj.stated_in_form()]
+        may_change = self.has_change_permission(request, obj)
+        planned = [name for name in names if may_change or hasattr(Rollout, name)]
+        return [(title, {**options, "fields": planned} if title == "Plan" else options) for title, options in fieldsets]
+
     def with_shown(self, records: Any) -> Any:
         today = timezone.localdate()
         return super().with_shown(records.with_dated_phase(today).with_phase_name(today).with_unit(today))

@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from records.dated import DatedQuerySet, DatedRecord
 from records.ends import Period
@@ -154,6 +154,13 @@ class Phase(DatedRecord):
             raise ValidationError("Das Modell wird schon verwendet; seine Phasen bleiben.")
 
 
+class PhaseNameQuerySet(StatementQuerySet["PhaseName"]):
+    def between(self, model: int | None, day: date) -> QuerySet[Any]:
+        """Key and name of each phase of the model that there is on the day, between its beginning and its end."""
+        middle = self.in_force(day).filter(phase__model=model, phase__place__gt=NOT_BEGUN, phase__place__lt=DONE)
+        return middle.order_by("phase").values_list("phase", "name")
+
+
 class PhaseName(Statement):
     """Name of a phase from a day on; the phase exists from the first one on."""
 
@@ -164,7 +171,7 @@ class PhaseName(Statement):
     name = models.CharField("Name", max_length=60)
     name_key = SearchKeyField(sources=("name",))
 
-    objects = StatementQuerySet["PhaseName"].as_manager()
+    objects = PhaseNameQuerySet.as_manager()
 
     class Meta(Statement.Meta):
         verbose_name = "Name einer Phase"

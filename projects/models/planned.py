@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from records.fields import DayField
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet
 
 from ..choices import FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
-from .phases import Phase
+from .phases import Phase, PhaseName
 from .projects import Project
 from .states import ProjectState
 
@@ -115,6 +116,26 @@ class PlannedDoneDay(Stated):
 
     def is_said_by(self, statement: Any) -> bool:
         return bool(statement.phase_id >= FIRST_DONE)
+
+
+def planned_label(name: str) -> str:
+    """What the day planned for a phase before the last is called: Geplant in Konzeption ab; Geplant in Arbeit ab"""
+    return f"Geplant {name} ab" if name[:1].islower() else f"Geplant in {name} ab"
+
+
+def planned_day_of(phase: int, name: str) -> Stated:
+    """The day planned for a phase of any model, by its key and name."""
+    stated = Stated("planned_phases", "planned_on", verbose_name=planned_label(name), phase_id=phase)
+    stated.name = f"planned_{phase}_on"
+    return stated
+
+
+def planned_in_form(chains: Iterable[tuple[Stated, ...]], project: Project) -> list[tuple[Stated, ...]]:
+    """Of the attributes of rollouts those for the phases of the project's model, with one for each of its phases that
+    has none; in the order of the phases."""
+    own = {chain[0].keys["phase_id"]: chain for chain in chains}
+    phases = PhaseName.objects.between(project.phase_model_id, timezone.localdate())
+    return [*(own.get(phase) or (planned_day_of(phase, name),) for phase, name in phases), own[FIRST_DONE]]
 
 
 def planned_day(label: str, place: int) -> Stated:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, FilteredRelation, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from records.batches import load_related
@@ -14,7 +14,8 @@ from records.days import BEGINNING
 from records.ends import Period
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
-from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
+from records.stated import Stated
+from records.statements import StatementQuerySet, WindowedStatement, in_force, joined_in_force
 from records.within import relinked_with
 from units.choices import ReorganisationRole
 from units.models import Unit, matching_units
@@ -22,7 +23,14 @@ from units.models import Unit, matching_units
 from ..choices import DONE, model_of_phase
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
 from .phases import Phase, PhaseName, check_phases_differ
-from .planned import PlannedDoneDay, PlannedPhase, check_planned_order, planned_day, refuse_other_models
+from .planned import (
+    PlannedDoneDay,
+    PlannedPhase,
+    check_planned_order,
+    planned_day,
+    planned_in_form,
+    refuse_other_models,
+)
 from .projects import Project
 
 PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
@@ -57,6 +65,15 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
     def with_planned_production(self, key_date: date) -> Self:
         """Each rollout with its plan of production in force on the day: `planned_production__planned_on`."""
         return self.alias(planned_production=Rollout.planned_production_on.join(key_date))
+
+    def with_planned_days(self, key_date: date, phases: Mapping[str, Collection[int]]) -> Self:
+        """Each rollout with its plan in force on the day for one of several phases (by their keys, of a model at most
+        one), under the names that are their keys: `planned_0__planned_on`."""
+        holds = in_force(key_date, "planned_phases__")
+        conditions = {name: holds & Q(planned_phases__phase__in=keys) for name, keys in phases.items()}
+        return self.alias(
+            **{name: FilteredRelation("planned_phases", condition=each) for name, each in conditions.items()}
+        )
 
     def with_attention(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: also `last_confirmed_on`, `overdue_since` and `overdue_phase`."""
@@ -219,6 +236,10 @@ class Rollout(Member):
     @classmethod
     def former_name(cls, key: int) -> str:
         return ""  # its unit and project name it
+
+    def stated_in_form(self) -> list[tuple[Stated, ...]]:
+        """The days planned are those of the phases of its project's model, in their order."""
+        return planned_in_form(super().stated_in_form(), self.project)
 
     def clean(self) -> None:
         super().clean()

@@ -7,6 +7,7 @@ from units.resources import DivisionResource, UnitResource
 from ..choices import Step
 from ..models import RolloutConfirmation
 from .bundles import BundleResource, step_parts
+from .plans import planned_parts
 from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
 from .rollouts import PhaseChangeResource, RolloutResource
 
@@ -32,8 +33,9 @@ register(
         UnitResource,
         when_filled("Projekt", RolloutResource),
         when_filled("Phase", PhaseChangeResource, confirms=RolloutConfirmation),
+        parts_of_header=planned_parts,
     ),
-    ImportTable("umsetzungen", "Umsetzungen", RolloutResource),
+    ImportTable("umsetzungen", "Umsetzungen", RolloutResource, parts_of_header=planned_parts),
     ImportTable("phasenwechsel", "Phasenwechsel", PhaseChangeResource),
     ImportTable(
         "prozessbuendel",
