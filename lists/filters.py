@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -52,11 +52,20 @@ def choice_field(label: str, empty_label: str | None, read_choices: Callable[[],
 
 class FilterSet(django_filters.FilterSet):
     """Base of all filters of a queryset for a key date. Where a value is invalid nothing is listed, rather than too
-    much."""
+    much.
+
+    Filters `shown_where_chosen` are chosen by links alone, because there may be thousands of choices; the form has them
+    where they are.
+    """
+
+    shown_where_chosen: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, key_date: date | None = None, **kwargs: Any) -> None:
         self.key_date = key_date
         super().__init__(*args, **kwargs)
+        for name in self.shown_where_chosen:
+            if not (self.data or {}).get(name):
+                del self.filters[name]
         style_fields(self.form)
 
     @property

@@ -15,8 +15,9 @@ from lists.filters import (
     DatedYesNoFilter,
     FilterSet,
 )
+from records.lookups import key_of
 from records.text import address_form
-from units.models import Division
+from units.models import Division, UnitName
 
 from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step, StepState
 from .models import Project
@@ -97,8 +98,21 @@ class StepFilter(ChoiceFilter):
         return narrow[value](self.parent.key_date) if value in narrow else queryset
 
 
+class UnitFilter(DatedChoiceFilter):
+    """Rollouts of one unit, by its key: the page of the unit leads there."""
+
+    def __init__(self) -> None:
+        super().__init__("Leistungseinheit", "alle Leistungseinheiten", lambda _: (), field_name="unit")
+
+    def choices(self) -> list[tuple[str, str]]:
+        chosen = key_of((self.parent.data or {}).get("leistungseinheit", ""))
+        names = UnitName.objects.in_force(self.parent.key_date).filter(unit=chosen) if chosen else ()
+        return [(str(each.unit_id), each.name) for each in names]
+
+
 class RolloutFilterSet(FilterSet):
     suche = DatedSearchFilter("Name oder Nummer")
+    leistungseinheit = UnitFilter()
     projekt = ProjectFilter()
     phase = PhaseFilter()
     geschaeftsbereich = DatedChoiceFilter(
@@ -111,6 +125,8 @@ class RolloutFilterSet(FilterSet):
         "Plandatum", "überfällig", "nicht überfällig", lambda rollouts, key_date: rollouts.overdue(key_date)
     )
     unbestaetigt = ConfirmedFilter()
+
+    shown_where_chosen = ("leistungseinheit",)
 
     @cached_property
     def phases(self) -> Phases:

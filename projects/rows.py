@@ -8,10 +8,10 @@ from django.db.models import OuterRef, Subquery
 
 from records.ends import ONE_DAY
 from records.statements import joined_in_force
-from units.choices import ReorganisationRole
 
 from .choices import STEP_NAMES, Step, StepState
 from .models import BundleMembership, BundleStep, ProcessBundle, Project, Rollout, RolloutMembership
+from .succession import Continuations
 
 
 class BundleRow(TypedDict):
@@ -55,13 +55,22 @@ class UnitRow(TypedDict):
     planned_production__planned_on: date | None
 
 
+class Continuing(NamedTuple):
+    """What continues something that left its project, by its name; of a rollout with the key of its unit."""
+
+    name: str
+    unit: int | None = None
+
+
 class LeftRow(NamedTuple):
-    """What no longer belongs to its project: its last day in it, why it left, and the names of what continues it."""
+    """What no longer belongs to its project: its last day in it, why it left, and what continues it; of a rollout with
+    the key of its unit."""
 
     name: str
     last_day: date
     reason: str
-    continued_by: tuple[str, ...]
+    continued_by: tuple[Continuing, ...]
+    unit: int | None = None
 
 
 class WithdrawnRow(NamedTuple):
@@ -115,46 +124,29 @@ def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[
 
 
 def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
-    """The units that had left the project by the key date, in the order of their last days. Three queries."""
+    """The units that had left the project by the key date, in the order of their last days. Three queries at most."""
     memberships = RolloutMembership.objects.alias(unit_name=joined_in_force(key_date, "rollout__unit__names"))
     rows = left_by(memberships.filter(rollout__project=project), "rollout", key_date)
     columns = rows.values_list(
         "rollout", "unit_name__name", "until", "why", "rollout__unit__closed_on", "rollout__unit"
     )
     left = {rollout: (name, until - ONE_DAY, why, closed, unit) for rollout, name, until, why, closed, unit in columns}
-    names = continuing_names(Rollout.objects.with_unit(key_date), "unit_name__name", left, key_date)
-    succeeding = succeeding_names(project, {unit for *_, unit in left.values()}, key_date)
+    later = Continuations.of(list(left), key_date).later
     return [
         LeftRow(
             name,
             day,
-            why or ("aufgelöst" if day == closed_on else ""),
-            tuple(dict.fromkeys([*names.get(rollout, ()), *succeeding.get(unit, ())])),
+            left_reason(why, day, closed_on),
+            tuple(dict.fromkeys(Continuing(each.unit_name, each.unit) for each in later.get(rollout, ()))),
+            unit,
         )
         for rollout, (name, day, why, closed_on, unit) in left.items()
     ]
 
 
-def succeeding_names(project: Project, units: set[int], key_date: date) -> dict[int, list[str]]:
-    """The names of the successors of units, by reorganisations up to the day, that are in the project. One query, none
-    without units."""
-    names: dict[int, list[str]] = {}
-    if units:
-        joined: Any = Rollout.objects.with_unit(key_date).filter(
-            project=project, memberships__in=RolloutMembership.objects.belonging(key_date)
-        )
-        event = "unit__reorganisations__reorganisation"
-        succeeding = joined.filter(
-            **{
-                "unit__reorganisations__role": ReorganisationRole.SUCCESSOR,
-                f"{event}__effective_on__lte": key_date,
-                f"{event}__parts__role": ReorganisationRole.PREDECESSOR,
-                f"{event}__parts__unit__in": units,
-            }
-        )
-        for unit, name in succeeding.order_by("pk").values_list(f"{event}__parts__unit", "unit_name__name").distinct():
-            names.setdefault(unit, []).append(name)
-    return names
+def left_reason(reason: str | None, last_day: date, closed_on: date | None) -> str:
+    """Why a rollout left its project: what was entered, or that its unit was closed."""
+    return reason or ("aufgelöst" if last_day == closed_on else "")
 
 
 def left_bundles_of(project: Project, key_date: date) -> list[LeftRow]:
@@ -165,7 +157,7 @@ def left_bundles_of(project: Project, key_date: date) -> list[LeftRow]:
         bundle: (name, until - ONE_DAY, why)
         for bundle, name, until, why in rows.values_list("bundle", "bundle_name__name", "until", "why")
     }
-    names = continuing_names(ProcessBundle.objects.on_day(key_date), "name_on_day__name", left, key_date)
+    names = continuing_bundles(left, key_date)
     return [LeftRow(name, day, why or "", names.get(bundle, ())) for bundle, (name, day, why) in left.items()]
 
 
@@ -198,12 +190,12 @@ def left_by(memberships: Any, owner: str, key_date: date) -> Any:
     return left.annotate(why=Subquery(reasons.values("reason")[:1])).order_by("until", "pk")
 
 
-def continuing_names(members: Any, name: str, left: Iterable[int], key_date: date) -> dict[int, tuple[str, ...]]:
-    """The names of what continues each of those that left and had joined by the key date. No query where none left."""
-    names: dict[int, tuple[str, ...]] = {}
+def continuing_bundles(left: Iterable[int], key_date: date) -> dict[int, tuple[Continuing, ...]]:
+    """What continues each of the bundles that left and had joined by the key date. No query where none left."""
+    names: dict[int, tuple[Continuing, ...]] = {}
     if left:
-        joined = members.filter(memberships__effective_on__lte=key_date).distinct()
-        continuing = joined.filter(continues__in=list(left)).order_by("pk")
-        for former, continued_by in continuing.values_list("continues", name):
-            names[former] = (*names.get(former, ()), continued_by)
+        bundles: Any = ProcessBundle.objects.on_day(key_date).filter(memberships__effective_on__lte=key_date).distinct()
+        continuing = bundles.filter(continues__in=list(left)).order_by("pk")
+        for former, name in continuing.values_list("continues", "name_on_day__name"):
+            names[former] = (*names.get(former, ()), Continuing(name))
     return names

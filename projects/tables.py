@@ -27,6 +27,7 @@ from .choices import StepState
 from .phases import NamedPhase, Phases
 
 PROJECT_LINK = Link("project", argument="project__slug")
+UNIT_LINK = Link("unit", argument="unit")
 
 
 def phase_markup(name: str, sign: str, filling: str) -> SafeString:
@@ -74,7 +75,12 @@ class RolloutTable(Table):
     )
     number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10, joined=True)
     unit = TextColumn(
-        "Leistungseinheit", accessor="unit_name__name", order_by="unit_name__name_key", row_header=True, joined=True
+        "Leistungseinheit",
+        accessor="unit_name__name",
+        order_by="unit_name__name_key",
+        row_header=True,
+        link=UNIT_LINK,
+        joined=True,
     )
     division = TextColumn(
         "Geschäftsbereich",

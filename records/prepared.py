@@ -7,7 +7,7 @@ checked when a query is prepared, and on every call where CHECK_PREPARED_QUERIES
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import update_wrapper
 from itertools import count
 from typing import Any
@@ -140,9 +140,10 @@ def leaves(arguments: Iterable[Any]) -> Iterator[Any]:
 
 
 def shape_of(arguments: Sequence[Any]) -> tuple[Any, ...] | None:
-    """What a template depends on; None for too many ids."""
+    """What a template depends on; None for too many ids, and for moments, each of which would be a query of its own."""
     each = list(leaves(arguments))
-    if sum(len(leaf) for leaf in each if isinstance(leaf, list)) > MANY_IDS:
+    has_moment = any(isinstance(leaf, datetime) for leaf in each)
+    if has_moment or sum(len(leaf) for leaf in each if isinstance(leaf, list)) > MANY_IDS:
         return None
     return tuple(len(leaf) if isinstance(leaf, list) else date if isinstance(leaf, date) else (leaf,) for leaf in each)
 

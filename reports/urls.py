@@ -9,11 +9,13 @@ from .overview.views import OverviewView
 from .project.views import ForecastView, ProjectListView, ProjectView
 from .services.dashboard import ServiceDashboardView
 from .services.page import ServiceView
+from .unit.page import UnitView
 
 urlpatterns = [
     path("", OverviewView.as_view(), name="overview"),
     *list_urls("projekte", ProjectListView, "projects", menu=10),
     path("projekte/<slug:slug>/", ProjectView.as_view(), name="project"),
+    path("leistungseinheiten/<int:pk>/", UnitView.as_view(), name="unit"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison", menu=80),
     path("foerdermittel/<int:pk>/", GrantView.as_view(), name="grant"),

@@ -54,7 +54,9 @@ class ServiceTable(Table):
         "Lage", accessor="situation__name", order_by="situation__name_key", nullable=True, page=False
     )
     priorities = ListedColumn("Priorität")
-    unit = TextColumn("Zuständig", accessor="unit_name", order_by="unit_key", nullable=True)
+    unit = TextColumn(
+        "Zuständig", accessor="unit_name", order_by="unit_key", link=Link("unit", argument="unit"), nullable=True
+    )
     level = LevelColumn("Reifegrad", nullable=True)
     compliant = CompliantColumn("OZG-konform", accessor="level", nullable=True, page=False)
     provision = ChoiceColumn("Bezugsweg", ProvisionKind, nullable=True)

@@ -15,11 +15,12 @@ from records.models import Record
 
 from .models import CLOSING, Reorganisation
 from .reorganisation_forms import FORMS
-from .reorganisation_steps import HANGING, SUMMARY, UNITS, GuidedReorganisation, Page
+from .reorganisation_steps import DAY, HANGING, SUMMARY, UNITS, GuidedReorganisation, Page
 from .reorganising import written_models
 from .succession import texts_of
 
 TEMPLATES = {
+    DAY: "admin/units/reorganisation/day.html",
     UNITS: "admin/units/reorganisation/units.html",
     HANGING: "admin/units/reorganisation/dependents.html",
     SUMMARY: "admin/units/reorganisation/summary.html",

@@ -1,6 +1,6 @@
-"""The forms of the guided steps: which units and which successors, and what becomes of what hangs on them."""
+"""The forms of the first steps of a reorganisation: its day, then which units and which successors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -13,71 +13,66 @@ from django.utils import timezone
 
 from records.ends import ONE_DAY
 from records.fields import DayFormField
-from records.lookups import KeyMultipleChoiceField, key_of
-from records.text import refuse_private_use
+from records.lookups import key_of
 
 from .choices import Kind, ReorganisationKind
-from .dependents import Answers, DependentGroup, Dependents
 from .models import Division, Unit
+from .reorganisation_fields import (
+    PLEASE,
+    KeyChoiceField,
+    by_name,
+    choices_of,
+    many_units,
+    offer,
+    one_unit,
+    text_field,
+)
 from .reorganisation_plan import Plan, RefusedUnitError
+from .successor_form import SuccessorForm
 
-TEXT = {"class": "vTextField"}
 STAYS_EMPTY = "Leer: bleibt, wie es ist."
 MOST_SUCCESSORS = 20
-NOTHING, PLEASE = ("", "---------"), ("", "Bitte wählen")
+UNSEEN = (NON_FIELD_ERRORS, "effective_on")
+# Of these the day is the first without the units that are chosen; what was closed with the day before is among them.
+LEAVING = (ReorganisationKind.MERGE, ReorganisationKind.SPLIT)
 FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(9000, 1, 1)  # of the days that have some before and after them
 
 
-class KeyChoiceField(forms.ModelChoiceField):
-    """Django's choice of a record; it looks up only what can be a key, whatever was sent."""
+class DayForm(forms.Form):
+    """The first step: the day, because it says which units there are to be chosen."""
 
-    def to_python(self, value: Any) -> Any:
-        if value not in self.empty_values and not key_of(str(value)):
-            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
-        return super().to_python(value)
-
-
-def offer(field: Any, records: Any, choices: list[tuple[Any, str]]) -> None:
-    """Let a field accept the records, and offer the choices."""
-    field.queryset = records
-    field.widget.choices = choices
-
-
-def choices_of(units: Sequence[Unit], none: str = "") -> list[tuple[Any, str]]:
-    """Key and name of the units, after what stands for none of them."""
-    first: list[tuple[Any, str]] = [("", none)] if none else []
-    return [*first, *((unit.pk, str(unit)) for unit in units)]
-
-
-def text_field(label: str, max_length: int, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=max_length,
-        required=False,
-        validators=[refuse_private_use],
-        widget=forms.TextInput(attrs=TEXT),
-        **options,
-    )
-
-
-def by_name(day: date) -> Any:
-    """The units that exist on the day, as they are called then, in the order of their names."""
-    units: Any = Unit.objects.existing(day).on_day(day)
-    return units.order_by("name_on_day__name_key", "pk")
-
-
-class UnitsForm(forms.Form):
-    """Base of the first step: the day and the units. Subclasses, one for each kind, say what more is asked."""
-
-    kind: ClassVar[ReorganisationKind]
     day_label: ClassVar[str] = "Gilt ab"
     day_help: ClassVar[str] = "Der erste Tag, an dem es so ist."
-    day_hint: ClassVar[str] = (
-        "Zur Wahl steht, was es an diesem Tag gibt, ohne Tag heute; nach „Weiter“ sind es die des Tages."
-    )
-    lead: ClassVar[str]
 
     effective_on = DayFormField(widget=AdminDateWidget)
+
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["effective_on"].label = self.day_label
+        self.fields["effective_on"].help_text = f"{self.day_help} Was es dann gibt, steht im nächsten Schritt zur Wahl."
+
+    def clean_effective_on(self) -> date:
+        day: date = self.cleaned_data["effective_on"]
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError("Bitte geben Sie einen Tag nach 1800 an.")
+        return day
+
+
+class LastDayForm(DayForm):
+    """The same of what is closed."""
+
+    day_label = "Aufgelöst am"
+    day_help = "Der letzte Tag; an ihm zählt sie noch."
+
+
+class UnitsForm(DayForm):
+    """Base of the second step: the units, on the day of the first. Subclasses, one for each kind, say what more is
+    asked."""
+
+    kind: ClassVar[ReorganisationKind]
+    day_form: ClassVar[type[DayForm]] = DayForm
+    lead: ClassVar[str]
+
     source = text_field("Quelle (freiwillig)", 200, help_text="Etwa eine Drucksache oder Verfügung. Öffentlich.")
     file_reference = text_field("Aktenzeichen (freiwillig)", 100)
 
@@ -85,28 +80,31 @@ class UnitsForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
-        self.fields["effective_on"].label = self.day_label
-        self.fields["effective_on"].help_text = f"{self.day_help} {self.day_hint}"
-        self.offered = list(by_name(self.offered_on))
-        for name in ("units", "unit"):
-            if name in self.fields:
-                none = PLEASE[1] if name == "unit" else ""
-                offer(self.fields[name], Unit.objects.on_day(self.offered_on), choices_of(self.offered, none))
+        self.fields["effective_on"].widget = forms.HiddenInput()
+        day = self.offered_on - ONE_DAY if self.kind in LEAVING else self.offered_on
+        for name in {"units", "unit"} & self.fields.keys():
+            none = PLEASE[1] if name == "unit" else ""
+            offer(self.fields[name], Unit.objects.on_day(day), choices_of(list(by_name(day)), none))
 
     @cached_property
     def offered_on(self) -> date:
-        """The day whose units are offered: the one that was typed, else today."""
-        typed = self.data.get("effective_on", "") if self.is_bound else ""
+        """The day whose units are offered: that of the first step; today where it is none."""
+        typed = (self.data if self.is_bound else self.initial).get("effective_on", "")
         try:
-            return self.fields["effective_on"].to_python(typed) or timezone.localdate()
+            day = self.fields["effective_on"].to_python(typed)
         except ValidationError:
-            return timezone.localdate()
+            day = None
+        return day if day and FIRST_DAY <= day <= LAST_DAY else timezone.localdate()
 
-    def clean_effective_on(self) -> date:
-        day: date = self.cleaned_data["effective_on"]
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValidationError("Bitte geben Sie einen Tag nach 1800 an.")
-        return day
+    @property
+    def offered_text(self) -> str:
+        when = "am letzten Tag davor" if self.kind in LEAVING else "an diesem Tag"
+        return f"zur Wahl steht, was es {when} gibt"
+
+    @cached_property
+    def offered(self) -> list[Unit]:
+        """The units that there are on the day."""
+        return list(by_name(self.offered_on))
 
     @property
     def successors(self) -> list["SuccessorForm"]:
@@ -116,7 +114,7 @@ class UnitsForm(forms.Form):
     @property
     def rows(self) -> list[Any]:
         """The fields in two parts: what happens, and where that is known from, which comes last."""
-        return [self[name] for name in self.fields if name not in ("source", "file_reference")]
+        return [self[name] for name in self.fields if name not in ("effective_on", "source", "file_reference")]
 
     @property
     def provenance_rows(self) -> list[Any]:
@@ -162,70 +160,7 @@ class UnitsForm(forms.Form):
             form.add_error(None, error.messages)
             return
         for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields and name != NON_FIELD_ERRORS else None, errors)
-
-
-def many_units(label: str, help_text: str) -> KeyMultipleChoiceField:
-    return KeyMultipleChoiceField(
-        label=label,
-        queryset=Unit.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=help_text,
-        error_messages={"required": "Bitte wählen Sie mindestens eine Leistungseinheit."},
-    )
-
-
-def one_unit(label: str) -> KeyChoiceField:
-    return KeyChoiceField(label=label, queryset=Unit.objects.none())
-
-
-class SuccessorForm(forms.Form):
-    """A successor: a unit that is there, or a new one with its name, number, kind and division."""
-
-    unit = KeyChoiceField(
-        label="Nachfolgerin",
-        queryset=Unit.objects.none(),
-        required=False,
-        help_text="Eine vorhandene, auch eine der bisherigen, wenn sie bestehen bleibt.",
-    )
-    name = text_field("Name", 200)
-    number = text_field("Nummer (freiwillig)", 20)
-    unit_kind = forms.ChoiceField(label="Art (freiwillig)", required=False, choices=[("", "---------"), *Kind.choices])
-    division = KeyChoiceField(label="Geschäftsbereich (freiwillig)", queryset=Division.objects.none(), required=False)
-
-    NEW_FIELDS = ("name", "number", "unit_kind", "division")
-
-    def __init__(self, data: Any, *, prefix: str, initial: Any, offered: Sequence[Unit], day: date) -> None:
-        super().__init__(data, prefix=prefix, initial=initial)
-        offer(self.fields["unit"], Unit.objects.on_day(day), choices_of(offered, "– neue Leistungseinheit –"))
-        offer(self.fields["division"], Division.objects.on_day(day), [NOTHING, *Division.objects.choices(day)])
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was entered."""
-        return not any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
-
-    @property
-    def new_rows(self) -> list[Any]:
-        return [self[name] for name in self.NEW_FIELDS]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        named = [name for name in self.NEW_FIELDS if cleaned.get(name)]
-        if cleaned.get("unit") and named:
-            labels = ", ".join(str(self.fields[name].label).removesuffix(" (freiwillig)") for name in named)
-            self.add_error("unit", f"„{cleaned['unit']}“ gibt es schon; nur eine neue bekommt hier: {labels}.")
-        elif not cleaned.get("unit") and not cleaned.get("name") and "name" not in self.errors:
-            self.add_error("name", "Bitte nennen Sie die neue Leistungseinheit, oder wählen Sie eine vorhandene.")
-        return cleaned
-
-    def successor(self) -> Unit:
-        values = self.cleaned_data
-        if values["unit"]:
-            unit: Unit = values["unit"]
-            return unit
-        given = {"name": "name", "number": "number", "kind": "unit_kind", "division": "division"}
-        return Unit(**{name: values[field] for name, field in given.items()})
+            form.add_error(name if name in form.fields and name not in UNSEEN else None, errors)
 
 
 class SucceededForm(UnitsForm):
@@ -348,8 +283,7 @@ class SplitForm(SucceededForm):
 
 class CloseForm(SucceededForm):
     kind = ReorganisationKind.CLOSE
-    day_label = "Aufgelöst am"
-    day_help = "Der letzte Tag; an ihm zählt sie noch."
+    day_form = LastDayForm
     lead = "Leistungseinheiten gibt es nach einem Tag nicht mehr, ohne dass andere an ihre Stelle treten."
     least, most = 0, 0
 
@@ -387,42 +321,3 @@ FORMS: dict[str, type[UnitsForm]] = {
     "aufteilen": SplitForm,
     "aufloesen": CloseForm,
 }
-
-
-class DependentsForm(forms.Form):
-    """The second step: what becomes of what hangs on the units, with its proposals."""
-
-    def __init__(
-        self, hanging: Sequence[Dependents], data: QueryDict | None = None, *, initial: dict[str, Any] | None = None
-    ) -> None:
-        self.parts = [(each, each.groups()) for each in hanging]
-        super().__init__(data if data is None else filled(data, self.asked), initial=initial)
-        self.fields.update(self.asked)
-
-    @cached_property
-    def asked(self) -> dict[str, forms.Field]:
-        groups = (group for _, of_part in self.parts for group in of_part)
-        return {name: field for group in groups for name, field in group.fields.items()}
-
-    @property
-    def sections(self) -> Iterator[tuple[str, list[tuple[DependentGroup, list[Any]]]]]:
-        """Title of each part, and its groups with their fields, to be rendered."""
-        for part, groups in self.parts:
-            if groups:
-                yield part.title, [(group, [self[name] for name in group.fields]) for group in groups]
-
-    @property
-    def answers(self) -> list[Answers]:
-        """What was answered to each part."""
-        return [self.cleaned_data for _ in self.parts]
-
-
-def filled(data: QueryDict, fields: dict[str, forms.Field]) -> QueryDict:
-    """What was sent, with the proposals of fields that it says nothing of."""
-    sent = data.copy()
-    for name, field in fields.items():
-        if name not in sent:
-            sent[name] = field.prepare_value(field.initial) if field.initial is not None else ""
-            if isinstance(field, forms.DateField) and field.initial:
-                sent[name] = f"{field.initial:%d.%m.%Y}"
-    return sent

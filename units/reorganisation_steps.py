@@ -1,7 +1,7 @@
 """The guided steps of a reorganisation: each page carries what was sent before, so that nothing is kept meanwhile.
 
-First the day, the units and their successors; then what becomes of what hangs on them, where anything does; then all in
-words, to be confirmed.
+First the day; then the units that there are on it and their successors; then what becomes of what hangs on them, where
+anything does; then all in words, to be confirmed.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,14 @@ from records.lookups import key_of
 from records.querysets import StaleRecordError
 
 from .dependents import Dependents
+from .dependents_form import DependentsForm
 from .models import Reorganisation
-from .reorganisation_forms import FORMS, DependentsForm, UnitsForm
+from .reorganisation_forms import FORMS, DayForm, UnitsForm
 from .reorganisation_plan import Plan
 from .reorganising import dependents_of, fingerprint, missing_permissions, reorganise, tried_out
 
-UNITS, MORE, HANGING, SUMMARY, CONFIRM = "einheiten", "weitere", "folgen", "uebersicht", "eintragen"
+DAY, UNITS, MORE = "tag", "einheiten", "weitere"
+HANGING, SUMMARY, CONFIRM = "folgen", "uebersicht", "eintragen"
 SENT_BY_PAGES = ("schritt", "gesehen", "berichte", "csrfmiddlewaretoken")
 CHANGED_MEANWHILE = (
     "Nichts wurde eingetragen: Inzwischen hat jemand geändert, was die Reorganisation betrifft. "
@@ -51,23 +53,33 @@ class GuidedReorganisation:
     def answer(self) -> Page | Reorganisation:
         """The next page, or what was entered."""
         wanted = self.data.get("schritt", "")
-        if wanted in ("", UNITS, MORE):
-            return self.first_page(more=wanted == MORE)
+        if wanted in ("", DAY):
+            return self.day_page(self.form_class.day_form(initial=initial_of(self.data)))
+        if wanted in (UNITS, MORE):
+            return self.units_as_left(more=wanted == MORE)
         if wanted == CONFIRM:
             return self.confirm()
         return self.check(wanted)
 
-    def first_page(self, *, more: bool) -> Page:
-        """The first step as it was left, its errors not looked for."""
+    def day_page(self, form: DayForm) -> Page:
+        return Page(DAY, {"form": form, "carried": carried(self.data, form)})
+
+    def units_as_left(self, *, more: bool) -> Page:
+        """The units of the day, the form as it was left, its errors not looked for."""
         initial = initial_of(self.data)
         if more:
             initial["nachfolgen"] = (key_of(initial.get("nachfolgen", "")) or 2) + 1
-        if self.preselected and not self.data:
+        if self.preselected and not self.data.keys() & {"unit", "units"}:
             initial |= {"unit": self.preselected, "units": [self.preselected]}
         return self.units_page(self.form_class(initial=initial))
 
     def units_page(self, form: UnitsForm) -> Page:
-        return Page(UNITS, {"form": form, "carried": carried(self.data, form)})
+        """Without a day that can be one the step before, which names what is wrong."""
+        day = self.form_class.day_form(self.data)
+        if not day.is_valid():
+            return self.day_page(day)
+        label, chosen = day.day_label, day.cleaned_data["effective_on"]
+        return Page(UNITS, {"form": form, "carried": carried(self.data, form), "day_label": label, "day": chosen})
 
     def check(self, wanted: str) -> Page:
         """What was sent, tried out in the database: the next page, or the one where something is wrong."""

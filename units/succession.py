@@ -10,14 +10,25 @@ from django.utils.text import capfirst
 from records.ends import ONE_DAY
 
 from .choices import ReorganisationKind, ReorganisationRole
-from .models import DivisionName, ReorganisedUnit, UnitDivision, UnitName, UnitNumber
+from .models import CLOSING, DivisionName, ReorganisedUnit, UnitDivision, UnitName, UnitNumber
 
 NOTHING = "keinem Geschäftsbereich"
+TAKEN_IN = "eingegliedert"
+VERBS = {
+    ReorganisationKind.RENAME: "umbenannt",
+    ReorganisationKind.MOVE: "umgezogen",
+    ReorganisationKind.SPLIT: "aufgeteilt",
+    ReorganisationKind.MERGE: "zusammengelegt",
+    ReorganisationKind.CLOSE: "aufgelöst",
+}
 
 
 @dataclass(frozen=True)
 class ReorganisationText:
-    """A reorganisation as people read it: the names of the units before it, and of what comes after."""
+    """A reorganisation as people read it: the names of the units before it, and of what comes after.
+
+    Where units are merged, split or closed, `units_before` and `units_after` are their keys, in the order of the names.
+    """
 
     pk: int
     kind: ReorganisationKind
@@ -25,6 +36,8 @@ class ReorganisationText:
     before: tuple[str, ...]
     after: tuple[str, ...]
     source: str = ""
+    units_before: tuple[int, ...] = ()
+    units_after: tuple[int, ...] = ()
 
     @property
     def shown_on(self) -> date:
@@ -40,22 +53,57 @@ class ReorganisationText:
     def sentence(self) -> str:
         return f"{capfirst(self.text)}."
 
+    def predecessors_of(self, unit: int) -> list["OtherUnit"]:
+        """Of a successor the other units before."""
+        return self.others(unit, self.units_after, self.units_before, self.before)
+
+    def successors_of(self, unit: int) -> list["OtherUnit"]:
+        """Of a predecessor the other units afterwards."""
+        return self.others(unit, self.units_before, self.units_after, self.after)
+
+    def others(
+        self, unit: int, units: tuple[int, ...], others: tuple[int, ...], names: tuple[str, ...]
+    ) -> list["OtherUnit"]:
+        named = zip(others, names, strict=True) if unit in units else ()
+        return [OtherUnit(pk, name, self) for pk, name in named if pk != unit]
+
     @property
     def what(self) -> str:
         before, after = joined(self.before), joined(self.after)
         match self.kind:
-            case ReorganisationKind.RENAME:
-                return f"umbenannt: {before} in {after}"
+            case ReorganisationKind.RENAME | ReorganisationKind.SPLIT:
+                return f"{self.verb}: {before} in {after}"
             case ReorganisationKind.MOVE:
-                return f"umgezogen: {before} zu {after}"
-            case ReorganisationKind.SPLIT:
-                return f"aufgeteilt: {before} in {after}"
-            case ReorganisationKind.MERGE if set(self.after) <= set(self.before):
-                return f"eingegliedert: {joined([name for name in self.before if name not in self.after])} in {after}"
+                return f"{self.verb}: {before} zu {after}"
+            case ReorganisationKind.MERGE if self.is_taking_in:
+                return f"{self.verb}: {joined([name for name in self.before if name not in self.after])} in {after}"
             case ReorganisationKind.MERGE:
-                return f"zusammengelegt: {before} zu {after}"
+                return f"{self.verb}: {before} zu {after}"
             case _:
-                return f"aufgelöst: {before}{f'; Aufgaben gehen an {after}' if after else ''}"
+                return f"{self.verb}: {before}{f'; Aufgaben gehen an {after}' if after else ''}"
+
+    @property
+    def verb(self) -> str:
+        return TAKEN_IN if self.is_taking_in else VERBS[self.kind]
+
+    @property
+    def is_taking_in(self) -> bool:
+        """Whether units that were there before take in the others."""
+        return self.kind == ReorganisationKind.MERGE and set(self.after) <= set(self.before)
+
+
+@dataclass(frozen=True)
+class OtherUnit:
+    """A unit before or after another one by a reorganisation, as it was called then."""
+
+    pk: int
+    name: str
+    event: ReorganisationText
+
+    @property
+    def event_text(self) -> str:
+        """am 01.01.2022 zusammengelegt"""
+        return f"am {self.event.shown_on:%d.%m.%Y} {self.event.verb}"
 
 
 def joined(names: Sequence[str]) -> str:
@@ -100,7 +148,8 @@ def text_of(parts: Sequence[ReorganisedUnit], labels: "UnitLabels") -> Reorganis
         after = [labels.name(unit, day) for unit in units[ReorganisationRole.SUCCESSOR]]
         if kind == ReorganisationKind.MOVE:
             after = list(dict.fromkeys(labels.division(unit, day) or NOTHING for unit in predecessors))
-    return ReorganisationText(event.pk, kind, day, tuple(before), tuple(after), event.source)
+    keys = [tuple(units[role]) if kind in CLOSING else () for role in ReorganisationRole]
+    return ReorganisationText(event.pk, kind, day, tuple(before), tuple(after), event.source, *keys)
 
 
 class UnitLabels:

@@ -20,6 +20,7 @@ from ..choices import WITHOUT_PHASE
 from ..forms import EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm
 from ..models import PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
 from ..phases import NamedPhase, Phases
+from ..succession import Continuations
 from .filters import ProjectListFilter, project_filter
 from .members import MemberAdmin, MembershipInline
 
@@ -91,6 +92,7 @@ class RolloutAdmin(MemberAdmin):
     search_fields = ("unit__names__name",)
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("project", "unit", "continues")
+    readonly_fields = ("all_continued",)
     inlines = (PhaseChangeInline, RolloutMembershipInline)
     actions = ("confirm",)
     fieldsets = (
@@ -101,13 +103,19 @@ class RolloutAdmin(MemberAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Of one that is there the days planned are those of its project's model; who may only read sees them below,
         among all that was entered."""
-        fieldsets = super().get_fieldsets(request, obj)
+        (first, options), *others = super().get_fieldsets(request, obj)
         if obj is None:
-            return fieldsets
+            return [(first, options), *others]
+        fieldsets = [(first, {**options, "fields": [*options["fields"], "all_continued"]}), *others]
         names = [chain[0].name for chain in obj.stated_in_form()]
         may_change = self.has_change_permission(request, obj)
         planned = [name for name in names if may_change or hasattr(Rollout, name)]
         return [(title, {**options, "fields": planned} if title == "Plan" else options) for title, options in fieldsets]
+
+    @admin.display(description="Setzt fort, auch durch Reorganisation")
+    def all_continued(self, rollout: Rollout) -> str:
+        former = Continuations.of([rollout.pk], timezone.localdate()).former.get(rollout.pk, [])
+        return ", ".join(f"{each.unit_name} ({each.project_title})" for each in former) or "–"
 
     def with_shown(self, records: Any) -> Any:
         today = timezone.localdate()

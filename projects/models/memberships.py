@@ -54,7 +54,7 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         if day is None or not is_whole or self._result_cache is not None:
             return super().count()
         later = Project.objects.filter(started_on__gt=day)
-        early = self.model._base_manager.filter(self.has_membership(day), project__in=later)
+        early = self.model._base_manager.filter(self.has_membership(day), project__in=later).order_by()
         number_of_early = Coalesce(Subquery(early.values(of=Value(1)).values(number=Count("*"))), 0)
         members = self.membership_model.objects.belonging(day).order_by()
         return int(members.aggregate(number=Count("*") - number_of_early)["number"])

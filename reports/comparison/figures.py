@@ -166,6 +166,7 @@ def figure_rows(comparisons: list[Comparison]) -> Iterator[ComparisonRow]:
                 slug=comparison.project.slug,
                 label=figure.label,
                 subject=None,
+                unit=None,
                 shown_on=None,
                 precision=None,
                 before=figure.values.before,

@@ -1,14 +1,15 @@
 """Table of the comparison of two days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django_tables2.data import TableData
 
 from lists import formats
-from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, TextColumn, TypedColumn
+from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, Row, TextColumn, TypedColumn
 from lists.panels import PanelTable
 from lists.tables import CHUNK_ROWS, Table
 from records.models import DatePrecision
@@ -23,12 +24,24 @@ def bound_column(header: str) -> NumberColumn:
     return NumberColumn(header, page=False, nullable=True, sortable=False)
 
 
+class SubjectColumn(TextColumn):
+    """What a change is about; of a unit with the way to its page."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, link=Link("unit", argument="unit"), **kwargs)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        if value and row["unit"] is None:
+            return self.markup(value, row)
+        return super().cell(value, row, carried)
+
+
 class ComparisonTable(Table):
     """What lies between two days; the changes stand in the order of their days."""
 
     title = TextColumn("Projekt", link=Link("project", argument="slug"), sortable=False)
     label = TextColumn("Angabe", sortable=False)
-    subject = TextColumn("Gegenstand", row_header=True, sortable=False)
+    subject = SubjectColumn("Gegenstand", row_header=True, sortable=False)
     shown_on = DateColumn("Datum", precision="precision", sortable=False)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     before = TypedColumn("Vorher", sortable=False)

@@ -29,6 +29,8 @@ PAGES = {
     "units-second-page": "/leistungseinheiten/?stichtag=2021-04-08&page=2&sort=-phase",
     "units-empty": "/leistungseinheiten/?suche=xyz",
     "units-invalid": "/leistungseinheiten/?stichtag=gestern&phase=x&sort=x&page=x",
+    "unit": "/leistungseinheiten/1/?stichtag=2021-04-08",
+    "units-of-one": "/leistungseinheiten/?leistungseinheit=1&stichtag=2021-04-08",
     "bundles-invalid": "/prozessbuendel/?projektphase=abc&schritt=x",
     "bundles": "/prozessbuendel/?stichtag=2021-04-08",
     "services": "/leistungen/?stichtag=2021-04-08",

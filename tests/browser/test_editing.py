@@ -97,6 +97,7 @@ def test_units_are_merged_in_guided_steps_on_a_phone_without_scripts_and_it_is_u
     page.get_by_role("link", name="Reorganisieren").click()
     page.get_by_role("link", name="Zusammenlegung").click()
     page.get_by_role("textbox", name="Gilt ab").fill("01.01.2022")
+    page.get_by_role("button", name="Weiter").click()
     page.get_by_role("checkbox", name="Zoo", exact=True).check()
     page.get_by_role("checkbox", name="Stadtarchiv").check()
     page.get_by_role("textbox", name="Name", exact=False).first.fill("Haus der Tiere und Akten")

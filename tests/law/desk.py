@@ -11,7 +11,7 @@ from tests.imports.files import csv_of
 from tests.pages import all_fields_of, fields_of, text_of
 
 # What leads on from a step of a reorganisation.
-BUTTONS = {"einheiten": "folgen", "folgen": "uebersicht", "uebersicht": "eintragen"}
+BUTTONS = {"tag": "einheiten", "einheiten": "folgen", "folgen": "uebersicht", "uebersicht": "eintragen"}
 
 
 def german(day):

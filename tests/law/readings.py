@@ -9,6 +9,7 @@ from papers.models import Paper
 from projects.models import Project
 from services.models import Service
 from tests.conftest import LISTS
+from units.models import Unit
 
 DIALECTS = (".csv", ".csv?dialekt=rfc4180", ".json")
 # The form of a signed-in page carries a token of its own at every request.
@@ -19,6 +20,7 @@ def pages():
     """Addresses of pages that are asked for a key date."""
     yield from ("/", "/prognose/", *(f"{address}/" for address in LISTS))
     yield from (f"/projekte/{slug}/" for slug in Project.objects.order_by("pk").values_list("slug", flat=True))
+    yield from (f"/leistungseinheiten/{pk}/" for pk in Unit.objects.order_by("pk").values_list("pk", flat=True))
     for pk in Grant.objects.order_by("pk").values_list("pk", flat=True):
         yield f"/foerdermittel/{pk}/"
         yield f"/foerdermittel/{pk}/verwendungsnachweis/"

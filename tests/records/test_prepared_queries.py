@@ -1,6 +1,6 @@
 """Queries that are made once give what they would give made anew, whatever the days and ids."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -115,6 +115,16 @@ def test_of_many_ids_no_query_is_kept(entered):
     known = len(changes_near.known)
     assert len(changes_near(date(2021, 5, 31), [*entered, *range(10_000, 10_000 + MANY_IDS)], Phase.PLANNING)) == 2
     assert len(changes_near.known) == known
+
+
+def test_of_moments_no_query_is_kept(entered):
+    @prepared
+    def known(until: datetime):
+        return PhaseChange.history.filter(history_date__lt=until).order_by().values_list("phase").distinct()
+
+    assert known(datetime(2020, 1, 1, tzinfo=UTC)) == []
+    assert len(known(datetime(2199, 1, 1, tzinfo=UTC))) == 2
+    assert known.known == {}
 
 
 def test_the_first_and_the_last_day_can_be_asked():

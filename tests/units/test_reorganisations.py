@@ -449,8 +449,9 @@ def test_another_row_for_a_successor_keeps_what_was_typed(staff, legal):
 def test_every_field_takes_anything(staff, kind, typed, legal):
     client = staff()
     page = client.get(f"{STEPS}{kind}/")
-    names = [name for name in fields_of(page, "schritt") if name != "csrfmiddlewaretoken"]
-    for step in ("folgen", "uebersicht", "eintragen", "einheiten", "weitere", typed):
+    units = send(client, kind, page, "einheiten", effective_on="01.01.2022")
+    names = [name for name in fields_of(units, "schritt") if name != "csrfmiddlewaretoken"]
+    for step in ("tag", "folgen", "uebersicht", "eintragen", "einheiten", "weitere", typed):
         everything = dict.fromkeys([*names, "units", "gesehen", "berichte"], typed) | {"schritt": step}
         assert client.post(f"{STEPS}{kind}/", everything).status_code == 200
         day = {**everything, "effective_on": "01.01.2022", "unit": legal.unit.pk, "units": [legal.unit.pk]}
@@ -460,8 +461,45 @@ def test_every_field_takes_anything(staff, kind, typed, legal):
 @pytest.mark.parametrize("kind", ["umbenennen", "aufteilen"])
 def test_no_unit_is_chosen_beforehand_but_the_one_from_which_one_comes(staff, kind, legal):
     client = staff()
-    assert fields_of(client.get(f"{STEPS}{kind}/"), "schritt")["unit"] == ""
+    day = {"effective_on": "01.01.2022", "schritt": "einheiten"}
+    assert fields_of(client.post(f"{STEPS}{kind}/", day), "schritt")["unit"] == ""
     page = client.get(f"/admin/units/unit/{legal.unit.pk}/change/")
     assert f'href="{STEPS}?einheit={legal.unit.pk}"' in page.content.decode()
-    chosen = fields_of(client.get(f"{STEPS}{kind}/?einheit={legal.unit.pk}"), "schritt")["unit"]
-    assert chosen == str(legal.unit.pk)
+    steps = f"{STEPS}{kind}/?einheit={legal.unit.pk}"
+    assert "Gilt ab" in text_of(client.get(steps))
+    assert fields_of(client.post(steps, day), "schritt")["unit"] == str(legal.unit.pk)
+
+
+def offered(page, name="units"):
+    """The labels of the units that a field offers."""
+    return [label for _, label in page.context["form"].fields[name].widget.choices]
+
+
+def test_the_day_comes_first_and_its_units_are_offered(staff, legal, zoo):
+    """What was closed or renamed since is offered as it was, what was founded since is not."""
+    legal.unit.state(date(2023, 1, 1), name="Ressort Recht")
+    UnitFactory(name="Museum", closed_on=date(2021, 12, 31))
+    UnitFactory(name="Archiv", closed_on=date(2020, 12, 31))
+    UnitFactory(name="Neue Stelle", founded_on=date(2022, 1, 1))
+    client = staff()
+    page = client.get(f"{STEPS}zusammenlegen/")
+    assert [name for name in fields_of(page, "schritt") if name != "csrfmiddlewaretoken"] == ["effective_on"]
+    page = send(client, "zusammenlegen", page, "einheiten", effective_on="01.01.2022")
+    assert "Gilt ab 01.01.2022" in text_of(page)
+    assert offered(page) == ["Museum", "300 Rechtsamt", "Zoo"], "of the last day before"
+    (successor,) = page.context["form"].all_successors
+    labels = [label for _, label in successor.fields["unit"].widget.choices]
+    assert labels == ["– neue Leistungseinheit –", "Neue Stelle", "300 Rechtsamt", "Zoo"]
+    page = send(client, "zusammenlegen", page, "tag", units=[legal.unit.pk, zoo.unit.pk])
+    assert fields_of(page, "schritt")["effective_on"] == "01.01.2022"
+    page = send(client, "zusammenlegen", page, "einheiten", effective_on="01.07.2023")
+    assert offered(page) == ["Neue Stelle", "300 Ressort Recht", "Zoo"]
+    assert sorted(page.context["form"]["units"].value()) == sorted([str(legal.unit.pk), str(zoo.unit.pk)])
+
+
+@pytest.mark.parametrize("day", ["", "gestern", "31.02.2022", "01.01.0001", "31.12.9999"])
+@pytest.mark.parametrize("step", ["einheiten", "weitere", "folgen", "eintragen"])
+def test_without_a_day_nothing_goes_on(staff, day, step, legal):
+    page = staff().post(f"{STEPS}umbenennen/", {"effective_on": day, "unit": legal.unit.pk, "schritt": step})
+    assert page.context["step"] == "tag"
+    assert page.context["form"].errors["effective_on"]

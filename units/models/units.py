@@ -94,6 +94,14 @@ class Unit(DatedRecord):
 
     is_checked_with_others = False
 
+    def is_founded(self, day: date) -> bool:
+        """Whether it exists on the day, or did before."""
+        return self.founded_on is None or self.founded_on <= day
+
+    def last_day(self, day: date) -> date | None:
+        """Its last day, where it exists no more on the day; so nobody is told of a closing before it is in effect."""
+        return self.closed_on if self.closed_on and self.closed_on < day else None
+
     def __str__(self) -> str:
         return f"{self.number} {self.name}".strip()
 

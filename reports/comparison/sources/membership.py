@@ -70,6 +70,7 @@ class UnitsJoining(Joins):
     label = "Leistungseinheit kommt hinzu"
     model = RolloutMembership
     project = "rollout__project__"
+    unit = "rollout__unit"
     paths = ("effective_on", "unit_name__name")
 
     def rows(self, changes: Any, period: Period) -> Any:
@@ -107,6 +108,7 @@ class UnitsLeaving(Leaves):
     label = "Leistungseinheit scheidet aus"
     model = RolloutMembership
     project = "rollout__project__"
+    unit = "rollout__unit"
     paths = ("until", "unit_name__name", "phase_name")
 
     def rows(self, changes: Any, period: Period) -> Any:

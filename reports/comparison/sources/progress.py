@@ -28,6 +28,7 @@ class PhaseChanges(ChangeSource):
     label = "Phase"
     model = PhaseChange
     project = "rollout__project__"
+    unit = "rollout__unit"
     paths = ("effective_on", "date_precision", "unit_name__name", "previous_name", "phase_name")
 
     def rows(self, changes: Any, period: Period) -> Any:

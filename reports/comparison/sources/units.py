@@ -33,6 +33,7 @@ class UnitsChanged(StatementsChanged):
     """Units of the projects in question that are named or placed otherwise; each once, whatever their projects."""
 
     project = None
+    unit = "unit"
     chain = ("unit",)
 
     @property

@@ -1,0 +1,21 @@
+"""Units in templates."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from lists.columns import Link
+
+register = template.Library()
+UNIT_LINK = Link("unit", argument="unit")
+
+
+@register.simple_tag(takes_context=True)
+def unit_link(context: Any, unit: int | None, name: str) -> SafeString | str:
+    """The name of a unit, which leads to its page for the same key date; without a unit the name alone."""
+    if unit is None:
+        return name
+    address = UNIT_LINK.href({"unit": unit}, context["view"].carried)
+    return format_html('<a class="kern-link" href="{}">{}</a>', address, name)

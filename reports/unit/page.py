@@ -1,0 +1,146 @@
+"""The page of a unit: what it is called and where it belongs on a key date, where it comes from and what became of it,
+its projects, and the services that it is responsible for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.shortcuts import get_object_or_404
+
+from lists.key_dates import KeyDateView
+from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE
+from projects.filters import UNCERTAIN, WITHOUT
+from projects.models import ProcessBundle
+from projects.of_unit import ProjectsOfUnit
+from projects.phases import Phases
+from services.models import ResponsibilityChange
+from units.models import Unit
+from units.profile import UnitProfile
+from units.succession import OtherUnit, ReorganisationText, reorganisations_of
+
+from .tables import (
+    BundleOfService,
+    FormerTable,
+    LeftProjectTable,
+    UnitProjectTable,
+    UnitServiceTable,
+    former_table,
+    left_table,
+    project_table,
+    service_table,
+)
+
+
+class PhaseNumber(NamedTuple):
+    """In how many projects the unit is in a phase, and the value of the filter that finds these in the list."""
+
+    number: int
+    name: str
+    filter: str
+
+
+@dataclass(frozen=True)
+class UnitPage:
+    """What the page of a unit shows on a key date. Twenty queries at most."""
+
+    unit: Unit
+    key_date: date
+
+    @cached_property
+    def profile(self) -> UnitProfile:
+        return UnitProfile(self.unit, self.key_date)
+
+    @property
+    def is_founded(self) -> bool:
+        return self.unit.is_founded(self.key_date)
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day, where that has passed."""
+        return self.unit.last_day(self.key_date)
+
+    @cached_property
+    def reorganisations(self) -> list[ReorganisationText]:
+        return reorganisations_of([self.unit.pk], self.key_date)
+
+    @property
+    def predecessors(self) -> list[OtherUnit]:
+        return [other for event in self.reorganisations for other in event.predecessors_of(self.unit.pk)]
+
+    @property
+    def successors(self) -> list[OtherUnit]:
+        return [other for event in self.reorganisations for other in event.successors_of(self.unit.pk)]
+
+    @cached_property
+    def projects(self) -> ProjectsOfUnit:
+        return ProjectsOfUnit.on(self.unit, self.key_date)
+
+    @cached_property
+    def phases(self) -> Phases:
+        return Phases.on(self.key_date)
+
+    @property
+    def phase_numbers(self) -> Iterator[PhaseNumber]:
+        """In how many of its projects the unit is certainly in each phase, the last first, and in none that is
+        certain or recorded."""
+        numbers: dict[tuple[int, str, str], int] = {}
+        for row in self.projects.present:
+            phase = self.phases.by_key.get(row["current_phase"] or 0)
+            if phase is None:
+                key = (-2, WITHOUT_PHASE, WITHOUT)
+            elif self.projects.is_uncertain(row, self.key_date):
+                key = (-1, UNCERTAIN_PHASE, UNCERTAIN)
+            else:
+                key = (phase.key, phase.name, phase.slug)
+            numbers[key] = numbers.get(key, 0) + 1
+        by_name: dict[tuple[str, str], int] = {}
+        for (_, name, slug), number in sorted(numbers.items(), reverse=True):
+            by_name[name, slug] = by_name.get((name, slug), 0) + number
+        return (PhaseNumber(number, name, slug) for (name, slug), number in by_name.items())
+
+    @property
+    def overdue(self) -> int:
+        """In how many projects it has not reached a phase by its planned day."""
+        return sum(row["overdue_since"] is not None for row in self.projects.present)
+
+    @cached_property
+    def responsibilities(self) -> list[Any]:
+        """What it is responsible for, in the order of the OZG-IDs."""
+        in_force: Any = ResponsibilityChange.objects.in_force(self.key_date).filter(unit=self.unit)
+        return list(in_force.select_related("service").order_by("service__ozg_id"))
+
+    @cached_property
+    def bundles(self) -> list[BundleOfService]:
+        """The process bundles that digitise these services."""
+        services = [each.service_id for each in self.responsibilities]
+        bundles: Any = ProcessBundle.objects.on(self.key_date).filter(service__in=services)
+        rows = bundles.order_by("name_on_day__name_key", "pk").values_list("service", "name", "project__slug")
+        return [BundleOfService(service=row[0], name=row[1], project_slug=row[2]) for row in (rows if services else ())]
+
+    @property
+    def project_table(self) -> UnitProjectTable:
+        return project_table(self.projects, self.phases, self.unit.pk, self.key_date)
+
+    @property
+    def left_table(self) -> LeftProjectTable:
+        return left_table(self.projects, self.phases, self.unit.pk)
+
+    @property
+    def service_table(self) -> UnitServiceTable:
+        return service_table(self.responsibilities, self.bundles)
+
+    @property
+    def former_table(self) -> FormerTable:
+        return former_table(self.profile.former)
+
+
+class UnitView(KeyDateView):
+    """One unit; also before it was founded, and after it was closed."""
+
+    template_name = "reports/unit/unit.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        unit = get_object_or_404(Unit, pk=self.kwargs["pk"])
+        return super().get_context_data(unit=unit, page=UnitPage(unit, self.key_date), **kwargs)

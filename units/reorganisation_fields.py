@@ -1,0 +1,68 @@
+"""The fields of the guided steps: units, those that are offered on a day, and texts."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from records.lookups import KeyMultipleChoiceField, key_of
+from records.text import refuse_private_use
+
+from .models import Unit
+
+TEXT = {"class": "vTextField"}
+NOTHING, PLEASE = ("", "---------"), ("", "Bitte wählen")
+
+
+class KeyChoiceField(forms.ModelChoiceField):
+    """Django's choice of a record; it looks up only what can be a key, whatever was sent."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and not key_of(str(value)):
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return super().to_python(value)
+
+
+def offer(field: Any, records: Any, choices: list[tuple[Any, str]]) -> None:
+    """Let a field accept the records, and offer the choices."""
+    field.queryset = records
+    field.widget.choices = choices
+
+
+def choices_of(units: Sequence[Unit], none: str = "") -> list[tuple[Any, str]]:
+    """Key and name of the units, after what stands for none of them."""
+    first: list[tuple[Any, str]] = [("", none)] if none else []
+    return [*first, *((unit.pk, str(unit)) for unit in units)]
+
+
+def text_field(label: str, max_length: int, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=max_length,
+        required=False,
+        validators=[refuse_private_use],
+        widget=forms.TextInput(attrs=TEXT),
+        **options,
+    )
+
+
+def by_name(day: date) -> Any:
+    """The units that exist on the day, as they are called then, in the order of their names."""
+    units: Any = Unit.objects.existing(day).on_day(day)
+    return units.order_by("name_on_day__name_key", "pk")
+
+
+def many_units(label: str, help_text: str) -> KeyMultipleChoiceField:
+    return KeyMultipleChoiceField(
+        label=label,
+        queryset=Unit.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=help_text,
+        error_messages={"required": "Bitte wählen Sie mindestens eine Leistungseinheit."},
+    )
+
+
+def one_unit(label: str) -> KeyChoiceField:
+    return KeyChoiceField(label=label, queryset=Unit.objects.none())
