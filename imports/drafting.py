@@ -50,6 +50,7 @@ class Drafter:
         if self.derives:
             try:
                 self.resource.derive(draft.record, self.layout.cells_of(row), self.given)
+                draft.of_key_date = self.resource.is_of_key_date(self.layout.cells_of(row))
             except ValueError as error:
                 self.problems.add(row, str(error))
         return draft

@@ -52,7 +52,7 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
     Raises an UnreadableFileError with all that is missing, unknown or doubled.
     """
     known = {header.casefold(): header for header in (*table.headers, *table.computed, KEY_DATE_HEADER)}
-    named = [known.get(text.casefold(), text) for text in (" ".join(tidy(str(cell or "")).split()) for cell in cells)]
+    named = [known.get(text.casefold(), text) for text in header_texts(cells)]
     while named and not named[-1]:
         named.pop()
     present = set(named)
@@ -74,6 +74,11 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
         cells,
         named.index(KEY_DATE_HEADER) if table.may_have_key_date and KEY_DATE_HEADER in named else None,
     )
+
+
+def header_texts(cells: Sequence[Cell]) -> list[str]:
+    """The cells of a header row as texts with single spaces."""
+    return [" ".join(tidy(str(cell or "")).split()) for cell in cells]
 
 
 def doubled(headers: list[str]) -> list[str]:

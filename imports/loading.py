@@ -19,13 +19,14 @@ from .drafting import Drafter
 from .finding import RecordFinder, record_key
 from .key_date_check import KeyDateCheck
 from .key_dates import key_date_column
-from .layout import FileLayout, read_layout
+from .layout import FileLayout, header_texts, read_layout
 from .matching import DuplicateMatcher, UniqueMatcher
 from .outcome import Outcome
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
 from .problems import Problems
 from .reading import DetailsReader, RowReader, readers_of
+from .replacing import Replacer
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, FileRow
@@ -53,6 +54,7 @@ def load(
     TooManyProblemsError.
     """
     number, header = next(source, (0, []))
+    table = table.for_header(header_texts(header))
     layout = read_layout(table, header, number)
     row_problems = RowProblems(problems, layout)
     all_rows = (FileRow(row_number, layout.padded(cells)) for row_number, cells in source)
@@ -118,6 +120,7 @@ class PartLoader:
         self.confirmer = Confirmer(part.confirms, outcome) if part.confirms else None
         header = part.condition_header if part.confirms else ""
         self.bounder = Bounder(resource.Meta.model, outcome, problems, header) if part.confirms else None
+        self.replacer = Replacer(self.outcome, problems, part.condition_header)
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 
@@ -143,6 +146,7 @@ class PartLoader:
         self.resource.derive_many([draft.record for draft in created])
         if self.bounder:
             self.bounder.bound(created)
+        self.replacer.replace(created)
         self.checker.check([*created, *changed])
         written = self.writer.write(created, changed)
         if self.part.confirms:

@@ -99,6 +99,11 @@ class Resource:
         """Fill what a new record needs and the file does not give. `cell` reads the row, `given` are the attributes
         that have a column. Raises a ValueError."""
 
+    def is_of_key_date(self, cell: CellByHeader) -> bool:
+        """Whether a new statement that `derive` fills holds from the Stichtag on because the row says no day: then an
+        older list must say until when. `cell` reads the row."""
+        return False
+
     def derive_many(self, records: Sequence[Record]) -> None:
         """As `derive`, for the new records of some hundred rows at once, where the database must be asked."""
 

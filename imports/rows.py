@@ -39,8 +39,10 @@ class RowValues:
 @dataclass(slots=True)
 class Draft:
     """A record that a row brings: a new one, or one that is there already, as it was `before`, with the columns in
-    which it `changed` and what is `restated` of it from a day on. Of a new statement of an older list `again` is what
-    holds again after it."""
+    which it `changed` and what is `restated` of it from a day on.
+
+    A new statement may be `of_key_date`, as its row says no day; `again` is what holds again after it.
+    """
 
     row: FileRow
     values: dict[str, object]
@@ -50,6 +52,7 @@ class Draft:
     before: Record | None = None
     changed: list[ColumnReader] = field(default_factory=list)
     restated: list[Restatement] = field(default_factory=list)
+    of_key_date: bool = False
     again: Any = None
 
     @property

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from records.days import OPEN, since_text
 from records.ends import ONE_DAY
-from records.models import Record
+from records.models import DatePrecision, Record
 from records.stated import Stated
 from records.trail import text_of_value
 
@@ -65,11 +65,7 @@ class Restatement:
     @property
     def question(self) -> str:
         """What must be said of an older list where nothing follows."""
-        return (
-            f"Am {self.day:%d.%m.%Y} galt nach der Datei „{self.statement().value_text}“, eingetragen ist "
-            f"„{self.held.value_text}“ {self.held.since_text} und danach nichts anderes. Bis wann galt, was die Datei "
-            "sagt?"
-        )
+        return question_of(self.statement(), self.held)
 
     @property
     def problem(self) -> str:
@@ -108,13 +104,7 @@ class Restatement:
     def statements(self) -> list[Any]:
         """The statements to be saved: what the row says, and what holds again after it."""
         again = self.holds_again_on
-        return [self.statement(), *([self.held_again(again)] if again else [])]
-
-    def held_again(self, day: date) -> Any:
-        """All that the statement held so far says, from the day on."""
-        fields = {field.attname for field in self.held._meta.concrete_fields if field.editable}
-        said = {name: getattr(self.held, name) for name in fields - {"id", "version"}}
-        return type(self.held)(**{**said, "effective_on": day})
+        return [self.statement(), *([held_again(self.held, again)] if again else [])]
 
     def statement(self) -> Any:
         """The statement to be saved: a new one, or that of the same day with the values."""
@@ -125,6 +115,23 @@ class Restatement:
         statement.source = self.details.source or statement.source
         statement.file_reference = self.details.file_reference or statement.file_reference
         return statement
+
+
+def question_of(statement: Any, held: Any) -> str:
+    """What must be said of a statement of an older list that contradicts what is held until today."""
+    return (
+        f"Am {statement.effective_on:%d.%m.%Y} galt nach der Datei „{statement.value_text}“, eingetragen ist "
+        f"„{held.value_text}“ {held.since_text} und danach nichts anderes. Bis wann galt, was die Datei sagt?"
+    )
+
+
+def held_again(held: Any, day: date) -> Any:
+    """All that the statement held so far says, from exactly the day on."""
+    fields = {field.attname for field in held._meta.concrete_fields if field.editable}
+    said = {name: getattr(held, name) for name in fields - {"id", "version"}}
+    if held.has_windows:
+        said["date_precision"] = DatePrecision.EXACT
+    return type(held)(**{**said, "effective_on": day})
 
 
 def stated_in(reader: ColumnReader) -> Stated:

@@ -3,7 +3,7 @@
 An app declares its tables in `resources.py` and registers them, see `imports.registry`.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -78,15 +78,27 @@ class ImportTable:
     which they build on each other.
 
     `computed` are headers of our own lists that are computed from other records: recognised, never written.
+    `parts_of_header` makes parts of the headers of a file of which only the data know.
     """
 
     def __init__(
-        self, name: str, title: str, *parts: TablePart | type[Resource], computed: tuple[str, ...] = ()
+        self,
+        name: str,
+        title: str,
+        *parts: TablePart | type[Resource],
+        computed: tuple[str, ...] = (),
+        parts_of_header: Callable[[Sequence[str]], Sequence[TablePart]] | None = None,
     ) -> None:
         self.name = name
         self.title = title
         self.parts = tuple(part if isinstance(part, TablePart) else TablePart(part) for part in parts)
         self.computed = computed
+        self.parts_of_header = parts_of_header
+
+    def for_header(self, titles: Sequence[str]) -> "ImportTable":
+        """The table for a file with these headers."""
+        more = self.parts_of_header(titles) if self.parts_of_header else ()
+        return ImportTable(self.name, self.title, *self.parts, *more, computed=self.computed) if more else self
 
     @cached_property
     def headers(self) -> list[str]:

@@ -133,6 +133,14 @@ class RolloutFilterSet(FilterSet):
         """The phases as they are called on the key date."""
         return Phases.on(self.key_date or timezone.localdate())
 
+    @cached_property
+    def planned(self) -> dict[str, list[int]]:
+        """What days are planned for phases before the last, of the project that is chosen or of all: see `Phases`."""
+        planned, slug = self.phases.planned(), self.form.cleaned_data.get("projekt") if self.is_valid() else ""
+        if not (planned and slug):
+            return planned
+        return self.phases.planned(Project.objects.values_list("phase_model", flat=True).filter(slug=slug).first())
+
 
 class BundleFilterSet(FilterSet):
     suche = DatedSearchFilter("Name oder OZG-ID")

@@ -113,6 +113,41 @@ def past_its_end(facts: ProgressFacts) -> Iterator[Finding]:
         )
 
 
+@check("beginn-verstrichen", Severity.WARNING, "Beginn verstrichen, Projekt noch geplant", "Durchführungszeitraum")
+def planned_past_its_start(facts: ProgressFacts) -> Iterator[Finding]:
+    for progress in facts.progress:
+        project = progress.project
+        if project.project_state != State.PLANNED or project.started_on >= facts.key_date:
+            continue
+        yield Finding(
+            subject_of(project),
+            f"Sein Beginn war am {formats.day(project.started_on)}; es ist noch geplant.",
+            Measure.DAY,
+            project.started_on,
+            None,
+            (facts.key_date - project.started_on).days,
+            Measure.DAYS,
+            grows_daily=True,
+        )
+
+
+@check("laeuft-nach-beginn", Severity.NOTE, "Läuft erst nach seinem Beginn", "Durchführungszeitraum")
+def running_after_its_start(facts: ProgressFacts) -> Iterator[Finding]:
+    for progress in facts.progress:
+        project, started_on, ran_from = progress.project, progress.project.started_on, progress.project.ran_from
+        if ran_from is None or ran_from <= started_on:
+            continue
+        yield Finding(
+            subject_of(project),
+            f"Sein Beginn war am {formats.day(started_on)}; „läuft“ ist erst ab {formats.day(ran_from)} angegeben.",
+            Measure.DAY,
+            started_on,
+            ran_from,
+            (ran_from - started_on).days,
+            Measure.DAYS,
+        )
+
+
 def last_day_of(project: Project) -> date | None:
     """The day from which all of a project should be done: that on which it was completed, else its planned end; None
     where it rests or ended early."""

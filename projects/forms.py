@@ -81,8 +81,8 @@ class EnterPhaseForm(AskingForm, forms.Form):
         return None if self.is_asking else number
 
 
-class PhaseNotBegunForm(forms.Form):
-    """From which day members without a phase have not yet begun; `save` states it of all of them."""
+class PhaseNotBegunForm(EntryForm):
+    """From which day the members of the chosen projects that are in no phase have not yet begun."""
 
     effective_on = DayFormField(
         label="Gilt ab",
@@ -92,16 +92,15 @@ class PhaseNotBegunForm(forms.Form):
     note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
     change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
 
-    def save(self, projects: Iterable[Project]) -> int | None:
-        """The number of members; None, with errors in the form, where it is refused."""
-        try:
-            with because(self.cleaned_data["change_reason"]):
-                return state_phase_not_begun(
-                    projects, self.cleaned_data["effective_on"], note=self.cleaned_data["note"]
-                )
-        except ValidationError as error:
-            self.add_error(None, error)
-            return None
+    def __init__(self, data: QueryDict | None, *, chosen: Iterable[Project]) -> None:
+        super().__init__(data, chosen=chosen)
+        starts = [project.started_on for project in chosen]
+        self.initial["effective_on"] = starts[0] if len(starts) == 1 else timezone.localdate()
+
+    def enter(self) -> list[PhaseChange]:
+        data = self.cleaned_data
+        with because(data["change_reason"]):
+            return state_phase_not_begun(self.chosen, data["effective_on"], note=data["note"])
 
 
 class MemberForm(StatedForm):

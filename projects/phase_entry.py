@@ -65,21 +65,20 @@ def enter_phase(
     return len(changes), min(first_days, default=effective_on)
 
 
-def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> int:
+def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> list[PhaseChange]:
     """State „noch nicht begonnen“ of all members of the projects that are in no phase on the day: from then on, of who
-    joins later from the day of joining. Returns their number. Raises a ValidationError as saving does."""
+    joins later from the day of joining. Returns the phase changes. Raises a ValidationError as saving does."""
     with transaction.atomic():
         rollouts = Rollout.objects.filter(project__in=projects).order_by("pk")
         models_of = dict(rollouts.values_list("pk", "project__phase_model"))
         PhaseChange.lock_owners(models_of, "default")
-        changes = starts_without_phase(models_of, day)
-        PhaseChange.objects.bulk_create(
+        starts = starts_without_phase(models_of, day)
+        return PhaseChange.objects.bulk_create(
             PhaseChange(
                 rollout_id=pk, phase_id=phase_key(models_of[pk], NOT_BEGUN), effective_on=effective_on, note=note
             )
-            for pk, effective_on in changes.items()
+            for pk, effective_on in starts.items()
         )
-    return len(changes)
 
 
 def starts_without_phase(rollouts: Collection[int], day: date) -> dict[int, date]:

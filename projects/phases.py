@@ -13,7 +13,7 @@ from records.statements import in_force
 from records.text import address_form
 
 from .choices import FIRST_DONE, MODELS_AT_A_PLACE, WITHOUT_PHASE, model_of_phase
-from .models import PhaseChange, PhaseName, Project
+from .models import PhaseChange, PhaseName, PlannedPhase, Project, planned_label
 
 UNKNOWN_FILLING = "unknown"
 
@@ -22,7 +22,7 @@ class NamedPhase(NamedTuple):
     """A phase with its name on a day, or its first one where it exists from a later day on.
 
     `first_day` is that of its first name. `is_used`: a project of its model had started by the day. `is_stated`: a unit
-    may have been in it by the day.
+    may have been in it by the day; `is_planned`: a plan in force on it says when one shall be.
     """
 
     key: int
@@ -34,6 +34,7 @@ class NamedPhase(NamedTuple):
     exists: bool
     is_used: bool
     is_stated: bool
+    is_planned: bool
 
     @property
     def slug(self) -> str:
@@ -88,6 +89,15 @@ class Phases:
         """Those of the models of projects that had started."""
         return [phase for phase in self.by_key.values() if phase.is_used and (phase.exists or phase.is_stated)]
 
+    def planned(self, model: int | None = None) -> dict[str, list[int]]:
+        """What the days planned for phases in use before the last are called, of one model or all, where there is such
+        a plan: with the keys of the phases, those of the same name together."""
+        planned: dict[str, list[int]] = {}
+        for phase in self.in_use():
+            if phase.is_planned and not phase.is_done and model in (None, phase.model):
+                planned.setdefault(planned_label(phase.name), []).append(phase.key)
+        return planned
+
     def choices(self) -> list[tuple[str, str]]:
         """Of those in use that are shown: how addresses name them, with their names; those of the same name once."""
         return list({phase.slug: phase.name for phase in self.in_use() if phase.is_shown}.items())
@@ -102,10 +112,12 @@ def names_on(day: date) -> Any:
     """The rows of NamedPhase: a phase for each of its names, with its first name first."""
     started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
     stated = PhaseChange.objects.filter(phase=OuterRef("phase")).order_by("earliest_on").values("earliest_on")
+    planned = PlannedPhase.objects.in_force(day).filter(phase=OuterRef("phase"), planned_on__isnull=False)
     names = PhaseName.objects.order_by("phase", "effective_on").annotate(
         exists=ExpressionWrapper(in_force(day), BooleanField()),
         is_used=Exists(started),
         is_stated=LessThanOrEqual(Subquery(stated[:1]), day),
+        is_planned=Exists(planned),
     )
     columns = ("phase", "phase__model", "phase__sign", "phase__filling", "name", "effective_on")
-    return names.values_list(*columns, "exists", "is_used", "is_stated")
+    return names.values_list(*columns, "exists", "is_used", "is_stated", "is_planned")

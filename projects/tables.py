@@ -1,6 +1,6 @@
 """Tables of rollouts and process bundles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -114,10 +114,24 @@ class RolloutTable(Table):
     class Meta:
         order_by = ("unit",)
 
-    def __init__(self, rows: TableData, phases: Phases) -> None:
-        super().__init__(rows)
+    def __init__(self, rows: TableData, phases: Phases, planned: Iterable[str] = ()) -> None:
+        """`planned` are the headers of days planned for phases before the last, which the rows have as `planned_0`
+        and so on; they stand before that of the last."""
+        days = [
+            (name, DateColumn(header, accessor=f"{name}__planned_on", nullable=True, joined=True))
+            for name, header in planned_names(planned).items()
+        ]
+        super().__init__(rows, days)
+        for name, _ in days:
+            self.sequence.remove(name)
+            self.sequence.insert(self.sequence.index("planned"), name)
         for name in ("phase", "overdue"):
             self.columns[name].column.phases = phases
+
+
+def planned_names(headers: Iterable[str]) -> dict[str, str]:
+    """The headers by the names under which rows have their days."""
+    return {f"planned_{place}": header for place, header in enumerate(headers)}
 
 
 class StepColumn(DateColumn):

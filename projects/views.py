@@ -1,12 +1,26 @@
 """Lists of rollouts and process bundles."""
 
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
+from django_tables2.data import TableData
+
+from lists.tables import AttentiveRows
 from lists.views import ConfirmableListView
 
 from .filters import BundleFilterSet, RolloutFilterSet
 from .models import ProcessBundle, Rollout
-from .tables import BundleTable, RolloutTable
+from .tables import BundleTable, RolloutTable, planned_names
+
+
+class PlannedRows(AttentiveRows):
+    """Rollouts with the days planned for phases before the last."""
+
+    def of_ids(self, ids: list[int]) -> Iterable[dict[str, Any]]:
+        rows: Any = self.data.order_by().filter(pk__in=ids).with_attention(self.key_date)
+        values: Iterable[dict[str, Any]] = rows.values("pk", *self.table.paths)
+        return values
 
 
 class RolloutListView(ConfirmableListView):
@@ -20,7 +34,14 @@ class RolloutListView(ConfirmableListView):
 
     @cached_property
     def table(self) -> RolloutTable:
-        return RolloutTable(self.table_data(), self.filterset.phases)
+        return RolloutTable(self.table_data(), self.filterset.phases, self.filterset.planned)
+
+    def table_rows(self, filtered: Any) -> TableData:
+        names = planned_names(self.filterset.planned)
+        if not names:
+            return super().table_rows(filtered)
+        keys = {name: self.filterset.planned[header] for name, header in names.items()}
+        return PlannedRows(filtered.with_planned_days(self.key_date, keys), self.key_date)
 
 
 class BundleListView(ConfirmableListView):

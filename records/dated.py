@@ -93,6 +93,10 @@ class DatedRecord(Record):
         days = {chain[0].model(self).first_day_of(self) for chain in given} - {BEGINNING}
         return min(days, default=None)
 
+    def stated_in_form(self) -> list[tuple[Stated, ...]]:
+        """What is stated of one that is there and entered among its fields, together what one statement says."""
+        return [chain for chain in stated_chains(type(self)) if not chain[0].in_rows]
+
     @property
     def since_of_new(self) -> tuple[str, date]:
         """Of a new one the day from which it counts, and what that day is called; the beginning where it has none."""

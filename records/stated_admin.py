@@ -55,12 +55,13 @@ class StatedAdmin(RecordAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form with a field for each stated attribute, as Django makes it of the field of the statement."""
+        chains = obj.stated_in_form() if obj else [[stated] for stated in stated_of(self.model) if not stated.in_rows]
         fields: dict[str, Any] = {
             stated.name: self.formfield_for_dbfield(
                 stated.field(self.model), request, label=label_of(stated, self.model)
             )
-            for stated in stated_of(self.model)
-            if not stated.in_rows
+            for chain in chains
+            for stated in chain
         }
         form = type(f"{self.model.__name__}Form", (self.form,), fields)
         return super().get_form(request, obj, change, **{**kwargs, "form": form})

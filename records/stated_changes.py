@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from .dated import DatedRecord, by_kind
 from .ends import place
-from .stated import Stated, empty_value, stated_chains, today_of
+from .stated import Stated, empty_value, today_of
 from .statements import Statement
 
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record
@@ -119,8 +119,7 @@ def label_of(stated: Stated, owner: Any) -> str:
 def entered_chains(owner: Any) -> list[StatedChain]:
     """All that is stated of an owner and entered among its fields: one query for each kind, and one for each relation
     that is stated."""
-    model: Any = type(owner)
-    chains = [chain for chain in stated_chains(model) if not chain[0].in_rows]
+    chains = owner.stated_in_form()
     entered = {relation: entered_of(owner, relation) for relation in {first.relation for first, *_ in chains}}
     return [StatedChain(owner, chain, rows_of(chain[0], entered[chain[0].relation])) for chain in chains]
 

@@ -268,6 +268,11 @@ class Statement(Record):
         relink_within(cls, owners, using)
 
     @classmethod
+    def check_within(cls, statements: Sequence[Any], periods: Mapping[int, Sequence[Period]]) -> None:
+        """Called with all statements of owners whose periods change: raises a ValidationError where they do not fit
+        each other in these periods."""
+
+    @classmethod
     def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
         """Called before statements are placed among the others of their owners: sets what of a statement follows from
         what it says."""

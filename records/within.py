@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from .confirmed import keeping_confirmations
-from .ends import relink
+from .ends import relink, statements_of
 from .querysets import StaleRecordError
 
 Kind = TypeVar("Kind", bound=type[Any])
@@ -42,7 +42,8 @@ def relinked_with(frame: type[Any], path: str) -> Callable[[Kind], Kind]:
 def relink_within(frame: type[Any], keys: Collection[int], using: str = "default") -> None:
     """Put right the ends of what stands within these records, or statements of these owners.
 
-    Raises a ValidationError that names what stands outside now, or the confirmations that it contradicts.
+    Raises a ValidationError that names what stands outside now or does not fit its periods, or the confirmations that
+    it contradicts.
     """
     for kind, path in WITHIN.get(frame, ()):
         rows = kind._base_manager.using(using).filter(**{f"{path}__in": keys})
@@ -50,6 +51,7 @@ def relink_within(frame: type[Any], keys: Collection[int], using: str = "default
         kind.lock_owners(owners, using)
         with keeping_confirmations(kind, owners, using):
             relink(kind, owners, using)
+        kind.check_within(statements_of(kind, owners, using), kind.periods_of(owners))
         relink_within(kind, owners, using)
 
 

@@ -3,11 +3,11 @@
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership
-from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model
-from .planned import PlannedPhase
+from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model, check_phases_differ
+from .planned import PlannedPhase, planned_label
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
-from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet, check_phases_differ
+from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet
 from .states import ProjectState
 from .step_order import check_steps, step_conflicts
 
@@ -41,5 +41,6 @@ __all__ = [
     "check_ends_of_model",
     "check_phases_differ",
     "check_steps",
+    "planned_label",
     "step_conflicts",
 ]

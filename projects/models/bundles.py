@@ -21,7 +21,9 @@ from ..choices import LAST_STEPS, NO_STEP, STEP_NAMES, Step, StepState
 from .bundle_names import BundleName
 from .memberships import BundleMembership, Member, MemberQuerySet, continued_field, outside_membership
 from .projects import Project
-from .step_order import check_steps, repetitions_within
+from .step_order import check_steps, repetitions_within, step_conflicts
+
+BEGINS_ANEW = "Wer ausscheidet und wiederkommt, beginnt ohne Schritte."
 
 
 class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
@@ -262,6 +264,16 @@ class BundleStep(WindowedStatement):
         deleted = {record.pk for record in records}
         stored = statements_of(cls, owners_of(cls, records), "default")
         refuse_repetitions([row for row in stored if row.pk not in deleted])
+
+    @classmethod
+    def check_within(cls, statements: Sequence[Self], periods: Mapping[int, Sequence[Period]]) -> None:
+        """What comes back to its project begins without steps."""
+        stated: dict[int, list[Self]] = {}
+        for row in statements:
+            stated.setdefault(row.bundle_id, []).append(row)
+        for bundle, rows in stated.items():
+            for conflict in step_conflicts(rows, periods.get(bundle, ())):
+                raise ValidationError(f"{conflict.statement.bundle}: {conflict.reason} {BEGINS_ANEW}")
 
 
 def refuse_repetitions(steps: Iterable[BundleStep]) -> None:

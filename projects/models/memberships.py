@@ -234,7 +234,7 @@ class Membership(Statement):
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
-        """None without which phases or steps would stand outside."""
+        """None without which phases or steps would stand outside, or not fit each other."""
         super().refuse_deleting(records)
         deleted = {record.pk for record in records}
         owners = {getattr(record, cls.owner_attname()) for record in records}
@@ -244,7 +244,9 @@ class Membership(Statement):
             for row in filter(attrgetter("belongs"), rows):
                 add_period(periods.setdefault(owner, []), Period(row.effective_on, row.until))
         for kind, path in WITHIN[cls]:
-            refuse_outside(kind, list(kind._base_manager.filter(**{f"{path}__in": owners})), periods)
+            within = list(kind._base_manager.filter(**{f"{path}__in": owners}))
+            refuse_outside(kind, within, periods)
+            kind.check_within(within, periods)
 
 
 def by_owner(kind: type[Membership], owners: Collection[int], deleted: Collection[int]) -> Mapping[int, list[Any]]:

@@ -1,15 +1,17 @@
 """Phase models: the phases that the rollouts of a project go through, in their order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from records.dated import DatedQuerySet, DatedRecord
+from records.ends import Period
 from records.fields import SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
@@ -152,6 +154,13 @@ class Phase(DatedRecord):
             raise ValidationError("Das Modell wird schon verwendet; seine Phasen bleiben.")
 
 
+class PhaseNameQuerySet(StatementQuerySet["PhaseName"]):
+    def between(self, model: int | None, day: date) -> QuerySet[Any]:
+        """Key and name of each phase of the model that there is on the day, between its beginning and its end."""
+        middle = self.in_force(day).filter(phase__model=model, phase__place__gt=NOT_BEGUN, phase__place__lt=DONE)
+        return middle.order_by("phase").values_list("phase", "name")
+
+
 class PhaseName(Statement):
     """Name of a phase from a day on; the phase exists from the first one on."""
 
@@ -162,7 +171,7 @@ class PhaseName(Statement):
     name = models.CharField("Name", max_length=60)
     name_key = SearchKeyField(sources=("name",))
 
-    objects = StatementQuerySet["PhaseName"].as_manager()
+    objects = PhaseNameQuerySet.as_manager()
 
     class Meta(Statement.Meta):
         verbose_name = "Name einer Phase"
@@ -191,3 +200,27 @@ def check_ends_of_model(places: Iterable[int]) -> None:
             f"Ein Modell beginnt mit der Phase an Platz {NOT_BEGUN} (noch nicht begonnen) und endet mit der an Platz "
             f"{DONE}, die als fertig zählt."
         )
+
+
+def check_phases_differ(
+    phases: dict[date, int],
+    day: date | None = None,
+    memberships: Sequence[Period] = (),
+    *,
+    latest: Collection[date] = (),
+) -> None:
+    """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
+
+    It would move the day since when the phase holds. With a `day` only the change of that day is looked at. Who left
+    and came back in between, by the periods of `memberships`, begins anew. The days of `latest` are "spätestens".
+    """
+    for earlier, later in pairwise(sorted(phases)):
+        came_back = any(earlier < start <= later for start, _ in memberships)
+        if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
+            name = Phase.objects.get(pk=phases[earlier]).name
+            since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
+            exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
+            raise ValidationError(
+                f"„{name}“ ist {since[0]} und noch einmal {since[1]} eingetragen. War der Tag falsch, ändern Sie ihn "
+                f"dort; dass der Stand noch gilt, vermerken Sie mit „Stand bestätigen“.{exact}"
+            )

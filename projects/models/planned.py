@@ -8,12 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from records.fields import DayField
+from records.stated import Stated
 from records.statements import Statement, StatementQuerySet
 
-from ..choices import model_of_phase
-from .phases import Phase
+from ..choices import FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
+from .phases import Phase, PhaseName
 from .projects import Project
 from .states import ProjectState
 
@@ -97,6 +99,49 @@ class PlannedPhase(Statement):
         super().refuse_deleting(records)
         owners, deleted = {record.rollout_id for record in records}, {record.pk for record in records}
         check_plans(cls._base_manager.filter(rollout__in=owners).exclude(pk__in=deleted))
+
+
+class PlannedDoneDay(Stated):
+    """The day planned for the phase that counts as done, whatever the model."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__("planned_phases", "planned_on", verbose_name=label, phase_id=FIRST_DONE)
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        return {"phase__gte": FIRST_DONE}
+
+    def keys_of(self, owner: Any) -> dict[str, Any]:
+        return {"phase_id": owner.project.done_phase if owner.project_id else FIRST_DONE}
+
+    def is_said_by(self, statement: Any) -> bool:
+        return bool(statement.phase_id >= FIRST_DONE)
+
+
+def planned_label(name: str) -> str:
+    """What the day planned for a phase before the last is called: Geplant in Konzeption ab; Geplant in Arbeit ab"""
+    return f"Geplant {name} ab" if name[:1].islower() else f"Geplant in {name} ab"
+
+
+def planned_day_of(phase: int, name: str) -> Stated:
+    """The day planned for a phase of any model, by its key and name."""
+    stated = Stated("planned_phases", "planned_on", verbose_name=planned_label(name), phase_id=phase)
+    stated.name = f"planned_{phase}_on"
+    return stated
+
+
+def planned_in_form(chains: Iterable[tuple[Stated, ...]], project: Project) -> list[tuple[Stated, ...]]:
+    """Of the attributes of rollouts those for the phases of the project's model, with one for each of its phases that
+    has none; in the order of the phases."""
+    own = {chain[0].keys["phase_id"]: chain for chain in chains}
+    phases = PhaseName.objects.between(project.phase_model_id, timezone.localdate())
+    return [*(own.get(phase) or (planned_day_of(phase, name),) for phase, name in phases), own[FIRST_DONE]]
+
+
+def planned_day(label: str, place: int) -> Stated:
+    """The day planned for a phase of the model that every new project takes."""
+    phase = phase_key(STANDARD_MODEL, place)
+    return Stated("planned_phases", "planned_on", verbose_name=label, phase_id=phase)
 
 
 def refuse_other_models(statements: Sequence[Any]) -> None:

@@ -30,8 +30,12 @@ M = TypeVar("M", bound=Model)
 
 class ProjectQuerySet(DatedQuerySet["Project"]):
     def on_day(self, day: date) -> Self:
-        """Each with all that is stated of it on the day; `state_since`: the day from which its state holds; and what
-        its phase that counts as done is called."""
+        """Each with all that is stated of it on the day; `state_since`: the day from which its state holds; what its
+        phase model is called, `phase_model_name`, and its phase that counts as done; and `ran_from`: the first day up
+        to it from which it is stated to run."""
+        running = Project.project_state.statements(Project).filter(
+            project=OuterRef("pk"), state=State.RUNNING, effective_on__lte=day
+        )
         names = PhaseName.objects.in_force(day).filter(phase=OuterRef("phase_model") + FIRST_DONE).order_by()
         return (
             super()
@@ -40,6 +44,8 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
                 state_since=F("project_state_on_day__effective_on"),
                 done_name_on_day=Subquery(names.values("name")[:1]),
                 done_word_on_day=F("phase_model__done_word"),
+                phase_model_name=F("phase_model__name"),
+                ran_from=Subquery(running.order_by("effective_on").values("effective_on")[:1]),
             )
         )
 
@@ -182,6 +188,8 @@ class Project(DatedRecord):
     listed_on: date | None = None  # of a new project the day of the list that brings it
     # Of projects `on_day`, and `with_moves` up to a day.
     state_since: date | None
+    phase_model_name: str
+    ran_from: date | None
     ends_so_far: list[Any]
 
     class Meta:

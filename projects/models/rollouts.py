@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, FilteredRelation, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from records.batches import load_related
@@ -16,15 +15,22 @@ from records.ends import Period
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
 from records.stated import Stated
-from records.statements import StatementQuerySet, WindowedStatement, joined_in_force
+from records.statements import StatementQuerySet, WindowedStatement, in_force, joined_in_force
 from records.within import relinked_with
 from units.choices import ReorganisationRole
 from units.models import Unit, UnitName, matching_units
 
-from ..choices import DONE, FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
+from ..choices import DONE, model_of_phase
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
-from .phases import Phase, PhaseName
-from .planned import PlannedPhase, check_planned_order, refuse_other_models
+from .phases import Phase, PhaseName, check_phases_differ
+from .planned import (
+    PlannedDoneDay,
+    PlannedPhase,
+    check_planned_order,
+    planned_day,
+    planned_in_form,
+    refuse_other_models,
+)
 from .projects import Project
 
 PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
@@ -59,6 +65,15 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
     def with_planned_production(self, key_date: date) -> Self:
         """Each rollout with its plan of production in force on the day: `planned_production__planned_on`."""
         return self.alias(planned_production=Rollout.planned_production_on.join(key_date))
+
+    def with_planned_days(self, key_date: date, phases: Mapping[str, Collection[int]]) -> Self:
+        """Each rollout with its plan in force on the day for one of several phases (by their keys, of a model at most
+        one), under the names that are their keys: `planned_0__planned_on`."""
+        holds = in_force(key_date, "planned_phases__")
+        conditions = {name: holds & Q(planned_phases__phase__in=keys) for name, keys in phases.items()}
+        return self.alias(
+            **{name: FilteredRelation("planned_phases", condition=each) for name, each in conditions.items()}
+        )
 
     def with_attention(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: also `last_confirmed_on`, `overdue_since` and `overdue_phase`; and as
@@ -179,29 +194,6 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         return super().bulk_create(rollouts, batch_size, **options)
 
 
-class PlannedDoneDay(Stated):
-    """The day planned for the phase that counts as done, whatever the model."""
-
-    def __init__(self, label: str) -> None:
-        super().__init__("planned_phases", "planned_on", verbose_name=label, phase_id=FIRST_DONE)
-
-    @property
-    def conditions(self) -> dict[str, Any]:
-        return {"phase__gte": FIRST_DONE}
-
-    def keys_of(self, owner: Any) -> dict[str, Any]:
-        return {"phase_id": owner.project.done_phase if owner.project_id else FIRST_DONE}
-
-    def is_said_by(self, statement: Any) -> bool:
-        return bool(statement.phase_id >= FIRST_DONE)
-
-
-def planned_day(label: str, place: int) -> Stated:
-    """The day planned for a phase of the model that every new project takes."""
-    phase = phase_key(STANDARD_MODEL, place)
-    return Stated("planned_phases", "planned_on", verbose_name=label, phase_id=phase)
-
-
 def phase_values(key_date: date, columns: dict[str, str]) -> dict[str, Subquery]:
     """The columns of the phase change in force on the day, under the names that are their keys.
 
@@ -254,6 +246,10 @@ class Rollout(Member):
     @classmethod
     def former_name(cls, key: int) -> str:
         return ""  # its unit and project name it
+
+    def stated_in_form(self) -> list[tuple[Stated, ...]]:
+        """The days planned are those of the phases of its project's model, in their order."""
+        return planned_in_form(super().stated_in_form(), self.project)
 
     def clean(self) -> None:
         super().clean()
@@ -427,27 +423,3 @@ class PhaseChange(WindowedStatement):
             periods,
             latest={day for day, change in changes.items() if change.is_latest},
         )
-
-
-def check_phases_differ(
-    phases: dict[date, int],
-    day: date | None = None,
-    memberships: Sequence[Period] = (),
-    *,
-    latest: Collection[date] = (),
-) -> None:
-    """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
-
-    It would move the day since when the phase holds. With a `day` only the change of that day is looked at. Who left
-    and came back in between, by the periods of `memberships`, begins anew. The days of `latest` are "spätestens".
-    """
-    for earlier, later in pairwise(sorted(phases)):
-        came_back = any(earlier < start <= later for start, _ in memberships)
-        if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
-            name = Phase.objects.get(pk=phases[earlier]).name
-            since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
-            exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
-            raise ValidationError(
-                f"„{name}“ ist {since[0]} und noch einmal {since[1]} eingetragen. War der Tag falsch, ändern Sie ihn "
-                f"dort; dass der Stand noch gilt, vermerken Sie mit „Stand bestätigen“.{exact}"
-            )

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from funding.money import Money, sums_of
 from projects.bounds import Bounds
-from projects.choices import State
+from projects.choices import STANDARD_MODEL, State
 from projects.completions import forecasts_of
 from projects.filters import POSSIBLE
 from projects.forecast import Forecast, Verdict
@@ -40,6 +40,8 @@ class ProjectRow(TypedDict):
     units_productive_bounds: Bounds
     done_filter: str
     possible_filter: str
+    phase_model: str
+    has_other_phases: bool  # than new projects take
     planned_units: int | None
     planned_units_qualifier: str
     bundles: int
@@ -141,6 +143,8 @@ class ProjectStatus:
             units_productive_bounds=self.progress.productive,
             done_filter=self.project.done_filter,
             possible_filter=f"{POSSIBLE}{self.project.done_filter}",
+            phase_model=self.project.phase_model_name,
+            has_other_phases=self.project.phase_model_id != STANDARD_MODEL,
             planned_units=self.project.planned_units,
             planned_units_qualifier=self.project.planned_units_qualifier,
             bundles=self.progress.bundles,

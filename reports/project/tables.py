@@ -23,7 +23,7 @@ from lists.columns import (
     figure,
 )
 from lists.panels import PanelTable
-from lists.tables import Table
+from lists.tables import ListRows, Table
 from projects.bounds import UNKNOWN, Bounds, share_text
 from projects.choices import STEP_NAMES, State, Step, StepState
 from projects.filters import POSSIBLE
@@ -135,6 +135,13 @@ class ProjectTable(Table):
 
     class Meta:
         order_by = ("title",)
+
+
+def project_table(rows: ListRows) -> ProjectTable:
+    """Files name the phase model too, where a project of the list has another than new projects take."""
+    if not any(row["has_other_phases"] for row in rows.data):
+        return ProjectTable(rows)
+    return ProjectTable(rows, [("phase_model", TextColumn("Phasenmodell", page=False))])
 
 
 class PhaseLabelColumn(TextColumn):

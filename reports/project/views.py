@@ -1,5 +1,6 @@
 """The list of projects, the page of one, and the method of the forecast."""
 
+from functools import cached_property
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -16,7 +17,7 @@ from .facts import facts_of
 from .filters import ProjectFilterSet
 from .panels import ProjectPanels, panels_of, with_contents
 from .status import status_of, with_forecasts
-from .tables import ProjectTable
+from .tables import ProjectTable, project_table
 
 
 class ProjectListView(ListView):
@@ -34,6 +35,10 @@ class ProjectListView(ListView):
     def table_rows(self, filtered: Any) -> ListRows:
         statuses = with_forecasts(status_of(filtered.with_moves(self.key_date), self.key_date), self.key_date)
         return ListRows([status.row() for status in statuses])
+
+    @cached_property
+    def table(self) -> ProjectTable:
+        return project_table(self.table_rows(self.filterset.qs))
 
 
 class ProjectView(KeyDateView):

@@ -81,11 +81,12 @@ class ServiceStatementQuerySet(StatementQuerySet[S]):
         (`former`).
 
         `value` is the expression of the text. Of EFA in 2020, EFA in 2021 and NONE in 2022 it is that of 2020 (now EFA,
-        former None) and that of 2022 (now NONE, former EFA).
+        former None) and that of 2022 (now NONE, former EFA). Where one says that there is nothing, `now` is None.
         """
         former = self.before().annotate(text=value).values("text")
         changed = self.annotate(now=value, former=Subquery(former[:1]))
-        return changed.exclude(former__isnull=False, former=F("now"))
+        same = Q(former__isnull=False, now__isnull=False, former=F("now"))
+        return changed.exclude(same | Q(former__isnull=True, now__isnull=True))
 
 
 class ServiceStatement(WindowedStatement):

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from projects.choices import State
 from projects.models import Project
 from records.models import DatePrecision
 from tests.factories import (
@@ -12,6 +13,7 @@ from tests.factories import (
     MilestoneFactory,
     PhaseChangeFactory,
     ProjectFactory,
+    ProjectStateFactory,
     RolloutFactory,
     StepFactory,
     UnitFactory,
@@ -48,6 +50,37 @@ def test_a_project_past_its_end_that_is_not_finished():
     RolloutFactory(project=project, phases={date(2020, 1, 1): PLANNING})
     assert values(date(2020, 12, 30), "projekt-nicht-fertig") == []
     assert values(DAY, "projekt-nicht-fertig") == [("Warnung", "Aktenplan", 1, 0, -1)]
+
+
+def test_a_project_still_planned_past_its_start():
+    project = ProjectFactory(started_on=date(2020, 12, 1), title="Aktenplan", project_state=State.PLANNED)
+    ProjectStateFactory(project=project, effective_on=date(2021, 2, 1), state=State.RUNNING)
+    days = [date(2020, 12, 1), date(2020, 12, 2), date(2021, 1, 31), date(2021, 2, 1)]
+    late = [values(day, "beginn-verstrichen") for day in days]
+    assert late == [
+        [],
+        [("Warnung", "Aktenplan", date(2020, 12, 1), None, 1)],
+        [("Warnung", "Aktenplan", date(2020, 12, 1), None, 61)],
+        [],
+    ]
+
+
+def test_a_project_that_runs_later_than_it_began():
+    project = ProjectFactory(started_on=date(2020, 12, 1), title="Aktenplan")
+    ProjectStateFactory(project=project, effective_on=date(2020, 12, 20), state=State.RUNNING)
+    assert values(date(2020, 12, 19), "laeuft-nach-beginn") == []
+    expected = [("Hinweis", "Aktenplan", date(2020, 12, 1), date(2020, 12, 20), 19)]
+    assert values(date(2020, 12, 20), "laeuft-nach-beginn") == expected
+    ProjectStateFactory(project=project, effective_on=date(2021, 1, 1), state=State.RESTING, reason="Vergabe")
+    ProjectStateFactory(project=project, effective_on=date(2021, 2, 1), state=State.RUNNING)
+    assert values(date(2021, 3, 1), "laeuft-nach-beginn") == expected
+
+
+def test_a_project_that_runs_from_its_start_or_of_which_no_state_is_stated():
+    ProjectFactory(started_on=date(2020, 12, 1), title="Aktenplan", project_state=State.RUNNING)
+    ProjectFactory(started_on=date(2020, 12, 1), title="KiJuFa")
+    for check in ("beginn-verstrichen", "laeuft-nach-beginn"):
+        assert values(DAY, check) == []
 
 
 def test_rows_without_a_date_to_place_them():

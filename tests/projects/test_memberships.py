@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from projects.models import PhaseChange, Project, Rollout, RolloutMembership
+from projects.choices import Step
+from projects.models import BundleMembership, PhaseChange, Project, Rollout, RolloutMembership
 from tests.example_papers import frozen_example
 from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
 from tests.pages import fields_of, text_of
@@ -322,3 +323,33 @@ def test_a_membership_from_the_beginning_says_so(staff):
     page = text_of(staff("Sachbearbeitung").get(f"{ADMIN}{rollout.pk}/change/"))
     assert "Gilt ab von Anfang an" in page
     assert "0001" not in page
+
+
+def enter_membership(client, bundle, **fields):
+    page = f"/admin/projects/processbundle/{bundle.pk}/change/"
+    sent = {name: value for name, value in fields_of(client.get(page)).items() if not name.endswith("-belongs")}
+    return client.post(page, {**sent, **fields}, follow=True)
+
+
+def test_a_bundle_that_left_for_a_while_as_is_entered_late_begins_anew(staff):
+    bundle = BundleFactory(name="Elterngeld")
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 7, 1))
+    client, back = staff(), {"memberships-1-effective_on": "01.06.2020", "memberships-1-belongs": "on"}
+    enter_membership(client, bundle, **back)
+    answer = text_of(enter_membership(client, bundle, **leaving("01.03.2020", number=2)))
+    assert "Elterngeld: „analysiert“ kann erst eingetragen werden, wenn „aufgenommen“ eingetragen ist." in answer
+    assert "Wer ausscheidet und wiederkommt, beginnt ohne Schritte." in answer
+    assert bundle.memberships.filter(belongs=True).count() == 2
+    assert not bundle.memberships.filter(belongs=False).exists()
+
+
+def test_a_bundle_that_never_left_keeps_no_step_taken_twice(staff):
+    bundle = BundleFactory(name="Elterngeld")
+    BundleMembership.objects.create(bundle=bundle, effective_on=date(2020, 3, 1), belongs=False, reason="Verlagert")
+    BundleMembership.objects.create(bundle=bundle, effective_on=date(2020, 6, 1))
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 7, 1))
+    left = bundle.memberships.get(belongs=False)
+    page = text_of(staff().get(f"/admin/projects/bundlemembership/{left.pk}/delete/"))
+    assert "Elterngeld: „aufgenommen“ ist für das Prozessbündel schon eingetragen (01.01.2020)." in page

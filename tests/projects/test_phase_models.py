@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from papers.freezing import freeze
 from projects.models import Phase as PhaseRecord
 from projects.models import PhaseChange, PhaseModel, Project, Rollout
 from projects.progress import progress_of
@@ -197,6 +198,20 @@ def test_not_yet_begun_is_stated_for_all_members_at_once(staff, client, read_csv
     phases = {row["Leistungseinheit"]: row["Phase"] for row in read_csv("/leistungseinheiten.csv?stichtag=2019-12-31")}
     assert phases == {"Zoo": "noch nicht begonnen", "Museum": "noch nicht begonnen", "Chor": ""}
     assert "0,0 %" in text_of(client.get("/projekte/aktenplan/?stichtag=2019-12-31"))
+
+
+def test_that_members_have_not_begun_names_the_frozen_papers_first(staff, records):
+    late = RolloutFactory(project=records, unit__name="Bad")
+    freeze(PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[records]))
+    signed_in, chosen = staff("Sachbearbeitung"), {"action": "state_not_begun", "_selected_action": [records.pk]}
+    sent = {**chosen, "state_not_begun": "1", "effective_on": "01.03.2020", "note": "laut Protokoll"}
+    asked = signed_in.post("/admin/projects/project/", sent)
+    assert "Noch nicht gesichert. Betroffen: VO/1 (Stichtag 01.06.2020)." in text_of(asked)
+    assert not late.phase_changes.exists()
+    again = {**fields_of(asked, "state_not_begun"), **chosen, "state_not_begun": "1"}
+    answer = signed_in.post("/admin/projects/project/", again, follow=True)
+    assert "1 Leistungseinheit hat ab 01.03.2020 noch nicht begonnen." in text_of(answer)
+    assert late.phase_changes.values_list("effective_on", "note").get() == (date(2020, 3, 1), "laut Protokoll")
 
 
 def test_nothing_stated_bounds_and_not_yet_begun_is_zero():

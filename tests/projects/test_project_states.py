@@ -359,3 +359,13 @@ def test_states_follow_one_another_and_are_not_known_before_the_first(paused):
     days = (date(2018, 12, 31), date(2019, 12, 31), date(2020, 1, 1), date(2020, 12, 31), date(2021, 1, 1))
     assert [on(day).get(pk=paused.pk).state_label for day in days] == ["", "läuft", "ruht", "ruht", "läuft"]
     assert ProjectState.objects.filter(project=paused).count() == 3
+
+
+def test_the_overview_says_in_which_state_each_project_is(client):
+    project = ProjectFactory(slug="p", title="P", started_on=date(2020, 1, 1), project_state=State.PLANNED)
+    ProjectStateFactory(project=project, effective_on=date(2020, 6, 1), state=State.RESTING, reason="Vergabe")
+    ProjectFactory(slug="q", title="Q", started_on=date(2020, 1, 1))
+    assert "P geplant seit dem 01.01.2020 Fortschritt" in text_of(client.get("/?stichtag=2020-05-31"))
+    text = text_of(client.get("/?stichtag=2020-06-01"))
+    assert "P ruht seit dem 01.06.2020: Vergabe Fortschritt" in text
+    assert "Q Fortschritt" in text

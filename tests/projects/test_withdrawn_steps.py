@@ -343,10 +343,10 @@ def test_a_step_taken_again_at_the_latest_is_possible_since_it_was_withdrawn(pro
         assert page == progress_of([project], day)[project.pk]
 
 
-def import_list(tmp_path, day, *lines):
+def import_list(tmp_path, day, *lines, **options):
     path, out = tmp_path / f"prozessbuendel_{day}.csv", StringIO()
     path.write_bytes(csv_of("Projekt;Prozessbündel;Aufgenommen;Analysiert;Optimiert;Digitalisiert", *lines))
-    call_command("importieren", "prozessbuendel", path, stdout=out)
+    call_command("importieren", "prozessbuendel", path, stdout=out, **options)
     return out.getvalue()
 
 
@@ -355,7 +355,7 @@ def test_a_list_withdraws_steps_and_states_what_has_not_begun(elterngeld, tmp_pa
         "Bürgerservices;Elterngeld;01.01.2020;01.02.2020;01.03.2020;zurückgenommen",
         "Bürgerservices;Wohngeld;noch nicht begonnen;;;",
     ]
-    import_list(tmp_path, "2020-06-01", *lines)
+    import_list(tmp_path, "2020-06-01", *lines, galt_bis=date.max)
     expected = [
         ("01.01.2020", "01.02.2020", "01.03.2020", "zurückgenommen"),
         ("noch nicht begonnen", "", "", ""),
@@ -367,6 +367,39 @@ def test_a_list_withdraws_steps_and_states_what_has_not_begun(elterngeld, tmp_pa
     import_list(tmp_path, "2020-06-01", *lines)
     import_list(tmp_path, "2020-09-01", *lines)
     assert BundleStep.objects.count() == number
+
+
+OLDER = "Bürgerservices;Elterngeld;01.01.2020;01.02.2020;zurückgenommen;zurückgenommen"
+ASKED = (
+    "Zeile 2, Spalte „Optimiert“: Am 01.06.2020 galt nach der Datei „optimiert zurückgenommen“, eingetragen ist "
+    "„optimiert“ ab 01.03.2020 und danach nichts anderes. Bis wann galt, was die Datei sagt?"
+)
+
+
+def test_an_older_list_must_say_until_when_steps_were_withdrawn(elterngeld, tmp_path):
+    with pytest.raises(CommandError, match="--galt-bis") as error:
+        import_list(tmp_path, "2020-06-01", OLDER)
+    assert ASKED in str(error.value)
+    assert elterngeld.steps.count() == 4
+
+
+def test_after_the_withdrawal_of_an_older_list_the_steps_are_taken_again(elterngeld, tmp_path, read_csv):
+    shown = import_list(tmp_path, "2020-06-01", OLDER, galt_bis=date(2020, 8, 31), pruefen=True)
+    assert "Galt bis 31.08.2020; ab 01.09.2020 gilt wieder optimiert" in shown
+    import_list(tmp_path, "2020-06-01", OLDER, galt_bis=date(2020, 8, 31))
+    steps = [columns(read_csv, day)[0][2:] for day in ("2020-05-31", "2020-06-01", "2020-08-31", "2020-09-01")]
+    withdrawn = ("zurückgenommen", "zurückgenommen")
+    assert steps == [("01.03.2020", "01.04.2020"), withdrawn, withdrawn, ("01.09.2020", "01.09.2020")]
+    assert "0 neu, 0 geändert" in import_list(tmp_path, "2020-06-01", OLDER)
+
+
+def test_a_row_that_says_from_when_steps_were_withdrawn_is_not_asked(elterngeld, tmp_path, read_csv):
+    path = tmp_path / "prozessbuendel_2020-06-01.csv"
+    path.write_bytes(
+        csv_of("Projekt;Prozessbündel;Digitalisiert;Gilt ab", "Bürgerservices;Elterngeld;zurückgenommen;01.05.2020")
+    )
+    call_command("importieren", "prozessbuendel", path, stdout=StringIO())
+    assert [columns(read_csv, day)[0][3] for day in ("2020-04-30", "2020-05-01")] == ["01.04.2020", "zurückgenommen"]
 
 
 def test_an_empty_cell_withdraws_nothing(elterngeld, tmp_path, read_csv):

@@ -109,6 +109,7 @@ def test_the_comparison_lists_what_was_withdrawn(lead, wohngeld, read_csv):
     assert changes == {
         ("Reifegrad", "3 Online-Leistung", "0 Offline"),
         ("Bezugsweg", "EfA-Nachnutzung", "kein Bezugsweg"),
+        ("Portal", "Serviceportal der Kommune", "kein Portal"),
     }
 
 

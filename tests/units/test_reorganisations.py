@@ -226,6 +226,8 @@ def test_a_unit_is_split_and_its_services_are_shared_out(staff, read_csv, legal)
     assert responsible == {"10001": "Justiziariat", "10002": "Vergabeamt"}
     before = {row["Zuständig"] for row in read_csv("/leistungen.csv?stichtag=2021-12-31")}
     assert before == {"Rechtsamt"}
+    listed_changes = [row[1] for row in changes_between(read_csv, "2021-12-31", "2022-01-01")]
+    assert listed_changes == ["Reorganisation"], "the responsibilities went over with it"
 
 
 def test_a_closed_unit_counts_on_its_last_day_and_not_afterwards(staff, read_csv, legal, zoo):

@@ -1,21 +1,19 @@
-"""Levels and provisions of services."""
+"""Levels, provisions, portals, responsibilities and target days of services."""
 
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import (
-    CharField,
-    F,
-    Value,
-)
+from django.db.models import CharField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from services.choices import ProvisionKind
-from services.models import MaturityChange, ProvisionChange
+from services.choices import Portal, ProvisionKind
+from services.models import MaturityChange, PortalChange, ProvisionChange, ResponsibilityChange, TargetChange
+from units.choices import ReorganisationRole
+from units.models import UnitName
 
 from ..changes import ChangeSource, Details, Period, change_source
 from ..rows import TEXT, Values
-from .statements import choice_label
+from .statements import choice_label, moved, part_of_reorganisation
 
 LEVEL = Concat(Cast("level__number", CharField()), Value(" "), F("level__name"), output_field=CharField())
 
@@ -55,3 +53,53 @@ class ProvisionChanges(ServiceChanges):
     def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
         labels = Values.both(TEXT, choice_label(ProvisionKind, before), choice_label(ProvisionKind, after))
         return Details(service, labels, effective_on, precision)
+
+
+@change_source
+class PortalChanges(ServiceChanges):
+    label = "Portal"
+    model = PortalChange
+    state = F("portal")
+    paths = ("effective_on", "date_precision", "service__name", "former", "now")
+
+    def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
+        labels = Values.both(TEXT, choice_label(Portal, before), choice_label(Portal, after))
+        return Details(service, labels, effective_on, precision)
+
+
+@change_source
+class ResponsibilityChanges(ServiceChanges):
+    """Units by their names on the day of the change; what went over in a reorganisation stands in its line."""
+
+    label = "Zuständigkeit"
+    model = ResponsibilityChange
+    state = F("unit")
+    paths = ("effective_on", "date_precision", "service__name", "former_name", "now_name")
+
+    def rows(self, changes: Any, period: Period) -> Any:
+        names = UnitName.objects.in_force(OuterRef("effective_on"))  # type: ignore[arg-type]
+        went_over = part_of_reorganisation("former", "effective_on", ReorganisationRole.PREDECESSOR)
+        taken_over = part_of_reorganisation("unit", "effective_on", ReorganisationRole.SUCCESSOR)
+        named = super().rows(changes, period).exclude(went_over & taken_over)
+        return named.annotate(
+            former_name=Subquery(names.filter(unit=OuterRef("former")).values("name")[:1]),
+            now_name=Subquery(names.filter(unit=OuterRef("unit")).values("name")[:1]),
+        )
+
+    def details(
+        self, effective_on: date, precision: str, service: str, before: str | None, after: str | None
+    ) -> Details:
+        return Details(service, Values.both(TEXT, before, after), effective_on, precision)
+
+
+@change_source
+class TargetChanges(ServiceChanges):
+    label = "Zieltermin"
+    model = TargetChange
+    state = F("target_on")
+    paths = ("effective_on", "date_precision", "service__name", "former", "now")
+
+    def details(
+        self, effective_on: date, precision: str, service: str, before: date | None, after: date | None
+    ) -> Details:
+        return Details(service, moved(before, after), effective_on, precision)

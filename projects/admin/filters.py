@@ -1,0 +1,30 @@
+"""By which project the lists of its parts are narrowed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from ..models import Project
+
+
+class ProjectListFilter(admin.SimpleListFilter):
+    """Records by their project, which is offered by its title of today."""
+
+    title = "Projekt"
+    parameter_name = "project"
+    path = "project"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        projects: Any = Project.objects.with_stated(timezone.localdate(), "title").by_title()
+        return [(str(pk), title) for pk, title in projects.values_list("pk", "title")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        is_known = self.value() in {value for value, _ in self.lookup_choices}
+        return queryset.filter(**{self.path: self.value()}) if is_known else queryset
+
+
+def project_filter(path: str) -> type[ProjectListFilter]:
+    """The filter of records that belong to a project by a path."""
+    return type("ProjectListFilter", (ProjectListFilter,), {"path": path})

@@ -1,0 +1,108 @@
+"""Admin pages of projects, their states, milestones and status notes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from records.actions.page import action_context
+from records.admin import DatedInline, RecordAdmin
+from records.stated_admin import StatedAdmin
+from records.statement_admin import StatementInline
+
+from ..choices import WITHOUT_PHASE
+from ..forms import MilestoneForm, MilestonePageForm, PhaseNotBegunForm, ProjectForm
+from ..models import Milestone, Project, ProjectState, StatusNote
+from .filters import ProjectListFilter
+
+
+class MilestoneInline(DatedInline):
+    """New milestones with their day; that of others is changed on their own page."""
+
+    model = Milestone
+    form = MilestoneForm
+    fields = ("title", "due_on", "stated_on", "reached_on", "seen_reports")
+    show_change_link = True
+    extra = 0
+
+
+class ProjectStateInline(StatementInline):
+    model = ProjectState
+    fields = ("effective_on", "state", "reason", "source")
+
+
+@admin.register(Project)
+class ProjectAdmin(StatedAdmin):
+    form = ProjectForm
+    list_display = ("title", "short_name", "kind", "started_on", "ends_on")
+    list_filter = ("kind",)
+    date_hierarchy = "started_on"
+    search_fields = ("titles__title",)
+    ordering = ("title_on_day__title_key", "pk")
+    inlines = (ProjectStateInline, MilestoneInline)
+    actions = ("state_not_begun",)
+    fieldsets = (
+        (None, {"fields": ("title", "short_name", "slug", "kind", "phase_model", "description")}),
+        ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),
+        (
+            "Plan",
+            {
+                "fields": (
+                    ("planned_units_qualifier", "planned_units"),
+                    ("planned_bundles_qualifier", "planned_bundles"),
+                    ("planned_digitised_bundles_qualifier", "planned_digitised_bundles"),
+                )
+            },
+        ),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else [("Beschlossen", {"fields": ("stated_on",)}), *fieldsets]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
+        return {"slug": ("title",)}
+
+    def has_enter_phase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("projects.add_phasechange")
+
+    @admin.action(description=f"Leistungseinheiten {WITHOUT_PHASE}: noch nicht begonnen", permissions=["enter_phase"])
+    def state_not_begun(self, request: HttpRequest, projects: Any) -> HttpResponse | None:
+        """Ask for the day, then state of all members in no phase that they have not yet begun."""
+        chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
+        form = PhaseNotBegunForm(request.POST if "state_not_begun" in request.POST else None, chosen=chosen)
+        if form.is_valid() and (entered := form.save()) is not None:
+            number = len(entered)
+            units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
+            day = form.cleaned_data["effective_on"]
+            messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.")
+            return None
+        context = action_context(self, request, chosen, form, "Als noch nicht begonnen eintragen")
+        return TemplateResponse(request, "admin/projects/project/state_not_begun.html", context)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(StatedAdmin):
+    form = MilestonePageForm
+    list_display = ("title", "project", "due_on", "reached_on")
+    list_filter = (ProjectListFilter,)
+    dated_relations = ("project",)
+    ordering = ("due_on_on_day__due_on", "pk")
+    search_fields = ("title",)
+    autocomplete_fields = ("project",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [name for name in super().get_fields(request, obj) if name != "stated_on"]
+        return fields if obj else [*fields, "stated_on"]
+
+
+@admin.register(StatusNote)
+class StatusNoteAdmin(RecordAdmin):
+    list_display = ("project", "noted_on")
+    list_filter = (ProjectListFilter,)
+    dated_relations = ("project",)
+    date_hierarchy = "noted_on"
+    search_fields = ("text",)
+    autocomplete_fields = ("project",)

@@ -1,0 +1,48 @@
+"""How files of projects, rollouts, phase changes, bundles and status notes are imported."""
+
+from imports.registry import register
+from imports.tables import ImportTable, when_filled
+from units.resources import DivisionResource, UnitResource
+
+from ..choices import Step
+from ..models import RolloutConfirmation
+from .bundles import BundleResource, step_parts
+from .plans import planned_parts
+from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
+from .rollouts import PhaseChangeResource, RolloutResource
+
+register(
+    ImportTable(
+        "projekte",
+        "Projekte",
+        ProjectResource,
+        computed=(
+            "Fortschritt in %",
+            "ursprünglich",
+            "Mitteleinsatz in %",
+            "Leistungseinheiten",
+            "davon fertig",
+            "Prozessbündel",
+            "davon digitalisiert",
+        ),
+    ),
+    ImportTable(
+        "leistungseinheiten",
+        "Leistungseinheiten",
+        when_filled("Geschäftsbereich", DivisionResource),
+        UnitResource,
+        when_filled("Projekt", RolloutResource),
+        when_filled("Phase", PhaseChangeResource, confirms=RolloutConfirmation),
+        parts_of_header=planned_parts,
+    ),
+    ImportTable("umsetzungen", "Umsetzungen", RolloutResource, parts_of_header=planned_parts),
+    ImportTable("phasenwechsel", "Phasenwechsel", PhaseChangeResource),
+    ImportTable(
+        "prozessbuendel",
+        "Prozessbündel",
+        BundleResource,
+        *(part for step in Step for part in step_parts(step)),
+    ),
+    ImportTable("projektstand", "Projektstände", ProjectStateResource),
+    ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
+)

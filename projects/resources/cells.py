@@ -1,0 +1,78 @@
+"""How the cells of the tables of projects are read, and what rollouts and bundles share."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from imports.resources import Resource
+from imports.widgets import DayWidget, KeyWidget, RelationWidget, TextWidget, WholeNumberWidget
+from records.days import BEGINNING
+from records.text import normalise
+
+from ..choices import StepState
+from ..models import Phase, PhaseName, ProcessBundle, Project, Rollout
+
+STEP_WORDS = {str(state.label) for state in StepState} - {str(StepState.TAKEN.label)}
+
+
+class PhaseWidget(TextWidget):
+    """The name of a phase of any model, found without regard to case, umlauts and blanks."""
+
+    expects = "Name einer Phase"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: set[str] = set()  # names that were found once
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        key = normalise(text)
+        if key and key not in self.known:
+            names = dict(PhaseName.objects.order_by("phase").values_list("name_key", "name"))
+            if key not in names:
+                raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(names.values())}.")
+            self.known.update(names)
+        return key
+
+
+TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
+PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
+ROLLOUT = RelationWidget(
+    Rollout,
+    {
+        "project_title__title": ("Projekt", TEXT),
+        "unit_number__number": ("Nummer", NUMBER),
+        "unit_name__name": ("Leistungseinheit", TEXT),
+    },
+    optional=("Nummer",),
+    dated="with_unit_and_project",
+)
+PHASE = RelationWidget(
+    Phase,
+    {"project_title": ("Projekt", TEXT), "search_key": ("Phase", PhaseWidget())},
+    dated="of_projects",
+)
+BUNDLE = RelationWidget(
+    ProcessBundle,
+    {"project_title__title": ("Projekt", TEXT), "name": ("Prozessbündel", TEXT)},
+    dated="on_day_with_project",
+)
+
+
+class FirstDayWidget(DayWidget):
+    """A day from which something holds; empty: from the beginning."""
+
+    expects = "Tag als TT.MM.JJJJ; leer: von Anfang an"
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or BEGINNING
+
+
+class MemberResource(Resource):
+    """Base of what a list brings anew into a project: it joins on the day in „Gilt ab“, else on the Stichtag, or on the
+    day of its first phase or step where that is earlier."""
+
+    first_days: ClassVar[tuple[str, ...]]
+
+    def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        days = [DAY.clean(cell(header)) for header in self.first_days if cell(header) not in STEP_WORDS]
+        record.joined_on = DAY.clean(cell("Gilt ab")) or min([self.as_of, *(day for day in days if day)])
