@@ -36,7 +36,15 @@ from projects.models import (
 )
 from records.models import Record
 from records.trail import KINDS, TrailEntry, entries_before, trail_of
-from services.models import EfaPilot, MaturityChange, ProvisionChange
+from services.models import (
+    Denominator,
+    EfaPilot,
+    MaturityChange,
+    PriorityList,
+    PriorityListing,
+    ProvisionChange,
+    Service,
+)
 from units.models import DivisionName, Unit, UnitDivision, UnitName, UnitNumber
 
 from .blocks import NOTHING
@@ -84,6 +92,10 @@ BASES = {
     "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on",)),
     "maturity": Basis(MaturityChange, None, "service", ("effective_on",)),
     "provisions": Basis(ProvisionChange, None, "service", ("effective_on",)),
+    "services": Basis(Service, None),
+    "denominators": Basis(Denominator, None, days=("effective_on",)),
+    "priority-lists": Basis(PriorityList, None, days=("effective_on",)),
+    "priorities": Basis(PriorityListing, None),
     "pilots": Basis(EfaPilot, None, days=("effective_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
@@ -98,6 +110,7 @@ IMPLIED = {
     "bundle-names": ("bundle_memberships",),
     "bundle-phases": ("bundle_memberships",),
     "bundles": ("bundle_memberships",),
+    "denominators": ("services", "priority-lists", "priorities"),
 }
 
 # Figures that say how a planned day was moved are parts of what is said of the day: they end with these names.

@@ -92,7 +92,7 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, t
     enter_many(desk, EARLIER, days_between(date(2019, 2, 1), date(2024, 1, 1)), time_machine)
     frozen_example()
     late, corrections = (desk.random.sample(deeds, len(deeds)) for deeds in (DEEDS, CORRECTIONS))
-    seen, files, seither = 0, lists_on(public, DAY), corrected_figures(public)
+    seen, files, (figures, _) = 0, lists_on(public, DAY), read_differently(public)
     for deed in (*late, *corrections):
         if seen >= size(len(late), 3) + (deed in CORRECTIONS) * size(len(corrections), 1):
             continue
@@ -100,7 +100,7 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, t
         shown = deed.shown(DAY)
         if not deed.enter(desk, DAY if deed in CORRECTIONS else desk.random.choice(days)):
             continue
-        shows, after, since = deed.shown(DAY), lists_on(public, DAY), corrected_figures(public)
+        shows, after, (since, origins) = deed.shown(DAY), lists_on(public, DAY), read_differently(public)
         expected = {name for name, facts in shows.items() if facts != shown[name]}
         changed = {name for name in files if files[name] != after[name]}
         assert expected <= changed <= expected | deed.follows, deed
@@ -109,10 +109,10 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, t
             assert all(files[name][form] != after[name][form] for form in files[name]), (deed, name)
         if isinstance(deed, OfPhases | Joined):
             units = [in_the_paper(facts["leistungseinheiten"]) for facts in (shown, shows)]
-            assert (since != seither) == (units[0] != units[1]), deed
+            assert (since != figures) == (units[0] != units[1]), deed
         if deed not in CORRECTIONS:
-            assert origins(public) <= {"nachgetragen"}, deed
-        files, seither = after, since
+            assert origins <= {"nachgetragen"}, deed
+        files, figures = after, since
     assert seen
 
 
@@ -122,10 +122,8 @@ def in_the_paper(facts):
     return {pk: facts[pk] if isinstance(facts, dict) else True for pk in facts if pk in rollouts}
 
 
-def corrected_figures(client):
-    """What the paper lists as read differently since: of each figure both texts."""
-    return {(each.label, each.frozen, each.today) for each in client.get(PAPER).context["corrections"]}
-
-
-def origins(client):
-    return {str(group.origin) for group in client.get(PAPER).context["correction_groups"]}
+def read_differently(client):
+    """What the paper lists as read differently since: of each figure both texts, and what has come since."""
+    context = client.get(PAPER).context
+    figures = {(each.label, each.frozen, each.today) for each in context["corrections"]}
+    return figures, {str(group.origin) for group in context["correction_groups"]}
