@@ -136,7 +136,9 @@ class ImportedProject(OfFile, OfStarts):
 
 @deed
 class ImportedPlan(OfFile):
-    """A list says another end and another number of a project that is there."""
+    """A list says another end and another number of a project that is there; what held again after it, was moved."""
+
+    follows = Deed.follows | {"projekte"}
 
     table, header = "projekte", "Projekt;Beginn;Fertigstellung;geplante Leistungseinheiten"
 
