@@ -18,7 +18,7 @@ run:  ## start the program with the example data
 
 test: prepared  ## everything that CI runs; laws, crawls and the second database by samples
 	@$(MAKE) --no-print-directory --jobs=2 check test-sqlite
-	@$(MAKE) --no-print-directory test-browser test-postgres
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-browser test-postgres
 
 test-all: export TEST_WHOLE = 1
 test-all: WRITING =

@@ -18,7 +18,7 @@ from .measures_pages import audit_line, growth_lines, page_lines
 from .measures_papers import paper_lines
 from .measures_peers import datasette_lines
 from .measures_project import project_lines
-from .measures_queries import known_line, query_lines, save_line, state_line
+from .measures_queries import known_line, overview_line, query_lines, save_line, state_line
 from .measures_services import service_lines
 from .measures_startup import startup_line
 from .measures_writers import writer_lines
@@ -99,6 +99,7 @@ def state_and_query_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
     """The state on a day of many rollouts, and the queries of pages."""
     large = database.ready(wanted.large)
     yield state_line(large, wanted.large, database.name)
+    yield overview_line(large, wanted.large)
     yield known_line(large, wanted.large, database.name)
     yield from query_lines(database.ready(wanted.small), database.name)
 

@@ -63,18 +63,33 @@ def with_literals(query: str, parameters: tuple[Any, ...]) -> str:
 
 
 def state_on_a_day() -> dict[str, Any]:
-    """Seconds of the state of all rollouts on the key date, and of a plain count of those of that day."""
+    """Seconds of the state of all rollouts on the key date, by phase, and of a plain count of those of that day.
+
+    Read as pages read it: from the statements in force alone.
+    """
     from django.db.models import Count
 
-    from projects.models import Rollout
+    from projects.models import PhaseChange
 
     def state() -> None:
-        list(Rollout.objects.on(KEY_DATE).order_by().values_list("current_phase").annotate(number=Count("pk")))
+        list(PhaseChange.objects.in_force(KEY_DATE).order_by().values_list("phase").annotate(number=Count("pk")))
 
-    def plain() -> None:
-        Rollout.objects.filter(project__started_on__lte=KEY_DATE).count()
+    return vars(in_turns(RUNS, timed(state), timed(count_of_rollouts)))
 
-    return vars(in_turns(RUNS, timed(state), timed(plain)))
+
+def counts_of_the_overview() -> dict[str, Any]:
+    """Seconds of what the overview counts of the projects on the key date, and of a plain count of that day."""
+    from projects.models import Project
+    from projects.progress import place_counts
+
+    days = dict.fromkeys(Project.objects.filter(started_on__lte=KEY_DATE).values_list("pk", flat=True), KEY_DATE)
+    return vars(in_turns(RUNS, timed(lambda: list(place_counts(days))), timed(count_of_rollouts)))
+
+
+def count_of_rollouts() -> None:
+    from projects.models import Rollout
+
+    Rollout.objects.filter(project__started_on__lte=KEY_DATE).count()
 
 
 def known_on_a_day() -> dict[str, Any]:
@@ -82,11 +97,11 @@ def known_on_a_day() -> dict[str, Any]:
     from django.db.models import Count
     from django.utils import timezone
 
-    from projects.models import Rollout
+    from projects.models import PhaseChange
     from records.knowledge import as_known
 
     def state() -> None:
-        list(Rollout.objects.on(KEY_DATE).order_by().values_list("current_phase").annotate(number=Count("pk")))
+        list(PhaseChange.objects.in_force(KEY_DATE).order_by().values_list("phase").annotate(number=Count("pk")))
 
     def known() -> None:
         with as_known(timezone.now()):
@@ -246,6 +261,7 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
         export_query,
         service_export_query,
         state_on_a_day,
+        counts_of_the_overview,
         known_on_a_day,
         save_with_history,
         import_speed,

@@ -31,6 +31,12 @@ def state_line(database_url: str, rows: int, database: str) -> Line:
     return inside_line(f"state of {rows:,} rollouts on a day / plain count", bound, "state_on_a_day", database_url)
 
 
+def overview_line(database_url: str, rows: int) -> Line:
+    """What the overview counts of each project: phases, steps, members and open windows; for information."""
+    label = f"counts of the overview, {rows:,} rollouts / plain count"
+    return inside_line(label, None, "counts_of_the_overview", database_url)
+
+
 def known_line(database_url: str, rows: int, database: str) -> Line:
     """The same state as it was known, by the history, against today's knowledge."""
     bound = bounds.KNOWN_ON_A_DAY.on(database)
@@ -42,5 +48,5 @@ def save_line(database_url: str, database: str) -> Line:
     return inside_line("save with history / without", bounds.SAVE.on(database), "save_with_history", database_url)
 
 
-def inside_line(label: str, bound: Bound, name: str, database_url: str) -> Line:
+def inside_line(label: str, bound: Bound | None, name: str, database_url: str) -> Line:
     return ratio_line(label, bound, lambda _: Ratio(**measure_inside(name, database_url)), 1)

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, Sum
 from records.courses import Course, course_of_moves
 from records.fields import MoneyField
 from records.models import DatePrecision
+from records.prepared import prepared
 
 from .choices import CostType
 from .models import Expenditure, Grant, Tranche
@@ -66,20 +67,20 @@ def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
 
 def expenditures_by_tranche(tranches: list[Tranche], key_date: date) -> dict[int, list[UsedRow]]:
     """What was booked on each tranche by the key date, by the id of the tranche. One query."""
-    rows: Any = (
-        Expenditure.objects.on(key_date)
-        .filter(tranche__in=[tranche.pk for tranche in tranches])
-        .order_by()
-        .values("tranche", "booked_on", "cost_type")
-        .annotate(
-            total=Sum("amount", output_field=MoneyField()),
-            latest=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
-        )
-    )
     by_tranche: dict[int, list[UsedRow]] = {tranche.pk: [] for tranche in tranches}
-    for row in rows:
+    for row in used_by_day(list(by_tranche), key_date):
         by_tranche[row["tranche"]].append(row)
     return by_tranche
+
+
+@prepared
+def used_by_day(tranches: list[int], key_date: date) -> Any:
+    """The rows of UsedRow."""
+    booked: Any = Expenditure.objects.on(key_date).filter(tranche__in=tranches).order_by()
+    return booked.values("tranche", "booked_on", "cost_type").annotate(
+        total=Sum("amount", output_field=MoneyField()),
+        latest=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
+    )
 
 
 def course_of(

@@ -17,6 +17,7 @@ from django_tables2.columns import BoundColumn
 from django_tables2.data import TableData, TableListData, TableQuerysetData
 
 from records.fields import MoneyField
+from records.prepared import prepared
 from records.text import address_form
 
 from .columns import Column
@@ -60,11 +61,13 @@ class QuerysetRows(TableQuerysetData):
 
     def __getitem__(self, key: slice) -> list[dict[str, Any]]:
         ids = self.page_of_ids(key.start or 0, key.stop)
-        rows = {row["pk"]: row for row in self.of_ids(ids).values("pk", *self.table.paths)}
+        rows = {row["pk"]: row for row in self.of_ids(ids)}
         return [rows[pk] for pk in ids if pk in rows]
 
-    def of_ids(self, ids: list[int]) -> Any:
-        return self.data.order_by().filter(pk__in=ids)
+    def of_ids(self, ids: list[int]) -> Iterable[dict[str, Any]]:
+        """The rows with these ids, in any order."""
+        rows: Iterable[dict[str, Any]] = self.data.order_by().filter(pk__in=ids).values("pk", *self.table.paths)
+        return rows
 
     def page_of_ids(self, start: int, stop: int) -> list[int]:
         """The ids of rows start to stop."""
@@ -118,8 +121,15 @@ class AttentiveRows(QuerysetRows):
             self.data = self.data.with_attention(self.key_date)
         super().order_by(aliases)
 
-    def of_ids(self, ids: list[int]) -> Any:
-        return super().of_ids(ids).with_attention(self.key_date)
+    def of_ids(self, ids: list[int]) -> Iterable[dict[str, Any]]:
+        return attentive_rows(self.data.model, self.key_date, ids, tuple(self.table.paths))
+
+
+@prepared
+def attentive_rows(model: Any, key_date: date, ids: list[int], paths: tuple[str, ...]) -> Any:
+    """The rows of the paths of records on the key date, with what shows whether they need attention."""
+    records = model._default_manager.on(key_date).with_attention(key_date)
+    return records.order_by().filter(pk__in=ids).values("pk", *paths)
 
 
 class ListRows(TableListData):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, QuerySet, Value
 
 from records.models import DatePrecision
+from records.prepared import prepared
 
 from .bounds import Bounds
 from .choices import FIRST_DONE, Step
@@ -100,11 +101,8 @@ def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[i
     One query, however many projects.
     """
     by_project = {each.project.pk: each for each in progress}
-    rows = UnitsCompleted.rows(by_project, key_date).union(
-        BundlesCompleted.rows(by_project, key_date), state_rows(by_project, key_date), all=True
-    )
     found: dict[tuple[int, str], list[CompletedRow]] = {}
-    for row in map(CompletedRow._make, rows):
+    for row in map(CompletedRow._make, completed_rows(list(by_project), key_date)):
         found.setdefault((row.project, row.kind), []).append(row)
     return {
         pk: forecast_of(
@@ -116,6 +114,13 @@ def forecasts_of(progress: Iterable[Progress], key_date: date, at_end: Mapping[i
         )
         for pk, each in by_project.items()
     }
+
+
+@prepared
+def completed_rows(projects: list[int], key_date: date) -> QuerySet:
+    """The rows of CompletedRow of the projects: of units, bundles and states."""
+    units, bundles = UnitsCompleted.rows(projects, key_date), BundlesCompleted.rows(projects, key_date)
+    return units.union(bundles, state_rows(projects, key_date), all=True)
 
 
 def completions_in(rows: Iterable[CompletedRow]) -> tuple[Completion, ...]:

@@ -7,6 +7,7 @@ from typing import Any, Self, TypedDict
 from django.db.models import Q
 
 from records.findings import Facts, Scope
+from records.prepared import prepared
 from records.statements import joined_in_force
 
 from .models import ProcessBundle, Project, Rollout
@@ -62,12 +63,16 @@ class ProgressFacts(Facts):
         return cls(scope, progress, bundles_within(scope), peculiar_units_within(scope), phases)
 
 
-def bundles_within(scope: Scope) -> list[BundleValues]:
+@prepared
+def bundles_within(scope: Scope) -> Any:
+    """The rows of BundleValues of the scope."""
     bundles: Any = ProcessBundle.objects.belonging(scope.key_date).on_day(scope.key_date)
-    return list(scope.within(bundles.order_by("pk"), "project").values(*BundleValues.__annotations__))
+    return scope.within(bundles.order_by("pk"), "project").values(*BundleValues.__annotations__)
 
 
-def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
+@prepared
+def peculiar_units_within(scope: Scope) -> Any:
+    """The rows of PeculiarUnit of the scope."""
     closed = Q(unit__closed_on__lt=scope.key_date) & ~Rollout.objects.is_continued(scope.key_date)
     started: Any = Rollout.objects.started(scope.key_date).with_unit(scope.key_date)
     peculiar = started.filter(closed | Q(unit_name__name_key__startswith=COLLECTIVE))
@@ -77,4 +82,4 @@ def peculiar_units_within(scope: Scope) -> list[PeculiarUnit]:
     }
     belongs = Rollout.objects.has_membership(scope.key_date)
     rollouts = peculiar.alias(**stated).annotate(belongs=belongs).order_by("pk")
-    return list(scope.within(rollouts, "project").values(*PeculiarUnit.__annotations__))
+    return scope.within(rollouts, "project").values(*PeculiarUnit.__annotations__)

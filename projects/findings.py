@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypedDict
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Subquery, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject, checks_on
 from records.models import DatePrecision
+from records.prepared import prepared
 from records.text import normalise
 
 from .bounds import UNKNOWN, share_text
 from .choices import ENDED, MODELS_AT_A_PLACE, WITHOUT_PHASE, State
 from .facts import COLLECTIVE, BundleValues, PeculiarUnit, ProgressFacts, RolloutValues
 from .models import Milestone, PhaseChange, PlannedPhase, Project, ProjectState, Rollout
-from .phases import Phases
 from .progress import Progress
 
 REPORT = "Vollständigkeit und Zählung, wie im Bericht VO/0504/21"
@@ -199,10 +199,7 @@ def priority_without_phase(facts: ProgressFacts) -> Iterator[Finding]:
 @check("meilenstein-ueberfaellig", Severity.WARNING, "Meilenstein überfällig", "Zeitplan des Projekts")
 def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
     day = facts.key_date
-    planned: Any = Milestone.objects.planned(day)
-    late = planned.filter(due_on__lt=day, project__started_on__lte=day).exclude(reached_on__lte=day)
-    late = late.filter(~Exists(ProjectState.objects.suspending(day, "project")))
-    for row in facts.scope.within(late, "project").values("pk", "title", "due_on", "project__slug"):
+    for row in late_milestones(facts.scope):
         days = (day - row["due_on"]).days
         yield Finding(
             Subject("projects.milestone", row["pk"], row["title"], row["project__slug"]),
@@ -216,6 +213,16 @@ def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
         )
 
 
+@prepared
+def late_milestones(scope: Scope) -> Any:
+    """Milestones not reached by the day planned for them, in projects that go on."""
+    day = scope.key_date
+    planned: Any = Milestone.objects.planned(day)
+    late = planned.filter(due_on__lt=day, project__started_on__lte=day).exclude(reached_on__lte=day)
+    late = late.filter(~Exists(ProjectState.objects.suspending(day, "project")))
+    return scope.within(late, "project").values("pk", "title", "due_on", "project__slug")
+
+
 @check(
     "phasenfolge",
     Severity.WARNING,
@@ -224,7 +231,7 @@ def milestones_overdue(facts: ProgressFacts) -> Iterator[Finding]:
 )
 def phases_out_of_order(facts: ProgressFacts) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""
-    for row in out_of_order(facts.scope, facts.phases):
+    for row in out_of_order(facts.scope, facts.phases.befores()):
         before, after = facts.phases.label(row["previous_phase"]), facts.phases.label(row["phase"])
         went_back = (row["previous_phase"] or 0) > row["phase"]
         yield Finding(
@@ -239,18 +246,21 @@ def phases_out_of_order(facts: ProgressFacts) -> Iterator[Finding]:
         )
 
 
-def out_of_order(scope: Scope, phases: Phases) -> Any:
+@prepared
+def out_of_order(scope: Scope, befores: tuple[tuple[int, int, date], ...]) -> Any:
     """Phase changes that go back or skip a phase, with `previous_phase`.
 
-    A first one with a known day comes from „noch nicht begonnen“, the key of which is that of the model.
+    A first one with a known day comes from „noch nicht begonnen“, the key of which is that of the model. `befores` as
+    of Phases.
     """
     number = IntegerField()
     begins = When(date_precision=DatePrecision.EXACT, then=F("phase") % MODELS_AT_A_PLACE)
     if_first = Case(begins, default=F("phase"), output_field=number)
     came_from = Coalesce("previous_phase", if_first, output_field=number)
-    befores = Case(*phases.befores(), default=F("phase"), output_field=number)
+    steps = (When(phase=key, effective_on__gte=since, then=Value(before)) for key, before, since in befores)
+    one_before = Case(*steps, default=F("phase"), output_field=number)
     changes = changes_so_far(scope).with_previous_phase().alias(came_from=came_from)
-    in_order = changes.exclude(came_from__in=[F("phase"), befores])
+    in_order = changes.exclude(came_from__in=[F("phase"), one_before])
     return in_order.order_by("pk").values(*CHANGE_COLUMNS, "previous_phase")
 
 
@@ -295,6 +305,7 @@ def entered_ahead(facts: ProgressFacts) -> Iterator[Finding]:
         )
 
 
+@prepared
 def entered_early(scope: Scope) -> Any:
     """Phase changes, without a plan in force, that were entered before their day begins in UTC, a little later than in
     Berlin.
@@ -359,6 +370,7 @@ def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
         )
 
 
+@prepared
 def overdue_units(scope: Scope) -> Any:
     day = scope.key_date
     rollouts = Rollout.objects.belonging(day).with_phase(day).overdue(day).with_overdue(day).with_unit(day)

@@ -27,6 +27,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
+from records.prepared import prepared
 
 from .choices import Step, StepState
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
@@ -103,33 +104,51 @@ class Flow:
 
 def phase_moves(project: Project, key_date: date) -> list[PlaceMove]:
     """How the rollouts of a project moved up to the key date. One query."""
-    changes = PhaseChange.objects.filter(rollout__project=project)
-    memberships = RolloutMembership.objects.filter(rollout__project=project)
-    return moves_of(changes, memberships, F("phase"), key_date, taken_over=F("is_taken_over"))
+    return moves_of_rows(phase_move_rows([project.pk], key_date))
+
+
+@prepared
+def phase_move_rows(projects: list[int], key_date: date) -> QuerySet:
+    changes = PhaseChange.objects.filter(rollout__project__in=projects)
+    memberships = RolloutMembership.objects.filter(rollout__project__in=projects)
+    return move_rows(changes, memberships, F("phase"), key_date, taken_over=F("is_taken_over"))
 
 
 def step_moves(project: Project, key_date: date) -> list[PlaceMove]:
     """How the bundles of a project moved up to the key date. One query."""
-    steps = BundleStep.objects.filter(bundle__project=project)
-    return moves_of(steps, BundleMembership.objects.filter(bundle__project=project), STEP_PLACE, key_date)
+    return moves_of_rows(step_move_rows([project.pk], key_date))
 
 
-def moves_of(
+@prepared
+def step_move_rows(projects: list[int], key_date: date) -> QuerySet:
+    steps = BundleStep.objects.filter(bundle__project__in=projects)
+    return move_rows(steps, BundleMembership.objects.filter(bundle__project__in=projects), STEP_PLACE, key_date)
+
+
+def move_rows(
     statements: Any, memberships: Any, place: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER
-) -> list[PlaceMove]:
+) -> QuerySet:
     """The moves up to the key date: of each statement its beginning, and its end where it has ended by then."""
     late = Count("pk", filter=Q(date_precision=DatePrecision.LATEST))
     belonged, joined = memberships.filter(belongs=True), Value(NONE)
-    rows = beginnings(statements, place, late, key_date, taken_over).union(
+    return united(
+        beginnings(statements, place, late, key_date, taken_over),
         endings(statements, place, key_date),
         beginnings(belonged, joined, Value(0), key_date),
         endings(belonged, joined, key_date),
-        all=True,
     )
+
+
+def moves_of_rows(rows: Iterable[Any]) -> list[PlaceMove]:
     return [
         PlaceMove(day, at, sign * number, bool(lasts), late, bool(taken))
         for day, at, sign, lasts, taken, number, late in rows
     ]
+
+
+def united(first: Any, *others: Any) -> QuerySet:
+    rows: QuerySet = first.union(*others, all=True)
+    return rows
 
 
 def beginnings(statements: Any, place: Any, latest: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER) -> Any:
@@ -151,21 +170,27 @@ def endings(statements: Any, place: Any, key_date: date) -> Any:
     return grouped.annotate(number=Count("pk"), late=Value(0))
 
 
-def window_rows(project: Project, key_date: date) -> QuerySet:
-    """The rows of WindowRow of a project, of windows that open up to the key date. One query.
+def window_rows(project: Project, key_date: date) -> list[WindowRow]:
+    """The windows of a project that open up to the key date. One query."""
+    return list(map(WindowRow._make, window_rows_of([project.pk], key_date)))
+
+
+@prepared
+def window_rows_of(projects: list[int], key_date: date) -> QuerySet:
+    """The rows of WindowRow of projects.
 
     Of rollouts with several open windows the last counts. Bundles of which not even the first step is taken or possible
     may have taken any step: their windows say no more. See `progress.windows`.
     """
     open_by_then = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, earliest_on__lt=F("effective_on"))
-    changes = PhaseChange.objects.filter(open_by_then, rollout__project=project).order_by()
+    changes = PhaseChange.objects.filter(open_by_then, rollout__project__in=projects).order_by()
     others = PhaseChange.objects.filter(date_precision=DatePrecision.LATEST, rollout=OuterRef("rollout"))
     later = others.filter(effective_on__gt=OuterRef("effective_on")).order_by("earliest_on").values("earliest_on")[:1]
     changes = changes.annotate(
         opens=F("earliest_on"),
         closes=least_day("effective_on", Coalesce(Subquery(later), "effective_on", output_field=DateField())),
     )
-    steps = BundleStep.objects.filter(open_by_then, bundle__project=project).order_by()
+    steps = BundleStep.objects.filter(open_by_then, bundle__project__in=projects).order_by()
     first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED)
     known = (
         first.annotate(known=Coalesce("earliest_on", "effective_on", output_field=DateField()))
@@ -176,12 +201,11 @@ def window_rows(project: Project, key_date: date) -> QuerySet:
     steps = steps.annotate(opens=greatest_day("earliest_on", "known_from"), closes=F("effective_on"))
     of_rollout, of_bundle = "rollout__phase_changes__", "bundle__steps__"
     same_step = Q((f"{of_bundle}step", F("step")))
-    whole = windows_whole(changes, UNIT, F("phase"))
-    return whole.union(
+    return united(
+        windows_whole(changes, UNIT, F("phase")),
         windows_within(changes, UNIT, F("phase"), of_rollout, place=F(f"{of_rollout}phase")),
         windows_whole(steps, BUNDLE, F("step")),
         windows_within(steps, BUNDLE, F("step"), of_bundle, place=step_place(of_bundle), only=same_step),
-        all=True,
     )
 
 

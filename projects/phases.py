@@ -1,12 +1,14 @@
 """The phases of all models as they are called on a day, loaded once for a page, a file or a paper."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Value, When
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Subquery
+from django.db.models.lookups import LessThanOrEqual
 
+from records.prepared import prepared
 from records.statements import in_force
 from records.text import address_form
 
@@ -57,15 +59,8 @@ class Phases:
     @classmethod
     def on(cls, day: date) -> Self:
         """As they are called on the day. One query."""
-        started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
-        stated = PhaseChange.objects.filter(phase=OuterRef("phase"), earliest_on__lte=day)
-        names = PhaseName.objects.order_by("phase", "effective_on").annotate(
-            exists=ExpressionWrapper(in_force(day), BooleanField()), is_used=Exists(started), is_stated=Exists(stated)
-        )
-        columns = ("phase", "phase__model", "phase__sign", "phase__filling", "name", "effective_on")
-        rows = names.values_list(*columns, "exists", "is_used", "is_stated")
         by_key: dict[int, NamedPhase] = {}
-        for phase in map(NamedPhase._make, rows):
+        for phase in map(NamedPhase._make, names_on(day)):
             first = by_key.setdefault(phase.key, phase)
             if phase.exists:
                 by_key[phase.key] = phase._replace(first_day=first.first_day)
@@ -80,13 +75,14 @@ class Phases:
         model = model_of_phase(project.done_phase)
         return [phase for phase in self.by_key.values() if phase.model == model and phase.is_shown]
 
-    def befores(self) -> Iterator[When]:
-        """Of each phase the one before it in its model: conditions on phase changes, with its key. One that was added
-        later is before it from its first day on."""
+    def befores(self) -> tuple[tuple[int, int, date], ...]:
+        """Of each phase, by its key, the key of the one before it in its model, and since when; the latest first. One
+        that was added later is before it from its first day on."""
+        found = []
         for key, phase in self.by_key.items():
             lower = [each for each in self.by_key.values() if each.model == phase.model and each.key < key]
-            for before in reversed(lower):
-                yield When(phase=key, effective_on__gte=before.first_day, then=Value(before.key))
+            found += [(key, before.key, before.first_day) for before in reversed(lower)]
+        return tuple(found)
 
     def in_use(self) -> list[NamedPhase]:
         """Those of the models of projects that had started."""
@@ -99,3 +95,17 @@ class Phases:
     def named(self, slug: str) -> list[int]:
         """The keys of the phases in use that addresses name so."""
         return [phase.key for phase in self.in_use() if phase.slug == slug]
+
+
+@prepared
+def names_on(day: date) -> Any:
+    """The rows of NamedPhase: a phase for each of its names, with its first name first."""
+    started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
+    stated = PhaseChange.objects.filter(phase=OuterRef("phase")).order_by("earliest_on").values("earliest_on")
+    names = PhaseName.objects.order_by("phase", "effective_on").annotate(
+        exists=ExpressionWrapper(in_force(day), BooleanField()),
+        is_used=Exists(started),
+        is_stated=LessThanOrEqual(Subquery(stated[:1]), day),
+    )
+    columns = ("phase", "phase__model", "phase__sign", "phase__filling", "name", "effective_on")
+    return names.values_list(*columns, "exists", "is_used", "is_stated")

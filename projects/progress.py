@@ -25,12 +25,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from records.prepared import prepared
 from records.shares import percent
 from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import WITHOUT_PHASE, Step
-from .flow import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, Flow, Window
+from .flow import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, Flow, Window, united
 from .forecast import BUNDLES, Words
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
 
@@ -258,9 +259,20 @@ def latest(days: Iterable[date | None]) -> date | None:
     return max((day for day in days if day), default=None)
 
 
-def place_counts(days: Mapping[int, date]) -> QuerySet:
-    """The rows of PlaceCount of projects, each on its day: counted from the statements, without reading rollouts and
-    bundles."""
+def place_counts(days: Mapping[int, date]) -> Iterable[Any]:
+    """The rows of PlaceCount of projects, each on its day."""
+    different = set(days.values())
+    return rows_on(different.pop(), list(days)) if len(different) == 1 else place_count_rows(days)
+
+
+@prepared
+def rows_on(day: date, projects: list[int]) -> QuerySet:
+    """The same of projects on one day."""
+    return place_count_rows(dict.fromkeys(projects, day))
+
+
+def place_count_rows(days: Mapping[int, date]) -> QuerySet:
+    """Counted from the statements, without reading rollouts and bundles."""
     of_unit, of_bundle = (day_of(PROJECT_PATHS[kind], days) for kind in (UNIT, BUNDLE))
     last_on = Max("effective_on")
     return united(
@@ -317,8 +329,3 @@ def counted(
     rows = rows.annotate(kind=Value(kind), place=place or Value(NONE), later=later or Value(NONE))
     grouped = rows.values_list(project, "kind", "place", "later").annotate(number=Count("pk"))
     return grouped.annotate(last_on=last_on or Value(None, output_field=DateField()))
-
-
-def united(first: Any, *others: Any) -> QuerySet:
-    rows: QuerySet = first.union(*others, all=True)
-    return rows

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from django.db.models import IntegerChoices
 
@@ -110,8 +110,7 @@ class Finding:
         return sha256("|".join(map(str, values)).encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What checks are run on: a key date, and the ids of the projects in question (None: all)."""
 
     key_date: date

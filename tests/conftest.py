@@ -17,7 +17,7 @@ from lists.registry import registered_lists
 from papers.models import FrozenPaper
 from tests.example_papers import frozen_example
 from tests.factories import UserFactory
-from tests.samples import ABOUT_THE_DATABASE, SHARE_OF_THE_OTHERS, WHOLE, choose
+from tests.samples import ABOUT_THE_DATABASE, LAWS, SHARE, SHARE_OF_THE_OTHERS, WHOLE, choose
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
@@ -45,14 +45,14 @@ def pytest_addoption(parser):
     parser.addoption(
         "--second-database",
         action="store_true",
-        help="All tests that are about the database, and of the others a share chosen by the seed of the run",
+        help="The laws, half of the tests about the database, and of the others a share, chosen by the seed of the run",
     )
 
 
 def pytest_report_header(config):
     if not WHOLE:
-        others = f"; of tests not about the database one in {SHARE_OF_THE_OTHERS}" if second_database(config) else ""
-        return f"laws and crawls: samples by this seed{others} (TEST_WHOLE=1: whole)"
+        others = f"; of tests about the database one in {SHARE}, of others one in {SHARE_OF_THE_OTHERS}"
+        return f"laws and crawls: samples by this seed{others * second_database(config)} (TEST_WHOLE=1: whole)"
     missing = [name for name, present in TOOLS.items() if not present()]
     return ["laws and crawls: whole", f"missing, so not tried: {', '.join(missing) or 'nothing'}"]
 
@@ -75,9 +75,11 @@ def pytest_collection_modifyitems(config, items):
 
 def others_than_chosen(items, seed):
     """The tests that are not tried on the second database."""
-    others = [item for item in items if not ABOUT_THE_DATABASE.match(item.nodeid)]
-    chosen = set(choose(sorted(others, key=lambda item: item.nodeid), len(others) // SHARE_OF_THE_OTHERS, seed))
-    return [item for item in others if item not in chosen]
+    in_order = sorted((item for item in items if not item.nodeid.startswith(LAWS)), key=lambda item: item.nodeid)
+    about = [item for item in in_order if ABOUT_THE_DATABASE.match(item.nodeid)]
+    others = [item for item in in_order if not ABOUT_THE_DATABASE.match(item.nodeid)]
+    chosen = {*choose(about, len(about) // SHARE, seed), *choose(others, len(others) // SHARE_OF_THE_OTHERS, seed)}
+    return [item for item in in_order if item not in chosen]
 
 
 def pytest_collection_finish():

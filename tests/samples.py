@@ -21,7 +21,8 @@ ABOUT_THE_DATABASE = re.compile(
     r"|reports/.*any_day"
     r")"
 )
-SHARE_OF_THE_OTHERS = 6  # one in so many
+SHARE, SHARE_OF_THE_OTHERS = 2, 12  # one in so many; of the laws all
+LAWS = "tests/law/"
 
 
 def choose(items, number, seed):

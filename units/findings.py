@@ -7,6 +7,7 @@ from typing import Any, Literal, TypedDict
 from django.db.models import F, Q
 
 from records.findings import Facts, Finding, Measure, Severity, Subject, checks_on
+from records.prepared import prepared
 
 from .models import Unit, UnitName, UnitNumber
 
@@ -56,8 +57,10 @@ def double(row: UnitValues, other: UnitValues, kind: Kind) -> Finding:
     )
 
 
-def alike(day: date) -> list[UnitValues]:
-    """The units that exist on the day and have a name or number that another one has too, in the order of entry."""
+@prepared
+def alike(day: date) -> Any:
+    """The rows of UnitValues of those that exist on the day and have a name or number that another one has too, in the
+    order of entry."""
     existing = Unit.objects.existing(day)
     repeated = Q()
     for kind in (UnitName, UnitNumber):
@@ -66,7 +69,7 @@ def alike(day: date) -> list[UnitValues]:
         repeated |= Q(pk__in=of_day.filter(**{f"{kind.key_field}__in": keys}).values("unit"))
     units: Any = existing.filter(repeated).with_stated(day, "name", "number")
     units = units.annotate(identity_key=F("name_on_day__identity_key")).order_by("pk")
-    return list(units.values(*UnitValues.__annotations__))
+    return units.values(*UnitValues.__annotations__)
 
 
 def label(row: UnitValues) -> str:

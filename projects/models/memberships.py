@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Exists, F, FilteredRelation, Model, OuterRef, Q
+from django.db.models import Count, Exists, F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from records.dated import DatedQuerySet, DatedRecord
@@ -48,14 +48,16 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
 
     def count(self) -> int:
         """As Django's; of all that belong to their projects on a day, nothing narrowed, counted from the memberships
-        alone: a third of the time."""
+        alone, less those of projects yet to start: a quarter of the time."""
         day = self.all_belonging_on
         is_whole = not self.query.is_sliced and len(self.query.where) == self.conditions
         if day is None or not is_whole or self._result_cache is not None:
             return super().count()
-        model = self.membership_model
         later = Project.objects.filter(started_on__gt=day)
-        return int(model.objects.belonging(day).exclude(**{f"{model.owner_field}__project__in": later}).count())
+        early = self.model._base_manager.filter(self.has_membership(day), project__in=later).order_by()
+        number_of_early = Coalesce(Subquery(early.values(of=Value(1)).values(number=Count("*"))), 0)
+        members = self.membership_model.objects.belonging(day).order_by()
+        return int(members.aggregate(number=Count("*") - number_of_early)["number"])
 
     def strangers(self, day: date) -> Self:
         """Those that do not belong to their project on the day."""
@@ -218,6 +220,14 @@ class Membership(Statement):
         )
         return [*Statement.constraints_of(name, *chain), reason]
 
+    @staticmethod
+    def indexes_of(owner: str) -> list[models.Index]:
+        """For whether one belongs on a day, and for how many do."""
+        return [
+            models.Index(fields=[owner, "belongs", "until", "effective_on"], name=f"{owner}_membership_of"),
+            models.Index(fields=["until", "effective_on"], condition=Q(belongs=True), name=f"{owner}_membership_count"),
+        ]
+
     @property
     def value_text(self) -> str:
         return "gehört zum Projekt" if self.belongs else "ausgeschieden"
@@ -263,7 +273,7 @@ class RolloutMembership(Membership):
         verbose_name = "Zugehörigkeit einer Umsetzung"
         verbose_name_plural = "Zugehörigkeiten von Umsetzungen"
         constraints = Membership.constraints_of("rollout_membership", "rollout")
-        indexes = [models.Index(fields=["rollout", "belongs", "until", "effective_on"], name="rollout_membership_of")]
+        indexes = Membership.indexes_of("rollout")
 
     history_indexes = (
         models.Index(
@@ -312,4 +322,4 @@ class BundleMembership(Membership):
         verbose_name = "Zugehörigkeit eines Prozessbündels"
         verbose_name_plural = "Zugehörigkeiten von Prozessbündeln"
         constraints = Membership.constraints_of("bundle_membership", "bundle")
-        indexes = [models.Index(fields=["bundle", "belongs", "until", "effective_on"], name="bundle_membership_of")]
+        indexes = Membership.indexes_of("bundle")

@@ -14,6 +14,7 @@ from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING
 from records.fields import DayField
 from records.models import Record
+from records.prepared import prepared
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
 from records.stated import Stated
@@ -59,10 +60,12 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
 
         A chosen one that was not known by then stands last, so that an address keeps its filter on any day.
         """
+        if not chosen:
+            return titles_of_started(key_date)
         is_chosen = Q(slug=chosen if chosen.isprintable() else "")
         known: Any = self.filter(Q(started_on__lte=key_date) | is_chosen).known(key_date)
         offered = list(known.with_stated(key_date, "title").by_title().values_list("slug", "title"))
-        if chosen and chosen not in dict(offered):
+        if chosen not in dict(offered):
             offered += [(project.slug, project.first_title) for project in self.filter(is_chosen)]
         return offered
 
@@ -116,6 +119,13 @@ def planned_number(subject: PlannedSubject) -> Stated:
 def planned_qualifier(subject: PlannedSubject) -> Stated:
     help_text = "Wie die Quelle die Zahl nennt; leer: genau."
     return Stated("numbers", "qualifier", verbose_name=f"{subject.label}: Zusatz", help_text=help_text, subject=subject)
+
+
+@prepared
+def titles_of_started(day: date) -> Any:
+    """Slug and title of each project that had started by the day, by the titles."""
+    started: Any = Project.objects.filter(started_on__lte=day).known(day)
+    return started.with_stated(day, "title").by_title().values_list("slug", "title")
 
 
 class Project(DatedRecord):
@@ -215,6 +225,11 @@ class Project(DatedRecord):
     def first_title(self) -> str:
         """What it was called when it became known."""
         return str(Project.title.statements(self).values_list("title", flat=True).earliest("effective_on"))
+
+    @property
+    def heading(self) -> str:
+        """What it is called on the day of the query; before anything was known of it, its first title."""
+        return self.title or self.first_title
 
     @property
     def done_word(self) -> str:

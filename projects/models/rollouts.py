@@ -109,8 +109,9 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
 
     def in_recorded_phase(self, phase: int, key_date: date) -> Self:
         """Those of which the phase is recorded for the day, in a window of a later one too."""
-        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase=phase)
-        return self.filter(Exists(changes.order_by()))
+        return self.filter(
+            pk__in=PhaseChange.objects.in_force(key_date).filter(phase=phase).order_by().values("rollout")
+        )
 
     def in_uncertain_phase(self, key_date: date) -> Self:
         """Those of which a phase is recorded for the day, in the window of a later one."""
@@ -119,8 +120,8 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
 
     def in_phases(self, phases: Collection[int], key_date: date) -> Self:
         """Those certainly in one of the phases (by their keys) on the day."""
-        changes = PhaseChange.objects.in_force(key_date).filter(rollout=OuterRef("pk"), phase__in=phases)
-        return self.filter(Exists(changes.filter(certain_until__gt=key_date).order_by()))
+        changes = PhaseChange.objects.in_force(key_date).filter(phase__in=phases, certain_until__gt=key_date)
+        return self.filter(pk__in=changes.order_by().values("rollout"))
 
     def possibly_in_phases(self, phases: Collection[int], key_date: date) -> Self:
         """Those that are or may be in one of the phases (by their keys, of a model at most one) on the day: in a window
@@ -345,7 +346,9 @@ class PhaseChange(WindowedStatement):
     rollout = models.ForeignKey(
         Rollout, verbose_name="Umsetzung", on_delete=models.PROTECT, related_name="phase_changes"
     )
-    phase = models.ForeignKey(Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="changes")
+    phase = models.ForeignKey(
+        Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="changes", db_index=False
+    )
     note = models.CharField("Bemerkung", max_length=500, blank=True)
     # Entered with a reorganisation: no step of the project's own work.
     is_taken_over = models.BooleanField("Übernommen", default=False, editable=False)
@@ -365,8 +368,9 @@ class PhaseChange(WindowedStatement):
         ]
         indexes = [
             *(models.Index(fields=list(columns), name=name) for name, columns in PHASE_CHANGE_INDEXES.items()),
+            models.Index(fields=["phase", "earliest_on"], name="phase_change_first"),
             models.Index(
-                fields=["earliest_on", "effective_on", "rollout"],
+                fields=["effective_on", "earliest_on", "rollout"],
                 condition=Q(date_precision=DatePrecision.LATEST),
                 name="phase_change_window",
             ),

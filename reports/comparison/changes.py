@@ -5,11 +5,11 @@ start, money before the approval period or the claim with these. So the figures 
 the figures of the second.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection
 from django.db.models import CharField, F, Model, QuerySet, Value
@@ -18,6 +18,7 @@ from django.db.models.functions import Greatest
 from projects.models import Project
 from records.batches import in_batches
 from records.models import DatePrecision
+from records.prepared import prepared
 from records.statements import joined_in_force
 
 from .rows import ComparisonRow, Values, bounds_of
@@ -28,8 +29,7 @@ FIRST = 500
 NO_TEXT = Value(None, output_field=CharField())
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(NamedTuple):
     """The days after `start` up to `end`, of projects by their ids; `known_until` limits what had been entered.
 
     `has_services`: changes of OZG services, which belong to no project, are among them.
@@ -94,13 +94,7 @@ class ChangeSource:
 
     def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """The changes of these ids as rows of the table. One query."""
-        changes = self.changes(period).filter(pk__in=pks)
-        of_project: tuple[Any, ...] = (NO_TEXT, NO_TEXT)
-        if self.project is not None:
-            changes = changes.alias(project_title=joined_in_force(period.end, f"{self.project}titles"))
-            of_project = ("project_title__title", f"{self.project}slug")
-        rows = changes.values_list("pk", *of_project, *self.paths)
-        for pk, title, slug, *values in rows:
+        for pk, title, slug, *values in values_of(self, period, pks):
             details = self.details(*values)
             row = ComparisonRow(
                 title=title,
@@ -115,6 +109,17 @@ class ChangeSource:
                 **bounds_of(),
             )
             yield pk, row
+
+
+@prepared
+def values_of(source: ChangeSource, period: Period, pks: list[int]) -> Any:
+    """Of the changes of these ids: the id, title and slug of the project, and the values of the source's paths."""
+    changes = source.changes(period).filter(pk__in=pks)
+    of_project: tuple[Any, ...] = (NO_TEXT, NO_TEXT)
+    if source.project is not None:
+        changes = changes.alias(project_title=joined_in_force(period.end, f"{source.project}titles"))
+        of_project = ("project_title__title", f"{source.project}slug")
+    return changes.values_list("pk", *of_project, *source.paths)
 
 
 CHANGE_SOURCES: list[ChangeSource] = []
@@ -161,16 +166,12 @@ class Changes:
     @cached_property
     def first(self) -> list[Key]:
         """The first keys: most often all there are, then no query need count them."""
-        return list(self.ordered[:FIRST])
+        return first_keys(self.period, tuple(self.sources))
 
     @property
     def ordered(self) -> Any:
         """The keys of all sources in their order, by the database."""
-        if not self.sources:
-            return Project.objects.none()
-        keys, *others = (source.keys(self.period, number) for number, source in self.sources.items())
-        union = keys.union(*others, all=True) if others else keys
-        return union.order_by("change_day", "source_number", "pk")
+        return keys_of(self.period, self.sources)
 
     def read(self, start: int, stop: int) -> list[ComparisonRow]:
         """Changes start to stop."""
@@ -191,3 +192,18 @@ class Changes:
     def chunks(self, size: int) -> Iterator[list[ComparisonRow]]:
         """All changes, `size` at a time."""
         return map(self.rows, in_batches(self.ordered.iterator(size), size))
+
+
+@prepared
+def first_keys(period: Period, numbers: tuple[int, ...]) -> Any:
+    """The first keys of the sources with these numbers."""
+    return keys_of(period, {number: CHANGE_SOURCES[number] for number in numbers})[:FIRST]
+
+
+def keys_of(period: Period, sources: Mapping[int, ChangeSource]) -> Any:
+    """The keys of all sources in their order."""
+    if not sources:
+        return Project.objects.none().values_list("pk")
+    keys, *others = (source.keys(period, number) for number, source in sources.items())
+    union = keys.union(*others, all=True) if others else keys
+    return union.order_by("change_day", "source_number", "pk")

@@ -19,7 +19,7 @@ def proof_pdf(grant: Any, lines: Iterable[ProofLine], key_date: date) -> bytes:
     import typst  # takes long to load
 
     content = {
-        "title": f"Verwendungsnachweis: {grant.project.title}",
+        "title": f"Verwendungsnachweis: {grant.project.heading}",
         "municipality": settings.MUNICIPALITY,
         "grantor": grant.grantor,
         "authority": grant.authority,

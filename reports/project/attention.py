@@ -1,14 +1,15 @@
 """What needs attention in projects on a key date: past its planned day, or not confirmed for long."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, Value
 
 from funding.models import Grant
 from projects.models import ProcessBundle, Rollout
+from records.prepared import prepared
 from records.querysets import is_unconfirmed
 
 
@@ -32,24 +33,31 @@ def attention_of(projects: list[Any], key_date: date) -> dict[int, Attention]:
     going_on = [project for project in projects if not project.is_ended]
     if not going_on:
         return attention
-    first, *others = counts_of(going_on, key_date)
-    for pk, name, unconfirmed, overdue in first.union(*others, all=True):
+    kinds = [
+        kind for kind in ("units", "bundles") if any(getattr(project, f"has_{kind}", True) for project in going_on)
+    ]
+    projects = [project.pk for project in going_on]
+    for pk, name, unconfirmed, overdue in counts_of(tuple(kinds), projects, key_date, settings.CONFIRMATION_DAYS):
         setattr(attention[pk], f"{name}_unconfirmed", unconfirmed)
         attention[pk].units_overdue += overdue
     return attention
 
 
-def counts_of(projects: list[Any], key_date: date) -> Iterator[Any]:
-    """Rows of a project, a kind of its records, and how many of these are unconfirmed and overdue."""
-    yield counted("grants", Grant.objects.started(key_date), projects, key_date)
-    if any(getattr(project, "has_units", True) for project in projects):
-        overdue = Count("pk", filter=Q(overdue_since__isnull=False))
-        yield counted("units", Rollout.objects.belonging(key_date).with_phase(key_date), projects, key_date, overdue)
-    if any(getattr(project, "has_bundles", True) for project in projects):
-        yield counted("bundles", ProcessBundle.objects.belonging(key_date), projects, key_date)
+@prepared
+def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days: int) -> Any:
+    """Rows of a project, a kind of its records, and how many of these are unconfirmed for so many days and overdue; of
+    grants, and of the kinds asked for."""
+    overdue = Count("pk", filter=Q(overdue_since__isnull=False))
+    units = Rollout.objects.belonging(key_date).with_phase(key_date)
+    of_kinds = {
+        "units": counted("units", units, projects, key_date, overdue),
+        "bundles": counted("bundles", ProcessBundle.objects.belonging(key_date), projects, key_date),
+    }
+    grants = counted("grants", Grant.objects.started(key_date), projects, key_date)
+    return grants.union(*(of_kinds[kind] for kind in kinds), all=True)
 
 
-def counted(name: str, records: Any, projects: list[Any], key_date: date, overdue: Any = None) -> Any:
+def counted(name: str, records: Any, projects: list[int], key_date: date, overdue: Any = None) -> Any:
     rows = records.with_attention(key_date).filter(project__in=projects).order_by()
     of_project = rows.annotate(kind_name=Value(name)).values_list("project", "kind_name")
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))

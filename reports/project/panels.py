@@ -15,7 +15,6 @@ from projects.completions import completions_of_project, forecast_of
 from projects.filters import UNCERTAIN, WITHOUT
 from projects.flow import (
     Flow,
-    WindowRow,
     flow_of_bundles,
     flow_of_units,
     phase_moves,
@@ -234,7 +233,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     that some left, one more where steps are withdrawn.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
-    windows = list(map(WindowRow._make, window_rows(project, key_date)))
+    windows = window_rows(project, key_date)
     steps = step_moves(project, key_date) if project.has_bundles else []
     bundles = flow_of_bundles(project, key_date, steps, windows)
     moves = phase_moves(project, key_date) if project.has_units else []

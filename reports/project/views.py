@@ -48,7 +48,7 @@ class ProjectView(KeyDateView):
         panels = panels_of(project, self.key_date) if project.has_started(self.key_date) else None
         return super().get_context_data(
             project=project,
-            title=project.title or project.first_title,
+            title=project.heading,
             audited=self.audited(panels) if panels else [],
             status=panels.status if panels else None,
             panels=panels,

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from projects.choices import Step, StepState
-from projects.flow import WindowRow, flow_of_bundles, flow_of_units, phase_moves, step_moves, window_rows
+from projects.flow import flow_of_bundles, flow_of_units, phase_moves, step_moves, window_rows
 from projects.models import Project, Rollout
 from projects.progress import progress_of, progress_of_flows
 from records.models import DatePrecision
@@ -152,7 +152,7 @@ def test_what_is_possible_on_every_day_is_counted_as_the_database_does(project):
         StepFactory(bundle=at_once, step=step, effective_on=date(2020, 3, 1), **latest)
     StepFactory(bundle=late, step=Step.RECORDED, effective_on=date(2020, 2, 1))
     StepFactory(bundle=late, step=Step.ANALYSED, effective_on=date(2020, 3, 1), **latest)
-    windows = list(map(WindowRow._make, window_rows(project, KEY_DATE)))
+    windows = window_rows(project, KEY_DATE)
     of_units = flow_of_units(project, KEY_DATE, phase_moves(project, KEY_DATE), windows)
     of_bundles = flow_of_bundles(project, KEY_DATE, step_moves(project, KEY_DATE), windows)
     for day in days_from(START, KEY_DATE):

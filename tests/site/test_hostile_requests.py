@@ -87,16 +87,19 @@ def check_each_value(client, address, names, values):
                 assert b"<img src=x" not in body, name
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("address", READ_BY)
 def test_no_value_of_a_parameter_of_all_pages_breaks_one(client, examples, sample, address):
     check_each_value(client, address, READ_BY[address], sample(VALUES, 4))
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("address", FILTERS)
 def test_no_value_of_a_filter_breaks_its_list(client, examples, sample, address):
     check_each_value(client, f"{address}/", FILTERS[address], sample(VALUES, 4))
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize("address", [*PAGES, *FILES[-2:]])
 def test_all_parameters_at_once_and_several_times_break_nothing(client, examples, sample, address):
     for value in sample(VALUES, 3):

@@ -1,13 +1,15 @@
 """Divisions of the city and their names."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 
 from records.dated import DatedQuerySet, DatedRecord
 from records.fields import SearchKeyField
+from records.prepared import prepared
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
 from records.text import normalise
@@ -21,17 +23,28 @@ class DivisionQuerySet(DatedQuerySet["Division"]):
 
     def choices(self, day: date) -> list[tuple[str, str]]:
         """Key and name on the day of each division, in the order of the names."""
-        return named_choices(DivisionName.objects.in_force(day))
+        return named_choices(names_on(day))
 
     def choices_in_use(self, day: date) -> list[tuple[str, str]]:
         """The same of those that units belong to on the day: what is founded later is no choice before."""
-        used = self.filter(in_force(day, "units__"), pk=OuterRef("division")).order_by()
-        return named_choices(DivisionName.objects.in_force(day).filter(Exists(used)))
+        return named_choices(names_in_use(day))
 
 
-def named_choices(names: "StatementQuerySet[DivisionName]") -> list[tuple[str, str]]:
-    named = names.order_by("name_key", "pk").values_list("division", "name")
-    return [(str(pk), name) for pk, name in named]
+@prepared
+def names_on(day: date) -> Any:
+    """Key and name of each division, in the order of the names."""
+    return DivisionName.objects.in_force(day).order_by("name_key", "pk").values_list("division", "name")
+
+
+@prepared
+def names_in_use(day: date) -> Any:
+    used = Division.objects.filter(in_force(day, "units__"), pk=OuterRef("division")).order_by()
+    names = DivisionName.objects.in_force(day).filter(Exists(used))
+    return names.order_by("name_key", "pk").values_list("division", "name")
+
+
+def named_choices(names: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in names]
 
 
 class Division(DatedRecord):

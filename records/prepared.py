@@ -1,0 +1,186 @@
+"""Queries whose SQL is made once: of most pages, making it takes longer than running it.
+
+What differs from one call to the next, days and ids, is put into the parameters. Whether that gives the same query is
+checked when a query is prepared, and on every call where CHECK_PREPARED_QUERIES is set, as in tests.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import update_wrapper
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+
+# They stand for the days and ids of a call: far from any that occurs, and from each other, so that days that a query
+# counts from them (the 90 days of a confirmation) are recognised too.
+FIRST_YEAR, YEARS_APART = 5000, 200
+FIRST_ID = 7_000_000_000
+MANY_IDS = 100  # each number of ids is a query of its own: with more they are made anew
+
+Statement = tuple[str, tuple[Any, ...]]
+
+
+class PreparedQuery:
+    """Decorates a function that makes a queryset of `values` or `values_list`: called, it gives the rows as a list.
+
+    Days and lists of ids are parameters, in named tuples too; everything else is hashable, and its values are queries
+    of their own.
+    """
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self.build = build
+        self.known: dict[Any, Template | None] = {}
+        update_wrapper(self, build)
+
+    def __call__(self, *arguments: Any) -> list[Any]:
+        key = shape_of(arguments)
+        if key is None:
+            return list(self.build(*arguments))
+        if key not in self.known:
+            self.known[key] = self.prepare(arguments)
+        template = self.known[key]
+        if template is None:
+            return list(self.build(*arguments))
+        if settings.CHECK_PREPARED_QUERIES and template.statement(arguments) != statement_of(self.build(*arguments)):
+            raise AssertionError(f"{self.build.__qualname__} cannot be prepared: {arguments}")
+        return template.rows(arguments)
+
+    def prepare(self, arguments: Sequence[Any]) -> "Template | None":
+        """The template; None where it would not give the query of these arguments, or there is nothing to query."""
+        queryset = self.build(*Placeholders().of(arguments))
+        compiler = queryset.query.get_compiler(queryset.db)
+        try:
+            template = Template(queryset, compiler, *compiler.as_sql())
+            is_same = template.statement(arguments) == statement_of(self.build(*arguments))
+        except (EmptyResultSet, OverflowError):
+            return None
+        return template if is_same else None
+
+
+def prepared(build: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """See PreparedQuery."""
+    return PreparedQuery(build)
+
+
+@dataclass(frozen=True)
+class Template:
+    """A compiled query of placeholders: of whatever gives rows, Django's compiler with its columns and converters."""
+
+    queryset: Any
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+
+    def statement(self, arguments: Sequence[Any]) -> Statement:
+        """SQL and parameters for the arguments."""
+        return self.sql, tuple(self.filled_in(arguments))
+
+    def filled_in(self, arguments: Sequence[Any]) -> Iterator[Any]:
+        each = list(leaves(arguments))
+        days = [leaf for leaf in each if isinstance(leaf, date)]
+        ids = [pk for leaf in each if isinstance(leaf, list) for pk in leaf]
+        adapt = connections[self.queryset.db].ops.adapt_datefield_value
+        for param in self.params:
+            if day := day_in(param):
+                place = (day.year - FIRST_YEAR + YEARS_APART // 2) // YEARS_APART
+                yield adapt(days[place] + (day - placeholder_day(place)))
+            elif isinstance(param, int) and param >= FIRST_ID:
+                yield ids[param - FIRST_ID]
+            else:
+                yield param
+
+    def rows(self, arguments: Sequence[Any]) -> list[Any]:
+        """The rows, as the queryset gives them."""
+        return list(self.queryset._iterable_class(Filled(self, self.statement(arguments))))
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A template with its parameters: what Django's iterables read of a queryset, and of its query."""
+
+    template: Template
+    statement: Statement
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.template.queryset, name)
+
+    @property
+    def query(self) -> "FilledQuery":
+        return FilledQuery(self.template.queryset.query, self)
+
+
+@dataclass(frozen=True)
+class FilledQuery:
+    made: Any
+    filled: Filled
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.made, name)
+
+    def get_compiler(self, using: str) -> Any:
+        """The compiler, on the connection of the thread, that has compiled already."""
+        compiler = copy(self.filled.template.compiler)
+        compiler.connection = connections[using]
+        compiler.as_sql = lambda *args, **options: self.filled.statement
+        return compiler
+
+
+def leaves(arguments: Iterable[Any]) -> Iterator[Any]:
+    """The arguments, of named tuples what is in them."""
+    for argument in arguments:
+        if hasattr(argument, "_fields"):
+            yield from leaves(argument)
+        else:
+            yield argument
+
+
+def shape_of(arguments: Sequence[Any]) -> tuple[Any, ...] | None:
+    """What a template depends on; None for too many ids, and for moments, each of which would be a query of its own."""
+    each = list(leaves(arguments))
+    has_moment = any(isinstance(leaf, datetime) for leaf in each)
+    if has_moment or sum(len(leaf) for leaf in each if isinstance(leaf, list)) > MANY_IDS:
+        return None
+    return tuple(len(leaf) if isinstance(leaf, list) else date if isinstance(leaf, date) else (leaf,) for leaf in each)
+
+
+class Placeholders:
+    """Gives the arguments of a call with placeholders for days and ids."""
+
+    def __init__(self) -> None:
+        self.days = count()
+        self.ids = count(FIRST_ID)
+
+    def of(self, arguments: Iterable[Any]) -> list[Any]:
+        return [self.for_one(argument) for argument in arguments]
+
+    def for_one(self, argument: Any) -> Any:
+        if hasattr(argument, "_fields"):
+            return type(argument)(*self.of(argument))
+        if isinstance(argument, list):
+            return [next(self.ids) for _ in argument]
+        return placeholder_day(next(self.days)) if isinstance(argument, date) else argument
+
+
+def placeholder_day(place: int) -> date:
+    return date(FIRST_YEAR + place * YEARS_APART, 7, 1)
+
+
+def day_in(param: Any) -> date | None:
+    """The day that a parameter is, or that it says, where it stems from a placeholder."""
+    if isinstance(param, str) and len(param) == len("5000-07-01"):
+        try:
+            param = date.fromisoformat(param)
+        except ValueError:
+            return None
+    half = YEARS_APART // 2
+    return param if type(param) is date and FIRST_YEAR - half <= param.year < date.max.year - half else None
+
+
+def statement_of(queryset: Any) -> Statement:
+    sql, params = queryset.query.sql_with_params()
+    return sql, tuple(params)
