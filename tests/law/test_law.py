@@ -24,7 +24,7 @@ from .readings import addresses_of, lists_on, paper_anew, read
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 4, 8)
 PAPER = "/berichte/vo-0504-21/"
-SEEDS, EARLIER, LATER, READ = size(3, 1), size(60, 8), size(80, 12), size(1000, 30)
+SEEDS, EARLIER, LATER, READ = size(3, 1), size(60, 6), size(80, 10), size(1000, 30)
 
 
 @pytest.fixture(params=range(SEEDS))
