@@ -104,7 +104,10 @@ class StatedOfService(Deed):
         return True
 
     def shown(self, day):
-        return dict.fromkeys(self.lists, last_of(self.kind.objects, "service", day, self.kind.value_fields[0]))
+        """What nothing is stated of, and what is stated to be nothing, are shown alike."""
+        held = last_of(self.kind.objects, "service", day, self.kind.value_fields[0])
+        shown = {service: value for service, value in held.items() if value != [None]}
+        return dict.fromkeys(self.lists, shown)
 
 
 @deed
