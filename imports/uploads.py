@@ -101,9 +101,13 @@ class Upload:
         return state
 
     def update_state(self, **changes: Unpack[StateChanges]) -> None:
-        """Write the changes of the state; readers see the old or the new one, never half."""
-        defaults = {"is_lost": False, "changed_meanwhile": False, "accepts_renames": False}
-        state = {**defaults, **(self.written_state or {}), **changes, "written_at": time()}
+        """Write the changes of the state. Does nothing where the file was deleted meanwhile, as by „Abbrechen“ in
+        another window: half a state would break the page."""
+        if state := self.written_state:
+            self.write_state({**state, **changes, "written_at": time()})
+
+    def write_state(self, state: UploadState) -> None:
+        """Readers see the old or the new one, never half."""
         draft = self.state_path.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps(state))
         draft.replace(self.state_path)
@@ -139,7 +143,20 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
             stored.write(chunk)
     upload.lock_path.unlink(missing_ok=True)
     upload.state_path.unlink(missing_ok=True)
-    upload.update_state(name=str(file.name), job=PREVIEW, rows=0, is_running=False, held_until=NO_ANSWERS, outcome=None)
+    upload.write_state(
+        {
+            "name": str(file.name),
+            "job": PREVIEW,
+            "rows": 0,
+            "is_running": False,
+            "is_lost": False,
+            "changed_meanwhile": False,
+            "held_until": NO_ANSWERS,
+            "accepts_renames": False,
+            "outcome": None,
+            "written_at": time(),
+        }
+    )
     return upload
 
 

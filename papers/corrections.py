@@ -24,6 +24,7 @@ from projects.models import (
     Milestone,
     MilestoneDay,
     PhaseChange,
+    PhaseName,
     PlannedNumber,
     PlannedPhase,
     ProcessBundle,
@@ -36,7 +37,15 @@ from projects.models import (
 )
 from records.models import Record
 from records.trail import KINDS, TrailEntry, entries_before, trail_of
-from services.models import EfaPilot, MaturityChange, ProvisionChange
+from services.models import (
+    Denominator,
+    EfaPilot,
+    MaturityChange,
+    PriorityList,
+    PriorityListing,
+    ProvisionChange,
+    Service,
+)
 from units.models import DivisionName, Unit, UnitDivision, UnitName, UnitNumber
 
 from .blocks import NOTHING
@@ -71,6 +80,7 @@ BASES = {
     "division-names": Basis(DivisionName, None, "division", ("effective_on",), "unit__divisions__division"),
     "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
     "phases": Basis(PhaseChange, "rollout__project__", "rollout", ("effective_on",)),
+    "phase-names": Basis(PhaseName, None, "phase", ("effective_on",)),
     "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
     "bundles": Basis(ProcessBundle, "project__"),
     "bundle-names": Basis(BundleName, "bundle__project__", "bundle", ("effective_on",)),
@@ -84,6 +94,10 @@ BASES = {
     "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on",)),
     "maturity": Basis(MaturityChange, None, "service", ("effective_on",)),
     "provisions": Basis(ProvisionChange, None, "service", ("effective_on",)),
+    "services": Basis(Service, None),
+    "denominators": Basis(Denominator, None, days=("effective_on",)),
+    "priority-lists": Basis(PriorityList, None, days=("effective_on",)),
+    "priorities": Basis(PriorityListing, None),
     "pilots": Basis(EfaPilot, None, days=("effective_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
@@ -98,6 +112,7 @@ IMPLIED = {
     "bundle-names": ("bundle_memberships",),
     "bundle-phases": ("bundle_memberships",),
     "bundles": ("bundle_memberships",),
+    "denominators": ("services", "priority-lists", "priorities"),
 }
 
 # Figures that say how a planned day was moved are parts of what is said of the day: they end with these names.

@@ -43,7 +43,7 @@ def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, with_plan: bool)
             row["division_name__name"] or "",
             f"unit-divisions#{row['pk']}",
         ),
-        figure(identifier, name, phase, f"phases#{row['pk']}"),
+        figure(identifier, name, phase, f"phases#{row['pk']}", f"phase-names#{row['current_phase']}"),
         figure(f"{identifier}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
         *([planned_production(row, figure)] if with_plan else []),
     ]

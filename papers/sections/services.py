@@ -12,6 +12,8 @@ from ..content import Block, Cell, ContentTable, Paragraph, Run
 from ..facts import PaperFacts
 from ..registry import section
 
+WHOLE = ("denominators",)  # what services are a share of
+
 
 @section("ozg", "Umsetzung des Onlinezugangsgesetzes", 55, level=2)
 def services(facts: PaperFacts) -> Iterator[Block]:
@@ -27,7 +29,7 @@ def services(facts: PaperFacts) -> Iterator[Block]:
 def shares_online(facts: PaperFacts, dashboard: ServiceDashboard) -> Iterator[Block]:
     """The shares with their rule and their whole, overall and by policy field; the deadlines."""
     numbers, rule = dashboard.numbers, dashboard.count.rule
-    number = facts.figure("ozg.leistungen", f"{rule.counted}", numbers.total)
+    number = facts.figure("ozg.leistungen", f"{rule.counted}", numbers.total, *WHOLE)
     if not numbers.entered:
         yield paragraph("Betroffen sind ", number, f" {rule.counted}; wie viele davon online sind, ist nicht erfasst.")
     else:
@@ -47,10 +49,10 @@ def shares_online(facts: PaperFacts, dashboard: ServiceDashboard) -> Iterator[Bl
 
 def number_with_share(facts: PaperFacts, level: str, number: int, share: Decimal | None) -> list[Run]:
     """How many services have the level, and their share: 120 (20,9 %)."""
-    identifier = f"ozg.{level.lower()}"
-    services_of_level = facts.figure(identifier, f"OZG-Leistungen {level}", number, "maturity")
+    identifier, counted = f"ozg.{level.lower()}", ("maturity", *WHOLE)
+    services_of_level = facts.figure(identifier, f"OZG-Leistungen {level}", number, *counted)
     in_percent = facts.figure(
-        f"{identifier}-anteil", f"OZG-Leistungen {level} in %", share, "maturity", text=percent(share)
+        f"{identifier}-anteil", f"OZG-Leistungen {level} in %", share, *counted, text=percent(share)
     )
     return [services_of_level, " (", in_percent, ")"]
 

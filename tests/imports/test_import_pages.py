@@ -3,6 +3,7 @@
 import csv
 from datetime import date, timedelta
 from io import BytesIO, StringIO
+from time import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -146,6 +147,17 @@ def test_a_cancelled_file_is_forgotten(staff, folder):
     assert client.post(address, {"cancel": "1"})["Location"] == IMPORT
     assert list(folder.iterdir()) == []
     assert "Diese Datei liegt nicht mehr vor." in text_of(client.get(address, follow=True))
+
+
+def test_a_file_cancelled_while_it_is_read_stays_forgotten(staff, folder, monkeypatch):
+    client = staff("Sachbearbeitung")
+    address = choose(client, "1;Zoo;Amt;")
+    report = kept(client, address).progress()
+    client.post(address, {"cancel": "1"})
+    monkeypatch.setattr(uploads, "time", lambda: time() + 2)
+    report(1500)
+    assert "Diese Datei liegt nicht mehr vor." in text_of(client.get(address, follow=True))
+    assert list(folder.iterdir()) == []
 
 
 def test_a_file_is_seen_by_nobody_else(staff, client):

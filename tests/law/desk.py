@@ -100,7 +100,12 @@ class Desk:
         if "Noch nicht importiert" in page.content.decode():
             seen = fields_of(page, "confirm")["seen_reports"]
             page = self.client.post(sent["Location"], {"confirm": "1", "seen_reports": seen}, follow=True)
-        assert "importiert" in page.content.decode(), page.content.decode()
+        assert "wurde importiert." in text_of(page), text_of(page)[-1500:]
+
+    def undo(self, address, run):
+        """Take back a reorganisation or an import, by its page in the admin."""
+        page = self.client.post(f"/admin/{address}/{run.pk}/rueckgaengig/", {"reason": "Irrtum"}, follow=True)
+        assert "wurde rückgängig gemacht." in text_of(page), text_of(page)
 
     def run(self, command, *arguments):
         call_command(command, *arguments, stdout=StringIO())

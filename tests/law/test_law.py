@@ -14,35 +14,29 @@ from django.utils import timezone
 from projects.models import Rollout
 from tests.conftest import seed_of
 from tests.example_papers import frozen_example
-from tests.factories import UserFactory
 from tests.samples import size
 
-from .deeds import CORRECTIONS, DEEDS, Joined, OfPhases
-from .desk import Desk
+from .deeds import CORRECTIONS, DEEDS
+from .deeds.members import Joined
+from .deeds.phases import OfPhases
 from .readings import addresses_of, lists_on, paper_anew, read
 
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 4, 8)
 PAPER = "/berichte/vo-0504-21/"
-EARLIER, LATER, READ = size(40, 8), size(60, 12), size(1000, 30)
+SEEDS, EARLIER, LATER, READ = size(3, 1), size(60, 6), size(80, 10), size(1000, 30)
 
 
-@pytest.fixture(params=range(size(3, 1)))
+@pytest.fixture(params=range(SEEDS))
 def random(request):
     return Random(f"{seed_of(request.config)} {request.node.nodeid}")
-
-
-@pytest.fixture
-def desk(examples, random, time_machine):
-    time_machine.move_to(timezone.now() + timedelta(days=1))  # the examples were entered just now
-    return Desk(UserFactory(is_superuser=True), random)
 
 
 def enter_many(desk, number, days, time_machine):
     """Deeds of all kinds in random order, each on a day of its own."""
     done = []
     for deed in desk.random.sample(DEEDS * (number // len(DEEDS) + 1), number):
-        time_machine.shift(timedelta(minutes=5))
+        time_machine.shift(timedelta(minutes=2))
         day = desk.random.choice(days)
         if deed.enter(desk, day):
             done.append((str(deed), day))
@@ -98,17 +92,16 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, t
     enter_many(desk, EARLIER, days_between(date(2019, 2, 1), date(2024, 1, 1)), time_machine)
     frozen_example()
     late, corrections = (desk.random.sample(deeds, len(deeds)) for deeds in (DEEDS, CORRECTIONS))
-    seen = 0
+    seen, files, (figures, _) = 0, lists_on(public, DAY), read_differently(public)
     for deed in (*late, *corrections):
         if seen >= size(len(late), 3) + (deed in CORRECTIONS) * size(len(corrections), 1):
             continue
-        time_machine.shift(timedelta(minutes=5))
-        shown, files, seither = deed.shown(DAY), lists_on(public, DAY), corrected_figures(public)
+        time_machine.shift(timedelta(minutes=2))
+        shown = deed.shown(DAY)
         if not deed.enter(desk, DAY if deed in CORRECTIONS else desk.random.choice(days)):
             continue
-        shows = deed.shown(DAY)
+        shows, after, (since, origins) = deed.shown(DAY), lists_on(public, DAY), read_differently(public)
         expected = {name for name, facts in shows.items() if facts != shown[name]}
-        after = lists_on(public, DAY)
         changed = {name for name in files if files[name] != after[name]}
         assert expected <= changed <= expected | deed.follows, deed
         seen += bool(expected)
@@ -116,9 +109,10 @@ def test_late_entries_and_corrections_change_what_shows_them_and_no_more(desk, t
             assert all(files[name][form] != after[name][form] for form in files[name]), (deed, name)
         if isinstance(deed, OfPhases | Joined):
             units = [in_the_paper(facts["leistungseinheiten"]) for facts in (shown, shows)]
-            assert (corrected_figures(public) != seither) == (units[0] != units[1]), deed
+            assert (since != figures) == (units[0] != units[1]), deed
         if deed not in CORRECTIONS:
-            assert origins(public) <= {"nachgetragen"}, deed
+            assert origins <= {"nachgetragen"}, deed
+        files, figures = after, since
     assert seen
 
 
@@ -128,10 +122,8 @@ def in_the_paper(facts):
     return {pk: facts[pk] if isinstance(facts, dict) else True for pk in facts if pk in rollouts}
 
 
-def corrected_figures(client):
-    """What the paper lists as read differently since: of each figure both texts."""
-    return {(each.label, each.frozen, each.today) for each in client.get(PAPER).context["corrections"]}
-
-
-def origins(client):
-    return {str(group.origin) for group in client.get(PAPER).context["correction_groups"]}
+def read_differently(client):
+    """What the paper lists as read differently since: of each figure both texts, and what has come since."""
+    context = client.get(PAPER).context
+    figures = {(each.label, each.frozen, each.today) for each in context["corrections"]}
+    return figures, {str(group.origin) for group in context["correction_groups"]}

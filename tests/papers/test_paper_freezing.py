@@ -92,6 +92,30 @@ def test_what_was_not_yet_known_is_late_and_not_corrected(client, frozen):
     assert "Seither berichtigt" not in text_of(client.get(PAGE))
 
 
+def test_a_whole_of_the_services_stated_late_stands_behind_what_it_changes(client, staff, frozen):
+    typed = {"name": "Katalog 2020", "slug": "katalog-2020", "basis": "CATALOGUE", "number": "557"}
+    page, signed_in = "/admin/services/denominator/add/", staff()
+    sent = {**fields_of(signed_in.get(page)), **typed, "effective_on": "01.01.2021"}
+    assert signed_in.post(page, sent).status_code == 302
+    [late] = signed_in.get(PAGE).context["corrections"]
+    assert (late.label, late.frozen, late.today) == ("OZG-Leistungen", "500", "557")
+    assert (late.origin, [entry.model for entry in late.entries]) == ("nachgetragen", ["Grundgesamtheit"])
+
+
+def test_a_phase_renamed_late_is_one_entry(client, staff, frozen):
+    page, signed_in = f"/admin/projects/phase/{Phase.PRODUCTION}/change/", staff()
+    sent = {**fields_of(signed_in.get(page)), "name": "Im Betrieb", "change_effective_on": "01.01.2020"}
+    asked = signed_in.post(page, sent)
+    assert signed_in.post(page, sent | fields_of(asked, "seen_reports")).status_code == 302
+    [group] = signed_in.get(PAGE).context["correction_groups"]
+    [line] = group.lines
+    assert (group.origin, {(each.frozen, each.today) for each in line}) == (
+        "nachgetragen",
+        {("Produktiv", "Im Betrieb")},
+    )
+    assert len(line) == 22
+
+
 def test_a_completion_date_moved_late_is_one_entry_with_one_count(client, frozen):
     project = Project.objects.get(slug="aktenplan")
     ProjectEnd.objects.create(project=project, effective_on=date(2021, 3, 1), ends_on=date(2021, 12, 31))

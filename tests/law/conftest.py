@@ -1,0 +1,27 @@
+"""The desk on the example data, beside which there is a project with phases of its own."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from tests.conftest import seed_of
+from tests.factories import UserFactory
+
+from .deeds.phases import NewPhaseModel
+from .desk import Desk
+
+
+@pytest.fixture
+def random(request):
+    return Random(f"{seed_of(request.config)} {request.node.nodeid}")
+
+
+@pytest.fixture
+def desk(examples, random, time_machine, settings, tmp_path):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
+    time_machine.move_to(timezone.now() + timedelta(days=1))  # the examples were entered just now
+    desk = Desk(UserFactory(is_superuser=True), random)
+    NewPhaseModel().enter(desk, date(2019, 1, 2))
+    return desk

@@ -1,0 +1,222 @@
+"""What is stated of projects and their milestones."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count
+
+from projects.choices import Qualifier, State
+from projects.models import Milestone, MilestoneDay, PhaseModel, Project, ProjectEnd, ProjectStart, ProjectTitle
+from tests.conftest import LISTS
+
+from ..desk import german
+from .base import Deed, Restated, any_of, correction, deed, started_projects
+
+
+class OfProject(Restated):
+    """A statement of a project that had started by the day."""
+
+    model = Project
+    address = "projects/project"
+    lists = ("projekte",)
+
+    def owners(self, day):
+        return started_projects(day)
+
+    def shown_owners(self, day):
+        return set(self.owners(day).values_list("pk", flat=True))
+
+
+@deed
+class RetitledProject(OfProject):
+    attribute = "title"
+    word = "Vorhaben"
+    follows = frozenset(address.strip("/") for address in LISTS)
+
+
+@deed
+class ShortenedProject(OfProject):
+    attribute = "short_name"
+    word = "Kurz"
+
+
+@deed
+class StatedState(OfProject):
+    """In a row of the form of its project: another state than before and after."""
+
+    attribute = "project_state"
+
+    def enter(self, desk, day):
+        project = any_of(desk, self.owners(day).exclude(states__effective_on=day))
+        if project is None:
+            return False
+        row = {"effective_on": german(day), "state": self.other_state(desk, project, day), "source": "Verfügung"}
+        desk.save(f"projects/project/{project.pk}/change/", [("states", {**row, "reason": desk.new("Grund")})])
+        return True
+
+    def other_state(self, desk, project, day):
+        stated = dict(project.states.values_list("effective_on", "state"))
+        before = stated.get(max((since for since in stated if since < day), default=None))
+        after = stated.get(min((since for since in stated if since > day), default=None))
+        return desk.random.choice([each for each in State.values if each not in {before, after}])
+
+
+@deed
+class MovedEnd(OfProject):
+    attribute = "ends_on"
+
+    def value(self, desk, day):
+        """Not before it begins."""
+        return max(day, date(2024, 1, 1)) + timedelta(days=desk.random.randrange(900))
+
+
+@deed
+class ReplannedUnits(OfProject):
+    """A planned number with the word that the source has beside it."""
+
+    attribute = "planned_units"
+    most = 60
+
+    def value(self, desk, day):
+        return desk.random.randrange(1, self.most)
+
+    def save(self, desk, owner, day, value):
+        word = desk.random.choice(["", *Qualifier.values])
+        typed = {self.attribute: value, f"{self.attribute}_qualifier": word}
+        desk.save(f"{self.address}/{owner.pk}/change/", **typed, change_effective_on=german(day))
+
+
+@deed
+class ReplannedBundles(ReplannedUnits):
+    attribute = "planned_bundles"
+    lists = ()
+
+
+@deed
+class ReplannedDigitised(ReplannedUnits):
+    attribute = "planned_digitised_bundles"
+    lists = ()
+
+
+@deed
+class MovedMilestone(MovedEnd):
+    model = Milestone
+    address = "projects/milestone"
+    attribute = "due_on"
+    lists = ()
+
+    def owners(self, day):
+        return Milestone.objects.filter(project__started_on__lte=day)
+
+
+@deed
+class NewMilestone(Deed):
+    """Planned as decided on the day: on its own page, or on that of its project."""
+
+    kinds = (MilestoneDay,)
+
+    def enter(self, desk, day):
+        project = any_of(desk, started_projects(day))
+        if project is None:
+            return False
+        row = {"title": desk.new("Abnahme"), "due_on": german(day + timedelta(days=90)), "stated_on": german(day)}
+        if desk.random.random() < 0.5:
+            desk.save("projects/milestone/add/", project=project.pk, **row)
+        else:
+            desk.save(f"projects/project/{project.pk}/change/", [("milestones", row)])
+        return True
+
+
+@deed
+class ReachedMilestone(Deed):
+    def enter(self, desk, day):
+        milestone = any_of(desk, Milestone.objects.filter(reached_on=None, project__started_on__lte=day))
+        if milestone:
+            desk.save(f"projects/milestone/{milestone.pk}/change/", reached_on=german(day))
+        return milestone is not None
+
+
+class OfStarts(Deed):
+    kinds = (ProjectStart,)
+
+    def shown(self, day):
+        return {"projekte": sorted(started_projects(day).values_list("slug", "started_on"))}
+
+
+@deed
+class NewProject(OfStarts):
+    """In its form, of any phase model; it is decided on the day, and begins on it or later. One that had begun is known
+    from its start."""
+
+    kinds = (ProjectStart, ProjectTitle, ProjectEnd)
+
+    def enter(self, desk, day):
+        starts_on = day + timedelta(days=desk.random.choice([0, 30, 500]))
+        decided_on = day if starts_on > day else day + timedelta(days=desk.random.choice([0, 200]))
+        enter_project(desk, any_of(desk, PhaseModel.objects), decided_on, starts_on)
+        return True
+
+
+def enter_project(desk, phase_model, decided_on, starts_on):
+    """A new project, by its slug."""
+    title = desk.new("Neues Vorhaben")
+    slug = f"vorhaben-{desk.number}"
+    desk.save(
+        "projects/project/add/", title=title, slug=slug, kind="ROLLOUT", phase_model=phase_model.pk,
+        stated_on=german(decided_on), starts_on=german(starts_on), ends_on=german(starts_on + timedelta(days=700)),
+        planned_units="12",
+    )  # fmt: skip
+    return Project.objects.get(slug=slug)
+
+
+@deed
+class MovedStart(OfStarts):
+    """Of a project that was known on the day and begins after it."""
+
+    def enter(self, desk, day):
+        announced = Project.objects.filter(starts__starts_on__gt=day, starts__effective_on__lt=day)
+        project = any_of(desk, announced.exclude(started_on__lte=day).exclude(starts__effective_on__gte=day).distinct())
+        if project:
+            starts_on = day + timedelta(days=desk.random.randrange(1, 90))
+            desk.save(
+                f"projects/project/{project.pk}/change/", starts_on=german(starts_on), change_effective_on=german(day)
+            )
+        return project is not None
+
+
+@deed
+class WrittenNote(Deed):
+    def enter(self, desk, day):
+        project = any_of(desk, started_projects(day))
+        if project is None or project.status_notes.filter(noted_on=day).exists():
+            return False
+        text = desk.new("Alles im Plan,")
+        desk.save("projects/statusnote/add/", project=project.pk, noted_on=german(day), text=text)
+        return True
+
+
+@correction
+class CorrectedStart(OfStarts):
+    """A project begins earlier than was said; what was first stated of it goes along."""
+
+    def enter(self, desk, day):
+        projects = started_projects(day, slug__startswith="vorhaben-").annotate(decisions=Count("starts"))
+        project = any_of(desk, projects.filter(decisions=1))
+        if project is None:
+            return False
+        starts_on = project.started_on - timedelta(days=desk.random.randrange(1, 60))
+        desk.save(
+            f"projects/project/{project.pk}/change/", starts_on=german(starts_on), change_kind="berichtigung",
+            change_reason="Lesefehler",
+        )  # fmt: skip
+        return True
+
+
+@correction
+class CorrectedEnd(MovedEnd):
+    """Another day was decided than was said."""
+
+    def enter(self, desk, day):
+        statement = any_of(desk, ProjectEnd.objects.filter(effective_on__lte=day).exclude(ends_on=None))
+        ends_on = german(self.value(desk, day))
+        desk.save(f"projects/projectend/{statement.pk}/change/", ends_on=ends_on, change_reason="Lesefehler")
+        return True
