@@ -284,6 +284,7 @@ class HistoryRow(Protocol):
     id: int
     version: int
     history_id: int
+    history_type: str
 
 
 @dataclass(frozen=True)
@@ -314,7 +315,7 @@ class EnteredChanges:
 
     def load(self, basis: Basis) -> list[EnteredEntry]:
         history = basis.model.history.filter(history_date__gt=self.since).select_related("history_user")
-        rows: list[HistoryRow] = list(history.order_by("history_date", "history_id"))
+        rows = lasting(list(history.order_by("history_date", "history_id")))
         before = entries_before(rows)
         counting = [row for row in rows if self.counts(basis, row, before.get((row.id, row.version - 1)))]
         belonging, owners = belonging_of(basis, counting), owner_names(basis, counting)
@@ -340,6 +341,14 @@ class EnteredChanges:
         """Whether the row is about a day up to the key date, before the change or after it."""
         days = [getattr(state, name) for state in (row, before) if state is not None for name in basis.days]
         return not basis.days or any(day is not None and day <= self.key_date for day in days)
+
+
+def lasting(rows: list[HistoryRow]) -> list[HistoryRow]:
+    """Those of what was not both entered and taken back since, as by undoing an import: of that nothing is left."""
+    first = {row.id: row.history_type for row in reversed(rows)}
+    last = {row.id: row.history_type for row in rows}
+    taken_back = {pk for pk, kind in last.items() if (first[pk], kind) == ("+", "-")}
+    return [row for row in rows if row.id not in taken_back]
 
 
 def owner_model(basis: Basis) -> type[Record]:

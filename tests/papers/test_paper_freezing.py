@@ -383,6 +383,18 @@ def test_an_imported_row_that_adds_a_unit_is_one_line_with_all_its_figures(clien
     assert "Seither berichtigt" not in text_of(client.get(PAGE))
 
 
+def test_what_was_entered_and_taken_back_since_makes_nothing_late_a_correction(client, frozen):
+    project = Project.objects.get(slug="aktenplan")
+    phases = {date(2021, 4, 1): Phase.PLANNING}
+    RolloutFactory(project=project, unit__name="Umbau", phases=phases)
+    with because("Rückgängig gemacht"):
+        late = RolloutFactory(project=project, unit__name="Neubau", phases=phases)
+        late.phase_changes.get().delete()
+    text = text_of(client.get(PAGE))
+    assert "Seither nachgetragen" in text
+    assert "Seither berichtigt" not in text
+
+
 def test_of_two_units_added_each_has_its_line_and_what_both_change_stands_once(client, frozen):
     project = Project.objects.get(slug="aktenplan")
     for name in ("Neubau", "Umbau"):

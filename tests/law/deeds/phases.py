@@ -25,6 +25,7 @@ from .base import (
     correction,
     deed,
     free,
+    last_of,
     since_joining,
     some_of,
     started_projects,
