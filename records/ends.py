@@ -126,7 +126,8 @@ def end_chain(rows: Sequence[Any], limits: Sequence[Period]) -> None:
 
 def open_windows(model: Any, rows: Sequence[Any], entered: Sequence[Any]) -> None:
     """Store since when the statements entered may have held: with "spätestens" from the day after the last one for
-    which something was stated or confirmed, else from the first day of the period; else from their own day."""
+    which something was stated or confirmed, else from the first day of the period, and not before the day that the
+    model says; else from their own day."""
     latest = {id(row): row for row in entered if row.is_latest}  # new ones have no key yet
     for row in entered:
         row.earliest_on = row.effective_on
@@ -134,13 +135,19 @@ def open_windows(model: Any, rows: Sequence[Any], entered: Sequence[Any]) -> Non
         return
     owners = owners_of(model, latest.values())
     periods, confirmed = model.periods_of(owners), model.confirmed_days_of(owners)
-    for chain, members in chains_of(model, rows).items():
+    chains = sorted(chains_of(model, rows).items(), key=lambda item: item[0][1:])
+    of_owner: defaultdict[Any, list[Any]] = defaultdict(list)
+    for chain, members in chains:
+        of_owner[chain[0]] += members
+    for chain, members in chains:
         known = [row.effective_on for row in members]
         for row in members:
             if id(row) in latest:
                 days = [day for day in (*known, *confirmed.get(chain[0], ())) if day < row.effective_on]
                 start = start_of_period(row, ALWAYS if periods is None else periods.get(chain[0], ()))
-                row.earliest_on = max([start, *(day + ONE_DAY for day in days)])
+                row.earliest_on = max(
+                    [start, model.not_before(row, of_owner[chain[0]]), *(day + ONE_DAY for day in days)]
+                )
 
 
 def became_latest(row: Any, before: Any) -> bool:

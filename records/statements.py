@@ -388,6 +388,11 @@ class WindowedStatement(Statement):
         return self.date_precision == DatePrecision.LATEST
 
     @classmethod
+    def not_before(cls, statement: Any, others: Iterable[Any]) -> date:
+        """The day before which its window cannot begin, by what else is stated of its owner."""
+        return BEGINNING
+
+    @classmethod
     def kept_fields(cls) -> tuple[str, ...]:
         return ("until", "certain_until", "earliest_on")
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
 
+from records.days import BEGINNING
 from records.ends import Period, chains_of, owners_of, statements_of
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
@@ -228,6 +230,13 @@ class BundleStep(WindowedStatement):
             return str(self.get_state_display())
         step = str(self.get_step_display())
         return step if self.is_taken else f"{step} {self.get_state_display()}"
+
+    @classmethod
+    def not_before(cls, statement: Any, others: Iterable[Any]) -> date:
+        """A step is not taken before the one before it may be."""
+        former = [each for each in others if each.step == statement.step - 1 and each.is_taken]
+        up_to = [each for each in former if each.effective_on <= statement.effective_on]
+        return max(up_to, key=attrgetter("effective_on")).first_possible_on if up_to else BEGINNING
 
     @property
     def is_taken(self) -> bool:

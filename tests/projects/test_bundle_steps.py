@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from projects.choices import Step
 from projects.models import BundleStep, check_steps
+from records.models import DatePrecision
 from tests.factories import BundleFactory, StepFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +58,14 @@ def test_a_process_project_is_as_far_as_its_bundles_are_digitised(read_csv):
     assert (row["Fortschritt in %"], row["Prozessbündel"], row["davon digitalisiert"]) == ("33,3", "3", "1")
     (row,) = read_csv("/projekte.csv?stichtag=2020-01-03")
     assert row["Fortschritt in %"] == "0,0"
+
+
+def test_a_step_known_at_the_latest_is_not_possible_before_the_one_before_it(read_csv):
+    bundle = BundleFactory(project__started_on=date(2019, 1, 1))
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 3, 1))
+    at_latest = StepFactory(
+        bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 9, 1), date_precision=DatePrecision.LATEST
+    )
+    assert at_latest.earliest_on == date(2020, 3, 1)
+    StepFactory(bundle=bundle, step=Step.OPTIMISED, effective_on=date(2020, 12, 1), date_precision=DatePrecision.LATEST)
+    assert bundle.steps.get(step=Step.OPTIMISED).earliest_on == date(2020, 3, 1)

@@ -41,6 +41,9 @@ class Kind:
     def confirmed_days_of(self, owners):
         return self.confirmed
 
+    def not_before(self, row, rows):
+        return date.min
+
     def enter(self, rows, *entered):
         open_windows(self, [*rows, *entered], entered)
         rows.extend(entered)
