@@ -159,7 +159,7 @@ def test_every_kind_of_state_can_end(client, staff, read_csv):
         text_of(client.get(f"/leistungen/10092/?stichtag={key_date}")) for key_date in ("2021-05-31", "2021-06-01")
     ]
     assert ["Zuständig Sozialamt" in text for text in texts] == [True, False]
-    assert "Zuständig keine Zuständigkeitseit 01.06.2021" in texts[1]
+    assert "Zuständig keine Zuständigkeit seit 01.06.2021" in texts[1]
     assert "keiner festgelegt" in texts[1]
     (row,) = read_csv("/leistungen.csv?stichtag=2021-06-01")
     assert row["Zuständig"] == ""
