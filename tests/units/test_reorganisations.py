@@ -470,6 +470,12 @@ def test_no_unit_is_chosen_beforehand_but_the_one_from_which_one_comes(staff, ki
     assert fields_of(client.post(steps, day), "schritt")["unit"] == str(legal.unit.pk)
 
 
+def test_the_page_of_a_unit_with_a_large_id_leads_to_its_reorganisation(staff):
+    client, unit = staff(), UnitFactory(pk=1_970_000)
+    page = client.get(f"/admin/units/unit/{unit.pk}/change/").content.decode()
+    assert f'href="{STEPS}?einheit=1970000"' in page
+
+
 def offered(page, name="units"):
     """The labels of the units that a field offers."""
     return [label for _, label in page.context["form"].fields[name].widget.choices]
