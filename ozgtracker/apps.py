@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -7,7 +9,10 @@ class SiteConfig(AppConfig):
     verbose_name = "OZG-Tracker"
 
     def ready(self) -> None:
+        """All apps are loaded: what is there stays, and garbage is collected from now on."""
         from . import events  # noqa: F401 connects its receivers
         from .permissions import apply_permissions
 
         post_migrate.connect(apply_permissions, sender=self)
+        gc.freeze()
+        gc.enable()

@@ -1,10 +1,13 @@
 """Settings of the site: one file, varied by environment variables (table in docs/betrieb.md)."""
 
+import gc
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+gc.disable()  # while modules load there is nothing to collect: a sixth of start-up; `SiteConfig` enables it
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 INSECURE_SECRET_KEY = "unsicher-nur-fuer-die-entwicklung-auf-dem-eigenen-rechner"  # noqa: S105
