@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from random import Random
 from statistics import median
 from time import perf_counter
@@ -16,7 +17,7 @@ from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from .config import EXPORT, KEY_DATE
+from .config import EXPORT, KEY_DATE, LAST_CHANGE
 from .importing import import_memory, import_speed
 from .timing import in_turns, timed
 
@@ -207,11 +208,13 @@ def count_queries(path: str, page_size: int) -> int:
 
 
 def phase_change_form() -> dict[str, Any]:
-    """What a writer needs to know: the ids of rollouts to edit, and the phase each is in last."""
+    """What a writer needs to know: the ids of rollouts to edit, which stay in their project, and the phase each is in
+    last."""
     from projects.models import PhaseChange, Rollout
 
     last = dict(PhaseChange.objects.order_by("effective_on", "pk").values_list("rollout", "phase"))
-    return {"rollouts": [[pk, last[pk]] for pk in Rollout.objects.order_by("pk").values_list("pk", flat=True)]}
+    staying = Rollout.objects.belonging(LAST_CHANGE + timedelta(days=31)).order_by("pk")
+    return {"rollouts": [[pk, last[pk]] for pk in staying.values_list("pk", flat=True)]}
 
 
 def counts() -> dict[str, Any]:

@@ -61,7 +61,7 @@ def edit(editor: Client, path: str, phase: int, index: int) -> int:
     """Change the planned day and add a phase change to a rollout; the number of phase changes added."""
     fields = form_with(editor.get(path).text, EDIT_BUTTON)
     day = LAST_CHANGE + timedelta(days=1 + index)
-    fields["planned_production_on"] = f"{day:%d.%m.%Y}"
+    fields["planned_production_on"] = fields["change_effective_on"] = f"{day:%d.%m.%Y}"
     added = add_phase_change(fields, phase, f"{day:%d.%m.%Y}")
     answer = editor.post(path, {**fields, EDIT_BUTTON: "1"})
     if answer.status != 302:
