@@ -16,6 +16,7 @@ from .report import Line
 from .servers import Site
 
 EDITS = 12
+PLANNED_AFTER = timedelta(days=4_000)  # later than what is planned already
 EDIT_BUTTON = "_save"
 INLINE_DAY = re.compile(r"(?P<prefix>.+)-__prefix__-effective_on")
 ERROR_TEXT = re.compile(r'class="errorlist[^>]*>(.*?)</ul>', re.DOTALL)
@@ -61,7 +62,8 @@ def edit(editor: Client, path: str, phase: int, index: int) -> int:
     """Change the planned day and add a phase change to a rollout; the number of phase changes added."""
     fields = form_with(editor.get(path).text, EDIT_BUTTON)
     day = LAST_CHANGE + timedelta(days=1 + index)
-    fields["planned_production_on"] = fields["change_effective_on"] = f"{day:%d.%m.%Y}"
+    fields["planned_production_on"] = f"{day + PLANNED_AFTER:%d.%m.%Y}"
+    fields["change_effective_on"] = f"{day:%d.%m.%Y}"
     added = add_phase_change(fields, phase, f"{day:%d.%m.%Y}")
     answer = editor.post(path, {**fields, EDIT_BUTTON: "1"})
     if answer.status != 302:
