@@ -195,6 +195,12 @@ class StatementRowForm(ReportsForm):
                 self.add_error("effective_on", error.messages)
             self.late_note = late_note(self.instance)
 
+    def save(self, commit: bool = True) -> Any:
+        """The window of "spätestens" is found anew: then what is entered in the rows before it is known too."""
+        if self.instance.has_windows:
+            self.instance.earliest_on = None
+        return super().save(commit)
+
     @property
     def touched_from(self) -> date | None:
         return self.instance.first_day_altered(None) if self.has_changed() else None

@@ -4,6 +4,7 @@ import pytest
 
 from projects.models import Rollout
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
+from tests.pages import fields_of
 from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,15 @@ def test_the_same_unit_may_stand_differently_in_two_projects(read_csv):
     RolloutFactory(unit=unit, phases={date(2020, 1, 1): Phase.PLANNING})
     RolloutFactory(unit=unit, phases={date(2020, 1, 1): Phase.PRODUCTION})
     assert phases_in_file(read_csv, "2020-01-01") == [("Planung", "01.01.2020"), ("Produktiv", "01.01.2020")]
+
+
+def test_what_is_known_at_the_latest_is_possible_only_after_what_is_entered_beside_it(staff):
+    rollout, client = RolloutFactory(), staff()
+    page = f"/admin/projects/rollout/{rollout.pk}/change/"
+    sent = {**fields_of(client.get(page)), "phase_changes-TOTAL_FORMS": "2"}
+    rows = [(Phase.PLANNING, "06.08.2021", "EXACT"), (Phase.CONCEPT, "24.09.2021", "LATEST")]
+    for number, (phase, day, precision) in enumerate(rows):
+        row = {"phase": phase, "effective_on": day, "date_precision": precision}
+        sent |= {f"phase_changes-{number}-{name}": value for name, value in row.items()}
+    assert client.post(page, sent).status_code == 302
+    assert rollout.phase_changes.get(phase=Phase.CONCEPT).earliest_on == date(2021, 8, 7)

@@ -204,6 +204,12 @@ def test_no_value_in_the_address_breaks_an_add_form_or_a_list(staff, sample, mod
         assert answer.status_code in (200, 302, 400), (name, wrong)
 
 
+@pytest.mark.parametrize("value", ["-1", "999999999", "abc"])
+def test_a_parameter_called_like_what_templates_call_breaks_no_list(staff, value):
+    page = address(factories.TrancheFactory._meta.model, "changelist")
+    assert staff().get(page, {"items": value}).status_code in (200, 302, 400)
+
+
 @pytest.mark.parametrize("name", ["groups", "user_permissions", "permissions"])
 @pytest.mark.parametrize("key", ["9" * 40, "0", "-1", "abc", "\u0663"])
 def test_a_choice_of_several_that_cannot_be_a_key_is_answered_with_the_form(staff, name, key):
