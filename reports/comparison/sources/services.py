@@ -43,28 +43,31 @@ class LevelChanges(ServiceChanges):
         return Details(service, Values.both(TEXT, before, after), effective_on, precision)
 
 
+class ChoiceChanges(ServiceChanges):
+    """Changes of a state that is one of the `choices`."""
+
+    choices: ClassVar[Any]
+    paths = ("effective_on", "date_precision", "service__name", "former", "now")
+
+    def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
+        labels = Values.both(TEXT, choice_label(self.choices, before), choice_label(self.choices, after))
+        return Details(service, labels, effective_on, precision)
+
+
 @change_source
-class ProvisionChanges(ServiceChanges):
+class ProvisionChanges(ChoiceChanges):
     label = "Bezugsweg"
     model = ProvisionChange
     state = F("kind")
-    paths = ("effective_on", "date_precision", "service__name", "former", "now")
-
-    def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
-        labels = Values.both(TEXT, choice_label(ProvisionKind, before), choice_label(ProvisionKind, after))
-        return Details(service, labels, effective_on, precision)
+    choices = ProvisionKind
 
 
 @change_source
-class PortalChanges(ServiceChanges):
+class PortalChanges(ChoiceChanges):
     label = "Portal"
     model = PortalChange
     state = F("portal")
-    paths = ("effective_on", "date_precision", "service__name", "former", "now")
-
-    def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
-        labels = Values.both(TEXT, choice_label(Portal, before), choice_label(Portal, after))
-        return Details(service, labels, effective_on, precision)
+    choices = Portal
 
 
 @change_source
