@@ -3,6 +3,7 @@
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.admin import display
@@ -190,20 +191,20 @@ class StatementRowForm(ReportsForm):
     def prepare(self) -> None:
         if self.has_changed() and getattr(self.instance, self.instance.owner_attname()):
             try:
-                place(type(self.instance), [self.instance], "default")
+                place(type(self.placed), [self.placed], "default")
             except ValidationError as error:
                 self.add_error("effective_on", error.messages)
-            self.late_note = late_note(self.instance)
+            self.late_note = late_note(self.placed)
 
-    def save(self, commit: bool = True) -> Any:
-        """The window of "spätestens" is found anew: then what is entered in the rows before it is known too."""
-        if self.instance.has_windows:
-            self.instance.earliest_on = None
-        return super().save(commit)
+    @cached_property
+    def placed(self) -> Any:
+        """A copy to be placed among what is stored: the statement itself is placed when it is saved, also among what is
+        entered in the rows before it."""
+        return copy(self.instance)
 
     @property
     def touched_from(self) -> date | None:
-        return self.instance.first_day_altered(None) if self.has_changed() else None
+        return self.placed.first_day_altered(None) if self.has_changed() else None
 
 
 class StatementRows(InlineModelAdmin):
