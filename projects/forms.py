@@ -1,47 +1,54 @@
 """Forms of the admin pages of projects."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from records.correction_forms import AskingForm, ReportsForm, seen_reports_field
 from records.ends import Period
 from records.entry_forms import EntryForm
 from records.fields import DayFormField
 from records.form_parts import reason_field, with_value
-from records.forms import RecordFormSet, VersionedForm
+from records.forms import RecordFormSet
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.stated_forms import StatedForm
 from records.statement_admin import StatementForm, StatementRowForm
 from records.statements import period_text
-from records.text import normalise, refuse_private_use
+from records.text import refuse_private_use
 from records.window_forms import NarrowingForm, narrow_for_a_reason, narrowing_field
 from records.windows import first_day_of, windows_open_on
 
-from .choices import DONE, NO_STEP, NOT_BEGUN, Filling, Sign, Step, StepState
+from .choices import NO_STEP, Step, StepState
 from .models import (
     BundleMembership,
     BundleStep,
+    Phase,
     PhaseChange,
     Project,
     RolloutMembership,
     RolloutQuerySet,
-    check_ends_of_model,
     check_phases_differ,
     check_steps,
 )
 from .phase_entry import enter_phase, history_length, state_phase_not_begun
 from .step_entry import state_steps_not_begun, withdraw_step
+
+OTHER_PHASES = (
+    "Das Projekt hat andere Phasen als die, für die Sie Tage eingetragen haben. Bitte tragen Sie die Plandaten noch "
+    "einmal ein."
+)
 
 
 class EnterPhaseForm(AskingForm, forms.Form):
@@ -122,6 +129,34 @@ class MemberForm(StatedForm):
         super()._post_clean()
 
 
+class RolloutForm(MemberForm):
+    """The form of a rollout. Which project a new one belongs to is settled where its address names it."""
+
+    project_of_address: ClassVar[Project | None] = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.project_of_address:
+            self.instance.project = self.project_of_address
+            self.initial["project"] = self.project_of_address.pk
+            self.fields["project"].disabled = True
+            self.fields["project"].help_text = format_html(
+                '<a href="{}">Anderes Projekt wählen</a>', reverse("admin:projects_rollout_add")
+            )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        typed = (name for name in self.data if re.fullmatch(r"planned_\w+_on", name) and self.data[name])
+        if self.is_new and any(name not in self.fields for name in typed):
+            raise ValidationError(OTHER_PHASES)
+        return cleaned
+
+    def _post_clean(self) -> None:
+        if self.is_new and self.cleaned_data.get("project"):
+            self.instance.project = self.cleaned_data["project"]
+        super()._post_clean()
+
+
 class MemberFormSet(RecordFormSet):
     """What is entered with a rollout or a bundle: with a new one, no day lies before it joins its project."""
 
@@ -140,6 +175,19 @@ class MemberFormSet(RecordFormSet):
 class PhaseChangePageForm(NarrowingForm, StatementForm):
     """A phase change on its own page: a new one, or a correction."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if field := self.fields.get("phase"):
+            field.choices = [("", "bitte wählen"), *by_model(field.queryset.select_related("model"))]  # type: ignore[attr-defined]
+
+
+def by_model(phases: Iterable[Phase]) -> list[tuple[str, list[tuple[int, str]]]]:
+    """Phases to choose from under the names of their models."""
+    models: dict[str, list[tuple[int, str]]] = {}
+    for phase in sorted(phases, key=lambda phase: (phase.model_id, phase.pk)):
+        models.setdefault(str(phase.model), []).append((phase.pk, str(phase)))
+    return list(models.items())
+
 
 class PhaseChangeForm(NarrowingForm, StatementRowForm):
     class Meta:
@@ -156,9 +204,9 @@ class PhaseChangeFormSet(MemberFormSet):
     afterwards."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """A rollout that is there can be in the phases of its project's model alone."""
+        """A rollout can be in the phases of its project's model alone."""
         super().add_fields(form, index)
-        if self.instance.pk and "phase" in form.fields:
+        if self.instance.project_id and "phase" in form.fields:
             phases = form.fields["phase"].queryset
             form.fields["phase"].queryset = phases.filter(model=self.instance.project.phase_model_id)
 
@@ -172,74 +220,6 @@ class PhaseChangeFormSet(MemberFormSet):
         for form in self.entered:
             if form.has_changed():
                 check_phases_differ(phases, form.cleaned_data["effective_on"], memberships, latest=latest)
-
-
-def existing_field() -> DayFormField:
-    return DayFormField(
-        label="Gibt es ab",
-        required=False,
-        widget=AdminDateWidget,
-        help_text="Wird das Modell schon verwendet: der Tag, ab dem es die Phase gibt.",
-    )
-
-
-class PhasePageForm(StatedForm):
-    """A phase on its own page; of a new one it asks from when on there is one."""
-
-    stated_on = existing_field()
-
-    def _post_clean(self) -> None:
-        if self.is_new:
-            self.instance.stated_from = self.cleaned_data.get("stated_on")
-        super()._post_clean()
-
-
-class PhaseForm(VersionedForm):
-    """A phase on the page of its model: a new one with its name, which is changed on its own page."""
-
-    name = forms.CharField(label="Name", max_length=60, validators=[refuse_private_use])
-    stated_on = existing_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["name"] = self.instance.name
-            for name in ("place", "name", "stated_on"):
-                self.fields[name].disabled = True
-                self.fields[name].required = False
-
-    def has_changed(self) -> bool:
-        """What a new model begins with is saved as it was offered."""
-        return bool(super().has_changed() or (not self.instance.pk and self.initial.get("name")))
-
-    def _post_clean(self) -> None:
-        if not self.instance.pk and self.cleaned_data.get("name"):
-            self.instance.name = self.cleaned_data["name"]
-            self.instance.stated_from = self.cleaned_data.get("stated_on")
-        super()._post_clean()
-
-
-class PhaseFormSet(RecordFormSet):
-    """The phases of a model: a new one is offered its beginning and its end."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        if kwargs.get("instance") is None or kwargs["instance"].pk is None:
-            kwargs["initial"] = FIRST_AND_LAST
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> None:
-        super().clean()
-        entered = [form.cleaned_data for form in self.entered if form.cleaned_data.get("name")]
-        check_ends_of_model(data["place"] for data in entered if data.get("place") is not None)
-        names = Counter(normalise(data["name"]) for data in entered)
-        if twice := [data["name"] for data in entered if names[normalise(data["name"])] > 1]:
-            raise ValidationError(f"„{twice[0]}“ steht zweimal in dem Modell.")
-
-
-FIRST_AND_LAST = (
-    {"place": NOT_BEGUN, "name": "noch nicht begonnen", "sign": Sign.SQUARE, "filling": Filling.BLANK},
-    {"place": DONE, "name": "abgeschlossen", "sign": Sign.FULL, "filling": Filling.PRODUCTIVE},
-)
 
 
 class BundleStepForm(NarrowingForm, StatementRowForm):

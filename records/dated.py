@@ -70,6 +70,8 @@ class DatedRecord(Record):
     first_source: str = ""
     first_file_reference: str = ""
     checks_first_statements = True  # not where many are checked together when they are saved
+    # Of a new one: what is given to it besides the attributes of its class, together what one statement says.
+    stated_besides: Sequence[tuple[Stated, ...]] = ()
 
     class Meta(Record.Meta):
         abstract = True
@@ -89,12 +91,17 @@ class DatedRecord(Record):
         """Of a new one the first day on which a value given to it holds, where such a day is stated."""
         if before is not None:
             return None
-        given = (chain for chain in stated_chains(type(self)) if any(stated.given(self) for stated in chain))
+        given = (chain for chain in self.stated_of_new if any(stated.given(self) for stated in chain))
         days = {chain[0].model(self).first_day_of(self) for chain in given} - {BEGINNING}
         return min(days, default=None)
 
+    @property
+    def stated_of_new(self) -> list[tuple[Stated, ...]]:
+        """What a new one may be given, together what one statement says."""
+        return [*stated_chains(type(self)), *self.stated_besides]
+
     def stated_in_form(self) -> list[tuple[Stated, ...]]:
-        """What is stated of one that is there and entered among its fields, together what one statement says."""
+        """What is stated of it and entered among its fields, together what one statement says."""
         return [chain for chain in stated_chains(type(self)) if not chain[0].in_rows]
 
     @property
@@ -113,7 +120,7 @@ class DatedRecord(Record):
     def clean_fields(self, exclude: Any = None) -> None:
         """As Django's; of a new record also what is stated of it."""
         problems: dict[str, Any] = {}
-        for chain in stated_chains(type(self)) if self._state.adding else ():
+        for chain in self.stated_of_new if self._state.adding else ():
             statement = first_statement(self, chain)
             if statement.is_empty and all(stated.field(self).blank for stated in chain):
                 continue
@@ -132,7 +139,7 @@ class DatedRecord(Record):
     def clean(self) -> None:
         """As Django's; of a new record also what its first statements refuse."""
         super().clean()
-        for chain in stated_chains(type(self)) if self._state.adding and self.checks_first_statements else ():
+        for chain in self.stated_of_new if self._state.adding and self.checks_first_statements else ():
             statement = first_statement(self, chain)
             if not statement.is_empty:
                 named = {stated.field_name: stated.name for stated in chain}
@@ -228,6 +235,12 @@ def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
             for owner in owners
             if begins_always or any(stated.given(owner) not in (None, "") for stated in chain)
         ]
+    statements += [
+        first_statement(owner, chain)
+        for owner in owners
+        for chain in owner.stated_besides
+        if any(stated.given(owner) not in (None, "") for stated in chain)
+    ]
     for kind, of_kind in by_kind(statements).items():
         kind._default_manager.create_first(of_kind)
 

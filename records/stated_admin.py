@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .admin import RecordAdmin
-from .stated import Stated, stated_kinds, stated_of
+from .stated import Stated, stated_kinds
 from .stated_changes import label_of
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
 from .statement_admin import UnlistedStatementAdmin, entered_rows
@@ -55,7 +55,7 @@ class StatedAdmin(RecordAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form with a field for each stated attribute, as Django makes it of the field of the statement."""
-        chains = obj.stated_in_form() if obj else [[stated] for stated in stated_of(self.model) if not stated.in_rows]
+        chains = (obj or self.blank_record(request)).stated_in_form()
         fields: dict[str, Any] = {
             stated.name: self.formfield_for_dbfield(
                 stated.field(self.model), request, label=label_of(stated, self.model)
@@ -65,6 +65,10 @@ class StatedAdmin(RecordAdmin):
         }
         form = type(f"{self.model.__name__}Form", (self.form,), fields)
         return super().get_form(request, obj, change, **{**kwargs, "form": form})
+
+    def blank_record(self, request: HttpRequest) -> Any:
+        """A new record before anything was entered of it, with what the address says."""
+        return self.model()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [name for name in super().get_fields(request, obj) if name not in (*CHANGE_FIELDS, *SEEN_FIELDS)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from itertools import chain as joined
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from .days import BEGINNING
 from .fields import DayFormField
 from .forms import RecordForm
 from .history import one_moment
-from .stated import empty_value, stated_kinds, stated_of
+from .stated import empty_value, stated_kinds
 from .stated_changes import StatedChain, entered_chains, refuse_together, texts_of
 from .statements import Statement
 from .text import refuse_private_use
@@ -189,7 +190,9 @@ class StatedForm(ReportsForm, RecordForm):
             self.make_statements()
 
     def give_first_values(self) -> None:
-        for stated in stated_of(type(self.instance)):
+        chains = self.instance.stated_in_form()
+        self.instance.stated_besides = [chain for chain in chains if not hasattr(type(self.instance), chain[0].name)]
+        for stated in joined.from_iterable(self.instance.stated_of_new):
             if stated.name in self.cleaned_data:
                 stated.write(self.instance, self.cleaned_data[stated.name])
 

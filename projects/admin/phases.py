@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from records.admin import DatedInline, RecordAdmin
 from records.stated_admin import StatedAdmin
 
-from ..forms import PhaseForm, PhaseFormSet, PhasePageForm
 from ..models import Phase, PhaseModel
+from ..phase_forms import PhaseForm, PhaseFormSet, PhasePageForm
 
 
 class PhaseInline(DatedInline):

@@ -16,12 +16,13 @@ from records.statement_admin import StatementAdmin, WindowedInline
 from units.models import Division
 
 from ..choices import STANDARD_MODEL, WITHOUT_PHASE
-from ..forms import EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm
+from ..forms import EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, RolloutForm
 from ..models import PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations
 from .filters import ProjectListFilter, project_filter
-from .members import MemberAdmin, MembershipInline
+from .members import MembershipInline
+from .new_rollouts import NewRolloutAdmin
 
 
 class PhaseListFilter(admin.SimpleListFilter):
@@ -40,6 +41,19 @@ class PhaseListFilter(admin.SimpleListFilter):
             return queryset.in_phase(None, today)
         phases = self.phases.named(chosen) if chosen else []
         return queryset.in_phases(phases, today) if phases else queryset
+
+
+class EnteredPhaseFilter(PhaseListFilter):
+    """Phase changes by their phase."""
+
+    title = "Phase"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return super().lookups(request, model_admin)[:-1]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        phases = self.phases.named(self.value() or "")
+        return queryset.filter(phase__in=phases) if phases else queryset
 
 
 class DivisionListFilter(admin.SimpleListFilter):
@@ -71,7 +85,8 @@ class RolloutMembershipInline(MembershipInline):
 
 
 @admin.register(Rollout)
-class RolloutAdmin(MemberAdmin):
+class RolloutAdmin(NewRolloutAdmin):
+    form = RolloutForm
     list_display = ("unit", "project", "current_phase", "current_since", "planned_production")
     list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter)
     dated_relations = ("unit", "project")
@@ -187,7 +202,7 @@ def with_phase_of_today(rollout: Any) -> str:
 class PhaseChangeAdmin(StatementAdmin):
     form = PhaseChangePageForm
     list_display = ("rollout", "phase", "effective_on", "date_precision", "note")
-    list_filter = ("phase", "date_precision", project_filter("rollout__project"))
+    list_filter = (EnteredPhaseFilter, "date_precision", project_filter("rollout__project"))
     list_select_related = ("rollout",)
     dated_relations = ("rollout__unit", "rollout__project", "phase")
     date_hierarchy = "effective_on"

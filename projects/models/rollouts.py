@@ -20,7 +20,7 @@ from records.within import relinked_with
 from units.choices import ReorganisationRole
 from units.models import Unit, UnitName, matching_units
 
-from ..choices import DONE, model_of_phase
+from ..choices import model_of_phase
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
 from .phases import Phase, PhaseName, check_phases_differ
 from .planned import (
@@ -34,7 +34,6 @@ from .planned import (
 from .projects import Project
 
 PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
-PLANNED_FIELDS = {PLANNING: "planned_planning_on", CONCEPT: "planned_concept_on", DONE: "planned_production_on"}
 
 
 class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
@@ -249,12 +248,13 @@ class Rollout(Member):
 
     def stated_in_form(self) -> list[tuple[Stated, ...]]:
         """The days planned are those of the phases of its project's model, in their order."""
-        return planned_in_form(super().stated_in_form(), self.project)
+        chains = super().stated_in_form()
+        return planned_in_form(chains, self.project) if self.project_id else chains
 
     def clean(self) -> None:
         super().clean()
         if self._state.adding:
-            check_planned_order({place: self.__dict__.get(name) for place, name in PLANNED_FIELDS.items()})
+            check_planned_order({chain[0].keys["phase_id"]: chain[0].given(self) for chain in self.stated_of_new})
 
     def period_of_new(self) -> Period:
         first, end = existence(self.unit.founded_on, self.unit.closed_on)

@@ -41,7 +41,7 @@ class NewUnitInProject(Joined):
         name, founded_on = desk.new("Neue Stelle"), desk.random.choice(["", german(day)])
         desk.save("units/unit/add/", name=name, founded_on=founded_on)
         unit = Unit.objects.get(names__name=name)
-        desk.save("projects/rollout/add/", project=project.pk, unit=unit.pk, joined_on=german(day))
+        desk.save(f"projects/rollout/add/?project={project.pk}", unit=unit.pk, joined_on=german(day))
         return True
 
 
@@ -57,7 +57,7 @@ class JoinedAnotherProject(Joined):
             return False
         phase = any_of(desk, project.phase_model.phases.filter(names__effective_on__lte=day).distinct())
         row = {"phase": phase.pk, "effective_on": german(day), "date_precision": "EXACT"}
-        desk.save("projects/rollout/add/", [("phase_changes", row)], project=project.pk, unit=unit.pk)
+        desk.save(f"projects/rollout/add/?project={project.pk}", [("phase_changes", row)], unit=unit.pk)
         return True
 
 
@@ -72,7 +72,7 @@ class Successor(Joined):
         name = desk.new("Nachfolge")
         desk.save("units/unit/add/", name=name, founded_on=german(day))
         typed = {"unit": Unit.objects.get(names__name=name).pk, "continues": rollout.pk, "joined_on": german(day)}
-        desk.save("projects/rollout/add/", project=rollout.project_id, **typed)
+        desk.save(f"projects/rollout/add/?project={rollout.project_id}", **typed)
         return True
 
 

@@ -85,7 +85,7 @@ class NewPhaseModel(Joined):
         desk.save("projects/phasemodel/add/", **rows, **typed)
         project = enter_project(desk, PhaseModel.objects.get(name=typed["name"]), day, day)
         for unit in some_of(desk, Unit.objects.filter(founded_on=None, closed_on=None), 3):
-            desk.save("projects/rollout/add/", project=project.pk, unit=unit.pk, joined_on=german(day))
+            desk.save(f"projects/rollout/add/?project={project.pk}", unit=unit.pk, joined_on=german(day))
         return True
 
 
