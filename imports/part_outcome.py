@@ -9,6 +9,7 @@ from records.dated import DatedRecord
 from records.days import BEGINNING, since_text
 from records.ends import ONE_DAY
 from records.models import Record
+from records.statements import Statement
 from records.trail import NOTHING, text_of_value
 
 from .columns import ColumnReader
@@ -68,6 +69,8 @@ class PartOutcome:
             if since_of_new and since_of_new[1] != BEGINNING:
                 label, since = since_of_new
                 fields.append((label, NOTHING, day(since)))
+            if isinstance(draft.record, Statement) and draft.record.is_empty:
+                fields.append(("Angabe", NOTHING, str(draft.record)))
             if draft.again:
                 fields.append(("Galt bis", NOTHING, until_text(draft.again)))
             self.outcome.created.append(self.record_change(draft, fields))

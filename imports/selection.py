@@ -25,8 +25,9 @@ class RowSelector:
         return [piece for row in rows if row.ok and self.brings_record(row) for piece in self.pieces(row)]
 
     def may_bring_record(self, row: FileRow) -> bool:
-        """Whether the part needs no cell that says so, or that cell is filled."""
-        return not self.part.condition_header or self.layout.is_filled(row, self.part.condition_header)
+        """Whether the part needs no cell that says so, or that cell is filled, or may be empty."""
+        header = self.part.condition_header
+        return not header or self.part.takes_empty or self.layout.is_filled(row, header)
 
     def brings_record(self, row: FileRow) -> bool:
         """Whether the row has a record of this part; where it has only some of its cells, that is a problem."""

@@ -99,7 +99,13 @@ class RolloutAdmin(NewRolloutAdmin):
     actions = ("confirm",)
     fieldsets = (
         (None, {"fields": ("project", "unit", "continues")}),
-        ("Plan", {"fields": ("planned_planning_on", "planned_concept_on", "planned_production_on")}),
+        (
+            "Plan",
+            {
+                "fields": ("planned_planning_on", "planned_concept_on", "planned_production_on"),
+                "description": "Ein leeres Feld heißt: nicht geplant. Wird ein Plan aufgegeben, leeren Sie sein Feld.",
+            },
+        ),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

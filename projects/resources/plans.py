@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 
 from imports.resources import ImportColumn, Refusal, Resource
-from imports.tables import TablePart, when_filled
+from imports.tables import TablePart
 from records.batches import load_related
 
 from ..choices import DONE, NOT_BEGUN
@@ -21,7 +21,8 @@ def planned_parts(titles: Sequence[str]) -> list[TablePart]:
     for model, phase, name in middle_phases() if any(title.startswith("geplant ") for title in wanted) else ():
         if planned_label(name).casefold() in wanted:
             named.setdefault(planned_label(name), {})[model] = phase
-    return [when_filled(header, planned_resource(header, phases)) for header, phases in named.items()]
+    resources = {header: planned_resource(header, phases) for header, phases in named.items()}
+    return [TablePart(resource, header, takes_empty=True) for header, resource in resources.items()]
 
 
 def middle_phases() -> Iterator[tuple[int, int, str]]:
@@ -32,7 +33,7 @@ def middle_phases() -> Iterator[tuple[int, int, str]]:
 
 class PlannedDayResource(Resource):
     """A day planned for a phase, which is by model one of the `phases`; one that differs from what is planned on the
-    Stichtag holds from then on. See `planned_resource`."""
+    Stichtag holds from then on, and so does an empty cell: planned no more. See `planned_resource`."""
 
     phases: ClassVar[Mapping[int, int]]
 
@@ -50,6 +51,13 @@ class PlannedDayResource(Resource):
 
     def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
         return DAY.clean(cell("Gilt ab")) is None
+
+    def superfluous(self, records: Sequence[Any]) -> Sequence[Any]:
+        """Of rollouts of which nothing is planned an empty cell says nothing new."""
+        empty = [record for record in records if record._state.adding and record.planned_on is None]
+        planned = self.get_queryset().filter(rollout__in={record.rollout_id for record in empty})
+        owners = set(planned.filter(planned_on__isnull=False).values_list("rollout", flat=True))
+        return [record for record in empty if record.rollout_id not in owners]
 
     def derive_many(self, records: Sequence[Any]) -> None:
         load_related(records, "rollout")

@@ -148,3 +148,45 @@ def test_a_planned_day_that_passes_is_a_finding_and_a_moved_one_a_change(client,
     assert text not in text_of(client.get("/pruefung/?stichtag=2020-07-01"))
     [moved] = [row for row in read_csv("/vergleich.csv?von=2020-06-01&bis=2020-08-01") if row["Angabe"] == "Plandatum"]
     assert (moved["Gegenstand"], moved["Vorher"], moved["Nachher"]) == ("Bad: Vorbereitung", "01.05.2020", "01.08.2020")
+
+
+def test_an_empty_cell_withdraws_a_plan_from_the_stichtag_on_and_the_preview_says_so(bath, tmp_path, read_csv):
+    plan(bath, "Umsetzung", date(2020, 12, 1), date(2020, 3, 1))
+    header, line = f"Projekt;Leistungseinheit;{REALISATION};Gilt ab", "Modellregion;Bad;;30.06.2020"
+    assert "Umsetzung nicht mehr geplant" in write(tmp_path, header, line, pruefen=True)
+    assert "Plandaten: 1 neu, 0 geändert, 0 unverändert" in write(tmp_path, header, line)
+    assert planned(read_csv, "2020-06-29", REALISATION) == {"Bad": "01.12.2020"}
+    assert planned(read_csv, "2020-06-30", REALISATION) == {"Bad": None}
+    assert "Plandaten: 0 neu, 0 geändert, 1 unverändert" in write(tmp_path, header, line)
+
+
+def test_an_empty_cell_says_nothing_where_nothing_was_planned(bath, tmp_path):
+    zoo = RolloutFactory(project=ProjectFactory(title="Akte", started_on=date(2020, 1, 1)), unit__name="Zoo")
+    header = f"Projekt;Leistungseinheit;{REALISATION};Stichtag"
+    assert "Plandaten: 0 neu" in write(tmp_path, header, "Modellregion;Bad;;30.06.2020", "Akte;Zoo;;30.06.2020")
+    assert not PlannedPhase.objects.exists()
+    assert zoo.planned_phases.count() == 0
+
+
+def test_a_missing_column_withdraws_no_plan(bath, tmp_path, read_csv):
+    plan(bath, "Umsetzung", date(2020, 12, 1), date(2020, 3, 1))
+    write(tmp_path, "Projekt;Leistungseinheit;Stichtag", "Modellregion;Bad;30.06.2020")
+    assert planned(read_csv, "2020-06-30", REALISATION) == {"Bad": "01.12.2020"}
+
+
+def test_an_older_list_with_an_empty_cell_asks_until_when_nothing_was_planned(bath, tmp_path):
+    plan(bath, "Umsetzung", date(2020, 12, 1), date(2020, 3, 1))
+    header, line = f"Projekt;Leistungseinheit;{REALISATION};Stichtag", "Modellregion;Bad;;30.06.2020"
+    with pytest.raises(CommandError, match=r"eingetragen ist „Umsetzung geplant ab 01\.12\.2020“ ab 01\.03\.2020"):
+        write(tmp_path, header, line)
+
+
+def test_an_emptied_field_withdraws_a_plan_from_a_day_on(staff, bath, read_csv):
+    stated = plan(bath, "Umsetzung", date(2020, 12, 1), date(2020, 3, 1))
+    client, page = staff("Sachbearbeitung"), page_of(bath)
+    assert "Wird ein Plan aufgegeben, leeren Sie sein Feld." in text_of(client.get(page))
+    sent = fields_of(client.get(page)) | {f"planned_{stated.phase_id}_on": "", "change_effective_on": "01.07.2020"}
+    answer = text_of(client.post(page, sent, follow=True))
+    assert "„Umsetzung nicht mehr geplant“ (gilt ab 01.07.2020) als Nachtrag eingetragen." in answer
+    assert planned(read_csv, "2020-06-30", REALISATION) == {"Bad": "01.12.2020"}
+    assert planned(read_csv, "2020-07-01", REALISATION) == {"Bad": None}
