@@ -38,7 +38,8 @@ class TablePart:
     """One of the records a row brings: always, or only where the cell under the `condition_header` is filled.
 
     With a `value` only where it is just that; with a `separator` the cell lists several values, and the row brings a
-    record for each; where it `takes_empty`, an empty cell brings one that says so. `confirms`: what a row of a list for a Stichtag states and holds already, it confirms by these.
+    record for each; where it `takes_empty`, an empty cell brings one that says so. `confirms`: what a row of a list
+    for a Stichtag states and holds already, it confirms by these.
     """
 
     resource: type[Resource]

@@ -78,6 +78,7 @@ class Column(tables.Column):
 
     `needs` are further paths the cell reads; `page=False` keeps a column for files alone, `file=False` for the page
     alone; `row_header` marks the column that names the row; `nullable` that the database sorts its empty values;
+    `page_title` is its title on pages where that differs from the header, which files and addresses have;
     `sortable=False` keeps readers from sorting by it; `joined` says that the value is joined: a page sorted by it
     is read along the index of the joined table, and then the rows without one; `instead` is the path of what
     stands there, of a kind that the subclass knows, where the column's own value is empty.
@@ -89,6 +90,7 @@ class Column(tables.Column):
     sheet_format = "General"
     sheet_width = 16
     path = ""
+    page_title = ""
 
     def __init__(
         self,

@@ -233,7 +233,7 @@ class Table(tables.Table):
         ascending, descending = current == column.name, current == f"-{column.name}"
         slug = column_slug(column)
         return {
-            "title": column.header,
+            "title": page_title(column),
             "numeric": column.column.numeric and not column.column.row_header,
             "sort": "" if not column.column.sortable else f"-{slug}" if ascending else slug,
             "aria_sort": "ascending" if ascending else "descending" if descending else "",
@@ -246,7 +246,7 @@ class Table(tables.Table):
         summary = self.data.summary
         return [
             {
-                "title": column.header,
+                "title": page_title(column),
                 "numeric": column.column.numeric,
                 "total": self.total(column, summary) if column.column.total else "",
             }
@@ -260,9 +260,13 @@ class Table(tables.Table):
 def cell_tags(column: BoundColumn) -> tuple[SafeString, str]:
     """The tags around the cells of a column; the one that names the row is its header."""
     if column.column.row_header:
-        return format_html('<th scope="row" class="kern-table__header" data-label="{}">', column.header), "</th>"
+        return format_html('<th scope="row" class="kern-table__header" data-label="{}">', page_title(column)), "</th>"
     numeric = " kern-table__cell--numeric" if column.column.numeric else ""
-    return format_html('<td class="kern-table__cell{}" data-label="{}">', numeric, column.header), "</td>"
+    return format_html('<td class="kern-table__cell{}" data-label="{}">', numeric, page_title(column)), "</td>"
+
+
+def page_title(column: BoundColumn) -> str:
+    return column.column.page_title or str(column.header)
 
 
 def column_slug(column: BoundColumn) -> str:

@@ -20,7 +20,7 @@ from records.text import address_form
 from units.models import Division, UnitName
 
 from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step, StepState
-from .models import Project
+from .models import PLANNED_PRODUCTIVE, Project
 from .phases import Phases
 
 WITHOUT, UNCERTAIN = "ohne", "unsicher"
@@ -136,10 +136,21 @@ class RolloutFilterSet(FilterSet):
     @cached_property
     def planned(self) -> dict[str, list[int]]:
         """What days are planned for phases before the last, of the project that is chosen or of all: see `Phases`."""
-        planned, slug = self.phases.planned(), self.form.cleaned_data.get("projekt") if self.is_valid() else ""
-        if not (planned and slug):
-            return planned
-        return self.phases.planned(Project.objects.values_list("phase_model", flat=True).filter(slug=slug).first())
+        planned = self.phases.planned()
+        return self.phases.planned(self.model) if planned and self.model else planned
+
+    @cached_property
+    def model(self) -> int | None:
+        """The phase model of the project that is chosen."""
+        slug = self.form.cleaned_data.get("projekt") if self.is_valid() else ""
+        models = Project.objects.order_by().values_list("phase_model", flat=True)
+        return models.filter(slug=slug).first() if slug else None
+
+    @cached_property
+    def planned_done_label(self) -> str:
+        """What pages call the day planned for the phase that counts as done."""
+        label = self.phases.planned_done_label()
+        return label if label == PLANNED_PRODUCTIVE else self.phases.planned_done_label(self.model)
 
 
 class BundleFilterSet(FilterSet):

@@ -262,7 +262,7 @@ def late_milestones(scope: Scope) -> Any:
     "phasenfolge",
     Severity.WARNING,
     "Phase zurückgegangen oder übersprungen",
-    "Dreistufiges Konzept: Planung, Konzeption, Produktiv",
+    "Reihenfolge der Phasen im Phasenmodell",
 )
 def phases_out_of_order(facts: ProgressFacts) -> Iterator[Finding]:
     """A first phase known only by „spätestens“ skips nothing: the report does not say what came before it."""

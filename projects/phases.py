@@ -13,7 +13,7 @@ from records.statements import in_force
 from records.text import address_form
 
 from .choices import FIRST_DONE, MODELS_AT_A_PLACE, WITHOUT_PHASE, model_of_phase
-from .models import PhaseChange, PhaseName, PlannedPhase, Project, planned_label
+from .models import PhaseChange, PhaseName, PlannedPhase, Project, planned_done_label, planned_label
 
 UNKNOWN_FILLING = "unknown"
 
@@ -97,6 +97,10 @@ class Phases:
             if phase.is_planned and not phase.is_done and model in (None, phase.model):
                 planned.setdefault(planned_label(phase.name), []).append(phase.key)
         return planned
+
+    def planned_done_label(self, model: int | None = None) -> str:
+        """What the day planned for the phase that counts as done is called, of one model or of those in use."""
+        return planned_done_label([model] if model else [phase.model for phase in self.in_use()])
 
     def choices(self) -> list[tuple[str, str]]:
         """Of those in use that are shown: how addresses name them, with their names; those of the same name once."""

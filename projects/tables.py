@@ -25,6 +25,7 @@ from records.ends import ONE_DAY
 from records.models import DatePrecision
 
 from .choices import StepState
+from .models import PLANNED_PRODUCTIVE
 from .phases import NamedPhase, Phases
 
 PROJECT_LINK = Link("project", argument="project__slug")
@@ -107,16 +108,16 @@ class RolloutTable(Table):
     phase = PhaseColumn("Phase", accessor="current_phase", nullable=True)
     since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
-    planned = DateColumn("Geplant produktiv ab", accessor="planned_production__planned_on", nullable=True, joined=True)
+    planned = DateColumn(PLANNED_PRODUCTIVE, accessor="planned_production__planned_on", nullable=True, joined=True)
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 
     class Meta:
         order_by = ("unit",)
 
-    def __init__(self, rows: TableData, phases: Phases, planned: Iterable[str] = ()) -> None:
+    def __init__(self, rows: TableData, phases: Phases, planned: Iterable[str] = (), planned_done: str = "") -> None:
         """`planned` are the headers of days planned for phases before the last, which the rows have as `planned_0`
-        and so on; they stand before that of the last."""
+        and so on; they stand before that of the last, which pages call `planned_done`."""
         days = [
             (name, DateColumn(header, accessor=f"{name}__planned_on", nullable=True, joined=True))
             for name, header in planned_names(planned).items()
@@ -125,6 +126,7 @@ class RolloutTable(Table):
         for name, _ in days:
             self.sequence.remove(name)
             self.sequence.insert(self.sequence.index("planned"), name)
+        self.columns["planned"].column.page_title = planned_done
         for name in ("phase", "overdue"):
             self.columns[name].column.phases = phases
 

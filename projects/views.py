@@ -34,7 +34,8 @@ class RolloutListView(ConfirmableListView):
 
     @cached_property
     def table(self) -> RolloutTable:
-        return RolloutTable(self.table_data(), self.filterset.phases, self.filterset.planned)
+        filters = self.filterset
+        return RolloutTable(self.table_data(), filters.phases, filters.planned, filters.planned_done_label)
 
     def table_rows(self, filtered: Any) -> TableData:
         names = planned_names(self.filterset.planned)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lists import formats
 from projects.choices import Step, StepState
+from projects.models import planned_done_label
 from projects.phases import Phases
 from projects.rows import BundleRow, StepDay, UnitRow, step_days
 
@@ -24,13 +25,14 @@ def units(facts: PaperFacts) -> Iterator[Block]:
     for of_project, figure in started_projects(facts):
         if of_project.units:
             with_plan = any(row["planned_production__planned_on"] for row in of_project.units)
-            planned = right("Geplant produktiv ab") if with_plan else []
-            columns = [*left("Leistungseinheit", "Geschäftsbereich", "Phase"), *right("Seit"), *planned]
-            rows = [unit_row(row, figure, facts.phases, with_plan) for row in of_project.units]
+            planned = planned_done_label([of_project.project.phase_model_id]) if with_plan else ""
+            columns = [*left("Leistungseinheit", "Geschäftsbereich", "Phase"), *right("Seit", *filter(None, [planned]))]
+            rows = [unit_row(row, figure, facts.phases, planned) for row in of_project.units]
             yield table(of_project.project.title, columns, rows)
 
 
-def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, with_plan: bool) -> list[Cell]:
+def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, planned: str) -> list[Cell]:
+    """`planned` is the title of the day planned for the last phase; empty where no unit has one."""
     name = unit_name(row)
     phase = phases.label(row["current_phase"])
     since = day_with_precision(row["current_since"], row["current_precision"])
@@ -45,12 +47,12 @@ def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, with_plan: bool)
         ),
         figure(identifier, name, phase, f"phases#{row['pk']}", f"phase-names#{row['current_phase']}"),
         figure(f"{identifier}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
-        *([planned_production(row, figure)] if with_plan else []),
+        *([planned_production(row, figure, planned)] if planned else []),
     ]
 
 
-def planned_production(row: UnitRow, figure: FigureMaker) -> Cell:
-    label = f"{unit_name(row)}, geplant produktiv ab"
+def planned_production(row: UnitRow, figure: FigureMaker, planned: str) -> Cell:
+    label = f"{unit_name(row)}, {planned[0].lower()}{planned[1:]}"
     return figure(f"einheit-{row['pk']}.geplant", label, row["planned_production__planned_on"], f"plans#{row['pk']}")
 
 

@@ -17,7 +17,7 @@ from units.models import Division
 
 from ..choices import STANDARD_MODEL, WITHOUT_PHASE
 from ..forms import EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, RolloutForm
-from ..models import PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
+from ..models import PLANNED_DONE, PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations
 from .filters import ProjectListFilter, project_filter
@@ -137,7 +137,7 @@ class RolloutAdmin(NewRolloutAdmin):
     def current_since(self, rollout: Rollout) -> str | None:
         return dated(rollout.current_since, rollout.current_precision) if rollout.current_since else None
 
-    @admin.display(description="Geplant produktiv ab", ordering="planned_production_on")
+    @admin.display(description=PLANNED_DONE, ordering="planned_production_on")
     def planned_production(self, rollout: Rollout) -> Any:
         return rollout.planned_production_on
 

@@ -4,7 +4,7 @@ from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership
 from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model, check_phases_differ
-from .planned import PlannedPhase, planned_label
+from .planned import PLANNED_DONE, PLANNED_PRODUCTIVE, PlannedPhase, planned_done_label, planned_label
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet
@@ -12,6 +12,8 @@ from .states import ProjectState
 from .step_order import check_steps, step_conflicts
 
 __all__ = [
+    "PLANNED_DONE",
+    "PLANNED_PRODUCTIVE",
     "BundleConfirmation",
     "BundleMembership",
     "BundleName",
@@ -41,6 +43,7 @@ __all__ = [
     "check_ends_of_model",
     "check_phases_differ",
     "check_steps",
+    "planned_done_label",
     "planned_label",
     "step_conflicts",
 ]

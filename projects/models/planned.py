@@ -130,12 +130,26 @@ def planned_day_of(phase: int, name: str) -> Stated:
     return stated
 
 
+PLANNED_PRODUCTIVE, PLANNED_DONE = "Geplant produktiv ab", "Geplant fertig ab"
+
+
+def planned_done_label(models: Iterable[int]) -> str:
+    """What the day planned for the phase that counts as done is called, of projects of these phase models: of another
+    than every new project takes, and of several, its neutral word."""
+    return PLANNED_PRODUCTIVE if set(models) <= {STANDARD_MODEL} else PLANNED_DONE
+
+
+DONE_OF_OTHERS = PlannedDoneDay(PLANNED_DONE)
+DONE_OF_OTHERS.name = "planned_production_on"
+
+
 def planned_in_form(chains: Iterable[tuple[Stated, ...]], project: Project) -> list[tuple[Stated, ...]]:
     """Of the attributes of rollouts those for the phases of the project's model, with one for each of its phases that
     has none; in the order of the phases."""
     own = {chain[0].keys["phase_id"]: chain for chain in chains}
     phases = PhaseName.objects.between(project.phase_model_id, timezone.localdate())
-    return [*(own.get(phase) or (planned_day_of(phase, name),) for phase, name in phases), own[FIRST_DONE]]
+    done = own[FIRST_DONE] if project.phase_model_id == STANDARD_MODEL else (DONE_OF_OTHERS,)
+    return [*(own.get(phase) or (planned_day_of(phase, name),) for phase, name in phases), done]
 
 
 def planned_day(label: str, place: int) -> Stated:

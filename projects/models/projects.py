@@ -158,7 +158,7 @@ class Project(DatedRecord):
         "Art",
         max_length=10,
         choices=Kind,
-        help_text="Bestimmt den Fortschritt: Anteil der produktiven Leistungseinheiten oder der "
+        help_text="Bestimmt den Fortschritt: Anteil der fertigen Leistungseinheiten oder der "
         "digitalisierten Prozessbündel.",
     )
     phase_model = models.ForeignKey(

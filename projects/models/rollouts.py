@@ -24,6 +24,7 @@ from ..choices import model_of_phase
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
 from .phases import Phase, PhaseName, check_phases_differ
 from .planned import (
+    PLANNED_PRODUCTIVE,
     PlannedDoneDay,
     PlannedPhase,
     check_planned_order,
@@ -215,7 +216,7 @@ class Rollout(Member):
     continues = continued_field()
     planned_planning_on = planned_day("Geplant in Planung ab", PLANNING)
     planned_concept_on = planned_day("Geplant in Konzeption ab", CONCEPT)
-    planned_production_on = PlannedDoneDay("Geplant produktiv ab")
+    planned_production_on = PlannedDoneDay(PLANNED_PRODUCTIVE)
 
     objects = RolloutQuerySet.as_manager()
 

@@ -28,7 +28,7 @@ class ProjectListView(ListView):
     heading = "Projekte"
     lead = "Wie weit ist jedes Projekt, was wurde dafür ausgegeben, und wann ist es fertig?"
     formula = (
-        "Fortschritt in % = produktive ÷ erfasste Leistungseinheiten, bei Projekten mit Prozessbündeln "
+        "Fortschritt in % = fertige ÷ erfasste Leistungseinheiten, bei Projekten mit Prozessbündeln "
         "digitalisierte ÷ erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung."
     )
 

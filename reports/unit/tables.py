@@ -11,6 +11,7 @@ from lists import formats
 from lists.columns import Column, ConfirmedColumn, DateColumn, Link, MarkupColumn, TextColumn, figure
 from lists.panels import PanelTable
 from projects.choices import UNCERTAIN_PHASE
+from projects.models import PLANNED_PRODUCTIVE
 from projects.moves import Moves
 from projects.of_unit import ProjectsOfUnit, RolloutOfUnit
 from projects.phases import Phases
@@ -89,7 +90,7 @@ class UnitProjectTable(PanelTable):
 
     project = ContinuingColumn("Projekt", link=PROJECT_LINK, row_header=True)
     phase = PhaseOfDayColumn("Phase", nullable=True)
-    planned = MovedColumn("Geplant produktiv ab", nullable=True)
+    planned = MovedColumn(PLANNED_PRODUCTIVE, nullable=True)
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
 
@@ -163,7 +164,8 @@ def project_table(projects: ProjectsOfUnit, phases: Phases, unit: int, key_date:
                 "former": rollout_links(projects.former(row["pk"]), unit),
             }
         )
-    table: UnitProjectTable = with_phases(UnitProjectTable(rows), phases)
+    headers = {"planned": phases.planned_done_label()}
+    table: UnitProjectTable = with_phases(UnitProjectTable(rows, headers=headers), phases)
     return table
 
 

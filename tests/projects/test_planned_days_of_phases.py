@@ -44,7 +44,7 @@ def planned(read_csv, day, header, query=""):
 def test_the_form_asks_for_the_days_of_the_phases_of_the_model(staff, bath, read_csv):
     client, page = staff("Sachbearbeitung"), page_of(bath)
     shown = text_of(client.get(page))
-    for label in (PREPARATION, "Geplant in Konzeption ab", REALISATION, "Geplant produktiv ab"):
+    for label in (PREPARATION, "Geplant in Konzeption ab", REALISATION, "Geplant fertig ab"):
         assert label in shown
     assert "Geplant in Planung ab" not in shown
     names = {name: f"planned_{phase(name, 'Modellregionen').pk}_on" for name in ("Vorbereitung", "Umsetzung")}
@@ -94,9 +94,7 @@ def test_the_list_has_a_column_for_each_phase_with_a_plan(client, bath, read_csv
     page = client.get("/leistungseinheiten/?stichtag=2020-06-01&sort=geplant-in-umsetzung-ab")
     assert "Nach dieser Spalte kann nicht sortiert werden" not in text_of(page)
     content = page.content.decode()
-    assert (
-        content.index("Geplant in Umsetzung ab") < content.index("Geplant produktiv ab") < content.index("Überfällig")
-    )
+    assert content.index("Geplant in Umsetzung ab") < content.index("Geplant fertig ab") < content.index("Überfällig")
 
 
 def write(tmp_path, *lines, **options):
@@ -190,3 +188,26 @@ def test_an_emptied_field_withdraws_a_plan_from_a_day_on(staff, bath, read_csv):
     assert "„Umsetzung nicht mehr geplant“ (gilt ab 01.07.2020) als Nachtrag eingetragen." in answer
     assert planned(read_csv, "2020-06-30", REALISATION) == {"Bad": "01.12.2020"}
     assert planned(read_csv, "2020-07-01", REALISATION) == {"Bad": None}
+
+
+def test_words_are_neutral_where_pages_mix_phase_models(client, staff, bath):
+    """The file keeps its header; one project of three phases keeps its own words on its list and its unit's page."""
+    zoo = RolloutFactory(unit__name="Zoo", project__slug="akte", planned_production_on=date(2020, 9, 1))
+    plan(bath, "abgeschlossen", date(2020, 12, 1), date(2020, 3, 1))
+    day = "?stichtag=2020-06-01"
+    for address in (
+        f"/leistungseinheiten/{day}",
+        f"/leistungseinheiten/{day}&projekt=region",
+        f"/leistungseinheiten/{bath.unit_id}/{day}",
+    ):
+        assert "Geplant fertig ab" in text_of(client.get(address)), address
+        assert "Geplant produktiv ab" not in text_of(client.get(address)), address
+    assert "Geplant produktiv ab" in text_of(client.get(f"/leistungseinheiten/{day}&projekt=akte"))
+    header = b"".join(client.get(f"/leistungseinheiten.csv{day}").streaming_content).decode().split("\r\n")[0]
+    assert header.endswith(";Geplant produktiv ab;Stichtag")
+    assert "sort=geplant-produktiv-ab" in client.get(f"/leistungseinheiten/{day}").content.decode()
+    assert "produktiv" not in text_of(client.get(f"/projekte/{day}")).lower()
+    assert "fertige ÷ erfasste Leistungseinheiten" in text_of(client.get(f"/projekte/{day}"))
+    assert "produktiv" not in text_of(client.get("/prognose/")).lower()
+    assert "Geplant fertig ab" in text_of(staff("Leserecht").get("/admin/projects/rollout/"))
+    assert zoo.planned_production_on == date(2020, 9, 1)
