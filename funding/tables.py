@@ -2,18 +2,13 @@
 
 from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, Link, MoneyColumn, PercentColumn, TextColumn
 from lists.tables import Table
+from projects.columns import ProjectColumn
 
 from .choices import CostType
 
 
 class GrantTable(Table):
-    project = TextColumn(
-        "Projekt",
-        accessor="project_title__title",
-        order_by="project_title__title_key",
-        link=Link("project", argument="project__slug"),
-        row_header=True,
-    )
+    project = ProjectColumn("project__slug", order_by="project_title__title_key", row_header=True)
     grantor = TextColumn("Zuwendungsgeber", order_by="grantor_key", link=Link("grant", argument="pk"))
     total_volume = MoneyColumn("Gesamtvolumen", accessor="total_volume_by_then")
     state_share = MoneyColumn("Landesförderung", accessor="state_share_by_then")
@@ -37,13 +32,7 @@ def tranche_day(header: str, name: str) -> DateColumn:
 
 
 class TrancheTable(Table):
-    project = TextColumn(
-        "Projekt",
-        accessor="project_title__title",
-        order_by="project_title__title_key",
-        link=Link("project", argument="grant__project__slug"),
-        row_header=True,
-    )
+    project = ProjectColumn("grant__project__slug", order_by="project_title__title_key", row_header=True)
     period_start = DateColumn("Von")
     period_end = DateColumn("Bis")
     claimed = MoneyColumn("Beantragt", accessor="claimed_by_then", nullable=True)
@@ -60,13 +49,7 @@ class TrancheTable(Table):
 
 
 class ExpenditureTable(Table):
-    project = TextColumn(
-        "Projekt",
-        accessor="project_title__title",
-        order_by="project_title__title_key",
-        link=Link("project", argument="tranche__grant__project__slug"),
-        row_header=True,
-    )
+    project = ProjectColumn("tranche__grant__project__slug", order_by="project_title__title_key", row_header=True)
     period_start = DateColumn("Von", accessor="tranche__period_start")
     period_end = DateColumn("Bis", accessor="tranche__period_end")
     cost_type = ChoiceColumn("Kostenart", CostType)

@@ -1,13 +1,14 @@
 """Lists of grants, tranches and expenditures."""
 
-from lists.views import ConfirmableListView, ListView
+from lists.views import ConfirmableListView
+from projects.columns import ProjectPartList
 
 from .filters import ExpenditureFilterSet, GrantFilterSet, TrancheFilterSet
 from .models import Expenditure, Grant, Tranche
 from .tables import ExpenditureTable, GrantTable, TrancheTable
 
 
-class GrantListView(ConfirmableListView):
+class GrantListView(ProjectPartList, ConfirmableListView):
     model = Grant
     table_class = GrantTable
     filterset_class = GrantFilterSet
@@ -20,7 +21,7 @@ class GrantListView(ConfirmableListView):
     )
 
 
-class TrancheListView(ListView):
+class TrancheListView(ProjectPartList):
     model = Tranche
     table_class = TrancheTable
     filterset_class = TrancheFilterSet
@@ -33,7 +34,7 @@ class TrancheListView(ListView):
     )
 
 
-class ExpenditureListView(ListView):
+class ExpenditureListView(ProjectPartList):
     model = Expenditure
     table_class = ExpenditureTable
     filterset_class = ExpenditureFilterSet

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import django_filters
+from django import forms
 from django.utils import timezone
 
 from lists.filters import (
@@ -39,8 +40,19 @@ class ProjectFilter(DatedChoiceFilter):
     def __init__(self, field_name: str = "project__slug") -> None:
         super().__init__("Projekt", "alle Projekte", Project.objects.choices, field_name=field_name)
 
+    @property
+    def field(self) -> forms.Field:
+        """Also knows the short names of the projects, by their slugs, for what lists show."""
+        field: Any = super().field
+        field.short_names = {slug: short_name for slug, _, short_name in self.named}
+        return field
+
+    @cached_property
+    def named(self) -> list[tuple[str, str, str]]:
+        return Project.objects.named(self.parent.key_date, (self.parent.data or {}).get("projekt", ""))
+
     def choices(self) -> list[tuple[str, str]]:
-        return Project.objects.choices(self.parent.key_date, (self.parent.data or {}).get("projekt", ""))
+        return [(slug, title) for slug, title, _ in self.named]
 
 
 class PhaseFilter(ChoiceFilter):

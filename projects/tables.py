@@ -25,10 +25,10 @@ from records.ends import ONE_DAY
 from records.models import DatePrecision
 
 from .choices import StepState
+from .columns import project_column
 from .models import PLANNED_PRODUCTIVE
 from .phases import NamedPhase, Phases
 
-PROJECT_LINK = Link("project", argument="project__slug")
 UNIT_LINK = Link("unit", argument="unit")
 
 
@@ -82,13 +82,7 @@ class OverdueColumn(DateColumn):
 
 
 class RolloutTable(Table):
-    project = TextColumn(
-        "Projekt",
-        accessor="project_title__title",
-        order_by="project_title__title_key",
-        link=PROJECT_LINK,
-        joined=True,
-    )
+    project = project_column()
     number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10, joined=True)
     unit = UnitColumn(
         "Leistungseinheit",
@@ -167,13 +161,7 @@ class StepColumn(DateColumn):
 
 
 class BundleTable(Table):
-    project = TextColumn(
-        "Projekt",
-        accessor="project_title__title",
-        order_by="project_title__title_key",
-        link=PROJECT_LINK,
-        joined=True,
-    )
+    project = project_column()
     project_phase = NumberColumn("Projektphase", nullable=True)
     name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True, joined=True)
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")

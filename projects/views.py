@@ -9,6 +9,7 @@ from django_tables2.data import TableData
 from lists.tables import AttentiveRows
 from lists.views import ConfirmableListView
 
+from .columns import ProjectPartList, name_projects
 from .filters import BundleFilterSet, RolloutFilterSet
 from .models import ProcessBundle, Rollout
 from .tables import BundleTable, RolloutTable, planned_names
@@ -23,7 +24,7 @@ class PlannedRows(AttentiveRows):
         return values
 
 
-class RolloutListView(ConfirmableListView):
+class RolloutListView(ProjectPartList, ConfirmableListView):
     model = Rollout
     table_class = RolloutTable
     filterset_class = RolloutFilterSet
@@ -35,7 +36,9 @@ class RolloutListView(ConfirmableListView):
     @cached_property
     def table(self) -> RolloutTable:
         filters = self.filterset
-        return RolloutTable(self.table_data(), filters.phases, filters.planned, filters.planned_done_label)
+        table = RolloutTable(self.table_data(), filters.phases, filters.planned, filters.planned_done_label)
+        name_projects(table, filters.form.fields["projekt"].short_names)
+        return table
 
     def table_rows(self, filtered: Any) -> TableData:
         names = planned_names(self.filterset.planned)
@@ -45,7 +48,7 @@ class RolloutListView(ConfirmableListView):
         return PlannedRows(filtered.with_planned_days(self.key_date, keys), self.key_date)
 
 
-class BundleListView(ConfirmableListView):
+class BundleListView(ProjectPartList, ConfirmableListView):
     model = ProcessBundle
     table_class = BundleTable
     filterset_class = BundleFilterSet

@@ -27,6 +27,8 @@ from .phases import PhaseModel, PhaseName
 
 M = TypeVar("M", bound=Model)
 
+NAMES = ("title", "short_name")
+
 
 class ProjectQuerySet(DatedQuerySet["Project"]):
     def on_day(self, day: date) -> Self:
@@ -62,17 +64,22 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
         return self.filter(known_from__lte=key_date)
 
     def choices(self, key_date: date, chosen: str = "") -> list[tuple[str, str]]:
-        """Slug and title of each project that had started by the key date, by the titles, and of the one chosen.
+        """Slug and title of each of those `named`."""
+        return [(slug, title) for slug, title, _ in self.named(key_date, chosen)]
+
+    def named(self, key_date: date, chosen: str = "") -> list[tuple[str, str, str]]:
+        """Slug, title and short name of each project that had started by the key date, by the titles, and of the one
+        chosen.
 
         A chosen one that was not known by then stands last, so that an address keeps its filter on any day.
         """
         if not chosen:
-            return titles_of_started(key_date)
+            return list(names_of_started(key_date))
         is_chosen = Q(slug=chosen if chosen.isprintable() else "")
         known: Any = self.filter(Q(started_on__lte=key_date) | is_chosen).known(key_date)
-        offered = list(known.with_stated(key_date, "title").by_title().values_list("slug", "title"))
-        if chosen not in dict(offered):
-            offered += [(project.slug, project.first_title) for project in self.filter(is_chosen)]
+        offered = list(known.with_stated(key_date, *NAMES).by_title().values_list("slug", *NAMES))
+        if all(chosen != slug for slug, _, _ in offered):
+            offered += [(project.slug, project.first_title, "") for project in self.filter(is_chosen)]
         return offered
 
     def with_status_note(self, key_date: date) -> Self:
@@ -128,10 +135,10 @@ def planned_qualifier(subject: PlannedSubject) -> Stated:
 
 
 @prepared
-def titles_of_started(day: date) -> Any:
-    """Slug and title of each project that had started by the day, by the titles."""
+def names_of_started(day: date) -> Any:
+    """Slug, title and short name of each project that had started by the day, by the titles."""
     started: Any = Project.objects.filter(started_on__lte=day).known(day)
-    return started.with_stated(day, "title").by_title().values_list("slug", "title")
+    return started.with_stated(day, *NAMES).by_title().values_list("slug", *NAMES)
 
 
 class Project(DatedRecord):
@@ -198,7 +205,7 @@ class Project(DatedRecord):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return str(self.title)
+        return self.heading
 
     @property
     def title_key(self) -> str:

@@ -12,11 +12,11 @@ from lists import formats
 from lists.columns import (
     NO_VALUE,
     ChoiceColumn,
-    Link,
     TextColumn,
     TypedColumn,
 )
 from lists.tables import Table
+from projects.columns import ProjectColumn
 from records.findings import Severity
 
 
@@ -64,7 +64,7 @@ class ExplanationColumn(TextColumn):
 class FindingTable(Table):
     severity = SeverityColumn("Schwere", Severity)
     title = TextColumn("Befund", row_header=True)
-    project = TextColumn("Projekt", accessor="project_title", nullable=True, link=Link("project", argument="project"))
+    project = ProjectColumn("project", "project_title", nullable=True)
     subject = SubjectColumn("Gegenstand")
     text = TextColumn("Beschreibung", sortable=False)
     expected = TypedColumn("Erwartet", sortable=False, page=False)

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from lists.filters import FilterForm, choice_field
-from lists.tables import ListRows
+from lists.tables import ListRows, Table
 from lists.views import TableView
+from projects.columns import name_projects
 from projects.models import Project
 from records.findings import CHECKS, Scope, Severity
 
@@ -78,8 +79,18 @@ class FindingListView(TableView):
         )
 
     @cached_property
+    def named(self) -> list[tuple[str, str, str]]:
+        return Project.objects.named(self.key_date)
+
+    @cached_property
     def titles(self) -> dict[str, str]:
-        return dict(Project.objects.choices(self.key_date))
+        return {slug: title for slug, title, _ in self.named}
+
+    @cached_property
+    def table(self) -> Table:
+        table = super().table
+        name_projects(table, {slug: short_name for slug, _, short_name in self.named})
+        return table
 
     @cached_property
     def may_explain(self) -> bool:

@@ -41,6 +41,7 @@ from projects.states import states_of
 from units.models import ReorganisedUnit
 from units.succession import ReorganisationText, reorganisations_of
 
+from ..charts.axes import DayAxis, Tick
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
 from ..grant.panel import GrantPanel
@@ -73,6 +74,7 @@ class ScheduleChart(TypedDict):
     grants: list[tuple[int, int]]
     key_date: int
     milestones: list[MilestoneMark]
+    ticks: list[Tick]
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ class ProjectFigures:
             grants=[scale.bar(*panel.period) for panel in self.grants],
             key_date=scale.position(self.key_date),
             milestones=[MilestoneMark(position=scale.position(day)) for day in due],
+            ticks=DayAxis(scale).ticks,
         )
 
 
