@@ -1,9 +1,9 @@
-"""Model fields that all apps share: money, percent and the search key."""
+"""Model fields that all apps share: money, percent, rates, yes or no, days and the search key."""
 
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core import validators
@@ -12,7 +12,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .days import BEGINNING, EARLIEST, LATEST, OUTSIDE
-from .generics import CharField, DateField, Field, URLField
+from .generics import BooleanField, CharField, DateField, DecimalField, Field, URLField
 from .text import identity_key, normalise
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
@@ -109,6 +109,31 @@ class PercentField(ScaledIntegerField):
 
     description = "Anteil in Prozent"
     decimal_places = 1
+
+
+def as_of_django(deconstructed: Any, path: str) -> Any:
+    """For migrations: the field of Django that the database has."""
+    name, _, args, kwargs = deconstructed
+    return name, path, args, kwargs
+
+
+class RateField(DecimalField):
+    """A rate in percent, shown and typed as people write it: 90,00; 90,5."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": AmountField, "localize": True, **kwargs})
+
+    def deconstruct(self) -> Any:
+        return as_of_django(super().deconstruct(), "django.db.models.DecimalField")
+
+
+class FlagField(BooleanField):
+    """Yes or no; where it is only read, the word says so."""
+
+    flatchoices: ClassVar[Any] = [(True, "ja"), (False, "nein")]
+
+    def deconstruct(self) -> Any:
+        return as_of_django(super().deconstruct(), "django.db.models.BooleanField")
 
 
 def refuse_outside_calendar(day: date) -> None:

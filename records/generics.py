@@ -7,8 +7,10 @@ from django.contrib import admin
 from django.db import models
 
 if TYPE_CHECKING:
+    BooleanField = models.BooleanField[Any, Any]
     CharField = models.CharField[Any, Any]
     DateField = models.DateField[Any, Any]
+    DecimalField = models.DecimalField[Any, Any]
     Field = models.Field[Any, Any]
     InlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
     InlineModelAdmin = admin.options.InlineModelAdmin[Any, Any]
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
     URLField = models.URLField[Any, Any]
 else:
+    BooleanField = models.BooleanField
     CharField = models.CharField
     DateField = models.DateField
+    DecimalField = models.DecimalField
     Field = models.Field
     InlineFormSet = forms.BaseInlineFormSet
     InlineModelAdmin = admin.options.InlineModelAdmin

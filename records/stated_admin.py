@@ -1,16 +1,17 @@
 """Admin pages of records of which something is stated: its fields stand in the form as if they were columns."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .admin import RecordAdmin
-from .stated import Stated, stated_kinds
+from .admin import DatedInline, RecordAdmin
+from .stated import Stated, stated_kinds, stated_of
 from .stated_changes import label_of
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
 from .statement_admin import UnlistedStatementAdmin, entered_rows
+from .trail import text_of_value
 
 
 class StatedListFilter(admin.SimpleListFilter):
@@ -32,6 +33,57 @@ class StatedListFilter(admin.SimpleListFilter):
         return queryset.filter(**{stated.field(queryset.model).attname: self.value()})
 
 
+def shown_name(name: str) -> str:
+    """What the attribute of an admin page is called that shows what is stated to those who may only read."""
+    return f"shown_{name}"
+
+
+def shown_value(stated: Stated, model: Any) -> Any:
+    """Says in words what is stated of an owner."""
+
+    @admin.display(description=label_of(stated, model))
+    def text(owner: Any) -> str:
+        stated.read(owner)
+        return text_of_value(stated.field(model), vars(owner)[stated.attname(model)])
+
+    return text
+
+
+def as_shown(fields: Any, names: set[str]) -> tuple[Any, ...]:
+    """The fields of a fieldset, those with the names as they are shown to readers."""
+    return tuple(
+        as_shown(field, names) if isinstance(field, list | tuple) else shown_name(field) if field in names else field
+        for field in fields
+    )
+
+
+class StatedInline(DatedInline):
+    """Base of inlines of records of which something is stated: who may only read sees what is stated of today, and none
+    of the `form_fields`, which only a new one has."""
+
+    form_fields: ClassVar[tuple[str, ...]] = ("stated_on", "seen_reports")
+
+    def __init__(self, parent_model: Any, admin_site: admin.AdminSite) -> None:
+        super().__init__(parent_model, admin_site)
+        for stated in stated_of(self.model):
+            setattr(self, shown_name(stated.name), shown_value(stated, self.model))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if self.is_entered(request, obj):
+            return fields
+        names = {stated.name for stated in stated_of(self.model)}
+        return as_shown([name for name in fields if name not in self.form_fields], names)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = () if self.is_entered(request, obj) else map(shown_name, (each.name for each in stated_of(self.model)))
+        return (*super().get_readonly_fields(request, obj), *shown)
+
+    def is_entered(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the account may change rows or add new ones."""
+        return bool(self.has_change_permission(request, obj) or self.has_add_permission(request, obj))
+
+
 class StatedAdmin(RecordAdmin):
     """Base of these admin pages: lists and forms show what is stated of today, and all that was entered.
 
@@ -42,6 +94,8 @@ class StatedAdmin(RecordAdmin):
 
     def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
+        for stated in stated_of(model):
+            setattr(self, shown_name(stated.name), shown_value(stated, model))
         for kind in stated_kinds(model):
             if not admin_site.is_registered(kind):
                 admin_site.register(kind, UnlistedStatementAdmin)
@@ -79,7 +133,8 @@ class StatedAdmin(RecordAdmin):
         if obj is None:
             return [*fieldsets, (None, {"fields": ("seen_reports",)})]
         if not self.has_change_permission(request, obj):
-            return fieldsets
+            names = {stated.name for stated in stated_of(self.model)}
+            return [(title, {**options, "fields": as_shown(options["fields"], names)}) for title, options in fieldsets]
         choice, *details = CHANGE_FIELDS
         asked = ("Was tragen Sie ein?", {"fields": (choice, tuple(details), *SEEN_FIELDS)})
         return [asked, *fieldsets]

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from projects.models import Project
 from records.confirmed import keeping_confirmations
 from records.expressions import ByThen
-from records.fields import DayField, MoneyField, SearchKeyField
+from records.fields import DayField, FlagField, MoneyField, RateField, SearchKeyField
 from records.models import LATEST_HELP, Confirmation, DatePrecision, Record
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet, RecordQuerySet
 from records.statements import Statement, StatementQuerySet, joined_in_force
@@ -111,10 +111,10 @@ class Grant(Record, NoticeConditions):
     grantor_key = SearchKeyField(sources=("grantor",))
     authority = models.CharField("Bewilligungsbehörde", max_length=200, blank=True)
     notice_on = DayField("Bescheid vom", null=True, blank=True)
-    is_maximum = models.BooleanField(
+    is_maximum = FlagField(
         "Höchstbetrag", default=True, help_text="Die Förderung ist ein Höchstbetrag; Nachfinanzierung ausgeschlossen."
     )
-    item_tolerance = models.DecimalField(
+    item_tolerance = RateField(
         "Überschreitung einzelner Ansätze bis … %",
         max_digits=5,
         decimal_places=2,
@@ -397,7 +397,7 @@ class Expenditure(Record):
     purpose = models.CharField(
         "Zweck", max_length=200, blank=True, help_text="Ohne Namen von Personen, etwa „Lizenzen“."
     )
-    is_total = models.BooleanField(
+    is_total = FlagField(
         "Summe der Kostenart", default=False, help_text="Keine einzelne Buchung: Nur die Summe ist bekannt."
     )
     reverses = models.OneToOneField(

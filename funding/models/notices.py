@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from records.fields import DayField, MoneyField
+from records.fields import DayField, MoneyField, RateField
 
 from .constraints import not_negative, period_in_order, rate_is_percent, shares_sum_to_total
 
@@ -21,7 +21,7 @@ class NoticeConditions(models.Model):
     total_volume = MoneyField("Gesamtvolumen")
     state_share = MoneyField("Landesförderung")
     own_share = MoneyField("Eigenanteil")
-    rate = models.DecimalField(
+    rate = RateField(
         "Fördersatz in %", max_digits=5, decimal_places=2, validators=PERCENT, help_text="Wie im Bescheid."
     )
     period_start = DayField("Bewilligt von", help_text="Beginn des Bewilligungszeitraums.")

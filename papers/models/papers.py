@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 
-from records.fields import DayField, SearchKeyField
+from records.fields import DayField, FlagField, SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.text import address_form, normalise
@@ -67,7 +67,7 @@ class Paper(Record):
     paper_type = models.CharField("Art", max_length=10, choices=Kind, default=Kind.REPORT)
     dated_on = DayField("Datum")
     key_date = DayField("Stichtag", help_text="Alle Zahlen gelten für diesen Tag.")
-    is_public = models.BooleanField("öffentlich", default=True)
+    is_public = FlagField("öffentlich", default=True)
     division = models.CharField("Geschäftsbereich", max_length=200, blank=True, help_text="Wie im Kopf der Drucksache.")
     originator = models.CharField(
         "Ressort / Stadtbetrieb", max_length=200, blank=True, help_text="Wie im Kopf der Drucksache, mit Nummer."

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.models import Project
-from records.fields import DayField
+from records.fields import DayField, FlagField
 from records.models import Record
 from records.querysets import RecordQuerySet
 
@@ -64,7 +64,7 @@ class Consultation(PaperPart):
     role = models.CharField(
         "Beschlussqualität", max_length=100, help_text="Etwa „Entgegennahme o. B.“ oder „Entscheidung“."
     )
-    is_authoritative = models.BooleanField("federführend", default=False)
+    is_authoritative = FlagField("federführend", default=False)
     result = models.CharField(
         "Ergebnis", max_length=300, blank=True, help_text="Nach der Sitzung; wird nicht eingefroren."
     )
@@ -118,7 +118,7 @@ class SectionText(PaperPart):
         Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     text = models.TextField("Text", blank=True, help_text=NAMES_NO_STAFF)
-    is_left_out = models.BooleanField("Abschnitt weglassen", default=False)
+    is_left_out = FlagField("Abschnitt weglassen", default=False)
 
     class Meta(PaperPart.Meta):
         verbose_name = "Text eines Abschnitts"

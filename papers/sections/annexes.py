@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from lists import formats
-from projects.choices import Step, StepState
+from projects.choices import Step, StepState, model_of_phase
 from projects.models import planned_done_label
 from projects.phases import Phases
 from projects.rows import BundleRow, StepDay, UnitRow, step_days
@@ -25,7 +25,7 @@ def units(facts: PaperFacts) -> Iterator[Block]:
     for of_project, figure in started_projects(facts):
         if of_project.units:
             with_plan = any(row["planned_production__planned_on"] for row in of_project.units)
-            planned = planned_done_label([of_project.project.phase_model_id]) if with_plan else ""
+            planned = planned_done_label([model_of_phase(of_project.project.done_phase)]) if with_plan else ""
             columns = [*left("Leistungseinheit", "Geschäftsbereich", "Phase"), *right("Seit", *filter(None, [planned]))]
             rows = [unit_row(row, figure, facts.phases, planned) for row in of_project.units]
             yield table(of_project.project.title, columns, rows)

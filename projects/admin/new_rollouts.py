@@ -21,8 +21,9 @@ class ProjectChoiceForm(forms.Form):
 
     def __init__(self) -> None:
         super().__init__()
-        projects = Project.objects.with_stated(timezone.localdate(), "title").by_title()
-        self.fields["project"].choices = [("", "bitte wählen"), *projects.values_list("pk", "title")]  # type: ignore[attr-defined]
+        projects: Any = Project.objects.with_stated(timezone.localdate(), "title").by_title()
+        field: Any = self.fields["project"]
+        field.choices = [("", "bitte wählen"), *projects.values_list("pk", "title")]
 
 
 class NewRolloutAdmin(MemberAdmin):

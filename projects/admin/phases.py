@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from records.admin import DatedInline, RecordAdmin
-from records.stated_admin import StatedAdmin
+from records.admin import RecordAdmin
+from records.stated_admin import StatedAdmin, StatedInline
 
 from ..models import Phase, PhaseModel
 from ..phase_forms import PhaseForm, PhaseFormSet, PhasePageForm
 
 
-class PhaseInline(DatedInline):
+class PhaseInline(StatedInline):
     """The phases of a model; new ones with their names, those of others are changed on their own pages."""
 
     model = Phase

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from records.actions.page import action_context
-from records.admin import DatedInline, RecordAdmin
-from records.stated_admin import StatedAdmin
+from records.admin import RecordAdmin
+from records.stated_admin import StatedAdmin, StatedInline
 from records.statement_admin import StatementInline
 
 from ..choices import WITHOUT_PHASE
@@ -18,7 +18,7 @@ from ..models import Milestone, Project, ProjectState, StatusNote
 from .filters import ProjectListFilter
 
 
-class MilestoneInline(DatedInline):
+class MilestoneInline(StatedInline):
     """New milestones with their day; that of others is changed on their own page."""
 
     model = Milestone

@@ -12,6 +12,7 @@ from lists.formats import dated
 from records.actions.page import action_context
 from records.confirmations import ConfirmationAdmin
 from records.stated import today_of
+from records.stated_admin import shown_name
 from records.statement_admin import StatementAdmin, WindowedInline
 from units.models import Division
 
@@ -117,7 +118,7 @@ class RolloutAdmin(NewRolloutAdmin):
         fieldsets = [(first, {**options, "fields": [*options["fields"], "all_continued"]}), *others]
         names = [chain[0].name for chain in obj.stated_in_form()]
         may_change = self.has_change_permission(request, obj)
-        planned = [name for name in names if may_change or hasattr(Rollout, name)]
+        planned = names if may_change else [shown_name(name) for name in names if hasattr(Rollout, name)]
         return [(title, {**options, "fields": planned} if title == "Plan" else options) for title, options in fieldsets]
 
     @admin.display(description="Setzt fort, auch durch Reorganisation")

@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, Ou
 
 from records.days import BEGINNING
 from records.ends import Period, chains_of, owners_of, statements_of
+from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
 from records.stated import Stated
@@ -110,7 +111,7 @@ class ProcessBundle(Member):
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="bundles")
     name = Stated("names")
     project_phase = Stated("project_phases")
-    is_state_priority = models.BooleanField("Landespriorität", default=False)
+    is_state_priority = FlagField("Landespriorität", default=False)
     service = models.ForeignKey(
         Service,
         verbose_name="OZG-Leistung",

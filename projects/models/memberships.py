@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Greatest
 from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING, OPEN
 from records.ends import ALWAYS, ONE_DAY, Period, end_chain, refuse_outside
+from records.fields import FlagField
 from records.history import one_moment
 from records.querysets import first_named
 from records.statements import Statement, StatementQuerySet, in_force, period_text
@@ -203,7 +204,7 @@ class Membership(Statement):
     value_fields = ("belongs",)
     event_days = ("effective_on",)
 
-    belongs = models.BooleanField(
+    belongs = FlagField(
         "Gehört zum Projekt", default=True, help_text="Nicht angekreuzt: Vom Tag an scheidet es aus dem Projekt aus."
     )
     reason = models.CharField("Grund des Ausscheidens", max_length=200, blank=True, help_text="Öffentlich.")

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from records.batches import load_related
 from records.days import BEGINNING
 from records.ends import Period
+from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
 from records.stated import Stated
@@ -357,7 +358,7 @@ class PhaseChange(WindowedStatement):
     )
     note = models.CharField("Bemerkung", max_length=500, blank=True)
     # Entered with a reorganisation: no step of the project's own work.
-    is_taken_over = models.BooleanField("Übernommen", default=False, editable=False)
+    is_taken_over = FlagField("Übernommen", default=False, editable=False)
 
     objects = PhaseChangeQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 
-from records.fields import SearchKeyField
+from records.fields import FlagField, SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.text import normalise
@@ -83,8 +83,8 @@ class LeikaService(Record):
         "services.Service", verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="leika_services"
     )
     typification = models.CharField("Typisierung", max_length=4, choices=Typification, blank=True)
-    is_sdg1 = models.BooleanField("SDG1", default=False, help_text="Anhang I der SDG-Verordnung: Informationen.")
-    is_sdg2 = models.BooleanField("SDG2", default=False, help_text="Anhang II der SDG-Verordnung: Verfahren.")
+    is_sdg1 = FlagField("SDG1", default=False, help_text="Anhang I der SDG-Verordnung: Informationen.")
+    is_sdg2 = FlagField("SDG2", default=False, help_text="Anhang II der SDG-Verordnung: Verfahren.")
     legal_basis = models.TextField("Rechtsgrundlage", blank=True)
 
     objects = LeikaServiceQuerySet.as_manager()

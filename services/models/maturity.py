@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from records.fields import FlagField
 from records.models import Record
 from records.querysets import RecordQuerySet
 
@@ -33,10 +34,8 @@ class MaturityLevel(Record):
     name = models.CharField("Name", max_length=100, blank=True)
     meaning = models.TextField("Bedeutung", blank=True)
     source = models.CharField("Quelle", max_length=300, blank=True)
-    is_online = models.BooleanField(
-        "online", default=False, help_text="Zählt nach der Zählweise des Bundes als online."
-    )
-    is_compliant = models.BooleanField("OZG-konform", default=False)
+    is_online = FlagField("online", default=False, help_text="Zählt nach der Zählweise des Bundes als online.")
+    is_compliant = FlagField("OZG-konform", default=False)
 
     objects = RecordQuerySet.as_manager()
 
