@@ -4,6 +4,9 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
+YOUNG_OBJECTS = 10_000  # a page of many rows makes more; looking through them every 700, as by default, takes a tenth
+
+
 class SiteConfig(AppConfig):
     name = "ozgtracker"
     verbose_name = "OZG-Tracker"
@@ -15,4 +18,5 @@ class SiteConfig(AppConfig):
 
         post_migrate.connect(apply_permissions, sender=self)
         gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         gc.enable()
