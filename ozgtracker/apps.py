@@ -3,8 +3,8 @@ import gc
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-
-YOUNG_OBJECTS = 10_000  # a page of many rows makes more; looking through them every 700, as by default, takes a tenth
+# A page of many rows makes more; to look through them every 700, as by default, takes a tenth of it.
+YOUNG_OBJECTS = 10_000
 
 
 class SiteConfig(AppConfig):

@@ -179,7 +179,7 @@ def window_rows_of(projects: list[int], key_date: date) -> QuerySet:
     open_by_then = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, earliest_on__lt=F("effective_on"))
     changes = PhaseChange.objects.filter(open_by_then, rollout__project__in=projects).order_by()
     changes = changes.annotate(opens=F("earliest_on"), closes=F("effective_on"))
-    steps = BundleStep.objects.filter(open_by_then, bundle__project__in=projects).order_by()
+    steps: Any = BundleStep.objects.filter(open_by_then, bundle__project__in=projects).order_by()
     first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED)
     known = (
         first.annotate(known=Coalesce("earliest_on", "effective_on", output_field=DateField()))

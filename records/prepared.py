@@ -162,7 +162,7 @@ def converted(connection: Any, rows: Iterable[Any], converters: Mapping[int, Any
 
 
 def filled_up(argument: Any) -> Any:
-    """The arguments, their lists of ids filled up to a power of two with such as none has, so that few lengths occur."""
+    """The arguments, lists of ids filled up to a power of two with such as none has: so few lengths occur."""
     if hasattr(argument, "_fields"):
         return type(argument)(*map(filled_up, argument))
     if isinstance(argument, tuple):
