@@ -140,6 +140,8 @@ class RolloutForm(MemberForm):
             self.instance.project = self.project_of_address
             self.initial["project"] = self.project_of_address.pk
             self.fields["project"].disabled = True
+            widget: Any = self.fields["project"].widget
+            widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
             self.fields["project"].help_text = format_html(
                 '<a href="{}">Anderes Projekt wählen</a>', reverse("admin:projects_rollout_add")
             )
