@@ -23,6 +23,7 @@ ABOUT_THE_DATABASE = re.compile(
 )
 SHARE, SHARE_OF_THE_OTHERS = 2, 12  # one in so many; of the laws all
 LAWS = "tests/law/"
+SHARE_CHECKED = 6  # of one test in so many every call of a prepared query is checked: half the time of a page
 
 
 def choose(items, number, seed):
@@ -32,6 +33,11 @@ def choose(items, number, seed):
         return items
     places = sorted(Random(seed).sample(range(len(items)), number))
     return [items[place] for place in places]
+
+
+def is_one_in(number, seed):
+    """Whether the seed chooses this one in so many; each in a whole run."""
+    return WHOLE or Random(seed).randrange(number) == 0
 
 
 def size(whole, sample):
