@@ -45,7 +45,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--second-database",
         action="store_true",
-        help="The laws, half of the tests about the database, and of the others a share, chosen by the seed of the run",
+        help="The laws, and shares of the tests about the database and of the others, chosen by the seed of the run",
     )
 
 
