@@ -53,10 +53,10 @@ test-sqlite: prepared
 
 test-browser: prepared
 	$(BROWSER) tests/browser
+	$(IN) -m tests.postgres $(BROWSER) $(WRITING)
 
 test-postgres: prepared
 	$(IN) -m tests.postgres $(PYTEST) --second-database
-	$(IN) -m tests.postgres $(BROWSER) $(WRITING)
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench
