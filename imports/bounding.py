@@ -71,7 +71,8 @@ class Bounder:
 
     def ask_until_confirmed(self, draft: Draft, held: Sequence[Any], confirmation: Any) -> None:
         """Ask of a draft that contradicts a confirmation: what is stated for the day of that holds again."""
-        day, statement = confirmation.confirmed_on, draft.record
+        day = confirmation.confirmed_on
+        statement: Any = draft.record
         again = next((each for each in held if each.effective_on <= day < each.until), None)
         if again is None:
             return

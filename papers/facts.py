@@ -16,6 +16,7 @@ from reports.findings.audit import Audited, audit
 from reports.project.facts import facts_of
 from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
+from units.former_names import FormerNames
 
 from .blocks import text_of_value
 from .content import PROJECT_PREFIX, ContentFigure
@@ -70,6 +71,10 @@ class PaperFacts:
     def phases(self) -> Phases:
         """The phases as they are called on the key date."""
         return Phases.on(self.key_date)
+
+    @cached_property
+    def former_names(self) -> FormerNames:
+        return FormerNames(self.key_date)
 
     @cached_property
     def projects(self) -> list[ProjectFacts]:
@@ -164,9 +169,10 @@ class FigureMaker:
         return self.name("titel", "Titel", self.project.title, "titles")
 
     def unit(self, row: UnitRow) -> ContentFigure:
-        """Number and name of the unit of a row."""
+        """Number and name of the unit of a row, with its former names."""
         name = unit_name(row)
-        return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", name, f"unit-names#{row['pk']}")
+        shown = self.facts.former_names.beside(name, row["unit"])
+        return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", shown, f"unit-names#{row['pk']}")
 
     def bundle(self, row: BundleRow) -> ContentFigure:
         """The name of a bundle."""

@@ -91,6 +91,10 @@ class StatementQuerySet(RecordQuerySet[S]):
         """Those that hold on the day."""
         return self.filter(in_force(day))
 
+    def ended(self, day: date) -> Self:
+        """Those that held before the day, and no longer on it."""
+        return self.filter(until__lte=day)
+
     def bulk_create(  # type: ignore[override]
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
