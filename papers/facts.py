@@ -19,7 +19,7 @@ from reports.project.status import ProjectStatus, status_of, with_forecasts
 from units.former_names import FormerNames
 
 from .blocks import text_of_value
-from .content import PROJECT_PREFIX, ContentFigure
+from .content import PROJECT_PREFIX, Cell, ContentFigure
 from .models import Consultation, Paper, Question, SectionText
 
 
@@ -169,10 +169,22 @@ class FigureMaker:
         return self.name("titel", "Titel", self.project.title, "titles")
 
     def unit(self, row: UnitRow) -> ContentFigure:
-        """Number and name of the unit of a row, with its former names."""
+        """Number and name of the unit of a row."""
         name = unit_name(row)
-        shown = self.facts.former_names.beside(name, row["unit"])
-        return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", shown, f"unit-names#{row['pk']}")
+        return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", name, f"unit-names#{row['pk']}")
+
+    def unit_with_former_names(self, row: UnitRow) -> Cell:
+        """Ressort Recht (bis 31.12.2020: Amt für Recht)"""
+        former = self.facts.former_names.text(row["unit"])
+        if not former:
+            return self.unit(row)
+        label = f"{unit_name(row)}, frühere Namen"
+        return [
+            self.unit(row),
+            " (",
+            self.name(f"einheit-{row['pk']}.frueher", label, former, f"unit-names#{row['pk']}"),
+            ")",
+        ]
 
     def bundle(self, row: BundleRow) -> ContentFigure:
         """The name of a bundle."""

@@ -37,8 +37,3 @@ class FormerNames:
     def text(self, unit: int) -> str:
         """bis 31.12.2019: Rechtsamt; bis 31.12.2020: Amt für Recht. Empty where it never had another name."""
         return "; ".join(self.by_unit.get(unit, ()))
-
-    def beside(self, name: str, unit: int) -> str:
-        """The name of the day with the former ones: Ressort Recht (bis 31.12.2020: Amt für Recht)"""
-        text = self.text(unit)
-        return f"{name} ({text})" if text else name

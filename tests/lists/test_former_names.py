@@ -100,9 +100,15 @@ def test_papers_name_them_in_the_table_of_units(client, staff, legal):
     paper = PaperFactory(reference="VO/1", key_date=date(2021, 1, 1), projects=[legal.project])
     freeze(paper)
     page = text_of(staff().get(f"/berichte/{paper.slug}/"))
-    assert page.count(f"Ressort Recht ({NAMES})") == 2
+    assert page.count(f"Ressort Recht ({NAMES})") == 1
     assert "Rechtsreferat" not in page
     assert "Zoo (" not in page
+    first = legal.unit.names.earliest("effective_on")
+    first.name = "Rechts- und Versicherungsamt"
+    first.save()
+    [corrected] = staff().get(f"/berichte/{paper.slug}/").context["corrections"]
+    assert (corrected.label, corrected.origin) == ("Aktenplan: Ressort Recht, frühere Namen", "berichtigt")
+    assert corrected.today == NAMES.replace("Rechtsamt", "Rechts- und Versicherungsamt")
 
 
 def test_pages_of_projects_name_them_of_who_left(client, legal):
