@@ -22,18 +22,18 @@ class FormerNames:
         self.key_date, self.units = key_date, units
 
     @cached_property
-    def by_unit(self) -> dict[int, list[str]]:
-        """The names of each unit that had others, in the order of their days: bis 31.12.2020: Amt für Recht."""
+    def texts(self) -> dict[int, str]:
+        """The former names of each unit that had others, in the order of their days."""
         by_unit: dict[int, list[str]] = {}
         ended = UnitName.objects.ended(self.key_date).order_by("until")
         of_units = ended if self.units is None else ended.filter(unit__in=self.units)
         for unit, name, until in of_units.values_list("unit", "name", "until"):
             by_unit.setdefault(unit, []).append(former_name_text(name, until))
-        return by_unit
+        return {unit: "; ".join(names) for unit, names in by_unit.items()}
 
     def __bool__(self) -> bool:
-        return bool(self.by_unit)
+        return bool(self.texts)
 
     def text(self, unit: int) -> str:
         """bis 31.12.2019: Rechtsamt; bis 31.12.2020: Amt für Recht. Empty where it never had another name."""
-        return "; ".join(self.by_unit.get(unit, ()))
+        return self.texts.get(unit, "")
