@@ -8,6 +8,7 @@ from django_tables2.data import TableData
 
 from lists.tables import AttentiveRows
 from lists.views import ConfirmableListView
+from units.former_names import FormerNames
 
 from .filters import BundleFilterSet, RolloutFilterSet
 from .models import ProcessBundle, Rollout
@@ -34,7 +35,8 @@ class RolloutListView(ConfirmableListView):
 
     @cached_property
     def table(self) -> RolloutTable:
-        return RolloutTable(self.table_data(), self.filterset.phases, self.filterset.planned)
+        former = FormerNames(self.key_date) if "file_format" in self.kwargs else None
+        return RolloutTable(self.table_data(), self.filterset.phases, self.filterset.planned, former)
 
     def table_rows(self, filtered: Any) -> TableData:
         names = planned_names(self.filterset.planned)

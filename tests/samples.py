@@ -17,7 +17,7 @@ ABOUT_THE_DATABASE = re.compile(
     r"|records/(?!test_stated_forms)"
     r"|lists/test_(filters|paging|sorting)"
     r"|imports/test_(dated_lists|imports|key_date_column|round_trip|undoing_imports)"
-    r"|(units|projects|services|funding)/.*(constraints|identity|bounds|on_a_day|in_a_row|steps|bookings|list|statements)"
+    r"|(units|projects|services|funding)/.*(concurrent|constraints|identity|bounds|on_a_day|in_a_row|steps|bookings|list|statements)"
     r"|reports/.*any_day"
     r")"
 )

@@ -81,7 +81,8 @@ def test_a_whole_of_the_services_stated_late_stands_behind_what_it_changes(clien
     typed = {"name": "Katalog 2020", "slug": "katalog-2020", "basis": "CATALOGUE", "number": "557"}
     page, signed_in = "/admin/services/denominator/add/", staff()
     sent = {**fields_of(signed_in.get(page)), **typed, "effective_on": "01.01.2021"}
-    assert signed_in.post(page, sent).status_code == 302
+    asked = signed_in.post(page, sent)
+    assert signed_in.post(page, sent | fields_of(asked, "seen_reports")).status_code == 302
     [late] = signed_in.get(PAGE).context["corrections"]
     assert (late.label, late.frozen, late.today) == ("OZG-Leistungen", "500", "557")
     assert (late.origin, [entry.model for entry in late.entries]) == ("nachgetragen", ["Grundgesamtheit"])
