@@ -4,6 +4,8 @@ IN = .venv/bin/python
 
 PYTEST = $(IN) -m pytest --numprocesses auto --dist worksteal
 
+BROWSER = $(PYTEST) -m browser
+
 # Of the browser tests those that write run on both databases; what a page looks like does not depend on it.
 WRITING = tests/browser/test_editing.py tests/browser/test_writers.py
 
@@ -16,12 +18,15 @@ run:  ## start the program with the example data
 	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT)
 	@DEBUG=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
+# What the tests import is compiled once and kept for all of their processes.
+test test-all: export PYTHONDONTWRITEBYTECODE =
+
 test: prepared  ## everything that CI runs; laws, crawls and the second database by samples
 	@$(MAKE) --no-print-directory --jobs=2 check test-sqlite
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-browser test-postgres
 
 test-all: export TEST_WHOLE = 1
-test-all: WRITING =
+test-all: WRITING = tests/browser
 test-all: check test-sqlite test-browser test-postgres  ## all of it whole, on both databases
 
 prepared:
@@ -47,11 +52,11 @@ test-sqlite: prepared
 	$(PYTEST)
 
 test-browser: prepared
-	$(PYTEST) -m browser
+	$(BROWSER) tests/browser
+	$(IN) -m tests.postgres $(BROWSER) $(WRITING)
 
 test-postgres: prepared
 	$(IN) -m tests.postgres $(PYTEST) --second-database
-	$(IN) -m tests.postgres $(PYTEST) -m browser $(WRITING)
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench

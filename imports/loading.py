@@ -26,7 +26,6 @@ from .part_outcome import PartOutcome
 from .planning import StatementPlanner
 from .problems import Problems
 from .reading import DetailsReader, RowReader, readers_of
-from .replacing import Replacer
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, FileRow
@@ -118,9 +117,7 @@ class PartLoader:
         self.checker = Checker(resource, readers, problems)
         self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
         self.confirmer = Confirmer(part.confirms, outcome) if part.confirms else None
-        header = part.condition_header if part.confirms else ""
-        self.bounder = Bounder(resource.Meta.model, outcome, problems, header) if part.confirms else None
-        self.replacer = Replacer(self.outcome, problems, part.condition_header)
+        self.bounder = Bounder(outcome, problems, part.condition_header, bool(part.confirms))
         self.may_defer = part.resource.is_deferred is not Resource.is_deferred
         self.written: list[Draft] = []
 
@@ -144,9 +141,7 @@ class PartLoader:
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
         changed = [draft for draft in drafts if draft.is_changed]
         self.resource.derive_many([draft.record for draft in created])
-        if self.bounder:
-            self.bounder.bound(created)
-        self.replacer.replace(created)
+        self.bounder.bound(created)
         self.checker.check([*created, *changed])
         written = self.writer.write(created, changed)
         if self.part.confirms:

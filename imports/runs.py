@@ -8,6 +8,7 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from records.entering import entered_together
 from records.history import acting, current_user
 from records.statistics import refresh_statistics
 
@@ -117,7 +118,8 @@ def load_file(
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
     problems = Problems()
     try:
-        load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
+        with entered_together():
+            load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
     except UnreadableFileError as error:
         problems.extend(error.problems)
     except TooManyProblemsError:

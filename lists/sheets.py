@@ -69,7 +69,7 @@ def cell_writer(book: Workbook, sheet: Any, column: Column) -> Callable[[int, in
             sheet.write_string(row, index, clean(content))
         elif isinstance(content, date):
             sheet.write_datetime(row, index, content, format_of(column.sheet_format_of(value)))
-        else:
+        elif content is not None:
             sheet.write(row, index, content, format_of(column.sheet_format_of(value)))
 
     return write

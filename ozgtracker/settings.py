@@ -28,7 +28,7 @@ LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", default=False)
 MUNICIPALITY = env.str("MUNICIPALITY", default="")
 # Days after which a status that nobody changed or confirmed is marked.
 CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=90)
-CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for; the tests do
+CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for; tests do, by samples
 # Files to be imported: the largest, with the most rows, and where they wait for confirmation.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1_000_000
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)

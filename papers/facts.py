@@ -16,9 +16,10 @@ from reports.findings.audit import Audited, audit
 from reports.project.facts import facts_of
 from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
+from units.former_names import FormerNames
 
 from .blocks import text_of_value
-from .content import PROJECT_PREFIX, ContentFigure
+from .content import PROJECT_PREFIX, Cell, ContentFigure
 from .models import Consultation, Paper, Question, SectionText
 
 
@@ -70,6 +71,10 @@ class PaperFacts:
     def phases(self) -> Phases:
         """The phases as they are called on the key date."""
         return Phases.on(self.key_date)
+
+    @cached_property
+    def former_names(self) -> FormerNames:
+        return FormerNames(self.key_date)
 
     @cached_property
     def projects(self) -> list[ProjectFacts]:
@@ -167,6 +172,19 @@ class FigureMaker:
         """Number and name of the unit of a row."""
         name = unit_name(row)
         return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", name, f"unit-names#{row['pk']}")
+
+    def unit_with_former_names(self, row: UnitRow) -> Cell:
+        """Ressort Recht (bis 31.12.2020: Amt für Recht)"""
+        former = self.facts.former_names.text(row["unit"])
+        if not former:
+            return self.unit(row)
+        label = f"{unit_name(row)}, frühere Namen"
+        return [
+            self.unit(row),
+            " (",
+            self.name(f"einheit-{row['pk']}.frueher", label, former, f"unit-names#{row['pk']}"),
+            ")",
+        ]
 
     def bundle(self, row: BundleRow) -> ContentFigure:
         """The name of a bundle."""

@@ -20,11 +20,11 @@ from records.ends import Period
 from records.entry_forms import EntryForm
 from records.fields import DayFormField
 from records.form_parts import reason_field, with_value
-from records.forms import RecordFormSet
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
+from records.row_forms import StatementRowForm, StatementRowFormSet
 from records.stated_forms import StatedForm
-from records.statement_admin import StatementForm, StatementRowForm
+from records.statement_admin import StatementForm
 from records.statements import period_text
 from records.text import refuse_private_use
 from records.window_forms import NarrowingForm, narrow_for_a_reason, narrowing_field
@@ -37,12 +37,13 @@ from .models import (
     Phase,
     PhaseChange,
     Project,
+    Rollout,
     RolloutMembership,
     RolloutQuerySet,
     check_phases_differ,
     check_steps,
 )
-from .phase_entry import enter_phase, history_length, state_phase_not_begun
+from .phase_entry import enter_phase, history_length, starts_without_phase, state_phase_not_begun
 from .step_entry import state_steps_not_begun, withdraw_step
 
 OTHER_PHASES = (
@@ -104,6 +105,13 @@ class PhaseNotBegunForm(EntryForm):
         starts = [project.started_on for project in chosen]
         self.initial["effective_on"] = starts[0] if len(starts) == 1 else timezone.localdate()
 
+    @property
+    def touched_from(self) -> date | None:
+        """Who joins later has not begun from that day on."""
+        day = super().touched_from
+        members = Rollout.objects.filter(project__in=self.chosen).values_list("pk", flat=True)
+        return min(starts_without_phase(list(members), day).values(), default=day) if day else None
+
     def enter(self) -> list[PhaseChange]:
         data = self.cleaned_data
         with because(data["change_reason"]):
@@ -159,7 +167,7 @@ class RolloutForm(MemberForm):
         super()._post_clean()
 
 
-class MemberFormSet(RecordFormSet):
+class MemberFormSet(StatementRowFormSet):
     """What is entered with a rollout or a bundle: with a new one, no day lies before it joins its project."""
 
     def check_new_member(self, days: Sequence[date]) -> None:

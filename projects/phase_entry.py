@@ -1,6 +1,6 @@
 """Let many rollouts enter a phase on one day, all or none: what is checked, what is written, and what forbids it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,11 @@ from .models import Phase, PhaseChange, Project, Rollout, RolloutMembership, Rol
 
 UNDONE = (
     "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
+)
+
+SAID_LATER = (
+    "hat erst an einem späteren Tag „noch nicht begonnen“; gilt es schon an diesem, berichtigen Sie bitte den Tag im "
+    "Eintrag selbst"
 )
 
 
@@ -67,12 +72,17 @@ def enter_phase(
 
 def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> list[PhaseChange]:
     """State „noch nicht begonnen“ of all members of the projects that are in no phase on the day: from then on, of who
-    joins later from the day of joining. Returns the phase changes. Raises a ValidationError as saving does."""
+    joins later from the day of joining. Returns the phase changes. Raises a ValidationError that names those of which a
+    later change says the same, or where there is nothing to state; and as saving does."""
     with transaction.atomic():
         rollouts = Rollout.objects.filter(project__in=projects).order_by("pk")
         models_of = dict(rollouts.values_list("pk", "project__phase_model"))
         PhaseChange.lock_owners(models_of, "default")
         starts = starts_without_phase(models_of, day)
+        if not starts:
+            raise ValidationError("Alle Leistungseinheiten stehen an diesem Tag und danach schon in einer Phase.")
+        if repeating := saying_it_later(starts):
+            raise ValidationError(lines_for(Rollout.objects.filter(pk__in=repeating), SAID_LATER))
         return PhaseChange.objects.bulk_create(
             PhaseChange(
                 rollout_id=pk, phase_id=phase_key(models_of[pk], NOT_BEGUN), effective_on=effective_on, note=note
@@ -93,6 +103,16 @@ def starts_without_phase(rollouts: Collection[int], day: date) -> dict[int, date
         if pk in starts and since <= starts[pk] < until:
             del starts[pk]
     return starts
+
+
+def saying_it_later(starts: Mapping[int, date]) -> list[int]:
+    """The rollouts of which the first phase change after their day says that they have not begun."""
+    following: dict[int, int] = {}
+    changes = PhaseChange.objects.filter(rollout__in=starts).order_by("effective_on")
+    for pk, day, place in changes.values_list("rollout", "effective_on", "phase__place"):
+        if day > starts[pk]:
+            following.setdefault(pk, place)
+    return [pk for pk, place in following.items() if place == NOT_BEGUN]
 
 
 def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:

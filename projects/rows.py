@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 
 from records.ends import ONE_DAY
 from records.statements import joined_in_force
+from units.former_names import FormerNames
 
 from .choices import STEP_NAMES, Step, StepState
 from .models import BundleMembership, BundleStep, ProcessBundle, Project, Rollout, RolloutMembership
@@ -44,6 +45,7 @@ class UnitRow(TypedDict):
 
     pk: int
     project: int
+    unit: int
     unit_number__number: str | None
     unit_name__name: str
     unit_kind__kind: str | None
@@ -64,13 +66,14 @@ class Continuing(NamedTuple):
 
 class LeftRow(NamedTuple):
     """What no longer belongs to its project: its last day in it, why it left, and what continues it; of a rollout with
-    the key of its unit."""
+    the key of its unit, and what that was called before."""
 
     name: str
     last_day: date
     reason: str
     continued_by: tuple[Continuing, ...]
     unit: int | None = None
+    former_names: str = ""
 
 
 class WithdrawnRow(NamedTuple):
@@ -124,7 +127,7 @@ def unit_rows_of(projects: Iterable[Project], key_date: date) -> dict[int, list[
 
 
 def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
-    """The units that had left the project by the key date, in the order of their last days. Three queries at most."""
+    """The units that had left the project by the key date, in the order of their last days. Four queries at most."""
     memberships = RolloutMembership.objects.alias(unit_name=joined_in_force(key_date, "rollout__unit__names"))
     rows = left_by(memberships.filter(rollout__project=project), "rollout", key_date)
     columns = rows.values_list(
@@ -132,6 +135,7 @@ def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
     )
     left = {rollout: (name, until - ONE_DAY, why, closed, unit) for rollout, name, until, why, closed, unit in columns}
     later = Continuations.of(list(left), key_date).later
+    former = FormerNames(key_date, [unit for *_, unit in left.values()])
     return [
         LeftRow(
             name,
@@ -139,6 +143,7 @@ def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
             left_reason(why, day, closed_on),
             tuple(dict.fromkeys(Continuing(each.unit_name, each.unit) for each in later.get(rollout, ()))),
             unit,
+            former.text(unit),
         )
         for rollout, (name, day, why, closed_on, unit) in left.items()
     ]

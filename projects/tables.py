@@ -21,8 +21,8 @@ from lists.columns import (
     TextColumn,
 )
 from lists.tables import Table
-from records.ends import ONE_DAY
 from records.models import DatePrecision
+from units.former_names import FormerNames, former_name_text
 
 from .choices import StepState
 from .columns import project_column
@@ -60,8 +60,24 @@ class UnitColumn(TextColumn):
         name = super().cell(value, row, carried)
         if row["former_name"] is None:
             return name
-        until = formats.day(row["former_until"] - ONE_DAY)
-        return format_html("<span>{} (bis {}: {})</span>", name, until, row["former_name"])
+        return format_html("<span>{} ({})</span>", name, former_name_text(row["former_name"], row["former_until"]))
+
+
+class FormerNamesColumn(TextColumn):
+    """For files: what a unit was called before the key date. Its value is the key of the unit."""
+
+    def __init__(self, header: str, former: FormerNames) -> None:
+        super().__init__(header, accessor="unit", page=False, sortable=False)
+        self.former = former
+
+    def text(self, value: int) -> str:
+        return self.former.text(value)
+
+    def json(self, value: int) -> str | None:
+        return self.text(value) or None
+
+    def sheet(self, value: int) -> str | None:
+        return self.text(value) or None
 
 
 class OverdueColumn(DateColumn):
@@ -109,14 +125,23 @@ class RolloutTable(Table):
     class Meta:
         order_by = ("unit",)
 
-    def __init__(self, rows: TableData, phases: Phases, planned: Iterable[str] = (), planned_done: str = "") -> None:
+    def __init__(
+        self,
+        rows: TableData,
+        phases: Phases,
+        planned: Iterable[str] = (),
+        former: FormerNames | None = None,
+        planned_done: str = "",
+    ) -> None:
         """`planned` are the headers of days planned for phases before the last, which the rows have as `planned_0`
-        and so on; they stand before that of the last, which pages call `planned_done`."""
+        and so on; they stand before that of the last, which pages call `planned_done`. `former` names of units, where
+        there are any, stand last."""
         days = [
             (name, DateColumn(header, accessor=f"{name}__planned_on", nullable=True, joined=True))
             for name, header in planned_names(planned).items()
         ]
-        super().__init__(rows, days)
+        last: list[tuple[str, Column]] = [("former", FormerNamesColumn("Frühere Namen", former))] if former else []
+        super().__init__(rows, [*days, *last])
         for name, _ in days:
             self.sequence.remove(name)
             self.sequence.insert(self.sequence.index("planned"), name)

@@ -8,6 +8,7 @@ from django_tables2.data import TableData
 
 from lists.tables import AttentiveRows
 from lists.views import ConfirmableListView
+from units.former_names import FormerNames
 
 from .columns import ProjectPartList, name_projects
 from .filters import BundleFilterSet, RolloutFilterSet
@@ -36,7 +37,8 @@ class RolloutListView(ProjectPartList, ConfirmableListView):
     @cached_property
     def table(self) -> RolloutTable:
         filters = self.filterset
-        table = RolloutTable(self.table_data(), filters.phases, filters.planned, filters.planned_done_label)
+        former = FormerNames(self.key_date) if "file_format" in self.kwargs else None
+        table = RolloutTable(self.table_data(), filters.phases, filters.planned, former, filters.planned_done_label)
         name_projects(table, filters.form.fields["projekt"].short_names)
         return table
 

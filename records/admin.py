@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .actions.deletion import DeletionAdmin
 from .actions.renewal import RenewalAdmin
+from .entering import entered_together
 from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, RecordForm, RecordFormSet, VersionedForm, without_glyphs
 from .generics import TabularInline
@@ -70,7 +71,7 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
         """Django's view. A transaction that lost a race against another between its checks and its writing was taken
         back whole; begun anew, its checks see what the other wrote, and the form says so. What the database refuses
         then too was no form of ours."""
-        with because(request.POST.get("change_reason", "")):
+        with because(request.POST.get("change_reason", "")), entered_together():
             try:
                 return super().changeform_view(request, *args, **kwargs)
             except LOST_RACES:

@@ -1,13 +1,14 @@
 """What the forms of statements share: the reason of a correction, and the question about the reports it touches."""
 
+from copy import copy
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from .form_parts import with_text
-from .forms import VersionedForm
+from .form_parts import reason_field, with_text
+from .forms import RecordForm, VersionedForm
 from .frozen_reports import FrozenReport, all_names, is_frozen_since, names_of, reports_touched
 from .history import current_user
 
@@ -60,10 +61,38 @@ class ReportsForm(AskingForm, VersionedForm):
         if not self.errors:
             self.prepare()
         if not self.errors:
-            self.ask_about(self.touched_from)
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask about the frozen reports that it touches."""
+        self.ask_about(self.touched_from)
 
     def prepare(self) -> None:
         """Check what is entered once the fields are clean; errors are added to the form."""
+
+
+class DatedForm(ReportsForm, RecordForm):
+    """The form of a record that says something of the days from one on: to alter that is a correction."""
+
+    change_reason = reason_field(
+        required=False, help_text="Woran Sie den Fehler erkannt haben. Steht im Verlauf. Ohne Namen."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = copy(self.instance) if self.instance.pk else None
+
+    def prepare(self) -> None:
+        if self.before and self.touched_from:
+            self.ask_for_reason()
+
+    def ask_for_reason(self) -> None:
+        if not self.cleaned_data["change_reason"] and needs_reason(self.instance):
+            self.add_error("change_reason", REASON_MISSING)
+
+    @property
+    def touched_from(self) -> date | None:
+        return self.instance.first_day_altered(self.before) if self.has_changed() else None
 
 
 def question_about(reports: list[FrozenReport]) -> str:

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from .batches import in_batches
 from .days import BEGINNING, OPEN
+from .entering import windows_entered
 from .history import BATCH_ROWS, remember
 
 UPDATED_AT_ONCE = 300
@@ -44,12 +45,14 @@ def place(model: Any, statements: Sequence[Any], using: str, *, of_new_owners: b
     saved = {statement.pk for statement in statements if statement.pk}
     others = [row for row in stored.values() if row.pk not in saved]
     model.settle(statements, others)
-    before = {row.pk: row.ends for row in others}
+    before = {row.pk: (row.first_possible_on, row.ends) for row in others}
     if model.has_windows:
         entered = [row for row in statements if row.is_window_open or became_latest(row, stored.get(row.pk))]
-        open_windows(model, [*others, *statements], entered)
+        just_entered = windows_entered(model)
+        with_them = [row for row in others if row.pk in just_entered]
+        open_windows(model, [*others, *statements], [*with_them, *entered])
     give_ends(model, [*others, *statements])
-    return [row for row in others if row.ends != before[row.pk]]
+    return [row for row in others if (row.first_possible_on, row.ends) != before[row.pk]]
 
 
 def relink(model: Any, owners: Collection[int], using: str = "default") -> None:
@@ -168,9 +171,8 @@ def save_ends(model: Any, rows: Sequence[Any], using: str = "default") -> None:
     """Save the ends of statements that follow from others, with their history."""
     if not rows:
         return
-    names = ("until", "certain_until") if model.has_windows else ("until",)
     for batch in in_batches(rows, UPDATED_AT_ONCE):
-        update_ends(model, batch, names, using)
+        update_ends(model, batch, model.kept_fields(), using)
     remember(model, [row.pk for row in rows], "~", using, consequence=True)
 
 

@@ -237,6 +237,10 @@ class Confirmation(Record):
         """What a statement of its subject says, as it would be confirmed."""
         return [getattr(statement, field.attname) for field in cls.fields_of_values()]
 
+    def is_contradicted_by(self, statement: Any) -> bool:
+        """Whether it would no longer agree if the statement of its subject held on its day."""
+        return self.values != self.values_stated(statement)
+
     @classmethod
     def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
         """By the name of each value field the expression of what holds of the subject on the day (both expressions)."""

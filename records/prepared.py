@@ -1,7 +1,7 @@
 """Queries whose SQL is made once: of most pages, making it takes longer than running it.
 
 What differs from one call to the next, days and ids, is put into the parameters. Whether that gives the same query is
-checked when a query is prepared, and on every call where CHECK_PREPARED_QUERIES is set, as in tests.
+checked when a query is prepared, and on every call where CHECK_PREPARED_QUERIES is set, as in some of the tests.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

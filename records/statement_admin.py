@@ -1,9 +1,6 @@
 """Admin pages of single statements, where they are corrected, and the rows in which their owner shows them."""
 
-from copy import copy
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.admin import display
@@ -11,46 +8,31 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
-from .admin import DatedInline, RecordAdmin
-from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .admin import DatedInline
+from .correction_forms import DatedForm
 from .dated import DatedRecord
+from .dated_admin import DatedAdmin
 from .days import OPEN
 from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
-from .form_parts import reason_field
-from .forms import RecordForm, RecordFormSet
-from .frozen_reports import names_of, reports_touched
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
 from .models import DatePrecision
+from .row_forms import StatementRowForm, StatementRowFormSet, late_note
 from .stated_changes import StatedChain, entered_chains
 from .stated_forms import with_staying
 from .statements import PROVENANCE, Statement
 from .within import confirmations_against_deleting
 
 
-def late_note(statement: Statement) -> str:
-    """What to say of a new statement whose day lies back, or after which another holds; empty otherwise."""
-    staying, is_late = statement.later_ones(), statement.effective_on < timezone.localdate()
-    if not staying and not is_late:
-        return ""
-    late = " als Nachtrag" if is_late else ""
-    return with_staying(f"{statement._meta.verbose_name}: {statement.quoted}{late} eingetragen.", staying)
-
-
-class StatementForm(ReportsForm, RecordForm):
+class StatementForm(DatedForm):
     """The form of a statement: whatever is altered is a correction."""
 
     late_note = ""
-    change_reason = reason_field(
-        required=False, help_text="Woran Sie den Fehler erkannt haben. Steht im Verlauf. Ohne Namen."
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.before = copy(self.instance) if self.instance.pk else None
         if self.before and (day := self.fields.get("effective_on")):
             day.help_text = with_staying(day.help_text, self.before.later_ones())
 
@@ -64,15 +46,11 @@ class StatementForm(ReportsForm, RecordForm):
             self.add_error("effective_on", error.messages)
         if self.instance._state.adding:
             self.late_note = late_note(self.instance)
-        elif not self.cleaned_data["change_reason"] and needs_reason(self.instance):
-            self.add_error("change_reason", REASON_MISSING)
-
-    @property
-    def touched_from(self) -> date | None:
-        return self.instance.first_day_altered(self.before) if self.has_changed() else None
+        else:
+            self.ask_for_reason()
 
 
-class StatementAdmin(RecordAdmin):
+class StatementAdmin(DatedAdmin):
     """Admin pages of the statements of one kind: whose a statement is, and its keys, never change."""
 
     form = StatementForm
@@ -87,21 +65,10 @@ class StatementAdmin(RecordAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whose it is and what is stated first, where it comes from last."""
-        names = [name for name in super().get_fields(request, obj) if name != "seen_reports"]
+        names = super().get_fields(request, obj)
         first = (self.model.owner_field, *self.model.key_fields, *self.model.value_fields)
         place_of = {name: place for place, name in enumerate(first)}
         return sorted(names, key=lambda name: (place_of.get(name, len(first)), name in PROVENANCE))
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        if not self.has_change_permission(request, obj):
-            return fieldsets
-        if obj is None:
-            return [*fieldsets, (None, {"fields": ("seen_reports",)})]
-        return [
-            *fieldsets[:-1],
-            ("Grund der Berichtigung", {"fields": ("change_reason", "seen_version", "seen_reports")}),
-        ]
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """A statement is called as it is stored, whatever was sent."""
@@ -109,12 +76,6 @@ class StatementAdmin(RecordAdmin):
             title = f"{self.opts.verbose_name} berichtigen"
             context = {**context, "title": title, "subtitle": str(stored), "original": stored}
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
-        statement = self.get_object(request, object_id)
-        touched = reports_touched(statement.first_possible_on) if statement else []
-        context = {**(extra_context or {}), "touched": names_of(touched)}
-        return super().delete_view(request, object_id, context)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """As Django's; what its owner cannot be without, such as its only name, is protected."""
@@ -183,36 +144,12 @@ class UnlistedStatementAdmin(StatementAdmin):
         return HttpResponseRedirect(request.owner_address)  # type: ignore[attr-defined]
 
 
-class StatementRowForm(ReportsForm):
-    """The row in which a new statement is entered with its owner: a change, or a late entry."""
-
-    late_note = ""
-
-    def prepare(self) -> None:
-        if self.has_changed() and getattr(self.instance, self.instance.owner_attname()):
-            try:
-                place(type(self.placed), [self.placed], "default")
-            except ValidationError as error:
-                self.add_error("effective_on", error.messages)
-            self.late_note = late_note(self.placed)
-
-    @cached_property
-    def placed(self) -> Any:
-        """A copy to be placed among what is stored: the statement itself is placed when it is saved, also among what is
-        entered in the rows before it."""
-        return copy(self.instance)
-
-    @property
-    def touched_from(self) -> date | None:
-        return self.placed.first_day_altered(None) if self.has_changed() else None
-
-
 class StatementRows(InlineModelAdmin):
     """Statements entered with their owner: those entered are read, to be corrected on their own pages; the empty row is
     a change."""
 
     form = StatementRowForm
-    formset = RecordFormSet
+    formset = StatementRowFormSet
     readonly_fields: ClassVar[tuple[str, ...]] = ("correction",)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:

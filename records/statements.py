@@ -19,6 +19,7 @@ from .batches import in_batches
 from .confirmed import keeping_confirmations
 from .days import BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
+from .entering import note_windows
 from .fields import DayField, EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
@@ -68,8 +69,10 @@ def placed(kind: "type[Statement]", statements: Sequence[Any], using: str) -> It
     """Inside, statements are saved, new or corrected: they have their ends, and the others get theirs."""
     with locked(kind, owners_of(kind, statements), using):
         others = place(kind, statements, using)
+        new = [statement for statement in statements if statement._state.adding]
         yield
         save_ends(kind, others, using)
+        note_windows(kind, new, statements)
 
 
 @contextmanager
@@ -88,6 +91,10 @@ class StatementQuerySet(RecordQuerySet[S]):
         """Those that hold on the day."""
         return self.filter(in_force(day))
 
+    def ended(self, day: date) -> Self:
+        """Those that held before the day, and no longer on it."""
+        return self.filter(until__lte=day)
+
     def bulk_create(  # type: ignore[override]
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
@@ -101,6 +108,7 @@ class StatementQuerySet(RecordQuerySet[S]):
         with transaction.atomic(using=self.db), one_moment():
             place(self.model, statements, self.db, of_new_owners=True)
             super().bulk_create(statements)
+            note_windows(self.model, statements)
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with placed(self.model, records, self.db):

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
+from records.dated_admin import DatedAdmin
 from records.statement_admin import StatementAdmin
 
 from .forms import WithdrawOffersForm
@@ -132,7 +133,7 @@ class MaturityLevelAdmin(RecordAdmin):
 
 
 @admin.register(PriorityList)
-class PriorityListAdmin(RecordAdmin):
+class PriorityListAdmin(DatedAdmin):
     list_display = ("name", "kind", "effective_on", "source")
     list_filter = ("kind",)
     search_fields = ("name",)
@@ -149,14 +150,14 @@ class PriorityListingAdmin(RecordAdmin):
 
 
 @admin.register(Denominator)
-class DenominatorAdmin(RecordAdmin):
+class DenominatorAdmin(DatedAdmin):
     list_display = ("name", "basis", "number", "leika_number", "effective_on", "source")
     list_filter = ("basis",)
     prepopulated_fields = {"slug": ("name",)}
 
 
 @admin.register(EfaPilot)
-class EfaPilotAdmin(RecordAdmin):
+class EfaPilotAdmin(DatedAdmin):
     list_display = ("name", "topic", "service", "effective_on", "ended_on")
     list_select_related = ("service",)
     search_fields = ("name", "service__name")

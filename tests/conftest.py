@@ -17,7 +17,7 @@ from lists.registry import registered_lists
 from papers.models import FrozenPaper
 from tests.example_papers import frozen_example
 from tests.factories import UserFactory
-from tests.samples import ABOUT_THE_DATABASE, LAWS, SHARE, SHARE_OF_THE_OTHERS, WHOLE, choose
+from tests.samples import ABOUT_THE_DATABASE, LAWS, SHARE, SHARE_CHECKED, SHARE_OF_THE_OTHERS, WHOLE, choose, is_one_in
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
@@ -45,7 +45,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--second-database",
         action="store_true",
-        help="The laws, half of the tests about the database, and of the others a share, chosen by the seed of the run",
+        help="The laws, and shares of the tests about the database and of the others, chosen by the seed of the run",
     )
 
 
@@ -88,6 +88,11 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+def pytest_runtest_setup(item):
+    """Let the seed of the run choose the tests in which prepared queries are checked on every call."""
+    settings.CHECK_PREPARED_QUERIES = is_one_in(SHARE_CHECKED, f"{seed_of(item.config)} {item.nodeid}")
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ ABOUT_THE_DATABASE = re.compile(
     r"|records/(?!test_stated_forms)"
     r"|lists/test_(filters|paging|sorting)"
     r"|imports/test_(dated_lists|imports|key_date_column|round_trip|undoing_imports)"
-    r"|(units|projects|services|funding)/.*(constraints|identity|bounds|on_a_day|in_a_row|steps|bookings|list|statements)"
+    r"|(units|projects|services|funding)/.*(concurrent|constraints|identity|bounds|on_a_day|in_a_row|steps|bookings|list|statements)"
     r"|reports/.*any_day"
     r")"
 )
-SHARE, SHARE_OF_THE_OTHERS = 2, 12  # one in so many; of the laws all
+SHARE, SHARE_OF_THE_OTHERS = 4, 24  # one in so many; of the laws all
 LAWS = "tests/law/"
+SHARE_CHECKED = 6  # of one test in so many every call of a prepared query is checked, which makes each query anew
 
 
 def choose(items, number, seed):
@@ -32,6 +33,11 @@ def choose(items, number, seed):
         return items
     places = sorted(Random(seed).sample(range(len(items)), number))
     return [items[place] for place in places]
+
+
+def is_one_in(number, seed):
+    """Whether the seed chooses this one in so many; each in a whole run."""
+    return WHOLE or Random(seed).randrange(number) == 0
 
 
 def size(whole, sample):

@@ -14,4 +14,3 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "test.sqlite3"}
 # The test database is dropped at the end; a pool's connections may outlive it. The browser tests run with the pool.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
-CHECK_PREPARED_QUERIES = True

@@ -38,7 +38,7 @@ def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, planned: str) ->
     since = day_with_precision(row["current_since"], row["current_precision"])
     identifier = f"einheit-{row['pk']}"
     return [
-        figure.unit(row),
+        figure.unit_with_former_names(row),
         figure.name(
             f"{identifier}.geschaeftsbereich",
             f"{name}, Geschäftsbereich",

@@ -154,6 +154,12 @@ class BundleConfirmation(Confirmation):
     def values_stated(cls, statement: Any) -> list[Any]:
         return [statement.step if statement.is_taken else NO_STEP]
 
+    def is_contradicted_by(self, statement: Any) -> bool:
+        """A step beyond the last one is not taken, and those up to it are."""
+        if self.step is None:
+            return False
+        return bool(statement.step > self.step) == statement.is_taken
+
     @classmethod
     def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
         """The last step taken; NO_STEP where it is stated that there is none."""

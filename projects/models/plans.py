@@ -15,6 +15,7 @@ from records.days import BEGINNING, OPEN, since_text
 from records.ends import chains_of, owners_of, statements_of
 from records.fields import DayField, SearchKeyField
 from records.history import remember
+from records.locks import lock_between_owners
 from records.statements import Statement, StatementQuerySet
 
 from ..choices import PlannedSubject, Qualifier
@@ -61,6 +62,7 @@ class ProjectTitle(Statement):
     @classmethod
     def refuse_doubles(cls, records: Iterable[Self]) -> None:
         """Raise a ValidationError where another project has the title of one at the same time."""
+        lock_between_owners(cls)
         for record in records:
             others = cls.objects.filter(title=record.title, until__gt=record.effective_on)
             if others.filter(effective_on__lt=record.following_on).exclude(project=record.project_id).exists():
@@ -142,10 +144,8 @@ class ProjectStart(Statement):
         stored = statements_of(cls, owners_of(cls, records), "default")
         new = [record for record in records if not record.pk]
         cls.refuse_moving_what_has_passed([*(written.get(row.pk, row) for row in stored), *new])
+        refuse_ends_before_starts(statements_after(cls, records), statements_after(ProjectEnd, owners=records), records)
         for record in records:
-            later = ProjectEnd.objects.filter(project=record.project_id, until__gt=record.effective_on)
-            if later.filter(ends_on__lt=record.starts_on).exists():
-                raise ValidationError(END_BEFORE_START)
             cls.refuse_title_of_another(record)
 
     @classmethod
@@ -159,9 +159,9 @@ class ProjectStart(Statement):
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
         super().refuse_deleting(records)
-        deleted = {record.pk for record in records}
-        stored = statements_of(cls, owners_of(cls, records), "default")
-        cls.refuse_moving_what_has_passed([row for row in stored if row.pk not in deleted])
+        left = statements_after(cls, deleted=records)
+        cls.refuse_moving_what_has_passed(left)
+        refuse_ends_before_starts(left, statements_after(ProjectEnd, owners=records))
 
     @classmethod
     def refuse_moving_what_has_passed(cls, starts: Iterable[Self]) -> None:
@@ -237,9 +237,48 @@ class ProjectEnd(Statement):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
         for record in records:
-            start = record.project.started_on
+            start = None if record.project_id else record.project.started_on
             if start and record.ends_on and record.ends_on < start:
                 raise ValidationError(END_BEFORE_START)
+        refuse_ends_before_starts(
+            statements_after(ProjectStart, owners=records), statements_after(cls, records), records
+        )
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """None after which an earlier end would hold that lies before the start."""
+        super().refuse_deleting(records)
+        left = statements_after(cls, deleted=records)
+        refuse_ends_before_starts(statements_after(ProjectStart, owners=records), left)
+
+
+def statements_after(
+    kind: Any, saved: Sequence[Any] = (), deleted: Sequence[Any] = (), owners: Sequence[Any] = ()
+) -> list[Any]:
+    """All statements of a kind of the projects of these statements, once some are saved and others deleted."""
+    written = {row.pk for row in (*saved, *deleted)}
+    stored = statements_of(kind, owners_of(ProjectStart, [*saved, *deleted, *owners]), "default")
+    return [*(row for row in stored if row.pk not in written), *saved]
+
+
+def refuse_ends_before_starts(
+    starts: Iterable[ProjectStart], ends: Iterable[ProjectEnd], saved: Sequence[Statement] = ()
+) -> None:
+    """Raise a ValidationError where, once these are all that is stated of projects, an end would lie before the start
+    that holds on the same days. With `saved` ones only where one of them has part in it."""
+    ends_of = chains_of(ProjectEnd, ends)
+    for project, of_project in chains_of(ProjectStart, starts).items():
+        for start, start_until in with_untils(of_project):
+            for end, end_until in with_untils(ends_of.get(project, [])):
+                meet = start.effective_on < end_until and end.effective_on < start_until
+                counts = not saved or start in saved or end in saved
+                if meet and counts and end.ends_on and end.ends_on < start.starts_on:
+                    raise ValidationError(END_BEFORE_START)
+
+
+def with_untils(chain: Sequence[Any]) -> Iterable[tuple[Any, date]]:
+    """The statements of a chain, each with the day of the next one."""
+    return zip(chain, [*(row.effective_on for row in chain[1:]), OPEN], strict=False)
 
 
 class PlannedNumber(Statement):

@@ -84,7 +84,7 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
     def with_former_name(self, key_date: date) -> Self:
         """Each rollout with the name that its unit had before that of the day, `former_name`, and `former_until`, the
         first day without it; both None where it never had another."""
-        former = UnitName.objects.filter(unit=OuterRef("unit"), until__lte=key_date).order_by("-until")
+        former = UnitName.objects.ended(key_date).filter(unit=OuterRef("unit")).order_by("-until")
         return self.annotate(
             former_name=Subquery(former.values("name")[:1]), former_until=Subquery(former.values("until")[:1])
         )

@@ -33,6 +33,7 @@ register(
         UnitResource,
         when_filled("Projekt", RolloutResource),
         when_filled("Phase", PhaseChangeResource, confirms=RolloutConfirmation),
+        computed=("Frühere Namen",),
         parts_of_header=planned_parts,
     ),
     ImportTable("umsetzungen", "Umsetzungen", RolloutResource, parts_of_header=planned_parts),

@@ -1,7 +1,7 @@
 """Named and dated: lists of priorities, what services are a share of, pilots, deadlines. Data, not constants."""
 
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +12,16 @@ from records.models import DatedEvent, Record
 from records.querysets import RecordQuerySet
 
 from ..choices import DenominatorBasis, PriorityKind
+
+
+def first_day_said(record: Any, before: Any, *names: str) -> date | None:
+    """The first day of which a record says something else than it did `before` (None: it is new); None where it differs
+    in none of the fields."""
+    if before is None:
+        first_day: date | None = record.effective_on
+        return first_day
+    is_same = all(getattr(record, name) == getattr(before, name) for name in names)
+    return None if is_same else min(record.effective_on, before.effective_on)
 
 
 class PriorityListQuerySet(RecordQuerySet["PriorityList"]):
@@ -51,6 +61,9 @@ class PriorityList(Record):
 
     def __str__(self) -> str:
         return f"{self.name} (ab {self.effective_on:%d.%m.%Y})"
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        return first_day_said(self, before, "name", "effective_on")
 
 
 class PriorityListing(Record):
@@ -129,6 +142,9 @@ class Denominator(Record):
     def __str__(self) -> str:
         return self.name
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        return first_day_said(self, before, "basis", "priority_list", "number", "leika_number", "effective_on")
+
 
 class EfaPilotQuerySet(RecordQuerySet["EfaPilot"]):
     def on(self, key_date: date) -> Self:
@@ -172,6 +188,13 @@ class EfaPilot(DatedEvent):
         super().clean()
         if self.ended_on and self.effective_on and self.ended_on < self.effective_on:
             raise ValidationError({"ended_on": "Das Ende darf nicht vor dem Beginn liegen."})
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """Where its end alone is another, the days from the earlier one on say something else."""
+        altered = first_day_said(self, before, "name", "topic", "service_id", "effective_on", "date_precision")
+        if altered or before is None or self.ended_on == before.ended_on:
+            return altered
+        return min(day for day in (self.ended_on, before.ended_on) if day)
 
 
 class ServiceDeadline(Record):

@@ -1,5 +1,6 @@
 """The program as users run it: gunicorn with the example data in a database of its own, and a real Chromium."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -69,16 +70,73 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, **own, "args": QUIET}
 
 
-def database_of_its_own(folder, worker):
-    """DATABASE_URL of an empty database: on the PostgreSQL server of the test run, else a SQLite file."""
+class SqliteFiles:
+    """Databases of a run of tests on SQLite: files in a folder."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def file(self, name):
+        return self.folder / f"{name}.sqlite3"
+
+    def address(self, name):
+        return f"sqlite:///{self.file(name)}"
+
+    def create(self, name, like=None):
+        if like:
+            shutil.copy(self.file(like), self.file(name))
+
+
+class PostgresDatabases:
+    """Databases of a run of tests on PostgreSQL: on its server."""
+
+    def __init__(self, server):
+        self.server = server
+
+    def address(self, name):
+        return self.server.replace("/postgres?", f"/{name}?")
+
+    def create(self, name, like="template1"):
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+
+
+def environment_with(database, port):
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108
+        "DEBUG": "1",
+        "DATABASE_URL": database,
+        "PORT": str(port),
+        "MUNICIPALITY": "Wuppertal",
+    }
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory, worker_id):
+    """Address of a database of its own with the example data and the demo accounts, which the first worker enters."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder if worker_id == "master" else folder.parent
     server = os.environ.get("DATABASE_URL", "")
-    if not server.startswith("postgresql://"):
-        return f"sqlite:///{folder}/browser.sqlite3"
-    name = f"browser_{worker}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-    return server.replace("/postgres?", f"/{name}?")
+    databases = PostgresDatabases(server) if server.startswith("postgresql://") else SqliteFiles(shared)
+    entered = shared / "example data entered"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not entered.exists():
+            databases.create("browser")
+            enter_example_data(databases.address("browser"))
+            entered.touch()
+        databases.create(f"browser_{worker_id}", like="browser")
+    return databases.address(f"browser_{worker_id}")
+
+
+def enter_example_data(database):
+    environment = environment_with(database, 8000)
+    for command in (["migrate", "--verbosity", "0"], ["demodaten"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
+        )
 
 
 def free_port():
@@ -88,25 +146,15 @@ def free_port():
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory, worker_id):
+def served(tmp_path_factory, database):
     """Address of a running program with the example data and the demo accounts."""
     folder = tmp_path_factory.mktemp("served")
     port = free_port()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108
-        "DEBUG": "1",
-        "DATABASE_URL": database_of_its_own(folder, worker_id),
-        "PORT": str(port),
-        "MUNICIPALITY": "Wuppertal",
-    }
-    for command in (["migrate", "--verbosity", "0"], ["demodaten", "--port", str(port)]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--workers", "1"]
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen([*gunicorn, "ozgtracker.wsgi"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [*gunicorn, "ozgtracker.wsgi"], cwd=ROOT, env=environment_with(database, port), stdout=log, stderr=log
+        )
     try:
         wait_for(f"http://localhost:{port}/healthz", folder / "log")
         yield f"http://localhost:{port}"

@@ -15,6 +15,7 @@ LONG = "Rechtsschutzversicherungsgesellschaftenaufsichtsangelegenheitenverwaltun
 LENGTHEN = "word => document.querySelectorAll('main tbody tr:first-child th').forEach(cell => cell.textContent = word)"
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", WIDTHS)
 def test_paper_has_all_columns_and_no_controls(page, served, name):
     page.set_viewport_size({"width": WIDTHS[name], "height": 1000})
@@ -35,6 +36,7 @@ def test_signs_and_bars_are_printed_with_their_fillings(page, served):
         assert adjusted == "exact"
 
 
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", ["aktenplan", "units", "services", "findings"])
 def test_a_word_longer_than_a_phone_is_wide_breaks(page, served, name):
     page.goto(served + PAGES[name])

@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from bench.client import Client
 from bench.forms import form_with
+from tests.samples import size
 
 WRITERS = 8
-SECONDS = float(os.environ.get("WRITERS_SECONDS", "4"))
+SECONDS = float(os.environ.get("WRITERS_SECONDS", size(4, 2)))
 DIVISIONS = "/admin/units/division/"
 NAMES = "/admin/units/divisionname/"
 

@@ -176,7 +176,7 @@ def phase_back(cents, days):
     return {"phasenfolge"}
 
 
-@pytest.mark.sample(2)
+@pytest.mark.sample(1)
 @pytest.mark.parametrize(
     "corrupt",
     [

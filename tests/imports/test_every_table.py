@@ -7,6 +7,7 @@ from operator import attrgetter
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from factory.django import DjangoModelFactory
 
 from imports.registry import table_named, tables
 from imports.runs import run_import
@@ -20,7 +21,7 @@ EXAMPLES = settings.BASE_DIR / "examples"
 FACTORIES = {
     factory._meta.model: factory
     for factory in vars(factories).values()
-    if isinstance(factory, type) and issubclass(factory, factories.DjangoModelFactory) and factory._meta.model
+    if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory._meta.model
 }
 LISTS_AND_EXAMPLES = {"leistungen", *(path.stem for path in EXAMPLES.glob("*.csv"))}
 MADE = sorted(table.name for table in tables() if len(table.parts) == 1 and table.models[0] in FACTORIES)

@@ -15,7 +15,7 @@ from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import text_of_docx, text_of_pdf, written
 from tests.factories import PaperFactory, ProjectFactory, RolloutFactory, UserFactory
 from tests.pages import text_of
-from tests.papers.test_paper_freezing import correct_the_zoo
+from tests.papers.test_paper_corrections import correct_the_zoo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sample(5)]
 GROUPS = ["Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht"]

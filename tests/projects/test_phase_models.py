@@ -214,6 +214,36 @@ def test_that_members_have_not_begun_names_the_frozen_papers_first(staff, record
     assert late.phase_changes.values_list("effective_on", "note").get() == (date(2020, 3, 1), "laut Protokoll")
 
 
+def test_that_members_have_not_begun_is_not_said_twice(staff, records):
+    """As of steps, where somebody says it of a later day: that day is corrected, or nothing is entered."""
+    late = RolloutFactory(project=records, unit__name="Bad", phases={date(2020, 6, 1): NOT_BEGUN})
+    other = RolloutFactory(project=records, unit__name="Oper", phases={date(2020, 6, 1): Phase.PLANNING})
+    client = staff("Sachbearbeitung")
+    sent = {"action": "state_not_begun", "_selected_action": [records.pk], "state_not_begun": "1"}
+    refused = text_of(client.post("/admin/projects/project/", {**sent, "effective_on": "01.03.2020"}))
+    assert "Bad – Aktenplan hat erst an einem späteren Tag „noch nicht begonnen“" in refused
+    assert "Oper – Aktenplan hat erst" not in refused
+    assert (late.phase_changes.count(), other.phase_changes.count()) == (1, 1)
+    change = late.phase_changes.get()
+    change.effective_on = date(2020, 3, 1)
+    change.save()
+    answer = client.post("/admin/projects/project/", {**sent, "effective_on": "01.03.2020"}, follow=True)
+    assert "1 Leistungseinheit hat ab 01.03.2020 noch nicht begonnen." in text_of(answer)
+    again = client.post("/admin/projects/project/", {**sent, "effective_on": "01.03.2020"})
+    assert "Alle Leistungseinheiten stehen an diesem Tag und danach schon in einer Phase." in text_of(again)
+
+
+def test_that_members_have_not_begun_touches_the_papers_from_the_day_on_which_they_join(staff, records):
+    late = RolloutFactory(project=records, unit__name="Bad", joined_on=date(2020, 7, 1))
+    freeze(PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[records]))
+    sent = {"action": "state_not_begun", "_selected_action": [records.pk], "state_not_begun": "1"}
+    answer = staff("Sachbearbeitung").post(
+        "/admin/projects/project/", {**sent, "effective_on": "01.03.2020"}, follow=True
+    )
+    assert "1 Leistungseinheit hat ab 01.03.2020 noch nicht begonnen." in text_of(answer)
+    assert late.phase_changes.get().effective_on == date(2020, 7, 1)
+
+
 def test_nothing_stated_bounds_and_not_yet_begun_is_zero():
     project = ProjectFactory()
     RolloutFactory(project=project, phases={date(2020, 1, 1): NOT_BEGUN})

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from projects.choices import State
 from projects.models import Project, ProjectState
 from projects.states import StatePeriod, breaks_in, days_worked
+from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import frozen_example
 from tests.factories import (
     MilestoneFactory,
@@ -15,6 +17,7 @@ from tests.factories import (
     RolloutFactory,
     TrancheFactory,
     UnitFactory,
+    UserFactory,
 )
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
@@ -52,8 +55,7 @@ def aktenplan(examples):
     return Project.objects.get(slug="aktenplan")
 
 
-@pytest.fixture
-def paused(staff):
+def write_paused():
     """20 of 40 units productive every 15 days from 01.02.2019, a pause in 2020, 6 more from 15.01.2021; to end on
     31.12.2022."""
     project = ProjectFactory(slug="p", title="P", started_on=date(2019, 1, 1), ends_on=date(2022, 12, 31))
@@ -61,14 +63,28 @@ def paused(staff):
         first = date(2019, 2, 1) if number < 20 else date(2021, 1, 15)
         productive_on = first + timedelta(days=15 * (number % 20))
         RolloutFactory(project=project, phases={productive_on: Phase.PRODUCTION} if number < 26 else {})
-    client = staff(LEAD)
+    client = Client()
+    client.force_login(UserFactory(group=LEAD))
     for day, state, reason in [
         ("01.01.2019", State.RUNNING, ""),
         ("01.01.2020", State.RESTING, "Pandemie"),
         ("01.01.2021", State.RUNNING, ""),
     ]:
         assert enter(client, project, day, state, reason).status_code == 302
-    return project
+
+
+@pytest.fixture(scope="module")
+def paused_rows(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return rows_written_by(write_paused)
+
+
+@pytest.fixture
+def paused(staff, paused_rows):
+    """The project with a pause."""
+    insert_rows(paused_rows)
+    staff(LEAD)
+    return Project.objects.get(slug="p")
 
 
 @pytest.mark.usefixtures("paused")

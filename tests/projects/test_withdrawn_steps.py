@@ -5,6 +5,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from projects.choices import Step, StepState
@@ -14,7 +15,7 @@ from records.ends import wrong_ends
 from records.models import DatePrecision
 from reports.project.panels import panels_of, with_contents
 from tests.example_papers import frozen_example
-from tests.factories import BundleFactory, ProjectFactory, ServiceFactory, StepFactory
+from tests.factories import BundleConfirmationFactory, BundleFactory, ProjectFactory, ServiceFactory, StepFactory
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
 
@@ -391,6 +392,53 @@ def test_after_the_withdrawal_of_an_older_list_the_steps_are_taken_again(elterng
     withdrawn = ("zurückgenommen", "zurückgenommen")
     assert steps == [("01.03.2020", "01.04.2020"), withdrawn, withdrawn, ("01.09.2020", "01.09.2020")]
     assert "0 neu, 0 geändert" in import_list(tmp_path, "2020-06-01", OLDER)
+
+
+CONFIRMED_LATER = (
+    "Zeile 2, Spalte „Optimiert“: Für den 01.09.2020 ist „digitalisiert“ bestätigt; nach der Datei gilt „optimiert "
+    "zurückgenommen“ ab 01.06.2020. Bis wann galt, was die Datei sagt? Vorschlag: bis 31.08.2020."
+)
+
+
+def test_an_older_list_withdraws_steps_until_the_day_before_they_were_confirmed(elterngeld, tmp_path, read_csv):
+    BundleConfirmationFactory(subject=elterngeld, confirmed_on=date(2020, 9, 1))
+    with pytest.raises(CommandError, match="--galt-bis") as error:
+        import_list(tmp_path, "2020-06-01", OLDER)
+    assert CONFIRMED_LATER in str(error.value)
+    for answer in (date(2020, 9, 1), date.max):
+        with pytest.raises(CommandError, match=r"bis 31\.08\.2020, denn für den Tag danach ist anderes bestätigt"):
+            import_list(tmp_path, "2020-06-01", OLDER, galt_bis=answer)
+    import_list(tmp_path, "2020-06-01", OLDER, galt_bis=date(2020, 8, 31))
+    steps = [columns(read_csv, day)[0][2:] for day in ("2020-05-31", "2020-06-01", "2020-08-31", "2020-09-01")]
+    withdrawn = ("zurückgenommen", "zurückgenommen")
+    assert steps == [("01.03.2020", "01.04.2020"), withdrawn, withdrawn, ("01.09.2020", "01.09.2020")]
+    assert wrong_ends(BundleStep, {elterngeld.pk}) == []
+
+
+def test_the_browser_proposes_the_day_before_steps_were_confirmed(elterngeld, staff, settings, tmp_path, read_csv):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
+    BundleConfirmationFactory(subject=elterngeld, confirmed_on=date(2020, 9, 1))
+    client, header = staff("Projektleitung"), "Projekt;Prozessbündel;Aufgenommen;Analysiert;Optimiert;Digitalisiert"
+    file = SimpleUploadedFile("prozessbuendel_2020-06-01.csv", csv_of(header, OLDER))
+    preview = client.post("/admin/imports/importrun/importieren/prozessbuendel/", {"file": file})["Location"]
+    asked = fields_of(client.get(preview), "answer")
+    assert (asked["zeile-2-held"], asked["zeile-2-held_until"]) == ("bis", "31.08.2020")
+    client.post(preview, {**asked, "answer": "1"})
+    client.post(preview, {"confirm": "1"})
+    assert columns(read_csv, "2020-08-31")[0][2:] == ("zurückgenommen", "zurückgenommen")
+    assert columns(read_csv, "2020-09-01")[0][2:] == ("01.09.2020", "01.09.2020")
+
+
+def test_what_an_older_list_leaves_as_it_was_confirmed_is_not_asked(elterngeld, tmp_path, read_csv):
+    """That a step was taken which a later confirmation does not speak against."""
+    BundleConfirmationFactory(subject=elterngeld, confirmed_on=date(2020, 9, 1))
+    other = BundleFactory(project=elterngeld.project, name="Wohngeld")
+    StepFactory(bundle=other, step=Step.RECORDED, effective_on=date(2020, 7, 1))
+    BundleConfirmationFactory(subject=other, confirmed_on=date(2020, 9, 1))
+    lines = ("Bürgerservices;Elterngeld;01.01.2020;01.02.2020;01.03.2020;01.04.2020",)
+    import_list(tmp_path, "2020-06-01", *lines, "Bürgerservices;Wohngeld;noch nicht begonnen;;;")
+    assert columns(read_csv, "2020-06-01")[1][0] == "noch nicht begonnen"
+    assert columns(read_csv, "2020-07-01")[1][0] == "01.07.2020"
 
 
 def test_a_row_that_says_from_when_steps_were_withdrawn_is_not_asked(elterngeld, tmp_path, read_csv):

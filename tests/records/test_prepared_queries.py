@@ -101,6 +101,8 @@ def test_what_is_counted_otherwise_than_in_days_is_made_anew_each_time(entered):
 
 
 def test_what_cannot_be_prepared_is_told_in_tests(entered, settings):
+    settings.CHECK_PREPARED_QUERIES = True
+
     @prepared
     def skewed(day: date):
         later = day + timedelta(days=day.day)

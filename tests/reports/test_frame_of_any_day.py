@@ -148,14 +148,14 @@ def plan_listed(read_csv, query):
 
 
 def test_every_month_end_has_the_units_and_plans_of_that_day(read_csv, sample, frame):
-    for day in sample(MONTH_ENDS, 9):
+    for day in sample(MONTH_ENDS, 6):
         assert units_listed(read_csv, f"stichtag={day}") == frame.units(day, END), day
         assert plan_listed(read_csv, f"stichtag={day}") == frame.plan(day, END), day
 
 
 def test_every_month_end_has_them_as_they_were_known_then(read_csv, staff, sample, frame):
     staff()
-    for day in sample(MONTH_ENDS, 9):
+    for day in sample(MONTH_ENDS, 6):
         query = f"stichtag={day}&kenntnisstand={day}"
         assert units_listed(read_csv, query) == frame.units(day, day), day
         assert plan_listed(read_csv, query) == frame.plan(day, day), day
@@ -164,7 +164,7 @@ def test_every_month_end_has_them_as_they_were_known_then(read_csv, staff, sampl
 def test_a_day_is_known_differently_on_different_days(read_csv, staff, sample, frame):
     staff()
     day, known = date(2021, 6, 30), set()
-    for known_on in [MONTH_ENDS[16], *sample(MONTH_ENDS[17:-1], 8), MONTH_ENDS[-1]]:
+    for known_on in [MONTH_ENDS[16], *sample(MONTH_ENDS[17:-1], 5), MONTH_ENDS[-1]]:
         listed = units_listed(read_csv, f"stichtag={day}&kenntnisstand={known_on}")
         assert listed == frame.units(day, known_on), known_on
         known.add(tuple(listed))

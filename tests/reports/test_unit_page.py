@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.pages import text_of
 from tests.phases import Phase
-from tests.units.test_reorganisations import entered, guide, new_unit, undo
+from tests.units.reorganising import entered, guide, new_unit, undo
 
 pytestmark = pytest.mark.django_db
 

@@ -199,7 +199,9 @@ class PhaseNotBegun(OfPhases):
     def enter(self, desk, day):
         known = phases_on(day)
         without = Rollout.objects.filter(pk__in=belonging(day) - known.keys(), phase_changes=None)
-        project = any_of(desk, started_projects(day, rollouts__in=without).distinct())
+        later = Rollout.objects.filter(phase_changes__phase__place=0, phase_changes__effective_on__gt=day)
+        projects = started_projects(day, rollouts__in=without).exclude(rollouts__in=later)
+        project = any_of(desk, projects.distinct())
         if project is None:
             return False
         desk.act("projects/project/", "state_not_begun", [project], state_not_begun="1", effective_on=german(day))

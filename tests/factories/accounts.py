@@ -1,0 +1,21 @@
+"""People who sign in."""
+
+import factory
+from django.contrib.auth.models import Group, User
+from factory.django import DjangoModelFactory
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"person-{n}")
+    password = factory.PostGenerationMethodCall("set_password", "geheim")
+    is_staff = True
+
+    @factory.post_generation
+    def group(self, create, name, **kwargs):
+        self.save()
+        if name:
+            self.groups.add(Group.objects.get(name=name))

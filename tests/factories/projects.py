@@ -1,0 +1,135 @@
+"""Projects, their rollouts, bundles and plans."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from projects.choices import State, Step
+from projects.models import (
+    BundleConfirmation,
+    BundleStep,
+    Milestone,
+    PhaseChange,
+    ProcessBundle,
+    Project,
+    ProjectState,
+    Rollout,
+    RolloutConfirmation,
+    StatusNote,
+)
+from tests.phases import Phase
+from units.models import Unit
+
+from .units import UnitFactory
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    title = factory.Sequence(lambda n: f"Projekt {n:04}")
+    slug = factory.Sequence(lambda n: f"projekt-{n}")
+    kind = Project.Kind.ROLLOUT
+    started_on = date(2019, 1, 1)
+    ends_on = date(2021, 12, 31)
+
+
+class RolloutFactory(DjangoModelFactory):
+    """`phases` are its phase changes: day -> phase."""
+
+    class Meta:
+        model = Rollout
+        skip_postgeneration_save = True
+
+    project = factory.SubFactory(ProjectFactory)
+    unit = factory.SubFactory(UnitFactory)
+
+    @factory.post_generation
+    def phases(self, create, days, **kwargs):
+        for day, phase in (days or {}).items():
+            PhaseChangeFactory(rollout=self, effective_on=day, phase=phase)
+
+
+def many_rollouts(number):
+    """So many rollouts, each of its own project, of the units "Amt 00", "Amt 01" …; written at once, as imports do."""
+    projects = Project.objects.bulk_create(ProjectFactory.build_batch(number))
+    units = Unit.objects.bulk_create(UnitFactory.build(name=f"Amt {place:02}") for place in range(number))
+    pairs = zip(projects, units, strict=True)
+    return Rollout.objects.bulk_create(Rollout(project=project, unit=unit) for project, unit in pairs)
+
+
+class PhaseChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = PhaseChange
+
+    rollout = factory.SubFactory(RolloutFactory)
+    phase = Phase.PLANNING
+    effective_on = date(2020, 1, 1)
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        """A phase may be named by its key."""
+        if isinstance(kwargs["phase"], int):
+            kwargs["phase_id"] = int(kwargs.pop("phase"))
+        return kwargs
+
+
+class BundleFactory(DjangoModelFactory):
+    class Meta:
+        model = ProcessBundle
+
+    project = factory.SubFactory(ProjectFactory, kind=Project.Kind.PROCESS)
+    name = factory.Sequence(lambda n: f"Bündel {n:04}")
+
+
+class RolloutConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = RolloutConfirmation
+
+    subject = factory.SubFactory(RolloutFactory)
+    confirmed_on = date(2020, 1, 1)
+
+
+class BundleConfirmationFactory(DjangoModelFactory):
+    class Meta:
+        model = BundleConfirmation
+
+    subject = factory.SubFactory(BundleFactory)
+    confirmed_on = date(2020, 1, 1)
+
+
+class StepFactory(DjangoModelFactory):
+    class Meta:
+        model = BundleStep
+
+    bundle = factory.SubFactory(BundleFactory)
+    step = Step.RECORDED
+    effective_on = date(2020, 1, 1)
+
+
+class ProjectStateFactory(DjangoModelFactory):
+    class Meta:
+        model = ProjectState
+
+    project = factory.SubFactory(ProjectFactory)
+    state = State.RUNNING
+    effective_on = date(2020, 1, 1)
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = Milestone
+
+    project = factory.SubFactory(ProjectFactory)
+    title = "Abnahme"
+    due_on = date(2020, 6, 30)
+
+
+class StatusNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = StatusNote
+
+    project = factory.SubFactory(ProjectFactory)
+    noted_on = date(2020, 1, 1)
+    text = "Alles im Plan."
