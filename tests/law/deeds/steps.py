@@ -124,8 +124,7 @@ class CorrectedStep(OfSteps):
         return False
 
     def may_be_on(self, step, day):
-        """Whether the bundle belongs to its project on the day, nothing is stated beside it, or
-        confirmed."""
+        """Whether the bundle belongs to its project on the day, and nothing else is stated or confirmed beside it."""
         others = BundleStep.objects.filter(bundle=step.bundle_id).exclude(pk=step.pk)
         near = others.filter(effective_on__in=(day, step.effective_on)).exists()
         is_confirmed = step.bundle.confirmations.filter(confirmed_on=day).exists()
