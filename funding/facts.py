@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
+from django.db.models import Prefetch
+
+from projects.models import Project
 from records.batches import load_related
 from records.findings import Facts, Scope
-from records.stated import on_day_of
 
 from .deadlines import Deadline, deadlines_of
 from .models import Grant, Tranche
@@ -66,7 +68,8 @@ def grants_within(scope: Scope) -> list[Grant]:
     """Grants that had started, each with what its last notice settles."""
     started = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
     grants = list(started.order_by("pk"))
-    load_related(grants, on_day_of("project", Grant, scope.key_date))
+    projects = Project.objects.with_stated(scope.key_date, "ends_on")  # what the checks read of them
+    load_related(grants, Prefetch("project", projects))
     return grants
 
 

@@ -3,6 +3,9 @@ import gc
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+# A page of many rows makes more; to look through them every 700, as by default, takes a tenth of it.
+YOUNG_OBJECTS = 10_000
+
 
 class SiteConfig(AppConfig):
     name = "ozgtracker"
@@ -15,4 +18,5 @@ class SiteConfig(AppConfig):
 
         post_migrate.connect(apply_permissions, sender=self)
         gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
         gc.enable()

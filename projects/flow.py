@@ -1,7 +1,7 @@
 """How the units of a project moved through the phases and its bundles through the steps, day by day."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -55,31 +55,33 @@ class PlaceMove(NamedTuple):
     """So many rollouts of a project entered a phase on a day (number > 0), or left it; so many bundles took a step.
 
     Place NONE: they joined the project, or left it; places below: it is stated that they have not taken the step.
-    `lasts`: what was entered still held on the key date. `latest` is how many of those entered have a day that is only
-    the latest possible one. Taken over: in a reorganisation.
+    `lasts`: what was entered still held on the key date. Taken over: in a reorganisation. `latest` is how many of those
+    entered have a day that is only the latest possible one.
     """
 
     day: date
     place: int
-    number: int
     lasts: bool
+    is_taken_over: bool
+    number: int
     latest: int
-    is_taken_over: bool = False
 
 
 class WindowRow(NamedTuple):
-    """So many windows ("spätestens") of a kind, UNIT or BUNDLE, are open from a day until before another.
+    """A window ("spätestens") of a kind, UNIT or BUNDLE, and its owner, known on a day, is open from a day until before
+    another.
 
-    In rows of the place NONE they are so altogether; in the others while the unit is in the phase, or the bundle at the
+    In rows of the place NONE it is so altogether; in the others while the unit is in the phase, or the bundle at the
     place of the step, that may have been left already for the `later` one.
     """
 
     kind: str
+    owner: int
+    known_on: date
     opens: date
     closes: date
     place: int
     later: int
-    number: int
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Flow:
 
 def phase_moves(project: Project, key_date: date) -> list[PlaceMove]:
     """How the rollouts of a project moved up to the key date. One query."""
-    return moves_of_rows(phase_move_rows([project.pk], key_date))
+    return list(map(PlaceMove._make, phase_move_rows([project.pk], key_date)))
 
 
 @prepared
@@ -120,7 +122,7 @@ def phase_move_rows(projects: list[int], key_date: date) -> QuerySet:
 
 def step_moves(project: Project, key_date: date) -> list[PlaceMove]:
     """How the bundles of a project moved up to the key date. One query."""
-    return moves_of_rows(step_move_rows([project.pk], key_date))
+    return list(map(PlaceMove._make, step_move_rows([project.pk], key_date)))
 
 
 @prepared
@@ -143,58 +145,45 @@ def move_rows(
     )
 
 
-def moves_of_rows(rows: Iterable[Any]) -> list[PlaceMove]:
-    return [
-        PlaceMove(day, at, sign * number, bool(lasts), late, bool(taken))
-        for day, at, sign, lasts, taken, number, late in rows
-    ]
-
-
 def united(first: Any, *others: Any) -> QuerySet:
     rows: QuerySet = first.union(*others, all=True)
     return rows
 
 
 def beginnings(statements: Any, place: Any, latest: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER) -> Any:
-    """Rows of day, place, 1, whether they last and are taken over, number and how many of these are known only at the
-    latest."""
+    """The rows of PlaceMove of what began by the key date."""
     lasts = ExpressionWrapper(Q(until__gt=key_date), output_field=BooleanField())
     begun = statements.filter(effective_on__lte=key_date).order_by()
-    begun = begun.annotate(place=place, sign=Value(1), lasts=lasts, taken=taken_over)
-    grouped = begun.values_list("effective_on", "place", "sign", "lasts", "taken")
-    return grouped.annotate(number=Count("pk"), late=latest)
+    grouped = begun.annotate(place=place, lasts=lasts, taken=taken_over)
+    rows = grouped.values_list("effective_on", "place", "lasts", "taken")
+    return rows.annotate(number=Count("pk"), late=latest)
 
 
 def endings(statements: Any, place: Any, key_date: date) -> Any:
-    """The same of what ended by the key date, with the sign -1."""
+    """The same of what ended by the key date."""
     lasts = Value(False, output_field=BooleanField())
     ended = statements.filter(until__lte=key_date).order_by()
-    ended = ended.annotate(place=place, sign=Value(-1), lasts=lasts, taken=NOT_TAKEN_OVER)
-    grouped = ended.values_list("until", "place", "sign", "lasts", "taken")
-    return grouped.annotate(number=Count("pk"), late=Value(0))
+    grouped = ended.annotate(place=place, lasts=lasts, taken=NOT_TAKEN_OVER)
+    rows = grouped.values_list("until", "place", "lasts", "taken")
+    return rows.annotate(number=-Count("pk"), late=Value(0))
 
 
 def window_rows(project: Project, key_date: date) -> list[WindowRow]:
     """The windows of a project that open up to the key date. One query."""
-    return list(map(WindowRow._make, window_rows_of([project.pk], key_date)))
+    return closed_by_later_windows(map(WindowRow._make, window_rows_of([project.pk], key_date)))
 
 
 @prepared
 def window_rows_of(projects: list[int], key_date: date) -> QuerySet:
-    """The rows of WindowRow of projects.
+    """The rows of WindowRow of projects, each as long as its own statement says.
 
-    Of rollouts with several open windows the last counts. Bundles of which not even the first step is taken or possible
-    may have taken any step: their windows say no more. See `progress.windows`.
+    Bundles of which not even the first step is taken or possible may have taken any step: their windows say no more.
+    See `progress.windows`.
     """
     open_by_then = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, earliest_on__lt=F("effective_on"))
     changes = PhaseChange.objects.filter(open_by_then, rollout__project__in=projects).order_by()
-    others = PhaseChange.objects.filter(date_precision=DatePrecision.LATEST, rollout=OuterRef("rollout"))
-    later = others.filter(effective_on__gt=OuterRef("effective_on")).order_by("earliest_on").values("earliest_on")[:1]
-    changes = changes.annotate(
-        opens=F("earliest_on"),
-        closes=least_day("effective_on", Coalesce(Subquery(later), "effective_on", output_field=DateField())),
-    )
-    steps = BundleStep.objects.filter(open_by_then, bundle__project__in=projects).order_by()
+    changes = changes.annotate(opens=F("earliest_on"), closes=F("effective_on"))
+    steps: Any = BundleStep.objects.filter(open_by_then, bundle__project__in=projects).order_by()
     first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED)
     known = (
         first.annotate(known=Coalesce("earliest_on", "effective_on", output_field=DateField()))
@@ -203,33 +192,65 @@ def window_rows_of(projects: list[int], key_date: date) -> QuerySet:
     )
     steps = steps.annotate(known_from=Subquery(known)).filter(known_from__isnull=False)
     steps = steps.annotate(opens=greatest_day("earliest_on", "known_from"), closes=F("effective_on"))
+    steps = steps.filter(opens__lt=F("closes"))
     of_rollout, of_bundle = "rollout__phase_changes__", "bundle__steps__"
     same_step = Q((f"{of_bundle}step", F("step")))
     return united(
-        windows_whole(changes, UNIT, F("phase")),
-        windows_within(changes, UNIT, F("phase"), of_rollout, place=F(f"{of_rollout}phase")),
-        windows_whole(steps, BUNDLE, F("step")),
-        windows_within(steps, BUNDLE, F("step"), of_bundle, place=step_place(of_bundle), only=same_step),
+        windows_whole(changes, UNIT, "rollout", F("phase")),
+        windows_within(changes, UNIT, "rollout", F("phase"), of_rollout, place=F(f"{of_rollout}phase")),
+        windows_whole(steps, BUNDLE, "bundle", F("step")),
+        windows_within(steps, BUNDLE, "bundle", F("step"), of_bundle, place=step_place(of_bundle), only=same_step),
     )
 
 
-def windows_whole(statements: Any, kind: str, later: Any) -> Any:
+def windows_whole(statements: Any, kind: str, owner: str, later: Any) -> Any:
     """The rows of the place NONE."""
-    rows = statements.filter(opens__lt=F("closes")).annotate(kind=Value(kind), place=Value(NONE), later=later)
-    return rows.values_list("kind", "opens", "closes", "place", "later").annotate(number=Count("pk"))
+    rows = statements.annotate(kind=Value(kind), place=Value(NONE), later=later)
+    return rows.values_list("kind", owner, "effective_on", "opens", "closes", "place", "later")
 
 
-def windows_within(statements: Any, kind: str, later: Any, path: str, *, place: Any, only: Q | None = None) -> Any:
+def windows_within(
+    statements: Any, kind: str, owner: str, later: Any, path: str, *, place: Any, only: Q | None = None
+) -> Any:
     """The rows of windows while another statement of the same owner, to which the path leads, is in force."""
     overlapping = Q((f"{path}effective_on__lt", F("closes")), (f"{path}until__gt", F("opens")))
-    rows = statements.filter(overlapping, only or Q(), opens__lt=F("closes")).annotate(
+    rows = statements.filter(overlapping, only or Q()).annotate(
         kind=Value(kind),
         since=greatest_day("opens", f"{path}effective_on"),
         next_on=least_day("closes", f"{path}until"),
         place=place,
         later=later,
     )
-    return rows.values_list("kind", "since", "next_on", "place", "later").annotate(number=Count("pk"))
+    return rows.values_list("kind", owner, "effective_on", "since", "next_on", "place", "later")
+
+
+def closed_by_later_windows(rows: Iterable[WindowRow]) -> list[WindowRow]:
+    """Of rollouts with several open windows the last counts: the others are open until it opens."""
+    found = list(rows)
+    openings: defaultdict[int, dict[date, date]] = defaultdict(dict)
+    for row in found:
+        if row.kind == UNIT and row.place == NONE:
+            openings[row.owner][row.known_on] = row.opens
+    closings = {
+        (owner, known_on): day for owner, opens_on in openings.items() for known_on, day in closings_within(opens_on)
+    }
+    return closed(found, closings) if closings else found
+
+
+def closings_within(openings: Mapping[date, date]) -> Iterator[tuple[date, date]]:
+    """Of the windows of one rollout, their openings by `known_on`: those that a later one closes earlier, and when."""
+    next_opening = date.max
+    for known_on in sorted(openings, reverse=True):
+        if next_opening < known_on:
+            yield known_on, next_opening
+        next_opening = min(next_opening, openings[known_on])
+
+
+def closed(rows: Iterable[WindowRow], closings: Mapping[tuple[int, date], date]) -> list[WindowRow]:
+    """The rows, those of the closings, by owner and `known_on`, until before the day; without those then never open."""
+    of_units = ((row, closings.get((row.owner, row.known_on)) if row.kind == UNIT else None) for row in rows)
+    shorter = (row._replace(closes=min(row.closes, day)) if day else row for row, day in of_units)
+    return [row for row in shorter if row.opens < row.closes]
 
 
 def windows_of_rows(project: Project, key_date: date, rows: Iterable[WindowRow]) -> Course[Window, int]:
@@ -239,12 +260,12 @@ def windows_of_rows(project: Project, key_date: date, rows: Iterable[WindowRow])
 
 
 def window_moves(key_date: date, rows: Iterable[WindowRow]) -> Iterator[tuple[date, Window, int]]:
-    for row in rows:
-        for day, change in ((row.opens, row.number), (row.closes, -row.number)):
+    for _, _, _, opens, closes, place, later in rows:
+        for day, change in ((opens, 1), (closes, -1)):
             if day <= key_date:
-                yield day, (row.place, row.later), change
-                if row.place != NONE:
-                    yield day, (NONE, row.later), -change
+                yield day, (place, later), change
+                if place != NONE:
+                    yield day, (NONE, later), -change
 
 
 def flow_of_units(

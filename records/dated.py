@@ -144,13 +144,16 @@ class DatedRecord(Record):
                     raise ValidationError({named.get(name, name): errors for name, errors in problems}) from None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_new = self._state.adding
-        with transaction.atomic(), one_moment():
-            if not is_new:
-                self.read_kept_columns()
+        if not self._state.adding and not kept_columns(type(self)):
             super().save(*args, **kwargs)
-            if is_new:
+            return
+        with transaction.atomic(), one_moment():
+            if self._state.adding:
+                super().save(*args, **kwargs)
                 save_first_statements(type(self), [self])
+            else:
+                self.read_kept_columns()
+                super().save(*args, **kwargs)
 
     def state(
         self, effective_on: date, *, source: str = "", file_reference: str = "", **values: Any

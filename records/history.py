@@ -157,9 +157,16 @@ def remember(model: Any, keys: Sequence[int], kind: str, using: str = "default",
 
 
 def end_entries(history: Any, keys: Sequence[int], now: datetime, using: str = "default") -> None:
-    """End the periods of the present entries of these records."""
-    entries = history._base_manager.using(using).filter(id__in=keys, superseded_at=None)
-    entries.update(superseded_at=now)
+    """End the periods of the present entries of these records; every save does, and making the query would take longer
+    than running it."""
+    connection = connections[using]
+    places = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {connection.ops.quote_name(history._meta.db_table)} SET superseded_at = %s "  # noqa: S608 our name
+            f"WHERE id IN ({places}) AND superseded_at IS NULL",
+            [connection.ops.adapt_datetimefield_value(now), *keys],
+        )
 
 
 def copy_to_history(

@@ -4,23 +4,26 @@ What differs from one call to the next, days and ids, is put into the parameters
 checked when a query is prepared, and on every call where CHECK_PREPARED_QUERIES is set, as in tests.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import update_wrapper
+from functools import partial, update_wrapper
 from itertools import count
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.models import BooleanField, DateField, IntegerField
 
 # They stand for the days and ids of a call: far from any that occurs, and from each other, so that days that a query
 # counts from them (the 90 days of a confirmation) are recognised too.
 FIRST_YEAR, YEARS_APART = 5000, 200
 FIRST_ID = 7_000_000_000
-MANY_IDS = 100  # each number of ids is a query of its own: with more they are made anew
+MANY_IDS = 1024  # each power of two is a query of its own: with more they are made anew
+
+UNALTERABLE = (DateField, BooleanField, IntegerField)  # fields whose values can be shared
 
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -37,10 +40,10 @@ class PreparedQuery:
         self.known: dict[Any, Template | None] = {}
         update_wrapper(self, build)
 
-    def __call__(self, *arguments: Any) -> list[Any]:
-        key = shape_of(arguments)
+    def __call__(self, *given: Any) -> list[Any]:
+        key = shape_of(arguments := filled_up(given))
         if key is None:
-            return list(self.build(*arguments))
+            return list(self.build(*given))
         if key not in self.known:
             self.known[key] = self.prepare(arguments)
         template = self.known[key]
@@ -127,7 +130,47 @@ class FilledQuery:
         compiler = copy(self.filled.template.compiler)
         compiler.connection = connections[using]
         compiler.as_sql = lambda *args, **options: self.filled.statement
+        compiler.apply_converters = partial(converted, connections[using])
         return compiler
+
+
+class Conversions(dict[Any, Any]):
+    """What the values of a column are converted to, each only once: thousands of rows share some hundred days."""
+
+    def __init__(self, connection: Any, converters: Iterable[Callable[..., Any]], expression: Any) -> None:
+        self.connection, self.converters, self.expression = connection, converters, expression
+
+    def __missing__(self, value: Any) -> Any:
+        found = self.convert(value)
+        if isinstance(self.expression.output_field, UNALTERABLE):
+            self[value] = found
+        return found
+
+    def convert(self, value: Any) -> Any:
+        for convert in self.converters:
+            value = convert(value, self.expression, self.connection)
+        return value
+
+
+def converted(connection: Any, rows: Iterable[Any], converters: Mapping[int, Any]) -> Iterator[list[Any]]:
+    """The rows with what the compiler's converters, by the place of their column, make of the values."""
+    columns = [(place, Conversions(connection, *each)) for place, each in converters.items()]
+    for row in map(list, rows):
+        for place, conversions in columns:
+            row[place] = conversions[row[place]]
+        yield row
+
+
+def filled_up(argument: Any) -> Any:
+    """The arguments, lists of ids filled up to a power of two with such as none has: so few lengths occur."""
+    if hasattr(argument, "_fields"):
+        return type(argument)(*map(filled_up, argument))
+    if isinstance(argument, tuple):
+        return tuple(map(filled_up, argument))
+    if isinstance(argument, list) and argument:
+        missing = 2 ** (len(argument) - 1).bit_length() - len(argument)
+        return [*argument, *range(-missing, 0)]
+    return argument
 
 
 def leaves(arguments: Iterable[Any]) -> Iterator[Any]:

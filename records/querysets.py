@@ -8,7 +8,7 @@ from typing import Any, NoReturn, Self, TypeVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateField, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from .batches import in_batches
@@ -146,14 +146,14 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
             return self
         confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
         confirmed = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
-        records, start = self.with_start(key_date)
-        return records.annotate(
-            last_confirmed_on=Greatest(Coalesce(F(self.last_event), start), Coalesce(confirmed, start))
-        )
+        start, day = F(self.start_path), DateField()
+        last_event = Coalesce(F(self.last_event), self.first_day(key_date), output_field=day)
+        confirmed_on = Coalesce(confirmed, start, output_field=day)
+        return self.annotate(last_confirmed_on=Greatest(start, last_event, confirmed_on, output_field=day))
 
-    def with_start(self, key_date: date) -> tuple[Self, Any]:
-        """The records with what the second, the day they count from, is read from."""
-        return self, F(self.start_path)
+    def first_day(self, key_date: date) -> Any:
+        """The day from which those count on the key date that had no event since."""
+        return F(self.start_path)
 
     def unconfirmed(self, key_date: date) -> Self:
         """Of records `on` the key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""

@@ -6,15 +6,15 @@ from operator import attrgetter
 from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, FilteredRelation, Model, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, Exists, F, Model, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING, OPEN
 from records.ends import ALWAYS, ONE_DAY, Period, end_chain, refuse_outside
 from records.history import one_moment
 from records.querysets import first_named
-from records.statements import Statement, StatementQuerySet, in_force, period_text
+from records.statements import Statement, StatementQuerySet, period_text
 from records.within import WITHIN, relinked_with
 from units.models import Unit
 
@@ -63,14 +63,12 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         """Those that do not belong to their project on the day."""
         return self.exclude(self.has_membership(day))
 
-    def with_start(self, key_date: date) -> tuple[Self, Any]:
-        """They count from the project's start, or from the day on which they joined it."""
-        joined = FilteredRelation(
-            "memberships", condition=in_force(key_date, "memberships__") & Q(memberships__belongs=True)
-        )
-        day = models.DateField()
-        joined_on = Coalesce(F("membership_on_day__effective_on"), F(self.start_path), output_field=day)
-        return self.alias(membership_on_day=joined), Greatest(F(self.start_path), joined_on, output_field=day)
+    def first_day(self, key_date: date) -> Any:
+        """That on which they joined their project, from its start on: phases and steps lie within the membership."""
+        model = self.membership_model
+        joined = model.objects.belonging(key_date).filter(**{model.owner_field: OuterRef("pk")}).order_by()
+        joined_on = Subquery(joined.values("effective_on")[:1])
+        return Coalesce(joined_on, F(self.start_path), output_field=models.DateField())
 
     def problems_of_confirming(self, confirmed_on: date) -> list[str]:
         strangers = first_named(
@@ -135,13 +133,14 @@ class Member(DatedRecord):
         return Period(self.joined_on, OPEN)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        is_new = self._state.adding
+        if not self._state.adding:
+            super().save(*args, **kwargs)
+            return
         with transaction.atomic(), one_moment():
             super().save(*args, **kwargs)
-            if is_new:
-                model: Any = type(self)
-                memberships = model._meta.get_field("memberships").related_model
-                memberships.objects.create_first(self.first_memberships([self]))
+            model: Any = type(self)
+            memberships = model._meta.get_field("memberships").related_model
+            memberships.objects.create_first(self.first_memberships([self]))
 
 
 def continued_field() -> Any:

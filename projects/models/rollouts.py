@@ -265,6 +265,8 @@ class Rollout(Member):
         """None joins after its unit was closed."""
         super().refuse_saving(records)
         joining = [record for record in records if record._state.adding and record.unit_id]
+        if not joining:
+            return
         units = Unit.objects.filter(pk__in={record.unit_id for record in joining}, closed_on__isnull=False)
         closed = dict(units.order_by().values_list("pk", "closed_on"))
         for record in joining:

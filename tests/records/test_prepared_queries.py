@@ -111,6 +111,20 @@ def test_what_cannot_be_prepared_is_told_in_tests(entered, settings):
         skewed(date(2021, 5, 20))
 
 
+def test_three_and_four_ids_are_of_the_same_query(entered, settings, monkeypatch):
+    strangers = [10_001, 10_002]
+    assert days(changes_near(date(2021, 5, 31), [*entered, *strangers], Phase.PLANNING)) == [
+        date(2021, 5, 20),
+        date(2021, 5, 25),
+    ]
+    settings.CHECK_PREPARED_QUERIES = False
+    monkeypatch.setattr(changes_near, "build", None)
+    assert days(changes_near(date(2021, 5, 31), [*entered, 10_003], Phase.PLANNING)) == [
+        date(2021, 5, 20),
+        date(2021, 5, 25),
+    ]
+
+
 def test_of_many_ids_no_query_is_kept(entered):
     known = len(changes_near.known)
     assert len(changes_near(date(2021, 5, 31), [*entered, *range(10_000, 10_000 + MANY_IDS)], Phase.PLANNING)) == 2

@@ -5,6 +5,7 @@ Never an error 500. What is refused is answered with the form: a German message,
 
 import re
 from datetime import date
+from functools import cache
 from html import unescape
 from io import StringIO
 from itertools import cycle
@@ -97,11 +98,15 @@ def some_key(field):
 
 def stored():
     """How many versions of records, groups and imports there are."""
-    models = [model.history.model for model in record_models()]
-    tables = [model._meta.db_table for model in (*models, Group, ImportRun)]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + " + ".join(f"(SELECT COUNT(*) FROM {table})" for table in tables))
+        cursor.execute("SELECT " + " + ".join(f"(SELECT COUNT(*) FROM {table})" for table in stored_tables()))
         return cursor.fetchone()
+
+
+@cache
+def stored_tables():
+    models = [model.history.model for model in record_models()]
+    return [model._meta.db_table for model in (*models, Group, ImportRun)]
 
 
 def tag_of(page, name):
