@@ -126,9 +126,10 @@ class Column(tables.Column):
     def sort_paths(self) -> tuple[str, ...]:
         return tuple(self.order_by or (self.path,))
 
-    def sort_terms(self, descending: bool) -> list[OrderBy]:
-        """What the database sorts by; empty values come last in both directions and on both databases."""
-        last = True if self.nullable else None
+    def sort_terms(self, descending: bool, *, filled: bool = False) -> list[OrderBy]:
+        """What the database sorts by; empty values come last in both directions and on both databases, unless the rows
+        are `filled`: to say where they come keeps PostgreSQL from reading an index."""
+        last = True if self.nullable and not filled else None
         return [
             F(path).desc(nulls_last=last) if descending else F(path).asc(nulls_last=last) for path in self.sort_paths
         ]

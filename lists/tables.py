@@ -33,6 +33,7 @@ class QuerysetRows(TableQuerysetData):
     table: "Table"
     data: Any
     joined_paths: Sequence[str] = ()
+    order_of_joined: Sequence[Any] = ()  # of the rows that have what is joined
     may_lack_joined = False
 
     @cached_property
@@ -50,14 +51,17 @@ class QuerysetRows(TableQuerysetData):
     def order_by(self, aliases: Any) -> None:
         """Sort by the columns' paths; rows that are equal in them keep one order, by id in the same direction."""
         terms: list[OrderBy] = []
+        joined_terms: list[OrderBy] = []
         joined_paths: list[str] = []
         for alias in aliases:
             column = self.table.columns[alias.lstrip("-")].column
             terms += column.sort_terms(alias.startswith("-"))
+            joined_terms += column.sort_terms(alias.startswith("-"), filled=column.joined)
             joined_paths += column.sort_paths if column.joined else ()
             self.may_lack_joined = self.may_lack_joined or (column.joined and column.nullable)
-        self.joined_paths = joined_paths
-        self.data = self.data.order_by(*terms, "-pk" if is_descending(aliases) else "pk")
+        last_term = "-pk" if is_descending(aliases) else "pk"
+        self.joined_paths, self.order_of_joined = joined_paths, (*joined_terms, last_term)
+        self.data = self.data.order_by(*terms, last_term)
 
     def __getitem__(self, key: slice) -> list[dict[str, Any]]:
         ids = self.page_of_ids(key.start or 0, key.stop)
@@ -73,8 +77,10 @@ class QuerysetRows(TableQuerysetData):
         """The ids of rows start to stop."""
         length = len(self)
         stop = min(stop, length)
-        there = {f"{path}__isnull": False for path in self.joined_paths}
-        present = self.data.filter(**there).values_list("pk", flat=True)
+        present = self.data.values_list("pk", flat=True)
+        if self.joined_paths:
+            there = {f"{path}__isnull": False for path in self.joined_paths}
+            present = present.filter(**there).order_by(*self.order_of_joined)
         if not self.may_lack_joined:
             return ids_between(present, length, start, stop)
         ids = list(present[start:stop]) if start <= length // 2 else []
