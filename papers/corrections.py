@@ -5,12 +5,12 @@ A figure names its `basis`: a kind of facts, and of whom. "phases:aktenplan" are
 for days up to its key date, is what can have changed the figure.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import Exists, Q
@@ -36,7 +36,7 @@ from projects.models import (
     RolloutMembership,
 )
 from records.models import Record
-from records.trail import KINDS, TrailEntry, entries_before, trail_of
+from records.trail import KINDS, TrailEntry, entries_before, says_the_same, trail_of
 from services.models import (
     Denominator,
     EfaPilot,
@@ -315,8 +315,9 @@ class EnteredChanges:
 
     def load(self, basis: Basis) -> list[EnteredEntry]:
         history = basis.model.history.filter(history_date__gt=self.since).select_related("history_user")
-        rows = lasting(list(history.order_by("history_date", "history_id")))
-        before = entries_before(rows)
+        entered = list(history.order_by("history_date", "history_id"))
+        before = entries_before(entered)
+        rows = lasting(entered, before)
         counting = [row for row in rows if self.counts(basis, row, before.get((row.id, row.version - 1)))]
         belonging, owners = belonging_of(basis, counting), owner_names(basis, counting)
         entries: list[EnteredEntry] = []
@@ -343,12 +344,38 @@ class EnteredChanges:
         return not basis.days or any(day is not None and day <= self.key_date for day in days)
 
 
-def lasting(rows: list[HistoryRow]) -> list[HistoryRow]:
-    """Those of what was not both entered and taken back since, as by undoing an import: of that nothing is left."""
-    first = {row.id: row.history_type for row in reversed(rows)}
-    last = {row.id: row.history_type for row in rows}
-    taken_back = {pk for pk, kind in last.items() if (first[pk], kind) == ("+", "-")}
-    return [row for row in rows if row.id not in taken_back]
+def lasting(rows: Sequence[Any], before: Mapping[tuple[int, int], Any]) -> list[Any]:
+    """Those of which something is left: not what was entered since and taken back, as by undoing an import or a
+    reorganisation, so that the record says again what it said. `before` as of `entries_before`."""
+    of_record: dict[int, list[Any]] = {}
+    for row in rows:
+        of_record.setdefault(row.id, []).append(row)
+    lasting_ids = {
+        row.history_id
+        for entries in of_record.values()
+        for row in without_detours(entries, state_before(entries[0], before))
+    }
+    return [row for row in rows if row.history_id in lasting_ids]
+
+
+def state_before(row: Any, before: Mapping[tuple[int, int], Any]) -> Any:
+    """What a record said before an entry; None where there was none."""
+    if row.history_type == "-":
+        return row  # it has what was deleted
+    return before.get((row.id, row.version - 1)) if row.history_type == "~" else None
+
+
+def without_detours(entries: Sequence[Any], first: Any) -> list[Any]:
+    """The entries of one record but those after which it said again what it had said before them."""
+    states, kept = [first], list[Any]()
+    for row in entries:
+        state = None if row.history_type == "-" else row
+        place = next((place for place, former in enumerate(states) if says_the_same(former, state)), len(states))
+        if place == len(states):
+            kept, states = [*kept, row], [*states, state]
+        else:
+            kept, states = kept[:place], states[: place + 1]
+    return kept
 
 
 def owner_model(basis: Basis) -> type[Record]:

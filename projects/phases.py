@@ -46,9 +46,14 @@ class NamedPhase(NamedTuple):
         return self.key >= FIRST_DONE
 
     @property
+    def is_not_begun(self) -> bool:
+        """Whether it is the one at the beginning of its model."""
+        return self.key < MODELS_AT_A_PLACE
+
+    @property
     def is_shown(self) -> bool:
         """Not what was added later, nor „noch nicht begonnen“ where nobody ever said so."""
-        return self.is_stated or (self.exists and self.key >= MODELS_AT_A_PLACE)
+        return self.is_stated or (self.exists and not self.is_not_begun)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,11 @@ class Progress:
         certain = self.units_by_phase.get(phase, 0) - uncertain
         return Bounds(certain, certain + possible + unknown, self.units, unknown)
 
+    def states_phase(self, phase: int) -> bool:
+        """Whether by what is stated of it any unit is or may be in the phase, by its key."""
+        bounds = self.bounds_of_phase(phase)
+        return bounds.most > bounds.unknown
+
     def bounds_of_step(self, step: Step) -> Bounds:
         """How many bundles have taken the step."""
         possible = sum(number for (_, later), number in self.bundles_in_windows.items() if later == step)

@@ -104,6 +104,15 @@ def changes_of(entry: Any, before: Any) -> list[FieldChange]:
     return contents_of(entry)
 
 
+def says_the_same(before: Any, after: Any) -> bool:
+    """Whether two states of a record do not differ in what is entered, nor in where its window begins (None: there is
+    none)."""
+    if before is None or after is None:
+        return before is after
+    differs = any(getattr(before, field.attname) != getattr(after, field.attname) for field in fields_shown(after))
+    return not differs and not windows_moved(before, after)
+
+
 def changes_between(before: Any, after: Any) -> list[FieldChange]:
     """The fields in which two states of a record differ: those that are entered, or else where its window begins."""
     fields = [*fields_shown(after)]

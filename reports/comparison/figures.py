@@ -75,6 +75,8 @@ class Comparison:
             return
         yield ComparedFigure("Leistungseinheiten", NUMBER, before.units, after.units)
         for phase in reversed(self.phases.of_project(self.project)):
+            if phase.is_not_begun and not (before.states_phase(phase.key) or after.states_phase(phase.key)):
+                continue
             yield compared_bounds(phase.name, before.bounds_of_phase(phase.key), after.bounds_of_phase(phase.key))
         yield ComparedFigure(WITHOUT_PHASE, NUMBER, before.units_unknown, after.units_unknown)
         if after.counts_units:

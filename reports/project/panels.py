@@ -105,8 +105,11 @@ class ProjectFigures:
 
     @cached_property
     def named_phases(self) -> list[NamedPhase]:
-        """The phases of the project's model that are shown, the last first."""
-        return self.all_phases.of_project(self.project)[::-1]
+        """The phases of the project's model that are shown, the last first: „noch nicht begonnen“ where it is stated of
+        one of its units."""
+        states = self.status.progress.states_phase
+        phases = reversed(self.all_phases.of_project(self.project))
+        return [phase for phase in phases if not phase.is_not_begun or states(phase.key)]
 
     @cached_property
     def phase_counts(self) -> list[PhaseCount]:
@@ -203,7 +206,9 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow, self.named_phases, self.status.states, self.progress_on)
+        phases = reversed(self.all_phases.of_project(self.project))
+        shown = [phase for phase in phases if not phase.is_not_begun or self.unit_flow.was_at(phase.key)]
+        return units_chart(self.project, self.unit_flow, shown, self.status.states, self.progress_on)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:

@@ -263,6 +263,20 @@ def test_what_was_entered_and_taken_back_since_makes_nothing_late_a_correction(c
     assert "Seither berichtigt" not in text
 
 
+def test_what_was_altered_and_taken_back_since_makes_nothing_late_a_correction(client, frozen):
+    unit = RolloutFactory(
+        project=Project.objects.get(slug="aktenplan"), unit__name="Umbau", phases={date(2021, 4, 1): Phase.PLANNING}
+    ).unit
+    for closed_on in (date(2021, 4, 6), None):
+        unit.closed_on = closed_on
+        with because("Rückgängig gemacht"):
+            unit.save()
+    text = text_of(client.get(PAGE))
+    assert "Seither nachgetragen" in text
+    assert "Aufgelöst" not in text
+    assert "Seither berichtigt" not in text
+
+
 def test_of_two_units_added_each_has_its_line_and_what_both_change_stands_once(client, frozen):
     project = Project.objects.get(slug="aktenplan")
     for name in ("Neubau", "Umbau"):

@@ -15,6 +15,7 @@ from tests.pages import fields_of, text_of
 from tests.phases import FIVE, NOT_BEGUN, Phase, five_phases, phase
 
 pytestmark = pytest.mark.django_db
+DATE = date(2020, 6, 1)
 DAY = "stichtag=2020-06-01"
 MODELS = "/admin/projects/phasemodel/"
 ROLLOUTS = "/admin/projects/rollout/"
@@ -252,6 +253,26 @@ def test_nothing_stated_bounds_and_not_yet_begun_is_zero():
     progress = progress_of([project], date(2020, 6, 1))[project.pk]
     assert progress.done_text == "mindestens 1, höchstens 2 von 3"
     assert progress.percent is None
+
+
+def test_that_one_project_has_not_begun_is_in_no_table_of_another(staff, read_csv, records):
+    """Of a unit of which nothing is stated it may be true, but nobody said so of this project."""
+    RolloutFactory(project=records, unit__name="Bad")
+    paper = freeze(PaperFactory(reference="VO/1", key_date=DATE, projects=[records])).paper
+    RolloutFactory(phases={date(2020, 2, 1): NOT_BEGUN})
+    client = staff("Sachbearbeitung")
+    assert "noch nicht begonnen" not in text_of(client.get(f"/projekte/aktenplan/?{DAY}"))
+    compared = read_csv("/vergleich.csv?von=2020-01-31&bis=2020-06-01&projekt=aktenplan")
+    assert "noch nicht begonnen" not in str(compared)
+    RolloutFactory(project=records, phases={date(2020, 2, 1): Phase.PLANNING})
+    since = text_of(client.get(paper.get_absolute_url())).split("Seither nachgetragen")[1]
+    assert "Planung" in since
+    assert "noch nicht begonnen" not in since
+
+
+def test_that_one_unit_had_not_begun_stays_in_the_course_of_its_project(client, records):
+    RolloutFactory(project=records, phases={date(2020, 1, 1): NOT_BEGUN, date(2020, 3, 1): Phase.PLANNING})
+    assert "noch nicht begonnen" in text_of(client.get(f"/projekte/aktenplan/?{DAY}"))
 
 
 def test_not_yet_begun_to_planning_skips_nothing(client):

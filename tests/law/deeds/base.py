@@ -1,6 +1,6 @@
 """What every kind of deed is, the registry of all, and what deeds ask of what was entered."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
 from units.models import Unit
@@ -45,6 +45,17 @@ class Deed:
         return type(self).__name__
 
 
+def row(day, precision="EXACT", **values):
+    """A row of a form that says something of the day."""
+    return {"effective_on": german(day), "date_precision": precision, **values}
+
+
+def rows_by_then(desk, day, first, later):
+    """A row of the day, and one of some time after it that is known as „spätestens“: its window begins after the
+    day."""
+    return [row(day, **first), row(day + timedelta(days=desk.random.randrange(1, 200)), "LATEST", **later)]
+
+
 def last_of(events, owner, day, *values):
     """Of each owner the values of the last event up to the day."""
     rows = events.order_by("effective_on").values_list(owner, "effective_on", *values)
@@ -56,6 +67,14 @@ def since_joining(events, owner, memberships, day, *values):
     joined = last_of(memberships, owner, day, "effective_on")
     found = last_of(events, owner, day, "effective_on", *values)
     return {key: rest for key, rest in found.items() if rest[0] >= joined[key][0]}
+
+
+def values_around(stated, day):
+    """Of what is stated, by its days, the last value before the day and the next one after it, where there are any."""
+    rows = sorted(stated)
+    before = [value for since, value in rows if since < day]
+    after = [value for since, value in rows if since > day]
+    return {*before[-1:], *after[:1]}
 
 
 def any_of(desk, records):
@@ -105,6 +124,15 @@ def free_bundles(day):
 
 def started_projects(day, **conditions):
     return Project.objects.filter(started_on__lte=day, **conditions)
+
+
+def lasting_units():
+    """Units that were always there and stay."""
+    return Unit.objects.filter(founded_on=None, closed_on=None)
+
+
+def existing_phases(model, day):
+    return model.phases.filter(names__effective_on__lte=day).distinct()
 
 
 class Restated(Deed):

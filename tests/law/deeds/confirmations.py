@@ -4,7 +4,7 @@ from projects.models import Phase, ProcessBundle, Rollout
 
 from ..desk import german
 from .base import Deed, any_of, deed, free, some_of
-from .phases import OfPhases, existing_phases
+from .phases import OfPhases, other_phase
 
 
 class Confirmed(Deed):
@@ -44,7 +44,7 @@ class ContradictedPhase(OfPhases):
         if rollout is None:
             return False
         confirmed = Phase.objects.get(pk=rollout.current_phase)
-        phase = any_of(desk, existing_phases(confirmed.model, day).exclude(pk=confirmed.pk))
+        phase = other_phase(desk, confirmed, day)
         desk.act("projects/rollout/", "confirm", [rollout], confirm_status="1", confirmed_on=german(day))
         late = {"rollout": rollout.pk, "phase": phase.pk, "effective_on": german(day)}
         refusal = f"ist „{confirmed}“ bestätigt; dann würde an dem Tag aber „{phase}“"

@@ -30,7 +30,7 @@ from units.choices import Kind
 from units.models import Division, Unit, UnitKind
 
 from ..desk import german
-from .base import Deed, any_of, belonging, deed, free, free_bundles, last_of, some_of, started_projects
+from .base import Deed, any_of, belonging, deed, free, free_bundles, last_of, lasting_units, some_of, started_projects
 from .members import Joined, NewBundle
 from .phases import OfPhases, choose_phase
 from .projects import MovedEnd, OfStarts, ReplannedUnits, StatedState
@@ -138,8 +138,6 @@ class ImportedProject(OfFile, OfStarts):
 class ImportedPlan(OfFile):
     """A list says another end and another number of a project that is there; what held again after it, was moved."""
 
-    follows = Deed.follows | {"projekte"}
-
     table, header = "projekte", "Projekt;Beginn;Fertigstellung;geplante Leistungseinheiten"
 
     def lines(self, desk, day):
@@ -174,8 +172,7 @@ class ImportedRollout(OfFile, Joined):
 
     def lines(self, desk, day):
         project = any_of(desk, started_projects(day, kind=Project.Kind.ROLLOUT))
-        units = Unit.objects.filter(founded_on=None, closed_on=None)
-        unit = any_of(desk, units.exclude(rollouts__project=project)) if project else None
+        unit = any_of(desk, lasting_units().exclude(rollouts__project=project)) if project else None
         if unit is None:
             return []
         planned_on = date(2022, 1, 1) + timedelta(days=desk.random.randrange(900))
@@ -300,7 +297,7 @@ class ImportedOfServices(OfferedService):
 class ImportedResponsibility(StatedResponsibility):
     def enter(self, desk, day):
         service = any_of(desk, self.services(day))
-        unit = any_of(desk, Unit.objects.filter(founded_on=None, closed_on=None))
+        unit = any_of(desk, lasting_units())
         if service is None:
             return False
         row = f"{service.ozg_id};{german(day)};{unit.names.in_force(day).get().name}"

@@ -14,7 +14,10 @@ from .base import (
     bundles_belonging,
     deed,
     ending,
+    existing_phases,
     free_bundles,
+    lasting_units,
+    row,
     started_projects,
 )
 
@@ -51,13 +54,11 @@ class JoinedAnotherProject(Joined):
 
     def enter(self, desk, day):
         project = any_of(desk, started_projects(day, kind=Project.Kind.ROLLOUT))
-        units = Unit.objects.filter(founded_on=None, closed_on=None)
-        unit = any_of(desk, units.exclude(rollouts__project=project)) if project else None
+        unit = any_of(desk, lasting_units().exclude(rollouts__project=project)) if project else None
         if unit is None:
             return False
-        phase = any_of(desk, project.phase_model.phases.filter(names__effective_on__lte=day).distinct())
-        row = {"phase": phase.pk, "effective_on": german(day), "date_precision": "EXACT"}
-        desk.save(f"projects/rollout/add/?project={project.pk}", [("phase_changes", row)], unit=unit.pk)
+        entered = row(day, phase=any_of(desk, existing_phases(project.phase_model, day)).pk)
+        desk.save(f"projects/rollout/add/?project={project.pk}", [("phase_changes", entered)], unit=unit.pk)
         return True
 
 
@@ -81,27 +82,39 @@ def left(kind, day):
     return kind.objects.filter(belongs=False, effective_on__lte=day, until__gt=day)
 
 
-@deed
-class LeftProject(Joined):
+class MembershipRow(Deed):
+    """A row of the form of a record says that it leaves its project, or is back in it."""
+
+    address = "projects/rollout"
+    values = {"belongs": "on"}
+
+    def records(self, day):
+        """Those of which it can be said."""
+        raise NotImplementedError
+
     def enter(self, desk, day):
-        rollout = any_of(desk, ending(day))
-        if rollout:
-            row = {"effective_on": german(day), "reason": "Aufgabe verlagert"}
-            desk.save(f"projects/rollout/{rollout.pk}/change/", [("memberships", row)])
-        return rollout is not None
+        record = any_of(desk, self.records(day))
+        if record:
+            said = {"effective_on": german(day), **self.values}
+            desk.save(f"{self.address}/{record.pk}/change/", [("memberships", said)])
+        return record is not None
 
 
 @deed
-class CameBack(Joined):
+class LeftProject(MembershipRow, Joined):
+    values = {"reason": "Aufgabe verlagert"}
+
+    def records(self, day):
+        return ending(day)
+
+
+@deed
+class CameBack(MembershipRow, Joined):
     """It begins anew, without a phase."""
 
-    def enter(self, desk, day):
+    def records(self, day):
         rollouts = Rollout.objects.filter(memberships__in=left(RolloutMembership, day), unit__closed_on=None)
-        rollout = any_of(desk, rollouts.exclude(memberships__effective_on__gte=day))
-        if rollout:
-            row = {"effective_on": german(day), "belongs": "on"}
-            desk.save(f"projects/rollout/{rollout.pk}/change/", [("memberships", row)])
-        return rollout is not None
+        return rollouts.exclude(memberships__effective_on__gte=day)
 
 
 def closable(day):
@@ -143,27 +156,23 @@ class NewBundle(Deed):
 
 
 @deed
-class LeftBundle(NewBundle):
-    def enter(self, desk, day):
-        bundles = free_bundles(day).exclude(memberships__belongs=False)
-        bundle = any_of(desk, bundles.distinct())
-        if bundle:
-            row = {"effective_on": german(day), "reason": "zusammengelegt"}
-            desk.save(f"projects/processbundle/{bundle.pk}/change/", [("memberships", row)])
-        return bundle is not None
+class LeftBundle(MembershipRow, NewBundle):
+    address = "projects/processbundle"
+    values = {"reason": "zusammengelegt"}
+
+    def records(self, day):
+        return free_bundles(day).exclude(memberships__belongs=False).distinct()
 
 
 @deed
-class BundleCameBack(NewBundle):
+class BundleCameBack(MembershipRow, NewBundle):
     """It begins anew, without a step."""
 
-    def enter(self, desk, day):
+    address = "projects/processbundle"
+
+    def records(self, day):
         bundles = ProcessBundle.objects.filter(memberships__in=left(BundleMembership, day))
-        bundle = any_of(desk, bundles.exclude(memberships__effective_on__gte=day))
-        if bundle:
-            row = {"effective_on": german(day), "belongs": "on"}
-            desk.save(f"projects/processbundle/{bundle.pk}/change/", [("memberships", row)])
-        return bundle is not None
+        return bundles.exclude(memberships__effective_on__gte=day)
 
 
 class OfBundle(Restated):

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from projects.choices import STANDARD_MODEL, Filling, Sign
+from projects.choices import NOT_BEGUN, STANDARD_MODEL, Filling, Sign
 from projects.models import (
     Phase,
     PhaseChange,
@@ -14,7 +14,6 @@ from projects.models import (
 )
 from records.text import address_form
 from tests.phases import FIVE
-from units.models import Unit
 
 from ..desk import german
 from .base import (
@@ -24,11 +23,16 @@ from .base import (
     belonging,
     correction,
     deed,
+    existing_phases,
     free,
     last_of,
+    lasting_units,
+    row,
+    rows_by_then,
     since_joining,
     some_of,
     started_projects,
+    values_around,
 )
 from .members import Joined
 from .projects import enter_project
@@ -62,13 +66,14 @@ def choose_phase(desk, day, rollouts):
     return phase, rollouts.filter(project__phase_model=model).exclude(pk__in=there)
 
 
-def existing_phases(model, day):
-    return model.phases.filter(names__effective_on__lte=day).distinct()
-
-
 def other_phase(desk, phase, day):
     """Another one of its model."""
     return any_of(desk, existing_phases(phase.model, day).exclude(pk=phase.pk))
+
+
+def phases_around(changes, day):
+    """The phases of the last of the phase changes of a rollout before the day, and of the next one after it."""
+    return values_around(changes.values_list("effective_on", "phase"), day)
 
 
 @deed
@@ -84,7 +89,7 @@ class NewPhaseModel(Joined):
         typed = {"name": desk.new("Modell"), "done_word": "abgeschlossen", "phases-TOTAL_FORMS": "5"}
         desk.save("projects/phasemodel/add/", **rows, **typed)
         project = enter_project(desk, PhaseModel.objects.get(name=typed["name"]), day, day)
-        for unit in some_of(desk, Unit.objects.filter(founded_on=None, closed_on=None), 3):
+        for unit in some_of(desk, lasting_units(), 3):
             desk.save(f"projects/rollout/add/?project={project.pk}", unit=unit.pk, joined_on=german(day))
         return True
 
@@ -116,7 +121,7 @@ class AddedPhase(Deed):
         places, signs, fillings = (set(values) for values in zip(*phases, strict=True))
         if len(signs) == len(Sign) or len(fillings) == len(Filling):
             return False
-        row = {
+        typed = {
             "place": desk.random.choice([place for place in range(1, 100) if place not in places]),
             "name": desk.new("Zwischenstufe"),
             "sign": next(sign for sign in Sign.values if sign not in signs),
@@ -124,9 +129,9 @@ class AddedPhase(Deed):
             "stated_on": german(day),
         }
         if desk.random.random() < 0.5:
-            desk.save(f"projects/phasemodel/{model.pk}/change/", [("phases", row)])
+            desk.save(f"projects/phasemodel/{model.pk}/change/", [("phases", typed)])
         else:
-            desk.save("projects/phase/add/", model=model.pk, **row)
+            desk.save("projects/phase/add/", model=model.pk, **typed)
         return True
 
 
@@ -138,8 +143,7 @@ class EnteredPhase(OfPhases):
         phase, rollouts = choose_phase(desk, day, free(day))
         chosen = some_of(desk, rollouts, 3)
         if chosen:
-            typed = {"enter_phase": "1", "effective_on": german(day), "date_precision": "EXACT"}
-            desk.act("projects/rollout/", f"enter_{address_form(phase.name)}", chosen, **typed)
+            desk.act("projects/rollout/", f"enter_{address_form(phase.name)}", chosen, **row(day, enter_phase="1"))
         return bool(chosen)
 
 
@@ -151,26 +155,21 @@ class PhaseInForm(OfPhases):
         phase, rollouts = choose_phase(desk, day, free(day))
         rollout = any_of(desk, rollouts)
         if rollout:
-            row = {"phase": phase.pk, "effective_on": german(day), "date_precision": "EXACT"}
-            desk.save(f"projects/rollout/{rollout.pk}/change/", [("phase_changes", row)])
+            desk.save(f"projects/rollout/{rollout.pk}/change/", [("phase_changes", row(day, phase=phase.pk))])
         return rollout is not None
 
 
 @deed
 class PhaseByThen(OfPhases):
-    """One on the day, another one some time after it, known as „spätestens“: its window begins after the day."""
+    """One on the day, another one „spätestens“ some time after it."""
 
     def enter(self, desk, day):
         phase, rollouts = choose_phase(desk, day, free(day).exclude(memberships__effective_on__gt=day))
         rollout = any_of(desk, rollouts.filter(unit__closed_on=None))
         if rollout is None:
             return False
-        latest = day + timedelta(days=desk.random.randrange(1, 200))
-        rows = [
-            {"phase": phase.pk, "effective_on": german(day), "date_precision": "EXACT"},
-            {"phase": other_phase(desk, phase, day).pk, "effective_on": german(latest), "date_precision": "LATEST"},
-        ]
-        desk.save(f"projects/rollout/{rollout.pk}/change/", [("phase_changes", row) for row in rows])
+        rows = rows_by_then(desk, day, {"phase": phase.pk}, {"phase": other_phase(desk, phase, day).pk})
+        desk.save(f"projects/rollout/{rollout.pk}/change/", [("phase_changes", each) for each in rows])
         return True
 
 
@@ -184,23 +183,22 @@ class LatePhase(OfPhases):
         rollout = any_of(desk, exact.filter(confirmations=None).distinct())
         if rollout is None:
             return False
-        stated = dict(rollout.phase_changes.values_list("effective_on", "phase"))
-        next_to = {stated.get(max((since for since in stated if since < day), default=None))}
-        next_to.add(stated[min(since for since in stated if since > day)])
-        phase = any_of(desk, existing_phases(rollout.project.phase_model, day).exclude(pk__in=next_to - {None}))
+        next_to = phases_around(rollout.phase_changes, day)
+        phase = any_of(desk, existing_phases(rollout.project.phase_model, day).exclude(pk__in=next_to))
         desk.save("projects/phasechange/add/", rollout=rollout.pk, phase=phase.pk, effective_on=german(day))
         return True
 
 
 @deed
 class PhaseNotBegun(OfPhases):
-    """„noch nicht begonnen“, of all members of a project that are in no phase, in the list of the admin."""
+    """„noch nicht begonnen“, of all members of a project that are in no phase, in the list of the admin; of none it is
+    said of a later day."""
 
     def enter(self, desk, day):
         known = phases_on(day)
         without = Rollout.objects.filter(pk__in=belonging(day) - known.keys(), phase_changes=None)
-        later = Rollout.objects.filter(phase_changes__phase__place=0, phase_changes__effective_on__gt=day)
-        projects = started_projects(day, rollouts__in=without).exclude(rollouts__in=later)
+        said_later = Rollout.objects.filter(phase_changes__phase__place=NOT_BEGUN, phase_changes__effective_on__gt=day)
+        projects = started_projects(day, rollouts__in=without).exclude(rollouts__in=said_later)
         project = any_of(desk, projects.distinct())
         if project is None:
             return False
@@ -270,10 +268,13 @@ class CorrectedPhase(OfPhases):
         return True
 
     def may_be_on(self, change, day):
-        """Whether the rollout belongs to its project on the day, the phase exists, and nothing else is stated."""
+        """Whether the rollout belongs to its project on the day, the phase exists, and nothing else is stated; and the
+        phase is not stated twice in a row, where what stood between was deleted."""
         exists = change.phase.names.filter(effective_on__lte=day).exists()
-        is_free = not change.rollout.phase_changes.filter(effective_on=day).exists()
-        return exists and is_free and change.rollout_id in belonging(day)
+        others = change.rollout.phase_changes.exclude(pk=change.pk)
+        is_free = not others.filter(effective_on=day).exists()
+        differs = change.phase_id not in phases_around(others, day)
+        return exists and is_free and differs and change.rollout_id in belonging(day)
 
 
 @correction

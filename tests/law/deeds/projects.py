@@ -9,7 +9,7 @@ from projects.models import Milestone, MilestoneDay, PhaseModel, Project, Projec
 from tests.conftest import LISTS
 
 from ..desk import german
-from .base import Deed, Restated, any_of, correction, deed, started_projects
+from .base import Deed, Restated, any_of, correction, deed, started_projects, values_around
 
 
 class OfProject(Restated):
@@ -54,10 +54,8 @@ class StatedState(OfProject):
         return True
 
     def other_state(self, desk, project, day):
-        stated = dict(project.states.values_list("effective_on", "state"))
-        before = stated.get(max((since for since in stated if since < day), default=None))
-        after = stated.get(min((since for since in stated if since > day), default=None))
-        return desk.random.choice([each for each in State.values if each not in {before, after}])
+        next_to = values_around(project.states.values_list("effective_on", "state"), day)
+        return desk.random.choice([each for each in State.values if each not in next_to])
 
 
 @deed
@@ -67,6 +65,21 @@ class MovedEnd(OfProject):
     def value(self, desk, day):
         """Not before it begins."""
         return max(day, date(2024, 1, 1)) + timedelta(days=desk.random.randrange(900))
+
+    def held(self, day):
+        """With the first day that was planned, where another one was since, or none is any more."""
+        attname = self.stated.model(self.model).owner_attname()
+        statements = self.stated.statements(self.model).filter(effective_on__lte=day).order_by("effective_on")
+        planned = {}
+        for owner, value in statements.values_list(attname, self.stated.field_name):
+            planned.setdefault(owner, []).append(value)
+        return {owner: [now, original_of(planned[owner])] for owner, now in super().held(day).items()}
+
+
+def original_of(days):
+    """The first of the days planned one after the other (None: none), where it is shown beside the last."""
+    known = [day for day in days if day is not None]
+    return known[0] if len(set(known)) > 1 or (known and days[-1] is None) else None
 
 
 @deed

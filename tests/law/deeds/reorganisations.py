@@ -69,6 +69,10 @@ class DissolvedUnit(Reorganised):
         return {"units": [units[0].pk], "heir": units[1].pk}
 
 
+def units_in_projects(day):
+    return Unit.objects.filter(rollouts__in=belonging(day)).distinct()
+
+
 @deed
 class MovedTogether(Restated):
     """Units to another division, in the guided steps."""
@@ -76,7 +80,7 @@ class MovedTogether(Restated):
     attribute = "division"
 
     def enter(self, desk, day):
-        units = Unit.objects.filter(rollouts__in=belonging(day)).exclude(divisions__effective_on=day).distinct()
+        units = units_in_projects(day).exclude(divisions__effective_on=day)
         division = any_of(desk, Division.objects)
         outside = [unit.pk for unit in units.on_day(day).order_by("pk") if unit.division_id != division.pk]
         if not outside:
@@ -89,8 +93,7 @@ class MovedTogether(Restated):
 @deed
 class RenamedInSteps(RenamedUnit):
     def enter(self, desk, day):
-        units = Unit.objects.filter(rollouts__in=belonging(day)).exclude(names__effective_on=day).distinct()
-        unit = any_of(desk, units)
+        unit = any_of(desk, units_in_projects(day).exclude(names__effective_on=day))
         if unit:
             desk.reorganise("umbenennen", german(day), unit=unit.pk, name=desk.new("Ressort"))
         return unit is not None

@@ -21,7 +21,7 @@ from services.models import (
 from units.models import Unit
 
 from ..desk import german
-from .base import Deed, any_of, correction, deed, last_of, some_of
+from .base import Deed, any_of, correction, deed, last_of, row, rows_by_then, some_of
 
 
 @deed
@@ -42,10 +42,9 @@ class OfferedService(Deed):
         service = any_of(desk, self.services(day))
         if service is None:
             return False
-        dated = {"service": service.pk, "effective_on": german(day), "date_precision": "EXACT"}
         level = desk.random.choice([*MaturityLevel.objects.filter(model__edition="1.1").order_by("number")])
         kind = desk.random.choice([kind for kind in ProvisionKind if kind != ProvisionKind.NONE])
-        rows = [("maturitychanges", {**dated, "level": level.pk}), ("provisionchanges", {**dated, "kind": kind.value})]
+        rows = [("maturitychanges", row(day, level=level.pk)), ("provisionchanges", row(day, kind=kind.value))]
         desk.save(f"services/service/{service.pk}/change/", rows)
         return True
 
@@ -99,8 +98,8 @@ class StatedOfService(Deed):
         service = any_of(desk, self.services(day))
         if service is None:
             return False
-        row = {"effective_on": german(day), "date_precision": "EXACT", **self.values(desk, day)}
-        desk.save(f"services/service/{service.pk}/change/", [(f"{self.kind._meta.model_name}s", row)])
+        stated = row(day, **self.values(desk, day))
+        desk.save(f"services/service/{service.pk}/change/", [(f"{self.kind._meta.model_name}s", stated)])
         return True
 
     def shown(self, day):
@@ -157,7 +156,7 @@ class StatedFim(StatedOfService):
 
 @deed
 class OfferedByThen(OfferedService):
-    """A level on the day, a higher one some time after it, known as „spätestens“: its window begins after the day."""
+    """A level on the day, a higher one „spätestens“ some time after it."""
 
     kinds = (MaturityChange,)
 
@@ -166,12 +165,8 @@ class OfferedByThen(OfferedService):
         if service is None:
             return False
         levels = MaturityLevel.objects.filter(model__edition="1.1").order_by("number")
-        latest = day + timedelta(days=desk.random.randrange(1, 200))
-        rows = [
-            {"level": levels[1].pk, "effective_on": german(day), "date_precision": "EXACT"},
-            {"level": levels[3].pk, "effective_on": german(latest), "date_precision": "LATEST"},
-        ]
-        desk.save(f"services/service/{service.pk}/change/", [("maturitychanges", row) for row in rows])
+        rows = rows_by_then(desk, day, {"level": levels[1].pk}, {"level": levels[3].pk})
+        desk.save(f"services/service/{service.pk}/change/", [("maturitychanges", each) for each in rows])
         return True
 
 
@@ -197,8 +192,7 @@ class NewPilot(Deed):
         service = any_of(desk, Service.objects.filter(pilots=None))
         if service is None:
             return False
-        typed = {"name": desk.new("Pilot"), "effective_on": german(day), "date_precision": "EXACT"}
-        desk.save("services/efapilot/add/", service=service.pk, **typed)
+        desk.save("services/efapilot/add/", **row(day, service=service.pk, name=desk.new("Pilot")))
         return True
 
     def shown(self, day):

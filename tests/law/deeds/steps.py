@@ -6,7 +6,7 @@ from projects.choices import Step, StepState
 from projects.models import BundleMembership, BundleStep, ProcessBundle
 
 from ..desk import german
-from .base import Deed, bundles_belonging, correction, deed, free_bundles, since_joining, some_of
+from .base import Deed, bundles_belonging, correction, deed, free_bundles, row, rows_by_then, since_joining, some_of
 
 
 class OfSteps(Deed):
@@ -59,25 +59,20 @@ class TakenStep(OfSteps):
     def enter(self, desk, day):
         for bundle, taken in self.begun(desk, day):
             if taken < len(Step):
-                row = {"step": taken + 1, "effective_on": german(day), "date_precision": "EXACT"}
-                desk.save(f"projects/processbundle/{bundle.pk}/change/", [("steps", row)])
+                desk.save(f"projects/processbundle/{bundle.pk}/change/", [("steps", row(day, step=taken + 1))])
                 return True
         return False
 
 
 @deed
 class TakenByThen(OfSteps):
-    """A step on the day, the next one some time after it, known as „spätestens“: its window begins after the day."""
+    """A step on the day, the next one „spätestens“ some time after it."""
 
     def enter(self, desk, day):
         for bundle, taken in self.begun(desk, day):
             if taken + 1 < len(Step):
-                latest = day + timedelta(days=desk.random.randrange(1, 200))
-                rows = [
-                    {"step": taken + 1, "effective_on": german(day), "date_precision": "EXACT"},
-                    {"step": taken + 2, "effective_on": german(latest), "date_precision": "LATEST"},
-                ]
-                desk.save(f"projects/processbundle/{bundle.pk}/change/", [("steps", row) for row in rows])
+                rows = rows_by_then(desk, day, {"step": taken + 1}, {"step": taken + 2})
+                desk.save(f"projects/processbundle/{bundle.pk}/change/", [("steps", each) for each in rows])
                 return True
         return False
 
@@ -124,8 +119,7 @@ class CorrectedStep(OfSteps):
         return False
 
     def may_be_on(self, step, day):
-        """Whether the bundle belongs to its project on the day, nothing is stated beside it, or
-        confirmed."""
+        """Whether the bundle belongs to its project on the day, and nothing else is stated or confirmed beside it."""
         others = BundleStep.objects.filter(bundle=step.bundle_id).exclude(pk=step.pk)
         near = others.filter(effective_on__in=(day, step.effective_on)).exists()
         is_confirmed = step.bundle.confirmations.filter(confirmed_on=day).exists()
