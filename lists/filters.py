@@ -1,8 +1,9 @@
 """Filters of lists, on django-filter; parameters and choices in German."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import django_filters
 from django import forms
@@ -74,7 +75,17 @@ class FilterSet(django_filters.FilterSet):
         return narrowed
 
 
-class SearchFilter(django_filters.CharFilter):
+class CopiedFilter(django_filters.Filter):
+    """Each filter set copies its filters deeply. Ours hold nothing that is altered but `extra`, and none of their own
+    methods: a copy is much faster."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        copied = copy(self)
+        copied.extra = {**self.extra}
+        return copied
+
+
+class SearchFilter(CopiedFilter, django_filters.CharFilter):
     """Free text; calls the queryset's own `search`."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
@@ -93,7 +104,7 @@ class DatedSearchFilter(SearchFilter):
         return queryset.search(value, self.parent.key_date) if value else queryset
 
 
-class ChoiceFilter(django_filters.ChoiceFilter):
+class ChoiceFilter(CopiedFilter, django_filters.ChoiceFilter):
     """A drop-down whose choices are read once per request, from `read_choices`."""
 
     def __init__(self, label: str, empty_label: str | None, read_choices: Callable[[], Pairs], **kwargs: Any) -> None:

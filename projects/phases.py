@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Subquery
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.lookups import IsNull, LessThanOrEqual
 
 from records.prepared import prepared
 from records.statements import in_force
@@ -122,11 +122,14 @@ def names_on(day: date) -> Any:
     started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
     stated = PhaseChange.objects.filter(phase=OuterRef("phase")).order_by("earliest_on").values("earliest_on")
     planned = PlannedPhase.objects.in_force(day).filter(phase=OuterRef("phase"), planned_on__isnull=False)
+    first_planned = planned.order_by("planned_on").values(
+        "planned_on"
+    )  # in their order: else PostgreSQL reads them all
     names = PhaseName.objects.order_by("phase", "effective_on").annotate(
         exists=ExpressionWrapper(in_force(day), BooleanField()),
         is_used=Exists(started),
         is_stated=LessThanOrEqual(Subquery(stated[:1]), day),
-        is_planned=Exists(planned),
+        is_planned=IsNull(Subquery(first_planned[:1]), False),
     )
     columns = ("phase", "phase__model", "phase__sign", "phase__filling", "name", "effective_on")
     return names.values_list(*columns, "exists", "is_used", "is_stated", "is_planned")

@@ -8,7 +8,7 @@ from typing import Any, NoReturn, Self, TypeVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import DateField, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateField, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 
 from .batches import in_batches
@@ -145,7 +145,8 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
         if "last_confirmed_on" in self.query.annotations:
             return self
         confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
-        confirmed = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
+        last = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
+        confirmed = Case(When(Exists(confirmations.order_by()), then=last))  # few are: PostgreSQL hashes their keys
         start, day = F(self.start_path), DateField()
         last_event = Coalesce(F(self.last_event), self.first_day(key_date), output_field=day)
         confirmed_on = Coalesce(confirmed, start, output_field=day)

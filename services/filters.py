@@ -39,9 +39,9 @@ class LevelFilter(ChoiceFilter):
     scale: Scale
 
     def __init__(self) -> None:
-        super().__init__("Reifegrad", "alle Reifegrade", self.read)
+        super().__init__("Reifegrad", "alle Reifegrade", lambda: ())
 
-    def read(self) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str]]:
         self.scale = read_scale()
         levels = sorted(self.scale.levels, key=lambda level: (level.model.edition, level.number))
         return [(level.slug, str(level)) for level in levels]

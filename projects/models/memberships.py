@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, Self, TypeVar
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, Func, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from records.dated import DatedQuerySet, DatedRecord
@@ -14,6 +14,7 @@ from records.days import BEGINNING, OPEN
 from records.ends import ALWAYS, ONE_DAY, Period, end_chain, refuse_outside
 from records.fields import FlagField
 from records.history import one_moment
+from records.prepared import prepared
 from records.querysets import first_named
 from records.statements import Statement, StatementQuerySet, period_text
 from records.within import WITHIN, relinked_with
@@ -54,11 +55,8 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         is_whole = not self.query.is_sliced and len(self.query.where) == self.conditions
         if day is None or not is_whole or self._result_cache is not None:
             return super().count()
-        later = Project.objects.filter(started_on__gt=day)
-        early = self.model._base_manager.filter(self.has_membership(day), project__in=later).order_by()
-        number_of_early = Coalesce(Subquery(early.values(of=Value(1)).values(number=Count("*"))), 0)
-        members = self.membership_model.objects.belonging(day).order_by()
-        return int(members.aggregate(number=Count("*") - number_of_early)["number"])
+        [row] = belonging_number(self.model, self.membership_model, day)
+        return int(row["number"])
 
     def strangers(self, day: date) -> Self:
         """Those that do not belong to their project on the day."""
@@ -142,6 +140,16 @@ class Member(DatedRecord):
             model: Any = type(self)
             memberships = model._meta.get_field("memberships").related_model
             memberships.objects.create_first(self.first_memberships([self]))
+
+
+@prepared
+def belonging_number(model: Any, memberships: Any, day: date) -> Any:
+    """A row with the number of those that belong to their projects on the day, less those of projects yet to start."""
+    later = Project.objects.filter(started_on__gt=day)
+    early = model._base_manager.filter(model.objects.has_membership(day), project__in=later).order_by()
+    number_of_early = Coalesce(Subquery(early.values(of=Value(1)).values(number=Count("*"))), 0)
+    number_of_all = Func(template="COUNT(*)", output_field=models.IntegerField())  # Django's Count would group the rows
+    return memberships.objects.belonging(day).order_by().values(number=number_of_all - number_of_early)
 
 
 def continued_field() -> Any:

@@ -39,7 +39,7 @@ PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
 
 
 class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
-    last_event = "current_since"
+    last_event = "phase_on_day__effective_on"
 
     def on(self, key_date: date) -> Self:
         """Rollouts that belong to their project on the key date, each with its phase on that day, and since when; also
@@ -79,7 +79,10 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
     def with_attention(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: also `last_confirmed_on`, `overdue_since` and `overdue_phase`; and as
         `with_former_name`."""
-        return super().with_attention(key_date).with_overdue(key_date).with_former_name(key_date)
+        rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
+        return (
+            super(RolloutQuerySet, rollouts).with_attention(key_date).with_overdue(key_date).with_former_name(key_date)
+        )
 
     def with_former_name(self, key_date: date) -> Self:
         """Each rollout with the name that its unit had before that of the day, `former_name`, and `former_until`, the
