@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .days import BEGINNING
+from .entering import saved_together
 from .history import one_moment
 from .models import Record
 from .querysets import RecordQuerySet
@@ -258,12 +259,14 @@ def by_kind(statements: Iterable[Any]) -> dict[Any, list[Any]]:
 
 def save_statements(statements: Iterable[Any]) -> None:
     """Save new statements and corrected ones; those of one kind together, as its rules may be about several of them."""
-    for kind, of_kind in by_kind(statements).items():
-        new = [statement for statement in of_kind if not statement.pk]
-        corrected = [statement for statement in of_kind if statement.pk]
-        if new:
-            kind._default_manager.bulk_create(new)
-        if corrected:
-            kind._default_manager.bulk_change(
-                corrected, {"effective_on", *kind.value_fields, "source", "file_reference"}
-            )
+    together = list(statements)
+    with saved_together(together):
+        for kind, of_kind in by_kind(together).items():
+            new = [statement for statement in of_kind if not statement.pk]
+            corrected = [statement for statement in of_kind if statement.pk]
+            if new:
+                kind._default_manager.bulk_create(new)
+            if corrected:
+                kind._default_manager.bulk_change(
+                    corrected, {"effective_on", *kind.value_fields, "source", "file_reference"}
+                )

@@ -2,12 +2,13 @@
 written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 _windows: ContextVar[defaultdict[Any, set[int]] | None] = ContextVar("windows", default=None)
+_together: ContextVar[Sequence[Any]] = ContextVar("together", default=())
 
 
 @contextmanager
@@ -32,3 +33,19 @@ def note_windows(model: Any, new: Iterable[Any], corrected: Iterable[Any] = ()) 
     if windows is not None and model.has_windows:
         windows[model].difference_update(row.pk for row in corrected)
         windows[model].update(row.pk for row in new if row.is_latest)
+
+
+@contextmanager
+def saved_together(statements: Sequence[Any]) -> Iterator[None]:
+    """Inside, rules about several kinds count these statements as saved, whichever kind is saved first: a project's
+    start and its end are postponed at once."""
+    token = _together.set(statements)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+
+
+def saved_with(model: Any) -> list[Any]:
+    """The statements of a kind among those saved together."""
+    return [statement for statement in _together.get() if isinstance(statement, model)]

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 
 from .dated import DatedRecord, by_kind
 from .ends import place
+from .entering import saved_together
 from .stated import Stated, empty_value, today_of
 from .statements import Statement
 
@@ -107,8 +108,10 @@ def check(statement: Statement) -> None:
 
 def refuse_together(statements: Iterable[Statement]) -> None:
     """Raise a ValidationError where these, entered together, break a rule of their kind."""
-    for kind, of_kind in by_kind(statements).items():
-        kind.refuse_saving(of_kind)
+    together = list(statements)
+    with saved_together(together):
+        for kind, of_kind in by_kind(together).items():
+            kind.refuse_saving(of_kind)
 
 
 def label_of(stated: Stated, owner: Any) -> str:

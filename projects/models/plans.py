@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from records.days import BEGINNING, OPEN, since_text
 from records.ends import chains_of, owners_of, statements_of
+from records.entering import saved_with
 from records.fields import DayField, SearchKeyField
 from records.history import remember
 from records.locks import lock_between_owners
@@ -256,6 +257,7 @@ def statements_after(
     kind: Any, saved: Sequence[Any] = (), deleted: Sequence[Any] = (), owners: Sequence[Any] = ()
 ) -> list[Any]:
     """All statements of a kind of the projects of these statements, once some are saved and others deleted."""
+    saved = saved or saved_with(kind)
     written = {row.pk for row in (*saved, *deleted)}
     stored = statements_of(kind, owners_of(ProjectStart, [*saved, *deleted, *owners]), "default")
     return [*(row for row in stored if row.pk not in written), *saved]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.factories import ProjectFactory
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 END_BEFORE_START = "Die Fertigstellung darf nicht vor dem Beginn liegen."
@@ -51,3 +51,31 @@ def test_what_leaves_the_end_after_the_start_is_deleted(staff, moved):
     assert (moved.starts.count(), moved.ends.count()) == (1, 1)
     moved.refresh_from_db()
     assert moved.started_on == date(2019, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on"),
+    [("01.03.2031", "31.12.2031"), ("01.03.2021", "31.12.2021")],
+    ids=["postponed past its end", "brought forward before its start"],
+)
+def test_start_and_end_are_moved_together_in_one_form(staff, starts_on, ends_on):
+    project = ProjectFactory(
+        title="Aktenplan", known_from=date(2018, 1, 1), started_on=date(2029, 3, 1), ends_on=date(2029, 12, 31)
+    )
+    client, page = staff("Projektleitung"), f"/admin/projects/project/{project.pk}/change/"
+    moved = {"starts_on": starts_on, "ends_on": ends_on, "change_effective_on": "01.02.2018"}
+    answer = client.post(page, {**fields_of(client.get(page)), **moved})
+    assert answer.status_code == 302, text_of(answer)
+    day = date(2018, 2, 1)
+    assert project.starts.get(effective_on=day).starts_on.strftime("%d.%m.%Y") == starts_on
+    assert project.ends.get(effective_on=day).ends_on.strftime("%d.%m.%Y") == ends_on
+
+
+def test_an_end_before_the_start_moved_with_it_is_refused(staff):
+    project = ProjectFactory(
+        title="Aktenplan", known_from=date(2018, 1, 1), started_on=date(2029, 3, 1), ends_on=date(2029, 12, 31)
+    )
+    client, page = staff("Projektleitung"), f"/admin/projects/project/{project.pk}/change/"
+    moved = {"starts_on": "01.03.2031", "ends_on": "28.02.2031", "change_effective_on": "01.02.2018"}
+    assert END_BEFORE_START in text_of(client.post(page, {**fields_of(client.get(page)), **moved}))
+    assert (project.starts.count(), project.ends.count()) == (1, 1)
