@@ -257,7 +257,7 @@ def statements_after(
     kind: Any, saved: Sequence[Any] = (), deleted: Sequence[Any] = (), owners: Sequence[Any] = ()
 ) -> list[Any]:
     """All statements of a kind of the projects of these statements, once some are saved and others deleted."""
-    saved = saved or saved_with(kind)
+    saved = [*saved, *(row for row in saved_with(kind) if row not in saved)]
     written = {row.pk for row in (*saved, *deleted)}
     stored = statements_of(kind, owners_of(ProjectStart, [*saved, *deleted, *owners]), "default")
     return [*(row for row in stored if row.pk not in written), *saved]

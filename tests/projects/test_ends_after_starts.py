@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from tests.factories import ProjectFactory
 from tests.pages import fields_of, text_of
@@ -69,6 +70,18 @@ def test_start_and_end_are_moved_together_in_one_form(staff, starts_on, ends_on)
     day = date(2018, 2, 1)
     assert project.starts.get(effective_on=day).starts_on.strftime("%d.%m.%Y") == starts_on
     assert project.ends.get(effective_on=day).ends_on.strftime("%d.%m.%Y") == ends_on
+
+
+def test_a_list_postpones_start_and_end_together(client, tmp_path):
+    project = ProjectFactory(
+        title="Aktenplan", known_from=date(2018, 1, 1), started_on=date(2019, 3, 1), ends_on=date(2019, 12, 31)
+    )
+    path = tmp_path / "projekte_2018-06-01.csv"
+    path.write_text("Projekt;Beginn;Fertigstellung\nAktenplan;01.03.2021;31.12.2021\n", encoding="utf-8")
+    call_command("importieren", "projekte", str(path), "--galt-bis", "weiter")
+    day = date(2018, 6, 1)
+    assert project.starts.get(effective_on=day).starts_on == date(2021, 3, 1)
+    assert project.ends.get(effective_on=day).ends_on == date(2021, 12, 31)
 
 
 def test_an_end_before_the_start_moved_with_it_is_refused(staff):
