@@ -14,7 +14,7 @@ from records.history import BATCH_ROWS
 from records.statements import Statement
 
 from .outcome import Outcome
-from .problems import Question
+from .problems import UntilQuestion
 from .row_problems import RowProblems
 from .rows import Draft
 from .statements import held_again, question_of
@@ -94,7 +94,7 @@ class Bounder:
     def ask(self, draft: Draft, text: str, last_day: date | None = None) -> date | None:
         """Ask until when the draft held, at most until the last day; returns the answer where there is one."""
         number = draft.row.number
-        if problem := self.outcome.ask(Question(text, number, self.column, last_day=last_day)):
+        if problem := self.outcome.ask(UntilQuestion(text, number, self.column, last_day=last_day)):
             self.problems.add(draft.row, problem, self.column)
         return self.outcome.held_until.of(number)
 

@@ -12,7 +12,7 @@ from .key_date_check import contradiction, last_day_until
 from .layout import FileLayout
 from .part_outcome import PartOutcome
 from .planning import StatementPlanner
-from .problems import Question
+from .problems import UntilQuestion
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import Draft, RowValues
@@ -81,7 +81,7 @@ class Drafter:
                 self.problems.add(row_values.row, each.problem, each.readers[0].column.header)
             elif each.is_open_ended:
                 row, header = row_values.row, each.readers[0].column.header
-                if problem := self.outcome.outcome.ask(Question(each.question, row.number, header)):
+                if problem := self.outcome.outcome.ask(UntilQuestion(each.question, row.number, header)):
                     self.problems.add(row, problem, header)
         return restated
 

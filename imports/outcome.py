@@ -12,7 +12,7 @@ from django.utils import timezone
 from records.frozen_reports import names_of, reports_touched
 
 from .answers import HeldUntil, problem_of_held_until
-from .problems import Problem, ProblemData, Question, QuestionData, rows_text
+from .problems import Problem, ProblemData, QuestionData, UntilQuestion, rows_text
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -136,7 +136,7 @@ class Outcome:
     changed: list[RecordChange] = field(default_factory=list)
     created: list[RecordChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[UntilQuestion] = field(default_factory=list)
     number_of_questions: int = 0
     number_unanswered: int = 0
     asked_rows: set[int] = field(default_factory=set)
@@ -154,7 +154,7 @@ class Outcome:
         """Add the change to the fingerprint."""
         self.digest.update(change.encode())
 
-    def ask(self, question: Question) -> str:
+    def ask(self, question: UntilQuestion) -> str:
         """Ask until when held what a row says. The answer may be there already: returns what is wrong with it."""
         self.number_of_questions += 1
         self.asked_rows.add(question.row)

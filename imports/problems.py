@@ -39,7 +39,7 @@ class QuestionData(ProblemData):
 
 
 @dataclass(frozen=True)
-class Question(Problem):
+class UntilQuestion(Problem):
     """Until when held what a row says; at most until `last_day`, which is proposed, where another value is confirmed
     for the day after."""
 

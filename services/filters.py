@@ -71,7 +71,7 @@ class ProvisionFilter(TermFilter):
         return queryset.with_provision(self.codes[value], self.parent.key_date) if value else queryset
 
 
-class UnitFilter(DatedChoiceFilter):
+class ResponsibleUnitFilter(DatedChoiceFilter):
     """Services by the unit responsible on the key date."""
 
     def __init__(self) -> None:
@@ -131,7 +131,7 @@ class ServiceFilterSet(FilterSet):
         field_name="situation",
     )
     prioritaet = PriorityFilter()
-    zustaendig = UnitFilter()
+    zustaendig = ResponsibleUnitFilter()
     reifegrad = LevelFilter()
     stand = OnlineFilter()
     bezugsweg = ProvisionFilter()

@@ -96,7 +96,7 @@ class SectionTextInline(PaperInline):
         return {"initial": unwritten_texts(paper), "form_kwargs": {"former": former_texts(paper)}}
 
 
-class AnswerForm(VersionedForm):
+class QuestionAnswerForm(VersionedForm):
     """Which section or figure of the paper answers a question."""
 
     def __init__(self, *args: Any, targets: list[TargetGroup] | None = None, **kwargs: Any) -> None:
@@ -108,7 +108,7 @@ class AnswerForm(VersionedForm):
 
 class AnswerInline(PaperInline):
     model = Answer
-    form = AnswerForm
+    form = QuestionAnswerForm
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "question":

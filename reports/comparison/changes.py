@@ -30,7 +30,7 @@ NO_TEXT = Value(None, output_field=CharField())
 NO_KEY = Value(None, output_field=IntegerField())
 
 
-class Period(NamedTuple):
+class ComparedPeriod(NamedTuple):
     """The days after `start` up to `end`, of projects by their ids; `known_until` limits what had been entered.
 
     `has_services`: changes of OZG services, which belong to no project, are among them.
@@ -74,7 +74,7 @@ class ChangeSource:
     is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         """Those of the model's rows that are changes of the period, each with its `change_day`."""
         raise NotImplementedError
 
@@ -82,19 +82,19 @@ class ChangeSource:
         """What a row says, from the values of its paths."""
         raise NotImplementedError
 
-    def changes(self, period: Period) -> QuerySet:
+    def changes(self, period: ComparedPeriod) -> QuerySet:
         """The changes of the projects in question, in no order."""
         changes = self.model._default_manager.order_by()
         if self.project is not None:
             changes = changes.filter(**{f"{self.project}id__in": period.projects})
         return self.rows(changes, period)
 
-    def keys(self, period: Period, number: int) -> QuerySet:
+    def keys(self, period: ComparedPeriod, number: int) -> QuerySet:
         """Tuples of day, the source's number and id."""
         numbered = self.changes(period).annotate(source_number=Value(number))
         return numbered.values_list("change_day", "source_number", "pk")
 
-    def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
+    def read(self, period: ComparedPeriod, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """The changes of these ids as rows of the table. One query."""
         for pk, title, slug, unit, *values in values_of(self, period, pks):
             details = self.details(*values)
@@ -115,7 +115,7 @@ class ChangeSource:
 
 
 @prepared
-def values_of(source: ChangeSource, period: Period, pks: list[int]) -> Any:
+def values_of(source: ChangeSource, period: ComparedPeriod, pks: list[int]) -> Any:
     """Of the changes of these ids: the id, title and slug of the project, the key of the unit, and the values of the
     source's paths."""
     changes = source.changes(period).filter(pk__in=pks)
@@ -135,7 +135,7 @@ def change_source(source: type[ChangeSource]) -> type[ChangeSource]:
     return source
 
 
-def sources_of(period: Period) -> list[tuple[int, ChangeSource]]:
+def sources_of(period: ComparedPeriod) -> list[tuple[int, ChangeSource]]:
     """The sources, by their numbers, of which anything is recorded at all. One query."""
     sources = [
         (number, source)
@@ -160,7 +160,7 @@ class Changes:
     Two queries for the keys of a page, and one for each source that has rows on it.
     """
 
-    def __init__(self, period: Period) -> None:
+    def __init__(self, period: ComparedPeriod) -> None:
         self.period = period
         self.sources = dict(sources_of(period))
 
@@ -199,12 +199,12 @@ class Changes:
 
 
 @prepared
-def first_keys(period: Period, numbers: tuple[int, ...]) -> Any:
+def first_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> Any:
     """The first keys of the sources with these numbers."""
     return keys_of(period, {number: CHANGE_SOURCES[number] for number in numbers})[:FIRST]
 
 
-def keys_of(period: Period, sources: Mapping[int, ChangeSource]) -> Any:
+def keys_of(period: ComparedPeriod, sources: Mapping[int, ChangeSource]) -> Any:
     """The keys of all sources in their order."""
     if not sources:
         return Project.objects.none().values_list("pk")

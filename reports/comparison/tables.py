@@ -24,7 +24,7 @@ def bound_column(header: str) -> NumberColumn:
     return NumberColumn(header, page=False, nullable=True, sortable=False)
 
 
-class SubjectColumn(TextColumn):
+class ChangedSubjectColumn(TextColumn):
     """What a change is about; of a unit with the way to its page."""
 
     def __init__(self, header: str, **kwargs: Any) -> None:
@@ -41,7 +41,7 @@ class ComparisonTable(Table):
 
     title = TextColumn("Projekt", link=Link("project", argument="slug"), sortable=False)
     label = TextColumn("Angabe", sortable=False)
-    subject = SubjectColumn("Gegenstand", row_header=True, sortable=False)
+    subject = ChangedSubjectColumn("Gegenstand", row_header=True, sortable=False)
     shown_on = DateColumn("Datum", precision="precision", sortable=False)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     before = TypedColumn("Vorher", sortable=False)

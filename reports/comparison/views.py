@@ -12,7 +12,7 @@ from projects.models import Project
 from records.knowledge import end_of
 
 from . import sources  # noqa: F401 registers the sources of changes
-from .changes import Changes, Period
+from .changes import Changes, ComparedPeriod
 from .figures import Comparison, compare, last_report_before, start_of_comparison
 from .filters import ComparisonFilterSet
 from .periods import PeriodForm, presets
@@ -74,7 +74,7 @@ class ComparisonView(TableView):
     def table_data(self) -> ComparisonRows:
         known_until = end_of(self.known_on) if self.known_on else None
         projects = [comparison.project.pk for comparison in self.comparisons]
-        period = Period(projects, self.start, self.key_date, known_until, has_services=not self.is_filtered)
+        period = ComparedPeriod(projects, self.start, self.key_date, known_until, has_services=not self.is_filtered)
         return ComparisonRows(self.comparisons, Changes(period))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

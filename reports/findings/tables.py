@@ -39,7 +39,7 @@ class SeverityColumn(ChoiceColumn):
         )
 
 
-class StateColumn(TextColumn):
+class FindingStateColumn(TextColumn):
     """Whether a finding is open; who may explain it finds the way here."""
 
     def markup(self, value: str, row: Any) -> SafeString:
@@ -71,5 +71,5 @@ class FindingTable(Table):
     actual = TypedColumn("Ist", sortable=False, page=False)
     difference = TypedColumn("Differenz", sortable=False)
     source = TextColumn("Regel", page=False)
-    state = StateColumn("Stand")
+    state = FindingStateColumn("Stand")
     explanation = ExplanationColumn("Erläuterung", nullable=True, sortable=False)

@@ -231,7 +231,7 @@ class BundleColumn(TextColumn):
         return format_html("{}{}", value, tag)
 
 
-class StepColumn(Column):
+class StepDayColumn(Column):
     """The day on which a bundle took a step; that it was withdrawn, or nothing begun; open where something is stated
     of others, a dash where nothing is recorded."""
 
@@ -255,10 +255,10 @@ class ProjectBundleTable(PanelTable):
 
     name = BundleColumn("Prozessbündel", row_header=True)
     project_phase = NumberColumn("Projektphase")
-    recorded = StepColumn(Step.RECORDED)
-    analysed = StepColumn(Step.ANALYSED)
-    optimised = StepColumn(Step.OPTIMISED)
-    digitised = StepColumn(Step.DIGITISED)
+    recorded = StepDayColumn(Step.RECORDED)
+    analysed = StepDayColumn(Step.ANALYSED)
+    optimised = StepDayColumn(Step.OPTIMISED)
+    digitised = StepDayColumn(Step.DIGITISED)
 
 
 def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> ProjectBundleTable:

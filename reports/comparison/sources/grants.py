@@ -12,7 +12,7 @@ from django.db.models import (
 from funding.models import Amendment, Grant
 from records.fields import MoneyField
 
-from ..changes import ChangeSource, Details, Period, change_source
+from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import MONEY, Values
 
 
@@ -23,7 +23,7 @@ class StartingGrants(ChangeSource):
     project = "project__"
     paths = ("change_day", "grantor", "state_share")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return period.within(changes, "period_start")
 
     def details(self, started_on: date, grantor: str, state_share: Decimal) -> Details:
@@ -37,7 +37,7 @@ class Amendments(ChangeSource):
     project = "grant__project__"
     paths = ("effective_on", "grant__grantor", "more")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         more = ExpressionWrapper(F("state_share") - F("former_share"), output_field=MoneyField())
         amendments = changes.with_former_share()
         return period.within(amendments, "effective_on", "grant__period_start").annotate(more=more)

@@ -23,7 +23,7 @@ from projects.models import (
 )
 from units.choices import ReorganisationRole
 
-from ..changes import ChangeSource, Details, Period, change_source
+from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import NUMBER, TEXT, ComparisonRow, Values
 from .statements import (
     has_earlier_plan,
@@ -42,7 +42,7 @@ class StartingProjects(ChangeSource):
     paths = ("change_day", "number")
     memberships: ClassVar[Any]
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         owner = f"{self.memberships.owner_field}__project"
         there = {"effective_on__lte": OuterRef("started_on"), "until__gt": OuterRef("started_on"), "belongs": True}
         listed = self.memberships.objects.filter(**{owner: OuterRef("pk")}, **there).order_by().values(owner)
@@ -70,7 +70,7 @@ class BundlesOfStartingProjects(StartingProjects):
 class Joins(ChangeSource):
     """What joins a project after its start."""
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         joined = changes.joining().filter(effective_on__gt=F(f"{self.project}started_on"))
         return period.within(joined, "effective_on")
 
@@ -85,13 +85,13 @@ class UnitsJoining(Joins):
     unit = "rollout__unit"
     paths = ("effective_on", "unit_name__name", "phase_name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         joined = super().rows(with_unit(joining_units(changes), period.end), period)
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), effective_on=OuterRef("effective_on"))
         joined = joined.annotate(first_phase=Subquery(phases.order_by().values("phase")[:1]))
         return joined.annotate(phase_name=phase_name("first_phase", period.end))
 
-    def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
+    def read(self, period: ComparedPeriod, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """With the plans, which need a query of their own."""
         plans = first_plans(pks, period.end)
         for pk, row in super().read(period, pks):
@@ -123,7 +123,7 @@ class BundlesJoining(Joins):
     project = "bundle__project__"
     paths = ("effective_on", "bundle_name__name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, effective_on: date, bundle: str) -> Details:
@@ -133,7 +133,7 @@ class BundlesJoining(Joins):
 class Leaves(ChangeSource):
     """What leaves a project: shown on the first day on which it does not belong to it any more."""
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         left = changes.leaving().filter(until__gt=F(f"{self.project}started_on"))
         return period.within(left, "until")
 
@@ -146,7 +146,7 @@ class UnitsLeaving(Leaves):
     unit = "rollout__unit"
     paths = ("until", "unit_name__name", "phase_name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         phases = PhaseChange.objects.filter(rollout=OuterRef("rollout"), until=OuterRef("until")).order_by()
         succeeded = part_of_reorganisation("rollout__unit", "until", ReorganisationRole.PREDECESSOR)
         left = super().rows(with_unit(changes.exclude(succeeded), period.end), period)
@@ -164,7 +164,7 @@ class BundlesLeaving(Leaves):
     project = "bundle__project__"
     paths = ("until", "bundle_name__name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, until: date, bundle: str) -> Details:

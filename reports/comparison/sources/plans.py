@@ -25,7 +25,7 @@ from projects.models import (
 from records.days import BEGINNING
 from units.choices import ReorganisationRole
 
-from ..changes import Details, Period, change_source
+from ..changes import ComparedPeriod, Details, change_source
 from ..rows import NUMBER, TEXT, Values, typed
 from .statements import (
     PlansChanged,
@@ -167,7 +167,7 @@ class PlannedDaysMoved(PlansChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "unit_name__name", "phase_name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         succeeding = part_of_reorganisation("rollout__unit", "effective_on", ReorganisationRole.SUCCESSOR)
         single = changes.exclude(succeeding).exclude(stated_on_joining(), ~has_earlier_plan())
         plans = super().rows(with_unit(single, period.end), period)
@@ -203,7 +203,7 @@ class ProjectPhasesChanged(PlansChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "bundle_name__name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return super().rows(with_bundle(changes, period.end), period)
 
     def details(self, effective_on: date, before: int | None, after: int | None, bundle: str) -> Details:

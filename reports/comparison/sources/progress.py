@@ -16,7 +16,7 @@ from projects.models import (
     PhaseChange,
 )
 
-from ..changes import ChangeSource, Details, Period, change_source
+from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import NUMBER, TEXT, Values
 from .statements import phase_name, stated_on_joining, with_bundle
 
@@ -31,7 +31,7 @@ class PhaseChanges(ChangeSource):
     unit = "rollout__unit"
     paths = ("effective_on", "date_precision", "unit_name__name", "previous_name", "phase_name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         came_from = Coalesce("previous_phase", 0, output_field=IntegerField())
         changes = (
             changes.entered()
@@ -58,7 +58,7 @@ class BundleSteps(ChangeSource):
     project = "bundle__project__"
     paths = ("effective_on", "date_precision", "bundle_name__name", "step", "state")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return period.within(with_bundle(changes, period.end), "effective_on", "bundle__project__started_on")
 
     def details(self, effective_on: date, precision: str, bundle: str, step: int, state: str) -> Details:
@@ -76,7 +76,7 @@ class MilestonesReached(ChangeSource):
     project = "project__"
     paths = ("reached_on", "title")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return period.within(changes, "reached_on", "project__started_on")
 
     def details(self, reached_on: date, title: str) -> Details:

@@ -11,7 +11,7 @@ from services.models import MaturityChange, PortalChange, ProvisionChange, Respo
 from units.choices import ReorganisationRole
 from units.models import UnitName
 
-from ..changes import ChangeSource, Details, Period, change_source
+from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import TEXT, Values
 from .statements import choice_label, moved, part_of_reorganisation
 
@@ -25,7 +25,7 @@ class ServiceChanges(ChangeSource):
     is_of_services = True
     state: ClassVar[Any]
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return period.within(changes.with_change(self.state), "effective_on")
 
 
@@ -36,7 +36,7 @@ class LevelChanges(ServiceChanges):
     state = LEVEL
     paths = ("effective_on", "date_precision", "service_name", "former", "now")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return super().rows(changes, period).annotate(service_name=Coalesce("leika__name", "service__name"))
 
     def details(self, effective_on: date, precision: str, service: str, before: str | None, after: str) -> Details:
@@ -79,7 +79,7 @@ class ResponsibilityChanges(ServiceChanges):
     state = F("unit")
     paths = ("effective_on", "date_precision", "service__name", "former_name", "now_name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         names = UnitName.objects.in_force(OuterRef("effective_on"))  # type: ignore[arg-type]
         went_over = part_of_reorganisation("former", "effective_on", ReorganisationRole.PREDECESSOR)
         taken_over = part_of_reorganisation("unit", "effective_on", ReorganisationRole.SUCCESSOR)

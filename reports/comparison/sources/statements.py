@@ -20,7 +20,7 @@ from records.statements import joined_in_force
 from units.choices import ReorganisationRole
 from units.models import reorganised
 
-from ..changes import ChangeSource, Period
+from ..changes import ChangeSource, ComparedPeriod
 from ..rows import DAY, NUMBER, Values, typed
 
 
@@ -80,7 +80,7 @@ class StatementsChanged(ChangeSource):
         former = (f"former_{name}" for name in self.fields)
         return "effective_on", *former, *self.fields
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         of_chain = {name: OuterRef(name) for name in self.chain}
         before = self.model._default_manager.filter(**of_chain, until=OuterRef("effective_on"))
         former = {f"former_{name}": Subquery(before.values(name)[:1]) for name in self.fields}

@@ -20,7 +20,7 @@ from units.choices import Kind, ReorganisationRole
 from units.models import DivisionName, ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber
 from units.succession import joined, texts_of
 
-from ..changes import ChangeSource, Details, Period, change_source
+from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import TEXT, ComparisonRow, Values
 from .statements import (
     StatementsChanged,
@@ -40,7 +40,7 @@ class UnitsChanged(StatementsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "unit_name__name")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         of_projects = {"rollout__unit": OuterRef("unit"), "rollout__project__in": period.projects, "belongs": True}
         there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)  # type: ignore[arg-type]
         single = changes.exclude(part_of_reorganisation("unit", "effective_on", ReorganisationRole.PREDECESSOR))
@@ -88,7 +88,7 @@ class Reorganisations(ChangeSource):
     project = None
     paths = ("change_day", "reorganisation")
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         members: Any = RolloutMembership.objects.filter(belongs=True)
         members = members.filter(rollout__project__in=period.projects)
         there = members.filter(effective_on__lte=period.end).values("rollout__unit")
@@ -97,7 +97,7 @@ class Reorganisations(ChangeSource):
         first = changes.filter(~Exists(earlier), reorganisation__in=touching)
         return period.within(first, "reorganisation__effective_on")
 
-    def read(self, period: Period, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
+    def read(self, period: ComparedPeriod, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """With the names of the units, which need their own queries."""
         events = dict(self.model._default_manager.filter(pk__in=pks).values_list("pk", "reorganisation"))
         texts = {text.pk: text for text in texts_of(events.values())}
@@ -122,7 +122,7 @@ class UnitsMoved(UnitsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return "effective_on", "former_name", "now_name", "unit_name__name"
 
-    def rows(self, changes: Any, period: Period) -> Any:
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         names = DivisionName.objects.in_force(OuterRef("effective_on"))  # type: ignore[arg-type]
         former = names.filter(division=OuterRef("former_division")).values("name")[:1]
         now = names.filter(division=OuterRef("division")).values("name")[:1]
