@@ -85,7 +85,7 @@ BASES = {
     "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),
     "grants": Basis(Grant, "project__", days=("period_start",)),
     "amendments": Basis(Amendment, "grant__project__", "grant", ("effective_on",)),
-    "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on",)),
+    "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on", "approved_on", "paid_on")),
     "maturity": Basis(MaturityChange, None, "service", WINDOW),
     "provisions": Basis(ProvisionChange, None, "service", WINDOW),
     "services": Basis(Service, None),

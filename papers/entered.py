@@ -1,6 +1,6 @@
 """What was entered since a moment for days up to a key date: what can have changed figures of a frozen paper."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -107,20 +107,17 @@ class EnteredChanges:
         ]
 
     def counts(self, basis: Basis, row: Any, before: Any) -> bool:
-        """Whether the row is about a day up to the key date, before the change or after it. Where it moves nothing but
-        days, those that are moved count."""
-        days, last_days = basis.days, basis.last_days
+        """Whether the row is about a day up to the key date, before the change or after it. Where it alters nothing but
+        days and what happened on them, these days count."""
+        names = {*basis.days, *basis.last_days}
         states = [row] if before is None else [row, before]
-        moves = len(states) == 2 and row.history_type == "~"
-        if moves and all(name in (*days, *last_days) for name in names_altered(row, before)):
-            days, last_days = (
-                tuple(name for name in names if getattr(row, name) != getattr(before, name))
-                for names in (days, last_days)
-            )
-        elif basis.model in FRAMES or not (*days, *last_days):
-            return True
-        first = [getattr(state, name) for state in states for name in days]
-        last = [getattr(state, name) for state in states for name in last_days]
+        altered = days_altered(row, before, names) if len(states) == 2 and row.history_type == "~" else None
+        if altered is None or not altered <= names:
+            if basis.model in FRAMES or not names:
+                return True
+            altered = names
+        first = [getattr(state, name) for state in states for name in altered.intersection(basis.days)]
+        last = [getattr(state, name) for state in states for name in altered.intersection(basis.last_days)]
         return any(day and day <= self.key_date for day in first) or any(day and day < self.key_date for day in last)
 
     def owners_there(self, model: type[Record]) -> set[int] | None:
@@ -164,9 +161,13 @@ class EnteredChanges:
         return {row.history_id: found.get(record_id_of(row, basis), []) for row in rows}
 
 
-def names_altered(row: Any, before: Any) -> list[str]:
-    """The fields that are entered in which two states of a record differ."""
-    return [field.name for field in fields_shown(row) if getattr(row, field.attname) != getattr(before, field.attname)]
+def days_altered(row: Any, before: Any, days: Set[str]) -> set[str]:
+    """The fields in which two states of a record differ; for an amount (`paid`) that of its day (`paid_on`)."""
+    entered = {
+        field.name for field in fields_shown(row) if getattr(row, field.attname) != getattr(before, field.attname)
+    }
+    moved = {name for name in days if getattr(row, name) != getattr(before, name)}
+    return moved | {f"{name}_on" if f"{name}_on" in days else name for name in entered}
 
 
 def is_new(entry: TrailEntry, former: Any) -> bool:

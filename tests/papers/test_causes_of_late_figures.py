@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from funding.models import Tranche
 from papers.freezing import freeze, publish
 from projects.models import Project, ProjectEnd, Rollout
 from tests.example_papers import explain_errors
-from tests.factories import PaperFactory, RolloutFactory, UnitFactory
+from tests.factories import PaperFactory, RolloutFactory, TrancheFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from tests.units.reorganising import entered, guide, new_unit
@@ -48,6 +49,14 @@ def enter_late_rollout(client):
     fill_in(client, "/admin/projects/rollout/add/", project=project.pk, unit=unit.pk, joined_on="01.03.2020")
 
 
+def frozen_paper_of(key_date):
+    """Another paper of the project, at /berichte/vo-1/."""
+    paper = PaperFactory(reference="VO/1", key_date=key_date, projects=[Project.objects.get(slug="aktenplan")])
+    explain_errors(paper)
+    freeze(paper)
+    publish(paper)
+
+
 def unit_named(name):
     return Unit.objects.get(names__name=name)
 
@@ -79,10 +88,7 @@ def test_reorganisations_of_founded_units_after_the_key_date_are_behind_nothing(
         unit = unit_named(name)
         unit.founded_on = date(2018, 1, 1)
         unit.save()
-    paper = PaperFactory(reference="VO/1", key_date=date(2021, 6, 30), projects=[Project.objects.get(slug="aktenplan")])
-    explain_errors(paper)
-    freeze(paper)
-    publish(paper)
+    frozen_paper_of(date(2021, 6, 30))
     client = staff()
     merge_and_split(client, "01.07.2021", "01.01.2022")
     enter_late_rollout(client)
@@ -187,3 +193,18 @@ def test_what_was_there_at_the_freezing_and_is_deleted_is_a_correction(staff):
     sent = {**fields_of(client.get(page), "post"), "change_reason": "Verwechselt"}
     assert client.post(page, sent).status_code == 302
     assert causes(client) == {("berichtigt", "Phasenwechsel", "Zoo")}
+
+
+def test_a_payment_after_the_key_date_is_behind_nothing(staff, project):
+    client, paid = staff(), Tranche.objects.get(grant__project=project)
+    period = {"period_start": date(2021, 1, 1), "period_end": date(2021, 12, 31)}
+    claimed = {"claimed": 1000, "claimed_on": date(2021, 3, 1), "approved": None, "approved_on": None}
+    open_one = TrancheFactory(grant=paid.grant, **period, **claimed, paid=None, paid_on=None)
+    frozen_paper_of(date(2021, 6, 30))
+    later = {"approved": "900", "approved_on": "01.02.2022", "paid": "900", "paid_on": "01.02.2022"}
+    fill_in(client, f"/admin/funding/tranche/{open_one.pk}/change/", **later)
+    assert causes(client, "/berichte/vo-1/") == set()
+    fill_in(client, f"/admin/funding/tranche/{paid.pk}/change/", paid="1556579,05")
+    entries = {entry.key for each in client.get("/berichte/vo-1/").context["corrections"] for entry in each.entries}
+    assert entries == {paid.pk}
+    assert {origin for origin, _, _ in causes(client, "/berichte/vo-1/")} == {"berichtigt"}
