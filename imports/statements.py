@@ -70,10 +70,7 @@ class Restatement:
     @property
     def problem(self) -> str:
         """Why it cannot be made where the following statement says the same."""
-        return (
-            f"„{self.following.value_text}“ gilt nach den Angaben erst {self.following.since_text}. Gilt es schon "
-            f"{since_text(self.day)}, berichtigen Sie bitte den Tag jener Angabe."
-        )
+        return str(self.following.problem_of_earlier(self.day))
 
     @property
     def explanation(self) -> str:
