@@ -100,7 +100,8 @@ class UniqueMatcher(Matcher):
         row = row_values.row
         for reader in self.readers:
             if reader.differs(row_values.values, record):
-                there = text_of_value(reader.field, getattr(record, reader.attribute))
+                value, day = getattr(record, reader.attribute), self.drafter.resource.as_of
+                there = text_of_value(reader.field, value, day)
                 text = f"Das widerspricht Zeile {row.earlier}, dort steht „{there}“."
                 self.drafter.outcome.outcome.has_repetitions = True
                 self.problems.add(row, text, reader.column.header)

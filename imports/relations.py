@@ -24,7 +24,7 @@ class Relation:
         self.as_of = as_of
         self.queryset = queryset_of(widget, as_of)
         self.columns = [
-            (lookup, header, reader, positions[header])
+            (lookup, header, reader.on_day(as_of), positions[header])
             for lookup, (header, reader) in widget.columns.items()
             if header in positions
         ]

@@ -87,8 +87,8 @@ class Restatement:
     def field_texts(self) -> Iterator[tuple[str, str, str]]:
         """For each column the name of the field, its value on the day so far, and the one stated with its day."""
         for reader in self.readers:
-            before = text_of_value(reader.field, getattr(self.held, reader.field.attname, None))
-            after = text_of_value(reader.field, self.values[reader.attribute])
+            before = text_of_value(reader.field, getattr(self.held, reader.field.attname, None), self.day)
+            after = text_of_value(reader.field, self.values[reader.attribute], self.day)
             yield str(reader.field.verbose_name), before, f"{after}, {self.explanation}"
 
     @property

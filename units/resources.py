@@ -61,11 +61,12 @@ class UnitResource(Resource):
 
     def meant(self, values: Mapping[str, object], records: Sequence[Record]) -> Sequence[Record]:
         """Those that exist on a day on which the unit of the row does: one founded anew is a new one."""
-        if not any(values.get(name) for name in ("founded_on", "closed_on")):
+        days: Any = {name: values.get(name) for name in ("founded_on", "closed_on")}
+        if not any(days.values()):
             return records
-        of_row = lifetime(Unit(founded_on=values.get("founded_on"), closed_on=values.get("closed_on")))
-        days = ((record, common(of_row, lifetime(record))) for record in records)
-        return [record for record, both in days if both.start < both.end]
+        of_row = lifetime(Unit(**days))
+        shared = ((record, common(of_row, lifetime(record))) for record in records)
+        return [record for record, both in shared if both.start < both.end]
 
     def renamed(self, rows: Sequence[Mapping[str, object]]) -> Mapping[int, Record]:
         """The units that exist on the Stichtag and have the number of a row under another name, else its name with
