@@ -11,7 +11,7 @@ from django.utils import timezone
 from records.days import OPEN, since_text
 from records.ends import ONE_DAY
 from records.models import DatePrecision, Record
-from records.stated import Stated
+from records.stated import Stated, load_values_on
 from records.trail import text_of_value
 
 from .columns import ColumnReader
@@ -65,7 +65,9 @@ class Restatement:
     @property
     def question(self) -> str:
         """What must be said of an older list where nothing follows."""
-        return question_of(self.statement(), self.held)
+        statement = self.statement()
+        load_values_on([statement], self.day)
+        return question_of(statement, self.held)
 
     @property
     def problem(self) -> str:

@@ -1,4 +1,4 @@
-"""What an import says of phases, it says by the names of the file's Stichtag."""
+"""What an import says of phases and divisions, it says by the names of the Stichtag of the file."""
 
 from datetime import date
 from io import StringIO
@@ -6,7 +6,13 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import ProjectFactory, RolloutConfirmationFactory, RolloutFactory
+from tests.factories import (
+    DivisionFactory,
+    ProjectFactory,
+    RolloutConfirmationFactory,
+    RolloutFactory,
+    UnitFactory,
+)
 from tests.phases import Phase, phase
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +65,16 @@ def test_what_was_confirmed_later_is_called_so_too(refused, zoo):
     RolloutConfirmationFactory(subject=zoo, confirmed_on=date(2024, 1, 1))
     text = refused("Produktiv;01.06.2021")
     assert "Für den 01.01.2024 ist „Konzeption“ bestätigt; nach der Datei gilt „Produktiv“ ab 01.06.2021." in text
+
+
+def test_divisions_are_called_so_too(tmp_path):
+    finance, building = DivisionFactory(name="Finanzen"), DivisionFactory(name="Bauen")
+    UnitFactory(name="Kasse", division=finance)
+    UnitFactory(name="Bauamt", division=building)
+    for division in (finance, building):
+        division.state(date(2023, 1, 1), name=f"{division.name} und Recht")
+    path = tmp_path / "leistungseinheiten_2021-06-01.csv"
+    path.write_text("Leistungseinheit;Geschäftsbereich\nKasse;Bauen\n")
+    with pytest.raises(CommandError) as error:
+        call_command("importieren", "leistungseinheiten", str(path), stdout=StringIO())
+    assert "galt nach der Datei „Bauen“, eingetragen ist „Finanzen“ von Anfang an" in str(error.value)
