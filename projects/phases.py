@@ -53,8 +53,9 @@ class NamedPhase(NamedTuple):
 
     @property
     def is_shown(self) -> bool:
-        """Not what was added later, nor „noch nicht begonnen“ where nobody ever said so."""
-        return self.is_stated or (self.exists and not self.is_not_begun)
+        """Not what was added later, even where a window of "spätestens" reaches back further; nor „noch nicht begonnen“
+        where nobody ever said so."""
+        return self.exists and (self.is_stated or not self.is_not_begun)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Phases:
 
     def in_use(self) -> list[NamedPhase]:
         """Those of the models of projects that had started."""
-        return [phase for phase in self.by_key.values() if phase.is_used and (phase.exists or phase.is_stated)]
+        return [phase for phase in self.by_key.values() if phase.is_used and phase.exists]
 
     def planned(self, model: int | None = None) -> dict[str, list[int]]:
         """What the days planned for phases in use before the last are called, of one model or all, where there is such

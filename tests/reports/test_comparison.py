@@ -179,6 +179,19 @@ def test_a_phase_has_no_figure_before_it_existed(client, read_csv):
     assert (row["Vorher mindestens"], row["Vorher höchstens"]) == ("0", "1")
 
 
+def test_a_window_that_reaches_back_further_shows_no_phase_before_it_existed(client, read_csv):
+    rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
+    added = PhaseRecord(model_id=1, place=50, name="Abnahme", sign="diamond", filling="review")
+    added.stated_from = date(2021, 8, 1)
+    added.save()
+    rollout.phase_changes.create(phase_id=added.pk, effective_on=date(2021, 9, 1), date_precision="LATEST")
+    for page in (f"/projekte/{rollout.project.slug}/", "/leistungseinheiten/"):
+        assert "Abnahme" not in text_of(client.get(f"{page}?stichtag=2021-04-08"))
+        assert "Abnahme" in text_of(client.get(f"{page}?stichtag=2021-08-01"))
+    [row] = [row for row in rows(read_csv, "2021-04-08", "2022-06-30") if row["Angabe"] == "Abnahme"]
+    assert (row["Vorher höchstens"], row["Nachher"]) == ("", "1")
+
+
 def test_the_page_shows_figures_then_changes(client, examples):
     text = text_of(client.get("/vergleich/?von=2020-12-31&bis=2021-04-08"))
     assert "Was hat sich zwischen dem 31.12.2020 und dem 08.04.2021 geändert?" in text
