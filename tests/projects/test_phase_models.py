@@ -280,7 +280,7 @@ def test_that_one_project_has_not_begun_is_in_no_table_of_another(staff, read_cs
     assert "noch nicht begonnen" not in since
 
 
-def test_where_one_unit_had_not_begun_another_may_everywhere(client, read_csv, records):
+def test_where_one_unit_had_not_begun_another_may_everywhere(staff, client, read_csv, records):
     """The same in the table, the legend of its course, the comparison and the paper."""
     RolloutFactory(project=records, phases={date(2020, 1, 1): NOT_BEGUN, date(2020, 3, 1): Phase.PLANNING})
     RolloutFactory(project=records, unit__name="Bad")
@@ -288,6 +288,8 @@ def test_where_one_unit_had_not_begun_another_may_everywhere(client, read_csv, r
     assert "phase=moeglich-noch-nicht-begonnen&amp;stichtag=2020-06-01" in page
     compared = {row["Angabe"]: row for row in read_csv("/vergleich.csv?von=2020-05-31&bis=2020-06-01")}
     assert compared["noch nicht begonnen"]["Nachher höchstens"] == "1"
+    PaperFactory(reference="VO/1", key_date=DATE, projects=[records])
+    assert "noch nicht begonnen höchstens 1" in text_of(staff().get("/berichte/vo-1/"))
     RolloutFactory(phases={date(2020, 1, 1): NOT_BEGUN})
     assert "noch nicht begonnen" not in text_of(client.get("/projekte/aktenplan/?stichtag=2019-12-31"))
 
