@@ -65,8 +65,9 @@ def bounds_text(bounds: Bounds) -> str:
 
 
 def share_text(bounds: Bounds, whole: int | None) -> str:
-    """The share of so many: 57,9 %; höchstens 57,9 %; mindestens 7,9 %, höchstens 21,1 %; nicht erfasst"""
+    """The share of so many: 57,9 %; höchstens 57,9 %; mindestens 7,9 %, höchstens 21,1 %; nicht erfasst,
+    also where nothing is recorded that could be counted"""
     least, most = percent(bounds.least, whole), percent(bounds.most, whole)
-    if bounds.is_unknown or least is None or most is None:
+    if bounds.is_unknown or not bounds.total or least is None or most is None:
         return UNKNOWN
     return bounds.qualified(formats.percent(least), formats.percent(most))

@@ -20,14 +20,21 @@ from records.lookups import key_of
 from records.text import address_form
 from units.models import Division, UnitName
 
-from .choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step, StepState
+from .choices import (
+    POSSIBLE,
+    STEP_NAMES,
+    UNCERTAIN,
+    UNCERTAIN_PHASE,
+    WITHOUT,
+    WITHOUT_PHASE,
+    Step,
+    StepState,
+)
 from .models import PLANNED_PRODUCTIVE, Project
 from .phases import Phases
 
-WITHOUT, UNCERTAIN = "ohne", "unsicher"
 NOT_BEGUN = address_form(StepState.NOT_BEGUN.label)
 WITHDRAWN = address_form(StepState.WITHDRAWN.label)
-POSSIBLE = "moeglich-"  # before the name of a phase or step: what is certain, and what is possible
 
 
 def possible_pairs(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:

@@ -103,10 +103,6 @@ class Flow:
     latest: int
     last_on: date | None
 
-    def was_at(self, place: int) -> bool:
-        """Whether any member was at the place on any day."""
-        return any(counts.get(place) for counts in (self.course.initial, *self.course.changes.values()))
-
 
 def phase_moves(project: Project, key_date: date) -> list[PlaceMove]:
     """How the rollouts of a project moved up to the key date. One query."""

@@ -12,8 +12,8 @@ from django.utils import timezone
 from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
 from records.trail import format_entry
-from records.window_forms import narrow_for_a_reason
-from records.windows import windows_open_on
+from records.window_forms import narrow_for_a_reason, refuse_narrowing
+from records.windows import narrow, windows_open_on
 
 from .choices import NOT_BEGUN, phase_key
 from .models import Phase, PhaseChange, Project, Rollout, RolloutMembership, RolloutQuerySet
@@ -103,6 +103,26 @@ def starts_without_phase(rollouts: Collection[int], day: date) -> dict[int, date
         if pk in starts and since <= starts[pk] < until:
             del starts[pk]
     return starts
+
+
+WindowsByDay = dict[date, list[PhaseChange]]
+
+
+def windows_by_day(starts: Mapping[int, date]) -> WindowsByDay:
+    """The windows of "spätestens" that the day of each of the rollouts lies in, by that day."""
+    rollouts: dict[date, list[int]] = {}
+    for pk, day in starts.items():
+        rollouts.setdefault(day, []).append(pk)
+    windows = {day: windows_open_on(PhaseChange, pks, day) for day, pks in rollouts.items()}
+    return {day: found for day, found in windows.items() if found}
+
+
+def narrow_by_day(by_day: WindowsByDay, reason: str) -> None:
+    """Inside a transaction: narrow each of the windows to begin after its day. Raises a ValidationError where there are
+    none, or the reason is missing."""
+    refuse_narrowing([window for windows in by_day.values() for window in windows], reason)
+    for day, windows in by_day.items():
+        narrow(PhaseChange, windows, day)
 
 
 def saying_it_later(starts: Mapping[int, date]) -> list[int]:

@@ -72,7 +72,8 @@ class PhaseFormSet(RecordFormSet):
     def clean(self) -> None:
         super().clean()
         entered = [form.cleaned_data for form in self.entered if form.cleaned_data.get("name")]
-        check_ends_of_model(data["place"] for data in entered if data.get("place") is not None)
+        if not self.has_wrong_rows:
+            check_ends_of_model(data["place"] for data in entered)
         names = Counter(normalise(data["name"]) for data in entered)
         if twice := [data["name"] for data in entered if names[normalise(data["name"])] > 1]:
             raise ValidationError(f"„{twice[0]}“ steht zweimal in dem Modell.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Subquery
@@ -52,14 +53,16 @@ class NamedPhase(NamedTuple):
 
     @property
     def is_shown(self) -> bool:
-        """Not what was added later, nor „noch nicht begonnen“ where nobody ever said so."""
-        return self.is_stated or (self.exists and not self.is_not_begun)
+        """Not what was added later, even where a window of "spätestens" reaches back further; nor „noch nicht begonnen“
+        where nobody ever said so."""
+        return self.exists and (self.is_stated or not self.is_not_begun)
 
 
 @dataclass(frozen=True)
 class Phases:
-    """The phases of all models by their keys, in the order of their places."""
+    """The phases of all models by their keys, in the order of their places, on a day."""
 
+    day: date
     by_key: Mapping[int, NamedPhase]
 
     @classmethod
@@ -70,16 +73,24 @@ class Phases:
             first = by_key.setdefault(phase.key, phase)
             if phase.exists:
                 by_key[phase.key] = phase._replace(first_day=first.first_day)
-        return cls(by_key)
+        return cls(day, by_key)
 
     def label(self, key: int | None) -> str:
         """The name of a phase, or that no phase is recorded."""
         return self.by_key[key].name if key else WITHOUT_PHASE
 
     def of_project(self, project: Project) -> list[NamedPhase]:
-        """The phases of a project's model that are shown, in their order."""
+        """The phases of a project's model that are shown, in their order: „noch nicht begonnen“ where it is stated of
+        one of its units."""
         model = model_of_phase(project.done_phase)
-        return [phase for phase in self.by_key.values() if phase.model == model and phase.is_shown]
+        shown = [phase for phase in self.by_key.values() if phase.model == model and phase.is_shown]
+        return [phase for phase in shown if not phase.is_not_begun or project.pk in self.projects_stating_not_begun]
+
+    @cached_property
+    def projects_stating_not_begun(self) -> set[int]:
+        """The projects of which a unit may not have begun by what is stated of it by the day. One query, needed only
+        where somebody ever said so of a project of the model."""
+        return {project for (project,) in stating_not_begun(self.day)}
 
     def befores(self) -> tuple[tuple[int, int, date], ...]:
         """Of each phase, by its key, the key of the one before it in its model, and since when; the latest first. One
@@ -92,7 +103,7 @@ class Phases:
 
     def in_use(self) -> list[NamedPhase]:
         """Those of the models of projects that had started."""
-        return [phase for phase in self.by_key.values() if phase.is_used and (phase.exists or phase.is_stated)]
+        return [phase for phase in self.by_key.values() if phase.is_used and phase.exists]
 
     def planned(self, model: int | None = None) -> dict[str, list[int]]:
         """What the days planned for phases in use before the last are called, of one model or all, where there is such
@@ -133,3 +144,10 @@ def names_on(day: date) -> Any:
     )
     columns = ("phase", "phase__model", "phase__sign", "phase__filling", "name", "effective_on")
     return names.values_list(*columns, "exists", "is_used", "is_stated", "is_planned")
+
+
+@prepared
+def stating_not_begun(day: date) -> Any:
+    """The keys of the projects of which somebody said by the day that a unit has not begun."""
+    stated = PhaseChange.objects.filter(phase__lt=MODELS_AT_A_PLACE, earliest_on__lte=day).order_by()
+    return stated.values_list("rollout__project").distinct()

@@ -111,11 +111,6 @@ class Progress:
         certain = self.units_by_phase.get(phase, 0) - uncertain
         return Bounds(certain, certain + possible + unknown, self.units, unknown)
 
-    def states_phase(self, phase: int) -> bool:
-        """Whether by what is stated of it any unit is or may be in the phase, by its key."""
-        bounds = self.bounds_of_phase(phase)
-        return bounds.most > bounds.unknown
-
     def bounds_of_step(self, step: Step) -> Bounds:
         """How many bundles have taken the step."""
         possible = sum(number for (_, later), number in self.bundles_in_windows.items() if later == step)
@@ -148,6 +143,11 @@ class Progress:
         return share_text(self.bounds, self.total)
 
     @property
+    def has_planned_share(self) -> bool:
+        """Whether anything is known of the share of the number the project plans: not where nothing is recorded."""
+        return bool(self.planned and self.total) and not self.bounds.is_unknown
+
+    @property
     def planned_share_text(self) -> str:
         """The same of the number the project plans."""
         return share_text(self.bounds, self.planned)
@@ -163,8 +163,8 @@ class Progress:
 
     @property
     def percent_of_planned(self) -> Decimal | None:
-        """The same, of the number the project plans; None where it plans none."""
-        return percent(self.bounds.known, self.planned)
+        """The same, of the number the project plans; None where it plans none, or nothing is recorded."""
+        return percent(self.bounds.known, self.planned) if self.has_planned_share else None
 
     @property
     def last_entry_on(self) -> date | None:

@@ -121,9 +121,14 @@ class RecordFormSet(RenewalFormSet):
     @property
     def entered(self) -> list[Any]:
         """The rows that stay or are new; none while one of them has an error."""
-        if any(form.errors and not getattr(form, "is_asking", False) for form in self.forms):
+        if self.has_wrong_rows:
             return []
         return [form for form in self.forms if form.cleaned_data and form not in self.deleted_forms]
+
+    @property
+    def has_wrong_rows(self) -> bool:
+        """Whether a row has an error; that it asks about frozen reports is none."""
+        return any(form.errors and not getattr(form, "is_asking", False) for form in self.forms)
 
     def conflict_messages(self) -> list[str]:
         """What others changed in the rows that are to be deleted."""

@@ -30,5 +30,6 @@ def narrow(kind: Any, windows: Sequence[Any], day: date) -> None:
 
 
 def windows_text(windows: Sequence[Any]) -> str:
-    """„Produktiv spätestens 08.04.2021“ (möglich ab 02.01.2019)"""
-    return ", ".join(f"„{each}“ (möglich {since_text(each.earliest_on)})" for each in windows)
+    """„Produktiv spätestens 08.04.2021“ (möglich ab 02.01.2019), once where it is the same of several"""
+    texts = (f"„{each}“ (möglich {since_text(each.earliest_on)})" for each in windows)
+    return ", ".join(dict.fromkeys(texts))

@@ -63,8 +63,8 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
         "numbers",
         text=progress.planned_share_text,
     )
-    says_nothing = not progress.planned or progress.bounds.is_unknown or not progress.bounds.most
-    of_plan: list[Run] = [] if says_nothing else [", bezogen auf den Plan ", share_of_plan]
+    says_something = progress.has_planned_share and progress.bounds.most
+    of_plan: list[Run] = [", bezogen auf den Plan ", share_of_plan] if says_something else []
     return paragraph("Fortschritt: ", share, f" ({meaning})", *of_plan, ".")
 
 

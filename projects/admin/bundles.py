@@ -15,7 +15,8 @@ from records.stated_admin import StatedListFilter
 from records.statement_admin import StatementInline, UnlistedStatementAdmin, WindowedInline
 
 from ..choices import Step, StepState
-from ..forms import BundleStepForm, BundleStepFormSet, StepsNotBegunForm, WithdrawStepForm
+from ..entry_forms import StepsNotBegunForm, WithdrawStepForm
+from ..forms import BundleStepForm, BundleStepFormSet
 from ..models import BundleConfirmation, BundleMembership, BundleProjectPhase, BundleStep, ProcessBundle, step_conflicts
 from .filters import ProjectListFilter
 from .members import MemberAdmin, MembershipInline

@@ -13,7 +13,8 @@ from records.stated_admin import StatedAdmin, StatedInline
 from records.statement_admin import StatementInline
 
 from ..choices import WITHOUT_PHASE
-from ..forms import MilestoneForm, MilestonePageForm, PhaseNotBegunForm, ProjectForm
+from ..entry_forms import PhaseNotBegunForm
+from ..forms import MilestoneForm, MilestonePageForm, ProjectForm
 from ..models import Milestone, Project, ProjectState, StatusNote
 from .filters import ProjectListFilter
 
@@ -77,7 +78,7 @@ class ProjectAdmin(StatedAdmin):
             number = len(entered)
             units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
             day = form.cleaned_data["effective_on"]
-            messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.")
+            messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.{form.note_on_windows}")
             return None
         context = action_context(self, request, chosen, form, "Als noch nicht begonnen eintragen")
         return TemplateResponse(request, "admin/projects/project/state_not_begun.html", context)

@@ -17,7 +17,8 @@ from records.statement_admin import StatementAdmin, WindowedInline
 from units.models import Division
 
 from ..choices import STANDARD_MODEL, WITHOUT_PHASE
-from ..forms import EnterPhaseForm, PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, RolloutForm
+from ..entry_forms import EnterPhaseForm
+from ..forms import PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, RolloutForm
 from ..models import PLANNED_DONE, PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations

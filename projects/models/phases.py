@@ -18,9 +18,9 @@ from records.models import Record
 from records.querysets import RecordQuerySet
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
-from records.text import normalise
+from records.text import address_form, normalise
 
-from ..choices import DONE, NOT_BEGUN, Filling, Sign, phase_key
+from ..choices import DONE, NOT_BEGUN, POSSIBLE, UNCERTAIN, WITHOUT, Filling, Sign, phase_key
 
 
 class PhaseModelQuerySet(RecordQuerySet["PhaseModel"]):
@@ -181,8 +181,11 @@ class PhaseName(Statement):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """Within a model a name stands for one phase, at all times."""
+        """Within a model a name stands for one phase, at all times; and none is called as something else is."""
         super().refuse_saving(records)
+        for statement in records:
+            if problem := problem_of_address(statement.name):
+                raise ValidationError({"name": f"„{statement.name}“ kann keine Phase heißen: {problem}"})
         models_of = dict(Phase.objects.order_by().values_list("pk", "model"))
         stored = cls._base_manager.exclude(pk__in={record.pk for record in records if record.pk})
         owners: dict[tuple[int | None, str], int | None] = {}
@@ -191,6 +194,16 @@ class PhaseName(Statement):
             owner = owners.setdefault((model, normalise(statement.name)), statement.phase_id)
             if model and owner != statement.phase_id:
                 raise ValidationError({"name": f"„{statement.name}“ heißt in dem Modell schon eine andere Phase."})
+
+
+def problem_of_address(name: str) -> str:
+    """Why addresses of lists cannot name a phase so; else empty."""
+    address = address_form(name)
+    if not address:
+        return "Ein Name braucht Buchstaben oder Ziffern."
+    if address in (WITHOUT, UNCERTAIN) or address.startswith(POSSIBLE):
+        return "Listen filtern unter diesem Wort etwas anderes."
+    return ""
 
 
 def check_ends_of_model(places: Iterable[int]) -> None:

@@ -96,6 +96,7 @@ class FlowChart(CourseChart):
 
     `kinds` are labels and fillings, `bounds_on` what is known of each on a day, in the same order. What is certain is
     drawn; the last kinds are what no other is certain of. What is possible also changes on the days `bounds_change_on`.
+    `first_days` are those since when there is each kind; empty: there are all, at any time.
     """
 
     kinds: tuple[tuple[str, str], ...]
@@ -103,6 +104,7 @@ class FlowChart(CourseChart):
     is_stacked: bool
     states: tuple[StatePeriod, ...] = ()
     bounds_change_on: tuple[date, ...] = ()
+    first_days: tuple[date, ...] = ()
 
     @cached_property
     def sampled(self) -> list[date]:
@@ -143,9 +145,12 @@ class FlowChart(CourseChart):
         return sorted({*self.sampled, *changed})
 
     @property
-    def rows(self) -> Iterator[tuple[date, list[Bounds]]]:
-        """Each listed day with what is known of the counts, in the order of the shapes."""
-        return ((day, self.bounds_on(day)) for day in self.listed_days)
+    def rows(self) -> Iterator[tuple[date, list[Bounds | None]]]:
+        """Each listed day with what is known of the counts, in the order of the shapes; None before there was one."""
+        first_days = self.first_days or [date.min] * len(self.kinds)
+        for day in self.listed_days:
+            counts = zip(self.bounds_on(day), first_days, strict=True)
+            yield day, [bounds if first_day <= day else None for bounds, first_day in counts]
 
     @property
     def table(self) -> ChartTable:
@@ -207,11 +212,13 @@ def units_chart(
 
     def bounds_on(day: date) -> list[Bounds]:
         progress = progress_on(day)
-        of_phases = [progress.bounds_of_phase(phase.key) for phase in phases]
+        of_phases = [
+            progress.bounds_of_phase(phase.key) if phase.first_day <= day else progress.exactly(0) for phase in phases
+        ]
         uncertain = [progress.exactly(progress.units_uncertain)] if has_uncertain else []
         return [*of_phases, *uncertain, progress.exactly(progress.units_unknown)]
 
-    kinds = (*((phase.name, phase.filling) for phase in phases), *([UNCERTAIN_KIND] if has_uncertain else []))
+    others = (*([UNCERTAIN_KIND] if has_uncertain else []), (WITHOUT_PHASE, UNKNOWN_FILLING))
     done = progress_on(flow.course.last).productive
     return FlowChart(
         name="units-course",
@@ -220,11 +227,12 @@ def units_chart(
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
         sentence=units_sentence(flow.course, done, project.done_word, phases, bounds_on),
         precision=latest_sentence(flow.latest, "Phasenwechsel", "Phasenwechseln"),
-        kinds=(*kinds, (WITHOUT_PHASE, UNKNOWN_FILLING)),
+        kinds=(*((phase.name, phase.filling) for phase in phases), *others),
         bounds_on=bounds_on,
         is_stacked=True,
         states=states,
         bounds_change_on=tuple(flow.windows.changed_on),
+        first_days=(*(phase.first_day for phase in phases), *(date.min for _ in others)),
     )
 
 

@@ -38,7 +38,9 @@ class MoneyTable(ChartTable):
     used = MoneyColumn("Verwendet")
 
 
-def flow_table(labels: list[str], rows: Iterable[tuple[date, list[Bounds]]], states: Mapping[date, str]) -> ChartTable:
+def flow_table(
+    labels: list[str], rows: Iterable[tuple[date, list[Bounds | None]]], states: Mapping[date, str]
+) -> ChartTable:
     """Counts of each kind, in the order of their labels, and where any is stated the state of the project."""
     names = [f"count_{number}" for number in range(len(labels))]
     columns: list[tuple[str, Column]] = [(name, BoundsColumn(label)) for name, label in zip(names, labels, strict=True)]

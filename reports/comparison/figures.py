@@ -52,7 +52,7 @@ class ComparedFigure:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One project on two days."""
+    """One project on two days; phases are called as on the second."""
 
     before: ProjectStatus
     after: ProjectStatus
@@ -75,9 +75,9 @@ class Comparison:
             return
         yield ComparedFigure("Leistungseinheiten", NUMBER, before.units, after.units)
         for phase in reversed(self.phases.of_project(self.project)):
-            if phase.is_not_begun and not (before.states_phase(phase.key) or after.states_phase(phase.key)):
-                continue
-            yield compared_bounds(phase.name, before.bounds_of_phase(phase.key), after.bounds_of_phase(phase.key))
+            existed = phase.first_day <= self.before.key_date
+            at_first = before.bounds_of_phase(phase.key) if existed else None
+            yield compared_bounds(phase.name, at_first, after.bounds_of_phase(phase.key))
         yield ComparedFigure(WITHOUT_PHASE, NUMBER, before.units_unknown, after.units_unknown)
         if after.counts_units:
             yield self.progress_figure
@@ -113,10 +113,10 @@ class Comparison:
         yield ComparedFigure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
 
 
-def compared_bounds(label: str, before: Bounds, after: Bounds) -> ComparedFigure:
-    """A count that may be known within bounds alone."""
-    instead = (Typed(before.count_text, WORDS), Typed(after.count_text, WORDS))
-    return ComparedFigure(label, NUMBER, before.known, after.known, instead, (before, after))
+def compared_bounds(label: str, before: Bounds | None, after: Bounds) -> ComparedFigure:
+    """A count that may be known within bounds alone; none before there was what is counted."""
+    instead = (Typed(before.count_text, WORDS) if before else None, Typed(after.count_text, WORDS))
+    return ComparedFigure(label, NUMBER, before.known if before else None, after.known, instead, (before, after))
 
 
 MONEY_FIGURES = (
@@ -129,7 +129,8 @@ MONEY_FIGURES = (
 
 
 def compare(projects: Iterable[Project], start: date, end: date) -> list[Comparison]:
-    """The projects on both days, in their order. Ten queries, however many projects."""
+    """The projects on both days, in their order. Ten queries, however many projects, and one more where it is stated
+    that units have not begun."""
     listed, phases = list(projects), Phases.on(end)
     milestones = milestones_reached(listed, start, end)
     return [

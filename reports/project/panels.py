@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
-from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, Step
+from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
-from projects.filters import UNCERTAIN, WITHOUT
 from projects.flow import (
     Flow,
     flow_of_bundles,
@@ -105,11 +104,8 @@ class ProjectFigures:
 
     @cached_property
     def named_phases(self) -> list[NamedPhase]:
-        """The phases of the project's model that are shown, the last first: „noch nicht begonnen“ where it is stated of
-        one of its units."""
-        states = self.status.progress.states_phase
-        phases = reversed(self.all_phases.of_project(self.project))
-        return [phase for phase in phases if not phase.is_not_begun or states(phase.key)]
+        """The phases of the project's model that are shown, the last first."""
+        return self.all_phases.of_project(self.project)[::-1]
 
     @cached_property
     def phase_counts(self) -> list[PhaseCount]:
@@ -206,9 +202,7 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        phases = reversed(self.all_phases.of_project(self.project))
-        shown = [phase for phase in phases if not phase.is_not_begun or self.unit_flow.was_at(phase.key)]
-        return units_chart(self.project, self.unit_flow, shown, self.status.states, self.progress_on)
+        return units_chart(self.project, self.unit_flow, self.named_phases, self.status.states, self.progress_on)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:

@@ -8,9 +8,8 @@ from typing import Any, TypedDict
 
 from funding.money import Money, sums_of
 from projects.bounds import Bounds
-from projects.choices import STANDARD_MODEL, State
+from projects.choices import POSSIBLE, STANDARD_MODEL, State
 from projects.completions import forecasts_of
-from projects.filters import POSSIBLE
 from projects.forecast import Forecast, Verdict
 from projects.forecast_sentences import end_sentence, result_at_end
 from projects.models import Project

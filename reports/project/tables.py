@@ -25,8 +25,7 @@ from lists.columns import (
 from lists.panels import PanelTable
 from lists.tables import ListRows, Table
 from projects.bounds import UNKNOWN, Bounds, share_text
-from projects.choices import STEP_NAMES, State, Step, StepState
-from projects.filters import POSSIBLE
+from projects.choices import POSSIBLE, STEP_NAMES, State, Step, StepState
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from django.shortcuts import get_object_or_404
 
 from lists.key_dates import KeyDateView
-from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE
-from projects.filters import UNCERTAIN, WITHOUT
+from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE
 from projects.models import ProcessBundle
 from projects.of_unit import ProjectsOfUnit
 from projects.phases import Phases

@@ -11,7 +11,14 @@ from projects.models import Project
 from projects.progress import progress_of
 from records.models import DatePrecision
 from reports.project.panels import panels_of, with_contents
-from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
+from tests.factories import (
+    BundleFactory,
+    PaperFactory,
+    PhaseChangeFactory,
+    ProjectFactory,
+    RolloutFactory,
+    StepFactory,
+)
 from tests.pages import text_of
 from tests.phases import Phase
 
@@ -173,3 +180,16 @@ def test_the_report_is_possible_the_day_before(client, examples, read_csv):
     assert len(read_csv("/leistungseinheiten.csv?stichtag=2020-12-31&phase=moeglich-produktiv")) == 22
     assert read_csv("/leistungseinheiten.csv?stichtag=2020-12-31&phase=produktiv") == []
     assert len(read_csv("/leistungseinheiten.csv?stichtag=2021-04-08&phase=moeglich-produktiv")) == 22
+
+
+@pytest.mark.parametrize("kind", ["ROLLOUT", "PROCESS"])
+def test_where_nothing_is_recorded_no_share_of_the_planned_number_is_known(client, staff, kind):
+    planned = {"planned_units": 12, "planned_units_qualifier": "rund"}
+    if kind == "PROCESS":
+        planned = {"planned_digitised_bundles": 12, "planned_digitised_bundles_qualifier": "rund"}
+    project = ProjectFactory(slug="leer", kind=kind, **planned)
+    PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[project])
+    pages = [client.get(f"{page}?stichtag=2020-06-01") for page in ("/", "/projekte/leer/")]
+    for page in (*pages, staff().get("/berichte/vo-1/")):
+        assert "Fortschritt" in text_of(page)
+        assert "0,0 %" not in text_of(page)

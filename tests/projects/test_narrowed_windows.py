@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from papers.freezing import freeze
 from projects.choices import Step
-from projects.models import BundleStep, PhaseChange, RolloutConfirmation
-from tests.factories import BundleFactory, RolloutConfirmationFactory, RolloutFactory, StepFactory
+from projects.models import BundleStep, PhaseChange, Project, RolloutConfirmation
+from tests.factories import BundleFactory, PaperFactory, RolloutConfirmationFactory, RolloutFactory, StepFactory
 from tests.pages import fields_of, text_of
-from tests.phases import Phase
+from tests.phases import NOT_BEGUN, Phase
 from tests.projects.test_confirmed_values import CONFIRMATIONS, ROLLOUTS, enter_in_form, enter_step, save
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,79 @@ def test_that_many_bundles_have_not_begun_narrows_too(staff, wohngeld):
     assert not BundleStep.objects.filter(state="NOT_BEGUN").exists()
     lead.post(bundles, sent | {"change_reason": "Rückfrage"})
     assert steps_possible_from() == [date(2020, 6, 2)] * 2
+
+
+NOT_BEGUN_OF_PROJECTS = {"action": "state_not_begun", "state_not_begun": "1", "effective_on": "01.01.2021"}
+PROJECTS = "/admin/projects/project/"
+
+
+@pytest.fixture
+def aktenplan(museum):
+    """Beside the one in Planung three units of which nothing is stated before a window: one joins later."""
+    for name, joined_on in (("Zoo", date(2019, 1, 1)), ("Bad", date(2021, 2, 1)), ("Chor", date(2021, 2, 1))):
+        rollout = RolloutFactory(project=museum.project, unit__name=name, joined_on=joined_on)
+        if name != "Chor":
+            rollout.phase_changes.create(
+                phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 8), date_precision="LATEST"
+            )
+    return museum.project
+
+
+def windows_of(project):
+    latest = PhaseChange.objects.filter(rollout__project=project, date_precision="LATEST")
+    return {change.rollout.unit.name: change.earliest_on for change in latest}
+
+
+def test_that_many_units_have_not_begun_narrows_too(staff, client, aktenplan):
+    lead, sent = staff("Sachbearbeitung"), NOT_BEGUN_OF_PROJECTS | {"_selected_action": [aktenplan.pk], "narrows": "on"}
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(lead.post(PROJECTS, sent))
+    assert not PhaseChange.objects.filter(phase=NOT_BEGUN).exists()
+    page = text_of(lead.post(PROJECTS, sent | {"change_reason": "Rückfrage"}, follow=True))
+    assert "3 Leistungseinheiten haben ab 01.01.2021 noch nicht begonnen." in page
+    assert windows_of(aktenplan) == {"Museum": date(2019, 1, 2), "Zoo": date(2021, 1, 2), "Bad": date(2021, 2, 2)}
+    entry = PhaseChange.history.filter(phase=Phase.PRODUCTION, history_type="~").latest("history_id")
+    assert entry.history_change_reason == "Rückfrage"
+    shares = "noch nicht begonnen: 1 (50,0 %), Phase nicht sicher bekannt: 1 (50,0 %)"
+    assert shares in text_of(client.get("/projekte/aktenplan/?stichtag=2021-01-01"))
+
+
+def test_that_many_units_have_not_begun_names_the_windows_that_stay(staff, aktenplan):
+    lead, sent = staff("Sachbearbeitung"), NOT_BEGUN_OF_PROJECTS | {"_selected_action": [aktenplan.pk]}
+    page = text_of(lead.post(PROJECTS, sent, follow=True))
+    assert "3 Leistungseinheiten haben ab 01.01.2021 noch nicht begonnen." in page
+    windows = "„Produktiv spätestens 08.04.2021“ (möglich ab 01.01.2019)"
+    assert f"Zeiträume von „spätestens“ bleiben, und solange ist die Phase dort nicht sicher bekannt: {windows}" in page
+    assert windows_of(aktenplan)["Zoo"] == date(2019, 1, 1)
+    chosen = {"_selected_action": [aktenplan.rollouts.get(unit__names__name="Zoo").pk], "narrows": "on"}
+    lead.post(ROLLOUTS, {**CONFIRMED, **chosen, "confirmed_on": "01.01.2021", "change_reason": "Rückfrage"})
+    assert windows_of(aktenplan)["Zoo"] == date(2021, 1, 2)
+
+
+def test_frozen_papers_that_narrowing_touches_are_named_first(staff, aktenplan):
+    freeze(PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[aktenplan]))
+    lead, sent = staff("Sachbearbeitung"), NOT_BEGUN_OF_PROJECTS | {"_selected_action": [aktenplan.pk], "narrows": "on"}
+    asked = lead.post(PROJECTS, sent | {"change_reason": "Rückfrage"})
+    assert "Noch nicht gesichert. Betroffen: VO/1 (Stichtag 01.06.2020)." in text_of(asked)
+    again = {**fields_of(asked, "state_not_begun"), **sent, "change_reason": "Rückfrage"}
+    lead.post(PROJECTS, again)
+    assert windows_of(aktenplan)["Zoo"] == date(2021, 1, 2)
+
+
+def test_the_example_reads_zero_once_its_windows_are_narrowed(staff, client, examples):
+    project = Project.objects.get(slug="aktenplan")
+    page = "/projekte/aktenplan/?stichtag=2021-01-01"
+    assert "höchstens 22 von 38" in text_of(client.get(page))
+    sent = NOT_BEGUN_OF_PROJECTS | {"_selected_action": [project.pk], "narrows": "on", "change_reason": "Rückfrage"}
+    answer = text_of(staff("Sachbearbeitung").post(PROJECTS, sent, follow=True))
+    assert "38 Leistungseinheiten haben ab 01.01.2021 noch nicht begonnen. Verengt: " in answer
+    text = text_of(client.get(page))
+    assert "Fortschritt 0,0 %" in text
+    assert "Phase nicht sicher bekannt" not in text
+
+
+def test_without_a_phase_known_as_the_latest_there_is_nothing_to_narrow(staff, zoo):
+    sent = {"action": "state_not_begun", "_selected_action": [zoo.project_id]}
+    assert "verengen" not in text_of(staff().post(PROJECTS, sent))
 
 
 def test_without_a_step_known_as_the_latest_there_is_nothing_to_narrow(staff, bundle):

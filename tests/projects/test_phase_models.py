@@ -182,6 +182,16 @@ def test_the_form_of_a_rollout_offers_the_phases_of_its_model(staff, region, rec
     assert ">Planung</option>" not in page
 
 
+def test_the_correction_of_a_phase_offers_those_of_its_model(staff, region, records):
+    change = PhaseChange.objects.get(rollout__unit__names__name="Chor")
+    page = staff().get(f"/admin/projects/phasechange/{change.pk}/change/").content.decode()
+    assert page.count(">Konzeption</option>") == 1
+    assert ">Produktiv</option>" not in page
+    assert ">Vorbereitung</option>" in page
+    added = staff("Projektleitung").get("/admin/projects/phasechange/add/").content.decode()
+    assert added.count(">Konzeption</option>") == 2
+
+
 # Not yet begun is a statement.
 
 
@@ -270,6 +280,28 @@ def test_that_one_project_has_not_begun_is_in_no_table_of_another(staff, read_cs
     assert "noch nicht begonnen" not in since
 
 
+def test_where_one_unit_had_not_begun_another_may_everywhere(staff, client, read_csv, records):
+    """The same in the table, the legend of its course, the comparison and the paper."""
+    RolloutFactory(project=records, phases={date(2020, 1, 1): NOT_BEGUN, date(2020, 3, 1): Phase.PLANNING})
+    RolloutFactory(project=records, unit__name="Bad")
+    page = client.get(f"/projekte/aktenplan/?{DAY}").content.decode()
+    assert "phase=moeglich-noch-nicht-begonnen&amp;stichtag=2020-06-01" in page
+    compared = {row["Angabe"]: row for row in read_csv("/vergleich.csv?von=2020-05-31&bis=2020-06-01")}
+    assert compared["noch nicht begonnen"]["Nachher höchstens"] == "1"
+    PaperFactory(reference="VO/1", key_date=DATE, projects=[records])
+    assert "noch nicht begonnen höchstens 1" in text_of(staff().get("/berichte/vo-1/"))
+    RolloutFactory(phases={date(2020, 1, 1): NOT_BEGUN})
+    assert "noch nicht begonnen" not in text_of(client.get("/projekte/aktenplan/?stichtag=2019-12-31"))
+
+
+def test_that_a_window_may_pass_the_beginning_is_shown_where_somebody_said_so(client, read_csv, records):
+    late = RolloutFactory(project=records, unit__name="Bad")
+    late.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 8), date_precision="LATEST")
+    RolloutFactory(phases={date(2020, 1, 1): NOT_BEGUN})
+    assert "noch nicht begonnen" not in text_of(client.get(f"/projekte/aktenplan/?{DAY}"))
+    assert "noch nicht begonnen" not in str(read_csv("/vergleich.csv?von=2020-01-31&bis=2020-06-01&projekt=aktenplan"))
+
+
 def test_that_one_unit_had_not_begun_stays_in_the_course_of_its_project(client, records):
     RolloutFactory(project=records, phases={date(2020, 1, 1): NOT_BEGUN, date(2020, 3, 1): Phase.PLANNING})
     assert "noch nicht begonnen" in text_of(client.get(f"/projekte/aktenplan/?{DAY}"))
@@ -330,6 +362,28 @@ def test_a_model_in_use_is_added_to_from_a_day_on(staff, client, read_csv, recor
     PhaseChangeFactory(rollout=museum, phase=phase("Erprobung"), effective_on=date(2020, 8, 1))
     rows = read_csv("/leistungseinheiten.csv?stichtag=2020-08-01&phase=erprobung")
     assert [row["Leistungseinheit"] for row in rows] == ["Museum"]
+
+
+@pytest.mark.parametrize("name", ["Unsicher", "ohne", "OHNE", "Möglich Erprobung", "…"])
+def test_a_phase_is_not_called_as_a_filter_is(staff, records, name):
+    """The address of its figure would show something else."""
+    refused = text_of(standard_page(staff("Projektleitung"), **{**PILOT, "name": name}, stated_on="01.07.2020"))
+    assert "kann keine Phase heißen" in refused
+    assert "beginnt mit der Phase an Platz 0" not in refused
+    assert not PhaseRecord.objects.filter(place=50).exists()
+
+
+def test_a_phase_is_not_renamed_to_what_a_filter_is_called(staff, records):
+    client, page = staff("Projektleitung"), f"/admin/projects/phase/{Phase.PRODUCTION}/change/"
+    sent = {**fields_of(client.get(page)), "name": "Unsicher", "change_effective_on": "01.07.2020"}
+    assert "„Unsicher“ kann keine Phase heißen" in text_of(client.post(page, sent))
+
+
+@pytest.mark.parametrize("lacking", ["name", "sign", "place"])
+def test_what_is_wrong_in_a_new_row_says_nothing_of_the_ends_of_the_model(staff, records, lacking):
+    refused = text_of(standard_page(staff("Projektleitung"), **{**PILOT, lacking: ""}, stated_on="01.07.2020"))
+    assert "Dieses Feld ist zwingend erforderlich." in refused
+    assert "beginnt mit der Phase an Platz 0" not in refused
 
 
 def test_what_was_in_order_before_a_phase_was_added_stays_in_order(client, records):

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from projects.choices import Step
 from projects.models import Milestone, MilestoneDay
+from projects.models import Phase as PhaseRecord
 from services.choices import Portal
 from tests.factories import (
     BundleFactory,
@@ -158,6 +159,37 @@ def test_a_project_that_starts_in_between_counts_from_its_start(read_csv):
         ("01.06.2020", "Bewilligungszeitraum beginnt", "Land Nordrhein-Westfalen", "", "", "900,00"),
     ]
     assert figures(found)["Planung"] == ("0", "1", "1")
+
+
+def test_a_phase_has_no_figure_before_it_existed(client, read_csv):
+    project = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING}).project
+    RolloutFactory(project=project)
+    added = PhaseRecord(model_id=1, place=50, name="Abnahme", sign="diamond", filling="review")
+    added.stated_from = date(2021, 8, 1)
+    added.save()
+    assert "Abnahme – höchstens 1 –" in text_of(client.get("/vergleich/?von=2021-04-08&bis=2022-06-30"))
+    [row] = [row for row in rows(read_csv, "2021-04-08", "2022-06-30") if row["Angabe"] == "Abnahme"]
+    assert (row["Vorher mindestens"], row["Vorher höchstens"]) == ("", "")
+    assert (row["Nachher mindestens"], row["Nachher höchstens"]) == ("0", "1")
+    assert "Abnahme" not in text_of(client.get("/vergleich/?von=2021-04-08&bis=2021-07-31"))
+    course = text_of(client.get(f"/projekte/{project.slug}/?stichtag=2021-12-31"))
+    assert "01.01.2020 höchstens 1 – höchstens 1 mindestens 1 1" in course
+    assert "31.12.2021 höchstens 1 höchstens 1 höchstens 1 mindestens 1 1" in course
+    [row] = [row for row in rows(read_csv, "2021-08-01", "2022-06-30") if row["Angabe"] == "Abnahme"]
+    assert (row["Vorher mindestens"], row["Vorher höchstens"]) == ("0", "1")
+
+
+def test_a_window_that_reaches_back_further_shows_no_phase_before_it_existed(client, read_csv):
+    rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
+    added = PhaseRecord(model_id=1, place=50, name="Abnahme", sign="diamond", filling="review")
+    added.stated_from = date(2021, 8, 1)
+    added.save()
+    rollout.phase_changes.create(phase_id=added.pk, effective_on=date(2021, 9, 1), date_precision="LATEST")
+    for page in (f"/projekte/{rollout.project.slug}/", "/leistungseinheiten/"):
+        assert "Abnahme" not in text_of(client.get(f"{page}?stichtag=2021-04-08"))
+        assert "Abnahme" in text_of(client.get(f"{page}?stichtag=2021-08-01"))
+    [row] = [row for row in rows(read_csv, "2021-04-08", "2022-06-30") if row["Angabe"] == "Abnahme"]
+    assert (row["Vorher höchstens"], row["Nachher"]) == ("", "1")
 
 
 def test_the_page_shows_figures_then_changes(client, examples):

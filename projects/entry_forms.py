@@ -1,0 +1,190 @@
+"""Forms in which a phase or step is stated of many rollouts or bundles at once."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from records.correction_forms import AskingForm, seen_reports_field
+from records.entry_forms import EntryForm
+from records.fields import DayFormField
+from records.form_parts import reason_field, with_value
+from records.frozen_reports import projects_in
+from records.history import because
+from records.models import LATEST_HELP, DatePrecision
+from records.text import refuse_private_use
+from records.window_forms import narrow_for_a_reason, narrowing_field
+from records.windows import first_day_of, windows_open_on, windows_text
+
+from .choices import Step
+from .models import BundleStep, PhaseChange, Project, Rollout, RolloutQuerySet
+from .phase_entry import (
+    enter_phase,
+    history_length,
+    narrow_by_day,
+    starts_without_phase,
+    state_phase_not_begun,
+    windows_by_day,
+)
+from .step_entry import state_steps_not_begun, withdraw_step
+
+
+class EnterPhaseForm(AskingForm, forms.Form):
+    """From which day the chosen rollouts are in the phase; `save` lets them enter it, all or none."""
+
+    effective_on = DayFormField(label="Wirksam ab", widget=AdminDateWidget, initial=timezone.localdate)
+    date_precision = forms.ChoiceField(
+        label="Datumsangabe",
+        choices=DatePrecision.choices,
+        initial=DatePrecision.EXACT,
+        help_text=LATEST_HELP,
+    )
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    narrows = narrowing_field()
+    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen_reports = seen_reports_field()
+
+    def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
+        super().__init__(data)
+        self.rollouts = rollouts
+        self.initial["seen"] = history_length(rollouts)
+
+    @property
+    def touched_projects(self) -> set[int | None] | None:
+        return projects_in(self.rollouts)
+
+    def save(self, phase: int) -> int | None:
+        """The number of rollouts that entered the phase, by its key; None, with errors in the form, where one
+        cannot."""
+        entered = {name: value for name, value in self.cleaned_data.items() if name != "seen_reports"}
+        try:
+            with because(entered["change_reason"]), transaction.atomic():
+                number, first_day = enter_phase(self.rollouts, phase, **entered)
+                self.ask_about(first_day)
+                transaction.set_rollback(self.is_asking)
+        except ValidationError as error:
+            self.add_error(None, error)
+            self.data = with_value(self.data, "seen", history_length(self.rollouts))
+            return None
+        return None if self.is_asking else number
+
+
+class PhaseNotBegunForm(EntryForm):
+    """From which day the members of the chosen projects that are in no phase have not yet begun; where one has a phase
+    „spätestens“, with the choice to narrow its window."""
+
+    effective_on = DayFormField(
+        label="Gilt ab",
+        widget=AdminDateWidget,
+        help_text="Für alle, die an diesem Tag in keiner Phase stehen; wer später dazukam, von da an.",
+    )
+    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    narrows = narrowing_field()
+    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
+
+    def __init__(self, data: QueryDict | None, *, chosen: Iterable[Project]) -> None:
+        super().__init__(data, chosen=chosen)
+        self.windows: list[PhaseChange] = []
+        latest = PhaseChange.objects.filter(rollout__project__in=chosen, date_precision=DatePrecision.LATEST)
+        if not latest.exists():
+            del self.fields["narrows"]
+        starts = [project.started_on for project in chosen]
+        self.initial["effective_on"] = starts[0] if len(starts) == 1 else timezone.localdate()
+
+    @property
+    def touched_from(self) -> date | None:
+        """Who joins later has not begun from that day on; a window that is narrowed is from its beginning."""
+        day = super().touched_from
+        if day is None:
+            return None
+        members = Rollout.objects.filter(project__in=self.chosen).values_list("pk", flat=True)
+        starts = starts_without_phase(list(members), day)
+        by_day = windows_by_day(starts) if self.cleaned_data.get("narrows") else {}
+        firsts = [window.first_possible_on for windows in by_day.values() for window in windows]
+        return min([*starts.values(), *firsts], default=day)
+
+    def enter(self) -> list[PhaseChange]:
+        data = self.cleaned_data
+        with because(data["change_reason"]), transaction.atomic():
+            entered = state_phase_not_begun(self.chosen, data["effective_on"], note=data["note"])
+            by_day = windows_by_day({change.rollout_id: change.effective_on for change in entered})
+            self.windows = [window for windows in by_day.values() for window in windows]
+            if data.get("narrows"):
+                narrow_by_day(by_day, data["change_reason"])
+        return entered
+
+    @property
+    def note_on_windows(self) -> str:
+        """What became of the windows that the day lies in; empty where there are none."""
+        if not self.windows:
+            return ""
+        if self.cleaned_data.get("narrows"):
+            return f" Verengt: {windows_text(self.windows)}."
+        return (
+            " Zeiträume von „spätestens“ bleiben, und solange ist die Phase dort nicht sicher bekannt: "
+            f"{windows_text(self.windows)}. Um sie zu verengen, bestätigen Sie unter „Umsetzungen“ den Stand dieses "
+            "Tages mit Haken."
+        )
+
+
+class WithdrawStepForm(EntryForm):
+    """Which step is withdrawn, and why."""
+
+    step = forms.TypedChoiceField(
+        label="Schritt", coerce=int, choices=lambda: [("", "bitte wählen"), *map(withdrawal_choice, Step)]
+    )
+    reason = forms.CharField(
+        label="Grund",
+        max_length=200,
+        validators=[refuse_private_use],
+        help_text="Öffentlich; steht auch im Verlauf.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    field_order = ("step", "effective_on", "reason")
+
+    def enter(self) -> list[BundleStep]:
+        data = self.cleaned_data
+        with because(data["reason"]):
+            return withdraw_step(self.chosen, Step(data["step"]), data["effective_on"], data["reason"])
+
+
+def withdrawal_choice(step: Step) -> tuple[int, str]:
+    """optimiert, damit auch digitalisiert"""
+    later = " und ".join(str(each.label) for each in Step if each > step)
+    return step.value, f"{step.label}, damit auch {later}" if later else str(step.label)
+
+
+class StepsNotBegunForm(EntryForm):
+    """Since when work has not begun; where a bundle has a step „spätestens“, with the choice to narrow its window."""
+
+    narrows = narrowing_field()
+    change_reason = reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        latest = BundleStep.objects.filter(bundle__in=self.chosen, date_precision=DatePrecision.LATEST)
+        if not latest.exists():
+            del self.fields["narrows"], self.fields["change_reason"]
+
+    @property
+    def touched_from(self) -> date | None:
+        day = super().touched_from
+        if day is None or not self.cleaned_data.get("narrows"):
+            return day
+        return min(first_day_of(windows_open_on(BundleStep, list(self.chosen), day)) or day, day)
+
+    def enter(self) -> list[BundleStep]:
+        day, reason = self.cleaned_data["effective_on"], self.cleaned_data.get("change_reason", "")
+        with because(reason), transaction.atomic():
+            entered = state_steps_not_begun(self.chosen, day)
+            if self.cleaned_data.get("narrows"):
+                windows = windows_open_on(BundleStep, [step.bundle_id for step in entered], day)
+                narrow_for_a_reason(windows, day, reason)
+        return entered
