@@ -98,7 +98,6 @@ class Member(DatedRecord):
     """
 
     saved_with = ("memberships",)
-    joins_with_first_entry = False
 
     class Meta(DatedRecord.Meta):
         abstract = True

@@ -140,6 +140,25 @@ def test_a_unit_that_is_closed_joins_no_project(staff):
     assert not Rollout.objects.exists()
 
 
+def test_a_unit_closed_since_joins_with_the_first_phase_entered(staff, read_csv):
+    project, unit = ProjectFactory(), UnitFactory(name="Zoo", closed_on=date(2022, 6, 30))
+    phases = [phase(Phase.CONCEPT, "01.05.2022"), phase(Phase.PLANNING, "01.02.2022")]
+    assert "wurde erfolgreich hinzugefügt" in text_of(add_rollout(staff(), project, unit, *phases))
+    listed = {
+        day: [row["Phase"] for row in read_csv(f"/leistungseinheiten.csv?stichtag={day}")]
+        for day in ("2022-01-31", "2022-02-01", "2022-06-30", "2022-07-01")
+    }
+    assert listed == {"2022-01-31": [], "2022-02-01": ["Planung"], "2022-06-30": ["Konzeption"], "2022-07-01": []}
+
+
+def test_a_unit_closed_since_does_not_join_with_a_phase_after_its_end(staff):
+    project, unit = ProjectFactory(), UnitFactory(name="Zoo", closed_on=date(2022, 6, 30))
+    for day in ("01.07.2022", "99.99.2022", ""):
+        text = text_of(add_rollout(staff(), project, unit, phase(Phase.PLANNING, day)))
+        assert "Die Leistungseinheit ist seit dem 30.06.2022 aufgelöst" in text
+    assert not Rollout.objects.exists()
+
+
 def test_who_leaves_is_no_longer_counted_and_listed_with_the_reason(staff, read_csv):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     zoo = RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
