@@ -93,6 +93,12 @@ class PriorityListing(Record):
     def __str__(self) -> str:
         return f"{self.service} – {self.priority_list}"
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """The first day of its list, or of the one that it stood on."""
+        if before and (before.service_id, before.priority_list_id) == (self.service_id, self.priority_list_id):
+            return None
+        return min(each.effective_on for each in {self.priority_list, (before or self).priority_list})
+
 
 class DenominatorQuerySet(RecordQuerySet["Denominator"]):
     def on(self, key_date: date) -> Self:
