@@ -11,6 +11,7 @@ from records.batches import in_batches
 from records.days import OPEN
 from records.ends import ONE_DAY, chains_of, statements_of
 from records.history import BATCH_ROWS
+from records.stated import load_values_on
 from records.statements import Statement
 
 from .outcome import Outcome
@@ -77,8 +78,10 @@ class Bounder:
         if again is None:
             return
         proposed = day - ONE_DAY
+        load_values_on([statement], self.outcome.as_of)
+        confirmed = confirmation.value_text_on(self.outcome.as_of)
         text = (
-            f"Für den {day:%d.%m.%Y} ist „{confirmation.value_text}“ bestätigt; nach der Datei gilt "
+            f"Für den {day:%d.%m.%Y} ist „{confirmed}“ bestätigt; nach der Datei gilt "
             f"„{statement.value_text}“ {statement.since_text}. Bis wann galt, was die Datei sagt? Vorschlag: bis "
             f"{proposed:%d.%m.%Y}."
         )
@@ -87,6 +90,8 @@ class Bounder:
 
     def ask_until_today(self, draft: Draft, held: Any) -> None:
         """Ask of a draft in place of what is held until today; that holds again where an answer names a day."""
+        load_values_on([draft.record], self.outcome.as_of)
+        load_values_on([held], self.outcome.as_of)
         answer = self.ask(draft, question_of(draft.record, held))
         if answer and answer < OPEN:
             draft.again = held_again(held, answer + ONE_DAY)

@@ -1,6 +1,6 @@
 """What rows of a list for a Stichtag confirm: what they state, and what holds on that day already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from lists.formats import day as format_day
 from records.batches import in_batches
 from records.history import BATCH_ROWS, current_user
 from records.models import Confirmation
+from records.stated import load_values_on
 from records.statements import windows_ruled_out
 
 from .outcome import MOST_SHOWN, Outcome
@@ -71,9 +72,10 @@ class Confirmer:
         )
         return keys
 
-    def window_texts(self, windows: Iterable[Any]) -> Iterator[str]:
+    def window_texts(self, windows: Sequence[Any]) -> Iterator[str]:
         """Zeilen 2 bis 4: „Produktiv“ zwischen 02.01.2019 und 08.04.2021. What is alike stands there once."""
         alike: dict[tuple[Any, ...], list[Any]] = {}
+        load_values_on(windows, self.outcome.as_of)
         for window in windows:
             alike.setdefault((window.earliest_on, window.effective_on, window.values), []).append(window)
         for (earliest_on, effective_on, _), of_values in sorted(alike.items()):

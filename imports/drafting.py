@@ -91,7 +91,7 @@ class Drafter:
         if day is None or not self.outcome.outcome.is_dated:
             return
         for reader, statement in self.planner.ended(row_values, record):
-            text = text_of_value(reader.field, row_values.values[reader.attribute])
+            text = text_of_value(reader.field, row_values.values[reader.attribute], self.planner.as_of)
             problem = contradiction(statement, text, last_day_until(statement, self.planner.as_of), day)
             self.problems.add(row_values.row, problem, reader.column.header)
 

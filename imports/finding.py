@@ -1,7 +1,7 @@
 """What records are found by, and those that are there already, for many rows with one query."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -9,7 +9,9 @@ from records.models import Record
 from records.stated import stated_among
 
 from .columns import ColumnReader
+from .presence import absent_on
 from .resources import Resource, attribute_of
+from .rows import RowValues
 
 KeyValues = tuple[object, ...]
 
@@ -40,13 +42,17 @@ def record_key(resource: type[Resource], readers: list[ColumnReader]) -> RecordK
     return RecordKey(tuple(attributes.values()), tuple(compared.values()))
 
 
-@dataclass(frozen=True)
+@dataclass
 class RecordFinder:
-    """Finds the records of a resource by their keys; locks them, but for a preview."""
+    """Finds the records of a resource by their keys; locks them, but for a preview.
+
+    `absent` are those found last of which another one of the same key is there on the Stichtag, and they are not.
+    """
 
     resource: Resource
     key: RecordKey
     is_preview: bool
+    absent: set[int] = field(default_factory=set)
 
     def find(self, keys: Sequence[KeyValues]) -> dict[KeyValues, list[Record]]:
         """The records that are there already, by their key, those of one key in the order of their entry."""
@@ -57,7 +63,17 @@ class RecordFinder:
         by_key: dict[KeyValues, list[Record]] = {}
         for record in queryset if self.is_preview else queryset.select_for_update(of=("self",)):
             by_key.setdefault(self.key.of_record(record), []).append(record)
+        alternatives = [[record.pk for record in records] for records in by_key.values() if len(records) > 1]
+        self.absent = absent_on(self.resource.Meta.model, alternatives, self.resource.as_of)
         return by_key
+
+    def meant(self, row_values: RowValues, records: Sequence[Record]) -> Sequence[Record]:
+        """Of the records with the key of a row those that it may mean: by what else it says, and of several those that
+        there are on the Stichtag, where there is any."""
+        meant = self.resource.meant(row_values.values, records) if records else records
+        if not self.absent:
+            return meant
+        return [record for record in meant if record.pk not in self.absent] or meant
 
     def is_in(self, name: str, values: set[object]) -> Q:
         """The condition that a column has one of the values, or is empty where None is among them."""

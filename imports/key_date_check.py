@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from records.batches import in_batches
 from records.ends import ONE_DAY, chains_of
 from records.history import BATCH_ROWS
+from records.stated import load_values_on
 
 from .cells import Cell
 from .outcome import Outcome
@@ -88,6 +89,7 @@ class KeyDateCheck:
             own = next(each for each in chains[chain] if each.effective_on == stated.day)
             after = [each for each in chains[chain] if each.effective_on > stated.day]
             if against := [each for each in after if each.values != own.values]:
+                load_values_on([own, against[-1]], self.outcome.as_of)
                 day = last_day_until(against[-1], self.outcome.as_of)
                 text = contradiction(against[-1], own.value_text, day, stated.day)
                 self.problems.add(text, stated.row, stated.column, stated.cell)

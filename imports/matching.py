@@ -77,12 +77,16 @@ class UniqueMatcher(Matcher):
     first_rows: dict[int, int] = field(default_factory=dict)
 
     def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
-        row, record = row_values.row, records[0] if records else None
-        if len(records) > 1:
+        row = row_values.row
+        first = self.first_rows.setdefault(short(key), row.number)
+        meant = self.finder.meant(row_values, records)
+        if first != row.number:
+            meant = meant or records
+        record = meant[0] if meant else None
+        if len(meant) > 1:
             text = f"{self.drafter.model._meta.verbose_name} ist mehrfach erfasst."
             self.problems.add(row, text, self.readers[0].column.header)
             return None
-        first = self.first_rows.setdefault(short(key), row.number)
         if first == row.number:
             row.is_first = True
             return self.drafter.draft(row_values, record)
@@ -96,7 +100,8 @@ class UniqueMatcher(Matcher):
         row = row_values.row
         for reader in self.readers:
             if reader.differs(row_values.values, record):
-                there = text_of_value(reader.field, getattr(record, reader.attribute))
+                value, day = getattr(record, reader.attribute), self.drafter.resource.as_of
+                there = text_of_value(reader.field, value, day)
                 text = f"Das widerspricht Zeile {row.earlier}, dort steht „{there}“."
                 self.drafter.outcome.outcome.has_repetitions = True
                 self.problems.add(row, text, reader.column.header)

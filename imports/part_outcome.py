@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from lists.formats import day
@@ -9,6 +10,7 @@ from records.dated import DatedRecord
 from records.days import BEGINNING, since_text
 from records.ends import ONE_DAY
 from records.models import Record
+from records.stated import load_values_on
 from records.statements import Statement
 from records.trail import NOTHING, text_of_value
 
@@ -72,17 +74,19 @@ class PartOutcome:
             if isinstance(draft.record, Statement) and draft.record.is_empty:
                 fields.append(("Angabe", NOTHING, str(draft.record)))
             if draft.again:
-                fields.append(("Galt bis", NOTHING, until_text(draft.again)))
+                fields.append(("Galt bis", NOTHING, until_text(draft.again, self.outcome.as_of)))
             self.outcome.created.append(self.record_change(draft, fields))
 
     def field_texts(
         self, readers: list[ColumnReader], before: Mapping[str, object], after: Mapping[str, object]
     ) -> Iterator[FieldTexts]:
         """For each column the name of its field, and its value before and after."""
+        as_of = self.outcome.as_of
         for reader in readers:
             field, attribute = reader.field, reader.attribute
+            former, value = before.get(attribute), after[attribute]
             label = str(field.verbose_name)
-            yield label, text_of_value(field, before.get(attribute)), text_of_value(field, after[attribute])
+            yield label, text_of_value(field, former, as_of), text_of_value(field, value, as_of)
 
     def record_change(self, draft: Draft, fields: list[FieldTexts]) -> RecordChange:
         kind = str(self.model._meta.verbose_name)
@@ -94,6 +98,7 @@ class PartOutcome:
         return " · ".join(dict.fromkeys(filter(None, cells)))
 
 
-def until_text(again: Any) -> str:
+def until_text(again: Any, as_of: date) -> str:
     """07.04.2021; ab 08.04.2021 gilt wieder Planung"""
+    load_values_on([again], as_of)
     return f"{day(again.effective_on - ONE_DAY)}; {since_text(again.effective_on)} gilt wieder {again.value_text}"

@@ -8,7 +8,7 @@ from typing import Any
 from records.batches import in_batches
 from records.history import BATCH_ROWS
 from records.models import Record
-from records.stated import empty_value
+from records.stated import empty_value, load_values_on
 
 from .answers import HeldUntil
 from .columns import ColumnReader
@@ -47,8 +47,10 @@ class StatementPlanner:
             for chain, (reader, *_) in self.chains.items():
                 stated = stated_in(reader)
                 owner_key = stated.model(reader.model).owner_attname()
-                statements = stated.statements(reader.model).filter(**{f"{owner_key}__in": keys})
-                for statement in statements.order_by("effective_on"):
+                of_owners = stated.statements(reader.model).filter(**{f"{owner_key}__in": keys})
+                statements = list(of_owners.order_by("effective_on"))
+                load_values_on(statements, self.as_of)
+                for statement in statements:
                     self.statements.setdefault((chain, getattr(statement, owner_key)), []).append(statement)
 
     def may_restate(self, row_values: RowValues, record: Record) -> bool:

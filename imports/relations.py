@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from records.stated import stated_among
 
 from .cells import Cell
+from .presence import absent_on
 from .widgets import RelationWidget
 
 LookupValues = tuple[object, ...]
@@ -23,7 +24,7 @@ class Relation:
         self.as_of = as_of
         self.queryset = queryset_of(widget, as_of)
         self.columns = [
-            (lookup, header, reader, positions[header])
+            (lookup, header, reader.on_day(as_of), positions[header])
             for lookup, (header, reader) in widget.columns.items()
             if header in positions
         ]
@@ -39,19 +40,22 @@ class Relation:
                 reader.clean(cells[index])
 
     def find(self, wanted: Iterable[LookupValues]) -> RelatedKeys:
-        """The primary key of each row; None where several have the same values; those not found are left out."""
+        """The primary key of each row; None where several have the same values, even on the day of the file; those not
+        found are left out."""
         wanted = set(wanted)
         lookups = [lookup for lookup, *_ in self.columns]
         among = [
             is_among(self.model, lookup, {values[place] for values in wanted}, self.as_of)
             for place, lookup in enumerate(lookups)
         ]
-        related: RelatedKeys = {}
+        found: dict[LookupValues, list[int]] = {}
         if wanted:
             for pk, *values in self.queryset.filter(*among).order_by().values_list("pk", *lookups):
                 key = tuple("" if value is None else value for value in values)
-                related[key] = None if key in related else pk
-        return related
+                found.setdefault(key, []).append(pk)
+        absent = absent_on(self.model, found.values(), self.as_of)
+        meant = {key: [pk for pk in pks if pk not in absent] for key, pks in found.items()}
+        return {key: pks[0] if len(pks) == 1 else None for key, pks in meant.items()}
 
     def problem(self, cells: list[Cell], related: RelatedKeys) -> str:
         """Why a row was not found."""

@@ -115,6 +115,10 @@ class Resource:
         """The records that rows without one may mean under another name, by the place of the row."""
         return {}
 
+    def meant(self, values: Mapping[str, object], records: Sequence[Record]) -> Sequence[Record]:
+        """Of the records with the key of a row those that it may mean by what else it says."""
+        return records
+
     def superfluous(self, records: Sequence[Record]) -> Sequence[Record]:
         """Which of the new records need not be written, because what they say holds already."""
         return []

@@ -25,15 +25,22 @@ class RowSelector:
         return [piece for row in rows if row.ok and self.brings_record(row) for piece in self.pieces(row)]
 
     def may_bring_record(self, row: FileRow) -> bool:
-        """Whether the part needs no cell that says so, or that cell is filled, or may be empty."""
+        """Whether the part needs no cell that says so, or that cell says it: filled, or empty where it may be."""
+        return self.has_condition(row) and self.is_of_part(row)
+
+    def has_condition(self, row: FileRow) -> bool:
         header = self.part.condition_header
         return not header or self.part.takes_empty or self.layout.is_filled(row, header)
 
+    def is_of_part(self, row: FileRow) -> bool:
+        """Whether the cell has the value of this part, or none of those of others."""
+        value = self.layout.text(row, self.part.condition_header) if self.part.condition_header else ""
+        return value == self.part.value if self.part.value else value not in self.other_values
+
     def brings_record(self, row: FileRow) -> bool:
         """Whether the row has a record of this part; where it has only some of its cells, that is a problem."""
-        if self.may_bring_record(row):
-            value = self.layout.text(row, self.part.condition_header) if self.part.condition_header else ""
-            return value == self.part.value if self.part.value else value not in self.other_values
+        if self.has_condition(row):
+            return self.is_of_part(row)
         stray = next((header for header in self.own_headers if self.layout.is_filled(row, header)), "")
         if stray:
             self.problems.add(row, f"Dazu fehlt die Angabe in der Spalte „{self.part.condition_header}“.", stray)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from records.days import OPEN, since_text
 from records.ends import ONE_DAY
 from records.models import DatePrecision, Record
-from records.stated import Stated
+from records.stated import Stated, load_values_on
 from records.trail import text_of_value
 
 from .columns import ColumnReader
@@ -65,15 +65,14 @@ class Restatement:
     @property
     def question(self) -> str:
         """What must be said of an older list where nothing follows."""
-        return question_of(self.statement(), self.held)
+        statement = self.statement()
+        load_values_on([statement], self.day)
+        return question_of(statement, self.held)
 
     @property
     def problem(self) -> str:
         """Why it cannot be made where the following statement says the same."""
-        return (
-            f"„{self.following.value_text}“ gilt nach den Angaben erst {self.following.since_text}. Gilt es schon "
-            f"{since_text(self.day)}, berichtigen Sie bitte den Tag jener Angabe."
-        )
+        return str(self.following.problem_of_earlier(self.day))
 
     @property
     def explanation(self) -> str:
@@ -90,8 +89,8 @@ class Restatement:
     def field_texts(self) -> Iterator[tuple[str, str, str]]:
         """For each column the name of the field, its value on the day so far, and the one stated with its day."""
         for reader in self.readers:
-            before = text_of_value(reader.field, getattr(self.held, reader.field.attname, None))
-            after = text_of_value(reader.field, self.values[reader.attribute])
+            before = text_of_value(reader.field, getattr(self.held, reader.field.attname, None), self.day)
+            after = text_of_value(reader.field, self.values[reader.attribute], self.day)
             yield str(reader.field.verbose_name), before, f"{after}, {self.explanation}"
 
     @property

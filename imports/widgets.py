@@ -38,6 +38,10 @@ class Widget:
     def clean(self, value: Cell) -> object:
         return self.as_text(value)
 
+    def on_day(self, day: date) -> "Widget":
+        """The widget for a file of the day; another one where what it expects is called otherwise by then."""
+        return self
+
     def as_text(self, value: Cell) -> str:
         """The cell as it would stand in a CSV file."""
         if isinstance(value, str):

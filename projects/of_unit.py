@@ -18,8 +18,8 @@ from .succession import Continuations, NamedRollout
 
 
 class RolloutOfUnit(TypedDict):
-    """A rollout of the unit with its phase on the key date, which is certain before `certain_until`, the plan of the
-    phase that counts as done, and the first plan that it missed."""
+    """A rollout of the unit with its phase on the key date, which is certain before `certain_until` and was perhaps
+    taken over in a reorganisation, the plan of the phase that counts as done, and the first plan that it missed."""
 
     pk: int
     project__slug: str
@@ -27,6 +27,7 @@ class RolloutOfUnit(TypedDict):
     current_phase: int | None
     current_since: date | None
     current_precision: str | None
+    phase_on_day__is_taken_over: bool | None
     certain_until: date | None
     overdue_since: date | None
     overdue_phase: int | None

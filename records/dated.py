@@ -31,6 +31,11 @@ class DatedQuerySet(RecordQuerySet[M]):
         """Each record with all that is stated of it as it held on the day."""
         return self.with_stated(day, *(stated.name for stated in stated_of(self.model)))
 
+    def present(self, day: date) -> Self:
+        """Those that there are on the day. What is stated of a record, as its name, may hold on other days too: so it
+        tells those apart that are called alike at different times."""
+        return self.all()
+
     def today(self) -> Self:
         """As `on_day` of today."""
         return self.on_day(timezone.localdate())

@@ -16,7 +16,7 @@ from .fields import DayField, SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
 from .text import clean, problem_of_private_use, tidy
-from .trail import label_of, text_of
+from .trail import label_of, text_of_value
 
 
 class Record(models.Model):
@@ -223,7 +223,12 @@ class Confirmation(Record):
     @property
     def value_text(self) -> str:
         """What was confirmed, in German; „nicht erfasst“ where nothing was stated."""
-        texts = {label_of(field): text_of(field, self) for field in self.fields_of_values()}
+        return self.value_text_on(None)
+
+    def value_text_on(self, day: date | None) -> str:
+        """As `value_text`, by the names of the day; without one by those of today."""
+        fields = self.fields_of_values()
+        texts = {label_of(field): text_of_value(field, getattr(self, field.attname), day) for field in fields}
         if not self.has_value:
             return "nicht erfasst"
         return ", ".join([f"{label} {text}" for label, text in texts.items()] if len(texts) > 1 else texts.values())

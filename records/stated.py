@@ -4,7 +4,7 @@ An owner (`records.dated`) declares it, `name = Stated("names")`: the value of t
 holds today, or on the day of the query.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import date
 from functools import cache
@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import FilteredRelation, Model, Prefetch, Q
 from django.utils import timezone
 
+from .batches import load_related
 from .generics import Field
 from .statements import attname_of, in_force
 
@@ -172,6 +173,15 @@ def on_day_of(path: str, model: Any, day: date) -> "Prefetch[Any]":
     for name in path.split("__"):
         model = model._meta.get_field(name).related_model
     return Prefetch(path, queryset=model._default_manager.on_day(day))
+
+
+def load_values_on(records: Sequence[Any], day: date) -> None:
+    """Load what statements of one kind refer to, with what is stated of that on the day: so their texts call a phase
+    what it was called then."""
+    for name in records[0].value_fields if records else ():
+        related = records[0]._meta.get_field(name).related_model
+        if related and hasattr(related._default_manager, "on_day"):
+            load_related(records, on_day_of(name, type(records[0]), day))
 
 
 @cache

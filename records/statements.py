@@ -195,6 +195,13 @@ class Statement(Record):
         """von Anfang an; ab 01.01.2022"""
         return since_text(self.effective_on)
 
+    def problem_of_earlier(self, day: date) -> str:
+        """Why the same cannot be stated from an earlier day on, in German: it is the day of this one that is wrong."""
+        return (
+            f"„{self.value_text}“ gilt nach den Angaben erst {self.since_text}. Gilt es schon {since_text(day)}, "
+            "berichtigen Sie bitte den Tag jener Angabe."
+        )
+
     @property
     def quoted(self) -> str:
         """In sentences: „Ressort Recht“ ab 01.01.2022"""

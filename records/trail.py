@@ -154,12 +154,15 @@ def text_of(field: Field, state: Any) -> str:
     return text_of_value(field, getattr(state, field.attname))
 
 
-def text_of_value(field: Field, value: Any) -> str:
-    """A value of a field (of a relation: the key), as people read it."""
+def text_of_value(field: Field, value: Any, day: date | None = None) -> str:
+    """A value of a field (of a relation: the key), as people read it; what it refers to by its name of the day, or of
+    today."""
     if value is None or value == "":
         return NOTHING
     if isinstance(field, ForeignKey):
-        related = field.related_model._base_manager.filter(pk=value).first()
+        manager: Any = field.related_model._default_manager
+        known = manager.on_day(day) if day and hasattr(manager, "on_day") else field.related_model._base_manager
+        related = known.filter(pk=value).first()
         return str(related) if related else f"{field.related_model._meta.verbose_name} {value} (gelöscht)"
     if field.flatchoices:
         return str(dict(field.flatchoices).get(value, value))

@@ -13,7 +13,7 @@ from records.models import Record
 from records.stated import stated_among
 
 from .models import Division, Unit
-from .models.identity import problems_of
+from .models.identity import common, lifetime, problems_of
 
 TEXT, NUMBER = TextWidget(), KeyWidget()
 UNIT = RelationWidget(
@@ -58,6 +58,15 @@ class UnitResource(Resource):
         rest = [unit for unit in new if id(unit) not in refused]
         for unit, problems in problems_of(rest, self.as_of) if rest else ():
             yield unit, ValidationError(problems)
+
+    def meant(self, values: Mapping[str, object], records: Sequence[Record]) -> Sequence[Record]:
+        """Those that exist on a day on which the unit of the row does: one founded anew is a new one."""
+        days: Any = {name: values.get(name) for name in ("founded_on", "closed_on")}
+        if not any(days.values()):
+            return records
+        of_row = lifetime(Unit(**days))
+        shared = ((record, common(of_row, lifetime(record))) for record in records)
+        return [record for record, both in shared if both.start < both.end]
 
     def renamed(self, rows: Sequence[Mapping[str, object]]) -> Mapping[int, Record]:
         """The units that exist on the Stichtag and have the number of a row under another name, else its name with

@@ -60,6 +60,10 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         [row] = belonging_number(self.model, self.membership_model, day)
         return int(row["number"])
 
+    def present(self, day: date) -> Self:
+        """Those that belong to their project on the day."""
+        return self.filter(self.has_membership(day))
+
     def strangers(self, day: date) -> Self:
         """Those that do not belong to their project on the day."""
         return self.exclude(self.has_membership(day))

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from records.dated import DatedQuerySet, DatedRecord
 from records.ends import Period
@@ -208,16 +209,18 @@ def check_phases_differ(
     memberships: Sequence[Period] = (),
     *,
     latest: Collection[date] = (),
+    named_on: date | None = None,
 ) -> None:
     """Raise a ValidationError where two phase changes of a rollout in a row (day -> phase) enter the same phase.
 
     It would move the day since when the phase holds. With a `day` only the change of that day is looked at. Who left
-    and came back in between, by the periods of `memberships`, begins anew. The days of `latest` are "spätestens".
+    and came back in between, by the periods of `memberships`, begins anew. The days of `latest` are "spätestens". The
+    message calls the phase what it is called on the day `named_on`, without one today.
     """
     for earlier, later in pairwise(sorted(phases)):
         came_back = any(earlier < start <= later for start, _ in memberships)
         if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
-            name = Phase.objects.get(pk=phases[earlier]).name
+            name = Phase.objects.on_day(named_on or timezone.localdate()).get(pk=phases[earlier]).name
             since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
             exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
             raise ValidationError(

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from records.batches import load_related
 from records.days import BEGINNING
-from records.ends import Period
+from records.ends import ALWAYS, Period
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
@@ -262,7 +262,8 @@ class Rollout(Member):
             check_planned_order({chain[0].keys["phase_id"]: chain[0].given(self) for chain in self.stated_of_new})
 
     def period_of_new(self) -> Period:
-        first, end = existence(self.unit.founded_on, self.unit.closed_on)
+        """As of every member, while its unit exists, where it has one already."""
+        first, end = existence(self.unit.founded_on, self.unit.closed_on) if self.unit_id else ALWAYS[0]
         return Period(max(first, self.joined_on), end)
 
     @classmethod

@@ -56,7 +56,9 @@ def repetitions_within(steps: Iterable[StatedStep], periods: Sequence[Period]) -
 def repetitions(chain: Sequence[StatedStep]) -> Iterator[StepConflict]:
     """Of statements on one step, in the order of their days, those that do not follow from the one before."""
     for former, row in pairwise(chain):
-        if row.is_taken and former.is_taken:
+        if row.state == former.state and row.pk and not former.pk:
+            yield StepConflict(row, row.problem_of_earlier(former.effective_on))
+        elif row.is_taken and former.is_taken:
             exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{row}“." if row.is_latest else ""
             text = f"„{row.get_step_display()}“ ist für das Prozessbündel schon eingetragen ({day_of(former)}).{exact}"
             yield StepConflict(row, text)

@@ -1,7 +1,10 @@
 """How the cells of the tables of projects are read, and what rollouts and bundles share."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
+
+from django.utils import timezone
 
 from imports.resources import Resource
 from imports.widgets import DayWidget, KeyWidget, RelationWidget, TextWidget, WholeNumberWidget
@@ -19,18 +22,23 @@ class PhaseWidget(TextWidget):
 
     expects = "Name einer Phase"
 
-    def __init__(self) -> None:
+    def __init__(self, day: date | None = None) -> None:
         super().__init__()
+        self.day = day
         self.known: set[str] = set()  # names that were found once
+
+    def on_day(self, day: date) -> "PhaseWidget":
+        return PhaseWidget(day)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         key = normalise(text)
         if key and key not in self.known:
-            names = dict(PhaseName.objects.order_by("phase").values_list("name_key", "name"))
-            if key not in names:
-                raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(names.values())}.")
-            self.known.update(names)
+            names = PhaseName.objects.order_by("phase")
+            self.known.update(names.values_list("name_key", flat=True))
+            if key not in self.known:
+                of_day = dict(names.in_force(self.day or timezone.localdate()).values_list("name_key", "name"))
+                raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(of_day.values())}.")
         return key
 
 

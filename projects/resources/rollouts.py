@@ -66,6 +66,7 @@ class PhaseChangeResource(Resource):
                     record.effective_on,
                     memberships.get(record.rollout_id, ()),
                     latest=latest[record.rollout_id],
+                    named_on=self.as_of,
                 )
             except ValidationError as error:
                 yield record, error.messages[0]

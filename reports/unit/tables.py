@@ -170,9 +170,10 @@ def project_table(projects: ProjectsOfUnit, phases: Phases, unit: int, key_date:
 
 
 def phase_hints(row: RolloutOfUnit, key_date: date) -> Iterator[str]:
-    """Since when a phase holds, and where it may be a later one already."""
+    """Since when a phase holds, whether it was taken over then, and where it may be a later one already."""
     if row["current_since"]:
-        yield f"seit {formats.dated(row['current_since'], row['current_precision'])}"
+        taken_over = ", übernommen" if row["phase_on_day__is_taken_over"] else ""
+        yield f"seit {formats.dated(row['current_since'], row['current_precision'])}{taken_over}"
     if ProjectsOfUnit.is_uncertain(row, key_date):
         yield UNCERTAIN_PHASE
 

@@ -10,7 +10,8 @@
             }
         }
     };
-    window.addEventListener('load', () => nameBoxes(document));
+    // jQuery calls in turn what waits for the document, perhaps after this event: first what draws, then what names.
+    window.addEventListener('load', () => window.django?.jQuery?.(() => nameBoxes(document)));
     document.addEventListener('formset:added', (event) => setTimeout(() => nameBoxes(event.target)));
     window.django?.jQuery?.(document).on('select2:select select2:clear', () => nameBoxes(document));
 }

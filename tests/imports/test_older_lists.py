@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from imports.models import ImportRun
-from projects.models import Rollout
+from projects.choices import Step, StepState
+from projects.models import BundleStep, Rollout
 from records.days import BEGINNING, OPEN
 from records.ends import wrong_ends
-from tests.factories import RolloutFactory, UnitFactory
+from tests.factories import BundleFactory, RolloutFactory, StepFactory, UnitFactory
 from tests.imports.files import csv_of
 from tests.pages import text_of
 from units.models import Unit, UnitKind
@@ -249,3 +250,26 @@ def test_of_plans_it_is_asked_too(run):
     days = [date(2021, 4, 7), date(2021, 4, 8), date(2021, 4, 9)]
     planned = [Rollout.objects.on_day(day).get(pk=rollout.pk).planned_production_on for day in days]
     assert planned == [date(2022, 1, 1), date(2021, 7, 1), date(2022, 1, 1)]
+
+
+@pytest.fixture
+def housing():
+    """A bundle recorded from 01.07.2021 on, and withdrawn from 01.01.2023 on."""
+    bundle = BundleFactory(project__title="Dienste", name="Wohnen")
+    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2021, 7, 1))
+    withdrawn = {"state": StepState.WITHDRAWN, "reason": "Irrweg", "effective_on": date(2023, 1, 1)}
+    StepFactory(bundle=bundle, step=Step.RECORDED, **withdrawn)
+    return bundle
+
+
+@pytest.mark.usefixtures("housing")
+def test_a_step_that_is_entered_as_withdrawn_later_is_no_withdrawal_of_an_older_list(run):
+    lines = ("Projekt;Prozessbündel;Aufgenommen;Stichtag", "Dienste;Wohnen;zurückgenommen;01.08.2021")
+    with pytest.raises(CommandError) as error:
+        run(lines=lines, table="prozessbuendel")
+    assert str(error.value) == (
+        "Nichts wurde importiert.\n"
+        "datei.csv, Zeile 2: „aufgenommen zurückgenommen“ gilt nach den Angaben erst ab 01.01.2023. Gilt es schon ab "
+        "01.08.2021, berichtigen Sie bitte den Tag jener Angabe."
+    )
+    assert BundleStep.objects.count() == 2

@@ -130,3 +130,14 @@ def test_a_new_phase_change_offers_phases_by_their_models(staff, file_project, r
     answer = staff("Sachbearbeitung").get("/admin/projects/phasechange/add/").content.decode()
     assert '<optgroup label="Modellregionen">' in answer
     assert '<optgroup label="Planung, Konzeption, Produktiv">' in answer
+
+
+@pytest.mark.parametrize("unit", ["", "abc", "\x00", "9" * 30])
+def test_without_a_unit_the_form_comes_back_with_its_phases(staff, file_project, region, unit):
+    client, page = staff("Sachbearbeitung"), f"{PAGE}?project={region.pk}"
+    row = {"phase": phase("Umsetzung", MODEL).pk, "effective_on": "01.06.2020", "date_precision": "EXACT"}
+    sent = {**fields_of(client.get(page)), "unit": unit, "phase_changes-TOTAL_FORMS": "1"}
+    answer = client.post(page, sent | {f"phase_changes-0-{name}": value for name, value in row.items()})
+    assert "unit" in answer.context["adminform"].form.errors
+    assert fields_of(answer)["phase_changes-0-effective_on"] == "01.06.2020"
+    assert not Rollout.objects.exists()

@@ -123,7 +123,7 @@ def test_a_successor_names_its_predecessors_and_they_name_it_from_its_day_on(mer
 
 
 def test_a_rollout_continues_all_that_became_one_with_it(merged, legal, zoo):
-    assert "Aktenplan setzt fort: Rechtsamt, Zoo Planung seit 01.01.2022" in said(merged, "2022-01-01")
+    assert "Aktenplan setzt fort: Rechtsamt, Zoo Planung seit 01.01.2022, übernommen" in said(merged, "2022-01-01")
     for rollout in (legal, zoo):
         assert re.search(r"Aktenplan 31\.12\.2021 \w+ aufgelöst Ressort Recht", said(rollout.unit, "2022-01-01"))
 

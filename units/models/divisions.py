@@ -14,8 +14,15 @@ from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
 from records.text import normalise
 
+from .identity import exists_on
+
 
 class DivisionQuerySet(DatedQuerySet["Division"]):
+    def present(self, day: date) -> Self:
+        """Those that units belong to which exist on the day: divisions have no days of their own."""
+        used = Division.objects.filter(in_force(day, "units__"), exists_on(day, "units__unit__"))
+        return self.filter(pk__in=used.order_by().values("pk"))
+
     def search(self, text: str) -> Self:
         """Divisions that have or had a name with the text, umlauts and case folded."""
         names = DivisionName.objects.filter(division=OuterRef("pk"), name_key__contains=normalise(text))

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from records.batches import load_related
@@ -51,6 +51,12 @@ def first_day_of_one(one: Period, other: Period) -> date | None:
     """The first day that belongs to one of the periods alone; None where they are the same."""
     days = {min(pair) for pair in zip(one, other, strict=True) if pair[0] != pair[1]}
     return min(days, default=None)
+
+
+def exists_on(day: date, path: str = "") -> Q:
+    """The condition that the unit that a path leads to exists on the day; both days of its period count."""
+    founded = Q(**{f"{path}founded_on__isnull": True}) | Q(**{f"{path}founded_on__lte": day})
+    return founded & (Q(**{f"{path}closed_on__isnull": True}) | Q(**{f"{path}closed_on__gte": day}))
 
 
 def lifetime(unit: Any) -> Period:

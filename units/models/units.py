@@ -22,6 +22,7 @@ from .divisions import Division
 from .identity import (
     DistinctQuerySet,
     DistinctStatement,
+    exists_on,
     first_day_of_one,
     lifetime,
     problems_of,
@@ -42,9 +43,10 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
 
     def existing(self, day: date) -> Self:
         """Units that exist on the day; both days of their period count."""
-        return self.filter(
-            Q(founded_on__isnull=True) | Q(founded_on__lte=day), Q(closed_on__isnull=True) | Q(closed_on__gte=day)
-        )
+        return self.filter(exists_on(day))
+
+    def present(self, day: date) -> Self:
+        return self.existing(day)
 
     def search(self, text: str, day: date = date.max) -> Self:
         """Units with a name that holds the text, umlauts and case folded, or a number that begins with it.
