@@ -16,7 +16,7 @@ PROJECT_PREFIX = "projekt-"
 class ContentFigure(TypedDict):
     """A number, day or word that the facts give. `figure` is its identifier, such as "projekt-aktenplan.fortschritt".
 
-    `basis` names the kinds of facts it is made of, see `papers.corrections`. `former` is the text of the preceding
+    `basis` names the kinds of facts it is made of, see `papers.bases`. `former` is the text of the preceding
     paper where it differs. `is_name`: it is a name, whose words may stand on several lines.
     """
 

@@ -21,6 +21,7 @@ from records.ends import Period
 from records.entry_forms import EntryForm
 from records.fields import DayFormField
 from records.form_parts import reason_field, with_value
+from records.frozen_reports import projects_in
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.row_forms import StatementRowForm, StatementRowFormSet
@@ -73,6 +74,10 @@ class EnterPhaseForm(AskingForm, forms.Form):
         super().__init__(data)
         self.rollouts = rollouts
         self.initial["seen"] = history_length(rollouts)
+
+    @property
+    def touched_projects(self) -> set[int | None] | None:
+        return projects_in(self.rollouts)
 
     def save(self, phase: int) -> int | None:
         """The number of rollouts that entered the phase, by its key; None, with errors in the form, where one

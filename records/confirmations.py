@@ -21,6 +21,7 @@ from .correction_forms import REASON_MISSING, AskingForm, ReportsForm, needs_rea
 from .fields import DayFormField
 from .form_parts import reason_field
 from .forms import RecordForm
+from .frozen_reports import projects_of
 from .history import because
 from .models import Confirmation
 from .querysets import ConfirmableQuerySet
@@ -77,6 +78,10 @@ class ConfirmationForm(AskingForm, forms.Form):
         return None if self.is_asking else number
 
     @property
+    def touched_projects(self) -> set[int | None] | None:
+        return projects_of(self.windows)
+
+    @property
     def note_on_windows(self) -> str:
         """What became of the windows that the day lies in; empty where there are none."""
         if not self.windows:
@@ -126,6 +131,10 @@ class ConfirmationRecordForm(ReportsForm, RecordForm):
     @property
     def touched_from(self) -> date | None:
         return first_day_of(self.windows)
+
+    @property
+    def touched_projects(self) -> set[int | None] | None:
+        return projects_of(self.windows)
 
 
 class ConfirmationAdmin(RecordAdmin):

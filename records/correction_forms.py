@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .form_parts import reason_field, with_text
 from .forms import RecordForm, VersionedForm
-from .frozen_reports import FrozenReport, all_names, is_frozen_since, names_of, reports_touched
+from .frozen_reports import FrozenReport, all_names, is_frozen_since, names_of, projects_of, reports_touched
 from .history import current_user
 
 REASON_MISSING = "Bitte geben Sie für die Berichtigung einen Grund an; er wird im Verlauf vermerkt."
@@ -20,9 +20,14 @@ class AskingForm(forms.BaseForm):
 
     is_asking = False  # whether it is not saved for this question alone
 
+    @property
+    def touched_projects(self) -> set[int | None] | None:
+        """The ids of the projects of which something else is said; None: it is said of what belongs to none."""
+        return None
+
     def ask_about(self, day: date | None) -> None:
         """Ask about the reports that speak of the day or a later one, unless they were shown; None: of no day."""
-        reports = reports_touched(day) if day else []
+        reports = reports_touched(day, self.touched_projects) if day else []
         names = all_names(reports)
         if not reports or self.cleaned_data.get("seen_reports") == names:
             return
@@ -55,6 +60,11 @@ class ReportsForm(AskingForm, VersionedForm):
     def touched_from(self) -> date | None:
         """The first day of which something else is said once this is saved; None: of no day."""
         raise NotImplementedError
+
+    @property
+    def touched_projects(self) -> set[int | None] | None:
+        """That of its record, as it is stored and as it is now."""
+        return projects_of([self.instance, *type(self.instance)._base_manager.filter(pk=self.instance.pk)])
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from .admin import RecordAdmin
 from .correction_forms import DatedForm
-from .frozen_reports import names_of, reports_touched
+from .frozen_reports import names_of, projects_of, reports_touched
 
 
 class DatedAdmin(RecordAdmin):
@@ -29,5 +29,6 @@ class DatedAdmin(RecordAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         record = self.get_object(request, object_id)
         first_day = record.first_day_altered(None) if record else None
-        context = {**(extra_context or {}), "touched": names_of(reports_touched(first_day) if first_day else [])}
+        touched = reports_touched(first_day, projects_of([record])) if first_day else []
+        context = {**(extra_context or {}), "touched": names_of(touched)}
         return super().delete_view(request, object_id, context)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from .correction_forms import AskingForm, seen_reports_field
 from .fields import DayFormField
+from .frozen_reports import projects_in
 
 
 class EntryForm(AskingForm, forms.Form):
@@ -34,6 +35,10 @@ class EntryForm(AskingForm, forms.Form):
         """The first day of which something else is said then."""
         day: date | None = self.cleaned_data.get("effective_on")
         return day
+
+    @property
+    def touched_projects(self) -> set[int | None] | None:
+        return projects_in(self.chosen)
 
     def enter(self) -> list[Any]:
         """The statements entered. Raises a ValidationError that says why one cannot be."""

@@ -3,19 +3,24 @@
 Apps that freeze reports register here what they keep; what a report is, is theirs.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ObjectDoesNotExist
 
 MOST_NAMED = 5
 
 
 class FrozenReport(NamedTuple):
-    """A report with the key date of its figures, and the moment from which it is kept."""
+    """A report with the key date of its figures, the moment from which it is kept, and the ids of the projects that it
+    speaks of."""
 
     name: str
     key_date: date
     frozen_at: datetime
+    projects: frozenset[int]
 
     def __str__(self) -> str:
         return f"{self.name} (Stichtag {self.key_date:%d.%m.%Y})"
@@ -31,10 +36,36 @@ def frozen_source(source: Source) -> Source:
     return source
 
 
-def reports_touched(day: date) -> list[FrozenReport]:
-    """The reports that speak of the day or a later one, by key date: an entry that holds from the day touches them."""
+def reports_touched(day: date, projects: Collection[int | None] | None = None) -> list[FrozenReport]:
+    """The reports that speak of the day or a later one, by key date: an entry that holds from the day touches them. Of
+    facts of projects (their ids; None: of facts that belong to none) those that speak of one of these."""
     touched = {report for source in _sources for report in source() if day <= report.key_date}
+    if projects is not None:
+        touched = {report for report in touched if not report.projects.isdisjoint(projects)}
     return sorted(touched, key=lambda report: (report.key_date, report.name))
+
+
+def projects_of(records: Iterable[Any]) -> set[int | None] | None:
+    """The ids of the projects that records belong to (of a new one None); None where one belongs to none, or it is not
+    said yet to which."""
+    found: set[int | None] = set()
+    for record in records:
+        if not record.project_path:
+            return None
+        try:
+            project = record if record.project_path == "self" else attrgetter(record.project_path)(record)
+        except ObjectDoesNotExist:
+            return None
+        found.add(project.pk)
+    return found
+
+
+def projects_in(queryset: Any) -> set[int | None] | None:
+    """As `projects_of`, of the records of a queryset."""
+    path = queryset.model.project_path
+    if not path:
+        return None
+    return set(queryset.order_by().values_list("pk" if path == "self" else path.replace(".", "__"), flat=True))
 
 
 def is_frozen_since(moment: datetime) -> bool:

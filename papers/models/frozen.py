@@ -15,7 +15,7 @@ from records.models import Record
 
 from ..content import Content, fingerprint
 from .papers import Paper
-from .parts import PaperPart
+from .parts import PaperPart, PaperProject
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -117,8 +117,11 @@ class FrozenPaper(WrittenOnce):
 @frozen_source
 def frozen_papers() -> Iterable[FrozenReport]:
     """All papers that are frozen, for the forms of what they speak of."""
-    rows = FrozenPaper.objects.values_list("paper__reference", "paper__key_date", "frozen_at")
-    return (FrozenReport(*row) for row in rows)
+    projects: dict[int, set[int]] = {}
+    for paper, project in PaperProject.objects.order_by().values_list("paper", "project"):
+        projects.setdefault(paper, set()).add(project)
+    rows = FrozenPaper.objects.values_list("paper", "paper__reference", "paper__key_date", "frozen_at")
+    return (FrozenReport(name, day, at, frozenset(projects.get(paper, ()))) for paper, name, day, at in rows)
 
 
 class FrozenFile(WrittenOnce):

@@ -120,10 +120,10 @@ def test_a_phase_that_many_enter_at_once(staff, action, name, day, is_asked):
 
 
 @pytest.fixture
-def window():
+def window(project):
     """The production of a rollout, „spätestens“ 01.04.2021, possible since 02.01.2019."""
     phases = {date(2019, 1, 1): Phase.PLANNING}
-    rollout = RolloutFactory(project__started_on=date(2019, 1, 1), phases=phases)
+    rollout = RolloutFactory(project=project, phases=phases)
     rollout.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2021, 4, 1), date_precision="LATEST")
     return rollout.phase_changes.get(phase_id=Phase.PRODUCTION)
 

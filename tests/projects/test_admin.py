@@ -238,7 +238,7 @@ def test_entered_phases_are_read_and_the_empty_row_is_a_change(staff):
 
 def test_a_phase_for_the_day_of_a_frozen_paper_names_it_first(staff):
     rollout = RolloutFactory()
-    freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 4, 8)))
+    freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 4, 8), projects=[rollout.project]))
     client, page = staff("Sachbearbeitung"), f"{ROLLOUTS}{rollout.pk}/change/"
     new = {"phase_changes-0-phase": Phase.CONCEPT, "phase_changes-0-effective_on": "08.04.2021"}
     asked = client.post(page, fields_of(client.get(page)) | new)

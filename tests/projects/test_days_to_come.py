@@ -52,7 +52,7 @@ def test_a_milestone_is_not_reached_on_a_day_to_come(staff, tomorrow):
 def test_what_is_refused_asks_nothing_about_papers(staff):
     rollout = RolloutFactory()
     rollout.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2021, 4, 8), date_precision="LATEST")
-    freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 4, 8)))
+    freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 4, 8), projects=[rollout.project]))
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{rollout.pk}/change/"
     entered = with_row(client, page, "phase_changes", phase=str(int(Phase.CONCEPT)), effective_on="01.02.2021")
     refused = client.post(page, entered)

@@ -1,0 +1,116 @@
+"""The kinds of facts that figures of papers are made of."""
+
+from dataclasses import dataclass
+
+from funding.models import Amendment, Expenditure, Grant, Tranche
+from projects.models import (
+    BundleMembership,
+    BundleName,
+    BundleProjectPhase,
+    BundleStep,
+    Milestone,
+    MilestoneDay,
+    PhaseChange,
+    PhaseName,
+    PlannedNumber,
+    PlannedPhase,
+    ProcessBundle,
+    ProjectEnd,
+    ProjectStart,
+    ProjectState,
+    ProjectTitle,
+    Rollout,
+    RolloutMembership,
+)
+from records.models import Record
+from records.statements import Statement
+from services.models import (
+    Denominator,
+    EfaPilot,
+    MaturityChange,
+    PriorityList,
+    PriorityListing,
+    ProvisionChange,
+    Service,
+)
+from units.models import DivisionName, Unit, UnitDivision, UnitName, UnitNumber
+
+WINDOW = ("effective_on", "earliest_on")  # of statements that may be known "spätestens": possible from the latter on
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
+    the days from which it counts, or up to and with which. `unit_path`: it is of all rollouts that this path leads from
+    to its owner."""
+
+    model: type[Record]
+    project: str | None
+    record: str = "id"
+    days: tuple[str, ...] = ()
+    last_days: tuple[str, ...] = ()
+    unit_path: str = ""
+
+    @property
+    def owner_model(self) -> type[Record]:
+        """The model of the record that "#" names."""
+        if self.record == "id":
+            return self.model
+        owner: type[Record] = self.model._meta.get_field(self.record).related_model  # type: ignore[assignment]
+        return owner
+
+
+BASES = {
+    "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
+    "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
+    "states": Basis(ProjectState, "project__", "project", ("effective_on",)),
+    "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
+    "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
+    "rollouts": Basis(Rollout, "project__"),
+    "units": Basis(Unit, None, "id", ("founded_on",), ("closed_on",), unit_path="unit"),
+    "unit-names": Basis(UnitName, None, "unit", ("effective_on",), unit_path="unit"),
+    "unit-numbers": Basis(UnitNumber, None, "unit", ("effective_on",), unit_path="unit"),
+    "unit-divisions": Basis(UnitDivision, None, "unit", ("effective_on",), unit_path="unit"),
+    "division-names": Basis(DivisionName, None, "division", ("effective_on",), unit_path="unit__divisions__division"),
+    "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
+    "phases": Basis(PhaseChange, "rollout__project__", "rollout", WINDOW),
+    "phase-names": Basis(PhaseName, None, "phase", ("effective_on",)),
+    "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
+    "bundles": Basis(ProcessBundle, "project__"),
+    "bundle-names": Basis(BundleName, "bundle__project__", "bundle", ("effective_on",)),
+    "bundle-phases": Basis(BundleProjectPhase, "bundle__project__", "bundle", ("effective_on",)),
+    "bundle_memberships": Basis(BundleMembership, "bundle__project__", "bundle", ("effective_on",)),
+    "steps": Basis(BundleStep, "bundle__project__", "bundle", WINDOW),
+    "milestones": Basis(Milestone, "project__", days=("reached_on",)),
+    "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),
+    "grants": Basis(Grant, "project__", days=("period_start",)),
+    "amendments": Basis(Amendment, "grant__project__", "grant", ("effective_on",)),
+    "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on", "approved_on", "paid_on")),
+    "maturity": Basis(MaturityChange, None, "service", WINDOW),
+    "provisions": Basis(ProvisionChange, None, "service", WINDOW),
+    "services": Basis(Service, None),
+    "denominators": Basis(Denominator, None, days=("effective_on",)),
+    "priority-lists": Basis(PriorityList, None, days=("effective_on",)),
+    "priorities": Basis(PriorityListing, None),
+    "pilots": Basis(EfaPilot, None, days=("effective_on",)),
+    "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
+}
+IMPLIED = {
+    "unit-names": ("unit-numbers",),
+    "unit-divisions": ("division-names",),
+    "grants": ("amendments",),
+    "rollouts": ("rollout_memberships", "units"),
+    "phases": ("rollout_memberships", "units"),
+    "plans": ("rollout_memberships", "units"),
+    "steps": ("bundle_memberships",),
+    "bundle-names": ("bundle_memberships",),
+    "bundle-phases": ("bundle_memberships",),
+    "bundles": ("bundle_memberships",),
+    "denominators": ("services", "priority-lists", "priorities"),
+}
+# What counts from the first statement of a kind that is made of it.
+FRAMES: dict[type[Record], type[Statement]] = {
+    Rollout: RolloutMembership,
+    ProcessBundle: BundleMembership,
+    Milestone: MilestoneDay,
+}

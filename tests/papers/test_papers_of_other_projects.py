@@ -1,0 +1,102 @@
+"""Who enters facts of a project is asked about the frozen papers that speak of it, and about no others."""
+
+import re
+from datetime import date
+
+import pytest
+
+from projects.models import ProcessBundle, Project, ProjectEnd, ProjectState, Rollout
+from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, UnitFactory
+from tests.pages import fields_of, text_of
+from tests.phases import Phase
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+ASKED = "Noch nicht gesichert. Betroffen: VO/0504/21 (Stichtag 08.04.2021)."
+DAY = "01.03.2021"
+
+
+@pytest.fixture
+def region():
+    """A project that no paper speaks of."""
+    return ProjectFactory(title="Modellregion", started_on=date(2020, 1, 1), ends_on=date(2022, 12, 31))
+
+
+def send(client, page, **values):
+    fields = {name: value for name, value in fields_of(client.get(page)).items() if not name.endswith("-belongs")}
+    return client.post(page, fields | values)
+
+
+def assert_saved(answer):
+    errors = re.findall(r"errorlist.*?</ul>", answer.content.decode(), re.DOTALL)
+    assert answer.status_code == 302, errors
+
+
+def test_what_is_stated_of_a_project(staff, region):
+    client, page = staff("Projektleitung"), f"/admin/projects/project/{region.pk}/change/"
+    change = {"ends_on": "31.12.2023", "change_kind": "gilt_ab", "change_effective_on": DAY}
+    state = {"states-0-state": "RESTING", "states-0-effective_on": DAY, "states-0-reason": "Haushalt"}
+    assert_saved(send(client, page, **change, **state))
+    assert ProjectEnd.objects.filter(project=region, effective_on=date(2021, 3, 1)).exists()
+    assert ProjectState.objects.filter(project=region).exists()
+    [first] = ProjectEnd.objects.filter(project=region).exclude(effective_on=date(2021, 3, 1))
+    correction = {"ends_on": "31.12.2024", "change_reason": "Bescheid"}
+    assert_saved(send(client, f"/admin/projects/projectend/{first.pk}/change/", **correction))
+
+
+def test_new_rollouts_bundles_and_milestones(staff, region):
+    client = staff()
+    row = {"phase_changes-0-phase": "1", "phase_changes-0-effective_on": DAY}
+    values = {"project": region.pk, "unit": UnitFactory().pk, "joined_on": DAY, **row}
+    assert_saved(send(client, "/admin/projects/rollout/add/", **values))
+    values = {"project": region.pk, "name": "Hundesteuer", "joined_on": DAY}
+    assert_saved(send(client, "/admin/projects/processbundle/add/", **values))
+    values = {"project": region.pk, "title": "Abnahme", "due_on": "01.06.2022", "stated_on": DAY}
+    assert_saved(send(client, "/admin/projects/milestone/add/", **values))
+    assert Rollout.objects.filter(project=region, phase_changes__effective_on=date(2021, 3, 1)).exists()
+    assert ProcessBundle.objects.filter(project=region).exists()
+    assert region.milestones.exists()
+
+
+def enter_phase(client, rollouts, **values):
+    sent = {"action": "enter_konzeption", "_selected_action": [each.pk for each in rollouts], "enter_phase": "1"}
+    return client.post("/admin/projects/rollout/", {**sent, "effective_on": DAY, "date_precision": "EXACT", **values})
+
+
+def test_many_at_once(staff, region):
+    client, rollout = staff(), RolloutFactory(project=region)
+    assert_saved(enter_phase(client, [rollout]))
+    assert rollout.phase_changes.count() == 1
+    sent = {"action": "state_not_begun", "_selected_action": [region.pk], "state_not_begun": "1"}
+    RolloutFactory(project=region)
+    assert_saved(client.post("/admin/projects/project/", {**sent, "effective_on": DAY}))
+    bundle = BundleFactory(project=region)
+    sent = {"action": "state_not_begun", "_selected_action": [bundle.pk], "not_begun": "1", "effective_on": DAY}
+    assert_saved(client.post("/admin/projects/processbundle/", sent))
+
+
+def test_the_page_of_deletion(staff, region):
+    change = RolloutFactory(project=region, phases={date(2020, 3, 1): Phase.PLANNING}).phase_changes.get()
+    page = staff().get(f"/admin/projects/phasechange/{change.pk}/delete/")
+    assert "VO/0504/21" not in text_of(page)
+
+
+def test_one_of_many_is_enough(staff, region):
+    client = staff()
+    rollouts = [RolloutFactory(project=region), Rollout.objects.get(unit__names__name="Kulturbüro")]
+    answer = enter_phase(client, rollouts)
+    assert ASKED in text_of(answer)
+    assert "Nichts wurde geändert" not in text_of(answer)
+    assert_saved(enter_phase(client, rollouts, seen_reports=fields_of(answer, "enter_phase")["seen_reports"]))
+
+
+def test_a_project_of_the_paper(staff):
+    project, client = Project.objects.get(slug="aktenplan"), staff("Projektleitung")
+    change = {"ends_on": "31.12.2023", "change_kind": "gilt_ab", "change_effective_on": DAY}
+    assert ASKED in text_of(send(client, f"/admin/projects/project/{project.pk}/change/", **change))
+    page = send(client, "/admin/projects/processbundle/add/", project=project.pk, name="Neu", joined_on=DAY)
+    assert ASKED in text_of(page)
+
+
+def test_units_belong_to_no_project(staff):
+    unit, client = UnitFactory(name="Sportpark"), staff()
+    assert ASKED in text_of(send(client, f"/admin/units/unit/{unit.pk}/change/", closed_on=DAY))
