@@ -1,7 +1,8 @@
 """Forms of the admin pages of projects."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from copy import copy
 from datetime import date
 from typing import Any, ClassVar
@@ -54,10 +55,16 @@ class MemberForm(StatedForm):
 
     def _post_clean(self) -> None:
         if self.instance._state.adding:
-            joined_on = self.cleaned_data.get("joined_on")
-            self.instance.joined_on = joined_on or timezone.localdate()
-            self.instance.joins_with_first_entry = joined_on is None
+            first_day = min([timezone.localdate(), *self.days_entered()])
+            self.instance.joined_on = self.cleaned_data.get("joined_on") or first_day
         super()._post_clean()
+
+    def days_entered(self) -> Iterator[date]:
+        """The days of the phases or steps entered with it; what is no day is refused in its row."""
+        for name, text in self.data.items():
+            if re.fullmatch(r"(phase_changes|steps)-\d+-effective_on", name) and text:
+                with suppress(ValidationError):
+                    yield DayFormField().clean(text)
 
 
 class RolloutForm(MemberForm):
@@ -97,8 +104,6 @@ class MemberFormSet(StatementRowFormSet):
         member = self.instance
         if not member._state.adding or not days:
             return
-        if member.joins_with_first_entry:
-            member.joined_on = min(member.joined_on, *days)
         first, end = period = member.period_of_new()
         if outside := [day for day in days if not first <= day < end]:
             listed = ", ".join(f"{day:%d.%m.%Y}" for day in sorted(outside))

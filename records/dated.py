@@ -205,7 +205,8 @@ class DatedRecord(Record):
         statement: Statement = first.statement(self, value, effective_on, before)
         for stated, other in others:
             stated.set(statement, other)
-        holds_already = statement.values == before.values if before else statement.is_empty
+        statement.clean_texts()
+        holds_already = statement.says_the_same(before) if before else statement.is_empty
         return None if holds_already else statement
 
     def forget(self, stated: Stated) -> None:

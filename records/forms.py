@@ -51,11 +51,15 @@ class VersionedForm(ModelForm):
         super()._post_clean()  # type: ignore[misc]
         if not self.errors and self.has_changed():
             try:
-                type(self.instance).refuse_saving([self.instance])
-                refuse_consequences(self.instance)
+                self.check_saving()
             except ValidationError as error:
                 is_of_fields = hasattr(error, "error_dict") and error.error_dict.keys() <= self.fields.keys()
                 self.add_error(None, error if is_of_fields else error.messages)
+
+    def check_saving(self) -> None:
+        """Raise the ValidationError with which the record would refuse to be saved."""
+        type(self.instance).refuse_saving([self.instance])
+        refuse_consequences([self.instance])
 
     @property
     def changed_data(self) -> list[str]:

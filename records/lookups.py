@@ -56,6 +56,13 @@ class CheckedChangeList(ChangeList):
     """Django's list of records, for which the year 999999999 is a filter that it does not understand, and so is a NUL
     character, which PostgreSQL refuses."""
 
+    def get_filters(self, request: HttpRequest) -> Any:
+        """As Django's, where no day can be made of year, month and day of a `date_hierarchy` either."""
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
+
     def get_results(self, request: HttpRequest) -> None:
         if any("\0" in value for values in self.filter_params.values() for value in values):
             raise IncorrectLookupParameters

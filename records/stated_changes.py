@@ -54,9 +54,9 @@ class StatedChain:
         if same_day:
             raise ValidationError(f"Eingetragen ist schon {same_day.quoted}. Bitte berichtigen Sie dort.")
         holding, following = self.on(day), next(iter(self.after(day)), None)
-        if holding and holding.values == statement.values:
+        if holding and holding.says_the_same(statement):
             raise ValidationError(f"Das gilt an diesem Tag schon: {holding.quoted}.")
-        if following and following.values == statement.values:
+        if following and following.says_the_same(statement):
             raise ValidationError(f"{following.quoted} ist schon eingetragen; berichtigen Sie dort den Tag.")
         check(statement)
         return statement

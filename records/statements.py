@@ -24,6 +24,7 @@ from .fields import DayField, EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
+from .text import visible
 from .trail import plain_text
 from .windows import narrow, windows_open_on
 from .within import relink_within
@@ -213,6 +214,11 @@ class Statement(Record):
     @property
     def values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, attname_of(type(self), name)) for name in self.value_fields)
+
+    def says_the_same(self, other: Self) -> bool:
+        """Whether both state the same values, of texts what is seen of them."""
+        pairs = zip(self.values, other.values, strict=True)
+        return all(visible(a) == visible(b) if isinstance(a, str) and isinstance(b, str) else a == b for a, b in pairs)
 
     @property
     def is_empty(self) -> bool:

@@ -62,6 +62,11 @@ def is_invisible(letter: str) -> bool:
     return unicodedata.category(letter) == "Cf" or letter == "\u034f" or "\ufe00" <= letter <= "\ufe0f"
 
 
+def visible(text: str) -> str:
+    """The text without characters that show nothing."""
+    return text if text.isascii() else "".join(letter for letter in text if not is_invisible(letter))
+
+
 def address_form(text: str) -> str:
     """The form of a German text in addresses and account names: "Geschäftsbereich" -> "geschaeftsbereich"."""
     return slugify(text.casefold().translate(TRANSLITERATED))

@@ -55,13 +55,17 @@ def relink_within(frame: type[Any], keys: Collection[int], using: str = "default
         relink_within(kind, owners, using)
 
 
-def refuse_consequences(record: Any) -> None:
-    """For forms: raise the ValidationError with which saving would refuse to cut something off, or to contradict a
-    confirmation. Nothing is saved."""
-    if type(record) not in WITHIN and not record.may_contradict:
+def refuse_consequences(records: Sequence[Any]) -> None:
+    """For forms: raise the ValidationError with which saving one record, or new ones of a model together, would refuse
+    to cut something off, or to contradict a confirmation. Nothing is saved."""
+    model: Any = type(records[0])
+    if model not in WITHIN and not any(record.may_contradict for record in records):
         return
     with suppress(NotKeptError, StaleRecordError, DatabaseError), transaction.atomic():
-        copy(record).save()
+        if len(records) == 1:
+            copy(records[0]).save()
+        else:
+            model._default_manager.bulk_create(map(copy, records))
         raise NotKeptError
 
 

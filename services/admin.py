@@ -14,7 +14,7 @@ from records.admin import DatedInline, RecordAdmin
 from records.dated_admin import DatedAdmin
 from records.statement_admin import StatementAdmin
 
-from .forms import WithdrawOffersForm
+from .forms import ListingForm, WithdrawOffersForm
 from .inlines import STATE_INLINES, ListingInline
 from .models import (
     STATES,
@@ -141,12 +141,18 @@ class PriorityListAdmin(DatedAdmin):
 
 
 @admin.register(PriorityListing)
-class PriorityListingAdmin(RecordAdmin):
+class PriorityListingAdmin(DatedAdmin):
+    form = ListingForm
     list_display = ("service", "priority_list")
     list_filter = ("priority_list",)
     list_select_related = ("service", "priority_list")
     search_fields = ("service__name", "service__ozg_id")
     autocomplete_fields = ("service", "priority_list")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who puts one on a list corrects that."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj else [*fieldsets, ("Grund der Berichtigung", {"fields": ("change_reason",)})]
 
 
 @admin.register(Denominator)

@@ -13,6 +13,7 @@ from records.lookups import key_of
 from records.stated import today_of
 from records.statement_admin import StatementInline
 
+from .forms import ListingRowForm, ListingRowFormSet
 from .models import STATES, LeikaService, MaturityChange, PriorityListing, ServiceStatement
 
 DATED = ("effective_on", "date_precision", "note")
@@ -84,8 +85,15 @@ class ListingInline(DatedInline):
     """The lists on which a service stands, or the services of a list."""
 
     model = PriorityListing
+    form = ListingRowForm
+    formset = ListingRowFormSet
     autocomplete_fields = ("service", "priority_list")
     extra = 0
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = [name for name in super().get_fields(request, obj) if name != "seen_reports"]
+        is_entered = self.has_add_permission(request, obj) or self.has_change_permission(request, obj)
+        return [*fields, "seen_reports"] if is_entered else fields
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0

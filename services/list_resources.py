@@ -14,6 +14,7 @@ from imports.registry import register
 from imports.resources import ImportColumn, Resource
 from imports.tables import ImportTable, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, OptionalWidget, RelationWidget, TextWidget
+from records.batches import load_related
 from records.models import DatePrecision, Record
 from units.models import Unit
 
@@ -221,6 +222,10 @@ class ListedPriorityResource(Resource):
         model = PriorityListing
         fields = ("service", "priority_list")
         import_id_fields = ("service", "priority_list")
+
+    def derive_many(self, records: Sequence[Record]) -> None:
+        """Read their lists at once: these say from which day on they stand there."""
+        load_related(records, "priority_list")
 
 
 register(

@@ -1,5 +1,8 @@
 """How files of the catalogue, of the state of its services, of lists, pilots and deadlines are imported."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from imports.cells import Cell
 from imports.registry import register
 from imports.resources import ImportColumn, Resource
@@ -13,6 +16,7 @@ from imports.widgets import (
     TextWidget,
     WholeNumberWidget,
 )
+from records.batches import load_related
 from records.models import DatePrecision
 from units.resources import UNIT
 
@@ -238,6 +242,10 @@ class PriorityListingResource(Resource):
         model = PriorityListing
         fields = ("priority_list", "service")
         import_id_fields = ("priority_list", "service")
+
+    def derive_many(self, records: Sequence[Any]) -> None:
+        """Read their lists at once: these say from which day on they stand there."""
+        load_related(records, "priority_list")
 
 
 class EfaPilotResource(Resource):

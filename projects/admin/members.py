@@ -10,12 +10,15 @@ from records.stated_admin import StatedAdmin
 from records.statement_admin import StatementInline, UnlistedStatementAdmin
 
 from ..forms import MemberForm
+from ..membership_forms import MembershipFormSet, MembershipRowForm
 from ..models import BundleMembership, RolloutMembership
 
 
 class MembershipInline(StatementInline):
     """Of a rollout or a bundle that is there: from when to when it belongs to its project."""
 
+    form = MembershipRowForm
+    formset = MembershipFormSet
     verbose_name, verbose_name_plural = "Zugehörigkeit", "Zugehörigkeit zum Projekt"
     fields = ("effective_on", "belongs", "reason", "source")
 

@@ -2,7 +2,7 @@
 
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
-from .memberships import BundleMembership, RolloutMembership
+from .memberships import BundleMembership, RolloutMembership, check_memberships_differ
 from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model, check_phases_differ
 from .planned import PLANNED_DONE, PLANNED_PRODUCTIVE, PlannedPhase, planned_done_label, planned_label
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
@@ -41,6 +41,7 @@ __all__ = [
     "RolloutQuerySet",
     "StatusNote",
     "check_ends_of_model",
+    "check_memberships_differ",
     "check_phases_differ",
     "check_steps",
     "planned_done_label",

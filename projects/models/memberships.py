@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Self, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Func, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -102,7 +104,6 @@ class Member(DatedRecord):
     """
 
     saved_with = ("memberships",)
-    joins_with_first_entry = False
 
     class Meta(DatedRecord.Meta):
         abstract = True
@@ -240,9 +241,17 @@ class Membership(Statement):
             models.Index(fields=["until", "effective_on"], condition=Q(belongs=True), name=f"{owner}_membership_count"),
         ]
 
+    # Set where several of an owner are entered at once and `check_memberships_differ` sees them together.
+    is_checked_with_its_owner = False
+
     @property
     def value_text(self) -> str:
         return "gehört zum Projekt" if self.belongs else "ausgeschieden"
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_checked_with_its_owner and getattr(self, self.owner_attname()) and self.effective_on:
+            check_memberships_differ([self])
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:
@@ -251,7 +260,8 @@ class Membership(Statement):
         deleted = {record.pk for record in records}
         owners = {getattr(record, cls.owner_attname()) for record in records}
         periods: dict[int, list[Period]] = {}
-        for owner, rows in by_owner(cls, owners, deleted).items():
+        staying = by_owner(cls, owners, deleted)
+        for owner, rows in staying.items():
             end_chain(rows, ALWAYS)
             for row in filter(attrgetter("belongs"), rows):
                 add_period(periods.setdefault(owner, []), Period(row.effective_on, row.until))
@@ -259,6 +269,31 @@ class Membership(Statement):
             within = list(kind._base_manager.filter(**{f"{path}__in": owners}))
             refuse_outside(kind, within, periods)
             kind.check_within(within, periods)
+        for rows in staying.values():
+            refuse_leaving_first(rows)
+
+
+def check_memberships_differ(entered: Sequence[Membership]) -> None:
+    """Raise a ValidationError where one of these, of one owner, says what holds already, or holds without it: who does
+    not belong to the project cannot leave it."""
+    kind: Any = type(entered[0])
+    written = {each.pk for each in entered}
+    stored = list(kind.objects.filter(**{kind.owner_attname(): entered[0].owner_key}))
+    said = {row.pk: row.belongs for row in stored}
+    new = [each for each in entered if said.get(each.pk) != each.belongs]
+    rows = sorted([*(row for row in stored if row.pk not in written), *entered], key=attrgetter("effective_on"))
+    if rows[0] in new:
+        refuse_leaving_first(rows)
+    for before, after in pairwise(rows):
+        if before.belongs == after.belongs and after in new:
+            raise ValidationError(f"Das gilt an diesem Tag schon: {before.quoted}.")
+        if before.belongs == after.belongs and before in new:
+            raise ValidationError(f"{after.quoted} ist schon eingetragen; berichtigen Sie dort den Tag.")
+
+
+def refuse_leaving_first(rows: Sequence[Membership]) -> None:
+    if not rows[0].belongs:
+        raise ValidationError(f"Wer nicht zum Projekt gehört, kann nicht ausscheiden: {rows[0].quoted}.")
 
 
 def by_owner(kind: type[Membership], owners: Collection[int], deleted: Collection[int]) -> Mapping[int, list[Any]]:

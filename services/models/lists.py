@@ -1,5 +1,6 @@
 """Named and dated: lists of priorities, what services are a share of, pilots, deadlines. Data, not constants."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -93,6 +94,12 @@ class PriorityListing(Record):
     def __str__(self) -> str:
         return f"{self.service} – {self.priority_list}"
 
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """The first day of its list, or of the one that it stood on."""
+        if before and (before.service_id, before.priority_list_id) == (self.service_id, self.priority_list_id):
+            return None
+        return min(each.effective_on for each in {self.priority_list, (before or self).priority_list})
+
 
 class DenominatorQuerySet(RecordQuerySet["Denominator"]):
     def on(self, key_date: date) -> Self:
@@ -144,6 +151,26 @@ class Denominator(Record):
 
     def first_day_altered(self, before: Self | None) -> date | None:
         return first_day_said(self, before, "basis", "priority_list", "number", "leika_number", "effective_on")
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """Its list is one that is there; none has the name and the day of another."""
+        super().refuse_saving(records)
+        known = set(PriorityList.objects.order_by().values_list("name", flat=True))
+        written = {record.pk for record in records if record.pk}
+        others = cls.objects.filter(name__in={record.name for record in records}).exclude(pk__in=written).order_by()
+        taken = set(others.values_list("name", "effective_on"))
+        for record in records:
+            if record.priority_list and record.priority_list not in known:
+                raise ValidationError({"priority_list": unknown_list_message(record.priority_list, known)})
+            if (record.name, record.effective_on) in taken:
+                raise ValidationError({"name": "Eine Grundgesamtheit mit diesem Namen und Tag gibt es schon."})
+            taken.add((record.name, record.effective_on))
+
+
+def unknown_list_message(name: str, known: Collection[str]) -> str:
+    possible = f"Möglich sind: {', '.join(sorted(known))}." if known else "Erfasst ist keine."
+    return f"Eine Prioritätenliste „{name}“ gibt es nicht. {possible}"
 
 
 class EfaPilotQuerySet(RecordQuerySet["EfaPilot"]):

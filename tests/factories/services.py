@@ -170,7 +170,7 @@ class DenominatorFactory(DjangoModelFactory):
         model = Denominator
 
     slug = factory.Sequence(lambda n: f"grundgesamtheit-{n}")
-    name = "Leistungen des OZG-Katalogs"
+    name = factory.LazyAttribute(lambda each: "Leistungen des OZG-Katalogs" if each.slug == "katalog" else each.slug)
     basis = DenominatorBasis.CATALOGUE
     effective_on = date(2020, 1, 1)
 

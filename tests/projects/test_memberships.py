@@ -140,6 +140,25 @@ def test_a_unit_that_is_closed_joins_no_project(staff):
     assert not Rollout.objects.exists()
 
 
+def test_a_unit_closed_since_joins_with_the_first_phase_entered(staff, read_csv):
+    project, unit = ProjectFactory(), UnitFactory(name="Zoo", closed_on=date(2022, 6, 30))
+    phases = [phase(Phase.CONCEPT, "01.05.2022"), phase(Phase.PLANNING, "01.02.2022")]
+    assert "wurde erfolgreich hinzugefügt" in text_of(add_rollout(staff(), project, unit, *phases))
+    listed = {
+        day: [row["Phase"] for row in read_csv(f"/leistungseinheiten.csv?stichtag={day}")]
+        for day in ("2022-01-31", "2022-02-01", "2022-06-30", "2022-07-01")
+    }
+    assert listed == {"2022-01-31": [], "2022-02-01": ["Planung"], "2022-06-30": ["Konzeption"], "2022-07-01": []}
+
+
+def test_a_unit_closed_since_does_not_join_with_a_phase_after_its_end(staff):
+    project, unit = ProjectFactory(), UnitFactory(name="Zoo", closed_on=date(2022, 6, 30))
+    for day in ("01.07.2022", "99.99.2022", ""):
+        text = text_of(add_rollout(staff(), project, unit, phase(Phase.PLANNING, day)))
+        assert "Die Leistungseinheit ist seit dem 30.06.2022 aufgelöst" in text
+    assert not Rollout.objects.exists()
+
+
 def test_who_leaves_is_no_longer_counted_and_listed_with_the_reason(staff, read_csv):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     zoo = RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
@@ -335,13 +354,11 @@ def test_a_bundle_that_left_for_a_while_as_is_entered_late_begins_anew(staff):
     bundle = BundleFactory(name="Elterngeld")
     StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
     StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 7, 1))
-    client, back = staff(), {"memberships-1-effective_on": "01.06.2020", "memberships-1-belongs": "on"}
-    enter_membership(client, bundle, **back)
-    answer = text_of(enter_membership(client, bundle, **leaving("01.03.2020", number=2)))
+    back = {"memberships-1-effective_on": "01.06.2020", "memberships-1-belongs": "on"}
+    answer = text_of(enter_membership(staff(), bundle, **back, **leaving("01.03.2020", number=2)))
     assert "Elterngeld: „analysiert“ kann erst eingetragen werden, wenn „aufgenommen“ eingetragen ist." in answer
     assert "Wer ausscheidet und wiederkommt, beginnt ohne Schritte." in answer
-    assert bundle.memberships.filter(belongs=True).count() == 2
-    assert not bundle.memberships.filter(belongs=False).exists()
+    assert not bundle.memberships.exclude(effective_on=date.min).exists()
 
 
 def test_a_bundle_that_never_left_keeps_no_step_taken_twice(staff):
@@ -353,3 +370,85 @@ def test_a_bundle_that_never_left_keeps_no_step_taken_twice(staff):
     left = bundle.memberships.get(belongs=False)
     page = text_of(staff().get(f"/admin/projects/bundlemembership/{left.pk}/delete/"))
     assert "Elterngeld: „aufgenommen“ ist für das Prozessbündel schon eingetragen (01.01.2020)." in page
+
+
+def memberships_of(record):
+    return [(row.effective_on, row.belongs) for row in record.memberships.order_by("effective_on")]
+
+
+def test_a_rollout_that_left_for_a_while_is_entered_late_in_one_form(staff, read_csv):
+    rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING, date(2020, 7, 1): Phase.CONCEPT})
+    back = {"memberships-2-effective_on": "01.06.2020", "memberships-2-belongs": "on"}
+    late = {**leaving("01.03.2020"), **back, "memberships-TOTAL_FORMS": 3}
+    assert "wurde erfolgreich geändert" in text_of(change_rollout(staff("Sachbearbeitung"), rollout, **late))
+    listed = {
+        day: [row["Phase"] for row in read_csv(f"/leistungseinheiten.csv?stichtag={day}")]
+        for day in ("2020-02-29", "2020-03-01", "2020-06-01", "2020-07-01")
+    }
+    assert listed == {
+        "2020-02-29": ["Planung"],
+        "2020-03-01": [],
+        "2020-06-01": [""],
+        "2020-07-01": ["Konzeption"],
+    }
+
+
+BELONGS_ALREADY = "Das gilt an diesem Tag schon: „gehört zum Projekt“ ab 01.02.2020."
+LEFT_ALREADY = "Das gilt an diesem Tag schon: „ausgeschieden“ ab 01.07.2020."
+LEFT_LATER = "„ausgeschieden“ ab 01.07.2020 ist schon eingetragen; berichtigen Sie dort den Tag."
+JOINS_LATER = "„gehört zum Projekt“ ab 01.02.2020 ist schon eingetragen; berichtigen Sie dort den Tag."
+NEVER_BELONGED = "Wer nicht zum Projekt gehört, kann nicht ausscheiden: „ausgeschieden“ ab 01.01.2010."
+
+
+@pytest.mark.parametrize("factory", [RolloutFactory, BundleFactory])
+@pytest.mark.parametrize(
+    ("day", "belongs", "refusal"),
+    [
+        ("01.03.2020", True, BELONGS_ALREADY),
+        ("01.01.2020", True, JOINS_LATER),
+        ("01.01.2010", False, NEVER_BELONGED),
+        ("01.08.2020", False, LEFT_ALREADY),
+        ("01.06.2020", False, LEFT_LATER),
+    ],
+)
+def test_a_membership_that_holds_already_is_refused(staff, factory, day, belongs, refusal):
+    member = factory(joined_on=date(2020, 2, 1))
+    member.memberships.create(effective_on=date(2020, 7, 1), belongs=False, reason="Verlagert")
+    page = f"/admin/projects/{member._meta.model_name}/{member.pk}/change/"
+    client = staff()
+    sent = {name: value for name, value in fields_of(client.get(page)).items() if not name.endswith("-belongs")}
+    row = leaving(day, "" if belongs else "Verlagert", number=2)
+    if belongs:
+        row["memberships-2-belongs"] = "on"
+    assert refusal in text_of(client.post(page, {**sent, **row}))
+    assert memberships_of(member) == [(date(2020, 2, 1), True), (date(2020, 7, 1), False)]
+
+
+def test_two_rows_that_say_the_same_are_refused(staff):
+    rollout = RolloutFactory()
+    rows_sent = {**leaving("01.03.2020"), **leaving("01.04.2020", number=2)}
+    text = text_of(change_rollout(staff(), rollout, **rows_sent))
+    assert "Das gilt an diesem Tag schon: „ausgeschieden“ ab 01.03.2020." in text
+    assert memberships_of(rollout) == [(date.min, True)]
+
+
+def test_a_membership_is_not_corrected_into_one_that_holds_already(staff):
+    rollout = RolloutFactory()
+    RolloutMembership(rollout=rollout, effective_on=date(2020, 7, 1), belongs=False, reason="Verlagert").save()
+    left, client = rollout.memberships.get(belongs=False), staff()
+    page = f"/admin/projects/rolloutmembership/{left.pk}/change/"
+    typed = {**fields_of(client.get(page)), "belongs": "on", "reason": "", "change_reason": "Irrtum"}
+    assert "Das gilt an diesem Tag schon: „gehört zum Projekt“ von Anfang an." in text_of(client.post(page, typed))
+    typed = {**fields_of(client.get(page)), "effective_on": "01.08.2020", "change_reason": "Bescheid"}
+    assert client.post(page, typed).status_code == 302
+    assert memberships_of(rollout) == [(date.min, True), (date(2020, 8, 1), False)]
+
+
+def test_the_joining_of_who_left_is_not_deleted_alone(staff):
+    rollout = RolloutFactory()
+    rollout.memberships.create(effective_on=date(2020, 7, 1), belongs=False, reason="Verlagert")
+    joined, client = rollout.memberships.get(belongs=True), staff()
+    page = f"/admin/projects/rolloutmembership/{joined.pk}/delete/"
+    assert "Wer nicht zum Projekt gehört, kann nicht ausscheiden" in text_of(client.get(page))
+    client.post(page, {"post": "yes", "change_reason": "Irrtum"})
+    assert rollout.memberships.count() == 2

@@ -55,6 +55,15 @@ def test_a_changed_name_holds_from_its_day_and_the_former_one_before(staff):
     assert unit.history.count() == 1
 
 
+@pytest.mark.parametrize("invisible", ["\u200b", "\u200c", "\u200d", "\u200e", "\u2060", "\u00ad", "\ufe0f"])
+def test_a_name_that_differs_by_what_nobody_sees_is_no_change(staff, invisible):
+    unit = UnitFactory(name="Zoo")
+    for name in (f"Zoo{invisible}", f"Z{invisible}oo"):
+        answer = enter(staff(STAFF), unit, "01.02.2022", name=name)
+        assert "Das gilt an diesem Tag schon: „Zoo“ von Anfang an." in text_of(answer)
+    assert names_of(unit) == ["Zoo von Anfang an"]
+
+
 def test_one_day_holds_for_all_fields_changed(staff):
     unit, division = UnitFactory(name="Rechtsamt", number="300"), DivisionFactory(name="Recht")
     enter(staff(STAFF), unit, "01.03.2022", number="", division=division.pk, founded_on="01.01.2000")

@@ -20,7 +20,7 @@ from django.urls import reverse
 from factory.django import DjangoModelFactory
 
 from imports.models import ImportRun
-from ozgtracker.permissions import KEPT_BY, LEAD, STAFF
+from ozgtracker.permissions import KEPT_BY, LEAD, READERS, STAFF
 from records.actions.undoing import RunAdmin
 from records.models import record_models
 from records.statement_admin import UnlistedStatementAdmin
@@ -207,6 +207,37 @@ def test_no_value_in_the_address_breaks_an_add_form_or_a_list(staff, sample, mod
     for name, wrong in sample([(name, wrong) for name in (*lookups, "q", "o", "p", "all") for wrong in SHORT], 8):
         answer = client.get(address(model, "changelist"), {name: wrong})
         assert answer.status_code in (200, 302, 400), (name, wrong)
+
+
+NO_DAYS = [
+    {"year": "2147483648"},
+    {"year": "9" * 20},
+    {"year": "9999"},
+    {"year": "1"},
+    {"year": "abc"},
+    {"year": "2021", "month": "2147483648"},
+    {"year": "2021", "month": "1", "day": "2147483648"},
+    {"year": "9999", "month": "12"},
+    {"year": "9999", "month": "12", "day": "31"},
+    {"month": "9" * 20},
+    {"day": "9" * 20},
+]
+BY_DAY = [model for model, page in admin.site._registry.items() if page.date_hierarchy]
+
+
+@pytest.mark.parametrize("model", BY_DAY, ids=lambda model: model._meta.label_lower)
+def test_a_year_month_or_day_that_is_none_breaks_no_list(staff, model):
+    client, name = staff(), admin.site._registry[model].date_hierarchy
+    for parts in NO_DAYS:
+        query = {f"{name}__{part}": value for part, value in parts.items()}
+        assert client.get(address(model, "changelist"), query).status_code in (200, 302), query
+
+
+@pytest.mark.parametrize("group", [None, READERS])
+def test_a_year_that_is_none_breaks_no_list_of_who_may_only_read(staff, group):
+    page = address(Reorganisation, "changelist")
+    answer = staff(group).get(page, {"effective_on__year": "2147483648"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{page}?e=1")
 
 
 @pytest.mark.parametrize("value", ["-1", "999999999", "abc"])

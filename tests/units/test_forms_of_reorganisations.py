@@ -50,6 +50,16 @@ def test_phases_after_the_day_are_named_and_hinder_it(staff, legal, zoo):
     assert not Reorganisation.objects.exists()
 
 
+@pytest.mark.parametrize("invisible", ["\u200b", "\u200e"])
+def test_a_name_that_differs_by_what_nobody_sees_is_no_renaming(staff, legal, invisible):
+    client, name = staff(), legal.unit.name
+    typed = {"effective_on": "01.01.2022", "unit": legal.unit.pk, "name": f"{name}{invisible}"}
+    page = send(client, "umbenennen", client.get(f"{STEPS}umbenennen/"), "folgen", **typed)
+    assert "Das gilt an diesem Tag schon; nichts ändert sich." in text_of(page)
+    assert legal.unit.names.count() == 1
+    assert not Reorganisation.objects.exists()
+
+
 def test_later_statements_stay_and_are_named(staff, read_csv, legal):
     legal.unit.state(date(2022, 7, 1), name="Ressort Recht und Ordnung")
     client = staff()
