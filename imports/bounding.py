@@ -90,8 +90,7 @@ class Bounder:
 
     def ask_until_today(self, draft: Draft, held: Any) -> None:
         """Ask of a draft in place of what is held until today; that holds again where an answer names a day."""
-        load_values_on([draft.record], self.outcome.as_of)
-        load_values_on([held], self.outcome.as_of)
+        load_values_on([draft.record, held], self.outcome.as_of)
         answer = self.ask(draft, question_of(draft.record, held))
         if answer and answer < OPEN:
             draft.again = held_again(held, answer + ONE_DAY)

@@ -66,7 +66,7 @@ def course_of_moves(
     """
     by_day: defaultdict[date, list[tuple[Key, Amount]]] = defaultdict(list)
     for day, key, amount in moves:
-        by_day[max(first, day)].append((key, amount))
+        by_day[max(day, first)].append((key, amount))
     sums, changes = dict(initial), {}
     for day in sorted(by_day):
         for key, amount in by_day[day]:
