@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any, NamedTuple, Self, TypeVar
 
 from django.db.models import IntegerChoices
@@ -183,9 +182,9 @@ def findings_in(*facts: Facts) -> list[Finding]:
 
 def findings_of_records(record: Any, parts: Iterable[Any], key_date: date) -> list[Finding]:
     """What is found of a record that belongs to a project, and of the records that are its parts."""
-    if not record.project_path:
+    project = record.project_of_path
+    if project is None:
         return []
-    project = record if record.project_path == "self" else attrgetter(record.project_path)(record)
     subjects = {(subject._meta.label_lower, subject.pk) for subject in (record, *parts)}
     of_project = findings(Scope(key_date, [project.pk]))
     return [finding for finding in of_project if (finding.subject.model, finding.subject.pk) in subjects]

@@ -5,7 +5,6 @@ Apps that freeze reports register here what they keep; what a report is, is thei
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -50,11 +49,11 @@ def projects_of(records: Iterable[Any]) -> set[int | None] | None:
     said yet to which."""
     found: set[int | None] = set()
     for record in records:
-        if not record.project_path:
-            return None
         try:
-            project = record if record.project_path == "self" else attrgetter(record.project_path)(record)
+            project = record.project_of_path
         except ObjectDoesNotExist:
+            return None
+        if project is None:
             return None
         found.add(project.pk)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -60,6 +61,13 @@ class Record(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         self.refuse_deleting([self])
         return super().delete(*args, **kwargs)
+
+    @property
+    def project_of_path(self) -> Any:
+        """The project that it belongs to by its `project_path`; None where that leads to none."""
+        if not self.project_path:
+            return None
+        return self if self.project_path == "self" else attrgetter(self.project_path)(self)
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """The first day of which something else is said with this record than with it as it was `before` (None: it is
