@@ -14,6 +14,10 @@ from ..choices import Step, StepState
 StatedStep = Any  # a BundleStep, which is made of these rules
 
 
+WRONG_DAY = "War der Tag falsch, berichtigen Sie ihn dort."
+WRONG_LATEST = "Den genauen Tag nennt „berichtigen“ in der Zeile „{}“."
+
+
 class StepConflict(NamedTuple):
     """A statement that cannot stand beside the others, and why."""
 
@@ -59,8 +63,10 @@ def repetitions(chain: Sequence[StatedStep]) -> Iterator[StepConflict]:
         if row.state == former.state and row.pk and not (former.pk or row.is_latest):
             yield StepConflict(row, row.problem_of_earlier(former.effective_on))
         elif row.is_taken and former.is_taken:
-            exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{row}“." if row.is_latest else ""
-            text = f"„{row.get_step_display()}“ ist für das Prozessbündel schon eingetragen ({day_of(former)}).{exact}"
+            text = (
+                f"„{row.get_step_display()}“ ist für das Prozessbündel schon eingetragen ({day_of(former)}). "
+                f"{WRONG_LATEST.format(row) if row.is_latest else WRONG_DAY}"
+            )
             yield StepConflict(row, text)
         elif row.state == StepState.NOT_BEGUN and former.is_taken:
             text = f"Es ist schon begonnen: {former}. Nehmen Sie „{former.get_step_display()}“ zurück."

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 
 from imports.resources import ImportColumn, Resource
 from imports.tables import TablePart, when_filled
@@ -75,7 +74,11 @@ class StepResource(Resource):
 
 
 def step_resource(step: Step) -> type[Resource]:
-    """The resource of one step that is taken; the day stands under the name of the step."""
+    """The resource of one step that is taken; the day stands under the name of the step.
+
+    As a phase change it is found by its day: another one than is entered is refused, as the same step is not taken
+    twice in a row; it is corrected in the record itself, for a reason.
+    """
 
     class OneStepResource(StepResource):
         bundle = StepResource.bundle
@@ -83,13 +86,11 @@ def step_resource(step: Step) -> type[Resource]:
 
         class Meta(StepResource.Meta):
             fields = ("bundle", "effective_on")
+            import_id_fields = ("bundle", "step", "effective_on")
             constants = {"step": step, "state": StepState.TAKEN}
 
         def get_queryset(self) -> Any:
-            """The step as it is taken on the Stichtag, or else next: its day is what the list shows."""
-            taken = BundleStep.objects.filter(state=StepState.TAKEN, until__gt=self.as_of)
-            before = taken.filter(bundle=OuterRef("bundle"), step=OuterRef("step"))
-            return taken.filter(~Exists(before.filter(effective_on__lt=OuterRef("effective_on"))))
+            return BundleStep.objects.filter(state=StepState.TAKEN)
 
     return OneStepResource
 

@@ -242,7 +242,7 @@ FILES = {
         "prozessbuendel",
         "csv",
         csv_of(BUNDLES, "A;Bündel;01.03.2020;"),
-        "Zeile 2: „analysiert“ (01.02.2020) darf nicht vor „aufgenommen“ (01.03.2020) liegen.",
+        "Zeile 2: „aufgenommen“ ist für das Prozessbündel schon eingetragen (01.01.2020).",
     ),
     "a day without its phase": (
         "leistungseinheiten",

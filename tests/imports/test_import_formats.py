@@ -154,11 +154,11 @@ def test_a_row_brings_a_unit_its_rollout_and_its_phase(run):
 
 def test_a_row_brings_a_bundle_and_its_steps(run):
     ProjectFactory(title="A")
+    run("prozessbuendel", csv_of("Projekt;Prozessbündel;Aufgenommen;Analysiert", "A;B;01.02.2020;"))
     run("prozessbuendel", csv_of("Projekt;Prozessbündel;Aufgenommen;Analysiert", "A;B;01.02.2020;01.03.2020"))
-    run("prozessbuendel", csv_of("Projekt;Prozessbündel;Aufgenommen;Analysiert", "A;B;01.04.2020;01.05.2020"))
     assert list(BundleStep.objects.values_list("step", "effective_on", "version")) == [
-        (1, date(2020, 4, 1), 2),
-        (2, date(2020, 5, 1), 2),
+        (1, date(2020, 2, 1), 1),
+        (2, date(2020, 3, 1), 1),
     ]
 
 
