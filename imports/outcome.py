@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Model
 from django.utils import timezone
 
-from records.frozen_reports import names_of, reports_touched
+from records.frozen_reports import FrozenReport, names_of, reports_touched_since
 
 from .answers import HeldUntil, problem_of_held_until
 from .problems import Problem, ProblemData, QuestionData, UntilQuestion, rows_text
@@ -37,6 +37,13 @@ class ChangeData(TypedDict):
     fields: list[FieldTexts]
 
 
+class FirstDayData(TypedDict):
+    """The first day (ISO) of which something else is said of a project; None: of what belongs to none."""
+
+    project: int | None
+    day: str
+
+
 class OutcomeData(TypedDict):
     """An outcome as plain values, see `Outcome`."""
 
@@ -53,7 +60,7 @@ class OutcomeData(TypedDict):
     has_effect: bool
     fingerprint: str
     as_of: str
-    touched_from: str
+    first_days: list[FirstDayData]
     may_rename: bool
     has_from_beginning: bool
     windows: list[str]
@@ -118,13 +125,13 @@ class Outcome:
     """What an import does. `changed` and `created` are the first of each, to be read.
 
     `as_of` is the Stichtag of the file; `is_dated`: the file says it itself, in its name or a column. `rows` is how
-    many were read, `run` the number of the ImportRun, None where nothing was written. `touched_from` is the first day
-    of which something else is said. `accepts_renames`: rows with the number of a record and another name rename it,
-    with its name and another number give it that; else `renames` counts such rows. `questions` are the first of those
-    about values of an older list until when they held, `held_until` the answers (see `Restatement`).
-    `windows` names windows of "spätestens" in which a confirmed day lies, `unconfirmed_rows` are those that would
-    confirm if the account might. `has_from_beginning`: a new record names no day and holds from the beginning.
-    `has_repetitions`: rows repeat or contradict one before them.
+    many were read, `run` the number of the ImportRun, None where nothing was written. `first_days` are of each
+    project the first of which something else is said (None: of what belongs to none). `accepts_renames`: rows with
+    the number of a record and another name rename it, with its name and another number give it that; else `renames`
+    counts such rows. `questions` are the first of those about values of an older list until when they held,
+    `held_until` the answers (see `Restatement`). `windows` names windows of "spätestens" in which a confirmed day
+    lies, `unconfirmed_rows` are those that would confirm if the account might. `has_from_beginning`: a new record
+    names no day and holds from the beginning. `has_repetitions`: rows repeat or contradict one before them.
     """
 
     as_of: date
@@ -142,7 +149,7 @@ class Outcome:
     asked_rows: set[int] = field(default_factory=set)
     rows: int = 0
     run: int | None = None
-    touched_from: date | None = None
+    first_days: dict[int | None, date] = field(default_factory=dict)
     renames: int = 0
     has_from_beginning: bool = False
     has_repetitions: bool = False
@@ -187,15 +194,14 @@ class Outcome:
         """Whether nothing can be imported until it is said until when the values held."""
         return bool(self.number_unanswered)
 
-    def touch(self, day: date | None) -> None:
-        """Note that something else is said of the day."""
-        if day is not None and (self.touched_from is None or day < self.touched_from):
-            self.touched_from = day
+    def touch(self, day: date, project: int | None) -> None:
+        """Note that from the day on something else is said of the project; None: of what belongs to none."""
+        self.first_days[project] = min(day, self.first_days.get(project, day))
 
     @property
     def touched(self) -> str:
-        """The frozen reports that speak of days of which something else is said."""
-        return names_of(reports_touched(self.touched_from)) if self.touched_from else ""
+        """The frozen reports that speak of days and projects of which something else is said."""
+        return names_of(reports_touched_since(self.first_days))
 
     @property
     def may_rename(self) -> bool:
@@ -254,9 +260,14 @@ class Outcome:
             "has_effect": self.has_effect,
             "fingerprint": self.fingerprint,
             "as_of": self.as_of.isoformat(),
-            "touched_from": self.touched_from.isoformat() if self.touched_from else "",
+            "first_days": [{"project": each, "day": day.isoformat()} for each, day in self.first_days.items()],
             "may_rename": self.may_rename,
             "has_from_beginning": self.has_from_beginning,
             "windows": self.windows,
             "unconfirmed": self.unconfirmed,
         }
+
+
+def reports_touched_by(outcome: OutcomeData) -> list[FrozenReport]:
+    """As `Outcome.touched`, of one that was kept."""
+    return reports_touched_since({each["project"]: date.fromisoformat(each["day"]) for each in outcome["first_days"]})

@@ -1,6 +1,6 @@
 """What one part of a table does: counted, and noted for people to read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from lists.formats import day
 from records.dated import DatedRecord
 from records.days import BEGINNING, since_text
 from records.ends import ONE_DAY
+from records.frozen_reports import project_ids
 from records.models import Record
 from records.stated import load_values_on
 from records.statements import Statement
@@ -54,9 +55,6 @@ class PartOutcome:
     def note_written(self, draft: Draft) -> None:
         """Count a record that was written; of the first new ones remember what they hold beside their key, and since
         when."""
-        self.outcome.touch(draft.record.first_day_altered(draft.before))
-        for restated in draft.restated:
-            self.outcome.touch(restated.day)
         if not draft.is_new:
             self.count.changed += 1
             return
@@ -76,6 +74,13 @@ class PartOutcome:
             if draft.again:
                 fields.append(("Galt bis", NOTHING, until_text(draft.again, self.outcome.as_of)))
             self.outcome.created.append(self.record_change(draft, fields))
+
+    def note_first_days(self, written: Sequence[Draft]) -> None:
+        """Note of which projects, and from when on, something else is said with the records written."""
+        states = [(record, day) for draft in written if (day := draft.first_day) for record in draft.states]
+        projects = project_ids([record for record, _ in states])
+        for (_, day), project in zip(states, projects, strict=True):
+            self.outcome.touch(day, project)
 
     def field_texts(
         self, readers: list[ColumnReader], before: Mapping[str, object], after: Mapping[str, object]

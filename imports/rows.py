@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from records.models import Record
@@ -61,6 +62,19 @@ class Draft:
         yield self.record
         if self.again:
             yield self.again
+
+    @property
+    def states(self) -> Iterator[Record]:
+        """The record as it is written, and as it was before where it changed itself."""
+        yield self.record
+        if self.before is not None and self.changed:
+            yield self.before
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of which something else is said once it is written; None: of no day."""
+        days = [self.record.first_day_altered(self.before), *(each.day for each in self.restated)]
+        return min((day for day in days if day), default=None)
 
     @property
     def is_unchanged(self) -> bool:

@@ -1,7 +1,6 @@
 """The pages of an import in the admin: choose a file, see what it would do, confirm. They work without JavaScript."""
 
 import csv
-from datetime import date
 from io import BytesIO, StringIO
 
 from django import forms
@@ -16,10 +15,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
 
 from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
-from records.frozen_reports import FrozenReport, all_names, names_of, reports_touched
+from records.frozen_reports import FrozenReport, all_names, names_of
 
 from .answer_forms import HeldUntilForm
 from .jobs import start
+from .outcome import reports_touched_by
 from .registry import table_named
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .tables import ImportTable
@@ -164,10 +164,9 @@ class ImportViews:
 
 
 def touched_reports(state: UploadState) -> list[FrozenReport]:
-    """The frozen reports that speak of days of which the import would say something else."""
+    """The frozen reports that speak of days and projects of which the import would say something else."""
     outcome = state["outcome"]
-    touched_from = outcome["touched_from"] if outcome and not outcome["problems"] else ""
-    return reports_touched(date.fromisoformat(touched_from)) if touched_from else []
+    return reports_touched_by(outcome) if outcome and not outcome["problems"] else []
 
 
 def get_table(request: HttpRequest, name: str) -> ImportTable:

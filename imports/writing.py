@@ -42,6 +42,7 @@ class Writer:
         written = [draft for draft in sound if draft.row.ok]
         for draft in written:
             self.outcome.note_written(draft)
+        self.outcome.note_first_days(written)
         return written
 
     def save_alone(self, draft: Draft, save: Callable[[list[Draft]], None]) -> None:

@@ -206,6 +206,11 @@ class RolloutDependents(Dependents):
             group.fields.update(takeover.fields())
         return list(groups.values())
 
+    def projects(self) -> set[int]:
+        """Those that the units ever belonged to: what is said of a unit stands where it is a member."""
+        units = [unit.pk for unit in [*self.plan.units, *self.plan.continuing]]
+        return set(Rollout.objects.filter(unit__in=units).order_by().values_list("project", flat=True))
+
     def lines(self, answers: Answers) -> Iterator[str]:
         for takeover in self.takeovers:
             yield takeover.line(answers)

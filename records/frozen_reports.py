@@ -3,7 +3,7 @@
 Apps that freeze reports register here what they keep; what a report is, is theirs.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -24,6 +24,10 @@ class FrozenReport(NamedTuple):
     def __str__(self) -> str:
         return f"{self.name} (Stichtag {self.key_date:%d.%m.%Y})"
 
+    def is_touched(self, day: date, projects: Collection[int | None] | None) -> bool:
+        """Whether an entry that holds from the day touches it, see `reports_touched`."""
+        return day <= self.key_date and (projects is None or not self.projects.isdisjoint(projects))
+
 
 Source = Callable[[], Iterable[FrozenReport]]
 _sources: list[Source] = []
@@ -35,13 +39,28 @@ def frozen_source(source: Source) -> Source:
     return source
 
 
+FirstDays = Mapping[int | None, date]  # of each project, by its id, the first day of which something else is said
+
+
 def reports_touched(day: date, projects: Collection[int | None] | None = None) -> list[FrozenReport]:
     """The reports that speak of the day or a later one, by key date: an entry that holds from the day touches them. Of
     facts of projects (their ids; None: of facts that belong to none) those that speak of one of these."""
-    touched = {report for source in _sources for report in source() if day <= report.key_date}
-    if projects is not None:
-        touched = {report for report in touched if not report.projects.isdisjoint(projects)}
-    return sorted(touched, key=lambda report: (report.key_date, report.name))
+    return in_order(report for report in all_reports() if report.is_touched(day, projects))
+
+
+def reports_touched_since(first_days: FirstDays) -> list[FrozenReport]:
+    """As `reports_touched`, of many entries; None among the projects: of facts that belong to none."""
+    entries = [(day, None if project is None else {project}) for project, day in first_days.items()]
+    return in_order(report for report in all_reports() if any(report.is_touched(*entry) for entry in entries))
+
+
+def all_reports() -> Iterator[FrozenReport]:
+    for source in _sources:
+        yield from source()
+
+
+def in_order(reports: Iterable[FrozenReport]) -> list[FrozenReport]:
+    return sorted(set(reports), key=lambda report: (report.key_date, report.name))
 
 
 def projects_of(records: Iterable[Any]) -> set[int | None] | None:
@@ -59,6 +78,22 @@ def projects_of(records: Iterable[Any]) -> set[int | None] | None:
     return found
 
 
+def project_ids(records: Sequence[Any]) -> list[int | None]:
+    """The id of the project that each of the records of one model belongs to, in their order; None: of one that belongs
+    to none. At most one query."""
+    path = records[0].project_path if records else ""
+    if path in ("", "self"):
+        return [record.pk if path else None for record in records]
+    first, _, rest = path.partition(".")
+    field = records[0]._meta.get_field(first)
+    keys = [getattr(record, field.attname) for record in records]
+    if not rest:
+        return keys
+    owners = field.related_model._base_manager.filter(pk__in=set(keys))
+    projects = dict(owners.order_by().values_list("pk", rest.replace(".", "__")))
+    return [projects.get(key) for key in keys]
+
+
 def projects_in(queryset: Any) -> set[int | None] | None:
     """As `projects_of`, of the records of a queryset."""
     path = queryset.model.project_path
@@ -69,7 +104,7 @@ def projects_in(queryset: Any) -> set[int | None] | None:
 
 def is_frozen_since(moment: datetime) -> bool:
     """Whether a report was frozen since the moment."""
-    return any(report.frozen_at >= moment for source in _sources for report in source())
+    return any(report.frozen_at >= moment for report in all_reports())
 
 
 def all_names(reports: list[FrozenReport]) -> str:

@@ -23,7 +23,8 @@ from .trail import label_of, text_of_value
 class Record(models.Model):
     """Base of all that staff keep: its history, and a version against lost updates.
 
-    `project_path` leads to the project that a record belongs to ("self" for a project), for its findings.
+    `project_path` leads to the project that a record belongs to ("self" for a project), for its findings and for the
+    reports that it touches.
     `event_days` names the fields whose days are those of events: what the newest event of all is found among.
     `saved_with` names relations of which each new record brings a first one with it.
 

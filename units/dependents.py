@@ -41,6 +41,10 @@ class Dependents:
         """What is asked; nothing where nothing hangs on the units."""
         raise NotImplementedError
 
+    def projects(self) -> set[int]:
+        """The ids of the projects of which something else is said once the units are reorganised, in any way."""
+        return set()
+
     def lines(self, answers: Answers) -> Iterator[str]:
         """What becomes of it, in German."""
         raise NotImplementedError
