@@ -19,8 +19,8 @@ from records.frozen_reports import projects_in
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
 from records.text import refuse_private_use
-from records.window_forms import narrow_for_a_reason, narrowing_field
-from records.windows import first_day_of, windows_open_on, windows_text
+from records.window_forms import narrow_for_a_reason, narrowing_field, note_on_windows
+from records.windows import first_day_of, windows_open_on
 
 from .choices import Step
 from .models import BundleStep, PhaseChange, Project, Rollout, RolloutQuerySet
@@ -54,6 +54,7 @@ class EnterPhaseForm(AskingForm, forms.Form):
     def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
         super().__init__(data)
         self.rollouts = rollouts
+        self.windows: list[PhaseChange] = []
         self.initial["seen"] = history_length(rollouts)
 
     @property
@@ -67,6 +68,7 @@ class EnterPhaseForm(AskingForm, forms.Form):
         try:
             with because(entered["change_reason"]), transaction.atomic():
                 number, first_day = enter_phase(self.rollouts, phase, **entered)
+                self.windows = windows_open_on(PhaseChange, self.rollouts, entered["effective_on"])
                 self.ask_about(first_day)
                 transaction.set_rollback(self.is_asking)
         except ValidationError as error:
@@ -74,6 +76,11 @@ class EnterPhaseForm(AskingForm, forms.Form):
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
             return None
         return None if self.is_asking else number
+
+    @property
+    def note_on_windows(self) -> str:
+        """Which windows that the day lies in stay; empty where there are none."""
+        return note_on_windows(self.windows, "die Phase", narrowed=False)
 
 
 class PhaseNotBegunForm(EntryForm):
@@ -123,15 +130,7 @@ class PhaseNotBegunForm(EntryForm):
     @property
     def note_on_windows(self) -> str:
         """What became of the windows that the day lies in; empty where there are none."""
-        if not self.windows:
-            return ""
-        if self.cleaned_data.get("narrows"):
-            return f" Verengt: {windows_text(self.windows)}."
-        return (
-            " Zeiträume von „spätestens“ bleiben, und solange ist die Phase dort nicht sicher bekannt: "
-            f"{windows_text(self.windows)}. Um sie zu verengen, bestätigen Sie unter „Umsetzungen“ den Stand dieses "
-            "Tages mit Haken."
-        )
+        return note_on_windows(self.windows, "die Phase", narrowed=bool(self.cleaned_data.get("narrows")))
 
 
 class WithdrawStepForm(EntryForm):
@@ -169,6 +168,7 @@ class StepsNotBegunForm(EntryForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.windows: list[BundleStep] = []
         latest = BundleStep.objects.filter(bundle__in=self.chosen, date_precision=DatePrecision.LATEST)
         if not latest.exists():
             del self.fields["narrows"], self.fields["change_reason"]
@@ -184,7 +184,12 @@ class StepsNotBegunForm(EntryForm):
         day, reason = self.cleaned_data["effective_on"], self.cleaned_data.get("change_reason", "")
         with because(reason), transaction.atomic():
             entered = state_steps_not_begun(self.chosen, day)
+            self.windows = windows_open_on(BundleStep, [step.bundle_id for step in entered], day)
             if self.cleaned_data.get("narrows"):
-                windows = windows_open_on(BundleStep, [step.bundle_id for step in entered], day)
-                narrow_for_a_reason(windows, day, reason)
+                narrow_for_a_reason(self.windows, day, reason)
         return entered
+
+    @property
+    def note_on_windows(self) -> str:
+        """What became of the windows that the day lies in; empty where there are none."""
+        return note_on_windows(self.windows, "der Schritt", narrowed=bool(self.cleaned_data.get("narrows")))

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
-from .windows import narrow
+from .stated import load_values_on
+from .windows import narrow, windows_text
 
 NO_WINDOW = "Kein Zeitraum von „spätestens“ umfasst diesen Tag."
 
@@ -34,6 +36,22 @@ def narrow_for_a_reason(windows: Sequence[Any], day: date, reason: str) -> None:
     """Narrow the windows. Raises a ValidationError where there are none, or the reason is missing."""
     refuse_narrowing(windows, reason)
     narrow(type(windows[0]), windows, day)
+
+
+def note_on_windows(windows: Sequence[Any], what: str, *, narrowed: bool) -> str:
+    """What became of the windows that the day of what was entered of many lies in: sentences after what was
+    entered; empty where there are none. `what` is not certain in them, in German: die Phase."""
+    if not windows:
+        return ""
+    load_values_on(windows, timezone.localdate())
+    if narrowed:
+        return f" Verengt: {windows_text(windows)}."
+    owners = type(windows[0])._meta.get_field(windows[0].owner_field).related_model._meta.verbose_name_plural
+    return (
+        f" Zeiträume von „spätestens“ bleiben, und solange ist {what} dort nicht sicher bekannt: "
+        f"{windows_text(windows)}. Um sie zu verengen, bestätigen Sie unter „{owners}“ den Stand dieses Tages mit "
+        "Haken."
+    )
 
 
 class NarrowingForm(ReportsForm):

@@ -133,7 +133,8 @@ class ProcessBundleAdmin(MemberAdmin):
         form = StepsNotBegunForm(request.POST if "not_begun" in request.POST else None, chosen=plain(bundles))
         entered = form.save() if form.is_valid() else None
         if entered:
-            messages.success(request, describe_not_begun(entered, bundles.count() - len(entered)))
+            text = describe_not_begun(entered, bundles.count() - len(entered))
+            messages.success(request, f"{text}{form.note_on_windows}")
             return None
         return self.step_page(request, bundles, form, "Noch nicht begonnen", "not_begun")
 

@@ -178,7 +178,8 @@ class RolloutAdmin(NewRolloutAdmin):
             if number is not None:
                 day = form.cleaned_data["effective_on"]
                 units = "Leistungseinheit steht" if number == 1 else "Leistungseinheiten stehen"
-                messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} auf {phase.name}.")
+                text = f"{number} {units} ab {day:%d.%m.%Y} auf {phase.name}."
+                messages.success(request, f"{text}{form.note_on_windows}")
                 return None
         context = action_context(self, request, rollouts, form, entry_title(phase))
         context |= {"phase": phase, "listed": [with_phase_of_today(rollout) for rollout in context["listed"]]}

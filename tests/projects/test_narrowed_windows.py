@@ -171,6 +171,36 @@ def test_that_many_bundles_have_not_begun_narrows_too(staff, wohngeld):
     assert steps_possible_from() == [date(2020, 6, 2)] * 2
 
 
+def test_that_many_bundles_have_not_begun_names_the_windows_that_stay(staff, wohngeld):
+    sent = {"action": "state_not_begun", "_selected_action": [wohngeld.pk], "not_begun": "1"}
+    lead, bundles = staff("Projektleitung"), "/admin/projects/processbundle/"
+    page = text_of(lead.post(bundles, sent | {"effective_on": "01.06.2020"}, follow=True))
+    assert (
+        "1 Prozessbündel ab 01.06.2020 als noch nicht begonnen eingetragen. Zeiträume von „spätestens“ bleiben, und "
+        "solange ist der Schritt dort nicht sicher bekannt: „aufgenommen spätestens 08.04.2021“ (möglich ab "
+        "01.01.2019), „analysiert spätestens 08.04.2021“ (möglich ab 01.01.2019). Um sie zu verengen, bestätigen Sie "
+        "unter „Prozessbündel“ den Stand dieses Tages mit Haken."
+    ) in page
+    confirmed = {"action": "confirm", "_selected_action": [wohngeld.pk], "confirm_status": "1", "narrows": "on"}
+    lead.post(bundles, {**confirmed, "confirmed_on": "01.06.2020", "change_reason": "Rückfrage"})
+    assert steps_possible_from() == [date(2020, 6, 2)] * 2
+
+
+def test_that_many_bundles_have_not_begun_names_the_windows_narrowed(staff, wohngeld):
+    sent = {"action": "state_not_begun", "_selected_action": [wohngeld.pk], "not_begun": "1", "narrows": "on"}
+    sent |= {"effective_on": "01.06.2020", "change_reason": "Rückfrage"}
+    page = text_of(staff("Projektleitung").post("/admin/projects/processbundle/", sent, follow=True))
+    assert "eingetragen. Verengt: „aufgenommen spätestens 08.04.2021“ (möglich ab 02.06.2020), „analysiert" in page
+
+
+def test_that_many_enter_a_phase_names_the_windows_that_stay(staff, museum):
+    sent = {"action": "enter_konzeption", "_selected_action": [museum.pk], "enter_phase": "1"}
+    sent |= {"effective_on": "01.06.2020", "date_precision": "EXACT"}
+    page = text_of(staff().post(ROLLOUTS, sent, follow=True))
+    assert "1 Leistungseinheit steht ab 01.06.2020 auf Konzeption. Zeiträume von „spätestens“ bleiben, und" in page
+    assert "dort nicht sicher bekannt: „Produktiv spätestens 08.04.2021“ (möglich ab 02.01.2019). Um sie" in page
+
+
 NOT_BEGUN_OF_PROJECTS = {"action": "state_not_begun", "state_not_begun": "1", "effective_on": "01.01.2021"}
 PROJECTS = "/admin/projects/project/"
 
