@@ -39,14 +39,18 @@ def agreeing_keys(kind: Any, using: str, **chosen: Any) -> list[int]:
 
 
 def contradiction(kind: Any, confirmation: Any) -> str:
-    """Which confirmation what is written contradicts, and what would hold on its day instead."""
+    """Which confirmation what is written contradicts, and what would hold on its day instead, all by the names of that
+    day; the subject by that of today too, where it is another one."""
+    from .stated import load_values_on, text_on  # made of statements, and these are written with this
+
     day = confirmation.confirmed_on
     instead = copy(confirmation)
     instead.keep_values([instead])
-    statements = kind.objects.in_force(day).filter(**{kind.owner_field: confirmation.subject_id})
+    statements = list(kind.objects.in_force(day).filter(**{kind.owner_field: confirmation.subject_id}))
+    load_values_on(statements, day)
     named = ", ".join(map(str, statements))
     return (
-        f"{confirmation.subject}: Für den {day:%d.%m.%Y} ist „{confirmation.value_text}“ bestätigt; dann würde an dem "
-        f"Tag aber „{instead.value_text}“ gelten{f' ({named})' if named else ''}. War die Bestätigung falsch, "
-        "berichtigen oder löschen Sie sie zuerst."
+        f"{text_on(confirmation.subject, day)}: Für den {day:%d.%m.%Y} ist „{confirmation.value_text_on(day)}“ "
+        f"bestätigt; dann würde an dem Tag aber „{instead.value_text_on(day)}“ gelten{f' ({named})' if named else ''}. "
+        "War die Bestätigung falsch, berichtigen oder löschen Sie sie zuerst."
     )

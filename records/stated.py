@@ -184,6 +184,19 @@ def load_values_on(records: Sequence[Any], day: date) -> None:
             load_related(records, on_day_of(name, type(records[0]), day))
 
 
+def text_on(record: Any, day: date) -> str:
+    """A record as it was called on the day, with what it refers to, and as it is called today where that differs:
+    Rechtsamt – Aktenplan (heute: Ressort Recht – Aktenplan)"""
+    model = type(record)
+    records: Any = model._default_manager.filter(pk=record.pk)
+    of_day = records.on_day(day).get() if hasattr(records, "on_day") else records.get()
+    relations = [field for field in model._meta.concrete_fields if field.is_relation]
+    dated = [field.name for field in relations if hasattr(field.related_model._default_manager, "on_day")]
+    load_related([of_day], *(on_day_of(name, model, day) for name in dated))
+    then, today = str(of_day), str(record)
+    return then if then == today else f"{then} (heute: {today})"
+
+
 @cache
 def stated_chains(model: Any) -> tuple[tuple[Stated, ...], ...]:
     """What is stated of the records of a model, together what one statement says."""

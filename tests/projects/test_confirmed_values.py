@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
-from tests.phases import Phase
+from tests.phases import Phase, phase
 
 pytestmark = pytest.mark.django_db
 ROLLOUTS = "/admin/projects/rollout/"
@@ -257,3 +257,37 @@ def test_a_grant_keeps_what_its_notice_in_force_grants(staff):
     assert "Für den 01.08.2020 ist „Gesamtvolumen 1.200,00" in text_of(page)
     save(client, f"{amendment}/change/", effective_on="01.08.2020", change_reason="falsch")
     assert grant.amendments.get().effective_on == date(2020, 8, 1)
+
+
+RENAMED = (
+    "Zoo – Aktenplan (heute: Zoologie – Akten): Für den 01.06.2020 ist „Planung“ bestätigt; dann würde an dem Tag aber "
+    "„Konzeption“ gelten (Konzeption ab 01.05.2020)."
+)
+
+
+@pytest.fixture
+def renamed(zoo):
+    """Since 2023 the unit, its project and both phases are called otherwise."""
+    day = date(2023, 1, 1)
+    zoo.unit.state(day, name="Zoologie")
+    zoo.project.state(day, title="Akten")
+    phase("Planung").state(day, name="Vorarbeit")
+    phase("Konzeption").state(day, name="Entwurf")
+
+
+@pytest.mark.usefixtures("renamed")
+def test_a_refusal_calls_all_what_it_was_called_on_the_confirmed_day(staff, zoo, tmp_path):
+    assert RENAMED in text_of(enter_in_form(staff("Sachbearbeitung"), zoo, "01.05.2020"))
+    path = tmp_path / "phasenwechsel_2020-05-01.csv"
+    path.write_bytes(csv_of("Projekt;Leistungseinheit;Phase;Seit", "Aktenplan;Zoo;Konzeption;01.05.2020"))
+    with pytest.raises(CommandError) as error:
+        call_command("importieren", "phasenwechsel", path)
+    assert f"Zeile 2: {RENAMED}" in str(error.value)
+    assert phases() == PLANNING_ONLY
+
+
+def test_a_bundle_is_called_what_it_was_called_too(staff, bundle):
+    bundle.state(date(2023, 1, 1), name="Familiengeld")
+    taken = bundle.steps.get(step=Step.ANALYSED)
+    page = text_of(staff().get(f"/admin/projects/bundlestep/{taken.pk}/delete/"))
+    assert "Elterngeld (heute: Familiengeld): Für den 01.06.2020 ist „analysiert“ bestätigt" in page
