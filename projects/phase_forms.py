@@ -13,7 +13,7 @@ from records.stated_forms import StatedForm
 from records.text import normalise, refuse_private_use
 
 from .choices import DONE, NOT_BEGUN, Filling, Sign
-from .models import check_ends_of_model
+from .models import check_ends_of_model, problem_of_names
 
 
 def existing_field() -> DayFormField:
@@ -77,6 +77,8 @@ class PhaseFormSet(RecordFormSet):
         names = Counter(normalise(data["name"]) for data in entered)
         if twice := [data["name"] for data in entered if names[normalise(data["name"])] > 1]:
             raise ValidationError(f"„{twice[0]}“ steht zweimal in dem Modell.")
+        if problem := problem_of_names(enumerate(data["name"] for data in entered)):
+            raise ValidationError(problem)
 
 
 FIRST_AND_LAST = (

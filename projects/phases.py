@@ -107,11 +107,13 @@ class Phases:
 
     def planned(self, model: int | None = None) -> dict[str, list[int]]:
         """What the days planned for phases in use before the last are called, of one model or all, where there is such
-        a plan: with the keys of the phases, those of the same name together."""
+        a plan: with the keys of the phases, those together whose headers addresses do not tell apart."""
         planned: dict[str, list[int]] = {}
+        labels: dict[str, str] = {}
         for phase in self.in_use():
             if phase.is_planned and not phase.is_done and model in (None, phase.model):
-                planned.setdefault(planned_label(phase.name), []).append(phase.key)
+                label = planned_label(phase.name)
+                planned.setdefault(labels.setdefault(address_form(label), label), []).append(phase.key)
         return planned
 
     def planned_done_label(self, model: int | None = None) -> str:

@@ -3,8 +3,18 @@
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership, check_memberships_differ
-from .phases import Phase, PhaseModel, PhaseName, check_ends_of_model, check_phases_differ
-from .planned import PLANNED_DONE, PLANNED_PRODUCTIVE, PlannedPhase, planned_done_label, planned_label
+from .phases import (
+    PLANNED_DONE,
+    PLANNED_PRODUCTIVE,
+    Phase,
+    PhaseModel,
+    PhaseName,
+    check_ends_of_model,
+    check_phases_differ,
+    planned_label,
+    problem_of_names,
+)
+from .planned import PlannedPhase, planned_done_label
 from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
 from .projects import Milestone, Project, StatusNote
 from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet
@@ -46,5 +56,6 @@ __all__ = [
     "check_steps",
     "planned_done_label",
     "planned_label",
+    "problem_of_names",
     "step_conflicts",
 ]

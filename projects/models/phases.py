@@ -22,6 +22,8 @@ from records.text import address_form, normalise
 
 from ..choices import DONE, NOT_BEGUN, POSSIBLE, UNCERTAIN, WITHOUT, Filling, Sign, phase_key
 
+PLANNED_PRODUCTIVE, PLANNED_DONE = "Geplant produktiv ab", "Geplant fertig ab"
+
 
 class PhaseModelQuerySet(RecordQuerySet["PhaseModel"]):
     def in_use(self) -> Self:
@@ -184,16 +186,51 @@ class PhaseName(Statement):
         """Within a model a name stands for one phase, at all times; and none is called as something else is."""
         super().refuse_saving(records)
         for statement in records:
-            if problem := problem_of_address(statement.name):
+            if problem := problem_of_address(statement.name) or problem_of_header(statement):
                 raise ValidationError({"name": f"„{statement.name}“ kann keine Phase heißen: {problem}"})
         models_of = dict(Phase.objects.order_by().values_list("pk", "model"))
         stored = cls._base_manager.exclude(pk__in={record.pk for record in records if record.pk})
-        owners: dict[tuple[int | None, str], int | None] = {}
+        named: dict[int, list[tuple[int | None, str]]] = {}
         for statement in (*stored, *records):
-            model = models_of.get(statement.phase_id) or statement.phase.model_id
-            owner = owners.setdefault((model, normalise(statement.name)), statement.phase_id)
-            if model and owner != statement.phase_id:
-                raise ValidationError({"name": f"„{statement.name}“ heißt in dem Modell schon eine andere Phase."})
+            if model := models_of.get(statement.phase_id) or statement.phase.model_id:
+                named.setdefault(model, []).append((statement.phase_id, statement.name))
+        for of_model in named.values():
+            if problem := problem_of_names(of_model):
+                raise ValidationError({"name": problem})
+
+
+def planned_label(name: str) -> str:
+    """What the day planned for a phase before the last is called: Geplant in Konzeption ab; Geplant in Arbeit ab"""
+    return f"Geplant {name} ab" if name[:1].islower() else f"Geplant in {name} ab"
+
+
+def problem_of_names(named: Iterable[tuple[Any, str]]) -> str:
+    """Which two phases of a model, each with its names, searches, addresses or headers of lists cannot tell apart; else
+    empty."""
+    known: dict[str, tuple[Any, str]] = {}
+    for phase, name in named:
+        for form in (normalise(name), address_form(name), address_form(planned_label(name))):
+            other, other_name = known.setdefault(form, (phase, name))
+            if other != phase:
+                return problem_of_likeness(name, other_name)
+    return ""
+
+
+def problem_of_likeness(name: str, other: str) -> str:
+    if normalise(name) == normalise(other):
+        return f"„{name}“ heißt in dem Modell schon eine andere Phase."
+    return (
+        f"„{name}“ und „{other}“ sind einander in einem Modell zu ähnlich: Adressen und Überschriften von Listen "
+        "unterscheiden die beiden nicht."
+    )
+
+
+def problem_of_header(statement: PhaseName) -> str:
+    """Why the day planned for the phase cannot be called so; else empty."""
+    label = planned_label(statement.name).casefold()
+    if statement.phase.place in (NOT_BEGUN, DONE) or label not in map(str.casefold, (PLANNED_PRODUCTIVE, PLANNED_DONE)):
+        return ""
+    return "Die Spalte ihres Plandatums hieße wie die der letzten Phase."
 
 
 def problem_of_address(name: str) -> str:

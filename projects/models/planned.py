@@ -15,7 +15,7 @@ from records.stated import Stated
 from records.statements import Statement, StatementQuerySet
 
 from ..choices import FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
-from .phases import Phase, PhaseName
+from .phases import PLANNED_DONE, PLANNED_PRODUCTIVE, Phase, PhaseName, planned_label
 from .projects import Project
 from .states import ProjectState
 
@@ -118,19 +118,11 @@ class PlannedDoneDay(Stated):
         return bool(statement.phase_id >= FIRST_DONE)
 
 
-def planned_label(name: str) -> str:
-    """What the day planned for a phase before the last is called: Geplant in Konzeption ab; Geplant in Arbeit ab"""
-    return f"Geplant {name} ab" if name[:1].islower() else f"Geplant in {name} ab"
-
-
 def planned_day_of(phase: int, name: str) -> Stated:
     """The day planned for a phase of any model, by its key and name."""
     stated = Stated("planned_phases", "planned_on", verbose_name=planned_label(name), phase_id=phase)
     stated.name = f"planned_{phase}_on"
     return stated
-
-
-PLANNED_PRODUCTIVE, PLANNED_DONE = "Geplant produktiv ab", "Geplant fertig ab"
 
 
 def planned_done_label(models: Iterable[int]) -> str:

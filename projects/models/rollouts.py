@@ -23,9 +23,8 @@ from units.models import Unit, UnitName, matching_units
 
 from ..choices import model_of_phase
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
-from .phases import Phase, PhaseName, check_phases_differ
+from .phases import PLANNED_PRODUCTIVE, Phase, PhaseName, check_phases_differ
 from .planned import (
-    PLANNED_PRODUCTIVE,
     PlannedDoneDay,
     PlannedPhase,
     check_planned_order,

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from imports.resources import ImportColumn, Refusal, Resource
 from imports.tables import TablePart
 from records.batches import load_related
+from records.text import address_form
 
 from ..choices import DONE, NOT_BEGUN
 from ..models import PhaseName, PlannedPhase, planned_label
@@ -15,12 +16,13 @@ from .cells import DAY, ROLLOUT
 
 
 def planned_parts(titles: Sequence[str]) -> list[TablePart]:
-    """A part for each header „Geplant in Vorbereitung ab“, where a model has or had a phase of that name."""
-    wanted = {title.casefold() for title in titles}
+    """A part for each header „Geplant in Vorbereitung ab“, where a model has or had a phase of that name: as in lists,
+    which have one column where addresses do not tell the names of several models apart."""
+    wanted = {address_form(title): title for title in titles if title.casefold().startswith("geplant ")}
     named: dict[str, dict[int, int]] = {}
-    for model, phase, name in middle_phases() if any(title.startswith("geplant ") for title in wanted) else ():
-        if planned_label(name).casefold() in wanted:
-            named.setdefault(planned_label(name), {})[model] = phase
+    for model, phase, name in middle_phases() if wanted else ():
+        if header := wanted.get(address_form(planned_label(name))):
+            named.setdefault(header, {})[model] = phase
     resources = {header: planned_resource(header, phases) for header, phases in named.items()}
     return [TablePart(resource, header, takes_empty=True) for header, resource in resources.items()]
 

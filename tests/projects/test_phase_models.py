@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 
 from papers.freezing import freeze
 from projects.models import Phase as PhaseRecord
-from projects.models import PhaseChange, PhaseModel, Project, Rollout
+from projects.models import PhaseChange, PhaseModel, PlannedPhase, Project, Rollout
 from projects.progress import progress_of
+from records.days import OPEN
 from tests.factories import PaperFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 from tests.phases import FIVE, NOT_BEGUN, Phase, five_phases, phase
@@ -371,6 +372,64 @@ def test_a_phase_is_not_called_as_a_filter_is(staff, records, name):
     assert "kann keine Phase heißen" in refused
     assert "beginnt mit der Phase an Platz 0" not in refused
     assert not PhaseRecord.objects.filter(place=50).exists()
+
+
+@pytest.mark.parametrize("name", ["Test Betrieb", "TEST-BETRIEB", "Test-Betrieb!", "in Test-Betrieb"])
+def test_two_phases_of_a_model_differ_by_more_than_punctuation_and_case(staff, records, name):
+    """Addresses of lists, actions and headers of files tell them by no more."""
+    client = staff("Projektleitung")
+    assert standard_page(client, **{**PILOT, "name": "Test-Betrieb"}, stated_on="01.07.2020").status_code == 302
+    later = {"place": "60", "name": name, "sign": "triangle", "filling": "operation", "stated_on": "01.07.2020"}
+    page = f"{MODELS}{PhaseModel.objects.get(name=STANDARD).pk}/change/"
+    rows = {f"phases-5-{field}": value for field, value in later.items()}
+    refused = text_of(client.post(page, {**fields_of(client.get(page)), **rows, "phases-TOTAL_FORMS": "6"}))
+    said = "heißt in dem Modell schon eine andere" if name.isupper() else "und „Test-Betrieb“ sind einander in einem"
+    assert f"„{name}“ {said}" in refused
+    assert not PhaseRecord.objects.filter(place=60).exists()
+
+
+def test_a_phase_is_not_renamed_to_what_another_is_called_but_for_punctuation(staff, records):
+    client = staff("Projektleitung")
+    assert standard_page(client, **{**PILOT, "name": "Test-Betrieb"}, stated_on="01.07.2020").status_code == 302
+    page = f"/admin/projects/phase/{Phase.CONCEPT}/change/"
+    sent = {**fields_of(client.get(page)), "name": "Test Betrieb", "change_effective_on": "01.08.2020"}
+    assert "„Test Betrieb“ und „Test-Betrieb“ sind einander in einem Modell zu ähnlich" in text_of(
+        client.post(page, sent)
+    )
+
+
+def test_in_a_new_model_names_differ_so_too(staff):
+    client = staff("Projektleitung")
+    rows = {"phases-2-place": "50", "phases-2-name": "Test Betrieb", "phases-2-sign": "diamond"}
+    rows |= {"phases-3-place": "60", "phases-3-name": "Test-Betrieb", "phases-3-sign": "triangle"}
+    rows |= {"phases-2-filling": "review", "phases-3-filling": "operation", "phases-TOTAL_FORMS": "4"}
+    refused = client.post(f"{MODELS}add/", {**fields_of(client.get(f"{MODELS}add/")), "name": "Neu", **rows})
+    assert "„Test-Betrieb“ und „Test Betrieb“ sind einander in einem Modell zu ähnlich" in text_of(refused)
+    assert not PhaseModel.objects.filter(name="Neu").exists()
+
+
+def test_a_phase_before_the_last_is_not_called_as_the_column_of_the_last_plan_is(staff, records):
+    client, page = staff("Projektleitung"), f"/admin/projects/phase/{Phase.CONCEPT}/change/"
+    sent = {**fields_of(client.get(page)), "name": "fertig", "change_effective_on": "01.08.2020"}
+    assert "„fertig“ kann keine Phase heißen: Die Spalte ihres Plandatums hieße wie die" in text_of(
+        client.post(page, sent)
+    )
+
+
+def test_names_of_two_models_that_addresses_do_not_tell_apart_share_a_column(client, tmp_path, region, records):
+    """The days planned are read from the list that shows them."""
+    phase("Planung").state(date(2020, 1, 1), name="Vor-Bereitung")
+    phase("Vorbereitung", "Modellregionen").state(date(2020, 1, 1), name="Vor Bereitung")
+    for name, of in (("Museum", phase("Vor-Bereitung")), ("Dom", phase("Vor Bereitung", "Modellregionen"))):
+        rollout = Rollout.objects.get(unit__names__name=name)
+        rollout.planned_phases.create(phase=of, planned_on=date(2021, 1, 1), effective_on=date(2020, 1, 1))
+    content = b"".join(client.get(f"/leistungseinheiten.csv?{DAY}").streaming_content)
+    assert content.decode("utf-8-sig").count("Bereitung ab") == 1
+    path = tmp_path / "leistungseinheiten_2020-06-01.csv"
+    path.write_bytes(content.replace(b"01.01.2021", b"01.02.2021"))
+    call_command("importieren", "leistungseinheiten", path, held_until=OPEN)
+    planned = PlannedPhase.objects.filter(effective_on=DATE).values_list("planned_on", flat=True)
+    assert list(planned) == [date(2021, 2, 1)] * 2
 
 
 def test_a_phase_is_not_renamed_to_what_a_filter_is_called(staff, records):
