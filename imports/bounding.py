@@ -11,7 +11,7 @@ from records.batches import in_batches
 from records.days import OPEN
 from records.ends import ONE_DAY, chains_of, statements_of
 from records.history import BATCH_ROWS
-from records.stated import load_values_on
+from records.on_day import load_values_on
 from records.statements import Statement
 
 from .outcome import Outcome

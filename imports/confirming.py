@@ -11,7 +11,7 @@ from lists.formats import day as format_day
 from records.batches import in_batches
 from records.history import BATCH_ROWS, current_user
 from records.models import Confirmation
-from records.stated import load_values_on
+from records.on_day import load_values_on
 from records.statements import windows_ruled_out
 
 from .outcome import MOST_SHOWN, Outcome

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from records.batches import in_batches
 from records.ends import ONE_DAY, chains_of
 from records.history import BATCH_ROWS
-from records.stated import load_values_on
+from records.on_day import load_values_on
 
 from .cells import Cell
 from .outcome import Outcome

@@ -8,7 +8,8 @@ from typing import Any
 from records.batches import in_batches
 from records.history import BATCH_ROWS
 from records.models import Record
-from records.stated import empty_value, load_values_on
+from records.on_day import load_values_on
+from records.stated import empty_value
 
 from .answers import HeldUntil
 from .columns import ColumnReader

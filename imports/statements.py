@@ -11,7 +11,8 @@ from django.utils import timezone
 from records.days import OPEN, since_text
 from records.ends import ONE_DAY
 from records.models import DatePrecision, Record
-from records.stated import Stated, load_values_on
+from records.on_day import load_values_on
+from records.stated import Stated
 from records.trail import text_of_value
 
 from .columns import ColumnReader

@@ -68,7 +68,8 @@ class EnterPhaseForm(AskingForm, forms.Form):
         try:
             with because(entered["change_reason"]), transaction.atomic():
                 number, first_day = enter_phase(self.rollouts, phase, **entered)
-                self.windows = windows_open_on(PhaseChange, self.rollouts, entered["effective_on"])
+                chosen = list(self.rollouts.values_list("pk", flat=True))
+                self.windows = windows_open_on(PhaseChange, chosen, entered["effective_on"])
                 self.ask_about(first_day)
                 transaction.set_rollback(self.is_asking)
         except ValidationError as error:

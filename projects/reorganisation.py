@@ -13,7 +13,7 @@ from django.contrib.admin.widgets import AdminDateWidget
 from lists.formats import dated
 from records.fields import DayFormField
 from records.models import DatePrecision
-from records.stated import today_of
+from records.on_day import today_of
 from units.choices import ReorganisationKind
 from units.dependents import Answers, DependentGroup, Dependents, dependents
 from units.models import Unit

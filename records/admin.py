@@ -16,8 +16,8 @@ from .forms import OWN_FIELDS, RecordForm, RecordFormSet, VersionedForm, without
 from .generics import TabularInline
 from .history import because
 from .lookups import CheckedAdmin, KeySelects
+from .on_day import today_of
 from .querysets import StaleRecordError
-from .stated import today_of
 from .trail_pages import TrailAdmin
 
 LOST_RACES = (StaleRecordError, IntegrityError)

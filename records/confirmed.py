@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from .batches import in_batches
 from .history import BATCH_ROWS
+from .on_day import load_values_on, text_on
 from .querysets import MOST_NAMED
 
 
@@ -41,8 +42,6 @@ def agreeing_keys(kind: Any, using: str, **chosen: Any) -> list[int]:
 def contradiction(kind: Any, confirmation: Any) -> str:
     """Which confirmation what is written contradicts, and what would hold on its day instead, all by the names of that
     day; the subject by that of today too, where it is another one."""
-    from .stated import load_values_on, text_on  # made of statements, and these are written with this
-
     day = confirmation.confirmed_on
     instead = copy(confirmation)
     instead.keep_values([instead])

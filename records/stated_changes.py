@@ -17,7 +17,8 @@ from django.utils.text import capfirst
 from .dated import DatedRecord, by_kind
 from .ends import place
 from .entering import saved_together
-from .stated import Stated, empty_value, today_of
+from .on_day import today_of
+from .stated import Stated, empty_value
 from .statements import Statement
 
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
-from .stated import load_values_on
+from .on_day import load_values_on
 from .windows import narrow, windows_text
 
 NO_WINDOW = "Kein Zeitraum von „spätestens“ umfasst diesen Tag."

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from records.admin import DatedInline
 from records.dated import DatedRecord
 from records.lookups import key_of
-from records.stated import today_of
+from records.on_day import today_of
 from records.statement_admin import StatementInline
 
 from .forms import ListingRowForm, ListingRowFormSet

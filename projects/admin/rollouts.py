@@ -11,7 +11,7 @@ from django.utils import timezone
 from lists.formats import dated
 from records.actions.page import action_context
 from records.confirmations import ConfirmationAdmin
-from records.stated import today_of
+from records.on_day import today_of
 from records.stated_admin import shown_name
 from records.statement_admin import StatementAdmin, WindowedInline
 from units.models import Division

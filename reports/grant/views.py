@@ -19,7 +19,7 @@ from funding.proof import ProofLine, proof_of
 from lists.key_dates import KeyDateView
 from lists.tables import ListRows
 from lists.views import TableView
-from records.stated import on_day_of
+from records.on_day import on_day_of
 
 from ..findings.audit import Audited, audit_of_grant
 from .panel import GrantPanel
