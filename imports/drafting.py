@@ -15,7 +15,7 @@ from .planning import StatementPlanner
 from .problems import UntilQuestion
 from .resources import Resource
 from .row_problems import RowProblems
-from .rows import Draft, RowValues
+from .rows import Draft, FileRow, RowValues
 from .statements import Restatement
 
 
@@ -34,6 +34,7 @@ class Drafter:
         self.model = self.resource.Meta.model
         self.given = frozenset(reader.column.attribute for reader in self.readers)
         self.derives = type(self.resource).derive is not Resource.derive
+        self.may_refuse = type(self.resource).problem_of is not Resource.problem_of
 
     def draft(self, row_values: RowValues, record: Record | None) -> Draft:
         return self.change(row_values, record) if record else self.create(row_values)
@@ -55,6 +56,15 @@ class Drafter:
                 self.problems.add(row, str(error))
         return draft
 
+    def repeat(self, row: FileRow, record: Record) -> None:
+        """Let a new record that an earlier row brought have what the resource derives of a later one too."""
+        if not self.derives or not record._state.adding:
+            return
+        try:
+            self.resource.derive_repeated(record, self.layout.cells_of(row))
+        except ValueError as error:
+            self.problems.add(row, str(error))
+
     def change(self, row_values: RowValues, record: Record) -> Draft:
         """The record with the values of the row."""
         row, values = row_values.row, row_values.values
@@ -62,6 +72,7 @@ class Drafter:
         changed = [reader for reader in own if reader.differs(values, record)]
         draft = Draft(row, values, row_values.details, record, is_new=False, changed=changed)
         draft.restated = self.restated(row_values, record)
+        self.refuse_found(row, record)
         self.refuse_change_of_other_day(draft)
         self.refuse_ended_by_key_date(row_values, record)
         if row.ok and not draft.is_changed:
@@ -84,6 +95,15 @@ class Drafter:
                 if problem := self.outcome.outcome.ask(UntilQuestion(each.question, row.number, header)):
                     self.problems.add(row, problem, header)
         return restated
+
+    def refuse_found(self, row: FileRow, record: Record) -> None:
+        """What the resource says against the record that was found."""
+        try:
+            problem = self.resource.problem_of(record, self.layout.cells_of(row)) if self.may_refuse else ""
+        except ValueError as error:
+            problem = str(error)
+        if problem:
+            self.problems.add(row, problem)
 
     def refuse_ended_by_key_date(self, row_values: RowValues, record: Record) -> None:
         """A list for a Stichtag says what holds on it, and has held since the day of the row."""

@@ -93,6 +93,7 @@ class UniqueMatcher(Matcher):
         row.earlier = first
         if record:
             self.refuse_contradiction(row_values, record)
+            self.drafter.repeat(row, record)
         return None
 
     def refuse_contradiction(self, row_values: RowValues, record: Record) -> None:

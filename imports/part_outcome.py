@@ -11,7 +11,7 @@ from records.days import BEGINNING, since_text
 from records.ends import ONE_DAY
 from records.frozen_reports import project_ids
 from records.models import Record
-from records.stated import load_values_on
+from records.on_day import load_values_on
 from records.statements import Statement
 from records.trail import NOTHING, text_of_value
 
@@ -69,7 +69,7 @@ class PartOutcome:
             if since_of_new and since_of_new[1] != BEGINNING:
                 label, since = since_of_new
                 fields.append((label, NOTHING, day(since)))
-            if isinstance(draft.record, Statement) and draft.record.is_empty:
+            if isinstance(draft.record, Statement) and (draft.record.is_empty or not fields):
                 fields.append(("Angabe", NOTHING, str(draft.record)))
             if draft.again:
                 fields.append(("Galt bis", NOTHING, until_text(draft.again, self.outcome.as_of)))

@@ -99,6 +99,9 @@ class Resource:
         """Fill what a new record needs and the file does not give. `cell` reads the row, `given` are the attributes
         that have a column. Raises a ValueError."""
 
+    def derive_repeated(self, record: Record, cell: CellByHeader) -> None:
+        """As `derive`, where a later row speaks of a new record that is not written yet. Raises a ValueError."""
+
     def is_of_key_date(self, cell: CellByHeader) -> bool:
         """Whether a new statement that `derive` fills holds from the Stichtag on because the row says no day: then an
         older list must say until when. `cell` reads the row."""
@@ -106,6 +109,11 @@ class Resource:
 
     def derive_many(self, records: Sequence[Record]) -> None:
         """As `derive`, for the new records of some hundred rows at once, where the database must be asked."""
+
+    def problem_of(self, record: Record, cell: CellByHeader) -> str:
+        """Why a row does not say what the record says that was found for it, beyond its columns; else empty. `cell`
+        reads the row. Raises a ValueError."""
+        return ""
 
     def check(self, records: Sequence[Record]) -> Iterable[Refusal]:
         """What is wrong with new and changed records of some hundred rows, beyond the rules of each."""

@@ -1,7 +1,7 @@
 """How process bundles and their steps are imported."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 
@@ -54,7 +54,7 @@ class StepResource(Resource):
 
     class Meta(Resource.Meta):
         model = BundleStep
-        import_id_fields = ("bundle", "step")
+        import_id_fields: ClassVar[tuple[str, ...]] = ("bundle", "step")
 
     def check(self, records: Sequence[Any]) -> Iterable[tuple[Any, str]]:
         for record in records:
@@ -106,7 +106,11 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
             constants = {"step": step, "state": state}
 
         def get_queryset(self) -> Any:
-            return BundleStep.objects.in_force(self.as_of).exclude(state=StepState.TAKEN)
+            return BundleStep.objects.in_force(self.as_of).filter(state=state)
+
+        def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
+            day = DAY.clean(cell("Gilt ab"))
+            return record.problem_of_earlier(day) if day and day < record.effective_on else ""
 
         def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
             record.effective_on = DAY.clean(cell("Gilt ab")) or self.as_of

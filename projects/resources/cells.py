@@ -77,10 +77,16 @@ class FirstDayWidget(DayWidget):
 
 class MemberResource(Resource):
     """Base of what a list brings anew into a project: it joins on the day in „Gilt ab“, else on the Stichtag, or on the
-    day of its first phase or step where that is earlier."""
+    day of its first phase or step where that is earlier, in whichever of its rows."""
 
     first_days: ClassVar[tuple[str, ...]]
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
+        record.joined_on = self.first_day(cell)
+
+    def derive_repeated(self, record: Any, cell: Callable[[str], Any]) -> None:
+        record.joined_on = min(record.joined_on, self.first_day(cell))
+
+    def first_day(self, cell: Callable[[str], Any]) -> date:
         days = [DAY.clean(cell(header)) for header in self.first_days if cell(header) not in STEP_WORDS]
-        record.joined_on = DAY.clean(cell("Gilt ab")) or min([self.as_of, *(day for day in days if day)])
+        return DAY.clean(cell("Gilt ab")) or min([self.as_of, *(day for day in days if day)])

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from imports.models import ImportRun
-from projects.models import BundleMembership, RolloutMembership
+from projects.models import BundleMembership, PhaseChange, Rollout, RolloutMembership
 from records.days import BEGINNING, OPEN
 from records.ends import wrong_ends
 from tests.factories import DivisionFactory, ProjectFactory, UnitFactory
@@ -271,6 +271,16 @@ def test_what_a_list_brings_anew_joins_on_its_key_date_or_with_its_first_phase(r
     ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
     run(MEMBERS, row)
     assert [each.effective_on for each in RolloutMembership.objects.all()] == [joined_on]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_several_rows_the_first_day_counts_in_whatever_order_they_stand(run, order):
+    ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
+    days = {"Planung": "01.01.2022", "Konzeption": "01.06.2022", "Produktiv": "01.01.2023"}
+    rows = [f"Aktenplan;Hafen;{phase};{day}" for phase, day in days.items()]
+    run("Projekt;Leistungseinheit;Phase;Seit", *(rows[place] for place in order))
+    assert Rollout.objects.get().memberships.get().effective_on == date(2022, 1, 1)
+    assert PhaseChange.objects.count() == 3
 
 
 def test_a_list_may_say_from_when_what_it_brings_belongs_to_its_project(run):

@@ -109,3 +109,48 @@ def test_a_step_that_was_withdrawn_is_taken_again_on_another_day(run, kita):
     kita.steps.create(step=Step.ANALYSED, state="WITHDRAWN", reason="Fehler", effective_on=date(2020, 3, 1))
     run(f"{HEADER};Stichtag", f"Dienste;Kita;01.01.2020;01.05.2020;{STICHTAG}")
     assert steps() == [*ENTERED, (2, date(2020, 3, 1), 1), (2, date(2020, 5, 1), 1)]
+
+
+WORDS = "Projekt;Prozessbündel;Aufgenommen;Gilt ab"
+
+
+def test_words_are_told_apart_and_each_is_entered(run):
+    """One file brings that work had not begun, that it began and that this was withdrawn, in any order."""
+    rows = ("Dienste;Neu;zurückgenommen;01.03.2020", "Dienste;Neu;noch nicht begonnen;01.01.2020")
+    run(WORDS, "Dienste;Neu;01.02.2020;01.01.2020", *rows)
+    stated = BundleStep.objects.filter(bundle__names__name="Neu").order_by("effective_on")
+    assert list(stated.values_list("state", "effective_on")) == [
+        ("NOT_BEGUN", date(2020, 1, 1)),
+        ("TAKEN", date(2020, 2, 1)),
+        ("WITHDRAWN", date(2020, 3, 1)),
+    ]
+
+
+@pytest.fixture
+def withdrawn(kita):
+    """Analysed no more since 01.03.2020."""
+    return kita.steps.create(step=Step.ANALYSED, state="WITHDRAWN", reason="Fehler", effective_on=date(2020, 3, 1))
+
+
+def test_that_it_has_not_begun_is_not_said_of_what_was_withdrawn(run, kita, withdrawn):
+    kita.steps.create(step=Step.RECORDED, state="WITHDRAWN", reason="Fehler", effective_on=date(2020, 3, 1))
+    with pytest.raises(CommandError, match="Das ist schon eingetragen: aufgenommen zurückgenommen ab"):
+        run(WORDS, "Dienste;Kita;noch nicht begonnen;01.06.2020")
+
+
+@pytest.mark.parametrize("day", ["", "01.03.2020", "01.04.2020"])
+def test_a_withdrawal_that_holds_on_the_day_is_there_already(run, withdrawn, day):
+    row = f"Dienste;Kita;01.01.2020;zurückgenommen;{day}"
+    assert "0 neu, 0 geändert, 2 unverändert" in run(f"{HEADER};Gilt ab", row)[-1]
+
+
+def test_a_withdrawal_from_an_earlier_day_is_refused_with_its_row(run, withdrawn):
+    with pytest.raises(CommandError) as error:
+        run(f"{HEADER};Gilt ab", "Dienste;Kita;01.01.2020;zurückgenommen;15.02.2020")
+    text = "„analysiert zurückgenommen“ gilt nach den Angaben erst ab 01.03.2020. Gilt es schon ab 15.02.2020,"
+    assert f"datei.csv, Zeile 2: {text} berichtigen Sie bitte den Tag jener Angabe." in str(error.value)
+
+
+def test_the_preview_says_which_step_is_new(run):
+    lines = run(WORDS, "Dienste;Neu;01.02.2020;01.01.2020", pruefen=True)
+    assert "Zeile 2, Bearbeitungsschritt Dienste · Neu · 01.02.2020: neu (Angabe aufgenommen am 01.02.2020)" in lines
