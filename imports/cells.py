@@ -8,6 +8,7 @@ from decimal import Decimal
 
 PADDED = re.compile(r"0{2,}")
 FLOAT_NOISE = 9
+EXACT_FLOATS = 10**15  # beyond, floating point has no decimal places
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def number(value: int | float, number_format: str = "") -> str | int | Decimal:
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if "%" in number_format:
         exact *= 100
-    exact = round(exact, FLOAT_NOISE).normalize()
+    if abs(exact) < EXACT_FLOATS:
+        exact = round(exact, FLOAT_NOISE).normalize()
     if exact != exact.to_integral_value():
         return exact
     whole = int(exact)

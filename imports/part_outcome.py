@@ -70,6 +70,7 @@ class PartOutcome:
                 label, since = since_of_new
                 fields.append((label, NOTHING, day(since)))
             if isinstance(draft.record, Statement) and (draft.record.is_empty or not fields):
+                load_values_on([draft.record], self.outcome.as_of)
                 fields.append(("Angabe", NOTHING, str(draft.record)))
             if draft.again:
                 fields.append(("Galt bis", NOTHING, until_text(draft.again, self.outcome.as_of)))

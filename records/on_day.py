@@ -25,7 +25,7 @@ def on_day_of(path: str, model: Any, day: date) -> "Prefetch[Any]":
 def load_values_on(records: Sequence[Any], day: date) -> None:
     """Load what statements of one kind refer to, with what is stated of that on the day: so their texts call a phase
     what it was called then."""
-    for name in records[0].value_fields if records else ():
+    for name in (*records[0].key_fields, *records[0].value_fields) if records else ():
         related = records[0]._meta.get_field(name).related_model
         if related and hasattr(related._default_manager, "on_day"):
             load_related(records, on_day_of(name, type(records[0]), day))

@@ -47,6 +47,12 @@ FILES = {
         archive_of(x="y"),
         "Die Datei heißt .xlsx, ist aber keine XLSX-Datei.",
     ),
+    "a number beyond floating point": (
+        "leistungseinheiten",
+        "xlsx",
+        xlsx_of(HEADER, [1e20, "Zoo", None, None]),
+        "Zeile 2, Spalte „Nummer“: Bitte sicherstellen, dass der Wert aus höchstens 20 Zeichen besteht.",
+    ),
     "cut off XLSX": ("leistungseinheiten", "xlsx", xlsx_of(HEADER)[:900], "Die Datei ist beschädigt"),
     "hollow XLSX": ("leistungseinheiten", "xlsx", archive_of(**{"xl/workbook.xml": "x"}), "Die Datei ist beschädigt"),
     "ODS without XML": ("leistungseinheiten", "ods", ods_of(tables="<?xml kaputt"), "Die Datei ist beschädigt"),

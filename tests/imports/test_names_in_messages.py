@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from records.days import OPEN
 from tests.factories import (
     DivisionFactory,
     ProjectFactory,
@@ -78,3 +79,16 @@ def test_divisions_are_called_so_too(tmp_path):
     with pytest.raises(CommandError) as error:
         call_command("importieren", "leistungseinheiten", str(path), stdout=StringIO())
     assert "galt nach der Datei „Bauen“, eingetragen ist „Finanzen“ von Anfang an" in str(error.value)
+
+
+@pytest.mark.usefixtures("zoo")
+@pytest.mark.parametrize("day", ["01.09.2021", ""])
+def test_a_preview_calls_the_phase_of_a_plan_so_too(tmp_path, zoo, day):
+    if not day:
+        zoo.planned_phases.create(phase=phase("Konzeption"), planned_on=date(2021, 1, 1), effective_on=date(2020, 1, 1))
+    path, out = tmp_path / "leistungseinheiten_2021-06-01.csv", StringIO()
+    path.write_text(f"Leistungseinheit;Projekt;Geplant in Konzeption ab\nZoo;Aktenplan;{day}\n")
+    call_command("importieren", "leistungseinheiten", str(path), pruefen=True, held_until=OPEN, stdout=out)
+    planned = f"geplant ab {day}" if day else "nicht mehr geplant"
+    assert f"Konzeption {planned} (gilt ab 01.06.2021)" in out.getvalue()
+    assert "Entwurf" not in out.getvalue()
