@@ -100,11 +100,15 @@ def describe(kind: str) -> str:
     return known or f"Bitte wählen Sie eine Datei in {ACCEPTED}."
 
 
+def is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 def within_limit(rows: Rows) -> Rows:
     """The rows that are not empty; raises an UnreadableFileError where there are too many, or none."""
     count = 0
     for number, cells in rows:
-        if not any(cell is not None and cell != "" for cell in cells):
+        if all(map(is_blank, cells)):
             continue
         count += 1
         if count > settings.IMPORT_MAX_ROWS + 1:

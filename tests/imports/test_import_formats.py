@@ -152,6 +152,11 @@ def test_a_row_brings_a_unit_its_rollout_and_its_phase(run):
     ]
 
 
+def test_rows_of_blanks_alone_are_none(run):
+    lines = run("leistungseinheiten", csv_of(UNITS, "1;Zoo;Amt", "  ; \u00a0;", ";;", "2;Museum;"))
+    assert lines[-1] == "datei.csv: 2 neu, 0 geändert, 0 unverändert"
+
+
 def test_a_row_brings_a_bundle_and_its_steps(run):
     ProjectFactory(title="A")
     run("prozessbuendel", csv_of("Projekt;Prozessbündel;Aufgenommen;Analysiert", "A;B;01.02.2020;"))
