@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from records.models import DatePrecision
 
 SWAP_SEPARATORS = str.maketrans(",.", ".,")
 
 
+@lru_cache(maxsize=4096)  # rows share their days
 def day(value: date) -> str:
     """08.04.2021"""
     return f"{value.day:02}.{value.month:02}.{value.year:04}"
