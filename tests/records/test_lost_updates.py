@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from funding.models import Grant
 from papers.models import Question
@@ -14,7 +13,6 @@ from tests.factories import (
     ProjectFactory,
     QuestionFactory,
     RolloutFactory,
-    UserFactory,
 )
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
@@ -22,22 +20,6 @@ from tests.phases import Phase
 pytestmark = pytest.mark.django_db
 
 CORRECTION = {"change_kind": "berichtigung", "change_reason": "Laut Bescheid"}
-
-
-def sign_in(name):
-    client = Client()
-    client.force_login(UserFactory(username=name, is_superuser=True))
-    return client
-
-
-@pytest.fixture
-def anna():
-    return sign_in("anna")
-
-
-@pytest.fixture
-def bert():
-    return sign_in("bert")
 
 
 def address(record):
