@@ -254,7 +254,7 @@ class ConfirmedColumn(DateColumn):
 
     shows_attention = True
 
-    def __init__(self, header: str, **kwargs: Any) -> None:
+    def __init__(self, header: str = "Zuletzt geändert oder bestätigt", **kwargs: Any) -> None:
         super().__init__(header, accessor="last_confirmed_on", file=False, **kwargs)
 
     def markup(self, value: date, row: Row) -> SafeString:

@@ -23,6 +23,14 @@ from .statements import Statement
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record
 
 
+def holds_already(statement: Statement) -> str:
+    return f"Das gilt an diesem Tag schon: {statement.quoted}."
+
+
+def stated_later(statement: Statement) -> str:
+    return f"{statement.quoted} ist schon eingetragen; berichtigen Sie dort den Tag."
+
+
 @dataclass
 class StatedChain:
     """Attributes of an owner that are read from the same statements, and these in the order of their days."""
@@ -55,9 +63,9 @@ class StatedChain:
             raise ValidationError(f"Eingetragen ist schon {same_day.quoted}. Bitte berichtigen Sie dort.")
         holding, following = self.on(day), next(iter(self.after(day)), None)
         if holding and holding.says_the_same(statement):
-            raise ValidationError(f"Das gilt an diesem Tag schon: {holding.quoted}.")
+            raise ValidationError(holds_already(holding))
         if following and following.says_the_same(statement):
-            raise ValidationError(f"{following.quoted} ist schon eingetragen; berichtigen Sie dort den Tag.")
+            raise ValidationError(stated_later(following))
         check(statement)
         return statement
 

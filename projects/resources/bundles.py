@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 
+from imports.confirming import by_list
 from imports.resources import ImportColumn, Resource
 from imports.tables import TablePart, when_filled
 from imports.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget
@@ -110,7 +111,7 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
         def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
             record.effective_on = DAY.clean(cell("Gilt ab")) or self.as_of
             if state == StepState.WITHDRAWN:
-                record.reason = f"laut Liste vom {self.as_of:%d.%m.%Y}"
+                record.reason = by_list(self.as_of)
 
         def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
             return DAY.clean(cell("Gilt ab")) is None
