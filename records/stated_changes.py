@@ -41,7 +41,7 @@ class StatedChain:
 
     @property
     def label(self) -> str:
-        return label_of(self.attributes[0], self.owner)
+        return attribute_label(self.attributes[0], self.owner)
 
     @property
     def names(self) -> list[str]:
@@ -122,7 +122,7 @@ def refuse_together(statements: Iterable[Statement]) -> None:
             kind.refuse_saving(of_kind)
 
 
-def label_of(stated: Stated, owner: Any) -> str:
+def attribute_label(stated: Stated, owner: Any) -> str:
     """What people call an attribute of an owner, or of its class."""
     return capfirst(str(stated.field(owner).verbose_name))
 

@@ -18,15 +18,7 @@ from records.lookups import key_of
 
 from .choices import Kind, ReorganisationKind
 from .models import Division, Unit
-from .reorganisation_fields import (
-    PLEASE,
-    KeyChoiceField,
-    by_name,
-    choices_of,
-    many_units,
-    offer,
-    one_unit,
-)
+from .reorganisation_fields import PLEASE, KeyChoiceField, by_name, choices_of, many_units, offer, one_unit
 from .reorganisation_plan import Plan, RefusedUnitError
 from .successor_form import SuccessorForm
 

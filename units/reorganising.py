@@ -15,7 +15,7 @@ from records.querysets import StaleRecordError
 from .dependents import DEPENDENTS, Answers, Dependents
 from .models import CLOSING, Reorganisation, ReorganisedUnit, Unit, UnitDivision, UnitKind, UnitName, UnitNumber
 from .reorganisation_plan import Plan
-from .succession import texts_of
+from .succession import reorganisation_texts
 
 STATED: dict[str, Any] = {"name": UnitName, "number": UnitNumber, "kind": UnitKind, "division": UnitDivision}
 DOES_NOT_FIT = "Das passt nicht zu dem, was inzwischen eingetragen ist. Bitte prüfen Sie die Angaben."
@@ -91,6 +91,6 @@ def reorganise(plan: Plan, answers: Sequence[Answers]) -> Reorganisation:
             for each, answered in zip(hanging, answers, strict=True):
                 each.write(answered)
             ReorganisedUnit.objects.bulk_create(plan.parts(event))
-        event.description = texts_of([event.pk])[0].what
+        event.description = reorganisation_texts([event.pk])[0].what
         event.save()
     return event

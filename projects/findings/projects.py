@@ -142,17 +142,17 @@ def without_dates(facts: ProgressFacts) -> Iterator[Finding]:
     for progress in facts.progress:
         project, units = progress.project, progress.units_unknown
         if units:
-            text = f"{counted(units, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
+            text = f"{count_text(units, 'Leistungseinheit', 'Leistungseinheiten')} {WITHOUT_PHASE}."
             links = rows_of("Leistungseinheiten", "rollouts", project.slug, phase="ohne")
             yield Finding(subject_of(project), text, Measure.NUMBER, 0, units, units, detail="phase", links=links)
         bundles = progress.bundles_unrecorded
         if bundles:
-            text = f"{counted(bundles, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
+            text = f"{count_text(bundles, 'Prozessbündel', 'Prozessbündel')} ohne erfassten Bearbeitungsschritt."
             links = rows_of("Prozessbündel", "bundles", project.slug, schritt="ohne")
             yield Finding(subject_of(project), text, Measure.NUMBER, 0, bundles, bundles, detail="schritt", links=links)
 
 
-def counted(number: int, one: str, many: str) -> str:
+def count_text(number: int, one: str, many: str) -> str:
     return f"{formats.number(number)} {one if number == 1 else many}"
 
 

@@ -7,13 +7,7 @@ import pytest
 from funding.models import Grant
 from papers.models import Question
 from projects.models import PhaseChange, Project, Rollout
-from tests.factories import (
-    GrantFactory,
-    PhaseChangeFactory,
-    ProjectFactory,
-    QuestionFactory,
-    RolloutFactory,
-)
+from tests.factories import GrantFactory, PhaseChangeFactory, ProjectFactory, QuestionFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
