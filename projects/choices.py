@@ -26,7 +26,7 @@ class Filling(models.TextChoices):
     BLANK = "blank", "leer"
     PLANNING = "planning", "orange, gepunktet"
     PREPARATION = "preparation", "violett, weit gestreift"
-    CONCEPTION = "conception", "blau, schraffiert"
+    CONCEPT = "concept", "blau, schraffiert"
     REALISATION = "realisation", "dunkelblau, gekreuzt"
     PRODUCTIVE = "productive", "grün, voll"
     REVIEW = "review", "braun, senkrecht gestreift"

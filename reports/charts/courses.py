@@ -31,7 +31,7 @@ NOT_BEGUN_KIND = ("noch nicht aufgenommen", "blank")
 UNCERTAIN_KIND = (UNCERTAIN_PHASE, "uncertain")
 STANDINGS = (
     (OnlineState.COMPLIANT, "OZG-konform", "productive"),
-    (OnlineState.ONLINE, "online, nicht OZG-konform", "conception"),
+    (OnlineState.ONLINE, "online, nicht OZG-konform", "concept"),
     (OnlineState.OTHER, "nicht online", "unknown"),
 )
 
