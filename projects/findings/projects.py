@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists
 
 from lists import formats
-from records.findings import Finding, Measure, Scope, Severity, Subject
+from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
 from records.prepared import prepared
 
 from ..bounds import UNKNOWN, share_text
@@ -25,19 +25,16 @@ def subject_of(project: Project) -> Subject:
 @check("einheiten-gegen-plan", Severity.NOTE, "Anzahl der Leistungseinheiten weicht vom Plan ab", REPORT)
 def units_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
     for progress in facts.progress:
-        planned = progress.project.planned_units
-        if planned is None or progress.units == planned:
-            continue
-        named = formats.qualified(planned, progress.project.planned_units_qualifier)
-        yield Finding(
-            subject_of(progress.project),
-            f"Erfasst sind {progress.units} Leistungseinheiten, geplant {named}: {productive_shares(progress)}.",
-            Measure.NUMBER,
-            planned,
-            progress.units,
-            progress.units - planned,
-            links=rows_of("Leistungseinheiten", "rollouts", progress.project.slug),
-        )
+        project, planned = progress.project, progress.project.planned_units
+        if planned is not None and planned != progress.units:
+            named = formats.qualified(planned, project.planned_units_qualifier)
+            text = f"Erfasst sind {progress.units} Leistungseinheiten, geplant {named}: {productive_shares(progress)}."
+            links = rows_of("Leistungseinheiten", "rollouts", project.slug)
+            yield against_plan(project, text, planned, progress.units, links)
+
+
+def against_plan(project: Project, text: str, planned: int, recorded: int, links: tuple[FindingLink, ...]) -> Finding:
+    return Finding(subject_of(project), text, Measure.NUMBER, planned, recorded, recorded - planned, links=links)
 
 
 def productive_shares(progress: Progress) -> str:
@@ -52,19 +49,12 @@ def productive_shares(progress: Progress) -> str:
 @check("buendel-gegen-plan", Severity.NOTE, "Anzahl der Prozessbündel weicht vom Plan ab", REPORT)
 def bundles_against_plan(facts: ProgressFacts) -> Iterator[Finding]:
     for progress in facts.progress:
-        planned = progress.project.planned_bundles
-        if planned is None or progress.bundles == planned:
-            continue
-        named = formats.qualified(planned, progress.project.planned_bundles_qualifier)
-        yield Finding(
-            subject_of(progress.project),
-            f"Erfasst sind {progress.bundles} verschiedene Prozessbündel, geplant {named}.",
-            Measure.NUMBER,
-            planned,
-            progress.bundles,
-            progress.bundles - planned,
-            links=rows_of("Prozessbündel", "bundles", progress.project.slug),
-        )
+        project, planned = progress.project, progress.project.planned_bundles
+        if planned is not None and planned != progress.bundles:
+            named = formats.qualified(planned, project.planned_bundles_qualifier)
+            text = f"Erfasst sind {progress.bundles} verschiedene Prozessbündel, geplant {named}."
+            links = rows_of("Prozessbündel", "bundles", project.slug)
+            yield against_plan(project, text, planned, progress.bundles, links)
 
 
 @check("projekt-nicht-fertig", Severity.WARNING, "Projekt zu Ende, aber nicht fertig", "Durchführungszeitraum")
