@@ -234,7 +234,7 @@ def held_texts(model: Any, keys: Collection[int], day: date) -> dict[int, str]:
     return texts
 
 
-def describe_confirmed(number: int, already: int, day: Any) -> str:
+def describe_confirmed(number: int, already: int, day: date) -> str:
     """What was confirmed, and what had been already."""
     text = f"{number} {'Stand' if number == 1 else 'Stände'} für den {day:%d.%m.%Y} bestätigt."
     return f"{text} {already} waren es schon." if already else text

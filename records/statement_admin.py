@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.admin import display
 from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -213,13 +214,13 @@ class EnteredRow:
     address: str
 
 
-def entered_rows(owner: Any, user: Any) -> list[EnteredRow]:
+def entered_rows(owner: Any, user: User | AnonymousUser) -> list[EnteredRow]:
     """All that was stated of an owner; not that nothing ever was."""
     said = (chain for chain in entered_chains(owner) if any(not each.is_empty for each in chain.statements))
     return [row_of(chain, statement, user) for chain in said for statement in chain.statements]
 
 
-def row_of(chain: StatedChain, statement: Statement, user: Any) -> EnteredRow:
+def row_of(chain: StatedChain, statement: Statement, user: User | AnonymousUser) -> EnteredRow:
     opts = statement._meta
     may_correct = user.has_perm(f"{opts.app_label}.{get_permission_codename('change', opts)}")
     return EnteredRow(

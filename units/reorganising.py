@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -39,7 +40,7 @@ def needed_permissions(plan: Plan) -> set[tuple[str, type[Record]]]:
     return changed | {("add", model) for model in added}
 
 
-def missing_permissions(user: Any, plan: Plan) -> list[str]:
+def missing_permissions(user: User | AnonymousUser, plan: Plan) -> list[str]:
     """What of that the account lacks, in German: „Umsetzung“ hinzufügen"""
     missing = [
         (model._meta.verbose_name, action)
