@@ -271,7 +271,7 @@ class ConfirmedColumn(DateColumn):
 
     sorted_with = "with_last_confirmed"
 
-    def __init__(self, header: str, **kwargs: Any) -> None:
+    def __init__(self, header: str = "Zuletzt geändert oder bestätigt", **kwargs: Any) -> None:
         super().__init__(header, accessor="last_confirmed_on", file=False, **kwargs)
 
     def markup(self, value: date, row: Row) -> SafeString:

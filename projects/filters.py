@@ -27,6 +27,7 @@ from .choices import (
     UNCERTAIN_PHASE,
     WITHOUT,
     WITHOUT_PHASE,
+    WITHOUT_STEP,
     Step,
     StepState,
 )
@@ -100,7 +101,7 @@ class StepFilter(ChoiceFilter):
         others = [
             (NOT_BEGUN, str(StepState.NOT_BEGUN.label)),
             (WITHDRAWN, str(StepState.WITHDRAWN.label)),
-            (WITHOUT, "ohne erfassten Schritt"),
+            (WITHOUT, WITHOUT_STEP),
         ]
         super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), *others])
 

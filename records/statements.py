@@ -22,7 +22,7 @@ from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, 
 from .entering import note_windows
 from .fields import DayField, EffectiveField
 from .history import BATCH_ROWS, one_moment
-from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
+from .models import LATEST_HELP, SOURCE_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
 from .text import visible
 from .trail import plain_text
@@ -146,9 +146,7 @@ class Statement(Record):
 
     effective_on = EffectiveField("Gilt ab")
     until = models.DateField(default=OPEN, editable=False)
-    source = models.CharField(
-        "Quelle", max_length=200, blank=True, help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
-    )
+    source = models.CharField("Quelle", max_length=200, blank=True, help_text=SOURCE_HELP)
     file_reference = models.CharField("Aktenzeichen", max_length=100, blank=True)
 
     class Meta(Record.Meta):
