@@ -48,6 +48,9 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
     def present(self, day: date) -> Self:
         return self.existing(day)
 
+    def gone(self, day: date) -> Self:
+        return self.filter(closed_on__lt=day).order_by("-closed_on")
+
     def search(self, text: str, day: date = date.max) -> Self:
         """Units with a name that holds the text, umlauts and case folded, or a number that begins with it.
 
