@@ -164,7 +164,8 @@ def test_the_preview_says_it_and_offers_no_confirmation(staff, settings, tmp_pat
     UnitFactory(name="Bürgeramt", number="003", closed_on=date(2021, 12, 31))
     client = staff("Sachbearbeitung")
     file = SimpleUploadedFile("datei.csv", csv_of("Nummer;Leistungseinheit;Stichtag", "003;Bürgeramt;27.11.2026"))
-    page = client.get(client.post("/admin/imports/importrun/importieren/leistungseinheiten/", {"file": file})["Location"])
+    address = client.post("/admin/imports/importrun/importieren/leistungseinheiten/", {"file": file})["Location"]
+    page = client.get(address)
     assert DISSOLVED.partition(": ")[2] in text_of(page)
-    assert "name=\"confirm\"" not in page.content.decode()
+    assert 'name="confirm"' not in page.content.decode()
     assert lifetimes() == [(None, date(2021, 12, 31))]
