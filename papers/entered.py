@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from projects.models import Rollout
 from records.models import Record
+from records.statements import Statement
 from records.trail import KINDS, NOTHING, TrailEntry, entries_before, fields_shown, says_the_same, text_of, trail_of
 
 from .bases import BASES, FRAMES, IMPLIED, Basis
@@ -97,13 +98,13 @@ class EnteredChanges:
         that were there by then. `former` are the records as they were at the moment, by id."""
         last = {row.id: row for row in rows}
         ids = {key for key, row in last.items() if self.counts(basis, row, former[key])}
-        there = self.owners_there(basis.owner_model)
+        there = self.owners_there(basis.frame_model)
         return [
             row
             for row in rows
             if row.id in ids
             and self.counts(basis, row, before.get((row.id, row.version - 1)))
-            and (there is None or record_id_of(row, basis) in there)
+            and (there is None or id_of(row, basis.within or basis.record) in there)
         ]
 
     def counts(self, basis: Basis, row: Any, before: Any) -> bool:
@@ -126,8 +127,8 @@ class EnteredChanges:
             then = Q(history_date__lte=self.since, superseded_at__gt=self.since)
             rows: Any = kind.history.model  # with those that only follow from what was done to others
             known = rows._base_manager.filter(then | Q(superseded_at=None), effective_on__lte=self.key_date)
-            owners = known.values_list(kind.owner_attname(), flat=True)
-            self.there[model] = set(owners)
+            owner = kind.owner_attname() if issubclass(kind, Statement) else "id"
+            self.there[model] = set(known.values_list(owner, flat=True))
         return self.there.get(model)
 
     def added_owner(self, basis: Basis, row: HistoryRow) -> tuple[str, int] | None:
@@ -216,7 +217,12 @@ def without_detours(entries: Sequence[Any], first: Any) -> list[Any]:
 
 def record_id_of(row: HistoryRow, basis: Basis) -> int:
     """The id of the record that "#" names."""
-    return int(row.id if basis.record == "id" else getattr(row, f"{basis.record}_id"))
+    return id_of(row, basis.record)
+
+
+def id_of(row: HistoryRow, name: str) -> int:
+    """The id of the record itself ("id"), or of the one that a field names."""
+    return int(row.id if name == "id" else getattr(row, f"{name}_id"))
 
 
 def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:

@@ -9,6 +9,8 @@ from projects.models import ProcessBundle, Project, ProjectEnd, ProjectState, Ro
 from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
+from tests.units.reorganising import STEPS, entered
+from tests.units.reorganising import send as send_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 ASKED = "Noch nicht gesichert. Betroffen: VO/0504/21 (Stichtag 08.04.2021)."
@@ -100,3 +102,16 @@ def test_a_project_of_the_paper(staff):
 def test_units_belong_to_no_project(staff):
     unit, client = UnitFactory(name="Sportpark"), staff()
     assert ASKED in text_of(send(client, f"/admin/units/unit/{unit.pk}/change/", closed_on=DAY))
+
+
+@pytest.mark.parametrize("kind", ["umbenennen", "aufloesen"])
+def test_units_that_are_reorganised(staff, region, kind):
+    client, paper = staff(), Project.objects.get(slug="aktenplan")
+    for project, asked in ((region, False), (paper, True)):
+        unit = RolloutFactory(project=project).unit.pk
+        chosen = {"unit": unit, "name": f"Neu {unit}"} if kind == "umbenennen" else {"units": [unit]}
+        page = client.get(f"{STEPS}{kind}/")
+        page = send_step(client, kind, page, "uebersicht", effective_on=DAY, **chosen)
+        assert page.context["step"] == "uebersicht"
+        assert ("Noch nicht eingetragen. Betroffen: VO/0504/21 (Stichtag 08.04.2021)." in text_of(page)) is asked
+        entered(send_step(client, kind, page, "eintragen"))
