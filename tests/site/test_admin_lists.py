@@ -9,7 +9,7 @@ from django.contrib.admin.utils import pretty_name
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from tests.factories import ProjectFactory, UnitFactory
+from tests.factories import BundleFactory, MilestoneFactory, ProjectFactory, RolloutFactory, UnitFactory
 from tests.site.test_admin_pages import one_of_each
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def changelist(model):
 def column(client, address, name):
     """The texts of a column, from the top."""
     page = client.get(address).content.decode()
-    return [strip_tags(cell) for cell in re.findall(rf'<t[hd] class="field-{name}[^"]*">(.*?)</t[hd]>', page)]
+    return [strip_tags(cell) for cell in re.findall(rf'<t[hd] class="field-{name}(?: [^"]*)?">(.*?)</t[hd]>', page)]
 
 
 def test_no_list_is_headed_by_an_identifier(staff):
@@ -75,3 +75,12 @@ def test_days_that_are_stated_are_shown_and_sorted_as_days(staff):
     client = staff()
     assert column(client, "/admin/projects/project/?o=5", "ends_on") == ["31.12.2020", "30.09.2021"]
     assert column(client, "/admin/projects/project/?o=-5", "title") == ["Akte", "Brief"]
+
+
+@pytest.mark.parametrize("path", ["rollout", "processbundle", "milestone"])
+def test_lists_name_projects_shortly(staff, path):
+    project = ProjectFactory(title="Einführung eines Aktenplans", short_name="Aktenplan")
+    RolloutFactory(project=project)
+    BundleFactory(project=project)
+    MilestoneFactory(project=project)
+    assert column(staff(), f"/admin/projects/{path}/", "project") == ["Aktenplan"]
