@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -47,12 +48,19 @@ class Link:
         """The address, with the parameters that every link takes along (`carried`)."""
         address = address_of(self.url_name, *([row[self.argument]] if self.argument else []))
         query = {name: row[path] for name, path in self.filters} | dict(self.fixed) | dict(carried)
-        return f"{address}?{urlencode(query)}" if query else address
+        return f"{address}?{encoded(tuple(query.items()))}" if query else address
+
+
+# A page has hundreds of cells: Django's `format_html` and `conditional_escape`, which look at every value for what is
+# translated later or marked as safe, would take a fifth of its time.
+def escaped(text: str) -> SafeString:
+    """The text as HTML."""
+    return SafeString(escape(text))
 
 
 def figure(text: str) -> SafeString:
     """A number, an amount or a day as a page shows it: tabular, on one line."""
-    return format_html('<span class="figure">{}</span>', formats.with_minus_sign(text))
+    return SafeString(f'<span class="figure">{escape(formats.with_minus_sign(text))}</span>')
 
 
 def bounded_figures(text: str) -> SafeString:
@@ -73,6 +81,12 @@ def address_of(url_name: str, *arguments: Any) -> str:
     return reverse(url_name, args=arguments)
 
 
+@lru_cache(maxsize=1024)
+def encoded(query: tuple[tuple[str, Any], ...]) -> str:
+    """The query of an address; that of many rows is the same."""
+    return urlencode(query)
+
+
 class Column(tables.Column):
     """Base of all kinds: text.
 
@@ -86,7 +100,7 @@ class Column(tables.Column):
 
     numeric = False
     total = False
-    shows_attention = False
+    sorted_with = ""  # the method of the queryset that adds for a key date what the column shows, where rows lack it
     sheet_format = "General"
     sheet_width = 16
     path = ""
@@ -151,10 +165,10 @@ class Column(tables.Column):
         content = self.markup(value, row)
         if self.link is None:
             return content
-        return format_html('<a class="kern-link" href="{}">{}</a>', self.link.href(row, carried), content)
+        return SafeString(f'<a class="kern-link" href="{escape(self.link.href(row, carried))}">{content}</a>')
 
     def markup(self, value: Any, row: Row) -> SafeString:
-        return conditional_escape(self.text(value))
+        return escaped(self.text(value))
 
     def excel_csv(self, value: Any) -> str:
         """The value for German Excel; a text that a spreadsheet would take for a formula is neutralised."""
@@ -252,7 +266,7 @@ class DateColumn(Column):
 class ConfirmedColumn(DateColumn):
     """The day of a ConfirmableQuerySet on which a status last changed or was confirmed; marked where long ago."""
 
-    shows_attention = True
+    sorted_with = "with_last_confirmed"
 
     def __init__(self, header: str, **kwargs: Any) -> None:
         super().__init__(header, accessor="last_confirmed_on", file=False, **kwargs)

@@ -123,8 +123,9 @@ class AttentiveRows(QuerysetRows):
         return [{**row, "key_date": self.key_date} for row in super().__getitem__(key)]
 
     def order_by(self, aliases: Any) -> None:
-        if any(self.table.columns[alias.lstrip("-")].column.shows_attention for alias in aliases):
-            self.data = self.data.with_attention(self.key_date)
+        for alias in aliases:
+            if method := self.table.columns[alias.lstrip("-")].column.sorted_with:
+                self.data = getattr(self.data, method)(self.key_date)
         super().order_by(aliases)
 
     def of_ids(self, ids: list[int]) -> Iterable[dict[str, Any]]:

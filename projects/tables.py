@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.utils.html import format_html
@@ -32,6 +33,7 @@ from .phases import NamedPhase, Phases
 UNIT_LINK = Link("unit", argument="unit")
 
 
+@lru_cache(maxsize=256)
 def phase_markup(name: str, sign: str, filling: str) -> SafeString:
     """A phase as a word with a sign of its own shape, so that it never shows by colour alone."""
     return format_html('<span class="phase phase--{} ink--{}">{}</span>', sign, filling, name)
@@ -83,7 +85,7 @@ class FormerNamesColumn(TextColumn):
 class OverdueColumn(DateColumn):
     """Which phase a rollout has not reached by its planned day, and for how many days by now."""
 
-    shows_attention = True
+    sorted_with = "with_overdue"
     phases: Phases  # of the table
 
     def __init__(self, header: str) -> None:

@@ -137,11 +137,12 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
         return self.model._meta.get_field("confirmations").related_model
 
     def with_attention(self, key_date: date) -> Self:
-        """Of records `on` the key date: each with what shows whether it needs attention.
+        """Of records `on` the key date: each with what shows whether it needs attention, `last_confirmed_on` at least."""
+        return self.with_last_confirmed(key_date)
 
-        `last_confirmed_on`: the day it last changed or was confirmed, up to the key date; where it never did, the day
-        it counts from.
-        """
+    def with_last_confirmed(self, key_date: date) -> Self:
+        """Of records `on` the key date: each with `last_confirmed_on`, the day it last changed or was confirmed, up to
+        the key date; where it never did, the day it counts from."""
         if "last_confirmed_on" in self.query.annotations:
             return self
         confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
@@ -158,7 +159,7 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
 
     def unconfirmed(self, key_date: date) -> Self:
         """Of records `on` the key date: those that nobody changed or confirmed for CONFIRMATION_DAYS days."""
-        return self.with_attention(key_date).filter(is_unconfirmed(key_date))
+        return self.with_last_confirmed(key_date).filter(is_unconfirmed(key_date))
 
     def confirm(self, confirmed_on: date, confirmed_by: Any = None, **entered: str) -> int:
         """Confirm every record for the day but those confirmed for it already, with the `entered` source and note.
@@ -240,7 +241,7 @@ class ConfirmationQuerySet(RecordQuerySet[M]):
 
 
 def is_unconfirmed(key_date: date) -> Q:
-    """The condition on records `with_attention`: nobody changed or confirmed them for CONFIRMATION_DAYS days."""
+    """The condition on records `with_last_confirmed`: nobody changed or confirmed them for CONFIRMATION_DAYS days."""
     return Q(last_confirmed_on__lt=oldest_fresh_day(key_date))
 
 

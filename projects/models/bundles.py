@@ -81,11 +81,11 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         known = of_bundle.filter(stated | is_open, step=Step.RECORDED)
         return self.filter(Exists(possible) | ~Exists(known))
 
-    def with_attention(self, key_date: date) -> Self:
+    def with_last_confirmed(self, key_date: date) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
         steps = BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk")).order_by("-effective_on")
         bundles = self.annotate(last_step_on=Subquery(steps.values("effective_on")[:1]))
-        return super(BundleQuerySet, bundles).with_attention(key_date)
+        return super(BundleQuerySet, bundles).with_last_confirmed(key_date)
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Bundles with a name that contains the text, umlauts and case folded, or whose OZG-ID begins with it.

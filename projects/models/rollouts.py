@@ -77,12 +77,12 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         )
 
     def with_attention(self, key_date: date) -> Self:
-        """Of rollouts `with_phase` of a key date: also `last_confirmed_on`, `overdue_since` and `overdue_phase`; and as
-        `with_former_name`."""
+        """Of rollouts `with_phase` of a key date: as `with_last_confirmed`, `with_overdue` and `with_former_name`."""
+        return super().with_attention(key_date).with_overdue(key_date).with_former_name(key_date)
+
+    def with_last_confirmed(self, key_date: date) -> Self:
         rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
-        return (
-            super(RolloutQuerySet, rollouts).with_attention(key_date).with_overdue(key_date).with_former_name(key_date)
-        )
+        return super(RolloutQuerySet, rollouts).with_last_confirmed(key_date)
 
     def with_former_name(self, key_date: date) -> Self:
         """Each rollout with the name that its unit had before that of the day, `former_name`, and `former_until`, the

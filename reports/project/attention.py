@@ -48,7 +48,7 @@ def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days:
     """Rows of a project, a kind of its records, and how many of these are unconfirmed for so many days and overdue; of
     grants, and of the kinds asked for."""
     overdue = Count("pk", filter=Q(overdue_since__isnull=False))
-    units = Rollout.objects.belonging(key_date).with_phase(key_date)
+    units = Rollout.objects.belonging(key_date).with_phase(key_date).with_overdue(key_date)
     of_kinds = {
         "units": counted("units", units, projects, key_date, overdue),
         "bundles": counted("bundles", ProcessBundle.objects.belonging(key_date), projects, key_date),
@@ -58,7 +58,7 @@ def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days:
 
 
 def counted(name: str, records: Any, projects: list[int], key_date: date, overdue: Any = None) -> Any:
-    rows = records.with_attention(key_date).filter(project__in=projects).order_by()
+    rows = records.with_last_confirmed(key_date).filter(project__in=projects).order_by()
     of_project = rows.annotate(kind_name=Value(name)).values_list("project", "kind_name")
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))
     return of_project.annotate(number_unconfirmed=unconfirmed, number_overdue=overdue or Value(0))
