@@ -1,11 +1,13 @@
 """German notation, in plain Python: Django's localisation would triple the time of an export."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from records.models import DatePrecision
 
+NUMBER_AND_SIGN = re.compile(r"(?<=\d) (?=[%€])")
 SWAP_SEPARATORS = str.maketrans(",.", ".,")
 
 
@@ -53,6 +55,11 @@ def percentage_points(value: Decimal) -> str:
 def with_minus_sign(text: str) -> str:
     """A number as a page shows it: −20.000,00 €, its hyphen the minus sign, as wide as a plus."""
     return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def unbroken(text: str) -> str:
+    """A sentence for a page, in which no line ends between a number and its sign: 57,9 %"""
+    return NUMBER_AND_SIGN.sub("\u00a0", text)
 
 
 def yes_or_no(value: bool) -> str:

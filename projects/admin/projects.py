@@ -16,7 +16,7 @@ from ..choices import WITHOUT_PHASE
 from ..entry_forms import PhaseNotBegunForm
 from ..forms import MilestoneForm, MilestonePageForm, ProjectForm
 from ..models import Milestone, Project, ProjectState, StatusNote
-from .filters import ProjectListFilter
+from .filters import ProjectListFilter, project
 
 
 class MilestoneInline(StatedInline):
@@ -87,7 +87,7 @@ class ProjectAdmin(StatedAdmin):
 @admin.register(Milestone)
 class MilestoneAdmin(StatedAdmin):
     form = MilestonePageForm
-    list_display = ("title", "project", "due_on", "reached_on")
+    list_display = ("title", project, "due_on", "reached_on")
     list_filter = (ProjectListFilter,)
     dated_relations = ("project",)
     ordering = ("due_on_on_day__due_on", "pk")
