@@ -147,6 +147,10 @@ class RolloutDependents(Dependents):
     title = "Umsetzungen"
     written = (Rollout, RolloutMembership, PhaseChange, PlannedPhase)
 
+    def projects(self) -> set[int]:
+        units = [unit.pk for unit in [*self.plan.units, *self.plan.continuing]]
+        return set(Rollout.objects.filter(unit__in=units).order_by().values_list("project", flat=True))
+
     @cached_property
     def takeovers(self) -> list[Takeover]:
         plan = self.plan
@@ -205,11 +209,6 @@ class RolloutDependents(Dependents):
             group = groups.setdefault(takeover.project.pk, DependentGroup(str(takeover.project), takeover.facts))
             group.fields.update(takeover.fields())
         return list(groups.values())
-
-    def projects(self) -> set[int]:
-        """Those that the units ever belonged to: what is said of a unit stands where it is a member."""
-        units = [unit.pk for unit in [*self.plan.units, *self.plan.continuing]]
-        return set(Rollout.objects.filter(unit__in=units).order_by().values_list("project", flat=True))
 
     def lines(self, answers: Answers) -> Iterator[str]:
         for takeover in self.takeovers:

@@ -28,7 +28,7 @@ def load_values_on(records: Sequence[Any], day: date) -> None:
     for name in (*records[0].key_fields, *records[0].value_fields) if records else ():
         related = records[0]._meta.get_field(name).related_model
         if related and hasattr(related._default_manager, "on_day"):
-            load_related(records, on_day_of(name, type(records[0]), day))
+            load_related(records, name, related._default_manager.on_day(day))
 
 
 def text_on(record: Any, day: date) -> str:
@@ -37,8 +37,9 @@ def text_on(record: Any, day: date) -> str:
     model = type(record)
     records: Any = model._default_manager.filter(pk=record.pk)
     of_day = records.on_day(day).get() if hasattr(records, "on_day") else records.get()
-    relations = [field for field in model._meta.concrete_fields if field.is_relation]
-    dated = [field.name for field in relations if hasattr(field.related_model._default_manager, "on_day")]
-    load_related([of_day], *(on_day_of(name, model, day) for name in dated))
+    for field in model._meta.concrete_fields:
+        manager: Any = field.related_model._default_manager if field.is_relation else None
+        if hasattr(manager, "on_day"):
+            load_related([of_day], field.name, manager.on_day(day))
     then, today = str(of_day), str(record)
     return then if then == today else f"{then} (heute: {today})"

@@ -37,13 +37,13 @@ class Dependents:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
+    def projects(self) -> set[int]:
+        """The ids of the projects that the units are in, whatever happens to them."""
+        return set()
+
     def groups(self) -> list[DependentGroup]:
         """What is asked; nothing where nothing hangs on the units."""
         raise NotImplementedError
-
-    def projects(self) -> set[int]:
-        """The ids of the projects of which something else is said once the units are reorganised, in any way."""
-        return set()
 
     def lines(self, answers: Answers) -> Iterator[str]:
         """What becomes of it, in German."""

@@ -2,28 +2,18 @@
 
 import re
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 
-from imports.models import ImportRun
 from projects.choices import Step
 from projects.models import ProcessBundle, Project, ProjectEnd, ProjectState, Rollout
-from tests.factories import (
-    AmendmentFactory,
-    BundleFactory,
-    ProjectFactory,
-    RolloutFactory,
-    StepFactory,
-    UnitFactory,
-)
-from tests.imports.files import csv_of
+from records.models import record_models
+from records.statements import Statement
+from tests.factories import BundleFactory, GrantFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
-from tests.units.reorganising import STEPS, entered, new_unit
-from tests.units.reorganising import send as guided
+from tests.units.reorganising import STEPS, entered
+from tests.units.reorganising import send as send_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 ASKED = "Noch nicht gesichert. Betroffen: VO/0504/21 (Stichtag 08.04.2021)."
@@ -72,6 +62,32 @@ def test_new_rollouts_bundles_and_milestones(staff, region):
     assert region.milestones.exists()
 
 
+def test_steps_of_bundles(staff, region):
+    client, bundle = staff("Projektleitung"), BundleFactory(project=region)
+    row = {"steps-0-step": "1", "steps-0-effective_on": DAY}
+    page = f"/admin/projects/processbundle/{bundle.pk}/change/"
+    assert_saved(client.post(page, fields_of(client.get(page)) | row))
+    new = {"project": region.pk, "name": "Hundesteuer", "joined_on": DAY, **row}
+    assert_saved(send(client, "/admin/projects/processbundle/add/", **new))
+    page = f"/admin/projects/bundlestep/{bundle.steps.get().pk}/"
+    assert_saved(send(client, f"{page}change/", effective_on="02.03.2021", change_reason="Lesefehler"))
+    assert "VO/0504/21" not in text_of(client.get(f"{page}delete/"))
+    step = StepFactory(bundle=BundleFactory(project=region), step=Step.RECORDED, effective_on=date(2020, 5, 1))
+    sent = {"action": "withdraw_step", "_selected_action": [step.bundle_id], "withdraw_step": "1", "step": "1"}
+    assert_saved(client.post("/admin/projects/processbundle/", {**sent, "effective_on": DAY, "reason": "Irrtum"}))
+
+
+def test_notices_of_grants(staff, region):
+    grant, client = GrantFactory(project=region), staff("Fördermittelstelle")
+    page = f"/admin/funding/grant/{grant.pk}/change/"
+    fields = fields_of(client.get(page))
+    names = ("total_volume", "state_share", "own_share", "rate", "period_start", "period_end")
+    row = {f"amendments-0-{name}": fields[name] for name in names}
+    assert_saved(send(client, page, **row, **{"amendments-0-effective_on": DAY}))
+    amendment = grant.amendments.get()
+    assert "VO/0504/21" not in text_of(client.get(f"/admin/funding/amendment/{amendment.pk}/delete/"))
+
+
 def enter_phase(client, rollouts, **values):
     sent = {"action": "enter_konzeption", "_selected_action": [each.pk for each in rollouts], "enter_phase": "1"}
     return client.post("/admin/projects/rollout/", {**sent, "effective_on": DAY, "date_precision": "EXACT", **values})
@@ -87,20 +103,6 @@ def test_many_at_once(staff, region):
     bundle = BundleFactory(project=region)
     sent = {"action": "state_not_begun", "_selected_action": [bundle.pk], "not_begun": "1", "effective_on": DAY}
     assert_saved(client.post("/admin/projects/processbundle/", sent))
-
-
-def test_corrections_of_steps_and_amendments(staff, region):
-    client = staff("Projektleitung")
-    step = StepFactory(bundle__project=region, step=Step.RECORDED, effective_on=date(2020, 3, 1))
-    moved = {"effective_on": DAY, "change_reason": "Protokoll"}
-    assert_saved(send(client, f"/admin/projects/bundlestep/{step.pk}/change/", **moved))
-    sent = {"action": "withdraw_step", "_selected_action": [step.bundle_id], "withdraw_step": "1", "step": "1"}
-    assert_saved(
-        client.post("/admin/projects/processbundle/", {**sent, "effective_on": "02.03.2021", "reason": "Irrtum"})
-    )
-    amendment = AmendmentFactory(grant__project=region, effective_on=date(2021, 1, 1))
-    moved = {"effective_on": DAY, "change_reason": "Bescheid"}
-    assert_saved(send(staff("Fördermittelstelle"), f"/admin/funding/amendment/{amendment.pk}/change/", **moved))
 
 
 def test_the_page_of_deletion(staff, region):
@@ -126,108 +128,26 @@ def test_a_project_of_the_paper(staff):
     assert ASKED in text_of(page)
 
 
+def test_what_is_stated_of_the_parts_of_a_project_belongs_to_it():
+    for kind in record_models(Statement):
+        owner = kind._meta.get_field(kind.owner_field).related_model.project_path
+        expected = kind.owner_field if owner == "self" else owner and f"{kind.owner_field}.{owner}"
+        assert kind.project_path == expected, kind
+
+
 def test_units_belong_to_no_project(staff):
     unit, client = UnitFactory(name="Sportpark"), staff()
     assert ASKED in text_of(send(client, f"/admin/units/unit/{unit.pk}/change/", closed_on=DAY))
 
 
-IMPORTS = "/admin/imports/importrun/importieren"
-
-
-@pytest.fixture
-def preview(staff, settings, tmp_path):
-    """Uploads lines; returns the client and the address of the preview."""
-    settings.IMPORT_FOLDER = tmp_path / "importe"
-
-    def send(table, *lines):
-        client = staff("Projektleitung")
-        file = SimpleUploadedFile("datei.csv", csv_of(*lines))
-        return client, client.post(f"{IMPORTS}/{table}/", {"file": file})["Location"]
-
-    return send
-
-
-NAMED = "Betroffene eingefrorene Drucksachen: VO/0504/21 (Stichtag 08.04.2021)."
-ROLLOUTS = "Projekt;Leistungseinheit;Phase;Seit;Gilt ab"
-HARBOUR = f"Modellregion;Hafen;Planung;{DAY};{DAY}"
-AKTENPLAN = "Einführung eines verwaltungsweiten Aktenplans;Kulturbüro;Konzeption;{0};"
-
-
-@pytest.mark.parametrize(
-    ("table", "lines"),
-    [
-        ("leistungseinheiten", (ROLLOUTS, HARBOUR)),
-        ("phasenwechsel", ("Projekt;Leistungseinheit;Phase;Seit", f"Modellregion;Werft;Planung;{DAY}")),
-        ("prozessbuendel", ("Projekt;Prozessbündel;Aufgenommen;Gilt ab", f"Modellregion;Hundesteuer;{DAY};{DAY}")),
-        ("projekte", ("Projekt;Beginn;Fertigstellung;Gilt ab", f"Modellregion;01.01.2020;31.12.2023;{DAY}")),
-        ("projektstand", ("Projekt;Gilt ab;Projektstand;Grund", f"Modellregion;{DAY};ruht;Haushalt")),
-        ("umsetzungen", ("Projekt;Leistungseinheit;Gilt ab", f"Modellregion;Hafen;{DAY}")),
-    ],
-    ids=["list", "phase", "bundle", "end", "state", "rollout"],
-)
-def test_an_import_of_a_project_that_no_paper_speaks_of_asks_nothing(preview, region, table, lines):
-    UnitFactory(name="Hafen")
-    RolloutFactory(project=region, unit__name="Werft")
-    client, address = preview(table, *lines)
-    assert "Drucksachen:" not in text_of(client.get(address))
-    client.post(address, {"confirm": "1"})
-    assert ImportRun.objects.filter(file_name="datei.csv").count() == 1
-
-
-def test_of_two_projects_in_a_file_each_has_its_own_first_day(preview, region):
-    """The paper speaks of one of them: of that the day counts, not the earlier one of the other."""
-    UnitFactory(name="Hafen")
-    client, address = preview("leistungseinheiten", ROLLOUTS, HARBOUR, AKTENPLAN.format("09.04.2021"))
-    assert "Drucksachen:" not in text_of(client.get(address))
-    client, address = preview("leistungseinheiten", ROLLOUTS, HARBOUR, AKTENPLAN.format("08.04.2021"))
-    asked = client.post(address, {"confirm": "1"})
-    assert "Noch nicht importiert. Betroffen: VO/0504/21 (Stichtag 08.04.2021)." in text_of(asked)
-    client.post(address, {"confirm": "1", "seen_reports": "VO/0504/21"})
-    assert ImportRun.objects.filter(file_name="datei.csv").count() == 1
-
-
-def test_the_command_names_them_by_project_too(region, tmp_path):
-    UnitFactory(name="Hafen")
-    path = tmp_path / "datei.csv"
-    for row, named in ((HARBOUR, False), (AKTENPLAN.format("08.04.2021"), True)):
-        path.write_bytes(csv_of(ROLLOUTS, row))
-        out = StringIO()
-        call_command("importieren", "leistungseinheiten", path, pruefen=True, stdout=out)
-        assert ("Betroffene eingefrorene Drucksachen" in out.getvalue()) == named
-
-
-def test_an_import_of_units_names_all(preview, region):
-    RolloutFactory(project=region, unit__name="Werft")
-    client, address = preview("leistungseinheiten", "Leistungseinheit;Art;Gilt ab", f"Werft;Amt;{DAY}")
-    assert NAMED in text_of(client.get(address))
-
-
-REORGANISED = "Noch nicht eingetragen. Betroffen: VO/0504/21 (Stichtag 08.04.2021)."
-
-
-def rename(client, unit, name):
-    typed = {"effective_on": DAY, "unit": unit.pk, "name": name}
-    return guided(client, "umbenennen", client.get(f"{STEPS}umbenennen/"), "folgen", **typed)
-
-
-def test_a_reorganisation_names_the_papers_of_the_projects_of_its_units(staff, region):
-    client, dock = staff(), RolloutFactory(project=region, unit__name="Werft").unit
-    page = rename(client, dock, "Ressort Neu")
-    assert "Ressort Neu" in text_of(page)
-    assert "Betroffen:" not in text_of(page)
-    entered(guided(client, "umbenennen", page, "eintragen"))
-    assert dock.names.count() == 2
-    kulturbuero = Rollout.objects.get(unit__names__name="Kulturbüro").unit
-    page = rename(client, kulturbuero, "Ressort Kultur")
-    assert REORGANISED in text_of(page)
-    assert "weitere Drucksache betroffen" in text_of(guided(client, "umbenennen", page, "eintragen", berichte=""))
-
-
-def test_a_successor_brings_the_papers_of_its_own_projects(staff, region):
-    client = staff()
-    dock = RolloutFactory(project=region, unit__name="Werft").unit
-    kulturbuero = Rollout.objects.get(unit__names__name="Kulturbüro").unit
-    successors = {**new_unit(0, name="Bäder"), **new_unit(1, unit=kulturbuero.pk)}
-    page = client.get(f"{STEPS}aufteilen/")
-    page = guided(client, "aufteilen", page, "folgen", effective_on=DAY, unit=dock.pk, **successors)
-    assert REORGANISED in text_of(guided(client, "aufteilen", page, "uebersicht"))
+@pytest.mark.parametrize("kind", ["umbenennen", "aufloesen"])
+def test_units_that_are_reorganised(staff, region, kind):
+    client, paper = staff(), Project.objects.get(slug="aktenplan")
+    for project, asked in ((region, False), (paper, True)):
+        unit = RolloutFactory(project=project).unit.pk
+        chosen = {"unit": unit, "name": f"Neu {unit}"} if kind == "umbenennen" else {"units": [unit]}
+        page = client.get(f"{STEPS}{kind}/")
+        page = send_step(client, kind, page, "uebersicht", effective_on=DAY, **chosen)
+        assert page.context["step"] == "uebersicht"
+        assert ("Noch nicht eingetragen. Betroffen: VO/0504/21 (Stichtag 08.04.2021)." in text_of(page)) is asked
+        entered(send_step(client, kind, page, "eintragen"))
