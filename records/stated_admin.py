@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -38,7 +39,7 @@ def shown_name(name: str) -> str:
     return f"shown_{name}"
 
 
-def shown_value(stated: Stated, model: Any) -> Any:
+def shown_value(stated: Stated, model: type[Model]) -> Any:
     """Says in words what is stated of an owner."""
 
     @admin.display(description=attribute_label(stated, model))
@@ -92,7 +93,7 @@ class StatedAdmin(RecordAdmin):
 
     form = StatedForm
 
-    def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
+    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         for stated in stated_of(model):
             setattr(self, shown_name(stated.name), shown_value(stated, model))
