@@ -107,15 +107,16 @@ class PhaseNotBegunForm(EntryForm):
             return None
         members = Rollout.objects.filter(project__in=self.chosen).values_list("pk", flat=True)
         starts = starts_without_phase(list(members), day)
-        by_day = windows_by_day(starts) if self.cleaned_data.get("narrows") else {}
+        narrows = self.cleaned_data.get("narrows")
+        by_day = windows_by_day((start.rollout, start.day) for start in starts) if narrows else {}
         firsts = [window.first_possible_on for windows in by_day.values() for window in windows]
-        return min([*starts.values(), *firsts], default=day)
+        return min([*(start.day for start in starts), *firsts], default=day)
 
     def enter(self) -> list[PhaseChange]:
         data = self.cleaned_data
         with because(data["change_reason"]), transaction.atomic():
             entered = state_phase_not_begun(self.chosen, data["effective_on"], note=data["note"])
-            by_day = windows_by_day({change.rollout_id: change.effective_on for change in entered})
+            by_day = windows_by_day((change.rollout_id, change.effective_on) for change in entered)
             self.windows = [window for windows in by_day.values() for window in windows]
             if data.get("narrows"):
                 narrow_by_day(by_day, data["change_reason"])

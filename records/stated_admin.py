@@ -3,12 +3,11 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
 from .admin import DatedInline, RecordAdmin
-from .stated import Stated, stated_kinds, stated_of
+from .stated import Stated, stated_chains, stated_kinds, stated_of
 from .stated_changes import attribute_label
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
 from .statement_admin import UnlistedStatementAdmin, entered_rows
@@ -39,15 +38,24 @@ def shown_name(name: str) -> str:
     return f"shown_{name}"
 
 
-def shown_value(stated: Stated, model: type[Model]) -> Any:
-    """Says in words what is stated of an owner."""
+def shown_value(stated: Stated, model: Any) -> Any:
+    """Says in words what is stated of an owner; lists sort by it."""
 
-    @admin.display(description=attribute_label(stated, model))
+    @admin.display(description=attribute_label(stated, model), ordering=order_of(stated, model))
     def text(owner: Any) -> str:
         stated.read(owner)
         return text_of_value(stated.field(model), vars(owner)[stated.attname(model)])
 
     return text
+
+
+def order_of(stated: Stated, model: Any) -> str | None:
+    """By what records `today` are sorted by the attribute: names in the German order; not by the key of a relation."""
+    if stated.field(model).is_relation:
+        return None
+    columns = {field.name for field in stated.model(model)._meta.fields}
+    key, first = f"{stated.field_name}_key", next(chain[0] for chain in stated_chains(model) if stated in chain)
+    return f"{first.name}_on_day__{key}" if key in columns else stated.name
 
 
 def as_shown(fields: Any, names: set[str]) -> tuple[Any, ...]:
@@ -88,15 +96,18 @@ class StatedInline(DatedInline):
 class StatedAdmin(RecordAdmin):
     """Base of these admin pages: lists and forms show what is stated of today, and all that was entered.
 
-    Registers a page for each kind of statements, to be corrected there.
+    Registers a page for each kind of statements, to be corrected there. Columns of lists are called as the attributes,
+    which are none of the model's fields, so that Django would head them with their identifiers.
     """
 
     form = StatedForm
 
-    def __init__(self, model: type[Model], admin_site: admin.AdminSite) -> None:
+    def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         for stated in stated_of(model):
-            setattr(self, shown_name(stated.name), shown_value(stated, model))
+            shown = shown_value(stated, model)
+            setattr(self, shown_name(stated.name), shown)
+            setattr(self, stated.name, shown)
         for kind in stated_kinds(model):
             if not admin_site.is_registered(kind):
                 admin_site.register(kind, UnlistedStatementAdmin)

@@ -18,7 +18,7 @@ from imports.widgets import (
 )
 from records.batches import load_related
 from records.models import DatePrecision
-from units.resources import UNIT
+from units.resources import unit_named
 
 from .choices import (
     ContractStep,
@@ -182,7 +182,7 @@ class PortalResource(StatementResource):
 
 
 class ResponsibilityResource(StatementResource):
-    unit = ImportColumn("Leistungseinheit", "unit", UNIT)
+    unit = ImportColumn("Leistungseinheit", "unit", unit_named("Seit"))
 
     class Meta(Resource.Meta):
         model = ResponsibilityChange

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from records.frozen_reports import FrozenReport, reports_touched
 from records.history import current_user, one_moment
 from records.models import Record
 from records.querysets import StaleRecordError
@@ -27,6 +28,12 @@ UNIT_MODELS: tuple[Any, ...] = (Unit, *STATED.values())
 def dependents_of(plan: Plan) -> list[Dependents]:
     """What hangs on the units; nothing of it moves where they are only called or placed otherwise."""
     return [kind(plan) for kind in DEPENDENTS] if plan.kind in CLOSING else []
+
+
+def reports_of(plan: Plan) -> list[FrozenReport]:
+    """The frozen reports that speak of the day or a later one, and of a project that one of the units is in."""
+    projects = {project for kind in DEPENDENTS for project in kind(plan).projects()}
+    return reports_touched(plan.effective_on, projects)
 
 
 def needed_permissions(plan: Plan) -> set[tuple[str, type[Record]]]:

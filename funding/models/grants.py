@@ -171,6 +171,7 @@ class AmendmentQuerySet(StatementQuerySet["Amendment"]):
 class Amendment(Statement, NoticeConditions):
     """Änderungsbescheid: what the grant settles from a day on, until the next one; before the first its own notice."""
 
+    project_path = "grant.project"
     owner_field = "grant"
     confirmed_by = GrantConfirmation
     value_fields = (*CONDITIONS, "reference_number", "conditions")

@@ -137,7 +137,12 @@ class SectionText(PaperPart):
         ]
 
     def __str__(self) -> str:
-        return f"{self.section} ({self.project})" if self.project else self.section
+        return f"{self.section_title} ({self.project})" if self.project else self.section_title
+
+    @property
+    def section_title(self) -> str:
+        section = section_by_key(self.section)
+        return section.title if section else self.section
 
     def clean(self) -> None:
         super().clean()

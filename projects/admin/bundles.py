@@ -18,7 +18,7 @@ from ..choices import WITHOUT_STEP, Step, StepState
 from ..entry_forms import StepsNotBegunForm, WithdrawStepForm
 from ..forms import BundleStepForm, BundleStepFormSet
 from ..models import BundleConfirmation, BundleMembership, BundleProjectPhase, BundleStep, ProcessBundle, step_conflicts
-from .filters import ProjectListFilter
+from .filters import ProjectListFilter, project
 from .members import MemberAdmin, MembershipInline
 
 
@@ -81,7 +81,7 @@ class BundleMembershipInline(MembershipInline):
 
 @admin.register(ProcessBundle)
 class ProcessBundleAdmin(MemberAdmin):
-    list_display = ("name", "project", "project_phase_today", "is_state_priority", "service")
+    list_display = ("name", project, "project_phase_today", "is_state_priority", "service")
     list_filter = (ProjectListFilter, StepListFilter, ProjectPhaseListFilter, "is_state_priority")
     list_select_related = ("service",)
     dated_relations = ("project",)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from records.dated import DatedQuerySet, DatedRecord
 from records.ends import Period
 from records.fields import SearchKeyField
+from records.locks import lock_between_owners
 from records.models import DatePrecision, Record
 from records.querysets import RecordQuerySet
 from records.stated import Stated
@@ -165,6 +166,7 @@ class PhaseNameQuerySet(StatementQuerySet["PhaseName"]):
 class PhaseName(Statement):
     """Name of a phase from a day on; the phase exists from the first one on."""
 
+    distinct_among = "names of phases"
     owner_field = "phase"
     value_fields = ("name",)
 
@@ -186,6 +188,7 @@ class PhaseName(Statement):
         for statement in records:
             if problem := problem_of_address(statement.name):
                 raise ValidationError({"name": f"„{statement.name}“ kann keine Phase heißen: {problem}"})
+        lock_between_owners(cls)
         models_of = dict(Phase.objects.order_by().values_list("pk", "model"))
         stored = cls._base_manager.exclude(pk__in={record.pk for record in records if record.pk})
         owners: dict[tuple[int | None, str], int | None] = {}

@@ -7,7 +7,9 @@ from typing import Any
 from django.forms import BaseForm
 
 from lists.key_dates import KeyDateForm
+from lists.tables import Table
 from lists.views import TableView
+from projects.columns import name_projects
 from projects.models import Project
 from records.knowledge import end_of_day
 
@@ -70,6 +72,12 @@ class ComparisonView(TableView):
     @cached_property
     def comparisons(self) -> list[Comparison]:
         return compare(self.filterset.qs, self.start, self.key_date)
+
+    @cached_property
+    def table(self) -> Table:
+        table = super().table
+        name_projects(table, self.filterset.form.fields["projekt"].short_names)
+        return table
 
     def table_data(self) -> ComparisonRows:
         known_until = end_of_day(self.known_on) if self.known_on else None

@@ -75,6 +75,34 @@ def test_that_members_have_not_begun_touches_the_papers_from_the_day_on_which_th
     assert late.phase_changes.get().effective_on == date(2020, 7, 1)
 
 
+def test_who_comes_back_later_had_not_begun_before_leaving_either(staff, read_csv, records):
+    """Of each time in the project in which it is in no phase; each is looked at by itself."""
+    bad = RolloutFactory(project=records, unit__name="Bad")
+    oper = RolloutFactory(project=records, unit__name="Oper", phases={date(2020, 1, 1): Phase.PLANNING})
+    kita = RolloutFactory(project=records, unit__name="Kita")
+    for rollout in (bad, oper, kita):
+        rollout.memberships.create(effective_on=date(2020, 7, 1), belongs=False, reason="Umbau")
+        rollout.memberships.create(effective_on=date(2021, 1, 1), belongs=True)
+    kita.phase_changes.create(phase_id=NOT_BEGUN, effective_on=date(2021, 2, 1))
+    sent = {"action": "state_not_begun", "_selected_action": [records.pk], "state_not_begun": "1"}
+    sent |= {"effective_on": "01.03.2020"}
+    client = staff("Sachbearbeitung")
+    refused = text_of(client.post("/admin/projects/project/", sent))
+    assert "Kita – Aktenplan hat erst an einem späteren Tag „noch nicht begonnen“" in refused
+    kita.phase_changes.get().delete()
+    answer = client.post("/admin/projects/project/", sent, follow=True)
+    assert "3 Leistungseinheiten haben ab 01.03.2020 noch nicht begonnen." in text_of(answer)
+    days = {
+        str(rollout.unit): list(rollout.phase_changes.filter(phase=NOT_BEGUN).values_list("effective_on", flat=True))
+        for rollout in (bad, oper, kita)
+    }
+    both = [date(2020, 3, 1), date(2021, 1, 1)]
+    assert days == {"Bad": both, "Oper": [date(2021, 1, 1)], "Kita": both}
+    for day in ("2020-03-01", "2021-06-01"):
+        rows = read_csv(f"/leistungseinheiten.csv?stichtag={day}")
+        assert {row["Phase"] for row in rows if row["Leistungseinheit"] == "Bad"} == {"noch nicht begonnen"}
+
+
 def test_nothing_stated_bounds_and_not_yet_begun_is_zero():
     project = ProjectFactory()
     RolloutFactory(project=project, phases={date(2020, 1, 1): NOT_BEGUN})
