@@ -1,13 +1,17 @@
 """German notation, in plain Python: Django's localisation would triple the time of an export."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from records.models import DatePrecision
 
+NUMBER_AND_SIGN = re.compile(r"(?<=\d) (?=[%€])")
 SWAP_SEPARATORS = str.maketrans(",.", ".,")
 
 
+@lru_cache(maxsize=4096)  # rows share their days
 def day(value: date) -> str:
     """08.04.2021"""
     return f"{value.day:02}.{value.month:02}.{value.year:04}"
@@ -51,6 +55,11 @@ def percentage_points(value: Decimal) -> str:
 def with_minus_sign(text: str) -> str:
     """A number as a page shows it: −20.000,00 €, its hyphen the minus sign, as wide as a plus."""
     return f"−{text[1:]}" if text.startswith("-") else text
+
+
+def unbroken(text: str) -> str:
+    """A sentence for a page, in which no line ends between a number and its sign: 57,9 %"""
+    return NUMBER_AND_SIGN.sub("\u00a0", text)
 
 
 def yes_or_no(value: bool) -> str:

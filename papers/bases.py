@@ -68,6 +68,15 @@ class Basis:
         return related
 
 
+# What ends the name of a kind where a figure is made of what holds on the key date alone, not of the days since when.
+ON_DAY = "-on-day"
+
+
+def on_day(*kinds: str) -> tuple[str, ...]:
+    """The kinds, of a figure that counts what holds on the key date: phases-on-day."""
+    return tuple(f"{kind}{ON_DAY}" for kind in kinds)
+
+
 BASES = {
     "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
     "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),

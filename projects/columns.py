@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from lists.columns import Link, Row, TextColumn
@@ -25,10 +25,12 @@ class ProjectColumn(TextColumn):
         super().__init__("Projekt", accessor=accessor, link=Link("project", argument=slug), **options)
 
     def markup(self, value: str, row: Row) -> SafeString:
-        short_name = self.short_names.get(row[self.slug])
-        if not short_name:
-            return super().markup(value, row)
-        return format_html('<span title="{}">{}</span>', value, short_name)
+        return project_name(value, self.short_names.get(row[self.slug], ""))
+
+
+def project_name(title: str, short_name: str) -> SafeString:
+    """A project as lists name it: by its short name, where it has one, with the title as its hint."""
+    return format_html('<span title="{}">{}</span>', title, short_name) if short_name else conditional_escape(title)
 
 
 def project_column(slug: str = "project__slug", **options: Any) -> ProjectColumn:

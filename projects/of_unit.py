@@ -1,5 +1,6 @@
 """The projects of a unit on a day: those that it belongs to, with its phase and plan, and those that it left."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypedDict
@@ -11,7 +12,7 @@ from records.statements import joined_in_force
 from units.models import Unit
 
 from .choices import FIRST_DONE
-from .models import PhaseChange, PlannedPhase, Rollout, RolloutMembership
+from .models import PhaseChange, PlannedPhase, Project, Rollout, RolloutMembership
 from .moves import Moves
 from .rows import left_by, left_reason
 from .succession import Continuations, NamedRollout
@@ -49,20 +50,23 @@ class LeftRollout(NamedTuple):
 @dataclass(frozen=True)
 class ProjectsOfUnit:
     """The rollouts of a unit on a key date, in the order of their projects' titles, and those that had left, in the
-    order of their last days."""
+    order of their last days. `short_names` are those of projects on the day, by their slugs."""
 
     present: list[RolloutOfUnit]
     left: list[LeftRollout]
     moves: dict[int, Moves]
     continuations: Continuations
+    short_names: Mapping[str, str]
 
     @classmethod
     def on(cls, unit: Unit, key_date: date) -> "ProjectsOfUnit":
-        """Five queries at most."""
+        """Six queries at most."""
         present, left = rollouts_of(unit, key_date), left_rollouts_of(unit, key_date)
         keys = [row["pk"] for row in present]
         all_keys = [*keys, *(row.pk for row in left)]
-        return cls(present, left, moves_of(keys, key_date), Continuations.of(all_keys, key_date))
+        named = Project.objects.named(key_date) if all_keys else ()
+        short_names = {slug: short_name for slug, _, short_name in named}
+        return cls(present, left, moves_of(keys, key_date), Continuations.of(all_keys, key_date), short_names)
 
     @staticmethod
     def is_uncertain(row: RolloutOfUnit, key_date: date) -> bool:

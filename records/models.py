@@ -155,6 +155,9 @@ class DatePrecision(models.TextChoices):
     LATEST = "LATEST", "spätestens"
 
 
+SOURCE_HELP = "Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
+STILL_HELD_HELP = "Woher bekannt ist, dass der Stand noch galt."
+PUBLIC_HELP = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
 LATEST_HELP = f"„{DatePrecision.LATEST.label}“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
 
 
@@ -196,9 +199,7 @@ class Confirmation(Record):
         null=True,
         editable=False,
     )
-    source = models.CharField(
-        "Quelle", max_length=200, blank=True, help_text="Woher bekannt ist, dass der Stand noch galt."
-    )
+    source = models.CharField("Quelle", max_length=200, blank=True, help_text=STILL_HELD_HELP)
     note = models.CharField("Bemerkung", max_length=500, blank=True)
 
     class Meta(Record.Meta):

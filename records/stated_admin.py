@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from .admin import DatedInline, RecordAdmin
-from .stated import Stated, stated_kinds, stated_of
-from .stated_changes import label_of
+from .stated import Stated, stated_chains, stated_kinds, stated_of
+from .stated_changes import attribute_label
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
 from .statement_admin import UnlistedStatementAdmin, entered_rows
 from .trail import text_of_value
@@ -39,14 +39,23 @@ def shown_name(name: str) -> str:
 
 
 def shown_value(stated: Stated, model: Any) -> Any:
-    """Says in words what is stated of an owner."""
+    """Says in words what is stated of an owner; lists sort by it."""
 
-    @admin.display(description=label_of(stated, model))
+    @admin.display(description=attribute_label(stated, model), ordering=order_of(stated, model))
     def text(owner: Any) -> str:
         stated.read(owner)
         return text_of_value(stated.field(model), vars(owner)[stated.attname(model)])
 
     return text
+
+
+def order_of(stated: Stated, model: Any) -> str | None:
+    """By what records `today` are sorted by the attribute: names in the German order; not by the key of a relation."""
+    if stated.field(model).is_relation:
+        return None
+    columns = {field.name for field in stated.model(model)._meta.fields}
+    key, first = f"{stated.field_name}_key", next(chain[0] for chain in stated_chains(model) if stated in chain)
+    return f"{first.name}_on_day__{key}" if key in columns else stated.name
 
 
 def as_shown(fields: Any, names: set[str]) -> tuple[Any, ...]:
@@ -87,7 +96,8 @@ class StatedInline(DatedInline):
 class StatedAdmin(RecordAdmin):
     """Base of these admin pages: lists and forms show what is stated of today, and all that was entered.
 
-    Registers a page for each kind of statements, to be corrected there.
+    Registers a page for each kind of statements, to be corrected there. Columns of lists are called as the attributes,
+    which are none of the model's fields, so that Django would head them with their identifiers.
     """
 
     form = StatedForm
@@ -95,7 +105,9 @@ class StatedAdmin(RecordAdmin):
     def __init__(self, model: Any, admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
         for stated in stated_of(model):
-            setattr(self, shown_name(stated.name), shown_value(stated, model))
+            shown = shown_value(stated, model)
+            setattr(self, shown_name(stated.name), shown)
+            setattr(self, stated.name, shown)
         for kind in stated_kinds(model):
             if not admin_site.is_registered(kind):
                 admin_site.register(kind, UnlistedStatementAdmin)
@@ -112,7 +124,7 @@ class StatedAdmin(RecordAdmin):
         chains = (obj or self.blank_record(request)).stated_in_form()
         fields: dict[str, Any] = {
             stated.name: self.formfield_for_dbfield(
-                stated.field(self.model), request, label=label_of(stated, self.model)
+                stated.field(self.model), request, label=attribute_label(stated, self.model)
             )
             for chain in chains
             for stated in chain

@@ -23,7 +23,7 @@ from .entering import note_windows
 from .fields import DayField, EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .locks import lock_between_owners
-from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
+from .models import LATEST_HELP, SOURCE_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
 from .text import visible
 from .trail import plain_text
@@ -147,9 +147,7 @@ class Statement(Record):
 
     effective_on = EffectiveField("Gilt ab")
     until = models.DateField(default=OPEN, editable=False)
-    source = models.CharField(
-        "Quelle", max_length=200, blank=True, help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
-    )
+    source = models.CharField("Quelle", max_length=200, blank=True, help_text=SOURCE_HELP)
     file_reference = models.CharField("Aktenzeichen", max_length=100, blank=True)
 
     class Meta(Record.Meta):

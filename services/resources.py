@@ -24,13 +24,13 @@ from .choices import (
     ContractStep,
     DenominatorBasis,
     EfaClass,
+    FederalState,
     FimBlock,
     FimStatus,
     Portal,
     PriorityKind,
     ProcessDepth,
     ProvisionKind,
-    State,
     Typification,
 )
 from .models import (
@@ -160,7 +160,7 @@ class MaturityResource(StatementResource):
 class ProvisionResource(StatementResource):
     kind = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
     efa_class = ImportColumn("EfA-Klasse", "efa_class", ChoiceWidget(EfaClass))
-    implementing_state = ImportColumn("umsetzendes Land", "implementing_state", ChoiceWidget(State, empty=""))
+    implementing_state = ImportColumn("umsetzendes Land", "implementing_state", ChoiceWidget(FederalState, empty=""))
     operator = ImportColumn("Betreiber", "operator", TEXT)
     product = ImportColumn("Produkt", "product", TEXT)
     contract_step = ImportColumn("Vertragsschritt", "contract_step", ChoiceWidget(ContractStep))

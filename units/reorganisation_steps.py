@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
@@ -44,7 +45,7 @@ class Page:
 class GuidedReorganisation:
     """One request of somebody who reorganises units, in a kind named by the address."""
 
-    def __init__(self, slug: str, data: QueryDict, user: Any, preselected: str = "") -> None:
+    def __init__(self, slug: str, data: QueryDict, user: User | AnonymousUser, preselected: str = "") -> None:
         self.form_class = FORMS[slug]
         self.data = data
         self.user = user
@@ -191,7 +192,7 @@ class UnconfirmedError(Exception):
         self.page = page
 
 
-def refuse_missing(user: Any, plan: Plan) -> None:
+def refuse_missing(user: User | AnonymousUser, plan: Plan) -> None:
     """Raise a ValidationError that names the rights that the account lacks."""
     if missing := missing_permissions(user, plan):
         raise ValidationError(

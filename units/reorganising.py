@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -16,7 +17,7 @@ from records.querysets import StaleRecordError
 from .dependents import DEPENDENTS, Answers, Dependents
 from .models import CLOSING, Reorganisation, ReorganisedUnit, Unit, UnitDivision, UnitKind, UnitName, UnitNumber
 from .reorganisation_plan import Plan
-from .succession import texts_of
+from .succession import reorganisation_texts
 
 STATED: dict[str, Any] = {"name": UnitName, "number": UnitNumber, "kind": UnitKind, "division": UnitDivision}
 DOES_NOT_FIT = "Das passt nicht zu dem, was inzwischen eingetragen ist. Bitte prüfen Sie die Angaben."
@@ -46,7 +47,7 @@ def needed_permissions(plan: Plan) -> set[tuple[str, type[Record]]]:
     return changed | {("add", model) for model in added}
 
 
-def missing_permissions(user: Any, plan: Plan) -> list[str]:
+def missing_permissions(user: User | AnonymousUser, plan: Plan) -> list[str]:
     """What of that the account lacks, in German: „Umsetzung“ hinzufügen"""
     missing = [
         (model._meta.verbose_name, action)
@@ -98,6 +99,6 @@ def reorganise(plan: Plan, answers: Sequence[Answers]) -> Reorganisation:
             for each, answered in zip(hanging, answers, strict=True):
                 each.write(answered)
             ReorganisedUnit.objects.bulk_create(plan.parts(event))
-        event.description = texts_of([event.pk])[0].what
+        event.description = reorganisation_texts([event.pk])[0].what
         event.save()
     return event

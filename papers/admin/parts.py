@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -88,6 +89,17 @@ class SectionTextInline(PaperInline):
     model = SectionText
     form = SectionTextForm
     template = "admin/edit_inline/stacked.html"
+    readonly_fields = ("titled_section",)
+
+    def get_fields(self, request: HttpRequest, obj: Paper | None = None) -> Any:
+        """Who writes chooses a section, who reads sees its title."""
+        names = [name for name in super().get_fields(request, obj) if name != "titled_section"]
+        is_written = self.has_change_permission(request, obj)
+        return names if is_written else ["titled_section" if name == "section" else name for name in names]
+
+    @admin.display(description="Abschnitt")
+    def titled_section(self, text: SectionText) -> str:
+        return text.section_title
 
     def get_extra(self, request: HttpRequest, obj: Paper | None = None, **kwargs: Any) -> int:
         return len(unwritten_texts(obj)) if obj and obj.is_draft else 0

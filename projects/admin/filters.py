@@ -1,4 +1,4 @@
-"""By which project the lists of its parts are narrowed."""
+"""How lists of what belongs to a project name it, and by which they are narrowed."""
 
 from typing import Any
 
@@ -6,7 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from ..columns import project_name
 from ..models import Project
+
+
+@admin.display(description="Projekt", ordering="project")
+def project(record: Any) -> str:
+    """A column, called as the field: the project as public lists name it."""
+    return project_name(record.project.title, record.project.short_name)
 
 
 class ProjectListFilter(admin.SimpleListFilter):

@@ -22,7 +22,7 @@ from ..forms import PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, Ro
 from ..models import PLANNED_DONE, PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations
-from .filters import ProjectListFilter, project_filter
+from .filters import ProjectListFilter, project, project_filter
 from .members import MembershipInline
 from .new_rollouts import NewRolloutAdmin
 
@@ -89,7 +89,7 @@ class RolloutMembershipInline(MembershipInline):
 @admin.register(Rollout)
 class RolloutAdmin(NewRolloutAdmin):
     form = RolloutForm
-    list_display = ("unit", "project", "current_phase", "current_since", "planned_production")
+    list_display = ("unit", project, "current_phase", "current_since", "planned_production")
     list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter)
     dated_relations = ("unit", "project")
     ordering = ("unit_name__name_key", "pk")

@@ -15,7 +15,7 @@ from records.dated import DatedQuerySet, DatedRecord
 from records.ends import Period
 from records.fields import SearchKeyField
 from records.locks import lock_between_owners
-from records.models import Record
+from records.models import DatePrecision, Record
 from records.querysets import RecordQuerySet
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
@@ -237,7 +237,8 @@ def check_phases_differ(
         came_back = any(earlier < start <= later for start, _ in memberships)
         if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
             name = Phase.objects.on_day(named_on or timezone.localdate()).get(pk=phases[earlier]).name
-            since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
+            words = {each: DatePrecision.LATEST.label if each in latest else "ab" for each in (earlier, later)}
+            since = [f"{word} {each:%d.%m.%Y}" for each, word in words.items()]
             exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
             raise ValidationError(
                 f"„{name}“ ist {since[0]} und noch einmal {since[1]} eingetragen. War der Tag falsch, ändern Sie ihn "

@@ -29,7 +29,8 @@ class RolloutResource(MemberResource):
 
     def derive_many(self, records: Sequence[Any]) -> None:
         """Read their projects and units at once: these say since when what is planned may hold."""
-        load_related(records, "project", "unit")
+        load_related(records, "project")
+        load_related(records, "unit")
 
 
 class SingleRolloutResource(RolloutResource):

@@ -12,6 +12,7 @@ from lists import formats
 from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, Row, TextColumn, TypedColumn
 from lists.panels import PanelTable
 from lists.tables import CHUNK_ROWS, Table
+from projects.columns import ProjectColumn
 from records.models import DatePrecision
 
 from .changes import Changes
@@ -39,7 +40,7 @@ class ChangedSubjectColumn(TextColumn):
 class ComparisonTable(Table):
     """What lies between two days; the changes stand in the order of their days."""
 
-    title = TextColumn("Projekt", link=Link("project", argument="slug"), sortable=False)
+    title = ProjectColumn("slug", "title", sortable=False)
     label = TextColumn("Angabe", sortable=False)
     subject = ChangedSubjectColumn("Gegenstand", row_header=True, sortable=False)
     shown_on = DateColumn("Datum", precision="precision", sortable=False)

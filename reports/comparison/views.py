@@ -7,9 +7,11 @@ from typing import Any
 from django.forms import BaseForm
 
 from lists.key_dates import KeyDateForm
+from lists.tables import Table
 from lists.views import TableView
+from projects.columns import name_projects
 from projects.models import Project
-from records.knowledge import end_of
+from records.knowledge import end_of_day
 
 from . import sources  # noqa: F401 registers the sources of changes
 from .changes import Changes, ComparedPeriod
@@ -71,8 +73,14 @@ class ComparisonView(TableView):
     def comparisons(self) -> list[Comparison]:
         return compare(self.filterset.qs, self.start, self.key_date)
 
+    @cached_property
+    def table(self) -> Table:
+        table = super().table
+        name_projects(table, self.filterset.form.fields["projekt"].short_names)
+        return table
+
     def table_data(self) -> ComparisonRows:
-        known_until = end_of(self.known_on) if self.known_on else None
+        known_until = end_of_day(self.known_on) if self.known_on else None
         projects = [comparison.project.pk for comparison in self.comparisons]
         period = ComparedPeriod(projects, self.start, self.key_date, known_until, has_services=not self.is_filtered)
         return ComparisonRows(self.comparisons, Changes(period))

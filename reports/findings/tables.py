@@ -50,6 +50,13 @@ class FindingStateColumn(TextColumn):
         return format_html('<span>{} <a class="kern-link" href="{}">erläutern</a></span>', value, address)
 
 
+class SentenceColumn(TextColumn):
+    """Sentences with amounts and shares."""
+
+    def markup(self, value: str, row: Any) -> SafeString:
+        return conditional_escape(formats.unbroken(value))
+
+
 class ExplanationColumn(TextColumn):
     """An explanation with its day; on the page also one that was written for other values, as such."""
 
@@ -66,7 +73,7 @@ class FindingTable(Table):
     title = TextColumn("Befund", row_header=True)
     project = ProjectColumn("project", "project_title", nullable=True)
     subject = SubjectColumn("Gegenstand")
-    text = TextColumn("Beschreibung", sortable=False)
+    text = SentenceColumn("Beschreibung", sortable=False)
     expected = TypedColumn("Erwartet", sortable=False, page=False)
     actual = TypedColumn("Ist", sortable=False, page=False)
     difference = TypedColumn("Differenz", sortable=False)

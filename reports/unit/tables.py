@@ -11,6 +11,7 @@ from lists import formats
 from lists.columns import Column, ConfirmedColumn, DateColumn, Link, MarkupColumn, TextColumn, figure
 from lists.panels import PanelTable
 from projects.choices import UNCERTAIN_PHASE
+from projects.columns import ProjectColumn, name_projects, project_name
 from projects.models import PLANNED_PRODUCTIVE
 from projects.moves import Moves
 from projects.of_unit import ProjectsOfUnit, RolloutOfUnit
@@ -63,7 +64,7 @@ def links_markup(links: Iterable[NamedLink], carried: Mapping[str, str]) -> Safe
     return format_html_join(", ", '<a class="kern-link" href="{}">{}</a>', addressed)
 
 
-class ContinuingColumn(TextColumn):
+class ContinuingColumn(ProjectColumn):
     """A project, and below it what the rollout continues."""
 
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
@@ -88,11 +89,11 @@ class UnitProjectTable(PanelTable):
 
     style = "data-table"
 
-    project = ContinuingColumn("Projekt", link=PROJECT_LINK, row_header=True)
+    project = ContinuingColumn("slug", "project", row_header=True)
     phase = PhaseOfDayColumn("Phase", nullable=True)
     planned = MovedColumn(PLANNED_PRODUCTIVE, nullable=True)
     overdue = OverdueColumn("Überfällig")
-    confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
+    confirmed = ConfirmedColumn()
 
 
 class LeftProjectTable(PanelTable):
@@ -100,7 +101,7 @@ class LeftProjectTable(PanelTable):
 
     style = "data-table"
 
-    project = TextColumn("Projekt", link=PROJECT_LINK, row_header=True)
+    project = ProjectColumn("slug", "project", row_header=True)
     last_day = DateColumn("Letzter Tag")
     phase = PhaseOfDayColumn("Phase an diesem Tag", nullable=True)
     reason = TextColumn("Grund")
@@ -138,7 +139,9 @@ class BundleOfService(TypedDict):
     project_slug: str
 
 
-def with_phases(table: PanelTable, phases: Phases) -> Any:
+def with_names(table: PanelTable, projects: ProjectsOfUnit, phases: Phases) -> Any:
+    """The table, which calls projects and phases as on the key date."""
+    name_projects(table, projects.short_names)
     for column in table.columns:
         if isinstance(column.column, PhaseColumn | OverdueColumn):
             column.column.phases = phases
@@ -161,11 +164,11 @@ def project_table(projects: ProjectsOfUnit, phases: Phases, unit: int, key_date:
                 "overdue_since": row["overdue_since"],
                 "overdue_phase": row["overdue_phase"],
                 "last_confirmed_on": row["last_confirmed_on"],
-                "former": rollout_links(projects.former(row["pk"]), unit),
+                "former": rollout_links(projects.former(row["pk"]), projects, unit),
             }
         )
     headers = {"planned": phases.planned_done_label()}
-    table: UnitProjectTable = with_phases(UnitProjectTable(rows, headers=headers), phases)
+    table: UnitProjectTable = with_names(UnitProjectTable(rows, headers=headers), projects, phases)
     return table
 
 
@@ -179,7 +182,7 @@ def phase_hints(row: RolloutOfUnit, key_date: date) -> Iterator[str]:
 
 
 def left_table(projects: ProjectsOfUnit, phases: Phases, unit: int) -> LeftProjectTable:
-    table: LeftProjectTable = with_phases(
+    table: LeftProjectTable = with_names(
         LeftProjectTable(
             {
                 "slug": row.project,
@@ -188,19 +191,24 @@ def left_table(projects: ProjectsOfUnit, phases: Phases, unit: int) -> LeftProje
                 "phase": row.last_phase,
                 "phase_hints": (),
                 "reason": row.reason,
-                "later": rollout_links(projects.later(row.pk), unit),
+                "later": rollout_links(projects.later(row.pk), projects, unit),
             }
             for row in projects.left
         ),
+        projects,
         phases,
     )
     return table
 
 
-def rollout_links(rollouts: Iterable[NamedRollout], unit: int) -> list[NamedLink]:
+def rollout_links(rollouts: Iterable[NamedRollout], projects: ProjectsOfUnit, unit: int) -> list[NamedLink]:
     """Rollouts by their units; those of the unit itself, in other projects, by the project."""
     return [
-        (each.project_title or "", PROJECT_LINK, {"slug": each.project})
+        (
+            project_name(each.project_title or "", projects.short_names.get(each.project, "")),
+            PROJECT_LINK,
+            {"slug": each.project},
+        )
         if each.unit == unit
         else (each.unit_name, UNIT_LINK, {"unit": each.unit})
         for each in rollouts

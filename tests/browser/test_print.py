@@ -44,3 +44,45 @@ def test_a_word_longer_than_a_phone_is_wide_breaks(page, served, name):
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SIDEWAYS) <= 0, width
+
+
+ADMIN_PAGES = {
+    "start": "/admin/",
+    "projects": "/admin/projects/project/",
+    "rollouts": "/admin/projects/rollout/",
+    "project": "/admin/projects/project/1/change/",
+    "rollout": "/admin/projects/rollout/1/change/",
+    "grant": "/admin/funding/grant/1/change/",
+    "paper": "/admin/papers/paper/1/change/",
+    "delete": "/admin/projects/statusnote/1/delete/",
+    "import": "/admin/imports/importrun/1/change/",
+    "reorganisation": "/admin/units/reorganisation/add/",
+}
+ADMIN_CONTROLS = (
+    "nav, #toolbar, #changelist-filter, .actions, .object-tools, .submit-row, .add-row, .datetimeshortcuts, "
+    ".related-widget-wrapper-link, .change-kind, button, [type=submit], [type=file]"
+)
+VISIBLE = f"[...document.querySelectorAll('{ADMIN_CONTROLS}')].filter(each => each.checkVisibility()).length"
+# What stands further right than the sheet, or in a box that cuts it off.
+CUT = """() => [...document.querySelectorAll('#content *')].filter(each => each.checkVisibility()
+    && !each.closest('.visually-hidden, select, thead')
+    && (each.getBoundingClientRect().right > innerWidth + 1
+        || getComputedStyle(each).overflowX !== 'visible' && each.scrollWidth > each.clientWidth + 1)
+).map(each => each.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.sample(3)
+@pytest.mark.parametrize("name", ADMIN_PAGES)
+def test_pages_of_staff_are_printed_without_menu_and_form(page, served, name):
+    page.goto(f"{served}/anmelden/?next={ADMIN_PAGES[name]}")
+    page.fill("[name=username]", "demo-admin")
+    page.fill("[name=password]", "ozg-demo")
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+    page.set_viewport_size({"width": UPRIGHT, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.url == served + ADMIN_PAGES[name]
+    assert page.evaluate(VISIBLE) == 0
+    assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(CUT) == []
+    assert page.locator("#content h1").is_visible()

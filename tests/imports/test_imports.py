@@ -124,3 +124,8 @@ def test_a_folder_without_files_is_refused(tmp_path):
 def test_comma_separated_files_are_read_too(folder):
     run(folder(geschaeftsbereiche=["Geschäftsbereich", '"Kultur, Sport"']))
     assert Division.objects.get().name == "Kultur, Sport"
+
+
+def test_the_command_refuses_a_folder_as_the_file_of_a_table(tmp_path):
+    with pytest.raises(CommandError, match="ist ein Ordner"):
+        call_command("importieren", "leistungseinheiten", str(tmp_path))

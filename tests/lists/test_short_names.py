@@ -15,6 +15,7 @@ from tests.factories import (
     TrancheFactory,
 )
 from tests.pages import text_of
+from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 TITLE = "Einführung eines verwaltungsweiten Aktenplans"
@@ -59,3 +60,33 @@ def test_without_a_short_name_the_title_stands_there(client):
 
 def test_findings_name_projects_shortly(client, project):
     assert (TITLE, "Aktenplan") in cells(client, "/pruefung/?stichtag=2021-04-08")
+
+
+def test_the_comparison_names_projects_shortly_and_its_file_in_full(client, project, read_csv):
+    address, days = "/vergleich/", "von=2019-12-31&bis=2021-04-08"
+    named = cells(client, f"{address}?{days}")
+    assert (named[0], set(named)) == ((TITLE, "Aktenplan"), {(TITLE, "Aktenplan")})
+    assert "Kennzahlen: Aktenplan" in text_of(client.get(f"{address}?{days}"))
+    assert {row["Projekt"] for row in read_csv(f"/vergleich.csv?{days}")} == {TITLE}
+
+
+def test_the_comparison_of_projects_without_a_short_name_has_their_titles(client):
+    project = ProjectFactory(title=TITLE, slug="akte", started_on=date(2019, 1, 1))
+    RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PLANNING})
+    page = client.get("/vergleich/?von=2019-12-31&bis=2021-04-08")
+    assert f"Kennzahlen: {TITLE}" in text_of(page)
+    assert cells(client, "/vergleich/?von=2019-12-31&bis=2021-04-08") == []
+
+
+def test_the_page_of_a_unit_names_its_projects_shortly(client, project):
+    rollout = project.rollouts.get()
+    address = f"/leistungseinheiten/{rollout.unit_id}/"
+    project.state(date(2022, 1, 1), short_name="Plan")
+    assert cells(client, f"{address}?stichtag=2021-04-08") == [(TITLE, "Aktenplan")]
+    assert cells(client, f"{address}?stichtag=2022-01-01") == [(TITLE, "Plan")]
+
+
+def test_the_page_of_a_unit_names_the_project_that_it_left_shortly(client, project):
+    rollout = project.rollouts.get()
+    rollout.memberships.create(effective_on=date(2021, 1, 1), belongs=False, reason="Verlagert")
+    assert cells(client, f"/leistungseinheiten/{rollout.unit_id}/?stichtag=2021-04-08") == [(TITLE, "Aktenplan")]

@@ -76,6 +76,11 @@ def test_the_command_refuses_what_is_no_day():
         call_command("befunde", "--stichtag", "gestern")
 
 
+def test_the_command_takes_a_day_as_people_write_it(examples, staff):
+    explain(staff("Fördermittelstelle"))
+    assert findings_command("--stichtag", "08.04.2021") == findings_command("--stichtag", "2021-04-08")
+
+
 def explain(client, text="Lesefehler beim Einscannen."):
     key = f"kostenarten-summe:funding.tranche:{tranche().pk}"
     return client.post("/admin/reports/explanation/add/", {"text": text, "befund": key, "stichtag": "2021-04-08"})
@@ -133,9 +138,9 @@ def test_the_form_of_a_record_leads_to_the_explanation(examples, staff, group, i
 def test_what_was_known_earlier_cannot_be_explained(examples, staff):
     """The explanation would count for the values known today, not for those on the page."""
     client = staff("Fördermittelstelle")
-    page = client.get(f"/pruefung/?{DAY}&schwere=fehler&kenntnisstand=2199-12-31").content.decode()
-    assert "0,06 € ohne Verwendung" in page
-    assert "/admin/reports/explanation/add/" not in page
+    page = client.get(f"/pruefung/?{DAY}&schwere=fehler&kenntnisstand=2199-12-31")
+    assert "0,06 € ohne Verwendung" in text_of(page)
+    assert "/admin/reports/explanation/add/" not in page.content.decode()
 
 
 def test_the_form_of_an_explanation_is_filled_from_its_link(examples, staff):
@@ -201,3 +206,7 @@ def fill(number):
 def test_every_check_says_what_it_rests_on():
     assert len(CHECKS) >= 24
     assert all(each.title and each.source for each in CHECKS.values())
+
+
+def test_no_line_ends_between_a_number_and_its_sign(examples, client):
+    assert "0,06\u00a0€ ohne Verwendung" in client.get(f"/pruefung/?{DAY}&schwere=fehler").content.decode()

@@ -103,8 +103,7 @@ class Command(BaseCommand):
         *,
         is_preview: bool,
     ) -> None:
-        if not file.is_file():
-            raise CommandError(f"Die Datei {file} gibt es nicht.")
+        refuse_missing(file)
         if held_by_row:
             refuse_unasked(preview(file, file.name, table, held_by_row=held_by_row))
         outcome = load(file, file.name, table, held_by_row=held_by_row, progress=self.report)
@@ -126,6 +125,14 @@ class Command(BaseCommand):
     def report(self, rows: int) -> None:
         if rows % ROWS_BETWEEN_REPORTS == 0:
             self.stderr.write(f"{rows} Zeilen gelesen")
+
+
+def refuse_missing(file: Path) -> None:
+    """Raise a CommandError where there is no such file."""
+    if file.is_dir():
+        raise CommandError(f"{file} ist ein Ordner. Bitte nennen Sie ihn ohne Tabelle davor.")
+    if not file.is_file():
+        raise CommandError(f"Die Datei {file} gibt es nicht.")
 
 
 def last_day(text: str) -> date:

@@ -21,9 +21,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("reference", nargs="?", default="", help="Nummer, etwa VO/0504/21; für --pruefen: alle")
+        parser.add_argument(
+            "reference", metavar="nummer", nargs="?", default="", help="Nummer, etwa VO/0504/21; für --pruefen: alle"
+        )
         parser.add_argument("--format", choices=FORMATS, default="pdf")
-        parser.add_argument("--output", type=Path, help="Datei, in die geschrieben wird; - für die Standardausgabe")
+        parser.add_argument(
+            "--output", type=Path, metavar="DATEI", help="wohin geschrieben wird; - für die Standardausgabe"
+        )
         parser.add_argument("--einfrieren", action="store_true")
         parser.add_argument("--veroeffentlichen", action="store_true")
         parser.add_argument("--pruefen", action="store_true")
@@ -57,7 +61,7 @@ class Command(BaseCommand):
         try:
             output.write_bytes(data)
         except OSError as error:
-            raise CommandError(f"{output} lässt sich nicht schreiben: {error.strerror}") from error
+            raise CommandError(f"{output} lässt sich nicht schreiben: {reason_of(error)}") from error
 
     def freeze(self, paper: Paper) -> None:
         frozen = freeze(paper)
@@ -97,6 +101,15 @@ class Command(BaseCommand):
         state = f"VERÄNDERT: {', '.join(faults)}" if faults else "unverändert"
         self.stdout.write(f"{frozen.paper.reference}: {state} ({frozen.fingerprint})")
         return not faults
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file cannot be written, in German where that can be said."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "Den Ordner gibt es nicht."
+    if isinstance(error, IsADirectoryError):
+        return "Das ist ein Ordner."
+    return "Das Recht dazu fehlt." if isinstance(error, PermissionError) else str(error.strerror)
 
 
 def paper_by_reference(reference: str) -> Paper:

@@ -5,9 +5,11 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from lists.key_dates import day_field
 from records.findings import Scope, Severity
 
 from ...findings.audit import Audited, audit
@@ -32,7 +34,7 @@ class Command(BaseCommand):
     help = "Gibt die Befunde eines Stichtags aus; Rückgabewert 1, wenn ein Fehler nicht erläutert ist."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--stichtag", default="", help="JJJJ-MM-TT, voreingestellt: heute")
+        parser.add_argument("--stichtag", default="", metavar="TAG", help="08.04.2021 oder 2021-04-08, sonst heute")
         parser.add_argument("--format", choices=("text", "csv", "json"), default="text")
 
     def handle(self, *args: Any, stichtag: str, **options: Any) -> None:
@@ -59,10 +61,15 @@ class Command(BaseCommand):
 
 
 def day_of(text: str) -> date:
+    """The day as addresses of pages say it, too; today without one. Raises a CommandError."""
+    if not text:
+        return timezone.localdate()
     try:
-        return date.fromisoformat(text) if text else timezone.localdate()
-    except ValueError as error:
-        raise CommandError(f"--stichtag: „{text}“ ist kein Datum. Bitte geben Sie es als JJJJ-MM-TT an.") from error
+        day: date = day_field("Stichtag").clean(text)
+    except ValidationError:
+        hint = "Bitte geben Sie es als TT.MM.JJJJ oder JJJJ-MM-TT an."
+        raise CommandError(f"--stichtag: „{text}“ ist kein Datum von 1900 bis 2199. {hint}") from None
+    return day
 
 
 def values(audited: Audited) -> dict[str, Any]:
