@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 
-from lists.filters import ConfirmedFilter, DatedChoiceFilter, DatedSearchFilter, FilterSet, TermFilter
+from lists.filters import CodeListFilter, ConfirmedFilter, DatedChoiceFilter, DatedSearchFilter, FilterSet
 from lists.formats import day
 from projects.filters import ProjectFilter
 
@@ -44,6 +44,6 @@ def tranche_choices(key_date: date) -> list[tuple[str, str]]:
 
 class ExpenditureFilterSet(FilterSet):
     projekt = ProjectFilter("tranche__grant__project__slug")
-    kostenart = TermFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
+    kostenart = CodeListFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
     jahr = YearFilter()
     tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")

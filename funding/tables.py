@@ -21,7 +21,7 @@ class GrantTable(Table):
     used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("projekt", "project__slug"),)))
     available = MoneyColumn("Verfügbar")
     usage = PercentColumn("Mitteleinsatz in %")
-    confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
+    confirmed = ConfirmedColumn()
 
     class Meta:
         order_by = ("project",)

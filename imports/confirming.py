@@ -90,8 +90,12 @@ def may_confirm(model: type[Confirmation]) -> bool:
     return user is None or user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
 
 
+def by_list(day: date) -> str:
+    return f"laut Liste vom {format_day(day)}"
+
+
 def source_of(outcome: Outcome) -> str:
     """laut Liste vom 08.04.2021 (leistungseinheiten_2021-04-08.csv)"""
     longest: Any = Confirmation._meta.get_field("source").max_length
-    start = f"laut Liste vom {format_day(outcome.as_of)} ("
+    start = f"{by_list(outcome.as_of)} ("
     return f"{start}{outcome.file_name[-(longest - len(start) - 1) :]})"

@@ -65,6 +65,12 @@ class Matcher:
         for place, record in renamed.items():
             by_key.setdefault(keys[place], [record])
 
+    @property
+    def key_header(self) -> str:
+        """The header of the column by which records are found first."""
+        by_attribute = {reader.attribute: reader.column.header for reader in self.readers}
+        return by_attribute.get(self.key.attributes[0], self.readers[0].column.header)
+
     def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
         """The draft of a row, where it brings one; `records` are those of its key, from the database and the file."""
         raise NotImplementedError
@@ -77,15 +83,12 @@ class UniqueMatcher(Matcher):
     first_rows: dict[int, int] = field(default_factory=dict)
 
     def draft(self, key: KeyValues, row_values: RowValues, records: list[Record]) -> Draft | None:
-        row = row_values.row
-        first = self.first_rows.setdefault(short(key), row.number)
+        row, resource = row_values.row, self.drafter.resource
+        first = self.first_rows.setdefault(short((*key, resource.namesake(row_values.values))), row.number)
         meant = self.finder.meant(row_values, records)
-        if first != row.number:
-            meant = meant or records
         record = meant[0] if meant else None
-        if len(meant) > 1:
-            text = f"{self.drafter.model._meta.verbose_name} ist mehrfach erfasst."
-            self.problems.add(row, text, self.readers[0].column.header)
+        if problem := resource.problem_of_meant(row_values.values, meant):
+            self.problems.add(row, problem, self.key_header)
             return None
         if first == row.number:
             row.is_first = True

@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 from . import cells
 from .cells import Cell
-from .problems import Problem, UnreadableFileError
+from .problems import Problem, UnreadableFileError, damaged
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -26,7 +26,7 @@ def ods_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
             # expat itself refuses entities that grow out of all proportion.
             yield from sheet_rows(iterparse(file, events=("start", "end")))  # noqa: S314
     except (BadZipFile, ParseError, OSError, ValueError, KeyError) as error:
-        raise UnreadableFileError(Problem("Die Datei ist beschädigt und lässt sich nicht lesen.")) from error
+        raise damaged() from error
 
 
 def sheet_rows(events: Iterable[tuple[str, Element]]) -> Iterator[tuple[int, list[Cell]]]:

@@ -67,6 +67,10 @@ class UnreadableFileError(Exception):
         self.problems = list(problems)
 
 
+def damaged() -> UnreadableFileError:
+    return UnreadableFileError(Problem("Die Datei ist beschädigt und lässt sich nicht lesen."))
+
+
 class TooManyProblemsError(Exception):
     """There are so many problems that reading on would help nobody."""
 

@@ -1,19 +1,29 @@
 """Rows of other tables, found for many rows of a file with one query."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
 
 from records.stated import stated_among
 
 from .cells import Cell
-from .presence import absent_on
-from .widgets import RelationWidget
+from .presence import absent_on, last_there
+from .widgets import DayWidget, RelationWidget
 
 LookupValues = tuple[object, ...]
-RelatedKeys = dict[LookupValues, int | None]
+
+
+class RelatedKey(NamedTuple):
+    """What a row of the file says of another row, and a day on which that is there."""
+
+    values: LookupValues
+    day: date
+
+
+RelatedKeys = dict[RelatedKey, int | None]
 
 
 class Relation:
@@ -28,10 +38,20 @@ class Relation:
             for lookup, (header, reader) in widget.columns.items()
             if header in positions
         ]
+        self.day_indexes = [positions[header] for header in widget.there_on if header in positions]
 
-    def key(self, cells: list[Cell]) -> LookupValues:
+    def key(self, cells: list[Cell]) -> RelatedKey:
         """What a row of the file says of the other row. Raises a ValueError."""
-        return tuple(reader.clean(cells[index]) for _, _, reader, index in self.columns)
+        values = tuple(reader.clean(cells[index]) for _, _, reader, index in self.columns)
+        return RelatedKey(values, self.day_of(cells))
+
+    def day_of(self, cells: list[Cell]) -> date:
+        """The first day that the row says under one of the headers, else that of the file."""
+        for index in self.day_indexes:
+            with suppress(ValueError):  # its own column names what is no day
+                if day := DayWidget().clean(cells[index]):
+                    return day
+        return self.as_of
 
     def check(self, header: str, cells: list[Cell]) -> None:
         """Raise a ValueError where the cell of the column can name no row."""
@@ -39,13 +59,13 @@ class Relation:
             if name == header:
                 reader.clean(cells[index])
 
-    def find(self, wanted: Iterable[LookupValues]) -> RelatedKeys:
-        """The primary key of each row; None where several have the same values, even on the day of the file; those not
+    def find(self, wanted: Iterable[RelatedKey]) -> RelatedKeys:
+        """The primary key of each row; None where several have the same values, even on the day of the key; those not
         found are left out."""
         wanted = set(wanted)
         lookups = [lookup for lookup, *_ in self.columns]
         among = [
-            is_among(self.model, lookup, {values[place] for values in wanted}, self.as_of)
+            is_among(self.model, lookup, {values[place] for values, _ in wanted}, self.as_of)
             for place, lookup in enumerate(lookups)
         ]
         found: dict[LookupValues, list[int]] = {}
@@ -53,9 +73,21 @@ class Relation:
             for pk, *values in self.queryset.filter(*among).order_by().values_list("pk", *lookups):
                 key = tuple("" if value is None else value for value in values)
                 found.setdefault(key, []).append(pk)
-        absent = absent_on(self.model, found.values(), self.as_of)
-        meant = {key: [pk for pk in pks if pk not in absent] for key, pks in found.items()}
-        return {key: pks[0] if len(pks) == 1 else None for key, pks in meant.items()}
+        by_key = {key: found[key.values] for key in wanted if key.values in found}
+        single = {key: pks[0] for key, pks in by_key.items() if len(pks) == 1}
+        return single | self.there_on_their_days({key: pks for key, pks in by_key.items() if len(pks) > 1})
+
+    def there_on_their_days(self, several: Mapping[RelatedKey, Sequence[int]]) -> RelatedKeys:
+        """Of several rows with the same values the one that is there on the day of the key, or was last; else None."""
+        related: RelatedKeys = {}
+        for day in {key.day for key in several}:
+            of_day = {key: pks for key, pks in several.items() if key.day == day}
+            absent = absent_on(self.model, of_day.values(), day)
+            present = {key: [pk for pk in pks if pk not in absent] for key, pks in of_day.items()}
+            last = last_there(self.model, present.values(), day)
+            meant = {key: [pk for pk in pks if len(pks) == 1 or pk in last] for key, pks in present.items()}
+            related |= {key: pks[0] if len(pks) == 1 else None for key, pks in meant.items()}
+        return related
 
     def problem(self, cells: list[Cell], related: RelatedKeys) -> str:
         """Why a row was not found."""

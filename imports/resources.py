@@ -119,6 +119,15 @@ class Resource:
         """Of the records with the key of a row those that it may mean by what else it says."""
         return records
 
+    def namesake(self, values: Mapping[str, object]) -> int:
+        """Which of the records that the file has under one key the row speaks of, from 0 on: where more than the key
+        tells them apart."""
+        return 0
+
+    def problem_of_meant(self, values: Mapping[str, object], records: Sequence[Record]) -> str:
+        """Why a row cannot speak of these records, of those with its key; else empty."""
+        return f"{self.Meta.model._meta.verbose_name} ist mehrfach erfasst." if len(records) > 1 else ""
+
     def superfluous(self, records: Sequence[Record]) -> Sequence[Record]:
         """Which of the new records need not be written, because what they say holds already."""
         return []

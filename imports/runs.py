@@ -10,6 +10,7 @@ from django.db import transaction
 
 from records.entering import entered_together
 from records.history import acting, current_user
+from records.locks import lock_kinds
 from records.statistics import refresh_statistics
 
 from .answers import HeldUntil
@@ -119,6 +120,7 @@ def load_file(
     problems = Problems()
     try:
         with entered_together():
+            lock_kinds(table.models)
             load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
     except UnreadableFileError as error:
         problems.extend(error.problems)

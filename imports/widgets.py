@@ -208,7 +208,9 @@ class RelationWidget(Widget):
     """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
 
     `optional` are headers that a file may lack; the row is then found without them. `dated` names the method of its
-    queryset that takes the day of the file: what holds on it, by the names of that day. See `imports.relations`.
+    queryset that takes the day of the file: what holds on it, by the names of that day. Of several called alike the one
+    is meant that is there on the first day under the headers of `there_on`, else on that of the file. See
+    `imports.relations`.
     """
 
     expects = "ein Eintrag, den es schon gibt"
@@ -220,8 +222,10 @@ class RelationWidget(Widget):
         optional: tuple[str, ...] = (),
         *,
         dated: str = "",
+        there_on: tuple[str, ...] = (),
     ) -> None:
         self.model = model
         self.columns = columns
         self.optional = optional
         self.dated = dated
+        self.there_on = there_on

@@ -12,7 +12,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from . import cells
-from .problems import Problem, UnreadableFileError
+from .problems import Problem, UnreadableFileError, damaged
 
 MERGED = re.compile(rb"<mergeCell [^>]*ref=\"([A-Z]+[0-9]+:[A-Z]+[0-9]+)\"")
 CHUNK_BYTES = 1 << 20
@@ -48,10 +48,6 @@ def sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
         raise
     except Exception as error:
         raise damaged() from error
-
-
-def damaged() -> UnreadableFileError:
-    return UnreadableFileError(Problem("Die Datei ist beschädigt und lässt sich nicht lesen."))
 
 
 def text(value: str) -> str:

@@ -25,6 +25,7 @@ from records.querysets import oldest_fresh_day
 from . import formats
 
 FORMULA_STARTS = frozenset("=+-@\t\r")
+FORMULA_OR_QUOTE = FORMULA_STARTS | {"'"}
 NO_VALUE = mark_safe('<span class="no-value">–</span>')
 EMPTY = mark_safe('<span class="no-value"></span>')
 Row = Mapping[str, Any]
@@ -173,6 +174,8 @@ class Column(tables.Column):
     def excel_csv(self, value: Any) -> str:
         """The value for German Excel; a text that a spreadsheet would take for a formula is neutralised."""
         text = self.text(value)
+        if text[:1] not in FORMULA_OR_QUOTE:  # nearly all
+            return text
         return f"'{text}" if text.lstrip("'")[:1] in FORMULA_STARTS else text
 
     def rfc4180(self, value: Any) -> str:
@@ -268,7 +271,7 @@ class ConfirmedColumn(DateColumn):
 
     sorted_with = "with_last_confirmed"
 
-    def __init__(self, header: str, **kwargs: Any) -> None:
+    def __init__(self, header: str = "Zuletzt geändert oder bestätigt", **kwargs: Any) -> None:
         super().__init__(header, accessor="last_confirmed_on", file=False, **kwargs)
 
     def markup(self, value: date, row: Row) -> SafeString:

@@ -170,12 +170,12 @@ class ConfirmedFilter(DatedYesNoFilter):
         )
 
 
-class TermFilter(ChoiceFilter):
-    """A drop-down over a fixed list of terms, by their German names in the address (phase=produktiv)."""
+class CodeListFilter(ChoiceFilter):
+    """A drop-down over a code list, by its German names in the address (stand=online)."""
 
-    def __init__(self, label: str, empty_label: str, terms: type[Choices], **kwargs: Any) -> None:
-        self.codes = {address_form(name): code for code, name in terms.choices}
-        pairs = [(address_form(name), name) for name in terms.labels]
+    def __init__(self, label: str, empty_label: str, code_list: type[Choices], **kwargs: Any) -> None:
+        self.codes = {address_form(name): code for code, name in code_list.choices}
+        pairs = [(address_form(name), name) for name in code_list.labels]
         super().__init__(label, empty_label, lambda: pairs, **kwargs)
 
     def filter(self, queryset: Any, value: str) -> Any:

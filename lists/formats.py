@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from records.models import DatePrecision
 
@@ -10,6 +11,7 @@ NUMBER_AND_SIGN = re.compile(r"(?<=\d) (?=[%€])")
 SWAP_SEPARATORS = str.maketrans(",.", ".,")
 
 
+@lru_cache(maxsize=4096)  # rows share their days
 def day(value: date) -> str:
     """08.04.2021"""
     return f"{value.day:02}.{value.month:02}.{value.year:04}"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from records.days import EARLIEST, LATEST
-from records.knowledge import as_known, end_of, may_view_history
+from records.knowledge import as_known, end_of_day, may_view_history
 
 from .filters import show_as_typed
 from .formats import day
@@ -66,7 +66,7 @@ class KeyDateView(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.known_on is None:
             return super().dispatch(request, *args, **kwargs)
-        moment = end_of(self.known_on)
+        moment = end_of_day(self.known_on)
         with as_known(moment):
             response: Any = super().dispatch(request, *args, **kwargs)
             if hasattr(response, "render"):

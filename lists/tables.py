@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django_tables2.columns import BoundColumn
 from django_tables2.data import TableData, TableListData, TableQuerysetData
 
+from records.conversions import sharing_values
 from records.fields import MoneyField
 from records.prepared import prepared
 from records.text import address_form
@@ -100,7 +101,7 @@ class QuerysetRows(TableQuerysetData):
     def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
         """All rows as tuples of the paths, read in chunks."""
         with reading(self.data.db):
-            yield from self.data.values_list(*paths).iterator(CHUNK_ROWS)
+            yield from sharing_values(self.data.values_list(*paths)).iterator(CHUNK_ROWS)
 
 
 def ids_between(ids: Any, length: int, start: int, stop: int) -> list[int]:

@@ -1,11 +1,10 @@
 """Where a request comes from."""
 
-from typing import Any
-
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def client_address(request: Any) -> str:
+def client_address(request: HttpRequest | None) -> str:
     """The address that the connection or, where a header is trusted (CLIENT_ADDRESS_HEADER), its last entry names."""
     if request is None:
         return "–"

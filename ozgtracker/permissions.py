@@ -12,10 +12,8 @@ from django.db.models import Q
 STAFF, LEAD, FUNDING, READERS = "Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht"
 GROUPS = (STAFF, LEAD, FUNDING, READERS)
 
-# By model: the groups that may add, change and delete.
+# By model, in the order in which the admin lists them: the groups that may add, change and delete.
 KEPT_BY = {
-    "units.division": (STAFF, LEAD),
-    "units.divisionname": (STAFF, LEAD),
     "units.unit": (STAFF, LEAD),
     "units.unitname": (STAFF, LEAD),
     "units.unitnumber": (STAFF, LEAD),
@@ -23,6 +21,8 @@ KEPT_BY = {
     "units.unitdivision": (STAFF, LEAD),
     "units.reorganisation": (STAFF, LEAD),
     "units.reorganisedunit": (STAFF, LEAD),
+    "units.division": (STAFF, LEAD),
+    "units.divisionname": (STAFF, LEAD),
     "projects.project": (STAFF, LEAD),
     "projects.projecttitle": (STAFF, LEAD),
     "projects.projectshortname": (STAFF, LEAD),
@@ -32,9 +32,6 @@ KEPT_BY = {
     "projects.plannednumber": (STAFF, LEAD),
     "projects.rollout": (STAFF, LEAD),
     "projects.rolloutmembership": (STAFF, LEAD),
-    "projects.phasemodel": (LEAD,),
-    "projects.phase": (LEAD,),
-    "projects.phasename": (LEAD,),
     "projects.phasechange": (STAFF, LEAD),
     "projects.plannedphase": (STAFF, LEAD),
     "projects.rolloutconfirmation": (STAFF, LEAD),
@@ -47,8 +44,9 @@ KEPT_BY = {
     "projects.milestone": (LEAD,),
     "projects.milestoneday": (LEAD,),
     "projects.statusnote": (LEAD,),
-    "services.policyfield": (STAFF, LEAD),
-    "services.lifesituation": (STAFF, LEAD),
+    "projects.phasemodel": (LEAD,),
+    "projects.phase": (LEAD,),
+    "projects.phasename": (LEAD,),
     "services.service": (STAFF, LEAD),
     "services.leikaservice": (STAFF, LEAD),
     "services.maturitychange": (STAFF, LEAD),
@@ -63,6 +61,8 @@ KEPT_BY = {
     "services.prioritylist": (LEAD,),
     "services.denominator": (LEAD,),
     "services.servicedeadline": (LEAD,),
+    "services.policyfield": (STAFF, LEAD),
+    "services.lifesituation": (STAFF, LEAD),
     "services.maturitymodel": (),
     "services.maturitylevel": (),
     "funding.grant": (FUNDING,),
@@ -74,14 +74,14 @@ KEPT_BY = {
     "funding.trancheitem": (FUNDING,),
     "funding.expenditure": (FUNDING,),
     "reports.explanation": (LEAD, FUNDING),
-    "papers.body": (LEAD,),
-    "papers.order": (LEAD,),
-    "papers.question": (LEAD,),
     "papers.paper": (LEAD,),
     "papers.paperproject": (LEAD,),
     "papers.sectiontext": (LEAD,),
     "papers.answer": (LEAD,),
     "papers.consultation": (LEAD,),
+    "papers.order": (LEAD,),
+    "papers.question": (LEAD,),
+    "papers.body": (LEAD,),
     "imports.importrun": (),
 }
 # Further permissions: the groups that have them.

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "imports",
     "lists",
     "records",
-    "django.contrib.admin",
+    "ozgtracker.admin_apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils import timezone
 
 from .clients import client_address
@@ -19,7 +19,7 @@ LONGEST_WAIT = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=1)
 
 
-def limits_of(request: Any, name: str) -> dict[str, int]:
+def limits_of(request: HttpRequest | None, name: str) -> dict[str, int]:
     """By key of a counter, the failures from which on a sign-in with the account name has to wait.
 
     The own machine's address is a proxy's: counted, it would shut everybody out.
@@ -39,14 +39,14 @@ def wait_of(counter: FailedSignIns, limit: int) -> timedelta:
     return max(counter.last_failed_at + wait - timezone.now(), timedelta(0))
 
 
-def wait_left(request: Any, name: str) -> timedelta:
+def wait_left(request: HttpRequest | None, name: str) -> timedelta:
     """How long the next sign-in with the account name has to wait; zero where it need not."""
     limits = limits_of(request, name)
     counters = FailedSignIns.objects.filter(key__in=limits)
     return max((wait_of(counter, limits[counter.key]) for counter in counters), default=timedelta(0))
 
 
-def count_failure(request: Any, name: str) -> None:
+def count_failure(request: HttpRequest | None, name: str) -> None:
     """Count a wrong password. Of those sent at once each is looked at: at most as many as the server has threads."""
     keys, now = sorted(limits_of(request, name)), timezone.now()
     with transaction.atomic():
@@ -58,7 +58,7 @@ def count_failure(request: Any, name: str) -> None:
         counters.update(failures=F("failures") + 1, last_failed_at=now)
 
 
-def forget_failures(request: Any, name: str) -> None:
+def forget_failures(request: HttpRequest | None, name: str) -> None:
     """The password was right: the account starts anew. What its address failed with other accounts stays counted."""
     account, *_ = limits_of(request, name)
     FailedSignIns.objects.filter(key=account).delete()

@@ -4,13 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from .forms import AdminSignInForm, SignInForm
+from .forms import SignInForm
 from .health import healthz
-
-admin.site.site_title = "OZG-Tracker"
-admin.site.site_header = "OZG-Tracker – Daten pflegen"
-admin.site.login_form = AdminSignInForm
-admin.site.index_title = "Was möchten Sie pflegen?"
 
 urlpatterns = [
     path("", include("papers.urls")),

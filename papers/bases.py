@@ -23,7 +23,6 @@ from projects.models import (
     RolloutMembership,
 )
 from records.models import Record
-from records.statements import Statement
 from services.models import (
     Denominator,
     EfaPilot,
@@ -41,23 +40,41 @@ WINDOW = ("effective_on", "earliest_on")  # of statements that may be known "spÃ
 @dataclass(frozen=True)
 class Basis:
     """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
-    the days from which it counts, or up to and with which. `unit_path`: it is of all rollouts that this path leads from
-    to its owner."""
+    the days from which it counts, or up to and with which. `within`: the field of the record that it counts with, else
+    with its owner. `unit_path`: it is of all rollouts that this path leads from to its owner."""
 
     model: type[Record]
     project: str | None
     record: str = "id"
     days: tuple[str, ...] = ()
     last_days: tuple[str, ...] = ()
+    within: str = ""
     unit_path: str = ""
 
     @property
     def owner_model(self) -> type[Record]:
         """The model of the record that "#" names."""
-        if self.record == "id":
+        return self.model_of(self.record)
+
+    @property
+    def frame_model(self) -> type[Record]:
+        """The model of the record that it counts with."""
+        return self.model_of(self.within or self.record)
+
+    def model_of(self, name: str) -> type[Record]:
+        if name == "id":
             return self.model
-        owner: type[Record] = self.model._meta.get_field(self.record).related_model  # type: ignore[assignment]
-        return owner
+        related: type[Record] = self.model._meta.get_field(name).related_model  # type: ignore[assignment]
+        return related
+
+
+# What ends the name of a kind where a figure is made of what holds on the key date alone, not of the days since when.
+ON_DAY = "-on-day"
+
+
+def on_day(*kinds: str) -> tuple[str, ...]:
+    """The kinds, of a figure that counts what holds on the key date: phases-on-day."""
+    return tuple(f"{kind}{ON_DAY}" for kind in kinds)
 
 
 BASES = {
@@ -91,7 +108,7 @@ BASES = {
     "services": Basis(Service, None),
     "denominators": Basis(Denominator, None, days=("effective_on",)),
     "priority-lists": Basis(PriorityList, None, days=("effective_on",)),
-    "priorities": Basis(PriorityListing, None),
+    "priorities": Basis(PriorityListing, None, within="priority_list"),
     "pilots": Basis(EfaPilot, None, days=("effective_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
@@ -108,9 +125,10 @@ IMPLIED = {
     "bundles": ("bundle_memberships",),
     "denominators": ("services", "priority-lists", "priorities"),
 }
-# What counts from the first statement of a kind that is made of it.
-FRAMES: dict[type[Record], type[Statement]] = {
+# What counts from the first statement of a kind that is made of it, or from its own day.
+FRAMES: dict[type[Record], type[Record]] = {
     Rollout: RolloutMembership,
     ProcessBundle: BundleMembership,
     Milestone: MilestoneDay,
+    PriorityList: PriorityList,
 }

@@ -23,10 +23,10 @@ from .content import (
 NOTHING = "–"
 
 
-def text_of_value(value: object) -> str:
+def german_text(value: object) -> str:
     """German notation by the kind of the value: day, whole number, amount in EUR; a text as it is.
 
-    text_of_value(Decimal("1556579.06")) is "1.556.579,06 €", text_of_value(None) is "–".
+    german_text(Decimal("1556579.06")) is "1.556.579,06 €", german_text(None) is "–".
     """
     if value is None or value == "":
         return NOTHING

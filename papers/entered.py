@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from django.db.models import Q
 
-from projects.models import Rollout
+from projects.models import ProcessBundle, Rollout
 from records.models import Record
+from records.statements import Statement, attname_of
 from records.trail import KINDS, NOTHING, TrailEntry, entries_before, fields_shown, says_the_same, text_of, trail_of
 
-from .bases import BASES, FRAMES, IMPLIED, Basis
+from .bases import BASES, FRAMES, IMPLIED, ON_DAY, Basis
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,14 @@ class EnteredEntry(TrailEntry):
     """An entry with what it is found by: the id of the record that "#" names, and the slug of its project.
 
     `added` names the record that it is said of, where that was entered since too: then both are one change. `is_new`:
-    it alters nothing that was said at the moment.
+    it alters nothing that was said at the moment. `alters_day`: something else holds on the key date after it.
     """
 
     record_id: int
     project_slug: str
     added: tuple[str, int] | None
     is_new: bool
+    alters_day: bool
 
     @property
     def change(self) -> tuple[object, ...]:
@@ -63,9 +65,12 @@ class EnteredChanges:
         return in_order(entry for name in basis for entry in self.of_one(name))
 
     def of_one(self, name: str) -> list[EnteredEntry]:
-        """The entries of one part of a basis, such as "phases#17"."""
-        kind, separator, whose = name.partition("#" if "#" in name else ":")
+        """The entries of one part of a basis, such as "phases#17" or "phases-on-day:aktenplan"."""
+        named, separator, whose = name.partition("#" if "#" in name else ":")
+        kind = named.removesuffix(ON_DAY)
         entries = [entry for each_kind in (kind, *IMPLIED.get(kind, ())) for entry in self.of_kind(each_kind)]
+        if kind != named:
+            entries = [entry for entry in entries if entry.alters_day]
         if separator == "#":
             return [entry for entry in entries if str(entry.record_id) == whose]
         return [entry for entry in entries if not separator or entry.project_slug == whose]
@@ -82,10 +87,12 @@ class EnteredChanges:
         former = {row.id: state_before(row, before) for row in reversed(entered)}
         counting = self.counting(basis, lasting(entered, before), before, former)
         belonging, owners = self.belonging_of(basis, counting), owner_names(basis, counting)
+        altering = self.altering_day(basis.model, counting)
         entries: list[EnteredEntry] = []
         for row, entry in zip(counting, trail_of(counting), strict=True):
             named = vars(with_owner(entry, owners.get(record_id_of(row, basis))))
             named |= {"added": self.added_owner(basis, row), "is_new": is_new(entry, former[row.id])}
+            named["alters_day"] = row.history_id in altering
             entries += [
                 EnteredEntry(**named, record_id=record_id, project_slug=slug)
                 for record_id, slug in belonging.get(row.history_id, ())
@@ -97,13 +104,13 @@ class EnteredChanges:
         that were there by then. `former` are the records as they were at the moment, by id."""
         last = {row.id: row for row in rows}
         ids = {key for key, row in last.items() if self.counts(basis, row, former[key])}
-        there = self.owners_there(basis.owner_model)
+        there = self.owners_there(basis.frame_model)
         return [
             row
             for row in rows
             if row.id in ids
             and self.counts(basis, row, before.get((row.id, row.version - 1)))
-            and (there is None or record_id_of(row, basis) in there)
+            and (there is None or id_of(row, basis.within or basis.record) in there)
         ]
 
     def counts(self, basis: Basis, row: Any, before: Any) -> bool:
@@ -120,14 +127,42 @@ class EnteredChanges:
         last = [getattr(state, name) for state in states for name in altered.intersection(basis.last_days)]
         return any(day and day <= self.key_date for day in first) or any(day and day < self.key_date for day in last)
 
+    def altering_day(self, model: type[Record], rows: Sequence[Any]) -> set[int]:
+        """The history ids of the rows after which something else holds on the key date than before them; all, of
+        records that are no statements and belong to no project from a day on."""
+        names = values_held(model)
+        if not rows or not names:
+            return {row.history_id for row in rows}
+        versions = versions_of(rows)
+        altering = set()
+        for row in rows:
+            before = [each for each in versions[row.id] if each.history_date < row.history_date]
+            after = [each for each in versions[row.id] if each.history_date <= row.history_date]
+            if self.held(names, before) != self.held(names, after):
+                altering.add(row.history_id)
+        return altering
+
+    def held(self, names: Sequence[str], versions: Sequence[Any]) -> tuple[Any, ...] | None:
+        """The values that hold on the key date by the last version of a record, with whether they are certain; None
+        where it says nothing of the day."""
+        last = versions[-1] if versions else None
+        if last is None or last.history_type == "-":
+            return None
+        values = tuple(getattr(last, name) for name in names)
+        if not hasattr(last, "effective_on"):
+            return values
+        first_day = getattr(last, "earliest_on", None) or last.effective_on
+        is_held = first_day <= self.key_date < last.until
+        return (*values, last.effective_on <= self.key_date) if is_held else None
+
     def owners_there(self, model: type[Record]) -> set[int] | None:
         """The ids of the records of a model that count by the key date, as known at the moment or today; None: all."""
         if model not in self.there and (kind := FRAMES.get(model)):
             then = Q(history_date__lte=self.since, superseded_at__gt=self.since)
             rows: Any = kind.history.model  # with those that only follow from what was done to others
             known = rows._base_manager.filter(then | Q(superseded_at=None), effective_on__lte=self.key_date)
-            owners = known.values_list(kind.owner_attname(), flat=True)
-            self.there[model] = set(owners)
+            owner = kind.owner_attname() if issubclass(kind, Statement) else "id"
+            self.there[model] = set(known.values_list(owner, flat=True))
         return self.there.get(model)
 
     def added_owner(self, basis: Basis, row: HistoryRow) -> tuple[str, int] | None:
@@ -159,6 +194,21 @@ class EnteredChanges:
             if rollout in there:
                 found.setdefault(owner, []).append((rollout, slug))
         return {row.history_id: found.get(record_id_of(row, basis), []) for row in rows}
+
+
+def values_held(model: type[Record]) -> list[str]:
+    """What a statement says, or of which project a rollout or a bundle is, as attributes; of other records nothing."""
+    names = model.value_fields if issubclass(model, Statement) else ("project",) * (model in (ProcessBundle, Rollout))
+    return [attname_of(model, name) for name in names]
+
+
+def versions_of(rows: Sequence[Any]) -> dict[int, list[Any]]:
+    """All rows of the history of the records of these, in their order, also those that only followed from others."""
+    versions: dict[int, list[Any]] = {}
+    history = type(rows[0])._base_manager.filter(id__in={row.id for row in rows})
+    for row in history.order_by("history_date", "history_id"):
+        versions.setdefault(row.id, []).append(row)
+    return versions
 
 
 def days_altered(row: Any, before: Any, days: Set[str]) -> set[str]:
@@ -216,7 +266,12 @@ def without_detours(entries: Sequence[Any], first: Any) -> list[Any]:
 
 def record_id_of(row: HistoryRow, basis: Basis) -> int:
     """The id of the record that "#" names."""
-    return int(row.id if basis.record == "id" else getattr(row, f"{basis.record}_id"))
+    return id_of(row, basis.record)
+
+
+def id_of(row: HistoryRow, name: str) -> int:
+    """The id of the record itself ("id"), or of the one that a field names."""
+    return int(row.id if name == "id" else getattr(row, f"{name}_id"))
 
 
 def with_owner(entry: TrailEntry, owner: str | None) -> TrailEntry:

@@ -18,7 +18,7 @@ from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
 from units.former_names import FormerNames
 
-from .blocks import text_of_value
+from .blocks import german_text
 from .content import PROJECT_PREFIX, Cell, ContentFigure
 from .models import Consultation, Paper, Question, SectionText
 
@@ -128,7 +128,7 @@ class PaperFacts:
         `text` where the German notation of the value is not enough: figure("ozg.anteil", "Anteil", share, "maturity",
         text="57,9 %").
         """
-        shown = text_of_value(value) if text is None else text
+        shown = german_text(value) if text is None else text
         figure: ContentFigure = {
             "figure": identifier,
             "label": label,

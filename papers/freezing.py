@@ -11,7 +11,7 @@ from records.glyphs import each_text, substitute, unprintable
 from records.history import because
 from reports.findings.audit import Audited
 
-from .blocks import text_of_value
+from .blocks import german_text
 from .build import content_to_freeze
 from .content import PROJECT_PREFIX, Content, canonical, fingerprint, public
 from .facts import PaperFacts
@@ -94,7 +94,7 @@ def store_content(paper: Paper, user: User | None) -> FrozenPaper:
     now = timezone.now()
     local = timezone.localtime(now)
     content = content_to_freeze(paper)
-    content["paper"]["frozen"] = f"{text_of_value(local.date())} um {local:%H:%M} Uhr"
+    content["paper"]["frozen"] = f"{german_text(local.date())} um {local:%H:%M} Uhr"
     text = canonical(content)
     return FrozenPaper.objects.create(
         paper=paper, content=text, fingerprint=fingerprint(text), frozen_by=user, frozen_at=now

@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class ProjectsConfig(AppConfig):
     name = "projects"
     verbose_name = "Projekte"
-    first_parts = ("Projekt", "Prozess")
+    first_parts = ("Fertig", "Projekt", "Prozess")

@@ -62,7 +62,7 @@ def steady(setting: Setting) -> list[int]:
     return setting.walk(lambda: setting.random.gammavariate(evenness, gap / evenness))
 
 
-def in_batches(setting: Setting) -> list[int]:
+def several_a_day(setting: Setting) -> list[int]:
     """Several items on the same day."""
     random, now = setting.random, 0.0
     days: list[int] = []
@@ -117,7 +117,7 @@ def irregular(setting: Setting) -> list[int]:
 
 KINDS = {
     "gleichmäßig": steady,
-    "in Schüben": in_batches,
+    "in Schüben": several_a_day,
     "mit Ferienzeiten": with_holidays,
     "anlaufend": speeding_up,
     "am Ende langsamer": slowing_down,

@@ -26,7 +26,7 @@ class Filling(models.TextChoices):
     BLANK = "blank", "leer"
     PLANNING = "planning", "orange, gepunktet"
     PREPARATION = "preparation", "violett, weit gestreift"
-    CONCEPTION = "conception", "blau, schraffiert"
+    CONCEPT = "concept", "blau, schraffiert"
     REALISATION = "realisation", "dunkelblau, gekreuzt"
     PRODUCTIVE = "productive", "grün, voll"
     REVIEW = "review", "braun, senkrecht gestreift"
@@ -96,7 +96,7 @@ STEP_NAMES = {
 }
 
 
-WITHOUT_PHASE = "ohne erfasste Phase"
+WITHOUT_PHASE, WITHOUT_STEP = "ohne erfasste Phase", "ohne erfassten Schritt"
 WITHOUT, UNCERTAIN = "ohne", "unsicher"  # what addresses of lists call them
 POSSIBLE = "moeglich-"  # in addresses before the name of a phase or step: what is certain, and what is possible
 UNCERTAIN_PHASE = "Phase nicht sicher bekannt"  # in one on the day, but perhaps in a later one already

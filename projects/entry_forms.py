@@ -14,12 +14,11 @@ from django.utils import timezone
 from records.correction_forms import AskingForm, seen_reports_field
 from records.entry_forms import EntryForm
 from records.fields import DayFormField
-from records.form_parts import reason_field, with_value
+from records.form_parts import note_field, reason_field, text_field, with_value
 from records.frozen_reports import projects_in
 from records.history import because
 from records.models import LATEST_HELP, DatePrecision
-from records.text import refuse_private_use
-from records.window_forms import narrow_for_a_reason, narrowing_field
+from records.window_forms import narrow_for_a_reason, narrowing_field, reason_for_narrowing_field
 from records.windows import first_day_of, windows_open_on, windows_text
 
 from .choices import Step
@@ -34,6 +33,8 @@ from .phase_entry import (
 )
 from .step_entry import state_steps_not_begun, withdraw_step
 
+WHY_ENTERED = "Warum tragen Sie das ein? Steht im Verlauf."
+
 
 class EnterPhaseForm(AskingForm, forms.Form):
     """From which day the chosen rollouts are in the phase; `save` lets them enter it, all or none."""
@@ -45,9 +46,9 @@ class EnterPhaseForm(AskingForm, forms.Form):
         initial=DatePrecision.EXACT,
         help_text=LATEST_HELP,
     )
-    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    note = note_field()
     narrows = narrowing_field()
-    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
+    change_reason = reason_field(required=False, help_text=WHY_ENTERED)
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     seen_reports = seen_reports_field()
 
@@ -85,9 +86,9 @@ class PhaseNotBegunForm(EntryForm):
         widget=AdminDateWidget,
         help_text="Für alle, die an diesem Tag in keiner Phase stehen; wer später dazukam, von da an.",
     )
-    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    note = note_field()
     narrows = narrowing_field()
-    change_reason = reason_field(required=False, help_text="Warum tragen Sie das ein? Steht im Verlauf.")
+    change_reason = reason_field(required=False, help_text=WHY_ENTERED)
 
     def __init__(self, data: QueryDict | None, *, chosen: Iterable[Project]) -> None:
         super().__init__(data, chosen=chosen)
@@ -106,15 +107,16 @@ class PhaseNotBegunForm(EntryForm):
             return None
         members = Rollout.objects.filter(project__in=self.chosen).values_list("pk", flat=True)
         starts = starts_without_phase(list(members), day)
-        by_day = windows_by_day(starts) if self.cleaned_data.get("narrows") else {}
+        narrows = self.cleaned_data.get("narrows")
+        by_day = windows_by_day((start.rollout, start.day) for start in starts) if narrows else {}
         firsts = [window.first_possible_on for windows in by_day.values() for window in windows]
-        return min([*starts.values(), *firsts], default=day)
+        return min([*(start.day for start in starts), *firsts], default=day)
 
     def enter(self) -> list[PhaseChange]:
         data = self.cleaned_data
         with because(data["change_reason"]), transaction.atomic():
             entered = state_phase_not_begun(self.chosen, data["effective_on"], note=data["note"])
-            by_day = windows_by_day({change.rollout_id: change.effective_on for change in entered})
+            by_day = windows_by_day((change.rollout_id, change.effective_on) for change in entered)
             self.windows = [window for windows in by_day.values() for window in windows]
             if data.get("narrows"):
                 narrow_by_day(by_day, data["change_reason"])
@@ -140,13 +142,7 @@ class WithdrawStepForm(EntryForm):
     step = forms.TypedChoiceField(
         label="Schritt", coerce=int, choices=lambda: [("", "bitte wählen"), *map(withdrawal_choice, Step)]
     )
-    reason = forms.CharField(
-        label="Grund",
-        max_length=200,
-        validators=[refuse_private_use],
-        help_text="Öffentlich; steht auch im Verlauf.",
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    reason = text_field("Grund", 200, help_text="Öffentlich; steht auch im Verlauf.")
     field_order = ("step", "effective_on", "reason")
 
     def enter(self) -> list[BundleStep]:
@@ -165,7 +161,7 @@ class StepsNotBegunForm(EntryForm):
     """Since when work has not begun; where a bundle has a step „spätestens“, with the choice to narrow its window."""
 
     narrows = narrowing_field()
-    change_reason = reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
+    change_reason = reason_for_narrowing_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,11 +1,13 @@
 """By what rollouts and process bundles can be narrowed."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lists.filters import (
@@ -17,8 +19,10 @@ from lists.filters import (
     FilterSet,
 )
 from records.lookups import key_of
+from records.prepared import prepared
+from records.statements import in_force
 from records.text import address_form
-from units.models import Division, UnitName
+from units.models import DivisionName, UnitName
 
 from .choices import (
     POSSIBLE,
@@ -27,10 +31,11 @@ from .choices import (
     UNCERTAIN_PHASE,
     WITHOUT,
     WITHOUT_PHASE,
+    WITHOUT_STEP,
     Step,
     StepState,
 )
-from .models import PLANNED_PRODUCTIVE, Project
+from .models import PLANNED_PRODUCTIVE, Project, Rollout
 from .phases import Phases
 
 NOT_BEGUN = address_form(StepState.NOT_BEGUN.label)
@@ -100,7 +105,7 @@ class StepFilter(ChoiceFilter):
         others = [
             (NOT_BEGUN, str(StepState.NOT_BEGUN.label)),
             (WITHDRAWN, str(StepState.WITHDRAWN.label)),
-            (WITHOUT, "ohne erfassten Schritt"),
+            (WITHOUT, WITHOUT_STEP),
         ]
         super().__init__("Bearbeitungsschritt", "alle", lambda: [*pairs, *possible_pairs(pairs), *others])
 
@@ -129,6 +134,20 @@ class UnitFilter(DatedChoiceFilter):
         return [(str(each.unit_id), each.name) for each in names]
 
 
+@prepared
+def divisions_of_members(day: date) -> Any:
+    """Key and name on the day of each division with a unit that belongs to a project then, in the order of the names:
+    what comes later is no choice before."""
+    of_division = in_force(day, "unit__divisions__") & Q(unit__divisions__division=OuterRef("division"))
+    members = Rollout.objects.belonging(day).filter(of_division).order_by()
+    names = DivisionName.objects.in_force(day).filter(Exists(members))
+    return names.order_by("name_key", "pk").values_list("division", "name")
+
+
+def division_choices(day: date) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in divisions_of_members(day)]
+
+
 class RolloutFilterSet(FilterSet):
     suche = DatedSearchFilter("Name oder Nummer")
     leistungseinheit = UnitFilter()
@@ -137,7 +156,7 @@ class RolloutFilterSet(FilterSet):
     geschaeftsbereich = DatedChoiceFilter(
         "Geschäftsbereich",
         "alle Geschäftsbereiche",
-        Division.objects.choices_in_use,
+        division_choices,
         field_name="unit_division__division",
     )
     ueberfaellig = DatedYesNoFilter(

@@ -1,14 +1,15 @@
 """Let many rollouts enter a phase on one day, all or none: what is checked, what is written, and what forbids it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from records.ends import Period
 from records.models import DatePrecision
 from records.querysets import MOST_NAMED, first_named
 from records.trail import format_entry
@@ -72,8 +73,8 @@ def enter_phase(
 
 def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str = "") -> list[PhaseChange]:
     """State „noch nicht begonnen“ of all members of the projects that are in no phase on the day: from then on, of who
-    joins later from the day of joining. Returns the phase changes. Raises a ValidationError that names those of which a
-    later change says the same, or where there is nothing to state; and as saving does."""
+    joins later or comes back from the day of joining. Returns the phase changes. Raises a ValidationError that names
+    those of which a later change says the same, or where there is nothing to state; and as saving does."""
     with transaction.atomic():
         rollouts = Rollout.objects.filter(project__in=projects).order_by("pk")
         models_of = dict(rollouts.values_list("pk", "project__phase_model"))
@@ -85,33 +86,51 @@ def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str =
             raise ValidationError(lines_for(Rollout.objects.filter(pk__in=repeating), SAID_LATER))
         return PhaseChange.objects.bulk_create(
             PhaseChange(
-                rollout_id=pk, phase_id=phase_key(models_of[pk], NOT_BEGUN), effective_on=effective_on, note=note
+                rollout_id=start.rollout,
+                phase_id=phase_key(models_of[start.rollout], NOT_BEGUN),
+                effective_on=start.day,
+                note=note,
             )
-            for pk, effective_on in starts.items()
+            for start in starts
         )
 
 
-def starts_without_phase(rollouts: Collection[int], day: date) -> dict[int, date]:
-    """The day, or that of joining where it is later, of each of the rollouts that is in no phase then."""
-    starts = {
-        pk: max(day, periods[-1].start)
-        for pk, periods in RolloutMembership.objects.periods_of(rollouts).items()
-        if periods[-1].end > day
-    }
-    changes = PhaseChange.objects.filter(rollout__in=starts).order_by()
+class StartWithoutPhase(NamedTuple):
+    """A rollout is in no phase on the day, during a time in its project that ends before `end`."""
+
+    rollout: int
+    day: date
+    end: date
+
+
+def starts_without_phase(rollouts: Collection[int], day: date) -> list[StartWithoutPhase]:
+    """Of each time of the rollouts in their projects the day, or that of joining where it is later, if the rollout is
+    in no phase then."""
+    periods_of = RolloutMembership.objects.periods_of(rollouts)
+    starts = [
+        StartWithoutPhase(pk, max(day, start), end)
+        for pk, periods in periods_of.items()
+        for start, end in periods
+        if end > day
+    ]
+    phases: dict[int, list[Period]] = {}
+    changes = PhaseChange.objects.filter(rollout__in={start.rollout for start in starts}).order_by()
     for pk, since, until in changes.values_list("rollout", "effective_on", "until"):
-        if pk in starts and since <= starts[pk] < until:
-            del starts[pk]
-    return starts
+        phases.setdefault(pk, []).append(Period(since, until))
+    return [
+        start
+        for start in starts
+        if not any(since <= start.day < until for since, until in phases.get(start.rollout, ()))
+    ]
 
 
 WindowsByDay = dict[date, list[PhaseChange]]
 
 
-def windows_by_day(starts: Mapping[int, date]) -> WindowsByDay:
+def windows_by_day(starts: Iterable[tuple[int, date]]) -> WindowsByDay:
     """The windows of "spätestens" that the day of each of the rollouts lies in, by that day."""
     rollouts: dict[date, list[int]] = {}
-    for pk, day in starts.items():
+    for pk, day in starts:
         rollouts.setdefault(day, []).append(pk)
     windows = {day: windows_open_on(PhaseChange, pks, day) for day, pks in rollouts.items()}
     return {day: found for day, found in windows.items() if found}
@@ -125,14 +144,18 @@ def narrow_by_day(by_day: WindowsByDay, reason: str) -> None:
         narrow(PhaseChange, windows, day)
 
 
-def saying_it_later(starts: Mapping[int, date]) -> list[int]:
-    """The rollouts of which the first phase change after their day says that they have not begun."""
-    following: dict[int, int] = {}
-    changes = PhaseChange.objects.filter(rollout__in=starts).order_by("effective_on")
+def saying_it_later(starts: Iterable[StartWithoutPhase]) -> list[int]:
+    """The rollouts of which the first phase change after their day, in the same time, says that they have not begun."""
+    days_of: dict[int, list[StartWithoutPhase]] = {}
+    for start in starts:
+        days_of.setdefault(start.rollout, []).append(start)
+    following: dict[StartWithoutPhase, int] = {}
+    changes = PhaseChange.objects.filter(rollout__in=days_of).order_by("effective_on")
     for pk, day, place in changes.values_list("rollout", "effective_on", "phase__place"):
-        if day > starts[pk]:
-            following.setdefault(pk, place)
-    return [pk for pk, place in following.items() if place == NOT_BEGUN]
+        for start in days_of[pk]:
+            if start.day < day < start.end:
+                following.setdefault(start, place)
+    return [start.rollout for start, place in following.items() if place == NOT_BEGUN]
 
 
 def history_of_changes(rollouts: RolloutQuerySet) -> QuerySet:

@@ -147,6 +147,10 @@ class RolloutDependents(Dependents):
     title = "Umsetzungen"
     written = (Rollout, RolloutMembership, PhaseChange, PlannedPhase)
 
+    def projects(self) -> set[int]:
+        units = [unit.pk for unit in [*self.plan.units, *self.plan.continuing]]
+        return set(Rollout.objects.filter(unit__in=units).order_by().values_list("project", flat=True))
+
     @cached_property
     def takeovers(self) -> list[Takeover]:
         plan = self.plan

@@ -122,7 +122,7 @@ class RolloutTable(Table):
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
     planned = DateColumn(PLANNED_PRODUCTIVE, accessor="planned_production__planned_on", nullable=True, joined=True)
     overdue = OverdueColumn("Überfällig")
-    confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
+    confirmed = ConfirmedColumn()
 
     class Meta:
         order_by = ("unit",)
@@ -197,7 +197,7 @@ class BundleTable(Table):
     optimised = StepColumn("Optimiert", "optimised")
     digitised = StepColumn("Digitalisiert", "digitised")
     ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", nullable=True)
-    confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
+    confirmed = ConfirmedColumn()
 
     class Meta:
         order_by = ("name",)

@@ -19,15 +19,14 @@ from .actions.page import action_context
 from .admin import RecordAdmin
 from .correction_forms import REASON_MISSING, AskingForm, ReportsForm, needs_reason, seen_reports_field
 from .fields import DayFormField
-from .form_parts import reason_field
+from .form_parts import note_field, reason_field, source_field
 from .forms import RecordForm
 from .frozen_reports import projects_of
 from .history import because
-from .models import Confirmation
+from .models import STILL_HELD_HELP, Confirmation
 from .querysets import ConfirmableQuerySet
 from .statements import kind_confirmed_by, windows_ruled_out
-from .text import refuse_private_use
-from .window_forms import narrow_for_a_reason, narrowing_field, refuse_narrowing
+from .window_forms import narrow_for_a_reason, narrowing_field, reason_for_narrowing_field, refuse_narrowing
 from .windows import first_day_of, narrow, windows_text
 
 
@@ -35,16 +34,10 @@ class ConfirmationForm(AskingForm, forms.Form):
     """On which day the status held. Only where it narrows windows it touches frozen reports."""
 
     confirmed_on = DayFormField(label="Stand gilt am", widget=AdminDateWidget, initial=timezone.localdate)
-    source = forms.CharField(
-        label="Quelle (freiwillig)",
-        required=False,
-        max_length=200,
-        validators=[refuse_private_use],
-        help_text="Woher bekannt ist, dass der Stand noch galt.",
-    )
-    note = forms.CharField(label="Bemerkung", required=False, max_length=500, validators=[refuse_private_use])
+    source = source_field(help_text=STILL_HELD_HELP, widget=forms.TextInput)
+    note = note_field()
     narrows = narrowing_field()
-    change_reason = reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
+    change_reason = reason_for_narrowing_field()
     seen_reports = seen_reports_field()
 
     def __init__(self, *args: Any, model: type[Confirmation], **kwargs: Any) -> None:
@@ -241,7 +234,7 @@ def held_texts(model: Any, keys: Collection[int], day: date) -> dict[int, str]:
     return texts
 
 
-def describe_confirmed(number: int, already: int, day: Any) -> str:
+def describe_confirmed(number: int, already: int, day: date) -> str:
     """What was confirmed, and what had been already."""
     text = f"{number} {'Stand' if number == 1 else 'Stände'} für den {day:%d.%m.%Y} bestätigt."
     return f"{text} {already} waren es schon." if already else text

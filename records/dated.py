@@ -36,6 +36,10 @@ class DatedQuerySet(RecordQuerySet[M]):
         tells those apart that are called alike at different times."""
         return self.all()
 
+    def gone(self, day: date) -> Self:
+        """Those that there were before the day and no longer are on it, those of the latest days first."""
+        return self.none()
+
     def today(self) -> Self:
         """As `on_day` of today."""
         return self.on_day(timezone.localdate())

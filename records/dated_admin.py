@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from .admin import RecordAdmin
@@ -25,6 +26,15 @@ class DatedAdmin(RecordAdmin):
             *fieldsets[:-1],
             ("Grund der Berichtigung", {"fields": ("change_reason", "seen_version", "seen_reports")}),
         ]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; what the model refuses to delete is protected."""
+        deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
+        try:
+            self.model.refuse_deleting(list(objs))
+        except ValidationError as error:
+            protected = [*protected, *error.messages]
+        return deleted, counts, permissions_lacking, protected
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         record = self.get_object(request, object_id)

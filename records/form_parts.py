@@ -1,4 +1,4 @@
-"""Parts that several forms are made of: the field for a reason, and what was sent with one value put right."""
+"""Parts that several forms are made of: fields for texts, and what was sent with one value put right."""
 
 from typing import Any
 
@@ -9,16 +9,31 @@ from .history import REASON_LENGTH
 from .text import refuse_private_use
 
 
-def reason_field(*, required: bool, help_text: str) -> forms.CharField:
+def text_field(label: str, max_length: int, **options: Any) -> forms.CharField:
+    """A line of text that is kept."""
+    wide = forms.TextInput(attrs={"class": "vTextField"})
     return forms.CharField(
-        label="Grund",
-        required=required,
-        max_length=REASON_LENGTH,
-        validators=[refuse_private_use],
-        help_text=help_text,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        error_messages={"required": "Bitte geben Sie einen Grund an; er wird im Verlauf vermerkt."},
+        label=label, max_length=max_length, validators=[refuse_private_use], **{"widget": wide, **options}
     )
+
+
+def reason_field(*, required: bool, help_text: str) -> forms.CharField:
+    missing = "Bitte geben Sie einen Grund an; er wird im Verlauf vermerkt."
+    return text_field(
+        "Grund", REASON_LENGTH, required=required, help_text=help_text, error_messages={"required": missing}
+    )
+
+
+def note_field() -> forms.CharField:
+    return text_field("Bemerkung", 500, required=False, widget=forms.TextInput)
+
+
+def source_field(**options: Any) -> forms.CharField:
+    return text_field("Quelle (freiwillig)", 200, required=False, **options)
+
+
+def file_reference_field() -> forms.CharField:
+    return text_field("Aktenzeichen (freiwillig)", 100, required=False)
 
 
 def with_value(data: Any, name: str, value: int) -> QueryDict:

@@ -41,10 +41,12 @@ def unprintable(text: str) -> Iterator[tuple[int, str]]:
 
 def substitute(cluster: str) -> str:
     """A cluster that no font has whole: its letter, where one has that, and the numbers of the others."""
-    return "".join(f"[{named(sign)}]" if is_shown_as_number(sign, cluster) else sign for sign in visible(cluster))
+    return "".join(
+        f"[{named(sign)}]" if is_shown_as_number(sign, cluster) else sign for sign in without_format_signs(cluster)
+    )
 
 
-def visible(cluster: str) -> str:
+def without_format_signs(cluster: str) -> str:
     return "".join(sign for sign in cluster if unicodedata.category(sign) != "Cf")
 
 

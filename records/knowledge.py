@@ -17,7 +17,7 @@ from django.utils import timezone
 from .models import Record, record_models
 
 
-def end_of(day: date) -> datetime:
+def end_of_day(day: date) -> datetime:
     """The moment at which the local day ends: what was entered on the day counts as known on it."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 

@@ -25,7 +25,8 @@ class Record(models.Model):
 
     `project_path` leads to the project that a record belongs to ("self" for a project), for its findings.
     `event_days` names the fields whose days are those of events: what the newest event of all is found among.
-    `saved_with` names relations of which each new record brings a first one with it.
+    `saved_with` names relations of which each new record brings a first one with it. `distinct_among` names what is
+    distinct between records of different owners, by a rule that the database cannot hold (see `records.locks`).
 
     Saving a record that was changed since it was read raises a StaleRecordError, on every database. All of its texts
     are saved clean (see `records.text`), by whatever way they come; those of one line tidy, so that files find them.
@@ -34,6 +35,7 @@ class Record(models.Model):
     project_path = ""
     event_days: ClassVar[tuple[str, ...]] = ()
     saved_with: ClassVar[tuple[str, ...]] = ()
+    distinct_among: ClassVar[str] = ""
     may_contradict = False  # whether saving it may be refused for a confirmation (see `records.confirmed`)
 
     version = models.PositiveIntegerField("Fassung", default=1, editable=False)
@@ -153,6 +155,9 @@ class DatePrecision(models.TextChoices):
     LATEST = "LATEST", "spätestens"
 
 
+SOURCE_HELP = "Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
+STILL_HELD_HELP = "Woher bekannt ist, dass der Stand noch galt."
+PUBLIC_HELP = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
 LATEST_HELP = f"„{DatePrecision.LATEST.label}“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
 
 
@@ -194,9 +199,7 @@ class Confirmation(Record):
         null=True,
         editable=False,
     )
-    source = models.CharField(
-        "Quelle", max_length=200, blank=True, help_text="Woher bekannt ist, dass der Stand noch galt."
-    )
+    source = models.CharField("Quelle", max_length=200, blank=True, help_text=STILL_HELD_HELP)
     note = models.CharField("Bemerkung", max_length=500, blank=True)
 
     class Meta(Record.Meta):

@@ -4,7 +4,7 @@ What differs from one call to the next, days and ids, is put into the parameters
 checked when a query is prepared, and on every call where CHECK_PREPARED_QUERIES is set, as in some of the tests.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,15 +15,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BooleanField, DateField, IntegerField
+
+from .conversions import converted
 
 # They stand for the days and ids of a call: far from any that occurs, and from each other, so that days that a query
 # counts from them (the 90 days of a confirmation) are recognised too.
 FIRST_YEAR, YEARS_APART = 5000, 200
 FIRST_ID = 7_000_000_000
 MANY_IDS = 1024  # each power of two is a query of its own: with more they are made anew
-
-UNALTERABLE = (DateField, BooleanField, IntegerField)  # fields whose values can be shared
 
 Statement = tuple[str, tuple[Any, ...]]
 
@@ -132,33 +131,6 @@ class FilledQuery:
         compiler.as_sql = lambda *args, **options: self.filled.statement
         compiler.apply_converters = partial(converted, connections[using])
         return compiler
-
-
-class Conversions(dict[Any, Any]):
-    """What the values of a column are converted to, each only once: thousands of rows share some hundred days."""
-
-    def __init__(self, connection: Any, converters: Iterable[Callable[..., Any]], expression: Any) -> None:
-        self.connection, self.converters, self.expression = connection, converters, expression
-
-    def __missing__(self, value: Any) -> Any:
-        found = self.convert(value)
-        if isinstance(self.expression.output_field, UNALTERABLE):
-            self[value] = found
-        return found
-
-    def convert(self, value: Any) -> Any:
-        for convert in self.converters:
-            value = convert(value, self.expression, self.connection)
-        return value
-
-
-def converted(connection: Any, rows: Iterable[Any], converters: Mapping[int, Any]) -> Iterator[list[Any]]:
-    """The rows with what the compiler's converters, by the place of their column, make of the values."""
-    columns = [(place, Conversions(connection, *each)) for place, each in converters.items()]
-    for row in map(list, rows):
-        for place, conversions in columns:
-            row[place] = conversions[row[place]]
-        yield row
 
 
 def filled_up(argument: Any) -> Any:

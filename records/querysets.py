@@ -137,7 +137,8 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
         return self.model._meta.get_field("confirmations").related_model
 
     def with_attention(self, key_date: date) -> Self:
-        """Of records `on` the key date: each with what shows whether it needs attention, `last_confirmed_on` at least."""
+        """Of records `on` the key date: each with what shows whether it needs attention; at least as
+        `with_last_confirmed`."""
         return self.with_last_confirmed(key_date)
 
     def with_last_confirmed(self, key_date: date) -> Self:

@@ -181,7 +181,7 @@ def load_values_on(records: Sequence[Any], day: date) -> None:
     for name in records[0].value_fields if records else ():
         related = records[0]._meta.get_field(name).related_model
         if related and hasattr(related._default_manager, "on_day"):
-            load_related(records, on_day_of(name, type(records[0]), day))
+            load_related(records, name, related._default_manager.on_day(day))
 
 
 @cache

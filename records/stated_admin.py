@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from .admin import DatedInline, RecordAdmin
 from .stated import Stated, stated_chains, stated_kinds, stated_of
-from .stated_changes import label_of
+from .stated_changes import attribute_label
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
 from .statement_admin import UnlistedStatementAdmin, entered_rows
 from .trail import text_of_value
@@ -41,7 +41,7 @@ def shown_name(name: str) -> str:
 def shown_value(stated: Stated, model: Any) -> Any:
     """Says in words what is stated of an owner; lists sort by it."""
 
-    @admin.display(description=label_of(stated, model), ordering=order_of(stated, model))
+    @admin.display(description=attribute_label(stated, model), ordering=order_of(stated, model))
     def text(owner: Any) -> str:
         stated.read(owner)
         return text_of_value(stated.field(model), vars(owner)[stated.attname(model)])
@@ -124,7 +124,7 @@ class StatedAdmin(RecordAdmin):
         chains = (obj or self.blank_record(request)).stated_in_form()
         fields: dict[str, Any] = {
             stated.name: self.formfield_for_dbfield(
-                stated.field(self.model), request, label=label_of(stated, self.model)
+                stated.field(self.model), request, label=attribute_label(stated, self.model)
             )
             for chain in chains
             for stated in chain

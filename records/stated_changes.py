@@ -23,6 +23,14 @@ from .statements import Statement
 Values = Mapping[str, Any]  # by the name of the attribute; of relations the record
 
 
+def holds_already(statement: Statement) -> str:
+    return f"Das gilt an diesem Tag schon: {statement.quoted}."
+
+
+def stated_later(statement: Statement) -> str:
+    return f"{statement.quoted} ist schon eingetragen; berichtigen Sie dort den Tag."
+
+
 @dataclass
 class StatedChain:
     """Attributes of an owner that are read from the same statements, and these in the order of their days."""
@@ -33,7 +41,7 @@ class StatedChain:
 
     @property
     def label(self) -> str:
-        return label_of(self.attributes[0], self.owner)
+        return attribute_label(self.attributes[0], self.owner)
 
     @property
     def names(self) -> list[str]:
@@ -55,9 +63,9 @@ class StatedChain:
             raise ValidationError(f"Eingetragen ist schon {same_day.quoted}. Bitte berichtigen Sie dort.")
         holding, following = self.on(day), next(iter(self.after(day)), None)
         if holding and holding.says_the_same(statement):
-            raise ValidationError(f"Das gilt an diesem Tag schon: {holding.quoted}.")
+            raise ValidationError(holds_already(holding))
         if following and following.says_the_same(statement):
-            raise ValidationError(f"{following.quoted} ist schon eingetragen; berichtigen Sie dort den Tag.")
+            raise ValidationError(stated_later(following))
         check(statement)
         return statement
 
@@ -114,7 +122,7 @@ def refuse_together(statements: Iterable[Statement]) -> None:
             kind.refuse_saving(of_kind)
 
 
-def label_of(stated: Stated, owner: Any) -> str:
+def attribute_label(stated: Stated, owner: Any) -> str:
     """What people call an attribute of an owner, or of its class."""
     return capfirst(str(stated.field(owner).verbose_name))
 

@@ -19,12 +19,13 @@ from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .dated import save_statements
 from .days import BEGINNING
 from .fields import DayFormField
+from .form_parts import file_reference_field, source_field
 from .forms import RecordForm
 from .history import one_moment
+from .models import SOURCE_HELP
 from .stated import empty_value, stated_kinds
 from .stated_changes import StatedChain, entered_chains, refuse_together, texts_of
 from .statements import Statement
-from .text import refuse_private_use
 
 CHANGE_FIELDS = ("change_kind", "change_effective_on", "change_source", "change_file_reference")
 SEEN_FIELDS = ("seen_statements", "seen_reports")
@@ -65,21 +66,8 @@ class StatedForm(ReportsForm, RecordForm):
         widget=ChangeKindSelect,
     )
     change_effective_on = DayFormField(label="Gilt ab", required=False, widget=AdminDateWidget)
-    change_source = forms.CharField(
-        label="Quelle (freiwillig)",
-        required=False,
-        max_length=200,
-        validators=[refuse_private_use],
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich.",
-    )
-    change_file_reference = forms.CharField(
-        label="Aktenzeichen (freiwillig)",
-        required=False,
-        max_length=100,
-        validators=[refuse_private_use],
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    change_source = source_field(help_text=SOURCE_HELP)
+    change_file_reference = file_reference_field()
     seen_statements = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.admin import display
 from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -133,7 +134,7 @@ class UnlistedStatementAdmin(StatementAdmin):
         return HttpResponseRedirect(self.owner_address(obj))
 
     def owner_address(self, statement: Statement) -> str:
-        return address_of(self.owner_model, getattr(statement, self.model.owner_attname()))
+        return admin_address(self.owner_model, getattr(statement, self.model.owner_attname()))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         request.owner_address = self.owner_address(obj)  # type: ignore[attr-defined]
@@ -170,7 +171,7 @@ class StatementRows(InlineModelAdmin):
     def correction(self, statement: Statement) -> str:
         if not statement.pk:
             return ""
-        return format_html('<a href="{}">berichtigen</a>', address_of(type(statement), statement.pk))
+        return format_html('<a href="{}">berichtigen</a>', admin_address(type(statement), statement.pk))
 
 
 class StatementInline(StatementRows, DatedInline):
@@ -213,13 +214,13 @@ class EnteredRow:
     address: str
 
 
-def entered_rows(owner: Any, user: Any) -> list[EnteredRow]:
+def entered_rows(owner: Any, user: User | AnonymousUser) -> list[EnteredRow]:
     """All that was stated of an owner; not that nothing ever was."""
     said = (chain for chain in entered_chains(owner) if any(not each.is_empty for each in chain.statements))
     return [row_of(chain, statement, user) for chain in said for statement in chain.statements]
 
 
-def row_of(chain: StatedChain, statement: Statement, user: Any) -> EnteredRow:
+def row_of(chain: StatedChain, statement: Statement, user: User | AnonymousUser) -> EnteredRow:
     opts = statement._meta
     may_correct = user.has_perm(f"{opts.app_label}.{get_permission_codename('change', opts)}")
     return EnteredRow(
@@ -228,11 +229,11 @@ def row_of(chain: StatedChain, statement: Statement, user: Any) -> EnteredRow:
         since=statement.since_text,
         until="" if statement.until == OPEN else f"bis {statement.until - ONE_DAY:%d.%m.%Y}",
         source=", ".join(text for text in (statement.source, statement.file_reference) if text),
-        address=address_of(type(statement), statement.pk) if may_correct else "",
+        address=admin_address(type(statement), statement.pk) if may_correct else "",
     )
 
 
-def address_of(model: Any, key: int) -> str:
+def admin_address(model: Any, key: int) -> str:
     """The admin page of a record."""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[key])
 

@@ -22,7 +22,8 @@ from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, 
 from .entering import note_windows
 from .fields import DayField, EffectiveField
 from .history import BATCH_ROWS, one_moment
-from .models import LATEST_HELP, Confirmation, DatePrecision, Record, record_models
+from .locks import lock_between_owners
+from .models import LATEST_HELP, SOURCE_HELP, Confirmation, DatePrecision, Record, record_models
 from .querysets import RecordQuerySet
 from .text import visible
 from .trail import plain_text
@@ -146,9 +147,7 @@ class Statement(Record):
 
     effective_on = EffectiveField("Gilt ab")
     until = models.DateField(default=OPEN, editable=False)
-    source = models.CharField(
-        "Quelle", max_length=200, blank=True, help_text="Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
-    )
+    source = models.CharField("Quelle", max_length=200, blank=True, help_text=SOURCE_HELP)
     file_reference = models.CharField("Aktenzeichen", max_length=100, blank=True)
 
     class Meta(Record.Meta):
@@ -301,6 +300,7 @@ class Statement(Record):
     @classmethod
     def lock_owners(cls, owners: Collection[int], using: str) -> None:
         """Let nobody else write statements of the owners until the transaction ends."""
+        lock_between_owners(cls, using)
         model: Any = cls._meta.get_field(cls.owner_field).related_model
         rows: Any = QuerySet(model, using=using).order_by("pk").select_for_update()
         for batch in in_batches(sorted(owners), BATCH_ROWS):

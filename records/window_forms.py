@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
+from .form_parts import reason_field
 from .windows import narrow
 
 NO_WINDOW = "Kein Zeitraum von „spätestens“ umfasst diesen Tag."
@@ -20,6 +21,10 @@ def narrowing_field() -> forms.BooleanField:
         help_text="Was „spätestens“ an einem späteren Tag galt, ist dann erst ab dem Tag danach möglich. Das "
         "berichtigt frühere Tage und braucht einen Grund. Ohne Haken bleibt der Zeitraum.",
     )
+
+
+def reason_for_narrowing_field() -> forms.CharField:
+    return reason_field(required=False, help_text="Nur nötig, wenn Sie Zeiträume verengen. Steht im Verlauf.")
 
 
 def refuse_narrowing(windows: Sequence[Any], reason: str) -> None:

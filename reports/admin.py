@@ -14,7 +14,7 @@ from records.fields import DayFormField
 from records.forms import RecordForm
 
 from .findings.audit import finding_of_key
-from .models import Explanation
+from .models import ALREADY_EXPLAINED, Explanation
 
 
 class ExplanationForm(RecordForm):
@@ -37,7 +37,7 @@ class ExplanationForm(RecordForm):
         self.instance.finding, self.instance.fingerprint = finding.key, finding.fingerprint
         self.instance.subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
         if Explanation.objects.filter(finding=finding.key, fingerprint=finding.fingerprint).exists():
-            raise ValidationError("Dieser Befund ist für diese Werte schon erläutert.")
+            raise ValidationError(ALREADY_EXPLAINED)
 
 
 @admin.register(Explanation)

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
-from records.models import Record
+from records.models import PUBLIC_HELP, Record
 from records.querysets import RecordQuerySet
+
+ALREADY_EXPLAINED = "Dieser Befund ist für diese Werte schon erläutert."
 
 
 class Explanation(Record):
@@ -16,7 +18,7 @@ class Explanation(Record):
     finding = models.CharField("Befund", max_length=200, editable=False)
     fingerprint = models.CharField("Prüfsumme der Werte", max_length=64, editable=False)
     subject = models.CharField("Gegenstand", max_length=300, editable=False)
-    text = models.TextField("Erläuterung", help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.")
+    text = models.TextField("Erläuterung", help_text=PUBLIC_HELP)
     explained_on = models.DateField("Erläutert am", auto_now_add=True)
     explained_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,7 +39,7 @@ class Explanation(Record):
             models.UniqueConstraint(
                 fields=["finding", "fingerprint"],
                 name="explanation_once_for_the_same_values",
-                violation_error_message="Dieser Befund ist für diese Werte schon erläutert.",
+                violation_error_message=ALREADY_EXPLAINED,
             ),
         ]
 

@@ -7,9 +7,8 @@ from .findings.views import FindingListView
 from .grant.views import GrantView, ProofView
 from .overview.views import OverviewView
 from .project.views import ForecastView, ProjectListView, ProjectView
-from .services.dashboard import ServiceDashboardView
-from .services.page import ServiceView
-from .unit.page import UnitView
+from .services.views import ServiceDashboardView, ServiceView
+from .unit.views import UnitView
 
 urlpatterns = [
     path("", OverviewView.as_view(), name="overview"),

@@ -59,7 +59,7 @@ class ContractStep(models.IntegerChoices):
     PASSED_ON = 4, "an die Kommune weitergegeben"
 
 
-class State(models.TextChoices):
+class FederalState(models.TextChoices):
     """The German states, by the codes of ISO 3166-2."""
 
     BW = "BW", "Baden-Württemberg"

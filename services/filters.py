@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from lists.filters import ChoiceFilter, DatedChoiceFilter, FilterSet, SearchFilter, TermFilter
+from lists.filters import ChoiceFilter, CodeListFilter, DatedChoiceFilter, FilterSet, SearchFilter
 from units.models import UnitName
 
 from .choices import ProvisionKind
@@ -61,7 +61,7 @@ class OnlineFilter(ChoiceFilter):
         return IS_ONLINE[value][1](queryset) if value else queryset
 
 
-class ProvisionFilter(TermFilter):
+class ProvisionFilter(CodeListFilter):
     """Services by how the city gets them on the key date."""
 
     def __init__(self) -> None:

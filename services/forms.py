@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 
 from records.correction_forms import REASON_MISSING, DatedForm, ReportsForm, needs_reason
 from records.entry_forms import EntryForm
+from records.form_parts import text_field
 from records.forms import RecordFormSet
 from records.history import because
-from records.text import refuse_private_use
 
 from .models import PriorityListing
 from .withdrawal import Offer, withdraw_offers
@@ -27,12 +27,10 @@ class WithdrawOffersForm(EntryForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Eingetragen wird, was am Tag gilt; was eine Leistung davon nicht hat, bleibt leer.",
     )
-    note = forms.CharField(
-        label="Grund",
-        max_length=500,
-        validators=[refuse_private_use],
+    note = text_field(
+        "Grund",
+        500,
         help_text="Wird als Bemerkung veröffentlicht und steht im Verlauf. Bitte keine Namen von Beschäftigten.",
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
     field_order = ("offers", "effective_on", "note")
 

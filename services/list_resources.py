@@ -16,7 +16,7 @@ from imports.tables import ImportTable, when_filled
 from imports.widgets import ChoiceWidget, DayWidget, OptionalWidget, RelationWidget, TextWidget
 from records.batches import load_related
 from records.models import DatePrecision, Record
-from units.models import Unit
+from units.models import Unit, UnitName
 
 from .choices import Portal, PriorityKind, ProvisionKind
 from .models import (
@@ -167,6 +167,14 @@ class ListedResponsibilityResource(StateResource):
     class Meta(StateResource.Meta):
         model = ResponsibilityChange
         fields = ("service", "unit")
+
+    def superfluous(self, records: Sequence[Record]) -> list[Record]:
+        """Also those of another unit that is called alike: the list says no more than its name."""
+        in_force = self.values_in_force([service_of(record) for record in records])
+        units = {*in_force.values(), *(getattr(record, self.value) for record in records)}
+        names = dict(UnitName.objects.in_force(self.as_of).filter(unit__in=units).values_list("unit", "name"))
+        held = {service: names.get(unit) for service, unit in in_force.items()}
+        return [record for record in records if held.get(service_of(record)) == names[getattr(record, self.value)]]
 
 
 class ListedPilotResource(StateResource):

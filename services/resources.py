@@ -18,19 +18,19 @@ from imports.widgets import (
 )
 from records.batches import load_related
 from records.models import DatePrecision
-from units.resources import UNIT
+from units.resources import unit_named
 
 from .choices import (
     ContractStep,
     DenominatorBasis,
     EfaClass,
+    FederalState,
     FimBlock,
     FimStatus,
     Portal,
     PriorityKind,
     ProcessDepth,
     ProvisionKind,
-    State,
     Typification,
 )
 from .models import (
@@ -160,7 +160,7 @@ class MaturityResource(StatementResource):
 class ProvisionResource(StatementResource):
     kind = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
     efa_class = ImportColumn("EfA-Klasse", "efa_class", ChoiceWidget(EfaClass))
-    implementing_state = ImportColumn("umsetzendes Land", "implementing_state", ChoiceWidget(State, empty=""))
+    implementing_state = ImportColumn("umsetzendes Land", "implementing_state", ChoiceWidget(FederalState, empty=""))
     operator = ImportColumn("Betreiber", "operator", TEXT)
     product = ImportColumn("Produkt", "product", TEXT)
     contract_step = ImportColumn("Vertragsschritt", "contract_step", ChoiceWidget(ContractStep))
@@ -182,7 +182,7 @@ class PortalResource(StatementResource):
 
 
 class ResponsibilityResource(StatementResource):
-    unit = ImportColumn("Leistungseinheit", "unit", UNIT)
+    unit = ImportColumn("Leistungseinheit", "unit", unit_named("Seit"))
 
     class Meta(Resource.Meta):
         model = ResponsibilityChange

@@ -34,7 +34,7 @@ def phase(name, model="Planung, Konzeption, Produktiv"):
 FIVE = (
     (0, "noch nicht gestartet", "square", "blank"),
     (10, "Vorbereitung", "quarter", "preparation"),
-    (20, "Konzeption", "half", "conception"),
+    (20, "Konzeption", "half", "concept"),
     (30, "Umsetzung", "three-quarters", "realisation"),
     (100, "abgeschlossen", "full", "productive"),
 )

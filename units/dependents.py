@@ -37,6 +37,10 @@ class Dependents:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
+    def projects(self) -> set[int]:
+        """The ids of the projects that the units are in, whatever happens to them."""
+        return set()
+
     def groups(self) -> list[DependentGroup]:
         """What is asked; nothing where nothing hangs on the units."""
         raise NotImplementedError

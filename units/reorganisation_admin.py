@@ -17,7 +17,7 @@ from .models import CLOSING, Reorganisation
 from .reorganisation_forms import FORMS
 from .reorganisation_steps import DAY, HANGING, SUMMARY, UNITS, GuidedReorganisation, Page
 from .reorganising import written_models
-from .succession import texts_of
+from .succession import reorganisation_texts
 
 TEMPLATES = {
     DAY: "admin/units/reorganisation/day.html",
@@ -51,7 +51,7 @@ class ReorganisationAdmin(RunAdmin):
         return written_models(run.kind)
 
     def page_context(self, run: Reorganisation) -> dict[str, Any]:
-        return {"text": next(iter(texts_of([run.pk])), None)}
+        return {"text": next(iter(reorganisation_texts([run.pk])), None)}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.steps_view)

@@ -8,11 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from records.lookups import KeyMultipleChoiceField, key_of
-from records.text import refuse_private_use
 
 from .models import Unit
 
-TEXT = {"class": "vTextField"}
 NOTHING, PLEASE = ("", "---------"), ("", "Bitte wählen")
 
 
@@ -35,17 +33,6 @@ def choices_of(units: Sequence[Unit], none: str = "") -> list[tuple[Any, str]]:
     """Key and name of the units, after what stands for none of them."""
     first: list[tuple[Any, str]] = [("", none)] if none else []
     return [*first, *((unit.pk, str(unit)) for unit in units)]
-
-
-def text_field(label: str, max_length: int, **options: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=max_length,
-        required=False,
-        validators=[refuse_private_use],
-        widget=forms.TextInput(attrs=TEXT),
-        **options,
-    )
 
 
 def by_name(day: date) -> Any:

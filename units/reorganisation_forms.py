@@ -13,20 +13,12 @@ from django.utils import timezone
 
 from records.ends import ONE_DAY
 from records.fields import DayFormField
+from records.form_parts import file_reference_field, source_field, text_field
 from records.lookups import key_of
 
 from .choices import Kind, ReorganisationKind
 from .models import Division, Unit
-from .reorganisation_fields import (
-    PLEASE,
-    KeyChoiceField,
-    by_name,
-    choices_of,
-    many_units,
-    offer,
-    one_unit,
-    text_field,
-)
+from .reorganisation_fields import PLEASE, KeyChoiceField, by_name, choices_of, many_units, offer, one_unit
 from .reorganisation_plan import Plan, RefusedUnitError
 from .successor_form import SuccessorForm
 
@@ -73,8 +65,8 @@ class UnitsForm(DayForm):
     day_form: ClassVar[type[DayForm]] = DayForm
     lead: ClassVar[str]
 
-    source = text_field("Quelle (freiwillig)", 200, help_text="Etwa eine Drucksache oder Verfügung. Öffentlich.")
-    file_reference = text_field("Aktenzeichen (freiwillig)", 100)
+    source = source_field(help_text="Etwa eine Drucksache oder Verfügung. Öffentlich.")
+    file_reference = file_reference_field()
 
     field_order: Sequence[str] | None = None
 
@@ -215,8 +207,8 @@ class RenameForm(UnitsForm):
     lead = "Eine Leistungseinheit heißt ab einem Tag anders; alles, was an ihr hängt, bleibt bei ihr."
 
     unit = one_unit("Leistungseinheit")
-    name = text_field("Neuer Name", 200, help_text=STAYS_EMPTY)
-    number = text_field("Neue Nummer", 20, help_text=STAYS_EMPTY)
+    name = text_field("Neuer Name", 200, required=False, help_text=STAYS_EMPTY)
+    number = text_field("Neue Nummer", 20, required=False, help_text=STAYS_EMPTY)
     unit_kind = forms.ChoiceField(
         label="Neue Art", required=False, choices=[("", "bleibt, wie sie ist"), *Kind.choices]
     )

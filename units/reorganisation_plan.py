@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from records.ends import ONE_DAY
+from records.locks import lock_between_owners
 from records.stated_changes import entered_chains, texts_of
 
 from .choices import Kind, ReorganisationKind, ReorganisationRole
@@ -116,6 +117,7 @@ class Plan:
 
     def lock(self) -> None:
         """Let nobody else reorganise the units until the transaction ends, and read them anew."""
+        lock_between_owners(Unit)
         keys = {unit.pk for unit in [*self.units, *self.continuing]}
         locked = list(Unit.objects.order_by("pk").filter(pk__in=keys).select_for_update().values_list("pk"))
         if len(locked) < len(keys):

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
-from records.frozen_reports import FrozenReport, names_of, reports_touched
+from records.frozen_reports import FrozenReport, names_of
 from records.lookups import key_of
 from records.querysets import StaleRecordError
 
@@ -21,7 +22,7 @@ from .dependents_form import DependentsForm
 from .models import Reorganisation
 from .reorganisation_forms import FORMS, DayForm, UnitsForm
 from .reorganisation_plan import Plan
-from .reorganising import dependents_of, fingerprint, missing_permissions, reorganise, tried_out
+from .reorganising import dependents_of, fingerprint, missing_permissions, reorganise, reports_of, tried_out
 
 DAY, UNITS, MORE = "tag", "einheiten", "weitere"
 HANGING, SUMMARY, CONFIRM = "folgen", "uebersicht", "eintragen"
@@ -44,7 +45,7 @@ class Page:
 class GuidedReorganisation:
     """One request of somebody who reorganises units, in a kind named by the address."""
 
-    def __init__(self, slug: str, data: QueryDict, user: Any, preselected: str = "") -> None:
+    def __init__(self, slug: str, data: QueryDict, user: User | AnonymousUser, preselected: str = "") -> None:
         self.form_class = FORMS[slug]
         self.data = data
         self.user = user
@@ -126,7 +127,7 @@ class GuidedReorganisation:
         self, plan: Plan, hanging: Sequence[Dependents], answers: DependentsForm, notice: str = ""
     ) -> Page:
         """All in words."""
-        reports = reports_touched(plan.effective_on)
+        reports = reports_of(plan)
         parts = zip(hanging, answers.answers, strict=True)
         sections = [("Leistungseinheiten", list(plan.lines()))]
         sections += [(each.title, list(each.lines(answered))) for each, answered in parts]
@@ -175,7 +176,7 @@ class GuidedReorganisation:
         seen = self.data.get("gesehen", "")
         if seen != fingerprint(plan, hanging, answers.answers):
             raise UnconfirmedError(self.summary_page(plan, hanging, answers, CHANGED_MEANWHILE if seen else ""))
-        if self.data.get("berichte", "") != reports_text(reports_touched(plan.effective_on)):
+        if self.data.get("berichte", "") != reports_text(reports_of(plan)):
             raise UnconfirmedError(self.summary_page(plan, hanging, answers, OTHER_REPORTS))
         try:
             return reorganise(form.plan(), answers.answers)
@@ -191,7 +192,7 @@ class UnconfirmedError(Exception):
         self.page = page
 
 
-def refuse_missing(user: Any, plan: Plan) -> None:
+def refuse_missing(user: User | AnonymousUser, plan: Plan) -> None:
     """Raise a ValidationError that names the rights that the account lacks."""
     if missing := missing_permissions(user, plan):
         raise ValidationError(

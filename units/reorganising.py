@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from records.frozen_reports import FrozenReport, reports_touched
 from records.history import current_user, one_moment
 from records.models import Record
 from records.querysets import StaleRecordError
@@ -15,7 +17,7 @@ from records.querysets import StaleRecordError
 from .dependents import DEPENDENTS, Answers, Dependents
 from .models import CLOSING, Reorganisation, ReorganisedUnit, Unit, UnitDivision, UnitKind, UnitName, UnitNumber
 from .reorganisation_plan import Plan
-from .succession import texts_of
+from .succession import reorganisation_texts
 
 STATED: dict[str, Any] = {"name": UnitName, "number": UnitNumber, "kind": UnitKind, "division": UnitDivision}
 DOES_NOT_FIT = "Das passt nicht zu dem, was inzwischen eingetragen ist. Bitte prüfen Sie die Angaben."
@@ -26,6 +28,12 @@ UNIT_MODELS: tuple[Any, ...] = (Unit, *STATED.values())
 def dependents_of(plan: Plan) -> list[Dependents]:
     """What hangs on the units; nothing of it moves where they are only called or placed otherwise."""
     return [kind(plan) for kind in DEPENDENTS] if plan.kind in CLOSING else []
+
+
+def reports_of(plan: Plan) -> list[FrozenReport]:
+    """The frozen reports that speak of the day or a later one, and of a project that one of the units is in."""
+    projects = {project for kind in DEPENDENTS for project in kind(plan).projects()}
+    return reports_touched(plan.effective_on, projects)
 
 
 def needed_permissions(plan: Plan) -> set[tuple[str, type[Record]]]:
@@ -39,7 +47,7 @@ def needed_permissions(plan: Plan) -> set[tuple[str, type[Record]]]:
     return changed | {("add", model) for model in added}
 
 
-def missing_permissions(user: Any, plan: Plan) -> list[str]:
+def missing_permissions(user: User | AnonymousUser, plan: Plan) -> list[str]:
     """What of that the account lacks, in German: „Umsetzung“ hinzufügen"""
     missing = [
         (model._meta.verbose_name, action)
@@ -91,6 +99,6 @@ def reorganise(plan: Plan, answers: Sequence[Answers]) -> Reorganisation:
             for each, answered in zip(hanging, answers, strict=True):
                 each.write(answered)
             ReorganisedUnit.objects.bulk_create(plan.parts(event))
-        event.description = texts_of([event.pk])[0].what
+        event.description = reorganisation_texts([event.pk])[0].what
         event.save()
     return event

@@ -118,10 +118,10 @@ def reorganisations_of(units: Any, key_date: date) -> list[ReorganisationText]:
     One query where there are none.
     """
     of_units = ReorganisedUnit.objects.filter(unit__in=units, reorganisation__effective_on__lte=key_date)
-    return texts_of(of_units.order_by().values_list("reorganisation", flat=True).distinct())
+    return reorganisation_texts(of_units.order_by().values_list("reorganisation", flat=True).distinct())
 
 
-def texts_of(reorganisations: Iterable[int]) -> list[ReorganisationText]:
+def reorganisation_texts(reorganisations: Iterable[int]) -> list[ReorganisationText]:
     """These reorganisations, by their keys, in the order of their days. Five queries, however many."""
     parts = list(
         ReorganisedUnit.objects.filter(reorganisation__in=list(reorganisations))
@@ -132,10 +132,10 @@ def texts_of(reorganisations: Iterable[int]) -> list[ReorganisationText]:
     by_event: dict[int, list[ReorganisedUnit]] = {}
     for part in parts:
         by_event.setdefault(part.reorganisation_id, []).append(part)
-    return [text_of(of_event, names) for of_event in by_event.values() if names]
+    return [reorganisation_text(of_event, names) for of_event in by_event.values() if names]
 
 
-def text_of(parts: Sequence[ReorganisedUnit], labels: "UnitLabels") -> ReorganisationText:
+def reorganisation_text(parts: Sequence[ReorganisedUnit], labels: "UnitLabels") -> ReorganisationText:
     event = parts[0].reorganisation
     kind, day = ReorganisationKind(event.kind), event.effective_on
     units = {role: [part.unit_id for part in parts if part.role == role] for role in ReorganisationRole}

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from records.form_parts import text_field
+
 from .choices import Kind
 from .models import Division, Unit
-from .reorganisation_fields import NOTHING, KeyChoiceField, choices_of, offer, text_field
+from .reorganisation_fields import NOTHING, KeyChoiceField, choices_of, offer
 
 
 class SuccessorForm(forms.Form):
@@ -20,8 +22,8 @@ class SuccessorForm(forms.Form):
         required=False,
         help_text="Eine vorhandene, auch eine der bisherigen, wenn sie bestehen bleibt.",
     )
-    name = text_field("Name", 200)
-    number = text_field("Nummer (freiwillig)", 20)
+    name = text_field("Name", 200, required=False)
+    number = text_field("Nummer (freiwillig)", 20, required=False)
     unit_kind = forms.ChoiceField(label="Art (freiwillig)", required=False, choices=[("", "---------"), *Kind.choices])
     division = KeyChoiceField(label="Geschäftsbereich (freiwillig)", queryset=Division.objects.none(), required=False)
 

@@ -1,7 +1,9 @@
 """Grants of projects, their tranches, and what the money was used for. Amounts in EUR."""
 
-from .grants import Amendment, Expenditure, Grant, GrantConfirmation, Tranche
+from .expenditures import Expenditure
+from .grants import Amendment, Grant, GrantConfirmation
 from .plans import DeadlineNote, PlanItem, TrancheItem
+from .tranches import Tranche
 
 __all__ = [
     "Amendment",

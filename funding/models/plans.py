@@ -10,7 +10,8 @@ from records.querysets import RecordQuerySet
 
 from ..choices import CostType, DeadlineKind
 from .constraints import not_negative
-from .grants import Grant, Tranche
+from .grants import Grant
+from .tranches import Tranche
 
 YEARS = (MinValueValidator(1900), MaxValueValidator(2199))
 

@@ -14,7 +14,6 @@ from .. import formats
 from ..columns import NO_VALUE, bounded_figures, dated_figure, figure
 
 register = template.Library()
-FIRST_PARTS = ("Eigen", "Fertig", "Gesamt", "Mittel")
 
 
 @register.filter
@@ -68,7 +67,7 @@ def breakable(title: str) -> str:
 @cache
 def long_word() -> re.Pattern[str]:
     """The first part of a joined word; an app names those of its own words as `first_parts` of its AppConfig."""
-    parts = [*FIRST_PARTS, *(part for app in apps.get_app_configs() for part in getattr(app, "first_parts", ()))]
+    parts = [part for app in apps.get_app_configs() for part in getattr(app, "first_parts", ())]
     return re.compile(rf"\b({'|'.join(parts)})(?=[a-zäöüß]{{4}})")
 
 

@@ -6,7 +6,7 @@ from ..content import Bar, BarChart, Chart, TimelineChart
 
 INKS = {
     "productive": "#007155",
-    "conception": "#4c8fbd",
+    "concept": "#4c8fbd",
     "planning": "#e3a12f",
     "blank": "#e1e4ec",
     "preparation": "#8d63c4",

@@ -9,14 +9,12 @@ from django.db.models import Q
 
 from projects.models import Project
 from records.fields import DayField, FlagField
-from records.models import Record
+from records.models import PUBLIC_HELP, Record
 from records.querysets import RecordQuerySet
 
 from ..registry import section_by_key
 from .orders import Body, Question
 from .papers import Paper, frozen_among, refuse, refuse_changes
-
-NAMES_NO_STAFF = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
 
 
 class PaperPart(Record):
@@ -117,7 +115,7 @@ class SectionText(PaperPart):
     project = models.ForeignKey(
         Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    text = models.TextField("Text", blank=True, help_text=NAMES_NO_STAFF)
+    text = models.TextField("Text", blank=True, help_text=PUBLIC_HELP)
     is_left_out = FlagField("Abschnitt weglassen", default=False)
 
     class Meta(PaperPart.Meta):

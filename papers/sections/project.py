@@ -9,6 +9,7 @@ from records.shares import percent as share_of
 from reports.charts.geometry import Segment
 from reports.project.tables import PhaseCount
 
+from ..bases import on_day
 from ..blocks import NOTHING, bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
 from ..content import BarChart, Block, BulletList, Cell, ContentTable, Paragraph, Run
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
@@ -50,9 +51,9 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
     """Progress of what is recorded and, where a number is planned, of the plan."""
     progress = of_project.status.progress
     basis, meaning = (
-        (("rollouts", "phases"), f"{progress.words.done}e ÷ erfasste Leistungseinheiten")
+        (on_day("rollouts", "phases"), f"{progress.words.done}e ÷ erfasste Leistungseinheiten")
         if progress.counts_units
-        else (("bundles", "steps"), "digitalisierte ÷ erfasste Prozessbündel")
+        else (on_day("bundles", "steps"), "digitalisierte ÷ erfasste Prozessbündel")
     )
     share = figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text)
     share_of_plan = figure(
@@ -84,7 +85,7 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
     of_plan: list[Run] = ["; geplant sind ", planned_units] if planned else []
     yield paragraph(
         "Erfasst sind ",
-        figure("leistungseinheiten", "Leistungseinheiten", number, "rollouts"),
+        figure("leistungseinheiten", "Leistungseinheiten", number, *on_day("rollouts")),
         " Leistungseinheiten",
         *of_plan,
         ".",
@@ -104,7 +105,7 @@ def phase_chart(segments: list[Segment]) -> BarChart:
 
 
 def phase_table(counts: list[PhaseCount], figure: FigureMaker) -> ContentTable:
-    basis = ("rollouts", "phases")
+    basis = on_day("rollouts", "phases")
     rows: list[list[Cell]] = []
     for count in counts:
         identifier, label, bounds = f"leistungseinheiten.{count.name}", count.label, count.bounds
@@ -140,7 +141,7 @@ def bundles(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) ->
 def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragraph:
     """How many are recorded, and how many are planned where that is known."""
     project = of_project.project
-    number = figure("prozessbuendel", "Prozessbündel", of_project.status.progress.bundles, "bundles")
+    number = figure("prozessbuendel", "Prozessbündel", of_project.status.progress.bundles, *on_day("bundles"))
     planned: list[Run] = []
     if project.planned_bundles:
         figure_planned = figure(
@@ -176,8 +177,7 @@ def step_table(of_project: ProjectFacts, figure: FigureMaker) -> ContentTable:
                 f"prozessbuendel.{step.label}",
                 step.label,
                 step.bounds.known,
-                "bundles",
-                "steps",
+                *on_day("bundles", "steps"),
                 text=step.bounds.count_text,
             ),
             step.share_text,

@@ -40,9 +40,9 @@ def timeline(figures: ProjectFigures) -> TimelineChart:
     for offset, width in scale["rests"]:
         bars.append({"ink": "unknown", "offset": offset, "width": width})
     if scale["grants"]:
-        legend.append({"label": "Bewilligungszeitraum", "ink": "conception"})
+        legend.append({"label": "Bewilligungszeitraum", "ink": "concept"})
     for offset, width in scale["grants"]:
-        bars.append({"ink": "conception", "offset": offset, "width": width})
+        bars.append({"ink": "concept", "offset": offset, "width": width})
     if scale["milestones"]:
         legend.append({"label": "Meilenstein", "ink": "planning"})
     legend.append({"label": f"Stichtag {key_date}", "ink": "mark"})

@@ -7,7 +7,7 @@ from reports.services.dashboard import ServiceDashboard, dashboard_of
 from services.counting import RecordedServices
 from services.models import EfaPilot
 
-from ..blocks import NOTHING, day_with_precision, left, note, paragraph, percent, right, table, text_of_value
+from ..blocks import NOTHING, day_with_precision, german_text, left, note, paragraph, percent, right, table
 from ..content import Block, Cell, ContentTable, Paragraph, Run
 from ..facts import PaperFacts
 from ..registry import section
@@ -61,10 +61,10 @@ def policy_field_table(dashboard: ServiceDashboard) -> ContentTable:
     rows: list[list[Cell]] = [
         [
             name,
-            text_of_value(numbers.total),
-            text_of_value(numbers.online),
+            german_text(numbers.total),
+            german_text(numbers.online),
             percent(numbers.online_share),
-            text_of_value(numbers.compliant),
+            german_text(numbers.compliant),
             percent(numbers.compliant_share),
         ]
         for name, numbers in dashboard.count.by_field
@@ -78,7 +78,7 @@ def deadlines(dashboard: ServiceDashboard) -> Iterator[Paragraph]:
         days = (
             f"in {outlook.days_left} Tagen" if outlook.days_left >= 0 else f"seit {outlook.days_over} Tagen verstrichen"
         )
-        yield paragraph(f"{outlook.deadline.name}: {text_of_value(outlook.deadline.due_on)} ({days}).")
+        yield paragraph(f"{outlook.deadline.name}: {german_text(outlook.deadline.due_on)} ({days}).")
 
 
 def provision_table(facts: PaperFacts, dashboard: ServiceDashboard) -> ContentTable:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from funding.money import Money
 from lists import formats
 
+from ..bases import on_day
 from ..blocks import left, note, percent, right, table
 from ..content import Block, Cell, ContentTable
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, started_projects
@@ -104,12 +105,12 @@ def schedule(facts: PaperFacts) -> Iterator[Block]:
 
 def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
     project, progress, forecast = of_project.project, of_project.status.progress, of_project.status.forecast
-    basis = ("rollouts", "phases") if progress.counts_units else ("bundles", "steps")
-    in_time = (*basis, "starts", "ends", *of_project.state_basis)
+    kinds = ("rollouts", "phases") if progress.counts_units else ("bundles", "steps")
+    in_time = (*kinds, "starts", "ends", *of_project.state_basis)
     return [
         figure.title,
         figure("beginn", "Beginn", project.started_on, "starts"),
         figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"),
-        figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text),
+        figure("fortschritt", "Fortschritt in %", progress.percent, *on_day(*kinds), text=progress.percent_text),
         figure("prognose", "Prognose", forecast.verdict.label, *in_time) if forecast else "",
     ]

@@ -14,7 +14,7 @@ from records.confirmations import ConfirmationAdmin
 from records.stated_admin import StatedListFilter
 from records.statement_admin import StatementInline, UnlistedStatementAdmin, WindowedInline
 
-from ..choices import Step, StepState
+from ..choices import WITHOUT_STEP, Step, StepState
 from ..entry_forms import StepsNotBegunForm, WithdrawStepForm
 from ..forms import BundleStepForm, BundleStepFormSet
 from ..models import BundleConfirmation, BundleMembership, BundleProjectPhase, BundleStep, ProcessBundle, step_conflicts
@@ -48,7 +48,7 @@ class StepListFilter(admin.SimpleListFilter):
             *((str(step.value), str(step.label)) for step in Step),
             ("not-begun", str(StepState.NOT_BEGUN.label)),
             ("withdrawn", str(StepState.WITHDRAWN.label)),
-            ("0", "ohne erfassten Schritt"),
+            ("0", WITHOUT_STEP),
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -157,10 +157,7 @@ def with_steps_of_today(bundles: list[ProcessBundle]) -> list[str]:
     stated: dict[int, list[str]] = {bundle.pk: [] for bundle in bundles}
     for step in BundleStep.objects.in_force(timezone.localdate()).filter(bundle__in=stated).order_by("step"):
         stated[step.bundle_id].append(str(step))
-    return [
-        f"{bundle} – {bundle.project} ({', '.join(stated[bundle.pk]) or 'ohne erfassten Schritt'})"
-        for bundle in bundles
-    ]
+    return [f"{bundle} – {bundle.project} ({', '.join(stated[bundle.pk]) or WITHOUT_STEP})" for bundle in bundles]
 
 
 def describe_withdrawn(withdrawn: list[BundleStep]) -> str:

@@ -75,7 +75,7 @@ class ProjectAdmin(StatedAdmin):
         chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
         form = PhaseNotBegunForm(request.POST if "state_not_begun" in request.POST else None, chosen=chosen)
         if form.is_valid() and (entered := form.save()) is not None:
-            number = len(entered)
+            number = len({change.rollout_id for change in entered})
             units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
             day = form.cleaned_data["effective_on"]
             messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.{form.note_on_windows}")

@@ -12,7 +12,7 @@ NAME, DONE_WORD = "Planung, Konzeption, Produktiv", "produktiv"
 PHASES = (
     (0, "noch nicht begonnen", "square", "blank"),
     (10, "Planung", "circle", "planning"),
-    (20, "Konzeption", "half", "conception"),
+    (20, "Konzeption", "half", "concept"),
     (100, "Produktiv", "full", "productive"),
 )
 

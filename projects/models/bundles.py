@@ -179,6 +179,7 @@ class BundleStep(WindowedStatement):
     """Bearbeitungsschritt: from `effective_on` on a bundle has been recorded, analysed, optimised or digitised; or has
     not begun; or the step is withdrawn."""
 
+    project_path = "bundle.project"
     owner_field = "bundle"
     key_fields = ("step",)
     value_fields = ("state",)

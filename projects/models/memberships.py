@@ -18,6 +18,7 @@ from records.fields import FlagField
 from records.history import one_moment
 from records.prepared import prepared
 from records.querysets import first_named
+from records.stated_changes import holds_already, stated_later
 from records.statements import Statement, StatementQuerySet, period_text
 from records.within import WITHIN, relinked_with
 from units.models import Unit
@@ -286,9 +287,9 @@ def check_memberships_differ(entered: Sequence[Membership]) -> None:
         refuse_leaving_first(rows)
     for before, after in pairwise(rows):
         if before.belongs == after.belongs and after in new:
-            raise ValidationError(f"Das gilt an diesem Tag schon: {before.quoted}.")
+            raise ValidationError(holds_already(before))
         if before.belongs == after.belongs and before in new:
-            raise ValidationError(f"{after.quoted} ist schon eingetragen; berichtigen Sie dort den Tag.")
+            raise ValidationError(stated_later(after))
 
 
 def refuse_leaving_first(rows: Sequence[Membership]) -> None:

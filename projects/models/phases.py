@@ -14,7 +14,8 @@ from django.utils import timezone
 from records.dated import DatedQuerySet, DatedRecord
 from records.ends import Period
 from records.fields import SearchKeyField
-from records.models import Record
+from records.locks import lock_between_owners
+from records.models import DatePrecision, Record
 from records.querysets import RecordQuerySet
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
@@ -165,6 +166,7 @@ class PhaseNameQuerySet(StatementQuerySet["PhaseName"]):
 class PhaseName(Statement):
     """Name of a phase from a day on; the phase exists from the first one on."""
 
+    distinct_among = "names of phases"
     owner_field = "phase"
     value_fields = ("name",)
 
@@ -186,6 +188,7 @@ class PhaseName(Statement):
         for statement in records:
             if problem := problem_of_address(statement.name):
                 raise ValidationError({"name": f"„{statement.name}“ kann keine Phase heißen: {problem}"})
+        lock_between_owners(cls)
         models_of = dict(Phase.objects.order_by().values_list("pk", "model"))
         stored = cls._base_manager.exclude(pk__in={record.pk for record in records if record.pk})
         owners: dict[tuple[int | None, str], int | None] = {}
@@ -234,7 +237,8 @@ def check_phases_differ(
         came_back = any(earlier < start <= later for start, _ in memberships)
         if phases[earlier] == phases[later] and day in (None, earlier, later) and not came_back:
             name = Phase.objects.on_day(named_on or timezone.localdate()).get(pk=phases[earlier]).name
-            since = [f"{'spätestens' if each in latest else 'ab'} {each:%d.%m.%Y}" for each in (earlier, later)]
+            words = {each: DatePrecision.LATEST.label if each in latest else "ab" for each in (earlier, later)}
+            since = [f"{word} {each:%d.%m.%Y}" for each, word in words.items()]
             exact = f" Den genauen Tag nennt „berichtigen“ in der Zeile „{since[1]}“." if later in latest else ""
             raise ValidationError(
                 f"„{name}“ ist {since[0]} und noch einmal {since[1]} eingetragen. War der Tag falsch, ändern Sie ihn "

@@ -19,6 +19,8 @@ from .phases import Phase, PhaseName
 from .projects import Project
 from .states import ProjectState
 
+OF_ANOTHER_MODEL = "Diese Phase gehört nicht zum Phasenmodell des Projekts."
+
 
 class PlannedPhaseQuerySet(StatementQuerySet["PlannedPhase"]):
     def missed(self, key_date: date) -> Self:
@@ -166,7 +168,7 @@ def refuse_other_models(statements: Sequence[Any]) -> None:
     for statement in named:
         model = models_of.get(statement.rollout_id) or statement.rollout.project.phase_model_id
         if model_of_phase(statement.phase_id) != model:
-            raise ValidationError({"phase": "Diese Phase gehört nicht zum Phasenmodell des Projekts."})
+            raise ValidationError({"phase": OF_ANOTHER_MODEL})
 
 
 def check_plans(plans: Iterable[Any]) -> None:

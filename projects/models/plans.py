@@ -39,6 +39,7 @@ class ProjectTitle(Statement):
     """
 
     project_path = "project"
+    distinct_among = "titles of projects"
     owner_field = "project"
     value_fields = ("title",)
 

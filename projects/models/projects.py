@@ -13,7 +13,7 @@ from django.utils import timezone
 from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING
 from records.fields import DayField
-from records.models import Record
+from records.models import PUBLIC_HELP, Record
 from records.prepared import prepared
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
@@ -392,7 +392,7 @@ class StatusNote(Record):
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
     noted_on = DayField("Stand vom")
-    text = models.TextField("Text", help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.")
+    text = models.TextField("Text", help_text=PUBLIC_HELP)
 
     objects = RecordQuerySet.as_manager()
 

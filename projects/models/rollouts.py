@@ -19,7 +19,7 @@ from records.stated import Stated
 from records.statements import StatementQuerySet, WindowedStatement, in_force, joined_in_force
 from records.within import relinked_with
 from units.choices import ReorganisationRole
-from units.models import Unit, UnitName, matching_units
+from units.models import Unit, UnitName, exists_on, matching_units
 
 from ..choices import model_of_phase
 from .memberships import Member, MemberQuerySet, RolloutMembership, continued_field, existence, outside_membership
@@ -46,6 +46,13 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         as `with_unit`, `with_project` and `with_planned_production`."""
         rollouts = self.belonging(key_date).with_dated_phase(key_date)
         return rollouts.with_unit_and_project(key_date).with_planned_production(key_date)
+
+    def present(self, day: date) -> Self:
+        """Those of units that exist on the day: a project has one rollout of each unit."""
+        return self.filter(exists_on(day, "unit__"))
+
+    def gone(self, day: date) -> Self:
+        return self.filter(unit__closed_on__lt=day).order_by("-unit__closed_on")
 
     def with_unit(self, key_date: date) -> Self:
         """Each rollout with what is stated of its unit on the day: `unit_name__name`, `unit_number__number`,

@@ -9,7 +9,7 @@ from ..models import RolloutConfirmation
 from .bundles import BundleResource, step_parts
 from .plans import planned_parts
 from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
-from .rollouts import PhaseChangeResource, RolloutResource
+from .rollouts import PhaseChangeResource, RolloutResource, SinglePhaseChangeResource, SingleRolloutResource
 
 register(
     ImportTable(
@@ -36,8 +36,8 @@ register(
         computed=("Frühere Namen",),
         parts_of_header=planned_parts,
     ),
-    ImportTable("umsetzungen", "Umsetzungen", RolloutResource, parts_of_header=planned_parts),
-    ImportTable("phasenwechsel", "Phasenwechsel", PhaseChangeResource),
+    ImportTable("umsetzungen", "Umsetzungen", SingleRolloutResource, parts_of_header=planned_parts),
+    ImportTable("phasenwechsel", "Phasenwechsel", SinglePhaseChangeResource),
     ImportTable(
         "prozessbuendel",
         "Prozessbündel",

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 
+from imports.confirming import by_list
 from imports.resources import ImportColumn, Resource
 from imports.tables import TablePart, when_filled
 from imports.widgets import DayWidget, FlagWidget, KeyWidget, RelationWidget
@@ -21,7 +22,7 @@ def header_of(step: Step) -> str:
     return str(step.label).capitalize()
 
 
-def states_of(step: Step) -> list[StepState]:
+def words_of(step: Step) -> list[StepState]:
     """What a list may say of a step that is not taken."""
     return [StepState.WITHDRAWN, *([StepState.NOT_BEGUN] if step == Step.RECORDED else [])]
 
@@ -45,7 +46,7 @@ class StepDayWidget(DayWidget):
     """The day of a step; the words that a list may have instead are those of other parts of the table."""
 
     def __init__(self, step: Step) -> None:
-        self.expects = " oder ".join([DayWidget.expects, *(f"„{state.label}“" for state in states_of(step))])
+        self.expects = " oder ".join([DayWidget.expects, *(f"„{state.label}“" for state in words_of(step))])
 
 
 class StepResource(Resource):
@@ -110,7 +111,7 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
         def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
             record.effective_on = DAY.clean(cell("Gilt ab")) or self.as_of
             if state == StepState.WITHDRAWN:
-                record.reason = f"laut Liste vom {self.as_of:%d.%m.%Y}"
+                record.reason = by_list(self.as_of)
 
         def is_of_key_date(self, cell: Callable[[str], Any]) -> bool:
             return DAY.clean(cell("Gilt ab")) is None
@@ -121,6 +122,6 @@ def other_step_resource(step: Step, state: StepState) -> type[Resource]:
 def step_parts(step: Step) -> Iterator[TablePart]:
     """What the column of a step may bring: its day, or a word."""
     yield when_filled(header_of(step), step_resource(step), confirms=BundleConfirmation)
-    for state in states_of(step):
+    for state in words_of(step):
         resource = other_step_resource(step, state)
         yield when_filled(header_of(step), resource, str(state.label), confirms=BundleConfirmation)

@@ -10,6 +10,7 @@ from imports.resources import Resource
 from imports.widgets import DayWidget, KeyWidget, RelationWidget, TextWidget, WholeNumberWidget
 from records.days import BEGINNING
 from records.text import normalise
+from units.resources import CLOSED, FOUNDED
 
 from ..choices import StepState
 from ..models import Phase, PhaseName, ProcessBundle, Project, Rollout
@@ -44,16 +45,19 @@ class PhaseWidget(TextWidget):
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()
 PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
-ROLLOUT = RelationWidget(
-    Rollout,
-    {
+
+
+def rollout_named(*there_on: str) -> RelationWidget:
+    """A rollout by its project and unit; of units called alike the one that exists on the day under these headers."""
+    columns: Any = {
         "project_title__title": ("Projekt", TEXT),
         "unit_number__number": ("Nummer", NUMBER),
         "unit_name__name": ("Leistungseinheit", TEXT),
-    },
-    optional=("Nummer",),
-    dated="with_unit_and_project",
-)
+    }
+    return RelationWidget(Rollout, columns, optional=("Nummer",), dated="with_unit_and_project", there_on=there_on)
+
+
+ROLLOUT = rollout_named(CLOSED, FOUNDED)
 PHASE = RelationWidget(
     Phase,
     {"project_title": ("Projekt", TEXT), "search_key": ("Phase", PhaseWidget())},

@@ -11,6 +11,7 @@ from records.batches import load_related
 
 from ..choices import DONE, NOT_BEGUN
 from ..models import PhaseName, PlannedPhase, planned_label
+from ..models.planned import OF_ANOTHER_MODEL
 from .cells import DAY, ROLLOUT
 
 
@@ -68,8 +69,7 @@ class PlannedDayResource(Resource):
     def check(self, records: Sequence[Any]) -> Iterable[Refusal]:
         for record in records:
             if record.phase_id is None:
-                text = "Diese Phase gehört nicht zum Phasenmodell des Projekts."
-                yield record, ValidationError({"planned_on": text})
+                yield record, ValidationError({"planned_on": OF_ANOTHER_MODEL})
 
 
 def planned_resource(header: str, phases_by_model: Mapping[int, int]) -> type[Resource]:

@@ -9,10 +9,10 @@ from imports.resources import ImportColumn, Resource
 from imports.widgets import ChoiceWidget
 from records.batches import load_related
 from records.models import DatePrecision
-from units.resources import UNIT
+from units.resources import UNIT, unit_named
 
 from ..models import PhaseChange, Rollout, RolloutMembership, check_phases_differ
-from .cells import DAY, PHASE, PROJECT, ROLLOUT, MemberResource
+from .cells import DAY, PHASE, PROJECT, ROLLOUT, MemberResource, rollout_named
 
 
 class RolloutResource(MemberResource):
@@ -29,7 +29,14 @@ class RolloutResource(MemberResource):
 
     def derive_many(self, records: Sequence[Any]) -> None:
         """Read their projects and units at once: these say since when what is planned may hold."""
-        load_related(records, "project", "unit")
+        load_related(records, "project")
+        load_related(records, "unit")
+
+
+class SingleRolloutResource(RolloutResource):
+    """In a table of its own: a row says from when its unit belongs to the project, so that it exists then."""
+
+    unit = ImportColumn("Leistungseinheit", "unit", unit_named("Gilt ab"))
 
 
 class PhaseChangeResource(Resource):
@@ -70,3 +77,9 @@ class PhaseChangeResource(Resource):
                 )
             except ValidationError as error:
                 yield record, error.messages[0]
+
+
+class SinglePhaseChangeResource(PhaseChangeResource):
+    """In a table of its own: a row says when the unit entered the phase, so that it exists then."""
+
+    rollout = ImportColumn("Leistungseinheit", "rollout", rollout_named("Seit"))

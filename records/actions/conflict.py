@@ -10,6 +10,8 @@ from django.http import QueryDict
 
 from ..trail import FieldChange, account_name, changes_between, format_moment, plain_text, text_of
 
+CHANGED_MEANWHILE = "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:"
+
 
 class Conflict:
     """A bound form, opened on the version `seen`, of a record that has a later version by now."""
@@ -49,7 +51,7 @@ class Conflict:
     def messages(self) -> list[str]:
         """Who changed which fields when, both values, and what to do now."""
         return [
-            "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:",
+            CHANGED_MEANWHILE,
             *(line for step in pairwise(self.entries) for line in describe_step(*step)),
             *(self.compared(change) for name, change in self.theirs.items() if name in self.form.fields),
             "Bitte prüfen Sie die Angaben. Wenn Sie noch einmal sichern, gilt, was jetzt im Formular steht.",
@@ -57,8 +59,8 @@ class Conflict:
 
     def compared(self, change: FieldChange) -> str:
         if change.name not in self.mine:
-            return f"{change.label}: „{change.after}“ ist übernommen; Sie hatten das Feld nicht geändert."
-        return f"{change.label}: gespeichert ist „{change.after}“, Ihre Eingabe ist „{self.typed(change.name)}“."
+            return taken_over(change.label, change.after)
+        return both_values(change.label, change.after, self.typed(change.name))
 
     def typed(self, name: str) -> str:
         """What was typed into a field, as people read it."""
@@ -86,6 +88,14 @@ def describe_step(before: Any, after: Any) -> list[str]:
     changes = changes_between(before, after)
     changed = ", ".join(f"{change.label} von „{change.before}“ auf „{change.after}“" for change in changes)
     return [f"{account_name(after)} am {format_moment(after)}: {changed}."] if changed else []
+
+
+def taken_over(label: Any, theirs: Any) -> str:
+    return f"{label}: „{theirs}“ ist übernommen; Sie hatten das Feld nicht geändert."
+
+
+def both_values(label: Any, theirs: Any, mine: str) -> str:
+    return f"{label}: gespeichert ist „{theirs}“, Ihre Eingabe ist „{mine}“."
 
 
 def send(data: QueryDict, bound: forms.BoundField, value: Any) -> None:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from ..stated import stated_kinds
 from ..stated_changes import StatedChain
 from ..trail import entries_before, format_entry, text_of_value
-from .conflict import describe_step, send
+from .conflict import CHANGED_MEANWHILE, both_values, describe_step, send, taken_over
 
 
 def seen_now(owner: Any) -> str:
@@ -49,7 +49,7 @@ class StatedConflict:
     def messages(self) -> list[str]:
         """Who entered what when, both values, and what to do now."""
         return [
-            "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:",
+            CHANGED_MEANWHILE,
             *(line for entry in self.entries for line in describe_entry(entry)),
             *(line for chain in self.form.chains for line in self.compared(chain)),
             "Bitte prüfen Sie die Angaben und sichern Sie noch einmal. Ist Ihr Tag schon belegt, berichtigen Sie dort.",
@@ -62,8 +62,8 @@ class StatedConflict:
         field, label = stated.field(self.form.instance), self.form.fields[stated.name].label
         theirs = text_of_value(field, self.form.stated_today[stated.name])
         if stated.name not in self.form.changed_data:
-            return f"{label}: „{theirs}“ ist übernommen; Sie hatten das Feld nicht geändert."
-        return f"{label}: gespeichert ist „{theirs}“, Ihre Eingabe ist „{self.typed(stated)}“."
+            return taken_over(label, theirs)
+        return both_values(label, theirs, self.typed(stated))
 
     def typed(self, stated: Any) -> str:
         value = self.form.cleaned_data.get(stated.name)

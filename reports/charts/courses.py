@@ -10,7 +10,7 @@ from typing import Any
 
 from funding.course import MoneyCourse, Moved
 from projects.bounds import Bounds
-from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, Step
+from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, WITHOUT_STEP, Step
 from projects.flow import NO_STEP_TAKEN, NONE, Flow
 from projects.models import Project
 from projects.phases import UNKNOWN_FILLING, NamedPhase
@@ -27,12 +27,11 @@ from .tables import ChartTable, MoneyTable, flow_table, money_table
 
 ROOM_ABOVE = Decimal("1.12")
 STEPS = tuple((step.label, STEP_NAMES[step]) for step in reversed(Step))
-WITHOUT_STEP = "ohne erfassten Schritt"
 NOT_BEGUN_KIND = ("noch nicht aufgenommen", "blank")
 UNCERTAIN_KIND = (UNCERTAIN_PHASE, "uncertain")
 STANDINGS = (
     (OnlineState.COMPLIANT, "OZG-konform", "productive"),
-    (OnlineState.ONLINE, "online, nicht OZG-konform", "conception"),
+    (OnlineState.ONLINE, "online, nicht OZG-konform", "concept"),
     (OnlineState.OTHER, "nicht online", "unknown"),
 )
 

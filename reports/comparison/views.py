@@ -11,7 +11,7 @@ from lists.tables import Table
 from lists.views import TableView
 from projects.columns import name_projects
 from projects.models import Project
-from records.knowledge import end_of
+from records.knowledge import end_of_day
 
 from . import sources  # noqa: F401 registers the sources of changes
 from .changes import Changes, ComparedPeriod
@@ -80,7 +80,7 @@ class ComparisonView(TableView):
         return table
 
     def table_data(self) -> ComparisonRows:
-        known_until = end_of(self.known_on) if self.known_on else None
+        known_until = end_of_day(self.known_on) if self.known_on else None
         projects = [comparison.project.pk for comparison in self.comparisons]
         period = ComparedPeriod(projects, self.start, self.key_date, known_until, has_services=not self.is_filtered)
         return ComparisonRows(self.comparisons, Changes(period))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lists.filters import ChoiceFilter, DatedSearchFilter, FilterSet, TermFilter
+from lists.filters import ChoiceFilter, CodeListFilter, DatedSearchFilter, FilterSet
 from projects.choices import State
 from projects.models import Project
 from records.text import address_form
@@ -25,5 +25,5 @@ class StateFilter(ChoiceFilter):
 
 class ProjectFilterSet(FilterSet):
     suche = DatedSearchFilter("Titel oder Kurzname")
-    art = TermFilter("Art", "alle Arten", Project.Kind, field_name="kind")
+    art = CodeListFilter("Art", "alle Arten", Project.Kind, field_name="kind")
     projektstand = StateFilter()

@@ -250,7 +250,7 @@ class StepDayColumn(Column):
 class ProjectBundleTable(PanelTable):
     """The bundles of a project, each with its four steps: taken on which day, or not."""
 
-    style = "step-table"
+    style = "block-table"
 
     name = BundleColumn("Prozessbündel", row_header=True)
     project_phase = NumberColumn("Projektphase")

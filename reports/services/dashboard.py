@@ -4,25 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 
-from lists.tables import ListRows
-from lists.views import TableView
 from records.days import DAYS_PER_MONTH
 from records.text import address_form
 from services.choices import DenominatorBasis, ProvisionKind
 from services.counting import OnlineNumbers, OnlineState, RecordedServices, ServiceCount
 from services.models import EfaPilot, ProvisionChange, ServiceDeadline
-from services.models.rules import DEFAULT_RULE, RULES, Rule
+from services.models.rules import DEFAULT_RULE, Rule
 
 from ..charts.courses import FlowChart, services_chart
-from .filters import DashboardForm
 from .tables import (
     DashboardRow,
-    DashboardTable,
     DeadlineRow,
     PilotRow,
     PilotTable,
@@ -221,30 +217,3 @@ class ServiceDashboard:
 def dashboard_of(recorded: RecordedServices, rule: Rule = DEFAULT_RULE, denominator: str = "") -> ServiceDashboard:
     """The figures by the rule, of the denominator of that name."""
     return ServiceDashboard(ServiceCount(recorded, rule, recorded.choice_of(denominator)))
-
-
-class ServiceDashboardView(TableView):
-    """The state of all OZG services in figures, as page and files."""
-
-    template_name = "reports/services/dashboard.html"
-    table_class = DashboardTable
-    form_class = DashboardForm
-    name = "leistungen-stand"
-    heading = "Stand der OZG-Leistungen"
-    lead = "Wie viele OZG-Leistungen sind online, und wie viele sind OZG-konform?"
-
-    @cached_property
-    def filter_form(self) -> DashboardForm:
-        return DashboardForm(self.request.GET, key_date=self.key_date)
-
-    @cached_property
-    def dashboard(self) -> ServiceDashboard:
-        chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
-        rule = RULES.get(chosen.get("zaehlweise") or "", DEFAULT_RULE)
-        return dashboard_of(RecordedServices(self.key_date), rule, chosen.get("grundgesamtheit") or "")
-
-    def table_data(self) -> ListRows:
-        return ListRows(self.dashboard.rows if self.filter_form.is_valid() else [])
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(dashboard=self.dashboard, rule=self.dashboard.count.rule, **kwargs)

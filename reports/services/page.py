@@ -9,9 +9,7 @@ from operator import attrgetter
 from typing import Any, TypedDict
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.shortcuts import get_object_or_404
 
-from lists.key_dates import KeyDateView
 from projects.choices import STEP_NAMES, StepState
 from projects.models import ProcessBundle
 from services.choices import FimBlock
@@ -24,7 +22,6 @@ from services.models import (
     ProcessChange,
     ProvisionChange,
     ResponsibilityChange,
-    Service,
     TargetChange,
 )
 from services.models.rules import RULES, Rule, ServiceLevels
@@ -220,14 +217,3 @@ def last_step(row: dict[str, Any]) -> str:
     """The last step that a bundle has taken, in German, or that it has taken none; empty where nothing is recorded."""
     taken = [str(step.label) for step, name in STEP_NAMES.items() if row[f"{name}__effective_on"]]
     return taken[-1] if taken else str(StepState.NOT_BEGUN.label) if row["not_recorded__state"] else ""
-
-
-class ServiceView(KeyDateView):
-    """One OZG service."""
-
-    template_name = "reports/services/service.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        services = Service.objects.select_related("situation__field").prefetch_related("leika_services")
-        service = get_object_or_404(services, ozg_id=self.kwargs["ozg_id"])
-        return super().get_context_data(page=ServicePage(service, self.key_date), service=service, **kwargs)

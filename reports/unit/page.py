@@ -7,9 +7,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.shortcuts import get_object_or_404
-
-from lists.key_dates import KeyDateView
 from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE
 from projects.models import ProcessBundle
 from projects.of_unit import ProjectsOfUnit
@@ -133,13 +130,3 @@ class UnitPage:
     @property
     def former_table(self) -> FormerTable:
         return former_table(self.profile.former)
-
-
-class UnitView(KeyDateView):
-    """One unit; also before it was founded, and after it was closed."""
-
-    template_name = "reports/unit/unit.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        unit = get_object_or_404(Unit, pk=self.kwargs["pk"])
-        return super().get_context_data(unit=unit, page=UnitPage(unit, self.key_date), **kwargs)

@@ -93,7 +93,7 @@ class UnitProjectTable(PanelTable):
     phase = PhaseOfDayColumn("Phase", nullable=True)
     planned = MovedColumn(PLANNED_PRODUCTIVE, nullable=True)
     overdue = OverdueColumn("Überfällig")
-    confirmed = ConfirmedColumn("Zuletzt geändert oder bestätigt")
+    confirmed = ConfirmedColumn()
 
 
 class LeftProjectTable(PanelTable):

@@ -9,10 +9,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from records.fields import DayField
+from records.locks import lock_between_owners
 from records.models import DatedEvent, Record
 from records.querysets import RecordQuerySet
 
 from ..choices import DenominatorBasis, PriorityKind
+
+AMONG_WHOLES = "wholes and the lists that they name"
 
 
 def first_day_said(record: Any, before: Any, *names: str) -> date | None:
@@ -23,6 +26,13 @@ def first_day_said(record: Any, before: Any, *names: str) -> date | None:
         return first_day
     is_same = all(getattr(record, name) == getattr(before, name) for name in names)
     return None if is_same else min(record.effective_on, before.effective_on)
+
+
+RENAMED = (
+    "Heißt die Liste ab einem Tag anders, legen Sie bitte mit diesem Tag eine neue Liste und eine neue Grundgesamtheit "
+    "an. War der Name falsch, legen Sie die richtige Liste an, nennen sie dort und löschen dann diese."
+)
+DELETED = "Bitte ändern Sie zuerst dort, was gezählt wird."
 
 
 class PriorityListQuerySet(RecordQuerySet["PriorityList"]):
@@ -37,8 +47,11 @@ class PriorityListQuerySet(RecordQuerySet["PriorityList"]):
 class PriorityList(Record):
     """Prioritätenliste: services that a programme puts first, by name and version, from a day on.
 
-    A list of the same name with a later day replaces it.
+    A list of the same name with a later day replaces it. Wholes (`Denominator`) know it by its name, which stays while
+    one does; another name from a day on is another list.
     """
+
+    distinct_among = AMONG_WHOLES
 
     name = models.CharField("Name", max_length=200)
     kind = models.CharField("Art", max_length=20, choices=PriorityKind)
@@ -65,6 +78,28 @@ class PriorityList(Record):
 
     def first_day_altered(self, before: Self | None) -> date | None:
         return first_day_said(self, before, "name", "effective_on")
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None is called otherwise while a whole names it."""
+        super().refuse_saving(records)
+        names = {record.pk: record.name for record in records if record.pk}
+        if not names:
+            return
+        lock_between_owners(cls)
+        renamed = [each for each in cls.objects.filter(pk__in=names).order_by("pk") if each.name != names[each.pk]]
+        if whole := Denominator.objects.filter(priority_list__in={each.name for each in renamed}).first():
+            raise ValidationError({"name": named_by_text(whole, RENAMED)})
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """Nor is the last one of a name deleted that a whole names."""
+        super().refuse_deleting(records)
+        lock_between_owners(cls)
+        others = cls.objects.exclude(pk__in=[record.pk for record in records]).values("name")
+        names = {record.name for record in records}
+        if whole := Denominator.objects.filter(priority_list__in=names).exclude(priority_list__in=others).first():
+            raise ValidationError(named_by_text(whole, DELETED))
 
 
 class PriorityListing(Record):
@@ -114,6 +149,8 @@ class Denominator(Record):
     recorded here are counted. LeiKa services are counted by `leika_number` in the same way.
     """
 
+    distinct_among = AMONG_WHOLES
+
     slug = models.SlugField("Kurzname in Adressen", max_length=60, unique=True)
     name = models.CharField("Name", max_length=200)
     basis = models.CharField("Grundlage", max_length=20, choices=DenominatorBasis)
@@ -156,6 +193,7 @@ class Denominator(Record):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         """Its list is one that is there; none has the name and the day of another."""
         super().refuse_saving(records)
+        lock_between_owners(cls)
         known = set(PriorityList.objects.order_by().values_list("name", flat=True))
         written = {record.pk for record in records if record.pk}
         others = cls.objects.filter(name__in={record.name for record in records}).exclude(pk__in=written).order_by()
@@ -166,6 +204,11 @@ class Denominator(Record):
             if (record.name, record.effective_on) in taken:
                 raise ValidationError({"name": "Eine Grundgesamtheit mit diesem Namen und Tag gibt es schon."})
             taken.add((record.name, record.effective_on))
+
+
+def named_by_text(whole: Denominator, advice: str) -> str:
+    """Why a list keeps its name, in German."""
+    return f"Die Grundgesamtheit „{whole}“ zählt die Liste „{whole.priority_list}“. {advice}"
 
 
 def unknown_list_message(name: str, known: Collection[str]) -> str:

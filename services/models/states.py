@@ -15,7 +15,7 @@ from records.fields import DayField, WebAddressField
 from records.statements import StatementQuerySet, WindowedStatement
 from units.models import Unit
 
-from ..choices import ContractStep, EfaClass, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind, State
+from ..choices import ContractStep, EfaClass, FederalState, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind
 from .catalogue import LeikaService
 from .maturity import MaturityLevel
 
@@ -172,7 +172,7 @@ class ProvisionChange(ServiceStatement):
 
     kind = models.CharField("Bezugsweg", max_length=20, choices=ProvisionKind)
     efa_class = models.PositiveSmallIntegerField("EfA-Klasse", choices=EfaClass, null=True, blank=True)
-    implementing_state = models.CharField("umsetzendes Land", max_length=2, choices=State, blank=True)
+    implementing_state = models.CharField("umsetzendes Land", max_length=2, choices=FederalState, blank=True)
     operator = models.CharField("Betreiber", max_length=200, blank=True)
     product = models.CharField("Produkt", max_length=200, blank=True)
     contract_step = models.PositiveSmallIntegerField(

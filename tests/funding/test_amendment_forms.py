@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from funding.models import Amendment
+from projects.models import Project
 from tests.factories import AmendmentFactory, GrantFactory
 from tests.pages import fields_of, text_of
 
@@ -78,7 +79,7 @@ def test_what_is_sent_for_an_amendment_that_is_only_read_alters_nothing(staff):
 
 @pytest.mark.usefixtures("frozen")
 def test_late_entries_and_corrections_ask_about_frozen_papers_once(staff):
-    grant, client = GrantFactory(), staff(MONEY)
+    grant, client = GrantFactory(project=Project.objects.get(slug="aktenplan")), staff(MONEY)
     asked = enter(client, grant)
     assert ASKED in text_of(asked)
     assert days_of(grant) == []

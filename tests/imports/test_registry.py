@@ -17,7 +17,7 @@ from tests.imports.files import csv_of
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
-IMPORT = "/admin/imports/importrun/importieren/meilensteine/"
+IMPORT = "/admin/imports/importrun/importieren/probetabelle/"
 LINES = ("Projekt;Meilenstein;Fällig am", "Aktenplan;Abnahme;30.06.2021")
 
 
@@ -37,10 +37,10 @@ class MilestoneResource(Resource):
 @pytest.fixture
 def milestones():
     """A table that the program does not have, of records that it has."""
-    table = ImportTable("meilensteine", "Meilensteine", MilestoneResource)
+    table = ImportTable("probetabelle", "Meilensteine", MilestoneResource)
     register(table)
     yield table
-    unregister("meilensteine")
+    unregister("probetabelle")
 
 
 @pytest.fixture
@@ -58,15 +58,15 @@ def run(*arguments):
 def test_the_command_imports_a_new_table(tmp_path):
     path = tmp_path / "beliebig.csv"
     path.write_bytes(csv_of(*LINES))
-    assert run("importieren", "meilensteine", path) == "beliebig.csv: 1 neu, 0 geändert, 0 unverändert\n"
-    assert run("importieren", "meilensteine", path) == "beliebig.csv: 0 neu, 0 geändert, 1 unverändert\n"
+    assert run("importieren", "probetabelle", path) == "beliebig.csv: 1 neu, 0 geändert, 0 unverändert\n"
+    assert run("importieren", "probetabelle", path) == "beliebig.csv: 0 neu, 0 geändert, 1 unverändert\n"
     assert Milestone.objects.get().title == "Abnahme"
 
 
 @pytest.mark.usefixtures("milestones", "project")
 def test_a_folder_may_have_a_file_of_a_new_table(tmp_path):
-    (tmp_path / "meilensteine.csv").write_bytes(csv_of(*LINES))
-    assert run("importieren", tmp_path) == "meilensteine.csv: 1 neu, 0 geändert, 0 unverändert\n"
+    (tmp_path / "probetabelle.csv").write_bytes(csv_of(*LINES))
+    assert run("importieren", tmp_path) == "probetabelle.csv: 1 neu, 0 geändert, 0 unverändert\n"
 
 
 @pytest.mark.usefixtures("milestones")
@@ -78,7 +78,7 @@ def test_the_list_of_its_records_leads_to_the_pages_of_a_new_table(staff):
     assert "Fällig am Tag als TT.MM.JJJJ ja" in page
     template = client.get(f"{IMPORT}vorlage.csv")
     assert template.content.decode("utf-8-sig") == "Projekt;Meilenstein;Fällig am;Gilt ab;Quelle;Aktenzeichen\r\n"
-    assert template["Content-Disposition"] == 'attachment; filename="meilensteine.csv"'
+    assert template["Content-Disposition"] == 'attachment; filename="probetabelle.csv"'
     assert client.get(f"{IMPORT}vorlage.xlsx").status_code == 200
 
 
@@ -90,24 +90,24 @@ def test_an_upload_of_a_new_table_is_shown_imported_and_undone(staff, settings, 
     assert "Meilenstein: Aktenplan · Abnahme neu Fällig am: 30.06.2021" in text_of(client.get(preview))
     assert "Meilensteine 1 0 0" in text_of(client.post(preview, {"confirm": "1"}, follow=True))
     assert Milestone.objects.count() == 1
-    run = ImportRun.objects.get(table="meilensteine")
+    run = ImportRun.objects.get(table="probetabelle")
     client.post(f"/admin/imports/importrun/{run.pk}/rueckgaengig/", {"reason": "Probe"})
     assert Milestone.objects.count() == 0
 
 
 @pytest.mark.usefixtures("milestones")
 def test_a_new_table_is_documented():
-    assert "\n## Meilensteine (`meilensteine`)\n" in run("importtabellen")
+    assert "\n## Meilensteine (`probetabelle`)\n" in run("importtabellen")
 
 
 def test_without_its_declaration_nobody_knows_the_table(staff):
-    assert "meilensteine" not in [table.name for table in tables()]
+    assert "probetabelle" not in [table.name for table in tables()]
     assert staff().get(IMPORT).status_code == 404
     assert IMPORT not in staff().get("/admin/projects/milestone/").content.decode()
 
 
 def test_a_name_is_taken_once(milestones):
-    with pytest.raises(ValueError, match="Two import tables are called meilensteine"):
+    with pytest.raises(ValueError, match="Two import tables are called probetabelle"):
         register(milestones)
 
 

@@ -1,4 +1,4 @@
-"""Later facts never change earlier days (DESIGN, the law of dated facts): tried on random histories.
+"""Later facts never change earlier days: the law of dated facts, tried on random histories.
 
 On the example data people do deeds of all kinds with effect from days before and after a day D. What the program says
 of D is read: pages, files, the frozen paper. Then more is entered, with effect from later days; all is as it was.

@@ -1,7 +1,9 @@
+import re
 from datetime import date
 
 import pytest
 
+from projects.models import Project
 from tests.factories import BundleFactory, DivisionFactory, GrantFactory, ProjectFactory, RolloutFactory, UnitFactory
 from tests.pages import text_of
 from tests.phases import Phase
@@ -45,6 +47,24 @@ def test_units_can_be_narrowed(read_csv, rollouts, query, expected):
 def test_units_can_be_narrowed_to_a_division(read_csv, rollouts):
     rows = read_csv(f"/leistungseinheiten.csv?geschaeftsbereich={rollouts.pk}")
     assert [row["Leistungseinheit"] for row in rows] == ["Zoo"]
+
+
+def divisions_offered(client, day):
+    page = client.get(f"/leistungseinheiten/?stichtag={day}").content.decode()
+    [drop_down] = re.findall(r'<select[^>]*name="geschaeftsbereich".*?</select>', page, re.DOTALL)
+    return re.findall(r"<option[^>]*>([^<]+)", drop_down)[1:]
+
+
+def test_divisions_are_offered_from_the_day_on_which_their_units_join_a_project(client, rollouts):
+    """Of a unit that was always there and joins later, no earlier page tells."""
+    before = divisions_offered(client, "2021-04-08")
+    unit = UnitFactory(name="Hafen", division=DivisionFactory(name="Wasser"))
+    assert divisions_offered(client, "2021-04-08") == before
+    rollout = RolloutFactory(project=Project.objects.first(), unit=unit, joined_on=date(2021, 10, 1))
+    rollout.memberships.create(effective_on=date(2022, 1, 1), belongs=False, reason="Umbau")
+    assert divisions_offered(client, "2021-09-30") == before
+    assert divisions_offered(client, "2021-10-01") == sorted([*before, "Wasser"])
+    assert divisions_offered(client, "2022-01-01") == before
 
 
 def test_bundles_can_be_narrowed(read_csv):

@@ -5,10 +5,15 @@ from datetime import date
 
 import pytest
 
+from projects.choices import Step
 from projects.models import ProcessBundle, Project, ProjectEnd, ProjectState, Rollout
-from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, UnitFactory
+from records.models import record_models
+from records.statements import Statement
+from tests.factories import BundleFactory, GrantFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
+from tests.units.reorganising import STEPS, entered
+from tests.units.reorganising import send as send_step
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 ASKED = "Noch nicht gesichert. Betroffen: VO/0504/21 (Stichtag 08.04.2021)."
@@ -57,6 +62,32 @@ def test_new_rollouts_bundles_and_milestones(staff, region):
     assert region.milestones.exists()
 
 
+def test_steps_of_bundles(staff, region):
+    client, bundle = staff("Projektleitung"), BundleFactory(project=region)
+    row = {"steps-0-step": "1", "steps-0-effective_on": DAY}
+    page = f"/admin/projects/processbundle/{bundle.pk}/change/"
+    assert_saved(client.post(page, fields_of(client.get(page)) | row))
+    new = {"project": region.pk, "name": "Hundesteuer", "joined_on": DAY, **row}
+    assert_saved(send(client, "/admin/projects/processbundle/add/", **new))
+    page = f"/admin/projects/bundlestep/{bundle.steps.get().pk}/"
+    assert_saved(send(client, f"{page}change/", effective_on="02.03.2021", change_reason="Lesefehler"))
+    assert "VO/0504/21" not in text_of(client.get(f"{page}delete/"))
+    step = StepFactory(bundle=BundleFactory(project=region), step=Step.RECORDED, effective_on=date(2020, 5, 1))
+    sent = {"action": "withdraw_step", "_selected_action": [step.bundle_id], "withdraw_step": "1", "step": "1"}
+    assert_saved(client.post("/admin/projects/processbundle/", {**sent, "effective_on": DAY, "reason": "Irrtum"}))
+
+
+def test_notices_of_grants(staff, region):
+    grant, client = GrantFactory(project=region), staff("Fördermittelstelle")
+    page = f"/admin/funding/grant/{grant.pk}/change/"
+    fields = fields_of(client.get(page))
+    names = ("total_volume", "state_share", "own_share", "rate", "period_start", "period_end")
+    row = {f"amendments-0-{name}": fields[name] for name in names}
+    assert_saved(send(client, page, **row, **{"amendments-0-effective_on": DAY}))
+    amendment = grant.amendments.get()
+    assert "VO/0504/21" not in text_of(client.get(f"/admin/funding/amendment/{amendment.pk}/delete/"))
+
+
 def enter_phase(client, rollouts, **values):
     sent = {"action": "enter_konzeption", "_selected_action": [each.pk for each in rollouts], "enter_phase": "1"}
     return client.post("/admin/projects/rollout/", {**sent, "effective_on": DAY, "date_precision": "EXACT", **values})
@@ -97,6 +128,26 @@ def test_a_project_of_the_paper(staff):
     assert ASKED in text_of(page)
 
 
+def test_what_is_stated_of_the_parts_of_a_project_belongs_to_it():
+    for kind in record_models(Statement):
+        owner = kind._meta.get_field(kind.owner_field).related_model.project_path
+        expected = kind.owner_field if owner == "self" else owner and f"{kind.owner_field}.{owner}"
+        assert kind.project_path == expected, kind
+
+
 def test_units_belong_to_no_project(staff):
     unit, client = UnitFactory(name="Sportpark"), staff()
     assert ASKED in text_of(send(client, f"/admin/units/unit/{unit.pk}/change/", closed_on=DAY))
+
+
+@pytest.mark.parametrize("kind", ["umbenennen", "aufloesen"])
+def test_units_that_are_reorganised(staff, region, kind):
+    client, paper = staff(), Project.objects.get(slug="aktenplan")
+    for project, asked in ((region, False), (paper, True)):
+        unit = RolloutFactory(project=project).unit.pk
+        chosen = {"unit": unit, "name": f"Neu {unit}"} if kind == "umbenennen" else {"units": [unit]}
+        page = client.get(f"{STEPS}{kind}/")
+        page = send_step(client, kind, page, "uebersicht", effective_on=DAY, **chosen)
+        assert page.context["step"] == "uebersicht"
+        assert ("Noch nicht eingetragen. Betroffen: VO/0504/21 (Stichtag 08.04.2021)." in text_of(page)) is asked
+        entered(send_step(client, kind, page, "eintragen"))

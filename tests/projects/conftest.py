@@ -1,4 +1,4 @@
-"""A unit and a bundle, each confirmed."""
+"""A unit and a bundle, each confirmed; projects of two phase models."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ import pytest
 
 from projects.choices import Step
 from projects.models import BundleConfirmation
-from tests.factories import BundleFactory, RolloutConfirmationFactory, RolloutFactory, StepFactory
-from tests.phases import Phase
+from tests.factories import BundleFactory, ProjectFactory, RolloutConfirmationFactory, RolloutFactory, StepFactory
+from tests.phases import Phase, five_phases, phase
 
 
 @pytest.fixture
@@ -31,3 +31,22 @@ def bundle():
     StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 3, 1))
     BundleConfirmation.objects.create(subject=bundle, confirmed_on=date(2020, 6, 1))
     return bundle
+
+
+@pytest.fixture
+def region():
+    """A project of five phases: one unit in each of the last three, and one that has not started."""
+    project = ProjectFactory(title="Modellregion", slug="region", phase_model=five_phases())
+    names = {"Archiv": "abgeschlossen", "Bad": "Umsetzung", "Chor": "Konzeption", "Dom": "noch nicht gestartet"}
+    for unit, name in names.items():
+        RolloutFactory(project=project, unit__name=unit, phases={date(2020, 1, 1): phase(name, "Modellregionen")})
+    return project
+
+
+@pytest.fixture
+def records():
+    """A project of three phases: one unit productive, one in Konzeption."""
+    project = ProjectFactory(title="Aktenplan", slug="aktenplan")
+    RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
+    RolloutFactory(project=project, unit__name="Museum", phases={date(2020, 1, 1): Phase.CONCEPT})
+    return project

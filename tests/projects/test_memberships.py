@@ -6,16 +6,15 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from projects.choices import Step
-from projects.models import BundleMembership, PhaseChange, Project, Rollout, RolloutMembership
+from projects.models import PhaseChange, Project, Rollout, RolloutMembership
 from tests.example_papers import frozen_example
-from tests.factories import BundleFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
+from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
+from tests.memberships import ROLLOUTS, change_rollout, leaving, rows
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
-ADMIN = "/admin/projects/rollout/"
 AKTENPLAN = "/projekte.csv?suche=Aktenplan&stichtag="
 
 
@@ -24,37 +23,13 @@ def progress(read_csv, day):
     return row["davon fertig"], row["Leistungseinheiten"], row["Fortschritt in %"]
 
 
-def rows(prefix, *entered, initial=0):
-    data = {f"{prefix}-TOTAL_FORMS": len(entered) + initial, f"{prefix}-INITIAL_FORMS": initial}
-    return data | {
-        f"{prefix}-{number}-{name}": value
-        for number, row in enumerate(entered, start=initial)
-        for name, value in row.items()
-    }
-
-
 def phase(number, day):
     return {"phase": number, "effective_on": day, "date_precision": "EXACT"}
 
 
 def add_rollout(client, project, unit, *phases, **fields):
     data = {"project": project.pk, "unit": unit.pk, **rows("phase_changes", *phases), **fields}
-    return client.post(f"{ADMIN}add/", data, follow=True)
-
-
-def change_rollout(client, rollout, **fields):
-    page = f"{ADMIN}{rollout.pk}/change/"
-    sent = fields_of(client.get(page))
-    sent = {name: value for name, value in sent.items() if not name.endswith("-belongs")}
-    return client.post(page, {**sent, **fields}, follow=True)
-
-
-def leaving(day, reason="Aufgabe verlagert", number=1, **fields):
-    row = {"effective_on": day, "reason": reason, "source": "", **fields}
-    return {
-        "memberships-TOTAL_FORMS": number + 1,
-        **{f"memberships-{number}-{name}": text for name, text in row.items()},
-    }
+    return client.post(f"{ROLLOUTS}add/", data, follow=True)
 
 
 def close(client, name, day):
@@ -111,7 +86,7 @@ def test_a_closed_unit_takes_no_later_phase(staff):
     text = text_of(client.post("/admin/projects/phasechange/add/", typed))
     assert "gehört am 01.01.2021 nicht zum Projekt (von Anfang an bis 31.12.2020)" in text
     chosen = {"action": "enter_produktiv", "_selected_action": [rollout.pk], "enter_phase": "1"}
-    text = text_of(client.post(ADMIN, {**chosen, "effective_on": "01.01.2021", "date_precision": "EXACT"}))
+    text = text_of(client.post(ROLLOUTS, {**chosen, "effective_on": "01.01.2021", "date_precision": "EXACT"}))
     assert "gehört an diesem Tag nicht zum Projekt." in text
     assert PhaseChange.objects.count() == 1
     typed["effective_on"] = "31.12.2020"
@@ -244,17 +219,6 @@ def test_joining_and_leaving_are_changes_between_two_days(read_csv):
     assert figures["Konzeption"] == ("", "")
 
 
-def test_a_bundle_belongs_to_its_project_from_a_day_to_a_day(staff, read_csv):
-    bundle = BundleFactory(name="Wohngeld")
-    StepFactory(bundle=bundle, effective_on=date(2020, 2, 1))
-    client, page = staff("Projektleitung"), f"/admin/projects/processbundle/{bundle.pk}/change/"
-    sent = {**fields_of(client.get(page)), **leaving("01.07.2020")}
-    del sent["memberships-1-belongs"]
-    assert client.post(page, sent).status_code == 302
-    assert [row["Aufgenommen"] for row in read_csv("/prozessbuendel.csv?stichtag=2020-06-30")] == ["01.02.2020"]
-    assert read_csv("/prozessbuendel.csv?stichtag=2020-07-01") == []
-
-
 def test_what_moves_ends_here_and_begins_there_as_a_new_one_that_continues_it(staff, read_csv):
     zoo = RolloutFactory(project__slug="alt", unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
     client, there = staff("Sachbearbeitung"), ProjectFactory(slug="neu")
@@ -297,17 +261,6 @@ def test_a_change_corrected_to_its_day_was_not_entered_ahead(staff, time_machine
     assert "hat keine Prüfung etwas gefunden" in text_of(staff().get("/pruefung/?stichtag=2020-12-30"))
 
 
-def test_a_step_outside_the_membership_is_refused_with_the_period(staff):
-    bundle = BundleFactory(name="Wohngeld", joined_on=date(2020, 3, 1))
-    client, page = staff("Projektleitung"), f"/admin/projects/processbundle/{bundle.pk}/change/"
-    step = {"step": 1, "effective_on": "01.02.2020", "date_precision": "EXACT"}
-    sent = {**fields_of(client.get(page)), **rows("steps", step)}
-    assert "„Wohngeld“ gehört am 01.02.2020 nicht zum Projekt (01.03.2020 bis auf Weiteres)" in text_of(
-        client.post(page, sent)
-    )
-    assert not bundle.steps.exists()
-
-
 def test_what_a_list_brings_anew_joins_on_its_stichtag_or_its_first_day(read_csv, tmp_path):
     """Case "Unit joins later", by a file: earlier days keep what they said."""
     ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
@@ -339,41 +292,9 @@ def test_the_members_of_the_example_belong_from_the_start_of_their_project(read_
 
 def test_a_membership_from_the_beginning_says_so(staff):
     rollout = RolloutFactory(unit__name="Zoo")
-    page = text_of(staff("Sachbearbeitung").get(f"{ADMIN}{rollout.pk}/change/"))
+    page = text_of(staff("Sachbearbeitung").get(f"{ROLLOUTS}{rollout.pk}/change/"))
     assert "Gilt ab von Anfang an" in page
     assert "0001" not in page
-
-
-def enter_membership(client, bundle, **fields):
-    page = f"/admin/projects/processbundle/{bundle.pk}/change/"
-    sent = {name: value for name, value in fields_of(client.get(page)).items() if not name.endswith("-belongs")}
-    return client.post(page, {**sent, **fields}, follow=True)
-
-
-def test_a_bundle_that_left_for_a_while_as_is_entered_late_begins_anew(staff):
-    bundle = BundleFactory(name="Elterngeld")
-    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
-    StepFactory(bundle=bundle, step=Step.ANALYSED, effective_on=date(2020, 7, 1))
-    back = {"memberships-1-effective_on": "01.06.2020", "memberships-1-belongs": "on"}
-    answer = text_of(enter_membership(staff(), bundle, **back, **leaving("01.03.2020", number=2)))
-    assert "Elterngeld: „analysiert“ kann erst eingetragen werden, wenn „aufgenommen“ eingetragen ist." in answer
-    assert "Wer ausscheidet und wiederkommt, beginnt ohne Schritte." in answer
-    assert not bundle.memberships.exclude(effective_on=date.min).exists()
-
-
-def test_a_bundle_that_never_left_keeps_no_step_taken_twice(staff):
-    bundle = BundleFactory(name="Elterngeld")
-    BundleMembership.objects.create(bundle=bundle, effective_on=date(2020, 3, 1), belongs=False, reason="Verlagert")
-    BundleMembership.objects.create(bundle=bundle, effective_on=date(2020, 6, 1))
-    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 1, 1))
-    StepFactory(bundle=bundle, step=Step.RECORDED, effective_on=date(2020, 7, 1))
-    left = bundle.memberships.get(belongs=False)
-    page = text_of(staff().get(f"/admin/projects/bundlemembership/{left.pk}/delete/"))
-    assert "Elterngeld: „aufgenommen“ ist für das Prozessbündel schon eingetragen (01.01.2020)." in page
-
-
-def memberships_of(record):
-    return [(row.effective_on, row.belongs) for row in record.memberships.order_by("effective_on")]
 
 
 def test_a_rollout_that_left_for_a_while_is_entered_late_in_one_form(staff, read_csv):
@@ -391,64 +312,3 @@ def test_a_rollout_that_left_for_a_while_is_entered_late_in_one_form(staff, read
         "2020-06-01": [""],
         "2020-07-01": ["Konzeption"],
     }
-
-
-BELONGS_ALREADY = "Das gilt an diesem Tag schon: „gehört zum Projekt“ ab 01.02.2020."
-LEFT_ALREADY = "Das gilt an diesem Tag schon: „ausgeschieden“ ab 01.07.2020."
-LEFT_LATER = "„ausgeschieden“ ab 01.07.2020 ist schon eingetragen; berichtigen Sie dort den Tag."
-JOINS_LATER = "„gehört zum Projekt“ ab 01.02.2020 ist schon eingetragen; berichtigen Sie dort den Tag."
-NEVER_BELONGED = "Wer nicht zum Projekt gehört, kann nicht ausscheiden: „ausgeschieden“ ab 01.01.2010."
-
-
-@pytest.mark.parametrize("factory", [RolloutFactory, BundleFactory])
-@pytest.mark.parametrize(
-    ("day", "belongs", "refusal"),
-    [
-        ("01.03.2020", True, BELONGS_ALREADY),
-        ("01.01.2020", True, JOINS_LATER),
-        ("01.01.2010", False, NEVER_BELONGED),
-        ("01.08.2020", False, LEFT_ALREADY),
-        ("01.06.2020", False, LEFT_LATER),
-    ],
-)
-def test_a_membership_that_holds_already_is_refused(staff, factory, day, belongs, refusal):
-    member = factory(joined_on=date(2020, 2, 1))
-    member.memberships.create(effective_on=date(2020, 7, 1), belongs=False, reason="Verlagert")
-    page = f"/admin/projects/{member._meta.model_name}/{member.pk}/change/"
-    client = staff()
-    sent = {name: value for name, value in fields_of(client.get(page)).items() if not name.endswith("-belongs")}
-    row = leaving(day, "" if belongs else "Verlagert", number=2)
-    if belongs:
-        row["memberships-2-belongs"] = "on"
-    assert refusal in text_of(client.post(page, {**sent, **row}))
-    assert memberships_of(member) == [(date(2020, 2, 1), True), (date(2020, 7, 1), False)]
-
-
-def test_two_rows_that_say_the_same_are_refused(staff):
-    rollout = RolloutFactory()
-    rows_sent = {**leaving("01.03.2020"), **leaving("01.04.2020", number=2)}
-    text = text_of(change_rollout(staff(), rollout, **rows_sent))
-    assert "Das gilt an diesem Tag schon: „ausgeschieden“ ab 01.03.2020." in text
-    assert memberships_of(rollout) == [(date.min, True)]
-
-
-def test_a_membership_is_not_corrected_into_one_that_holds_already(staff):
-    rollout = RolloutFactory()
-    RolloutMembership(rollout=rollout, effective_on=date(2020, 7, 1), belongs=False, reason="Verlagert").save()
-    left, client = rollout.memberships.get(belongs=False), staff()
-    page = f"/admin/projects/rolloutmembership/{left.pk}/change/"
-    typed = {**fields_of(client.get(page)), "belongs": "on", "reason": "", "change_reason": "Irrtum"}
-    assert "Das gilt an diesem Tag schon: „gehört zum Projekt“ von Anfang an." in text_of(client.post(page, typed))
-    typed = {**fields_of(client.get(page)), "effective_on": "01.08.2020", "change_reason": "Bescheid"}
-    assert client.post(page, typed).status_code == 302
-    assert memberships_of(rollout) == [(date.min, True), (date(2020, 8, 1), False)]
-
-
-def test_the_joining_of_who_left_is_not_deleted_alone(staff):
-    rollout = RolloutFactory()
-    rollout.memberships.create(effective_on=date(2020, 7, 1), belongs=False, reason="Verlagert")
-    joined, client = rollout.memberships.get(belongs=True), staff()
-    page = f"/admin/projects/rolloutmembership/{joined.pk}/delete/"
-    assert "Wer nicht zum Projekt gehört, kann nicht ausscheiden" in text_of(client.get(page))
-    client.post(page, {"post": "yes", "change_reason": "Irrtum"})
-    assert rollout.memberships.count() == 2

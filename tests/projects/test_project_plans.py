@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from projects.models import Milestone, Project
 from projects.moves import Moves
-from records.knowledge import as_known, end_of
+from records.knowledge import as_known, end_of_day
 from tests.example_papers import frozen_example
 from tests.factories import MilestoneFactory, ProjectFactory, RolloutFactory
 from tests.pages import fields_of, text_of
@@ -290,7 +290,7 @@ def test_the_start_kept_follows_from_what_is_stated_and_its_history_too(time_mac
         date(2020, 3, 1),
         date(2020, 6, 1),
     ]
-    with as_known(end_of(date(2020, 2, 9))):
+    with as_known(end_of_day(date(2020, 2, 9))):
         assert Project.objects.get().started_on == date(2020, 3, 1)
     statement.delete()
     assert Project.objects.get().started_on == date(2020, 3, 1)

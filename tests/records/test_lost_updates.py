@@ -3,41 +3,17 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from funding.models import Grant
 from papers.models import Question
 from projects.models import PhaseChange, Project, Rollout
-from tests.factories import (
-    GrantFactory,
-    PhaseChangeFactory,
-    ProjectFactory,
-    QuestionFactory,
-    RolloutFactory,
-    UserFactory,
-)
+from tests.factories import GrantFactory, PhaseChangeFactory, ProjectFactory, QuestionFactory, RolloutFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 
 CORRECTION = {"change_kind": "berichtigung", "change_reason": "Laut Bescheid"}
-
-
-def sign_in(name):
-    client = Client()
-    client.force_login(UserFactory(username=name, is_superuser=True))
-    return client
-
-
-@pytest.fixture
-def anna():
-    return sign_in("anna")
-
-
-@pytest.fixture
-def bert():
-    return sign_in("bert")
 
 
 def address(record):

@@ -12,7 +12,7 @@ from projects.models import PhaseChange, Project
 from projects.phases import names_on
 from projects.progress import rows_on
 from records.findings import Scope
-from records.knowledge import as_known, end_of
+from records.knowledge import as_known, end_of_day
 from records.prepared import MANY_IDS, prepared
 from tests.factories import ProjectFactory, RolloutFactory
 from tests.phases import Phase
@@ -149,7 +149,7 @@ def test_the_first_and_the_last_day_can_be_asked():
 
 def test_former_knowledge_is_asked_by_the_same_query(entered):
     assert len(changes_near(date(2021, 5, 31), list(entered), Phase.PLANNING)) == 2
-    with as_known(end_of(date(2021, 7, 1))):  # nothing was entered then
+    with as_known(end_of_day(date(2021, 7, 1))):  # nothing was entered then
         assert changes_near(date(2021, 5, 31), list(entered), Phase.PLANNING) == []
 
 

@@ -3,9 +3,8 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
-from tests.factories import DivisionFactory, UnitFactory, UserFactory
+from tests.factories import DivisionFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from tests.records.test_stated_forms import (  # noqa: F401 with a fixture
     STAFF,
@@ -22,20 +21,9 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 
 
-def sign_in(name):
-    client = Client()
-    client.force_login(UserFactory(username=name, group=STAFF))
-    return client
-
-
 @pytest.fixture
-def anna():
-    return sign_in("anna")
-
-
-@pytest.fixture
-def bert():
-    return sign_in("bert")
+def account():
+    return {"group": STAFF}
 
 
 def test_what_another_stated_meanwhile_is_told_with_both_values(anna, bert):

@@ -39,7 +39,7 @@ def project():
 
 @pytest.fixture
 def moving(project):
-    """Three units, one after the other in planning, conception and production; one without a phase."""
+    """Three units, one after the other in Planung, Konzeption and Produktiv; one without a phase."""
     for month in (2, 3, 4):
         RolloutFactory(
             project=project,
@@ -267,10 +267,10 @@ def test_charts_carry_no_style_of_their_own_and_every_id_once(client, moving):
 def test_an_area_ends_at_the_key_date(client, moving):
     answer = page(client, "2020-06-30").content.decode()
     production = '<clipPath id="units-course-productive-area" clipPathUnits="objectBoundingBox">'
-    conception = production.replace("productive", "conception")
+    concept = production.replace("productive", "concept")
     path = r'<path transform="scale\(.001\)" d="([^"]+)"/>'
     assert re.findall(re.escape(production) + path, answer) == ["M0 1000H28H53H82H361H388H416H498V1000H0Z"]
-    assert re.findall(re.escape(conception) + path, answer) == ["M0 1000H28H53H82H361V750H388V500H416V250H498V1000H0Z"]
+    assert re.findall(re.escape(concept) + path, answer) == ["M0 1000H28H53H82H361V750H388V500H416V250H498V1000H0Z"]
 
 
 @pytest.mark.parametrize("grants", [1, 3])

@@ -6,7 +6,7 @@ import pytest
 
 from projects.choices import Step
 from records.models import DatePrecision
-from services.choices import ContractStep, EfaClass, FimBlock, FimStatus, ProcessDepth, ProvisionKind, State
+from services.choices import ContractStep, EfaClass, FederalState, FimBlock, FimStatus, ProcessDepth, ProvisionKind
 from tests.factories import (
     BundleFactory,
     EfaPilotFactory,
@@ -55,7 +55,7 @@ def test_the_state_of_the_day_is_told_with_its_details(client, wohngeld):
         date_precision=DatePrecision.LATEST,
         kind=ProvisionKind.EFA,
         efa_class=EfaClass.REUSE_CERTAIN,
-        implementing_state=State.SH,
+        implementing_state=FederalState.SH,
         operator="Dataport",
         contract_step=ContractStep.CONTRACT,
     )

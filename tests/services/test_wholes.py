@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from services.models import Denominator
-from tests.factories import DenominatorFactory, PriorityListFactory
-from tests.pages import fields_of
+from services.models import Denominator, PriorityList
+from tests.factories import DenominatorFactory, PriorityListFactory, ServiceFactory
+from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/services/denominator/add/"
@@ -67,3 +67,51 @@ def test_a_file_names_row_and_column(tmp_path, rows, refusal):
         call_command("importieren", "grundgesamtheiten", str(file), stdout=printed, stderr=printed)
     assert refusal in printed.getvalue() + str(refused.value)
     assert not Denominator.objects.exists()
+
+
+def named_list(client, **typed):
+    """A list that a whole names, with the address of its page and what that sends."""
+    priorities = PriorityListFactory(name="Booster", effective_on=date(2020, 1, 1))
+    DenominatorFactory(name="Booster der Stadt", basis="LIST", priority_list="Booster", effective_on=date(2020, 1, 1))
+    page = f"/admin/services/prioritylist/{priorities.pk}"
+    return page, {**fields_of(client.get(f"{page}/change/")), "change_reason": "Umbenannt", **typed}
+
+
+def test_a_list_keeps_its_name_while_a_whole_names_it(staff, read_csv):
+    client = staff("Projektleitung")
+    page, sent = named_list(client, name="OZG-Booster")
+    [refusal] = errors_at(client.post(f"{page}/change/", sent))["name"]
+    assert refusal.startswith("Die Grundgesamtheit „Booster der Stadt“ zählt die Liste „Booster“. Heißt die Liste ab")
+    assert PriorityList.objects.get().name == "Booster"
+    assert client.post(f"{page}/change/", {**sent, "name": "Booster", "source": "Bund"}).status_code == 302
+    DenominatorFactory(name="Katalog", effective_on=date(2020, 1, 1))
+    Denominator.objects.filter(basis="LIST").delete()
+    assert client.post(f"{page}/change/", {**fields_of(client.get(f"{page}/change/")), **RENAMED}).status_code == 302
+
+
+RENAMED = {"name": "OZG-Booster", "change_reason": "Umbenannt"}
+
+
+def test_the_last_list_of_its_name_is_not_deleted_while_a_whole_names_it(staff):
+    client = staff()
+    page, _ = named_list(client)
+    text = "Die Grundgesamtheit „Booster der Stadt“ zählt die Liste „Booster“. Bitte ändern Sie zuerst dort"
+    assert text in text_of(client.get(f"{page}/delete/"))
+    client.post(f"{page}/delete/", {"post": "yes", "change_reason": "Irrtum"})
+    assert PriorityList.objects.count() == 1
+    PriorityListFactory(name="Booster", effective_on=date(2022, 1, 1))
+    assert client.post(f"{page}/delete/", {"post": "yes", "change_reason": "Irrtum"}).status_code == 302
+    assert PriorityList.objects.get().effective_on == date(2022, 1, 1)
+
+
+def test_a_list_called_otherwise_from_a_day_on_is_another_one_with_its_own_whole(staff, read_csv):
+    client = staff("Projektleitung")
+    service = ServiceFactory(ozg_id="19001")
+    PriorityListFactory(name="Booster", effective_on=date(2020, 1, 1), services=[service])
+    DenominatorFactory(slug="a", name="A", basis="LIST", priority_list="Booster", effective_on=date(2020, 1, 1))
+    before = read_csv("/leistungen/stand.csv?grundgesamtheit=a&stichtag=2021-12-31")
+    PriorityListFactory(name="OZG-Booster", effective_on=date(2022, 1, 1), services=[service])
+    assert enter(client, priority_list="OZG-Booster", effective_on="01.01.2022").status_code == 302
+    assert read_csv("/leistungen/stand.csv?grundgesamtheit=a&stichtag=2021-12-31") == before
+    [whole, *_] = read_csv("/leistungen/stand.csv?grundgesamtheit=vorrang&stichtag=2022-01-01")
+    assert whole["Leistungen"] == "1"

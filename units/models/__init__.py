@@ -1,6 +1,7 @@
 """Organisational units of the city and the divisions they belong to."""
 
 from .divisions import Division, DivisionName
+from .identity import exists_on
 from .reorganisations import CLOSING, Reorganisation, ReorganisedUnit, reorganised
 from .units import Unit, UnitDivision, UnitKind, UnitName, UnitNumber, UnitQuerySet, matching_units
 
@@ -16,6 +17,7 @@ __all__ = [
     "UnitName",
     "UnitNumber",
     "UnitQuerySet",
+    "exists_on",
     "matching_units",
     "reorganised",
 ]

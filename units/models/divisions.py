@@ -32,22 +32,11 @@ class DivisionQuerySet(DatedQuerySet["Division"]):
         """Key and name on the day of each division, in the order of the names."""
         return named_choices(names_on(day))
 
-    def choices_in_use(self, day: date) -> list[tuple[str, str]]:
-        """The same of those that units belong to on the day: what is founded later is no choice before."""
-        return named_choices(names_in_use(day))
-
 
 @prepared
 def names_on(day: date) -> Any:
     """Key and name of each division, in the order of the names."""
     return DivisionName.objects.in_force(day).order_by("name_key", "pk").values_list("division", "name")
-
-
-@prepared
-def names_in_use(day: date) -> Any:
-    used = Division.objects.filter(in_force(day, "units__"), pk=OuterRef("division")).order_by()
-    names = DivisionName.objects.in_force(day).filter(Exists(used))
-    return names.order_by("name_key", "pk").values_list("division", "name")
 
 
 def named_choices(names: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:

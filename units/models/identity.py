@@ -12,8 +12,10 @@ from django.utils import timezone
 from records.batches import load_related
 from records.days import BEGINNING, OPEN
 from records.ends import ONE_DAY, Period, chains_of, owners_of, statements_of
+from records.locks import lock_between_owners
 from records.statements import StatementQuerySet
 
+AMONG_UNITS = "units"
 DISTINCT = ("name", "number")
 DIFFERENT = "Zwei Leistungseinheiten eines Tages haben verschiedene Namen und Nummern."
 IF_THE_SAME = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name und Nummer wie dort."
@@ -74,6 +76,7 @@ class DistinctQuerySet(StatementQuerySet[Any]):  # type: ignore[override]
 
         `known` are other claims of their units: what the database has of these no longer counts.
         """
+        lock_between_owners(self.model)
         key_of, key_field = self.model.key_of, self.model.key_field
         wanted = {key_of(claim.text) for claim in claims} - {""}
         by_key: dict[str, list[Claim]] = {}
@@ -100,6 +103,7 @@ class DistinctStatement:
     """What statements share that no two units have on the same day; `key_field` is the field by which it is compared,
     `key_of` makes its value of a text."""
 
+    distinct_among: ClassVar[str] = AMONG_UNITS
     key_field: ClassVar[str]
     value_fields: ClassVar[tuple[str, ...]]
     pk: int | None
@@ -143,6 +147,8 @@ class DistinctStatement:
 def refuse_becoming_double(kind: Any, altered: Sequence[Any], saved: Sequence[Any]) -> None:
     """Raise a ValidationError where units would become doubles once these statements of theirs are altered: saved, or
     deleted where they are not among the `saved`."""
+    if altered:
+        lock_between_owners(kind)
     stored = statements_of(kind, owners_of(kind, altered), "default") if altered else []
     gone = {each.pk for each in altered}
     after = [*(each for each in stored if each.pk not in gone), *saved]
@@ -154,6 +160,7 @@ def refuse_becoming_double(kind: Any, altered: Sequence[Any], saved: Sequence[An
 def refuse_becoming_double_by_lifetime(units: Sequence[Any]) -> None:
     """Raise a ValidationError where units that are to exist longer than before would become doubles."""
     model = type(units[0])
+    lock_between_owners(model)
     stored = model._base_manager.in_bulk([unit.pk for unit in units])
     longer = {unit.pk: unit for unit in units if unit.pk in stored and lasts_longer(unit, stored[unit.pk])}
     for name in DISTINCT if longer else ():

@@ -12,6 +12,7 @@ from django.utils import timezone
 from records.dated import DatedQuerySet, DatedRecord
 from records.fields import DayField, IdentityKeyField, SearchKeyField
 from records.history import one_moment
+from records.locks import lock_between_owners
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.text import identity_key, normalise
@@ -20,6 +21,7 @@ from records.within import relink_within
 from ..choices import Kind
 from .divisions import Division
 from .identity import (
+    AMONG_UNITS,
     DistinctQuerySet,
     DistinctStatement,
     exists_on,
@@ -38,6 +40,7 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with transaction.atomic(using=self.db), one_moment():
+            lock_between_owners(Unit, self.db)
             super().bulk_change(records, fields)
             relink_within(Unit, [record.pk for record in records], self.db)
 
@@ -47,6 +50,9 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
 
     def present(self, day: date) -> Self:
         return self.existing(day)
+
+    def gone(self, day: date) -> Self:
+        return self.filter(closed_on__lt=day).order_by("-closed_on")
 
     def search(self, text: str, day: date = date.max) -> Self:
         """Units with a name that holds the text, umlauts and case folded, or a number that begins with it.
@@ -70,6 +76,7 @@ class Unit(DatedRecord):
     """
 
     Kind = Kind
+    distinct_among = AMONG_UNITS
 
     founded_on = DayField("Besteht seit", null=True, blank=True, help_text="Erster Tag; leer: von Anfang an.")
     closed_on = DayField(

@@ -4,9 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import (
-    Q,
-)
+from django.db.models import Q
 
 from lists import formats
 from projects.choices import PlannedSubject, State

@@ -11,14 +11,12 @@ from django.db.models import (
     Subquery,
 )
 
-from projects.models import (
-    RolloutMembership,
-)
+from projects.models import RolloutMembership
 from records.days import BEGINNING
 from records.statements import joined_in_force
 from units.choices import Kind, ReorganisationRole
 from units.models import DivisionName, ReorganisedUnit, UnitDivision, UnitKind, UnitName, UnitNumber
-from units.succession import joined, texts_of
+from units.succession import joined, reorganisation_texts
 
 from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import TEXT, ComparisonRow, Values
@@ -100,7 +98,7 @@ class Reorganisations(ChangeSource):
     def read(self, period: ComparedPeriod, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """With the names of the units, which need their own queries."""
         events = dict(self.model._default_manager.filter(pk__in=pks).values_list("pk", "reorganisation"))
-        texts = {text.pk: text for text in texts_of(events.values())}
+        texts = {text.pk: text for text in reorganisation_texts(events.values())}
         for pk, row in super().read(period, pks):
             text = texts[events[pk]]
             values = Values.both(TEXT, joined(text.before), joined(text.after) if text.after else None)

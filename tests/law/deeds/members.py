@@ -3,7 +3,7 @@
 from collections import Counter
 
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
-from units.models import Unit
+from units.models import Division, Unit
 
 from ..desk import german
 from .base import (
@@ -22,6 +22,13 @@ from .base import (
 )
 
 
+def new_division(desk):
+    """One that no unit belongs to yet, by its key."""
+    name = desk.new("Neuer Bereich")
+    desk.save("units/division/add/", name=name)
+    return Division.objects.get(names__name=name).pk
+
+
 class Joined(Deed):
     """What shows which rollouts belong to which project."""
 
@@ -35,14 +42,15 @@ class Joined(Deed):
 
 @deed
 class NewUnitInProject(Joined):
-    """A unit founded on the day joins a project, or one that was there."""
+    """A unit founded on the day joins a project, or one that was there; it may be the first of its division."""
 
     def enter(self, desk, day):
         project = any_of(desk, started_projects(day, kind=Project.Kind.ROLLOUT))
         if project is None:
             return False
         name, founded_on = desk.new("Neue Stelle"), desk.random.choice(["", german(day)])
-        desk.save("units/unit/add/", name=name, founded_on=founded_on)
+        division = desk.random.choice([None, new_division(desk)])
+        desk.save("units/unit/add/", name=name, founded_on=founded_on, **({"division": division} if division else {}))
         unit = Unit.objects.get(names__name=name)
         desk.save(f"projects/rollout/add/?project={project.pk}", unit=unit.pk, joined_on=german(day))
         return True

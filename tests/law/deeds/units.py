@@ -4,6 +4,7 @@ from units.choices import Kind
 from units.models import Division, UnitName
 
 from .base import Deed, Restated, any_of, correction, deed
+from .members import new_division
 
 
 @deed
@@ -26,9 +27,7 @@ class MovedUnit(Restated):
 
     def value(self, desk, day):
         if desk.random.random() < 0.3:
-            name = desk.new("Neuer Bereich")
-            desk.save("units/division/add/", name=name)
-            return Division.objects.get(names__name=name).pk
+            return new_division(desk)
         return desk.random.choice([None, *Division.objects.order_by("pk").values_list("pk", flat=True)])
 
 

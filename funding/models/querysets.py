@@ -1,0 +1,44 @@
+"""What the querysets of grants, their tranches and expenditures share."""
+
+from datetime import date
+from typing import Self, TypeVar
+
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from projects.models import Project
+from records.fields import MoneyField
+from records.querysets import RecordQuerySet
+from records.statements import joined_in_force
+from records.text import normalise
+
+ZERO = Value(0, output_field=MoneyField())
+M = TypeVar("M", bound=Model)
+
+
+class FundingQuerySet(RecordQuerySet[M]):
+    """Rows with a period from `period_start` to `period_end`, reached by `period_path`, of a grant by `grant_path`."""
+
+    period_path = ""
+    grant_path = ""
+
+    def with_project(self, key_date: date) -> Self:
+        """Each row with the title of its project on the day: `project_title__title`, with its key for sorting."""
+        return self.alias(project_title=joined_in_force(key_date, f"{self.grant_path}project__titles"))
+
+    def search(self, text: str, day: date = date.max) -> Self:
+        """Rows whose project, by its titles up to the day, or grantor contains the text, umlauts and case folded."""
+        project, grantor = f"{self.grant_path}project__in", f"{self.grant_path}grantor_key__contains"
+        return self.filter(Q(**{project: Project.objects.search(text, day)}) | Q(**{grantor: normalise(text)}))
+
+    def in_year(self, year: int) -> Self:
+        """Rows whose period touches the calendar year."""
+        start, end = f"{self.period_path}period_start__lte", f"{self.period_path}period_end__gte"
+        return self.filter(**{start: date(year, 12, 31), end: date(year, 1, 1)})
+
+
+def sum_of(queryset: QuerySet, column: str, owner: str) -> Coalesce:
+    """Sum of a money column over the rows of `queryset` that belong to the outer row by their field `owner`."""
+    rows = queryset.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    total = rows.annotate(total=Sum(column, output_field=MoneyField())).values("total")
+    return Coalesce(Subquery(total, output_field=MoneyField()), ZERO)
