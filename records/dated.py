@@ -239,7 +239,7 @@ def first_statement(owner: Any, chain: Sequence[Stated]) -> Any:
     return statement
 
 
-def save_first_statements(model: Any, owners: Sequence[Any]) -> None:
+def save_first_statements(model: type[Model], owners: Sequence[Any]) -> None:
     """State what new owners were given."""
     statements = []
     for chain in stated_chains(model):

@@ -8,6 +8,7 @@ BEGINNING = date.min  # "von Anfang an"
 OPEN = date.max  # "bis auf Weiteres"; no NULL: one comparison, one index
 EARLIEST = date(1900, 1, 1)  # the first day that can be entered, or be a Stichtag
 LATEST = date(2199, 12, 31)  # the last one
+FROM_THE_BEGINNING = "von Anfang an"
 OUTSIDE = f"Das Datum muss zwischen {EARLIEST:%d.%m.%Y} und {LATEST:%d.%m.%Y} liegen."
 DAYS_PER_MONTH = Decimal("365.25") / 12
 
@@ -25,4 +26,4 @@ def end_of_month(day: date) -> date:
 
 def since_text(day: date) -> str:
     """von Anfang an; ab 01.01.2022"""
-    return "von Anfang an" if day == BEGINNING else f"ab {day:%d.%m.%Y}"
+    return FROM_THE_BEGINNING if day == BEGINNING else f"ab {day:%d.%m.%Y}"

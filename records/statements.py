@@ -17,7 +17,7 @@ from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from .batches import in_batches
 from .confirmed import keeping_confirmations
-from .days import BEGINNING, OPEN, since_text
+from .days import BEGINNING, FROM_THE_BEGINNING, OPEN, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
 from .entering import note_windows
 from .fields import DayField, EffectiveField
@@ -30,6 +30,7 @@ from .trail import plain_text
 from .windows import narrow, windows_open_on
 from .within import relink_within
 
+NO_STATEMENT = "keine Angabe"
 PROVENANCE = ("source", "file_reference")
 
 S = TypeVar("S", bound="Statement")
@@ -187,7 +188,7 @@ class Statement(Record):
         texts = (
             getattr(self, f"get_{name}_display", lambda name=name: getattr(self, name))() for name in self.value_fields
         )
-        return ", ".join(plain_text(text) for text in texts if text not in (None, "")) or "keine Angabe"
+        return ", ".join(plain_text(text) for text in texts if text not in (None, "")) or NO_STATEMENT
 
     @property
     def since_text(self) -> str:
@@ -452,5 +453,5 @@ def windows_ruled_out(confirmations: Sequence[Any], day: date) -> list[Any]:
 
 def period_text(period: Period) -> str:
     """01.01.2021 bis 31.12.2021, both days included"""
-    start = "von Anfang an" if period.start == BEGINNING else f"{period.start:%d.%m.%Y}"
+    start = FROM_THE_BEGINNING if period.start == BEGINNING else f"{period.start:%d.%m.%Y}"
     return f"{start} bis auf Weiteres" if period.end == OPEN else f"{start} bis {period.end - ONE_DAY:%d.%m.%Y}"

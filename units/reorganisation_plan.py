@@ -8,9 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from records.days import FROM_THE_BEGINNING
 from records.ends import ONE_DAY
 from records.locks import lock_between_owners
 from records.stated_changes import entered_chains, texts_of
+from records.statements import NO_STATEMENT
 
 from .choices import Kind, ReorganisationKind, ReorganisationRole
 from .models import CLOSING, Reorganisation, ReorganisedUnit, Unit
@@ -179,7 +181,7 @@ class Plan:
         for name, value in self.values.items():
             label, shown = LABELS[name]
             before = getattr(unit, name)
-            texts.append(f"{label} {shown(value)} (bisher {shown(before) if before else 'keine Angabe'})")
+            texts.append(f"{label} {shown(value)} (bisher {shown(before) if before else NO_STATEMENT})")
         return joined(texts)
 
     def staying(self) -> Iterator[str]:
@@ -207,5 +209,5 @@ LABELS: dict[str, tuple[str, Any]] = {
 
 
 def existence_text(unit: Unit) -> str:
-    since = f"seit {unit.founded_on:%d.%m.%Y}" if unit.founded_on else "von Anfang an"
+    since = f"seit {unit.founded_on:%d.%m.%Y}" if unit.founded_on else FROM_THE_BEGINNING
     return f"{since} bis {unit.closed_on:%d.%m.%Y}" if unit.closed_on else since

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q
 
 from records.days import BEGINNING
 from records.ends import chains_of, owners_of, statements_of
-from records.statements import Statement, StatementQuerySet
+from records.statements import NO_STATEMENT, Statement, StatementQuerySet
 
 from ..choices import SUSPENDED, WITH_REASON, State
 from .projects import Project
@@ -76,7 +76,7 @@ class ProjectState(Statement):
 
     @property
     def value_text(self) -> str:
-        return str(self.get_state_display()) or "keine Angabe"
+        return str(self.get_state_display()) or NO_STATEMENT
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:

@@ -18,6 +18,7 @@ from projects.of_unit import ProjectsOfUnit, RolloutOfUnit
 from projects.phases import Phases
 from projects.succession import NamedRollout
 from projects.tables import OverdueColumn, PhaseColumn
+from records.days import FROM_THE_BEGINNING
 from units.profile import ProfileValue
 
 UNKNOWN = "nicht erfasst"
@@ -81,7 +82,7 @@ class SinceColumn(Column):
     numeric = True
 
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
-        return figure(formats.day(value)) if value else format_html("<span>{}</span>", "von Anfang an")
+        return figure(formats.day(value)) if value else format_html("<span>{}</span>", FROM_THE_BEGINNING)
 
 
 class UnitProjectTable(PanelTable):

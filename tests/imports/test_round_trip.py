@@ -49,11 +49,17 @@ EXPORTS = Path(__file__).parent / "exports"
 
 @pytest.fixture
 def city(examples):
-    """The examples, and what else a list may hold: guarded texts, quotes, steps, an amended notice, reversals."""
+    """The examples, and what else a list may hold: guarded texts, quotes, steps, an amended notice, reversals, a unit
+    founded anew."""
     project = ProjectFactory(title='=Titel; mit "Zeichen"', slug="zeichen", planned_units=3)
     unit = UnitFactory(name="+Amt für Übergänge", number="042", division=DivisionFactory(name="-GB"))
     RolloutFactory(project=project, unit=unit, phases={date(2020, 2, 1): Phase.PRODUCTION})
     RolloutFactory(project=project, unit=UnitFactory(name="O'Neill\u2019s Stelle", number="300.4"))
+    called = {"name": "Bürgerdienste", "number": "77"}
+    former = UnitFactory(**called, closed_on=date(2020, 12, 31))
+    RolloutFactory(project=project, unit=former, phases={date(2020, 2, 1): Phase.PLANNING})
+    anew = UnitFactory(**called, founded_on=date(2021, 1, 1))
+    RolloutFactory(project=project, unit=anew, joined_on=anew.founded_on, phases={date(2021, 2, 1): Phase.PRODUCTION})
     service = ServiceFactory(ozg_id="10999", name="Leistung, mit Komma")
     ProvisionChangeFactory(service=service, kind=ProvisionKind.EFA, effective_on=date(2020, 5, 1))
     PortalChangeFactory(service=service, portal=Portal.CITY, effective_on=date(2020, 5, 1))
