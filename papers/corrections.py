@@ -2,8 +2,8 @@
 
 A figure names its `basis`: a kind of facts, and of whom. "phases:aktenplan" are the phase changes of a project,
 "phases#17" those of one rollout, "pilots" all there are; "phases-on-day:aktenplan" those that alter what holds on the
-key date, of which counts are made. What was entered of these facts since the paper was frozen, for days up to its key
-date, is what can have changed the figure.
+key date, of which counts, names and plans are made. What was entered of these facts since the paper was frozen, for
+days up to its key date, is what can have changed the figure.
 """
 
 from collections.abc import Sequence

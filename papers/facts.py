@@ -18,6 +18,7 @@ from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
 from units.former_names import FormerNames
 
+from .bases import on_day
 from .blocks import german_text
 from .content import PROJECT_PREFIX, Cell, ContentFigure
 from .models import Consultation, Paper, Question, SectionText
@@ -166,12 +167,12 @@ class FigureMaker:
 
     @property
     def title(self) -> ContentFigure:
-        return self.name("titel", "Titel", self.project.title, "titles")
+        return self.name("titel", "Titel", self.project.title, *on_day("titles"))
 
     def unit(self, row: UnitRow) -> ContentFigure:
         """Number and name of the unit of a row."""
         name = unit_name(row)
-        return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", name, f"unit-names#{row['pk']}")
+        return self.name(f"einheit-{row['pk']}.name", f"{name}, Name", name, f"unit-names-on-day#{row['pk']}")
 
     def unit_with_former_names(self, row: UnitRow) -> Cell:
         """Ressort Recht (bis 31.12.2020: Amt für Recht)"""
@@ -189,7 +190,7 @@ class FigureMaker:
     def bundle(self, row: BundleRow) -> ContentFigure:
         """The name of a bundle."""
         label = f"{row['name']}, Name"
-        return self.name(f"buendel-{row['pk']}.name", label, row["name"], f"bundle-names#{row['pk']}")
+        return self.name(f"buendel-{row['pk']}.name", label, row["name"], f"bundle-names-on-day#{row['pk']}")
 
 
 def unit_name(row: UnitRow) -> str:

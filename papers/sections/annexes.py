@@ -43,9 +43,9 @@ def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, planned: str) ->
             f"{identifier}.geschaeftsbereich",
             f"{name}, Geschäftsbereich",
             row["division_name__name"] or "",
-            f"unit-divisions#{row['pk']}",
+            f"unit-divisions-on-day#{row['pk']}",
         ),
-        figure(identifier, name, phase, f"phases#{row['pk']}", f"phase-names#{row['current_phase']}"),
+        figure(identifier, name, phase, f"phases-on-day#{row['pk']}", f"phase-names-on-day#{row['current_phase']}"),
         figure(f"{identifier}.seit", f"{name}, seit", since, f"phases#{row['pk']}"),
         *([planned_production(row, figure, planned)] if planned else []),
     ]
@@ -53,7 +53,8 @@ def unit_row(row: UnitRow, figure: FigureMaker, phases: Phases, planned: str) ->
 
 def planned_production(row: UnitRow, figure: FigureMaker, planned: str) -> Cell:
     label = f"{unit_name(row)}, {planned[0].lower()}{planned[1:]}"
-    return figure(f"einheit-{row['pk']}.geplant", label, row["planned_production__planned_on"], f"plans#{row['pk']}")
+    planned_on = row["planned_production__planned_on"]
+    return figure(f"einheit-{row['pk']}.geplant", label, planned_on, f"plans-on-day#{row['pk']}")
 
 
 @section("anlage-prozessbuendel", "Anlage 02: Prozessbündel", 92, level=2)
@@ -85,7 +86,7 @@ def bundle_row(row: BundleRow, figure: FigureMaker) -> list[Cell]:
             f"{identifier}.projektphase",
             f"{row['name']}, Projektphase",
             row["project_phase"],
-            f"bundle-phases#{row['pk']}",
+            f"bundle-phases-on-day#{row['pk']}",
         ),
         figure(
             f"{identifier}.landesprioritaet",

@@ -40,7 +40,7 @@ def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> 
 
 def end_of(project: Project, figure: FigureMaker) -> list[Run]:
     """30.09.2023 (ursprünglich 30.09.2021, einmal verschoben, 730 Tage später)"""
-    end = figure("fertigstellung", "Fertigstellung", project.ends_on, "ends")
+    end = figure("fertigstellung", "Fertigstellung", project.ends_on, *on_day("ends"))
     moved = project.end_moves.text
     if not moved:
         return [end]
@@ -61,7 +61,7 @@ def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragra
         "Fortschritt, bezogen auf die geplante Zahl",
         progress.percent_of_planned,
         *basis,
-        "numbers",
+        *on_day("numbers"),
         text=progress.planned_share_text,
     )
     says_something = progress.has_planned_share and progress.bounds.most
@@ -79,7 +79,7 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
         "leistungseinheiten-geplant",
         "geplante Leistungseinheiten",
         planned,
-        "numbers",
+        *on_day("numbers"),
         text=planned_text(planned, of_project.project.planned_units_qualifier),
     )
     of_plan: list[Run] = ["; geplant sind ", planned_units] if planned else []
@@ -148,7 +148,7 @@ def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragrap
             "prozessbuendel-geplant",
             "geplante Prozessbündel",
             project.planned_bundles,
-            "numbers",
+            *on_day("numbers"),
             text=planned_text(project.planned_bundles, project.planned_bundles_qualifier),
         )
         planned += ["; geplant sind ", figure_planned]
@@ -157,7 +157,7 @@ def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragrap
             "prozessbuendel-geplant-digitalisiert",
             "zu digitalisierende Prozessbündel",
             project.planned_digitised_bundles,
-            "numbers",
+            *on_day("numbers"),
             text=planned_text(project.planned_digitised_bundles, project.planned_digitised_bundles_qualifier),
         )
         planned += [", davon vollständig digitalisiert ", figure_digitised]

@@ -9,6 +9,7 @@ from projects.states import StatePeriod
 from reports.grant.panel import GrantPanel
 from reports.project.panels import ProjectFigures
 
+from ..bases import on_day
 from ..blocks import NOTHING, left, paragraph, right, table, timeline_chart
 from ..content import Bar, Block, Cell, LegendEntry, TimelineChart
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
@@ -58,11 +59,12 @@ def timeline(figures: ProjectFigures) -> TimelineChart:
 def day_rows(of_project: ProjectFacts, figure: FigureMaker) -> list[list[Cell]]:
     """Beginning and end of the project, of the approval periods of its grants, and its milestones."""
     project, figures = of_project.project, of_project.figures
+    end = figure("fertigstellung", "Fertigstellung", project.ends_on, *on_day("ends"))
     elapsed = f"vor {formats.number(project.days_elapsed(of_project.status.key_date))} Tagen"
     return [
         ["Beginn des Projekts", figure("beginn", "Beginn", project.started_on, "starts"), elapsed],
         *(state_row(state, figure) for state in of_project.status.states),
-        ["Fertigstellung", figure("fertigstellung", "Fertigstellung", project.ends_on, "ends"), left_of(of_project)],
+        ["Fertigstellung", end, left_of(of_project)],
         *moved_row("fertigstellung", "Fertigstellung", project.end_moves, figure, "ends"),
         *(row for number, panel in enumerate(figures.grants, 1) for row in period_rows(panel, figure, number)),
         *(row for state in figures.milestones for row in milestone_rows(state, figure)),

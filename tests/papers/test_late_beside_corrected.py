@@ -132,3 +132,23 @@ def test_steps_likewise(staff, project):
     found = origins(client)
     assert (found["aufgenommen"], found["Baum, aufgenommen"]) == ("nachgetragen", "nachgetragen")
     assert (found["Hund, aufgenommen"], found["Hund, Landespriorität"]) == ("berichtigt", "berichtigt")
+
+
+def test_names_and_plans_likewise(staff, project, frozen_paper):
+    """What held before another was stated for an earlier day is corrected: it was not what held on the key date."""
+    client, unit = staff(), Rollout.objects.get(unit__names__name="Zoo").unit
+    change = {"change_kind": "gilt_ab", "change_effective_on": "01.03.2021"}
+    send(client, f"/admin/units/unit/{unit.pk}/change/", name="Tierpark", **change)
+    name = unit.names.order_by("effective_on").first()
+    send(client, f"/admin/units/unitname/{name.pk}/change/", name="Zoologischer Garten", change_reason="Lesefehler")
+    page = f"/admin/projects/project/{project.pk}/change/"
+    send(client, page, ends_on="31.12.2023", planned_units="12", **change)
+    send(client, page, title="Aktenordnung", **change)
+    for kind, field, value in (("end", "ends_on", "30.06.2022"), ("title", "title", "Akten")):
+        first = getattr(project, f"{kind}s").order_by("effective_on").first()
+        correction = {field: value, "change_reason": "Lesefehler"}
+        send(client, f"/admin/projects/project{kind}/{first.pk}/change/", **correction)
+    found = origins(client)
+    late = ("Zoo, Name", "Fertigstellung", "Titel")
+    assert {name: found[name] for name in late} == dict.fromkeys(late, "nachgetragen")
+    assert found["Fertigstellung, ursprünglich"] == "berichtigt"
