@@ -1,9 +1,17 @@
 from lists.views import list_urls
 
-from .views import ExpenditureListView, GrantListView, TrancheListView
+from .views import (
+    BudgetExpenditureListView,
+    BudgetListView,
+    ExpenditureListView,
+    GrantListView,
+    TrancheListView,
+)
 
 urlpatterns = [
     *list_urls("foerdermittel", GrantListView, "grants", menu=50),
     *list_urls("foerdermittel/tranchen", TrancheListView, "tranches", menu=60),
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
+    *list_urls("foerdermittel/haushalt", BudgetListView, "budget", menu=75),
+    *list_urls("foerdermittel/haushaltsausgaben", BudgetExpenditureListView, "budget-expenditures"),
 ]
