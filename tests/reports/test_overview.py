@@ -137,7 +137,7 @@ def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []
-    assert len(models) == 17
+    assert len(models) == 19
 
 
 @pytest.mark.parametrize("projects", [1, 12])
@@ -146,7 +146,7 @@ def test_the_overview_needs_the_same_queries_however_many_projects(client, djang
         project = TrancheFactory().grant.project
         RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING})
         StepFactory(bundle=BundleFactory(project=project))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get("/")
 
 

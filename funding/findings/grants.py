@@ -14,11 +14,11 @@ from records.findings import Finding, FindingLink, Measure, Scope, Severity, Sub
 from records.models import DatePrecision
 from records.shares import cents
 
-from .choices import CostType, DeadlineKind, UsageBasis
-from .facts import FundingFacts
-from .fund_requests import expected, fund_requests_of
-from .models import Expenditure, Grant, PlanItem, Tranche
-from .money import NOTHING
+from ..choices import CostType, DeadlineKind, UsageBasis
+from ..facts import FundingFacts
+from ..fund_requests import expected, fund_requests_of
+from ..models import Expenditure, Grant, PlanItem, Tranche
+from ..money import NOTHING
 
 RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
 PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"

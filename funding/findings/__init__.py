@@ -1,0 +1,5 @@
+"""What does not add up of grant money and the budget: its modules register their checks."""
+
+from . import budget, grants
+
+__all__ = ["budget", "grants"]
