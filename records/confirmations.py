@@ -25,9 +25,9 @@ from .frozen_reports import projects_of
 from .history import because
 from .models import STILL_HELD_HELP, Confirmation
 from .querysets import ConfirmableQuerySet
-from .statements import kind_confirmed_by, windows_ruled_out
+from .statements import kind_confirmed_by
 from .window_forms import narrow_for_a_reason, narrowing_field, reason_for_narrowing_field, refuse_narrowing
-from .windows import first_day_of, narrow, windows_text
+from .windows import first_day_of, narrow, windows_ruled_out, windows_text
 
 
 class ConfirmationForm(AskingForm, forms.Form):

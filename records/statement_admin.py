@@ -19,11 +19,11 @@ from .days import OPEN
 from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
-from .models import DatePrecision
 from .row_forms import StatementRowForm, StatementRowFormSet, late_note
 from .stated_changes import StatedChain, entered_chains
 from .stated_forms import with_staying
 from .statements import PROVENANCE, Statement
+from .windows import has_windows
 from .within import confirmations_against_deleting
 
 
@@ -189,8 +189,7 @@ class WindowedInline(StatementInline):
 
     def has_windows(self, owner: Any) -> bool:
         kind: Any = self.model
-        latest = kind.objects.filter(**{kind.owner_field: owner}, date_precision=DatePrecision.LATEST)
-        return bool(latest.exists())
+        return has_windows(kind.objects.filter(**{kind.owner_field: owner}))
 
     @display(description="Zeitraum verengen")
     def narrows(self, statement: Statement) -> str:

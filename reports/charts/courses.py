@@ -11,9 +11,10 @@ from typing import Any
 from funding.course import MoneyCourse, Moved
 from projects.bounds import Bounds
 from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, WITHOUT_STEP, Step
-from projects.flow import NO_STEP_TAKEN, NONE, Flow
+from projects.flow import Flow
 from projects.models import Project
 from projects.phases import UNKNOWN_FILLING, NamedPhase
+from projects.places import NO_STEP_TAKEN, NONE
 from projects.progress import Progress
 from projects.states import StatePeriod
 from records.courses import Course, sampled_days

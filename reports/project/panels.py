@@ -18,7 +18,6 @@ from projects.flow import (
     flow_of_units,
     phase_moves,
     step_moves,
-    window_rows,
 )
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
@@ -37,6 +36,7 @@ from projects.rows import (
 )
 from projects.schedule import PlannedMilestone, milestones_of
 from projects.states import states_of
+from projects.windows import window_rows
 from units.models import ReorganisedUnit
 from units.succession import ReorganisationText, reorganisations_of
 
