@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
@@ -81,7 +82,11 @@ def step_move_rows(projects: list[int], key_date: date) -> QuerySet:
 
 
 def move_rows(
-    statements: Any, memberships: Any, place: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER
+    statements: QuerySet[Any],
+    memberships: QuerySet[Any],
+    place: Combinable,
+    key_date: date,
+    taken_over: Combinable = NOT_TAKEN_OVER,
 ) -> QuerySet:
     """The moves up to the key date: of each statement its beginning, and its end where it has ended by then."""
     late = Count("pk", filter=Q(date_precision=DatePrecision.LATEST))
@@ -94,7 +99,13 @@ def move_rows(
     )
 
 
-def beginnings(statements: Any, place: Any, latest: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER) -> Any:
+def beginnings(
+    statements: QuerySet[Any],
+    place: Combinable,
+    latest: Combinable,
+    key_date: date,
+    taken_over: Combinable = NOT_TAKEN_OVER,
+) -> Any:
     """The rows of PlaceMove of what began by the key date."""
     lasts = ExpressionWrapper(Q(until__gt=key_date), output_field=BooleanField())
     begun = statements.filter(effective_on__lte=key_date).order_by()
@@ -103,7 +114,7 @@ def beginnings(statements: Any, place: Any, latest: Any, key_date: date, taken_o
     return rows.annotate(number=Count("pk"), late=latest)
 
 
-def endings(statements: Any, place: Any, key_date: date) -> Any:
+def endings(statements: QuerySet[Any], place: Combinable, key_date: date) -> Any:
     """The same of what ended by the key date."""
     lasts = Value(False, output_field=BooleanField())
     ended = statements.filter(until__lte=key_date).order_by()

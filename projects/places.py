@@ -23,7 +23,7 @@ def step_place(path: str = "") -> Case:
 STEP_PLACE = step_place()
 
 
-def united(first: Any, *others: Any) -> QuerySet:
+def united(first: QuerySet[Any], *others: Any) -> QuerySet:
     """The rows of several queries."""
     rows: QuerySet = first.union(*others, all=True)
     return rows

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import Case, Count, DateField, F, Max, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from records.prepared import prepared
 from records.shares import percent
@@ -295,13 +296,13 @@ def windows(days: Mapping[int, date]) -> list[Any]:
 
 
 def counted(
-    statements: Any,
+    statements: QuerySet[Any],
     kind: str,
     projects: Collection[int],
     *,
-    place: Any = None,
-    later: Any = None,
-    last_on: Any = None,
+    place: Combinable | None = None,
+    later: Combinable | None = None,
+    last_on: Combinable | None = None,
 ) -> Any:
     """The statements of the projects as rows of PlaceCount."""
     project = PROJECT_PATHS[kind]

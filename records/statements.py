@@ -17,7 +17,7 @@ from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from .batches import in_batches
 from .confirmed import keeping_confirmations
-from .days import BEGINNING, FROM_THE_BEGINNING, OPEN, since_text
+from .days import BEGINNING, FROM_THE_BEGINNING, OPEN, Day, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
 from .entering import note_windows
 from .fields import EffectiveField
@@ -36,7 +36,7 @@ S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
 
 
-def in_force(day: date, path: str = "") -> Q:
+def in_force(day: Day, path: str = "") -> Q:
     """The condition on statements, reached by the path ("unit__names__"), that they hold on the day."""
     return Q(**{f"{path}effective_on__lte": day, f"{path}until__gt": day})
 
@@ -89,7 +89,7 @@ def removed(kind: "type[Statement]", statements: Iterable[Any], using: str) -> I
 class StatementQuerySet(RecordQuerySet[S]):
     """Statements of one kind; bulk operations keep their ends."""
 
-    def in_force(self, day: date) -> Self:
+    def in_force(self, day: Day) -> Self:
         """Those that hold on the day."""
         return self.filter(in_force(day))
 

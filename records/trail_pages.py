@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -65,7 +65,7 @@ class TrailAdmin(ModelAdmin):
         """The models of what belongs to a record and is shown in its history."""
         return [inline.model for inline in self.inlines]
 
-    def owner_name(self, part_model: Any) -> str:
+    def owner_name(self, part_model: type[Model]) -> str:
         """The field by which parts belong to a record."""
         return str(next(field.name for field in part_model._meta.fields if field.related_model is self.model))
 

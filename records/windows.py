@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from .days import BEGINNING, OPEN, since_text
+from .days import BEGINNING, OPEN, Day, since_text
 from .ends import ONE_DAY
 from .fields import DayField
 from .history import one_moment
@@ -45,7 +45,7 @@ class WindowedStatement(Statement):
         return Q(date_precision=DatePrecision.LATEST, earliest_on__lte=day, earliest_on__lt=F("effective_on"))
 
     @classmethod
-    def window_open(cls, day: date) -> Q:
+    def window_open(cls, day: Day) -> Q:
         """Those that may hold on the day already, and are certain from a later day on."""
         return Q(date_precision=DatePrecision.LATEST, earliest_on__lte=day, effective_on__gt=day)
 

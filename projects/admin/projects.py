@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from records.actions.page import action_context
 from records.admin import RecordAdmin
+from records.models import Record
 from records.stated_admin import StatedAdmin, StatedInline
 from records.statement_admin import StatementInline
 
@@ -59,18 +61,18 @@ class ProjectAdmin(StatedAdmin):
         ),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj else [("Beschlossen", {"fields": ("stated_on",)}), *fieldsets]
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Record | None = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}
 
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_phasechange")
 
     @admin.action(description=f"Leistungseinheiten {WITHOUT_PHASE}: noch nicht begonnen", permissions=["enter_phase"])
-    def state_not_begun(self, request: HttpRequest, projects: Any) -> HttpResponse | None:
+    def state_not_begun(self, request: HttpRequest, projects: QuerySet[Any]) -> HttpResponse | None:
         """Ask for the day, then state of all members in no phase that they have not yet begun."""
         chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
         form = PhaseNotBegunForm(request.POST if "state_not_begun" in request.POST else None, chosen=chosen)
@@ -94,7 +96,7 @@ class MilestoneAdmin(StatedAdmin):
     search_fields = ("title",)
     autocomplete_fields = ("project",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = [name for name in super().get_fields(request, obj) if name != "stated_on"]
         return fields if obj else [*fields, "stated_on"]
 

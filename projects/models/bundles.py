@@ -8,8 +8,9 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.expressions import Combinable
 
-from records.days import BEGINNING
+from records.days import BEGINNING, Day
 from records.ends import Period, chains_of, owners_of, statements_of
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
@@ -161,7 +162,7 @@ class BundleConfirmation(Confirmation):
         return bool(statement.step > self.step) == statement.is_taken
 
     @classmethod
-    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
         """The last step taken; NO_STEP where it is stated that there is none."""
         taken = Case(When(state=StepState.TAKEN, then=F("step")), default=NO_STEP, output_field=IntegerField())
         steps = BundleStep.objects.in_force(day).filter(bundle=subject).annotate(taken=taken).order_by("-taken")
@@ -169,7 +170,7 @@ class BundleConfirmation(Confirmation):
 
 
 class StepQuerySet(StatementQuerySet["BundleStep"]):
-    def first_known(self, day: Any) -> Self:
+    def first_known(self, day: Day) -> Self:
         """The statements by which something is known of bundles on the day: their first step is stated, or possible."""
         return self.filter(in_force(day) | BundleStep.window_open(day), step=Step.RECORDED)
 
@@ -178,7 +179,7 @@ class StepQuerySet(StatementQuerySet["BundleStep"]):
         first = BundleStep.objects.filter(bundle=bundle, step=Step.RECORDED)
         return first.annotate(known=BundleStep.first_possible()).order_by("known").values("known")[:1]
 
-    def in_windows(self, day: Any) -> Self:
+    def in_windows(self, day: Day) -> Self:
         """Those in whose window their bundles are on the day; of one that nothing is known of they say no more."""
         known = BundleStep.objects.filter(bundle=OuterRef("bundle")).order_by().first_known(day)
         return self.filter(Exists(known), BundleStep.window_open(day))

@@ -7,8 +7,9 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 
-from records.days import BEGINNING
+from records.days import BEGINNING, Day
 from records.ends import Period
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
@@ -42,7 +43,7 @@ class RolloutConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Umsetzungen"
 
     @classmethod
-    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
         changes = PhaseChange.objects.in_force(day).filter(rollout=subject).order_by()
         return {"phase": Subquery(changes.values("phase")[:1])}
 
@@ -55,7 +56,7 @@ PHASE_CHANGE_INDEXES = {
 
 
 class PhaseChangeQuerySet(StatementQuerySet["PhaseChange"]):
-    def in_windows(self, day: Any) -> Self:
+    def in_windows(self, day: Day) -> Self:
         """Those in whose window their rollouts are on the day: of several that are open the last."""
         is_open = PhaseChange.window_open(day)
         later = PhaseChange.objects.filter(is_open, effective_on__gt=OuterRef("effective_on"))

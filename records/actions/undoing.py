@@ -41,10 +41,10 @@ class RunAdmin(CheckedAdmin):
         """What the pages of one run show beside what they share."""
         return {}
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
 
     def has_undo_permission(self, request: HttpRequest, run: Any) -> bool:

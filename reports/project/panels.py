@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypedDict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from funding.course import MoneyCourse, courses_of
 from funding.money import Money, money_of
@@ -213,7 +213,7 @@ class ProjectPanels(ProjectFigures):
         return progress_of_flows(self.project, self.unit_flow, self.bundle_flow, day)
 
 
-def with_contents(projects: Any, key_date: date) -> Any:
+def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
     `has_left_bundles`, `has_reorganisations`: whether any left it by the key date, or was reorganised; so that only
     those are asked for."""

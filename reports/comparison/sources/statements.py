@@ -10,6 +10,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     TextChoices,
     When,
@@ -80,7 +81,7 @@ class StatementsChanged(ChangeSource):
         former = (f"former_{name}" for name in self.fields)
         return "effective_on", *former, *self.fields
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         of_chain = {name: OuterRef(name) for name in self.chain}
         before = self.model._default_manager.filter(**of_chain, until=OuterRef("effective_on"))
         former = {f"former_{name}": Subquery(before.values(name)[:1]) for name in self.fields}
