@@ -121,9 +121,9 @@ class DatedInline(KeySelects, TabularInline):
     template = "admin/records/tabular.html"
     extra = 0
 
-    def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 1
 
-    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [name for name in super().get_fields(request, obj) if name != "seen_version"]
         return [*fields, "seen_version"] if self.has_change_permission(request, obj) else fields

@@ -64,7 +64,7 @@ class RenewalAdmin(ModelAdmin):
         return form
 
     def get_formset_kwargs(
-        self, request: HttpRequest, obj: Record | None, inline: InlineModelAdmin, prefix: str
+        self, request: HttpRequest, obj: Any, inline: InlineModelAdmin, prefix: str
     ) -> dict[str, Any]:
         """The rows of what belonged to the record are new ones too: Django takes off their keys."""
         given = super().get_formset_kwargs(request, obj, inline, prefix)
