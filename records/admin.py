@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
@@ -91,12 +91,12 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
         context = {**context, "findings": self.findings(request, record) if record else [], "is_asking": is_asking}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def findings(self, request: HttpRequest, record: Any) -> list[Finding]:
+    def findings(self, request: HttpRequest, record: Model) -> list[Finding]:
         """What is found today of the record and of what is entered with it."""
         parts = [
             part
             for inline in self.get_inline_instances(request, record)
-            for part in inline.model._default_manager.filter(**{self.owner_name(inline.model): record}).only("pk")
+            for part in inline.model._default_manager.filter(**{self.owner_field(inline.model): record}).only("pk")
         ]
         return findings_of_records(record, parts, timezone.localdate())
 

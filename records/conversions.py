@@ -34,13 +34,13 @@ class Conversions(dict[Any, Any]):
     ) -> None:
         self.connection, self.converters, self.expression = connection, converters, expression
 
-    def __missing__(self, value: Any) -> Any:
+    def __missing__(self, value: object) -> Any:
         found = self.convert(value)
         if isinstance(self.expression.output_field, UNALTERABLE):
             self[value] = found
         return found
 
-    def convert(self, value: Any) -> Any:
+    def convert(self, value: object) -> Any:
         for convert in self.converters:
             value = convert(value, self.expression, self.connection)
         return value

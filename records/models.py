@@ -252,11 +252,11 @@ class Confirmation(Record):
         return [cls._meta.get_field(name) for name in cls.value_fields]
 
     @classmethod
-    def values_stated(cls, statement: Any) -> list[Any]:
+    def values_stated(cls, statement: Record) -> list[Any]:
         """What a statement of its subject says, as it would be confirmed."""
         return [getattr(statement, field.attname) for field in cls.fields_of_values()]
 
-    def is_contradicted_by(self, statement: Any) -> bool:
+    def is_contradicted_by(self, statement: Record) -> bool:
         """Whether it would no longer agree if the statement of its subject held on its day."""
         return self.values != self.values_stated(statement)
 

@@ -189,7 +189,7 @@ class WindowedInline(StatementInline):
             fields.insert(min(map(fields.index, {"seen_version", "seen_reports"} & {*fields})), "narrows")
         return fields
 
-    def has_windows(self, owner: Any) -> bool:
+    def has_windows(self, owner: Record) -> bool:
         kind: Any = self.model
         return has_windows(kind.objects.filter(**{kind.owner_field: owner}))
 
@@ -215,7 +215,7 @@ class EnteredRow:
     address: str
 
 
-def entered_rows(owner: Any, user: User | AnonymousUser) -> list[EnteredRow]:
+def entered_rows(owner: Record, user: User | AnonymousUser) -> list[EnteredRow]:
     """All that was stated of an owner; not that nothing ever was."""
     said = (chain for chain in entered_chains(owner) if any(not each.is_empty for each in chain.statements))
     return [row_of(chain, statement, user) for chain in said for statement in chain.statements]

@@ -17,7 +17,7 @@ from .days import BEGINNING, OPEN, Day, since_text
 from .ends import ONE_DAY
 from .fields import DayField
 from .history import one_moment
-from .models import LATEST_HELP, DatePrecision
+from .models import LATEST_HELP, DatePrecision, Record
 from .statements import Statement, kind_confirmed_by
 
 
@@ -81,7 +81,7 @@ class WindowedStatement(Statement):
         return self.date_precision == DatePrecision.LATEST
 
     @classmethod
-    def not_before(cls, statement: Any, others: Iterable[Any]) -> date:
+    def not_before(cls, statement: Record, others: Iterable[Any]) -> date:
         """The day before which its window cannot begin, by what else is stated of its owner."""
         return BEGINNING
 

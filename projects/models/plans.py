@@ -170,7 +170,7 @@ class ProjectEnd(Statement):
 
 
 def statements_after(
-    kind: Any, saved: Sequence[Any] = (), deleted: Sequence[Any] = (), owners: Sequence[Any] = ()
+    kind: type[Statement], saved: Sequence[Any] = (), deleted: Sequence[Any] = (), owners: Sequence[Any] = ()
 ) -> list[Any]:
     """All statements of a kind of the projects of these statements, once some are saved and others deleted."""
     saved = [*saved, *(row for row in saved_with(kind) if row not in saved)]

@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from funding.course import MoneyCourse, Moved
+from funding.models import Grant
 from projects.bounds import Bounds
 from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, WITHOUT_STEP, Step
 from projects.flow import Flow
@@ -288,7 +289,7 @@ def services_chart(count: ServiceCount, due_on: date | None) -> FlowChart:
     )
 
 
-def money_chart(grant: Any, money: MoneyCourse) -> MoneyChart:
+def money_chart(grant: Grant, money: MoneyCourse) -> MoneyChart:
     """Paid and used of the grant over its approval period."""
     largest = max(grant.state_share_by_then, *money.course.now.values(), Decimal(1))
     return MoneyChart(

@@ -30,7 +30,7 @@ def part_of_reorganisation(unit: str, day: str, role: ReorganisationRole) -> Exi
     return reorganised(OuterRef(unit), OuterRef(day), role)
 
 
-def with_unit(statements: Any, day: date) -> Any:
+def with_unit(statements: QuerySet[Any], day: date) -> Any:
     """Statements of rollouts with the name of their unit on the day: `unit_name__name`."""
     return statements.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
 
@@ -60,7 +60,7 @@ def phase_name(path: str, day: date) -> Subquery:
     return Subquery(names.values("name")[:1])
 
 
-def with_bundle(statements: Any, day: date) -> Any:
+def with_bundle(statements: QuerySet[Any], day: date) -> Any:
     """Statements of bundles with the name of their bundle on the day: `bundle_name__name`."""
     return statements.alias(bundle_name=joined_in_force(day, "bundle__names"))
 
