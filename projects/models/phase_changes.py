@@ -62,6 +62,10 @@ class PhaseChangeQuerySet(StatementQuerySet["PhaseChange"]):
         later = PhaseChange.objects.filter(is_open, effective_on__gt=OuterRef("effective_on"))
         return self.filter(is_open, ~Exists(later.filter(rollout=OuterRef("rollout"))))
 
+    def window_of(self, rollout: OuterRef, day: Day) -> Self:
+        """The same of one rollout, for subqueries: there it is faster to take the first of these."""
+        return self.filter(rollout=rollout).filter(PhaseChange.window_open(day)).order_by("-effective_on")
+
     def entered(self) -> Self:
         """Those that units entered themselves, without what successors took over in a reorganisation."""
         return self.filter(is_taken_over=False)

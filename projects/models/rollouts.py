@@ -158,7 +158,7 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         between others, or without any statement."""
         of_rollout = PhaseChange.objects.filter(rollout=OuterRef("pk"))
         before = of_rollout.in_force(key_date).order_by()
-        later = of_rollout.in_windows(key_date).order_by()
+        later = PhaseChange.objects.window_of(OuterRef("pk"), key_date)
         number = models.IntegerField()
         low = Coalesce(Subquery(before.values("phase")[:1]), 0, output_field=number)
         high = Subquery(later.values("phase")[:1], output_field=number)
