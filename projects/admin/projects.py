@@ -96,7 +96,9 @@ def not_begun_text(changes: Iterable[PhaseChange], day: date) -> str:
     text = f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen."
     if not later:
         return text
-    return f"{text} Davon {later} erst ab einem späteren Tag, an dem sie {'hinzukommt' if later == 1 else 'hinzukommen'}."
+    return (
+        f"{text} Davon {later} erst ab einem späteren Tag, an dem sie {'hinzukommt' if later == 1 else 'hinzukommen'}."
+    )
 
 
 @admin.register(Milestone)
