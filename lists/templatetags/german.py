@@ -59,6 +59,12 @@ def bounded(text: str) -> SafeString:
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    """A sentence in which no line ends between a number and its sign: 57,9 %"""
+    return formats.unbroken(text)
+
+
+@register.filter
 def breakable(title: str) -> str:
     """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary."""
     return long_word().sub("\\1\N{SOFT HYPHEN}", title)

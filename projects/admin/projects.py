@@ -1,6 +1,7 @@
 """Admin pages of projects, their states, milestones and status notes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,7 +18,7 @@ from records.statement_admin import StatementInline
 from ..choices import WITHOUT_PHASE
 from ..entry_forms import PhaseNotBegunForm
 from ..forms import MilestoneForm, MilestonePageForm, ProjectForm
-from ..models import Milestone, Project, ProjectState, StatusNote
+from ..models import Milestone, PhaseChange, Project, ProjectState, StatusNote
 from .filters import ProjectListFilter, project
 
 
@@ -77,13 +78,29 @@ class ProjectAdmin(StatedAdmin):
         chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
         form = PhaseNotBegunForm(request.POST if "state_not_begun" in request.POST else None, chosen=chosen)
         if form.is_valid() and (entered := form.save()) is not None:
-            number = len({change.rollout_id for change in entered})
-            units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
-            day = form.cleaned_data["effective_on"]
-            messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.{form.note_on_windows}")
+            stated = not_begun_text(entered, form.cleaned_data["effective_on"])
+            messages.success(request, f"{stated}{form.note_on_windows}")
             return None
         context = action_context(self, request, chosen, form, "Als noch nicht begonnen eintragen")
         return TemplateResponse(request, "admin/projects/project/state_not_begun.html", context)
+
+
+def not_begun_text(changes: Iterable[PhaseChange], day: date) -> str:
+    """How many have not begun from the day on; of those who join later that is stated from then on alone:
+
+    3 Leistungseinheiten haben ab 01.12.2019 noch nicht begonnen. Davon 1 erst ab einem späteren Tag, …
+    """
+    first_days: dict[int, date] = {}
+    for change in changes:
+        first_days[change.rollout_id] = min(change.effective_on, first_days.get(change.rollout_id, date.max))
+    number, later = len(first_days), sum(first > day for first in first_days.values())
+    units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
+    text = f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen."
+    if not later:
+        return text
+    return (
+        f"{text} Davon {later} erst ab einem späteren Tag, an dem sie {'hinzukommt' if later == 1 else 'hinzukommen'}."
+    )
 
 
 @admin.register(Milestone)
