@@ -11,6 +11,7 @@ from projects.models import ProcessBundle, Rollout
 from records.models import Record
 from records.statements import Statement, attname_of
 from records.trail import KINDS, NOTHING, TrailEntry, entries_before, fields_shown, says_the_same, text_of, trail_of
+from records.windows import first_possible_day
 
 from .bases import BASES, FRAMES, IMPLIED, ON_DAY, Basis
 
@@ -151,7 +152,7 @@ class EnteredChanges:
         values = tuple(getattr(last, name) for name in names)
         if not hasattr(last, "effective_on"):
             return values
-        first_day = getattr(last, "earliest_on", None) or last.effective_on
+        first_day = first_possible_day(last)
         is_held = first_day <= self.key_date < last.until
         return (*values, last.effective_on <= self.key_date) if is_held else None
 

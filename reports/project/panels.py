@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypedDict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from funding.course import MoneyCourse, courses_of
 from funding.models import BudgetItem
@@ -19,7 +19,6 @@ from projects.flow import (
     flow_of_units,
     phase_moves,
     step_moves,
-    window_rows,
 )
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
@@ -38,6 +37,7 @@ from projects.rows import (
 )
 from projects.schedule import PlannedMilestone, milestones_of
 from projects.states import states_of
+from projects.windows import window_rows
 from units.models import ReorganisedUnit
 from units.succession import ReorganisationText, reorganisations_of
 
@@ -220,7 +220,7 @@ class ProjectPanels(ProjectFigures):
         return progress_of_flows(self.project, self.unit_flow, self.bundle_flow, day)
 
 
-def with_contents(projects: Any, key_date: date) -> Any:
+def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
     `has_left_bundles`, `has_reorganisations`, `has_budget`: whether any left it by the key date, or was reorganised, or
     means of the budget were recorded; so that only those are asked for."""

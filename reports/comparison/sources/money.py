@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
+
 from funding.choices import CostType
 from funding.models import Expenditure, Tranche
 from lists import formats
@@ -22,7 +24,7 @@ class TrancheMoney(ChangeSource):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return f"{self.column}_on", "date_precision", "period_start", "period_end", self.column
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         moved = changes.filter(**{f"{self.column}__isnull": False})
         days = dict.fromkeys((f"{self.column}_on", "claimed_on", "grant__period_start"))  # each once
         return period.within(moved, *days)
@@ -60,7 +62,7 @@ class Expenditures(ChangeSource):
     project = "tranche__grant__project__"
     paths = ("booked_on", "date_precision", "cost_type", "amount")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         return period.within(changes, "booked_on", "tranche__claimed_on", "tranche__grant__period_start")
 
     def details(self, booked_on: date, precision: str, cost_type: str, amount: Decimal) -> Details:
