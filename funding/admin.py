@@ -160,8 +160,8 @@ class BudgetExpenditureInline(StatementRows, DatedInline):
     """What was spent: new bookings in empty rows, those entered are corrected on their own pages."""
 
     model = BudgetExpenditure
-    form = BudgetExpenditureRowForm
-    formset = RecordFormSet
+    form = BudgetExpenditureRowForm  # type: ignore[assignment]  # entries, no statements
+    formset = RecordFormSet  # type: ignore[assignment]
     fields = ("booked_on", "amount", "purpose")
 
 
