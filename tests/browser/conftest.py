@@ -42,6 +42,7 @@ PAGES = {
     "grants": "/foerdermittel/?stichtag=2021-04-08",
     "tranches": "/foerdermittel/tranchen/?stichtag=2021-04-08",
     "expenditures": "/foerdermittel/ausgaben/?stichtag=2021-04-08",
+    "budget": "/foerdermittel/haushalt/?stichtag=2021-04-08",
     "comparison": "/vergleich/?von=2020-12-31&bis=2021-04-08",
     "comparison-invalid": "/vergleich/?von=gestern&bis=2021-02-30",
     "forecast": "/prognose/",
