@@ -224,7 +224,7 @@ class BudgetExpenditure(Record):
         """None is booked on a day to come."""
         super().refuse_saving(records)
         if any(record.booked_on > timezone.localdate() for record in records):
-            raise ValidationError({"booked_on": "Gebucht ist frühestens heute; was noch kommt, ist geplant."})
+            raise ValidationError({"booked_on": "Gebucht ist spätestens heute; was noch kommt, ist geplant."})
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """The day of its booking, as it was or as it is now."""
