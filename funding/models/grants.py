@@ -52,13 +52,13 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in names}
         return self.alias(last_notice=joined_in_force(key_date, "amendments")).annotate(**by_then)
 
-    def with_last_confirmed(self, key_date: date) -> Self:
+    def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
         """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last claim, approval
         or payment."""
         moved: QuerySet = Tranche.objects.moved(key_date).filter(grant=OuterRef("pk"))
         last = moved.order_by("-last_moved_on").values("last_moved_on")
         grants = self.annotate(last_moved_on=Subquery(last[:1]))
-        return super(GrantQuerySet, grants).with_last_confirmed(key_date)
+        return super(GrantQuerySet, grants).with_last_confirmed(key_date, few=few)
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with keeping_confirmations(Amendment, [record.pk for record in records], self.db):
