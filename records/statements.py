@@ -159,11 +159,13 @@ class Statement(Record):
         return f"{self.value_text} {self.since_text}"
 
     @staticmethod
-    def constraints_of(name: str, *chain: str) -> list[models.BaseConstraint]:
-        """The constraints of a kind: `name` begins their names, `chain` are its owner and keys."""
+    def constraints_of(name: str, *chain: str, condition: Q | None = None) -> list[models.BaseConstraint]:
+        """The constraints of a kind: `name` begins their names, `chain` are its owner and keys; `condition` says which
+        of them hold until the next one, where others add up."""
         return [
             models.UniqueConstraint(
                 fields=[*chain, "effective_on"],
+                condition=condition,
                 name=f"{name}_once_a_day",
                 violation_error_message=Statement.ONCE_A_DAY,
             ),
@@ -226,6 +228,11 @@ class Statement(Record):
         return all(value in (None, "") for value in self.values)
 
     @property
+    def adds_up(self) -> bool:
+        """Whether it is an entry (Vorgang): no other of its kind ends it, they add up, and several may share a day."""
+        return False
+
+    @property
     def ends(self) -> tuple[date, ...]:
         """What the mechanism alone keeps."""
         return (self.until,)
@@ -248,6 +255,8 @@ class Statement(Record):
 
     def later_ones(self) -> list[Self]:
         """The statements of its owner and keys that hold after it."""
+        if self.adds_up:
+            return []
         chain = {name: getattr(self, name) for name in self.chain_attnames()}
         later = type(self)._default_manager.filter(**chain, effective_on__gt=self.effective_on)
         return list(later.order_by("effective_on"))
