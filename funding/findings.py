@@ -14,11 +14,12 @@ from records.findings import Finding, FindingLink, Measure, Scope, Severity, Sub
 from records.models import DatePrecision
 from records.shares import cents
 
-from .choices import CostType, DeadlineKind, UsageBasis
+from .choices import CostType, DeadlineKind, MovementKind, UsageBasis
 from .facts import FundingFacts
 from .fund_requests import expected, fund_requests_of
 from .models import Expenditure, Grant, PlanItem, Tranche
 from .money import NOTHING
+from .rules import money_to_repay
 
 RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
 PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"
@@ -39,7 +40,12 @@ def of_tranche(grant: Grant, tranche: Tranche) -> Subject:
 
 
 def rows_of(grant: Grant, *url_names: str) -> tuple[FindingLink, ...]:
-    titles = {"grants": "Fördermittel", "tranches": "Tranchen", "expenditures": "Ausgaben"}
+    titles = {
+        "grants": "Fördermittel",
+        "tranches": "Tranchen",
+        "movements": "Mittelbewegungen",
+        "expenditures": "Ausgaben",
+    }
     return tuple((titles[name], name, {"projekt": grant.project.slug}) for name in url_names)
 
 
@@ -58,7 +64,7 @@ def cost_types_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
         is_less = tranche.used_by_then < tranche.usage_target
         if is_less and facts.key_date < tranche.period_end:
             continue
-        basis = "ausgezahlt" if tranche.usage_basis == UsageBasis.GRANT_MONEY else "beantragt"
+        basis = basis_of(tranche)
         yield in_euro(
             of_tranche(grant, tranche),
             f"Die Kostenarten ergeben {euro(tranche.used_by_then)}, {basis} sind {euro(tranche.usage_target)}: "
@@ -67,6 +73,13 @@ def cost_types_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
             tranche.used_by_then,
             rows_of(grant, "tranches", "expenditures"),
         )
+
+
+def basis_of(tranche: Tranche) -> str:
+    """What the use should add up to, in words."""
+    if tranche.usage_basis != UsageBasis.GRANT_MONEY:
+        return "beantragt"
+    return "ausgezahlt und nicht zurückgezahlt" if tranche.repaid_by_then else "ausgezahlt"
 
 
 def is_unpaid(tranche: Tranche) -> bool:
@@ -135,8 +148,67 @@ def shares_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
 def paid_too_much(facts: FundingFacts) -> Iterator[Finding]:
     for grant, money in facts.monies:
         if money.available < 0:
-            text = f"Ausgezahlt sind {euro(money.paid)}, die Landesförderung ist {euro(money.state_share)}."
-            yield in_euro(of_grant(grant), text, money.state_share, money.paid, rows_of(grant, "tranches"))
+            net = " und nicht zurückgezahlt" if money.repaid else ""
+            waived = f", verzichtet ist auf {euro(money.waived)}" if money.waived else ""
+            text = (
+                f"Ausgezahlt{net} sind {euro(money.drawn)}{waived}, die Landesförderung ist {euro(money.state_share)}."
+            )
+            left = money.state_share - money.waived
+            yield in_euro(of_grant(grant), text, left, money.drawn, rows_of(grant, "tranches"))
+
+
+@check(
+    "zurueckzuzahlen",
+    Severity.WARNING,
+    "Mehr ausgezahlt als bewilligt",
+    "Zuwendungsbescheid und Änderungsbescheide: Was darüber hinaus ausgezahlt ist, ist zu erstatten",
+)
+def to_be_repaid(facts: FundingFacts) -> Iterator[Finding]:
+    """Until it is repaid; the approval that holds counts."""
+    for grant, tranche in facts.each_tranche:
+        amount = money_to_repay(tranche.approved_by_then, tranche.drawn_by_then)
+        if tranche.approved_by_then is not None and amount:
+            net = " und nicht zurückgezahlt" if tranche.repaid_by_then else ""
+            text = (
+                f"Bewilligt sind {euro(tranche.approved_by_then)}, ausgezahlt{net} {euro(tranche.drawn_by_then)}: "
+                f"zurückzuzahlen {euro(amount)}."
+            )
+            approved, drawn = tranche.approved_by_then, tranche.drawn_by_then
+            yield in_euro(of_tranche(grant, tranche), text, approved, drawn, rows_of(grant, "tranches", "movements"))
+
+
+@check("bewilligt-ueber-antrag", Severity.ERROR, "Mehr bewilligt als beantragt", RATE)
+def approved_beyond_claim(facts: FundingFacts) -> Iterator[Finding]:
+    for grant, tranche in facts.each_tranche:
+        claimed, approved = tranche.claimed_by_then, tranche.approved_by_then
+        if claimed is not None and approved is not None and approved > claimed:
+            text = f"Bewilligt sind {euro(approved)}, beantragt {euro(claimed)} zuwendungsfähige Ausgaben."
+            yield in_euro(of_tranche(grant, tranche), text, claimed, approved, rows_of(grant, "tranches", "movements"))
+
+
+@check(
+    "bewegung-vor-grundlage",
+    Severity.WARNING,
+    "Bewilligung vor dem Antrag oder Auszahlung vor der Bewilligung",
+    "VVG Nr. 7 zu § 44 LHO NRW: erst Antrag, dann Bewilligung, dann Auszahlung",
+)
+def moved_out_of_order(facts: FundingFacts) -> Iterator[Finding]:
+    """Of each tranche the first approval and the first payment."""
+    for grant, tranche in facts.each_tranche:
+        firsts = facts.first_days.get(tranche.pk, {})
+        for earlier, later in (
+            (MovementKind.CLAIM, MovementKind.APPROVAL),
+            (MovementKind.APPROVAL, MovementKind.PAYMENT),
+        ):
+            moved_on, basis_on = firsts.get(later), firsts.get(earlier)
+            if moved_on is None or (basis_on and basis_on <= moved_on):
+                continue
+            known = f"{earlier.label} erst am {day(basis_on)}" if basis_on else f"ein Eintrag „{earlier.label}“ fehlt"
+            yield Finding(
+                of_tranche(grant, tranche), f"{later.label} am {day(moved_on)}, {known}.", Measure.DAY, basis_on,
+                moved_on, (moved_on - basis_on).days if basis_on else None, Measure.DAYS, detail=later.name.lower(),
+                links=rows_of(grant, "movements"),
+            )  # fmt: skip
 
 
 @check(

@@ -24,8 +24,11 @@ class FundRequest:
 
 
 def fund_requests_of(grant: Grant, money: Money) -> list[FundRequest]:
-    """The requests of a grant `with_conditions`, one for each tranche of its money. No query."""
-    return [FundRequest(tranche, expected(tranche.claimed_by_then, grant.rate_by_then)) for tranche in money.tranches]
+    """The requests of a grant `with_conditions`, one for each tranche of its money that is claimed. No query."""
+    claimed = [(tranche, tranche.claimed_by_then) for tranche in money.tranches]
+    return [
+        FundRequest(tranche, expected(amount, grant.rate_by_then)) for tranche, amount in claimed if amount is not None
+    ]
 
 
 def expected(claimed: Decimal, rate: Decimal) -> Decimal:

@@ -1,9 +1,10 @@
 from lists.views import list_urls
 
-from .views import ExpenditureListView, GrantListView, TrancheListView
+from .views import ExpenditureListView, GrantListView, MovementListView, TrancheListView
 
 urlpatterns = [
     *list_urls("foerdermittel", GrantListView, "grants", menu=50),
     *list_urls("foerdermittel/tranchen", TrancheListView, "tranches", menu=60),
+    *list_urls("foerdermittel/bewegungen", MovementListView, "movements", menu=65),
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
 ]

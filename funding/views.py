@@ -1,11 +1,11 @@
-"""Lists of grants, tranches and expenditures."""
+"""Lists of grants, tranches, movements and expenditures."""
 
 from lists.views import ConfirmableListView
 from projects.columns import ProjectPartList
 
-from .filters import ExpenditureFilterSet, GrantFilterSet, TrancheFilterSet
-from .models import Expenditure, Grant, Tranche
-from .tables import ExpenditureTable, GrantTable, TrancheTable
+from .filters import ExpenditureFilterSet, GrantFilterSet, MovementFilterSet, TrancheFilterSet
+from .models import Expenditure, Grant, Movement, Tranche
+from .tables import ExpenditureTable, GrantTable, MovementTable, TrancheTable
 
 
 class GrantListView(ProjectPartList, ConfirmableListView):
@@ -16,8 +16,8 @@ class GrantListView(ProjectPartList, ConfirmableListView):
     heading = "Fördermittel"
     lead = "Wie viel ist zugesagt, beantragt, bewilligt, ausgezahlt und verwendet, und was ist noch verfügbar?"
     formula = (
-        "Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung. "
-        "Verfügbar = Landesförderung − ausgezahlte Fördermittel."
+        "Abgerufen = Ausgezahlt − Zurückgezahlt. Mitteleinsatz in % = Abgerufen ÷ Landesförderung. "
+        "Verfügbar = Landesförderung − Abgerufen − Verzichte."
     )
 
 
@@ -29,8 +29,21 @@ class TrancheListView(ProjectPartList):
     heading = "Tranchen"
     lead = "Welche Fördermittel wurden für welchen Zeitraum beantragt, bewilligt und ausgezahlt?"
     formula = (
-        "Differenz = ausgezahlte Fördermittel − Verwendet; bezieht sich die Verwendung einer Tranche auf die "
+        "Differenz = Ausgezahlt − Zurückgezahlt − Verwendet; bezieht sich die Verwendung einer Tranche auf die "
         "gesamten zuwendungsfähigen Ausgaben, dann Beantragt − Verwendet."
+    )
+
+
+class MovementListView(ProjectPartList):
+    model = Movement
+    table_class = MovementTable
+    filterset_class = MovementFilterSet
+    name = "bewegungen"
+    heading = "Mittelbewegungen"
+    lead = "Was geschah wann mit den Fördermitteln: Anträge, Bewilligungen, Zahlungen und was zurückging?"
+    formula = (
+        "Ein Antrag oder eine Bewilligung gilt bis zum nächsten derselben Tranche; Auszahlungen, Rückzahlungen, "
+        "Verzichte und Zinsen summieren sich."
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from funding.models import Amendment, Expenditure, Grant, Tranche
+from funding.models import Amendment, Expenditure, Grant, Movement, Tranche
 from projects.models import (
     BundleMembership,
     BundleName,
@@ -102,7 +102,8 @@ BASES = {
     "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),
     "grants": Basis(Grant, "project__", days=("period_start",)),
     "amendments": Basis(Amendment, "grant__project__", "grant", ("effective_on",)),
-    "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on", "approved_on", "paid_on")),
+    "tranches": Basis(Tranche, "grant__project__", "grant"),
+    "movements": Basis(Movement, "tranche__grant__project__", "tranche", ("effective_on",)),
     "maturity": Basis(MaturityChange, None, "service", WINDOW),
     "provisions": Basis(ProvisionChange, None, "service", WINDOW),
     "services": Basis(Service, None),
@@ -116,6 +117,7 @@ IMPLIED = {
     "unit-names": ("unit-numbers",),
     "unit-divisions": ("division-names",),
     "grants": ("amendments",),
+    "tranches": ("movements",),
     "rollouts": ("rollout_memberships", "units"),
     "phases": ("rollout_memberships", "units"),
     "plans": ("rollout_memberships", "units"),
@@ -131,4 +133,5 @@ FRAMES: dict[type[Record], type[Record]] = {
     ProcessBundle: BundleMembership,
     Milestone: MilestoneDay,
     PriorityList: PriorityList,
+    Tranche: Movement,
 }

@@ -1,7 +1,8 @@
-"""Grants of projects, their tranches, and what the money was used for. Amounts in EUR."""
+"""Grants of projects, their tranches, what happened to their money and what it was used for. Amounts in EUR."""
 
 from .expenditures import Expenditure
 from .grants import Amendment, Grant, GrantConfirmation
+from .movements import Movement
 from .plans import DeadlineNote, PlanItem, TrancheItem
 from .tranches import Tranche
 
@@ -11,6 +12,7 @@ __all__ = [
     "Expenditure",
     "Grant",
     "GrantConfirmation",
+    "Movement",
     "PlanItem",
     "Tranche",
     "TrancheItem",

@@ -65,10 +65,11 @@ def rate(value: Decimal) -> str:
 def paid(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
     """What was paid of the grant, and what is left."""
     usage, basis = panel.money.usage, ("grants", "tranches")
+    repaid = figure("zurueckgezahlt", "Zurückgezahlt", panel.money.repaid, *basis)
     return paragraph(
         "Ausgezahlt sind ",
         figure("ausgezahlt", "Ausgezahlt", panel.money.paid, *basis),
-        ", das sind ",
+        *((", davon zurückgezahlt ", repaid, "; abgerufen sind damit ") if panel.money.repaid else (", das sind ",)),
         figure("mitteleinsatz", "Mitteleinsatz in %", usage, *basis, text=percent(usage)),
         " der Landesförderung. Noch verfügbar: ",
         figure("verfuegbar", "Verfügbar", panel.money.available, *basis),

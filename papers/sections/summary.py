@@ -1,6 +1,6 @@
 """What a paper says of all its projects together: costs and schedule."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -51,7 +51,16 @@ def costs(facts: PaperFacts) -> Iterator[Block]:
     if ended := [project for of_project, _ in funded if (project := of_project.project).is_ended]:
         named = ", ".join(f"{project.title} ({project.state_label}{project.state_since_text})" for project in ended)
         yield note(f"In den Summen stehen auch beendete Projekte: {named}.")
-    yield note("Verfügbar = Landesförderung − Ausgezahlt. Mitteleinsatz = Ausgezahlt ÷ Landesförderung.")
+    yield note(formula([of_project.status.money for of_project, _ in funded]))
+
+
+def formula(monies: Iterable[Money]) -> str:
+    """How the figures come about; of repayments and waivers where there are any."""
+    repaid = any(money.repaid for money in monies)
+    waived = any(money.waived for money in monies)
+    drawn = "(Ausgezahlt − Zurückgezahlt)" if repaid else "Ausgezahlt"
+    available = "Landesförderung − Ausgezahlt" + (" + Zurückgezahlt" if repaid else "")
+    return f"Verfügbar = {available}{' − Verzichte' if waived else ''}. Mitteleinsatz = {drawn} ÷ Landesförderung."
 
 
 def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from funding.account import accounts_of
 from funding.course import MoneyCourse, courses_of
 from funding.deadlines import Deadline, deadlines_of
 from funding.fund_requests import FundRequest, fund_requests_of
@@ -25,12 +26,14 @@ from ..findings.audit import Audited, audit_of_grant
 from .panel import GrantPanel
 from .proof_pdf import proof_pdf
 from .tables import (
+    AccountTable,
     FundRequestTable,
     GrantDeadlineTable,
     NoticeTable,
     OutlookTable,
     PlanTable,
     ProofTable,
+    account_table,
     deadline_table,
     fund_request_table,
     notice_table,
@@ -57,6 +60,12 @@ class GrantPage:
     @cached_property
     def panel(self) -> GrantPanel:
         return GrantPanel(self.grant.project, self.grant, self.money, self.course)
+
+    @cached_property
+    def accounts(self) -> list[tuple[Any, AccountTable]]:
+        """Each tranche with its account sheet."""
+        lines = accounts_of([tranche.pk for tranche in self.money.tranches], self.key_date)
+        return [(tranche, account_table(tranche, lines[tranche.pk])) for tranche in self.money.tranches]
 
     @cached_property
     def plan(self) -> PlanComparison:
@@ -141,7 +150,8 @@ class ProofView(GrantMixin, TableView):
     table_class = ProofTable
     heading = "Verwendungsnachweis"
     formula = (
-        "Eigenanteil = Summe der Ausgaben − ausgezahlte Landesförderung. Ist von einer Tranche nur die Verwendung der "
+        "Eigenanteil = Summe der Ausgaben − abgerufene Landesförderung (ausgezahlt − zurückgezahlt). Ist von einer "
+        "Tranche nur die Verwendung der "
         "Fördermittel nach Kostenart erfasst, steht der übrige Teil der beantragten zuwendungsfähigen Ausgaben als "
         "„nicht nach Kostenart erfasst“."
     )

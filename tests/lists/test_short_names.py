@@ -19,7 +19,14 @@ from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 TITLE = "Einführung eines verwaltungsweiten Aktenplans"
-LISTS = ["leistungseinheiten", "prozessbuendel", "foerdermittel", "foerdermittel/tranchen", "foerdermittel/ausgaben"]
+LISTS = [
+    "leistungseinheiten",
+    "prozessbuendel",
+    "foerdermittel",
+    "foerdermittel/tranchen",
+    "foerdermittel/bewegungen",
+    "foerdermittel/ausgaben",
+]
 
 
 @pytest.fixture
