@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
 from lists.formats import euro
@@ -13,7 +14,6 @@ from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.row_forms import StatementRowFormSet
 from records.statement_admin import StackedStatementInline, StatementInline, UnlistedStatementAdmin
 
-from .account import drawn_after
 from .models import (
     Amendment,
     DeadlineNote,
@@ -117,9 +117,12 @@ class MovementInline(StatementInline):
     fields = ("effective_on", "kind", "amount", "drawn", "date_precision", "reason", "file_reference", "source")
     readonly_fields = (*StatementInline.readonly_fields, "drawn")
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).with_drawn()
+
     @admin.display(description="Abgerufen danach")
-    def drawn(self, movement: Movement) -> str:
-        return euro(drawn_after(movement)) if movement.pk else ""
+    def drawn(self, movement: Any) -> str:
+        return euro(movement.drawn) if movement.pk else ""
 
 
 class TrancheItemInline(DatedInline):

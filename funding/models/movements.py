@@ -18,7 +18,7 @@ from records.statements import StatementQuerySet, WindowedStatement
 
 from ..choices import DECISIONS, MovementKind
 from .constraints import not_negative
-from .querysets import FundingQuerySet
+from .querysets import ZERO, FundingQuerySet
 
 NOTHING = Decimal("0.00")
 DIRECTIONS = {MovementKind.PAYMENT: 1, MovementKind.REPAYMENT: -1}  # of what moves the money that a tranche has
@@ -39,6 +39,18 @@ class MovementQuerySet(FundingQuerySet["Movement"], StatementQuerySet["Movement"
     def of_kind(self, kind: MovementKind, key_date: date) -> Self:
         """Those of a kind whose amounts count on the day: the claim or approval that holds, all others by then."""
         return self.in_force(key_date).filter(kind=kind).order_by()
+
+    def with_drawn(self) -> Self:
+        """Each movement with `drawn`: what is drawn (paid less repaid) of its tranche after it."""
+        moved = models.Case(
+            models.When(kind=MovementKind.PAYMENT, then=models.F("amount")),
+            models.When(kind=MovementKind.REPAYMENT, then=-models.F("amount")),
+            default=ZERO,
+            output_field=MoneyField(),
+        )
+        order = ["effective_on", "kind", "pk"]
+        drawn = models.Window(models.Sum(moved), partition_by="tranche", order_by=order, output_field=MoneyField())
+        return self.annotate(drawn=drawn)
 
     def search(self, text: str, day: date = date.max) -> Self:
         """Movements of projects or grantors that match the text, or with that file reference."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from funding.money import Money
@@ -33,9 +34,11 @@ def granted(money: Money) -> list[Amount]:
     ]
 
 
-def paid(money: Money) -> list[Amount]:
+def paid(money: Money, *, has_repaid: bool) -> list[Amount]:
+    """What was repaid only where anything was."""
     return [
         Amount("ausgezahlt", "Ausgezahlt", money.paid),
+        *([Amount("zurueckgezahlt", "Zurückgezahlt", money.repaid)] if has_repaid else []),
         Amount("verwendet", "Verwendet", money.used),
         Amount("verfuegbar", "Verfügbar", money.available),
     ]
@@ -70,13 +73,16 @@ def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Content
 
 
 def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
-    columns = [*left("Projekt"), *right("Ausgezahlt", "Verwendet", "Verfügbar", "Mitteleinsatz")]
+    has_repaid = any(of_project.status.money.repaid for of_project, _ in funded)
+    amounts = partial(paid, has_repaid=has_repaid)
+    repaid = ["Zurückgezahlt"] if has_repaid else []
+    columns = [*left("Projekt"), *right("Ausgezahlt", *repaid, "Verwendet", "Verfügbar", "Mitteleinsatz")]
     rows = []
     for of_project, figure in funded:
         money = of_project.status.money
         usage = figure("summe.mitteleinsatz", "Mitteleinsatz in %", money.usage, *BASIS, text=percent(money.usage))
-        rows.append([*amounts_row(of_project, figure, paid(money)), usage])
-    return table("Ausgezahlt und verwendet", columns, rows, [*totals_row(facts, funded, paid), ""])
+        rows.append([*amounts_row(of_project, figure, amounts(money)), usage])
+    return table("Ausgezahlt und verwendet", columns, rows, [*totals_row(facts, funded, amounts), ""])
 
 
 def amounts_row(of_project: ProjectFacts, figure: FigureMaker, amounts: list[Amount]) -> list[Cell]:
