@@ -118,7 +118,8 @@ class MovementInline(StatementInline):
     readonly_fields = (*StatementInline.readonly_fields, "drawn")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_drawn()
+        movements: Any = super().get_queryset(request)
+        return movements.with_drawn()
 
     @admin.display(description="Abgerufen danach")
     def drawn(self, movement: Any) -> str:

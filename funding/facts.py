@@ -3,11 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any, Self
-
-from django.db.models import Min
 
 from projects.models import Project
 from records.batches import load_related
@@ -15,12 +12,13 @@ from records.findings import Facts, Scope
 from records.prepared import prepared
 
 from .deadlines import Deadline, deadlines_of
-from .models import Grant, Movement, Tranche
+from .models import Grant, Tranche
 from .money import Money
 
 TRANCHE_COLUMNS = (
     "pk", "grant", "period_start", "period_end", "claimed_by_then", "approved_by_then", "paid_by_then",
-    "repaid_by_then", "waived_by_then", "drawn_by_then", "used_by_then", "usage_target", "usage_basis", "cut_reason",
+    "repaid_by_then", "waived_by_then", "drawn_by_then", "first_claimed_on", "first_approved_on", "first_paid_on",
+    "used_by_then", "usage_target", "usage_basis", "cut_reason",
 )  # fmt: skip
 
 
@@ -55,14 +53,6 @@ class FundingFacts(Facts):
         """Each grant with its money."""
         return [(grant, Money([grant], self.tranches.get(grant.pk, []))) for grant in self.grants]
 
-    @cached_property
-    def first_days(self) -> dict[int, dict[int, date]]:
-        """Of each tranche the day of its first movement of each kind, by then. One query."""
-        days: dict[int, dict[int, date]] = defaultdict(dict)
-        for tranche, kind, first in first_days(self.scope):
-            days[tranche][kind] = first
-        return days
-
     @property
     def with_tranches(self) -> list[tuple[Grant, list[Tranche]]]:
         """Each grant that has tranches, with them."""
@@ -96,10 +86,3 @@ def tranche_rows(scope: Scope) -> Any:
     """Of the tranches begun by the key date what the checks read: much faster than records."""
     tranches = scope.within(Tranche.objects.with_use(scope.key_date), "grant__project").order_by("period_start", "pk")
     return tranches.values_list(*TRANCHE_COLUMNS, named=True)
-
-
-@prepared
-def first_days(scope: Scope) -> Any:
-    """Tranche, kind and day of the first movement of each kind by the key date."""
-    moved: Any = scope.within(Movement.objects.by(scope.key_date), "tranche__grant__project").order_by()
-    return moved.values_list("tranche", "kind").annotate(first=Min("effective_on"))

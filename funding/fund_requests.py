@@ -14,6 +14,7 @@ class FundRequest:
     """A tranche with the amount that its claim leads to expect."""
 
     tranche: Tranche
+    claimed: Decimal
     expected: Decimal
 
     @property
@@ -27,7 +28,9 @@ def fund_requests_of(grant: Grant, money: Money) -> list[FundRequest]:
     """The requests of a grant `with_conditions`, one for each tranche of its money that is claimed. No query."""
     claimed = [(tranche, tranche.claimed_by_then) for tranche in money.tranches]
     return [
-        FundRequest(tranche, expected(amount, grant.rate_by_then)) for tranche, amount in claimed if amount is not None
+        FundRequest(tranche, amount, expected(amount, grant.rate_by_then))
+        for tranche, amount in claimed
+        if amount is not None
     ]
 
 

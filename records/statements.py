@@ -159,13 +159,11 @@ class Statement(Record):
         return f"{self.value_text} {self.since_text}"
 
     @staticmethod
-    def constraints_of(name: str, *chain: str, condition: Q | None = None) -> list[models.BaseConstraint]:
-        """The constraints of a kind: `name` begins their names, `chain` are its owner and keys; `condition` says which
-        of them hold until the next one, where others add up."""
+    def constraints_of(name: str, *chain: str) -> list[models.BaseConstraint]:
+        """The constraints of a kind: `name` begins their names, `chain` are its owner and keys."""
         return [
             models.UniqueConstraint(
                 fields=[*chain, "effective_on"],
-                condition=condition,
                 name=f"{name}_once_a_day",
                 violation_error_message=Statement.ONCE_A_DAY,
             ),

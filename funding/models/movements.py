@@ -21,10 +21,12 @@ from .constraints import not_negative
 from .querysets import ZERO, FundingQuerySet
 
 NOTHING = Decimal("0.00")
-DIRECTIONS = {MovementKind.PAYMENT: 1, MovementKind.REPAYMENT: -1}  # of what moves the money that a tranche has
+ONCE_A_DAY = "Für diesen Tag ist hier schon ein Antrag oder eine Bewilligung eingetragen. Bitte berichtigen Sie dort."
+# Of what moves the money that a tranche has.
+DIRECTIONS: dict[int, int] = {MovementKind.PAYMENT: 1, MovementKind.REPAYMENT: -1}
 
 
-class MovementQuerySet(FundingQuerySet["Movement"], StatementQuerySet["Movement"]):  # type: ignore[misc]
+class MovementQuerySet(FundingQuerySet["Movement"], StatementQuerySet["Movement"]):  # type: ignore[override]
     period_path = "tranche__"
     grant_path = "tranche__grant__"
 
@@ -72,9 +74,7 @@ class Movement(WindowedStatement):
     owner_field = "tranche"
     key_fields = ("kind",)
     value_fields = ("amount", "reason")
-    ONCE_A_DAY = (
-        "Für diesen Tag ist hier schon ein Antrag oder eine Bewilligung eingetragen. Bitte berichtigen Sie dort."
-    )
+    ONCE_A_DAY = ONCE_A_DAY
 
     tranche = models.ForeignKey(
         "funding.Tranche", verbose_name="Tranche", on_delete=models.PROTECT, related_name="movements"
@@ -93,7 +93,13 @@ class Movement(WindowedStatement):
         verbose_name_plural = "Mittelbewegungen"
         ordering = ["effective_on", "kind", "pk"]
         constraints = [
-            *WindowedStatement.constraints_of("movement", "tranche", "kind", condition=Q(kind__in=DECISIONS)),
+            models.UniqueConstraint(
+                fields=["tranche", "kind", "effective_on"],
+                condition=Q(kind__in=DECISIONS),
+                name="movement_once_a_day",
+                violation_error_message=ONCE_A_DAY,
+            ),
+            models.CheckConstraint(condition=Q(until__gt=models.F("effective_on")), name="movement_lasts"),
             not_negative("amount", "movement_amount_not_negative", "Betrag"),
             models.CheckConstraint(
                 condition=Q(kind__in=MovementKind.values),
@@ -176,9 +182,9 @@ def day_of(movement: Movement) -> date:
     return day
 
 
-def first_moved_on(tranche: str) -> Subquery:
-    """The day of the first movement of the tranche that the path leads to."""
-    movements = Movement.objects.filter(tranche=OuterRef(tranche)).order_by("effective_on")
+def first_moved_on(tranche: str, **conditions: Any) -> Subquery:
+    """The day of the first movement, under the conditions, of the tranche that the path leads to."""
+    movements = Movement.objects.filter(tranche=OuterRef(tranche), **conditions).order_by("effective_on")
     return Subquery(movements.values("effective_on")[:1])
 
 

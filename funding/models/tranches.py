@@ -21,7 +21,6 @@ from .querysets import ZERO, FundingQuerySet, sum_of, total_of
 
 DECIDED = {"claimed": MovementKind.CLAIM, "approved": MovementKind.APPROVAL}
 SUMMED = {"paid": MovementKind.PAYMENT, "repaid": MovementKind.REPAYMENT, "waived": MovementKind.WAIVER}
-DATED = (*DECIDED, "paid")
 
 
 class TrancheQuerySet(FundingQuerySet["Tranche"]):
@@ -36,14 +35,20 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
         return self.filter(pk__in=Movement.objects.by(key_date).order_by().values("tranche"))
 
     def with_use(self, key_date: date) -> Self:
-        """As `as_of`, with the first and last day of a movement by then, the reason of a cut, `usage_target`: what the
-        use should add up to (its basis), and the `difference`."""
+        """As `as_of`, with the first and last day of a movement by then, the first ones of a claim, an approval and a
+        payment, the reason of a cut, `usage_target`: what the use should add up to (its basis), and the
+        `difference`."""
         basis = Case(
             When(usage_basis=UsageBasis.GRANT_MONEY, then=F("drawn_by_then")),
             default=F("claimed_by_then"),
             output_field=MoneyField(),
         )
+        firsts = {
+            f"first_{name}_on": first_moved_on("pk", kind=kind, effective_on__lte=key_date)
+            for name, kind in {**DECIDED, "paid": MovementKind.PAYMENT}.items()
+        }
         moved = self.as_of(key_date).annotate(
+            **firsts,
             first_moved_on=first_moved_on("pk"),
             last_moved_on=last_moved_on(key_date, "tranche"),
             cut_reason=Coalesce(F("approved_row__reason"), models.Value("")),
@@ -120,6 +125,9 @@ class Tranche(Record):
     used_by_then: Decimal
     usage_target: Decimal
     cut_reason: str
+    first_claimed_on: date | None
+    first_approved_on: date | None
+    first_paid_on: date | None
     first_moved_on: date
     last_moved_on: date
 

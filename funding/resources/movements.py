@@ -1,6 +1,6 @@
 """How movements are imported from a list of their own, in which each has a row. Amounts in EUR."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
@@ -43,11 +43,18 @@ class DecisionResource(Resource):
 
     class Meta(Resource.Meta):
         model = Movement
-        fields = ("tranche", "effective_on", "date_precision", "amount", "file_reference", "source")
+        fields: ClassVar[tuple[str, ...]] = (
+            "tranche",
+            "effective_on",
+            "date_precision",
+            "amount",
+            "file_reference",
+            "source",
+        )
         import_id_fields = ("tranche", "effective_on")
 
     def get_queryset(self) -> QuerySet[Any]:
-        return Movement.objects.filter(kind=self.Meta.constants["kind"])
+        return Movement.objects.filter(**self.Meta.constants)
 
 
 class ClaimResource(DecisionResource):

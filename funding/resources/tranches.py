@@ -7,7 +7,7 @@ a later day is a further payment of the difference. What else differs is refused
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
@@ -72,7 +72,7 @@ class ListedResource(Resource):
 
     class Meta(Resource.Meta):
         model = Movement
-        fields = ("tranche", "effective_on", "date_precision", "amount")
+        fields: ClassVar[tuple[str, ...]] = ("tranche", "effective_on", "date_precision", "amount")
         import_id_fields = ("tranche", "effective_on")
 
     tranche = ImportColumn("Von", "tranche", TRANCHE)
@@ -154,13 +154,6 @@ class ListedApprovalResource(ListedDecisionResource):
     class Meta(ListedResource.Meta):
         fields = (*ListedResource.Meta.fields, "reason")
         constants = {"kind": MovementKind.APPROVAL}
-
-
-class Paid(NamedTuple):
-    """What was paid of a tranche by a day, and on which day last."""
-
-    amount: Decimal
-    last_on: date | None
 
 
 class ListedPaymentResource(ListedResource):

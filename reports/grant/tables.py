@@ -140,7 +140,7 @@ def fund_request_table(fund_requests: Iterable[FundRequest]) -> FundRequestTable
     return FundRequestTable(
         {
             "period": (request.tranche.period_start, request.tranche.period_end),
-            "claimed": request.tranche.claimed_by_then,
+            "claimed": request.claimed,
             "expected": request.expected,
             "approved": request.tranche.approved_by_then,
             "difference": request.difference,

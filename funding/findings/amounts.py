@@ -10,49 +10,18 @@ from django.db.models import F, Q, Sum
 
 from lists.formats import day, euro, number, percent
 from records.fields import MoneyField
-from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject, checks_on
+from records.findings import Finding, Measure, Scope, Severity, Subject
 from records.models import DatePrecision
 from records.shares import cents
 
-from .choices import CostType, DeadlineKind, MovementKind, UsageBasis
-from .facts import FundingFacts
-from .fund_requests import expected, fund_requests_of
-from .models import Expenditure, Grant, PlanItem, Tranche
-from .money import NOTHING
-from .rules import money_to_repay
+from ..choices import CostType, DeadlineKind, UsageBasis
+from ..facts import FundingFacts
+from ..fund_requests import expected, fund_requests_of
+from ..models import Expenditure, Grant, PlanItem, Tranche
+from ..money import NOTHING
+from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of
 
-RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
-PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"
-USE = "ANBest-G: zahlenmäßiger Nachweis"
 ROUNDING = Decimal(1)
-
-
-check = checks_on(FundingFacts)
-
-
-def of_grant(grant: Grant) -> Subject:
-    return Subject("funding.grant", grant.pk, f"Zuwendung {grant.grantor}", grant.project.slug)
-
-
-def of_tranche(grant: Grant, tranche: Tranche) -> Subject:
-    name = f"Tranche {day(tranche.period_start)} bis {day(tranche.period_end)}"
-    return Subject("funding.tranche", tranche.pk, name, grant.project.slug)
-
-
-def rows_of(grant: Grant, *url_names: str) -> tuple[FindingLink, ...]:
-    titles = {
-        "grants": "Fördermittel",
-        "tranches": "Tranchen",
-        "movements": "Mittelbewegungen",
-        "expenditures": "Ausgaben",
-    }
-    return tuple((titles[name], name, {"projekt": grant.project.slug}) for name in url_names)
-
-
-def in_euro(
-    subject: Subject, text: str, wanted: Decimal, actual: Decimal, links: tuple[FindingLink, ...], **more: Any
-) -> Finding:
-    return Finding(subject, text, Measure.EURO, wanted, actual, actual - wanted, links=links, **more)
 
 
 @check("kostenarten-summe", Severity.ERROR, "Kostenarten ergeben nicht den Betrag, auf den sie sich beziehen", USE)
@@ -94,11 +63,11 @@ def approved_differs(facts: FundingFacts) -> Iterator[Finding]:
         tranche, approved, difference = request.tranche, request.tranche.approved_by_then, request.difference
         if approved is None or not difference:
             continue
-        share = approved * 100 / tranche.claimed_by_then if tranche.claimed_by_then else NOTHING
+        share = approved * 100 / request.claimed if request.claimed else NOTHING
         reason = f" Grund der Kürzung: {tranche.cut_reason}" if tranche.cut_reason else ""
         yield in_euro(
             of_tranche(grant, tranche),
-            f"{rate(grant)} von {euro(tranche.claimed_by_then)} sind {euro(request.expected)}; bewilligt sind "
+            f"{rate(grant)} von {euro(request.claimed)} sind {euro(request.expected)}; bewilligt sind "
             f"{euro(approved)} ({two_places(share)} %), {euro(abs(difference))} "
             f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
             request.expected,
@@ -155,60 +124,6 @@ def paid_too_much(facts: FundingFacts) -> Iterator[Finding]:
             )
             left = money.state_share - money.waived
             yield in_euro(of_grant(grant), text, left, money.drawn, rows_of(grant, "tranches"))
-
-
-@check(
-    "zurueckzuzahlen",
-    Severity.WARNING,
-    "Mehr ausgezahlt als bewilligt",
-    "Zuwendungsbescheid und Änderungsbescheide: Was darüber hinaus ausgezahlt ist, ist zu erstatten",
-)
-def to_be_repaid(facts: FundingFacts) -> Iterator[Finding]:
-    """Until it is repaid; the approval that holds counts."""
-    for grant, tranche in facts.each_tranche:
-        amount = money_to_repay(tranche.approved_by_then, tranche.drawn_by_then)
-        if tranche.approved_by_then is not None and amount:
-            net = " und nicht zurückgezahlt" if tranche.repaid_by_then else ""
-            text = (
-                f"Bewilligt sind {euro(tranche.approved_by_then)}, ausgezahlt{net} {euro(tranche.drawn_by_then)}: "
-                f"zurückzuzahlen {euro(amount)}."
-            )
-            approved, drawn = tranche.approved_by_then, tranche.drawn_by_then
-            yield in_euro(of_tranche(grant, tranche), text, approved, drawn, rows_of(grant, "tranches", "movements"))
-
-
-@check("bewilligt-ueber-antrag", Severity.ERROR, "Mehr bewilligt als beantragt", RATE)
-def approved_beyond_claim(facts: FundingFacts) -> Iterator[Finding]:
-    for grant, tranche in facts.each_tranche:
-        claimed, approved = tranche.claimed_by_then, tranche.approved_by_then
-        if claimed is not None and approved is not None and approved > claimed:
-            text = f"Bewilligt sind {euro(approved)}, beantragt {euro(claimed)} zuwendungsfähige Ausgaben."
-            yield in_euro(of_tranche(grant, tranche), text, claimed, approved, rows_of(grant, "tranches", "movements"))
-
-
-@check(
-    "bewegung-vor-grundlage",
-    Severity.WARNING,
-    "Bewilligung vor dem Antrag oder Auszahlung vor der Bewilligung",
-    "VVG Nr. 7 zu § 44 LHO NRW: erst Antrag, dann Bewilligung, dann Auszahlung",
-)
-def moved_out_of_order(facts: FundingFacts) -> Iterator[Finding]:
-    """Of each tranche the first approval and the first payment."""
-    for grant, tranche in facts.each_tranche:
-        firsts = facts.first_days.get(tranche.pk, {})
-        for earlier, later in (
-            (MovementKind.CLAIM, MovementKind.APPROVAL),
-            (MovementKind.APPROVAL, MovementKind.PAYMENT),
-        ):
-            moved_on, basis_on = firsts.get(later), firsts.get(earlier)
-            if moved_on is None or (basis_on and basis_on <= moved_on):
-                continue
-            known = f"{earlier.label} erst am {day(basis_on)}" if basis_on else f"ein Eintrag „{earlier.label}“ fehlt"
-            yield Finding(
-                of_tranche(grant, tranche), f"{later.label} am {day(moved_on)}, {known}.", Measure.DAY, basis_on,
-                moved_on, (moved_on - basis_on).days if basis_on else None, Measure.DAYS, detail=later.name.lower(),
-                links=rows_of(grant, "movements"),
-            )  # fmt: skip
 
 
 @check(
