@@ -123,7 +123,7 @@ class MovementInline(StatementInline):
 
     @admin.display(description="Abgerufen danach")
     def drawn(self, movement: Any) -> str:
-        return euro(movement.drawn) if movement.pk else ""
+        return euro(movement.drawn).removesuffix(" €") if movement.pk else ""
 
 
 class TrancheItemInline(DatedInline):

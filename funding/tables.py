@@ -71,7 +71,7 @@ class MovementTable(Table):
     period_start = DateColumn("Von", accessor="tranche__period_start")
     period_end = DateColumn("Bis", accessor="tranche__period_end")
     effective_on = DateColumn("Tag", precision="date_precision")
-    date_precision = ChoiceColumn("Datumsangabe", DatePrecision)
+    date_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     kind = ChoiceColumn("Vorgang", MovementKind)
     amount = UnsummedColumn("Betrag")
     reason = TextColumn("Grund der Kürzung")
