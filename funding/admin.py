@@ -1,4 +1,4 @@
-"""Admin pages of grants, tranches and expenditures."""
+"""Admin pages of grants, tranches, expenditures and the budget."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,13 +9,20 @@ from django.utils import timezone
 
 from lists.formats import euro
 from projects.admin import ProjectListFilter, project_filter
+from projects.columns import project_name
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
+from records.dated_admin import DatedAdmin
+from records.forms import RecordFormSet
 from records.row_forms import StatementRowFormSet
-from records.statement_admin import StackedStatementInline, StatementInline, UnlistedStatementAdmin
+from records.statement_admin import StackedStatementInline, StatementInline, StatementRows, UnlistedStatementAdmin
 
+from .forms import BudgetExpenditureRowForm
 from .models import (
     Amendment,
+    BudgetAmount,
+    BudgetExpenditure,
+    BudgetItem,
     DeadlineNote,
     Expenditure,
     Grant,
@@ -185,5 +192,72 @@ class ExpenditureAdmin(RecordAdmin):
     autocomplete_fields = ("tranche", "reverses")
 
 
-# Entered with their grant, corrected on pages of their own.
+class BudgetAmountInline(StatementInline):
+    model = BudgetAmount
+    fields = ("stage", "amount", "effective_on", "source", "file_reference")
+
+
+class BudgetExpenditureInline(StatementRows, DatedInline):
+    """What was spent: new bookings in empty rows, those entered are corrected on their own pages."""
+
+    model = BudgetExpenditure
+    form = BudgetExpenditureRowForm  # type: ignore[assignment]  # entries, no statements
+    formset = RecordFormSet  # type: ignore[assignment]
+    fields = ("booked_on", "amount", "purpose")
+
+
+@admin.register(BudgetItem)
+class BudgetItemAdmin(DatedAdmin):
+    list_display = ("whose", "of_year", "planned", "decided", "spent")
+    list_display_links = ("whose", "of_year")
+    list_filter = ("scope", ProjectListFilter, "year")
+    dated_relations = ("project",)
+    ordering = ("scope", "project_title__title_key", "year", "pk")
+    search_fields = ("project",)
+    search_help_text = "Projekt"
+    autocomplete_fields = ("project",)
+    inlines = (BudgetAmountInline, BudgetExpenditureInline)
+    fields = (("scope", "project", "year"),)
+
+    def with_shown(self, records: Any) -> Any:
+        today = timezone.localdate()
+        return super().with_shown(records).with_amounts(today).with_project(today)
+
+    @admin.display(description="Wofür", ordering="project_title__title_key")
+    def whose(self, item: Any) -> Any:
+        return project_name(item.project.title, item.project.short_name) if item.project else item.get_scope_display()
+
+    @admin.display(description="Jahr", ordering="year")
+    def of_year(self, item: Any) -> str:
+        return str(item.year)
+
+    @admin.display(description="Geplant", ordering="planned")
+    def planned(self, item: Any) -> Any:
+        return item.planned
+
+    @admin.display(description="Beschlossen", ordering="decided")
+    def decided(self, item: Any) -> Any:
+        return item.decided
+
+    @admin.display(description="Verausgabt", ordering="spent")
+    def spent(self, item: Any) -> Any:
+        return item.spent
+
+
+@admin.register(BudgetExpenditure)
+class BudgetExpenditureAdmin(DatedAdmin):
+    list_display = ("budget_item", "booked_on", "amount", "purpose")
+    list_filter = (project_filter("budget_item__project"),)
+    list_select_related = ("budget_item",)
+    dated_relations = ("budget_item__project",)
+    date_hierarchy = "booked_on"
+    ordering = ("-booked_on", "-pk")
+    search_fields = ("purpose",)
+    search_help_text = "Projekt"
+    autocomplete_fields = ("budget_item",)
+    fields = ("budget_item", "booked_on", "amount", "purpose")
+
+
+# Entered with their owner, corrected on pages of their own.
 admin.site.register(Amendment, UnlistedStatementAdmin)
+admin.site.register(BudgetAmount, UnlistedStatementAdmin)

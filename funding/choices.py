@@ -40,3 +40,17 @@ class DeadlineKind(models.TextChoices):
     LAST_CALL = "LAST_CALL", "Letzter Mittelabruf"
     INTERIM_PROOF = "INTERIM_PROOF", "Zwischennachweis"
     PROOF_OF_USE = "PROOF_OF_USE", "Verwendungsnachweis"
+
+
+class BudgetScope(models.TextChoices):
+    """Bezug: what means of the budget are for. Those for the OZG as a whole may contain those for projects."""
+
+    OZG = "OZG", "OZG insgesamt"
+    PROJECT = "PROJECT", "Projekt"
+
+
+class BudgetStage(models.TextChoices):
+    """How far means of the budget are: proposed in a draft, or decided by the council."""
+
+    PLANNED = "PLANNED", "geplant"
+    DECIDED = "DECIDED", "beschlossen"

@@ -1,4 +1,4 @@
-"""By what grants, tranches, movements and expenditures can be narrowed."""
+"""By what grants, tranches, movements, expenditures and the budget can be narrowed."""
 
 from datetime import date
 from typing import Any
@@ -9,8 +9,8 @@ from lists.filters import CodeListFilter, ConfirmedFilter, CopiedFilter, DatedCh
 from lists.formats import day
 from projects.filters import ProjectFilter
 
-from .choices import CostType, MovementKind
-from .models import Tranche
+from .choices import BudgetScope, CostType, MovementKind
+from .models import BudgetItem, Tranche
 
 
 class YearFilter(django_filters.NumberFilter):
@@ -66,3 +66,33 @@ class ExpenditureFilterSet(FilterSet):
     kostenart = CodeListFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
     jahr = YearFilter()
     tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")
+
+
+class ScopeFilter(CodeListFilter):
+    """Means for the OZG as a whole, or for projects."""
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__("Bezug", "alle", BudgetScope, field_name=field_name)
+
+
+class BudgetFilterSet(FilterSet):
+    suche = DatedSearchFilter("Suche")
+    bezug = ScopeFilter("scope")
+    projekt = ProjectFilter()
+    jahr = YearFilter()
+
+
+def budget_item_choices(key_date: date) -> list[tuple[str, str]]:
+    """Key, project and year of each item known on the key date."""
+    items: Any = BudgetItem.objects.known(key_date).with_project(key_date)
+    rows = items.order_by("scope", "project_title__title_key", "year", "pk")
+    named = rows.values_list("pk", "project_title__title", "year")
+    return [(str(pk), f"{title or BudgetScope.OZG.label}, {year}") for pk, title, year in named]
+
+
+class BudgetExpenditureFilterSet(FilterSet):
+    suche = DatedSearchFilter("Suche")
+    bezug = ScopeFilter("budget_item__scope")
+    projekt = ProjectFilter("budget_item__project__slug")
+    jahr = YearFilter()
+    ansatz = DatedChoiceFilter("Haushaltsansatz", "alle Ansätze", budget_item_choices, field_name="budget_item")

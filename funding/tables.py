@@ -1,11 +1,27 @@
-"""Tables of grants, tranches, movements and expenditures."""
+"""Tables of grants, tranches, movements, expenditures and the budget."""
 
-from lists.columns import ChoiceColumn, ConfirmedColumn, DateColumn, Link, MoneyColumn, PercentColumn, TextColumn
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from lists.columns import (
+    ChoiceColumn,
+    ConfirmedColumn,
+    DateColumn,
+    Link,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+    Row,
+    TextColumn,
+    escaped,
+)
 from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.models import DatePrecision
 
-from .choices import CostType, MovementKind
+from .choices import BudgetScope, CostType, MovementKind
 
 
 class GrantTable(Table):
@@ -91,3 +107,68 @@ class ExpenditureTable(Table):
 
     class Meta:
         order_by = ("project", "period_start")
+
+
+class YearColumn(NumberColumn):
+    """A calendar year: without a separator of thousands."""
+
+    def text(self, value: int) -> str:
+        return str(value)
+
+
+class SingleMoneyColumn(MoneyColumn):
+    """An amount that is not summed: what is meant for the OZG as a whole may contain what is meant for projects."""
+
+    total = False
+
+
+class BudgetProjectColumn(ProjectColumn):
+    """The project that means are for; pages say here too where they are for the OZG as a whole, files in a column of
+    its own."""
+
+    page_title = "Wofür"
+
+    def __init__(self, slug: str = "project__slug") -> None:
+        super().__init__(slug, order_by="project_title__title_key", nullable=True, row_header=True)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        return escaped(str(BudgetScope.OZG.label)) if value is None else super().cell(value, row, carried)
+
+
+class BudgetTable(Table):
+    scope = ChoiceColumn("Bezug", BudgetScope, page=False)
+    project = BudgetProjectColumn()
+    year = YearColumn("Jahr")
+    planned = SingleMoneyColumn("Geplant", nullable=True)
+    planned_on = DateColumn("Geplant am", nullable=True)
+    decided = SingleMoneyColumn("Beschlossen", nullable=True)
+    decided_on = DateColumn("Beschlossen am", nullable=True)
+    first_decided = SingleMoneyColumn("ursprünglich beschlossen", nullable=True)
+    spent = SingleMoneyColumn(
+        "Verausgabt", nullable=True, link=Link("budget-expenditures", filters=(("ansatz", "pk"),))
+    )
+    left = SingleMoneyColumn("Verbleibt", nullable=True)
+    planned_source = TextColumn("Quelle des Plans", nullable=True)
+    decided_source = TextColumn("Quelle des Beschlusses", nullable=True)
+
+    class Meta:
+        order_by = ("scope", "project", "year")
+
+
+class BudgetExpenditureTable(Table):
+    """The bookings; summed where all are of the OZG as a whole, or none."""
+
+    adds_up = False
+
+    scope = ChoiceColumn("Bezug", BudgetScope, accessor="budget_item__scope", page=False)
+    project = BudgetProjectColumn("budget_item__project__slug")
+    year = YearColumn("Jahr", accessor="budget_item__year")
+    booked_on = DateColumn("Gebucht am")
+    amount = MoneyColumn("Betrag")
+
+    class Meta:
+        order_by = ("scope", "project", "year", "booked_on")
+
+    @property
+    def total_paths(self) -> dict[str, str]:
+        return super().total_paths if self.adds_up else {}

@@ -1,11 +1,21 @@
-"""Lists of grants, tranches, movements and expenditures."""
+"""Lists of grants, tranches, movements, expenditures and the budget."""
+
+from functools import cached_property
+from typing import Any
 
 from lists.views import ConfirmableListView
 from projects.columns import ProjectPartList
 
-from .filters import ExpenditureFilterSet, GrantFilterSet, MovementFilterSet, TrancheFilterSet
-from .models import Expenditure, Grant, Movement, Tranche
-from .tables import ExpenditureTable, GrantTable, MovementTable, TrancheTable
+from .filters import (
+    BudgetExpenditureFilterSet,
+    BudgetFilterSet,
+    ExpenditureFilterSet,
+    GrantFilterSet,
+    MovementFilterSet,
+    TrancheFilterSet,
+)
+from .models import BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
+from .tables import BudgetExpenditureTable, BudgetTable, ExpenditureTable, GrantTable, MovementTable, TrancheTable
 
 
 class GrantListView(ProjectPartList, ConfirmableListView):
@@ -54,3 +64,36 @@ class ExpenditureListView(ProjectPartList):
     name = "ausgaben"
     heading = "Ausgaben"
     lead = "Wofür wurden die Mittel verwendet?"
+
+
+class BudgetListView(ProjectPartList):
+    model = BudgetItem
+    table_class = BudgetTable
+    filterset_class = BudgetFilterSet
+    name = "haushalt"
+    heading = "Haushalt"
+    lead = "Welche Haushaltsmittel sind je Jahr geplant, beschlossen und verausgabt?"
+    formula = (
+        "Verbleibt = Beschlossen − Verausgabt. Leer heißt nicht erfasst. Ansätze für das OZG insgesamt und für "
+        "Projekte werden nicht addiert, weil der eine den anderen enthalten kann."
+    )
+
+
+class BudgetExpenditureListView(ProjectPartList):
+    model = BudgetExpenditure
+    table_class = BudgetExpenditureTable
+    filterset_class = BudgetExpenditureFilterSet
+    name = "haushaltsausgaben"
+    heading = "Haushaltsausgaben"
+    lead = "Was wurde von den Haushaltsansätzen verausgabt?"
+    formula = (
+        "Eine Summe steht, wo alle Zeilen von Projekten oder alle vom OZG insgesamt sprechen: Der eine Ansatz kann den "
+        "anderen enthalten."
+    )
+
+    @cached_property
+    def table(self) -> Any:
+        """Summed under a filter after which all rows are of the OZG as a whole, or none."""
+        table: Any = super().table
+        table.adds_up = any(self.request.GET.get(name) for name in ("bezug", "projekt", "ansatz"))
+        return table

@@ -12,7 +12,7 @@ from records.batches import in_batches
 from records.history import BATCH_ROWS, current_user
 from records.models import Confirmation
 from records.on_day import load_values_on
-from records.statements import windows_ruled_out
+from records.windows import windows_ruled_out
 
 from .outcome import MOST_SHOWN, Outcome
 from .problems import rows_text

@@ -33,7 +33,7 @@ from .selection import RowSelector
 from .tables import ImportTable, TablePart
 from .writing import Writer
 
-CHUNK_ROWS = 500
+CHUNK_ROWS = 2500
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 Progress = Callable[[int], None]
 

@@ -144,7 +144,7 @@ class LineSink:
         self.write = lines.append
 
 
-def json_literal(value: Any) -> str:
+def json_literal(value: object) -> str:
     """A JSON literal; decimals exactly as they are, not by way of a float."""
     if value is None:
         return "null"

@@ -148,7 +148,7 @@ class YesNoFilter(ChoiceFilter):
         matching = self.matching(queryset)
         return matching if value == "ja" else queryset.exclude(pk__in=matching.order_by().values("pk"))
 
-    def matching(self, queryset: Any) -> Any:
+    def matching(self, queryset: QuerySet[Any]) -> Any:
         return self.narrow(queryset)
 
 
@@ -157,7 +157,7 @@ class DatedYesNoFilter(YesNoFilter):
 
     narrow: Callable[[Any, Any], Any]
 
-    def matching(self, queryset: Any) -> Any:
+    def matching(self, queryset: QuerySet[Any]) -> Any:
         return self.narrow(queryset, self.parent.key_date)
 
 

@@ -63,7 +63,7 @@ def cell_writer(book: Workbook, sheet: Any, column: Column) -> Callable[[int, in
     """Writes a value of the column to a row and a place in it."""
     format_of = cache(lambda number_format: book.add_format({"num_format": number_format}))
 
-    def write(row: int, index: int, value: Any) -> None:
+    def write(row: int, index: int, value: object) -> None:
         content = column.sheet(value)
         if isinstance(content, str):
             sheet.write_string(row, index, clean(content))

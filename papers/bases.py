@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from funding.models import Amendment, Expenditure, Grant, Movement, Tranche
+from funding.models import Amendment, BudgetAmount, BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
 from projects.models import (
     BundleMembership,
     BundleName,
@@ -111,6 +111,9 @@ BASES = {
     "priority-lists": Basis(PriorityList, None, days=("effective_on",)),
     "priorities": Basis(PriorityListing, None, within="priority_list"),
     "pilots": Basis(EfaPilot, None, days=("effective_on",)),
+    "budget-items": Basis(BudgetItem, None),
+    "budget-amounts": Basis(BudgetAmount, None, "budget_item", ("effective_on",)),
+    "budget-expenditures": Basis(BudgetExpenditure, None, "budget_item", ("booked_on",)),
     "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
 }
 IMPLIED = {
@@ -118,6 +121,8 @@ IMPLIED = {
     "unit-divisions": ("division-names",),
     "grants": ("amendments",),
     "tranches": ("movements",),
+    "budget-amounts": ("budget-items",),
+    "budget-expenditures": ("budget-items",),
     "rollouts": ("rollout_memberships", "units"),
     "phases": ("rollout_memberships", "units"),
     "plans": ("rollout_memberships", "units"),

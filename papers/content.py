@@ -77,8 +77,11 @@ class ContentTable(TypedDict):
 
 
 class LegendEntry(TypedDict):
+    """What an area or line of a chart is called; `sign` is that of a phase, in words of the stylesheet."""
+
     label: str
     ink: str
+    sign: NotRequired[str]
 
 
 class Bar(TypedDict):

@@ -11,6 +11,7 @@ from projects.models import ProcessBundle, Rollout
 from records.models import Record
 from records.statements import Statement, attname_of
 from records.trail import KINDS, NOTHING, TrailEntry, entries_before, fields_shown, says_the_same, text_of, trail_of
+from records.windows import first_possible_day
 
 from .bases import BASES, FRAMES, IMPLIED, ON_DAY, Basis
 
@@ -151,7 +152,7 @@ class EnteredChanges:
         values = tuple(getattr(last, name) for name in names)
         if not hasattr(last, "effective_on"):
             return values
-        first_day = getattr(last, "earliest_on", None) or last.effective_on
+        first_day = first_possible_day(last)
         is_held = first_day <= self.key_date < last.until
         return (*values, last.effective_on <= self.key_date) if is_held else None
 
@@ -212,12 +213,12 @@ def versions_of(rows: Sequence[Any]) -> dict[int, list[Any]]:
 
 
 def days_altered(row: Any, before: Any, days: Set[str]) -> set[str]:
-    """The fields in which two states of a record differ; for an amount (`paid`) that of its day (`paid_on`)."""
+    """The fields in which two states of a record differ."""
     entered = {
         field.name for field in fields_shown(row) if getattr(row, field.attname) != getattr(before, field.attname)
     }
     moved = {name for name in days if getattr(row, name) != getattr(before, name)}
-    return moved | {f"{name}_on" if f"{name}_on" in days else name for name in entered}
+    return moved | entered
 
 
 def is_new(entry: TrailEntry, former: Any) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from records.models import DatePrecision
 from records.prepared import prepared
@@ -81,7 +82,7 @@ class BundlesCompleted:
                 yield Completion(day, is_exact=bundle["digitised__date_precision"] == DatePrecision.EXACT)
 
 
-def grouped(events: Any, project: str, kind: str, taken_over: Any) -> QuerySet:
+def grouped(events: QuerySet[Any], project: str, kind: str, taken_over: Combinable) -> QuerySet:
     """The rows of CompletedRow, of events that belong to a project by the path."""
     rows = events.order_by().annotate(of_project=F(project), of_kind=Value(kind), taken=taken_over)
     by_day = rows.values_list("of_project", "of_kind", "effective_on", "date_precision", "taken")

@@ -24,7 +24,7 @@ from records.window_forms import (
     note_on_windows,
     reason_for_narrowing_field,
 )
-from records.windows import first_day_of, windows_open_on
+from records.windows import first_day_of, has_windows, windows_open_on
 
 from .choices import Step
 from .models import BundleStep, PhaseChange, Project, Rollout, RolloutQuerySet
@@ -106,8 +106,7 @@ class PhaseNotBegunForm(EntryForm):
     def __init__(self, data: QueryDict | None, *, chosen: Iterable[Project]) -> None:
         super().__init__(data, chosen=chosen)
         self.windows: list[PhaseChange] = []
-        latest = PhaseChange.objects.filter(rollout__project__in=chosen, date_precision=DatePrecision.LATEST)
-        if not latest.exists():
+        if not has_windows(PhaseChange.objects.filter(rollout__project__in=chosen)):
             del self.fields["narrows"]
         starts = [project.started_on for project in chosen]
         self.initial["effective_on"] = starts[0] if len(starts) == 1 else timezone.localdate()
@@ -171,8 +170,7 @@ class StepsNotBegunForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.windows: list[BundleStep] = []
-        latest = BundleStep.objects.filter(bundle__in=self.chosen, date_precision=DatePrecision.LATEST)
-        if not latest.exists():
+        if not has_windows(BundleStep.objects.filter(bundle__in=self.chosen)):
             del self.fields["narrows"], self.fields["change_reason"]
 
     @property

@@ -1,54 +1,25 @@
 """How the units of a project moved through the phases and its bundles through the steps, day by day."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    DateField,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from records.courses import Course, course_of_moves
 from records.models import DatePrecision
 from records.prepared import prepared
 
-from .choices import Step, StepState
+from .choices import Step
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
+from .places import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, united
+from .windows import Window, WindowRow, windows_of_rows
 
 NOT_TAKEN_OVER = Value(False, output_field=BooleanField())
-NONE = 0  # the place of those that are in no phase, or have taken no step
-NO_STEP_TAKEN = -Step.RECORDED  # the place of those that are known to have taken no step, among those at NONE
-
-UNIT, BUNDLE = "unit", "bundle"
-greatest_day, least_day = partial(Greatest, output_field=DateField()), partial(Least, output_field=DateField())
-Window = tuple[int, int]  # the phase before (NONE: none), and the one that was reached at the latest later
-
-
-def step_place(path: str = "") -> Case:
-    """The place to which a statement on a step leads: the step; of one that is not taken, or withdrawn, less than
-    NONE. `path` leads to the statement."""
-    step, taken = F(f"{path}step"), Q((f"{path}state", StepState.TAKEN))
-    return Case(When(taken, then=step), default=-step, output_field=IntegerField())
-
-
-STEP_PLACE = step_place()
 
 
 class PlaceMove(NamedTuple):
@@ -65,23 +36,6 @@ class PlaceMove(NamedTuple):
     is_taken_over: bool
     number: int
     latest: int
-
-
-class WindowRow(NamedTuple):
-    """A window ("spätestens") of a kind, UNIT or BUNDLE, and its owner, known on a day, is open from a day until before
-    another.
-
-    In rows of the place NONE it is so altogether; in the others while the unit is in the phase, or the bundle at the
-    place of the step, that may have been left already for the `later` one.
-    """
-
-    kind: str
-    owner: int
-    known_on: date
-    opens: date
-    closes: date
-    place: int
-    later: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +82,11 @@ def step_move_rows(projects: list[int], key_date: date) -> QuerySet:
 
 
 def move_rows(
-    statements: Any, memberships: Any, place: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER
+    statements: QuerySet[Any],
+    memberships: QuerySet[Any],
+    place: Combinable,
+    key_date: date,
+    taken_over: Combinable = NOT_TAKEN_OVER,
 ) -> QuerySet:
     """The moves up to the key date: of each statement its beginning, and its end where it has ended by then."""
     late = Count("pk", filter=Q(date_precision=DatePrecision.LATEST))
@@ -141,12 +99,13 @@ def move_rows(
     )
 
 
-def united(first: Any, *others: Any) -> QuerySet:
-    rows: QuerySet = first.union(*others, all=True)
-    return rows
-
-
-def beginnings(statements: Any, place: Any, latest: Any, key_date: date, taken_over: Any = NOT_TAKEN_OVER) -> Any:
+def beginnings(
+    statements: QuerySet[Any],
+    place: Combinable,
+    latest: Combinable,
+    key_date: date,
+    taken_over: Combinable = NOT_TAKEN_OVER,
+) -> Any:
     """The rows of PlaceMove of what began by the key date."""
     lasts = ExpressionWrapper(Q(until__gt=key_date), output_field=BooleanField())
     begun = statements.filter(effective_on__lte=key_date).order_by()
@@ -155,113 +114,13 @@ def beginnings(statements: Any, place: Any, latest: Any, key_date: date, taken_o
     return rows.annotate(number=Count("pk"), late=latest)
 
 
-def endings(statements: Any, place: Any, key_date: date) -> Any:
+def endings(statements: QuerySet[Any], place: Combinable, key_date: date) -> Any:
     """The same of what ended by the key date."""
     lasts = Value(False, output_field=BooleanField())
     ended = statements.filter(until__lte=key_date).order_by()
     grouped = ended.annotate(place=place, lasts=lasts, taken=NOT_TAKEN_OVER)
     rows = grouped.values_list("until", "place", "lasts", "taken")
     return rows.annotate(number=-Count("pk"), late=Value(0))
-
-
-def window_rows(project: Project, key_date: date) -> list[WindowRow]:
-    """The windows of a project that open up to the key date. One query."""
-    return closed_by_later_windows(map(WindowRow._make, window_rows_of([project.pk], key_date)))
-
-
-@prepared
-def window_rows_of(projects: list[int], key_date: date) -> QuerySet:
-    """The rows of WindowRow of projects, each as long as its own statement says.
-
-    Bundles of which not even the first step is taken or possible may have taken any step: their windows say no more.
-    See `progress.windows`.
-    """
-    open_by_then = Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, earliest_on__lt=F("effective_on"))
-    changes = PhaseChange.objects.filter(open_by_then, rollout__project__in=projects).order_by()
-    changes = changes.annotate(opens=F("earliest_on"), closes=F("effective_on"))
-    steps: Any = BundleStep.objects.filter(open_by_then, bundle__project__in=projects).order_by()
-    first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED)
-    known = (
-        first.annotate(known=Coalesce("earliest_on", "effective_on", output_field=DateField()))
-        .order_by("known")
-        .values("known")[:1]
-    )
-    steps = steps.annotate(known_from=Subquery(known)).filter(known_from__isnull=False)
-    steps = steps.annotate(opens=greatest_day("earliest_on", "known_from"), closes=F("effective_on"))
-    steps = steps.filter(opens__lt=F("closes"))
-    of_rollout, of_bundle = "rollout__phase_changes__", "bundle__steps__"
-    same_step = Q((f"{of_bundle}step", F("step")))
-    return united(
-        windows_whole(changes, UNIT, "rollout", F("phase")),
-        windows_within(changes, UNIT, "rollout", F("phase"), of_rollout, place=F(f"{of_rollout}phase")),
-        windows_whole(steps, BUNDLE, "bundle", F("step")),
-        windows_within(steps, BUNDLE, "bundle", F("step"), of_bundle, place=step_place(of_bundle), only=same_step),
-    )
-
-
-def windows_whole(statements: Any, kind: str, owner: str, later: Any) -> Any:
-    """The rows of the place NONE."""
-    rows = statements.annotate(kind=Value(kind), place=Value(NONE), later=later)
-    return rows.values_list("kind", owner, "effective_on", "opens", "closes", "place", "later")
-
-
-def windows_within(
-    statements: Any, kind: str, owner: str, later: Any, path: str, *, place: Any, only: Q | None = None
-) -> Any:
-    """The rows of windows while another statement of the same owner, to which the path leads, is in force."""
-    overlapping = Q((f"{path}effective_on__lt", F("closes")), (f"{path}until__gt", F("opens")))
-    rows = statements.filter(overlapping, only or Q()).annotate(
-        kind=Value(kind),
-        since=greatest_day("opens", f"{path}effective_on"),
-        next_on=least_day("closes", f"{path}until"),
-        place=place,
-        later=later,
-    )
-    return rows.values_list("kind", owner, "effective_on", "since", "next_on", "place", "later")
-
-
-def closed_by_later_windows(rows: Iterable[WindowRow]) -> list[WindowRow]:
-    """Of rollouts with several open windows the last counts: the others are open until it opens."""
-    found = list(rows)
-    openings: defaultdict[int, dict[date, date]] = defaultdict(dict)
-    for row in found:
-        if row.kind == UNIT and row.place == NONE:
-            openings[row.owner][row.known_on] = row.opens
-    closings = {
-        (owner, known_on): day for owner, opens_on in openings.items() for known_on, day in closings_within(opens_on)
-    }
-    return closed(found, closings) if closings else found
-
-
-def closings_within(openings: Mapping[date, date]) -> Iterator[tuple[date, date]]:
-    """Of the windows of one rollout, their openings by `known_on`: those that a later one closes earlier, and when."""
-    next_opening = date.max
-    for known_on in sorted(openings, reverse=True):
-        if next_opening < known_on:
-            yield known_on, next_opening
-        next_opening = min(next_opening, openings[known_on])
-
-
-def closed(rows: Iterable[WindowRow], closings: Mapping[tuple[int, date], date]) -> list[WindowRow]:
-    """The rows, those of the closings, by owner and `known_on`, until before the day; without those then never open."""
-    of_units = ((row, closings.get((row.owner, row.known_on)) if row.kind == UNIT else None) for row in rows)
-    shorter = (row._replace(closes=min(row.closes, day)) if day else row for row, day in of_units)
-    return [row for row in shorter if row.opens < row.closes]
-
-
-def windows_of_rows(project: Project, key_date: date, rows: Iterable[WindowRow]) -> Course[Window, int]:
-    """How many windows of one kind are open from day to day."""
-    moves = list(window_moves(key_date, rows))
-    return course_of_moves(project.started_on, key_date, dict.fromkeys((window for _, window, _ in moves), 0), moves)
-
-
-def window_moves(key_date: date, rows: Iterable[WindowRow]) -> Iterator[tuple[date, Window, int]]:
-    for _, _, _, opens, closes, place, later in rows:
-        for day, change in ((opens, 1), (closes, -1)):
-            if day <= key_date:
-                yield day, (place, later), change
-                if place != NONE:
-                    yield day, (NONE, later), -change
 
 
 def flow_of_units(

@@ -9,31 +9,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import (
-    Case,
-    Count,
-    DateField,
-    Exists,
-    F,
-    IntegerField,
-    Max,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, DateField, F, Max, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from records.prepared import prepared
 from records.shares import percent
-from records.statements import in_force
 
 from .bounds import Bounds, bounds_text, share_text
 from .choices import WITHOUT_PHASE, Step
-from .flow import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, Flow, Window, united
+from .flow import Flow
 from .forecast import BUNDLES, Words
 from .models import BundleMembership, BundleStep, PhaseChange, Project, RolloutMembership
+from .places import BUNDLE, NO_STEP_TAKEN, NONE, STEP_PLACE, UNIT, united
+from .windows import BundleWindows, UnitWindows, Window
 
 PROJECT_PATHS = {UNIT: "rollout__project", BUNDLE: "bundle__project"}
 
@@ -299,34 +287,22 @@ def day_of(project: str, days: Mapping[int, date]) -> Any:
 
 
 def windows(days: Mapping[int, date]) -> list[Any]:
-    """Of rollouts with several open windows the last counts. Bundles of which not even the first step is taken or
-    possible may have taken any step: their windows say no more."""
     day, day_of_bundle = (day_of(PROJECT_PATHS[kind], days) for kind in (UNIT, BUNDLE))
-    changes = PhaseChange.objects.filter(PhaseChange.window_open(day))
-    first = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=Step.RECORDED).order_by()
-    known = Exists(first.filter(in_force(day_of_bundle) | BundleStep.window_open(day_of_bundle)))
-    steps = BundleStep.objects.filter(known, BundleStep.window_open(day_of_bundle))
-    later = changes.filter(rollout=OuterRef("rollout"), effective_on__gt=OuterRef("effective_on"))
-    before = PhaseChange.objects.in_force(day).filter(rollout=OuterRef("rollout")).order_by()
-    place = Coalesce(Subquery(before.values("phase")[:1]), NONE, output_field=IntegerField())
-    last = changes.filter(~Exists(later))
-    of_step = BundleStep.objects.filter(bundle=OuterRef("bundle"), step=OuterRef("step")).order_by()
-    stated = of_step.in_force(day_of_bundle).annotate(at=STEP_PLACE)
-    step_place = Coalesce(Subquery(stated.values("at")[:1]), NONE)
+    before, after = F("before"), F("after")
     return [
-        counted(last, UNIT, days, place=place, later=F("phase")),
-        counted(steps, BUNDLE, days, place=step_place, later=F("step")),
+        counted(UnitWindows.on(day), UNIT, days, place=before, later=after),
+        counted(BundleWindows.on(day_of_bundle), BUNDLE, days, place=before, later=after),
     ]
 
 
 def counted(
-    statements: Any,
+    statements: QuerySet[Any],
     kind: str,
     projects: Collection[int],
     *,
-    place: Any = None,
-    later: Any = None,
-    last_on: Any = None,
+    place: Combinable | None = None,
+    later: Combinable | None = None,
+    last_on: Combinable | None = None,
 ) -> Any:
     """The statements of the projects as rows of PlaceCount."""
     project = PROJECT_PATHS[kind]

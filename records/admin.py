@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
@@ -13,9 +13,10 @@ from .actions.renewal import RenewalAdmin
 from .entering import entered_together
 from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, RecordForm, RecordFormSet, VersionedForm, without_glyphs
-from .generics import TabularInline
+from .generics import ModelForm, TabularInline
 from .history import because
 from .lookups import CheckedAdmin, KeySelects
+from .models import Record
 from .on_day import today_of
 from .querysets import StaleRecordError
 from .trail_pages import TrailAdmin
@@ -40,7 +41,7 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
         ordering = self.get_ordering(request)
         return records.order_by(*ordering) if ordering else records
 
-    def with_shown(self, records: Any) -> Any:
+    def with_shown(self, records: QuerySet[Any]) -> Any:
         """The records with what the pages show of them beside their columns."""
         return records.prefetch_related(*(today_of(path, self.model) for path in self.dated_relations))
 
@@ -58,10 +59,10 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
             return queryset, False
         return queryset.search(search_term), False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         return [name for name in super().get_fields(request, obj) if name not in OWN_FIELDS]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or not self.has_change_permission(request, obj):
             return fieldsets
@@ -90,20 +91,20 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
         context = {**context, "findings": self.findings(request, record) if record else [], "is_asking": is_asking}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def findings(self, request: HttpRequest, record: Any) -> list[Finding]:
+    def findings(self, request: HttpRequest, record: Model) -> list[Finding]:
         """What is found today of the record and of what is entered with it."""
         parts = [
             part
             for inline in self.get_inline_instances(request, record)
-            for part in inline.model._default_manager.filter(**{self.owner_name(inline.model): record}).only("pk")
+            for part in inline.model._default_manager.filter(**{self.owner_field(inline.model): record}).only("pk")
         ]
         return findings_of_records(record, parts, timezone.localdate())
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Record, form: ModelForm, change: bool) -> None:
         if form.has_changed() or not change:
             super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         for saved in (form, *(row for formset in formsets for row in formset.forms)):
             if note := getattr(saved, "late_note", ""):

@@ -23,11 +23,11 @@ from .form_parts import note_field, reason_field, source_field
 from .forms import RecordForm
 from .frozen_reports import projects_of
 from .history import because
-from .models import STILL_HELD_HELP, Confirmation
+from .models import STILL_HELD_HELP, Confirmation, Record
 from .querysets import ConfirmableQuerySet
-from .statements import kind_confirmed_by, windows_ruled_out
+from .statements import kind_confirmed_by
 from .window_forms import narrow_for_a_reason, narrowing_field, reason_for_narrowing_field, refuse_narrowing
-from .windows import first_day_of, narrow, windows_text
+from .windows import first_day_of, narrow, windows_ruled_out, windows_text
 
 
 class ConfirmationForm(AskingForm, forms.Form):
@@ -144,10 +144,10 @@ class ConfirmationAdmin(RecordAdmin):
     def confirmed(self, confirmation: Any) -> str:
         return str(confirmation.value_text)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         return ("subject",) if obj else ()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         """Of a new one whose window it may narrow instead of its value."""
         has_windows = kind_confirmed_by(self.model).has_windows
         windows = ("narrows", "change_reason", "seen_reports") if has_windows else ()
@@ -184,7 +184,7 @@ class ConfirmableAdmin(RecordAdmin):
         opts = self.confirmation_model._meta
         return request.user.has_perm(f"{opts.app_label}.add_{opts.model_name}")
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         context = {**context, "may_confirm": self.has_confirm_permission(request)}
         return super().render_change_form(request, context, *args, **kwargs)
 

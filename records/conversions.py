@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateField, IntegerField
 
 from .fields import ScaledIntegerField
@@ -28,22 +29,26 @@ def sharing_values(queryset: Any) -> Any:
 class Conversions(dict[Any, Any]):
     """What the values of a column are converted to, each only once: thousands of rows share some hundred days."""
 
-    def __init__(self, connection: Any, converters: Iterable[Callable[..., Any]], expression: Any) -> None:
+    def __init__(
+        self, connection: BaseDatabaseWrapper, converters: Iterable[Callable[..., Any]], expression: Any
+    ) -> None:
         self.connection, self.converters, self.expression = connection, converters, expression
 
-    def __missing__(self, value: Any) -> Any:
+    def __missing__(self, value: object) -> Any:
         found = self.convert(value)
         if isinstance(self.expression.output_field, UNALTERABLE):
             self[value] = found
         return found
 
-    def convert(self, value: Any) -> Any:
+    def convert(self, value: object) -> Any:
         for convert in self.converters:
             value = convert(value, self.expression, self.connection)
         return value
 
 
-def converted(connection: Any, rows: Iterable[Any], converters: Mapping[int, Any]) -> Iterator[list[Any]]:
+def converted(
+    connection: BaseDatabaseWrapper, rows: Iterable[Any], converters: Mapping[int, Any]
+) -> Iterator[list[Any]]:
     """The rows with what the compiler's converters, by the place of their column, make of the values."""
     columns = [(place, Conversions(connection, *each)) for place, each in converters.items()]
     for row in map(list, rows):

@@ -3,7 +3,7 @@
 Values given to a new owner become its first statements; `state` is a change or a late entry.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Self, TypeVar
 
@@ -127,7 +127,7 @@ class DatedRecord(Record):
         history = statements.history.filter(**{statements.owner_field: key}).order_by("-history_id")
         return str(history.values_list(stated.field_name, flat=True).first() or "")
 
-    def clean_fields(self, exclude: Any = None) -> None:
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """As Django's; of a new record also what is stated of it."""
         problems: dict[str, Any] = {}
         for chain in self.stated_of_new if self._state.adding else ():

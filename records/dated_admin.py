@@ -8,15 +8,16 @@ from django.http import HttpRequest
 from .admin import RecordAdmin
 from .correction_forms import DatedForm
 from .frozen_reports import names_of, projects_of, reports_touched
+from .models import Record
 
 
 class DatedAdmin(RecordAdmin):
     form = DatedForm
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         return [name for name in super().get_fields(request, obj) if name != "seen_reports"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if not self.has_change_permission(request, obj):
             return fieldsets

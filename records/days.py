@@ -3,6 +3,11 @@
 from calendar import monthrange
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
+
+from django.db.models.expressions import Combinable
+
+Day: TypeAlias = date | Combinable  # a day, or what gives one in a query
 
 BEGINNING = date.min  # "von Anfang an"
 OPEN = date.max  # "bis auf Weiteres"; no NULL: one comparison, one index

@@ -47,7 +47,7 @@ def place(model: Any, statements: Sequence[Any], using: str, *, of_new_owners: b
     model.settle(statements, others)
     before = {row.pk: (row.first_possible_on, row.ends) for row in others}
     if model.has_windows:
-        entered = [row for row in statements if row.is_window_open or became_latest(row, stored.get(row.pk))]
+        entered = [row for row in statements if row.has_no_window_yet or became_latest(row, stored.get(row.pk))]
         just_entered = windows_entered(model)
         with_them = [row for row in others if row.pk in just_entered]
         open_windows(model, [*others, *statements], [*with_them, *entered])

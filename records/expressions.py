@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, Value
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class ByThen(Func):
@@ -21,6 +23,6 @@ class ByThen(Func):
     def _resolve_output_field(self) -> Any:
         return self.get_source_fields()[-1]
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
         (day, of_day), (key_date, of_key_date), (value, of_value) = map(compiler.compile, self.get_source_expressions())
         return f"CASE WHEN {day} <= {key_date} THEN {value} END", [*of_day, *of_key_date, *of_value]

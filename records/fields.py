@@ -23,7 +23,7 @@ GROUPED = re.compile(r"^-?\d{1,3}(\.\d{3})+$")
 class AmountField(forms.DecimalField):
     """An amount as people and accounting systems write it: 270000, 270.000,00 €, 1.190,00-, EUR 5,20, 270000.00."""
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
         """The amount. A point in `plain_amount` is a decimal one; Django would read 1.005 as German for 1005."""
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
@@ -65,7 +65,7 @@ class ScaledIntegerField(Field):
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-self.decimal_places)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: object) -> Decimal | None:
         if value is None or isinstance(value, Decimal):
             return value
         return forms.DecimalField(decimal_places=self.decimal_places).to_python(value)
@@ -168,10 +168,10 @@ class EffectiveFormField(DayFormField):
     def clean(self, value: Any) -> Any:
         return super().clean(value) or BEGINNING
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return None if value == BEGINNING else super().prepare_value(value)
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: Any) -> bool:
         return super().has_changed(None if initial == BEGINNING else initial, data)
 
 
@@ -186,7 +186,7 @@ class EffectiveField(DayField):
         name, _, args, kwargs = super().deconstruct()
         return name, "records.fields.EffectiveField", args, kwargs
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         if value != BEGINNING:
             super().run_validators(value)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any, NamedTuple, Self, TypeVar
 
-from django.db.models import IntegerChoices
+from django.db.models import IntegerChoices, QuerySet
 
 AnyFacts = TypeVar("AnyFacts", bound="Facts")
 FindingLink = tuple[str, str, dict[str, str]]
@@ -115,7 +115,7 @@ class Scope(NamedTuple):
     key_date: date
     projects: list[int] | None = None
 
-    def within(self, queryset: Any, path: str) -> Any:
+    def within(self, queryset: QuerySet[Any], path: str) -> Any:
         """The rows that belong to the projects in question, by the path of their project."""
         if self.projects is None:
             return queryset

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import connections
 from django.utils import timezone
 
@@ -22,7 +23,7 @@ def end_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def may_view_history(user: Any) -> bool:
+def may_view_history(user: User | AnonymousUser) -> bool:
     """Whether an account may see former states, and who entered them: who may view the records of every kind, for the
     history of all of them answers."""
     options = (model._meta for model in record_models())

@@ -1,6 +1,6 @@
 """What every dated record shares."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from datetime import date
 from functools import cache
@@ -11,8 +11,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from .days import Day
 from .fields import DayField, SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
@@ -99,7 +101,7 @@ class Record(models.Model):
             if isinstance(values.get(name), str):
                 values[name] = clean(values[name]) if multiline else tidy(clean(values[name], multiline=False))
 
-    def clean_fields(self, exclude: Any = None) -> None:
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
         """As Django's, over clean texts, and refusing private-use characters."""
         self.clean_texts()
         problems: dict[str, Any] = {
@@ -250,16 +252,16 @@ class Confirmation(Record):
         return [cls._meta.get_field(name) for name in cls.value_fields]
 
     @classmethod
-    def values_stated(cls, statement: Any) -> list[Any]:
+    def values_stated(cls, statement: Record) -> list[Any]:
         """What a statement of its subject says, as it would be confirmed."""
         return [getattr(statement, field.attname) for field in cls.fields_of_values()]
 
-    def is_contradicted_by(self, statement: Any) -> bool:
+    def is_contradicted_by(self, statement: Record) -> bool:
         """Whether it would no longer agree if the statement of its subject held on its day."""
         return self.values != self.values_stated(statement)
 
     @classmethod
-    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
         """By the name of each value field the expression of what holds of the subject on the day (both expressions)."""
         raise NotImplementedError
 

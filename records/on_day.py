@@ -8,9 +8,10 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from .batches import load_related
+from .models import Record
 
 
-def today_of(path: str, model: Any) -> "Prefetch[Any]":
+def today_of(path: str, model: type[Record]) -> "Prefetch[Any]":
     """As `on_day_of` of today."""
     return on_day_of(path, model, timezone.localdate())
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.models import QuerySet
 
 from .conversions import converted
 
@@ -196,6 +197,6 @@ def day_in(param: Any) -> date | None:
     return param if type(param) is date and FIRST_YEAR - half <= param.year < date.max.year - half else None
 
 
-def statement_of(queryset: Any) -> Statement:
+def statement_of(queryset: QuerySet[Any]) -> Statement:
     sql, params = queryset.query.sql_with_params()
     return sql, tuple(params)

@@ -19,7 +19,7 @@ MOST_NAMED = 20
 M = TypeVar("M", bound=Model)
 
 
-def first_named(records: Any, line: Callable[[Any], str], rest: Callable[[int], str]) -> list[str]:
+def first_named(records: QuerySet[Any], line: Callable[[Any], str], rest: Callable[[int], str]) -> list[str]:
     """One line for each of the first MOST_NAMED records, and one for how many more there are."""
     first = list(records[: MOST_NAMED + 1])
     lines = [line(record) for record in first[:MOST_NAMED]]

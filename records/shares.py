@@ -4,7 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func
+from django.db.models.sql.compiler import SQLCompiler
 
 from .fields import PercentField
 
@@ -46,7 +48,7 @@ class Percent(Func):
     )
     output_field = PercentField()
 
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
         compiled = dict(zip(("part", "whole"), map(compiler.compile, self.get_source_expressions()), strict=True))
         pieces = [(text, name) for text, name, _, _ in Formatter().parse(self.template)]
         sql = self.template.format(**{name: text for name, (text, _) in compiled.items()})

@@ -145,13 +145,13 @@ def empty_value(field: Field) -> Any:
     return "" if isinstance(field, models.CharField | models.TextField) and not field.null else None
 
 
-def stated_of(model: Any) -> Iterator[Stated]:
+def stated_of(model: type[Model]) -> Iterator[Stated]:
     """What is stated of the records of a model."""
     names = dict.fromkeys(name for base in reversed(model.__mro__) for name in vars(base))
     return (stated for name in names if isinstance(stated := getattr(model, name, None), Stated))
 
 
-def stated_kinds(model: Any) -> list[Any]:
+def stated_kinds(model: type[Model]) -> list[Any]:
     """The models of the statements of owners of a model."""
     return list(dict.fromkeys(stated.model(model) for stated in stated_of(model)))
 
@@ -163,7 +163,7 @@ def statement_models(model: Any) -> list[Any]:
 
 
 @cache
-def stated_chains(model: Any) -> tuple[tuple[Stated, ...], ...]:
+def stated_chains(model: type[Model]) -> tuple[tuple[Stated, ...], ...]:
     """What is stated of the records of a model, together what one statement says."""
     chains: dict[Any, list[Stated]] = {}
     for stated in stated_of(model):
@@ -172,20 +172,20 @@ def stated_chains(model: Any) -> tuple[tuple[Stated, ...], ...]:
 
 
 @cache
-def kept_columns(model: Any) -> tuple[str, ...]:
+def kept_columns(model: type[Model]) -> tuple[str, ...]:
     """The columns of a model that keep what is stated last."""
     return tuple(stated.column for stated in stated_of(model) if stated.column)
 
 
 @cache
-def stated_keys(model: Any) -> frozenset[str]:
+def stated_keys(model: type[Model]) -> frozenset[str]:
     """The attributes that hold the keys of relations that are stated: division_id."""
     return frozenset(stated.attname(model) for stated in stated_of(model)) - {
         stated.name for stated in stated_of(model)
     }
 
 
-def stated_among(model: Any, name: str, values: set[Any], day: date) -> Q:
+def stated_among(model: type[Model], name: str, values: set[Any], day: date) -> Q:
     """The condition that what is stated of a record on the day is one of the values; of other attributes none.
 
     Beside the same condition on the value itself, it lets the database begin with the statements.

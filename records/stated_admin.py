@@ -3,10 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from .admin import DatedInline, RecordAdmin
+from .generics import ModelAdmin
+from .models import Record
 from .stated import Stated, stated_chains, stated_kinds, stated_of
 from .stated_changes import attribute_label
 from .stated_forms import CHANGE_FIELDS, SEEN_FIELDS, StatedForm
@@ -19,13 +22,13 @@ class StatedListFilter(admin.SimpleListFilter):
 
     parameter_name: str
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         field = getattr(model_admin.model, self.parameter_name).field(model_admin.model)
         if field.is_relation:
             return list(field.related_model._default_manager.choices(timezone.localdate()))
         return [(str(value), str(label)) for value, label in field.flatchoices]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         stated: Stated = getattr(queryset.model, self.parameter_name)
         known = {value for value, _ in self.lookup_choices}
         if self.value() not in known:
@@ -38,7 +41,7 @@ def shown_name(name: str) -> str:
     return f"shown_{name}"
 
 
-def shown_value(stated: Stated, model: Any) -> Any:
+def shown_value(stated: Stated, model: type[Model]) -> Any:
     """Says in words what is stated of an owner; lists sort by it."""
 
     @admin.display(description=attribute_label(stated, model), ordering=order_of(stated, model))
@@ -49,7 +52,7 @@ def shown_value(stated: Stated, model: Any) -> Any:
     return text
 
 
-def order_of(stated: Stated, model: Any) -> str | None:
+def order_of(stated: Stated, model: type[Model]) -> str | None:
     """By what records `today` are sorted by the attribute: names in the German order; not by the key of a relation."""
     if stated.field(model).is_relation:
         return None
@@ -77,18 +80,18 @@ class StatedInline(DatedInline):
         for stated in stated_of(self.model):
             setattr(self, shown_name(stated.name), shown_value(stated, self.model))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = super().get_fields(request, obj)
         if self.is_entered(request, obj):
             return fields
         names = {stated.name for stated in stated_of(self.model)}
         return as_shown([name for name in fields if name not in self.form_fields], names)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         shown = () if self.is_entered(request, obj) else map(shown_name, (each.name for each in stated_of(self.model)))
         return (*super().get_readonly_fields(request, obj), *shown)
 
-    def is_entered(self, request: HttpRequest, obj: Any = None) -> bool:
+    def is_entered(self, request: HttpRequest, obj: Record | None = None) -> bool:
         """Whether the account may change rows or add new ones."""
         return bool(self.has_change_permission(request, obj) or self.has_add_permission(request, obj))
 
@@ -136,10 +139,10 @@ class StatedAdmin(RecordAdmin):
         """A new record before anything was entered of it, with what the address says."""
         return self.model()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         return [name for name in super().get_fields(request, obj) if name not in (*CHANGE_FIELDS, *SEEN_FIELDS)]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         """Of an existing owner first what is entered: a change or a correction."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None:

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from .dated import DatedRecord, by_kind
 from .ends import place
 from .entering import saved_together
+from .models import Record
 from .on_day import today_of
 from .stated import Stated, empty_value
 from .statements import Statement
@@ -141,7 +142,7 @@ def rows_of(stated: Stated, statements: Iterable[Statement]) -> list[Statement]:
     return [each for each in statements if stated.is_said_by(each)]
 
 
-def entered_of(owner: Any, relation: str) -> list[Statement]:
+def entered_of(owner: Record, relation: str) -> list[Statement]:
     """The statements of one kind of an owner, with the records that they name as these are called today."""
     if not owner.pk:
         return []

@@ -48,7 +48,7 @@ class ChangeKind(models.TextChoices):
 class ChangeKindSelect(forms.RadioSelect):
     """Both kinds with what follows from each."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+    def render(self, name: str, value: object, attrs: Any = None, renderer: Any = None) -> SafeString:
         return render_to_string("admin/records/change_kind.html", self.get_context(name, value, attrs))
 
 

@@ -7,6 +7,7 @@ from django.contrib.admin import display
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,11 +20,12 @@ from .days import OPEN
 from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
-from .models import DatePrecision
+from .models import Record
 from .row_forms import StatementRowForm, StatementRowFormSet, late_note
 from .stated_changes import StatedChain, entered_chains
 from .stated_forms import with_staying
 from .statements import PROVENANCE, Statement
+from .windows import has_windows
 from .within import confirmations_against_deleting
 
 
@@ -60,11 +62,11 @@ class StatementAdmin(DatedAdmin):
     def owner_model(self) -> Any:
         return self.model._meta.get_field(self.model.owner_field).related_model
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fixed = (self.model.owner_field, *self.model.key_fields) if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         """Whose it is and what is stated first, where it comes from last."""
         names = super().get_fields(request, obj)
         first = (self.model.owner_field, *self.model.key_fields, *self.model.value_fields)
@@ -105,7 +107,7 @@ class UnlistedStatementAdmin(StatementAdmin):
         own = (field.name for field in fields if field.is_relation and issubclass(field.related_model, DatedRecord))
         return (*own, *(f"{name}__{path}" for path in getattr(owner, "dated_relations", ())))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         """Who may only read sees "von Anfang an", not the day that stands for it."""
         names = super().get_fields(request, obj)
         may_change = obj is None or self.has_change_permission(request, obj)
@@ -153,18 +155,18 @@ class StatementRows(InlineModelAdmin):
     formset = StatementRowFormSet
     readonly_fields: ClassVar[tuple[str, ...]] = ("correction",)
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:
         return 1
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         names = [name for name in super().get_fields(request, obj) if name not in ("correction", "seen_reports")]
         hidden = ["seen_version"] if "seen_version" not in names else []
         return [*names, *hidden, "seen_reports", "correction"] if self.has_add_permission(request, obj) else names
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
 
     @display(description="Berichtigung")
@@ -181,16 +183,15 @@ class StatementInline(StatementRows, DatedInline):
 class WindowedInline(StatementInline):
     """Statements that may be "spätestens": where one of the owner is, a new one may narrow its window."""
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = list(super().get_fields(request, obj))
         if "seen_reports" in fields and obj and self.has_windows(obj):
             fields.insert(min(map(fields.index, {"seen_version", "seen_reports"} & {*fields})), "narrows")
         return fields
 
-    def has_windows(self, owner: Any) -> bool:
+    def has_windows(self, owner: Record) -> bool:
         kind: Any = self.model
-        latest = kind.objects.filter(**{kind.owner_field: owner}, date_precision=DatePrecision.LATEST)
-        return bool(latest.exists())
+        return has_windows(kind.objects.filter(**{kind.owner_field: owner}))
 
     @display(description="Zeitraum verengen")
     def narrows(self, statement: Statement) -> str:
@@ -214,7 +215,7 @@ class EnteredRow:
     address: str
 
 
-def entered_rows(owner: Any, user: User | AnonymousUser) -> list[EnteredRow]:
+def entered_rows(owner: Record, user: User | AnonymousUser) -> list[EnteredRow]:
     """All that was stated of an owner; not that nothing ever was."""
     said = (chain for chain in entered_chains(owner) if any(not each.is_empty for each in chain.statements))
     return [row_of(chain, statement, user) for chain in said for statement in chain.statements]
@@ -233,7 +234,7 @@ def row_of(chain: StatedChain, statement: Statement, user: User | AnonymousUser)
     )
 
 
-def admin_address(model: Any, key: int) -> str:
+def admin_address(model: type[Model], key: int) -> str:
     """The admin page of a record."""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[key])
 

@@ -17,17 +17,16 @@ from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from .batches import in_batches
 from .confirmed import keeping_confirmations
-from .days import BEGINNING, FROM_THE_BEGINNING, OPEN, since_text
+from .days import BEGINNING, FROM_THE_BEGINNING, OPEN, Day, since_text
 from .ends import ONE_DAY, Period, chains_of, owners_of, place, refuse_outside, relink, save_ends, statements_of
 from .entering import note_windows
-from .fields import DayField, EffectiveField
+from .fields import EffectiveField
 from .history import BATCH_ROWS, one_moment
 from .locks import lock_between_owners
-from .models import LATEST_HELP, SOURCE_HELP, Confirmation, DatePrecision, Record, record_models
+from .models import SOURCE_HELP, Confirmation, Record, record_models
 from .querysets import RecordQuerySet
 from .text import visible
 from .trail import plain_text
-from .windows import narrow, windows_open_on
 from .within import relink_within
 
 NO_STATEMENT = "keine Angabe"
@@ -37,7 +36,7 @@ S = TypeVar("S", bound="Statement")
 M = TypeVar("M", bound=Model)
 
 
-def in_force(day: date, path: str = "") -> Q:
+def in_force(day: Day, path: str = "") -> Q:
     """The condition on statements, reached by the path ("unit__names__"), that they hold on the day."""
     return Q(**{f"{path}effective_on__lte": day, f"{path}until__gt": day})
 
@@ -90,7 +89,7 @@ def removed(kind: "type[Statement]", statements: Iterable[Any], using: str) -> I
 class StatementQuerySet(RecordQuerySet[S]):
     """Statements of one kind; bulk operations keep their ends."""
 
-    def in_force(self, day: date) -> Self:
+    def in_force(self, day: Day) -> Self:
         """Those that hold on the day."""
         return self.filter(in_force(day))
 
@@ -363,99 +362,11 @@ class Statement(Record):
         return f"{self._meta.verbose_name} „{self}“ liegt außerhalb der Zugehörigkeit ({known or 'keine'})."
 
 
-class WindowedStatement(Statement):
-    """A statement whose day may be known as the latest possible one alone ("spätestens").
-
-    Then it opens a window: from `earliest_on`, stored when it is entered, to `effective_on` it is possible, not
-    certain. The statement before is certain until the first window of those after it begins.
-    """
-
-    has_windows = True
-    narrows_windows = False  # set where a new one narrows the windows of others that its day lies in
-    event_days = ("effective_on",)
-
-    effective_on = DayField("Wirksam ab")
-    date_precision = models.CharField(
-        "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
-    )
-    earliest_on = models.DateField("Frühestens ab", null=True, editable=False)
-    certain_until = models.DateField(default=OPEN, editable=False)
-    entered_at = models.DateTimeField("Eingetragen am", auto_now_add=True)
-
-    class Meta(Statement.Meta):
-        abstract = True
-
-    @classmethod
-    def window_open(cls, day: date) -> Q:
-        """Those that may hold on the day already, and are certain from a later day on."""
-        return Q(date_precision=DatePrecision.LATEST, earliest_on__lte=day, effective_on__gt=day)
-
-    @property
-    def ends(self) -> tuple[date, ...]:
-        return (self.until, self.certain_until)
-
-    @property
-    def since_text(self) -> str:
-        """ab 08.04.2021; spätestens 08.04.2021"""
-        if not self.is_latest:
-            return super().since_text
-        return f"{DatePrecision.LATEST.label} {self.effective_on:%d.%m.%Y}"
-
-    @property
-    def first_possible_on(self) -> date:
-        return self.earliest_on or self.effective_on
-
-    @property
-    def is_window_open(self) -> bool:
-        """Whether the window is yet to be stored: it was just entered, or its day is corrected."""
-        if self.earliest_on is None or self.earliest_on > self.effective_on:
-            return True
-        return not self.is_latest and self.earliest_on != self.effective_on
-
-    @property
-    def is_latest(self) -> bool:
-        return self.date_precision == DatePrecision.LATEST
-
-    @classmethod
-    def not_before(cls, statement: Any, others: Iterable[Any]) -> date:
-        """The day before which its window cannot begin, by what else is stated of its owner."""
-        return BEGINNING
-
-    @classmethod
-    def kept_fields(cls) -> tuple[str, ...]:
-        return ("until", "certain_until", "earliest_on")
-
-    @property
-    def windows_around(self) -> list[Any]:
-        """The others of its owner whose window its day lies in."""
-        return [each for each in windows_open_on(type(self), [self.owner_key], self.effective_on) if each.pk != self.pk]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic(), one_moment():
-            super().save(*args, **kwargs)
-            if self.narrows_windows:
-                narrow(type(self), self.windows_around, self.effective_on)
-
-
 def kind_confirmed_by(model: type[Confirmation]) -> Any:
     """The kind of statements that confirmations of a model keep."""
     base: Any = Statement  # an abstract one, which mypy takes for no class
     kinds: Iterator[Any] = record_models(base)
     return next(kind for kind in kinds if kind.confirmed_by is model)
-
-
-def windows_ruled_out(confirmations: Sequence[Any], day: date) -> list[Any]:
-    """The statements that the values confirmed for the day rule out: "spätestens" lets them have held on it already."""
-    if not confirmations:
-        return []
-    model = type(confirmations[0])
-    confirmed = {each.subject_id: each.values for each in confirmations if each.has_value}
-    attnames = [field.attname for field in model.fields_of_values()]
-    return [
-        window
-        for window in windows_open_on(kind_confirmed_by(model), confirmed.keys(), day)
-        if [getattr(window, name) for name in attnames] != confirmed[window.owner_key]
-    ]
 
 
 def period_text(period: Period) -> str:

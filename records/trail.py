@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Model
 from django.utils import timezone
 from django.utils.formats import localize
 
@@ -42,22 +43,37 @@ class TrailEntry:
     changes: list[FieldChange]
 
 
-def account_name(entry: Any) -> str:
+class HistoryEntry(Protocol):
+    """A row of a history table: a version of a record, with its fields beside these."""
+
+    id: int
+    version: int
+    history_id: int
+    history_type: str
+    history_date: datetime
+    history_change_reason: str | None
+    history_user: AbstractBaseUser | None
+    history_object: Model
+    instance_type: Any  # the model of the record
+    _meta: Any
+
+
+def account_name(entry: HistoryEntry) -> str:
     """The account behind a change; commands and migrations have none."""
     return entry.history_user.get_username() if entry.history_user else "das Programm"
 
 
-def format_moment(entry: Any) -> str:
+def format_moment(entry: HistoryEntry) -> str:
     """24.11.2026 um 10:15 Uhr"""
     return f"{timezone.localtime(entry.history_date):%d.%m.%Y um %H:%M Uhr}"
 
 
-def format_entry(entry: Any) -> str:
+def format_entry(entry: HistoryEntry) -> str:
     """A change as half a sentence: demo-x hat „Produktiv ab 01.06.2021“ am 24.11.2026 um 10:15 Uhr angelegt."""
     return f"{account_name(entry)} hat „{name_of(entry)}“ am {format_moment(entry)} {KINDS[entry.history_type]}."
 
 
-def name_of(entry: Any) -> str:
+def name_of(entry: HistoryEntry) -> str:
     """The record as it was named then; its kind and number where what it belonged to or its name is gone."""
     try:
         name = str(entry.history_object)
@@ -98,7 +114,7 @@ def entries_before(entries: Sequence[Any]) -> dict[tuple[int, int], Any]:
     return {(row.id, row.version): row for row in rows}
 
 
-def changes_of(entry: Any, before: Any) -> list[FieldChange]:
+def changes_of(entry: HistoryEntry, before: Any) -> list[FieldChange]:
     if entry.history_type == "~" and before is not None:
         return changes_between(before, entry)
     return contents_of(entry)
@@ -129,7 +145,7 @@ def windows_moved(before: Any, after: Any) -> list[Field]:
     return [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
 
 
-def contents_of(entry: Any) -> list[FieldChange]:
+def contents_of(entry: HistoryEntry) -> list[FieldChange]:
     """What a record held when it was entered or deleted: its fields with a value."""
     shown = [(field, text_of(field, entry)) for field in fields_shown(entry)]
     deleted = entry.history_type == "-"
@@ -140,7 +156,7 @@ def contents_of(entry: Any) -> list[FieldChange]:
     ]
 
 
-def fields_shown(entry: Any) -> Iterable[Field]:
+def fields_shown(entry: HistoryEntry) -> Iterable[Field]:
     tracked = getattr(entry, "tracked_fields", entry._meta.concrete_fields)
     return (field for field in tracked if field.editable and not field.primary_key)
 
@@ -169,7 +185,7 @@ def text_of_value(field: Field, value: Any, day: date | None = None) -> str:
     return plain_text(value)
 
 
-def plain_text(value: Any) -> str:
+def plain_text(value: object) -> str:
     """A plain value in German notation."""
     if isinstance(value, bool):
         return "ja" if value else "nein"

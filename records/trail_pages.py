@@ -4,13 +4,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from .generics import ModelAdmin
 from .lookups import key_of
+from .models import Record
 from .trail import TrailEntry, trail_of
 
 ENTRIES_PER_PAGE = 25
@@ -65,12 +66,12 @@ class TrailAdmin(ModelAdmin):
         """The models of what belongs to a record and is shown in its history."""
         return [inline.model for inline in self.inlines]
 
-    def owner_name(self, part_model: Any) -> str:
+    def owner_field(self, part_model: type[Model]) -> str:
         """The field by which parts belong to a record."""
         return str(next(field.name for field in part_model._meta.fields if field.related_model is self.model))
 
-    def part_trail(self, model: Any, key: int) -> tuple[str, list[TrailEntry]]:
+    def part_trail(self, model: type[Record], key: int) -> tuple[str, list[TrailEntry]]:
         """The history of what belongs to the record: how it is called, and its newest entries."""
-        history = model.history.filter(**{self.owner_name(model): key}).select_related("history_user")
+        history = model.history.filter(**{self.owner_field(model): key}).select_related("history_user")
         newest = history.order_by("-history_date", "-history_id")[:ENTRIES_OF_PARTS]
         return str(model._meta.verbose_name_plural), trail_of(list(newest))

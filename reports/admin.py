@@ -12,6 +12,7 @@ from django.utils import timezone
 from records.admin import RecordAdmin
 from records.fields import DayFormField
 from records.forms import RecordForm
+from records.models import Record
 
 from .findings.audit import finding_of_key
 from .models import ALREADY_EXPLAINED, Explanation
@@ -48,7 +49,7 @@ class ExplanationAdmin(RecordAdmin):
     search_fields = ("subject", "text")
     readonly_fields = ("subject", "explained_on", "explained_by")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         if obj is None:
             return [(None, {"fields": ("text", "befund", "stichtag")})]
         return [

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from records.actions.page import action_context
 from records.admin import DatedInline, RecordAdmin
 from records.dated_admin import DatedAdmin
+from records.models import Record
 from records.statement_admin import StatementAdmin
 
 from .forms import ListingForm, WithdrawOffersForm
@@ -71,7 +72,7 @@ class ServiceAdmin(RecordAdmin):
         kinds = ("maturitychange", "provisionchange", "portalchange")
         return request.user.has_perms([f"services.add_{kind}" for kind in kinds])
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         context = {**context, "may_withdraw": self.has_withdraw_permission(request)}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -85,7 +86,7 @@ class ServiceAdmin(RecordAdmin):
         return self.withdraw_offers(request, chosen) or HttpResponseRedirect(back)
 
     @admin.action(description="Angebot zurücknehmen", permissions=["withdraw"])
-    def withdraw_offers(self, request: HttpRequest, services: Any) -> HttpResponse | None:
+    def withdraw_offers(self, request: HttpRequest, services: QuerySet[Any]) -> HttpResponse | None:
         """Ask what is withdrawn and since when, then state it of all that is chosen; None leads back."""
         chosen = Service.objects.filter(pk__in=services.order_by().values("pk"))
         form = WithdrawOffersForm(request.POST if "withdraw_offers" in request.POST else None, chosen=chosen)
@@ -149,7 +150,7 @@ class PriorityListingAdmin(DatedAdmin):
     search_fields = ("service__name", "service__ozg_id")
     autocomplete_fields = ("service", "priority_list")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         """Who puts one on a list corrects that."""
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj else [*fieldsets, ("Grund der Berichtigung", {"fields": ("change_reason",)})]

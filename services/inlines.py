@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from records.admin import DatedInline
 from records.dated import DatedRecord
 from records.lookups import key_of
+from records.models import Record
 from records.on_day import today_of
 from records.statement_admin import StatementInline
 
@@ -90,12 +91,12 @@ class ListingInline(DatedInline):
     autocomplete_fields = ("service", "priority_list")
     extra = 0
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = [name for name in super().get_fields(request, obj) if name != "seen_reports"]
         is_entered = self.has_add_permission(request, obj) or self.has_change_permission(request, obj)
         return [*fields, "seen_reports"] if is_entered else fields
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:
         return 0
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from records.querysets import first_named
 
@@ -23,7 +24,7 @@ class Offer(models.TextChoices):
     PORTAL = "PORTAL", "Portal: kein Portal"
 
 
-def withdraw_offers(services: Any, offers: Collection[str], effective_on: date, note: str) -> list[Any]:
+def withdraw_offers(services: QuerySet[Any], offers: Collection[str], effective_on: date, note: str) -> list[Any]:
     """State of each of the services that the offers hold no more from the day on.
 
     Returns the statements. Raises a ValidationError that names the services that offer nothing of it on the day, or of

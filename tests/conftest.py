@@ -156,6 +156,31 @@ def insert_rows(rows_of_tables):
 
 
 @pytest.fixture
+def transactional_db(django_db_setup, django_db_blocker):
+    """The database without a transaction around the test, so that other connections see what it writes.
+
+    It is left as it was. The fixture of pytest-django, in place of which this is, would also empty the tables that
+    migrations fill.
+    """
+    with django_db_blocker.unblock():
+        before = rows_by_table()
+        yield
+        put_back(before)
+        connection.close()
+
+
+def put_back(before):
+    """Leave these rows alone in all tables."""
+    now = rows_by_table()
+    changed = {table: rows for table, rows in before.items() if set(rows) != set(now[table])}
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for table in changed:
+                cursor.execute(f"DELETE FROM {table}")
+        insert_rows({table: rows for table, rows in changed.items() if rows})
+
+
+@pytest.fixture
 def examples(db, example_rows):
     """The facts of VO/0504/21, as `make run` loads them."""
     insert_rows(example_rows)

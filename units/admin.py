@@ -62,11 +62,11 @@ class UnitAdmin(StatedAdmin):
         return (units.existing(timezone.localdate()) if is_chooser else units), may_repeat
 
     @admin.display(description="Nummer", ordering="number")
-    def number_text(self, unit: Any) -> str:
+    def number_text(self, unit: Unit) -> str:
         return str(unit.number)
 
     @admin.display(description="Art", ordering="kind")
-    def kind_name(self, unit: Any) -> str:
+    def kind_name(self, unit: Unit) -> str:
         return dict(Kind.choices).get(unit.kind, "")
 
     @admin.display(description="Geschäftsbereich", ordering="division_name")

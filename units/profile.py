@@ -8,6 +8,7 @@ from typing import Any
 
 from records.days import BEGINNING
 from records.ends import ONE_DAY
+from records.models import Record
 
 from .models import DivisionName, Unit, UnitDivision, UnitKind, UnitName, UnitNumber
 from .succession import by_owner, on_day
@@ -76,7 +77,7 @@ class UnitProfile:
         """30 Ressort Recht; of a unit not yet founded how it is called first."""
         return f"{self.numbers[-1].text if self.numbers else ''} {self.names[-1].text}".strip()
 
-    def values(self, label: str, model: Any, text_of: Callable[[Any, date], str]) -> list[ProfileValue]:
+    def values(self, label: str, model: type[Record], text_of: Callable[[Any, date], str]) -> list[ProfileValue]:
         return joined_values(
             ProfileValue(
                 label,

@@ -17,7 +17,7 @@ NOTHING, PLEASE = ("", "---------"), ("", "Bitte wählen")
 class KeyChoiceField(forms.ModelChoiceField):
     """Django's choice of a record; it looks up only what can be a key, whatever was sent."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         if value not in self.empty_values and not key_of(str(value)):
             raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
         return super().to_python(value)

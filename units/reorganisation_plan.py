@@ -196,7 +196,7 @@ class Plan:
         return self.effective_on < timezone.localdate()
 
 
-def quoted(value: Any) -> str:
+def quoted(value: object) -> str:
     return f"„{value}“"
 
 

@@ -154,7 +154,7 @@ def absent_text(units: Sequence[Unit], day: date) -> str:
     return f"{text} {new}; {former}" if closed else f"{text} {other}; {this}"
 
 
-def lacks_zeros(unit: Any, number: Any) -> bool:
+def lacks_zeros(unit: Unit, number: Any) -> bool:
     """Whether a number is that of the unit but for zeros at the front."""
     return bool(unit.number != number and unit.number.lstrip("0") == number.lstrip("0"))
 

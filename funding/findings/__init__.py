@@ -1,5 +1,5 @@
-"""What does not add up of grant money: its modules register their checks. Rules: docs/fachkonzept.md#prüfungen."""
+"""What does not add up of grant money and the budget: its modules register their checks."""
 
-from . import amounts, movements
+from . import budget, grants, movements
 
-__all__ = ["amounts", "movements"]
+__all__ = ["budget", "grants", "movements"]

@@ -1,5 +1,6 @@
-"""Grants of projects, their tranches, what happened to their money and what it was used for. Amounts in EUR."""
+"""Grants of projects, their tranches and what happened to their money, and the city's own budget. Amounts in EUR."""
 
+from .budget import BudgetAmount, BudgetExpenditure, BudgetItem
 from .expenditures import Expenditure
 from .grants import Amendment, Grant, GrantConfirmation
 from .movements import Movement
@@ -8,6 +9,9 @@ from .tranches import Tranche
 
 __all__ = [
     "Amendment",
+    "BudgetAmount",
+    "BudgetExpenditure",
+    "BudgetItem",
     "DeadlineNote",
     "Expenditure",
     "Grant",

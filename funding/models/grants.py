@@ -7,10 +7,12 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, OuterRef, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from projects.models import Project
 from records.confirmed import keeping_confirmations
+from records.days import Day
 from records.fields import DayField, FlagField, MoneyField, RateField, SearchKeyField
 from records.models import Confirmation, Record
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
@@ -158,7 +160,7 @@ class GrantConfirmation(Confirmation):
         verbose_name_plural = "Bestätigungen von Zuwendungen"
 
     @classmethod
-    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
         notices = Amendment.objects.in_force(day).filter(grant=subject).order_by()
         first = Grant.objects.filter(pk=subject).order_by()
         return {

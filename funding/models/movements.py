@@ -14,7 +14,8 @@ from django.db.models import OuterRef, Q, Subquery
 from lists.formats import euro
 from records.days import BEGINNING
 from records.fields import DayField, MoneyField
-from records.statements import StatementQuerySet, WindowedStatement
+from records.statements import StatementQuerySet
+from records.windows import WindowedStatement
 
 from ..choices import DECISIONS, MovementKind
 from .constraints import not_negative

@@ -1,9 +1,10 @@
-"""How files of grants, tranches, movements and expenditures are imported. Amounts in EUR."""
+"""How files of grants, tranches, movements, expenditures and the budget are imported. Amounts in EUR."""
 
 from imports.registry import register
 from imports.tables import ImportTable, TablePart, when_filled
 
-from ..choices import MovementKind
+from ..choices import BudgetStage, MovementKind
+from .budget import BudgetExpenditureResource, BudgetItemResource, budget_amount_part
 from .expenditures import ExpenditureResource
 from .grants import GrantResource
 from .movements import ApprovalResource, ClaimResource, MovementResource
@@ -43,4 +44,13 @@ register(
         TablePart(MovementResource, KIND, takes_empty=True),
     ),
     ImportTable("ausgaben", "Ausgaben", ExpenditureResource),
+    ImportTable(
+        "haushalt",
+        "Haushaltsansätze",
+        BudgetItemResource,
+        budget_amount_part(BudgetStage.PLANNED, "Quelle des Plans"),
+        budget_amount_part(BudgetStage.DECIDED, "Quelle des Beschlusses"),
+        computed=("ursprünglich beschlossen", "Verausgabt", "Verbleibt"),
+    ),
+    ImportTable("haushaltsausgaben", "Haushaltsausgaben", BudgetExpenditureResource),
 )

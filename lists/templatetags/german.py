@@ -59,6 +59,12 @@ def bounded(text: str) -> SafeString:
 
 
 @register.filter
+def unbroken(text: str) -> str:
+    """A sentence in which no line ends between a number and its sign: 57,9 %"""
+    return formats.unbroken(text)
+
+
+@register.filter
 def breakable(title: str) -> str:
     """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary."""
     return long_word().sub("\\1\N{SOFT HYPHEN}", title)
@@ -84,13 +90,13 @@ def add_class(field: Any, css_class: str) -> SafeString:
 
 
 @lru_cache(maxsize=512)
-def select(name: str, value: Any, choices: tuple[tuple[Any, Any], ...], **attributes: str) -> SafeString:
+def select(name: str, value: object, choices: tuple[tuple[Any, Any], ...], **attributes: str) -> SafeString:
     """A drop-down, rendered once: on most pages it is the one of the page before."""
     return forms.Select(attributes, choices).render(name, value)
 
 
 @register.filter
-def unlocalized(value: Any) -> str:
+def unlocalized(value: object) -> str:
     """A number as attribute value: decimal point, no thousands separator."""
     return str(value)
 

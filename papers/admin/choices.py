@@ -2,9 +2,10 @@
 
 from typing import TypedDict
 
+from ..answers import answers_by_target
 from ..build import content_of
 from ..content import figures_in, public
-from ..models import Paper, SectionText
+from ..models import FrozenPaper, Paper, SectionText
 
 # Identifiers of figures that stand for a single row of an annex.
 SINGLE_ROWS = (".einheit-", ".buendel-")
@@ -44,6 +45,13 @@ def answer_targets(paper: Paper) -> list[TargetGroup]:
         if "is_name" not in figure and not any(part in identifier for part in SINGLE_ROWS)
     ]
     return [("Abschnitte", titles), ("Zahlen", figures)]
+
+
+def target_titles(paper: Paper) -> dict[str, str]:
+    """What each section and figure of a paper is called, as it was frozen or as the draft is now."""
+    frozen = FrozenPaper.objects.of(paper)
+    content = frozen.data if frozen else content_of(paper)
+    return {target: answer["title"] for target, answer in answers_by_target(content["sections"]).items()}
 
 
 def with_missing_target(targets: list[TargetGroup], target: str) -> list[TargetGroup | tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What is entered with a paper and frozen with it: consultations, projects, texts of sections, answers."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from records.admin import DatedInline
-from records.forms import VersionedForm
+from records.forms import RecordFormSet, VersionedForm
 
 from ..models import Answer, Consultation, Paper, PaperProject, Question, SectionText
 from ..registry import section_choices
@@ -18,6 +19,7 @@ from .choices import (
     TargetGroup,
     answer_targets,
     former_texts,
+    target_titles,
     unwritten_texts,
     with_missing_target,
 )
@@ -118,9 +120,36 @@ class QuestionAnswerForm(VersionedForm):
             self.fields["target"] = forms.ChoiceField(label="Beantwortet in", choices=choices)
 
 
+class AnswerFormSet(RecordFormSet):
+    """Each answer with the `title` of what it leads to, where that is only read."""
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        return target_titles(self.instance)
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        answer = form.instance
+        if answer.pk and "target" not in form.fields:
+            answer.title = self.titles.get(answer.target, answer.target)
+
+
 class AnswerInline(PaperInline):
+    """Who writes chooses what answers a question, who reads sees its title."""
+
     model = Answer
     form = QuestionAnswerForm
+    formset = AnswerFormSet
+    readonly_fields = ("titled_target",)
+
+    def get_fields(self, request: HttpRequest, obj: Paper | None = None) -> Any:
+        names = [name for name in super().get_fields(request, obj) if name != "titled_target"]
+        is_written = self.has_change_permission(request, obj)
+        return names if is_written else ["titled_target" if name == "target" else name for name in names]
+
+    @admin.display(description="Beantwortet in")
+    def titled_target(self, answer: Any) -> str:
+        return str(answer.title)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "question":

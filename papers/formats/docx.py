@@ -5,7 +5,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as DocumentType
-from docx.shared import Cm, Pt, RGBColor
+from docx.oxml import parse_xml
+from docx.oxml.shape import CT_NonVisualDrawingProps
+from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from records.glyphs import each_text
@@ -28,9 +30,16 @@ from ..content import (
 )
 from .docx_styles import TEXT_WIDTH, make_small, paragraph_in, set_up
 from .docx_tables import write_table
-from .drawing import INKS, png, svg
+from .drawing import legend_keys, png, svg
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
+KEY_HEIGHT, KEY_WIDTH = Pt(8), "1cm"
+DECORATIVE = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}">'
+    '<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
+    "</a:ext></a:extLst>"
+)
 
 
 def render_docx(content: Content) -> bytes:
@@ -124,10 +133,15 @@ def write_chart(document: DocumentType, chart: Chart) -> None:
     properties.set("descr", chart["alternative"])
     properties.set("name", "Diagramm")
     legend = document.add_paragraph()
-    for entry in chart["legend"]:
-        sign = legend.add_run("■ ")
-        sign.font.color.rgb = RGBColor.from_string(INKS[entry["ink"]][1:].upper())
-        legend.add_run(f"{entry['label']}   ")
+    for key, label in legend_keys(chart):
+        picture = legend.add_run().add_picture(BytesIO(png(key, KEY_WIDTH)), height=KEY_HEIGHT)
+        mark_as_decorative(picture._inline.docPr)
+        legend.add_run(f"\u00a0{label}   ")
+
+
+def mark_as_decorative(properties: CT_NonVisualDrawingProps) -> None:
+    """Readers of the text pass over the picture: what it stands for is said beside it."""
+    properties.append(parse_xml(DECORATIVE))
 
 
 def without_times(file: bytes) -> bytes:

@@ -13,7 +13,7 @@ from records.glyphs import each_text, printable
 
 from ..content import Block, Content, ContentTable, fingerprint_if_frozen, public
 from .columns import is_prose, text_lengths
-from .drawing import INKS, svg
+from .drawing import legend_keys, svg
 
 TEMPLATE = Path(settings.BASE_DIR) / "templates" / "papers" / "paper.typ"
 
@@ -24,7 +24,7 @@ def render_pdf(content: Content) -> bytes:
     sections = [
         {**section, "blocks": [with_layout(block) for block in section["blocks"]]} for section in shown["sections"]
     ]
-    data = {**shown, "sections": sections, "inks": INKS, "fingerprint": fingerprint_if_frozen(content)}
+    data = {**shown, "sections": sections, "fingerprint": fingerprint_if_frozen(content)}
     day = datetime.fromisoformat(content["paper"]["date_iso"]).replace(tzinfo=UTC)
     import typst  # takes long to load
 
@@ -40,9 +40,10 @@ def render_pdf(content: Content) -> bytes:
 
 
 def with_layout(block: Block) -> dict[str, object]:
-    """A chart with its drawing, a table with the room its columns need; all else as it is."""
+    """A chart with its drawings, a table with the room its columns need; all else as it is."""
     if block["type"] == "chart":
-        return {**block, "drawing": svg(block)}
+        keys = [{"drawing": key, "label": label} for key, label in legend_keys(block)]
+        return {**block, "drawing": svg(block), "legend": keys}
     if block["type"] == "table":
         return {**block, "widths": column_widths(block)}
     return {**block}

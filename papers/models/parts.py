@@ -176,4 +176,5 @@ class Answer(PaperPart):
         ]
 
     def __str__(self) -> str:
-        return f"{self.question}: {self.target}"
+        section = section_by_key(self.target)
+        return f"{self.question}: {section.title if section else self.target}"

@@ -6,7 +6,7 @@ from lists import formats
 from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE
 from projects.models import Project
 from records.shares import percent as share_of
-from reports.charts.geometry import Segment
+from reports.project.panels import ProjectFigures
 from reports.project.tables import PhaseCount
 
 from ..bases import on_day
@@ -90,16 +90,20 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
         *of_plan,
         ".",
     )
-    yield phase_chart(of_project.figures.phases)
+    yield phase_chart(of_project.figures)
     yield phase_table(of_project.figures.phase_counts, figure)
     yield from unit_lists(of_project, figure)
 
 
-def phase_chart(segments: list[Segment]) -> BarChart:
+def phase_chart(figures: ProjectFigures) -> BarChart:
+    segments, signs = figures.phases, {count.label: count.sign for count in figures.phase_counts}
     shares = ", ".join(f"{segment.label} {segment.count} ({percent(segment.share)})" for segment in segments)
     return bar_chart(
         f"Balken: {shares}",
-        [{"label": f"{segment.label}: {segment.count}", "ink": segment.style} for segment in segments],
+        [
+            {"label": f"{segment.label}: {segment.count}", "ink": segment.style, "sign": signs[segment.label]}
+            for segment in segments
+        ],
         [{"ink": segment.style, "offset": segment.offset, "width": segment.width} for segment in segments],
     )
 

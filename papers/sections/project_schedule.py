@@ -34,18 +34,18 @@ def schedule(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -
 def timeline(figures: ProjectFigures) -> TimelineChart:
     scale, key_date = figures.timeline, formats.day(figures.key_date)
     first, last = formats.day(scale["first"]), formats.day(scale["last"])
-    legend: list[LegendEntry] = [{"label": "Durchführungszeitraum", "ink": "productive"}]
-    bars: list[Bar] = [{"ink": "productive", "offset": scale["project"][0], "width": scale["project"][1]}]
+    legend: list[LegendEntry] = [{"label": "Durchführungszeitraum", "ink": "project"}]
+    bars: list[Bar] = [{"ink": "project", "offset": scale["project"][0], "width": scale["project"][1]}]
     if scale["rests"]:
-        legend.append({"label": "Projekt ruhte", "ink": "unknown"})
+        legend.append({"label": "Projekt ruhte", "ink": "rest"})
     for offset, width in scale["rests"]:
-        bars.append({"ink": "unknown", "offset": offset, "width": width})
+        bars.append({"ink": "rest", "offset": offset, "width": width})
     if scale["grants"]:
-        legend.append({"label": "Bewilligungszeitraum", "ink": "concept"})
+        legend.append({"label": "Bewilligungszeitraum", "ink": "grant"})
     for offset, width in scale["grants"]:
-        bars.append({"ink": "concept", "offset": offset, "width": width})
+        bars.append({"ink": "grant", "offset": offset, "width": width})
     if scale["milestones"]:
-        legend.append({"label": "Meilenstein", "ink": "planning"})
+        legend.append({"label": "Meilenstein", "ink": "milestone"})
     legend.append({"label": f"Stichtag {key_date}", "ink": "mark"})
     return timeline_chart(
         f"Zeitstrahl vom {first} bis {last} mit dem Stichtag {key_date}; die Tage stehen in der Tabelle.",

@@ -5,7 +5,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from ..content import Cell, Chart, ContentColumn, Run
-from ..formats.drawing import svg, swatch
+from ..formats.drawing import legend_keys, svg
 
 register = template.Library()
 
@@ -52,14 +52,16 @@ def data_cell(cell: Cell, column: ContentColumn) -> SafeString:
 
 
 @register.filter
-def drawing(chart: Chart) -> SafeString:
-    """A chart as SVG; it holds nothing but lengths and its escaped alternative text."""
-    return mark_safe(svg(chart))  # noqa: S308
+def drawing(chart: Chart, name: str) -> SafeString:
+    """A chart as SVG under a name of its own on the page; it holds nothing but lengths and its escaped alternative
+    text."""
+    return mark_safe(svg(chart, name))  # noqa: S308
 
 
 @register.filter
-def sign(ink: str) -> SafeString:
-    return mark_safe(swatch(ink))  # noqa: S308
+def legend(chart: Chart, name: str) -> list[tuple[SafeString, str]]:
+    """The entries of the legend of a chart, each as its drawing and its text."""
+    return [(mark_safe(key), label) for key, label in legend_keys(chart, name)]  # noqa: S308
 
 
 @register.filter

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from records.actions.page import action_context
 from records.confirmations import ConfirmationAdmin
+from records.generics import ModelAdmin
 from records.stated_admin import StatedListFilter
 from records.statement_admin import StatementInline, UnlistedStatementAdmin, WindowedInline
 
@@ -43,7 +45,7 @@ class StepListFilter(admin.SimpleListFilter):
     title = "Schritt heute"
     parameter_name = "step"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return [
             *((str(step.value), str(step.label)) for step in Step),
             ("not-begun", str(StepState.NOT_BEGUN.label)),
@@ -69,7 +71,7 @@ class ProjectPhaseListFilter(StatedListFilter):
     title = "Projektphase"
     parameter_name = "project_phase"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         phases = BundleProjectPhase.objects.in_force(timezone.localdate()).exclude(project_phase=None)
         numbers = phases.order_by("project_phase").values_list("project_phase", flat=True).distinct()
         return [(str(number), str(number)) for number in numbers]
@@ -104,7 +106,7 @@ class ProcessBundleAdmin(MemberAdmin):
     def has_enter_step_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_bundlestep")
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         context = {**context, "may_enter_step": self.has_enter_step_permission(request)}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -118,7 +120,7 @@ class ProcessBundleAdmin(MemberAdmin):
         return self.withdraw_step(request, chosen) or HttpResponseRedirect(back)
 
     @admin.action(description="Schritt zurücknehmen", permissions=["enter_step"])
-    def withdraw_step(self, request: HttpRequest, bundles: Any) -> HttpResponse | None:
+    def withdraw_step(self, request: HttpRequest, bundles: QuerySet[Any]) -> HttpResponse | None:
         """Ask which step and since when, then withdraw it and the later ones; None leads back."""
         form = WithdrawStepForm(request.POST if "withdraw_step" in request.POST else None, chosen=plain(bundles))
         withdrawn = form.save() if form.is_valid() else None
@@ -128,7 +130,7 @@ class ProcessBundleAdmin(MemberAdmin):
         return self.step_page(request, bundles, form, "Schritt zurücknehmen", "withdraw_step")
 
     @admin.action(description="Als noch nicht begonnen eintragen", permissions=["enter_step"])
-    def state_not_begun(self, request: HttpRequest, bundles: Any) -> HttpResponse | None:
+    def state_not_begun(self, request: HttpRequest, bundles: QuerySet[Any]) -> HttpResponse | None:
         """Ask since when, then state it of those of which nothing is recorded; None leads back."""
         form = StepsNotBegunForm(request.POST if "not_begun" in request.POST else None, chosen=plain(bundles))
         entered = form.save() if form.is_valid() else None
@@ -138,7 +140,9 @@ class ProcessBundleAdmin(MemberAdmin):
             return None
         return self.step_page(request, bundles, form, "Noch nicht begonnen", "not_begun")
 
-    def step_page(self, request: HttpRequest, bundles: Any, form: Any, title: str, submit: str) -> HttpResponse:
+    def step_page(
+        self, request: HttpRequest, bundles: QuerySet[Any], form: Any, title: str, submit: str
+    ) -> HttpResponse:
         context = action_context(self, request, bundles, form, title)
         context |= {"submit": submit, "listed": with_steps_of_today(list(context["listed"]))}
         return TemplateResponse(request, "admin/projects/processbundle/enter_step.html", context)
@@ -148,7 +152,7 @@ class ProcessBundleAdmin(MemberAdmin):
         return bundle.project_phase
 
 
-def plain(bundles: Any) -> Any:
+def plain(bundles: QuerySet[Any]) -> Any:
     """The chosen bundles without what the list shows of them, so that they can be locked."""
     return ProcessBundle.objects.filter(pk__in=bundles.order_by().values("pk"))
 

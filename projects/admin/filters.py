@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+
+from records.generics import ModelAdmin
 
 from ..columns import project_name
 from ..models import Project
@@ -23,11 +26,11 @@ class ProjectListFilter(admin.SimpleListFilter):
     parameter_name = "project"
     path = "project"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         projects: Any = Project.objects.with_stated(timezone.localdate(), "title").by_title()
         return [(str(pk), title) for pk, title in projects.values_list("pk", "title")]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         is_known = self.value() in {value for value, _ in self.lookup_choices}
         return queryset.filter(**{self.path: self.value()}) if is_known else queryset
 

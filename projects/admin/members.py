@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from records.confirmations import ConfirmableAdmin
+from records.models import Record
 from records.stated_admin import StatedAdmin
 from records.statement_admin import StatementInline, UnlistedStatementAdmin
 
@@ -28,12 +29,12 @@ class MemberAdmin(StatedAdmin, ConfirmableAdmin):
 
     form = MemberForm
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         (title, options), *others = super().get_fieldsets(request, obj)
         fields = [name for name in options["fields"] if name != "joined_on"]
         return [(title, {**options, "fields": fields if obj else [*fields, "joined_on"]}), *others]
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Record | None) -> Any:
         inlines = super().get_inlines(request, obj)
         return inlines if obj else [inline for inline in inlines if not issubclass(inline, MembershipInline)]
 

@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from records.lookups import key_of
+from records.models import Record
 
 from ..models import PhaseModel, Project, Rollout
 from .members import MemberAdmin
@@ -40,12 +41,12 @@ class NewRolloutAdmin(MemberAdmin):
     def blank_record(self, request: HttpRequest) -> Rollout:
         return Rollout(project=self.project_of_new(request))
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         form.project_of_address = None if obj else self.project_named(request.GET)
         return form
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         """The days planned are those of the phases of the project's model."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj:

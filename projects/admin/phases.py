@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from records.admin import RecordAdmin
+from records.models import Record
 from records.stated_admin import StatedAdmin, StatedInline
 
 from ..models import Phase, PhaseModel
@@ -21,7 +22,7 @@ class PhaseInline(StatedInline):
     fields = ("place", "name", "stated_on", "sign", "filling")
     show_change_link = True
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any) -> int:
         return 0 if obj else 3
 
 
@@ -38,11 +39,11 @@ class PhaseAdmin(StatedAdmin):
     form = PhasePageForm
     list_display = ("name", "model", "place")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = ("model", "place", "name", "sign", "filling")
         return fields if obj else (*fields, "stated_on")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         return ("model", "place") if obj else ()
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -1,21 +1,24 @@
 """Admin pages of projects, their states, milestones and status notes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from records.actions.page import action_context
 from records.admin import RecordAdmin
+from records.models import Record
 from records.stated_admin import StatedAdmin, StatedInline
 from records.statement_admin import StatementInline
 
 from ..choices import WITHOUT_PHASE
 from ..entry_forms import PhaseNotBegunForm
 from ..forms import MilestoneForm, MilestonePageForm, ProjectForm
-from ..models import Milestone, Project, ProjectState, StatusNote
+from ..models import Milestone, PhaseChange, Project, ProjectState, StatusNote
 from .filters import ProjectListFilter, project
 
 
@@ -59,29 +62,45 @@ class ProjectAdmin(StatedAdmin):
         ),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj else [("Beschlossen", {"fields": ("stated_on",)}), *fieldsets]
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Sequence[str]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Record | None = None) -> dict[str, Sequence[str]]:
         return {"slug": ("title",)}
 
     def has_enter_phase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("projects.add_phasechange")
 
     @admin.action(description=f"Leistungseinheiten {WITHOUT_PHASE}: noch nicht begonnen", permissions=["enter_phase"])
-    def state_not_begun(self, request: HttpRequest, projects: Any) -> HttpResponse | None:
+    def state_not_begun(self, request: HttpRequest, projects: QuerySet[Any]) -> HttpResponse | None:
         """Ask for the day, then state of all members in no phase that they have not yet begun."""
         chosen = Project.objects.filter(pk__in=projects.order_by().values("pk")).today().by_title()
         form = PhaseNotBegunForm(request.POST if "state_not_begun" in request.POST else None, chosen=chosen)
         if form.is_valid() and (entered := form.save()) is not None:
-            number = len({change.rollout_id for change in entered})
-            units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
-            day = form.cleaned_data["effective_on"]
-            messages.success(request, f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen.{form.note_on_windows}")
+            stated = not_begun_text(entered, form.cleaned_data["effective_on"])
+            messages.success(request, f"{stated}{form.note_on_windows}")
             return None
         context = action_context(self, request, chosen, form, "Als noch nicht begonnen eintragen")
         return TemplateResponse(request, "admin/projects/project/state_not_begun.html", context)
+
+
+def not_begun_text(changes: Iterable[PhaseChange], day: date) -> str:
+    """How many have not begun from the day on; of those who join later that is stated from then on alone:
+
+    3 Leistungseinheiten haben ab 01.12.2019 noch nicht begonnen. Davon 1 erst ab einem späteren Tag, …
+    """
+    first_days: dict[int, date] = {}
+    for change in changes:
+        first_days[change.rollout_id] = min(change.effective_on, first_days.get(change.rollout_id, date.max))
+    number, later = len(first_days), sum(first > day for first in first_days.values())
+    units = "Leistungseinheit hat" if number == 1 else "Leistungseinheiten haben"
+    text = f"{number} {units} ab {day:%d.%m.%Y} noch nicht begonnen."
+    if not later:
+        return text
+    return (
+        f"{text} Davon {later} erst ab einem späteren Tag, an dem sie {'hinzukommt' if later == 1 else 'hinzukommen'}."
+    )
 
 
 @admin.register(Milestone)
@@ -94,7 +113,7 @@ class MilestoneAdmin(StatedAdmin):
     search_fields = ("title",)
     autocomplete_fields = ("project",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         fields = [name for name in super().get_fields(request, obj) if name != "stated_on"]
         return fields if obj else [*fields, "stated_on"]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -11,6 +12,8 @@ from django.utils import timezone
 from lists.formats import dated
 from records.actions.page import action_context
 from records.confirmations import ConfirmationAdmin
+from records.generics import ModelAdmin
+from records.models import Record
 from records.on_day import today_of
 from records.stated_admin import shown_name
 from records.statement_admin import StatementAdmin, WindowedInline
@@ -33,7 +36,7 @@ class PhaseListFilter(admin.SimpleListFilter):
     title = "Phase heute"
     parameter_name = "phase"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         self.phases = Phases.on(timezone.localdate())
         return [*self.phases.choices(), ("0", WITHOUT_PHASE)]
 
@@ -50,7 +53,7 @@ class EnteredPhaseFilter(PhaseListFilter):
 
     title = "Phase"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return super().lookups(request, model_admin)[:-1]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -64,7 +67,7 @@ class DivisionListFilter(admin.SimpleListFilter):
     title = "Geschäftsbereich"
     parameter_name = "division"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return Division.objects.choices(timezone.localdate())
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
@@ -155,7 +158,7 @@ class RolloutAdmin(NewRolloutAdmin):
         entering = {f"enter_{slug}": (enter_named(slug), entry_title(phase)) for slug, phase in named.items()}
         return {**{name: (action, name, title) for name, (action, title) in entering.items()}, **actions}
 
-    def enter_phase_named(self, request: HttpRequest, rollouts: Any, slug: str) -> HttpResponse | None:
+    def enter_phase_named(self, request: HttpRequest, rollouts: QuerySet[Any], slug: str) -> HttpResponse | None:
         """Let the chosen rollouts, which must be of one phase model, enter its phase of that name."""
         phases = Phases.on(timezone.localdate())
         by_model = {phases.by_key[key].model: key for key in phases.named(slug)}
@@ -169,7 +172,7 @@ class RolloutAdmin(NewRolloutAdmin):
             return None
         return self.enter_phase(request, rollouts, phases.by_key[key])
 
-    def enter_phase(self, request: HttpRequest, rollouts: Any, phase: NamedPhase) -> HttpResponse | None:
+    def enter_phase(self, request: HttpRequest, rollouts: QuerySet[Any], phase: NamedPhase) -> HttpResponse | None:
         """Ask for the day, then let all chosen rollouts enter the phase; None leads back to the list."""
         chosen = Rollout.objects.filter(pk__in=rollouts.order_by().values("pk"))
         form = EnterPhaseForm(request.POST if "enter_phase" in request.POST else None, rollouts=chosen)
@@ -220,7 +223,7 @@ class PhaseChangeAdmin(StatementAdmin):
     search_help_text = "Name oder Beginn der Nummer der Leistungseinheit"
     autocomplete_fields = ("rollout",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Record | None = None) -> Any:
         return [name for name in super().get_fields(request, obj) if name != "narrows"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -3,6 +3,8 @@
 from .bundle_names import BundleName, BundleProjectPhase
 from .bundles import BundleConfirmation, BundleQuerySet, BundleStep, ProcessBundle
 from .memberships import BundleMembership, RolloutMembership, check_memberships_differ
+from .milestones import Milestone, MilestoneDay
+from .phase_changes import PhaseChange, RolloutConfirmation
 from .phases import (
     PLANNED_DONE,
     PLANNED_PRODUCTIVE,
@@ -15,11 +17,12 @@ from .phases import (
     problem_of_names,
 )
 from .planned import PlannedPhase, planned_done_label
-from .plans import MilestoneDay, PlannedNumber, ProjectEnd, ProjectShortName, ProjectStart, ProjectTitle
-from .projects import Milestone, Project, StatusNote
-from .rollouts import PhaseChange, Rollout, RolloutConfirmation, RolloutQuerySet
+from .plans import PlannedNumber, ProjectEnd, ProjectStart
+from .projects import Project, StatusNote
+from .rollouts import Rollout, RolloutQuerySet
 from .states import ProjectState
 from .step_order import check_steps, step_conflicts
+from .titles import ProjectShortName, ProjectTitle
 
 __all__ = [
     "PLANNED_DONE",

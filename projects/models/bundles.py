@@ -8,15 +8,17 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
+from django.db.models.expressions import Combinable
 
-from records.days import BEGINNING
+from records.days import BEGINNING, Day
 from records.ends import Period, chains_of, owners_of, statements_of
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
 from records.stated import Stated
-from records.statements import StatementQuerySet, WindowedStatement, in_force
+from records.statements import StatementQuerySet, in_force
 from records.text import normalise
+from records.windows import WindowedStatement
 from records.within import relinked_with
 from services.models import Service
 
@@ -76,10 +78,9 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         """Those that have taken the step by the day or may have: it is known for a later day at the latest, or nothing
         is known of them, not even of the first step."""
         of_bundle = BundleStep.objects.filter(bundle=OuterRef("pk")).order_by()
-        stated, is_open = in_force(key_date), BundleStep.window_open(key_date)
-        possible = of_bundle.filter((stated & Q(state=StepState.TAKEN)) | is_open, step=step)
-        known = of_bundle.filter(stated | is_open, step=Step.RECORDED)
-        return self.filter(Exists(possible) | ~Exists(known))
+        is_taken = in_force(key_date) & Q(state=StepState.TAKEN)
+        possible = of_bundle.filter(is_taken | BundleStep.window_open(key_date), step=step)
+        return self.filter(Exists(possible) | ~Exists(of_bundle.first_known(key_date)))
 
     def with_last_confirmed(self, key_date: date) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
@@ -161,7 +162,7 @@ class BundleConfirmation(Confirmation):
         return bool(statement.step > self.step) == statement.is_taken
 
     @classmethod
-    def values_on(cls, subject: Any, day: Any) -> dict[str, Any]:
+    def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
         """The last step taken; NO_STEP where it is stated that there is none."""
         taken = Case(When(state=StepState.TAKEN, then=F("step")), default=NO_STEP, output_field=IntegerField())
         steps = BundleStep.objects.in_force(day).filter(bundle=subject).annotate(taken=taken).order_by("-taken")
@@ -169,6 +170,20 @@ class BundleConfirmation(Confirmation):
 
 
 class StepQuerySet(StatementQuerySet["BundleStep"]):
+    def first_known(self, day: Day) -> Self:
+        """The statements by which something is known of bundles on the day: their first step is stated, or possible."""
+        return self.filter(in_force(day) | BundleStep.window_open(day), step=Step.RECORDED)
+
+    def first_known_from(self, bundle: OuterRef) -> Any:
+        """The first day on which that is so of a bundle: a query of one value."""
+        first = BundleStep.objects.filter(bundle=bundle, step=Step.RECORDED)
+        return first.annotate(known=BundleStep.first_possible()).order_by("known").values("known")[:1]
+
+    def in_windows(self, day: Day) -> Self:
+        """Those in whose window their bundles are on the day; of one that nothing is known of they say no more."""
+        known = BundleStep.objects.filter(bundle=OuterRef("bundle")).order_by().first_known(day)
+        return self.filter(Exists(known), BundleStep.window_open(day))
+
     def taken(self, key_date: date) -> Self:
         """The steps that are taken on the day."""
         return self.in_force(key_date).filter(state=StepState.TAKEN)

@@ -16,6 +16,7 @@ from records.days import BEGINNING, OPEN
 from records.ends import ALWAYS, ONE_DAY, Period, end_chain, refuse_outside
 from records.fields import FlagField
 from records.history import one_moment
+from records.models import Record
 from records.prepared import prepared
 from records.querysets import first_named
 from records.stated_changes import holds_already, stated_later
@@ -171,7 +172,7 @@ def continued_field() -> Any:
     )
 
 
-def outside_membership(statement: Statement, owner: Any, periods: Sequence[Period]) -> str:
+def outside_membership(statement: Statement, owner: Record, periods: Sequence[Period]) -> str:
     """Why a phase or a step cannot stand on its day."""
     known = "; ".join(period_text(period) for period in periods)
     return f"„{owner}“ gehört am {statement.effective_on:%d.%m.%Y} nicht zum Projekt ({known or 'nie'}): {statement}."

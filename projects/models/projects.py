@@ -1,4 +1,4 @@
-"""Projects with their milestones and status notes, and what the querysets of their parts share."""
+"""Projects with their status notes, and what the querysets of their parts share."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -340,49 +340,6 @@ class Project(DatedRecord):
         if not self.days_in_all:
             return None
         return percent(min(self.days_elapsed(key_date), self.days_in_all), self.days_in_all)
-
-
-class MilestoneQuerySet(DatedQuerySet["Milestone"]):
-    def planned(self, key_date: date) -> Self:
-        """Milestones for which a day was planned on the key date, with it, in the order of these days."""
-        return self.on_day(key_date).filter(due_on_on_day__isnull=False).order_by("due_on_on_day__due_on", "pk")
-
-
-class Milestone(DatedRecord):
-    """Meilenstein: a target of a project with its planned day, which is stated, and the day on which it was reached."""
-
-    project_path = "project"
-    event_days = ("reached_on",)
-
-    project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="milestones")
-    title = models.CharField("Titel", max_length=200)
-    due_on = Stated("planned_days")
-    reached_on = DayField("Erreicht am", null=True, blank=True)
-
-    objects = MilestoneQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "Meilenstein"
-        verbose_name_plural = "Meilensteine"
-        ordering = ["pk"]
-
-    @classmethod
-    def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """None is reached on a day to come."""
-        super().refuse_saving(records)
-        if any(record.reached_on and record.reached_on > timezone.localdate() for record in records):
-            raise ValidationError({"reached_on": "Erreicht ist er frühestens heute; der künftige Tag ist „Fällig am“."})
-
-    def first_day_altered(self, before: Self | None) -> date | None:
-        """Also the day on which it was reached, as it was or as it is now."""
-        days = [super().first_day_altered(before)]
-        reached_before = before.reached_on if before else None
-        if self.reached_on != reached_before:
-            days += [reached_before, self.reached_on]
-        return min((day for day in days if day), default=None)
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class StatusNote(Record):

@@ -98,7 +98,7 @@ def both_values(label: Any, theirs: Any, mine: str) -> str:
     return f"{label}: gespeichert ist „{theirs}“, Ihre Eingabe ist „{mine}“."
 
 
-def send(data: QueryDict, bound: forms.BoundField, value: Any) -> None:
+def send(data: QueryDict, bound: forms.BoundField, value: object) -> None:
     """Put a value into the data of a form as a browser would send it."""
     if isinstance(bound.field, forms.BooleanField):
         data.setlist(bound.html_name, ["on"] if value else [])

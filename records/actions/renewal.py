@@ -12,8 +12,9 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, QueryDict
 
-from ..generics import InlineFormSet, ModelAdmin
+from ..generics import InlineFormSet, InlineModelAdmin, ModelAdmin
 from ..lookups import key_of
+from ..models import Record
 from ..trail import format_entry
 
 RECORD_DELETED = "Ihre Eingaben stehen noch im Formular. Wenn Sie sichern, wird der Eintrag neu angelegt."
@@ -57,12 +58,14 @@ class RenewalAdmin(ModelAdmin):
         # The form of a new record does not ask for the version seen.
         return Renewal(deletion, is_seen="seen_version" not in request.POST) if deletion else None
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Record | None = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.renewal = getattr(request, "renewal", None)
         return form
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
         """The rows of what belonged to the record are new ones too: Django takes off their keys."""
         given = super().get_formset_kwargs(request, obj, inline, prefix)
         return {**given, "save_as_new": True} if getattr(request, "renewal", None) else given

@@ -6,25 +6,27 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.http import QueryDict
 
-from ..stated import stated_kinds
+from ..models import Record
+from ..stated import Stated, stated_kinds
 from ..stated_changes import StatedChain
+from ..statements import Statement
 from ..trail import entries_before, format_entry, text_of_value
 from .conflict import CHANGED_MEANWHILE, both_values, describe_step, send, taken_over
 
 
-def seen_now(owner: Any) -> str:
+def seen_now(owner: Record) -> str:
     """The newest entry in the history of each kind of statements of the owner, as a form sends it back: 12-0-7"""
     return "-".join(str(newest_of(kind, owner)) for kind in stated_kinds(type(owner)))
 
 
-def newest_of(kind: Any, owner: Any) -> int:
+def newest_of(kind: type[Statement], owner: Record) -> int:
     newest: int | None = kind.history.filter(**{kind.owner_field: owner.pk}).aggregate(newest=Max("history_id"))[
         "newest"
     ]
     return newest or 0
 
 
-def entries_since(owner: Any, seen: str) -> list[Any]:
+def entries_since(owner: Record, seen: str) -> list[Any]:
     """What was entered since, in order; nothing where the text says nothing of what was seen."""
     kinds, numbers = stated_kinds(type(owner)), seen.split("-")
     if len(kinds) != len(numbers) or not all(each.isascii() and each.isdigit() and len(each) < 19 for each in numbers):
@@ -65,11 +67,11 @@ class StatedConflict:
             return taken_over(label, theirs)
         return both_values(label, theirs, self.typed(stated))
 
-    def typed(self, stated: Any) -> str:
+    def typed(self, stated: Stated) -> str:
         value = self.form.cleaned_data.get(stated.name)
         return text_of_value(stated.field(self.form.instance), getattr(value, "pk", value))
 
-    def is_changed(self, stated: Any) -> bool:
+    def is_changed(self, stated: Stated) -> bool:
         """Whether something else holds today than the form showed."""
         bound = self.form[stated.name]
         if not bound.field.show_hidden_initial:

@@ -41,13 +41,13 @@ class RunAdmin(CheckedAdmin):
         """What the pages of one run show beside what they share."""
         return {}
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return False
 
-    def has_undo_permission(self, request: HttpRequest, run: Any) -> bool:
+    def has_undo_permission(self, request: HttpRequest, run: UndoableRun) -> bool:
         written = [model._meta for model in self.written_models(run)]
         return bool(written) and request.user.has_perms(
             f"{opts.app_label}.{action}_{opts.model_name}" for opts in written for action in ("add", "change", "delete")
@@ -111,7 +111,7 @@ class RunAdmin(CheckedAdmin):
             raise PermissionDenied
         return run
 
-    def render(self, request: HttpRequest, template: str, run: Any, context: dict[str, Any]) -> HttpResponse:
+    def render(self, request: HttpRequest, template: str, run: UndoableRun, context: dict[str, Any]) -> HttpResponse:
         shared = {
             "run": run,
             "opts": self.opts,

@@ -9,11 +9,13 @@ from itertools import accumulate
 from typing import Any
 
 from funding.course import MoneyCourse, Moved
+from funding.models import Grant
 from projects.bounds import Bounds
 from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, WITHOUT_STEP, Step
-from projects.flow import NO_STEP_TAKEN, NONE, Flow
+from projects.flow import Flow
 from projects.models import Project
 from projects.phases import UNKNOWN_FILLING, NamedPhase
+from projects.places import NO_STEP_TAKEN, NONE
 from projects.progress import Progress
 from projects.states import StatePeriod
 from records.courses import Course, sampled_days
@@ -287,7 +289,7 @@ def services_chart(count: ServiceCount, due_on: date | None) -> FlowChart:
     )
 
 
-def money_chart(grant: Any, money: MoneyCourse) -> MoneyChart:
+def money_chart(grant: Grant, money: MoneyCourse) -> MoneyChart:
     """Paid and used of the grant over its approval period."""
     amounts = (amount for day in money.course.changed_on for amount in money.course.on(day).values())
     largest = max(grant.state_share_by_then, *amounts, Decimal(1))

@@ -42,7 +42,7 @@ class ComparedPeriod(NamedTuple):
     known_until: datetime | None = None
     has_services: bool = False
 
-    def within(self, queryset: Any, *days: str) -> Any:
+    def within(self, queryset: QuerySet[Any], *days: str) -> Any:
         """Rows that the pages begin to show within the period: on the latest of the days, their `change_day`."""
         by_end = {f"{day}__lte": self.end for day in days}
         latest = Greatest(*map(F, days)) if len(days) > 1 else F(days[0])
@@ -74,7 +74,7 @@ class ChangeSource:
     is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         """Those of the model's rows that are changes of the period, each with its `change_day`."""
         raise NotImplementedError
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from lists import formats
 from lists.columns import Column, Typed
 from projects.bounds import Bounds
 from projects.choices import WITHOUT_PHASE, Step
@@ -63,6 +64,14 @@ class Comparison:
     @property
     def project(self) -> Project:
         return self.after.project
+
+    @property
+    def start_text(self) -> str:
+        """That the project began after the first day; empty where it had begun by then."""
+        if self.before.has_started:
+            return ""
+        first, start = formats.day(self.before.key_date), formats.day(self.project.started_on)
+        return f"Am {first} hatte das Projekt noch nicht begonnen; es begann am {start}."
 
     @cached_property
     def figures(self) -> list[ComparedFigure]:

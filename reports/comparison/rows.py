@@ -65,7 +65,7 @@ class Values:
         return cls(difference=typed(column, difference, is_change=True))
 
 
-def typed(column: Column, value: Any, *, is_change: bool = False) -> Typed | None:
+def typed(column: Column, value: object, *, is_change: bool = False) -> Typed | None:
     return None if value is None else Typed(value, column, is_change)
 
 

@@ -88,7 +88,7 @@ class ComparisonView(TableView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             start=self.start,
-            comparisons=[(comparison.project, figure_table(comparison)) for comparison in self.comparisons],
+            comparisons=[(comparison, figure_table(comparison)) for comparison in self.comparisons],
             presets=presets(self.key_date, self.last_report),
             **kwargs,
         )

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from funding import findings as _funding  # noqa: F401 registers its checks
 from funding.deadlines import Deadline
 from funding.facts import FundingFacts
+from funding.models import Grant
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, Typed, address_of
 from projects import findings as _projects  # noqa: F401 registers its checks
 from records.findings import CHECKS, Facts, Finding, Measure, Scope, Severity, findings, findings_in
@@ -102,7 +103,7 @@ def address_under(url_name: str, filters: dict[str, str], carried: dict[str, str
     return f"{address}?{query}" if query else address
 
 
-def typed_measure(measure: Measure, value: Any, *, is_change: bool = False) -> Typed | None:
+def typed_measure(measure: Measure, value: object, *, is_change: bool = False) -> Typed | None:
     return None if value is None else Typed(value, COLUMNS[measure], is_change)
 
 
@@ -111,7 +112,7 @@ def audit(scope: Scope, *known: Facts) -> list[Audited]:
     return with_explanations(findings(scope, *known))
 
 
-def audit_of_grant(grant: Any, tranches: list[Any], deadlines: list[Deadline], key_date: date) -> list[Audited]:
+def audit_of_grant(grant: Grant, tranches: list[Any], deadlines: list[Deadline], key_date: date) -> list[Audited]:
     """What the checks of grants find in one that is loaded with its project, its tranches and its deadlines."""
     scope = Scope(key_date, [grant.project_id])
     return with_explanations(findings_in(FundingFacts.load(scope, [grant], {grant.pk: tranches}, deadlines)))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from funding.models import Grant
 from funding.proof import ProofLine
 from lists import formats
 from records.glyphs import each_text, printable
@@ -14,7 +15,7 @@ from records.glyphs import each_text, printable
 TEMPLATE = settings.BASE_DIR / "templates" / "reports" / "grant" / "proof.typ"
 
 
-def proof_pdf(grant: Any, lines: Iterable[ProofLine], key_date: date) -> bytes:
+def proof_pdf(grant: Grant, lines: Iterable[ProofLine], key_date: date) -> bytes:
     """The PDF: tagged, German, with a title; the same lines as page and files."""
     import typst  # takes long to load
 

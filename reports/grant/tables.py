@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from funding.account import AccountLine
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
+from funding.models import Grant
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import money_to_repay
@@ -188,7 +189,7 @@ class OutlookTable(PanelTable):
     missing = MoneyColumn("Fehlte")
 
 
-def outlook_table(grant: Any, outlook: Outlook) -> OutlookTable:
+def outlook_table(grant: Grant, outlook: Outlook) -> OutlookTable:
     rows = (
         {
             "months": f"{pace.months} Monate",
@@ -239,7 +240,7 @@ class NoticeTable(PanelTable):
     period = PeriodColumn("Bewilligungszeitraum")
 
 
-def notice_table(grant: Any, amendments: Iterable[Any]) -> NoticeTable:
+def notice_table(grant: Grant, amendments: Iterable[Any]) -> NoticeTable:
     of_notice = f" vom {formats.day(grant.notice_on)}" if grant.notice_on else ""
     amended = ((f"Änderungsbescheid vom {formats.day(notice.effective_on)}", notice) for notice in amendments)
     return NoticeTable(

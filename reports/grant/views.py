@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -129,7 +130,7 @@ class GrantMixin(KeyDateView):
         grant = self.with_project(started).filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 
-    def with_project(self, grants: Any) -> Any:
+    def with_project(self, grants: QuerySet[Any]) -> Any:
         """The grants with their projects, by the titles of the key date."""
         return grants.prefetch_related(on_day_of("project", Grant, self.key_date))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q, Value
+from django.db.models.expressions import Combinable
 
 from funding.models import Grant
 from projects.models import ProcessBundle, Rollout
@@ -57,7 +58,7 @@ def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days:
     return grants.union(*(of_kinds[kind] for kind in kinds), all=True)
 
 
-def counted(name: str, records: Any, projects: list[int], key_date: date, overdue: Any = None) -> Any:
+def counted(name: str, records: Any, projects: list[int], key_date: date, overdue: Combinable | None = None) -> Any:
     rows = records.with_last_confirmed(key_date).filter(project__in=projects).order_by()
     of_project = rows.annotate(kind_name=Value(name)).values_list("project", "kind_name")
     unconfirmed = Count("pk", filter=is_unconfirmed(key_date))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lists.filters import ChoiceFilter, CodeListFilter, DatedSearchFilter, FilterSet
 from projects.choices import State
 from projects.models import Project
@@ -19,7 +21,7 @@ class StateFilter(ChoiceFilter):
         pairs = [(slug, state.label) for slug, state in self.states.items()]
         super().__init__("Projektstand", "alle", lambda: [*pairs, (WITHOUT, "nicht erfasst")])
 
-    def filter(self, queryset: Any, value: str) -> Any:
+    def filter(self, queryset: QuerySet[Any], value: str) -> Any:
         return queryset.filter(project_state=self.states.get(value, "")) if value else queryset
 
 

@@ -6,9 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypedDict
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from funding.course import MoneyCourse, courses_of
+from funding.models import BudgetItem
 from funding.money import Money, money_of
 from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
@@ -18,7 +19,6 @@ from projects.flow import (
     flow_of_units,
     phase_moves,
     step_moves,
-    window_rows,
 )
 from projects.forecast_sentences import method, reason
 from projects.models import BundleMembership, ProcessBundle, Project, Rollout, RolloutMembership
@@ -37,6 +37,7 @@ from projects.rows import (
 )
 from projects.schedule import PlannedMilestone, milestones_of
 from projects.states import states_of
+from projects.windows import window_rows
 from units.models import ReorganisedUnit
 from units.succession import ReorganisationText, reorganisations_of
 
@@ -45,6 +46,7 @@ from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
 from ..grant.panel import GrantPanel
 from .attention import attention_of
+from .budget import ProjectBudgetTable, budget_of, budget_table, has_budget
 from .status import ProjectStatus
 from .tables import (
     MilestoneState,
@@ -199,6 +201,11 @@ class ProjectPanels(ProjectFigures):
     left_bundles: list[LeftRow]
     withdrawn_steps: list[WithdrawnRow]
     reorganisations: list[ReorganisationText]
+    budget: list[BudgetItem]
+
+    @property
+    def budget_table(self) -> ProjectBudgetTable:
+        return budget_table(self.budget)
 
     @cached_property
     def units_chart(self) -> FlowChart:
@@ -213,10 +220,10 @@ class ProjectPanels(ProjectFigures):
         return progress_of_flows(self.project, self.unit_flow, self.bundle_flow, day)
 
 
-def with_contents(projects: Any, key_date: date) -> Any:
+def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
     """Each project with `has_units` and `has_bundles`: whether any is recorded, and `has_left_units`,
-    `has_left_bundles`, `has_reorganisations`: whether any left it by the key date, or was reorganised; so that only
-    those are asked for."""
+    `has_left_bundles`, `has_reorganisations`, `has_budget`: whether any left it by the key date, or was reorganised, or
+    means of the budget were recorded; so that only those are asked for."""
     units = RolloutMembership.objects.filter(rollout__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     bundles = BundleMembership.objects.filter(bundle__project=OuterRef("pk"), belongs=True, until__lte=key_date)
     return projects.annotate(
@@ -225,6 +232,7 @@ def with_contents(projects: Any, key_date: date) -> Any:
         has_left_units=Exists(units),
         has_left_bundles=Exists(bundles),
         has_reorganisations=Exists(reorganised(key_date).filter(unit__rollouts__project=OuterRef("pk"))),
+        has_budget=has_budget(key_date),
     )
 
 
@@ -232,7 +240,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project annotated by `with_contents`, however many rows they show.
 
     Nine queries, with its milestones and expenditures; ten where it has units as well as bundles, two more of each
-    that some left, one more where steps are withdrawn.
+    that some left, one more where steps are withdrawn, and where it has means in the budget.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     windows = window_rows(project, key_date)
@@ -261,6 +269,7 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         left_bundles_of(project, key_date) if project.has_left_bundles else [],
         withdrawn_steps_of(project, key_date) if any(map(has_withdrawn_step, bundle_rows)) else [],
         reorganisations_within(project, key_date) if project.has_reorganisations else [],
+        budget_of(project, key_date) if project.has_budget else [],
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 
+from funding.findings.budget import BudgetFacts
 from lists.key_dates import KeyDateView
 from lists.tables import ListRows
 from lists.views import ListView
@@ -65,7 +66,8 @@ class ProjectView(KeyDateView):
     def audited(self, panels: ProjectPanels) -> list[Audited]:
         """What the checks find in the project."""
         scope = Scope(self.key_date, [panels.project.pk])
-        return audit(scope, *facts_of([panels.status], scope, panels.all_phases))
+        facts = facts_of([panels.status], scope, panels.all_phases)
+        return audit(scope, *facts, BudgetFacts(scope, panels.budget))
 
 
 class ForecastView(KeyDateView):

@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
 from records.fields import DayField, WebAddressField
-from records.statements import StatementQuerySet, WindowedStatement
+from records.statements import StatementQuerySet
+from records.windows import WindowedStatement
 from units.models import Unit
 
 from ..choices import ContractStep, EfaClass, FederalState, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind

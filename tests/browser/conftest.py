@@ -43,6 +43,7 @@ PAGES = {
     "tranches": "/foerdermittel/tranchen/?stichtag=2021-04-08",
     "movements": "/foerdermittel/bewegungen/?stichtag=2021-04-08",
     "expenditures": "/foerdermittel/ausgaben/?stichtag=2021-04-08",
+    "budget": "/foerdermittel/haushalt/?stichtag=2021-04-08",
     "comparison": "/vergleich/?von=2020-12-31&bis=2021-04-08",
     "comparison-invalid": "/vergleich/?von=gestern&bis=2021-02-30",
     "forecast": "/prognose/",

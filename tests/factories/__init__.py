@@ -3,6 +3,9 @@
 from .accounts import UserFactory
 from .funding import (
     AmendmentFactory,
+    BudgetAmountFactory,
+    BudgetExpenditureFactory,
+    BudgetItemFactory,
     DeadlineNoteFactory,
     ExpenditureFactory,
     GrantConfirmationFactory,
@@ -51,6 +54,9 @@ from .units import DivisionFactory, ReorganisationFactory, UnitFactory
 __all__ = [
     "AmendmentFactory",
     "BodyFactory",
+    "BudgetAmountFactory",
+    "BudgetExpenditureFactory",
+    "BudgetItemFactory",
     "BundleConfirmationFactory",
     "BundleFactory",
     "ConsultationFactory",

@@ -1,4 +1,4 @@
-"""Grants, tranches and expenditures."""
+"""Grants, tranches, expenditures and the budget."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,9 +6,12 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from funding.choices import CostType, DeadlineKind, MovementKind
+from funding.choices import BudgetScope, BudgetStage, CostType, DeadlineKind, MovementKind
 from funding.models import (
     Amendment,
+    BudgetAmount,
+    BudgetExpenditure,
+    BudgetItem,
     DeadlineNote,
     Expenditure,
     Grant,
@@ -147,3 +150,33 @@ class ExpenditureFactory(DjangoModelFactory):
     cost_type = CostType.PERSONNEL
     amount = Decimal("100.00")
     booked_on = date(2020, 1, 1)
+
+
+class BudgetItemFactory(DjangoModelFactory):
+    """Of a project; with `project=None` of the OZG as a whole."""
+
+    class Meta:
+        model = BudgetItem
+
+    project = factory.SubFactory(ProjectFactory)
+    scope = factory.LazyAttribute(lambda item: BudgetScope.PROJECT if item.project else BudgetScope.OZG)
+    year = 2021
+
+
+class BudgetAmountFactory(DjangoModelFactory):
+    class Meta:
+        model = BudgetAmount
+
+    budget_item = factory.SubFactory(BudgetItemFactory)
+    stage = BudgetStage.DECIDED
+    amount = Decimal("1000.00")
+    effective_on = date(2020, 12, 14)
+
+
+class BudgetExpenditureFactory(DjangoModelFactory):
+    class Meta:
+        model = BudgetExpenditure
+
+    budget_item = factory.SubFactory(BudgetItemFactory)
+    booked_on = date(2021, 3, 1)
+    amount = Decimal("100.00")

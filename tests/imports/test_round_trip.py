@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from django.urls import get_resolver
 
-from funding.choices import UsageBasis
+from funding.choices import BudgetStage, UsageBasis
 from imports.registry import table_named, tables
 from imports.runs import run_import
 from projects.choices import Step, StepState
@@ -20,6 +20,8 @@ from services.choices import Portal, ProvisionKind
 from services.models import MaturityModel
 from tests.factories import (
     AmendmentFactory,
+    BudgetAmountFactory,
+    BudgetExpenditureFactory,
     BundleFactory,
     DivisionFactory,
     ExpenditureFactory,
@@ -94,6 +96,12 @@ def city(examples):
     ExpenditureFactory(tranche=tranche, amount=Decimal("-99.90"), reverses=booking, document_number="8")
     ExpenditureFactory(tranche=tranche, amount=Decimal("99.90"), document_number="9")
     ExpenditureFactory(tranche=tranche, amount=Decimal("99.90"), document_number="10")
+    means = BudgetAmountFactory(budget_item__project=project, source="Haushalt 2021").budget_item
+    BudgetAmountFactory(budget_item=means, stage=BudgetStage.PLANNED, effective_on=date(2020, 10, 1))
+    BudgetExpenditureFactory(budget_item=means)
+    BudgetExpenditureFactory(budget_item=means, amount=Decimal("-20.50"))
+    BudgetExpenditureFactory(budget_item=means)
+    BudgetAmountFactory(budget_item__project=None, stage=BudgetStage.PLANNED)
 
 
 @cache

@@ -32,6 +32,8 @@ HEADERS = {
     "/foerdermittel/bewegungen": "Projekt;Zuwendungsgeber;Von;Bis;Tag;Datumsangabe;Vorgang;Betrag;Grund der Kürzung;"
     "Aktenzeichen;Quelle;Stichtag",
     "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag;Stichtag",
+    "/foerdermittel/haushalt": "Bezug;Projekt;Jahr;Geplant;Geplant am;Beschlossen;Beschlossen am;"
+    "ursprünglich beschlossen;Verausgabt;Verbleibt;Quelle des Plans;Quelle des Beschlusses;Stichtag",
     "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung;"
     "Stichtag",
     "/berichte": "Drucksache;Titel;Art;Datum;Stichtag;Ressort / Stadtbetrieb;Stand",

@@ -3,7 +3,7 @@ from operator import itemgetter
 
 import pytest
 
-from tests.factories import RolloutFactory, UnitFactory
+from tests.factories import BudgetAmountFactory, RolloutFactory, UnitFactory
 from tests.pages import text_of
 from tests.phases import Phase
 
@@ -40,6 +40,7 @@ def test_the_header_says_how_the_list_is_sorted_and_turns_it_round(client):
 @pytest.mark.sample(2)
 def test_every_header_of_every_list_sorts(staff, examples, list_address):
     client = staff()
+    BudgetAmountFactory()  # which the examples have none of
     page = client.get(f"{list_address}/?stichtag=2021-04-08")
     for header in filter(itemgetter("sort"), page.context["headers"]):
         for sign in ("", "-"):

@@ -15,6 +15,7 @@ from imports.runs import run_import
 from papers.models import Answer, Consultation, FrozenPaper, Paper, PaperProject, SectionText
 from papers.models.frozen import WrittenOnce
 from papers.models.parts import PaperPart
+from projects.models import Project
 from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import example_paper, frozen_example, written
 from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, ProjectFactory, QuestionFactory
@@ -53,6 +54,17 @@ def write_small():
     SectionText.objects.create(paper=paper, section="ozg", text="So steht es.")
     Answer.objects.create(paper=paper, question=question, target="ozg")
     written("VO/1", "--einfrieren")
+
+
+def test_the_page_of_a_frozen_paper_names_what_answers_a_question_by_its_title(staff, small):
+    question = small.order.questions.get()
+    draft = PaperFactory(reference="VO/2", order=small.order, projects=[Project.objects.get()])
+    Answer.objects.create(paper=draft, question=question, target="projekt-aktenplan-statusbericht")
+    frozen_page = text_of(staff().get(f"/admin/papers/paper/{small.pk}/change/"))
+    assert f"{question}: Umsetzung des Onlinezugangsgesetzes Frage {question}" in frozen_page
+    assert "Beantwortet in Umsetzung des Onlinezugangsgesetzes" in frozen_page
+    read = text_of(staff("Leserecht").get(f"/admin/papers/paper/{draft.pk}/change/"))
+    assert "Beantwortet in Projekt „Aktenplan“: Statusbericht" in read
 
 
 def upload(client, table, *lines):

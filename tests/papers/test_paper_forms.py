@@ -8,17 +8,22 @@ from html import unescape
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from docx import Document
 from pypdf import PdfReader
 
 from papers.files import paper_file
+from papers.formats.drawing import INKS, SIGNS
+from projects.choices import Filling, Sign
 from projects.models import Project
+from reports.charts.patterns import PATTERNS
 from tests.conftest import insert_rows
 from tests.example_papers import example_paper, text_of_docx, text_of_pdf
 from tests.factories import PaperFactory
 
 FORMS = ("html", "pdf", "docx")
+PHASE_COLOURS = settings.BASE_DIR / "static" / "projects" / "projects.css"
 
 FIGURES = (
     "VO/0504/21", "08.04.2021", "Zentrale Dienstleistungen", "402 - Amt für Informationstechnik und Digitalisierung",
@@ -253,3 +258,33 @@ def test_sums_with_their_former_values_do_not_cover_their_row_in_the_pdf(staff, 
     (name, start), (_, left) = texts[amount - 1], texts[amount]
     assert name == "Summe"
     assert left - start > 40  # points; the word takes 35
+
+
+def patterns_of(page: str, name: str) -> dict[str, str]:
+    """The path of each pattern of a chart, by its filling."""
+    return dict(re.findall(rf'<pattern id="{name}-(\w+)".*?<path[^>]* d="([^"]+)"', page, re.DOTALL))
+
+
+def test_phases_have_the_colours_fillings_and_signs_of_the_page_in_every_form(client, frozen):
+    page = client.get("/projekte/aktenplan/?stichtag=2021-04-08").content.decode()
+    paper = client.get("/berichte/vo-0504-21/").content.decode()
+    of_page = patterns_of(page, "units-bar")
+    assert set(of_page) == {"productive", "concept", "planning"}
+    assert patterns_of(paper, "projekt-aktenplan-leistungseinheiten-chart-2") == of_page
+    colours = dict(re.findall(r"--phase-(\w+): (?:var\([^,]+, )?(#\w{6})", PHASE_COLOURS.read_text()))
+    assert len(colours) == 10
+    assert {ink: colours[ink] for ink in INKS} == INKS
+    assert 'stroke="#006b8c"' in paper
+    assert len(set(re.findall(r' id="([^"]+)"', paper))) == len(re.findall(r' id="[^"]+"', paper))
+
+
+def test_every_filling_and_sign_of_phases_can_be_drawn():
+    assert set(Filling) <= set(INKS) <= set(PATTERNS)
+    assert set(Sign) <= set(SIGNS)
+    assert len({path for _, path in (PATTERNS[filling] for filling in Filling)}) == len(Filling)
+
+
+def test_the_legend_of_the_docx_has_the_areas_of_its_chart_which_readers_pass_over(files):
+    document = Document(BytesIO(files["docx"]))
+    [legend] = [p for p in document.paragraphs if "Produktiv: 22" in p.text]
+    assert legend._p.xml.count("<w:drawing>") == legend._p.xml.count("<adec:decorative ") == 3

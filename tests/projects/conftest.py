@@ -1,12 +1,19 @@
-"""A unit and a bundle, each confirmed; projects of two phase models."""
+"""A unit and a bundle, each confirmed; projects of two phase models; a project of bundles."""
 
 from datetime import date
 
 import pytest
 
 from projects.choices import Step
-from projects.models import BundleConfirmation
-from tests.factories import BundleFactory, ProjectFactory, RolloutConfirmationFactory, RolloutFactory, StepFactory
+from projects.models import BundleConfirmation, Project
+from tests.factories import (
+    BundleFactory,
+    ProjectFactory,
+    RolloutConfirmationFactory,
+    RolloutFactory,
+    ServiceFactory,
+    StepFactory,
+)
 from tests.phases import Phase, five_phases, phase
 
 
@@ -50,3 +57,22 @@ def records():
     RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
     RolloutFactory(project=project, unit__name="Museum", phases={date(2020, 1, 1): Phase.CONCEPT})
     return project
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory(title="Bürgerservices", slug="buerger", kind=Project.Kind.PROCESS)
+
+
+@pytest.fixture
+def elterngeld(project):
+    """Digitised on 01.04.2020, each step before it on the first of a month."""
+    bundle = BundleFactory(project=project, name="Elterngeld", service=ServiceFactory(ozg_id="10001"))
+    for step in Step:
+        StepFactory(bundle=bundle, step=step, effective_on=date(2020, step, 1))
+    return bundle
+
+
+@pytest.fixture
+def lead(staff):
+    return staff("Projektleitung")

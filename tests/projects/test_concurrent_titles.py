@@ -3,30 +3,18 @@
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
 
-from projects.models import Project, ProjectTitle
-from records.stated import statement_models
+from projects.models import ProjectTitle
+from tests.concurrent import together
 from tests.factories import ProjectFactory, UserFactory
 from tests.pages import fields_of, text_of
-from tests.records.test_concurrent_statements import together
 
 
 @pytest.fixture
-def projects(django_db_setup, django_db_blocker):
-    """Two that other connections see; gone afterwards."""
-    with django_db_blocker.unblock():
-        projects = [ProjectFactory(title=f"Vorhaben {number}", started_on=date(2020, 1, 1)) for number in range(2)]
-        user = UserFactory(is_superuser=True)
-        yield projects
-        keys = [project.pk for project in projects]
-        Project.objects.filter(pk__in=keys).delete()
-        Project.history.model._base_manager.filter(id__in=keys).delete()
-        for kind in statement_models(Project):
-            kind.history.model._base_manager.filter(project__in=keys).delete()
-        user.delete()
-        connection.close()
+def projects(transactional_db):
+    UserFactory(is_superuser=True)
+    return [ProjectFactory(title=f"Vorhaben {number}", started_on=date(2020, 1, 1)) for number in range(2)]
 
 
 def renaming(project, title, day):

@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from projects.choices import Step, StepState
-from projects.flow import flow_of_bundles, flow_of_units, phase_moves, step_moves, window_rows
+from projects.flow import flow_of_bundles, flow_of_units, phase_moves, step_moves
 from projects.models import Project, Rollout
 from projects.progress import progress_of, progress_of_flows
+from projects.windows import window_rows
 from records.models import DatePrecision
 from tests.factories import BundleFactory, PhaseChangeFactory, ProjectFactory, RolloutFactory, StepFactory
 from tests.phases import Phase

@@ -31,6 +31,18 @@ def test_not_yet_begun_is_stated_for_all_members_at_once(staff, client, read_csv
     assert "0,0 %" in text_of(client.get("/projekte/aktenplan/?stichtag=2019-12-31"))
 
 
+def test_how_many_of_those_that_have_not_begun_join_later_is_said(staff, records):
+    RolloutFactory(project=records, unit__name="Bad", joined_on=date(2020, 3, 1))
+    client = staff("Sachbearbeitung")
+    sent = {"action": "state_not_begun", "_selected_action": [records.pk], "state_not_begun": "1"}
+    answer = client.post("/admin/projects/project/", {**sent, "effective_on": "01.12.2019"}, follow=True)
+    assert "noch nicht begonnen. Davon 1 erst ab einem späteren Tag, an dem sie hinzukommt." in text_of(answer)
+    RolloutFactory(project=records, unit__name="Oper")
+    answer = client.post("/admin/projects/project/", {**sent, "effective_on": "01.12.2019"}, follow=True)
+    assert "1 Leistungseinheit hat ab 01.12.2019 noch nicht begonnen." in text_of(answer)
+    assert "Davon" not in text_of(answer)
+
+
 def test_that_members_have_not_begun_names_the_frozen_papers_first(staff, records):
     late = RolloutFactory(project=records, unit__name="Bad")
     freeze(PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[records]))

@@ -4,42 +4,24 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from projects.models import PhaseChange, Project, Rollout, RolloutConfirmation
-from records.models import Record
-from records.stated import statement_models
+from tests.concurrent import together
 from tests.phases import Phase
 from units.models import Unit
-
-from .test_concurrent_statements import together
 
 DAYS = [date(2020, month, 1) for month in range(3, 12)]
 BEGUN = date(2020, 1, 1)
 
 
 @pytest.fixture
-def rollout(django_db_setup, django_db_blocker):
-    """A rollout in Planung that other connections see; gone afterwards."""
-    with django_db_blocker.unblock():
-        unit = Unit.objects.create(name="Zoo")
-        project = Project.objects.create(title="Akte", slug="akte", kind="ROLLOUT", starts_on=date(2019, 1, 1))
-        rollout = Rollout.objects.create(unit=unit, project=project)
-        PhaseChange.objects.create(rollout=rollout, phase_id=Phase.PLANNING, effective_on=BEGUN)
-        yield rollout
-        keys = {Rollout: rollout.pk, Unit: unit.pk, Project: project.pk}
-        RolloutConfirmation.objects.all().delete()
-        PhaseChange.objects.all().delete()
-        for record in (rollout, unit, project):
-            record.delete()
-        for model in keys:
-            for kind in (model, *statement_models(model), RolloutConfirmation, PhaseChange):
-                clear_history(kind)
-        connection.close()
-
-
-def clear_history(model: type[Record]):
-    model.history.model._base_manager.all().delete()
+def rollout(transactional_db):
+    """In Planung."""
+    unit = Unit.objects.create(name="Zoo")
+    project = Project.objects.create(title="Akte", slug="akte", kind="ROLLOUT", starts_on=date(2019, 1, 1))
+    rollout = Rollout.objects.create(unit=unit, project=project)
+    PhaseChange.objects.create(rollout=rollout, phase_id=Phase.PLANNING, effective_on=BEGUN)
+    return rollout
 
 
 def test_what_is_confirmed_is_what_held(rollout):

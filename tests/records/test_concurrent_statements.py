@@ -1,17 +1,14 @@
 """Two writers of one owner at the same time leave one statement in force, each on a connection of its own."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
 
 from records.days import BEGINNING, OPEN
 from records.ends import wrong_ends
 from records.knowledge import as_known
-from records.stated import statement_models
+from tests.concurrent import together
 from units.models import Unit, UnitName
 
 WRITERS, DEEDS = 4, 12
@@ -19,34 +16,8 @@ DAYS = [date(2020, 1, 1) + timedelta(days=number) for number in range(30)]
 
 
 @pytest.fixture
-def unit(django_db_setup, django_db_blocker):
-    """A unit that other connections see: saved, not within the transaction of the test; gone afterwards."""
-    with django_db_blocker.unblock():
-        unit = Unit.objects.create(name="Rechtsamt")
-        yield unit
-        key = unit.pk
-        unit.delete()
-        Unit.history.model._base_manager.filter(id=key).delete()
-        for kind in statement_models(Unit):
-            kind.history.model._base_manager.filter(unit=key).delete()
-        connection.close()
-
-
-def together(*deeds):
-    """Do each in a thread with a connection of its own, all beginning at once; their results in order."""
-    barrier = Barrier(len(deeds))
-
-    def run(deed):
-        barrier.wait()
-        try:
-            return deed()
-        except (ValidationError, IntegrityError) as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+def unit(transactional_db):
+    return Unit.objects.create(name="Rechtsamt")
 
 
 def check(unit):

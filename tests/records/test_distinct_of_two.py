@@ -1,69 +1,30 @@
 """Two writers at once, each on a connection of their own, name two things alike: one is stored, the other told so."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
 
-from imports.models import ImportRun
 from imports.registry import table_named
 from imports.runs import run_import
 from projects.models import PhaseModel, Project
-from records.stated import statement_models
 from services.models import Denominator, PriorityList
+from tests.concurrent import together
 from tests.factories import PriorityListFactory, ProjectFactory, UnitFactory, UserFactory
 from tests.imports.files import csv_of
 from tests.pages import all_fields_of, fields_of, text_of
-from units.models import Reorganisation, ReorganisedUnit, Unit, UnitName, UnitNumber
+from units.models import Reorganisation, UnitName, UnitNumber
 
 ROUNDS = 4
 
 
 @pytest.fixture
-def clerks(django_db_setup, django_db_blocker):
-    """Two clerks whose work other connections see; all is gone afterwards, with its history."""
-    with django_db_blocker.unblock():
-        users = [UserFactory(is_superuser=True) for _ in range(2)]
-        clients = [Client() for _ in users]
-        for client, user in zip(clients, users, strict=True):
-            client.force_login(user)
-        yield clients
-        for model in (ReorganisedUnit, Unit, Project, Denominator, PriorityList):
-            clear(model)
-        Reorganisation.objects.all().delete()
-        ImportRun.objects.all().delete()
-        Session.objects.all().delete()
-        for user in users:
-            user.delete()
-        connection.close()
-
-
-def clear(model):
-    """Delete all records of a model with what is stated of them, and the history of both."""
-    kinds = [model, *(statement_models(model) if hasattr(model, "first_stated_on") else ())]
-    for record in model._base_manager.all():
-        record.delete()
-    for kind in kinds:
-        kind.history.model._base_manager.all().delete()
-
-
-def together(*deeds):
-    """Do each in a thread, all beginning at once; their results in order."""
-    barrier = Barrier(len(deeds))
-
-    def run(deed):
-        barrier.wait()
-        try:
-            return deed()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
+def clerks(transactional_db):
+    """Two clerks, signed in."""
+    clients = [Client() for _ in range(2)]
+    for client in clients:
+        client.force_login(UserFactory(is_superuser=True))
+    return clients
 
 
 def send_together(clerks, pages, typed):
@@ -181,8 +142,4 @@ def test_phases_of_a_model_that_are_called_alike(clerks):
     phases = list(model.phases.order_by("pk")[:2])
     pages = [f"/admin/projects/phase/{phase.pk}/change/" for phase in phases]
     typed = {"name": "Neu", "change_effective_on": "01.01.2099"}
-    try:
-        assert "heißt in dem Modell schon eine andere Phase" in send_together(clerks, pages, [typed] * 2)
-    finally:
-        for phase in phases:
-            phase.names.filter(name="Neu").delete()
+    assert "heißt in dem Modell schon eine andere Phase" in send_together(clerks, pages, [typed] * 2)

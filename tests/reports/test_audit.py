@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from funding.models import Expenditure, Tranche
+from projects.models import Project
 from records.findings import CHECKS
 from reports.models import Explanation
 from tests.factories import ExpenditureFactory, GrantFactory, ProjectFactory, RolloutFactory, TrancheFactory
@@ -129,10 +130,20 @@ def test_who_may_explain_finds_the_way(examples, staff, group, is_offered):
 
 @pytest.mark.parametrize(("group", "is_offered"), [("Fördermittelstelle", True), ("Leserecht", False)])
 def test_the_form_of_a_record_leads_to_the_explanation(examples, staff, group, is_offered):
-    page = staff(group).get(f"/admin/funding/tranche/{tranche().pk}/change/").content.decode()
-    assert "0,06 € ohne Verwendung" in page
+    answer = staff(group).get(f"/admin/funding/tranche/{tranche().pk}/change/")
+    page = answer.content.decode()
+    assert "0,06 € ohne Verwendung" in text_of(answer)
     key = f"kostenarten-summe%3Afunding.tranche%3A{tranche().pk}"
     assert (f'href="/admin/reports/explanation/add/?befund={key}"' in page) == is_offered
+
+
+def test_no_line_of_a_finding_ends_between_a_number_and_its_sign(client, examples, staff):
+    project = Project.objects.get(slug="aktenplan")
+    form = staff().get(f"/admin/projects/project/{project.pk}/change/").content.decode()
+    assert "57,9\u00a0% der erfassten oder 55,0\u00a0% der geplanten" in form
+    form = staff().get(f"/admin/funding/tranche/{tranche().pk}/change/").content.decode()
+    assert "90\u00a0% von 1.341.007,32\u00a0€ sind" in form
+    assert "90\u00a0% von 1.341.007,32\u00a0€ sind" in client.get(f"/projekte/kijufa/?{DAY}").content.decode()
 
 
 def test_what_was_known_earlier_cannot_be_explained(examples, staff):

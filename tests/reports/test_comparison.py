@@ -327,6 +327,13 @@ def test_before_a_project_starts_its_progress_is_not_unknown(client):
     assert "Fortschritt in % – 100,0 % –" in text
 
 
+def test_the_page_says_when_a_project_began_that_had_not_on_the_first_day(client):
+    RolloutFactory(project__started_on=date(2020, 5, 1), phases={date(2020, 6, 1): Phase.PRODUCTION})
+    text = text_of(client.get("/vergleich/?von=2020-04-15&bis=2020-12-31"))
+    assert "Am 15.04.2020 hatte das Projekt noch nicht begonnen; es begann am 01.05.2020." in text
+    assert "noch nicht begonnen" not in text_of(client.get("/vergleich/?von=2020-05-01&bis=2020-12-31"))
+
+
 def test_names_wrap_and_bounds_stay_on_one_line(client):
     rollout = RolloutFactory(unit__name="Rechtsamt", phases={date(2019, 6, 1): Phase.PLANNING})
     RolloutFactory(project=rollout.project)

@@ -51,6 +51,16 @@ def test_before_any_project_was_known_the_page_names_none_and_asks_for_none(clie
     assert "Nach dem Stichtag beginnen" not in text
 
 
+def test_the_progress_of_a_project_without_units_is_not_recorded_wherever_it_stands(client, read_csv):
+    ProjectFactory(slug="leer", started_on=date(2019, 1, 1))
+    for page in ("/", "/projekte/leer/"):
+        assert "Fortschritt nicht erfasst 0 von 0 erfassten" in text_of(client.get(f"{page}?stichtag=2020-06-01"))
+    compared = text_of(client.get("/vergleich/?von=2020-05-01&bis=2020-06-01"))
+    assert "Fortschritt in % nicht erfasst nicht erfasst nicht bekannt" in compared
+    [row] = read_csv("/projekte.csv?stichtag=2020-06-01")
+    assert row["Fortschritt in %"] == ""
+
+
 @pytest.mark.parametrize("day", ["2018-01-01", "2019-06-30", "2021-04-07"])
 def test_pilots_before_any_is_recorded_are_not_none(client, examples, day):
     text = text_of(client.get(f"/?stichtag={day}"))
@@ -137,7 +147,7 @@ def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []
-    assert len(models) == 17
+    assert len(models) == 19
 
 
 @pytest.mark.parametrize("projects", [1, 12])
@@ -146,7 +156,7 @@ def test_the_overview_needs_the_same_queries_however_many_projects(client, djang
         project = TrancheFactory().grant.project
         RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING})
         StepFactory(bundle=BundleFactory(project=project))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get("/")
 
 

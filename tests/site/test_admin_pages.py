@@ -12,6 +12,8 @@ from papers.models import Answer, Body, Order, Paper, SectionText
 from records.statement_admin import UnlistedStatementAdmin
 from tests.factories import (
     AmendmentFactory,
+    BudgetAmountFactory,
+    BudgetExpenditureFactory,
     BundleConfirmationFactory,
     BundleFactory,
     ConsultationFactory,
@@ -76,6 +78,7 @@ def one_of_each():
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
     AmendmentFactory()
+    BudgetExpenditureFactory(budget_item=BudgetAmountFactory().budget_item)
     ReorganisationFactory(unit=rollout.unit)
     one_service_of_each()
     one_paper(rollout.project)

@@ -1,49 +1,27 @@
 """Two clerks who reorganise the same unit at the same time, each on a connection of their own: one wins."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
 
-from projects.models import PhaseChange, Project, Rollout
-from records.stated import statement_models
+from projects.models import Project, Rollout
+from tests.concurrent import together
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory, UserFactory
 from tests.pages import all_fields_of, text_of
 from tests.phases import Phase
-from units.models import Reorganisation, ReorganisedUnit, Unit
+from units.models import Reorganisation, Unit
 
 PLANNED = {date(2020, 1, 1): Phase.PLANNING}
 STEPS = "/admin/units/reorganisation/add/zusammenlegen/"
 
 
 @pytest.fixture
-def city(django_db_setup, django_db_blocker):
-    """Units in a project and two clerks that other connections see; gone afterwards, with their history."""
-    with django_db_blocker.unblock():
-        users = [UserFactory(is_superuser=True) for _ in range(2)]
-        project = ProjectFactory()
-        rollouts = [RolloutFactory(project=project, unit=UnitFactory(), phases=PLANNED) for _ in range(3)]
-        yield users, [rollout.unit for rollout in rollouts]
-        for model in (ReorganisedUnit, PhaseChange, Rollout, Unit, Project):
-            clear(model)
-        Reorganisation.objects.all().delete()
-        Session.objects.all().delete()
-        for user in users:
-            user.delete()
-        connection.close()
-
-
-def clear(model):
-    """Delete all records of a model with what is stated of them, and the history of both."""
-    kinds = [model, *(statement_models(model) if hasattr(model, "first_stated_on") else ())]
-    for record in model._base_manager.all():
-        record.delete()
-    for kind in kinds:
-        kind.history.model._base_manager.all().delete()
+def city(transactional_db):
+    """Two clerks, and three units in a project."""
+    users = [UserFactory(is_superuser=True) for _ in range(2)]
+    project = ProjectFactory()
+    return users, [RolloutFactory(project=project, unit=UnitFactory(), phases=PLANNED).unit for _ in range(3)]
 
 
 def confirmations(users, choices):
@@ -66,23 +44,13 @@ def confirmations(users, choices):
     return ready
 
 
-def together(ready):
-    barrier = Barrier(len(ready))
-
-    def send(client, fields):
-        barrier.wait()
-        try:
-            return client.post(STEPS, fields)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(ready)) as pool:
-        return list(pool.map(send, *zip(*ready, strict=True)))
+def send_together(ready):
+    return together(*(lambda client=client, fields=fields: client.post(STEPS, fields) for client, fields in ready))
 
 
 def test_one_wins_and_the_other_is_told_by_whom_the_unit_was_reorganised(city):
     users, (first, second, third) = city
-    answers = together(confirmations(users, [(first, second), (second, third)]))
+    answers = send_together(confirmations(users, [(first, second), (second, third)]))
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     [refused] = [answer for answer in answers if answer.status_code == 200]
     text = text_of(refused)
@@ -98,6 +66,6 @@ def test_one_wins_and_the_other_is_told_by_whom_the_unit_was_reorganised(city):
 def test_clerks_who_reorganise_other_units_both_win(city):
     users, (first, second, third) = city
     fourth = RolloutFactory(project=Project.objects.get(), unit=UnitFactory(), phases=PLANNED).unit
-    answers = together(confirmations(users, [(first, second), (third, fourth)]))
+    answers = send_together(confirmations(users, [(first, second), (third, fourth)]))
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Reorganisation.objects.count() == 2

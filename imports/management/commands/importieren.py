@@ -5,8 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from records.commands import GermanCommand
 from records.days import OPEN
 
 from ...folders import import_folder
@@ -28,7 +29,7 @@ RENAMING_HINT = (
 )
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Imports one file into a table, or a folder of CSV files named as the tables, whole or not at all.
 
     With --pruefen it only says what a file would do. Exit status 1 where anything is wrong; then every problem is

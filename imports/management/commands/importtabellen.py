@@ -1,13 +1,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from records.commands import GermanCommand
 
 from ...registry import tables
 from ...tables import ImportTable
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Prints all tables that can be imported with their columns, as Markdown: the page docs/importtabellen.md."""
 
     help = "Schreibt alle Tabellen, die sich importieren lassen, mit ihren Spalten (Markdown)."

@@ -4,13 +4,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from funding.models import Grant
 from papers.freezing import freeze, open_errors, publish
 from papers.models import Paper
 from projects.models import Project
+from records.commands import GermanCommand
 from records.findings import Finding
 from records.text import address_form
 from reports.models import Explanation
@@ -22,7 +23,7 @@ EXPLANATION = "Die Beträge stehen so in der Drucksache; die Abweichung ist dort
 GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht")
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """For trying out: loads the example data into an empty database, makes demo accounts, prints the addresses.
 
     Refused where DEBUG is off.

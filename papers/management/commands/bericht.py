@@ -4,15 +4,17 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db.models import F, QuerySet
+
+from records.commands import GermanCommand
 
 from ...files import FORMATS, TamperedError, paper_file
 from ...freezing import freeze, gaps_in, publish, substitutes, unknown_projects
 from ...models import FrozenPaper, Paper
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Writes a paper as a file, freezes and publishes it, or checks what is frozen; exit status 1 on tampering."""
 
     help = (

@@ -1,7 +1,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from records.commands import GermanCommand
 
 from ...calibration import MODEL_CASE, MODEL_CASE_FINISHED_ON, Tally, calibrate, total_of
 from ...forecast import Verdict
@@ -10,7 +12,7 @@ from ...forecast_sentences import reason
 LOWEST, HIGHEST = 70, 90
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Shows how well forecasts hold: on synthetic histories with a known end, and on the model case of VO/0504/21.
 
     Fails where of the ranges said to hold with 80 % fewer than 70 % or more than 90 % do. Needs no data.

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ...batches import in_batches
+from ...commands import GermanCommand
 from ...days import OPEN
 from ...ends import ONE_DAY, save_ends, wrong_ends
 from ...history import BATCH_ROWS, one_moment
@@ -17,7 +17,7 @@ from ...statements import Statement
 from ...within import relink_within
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Compares the stored ends of all statements with the rule that they follow from; exit status 1 where one is wrong.
 
     The program keeps them itself; they can be wrong after rows were written past it, by SQL or a restored part of a

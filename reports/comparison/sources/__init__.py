@@ -7,4 +7,5 @@ from . import progress
 from . import plans
 from . import units
 from . import money
+from . import budget
 from . import services

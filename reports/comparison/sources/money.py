@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import ExpressionWrapper, F, OuterRef, Subquery
+from django.db.models import ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from funding.choices import CostType, MovementKind
@@ -26,7 +26,7 @@ class Movements(ChangeSource):
     paths = ("effective_on", "date_precision", "tranche__period_start", "tranche__period_end", "more")
     kind: ClassVar[MovementKind]
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         replaced = changes.model.objects.filter(
             tranche=OuterRef("tranche"), kind=self.kind, until=OuterRef("effective_on")
         )
@@ -83,7 +83,7 @@ class Expenditures(ChangeSource):
     project = "tranche__grant__project__"
     paths = ("booked_on", "date_precision", "cost_type", "amount")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         of_begun = changes.annotate(begun_on=first_moved_on("tranche"))
         return period.within(of_begun, "booked_on", "begun_on", "tranche__grant__period_start")
 

@@ -80,7 +80,7 @@ class ResponsibilityChanges(ServiceChanges):
     paths = ("effective_on", "date_precision", "service__name", "former_name", "now_name")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        names = UnitName.objects.in_force(OuterRef("effective_on"))  # type: ignore[arg-type]
+        names = UnitName.objects.in_force(OuterRef("effective_on"))
         went_over = part_of_reorganisation("former", "effective_on", ReorganisationRole.PREDECESSOR)
         taken_over = part_of_reorganisation("unit", "effective_on", ReorganisationRole.SUCCESSOR)
         named = super().rows(changes, period).exclude(went_over & taken_over)

@@ -10,6 +10,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     TextChoices,
     When,
@@ -29,7 +30,7 @@ def part_of_reorganisation(unit: str, day: str, role: ReorganisationRole) -> Exi
     return reorganised(OuterRef(unit), OuterRef(day), role)
 
 
-def with_unit(statements: Any, day: date) -> Any:
+def with_unit(statements: QuerySet[Any], day: date) -> Any:
     """Statements of rollouts with the name of their unit on the day: `unit_name__name`."""
     return statements.alias(unit_name=joined_in_force(day, "rollout__unit__names"))
 
@@ -59,7 +60,7 @@ def phase_name(path: str, day: date) -> Subquery:
     return Subquery(names.values("name")[:1])
 
 
-def with_bundle(statements: Any, day: date) -> Any:
+def with_bundle(statements: QuerySet[Any], day: date) -> Any:
     """Statements of bundles with the name of their bundle on the day: `bundle_name__name`."""
     return statements.alias(bundle_name=joined_in_force(day, "bundle__names"))
 
@@ -80,7 +81,7 @@ class StatementsChanged(ChangeSource):
         former = (f"former_{name}" for name in self.fields)
         return "effective_on", *former, *self.fields
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         of_chain = {name: OuterRef(name) for name in self.chain}
         before = self.model._default_manager.filter(**of_chain, until=OuterRef("effective_on"))
         former = {f"former_{name}": Subquery(before.values(name)[:1]) for name in self.fields}

@@ -8,6 +8,7 @@ from django.db.models import (
     Exists,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
 )
 
@@ -38,9 +39,9 @@ class UnitsChanged(StatementsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*super().paths, "unit_name__name")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         of_projects = {"rollout__unit": OuterRef("unit"), "rollout__project__in": period.projects, "belongs": True}
-        there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)  # type: ignore[arg-type]
+        there = RolloutMembership.objects.in_force(OuterRef("effective_on")).filter(**of_projects)
         single = changes.exclude(part_of_reorganisation("unit", "effective_on", ReorganisationRole.PREDECESSOR))
         named = single.filter(Exists(there)).alias(unit_name=joined_in_force(period.end, "unit__names"))
         return super().rows(named, period)
@@ -86,7 +87,7 @@ class Reorganisations(ChangeSource):
     project = None
     paths = ("change_day", "reorganisation")
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         members: Any = RolloutMembership.objects.filter(belongs=True)
         members = members.filter(rollout__project__in=period.projects)
         there = members.filter(effective_on__lte=period.end).values("rollout__unit")
@@ -120,8 +121,8 @@ class UnitsMoved(UnitsChanged):
     def paths(self) -> tuple[str, ...]:  # type: ignore[override]
         return "effective_on", "former_name", "now_name", "unit_name__name"
 
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        names = DivisionName.objects.in_force(OuterRef("effective_on"))  # type: ignore[arg-type]
+    def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
+        names = DivisionName.objects.in_force(OuterRef("effective_on"))
         former = names.filter(division=OuterRef("former_division")).values("name")[:1]
         now = names.filter(division=OuterRef("division")).values("name")[:1]
         return super().rows(changes, period).annotate(former_name=Subquery(former), now_name=Subquery(now))

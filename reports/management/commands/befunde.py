@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from lists.key_dates import day_field
+from records.commands import GermanCommand
 from records.findings import Scope, Severity
 
 from ...findings.audit import Audited, audit
@@ -28,7 +29,7 @@ HEADERS = (
 )
 
 
-class Command(BaseCommand):
+class Command(GermanCommand):
     """Prints what does not add up on a key date (EUR, days); exit status 1 where a Fehler is not explained."""
 
     help = "Gibt die Befunde eines Stichtags aus; Rückgabewert 1, wenn ein Fehler nicht erläutert ist."

@@ -189,7 +189,9 @@ class MovedStart(OfStarts):
         announced = Project.objects.filter(starts__starts_on__gt=day, starts__effective_on__lt=day)
         project = any_of(desk, announced.exclude(started_on__lte=day).exclude(starts__effective_on__gte=day).distinct())
         if project:
-            starts_on = day + timedelta(days=desk.random.randrange(1, 90))
+            stated = project.starts.order_by("effective_on").last().starts_on
+            days = [day + timedelta(days=number) for number in range(1, 90)]
+            starts_on = desk.random.choice([each for each in days if each != stated])
             desk.save(
                 f"projects/project/{project.pk}/change/", starts_on=german(starts_on), change_effective_on=german(day)
             )

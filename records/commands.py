@@ -1,0 +1,73 @@
+"""The base of our commands: they speak German, and end quietly where nobody reads on."""
+
+import os
+import re
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+NOT_SET_UP = "Die Datenbank ist noch nicht eingerichtet: python manage.py migrate"
+NOBODY_READS = 128 + 13  # the exit status of a program that SIGPIPE ended
+
+# What argparse says of arguments, and what it means in German.
+MESSAGES = (
+    (r"the following arguments are required: (.*)", r"Es fehlt: \1."),
+    (r"unrecognized arguments: (.*)", r"Diese Angaben gibt es nicht: \1."),
+    (r"argument (.+?): invalid choice: '(.*)' \(choose from (.*)\)", r"\1: „\2“ gibt es nicht. Möglich sind: \3."),
+    (r"argument (.+?): invalid int value: '(.*)'", r"\1: „\2“ ist keine ganze Zahl."),
+    (r"argument (.+?): expected one argument", r"\1: Hier fehlt eine Angabe."),
+    (r"argument (.+?): ignored explicit argument '(.*)'", r"\1: Hier steht keine Angabe, „\2“ ist zu viel."),
+    (r"ambiguous option: (.+) could match (.*)", r"„\1“ ist nicht eindeutig: \2."),
+    (r"argument (.+?): (.*)", r"\1: \2"),
+)
+
+
+class HelpFormatter(DjangoHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or "Aufruf: ")
+
+
+class GermanCommand(BaseCommand):
+    """A command whose wrong arguments are named in German; where the database has no tables yet, it says what to do."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
+        say = parser.error
+        parser.error = lambda message: say(in_german(message))  # type: ignore[method-assign]
+        parser._positionals.title, parser._optionals.title = "Angaben", "Optionen"
+        return parser
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        try:
+            try:
+                super().run_from_argv(argv)
+            finally:
+                sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python writes when it ends
+            sys.exit(NOBODY_READS)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except (OperationalError, ProgrammingError) as error:
+            if lacks_tables():
+                raise CommandError(NOT_SET_UP) from error
+            raise
+
+
+def in_german(message: str) -> str:
+    """What argparse says: „--format: „xml“ gibt es nicht. Möglich sind: text, csv.“"""
+    for pattern, german in MESSAGES:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return match.expand(german).replace("'", "")
+    return message
+
+
+def lacks_tables() -> bool:
+    """Whether migrations wait to be applied."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
