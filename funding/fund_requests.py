@@ -11,11 +11,15 @@ from .money import Money
 
 @dataclass(frozen=True)
 class FundRequest:
-    """A tranche with the amount that its claim leads to expect."""
+    """A tranche with what is claimed, and the amount that its claim leads to expect by the rate in percent."""
 
     tranche: Tranche
     claimed: Decimal
-    expected: Decimal
+    rate: Decimal
+
+    @property
+    def expected(self) -> Decimal:
+        return expected(self.claimed, self.rate)
 
     @property
     def difference(self) -> Decimal | None:
@@ -25,12 +29,18 @@ class FundRequest:
 
 
 def fund_requests_of(grant: Grant, money: Money) -> list[FundRequest]:
-    """The requests of a grant `with_conditions`, one for each tranche of its money that is claimed. No query."""
-    claimed = [(tranche, tranche.claimed_by_then) for tranche in money.tranches]
+    """The requests of a grant `with_conditions`, one for each tranche of its money that is claimed. No query.
+
+    A tranche is measured by the notice in force on the day of its approval; before that, by the present one.
+    """
     return [
-        FundRequest(tranche, amount, expected(amount, grant.rate_by_then))
-        for tranche, amount in claimed
-        if amount is not None
+        FundRequest(
+            tranche,
+            tranche.claimed_by_then,
+            grant.rate_by_then if tranche.approved_by_then is None else tranche.rate_when_approved,
+        )
+        for tranche in money.tranches
+        if tranche.claimed_by_then is not None
     ]
 
 

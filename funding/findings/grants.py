@@ -67,7 +67,7 @@ def approved_differs(facts: FundingFacts) -> Iterator[Finding]:
         reason = f" Grund der Kürzung: {tranche.cut_reason}" if tranche.cut_reason else ""
         yield in_euro(
             of_tranche(grant, tranche),
-            f"{rate(grant)} von {euro(request.claimed)} sind {euro(request.expected)}; bewilligt sind "
+            f"{rate(request.rate)} von {euro(request.claimed)} sind {euro(request.expected)}; bewilligt sind "
             f"{euro(approved)} ({two_places(share)} %), {euro(abs(difference))} "
             f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
             request.expected,
@@ -91,8 +91,8 @@ def shares_differ(facts: FundingFacts) -> Iterator[Finding]:
             is_rounding = abs(actual - wanted) <= ROUNDING
             yield in_euro(
                 of_grant(grant),
-                f"{label}: Nach dem Fördersatz von {rate(grant)} wären es {euro(wanted)}, im Bescheid stehen "
-                f"{euro(actual)}{' (gerundet)' if is_rounding else ''}.",
+                f"{label}: Nach dem Fördersatz von {rate(grant.rate_by_then)} wären es {euro(wanted)}, im Bescheid "
+                f"stehen {euro(actual)}{' (gerundet)' if is_rounding else ''}.",
                 wanted,
                 actual,
                 rows_of(grant, "grants"),
@@ -343,8 +343,8 @@ def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
             )
 
 
-def rate(grant: Grant) -> str:
-    return f"{two_places(grant.rate_by_then)} %"
+def rate(value: Decimal) -> str:
+    return f"{two_places(value)} %"
 
 
 def two_places(value: Decimal) -> str:

@@ -22,10 +22,9 @@ from records.trail import label_of, text_of
 from ..choices import MovementKind
 from ..rules import AvailableMoney, DrawnShare, difference
 from .expenditures import Expenditure
-from .movements import Movement, last_moved_on
+from .movements import DECIDED, SUMMED, Movement, last_moved_on
 from .notices import CONDITIONS, PERCENT, NoticeConditions
 from .querysets import FundingQuerySet, sum_of
-from .tranches import DECIDED, SUMMED
 
 
 class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # type: ignore[override]

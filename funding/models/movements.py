@@ -22,6 +22,9 @@ from .constraints import not_negative
 from .querysets import ZERO, FundingQuerySet
 
 NOTHING = Decimal("0.00")
+# What counts of a tranche, by the name of its amount: what is decided holds until the next decision, the others add up.
+DECIDED = {"claimed": MovementKind.CLAIM, "approved": MovementKind.APPROVAL}
+SUMMED = {"paid": MovementKind.PAYMENT, "repaid": MovementKind.REPAYMENT, "waived": MovementKind.WAIVER}
 ONCE_A_DAY = "Für diesen Tag ist hier schon ein Antrag oder eine Bewilligung eingetragen. Bitte berichtigen Sie dort."
 # Of what moves the money that a tranche has.
 DIRECTIONS: dict[int, int] = {MovementKind.PAYMENT: 1, MovementKind.REPAYMENT: -1}

@@ -16,11 +16,9 @@ from ..choices import MovementKind, UsageBasis
 from ..rules import difference
 from .constraints import period_in_order
 from .expenditures import Expenditure
-from .movements import Movement, first_moved_on, last_moved_on
+from .grants import Amendment
+from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on
 from .querysets import ZERO, FundingQuerySet, sum_of, total_of
-
-DECIDED = {"claimed": MovementKind.CLAIM, "approved": MovementKind.APPROVAL}
-SUMMED = {"paid": MovementKind.PAYMENT, "repaid": MovementKind.REPAYMENT, "waived": MovementKind.WAIVER}
 
 
 class TrancheQuerySet(FundingQuerySet["Tranche"]):
@@ -36,8 +34,8 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
 
     def with_use(self, key_date: date) -> Self:
         """As `as_of`, with the first and last day of a movement by then, the first ones of a claim, an approval and a
-        payment, the reason of a cut, `usage_target`: what the use should add up to (its basis), and the
-        `difference`."""
+        payment, the reason of a cut, the rate of the notice in force when the approval was made, `usage_target`: what
+        the use should add up to (its basis), and the `difference`."""
         basis = Case(
             When(usage_basis=UsageBasis.GRANT_MONEY, then=F("drawn_by_then")),
             default=F("claimed_by_then"),
@@ -52,6 +50,7 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
             first_moved_on=first_moved_on("pk"),
             last_moved_on=last_moved_on(key_date, "tranche"),
             cut_reason=Coalesce(F("approved_row__reason"), models.Value("")),
+            rate_when_approved=rate_when_approved(),
             usage_target=Coalesce(basis, ZERO),
         )
         return moved.annotate(difference=difference("usage_target", "used_by_then"))
@@ -125,6 +124,7 @@ class Tranche(Record):
     used_by_then: Decimal
     usage_target: Decimal
     cut_reason: str
+    rate_when_approved: Decimal
     first_claimed_on: date | None
     first_approved_on: date | None
     first_paid_on: date | None
@@ -139,3 +139,12 @@ class Tranche(Record):
 
     def __str__(self) -> str:
         return f"{self.grant.project}, {self.period_start:%d.%m.%Y} bis {self.period_end:%d.%m.%Y}"
+
+
+def rate_when_approved() -> Coalesce:
+    """Of tranches `with_decisions`: the rate of the notice that was in force on the day of the approval that holds; of
+    others that of the first notice."""
+    approved_on = models.OuterRef("approved_row__effective_on")
+    amended = Amendment.objects.filter(grant=models.OuterRef("grant"), effective_on__lte=approved_on)
+    amended = amended.filter(until__gt=approved_on).order_by()
+    return Coalesce(models.Subquery(amended.values("rate")[:1]), F("grant__rate"))

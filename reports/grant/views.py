@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -75,6 +76,12 @@ class GrantPage:
     @cached_property
     def fund_requests(self) -> list[FundRequest]:
         return fund_requests_of(self.grant, self.money)
+
+    @property
+    def rate_of_requests(self) -> Decimal | None:
+        """The rate by which all requests are measured; None where there are several."""
+        rates = {request.rate for request in self.fund_requests}
+        return rates.pop() if len(rates) == 1 else None
 
     @property
     def fund_request_table(self) -> FundRequestTable:

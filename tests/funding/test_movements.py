@@ -11,7 +11,7 @@ from funding.models import Movement, Tranche
 from funding.money import money_of_grant
 from records.days import OPEN
 from tests.example_papers import frozen_example
-from tests.factories import ExpenditureFactory, GrantFactory, MovementFactory, TrancheFactory
+from tests.factories import AmendmentFactory, ExpenditureFactory, GrantFactory, MovementFactory, TrancheFactory
 from tests.findings import found
 from tests.pages import fields_of, text_of
 
@@ -285,3 +285,26 @@ def test_the_comparison_names_each_movement_and_what_a_decision_changed(read_csv
     assert figures["Bewilligt in EUR"] == ("450,00", "440,00")
     assert figures["Zurückgezahlt in EUR"] == ("0,00", "10,00")
     assert figures["Verzichtet in EUR"] == ("0,00", "20,00")
+
+
+def test_an_approval_is_measured_by_the_notice_of_its_day(aktenplan, client):
+    """The notice is amended to 80 % later: what was approved under 90 % is measured by them."""
+    AmendmentFactory(
+        grant=aktenplan.grant,
+        effective_on=day("2022-01-01"),
+        rate=Decimal(80),
+        total_volume=Decimal("2256164.00"),
+        state_share=Decimal("1804931.20"),
+        own_share=Decimal("451232.80"),
+        period_start=day("2018-12-17"),
+        period_end=day("2021-12-31"),
+    )
+    for on in ("2021-04-08", "2022-01-31"):
+        of_tranche = [
+            each.difference
+            for each in found(day(on))
+            if each.check.identifier == "bewilligt-nach-satz" and each.subject.pk == aktenplan.pk
+        ]
+        assert of_tranche == [Decimal("-0.87")]
+    page = text_of(client.get(f"/foerdermittel/{aktenplan.grant_id}/?stichtag=2022-01-31"))
+    assert "Erwartet = 90 % der beantragten zuwendungsfähigen Ausgaben" in page
