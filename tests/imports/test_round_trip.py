@@ -101,7 +101,8 @@ def city(examples):
     BudgetExpenditureFactory(budget_item=means)
     BudgetExpenditureFactory(budget_item=means, amount=Decimal("-20.50"))
     BudgetExpenditureFactory(budget_item=means)
-    BudgetAmountFactory(budget_item__project=None, stage=BudgetStage.PLANNED)
+    whole = BudgetAmountFactory(budget_item__project=None, budget_item__year=2020, effective_on=date(2019, 12, 9))
+    BudgetExpenditureFactory(budget_item=whole.budget_item, booked_on=date(2020, 5, 4))
 
 
 @cache
