@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -59,6 +59,13 @@ def write_header(book: Workbook, sheet: Any, headers: Sequence[str]) -> None:
         sheet.write_string(0, index, header, bold)
 
 
+@lru_cache(maxsize=4096)  # rows share their days
+def serial(day: date) -> int:
+    """The number of a day in a workbook, which counts from 1900 and has a 29.02.1900."""
+    days = (day - date(1899, 12, 31)).days
+    return days + 1 if day >= date(1900, 3, 1) else days
+
+
 def cell_writer(book: Workbook, sheet: Any, column: Column) -> Callable[[int, int, Any], None]:
     """Writes a value of the column to a row and a place in it."""
     format_of = cache(lambda number_format: book.add_format({"num_format": number_format}))
@@ -68,7 +75,7 @@ def cell_writer(book: Workbook, sheet: Any, column: Column) -> Callable[[int, in
         if isinstance(content, str):
             sheet.write_string(row, index, clean(content))
         elif isinstance(content, date):
-            sheet.write_datetime(row, index, content, format_of(column.sheet_format_of(value)))
+            sheet.write_number(row, index, serial(content), format_of(column.sheet_format_of(value)))
         elif content is not None:
             sheet.write(row, index, content, format_of(column.sheet_format_of(value)))
 

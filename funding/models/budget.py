@@ -2,28 +2,41 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, F, FilteredRelation, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
-from projects.models import Project
+from projects.models import OfProjectQuerySet, Project
 from records.fields import DayField, MoneyField
 from records.models import Record
-from records.querysets import RecordQuerySet
-from records.statements import Statement, StatementQuerySet, in_force, joined_in_force
+from records.statements import Statement, StatementQuerySet, in_force
 
 from ..choices import BudgetScope, BudgetStage
 from .constraints import not_negative
 from .plans import YEARS
 
+M = TypeVar("M", bound=models.Model)
 OF_NO_PROJECT = "Ein Ansatz für das OZG insgesamt gehört zu keinem Projekt."
 PROJECT_MISSING = "Bitte wählen Sie das Projekt, für das der Ansatz gilt."
 
 
-class BudgetItemQuerySet(RecordQuerySet["BudgetItem"]):
+class BudgetQuerySet(OfProjectQuerySet[M]):
+    """What belongs to a project, or to the OZG as a whole."""
+
+    def of_known_projects(self, key_date: date) -> Self:
+        """Those of the OZG as a whole, and of projects that were known on the day."""
+        of_ozg, known = Q((self.of_project, None)), Q((f"{self.of_project}__known_from__lte", key_date))
+        return self.filter(of_ozg | known)
+
+    def search(self, text: str, day: date = date.max) -> Self:
+        """Those of projects whose titles up to the day contain the text."""
+        return self.filter((f"{self.of_project}__in", Project.objects.search(text, day)))
+
+
+class BudgetItemQuerySet(BudgetQuerySet["BudgetItem"]):
     def on(self, key_date: date) -> Self:
         """Items known on the key date, as `with_amounts` and `with_project`."""
         return self.known(key_date).with_amounts(key_date).with_project(key_date)
@@ -32,8 +45,7 @@ class BudgetItemQuerySet(RecordQuerySet["BudgetItem"]):
         """Items of which an amount was planned, decided or spent by the key date; of projects that were known then."""
         stated = BudgetAmount.objects.filter(effective_on__lte=key_date).values("budget_item")
         spent = BudgetExpenditure.objects.filter(booked_on__lte=key_date).values("budget_item")
-        items = self.filter(Q(pk__in=stated) | Q(pk__in=spent))
-        return items.filter(Q(project=None) | Q(project__known_from__lte=key_date))
+        return self.filter(Q(pk__in=stated) | Q(pk__in=spent)).of_known_projects(key_date)
 
     def with_amounts(self, key_date: date) -> Self:
         """Each item with what holds on the key date, None where nothing is recorded: `planned`, `decided`, each with
@@ -57,16 +69,8 @@ class BudgetItemQuerySet(RecordQuerySet["BudgetItem"]):
         )
         return joined.annotate(left=ExpressionWrapper(F("decided") - F("spent"), output_field=MoneyField()))
 
-    def with_project(self, key_date: date) -> Self:
-        """Each item with the title of its project on the day: `project_title__title`, with its key for sorting."""
-        return self.alias(project_title=joined_in_force(key_date, "project__titles"))
-
     def in_year(self, year: int) -> Self:
         return self.filter(year=year)
-
-    def search(self, text: str, day: date = date.max) -> Self:
-        """Items of projects whose titles up to the day contain the text."""
-        return self.filter(project__in=Project.objects.search(text, day))
 
 
 def amount_in_force(key_date: date, stage: BudgetStage) -> FilteredRelation:
@@ -173,24 +177,16 @@ class BudgetAmount(Statement):
         return f"{self.get_stage_display()} {super().value_text}"
 
 
-class BudgetExpenditureQuerySet(RecordQuerySet["BudgetExpenditure"]):
+class BudgetExpenditureQuerySet(BudgetQuerySet["BudgetExpenditure"]):
+    of_project = "budget_item__project"
+
     def on(self, key_date: date) -> Self:
         """What was booked by the key date, of projects that were known then; also as `with_project`."""
-        booked = self.filter(booked_on__lte=key_date)
-        known = Q(budget_item__project=None) | Q(budget_item__project__known_from__lte=key_date)
-        return booked.filter(known).with_project(key_date)
-
-    def with_project(self, key_date: date) -> Self:
-        """Each with the title of its project on the day: `project_title__title`, with its key for sorting."""
-        return self.alias(project_title=joined_in_force(key_date, "budget_item__project__titles"))
+        return self.filter(booked_on__lte=key_date).of_known_projects(key_date).with_project(key_date)
 
     def in_year(self, year: int) -> Self:
         """Those of items of the year, on whatever day they were booked."""
         return self.filter(budget_item__year=year)
-
-    def search(self, text: str, day: date = date.max) -> Self:
-        """Those of projects whose titles up to the day contain the text."""
-        return self.filter(budget_item__project__in=Project.objects.search(text, day))
 
 
 class BudgetExpenditure(Record):
@@ -224,7 +220,7 @@ class BudgetExpenditure(Record):
         """None is booked on a day to come."""
         super().refuse_saving(records)
         if any(record.booked_on > timezone.localdate() for record in records):
-            raise ValidationError({"booked_on": "Gebucht ist frühestens heute; was noch kommt, ist geplant."})
+            raise ValidationError({"booked_on": "Gebucht ist spätestens heute; was noch kommt, ist geplant."})
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """The day of its booking, as it was or as it is now."""

@@ -6,29 +6,27 @@ from typing import Self, TypeVar
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from projects.models import Project
+from projects.models import OfProjectQuerySet, Project
 from records.fields import MoneyField
-from records.querysets import RecordQuerySet
-from records.statements import joined_in_force
 from records.text import normalise
 
 ZERO = Value(0, output_field=MoneyField())
 M = TypeVar("M", bound=Model)
 
 
-class FundingQuerySet(RecordQuerySet[M]):
+class FundingQuerySet(OfProjectQuerySet[M]):
     """Rows with a period from `period_start` to `period_end`, reached by `period_path`, of a grant by `grant_path`."""
 
     period_path = ""
     grant_path = ""
 
-    def with_project(self, key_date: date) -> Self:
-        """Each row with the title of its project on the day: `project_title__title`, with its key for sorting."""
-        return self.alias(project_title=joined_in_force(key_date, f"{self.grant_path}project__titles"))
+    @property
+    def of_project(self) -> str:  # type: ignore[override]
+        return f"{self.grant_path}project"
 
     def search(self, text: str, day: date = date.max) -> Self:
         """Rows whose project, by its titles up to the day, or grantor contains the text, umlauts and case folded."""
-        project, grantor = f"{self.grant_path}project__in", f"{self.grant_path}grantor_key__contains"
+        project, grantor = f"{self.of_project}__in", f"{self.grant_path}grantor_key__contains"
         return self.filter(Q(**{project: Project.objects.search(text, day)}) | Q(**{grantor: normalise(text)}))
 
     def in_year(self, year: int) -> Self:

@@ -1,7 +1,8 @@
 """What is entered with a paper and frozen with it: consultations, projects, texts of sections, answers."""
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -38,6 +39,13 @@ class PaperInline(DatedInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Paper | None = None) -> bool:
         return is_open(obj) and super().has_delete_permission(request, obj)
+
+    read_as: ClassVar[Mapping[str, str]] = {}  # what is chosen of the fields by who writes, and what who reads sees
+
+    def get_fields(self, request: HttpRequest, obj: Paper | None = None) -> Any:
+        names = [name for name in super().get_fields(request, obj) if name not in self.read_as.values()]
+        is_written = self.has_change_permission(request, obj)
+        return names if is_written else [self.read_as.get(name, name) for name in names]
 
     def formset_arguments(self, paper: Paper) -> dict[str, Any]:
         """What the formset of a paper that can still be written is made with, beside what all are made with."""
@@ -92,12 +100,7 @@ class SectionTextInline(PaperInline):
     form = SectionTextForm
     template = "admin/edit_inline/stacked.html"
     readonly_fields = ("titled_section",)
-
-    def get_fields(self, request: HttpRequest, obj: Paper | None = None) -> Any:
-        """Who writes chooses a section, who reads sees its title."""
-        names = [name for name in super().get_fields(request, obj) if name != "titled_section"]
-        is_written = self.has_change_permission(request, obj)
-        return names if is_written else ["titled_section" if name == "section" else name for name in names]
+    read_as: ClassVar[Mapping[str, str]] = {"section": "titled_section"}
 
     @admin.display(description="Abschnitt")
     def titled_section(self, text: SectionText) -> str:
@@ -141,11 +144,7 @@ class AnswerInline(PaperInline):
     form = QuestionAnswerForm
     formset = AnswerFormSet
     readonly_fields = ("titled_target",)
-
-    def get_fields(self, request: HttpRequest, obj: Paper | None = None) -> Any:
-        names = [name for name in super().get_fields(request, obj) if name != "titled_target"]
-        is_written = self.has_change_permission(request, obj)
-        return names if is_written else ["titled_target" if name == "target" else name for name in names]
+    read_as: ClassVar[Mapping[str, str]] = {"target": "titled_target"}
 
     @admin.display(description="Beantwortet in")
     def titled_target(self, answer: Any) -> str:

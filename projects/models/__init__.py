@@ -18,7 +18,7 @@ from .phases import (
 )
 from .planned import PlannedPhase, planned_done_label
 from .plans import PlannedNumber, ProjectEnd, ProjectStart
-from .projects import Project, StatusNote
+from .projects import OfProjectQuerySet, Project, StatusNote
 from .rollouts import Rollout, RolloutQuerySet
 from .states import ProjectState
 from .step_order import check_steps, step_conflicts
@@ -35,6 +35,7 @@ __all__ = [
     "BundleStep",
     "Milestone",
     "MilestoneDay",
+    "OfProjectQuerySet",
     "Phase",
     "PhaseChange",
     "PhaseModel",

@@ -46,7 +46,7 @@ class Milestone(DatedRecord):
         """None is reached on a day to come."""
         super().refuse_saving(records)
         if any(record.reached_on and record.reached_on > timezone.localdate() for record in records):
-            raise ValidationError({"reached_on": "Erreicht ist er frühestens heute; der künftige Tag ist „Fällig am“."})
+            raise ValidationError({"reached_on": "Erreicht ist er spätestens heute; der künftige Tag ist „Fällig am“."})
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """Also the day on which it was reached, as it was or as it is now."""

@@ -109,7 +109,17 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
         return self.prefetch_related(Prefetch("ends", queryset=ends, to_attr="ends_so_far"))
 
 
-class ProjectPartQuerySet(ConfirmableQuerySet[M]):
+class OfProjectQuerySet(RecordQuerySet[M]):
+    """Records of a project, which `of_project` reaches."""
+
+    of_project = "project"
+
+    def with_project(self, key_date: date) -> Self:
+        """Each with the title of its project on the day: `project_title__title`, with its key for sorting."""
+        return self.alias(project_title=joined_in_force(key_date, f"{self.of_project}__titles"))
+
+
+class ProjectPartQuerySet(OfProjectQuerySet[M], ConfirmableQuerySet[M]):  # type: ignore[override]
     """Records that belong to a project and have a status that can be confirmed: rollouts and bundles."""
 
     start_path = "project__started_on"
@@ -118,10 +128,6 @@ class ProjectPartQuerySet(ConfirmableQuerySet[M]):
         """Those of projects that had started by the key date."""
         later = Project.objects.filter(started_on__gt=key_date)
         return self.exclude(project__in=later)  # of few projects, where a join would read them all
-
-    def with_project(self, key_date: date) -> Self:
-        """Each with the title of its project on the day: `project_title__title`, with its key for sorting."""
-        return self.alias(project_title=joined_in_force(key_date, "project__titles"))
 
 
 def planned_number(subject: PlannedSubject) -> Stated:

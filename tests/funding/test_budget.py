@@ -233,7 +233,7 @@ def test_the_ozg_has_one_item_a_year(staff):
 def test_a_booking_of_a_day_to_come_is_refused(staff, means):
     row = {"expenditures-TOTAL_FORMS": "3", "expenditures-2-booked_on": "01.01.2150", "expenditures-2-amount": "1"}
     answer = saved(staff(), f"{ITEMS}{means.pk}/change/", **row)
-    assert "Gebucht ist frühestens heute; was noch kommt, ist geplant." in text_of(answer)
+    assert "Gebucht ist spätestens heute; was noch kommt, ist geplant." in text_of(answer)
 
 
 def test_another_year_is_a_correction_with_a_reason(staff, means):

@@ -1,9 +1,10 @@
 """Files as staff send them, made from rows."""
 
-from io import BytesIO
+from io import BytesIO, StringIO
 from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
+from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -20,6 +21,17 @@ ODS = (
 def csv_of(*lines, encoding="utf-8", separator=";", end="\r\n"):
     """A CSV file; the lines are written with semicolons."""
     return end.join([*lines, ""]).replace(";", separator).encode(encoding)
+
+
+def problems_of_importing(folder, *lines, table="leistungseinheiten"):
+    """Import the lines of a CSV file by the command; its problems, none where it was imported."""
+    path = folder / "datei.csv"
+    path.write_bytes(csv_of(*lines))
+    try:
+        call_command("importieren", table, path, stdout=StringIO())
+    except CommandError as error:
+        return [line.removeprefix("datei.csv, ") for line in str(error).splitlines()[1:]]
+    return []
 
 
 def xlsx_of(*rows, formats=(), merged=(), others=()):

@@ -1,11 +1,10 @@
 """Units called alike at different times stand in one file, or none of them exists on its Stichtag."""
 
 from datetime import date
-from io import StringIO
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import CommandError, call_command
 
 from imports.registry import table_named
 from imports.runs import run_import
@@ -18,7 +17,7 @@ from tests.factories import (
     ServiceFactory,
     UnitFactory,
 )
-from tests.imports.files import csv_of
+from tests.imports.files import csv_of, problems_of_importing
 from tests.pages import text_of
 from tests.phases import Phase
 from units.models import Unit
@@ -33,16 +32,7 @@ FORMER, LATER = "003;Bürgeramt;;31.12.2021", "003;Bürgeramt;01.01.2023;"
 def run(tmp_path):
     """Imports lines by the command; returns its problems."""
 
-    def import_lines(*lines, table="leistungseinheiten"):
-        path = tmp_path / "datei.csv"
-        path.write_bytes(csv_of(*lines))
-        try:
-            call_command("importieren", table, path, stdout=StringIO())
-        except CommandError as error:
-            return [line.removeprefix("datei.csv, ") for line in str(error).splitlines()[1:]]
-        return []
-
-    return import_lines
+    return partial(problems_of_importing, tmp_path)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_a_milestone_is_not_reached_on_a_day_to_come(staff, tomorrow):
     milestone = MilestoneFactory()
     client, page = staff("Projektleitung"), f"/admin/projects/milestone/{milestone.pk}/change/"
     answer = client.post(page, fields_of(client.get(page)) | {"reached_on": tomorrow})
-    assert "Erreicht ist er frühestens heute; der künftige Tag ist „Fällig am“." in text_of(answer)
+    assert "Erreicht ist er spätestens heute; der künftige Tag ist „Fällig am“." in text_of(answer)
     assert Milestone.objects.get().reached_on is None
 
 

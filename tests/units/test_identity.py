@@ -1,17 +1,16 @@
 """Units that exist on the same day have names that differ by more than their writing, and numbers of their own."""
 
 from datetime import date
-from io import StringIO
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
 
 from imports.models import ImportRun
 from imports.undo import CannotUndoError, undo
 from projects.models import Rollout
 from tests.factories import UnitFactory
-from tests.imports.files import csv_of
+from tests.imports.files import problems_of_importing
 from tests.pages import text_of
 from units.models import Unit, UnitName, UnitNumber
 
@@ -25,16 +24,7 @@ WRITTEN_LIKE = "Ist dieselbe Leistungseinheit gemeint, schreiben Sie bitte Name 
 def refused(tmp_path):
     """The problems of a file of units, which is imported otherwise."""
 
-    def import_lines(*lines, table="leistungseinheiten"):
-        path = tmp_path / "datei.csv"
-        path.write_bytes(csv_of(*lines))
-        try:
-            call_command("importieren", table, path, stdout=StringIO())
-        except CommandError as error:
-            return [line.removeprefix("datei.csv, ") for line in str(error).splitlines()[1:]]
-        return []
-
-    return import_lines
+    return partial(problems_of_importing, tmp_path)
 
 
 @pytest.mark.usefixtures("examples")

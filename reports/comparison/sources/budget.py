@@ -17,6 +17,16 @@ from .statements import StatementsChanged
 OF_PROJECT, SINCE_KNOWN = "budget_item__project__", "budget_item__project__known_from"
 
 
+class OfOzg(ChangeSource):
+    """Of what is for the OZG as a whole; a base ahead of the source of all."""
+
+    project: ClassVar[str | None] = None
+    is_of_services = True
+
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+        return super().rows(changes.filter(budget_item__project=None), period)
+
+
 class BudgetAmounts(StatementsChanged):
     """What was planned or decided, the first time too."""
 
@@ -45,13 +55,8 @@ class BudgetAmountsOfProjects(BudgetAmounts):
 
 
 @change_source
-class BudgetAmountsOfOzg(BudgetAmounts):
+class BudgetAmountsOfOzg(OfOzg, BudgetAmounts):
     label = "Haushaltsansatz für das OZG insgesamt"
-    project = None
-    is_of_services = True
-
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return super().rows(changes.filter(budget_item__project=None), period)
 
 
 class BudgetExpenditures(ChangeSource):
@@ -74,10 +79,5 @@ class BudgetExpendituresOfProjects(BudgetExpenditures):
 
 
 @change_source
-class BudgetExpendituresOfOzg(BudgetExpenditures):
+class BudgetExpendituresOfOzg(OfOzg, BudgetExpenditures):
     label = "Verausgabt für das OZG insgesamt"
-    project = None
-    is_of_services = True
-
-    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return super().rows(changes.filter(budget_item__project=None), period)

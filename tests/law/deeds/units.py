@@ -12,6 +12,14 @@ class RenamedUnit(Restated):
     word = "Ressort"
     follows = Deed.follows | {"leistungen"}
 
+    def held(self, day):
+        """With the former names, which lists show beside."""
+        stated = UnitName.objects.filter(effective_on__lte=day).order_by("effective_on")
+        return {
+            owner: list(stated.filter(unit=owner).values_list("effective_on", "name"))
+            for owner in self.shown_owners(day)
+        }
+
 
 @deed
 class RenumberedUnit(Restated):
