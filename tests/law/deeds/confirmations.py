@@ -43,7 +43,7 @@ class ContradictedPhase(OfPhases):
         rollout = any_of(desk, free(day).filter(confirmations=None).with_phase(day).exclude(current_phase=None))
         if rollout is None:
             return False
-        confirmed = Phase.objects.get(pk=rollout.current_phase)
+        confirmed = Phase.objects.on_day(day).get(pk=rollout.current_phase)
         phase = other_phase(desk, confirmed, day)
         desk.act("projects/rollout/", "confirm", [rollout], confirm_status="1", confirmed_on=german(day))
         late = {"rollout": rollout.pk, "phase": phase.pk, "effective_on": german(day)}

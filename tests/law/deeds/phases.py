@@ -67,8 +67,8 @@ def choose_phase(desk, day, rollouts):
 
 
 def other_phase(desk, phase, day):
-    """Another one of its model."""
-    return any_of(desk, existing_phases(phase.model, day).exclude(pk=phase.pk))
+    """Another one of its model, as it is called on the day."""
+    return any_of(desk, existing_phases(phase.model, day).on_day(day).exclude(pk=phase.pk))
 
 
 def phases_around(changes, day):
