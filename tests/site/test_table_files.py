@@ -1,0 +1,144 @@
+"""Each table on a page is a file too, which says what the table says."""
+
+import csv
+import re
+from collections import Counter, deque
+from html.parser import HTMLParser
+from io import StringIO
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.urls import resolve
+
+from tests.samples import size
+
+pytestmark = pytest.mark.django_db
+
+DAY = "2021-04-08"
+NUMBER = re.compile(r"−?\d{1,3}(?:\.\d{3})*(?:,\d+)?(?= €| %|$)")
+UNKNOWN = re.compile(r"^$|^–$|offen|nicht erfasst|mindestens|höchstens|von Anfang an|keine im Katalog")
+ITS_OWN_FILE = {"comparison"}  # its figures stand in its file, ahead of the changes
+PAGES_OF_A_KIND = size(whole=10_000, sample=3)
+
+
+class Page(HTMLParser):
+    """The addresses that a page links to, and its tables: titles, rows, and the links to files below."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.addresses, self.tables, self.cell, self.inside, self.downloads = [], [], None, "", ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "table":
+            has_list_files, self.downloads = self.downloads == "downloads", ""
+            self.tables.append({"titles": [], "rows": [], "files": [], "is_list": has_list_files})
+        elif tag in ("thead", "tbody", "tfoot"):
+            self.inside = tag
+        elif tag == "tr" and self.inside == "tbody":
+            self.tables[-1]["rows"].append([])
+        elif tag in ("td", "th"):
+            self.cell = []
+        elif tag == "ul" and "downloads" in (given.get("class") or ""):
+            self.downloads = given["class"]
+        elif tag == "a":
+            if "download" in given and self.downloads == "downloads downloads--panel":
+                self.tables[-1]["files"].append(given["href"])
+            self.addresses.append(given.get("href") or "")
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell.append(data)
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th") and self.cell is not None:
+            text = " ".join("".join(self.cell).replace("\xad", "").split())
+            if self.inside == "thead":
+                self.tables[-1]["titles"].append(text)
+            elif self.inside == "tbody":
+                self.tables[-1]["rows"][-1].append(text)
+            self.cell = None
+
+
+def crawl(client, start):
+    """Each public page with its address: of a kind so many."""
+    queue, seen, numbers = deque([start]), {start}, Counter()
+    while queue:
+        address = queue.popleft()
+        kind = resolve(address).url_name
+        if numbers[kind] >= PAGES_OF_A_KIND:
+            continue
+        response = client.get(address, {"stichtag": DAY})
+        if response.status_code != 200 or "text/html" not in response["Content-Type"]:
+            continue
+        numbers[kind] += 1
+        page = Page(response.content.decode())
+        yield address, page.tables
+        found = (urlsplit(urljoin(f"http://testserver{address}", each)) for each in page.addresses)
+        for each in found:
+            if each.netloc == "testserver" and each.path.endswith("/") and each.path not in seen:
+                seen.add(each.path)
+                queue.append(each.path)
+
+
+def whole(tables):
+    """The tables that have files of their own; what has none is part of the next of the same titles."""
+    rows = []
+    for table in tables:
+        if table["is_list"]:
+            continue
+        rows += table["rows"]
+        if table["files"]:
+            yield {**table, "rows": rows}
+            rows = []
+    assert not rows
+
+
+def file_of(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(StringIO(text), delimiter=";"))
+
+
+def plain(text):
+    """A text of a page as a file writes it: 1.556.579,06 € is 1556579,06"""
+    return NUMBER.sub(lambda found: found[0].replace(".", "").replace("−", "-"), text)
+
+
+def says_the_same(shown, written):
+    """Whether the file has what the page shows; to this the page may add words: spätestens, how a day was moved."""
+    if not written:
+        return UNKNOWN.search(shown) is not None
+    text = written.removeprefix("'")
+    return text in shown or text in plain(shown)
+
+
+def differences(client, table):
+    """What the file of a table says otherwise: titles, as shown, as written."""
+    headers, *lines = file_of(client, table["files"][0])
+    assert headers[-1] == "Stichtag"
+    assert {line[-1] for line in lines} <= {"08.04.2021"}
+    if len(lines) != len(table["rows"]):
+        return [("rows", len(table["rows"]), len(lines))]
+    titles = {title: place for place, title in enumerate(table["titles"]) if title != "Projekt"}  # short on pages
+    places = [(headers.index(title), place) for title, place in titles.items() if title in headers]
+    assert places
+    return [
+        (headers[column], row[place], line[column])
+        for row, line in zip(table["rows"], lines, strict=True)
+        for column, place in places
+        if not says_the_same(row[place], line[column])
+    ]
+
+
+def test_each_table_of_a_page_is_a_file_that_says_the_same(client, frozen):
+    checked, found = Counter(), []
+    for address, tables in crawl(client, "/"):
+        for table in whole(tables) if resolve(address).url_name not in ITS_OWN_FILE else ():
+            assert [urlsplit(each).path.rpartition(".")[2] for each in table["files"]] == ["csv", "xlsx", "csv", "json"]
+            found += [(address, table["files"][0], *each) for each in differences(client, table)]
+            checked[resolve(address).url_name] += 1
+    assert found == []
+    assert {"project", "grant", "unit", "service-dashboard", "paper"} <= {*checked}
