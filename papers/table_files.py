@@ -9,13 +9,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed, TypedColumn
 from lists.files import ListFile
 from lists.panels import PanelTable
 from projects.bounds import UNKNOWN
 
-from .blocks import NOTHING, consultation_table
+from .blocks import NOTHING, consultation_table, left, right, table
 from .content import Block, Cell, Content, ContentColumn, ContentTable, SectionContent, plain_text
+from .corrections import CorrectionGroup
+from .entered import EnteredEntry
 
 CONSULTATIONS = "beratungsfolge"
 NUMBER = r"-?\d{1,3}(?:\.\d{3})*"
@@ -58,13 +62,41 @@ def tables_of(content: Content) -> dict[str, ContentTable]:
     return {CONSULTATIONS: consultation_table(consultations), **tables} if consultations else tables
 
 
-def table_file(table: ContentTable, name: str, key_date: date) -> ListFile:
+def correction_table(group: CorrectionGroup, *, shows_who: bool) -> ContentTable:
+    """What reads differently today: `shows_who` entered it and why is for those alone who may view the history."""
+    columns = [*left("Dahinter steht", "Angabe"), *right("Eingefroren", "Nach heutigem Wissen")]
+    rows: list[list[Cell]] = [
+        [
+            "; ".join(entry_text(entry, shows_who=shows_who) for entry in correction.entries),
+            correction.label,
+            correction.frozen,
+            correction.today,
+        ]
+        for line in group.lines
+        for correction in line
+    ]
+    return table(str(group.origin.label), columns, rows)
+
+
+def entry_text(entry: EnteredEntry, *, shows_who: bool) -> str:
+    """Phasenwechsel „…“ geändert am 01.05.2021 um 10:15 Uhr (Tag: 01.03.2021 → 01.04.2021)"""
+    moment = timezone.localtime(entry.at)
+    text = f"{entry.model} „{entry.record}“ {entry.kind} am {moment:%d.%m.%Y} um {moment:%H:%M} Uhr"
+    if shows_who:
+        text += f" von {entry.who}" + (f": {entry.reason}" if entry.reason else "")
+    if entry.kind != "geändert":
+        return text
+    changes = ", ".join(f"{change.label}: {change.before} → {change.after}" for change in entry.changes)
+    return f"{text} ({changes})"
+
+
+def table_file(content: ContentTable, name: str, key_date: date) -> ListFile:
     """The rows of the table, without that of sums, as a file."""
-    names = [f"column_{place}" for place in range(len(table["columns"]))]
-    columns = [(name, TypedColumn(column["title"])) for name, column in zip(names, table["columns"], strict=True)]
+    names = [f"column_{place}" for place in range(len(content["columns"]))]
+    columns = [(name, TypedColumn(column["title"])) for name, column in zip(names, content["columns"], strict=True)]
     rows = [
-        {name: value_of(cell, column) for name, cell, column in zip(names, row, table["columns"], strict=True)}
-        for row in table["rows"]
+        {name: value_of(cell, column) for name, cell, column in zip(names, row, content["columns"], strict=True)}
+        for row in content["rows"]
     ]
     return ListFile(PanelTable(rows, extra_columns=columns), name, {"stichtag": key_date})
 

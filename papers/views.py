@@ -17,7 +17,7 @@ from records.knowledge import may_view_history
 
 from .answers import unanswered_in
 from .build import content_of
-from .content import Content, fingerprint, public
+from .content import Content, ContentTable, fingerprint, public
 from .corrections import corrections_of, grouped
 from .files import TamperedError, content_to_render, paper_file
 from .filters import PaperFilterSet
@@ -26,7 +26,7 @@ from .formats.html import render_article
 from .freezing import unknown_projects
 from .models import Answer, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
-from .table_files import table_file, tables_of
+from .table_files import correction_table, table_file, tables_of
 from .tables import PaperTable
 
 FILES = ("pdf", "docx", "json")
@@ -122,11 +122,19 @@ class PaperTableView(PaperMixin):
             content = content_to_render(self.paper)
         except TamperedError as error:
             return tampered(error)
-        tables = tables_of(content if may_read_all(request.user) else public(content))
+        tables = tables_of(content if may_read_all(request.user) else public(content)) | self.corrections
         if table not in tables:
             raise Http404(f"no {table} in {slug}")
         key_date = date.fromisoformat(content["paper"]["key_date_iso"])
         return file_response(request, file_format, [], lambda: table_file(tables[table], f"{slug}-{table}", key_date))
+
+    @property
+    def corrections(self) -> dict[str, ContentTable]:
+        """What reads differently today than as the paper was frozen, by the names of the groups."""
+        frozen = FrozenPaper.objects.of(self.paper)
+        shows_who = may_view_history(self.request.user)
+        groups = grouped(corrections_of(frozen)) if frozen else []
+        return {str(group.origin): correction_table(group, shows_who=shows_who) for group in groups}
 
 
 def tampered(error: TamperedError) -> HttpResponse:

@@ -144,7 +144,7 @@ class CostTypeTable(PanelTable):
 
     label = TextColumn("Kostenart", row_header=True)
     amount = MoneyColumn("Betrag", link=Link("expenditures", filters=OF_COST_TYPE))
-    share = PercentColumn("Anteil")
+    share = PercentColumn("Anteil in %")
 
 
 def cost_type_table(rows: Iterable[CostTypeRow], used: Decimal) -> CostTypeTable:

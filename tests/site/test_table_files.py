@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter, deque
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from io import StringIO
 from urllib.parse import urljoin, urlsplit
@@ -10,7 +11,13 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.urls import resolve
 
+from funding.models import Grant
+from lists.registry import registered_pages
+from papers.table_files import tables_of as tables_of_paper
+from tests.factories import DenominatorFactory, MaturityChangeFactory, ServiceDeadlineFactory, ServiceFactory
 from tests.samples import size
+from tests.site.test_docs import documented_address, rows, section
+from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +149,78 @@ def test_each_table_of_a_page_is_a_file_that_says_the_same(client, frozen):
             checked[resolve(address).url_name] += 1
     assert found == []
     assert {"project", "grant", "unit", "service-dashboard", "paper"} <= {*checked}
+
+
+def headers_of(client, address):
+    return file_of(client, f"{address}?stichtag={DAY}")[0]
+
+
+def test_the_columns_of_the_files_are_documented(client, frozen):
+    """Those of courses are named after phases and steps."""
+    documented = {address: columns for address, _, columns in rows(section("schnittstellen", "## Tabellen der Seiten"))}
+    addresses = {
+        "overview": "/",
+        "project": "/projekte/aktenplan/",
+        "unit": f"/leistungseinheiten/{Unit.objects.first().pk}/",
+        "grant": f"/foerdermittel/{Grant.objects.first().pk}/",
+        "service": f"/leistungen/{ServiceFactory().ozg_id}/",
+        "service-dashboard": "/leistungen/stand/",
+    }
+    for page in registered_pages():
+        for panel in page.view.panels:
+            columns = documented[documented_address(page.address) + panel].split("; ")
+            headers = headers_of(client, f"{addresses[page.url_name]}{panel}.csv")
+            if "…" in columns:
+                headers = [headers[0], *headers[1 : columns.index("…")], "…", headers[-1]]
+            assert headers == columns
+
+
+def test_unknown_is_null_and_money_a_number(client, frozen):
+    grant = Grant.objects.get(project__slug="aktenplan")
+    plan = client.get(f"/foerdermittel/{grant.pk}/finanzierungsplan-nach-kostenart.json?stichtag={DAY}").getvalue()
+    assert b'"Kostenart": "Personal", "Geplant": null' in plan
+    types = client.get(f"/foerdermittel/{grant.pk}/kostenarten.json?stichtag={DAY}").getvalue()
+    assert b'"Kostenart": "Personal", "Betrag": 480973.58, "Anteil in %": 30.9, "Stichtag": "2021-04-08"' in types
+
+
+def test_a_day_before_the_page_has_none(client, frozen):
+    assert client.get("/projekte/aktenplan/termine.csv?stichtag=2000-01-01").status_code == 404
+
+
+@pytest.mark.parametrize("parameters", ["stichtag=morgen", "dialekt=excel97", "kenntnisstand=2021-04-08"])
+def test_a_file_is_never_made_of_invalid_parameters(client, frozen, parameters):
+    answer = client.get(f"/projekte/aktenplan/termine.csv?{parameters}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert answer.content.decode().startswith("Die Datei wurde nicht erstellt.")
+
+
+def test_a_table_of_a_paper_is_of_its_day(client, frozen):
+    assert file_of(client, "/berichte/vo-0504-21/projekt-aktenplan-foerdermittel-2.csv") == [
+        ["Kostenart", "Betrag", "Anteil", "Stichtag"],
+        ["Personal", "480973,58", "30,9", "08.04.2021"],
+        ["Dienstleistungen", "625530,42", "40,2", "08.04.2021"],
+        ["Investitionen", "450075,06", "28,9", "08.04.2021"],
+    ]
+
+
+def test_tables_for_staff_are_files_for_staff_alone(client, staff, frozen):
+    content = {**frozen.data, "sections": []}
+    internal = [each for each in frozen.data["sections"] if each.get("is_internal")]
+    names = list(tables_of_paper({**content, "consultations": [], "sections": internal}))
+    assert names
+    for name in names:
+        assert client.get(f"/berichte/vo-0504-21/{name}.csv").status_code == 404
+        assert staff("Projektleitung").get(f"/berichte/vo-0504-21/{name}.csv").status_code == 200
+
+
+def test_what_is_needed_a_month_is_rounded_half_up(client):
+    """One of 389 services is online, the deadline is 487 days ahead: 24,25 a month."""
+    service = ServiceFactory()
+    MaturityChangeFactory(service=service, effective_on=date(2021, 1, 1))
+    DenominatorFactory(slug="katalog", number=389)
+    ServiceDeadlineFactory(name="OZG", due_on=date(2021, 4, 8) + timedelta(days=487))
+    query = f"grundgesamtheit=katalog&stichtag={DAY}"
+    [headers, line] = file_of(client, f"/leistungen/stand/fristen.csv?{query}")
+    assert dict(zip(headers, line, strict=True))["nötig je Monat"] == "24,3"
+    page = client.get(f"/leistungen/stand/?{query}").content.decode()
+    assert "kaufmännisch auf eine Stelle gerundet" in page
