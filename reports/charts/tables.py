@@ -8,15 +8,18 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lists.columns import NO_VALUE, Column, DateColumn, MarkupColumn, MoneyColumn, NumberColumn, Row, TextColumn, figure
+from lists.columns import NO_VALUE, Column, DateColumn, MoneyColumn, NumberColumn, Row, TextColumn, figure
 from lists.panels import PanelTable
 from projects.bounds import Bounds
 
 
-class BoundsColumn(MarkupColumn):
+class BoundsColumn(Column):
     """For pages: a count, or its bounds in words: 22; höchstens 22; nicht erfasst"""
 
     numeric = True
+
+    def __init__(self, header: str) -> None:
+        super().__init__(header, file=False)
 
     def cell(self, value: Bounds | None, row: Row, carried: Mapping[str, str]) -> SafeString:
         if value is None:

@@ -14,7 +14,9 @@ from django.urls import resolve
 from funding.models import Grant
 from lists.registry import registered_pages
 from papers.table_files import tables_of as tables_of_paper
+from services.models import Service
 from tests.factories import DenominatorFactory, MaturityChangeFactory, ServiceDeadlineFactory, ServiceFactory
+from tests.papers.test_paper_corrections import correct_the_zoo
 from tests.samples import size
 from tests.site.test_docs import documented_address, rows, section
 from units.models import Unit
@@ -163,7 +165,7 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
         "project": "/projekte/aktenplan/",
         "unit": f"/leistungseinheiten/{Unit.objects.first().pk}/",
         "grant": f"/foerdermittel/{Grant.objects.first().pk}/",
-        "service": f"/leistungen/{ServiceFactory().ozg_id}/",
+        "service": f"/leistungen/{Service.objects.first().ozg_id}/",
         "service-dashboard": "/leistungen/stand/",
     }
     for page in registered_pages():
@@ -211,6 +213,21 @@ def test_tables_for_staff_are_files_for_staff_alone(client, staff, frozen):
     for name in names:
         assert client.get(f"/berichte/vo-0504-21/{name}.csv").status_code == 404
         assert staff("Projektleitung").get(f"/berichte/vo-0504-21/{name}.csv").status_code == 200
+
+
+def test_what_was_corrected_since_is_a_file(client, staff, frozen):
+    """Who entered it, and why, is for those alone who may view the history."""
+    correct_the_zoo()
+    address = "/berichte/vo-0504-21/berichtigt.csv"
+    headers, *lines = file_of(client, address)
+    assert headers == ["Dahinter steht", "Angabe", "Eingefroren", "Nach heutigem Wissen", "Stichtag"]
+    said = {label.split(": ")[1]: (frozen_text, today) for _, label, frozen_text, today, _ in lines}
+    assert said["Fortschritt in %"] == ("57,9", "60,5")
+    assert said["Zoo"] == ("Konzeption", "Produktiv")
+    assert "Meldung des Zoos" not in str(lines)
+    assert "Meldung des Zoos" in str(file_of(staff("Projektleitung"), address))
+    tables = Page(client.get("/berichte/vo-0504-21/").content.decode()).tables
+    assert [each["files"][0] for each in tables if each["titles"] == headers[:-1]] == [address]
 
 
 def test_what_is_needed_a_month_is_rounded_half_up(client):
