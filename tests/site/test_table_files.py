@@ -240,4 +240,4 @@ def test_what_is_needed_a_month_is_rounded_half_up(client):
     [headers, line] = file_of(client, f"/leistungen/stand/fristen.csv?{query}")
     assert dict(zip(headers, line, strict=True))["nötig je Monat"] == "24,3"
     page = client.get(f"/leistungen/stand/?{query}").content.decode()
-    assert "kaufmännisch auf eine Stelle gerundet" in page
+    assert "je Monat kaufmännisch auf eine Stelle gerundet" in page
