@@ -7,6 +7,7 @@ import sys
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import django
 from django.contrib.auth import get_user_model
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from .config import CONCEPT, KEY_DATE, LAST_CHANGE, PASSWORD, PLANNING, PRODUCTION, USER, WRITERS
+from .movements import add_movements
 
 START = date(2020, 1, 1)
 BATCH = 10_000
@@ -86,6 +88,12 @@ def add_projects(titles: tuple[str, ...], kind: str, random: Random) -> list:
     return projects
 
 
+def first_days_of(tranche: Any) -> tuple[date, date, date]:
+    """The first day of its period, and a month and two after it."""
+    start = tranche.period_start
+    return start, start + timedelta(days=30), start + timedelta(days=60)
+
+
 def add_money(projects: list, random: Random) -> None:
     """Per project one more grant with eight tranches of three expenditures each."""
     from funding.choices import CostType
@@ -101,20 +109,17 @@ def add_money(projects: list, random: Random) -> None:
     )  # fmt: skip
     starts = [START + timedelta(days=180 * index) for index in range(8)]
     tranches = Tranche.objects.bulk_create(
-        Tranche(
-            grant=grant, period_start=start, period_end=start + timedelta(days=179), claimed=Decimal(50_000),
-            claimed_on=start, approved=Decimal(45_000), approved_on=start + timedelta(days=30),
-            paid=Decimal(45_000), paid_on=start + timedelta(days=60),
-        )
+        Tranche(grant=grant, period_start=start, period_end=start + timedelta(days=179))
         for grant in grants
         for start in starts
-    )  # fmt: skip
+    )
+    add_movements(tranches, Decimal(50_000), Decimal(45_000), first_days_of)
     Expenditure.objects.bulk_create(
         Expenditure(
             tranche=tranche,
             cost_type=cost_type,
             amount=Decimal(random.randrange(100, 1_500_000)).scaleb(-2),
-            booked_on=tranche.paid_on,
+            booked_on=tranche.period_start + timedelta(days=60),
         )
         for tranche in tranches
         for cost_type in CostType

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from .data import add_users
+from .data_papers import first_months_of
+from .movements import add_movements
 
 PROJECTS = 500
 YEARS = (2021, 2022, 2023, 2024)
@@ -61,16 +63,13 @@ def add_grants(projects: list) -> list:
 def add_tranches(grants: list) -> list:
     from funding.models import Tranche
 
-    paid = CLAIMED * RATE / 100
-    return Tranche.objects.bulk_create(
-        Tranche(
-            grant=grant, period_start=date(year, 1, 1), period_end=date(year, 12, 31), claimed=CLAIMED,
-            claimed_on=date(year, 1, 5), approved=paid, approved_on=date(year, 2, 5), paid=paid,
-            paid_on=date(year, 3, 5),
-        )
+    tranches = Tranche.objects.bulk_create(
+        Tranche(grant=grant, period_start=date(year, 1, 1), period_end=date(year, 12, 31))
         for grant in grants
         for year in YEARS
-    )  # fmt: skip
+    )
+    add_movements(tranches, CLAIMED, CLAIMED * RATE / 100, first_months_of)
+    return tranches
 
 
 def add_bookings(tranches: list, random: Random) -> None:
@@ -81,7 +80,7 @@ def add_bookings(tranches: list, random: Random) -> None:
     bookings = []
     for number, tranche in enumerate(tranches):
         amounts = [Decimal(random.randrange(1, 50_000)).scaleb(-2) for _ in range(BOOKINGS_OF_A_TRANCHE - 1)]
-        last = tranche.paid - sum(amounts) - (Decimal("0.01") if number < WRONG else 0)
+        last = CLAIMED * RATE / 100 - sum(amounts) - (Decimal("0.01") if number < WRONG else 0)
         bookings += [
             Expenditure(
                 tranche=tranche,

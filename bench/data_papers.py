@@ -7,6 +7,7 @@ and their bookings.
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 import django
 from django.core.management import call_command
@@ -14,6 +15,7 @@ from django.db import transaction
 
 from .config import CONCEPT, PLANNING, PRODUCTION
 from .data import add_users
+from .movements import add_movements
 
 PROJECTS = 20
 UNITS_OF_A_PROJECT = 20
@@ -94,6 +96,12 @@ def add_bundles(projects: list, random: Random) -> None:
     )
 
 
+def first_months_of(tranche: Any) -> tuple[date, date, date]:
+    """The fifth of the first three months of its year."""
+    first, second, third = (date(tranche.period_start.year, month, 5) for month in (1, 2, 3))
+    return first, second, third
+
+
 def add_money(projects: list) -> None:
     from funding.choices import CostType
     from funding.models import Expenditure, Grant, Tranche
@@ -107,14 +115,11 @@ def add_money(projects: list) -> None:
         for project in projects
     )  # fmt: skip
     tranches = Tranche.objects.bulk_create(
-        Tranche(
-            grant=grant, period_start=date(year, 1, 1), period_end=date(year, 12, 31), claimed=Decimal(100_000),
-            claimed_on=date(year, 1, 5), approved=Decimal(90_000), approved_on=date(year, 2, 5), paid=Decimal(90_000),
-            paid_on=date(year, 3, 5),
-        )
+        Tranche(grant=grant, period_start=date(year, 1, 1), period_end=date(year, 12, 31))
         for grant in grants
         for year in YEARS
-    )  # fmt: skip
+    )
+    add_movements(tranches, Decimal(100_000), Decimal(90_000), first_months_of)
     Expenditure.objects.bulk_create(
         Expenditure(
             tranche=tranche, cost_type=cost_type, amount=Decimal(2_500),

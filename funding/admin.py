@@ -1,16 +1,20 @@
 """Admin pages of grants, tranches, expenditures and the budget."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
+from lists.formats import euro
 from projects.admin import ProjectListFilter, project_filter
 from projects.columns import project_name
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.dated_admin import DatedAdmin
 from records.forms import RecordFormSet
+from records.row_forms import StatementRowFormSet
 from records.statement_admin import StackedStatementInline, StatementInline, StatementRows, UnlistedStatementAdmin
 
 from .forms import BudgetExpenditureRowForm
@@ -23,6 +27,7 @@ from .models import (
     Expenditure,
     Grant,
     GrantConfirmation,
+    Movement,
     PlanItem,
     Tranche,
     TrancheItem,
@@ -99,6 +104,35 @@ class ExpenditureInline(DatedInline):
     fields = ("cost_type", "amount", "booked_on", "date_precision", "document_number", "payee", "purpose", "is_total")
 
 
+class MovementRowFormSet(StatementRowFormSet):
+    """New movements are checked together with those of their tranche."""
+
+    def clean(self) -> None:
+        super().clean()
+        new = [row.instance for row in self.entered if row.has_changed()]
+        stored = self.instance.movements.all() if self.instance.pk else ()
+        if new:
+            Movement.check_together([*stored, *new])
+
+
+class MovementInline(StatementInline):
+    """The account sheet of a tranche, with an empty row for the next movement."""
+
+    model = Movement
+    formset = MovementRowFormSet
+    ordering = ("effective_on", "kind", "pk")
+    fields = ("effective_on", "kind", "amount", "drawn", "date_precision", "reason", "file_reference", "source")
+    readonly_fields = (*StatementInline.readonly_fields, "drawn")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        movements: Any = super().get_queryset(request)
+        return movements.with_drawn()
+
+    @admin.display(description="Abgerufen danach")
+    def drawn(self, movement: Any) -> str:
+        return euro(movement.drawn).removesuffix(" €") if movement.pk else ""
+
+
 class TrancheItemInline(DatedInline):
     model = TrancheItem
     fields = ("cost_type", "year", "claimed", "approved")
@@ -116,26 +150,33 @@ class TrancheAdmin(RecordAdmin):
     search_fields = ("grant__grantor",)
     search_help_text = "Projekt oder Zuwendungsgeber"
     autocomplete_fields = ("grant",)
-    inlines = (TrancheItemInline, ExpenditureInline)
-    fieldsets = (
-        (None, {"fields": ("grant", ("period_start", "period_end"))}),
-        (
-            "Beträge in Euro und Tage",
-            {
-                "fields": (
-                    ("claimed", "claimed_on"),
-                    ("approved", "approved_on"),
-                    "cut_reason",
-                    ("paid", "paid_on"),
-                    "date_precision",
-                    "usage_basis",
-                )
-            },
-        ),
-    )
+    inlines = (MovementInline, TrancheItemInline, ExpenditureInline)
+    fieldsets = ((None, {"fields": ("grant", ("period_start", "period_end"), "usage_basis")}),)
 
     def with_shown(self, records: Any) -> Any:
-        return super().with_shown(records).with_project(timezone.localdate())
+        today = timezone.localdate()
+        return super().with_shown(records).with_amounts(today).with_project(today)
+
+    @admin.display(description="Beantragt", ordering="claimed_by_then")
+    def claimed(self, tranche: Tranche) -> str:
+        return amount_text(tranche.claimed_by_then)
+
+    @admin.display(description="Bewilligt", ordering="approved_by_then")
+    def approved(self, tranche: Tranche) -> str:
+        return amount_text(tranche.approved_by_then)
+
+    @admin.display(description="Ausgezahlt", ordering="paid_by_then")
+    def paid(self, tranche: Tranche) -> str:
+        return amount_text(tranche.paid_by_then)
+
+
+def amount_text(amount: Decimal | None) -> str:
+    return "–" if amount is None else euro(amount)
+
+
+@admin.register(Movement)
+class MovementAdmin(UnlistedStatementAdmin):
+    """Movements are entered with their tranche, and corrected here."""
 
 
 @admin.register(Expenditure)

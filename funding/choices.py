@@ -18,6 +18,21 @@ class UsageBasis(models.TextChoices):
     WHOLE_EXPENDITURE = "WHOLE_EXPENDITURE", "gesamte zuwendungsfähige Ausgaben"
 
 
+class MovementKind(models.IntegerChoices):
+    """Vorgang of a movement, in the order in which they follow each other on a day."""
+
+    CLAIM = 1, "Antrag"
+    APPROVAL = 2, "Bewilligung"
+    PAYMENT = 3, "Auszahlung"
+    REPAYMENT = 4, "Rückzahlung"
+    WAIVER = 5, "Verzicht"
+    INTEREST = 6, "Zinsen"
+
+
+# Statements, which hold until the next one of their kind; the other movements add up.
+DECISIONS = (MovementKind.CLAIM, MovementKind.APPROVAL)
+
+
 class DeadlineKind(models.TextChoices):
     """Frist of a grant; each has its rule in `funding.deadlines`."""
 

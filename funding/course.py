@@ -14,10 +14,10 @@ from records.fields import MoneyField
 from records.models import DatePrecision
 from records.prepared import prepared
 
-from .choices import CostType
-from .models import Expenditure, Grant, Tranche
+from .choices import CostType, MovementKind
+from .models import Expenditure, Grant, Movement, Tranche
 from .money import Money
-from .rules import UsedMoney
+from .rules import used_since
 
 
 class Moved(StrEnum):
@@ -40,9 +40,20 @@ class UsedRow(TypedDict):
     latest: int
 
 
+class PaidRow(TypedDict):
+    """What was paid of a tranche or repaid on a day, in EUR; `latest`: how many of its days are LATEST."""
+
+    tranche: int
+    effective_on: date
+    kind: int
+    total: Decimal
+    latest: int
+
+
 @dataclass(frozen=True)
 class MoneyCourse:
-    """EUR paid and used since the start of a grant's approval period, as `Grant.objects.on` sums them for every day.
+    """EUR drawn (paid less repaid) and used since the start of a grant's approval period, as `Grant.objects.on` sums
+    them for every day.
 
     `latest` is the number of payments and expenditures whose day is only known to be the latest possible one;
     `used_for` what was used in all for each cost type.
@@ -54,15 +65,36 @@ class MoneyCourse:
 
 
 def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
-    """The course of each grant up to the key date, by its id; one query, none where nothing was used.
+    """The course of each grant up to the key date, by its id; a query where anything was paid, one where it was used.
 
-    Takes what `money_of` gives for the key date. A tranche and what it was used for count from its claim
+    Takes what `money_of` gives for the key date. What a tranche was used for counts from its first movement
     on; what happened before the approval period counts on its first day.
     """
+    payments = payments_by_tranche(money.tranches, key_date) if money.paid else {}
     expenditures = expenditures_by_tranche(money.tranches, key_date) if money.used else {}
     return {
-        grant.pk: course_of(grant, money.of_grant(grant).tranches, expenditures, key_date) for grant in money.grants
+        grant.pk: course_of(grant, money.of_grant(grant).tranches, payments, expenditures, key_date)
+        for grant in money.grants
     }
+
+
+def payments_by_tranche(tranches: list[Tranche], key_date: date) -> dict[int, list[PaidRow]]:
+    """What was paid and repaid of each tranche by the key date, by the id of the tranche. One query."""
+    by_tranche: dict[int, list[PaidRow]] = {tranche.pk: [] for tranche in tranches}
+    for row in paid_by_day(list(by_tranche), key_date):
+        by_tranche[row["tranche"]].append(row)
+    return by_tranche
+
+
+@prepared
+def paid_by_day(tranches: list[int], key_date: date) -> Any:
+    """The rows of PaidRow."""
+    kinds = (MovementKind.PAYMENT, MovementKind.REPAYMENT)
+    moved: Any = Movement.objects.in_force(key_date).filter(tranche__in=tranches, kind__in=kinds).order_by()
+    return moved.values("tranche", "effective_on", "kind").annotate(
+        total=Sum("amount", output_field=MoneyField()),
+        latest=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
+    )
 
 
 def expenditures_by_tranche(tranches: list[Tranche], key_date: date) -> dict[int, list[UsedRow]]:
@@ -84,24 +116,28 @@ def used_by_day(tranches: list[int], key_date: date) -> Any:
 
 
 def course_of(
-    grant: Grant, tranches: list[Tranche], expenditures: dict[int, list[UsedRow]], key_date: date
+    grant: Grant,
+    tranches: list[Tranche],
+    payments: dict[int, list[PaidRow]],
+    expenditures: dict[int, list[UsedRow]],
+    key_date: date,
 ) -> MoneyCourse:
-    """The course of one grant from its tranches and their expenditures. No query."""
-    paid = [tranche for tranche in tranches if tranche.paid_by_then is not None]
+    """The course of one grant from what was paid of its tranches and their expenditures. No query."""
+    paid = [row for tranche in tranches for row in payments.get(tranche.pk, [])]
     used = [(tranche, row) for tranche in tranches for row in expenditures.get(tranche.pk, [])]
     nothing = dict.fromkeys(Moved, Decimal(0))
     course = course_of_moves(grant.period_start, key_date, nothing, moves_of(paid, used))
-    late_payments = [tranche for tranche in paid if tranche.date_precision == DatePrecision.LATEST]
     used_for = dict.fromkeys(CostType.values, Decimal(0))
     for _, row in used:
         used_for[row["cost_type"]] += row["total"]
-    return MoneyCourse(course, len(late_payments) + sum(row["latest"] for _, row in used), used_for)
+    latest = sum(row["latest"] for row in paid) + sum(row["latest"] for _, row in used)
+    return MoneyCourse(course, latest, used_for)
 
 
-def moves_of(paid: list[Tranche], used: list[tuple[Tranche, UsedRow]]) -> Iterator[Move]:
-    """What was paid and used of tranches, each on the day from which it counts."""
-    for tranche in paid:
-        if tranche.paid_on and tranche.paid_by_then is not None:
-            yield max(tranche.paid_on, tranche.claimed_on or tranche.paid_on), Moved.PAID, tranche.paid_by_then
+def moves_of(paid: list[PaidRow], used: list[tuple[Tranche, UsedRow]]) -> Iterator[Move]:
+    """What was paid, repaid and used of tranches, each on the day from which it counts."""
+    for payment in paid:
+        is_repaid = payment["kind"] == MovementKind.REPAYMENT
+        yield payment["effective_on"], Moved.PAID, -payment["total"] if is_repaid else payment["total"]
     for tranche, row in used:
-        yield UsedMoney.since(row["booked_on"], tranche.claimed_on), Moved.USED, row["total"]
+        yield used_since(row["booked_on"], tranche.first_moved_on), Moved.USED, row["total"]

@@ -17,6 +17,8 @@ from .money import Money
 
 TRANCHE_COLUMNS = (
     "pk", "grant", "period_start", "period_end", "claimed_by_then", "approved_by_then", "paid_by_then",
+    "repaid_by_then", "waived_by_then", "drawn_by_then", "first_claimed_on", "first_approved_on", "first_paid_on",
+    "rate_when_approved",
     "used_by_then", "usage_target", "usage_basis", "cut_reason",
 )  # fmt: skip
 
@@ -73,7 +75,7 @@ def grants_within(scope: Scope) -> list[Grant]:
 
 
 def tranches_within(scope: Scope) -> dict[int, list[Tranche]]:
-    """Tranches claimed by the key date, by the id of their grant, in the order of their periods."""
+    """Tranches begun by the key date, by the id of their grant, in the order of their periods."""
     by_grant: dict[int, list[Tranche]] = defaultdict(list)
     for tranche in tranche_rows(scope):
         by_grant[tranche.grant].append(tranche)
@@ -82,6 +84,6 @@ def tranches_within(scope: Scope) -> dict[int, list[Tranche]]:
 
 @prepared
 def tranche_rows(scope: Scope) -> Any:
-    """Of the tranches claimed by the key date what the checks read: much faster than records."""
+    """Of the tranches begun by the key date what the checks read: much faster than records."""
     tranches = scope.within(Tranche.objects.with_use(scope.key_date), "grant__project").order_by("period_start", "pk")
     return tranches.values_list(*TRANCHE_COLUMNS, named=True)

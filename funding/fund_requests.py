@@ -11,10 +11,15 @@ from .money import Money
 
 @dataclass(frozen=True)
 class FundRequest:
-    """A tranche with the amount that its claim leads to expect."""
+    """A tranche with what is claimed, and the amount that its claim leads to expect by the rate in percent."""
 
     tranche: Tranche
-    expected: Decimal
+    claimed: Decimal
+    rate: Decimal
+
+    @property
+    def expected(self) -> Decimal:
+        return expected(self.claimed, self.rate)
 
     @property
     def difference(self) -> Decimal | None:
@@ -24,8 +29,19 @@ class FundRequest:
 
 
 def fund_requests_of(grant: Grant, money: Money) -> list[FundRequest]:
-    """The requests of a grant `with_conditions`, one for each tranche of its money. No query."""
-    return [FundRequest(tranche, expected(tranche.claimed_by_then, grant.rate_by_then)) for tranche in money.tranches]
+    """The requests of a grant `with_conditions`, one for each tranche of its money that is claimed. No query.
+
+    A tranche is measured by the notice in force on the day of its approval; before that, by the present one.
+    """
+    return [
+        FundRequest(
+            tranche,
+            tranche.claimed_by_then,
+            grant.rate_by_then if tranche.approved_by_then is None else tranche.rate_when_approved,
+        )
+        for tranche in money.tranches
+        if tranche.claimed_by_then is not None
+    ]
 
 
 def expected(claimed: Decimal, rate: Decimal) -> Decimal:

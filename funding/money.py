@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from projects.models import Project
 
 from .models import Grant, Tranche
-from .rules import AvailableMoney, PaidShare
+from .rules import AvailableMoney, DrawnShare, money_to_repay
 
 NOTHING = Decimal("0.00")
 
@@ -47,15 +47,33 @@ class Money:
     def used(self) -> Decimal:
         return self.sum_of("used_by_then")
 
+    @cached_property
+    def repaid(self) -> Decimal:
+        return self.sum_of("repaid_by_then")
+
+    @cached_property
+    def waived(self) -> Decimal:
+        return self.sum_of("waived_by_then")
+
+    @property
+    def drawn(self) -> Decimal:
+        """Abgerufen: paid less repaid."""
+        return self.paid - self.repaid
+
     @property
     def available(self) -> Decimal:
         """See AvailableMoney."""
-        return AvailableMoney.of(self.state_share, self.paid)
+        return AvailableMoney.of(self.state_share, self.drawn, self.waived)
 
     @property
     def usage(self) -> Decimal | None:
-        """See PaidShare."""
-        return PaidShare.of(self.state_share, self.paid)
+        """See DrawnShare."""
+        return DrawnShare.of(self.state_share, self.drawn)
+
+    @property
+    def to_repay(self) -> Decimal:
+        """See money_to_repay; what is to be repaid of one tranche is not made up by another."""
+        return sum((money_to_repay(row.approved_by_then, row.drawn_by_then) for row in self.tranches), NOTHING)
 
     def sum_of(self, name: str) -> Decimal:
         amounts = (getattr(tranche, name) for tranche in self.tranches)
@@ -63,7 +81,7 @@ class Money:
 
     @property
     def last_entry_on(self) -> date | None:
-        """Day of the last claim, approval or payment."""
+        """Day of the last movement."""
         return max((tranche.last_moved_on for tranche in self.tranches), default=None)
 
 

@@ -50,8 +50,8 @@ def proof_of(grant: Grant, money: Money, plan: PlanComparison) -> list[ProofLine
     spent.append(sum_line(EXPENDITURE, spent))
     total = spent[-1].actual
     received = [
-        ProofLine(RECEIPTS, "Landesförderung", grant.state_share_by_then, money.paid),
-        ProofLine(RECEIPTS, "Eigenanteil", grant.own_share_by_then, total - money.paid),
+        ProofLine(RECEIPTS, "Landesförderung", grant.state_share_by_then, money.drawn),
+        ProofLine(RECEIPTS, "Eigenanteil", grant.own_share_by_then, total - money.drawn),
     ]
     return [*spent, *received, sum_line(RECEIPTS, received)]
 
@@ -69,7 +69,9 @@ def eligible_expenditure(money: Money) -> Decimal:
     """All eligible expenditure: where only the use of the grant money is recorded by cost type, what was claimed."""
     return sum(
         (
-            tranche.used_by_then if tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE else tranche.claimed_by_then
+            tranche.used_by_then
+            if tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE
+            else tranche.claimed_by_then or NOTHING
             for tranche in money.tranches
         ),
         NOTHING,

@@ -1,4 +1,4 @@
-"""Tables of grants, tranches, expenditures and the budget."""
+"""Tables of grants, tranches, movements, expenditures and the budget."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,8 +19,9 @@ from lists.columns import (
 )
 from lists.tables import Table
 from projects.columns import ProjectColumn
+from records.models import DatePrecision
 
-from .choices import BudgetScope, CostType
+from .choices import BudgetScope, CostType, MovementKind
 
 
 class GrantTable(Table):
@@ -34,6 +35,10 @@ class GrantTable(Table):
     claimed = MoneyColumn("Beantragt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
     approved = MoneyColumn("Bewilligt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
     paid = MoneyColumn("Ausgezahlt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
+    repaid = MoneyColumn(
+        "Zurückgezahlt",
+        link=Link("movements", filters=(("projekt", "project__slug"),), fixed=(("vorgang", "rueckzahlung"),)),
+    )
     used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("projekt", "project__slug"),)))
     available = MoneyColumn("Verfügbar")
     usage = PercentColumn("Mitteleinsatz in %")
@@ -44,7 +49,12 @@ class GrantTable(Table):
 
 
 def tranche_day(header: str, name: str) -> DateColumn:
-    return DateColumn(header, accessor=f"{name}_on_by_then", precision="date_precision", nullable=True)
+    return DateColumn(header, accessor=f"{name}_on_by_then", precision=f"{name}_precision_by_then", nullable=True)
+
+
+def of_tranche(kind: str) -> Link:
+    """The movements of a kind, as addresses call it, of a tranche."""
+    return Link("movements", filters=(("tranche", "pk"),), fixed=(("vorgang", kind),))
 
 
 class TrancheTable(Table):
@@ -55,13 +65,37 @@ class TrancheTable(Table):
     claimed_on = tranche_day("Beantragt am", "claimed")
     approved = MoneyColumn("Bewilligt", accessor="approved_by_then", nullable=True)
     approved_on = tranche_day("Bewilligt am", "approved")
-    paid = MoneyColumn("Ausgezahlt", accessor="paid_by_then", nullable=True)
+    paid = MoneyColumn("Ausgezahlt", accessor="paid_by_then", nullable=True, link=of_tranche("auszahlung"))
     paid_on = tranche_day("Ausgezahlt am", "paid")
+    repaid = MoneyColumn("Zurückgezahlt", accessor="repaid_by_then", link=of_tranche("rueckzahlung"))
     used = MoneyColumn("Verwendet", accessor="used_by_then", link=Link("expenditures", filters=(("tranche", "pk"),)))
     difference = MoneyColumn("Differenz")
 
     class Meta:
         order_by = ("project", "period_start")
+
+
+class UnsummedColumn(MoneyColumn):
+    """Amounts that do not add up: of what is claimed, paid and repaid."""
+
+    total = False
+
+
+class MovementTable(Table):
+    project = ProjectColumn("tranche__grant__project__slug", order_by="project_title__title_key", row_header=True)
+    grantor = TextColumn("Zuwendungsgeber", accessor="tranche__grant__grantor", order_by="tranche__grant__grantor_key")
+    period_start = DateColumn("Von", accessor="tranche__period_start")
+    period_end = DateColumn("Bis", accessor="tranche__period_end")
+    effective_on = DateColumn("Tag", precision="date_precision")
+    date_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
+    kind = ChoiceColumn("Vorgang", MovementKind)
+    amount = UnsummedColumn("Betrag")
+    reason = TextColumn("Grund der Kürzung")
+    file_reference = TextColumn("Aktenzeichen")
+    source = TextColumn("Quelle")
+
+    class Meta:
+        order_by = ("project", "period_start", "effective_on", "kind")
 
 
 class ExpenditureTable(Table):

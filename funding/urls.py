@@ -5,12 +5,14 @@ from .views import (
     BudgetListView,
     ExpenditureListView,
     GrantListView,
+    MovementListView,
     TrancheListView,
 )
 
 urlpatterns = [
     *list_urls("foerdermittel", GrantListView, "grants", menu=50),
     *list_urls("foerdermittel/tranchen", TrancheListView, "tranches", menu=60),
+    *list_urls("foerdermittel/bewegungen", MovementListView, "movements", menu=65),
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
     *list_urls("foerdermittel/haushalt", BudgetListView, "budget", menu=75),
     *list_urls("foerdermittel/haushaltsausgaben", BudgetExpenditureListView, "budget-expenditures"),

@@ -1,4 +1,4 @@
-"""Lists of grants, tranches, expenditures and the budget."""
+"""Lists of grants, tranches, movements, expenditures and the budget."""
 
 from functools import cached_property
 from typing import Any
@@ -11,10 +11,11 @@ from .filters import (
     BudgetFilterSet,
     ExpenditureFilterSet,
     GrantFilterSet,
+    MovementFilterSet,
     TrancheFilterSet,
 )
-from .models import BudgetExpenditure, BudgetItem, Expenditure, Grant, Tranche
-from .tables import BudgetExpenditureTable, BudgetTable, ExpenditureTable, GrantTable, TrancheTable
+from .models import BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
+from .tables import BudgetExpenditureTable, BudgetTable, ExpenditureTable, GrantTable, MovementTable, TrancheTable
 
 
 class GrantListView(ProjectPartList, ConfirmableListView):
@@ -25,8 +26,8 @@ class GrantListView(ProjectPartList, ConfirmableListView):
     heading = "Fördermittel"
     lead = "Wie viel ist zugesagt, beantragt, bewilligt, ausgezahlt und verwendet, und was ist noch verfügbar?"
     formula = (
-        "Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung. "
-        "Verfügbar = Landesförderung − ausgezahlte Fördermittel."
+        "Abgerufen = Ausgezahlt − Zurückgezahlt. Mitteleinsatz in % = Abgerufen ÷ Landesförderung. "
+        "Verfügbar = Landesförderung − Abgerufen − Verzichte."
     )
 
 
@@ -38,8 +39,21 @@ class TrancheListView(ProjectPartList):
     heading = "Tranchen"
     lead = "Welche Fördermittel wurden für welchen Zeitraum beantragt, bewilligt und ausgezahlt?"
     formula = (
-        "Differenz = ausgezahlte Fördermittel − Verwendet; bezieht sich die Verwendung einer Tranche auf die "
+        "Differenz = Ausgezahlt − Zurückgezahlt − Verwendet; bezieht sich die Verwendung einer Tranche auf die "
         "gesamten zuwendungsfähigen Ausgaben, dann Beantragt − Verwendet."
+    )
+
+
+class MovementListView(ProjectPartList):
+    model = Movement
+    table_class = MovementTable
+    filterset_class = MovementFilterSet
+    name = "bewegungen"
+    heading = "Mittelbewegungen"
+    lead = "Was geschah wann mit den Fördermitteln: Anträge, Bewilligungen, Zahlungen und was zurückging?"
+    formula = (
+        "Ein Antrag oder eine Bewilligung gilt bis zum nächsten derselben Tranche; Auszahlungen, Rückzahlungen, "
+        "Verzichte und Zinsen summieren sich."
     )
 
 

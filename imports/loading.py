@@ -111,8 +111,9 @@ class PartLoader:
         stated = [reader for reader in readers if reader.stated]
         planner = StatementPlanner(outcome.as_of, stated, outcome.held_until, frozenset(resource.Meta.import_id_fields))
         drafter = Drafter(resource, readers, layout, planner, self.outcome, problems)
-        may_repeat = resource.Meta.allows_duplicates and not drafter.given.issuperset(resource.Meta.import_id_fields)
-        matcher = DuplicateMatcher if may_repeat else UniqueMatcher
+        meta = resource.Meta
+        may_repeat = meta.allows_duplicates and not drafter.given.issuperset(meta.import_id_fields)
+        matcher = DuplicateMatcher if meta.adds_up or may_repeat else UniqueMatcher
         self.matcher = matcher(key, RecordFinder(resource, key, is_preview), drafter, readers, problems)
         self.checker = Checker(resource, readers, problems)
         self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)

@@ -60,7 +60,8 @@ class Resource:
 
     A record that is there already is found by `Meta.import_id_fields` and brought up to date. Where the file lacks a
     column of them, the next of `Meta.fallback_id_fields` counts; with `Meta.allows_duplicates` the records found by
-    these may be equal, as bookings of the same amount, and the n-th row stands for the n-th of them. `Meta.constants`
+    these may be equal, as bookings of the same amount, and the n-th row stands for the n-th of them; with
+    `Meta.adds_up` always. `Meta.constants`
     are values that every record of the resource has, `Meta.derived` the attributes that `derive` fills where the file
     has no column for them.
     """
@@ -73,6 +74,7 @@ class Resource:
         import_id_fields: ClassVar[tuple[str, ...]] = ()
         fallback_id_fields: ClassVar[tuple[tuple[str, ...], ...]] = ()
         allows_duplicates: ClassVar[bool] = False
+        adds_up: ClassVar[bool] = False
         constants: ClassVar[Mapping[str, object]] = {}
         derived: ClassVar[tuple[str, ...]] = ()
 

@@ -124,7 +124,11 @@ class ImportTable:
 
     def required_headers(self, present: Container[str]) -> list[str]:
         """The headers a file with these headers cannot do without: what finds or makes the records its rows bring."""
-        parts = [part for part in self.parts if not part.condition_header or part.condition_header in present]
+        parts = [
+            part
+            for part in self.parts
+            if not part.condition_header or part.takes_empty or part.condition_header in present
+        ]
         return list(dict.fromkeys(header for part in parts for header in required_headers(part.resource)))
 
     def own_headers(self, part: TablePart) -> list[str]:

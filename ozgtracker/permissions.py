@@ -71,6 +71,7 @@ KEPT_BY = {
     "funding.planitem": (FUNDING,),
     "funding.deadlinenote": (FUNDING,),
     "funding.tranche": (FUNDING,),
+    "funding.movement": (FUNDING,),
     "funding.trancheitem": (FUNDING,),
     "funding.expenditure": (FUNDING,),
     "funding.budgetitem": (LEAD, FUNDING),

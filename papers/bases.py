@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from funding.models import Amendment, BudgetAmount, BudgetExpenditure, BudgetItem, Expenditure, Grant, Tranche
+from funding.models import Amendment, BudgetAmount, BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
 from projects.models import (
     BundleMembership,
     BundleName,
@@ -102,7 +102,8 @@ BASES = {
     "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),
     "grants": Basis(Grant, "project__", days=("period_start",)),
     "amendments": Basis(Amendment, "grant__project__", "grant", ("effective_on",)),
-    "tranches": Basis(Tranche, "grant__project__", "grant", ("claimed_on", "approved_on", "paid_on")),
+    "tranches": Basis(Tranche, "grant__project__", "grant"),
+    "movements": Basis(Movement, "tranche__grant__project__", "tranche", ("effective_on",)),
     "maturity": Basis(MaturityChange, None, "service", WINDOW),
     "provisions": Basis(ProvisionChange, None, "service", WINDOW),
     "services": Basis(Service, None),
@@ -119,6 +120,7 @@ IMPLIED = {
     "unit-names": ("unit-numbers",),
     "unit-divisions": ("division-names",),
     "grants": ("amendments",),
+    "tranches": ("movements",),
     "budget-amounts": ("budget-items",),
     "budget-expenditures": ("budget-items",),
     "rollouts": ("rollout_memberships", "units"),
@@ -136,4 +138,5 @@ FRAMES: dict[type[Record], type[Record]] = {
     ProcessBundle: BundleMembership,
     Milestone: MilestoneDay,
     PriorityList: PriorityList,
+    Tranche: Movement,
 }

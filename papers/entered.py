@@ -213,12 +213,12 @@ def versions_of(rows: Sequence[Any]) -> dict[int, list[Any]]:
 
 
 def days_altered(row: Any, before: Any, days: Set[str]) -> set[str]:
-    """The fields in which two states of a record differ; for an amount (`paid`) that of its day (`paid_on`)."""
+    """The fields in which two states of a record differ."""
     entered = {
         field.name for field in fields_shown(row) if getattr(row, field.attname) != getattr(before, field.attname)
     }
     moved = {name for name in days if getattr(row, name) != getattr(before, name)}
-    return moved | {f"{name}_on" if f"{name}_on" in days else name for name in entered}
+    return moved | entered
 
 
 def is_new(entry: TrailEntry, former: Any) -> bool:

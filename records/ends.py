@@ -103,11 +103,12 @@ def refuse_outside(model: Any, statements: Sequence[Any], periods: Mapping[int, 
 
 
 def chains_of(model: Any, statements: Iterable[Any]) -> Mapping[Chain, list[Any]]:
-    """The statements of each owner and key in the order of their days."""
+    """The statements of each owner and key in the order of their days; one that adds up is alone."""
     names = model.chain_attnames()
     chains: defaultdict[Chain, list[Any]] = defaultdict(list)
     for statement in statements:
-        chains[tuple([getattr(statement, name) for name in names])].append(statement)
+        chain = tuple([getattr(statement, name) for name in names])
+        chains[(*chain, statement.pk or -id(statement)) if statement.adds_up else chain].append(statement)
     for rows in chains.values():
         rows.sort(key=lambda row: (row.effective_on, not row._state.adding))
     return chains

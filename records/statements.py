@@ -225,6 +225,11 @@ class Statement(Record):
         return all(value in (None, "") for value in self.values)
 
     @property
+    def adds_up(self) -> bool:
+        """Whether it is an entry (Vorgang): no other of its kind ends it, they add up, and several may share a day."""
+        return False
+
+    @property
     def ends(self) -> tuple[date, ...]:
         """What the mechanism alone keeps."""
         return (self.until,)
@@ -247,6 +252,8 @@ class Statement(Record):
 
     def later_ones(self) -> list[Self]:
         """The statements of its owner and keys that hold after it."""
+        if self.adds_up:
+            return []
         chain = {name: getattr(self, name) for name in self.chain_attnames()}
         later = type(self)._default_manager.filter(**chain, effective_on__gt=self.effective_on)
         return list(later.order_by("effective_on"))

@@ -20,7 +20,7 @@ from urllib.request import urlopen
 KEY_DATES = ("2020-12-31", "2021-04-08", "2026-11-27")
 LISTS = (
     "projekte", "leistungseinheiten", "prozessbuendel", "leistungen", "leistungen/stand", "foerdermittel",
-    "foerdermittel/tranchen", "foerdermittel/ausgaben", "pruefung", "berichte",
+    "foerdermittel/tranchen", "foerdermittel/bewegungen", "foerdermittel/ausgaben", "pruefung", "berichte",
 )  # fmt: skip
 COMPARISONS = ("von=2020-12-31&bis=2021-04-08", "von=2021-04-08&bis=2026-11-27")
 DIALECTS = (".csv", ".csv?dialekt=rfc4180", ".json")

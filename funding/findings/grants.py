@@ -10,7 +10,7 @@ from django.db.models import F, Q, Sum
 
 from lists.formats import day, euro, number, percent
 from records.fields import MoneyField
-from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject, checks_on
+from records.findings import Finding, Measure, Scope, Severity, Subject
 from records.models import DatePrecision
 from records.shares import cents
 
@@ -19,34 +19,9 @@ from ..facts import FundingFacts
 from ..fund_requests import expected, fund_requests_of
 from ..models import Expenditure, Grant, PlanItem, Tranche
 from ..money import NOTHING
+from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of
 
-RATE = "VV zu § 44 LHO NRW: Anteilfinanzierung nach dem Fördersatz des Bescheids"
-PERIOD = "Zuwendungsbescheid: Bewilligungszeitraum"
-USE = "ANBest-G: zahlenmäßiger Nachweis"
 ROUNDING = Decimal(1)
-
-
-check = checks_on(FundingFacts)
-
-
-def of_grant(grant: Grant) -> Subject:
-    return Subject("funding.grant", grant.pk, f"Zuwendung {grant.grantor}", grant.project.slug)
-
-
-def of_tranche(grant: Grant, tranche: Tranche) -> Subject:
-    name = f"Tranche {day(tranche.period_start)} bis {day(tranche.period_end)}"
-    return Subject("funding.tranche", tranche.pk, name, grant.project.slug)
-
-
-def rows_of(grant: Grant, *url_names: str) -> tuple[FindingLink, ...]:
-    titles = {"grants": "Fördermittel", "tranches": "Tranchen", "expenditures": "Ausgaben"}
-    return tuple((titles[name], name, {"projekt": grant.project.slug}) for name in url_names)
-
-
-def in_euro(
-    subject: Subject, text: str, wanted: Decimal, actual: Decimal, links: tuple[FindingLink, ...], **more: Any
-) -> Finding:
-    return Finding(subject, text, Measure.EURO, wanted, actual, actual - wanted, links=links, **more)
 
 
 @check("kostenarten-summe", Severity.ERROR, "Kostenarten ergeben nicht den Betrag, auf den sie sich beziehen", USE)
@@ -58,7 +33,7 @@ def cost_types_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
         is_less = tranche.used_by_then < tranche.usage_target
         if is_less and facts.key_date < tranche.period_end:
             continue
-        basis = "ausgezahlt" if tranche.usage_basis == UsageBasis.GRANT_MONEY else "beantragt"
+        basis = basis_of(tranche)
         yield in_euro(
             of_tranche(grant, tranche),
             f"Die Kostenarten ergeben {euro(tranche.used_by_then)}, {basis} sind {euro(tranche.usage_target)}: "
@@ -67,6 +42,13 @@ def cost_types_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
             tranche.used_by_then,
             rows_of(grant, "tranches", "expenditures"),
         )
+
+
+def basis_of(tranche: Tranche) -> str:
+    """What the use should add up to, in words."""
+    if tranche.usage_basis != UsageBasis.GRANT_MONEY:
+        return "beantragt"
+    return "ausgezahlt und nicht zurückgezahlt" if tranche.repaid_by_then else "ausgezahlt"
 
 
 def is_unpaid(tranche: Tranche) -> bool:
@@ -81,11 +63,11 @@ def approved_differs(facts: FundingFacts) -> Iterator[Finding]:
         tranche, approved, difference = request.tranche, request.tranche.approved_by_then, request.difference
         if approved is None or not difference:
             continue
-        share = approved * 100 / tranche.claimed_by_then if tranche.claimed_by_then else NOTHING
+        share = approved * 100 / request.claimed if request.claimed else NOTHING
         reason = f" Grund der Kürzung: {tranche.cut_reason}" if tranche.cut_reason else ""
         yield in_euro(
             of_tranche(grant, tranche),
-            f"{rate(grant)} von {euro(tranche.claimed_by_then)} sind {euro(request.expected)}; bewilligt sind "
+            f"{rate(request.rate)} von {euro(request.claimed)} sind {euro(request.expected)}; bewilligt sind "
             f"{euro(approved)} ({two_places(share)} %), {euro(abs(difference))} "
             f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
             request.expected,
@@ -109,8 +91,8 @@ def shares_differ(facts: FundingFacts) -> Iterator[Finding]:
             is_rounding = abs(actual - wanted) <= ROUNDING
             yield in_euro(
                 of_grant(grant),
-                f"{label}: Nach dem Fördersatz von {rate(grant)} wären es {euro(wanted)}, im Bescheid stehen "
-                f"{euro(actual)}{' (gerundet)' if is_rounding else ''}.",
+                f"{label}: Nach dem Fördersatz von {rate(grant.rate_by_then)} wären es {euro(wanted)}, im Bescheid "
+                f"stehen {euro(actual)}{' (gerundet)' if is_rounding else ''}.",
                 wanted,
                 actual,
                 rows_of(grant, "grants"),
@@ -135,8 +117,13 @@ def shares_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
 def paid_too_much(facts: FundingFacts) -> Iterator[Finding]:
     for grant, money in facts.monies:
         if money.available < 0:
-            text = f"Ausgezahlt sind {euro(money.paid)}, die Landesförderung ist {euro(money.state_share)}."
-            yield in_euro(of_grant(grant), text, money.state_share, money.paid, rows_of(grant, "tranches"))
+            net = " und nicht zurückgezahlt" if money.repaid else ""
+            waived = f", verzichtet ist auf {euro(money.waived)}" if money.waived else ""
+            text = (
+                f"Ausgezahlt{net} sind {euro(money.drawn)}{waived}, die Landesförderung ist {euro(money.state_share)}."
+            )
+            left = money.state_share - money.waived
+            yield in_euro(of_grant(grant), text, left, money.drawn, rows_of(grant, "tranches"))
 
 
 @check(
@@ -356,8 +343,8 @@ def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
             )
 
 
-def rate(grant: Grant) -> str:
-    return f"{two_places(grant.rate_by_then)} %"
+def rate(value: Decimal) -> str:
+    return f"{two_places(value)} %"
 
 
 def two_places(value: Decimal) -> str:

@@ -1,8 +1,9 @@
-"""Grants of projects, their tranches, what the money was used for, and the city's own budget. Amounts in EUR."""
+"""Grants of projects, their tranches and what happened to their money, and the city's own budget. Amounts in EUR."""
 
 from .budget import BudgetAmount, BudgetExpenditure, BudgetItem
 from .expenditures import Expenditure
 from .grants import Amendment, Grant, GrantConfirmation
+from .movements import Movement
 from .plans import DeadlineNote, PlanItem, TrancheItem
 from .tranches import Tranche
 
@@ -15,6 +16,7 @@ __all__ = [
     "Expenditure",
     "Grant",
     "GrantConfirmation",
+    "Movement",
     "PlanItem",
     "Tranche",
     "TrancheItem",

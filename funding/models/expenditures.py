@@ -11,7 +11,7 @@ from records.fields import DayField, FlagField, MoneyField
 from records.models import DatePrecision, Record
 
 from ..choices import CostType
-from ..rules import UsedMoney
+from .movements import Movement
 from .querysets import FundingQuerySet
 
 
@@ -24,8 +24,9 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
         return self.filter(booked_on__lte=key_date).with_project(key_date)
 
     def used(self, key_date: date) -> Self:
-        """Expenditures that the sums of grants count, see UsedMoney."""
-        return self.filter(UsedMoney.condition(key_date))
+        """Expenditures that the sums of grants count: booked by the key date on tranches begun by then."""
+        begun = Movement.objects.by(key_date).order_by().values("tranche")
+        return self.filter(booked_on__lte=key_date, tranche__in=begun)
 
     def search(self, text: str, day: date = date.max) -> Self:
         """Expenditures of projects or grantors that match the text, or with that document number."""

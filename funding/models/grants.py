@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -19,10 +19,12 @@ from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
 from records.statements import Statement, StatementQuerySet, joined_in_force
 from records.trail import label_of, text_of
 
-from ..rules import AvailableMoney, PaidShare
+from ..choices import MovementKind
+from ..rules import AvailableMoney, DrawnShare, difference
+from .expenditures import Expenditure
+from .movements import DECIDED, SUMMED, Movement, last_moved_on
 from .notices import CONDITIONS, PERCENT, NoticeConditions
 from .querysets import FundingQuerySet, sum_of
-from .tranches import MOVES, Tranche
 
 
 class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # type: ignore[override]
@@ -32,15 +34,17 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
     def on(self, key_date: date) -> Self:
         """Grants whose approval period had started by the key date, with the money moved by then.
 
-        `claimed`, `approved`, `paid`, `used`: sums over the tranches; `available`, `usage`: see AvailableMoney and
-        PaidShare; also as `with_conditions` and `with_project`.
+        `claimed`, `approved`, `paid`, `repaid`, `waived`, `used`: sums over the tranches; `drawn`: paid less repaid;
+        `available`, `usage`: see AvailableMoney and DrawnShare; also as `with_conditions` and `with_project`.
         """
-        tranches = Tranche.objects.as_of(key_date)
-        sums = {name: sum_of(tranches, f"{name}_by_then", "grant") for name in (*MOVES, "used")}
-        share = "state_share_by_then"
-        shares = {"available": AvailableMoney.annotation(share, "paid"), "usage": PaidShare.annotation(share, "paid")}
+        sums = {name: money_moved(kind, key_date) for name, kind in {**DECIDED, **SUMMED}.items()}
+        used = sum_of(Expenditure.objects.used(key_date), "amount", "tranche__grant")
         grants = self.started(key_date).with_conditions(key_date).with_project(key_date)
-        return grants.annotate(**sums).annotate(**shares)
+        grants = grants.annotate(**sums, used=used).annotate(drawn=difference("paid", "repaid"))
+        share = "state_share_by_then"
+        return grants.annotate(
+            available=AvailableMoney.annotation(share, "drawn", "waived"), usage=DrawnShare.annotation(share, "drawn")
+        )
 
     def started(self, key_date: date) -> Self:
         """Grants whose approval period had started by the key date."""
@@ -52,17 +56,19 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in names}
         return self.alias(last_notice=joined_in_force(key_date, "amendments")).annotate(**by_then)
 
-    def with_last_confirmed(self, key_date: date) -> Self:
-        """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last claim, approval
-        or payment."""
-        moved: QuerySet = Tranche.objects.moved(key_date).filter(grant=OuterRef("pk"))
-        last = moved.order_by("-last_moved_on").values("last_moved_on")
-        grants = self.annotate(last_moved_on=Subquery(last[:1]))
-        return super(GrantQuerySet, grants).with_last_confirmed(key_date)
+    def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
+        """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last movement."""
+        grants = self.annotate(last_moved_on=last_moved_on(key_date, "tranche__grant"))
+        return super(GrantQuerySet, grants).with_last_confirmed(key_date, few=few)
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with keeping_confirmations(Amendment, [record.pk for record in records], self.db):
             super().bulk_change(records, fields)
+
+
+def money_moved(kind: MovementKind, key_date: date) -> Coalesce:
+    """Of grants the sum of the movements of a kind that count on the day."""
+    return sum_of(Movement.objects.of_kind(kind, key_date), "amount", "tranche__grant")
 
 
 class Grant(Record, NoticeConditions):

@@ -35,8 +35,14 @@ class FundingQuerySet(OfProjectQuerySet[M]):
         return self.filter(**{start: date(year, 12, 31), end: date(year, 1, 1)})
 
 
-def sum_of(queryset: QuerySet, column: str, owner: str) -> Coalesce:
-    """Sum of a money column over the rows of `queryset` that belong to the outer row by their field `owner`."""
+def total_of(queryset: QuerySet, column: str, owner: str) -> Subquery:
+    """Sum of a money column over the rows of `queryset` that belong to the outer row by their field `owner`; None
+    without any."""
     rows = queryset.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
     total = rows.annotate(total=Sum(column, output_field=MoneyField())).values("total")
-    return Coalesce(Subquery(total, output_field=MoneyField()), ZERO)
+    return Subquery(total, output_field=MoneyField())
+
+
+def sum_of(queryset: QuerySet, column: str, owner: str) -> Coalesce:
+    """As `total_of`, 0 without any rows."""
+    return Coalesce(total_of(queryset, column, owner), ZERO)

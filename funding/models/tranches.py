@@ -2,23 +2,23 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, FilteredRelation, Q, When
 from django.db.models.functions import Coalesce
 
-from records.expressions import ByThen
 from records.fields import DayField, MoneyField
-from records.models import LATEST_HELP, DatePrecision, Record
+from records.models import Record
+from records.statements import in_force
 
-from ..choices import UsageBasis
+from ..choices import MovementKind, UsageBasis
 from ..rules import difference
-from .constraints import not_negative, period_in_order
+from .constraints import period_in_order
 from .expenditures import Expenditure
-from .querysets import ZERO, FundingQuerySet, sum_of
-
-MOVES = ("claimed", "approved", "paid")
+from .grants import Amendment
+from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on
+from .querysets import ZERO, FundingQuerySet, sum_of, total_of
 
 
 class TrancheQuerySet(FundingQuerySet["Tranche"]):
@@ -28,63 +28,82 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
         """As `with_use` and `with_project`, with the days as of the key date."""
         return self.with_use(key_date).with_days(key_date).with_project(key_date)
 
+    def begun(self, key_date: date) -> Self:
+        """Tranches of which anything had moved by the key date, if only a claim."""
+        return self.filter(pk__in=Movement.objects.by(key_date).order_by().values("tranche"))
+
     def with_use(self, key_date: date) -> Self:
-        """As `as_of` and `moved`, with `usage_target`: what the use should add up to (its basis), and the
-        `difference`."""
+        """As `as_of`, with the first and last day of a movement by then, the first ones of a claim, an approval and a
+        payment, the reason of a cut, the rate of the notice in force when the approval was made, `usage_target`: what
+        the use should add up to (its basis), and the `difference`."""
         basis = Case(
-            When(usage_basis=UsageBasis.GRANT_MONEY, then=F("paid_by_then")),
+            When(usage_basis=UsageBasis.GRANT_MONEY, then=F("drawn_by_then")),
             default=F("claimed_by_then"),
             output_field=MoneyField(),
         )
-        moved = self.as_of(key_date).annotate(last_moved_on=last_moved(key_date), usage_target=Coalesce(basis, ZERO))
+        firsts = {
+            f"first_{name}_on": first_moved_on("pk", kind=kind, effective_on__lte=key_date)
+            for name, kind in {**DECIDED, "paid": MovementKind.PAYMENT}.items()
+        }
+        moved = self.as_of(key_date).annotate(
+            **firsts,
+            first_moved_on=first_moved_on("pk"),
+            last_moved_on=last_moved_on(key_date, "tranche"),
+            cut_reason=Coalesce(F("approved_row__reason"), models.Value("")),
+            rate_when_approved=rate_when_approved(),
+            usage_target=Coalesce(basis, ZERO),
+        )
         return moved.annotate(difference=difference("usage_target", "used_by_then"))
 
     def as_of(self, key_date: date) -> Self:
-        """Tranches claimed by the key date, with the amounts as of then: `with_amounts`, and `used_by_then`."""
-        expenditures = Expenditure.objects.filter(booked_on__lte=key_date)
-        used = sum_of(expenditures, "amount", "tranche")
-        return self.filter(claimed_on__lte=key_date).with_amounts(key_date).annotate(used_by_then=used)
-
-    def moved(self, key_date: date) -> Self:
-        """Tranches claimed by the key date, with `last_moved_on`: the last day of claim, approval and payment."""
-        return self.filter(claimed_on__lte=key_date).annotate(last_moved_on=last_moved(key_date))
+        """Tranches begun by the key date, with the amounts as of then: `with_amounts`, and `used_by_then`."""
+        used = sum_of(Expenditure.objects.filter(booked_on__lte=key_date), "amount", "tranche")
+        return self.begun(key_date).with_amounts(key_date).annotate(used_by_then=used)
 
     def with_amounts(self, key_date: date) -> Self:
-        """Each tranche with `claimed_by_then`, `approved_by_then`, `paid_by_then`; None: not by the key date."""
-        return self.annotate(**{f"{name}_by_then": ByThen(f"{name}_on", key_date, name) for name in MOVES})
+        """Each tranche with its amounts as of the key date: `claimed_by_then`, `approved_by_then` and `paid_by_then`
+        (None: not by then), `repaid_by_then`, `waived_by_then`, and `drawn_by_then`: paid less repaid."""
+        decided = {f"{name}_by_then": F(f"{name}_row__amount") for name in DECIDED}
+        of_kind = {name: Movement.objects.of_kind(kind, key_date) for name, kind in SUMMED.items()}
+        sums = {f"{name}_by_then": Coalesce(total_of(of_kind[name], "amount", "tranche"), ZERO) for name in SUMMED}
+        sums["paid_by_then"] = total_of(of_kind["paid"], "amount", "tranche")  # type: ignore[assignment]
+        amounts = self.with_decisions(key_date).annotate(**decided, **sums)
+        drawn = Coalesce(F("paid_by_then"), ZERO) - F("repaid_by_then")
+        return amounts.annotate(drawn_by_then=models.ExpressionWrapper(drawn, output_field=MoneyField()))
 
     def with_days(self, key_date: date) -> Self:
-        """Each tranche with `claimed_on_by_then` and so on, the days of these amounts."""
-        return self.annotate(**{f"{name}_on_by_then": ByThen(f"{name}_on", key_date) for name in MOVES})
+        """Each tranche `with_amounts` also with the days of these: `claimed_on_by_then`, `claimed_precision_by_then`
+        and so on; of payments those of the last one."""
+        days: dict[str, Any] = {}
+        last = Movement.objects.of_kind(MovementKind.PAYMENT, key_date).filter(tranche=models.OuterRef("pk"))
+        last = last.order_by("-effective_on", "-pk")
+        for name, column in (("on", "effective_on"), ("precision", "date_precision")):
+            days |= {f"{decided}_{name}_by_then": F(f"{decided}_row__{column}") for decided in DECIDED}
+            days[f"paid_{name}_by_then"] = models.Subquery(last.values(column)[:1])
+        return self.annotate(**days)
+
+    def with_decisions(self, key_date: date) -> Self:
+        """Each tranche joined to the claim and the approval that hold on the day."""
+        relation = "movements"
+        holding = in_force(key_date, f"{relation}__")
+        return self.alias(
+            **{
+                f"{name}_row": FilteredRelation(relation, condition=holding & Q(**{f"{relation}__kind": kind}))
+                for name, kind in DECIDED.items()
+            }
+        )
 
 
 class Tranche(Record):
-    """Tranche: a request for funds (Mittelabruf) over a period; claimed, approved and paid: amounts in EUR and days."""
+    """Tranche: a request for funds (Mittelabruf) over a period; what happens to its money are its movements."""
 
     project_path = "grant.project"
-    event_days = ("claimed_on", "approved_on", "paid_on")
 
     grant = models.ForeignKey(
         "funding.Grant", verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="tranches"
     )
     period_start = DayField("Von")
     period_end = DayField("Bis")
-    claimed = MoneyField("Beantragt", null=True, blank=True, help_text="Beantragte zuwendungsfähige Ausgaben.")
-    claimed_on = DayField("Beantragt am", null=True, blank=True)
-    approved = MoneyField("Bewilligt", null=True, blank=True)
-    approved_on = DayField("Bewilligt am", null=True, blank=True)
-    paid = MoneyField("Ausgezahlt", null=True, blank=True)
-    paid_on = DayField("Ausgezahlt am", null=True, blank=True)
-    date_precision = models.CharField(
-        "Datumsangaben",
-        max_length=10,
-        choices=DatePrecision,
-        default=DatePrecision.EXACT,
-        help_text=LATEST_HELP.replace("diesem Tag", "diesen Tagen"),
-    )
-    cut_reason = models.CharField(
-        "Grund der Kürzung", max_length=500, blank=True, help_text="Wenn weniger bewilligt ist als zu erwarten."
-    )
     usage_basis = models.CharField(
         "Verwendung bezieht sich auf",
         max_length=20,
@@ -96,58 +115,36 @@ class Tranche(Record):
     objects = TrancheQuerySet.as_manager()
 
     # Of tranches `with_use` on a day, None where it came later.
-    claimed_by_then: Decimal
+    claimed_by_then: Decimal | None
     approved_by_then: Decimal | None
     paid_by_then: Decimal | None
+    repaid_by_then: Decimal
+    waived_by_then: Decimal
+    drawn_by_then: Decimal
     used_by_then: Decimal
     usage_target: Decimal
+    cut_reason: str
+    rate_when_approved: Decimal
+    first_claimed_on: date | None
+    first_approved_on: date | None
+    first_paid_on: date | None
+    first_moved_on: date
     last_moved_on: date
 
     class Meta:
         verbose_name = "Tranche"
         verbose_name_plural = "Tranchen"
         ordering = ["grant", "period_start", "pk"]
-        constraints = [
-            not_negative("claimed", "tranche_claimed_not_negative", "Beantragt"),
-            not_negative("approved", "tranche_approved_not_negative", "Bewilligt"),
-            not_negative("paid", "tranche_paid_not_negative", "Ausgezahlt"),
-            period_in_order("tranche_period_in_order", "Zeitraum der Tranche"),
-            models.CheckConstraint(
-                condition=Q(approved__isnull=True) | Q(claimed__isnull=False, approved__lte=F("claimed")),
-                name="tranche_approved_not_more_than_claimed",
-                violation_error_message="Bewilligt werden kann nicht mehr, als beantragt ist.",
-            ),
-            *(
-                models.CheckConstraint(
-                    condition=Q(**{f"{later}_on__isnull": True}) | Q(**{f"{later}_on__gte": F(f"{earlier}_on")}),
-                    name=f"tranche_{later}_not_before_{earlier}",
-                    violation_error_message=message,
-                )
-                for earlier, later, message in (
-                    ("claimed", "approved", "Bewilligt werden kann nicht vor dem Antrag."),
-                    ("approved", "paid", "Ausgezahlt werden kann nicht vor der Bewilligung."),
-                )
-            ),
-            models.CheckConstraint(
-                condition=Q(paid__isnull=True) | Q(approved__isnull=False, paid__lte=F("approved")),
-                name="tranche_paid_not_more_than_approved",
-                violation_error_message="Ausgezahlt werden kann nicht mehr, als bewilligt ist.",
-            ),
-            *(
-                models.CheckConstraint(
-                    condition=Q(**{f"{field}__isnull": True, f"{field}_on__isnull": True})
-                    | Q(**{f"{field}__isnull": False, f"{field}_on__isnull": False}),
-                    name=f"tranche_{field}_with_its_day",
-                    violation_error_message=f"{label}: Bitte geben Sie Betrag und Tag zusammen an.",
-                )
-                for field, label in (("claimed", "Beantragt"), ("approved", "Bewilligt"), ("paid", "Ausgezahlt"))
-            ),
-        ]
+        constraints = [period_in_order("tranche_period_in_order", "Zeitraum der Tranche")]
 
     def __str__(self) -> str:
         return f"{self.grant.project}, {self.period_start:%d.%m.%Y} bis {self.period_end:%d.%m.%Y}"
 
 
-def last_moved(key_date: date) -> Coalesce:
-    """Of tranches claimed by the key date: the day of the payment, else the approval, else the claim, by then."""
-    return Coalesce(ByThen("paid_on", key_date), ByThen("approved_on", key_date), F("claimed_on"))
+def rate_when_approved() -> Coalesce:
+    """Of tranches `with_decisions`: the rate of the notice that was in force on the day of the approval that holds; of
+    others that of the first notice."""
+    approved_on = models.OuterRef("approved_row__effective_on")
+    amended = Amendment.objects.filter(grant=models.OuterRef("grant"), effective_on__lte=approved_on)
+    amended = amended.filter(until__gt=approved_on).order_by()
+    return Coalesce(models.Subquery(amended.values("rate")[:1]), F("grant__rate"))

@@ -65,10 +65,11 @@ def rate(value: Decimal) -> str:
 def paid(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
     """What was paid of the grant, and what is left."""
     usage, basis = panel.money.usage, ("grants", "tranches")
+    repaid = figure("zurueckgezahlt", "Zurückgezahlt", panel.money.repaid, *basis)
     return paragraph(
         "Ausgezahlt sind ",
         figure("ausgezahlt", "Ausgezahlt", panel.money.paid, *basis),
-        ", das sind ",
+        *((", davon zurückgezahlt ", repaid, "; abgerufen sind damit ") if panel.money.repaid else (", das sind ",)),
         figure("mitteleinsatz", "Mitteleinsatz in %", usage, *basis, text=percent(usage)),
         " der Landesförderung. Noch verfügbar: ",
         figure("verfuegbar", "Verfügbar", panel.money.available, *basis),
@@ -77,18 +78,23 @@ def paid(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
 
 
 def tranche_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
-    columns = [*left("Zeitraum"), *right("Beantragt", "Bewilligt", "Ausgezahlt", "Verwendet")]
-    rows = [tranche_row(tranche, figure) for tranche in panel.money.tranches]
+    has_repaid = bool(panel.money.repaid)
+    repaid = ["Zurückgezahlt"] if has_repaid else []
+    columns = [*left("Zeitraum"), *right("Beantragt", "Bewilligt", "Ausgezahlt", *repaid, "Verwendet")]
+    rows = [tranche_row(tranche, figure, has_repaid=has_repaid) for tranche in panel.money.tranches]
     return table("Mittelabrufe (zuwendungsfähige Ausgaben und Fördermittel)", columns, rows)
 
 
-def tranche_row(tranche: Tranche, figure: GrantFigures) -> list[Cell]:
+def tranche_row(tranche: Tranche, figure: GrantFigures, *, has_repaid: bool) -> list[Cell]:
+    """What was repaid only where anything was."""
     period = f"{formats.day(tranche.period_start)} bis {formats.day(tranche.period_end)}"
+    repaid = figure(f"{period}.zurueckgezahlt", f"Zurückgezahlt für {period}", tranche.repaid_by_then, "tranches")
     return [
         period,
         figure(f"{period}.beantragt", f"Beantragt für {period}", tranche.claimed_by_then, "tranches"),
         figure(f"{period}.bewilligt", f"Bewilligt für {period}", tranche.approved_by_then, "tranches"),
         figure(f"{period}.ausgezahlt", f"Ausgezahlt für {period}", tranche.paid_by_then, "tranches"),
+        *([repaid] if has_repaid else []),
         figure(f"{period}.verwendet", f"Verwendet für {period}", tranche.used_by_then, "tranches", "expenditures"),
     ]
 

@@ -1,7 +1,8 @@
 """What a paper says of all its projects together: costs and schedule."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from funding.money import Money
@@ -33,9 +34,11 @@ def granted(money: Money) -> list[Amount]:
     ]
 
 
-def paid(money: Money) -> list[Amount]:
+def paid(money: Money, *, has_repaid: bool) -> list[Amount]:
+    """What was repaid only where anything was."""
     return [
         Amount("ausgezahlt", "Ausgezahlt", money.paid),
+        *([Amount("zurueckgezahlt", "Zurückgezahlt", money.repaid)] if has_repaid else []),
         Amount("verwendet", "Verwendet", money.used),
         Amount("verfuegbar", "Verfügbar", money.available),
     ]
@@ -51,7 +54,16 @@ def costs(facts: PaperFacts) -> Iterator[Block]:
     if ended := [project for of_project, _ in funded if (project := of_project.project).is_ended]:
         named = ", ".join(f"{project.title} ({project.state_label}{project.state_since_text})" for project in ended)
         yield note(f"In den Summen stehen auch beendete Projekte: {named}.")
-    yield note("Verfügbar = Landesförderung − Ausgezahlt. Mitteleinsatz = Ausgezahlt ÷ Landesförderung.")
+    yield note(formula([of_project.status.money for of_project, _ in funded]))
+
+
+def formula(monies: Iterable[Money]) -> str:
+    """How the figures come about; of repayments and waivers where there are any."""
+    repaid = any(money.repaid for money in monies)
+    waived = any(money.waived for money in monies)
+    drawn = "(Ausgezahlt − Zurückgezahlt)" if repaid else "Ausgezahlt"
+    available = "Landesförderung − Ausgezahlt" + (" + Zurückgezahlt" if repaid else "")
+    return f"Verfügbar = {available}{' − Verzichte' if waived else ''}. Mitteleinsatz = {drawn} ÷ Landesförderung."
 
 
 def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
@@ -61,13 +73,16 @@ def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Content
 
 
 def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
-    columns = [*left("Projekt"), *right("Ausgezahlt", "Verwendet", "Verfügbar", "Mitteleinsatz")]
+    has_repaid = any(of_project.status.money.repaid for of_project, _ in funded)
+    amounts = partial(paid, has_repaid=has_repaid)
+    repaid = ["Zurückgezahlt"] if has_repaid else []
+    columns = [*left("Projekt"), *right("Ausgezahlt", *repaid, "Verwendet", "Verfügbar", "Mitteleinsatz")]
     rows = []
     for of_project, figure in funded:
         money = of_project.status.money
         usage = figure("summe.mitteleinsatz", "Mitteleinsatz in %", money.usage, *BASIS, text=percent(money.usage))
-        rows.append([*amounts_row(of_project, figure, paid(money)), usage])
-    return table("Ausgezahlt und verwendet", columns, rows, [*totals_row(facts, funded, paid), ""])
+        rows.append([*amounts_row(of_project, figure, amounts(money)), usage])
+    return table("Ausgezahlt und verwendet", columns, rows, [*totals_row(facts, funded, amounts), ""])
 
 
 def amounts_row(of_project: ProjectFacts, figure: FigureMaker, amounts: list[Amount]) -> list[Cell]:

@@ -291,7 +291,8 @@ def services_chart(count: ServiceCount, due_on: date | None) -> FlowChart:
 
 def money_chart(grant: Grant, money: MoneyCourse) -> MoneyChart:
     """Paid and used of the grant over its approval period."""
-    largest = max(grant.state_share_by_then, *money.course.now.values(), Decimal(1))
+    amounts = (amount for day in money.course.changed_on for amount in money.course.on(day).values())
+    largest = max(grant.state_share_by_then, *amounts, Decimal(1))
     return MoneyChart(
         name=f"money-course-{grant.pk}",
         course=money.course,

@@ -119,6 +119,9 @@ class Comparison:
             return
         for label, name in MONEY_FIGURES:
             yield ComparedFigure(label, MONEY, getattr(before, name), getattr(after, name))
+        for label, name in WHERE_MOVED:
+            if getattr(before, name) or getattr(after, name):
+                yield ComparedFigure(label, MONEY, getattr(before, name), getattr(after, name))
         yield ComparedFigure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
 
 
@@ -135,6 +138,7 @@ MONEY_FIGURES = (
     ("Ausgezahlt in EUR", "paid"),
     ("Verwendet in EUR", "used"),
 )
+WHERE_MOVED = (("Zurückgezahlt in EUR", "repaid"), ("Verzichtet in EUR", "waived"))
 
 
 def compare(projects: Iterable[Project], start: date, end: date) -> list[Comparison]:

@@ -8,11 +8,13 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from funding.account import AccountLine
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
 from funding.models import Grant
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
+from funding.rules import money_to_repay
 from lists import formats
 from lists.columns import DateColumn, Link, MarkupColumn, MoneyColumn, PercentColumn, PeriodColumn, TextColumn, figure
 from lists.panels import PanelTable
@@ -35,13 +37,19 @@ class ProofTable(Table):
     difference = LineColumn("Differenz", sortable=False)
 
 
+OF_TRANCHE = (("tranche", "pk"),)
+
+
 class GrantTrancheTable(PanelTable):
     """The money of a grant by tranche."""
 
     period = PeriodColumn("Zeitraum", row_header=True)
     claimed = MoneyColumn("Beantragt")
     approved = MoneyColumn("Bewilligt")
-    paid = MoneyColumn("Ausgezahlt")
+    paid = MoneyColumn("Ausgezahlt", link=Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", "auszahlung"),)))
+    repaid = MoneyColumn(
+        "Zurückgezahlt", link=Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", "rueckzahlung"),))
+    )
     used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("tranche", "pk"),)))
     difference = MoneyColumn("Differenz")
 
@@ -55,11 +63,40 @@ def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
             "claimed": tranche.claimed_by_then,
             "approved": tranche.approved_by_then,
             "paid": tranche.paid_by_then,
+            "repaid": tranche.repaid_by_then,
             "used": tranche.used_by_then,
             "difference": tranche.difference,
         }
         for tranche in tranches
     )
+
+
+class AccountTable(PanelTable):
+    """The account sheet of a tranche: its movements in their order, and what is drawn after each."""
+
+    effective_on = DateColumn("Tag", precision="date_precision", row_header=True)
+    kind = TextColumn("Vorgang")
+    amount = MoneyColumn("Betrag")
+    drawn = MoneyColumn("Abgerufen danach")
+    remark = TextColumn("Aktenzeichen, Grund")
+
+
+def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
+    """With what the tranche has to repay as its last line, where there is anything."""
+    to_repay = money_to_repay(tranche.approved_by_then, tranche.drawn_by_then)
+    last = {"kind": "zurückzuzahlen", "amount": figure(formats.euro(to_repay))} if to_repay else None
+    rows = (
+        {
+            "effective_on": line.movement.effective_on,
+            "date_precision": line.movement.date_precision,
+            "kind": line.movement.get_kind_display(),
+            "amount": line.movement.amount,
+            "drawn": line.drawn,
+            "remark": ", ".join(filter(None, (line.movement.file_reference, line.movement.reason))),
+        }
+        for line in lines
+    )
+    return AccountTable(rows, last_row=last) if last else AccountTable(rows)
 
 
 class CostTypeRow(TypedDict):
@@ -104,7 +141,7 @@ def fund_request_table(fund_requests: Iterable[FundRequest]) -> FundRequestTable
     return FundRequestTable(
         {
             "period": (request.tranche.period_start, request.tranche.period_end),
-            "claimed": request.tranche.claimed_by_then,
+            "claimed": request.claimed,
             "expected": request.expected,
             "approved": request.tranche.approved_by_then,
             "difference": request.difference,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from funding.account import accounts_of
 from funding.course import MoneyCourse, courses_of
 from funding.deadlines import Deadline, deadlines_of
 from funding.fund_requests import FundRequest, fund_requests_of
@@ -26,12 +28,14 @@ from ..findings.audit import Audited, audit_of_grant
 from .panel import GrantPanel
 from .proof_pdf import proof_pdf
 from .tables import (
+    AccountTable,
     FundRequestTable,
     GrantDeadlineTable,
     NoticeTable,
     OutlookTable,
     PlanTable,
     ProofTable,
+    account_table,
     deadline_table,
     fund_request_table,
     notice_table,
@@ -60,12 +64,24 @@ class GrantPage:
         return GrantPanel(self.grant.project, self.grant, self.money, self.course)
 
     @cached_property
+    def accounts(self) -> list[tuple[Any, AccountTable]]:
+        """Each tranche with its account sheet."""
+        lines = accounts_of([tranche.pk for tranche in self.money.tranches], self.key_date)
+        return [(tranche, account_table(tranche, lines[tranche.pk])) for tranche in self.money.tranches]
+
+    @cached_property
     def plan(self) -> PlanComparison:
         return plan_of(self.grant, self.money, self.key_date)
 
     @cached_property
     def fund_requests(self) -> list[FundRequest]:
         return fund_requests_of(self.grant, self.money)
+
+    @property
+    def rate_of_requests(self) -> Decimal | None:
+        """The rate by which all requests are measured; None where there are several."""
+        rates = {request.rate for request in self.fund_requests}
+        return rates.pop() if len(rates) == 1 else None
 
     @property
     def fund_request_table(self) -> FundRequestTable:
@@ -142,7 +158,8 @@ class ProofView(GrantMixin, TableView):
     table_class = ProofTable
     heading = "Verwendungsnachweis"
     formula = (
-        "Eigenanteil = Summe der Ausgaben − ausgezahlte Landesförderung. Ist von einer Tranche nur die Verwendung der "
+        "Eigenanteil = Summe der Ausgaben − abgerufene Landesförderung (ausgezahlt − zurückgezahlt). Ist von einer "
+        "Tranche nur die Verwendung der "
         "Fördermittel nach Kostenart erfasst, steht der übrige Teil der beantragten zuwendungsfähigen Ausgaben als "
         "„nicht nach Kostenart erfasst“."
     )

@@ -30,7 +30,8 @@ class ProjectListView(ListView):
     lead = "Wie weit ist jedes Projekt, was wurde dafür ausgegeben, und wann ist es fertig?"
     formula = (
         "Fortschritt in % = fertige ÷ erfasste Leistungseinheiten, bei Projekten mit Prozessbündeln "
-        "digitalisierte ÷ erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte Fördermittel ÷ Landesförderung."
+        "digitalisierte ÷ erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte und nicht zurückgezahlte "
+        "Fördermittel ÷ Landesförderung."
     )
 
     def table_rows(self, filtered: Any) -> ListRows:

@@ -41,6 +41,7 @@ PAGES = {
     "standing-before": "/leistungen/stand/?stichtag=2010-01-01&zaehlweise=anteil",
     "grants": "/foerdermittel/?stichtag=2021-04-08",
     "tranches": "/foerdermittel/tranchen/?stichtag=2021-04-08",
+    "movements": "/foerdermittel/bewegungen/?stichtag=2021-04-08",
     "expenditures": "/foerdermittel/ausgaben/?stichtag=2021-04-08",
     "budget": "/foerdermittel/haushalt/?stichtag=2021-04-08",
     "comparison": "/vergleich/?von=2020-12-31&bis=2021-04-08",

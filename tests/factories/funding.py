@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from funding.choices import BudgetScope, BudgetStage, CostType, DeadlineKind
+from funding.choices import BudgetScope, BudgetStage, CostType, DeadlineKind, MovementKind
 from funding.models import (
     Amendment,
     BudgetAmount,
@@ -16,10 +16,12 @@ from funding.models import (
     Expenditure,
     Grant,
     GrantConfirmation,
+    Movement,
     PlanItem,
     Tranche,
     TrancheItem,
 )
+from records.models import DatePrecision
 
 from .projects import ProjectFactory
 
@@ -79,6 +81,8 @@ class GrantConfirmationFactory(DjangoModelFactory):
 
 
 class TrancheFactory(DjangoModelFactory):
+    """A tranche with a claim, an approval and a payment; an amount of None: there is none of these."""
+
     class Meta:
         model = Tranche
 
@@ -91,6 +95,42 @@ class TrancheFactory(DjangoModelFactory):
     approved_on = date(2020, 3, 1)
     paid = Decimal("450.00")
     paid_on = date(2020, 4, 1)
+    cut_reason = ""
+    date_precision = DatePrecision.EXACT
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        precision, reason = kwargs.pop("date_precision"), kwargs.pop("cut_reason")
+        moves = {
+            kind: (kwargs.pop(name), kwargs.pop(f"{name}_on"))
+            for name, kind in (
+                ("claimed", MovementKind.CLAIM),
+                ("approved", MovementKind.APPROVAL),
+                ("paid", MovementKind.PAYMENT),
+            )
+        }
+        tranche = super()._create(model_class, *args, **kwargs)
+        for kind, (amount, day) in moves.items():
+            if amount is not None:
+                Movement.objects.create(
+                    tranche=tranche,
+                    kind=kind,
+                    amount=amount,
+                    effective_on=day,
+                    date_precision=precision,
+                    reason=reason if kind == MovementKind.APPROVAL else "",
+                )
+        return tranche
+
+
+class MovementFactory(DjangoModelFactory):
+    class Meta:
+        model = Movement
+
+    tranche = factory.SubFactory(TrancheFactory)
+    kind = MovementKind.PAYMENT
+    effective_on = date(2020, 5, 1)
+    amount = Decimal("10.00")
 
 
 class TrancheItemFactory(DjangoModelFactory):

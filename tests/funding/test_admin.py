@@ -5,7 +5,7 @@ import pytest
 
 from funding.models import Expenditure, Grant, Tranche
 from tests.factories import ExpenditureFactory, GrantFactory, ProjectFactory, TrancheFactory
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,20 +37,23 @@ def no_rows(*prefixes):
     }
 
 
+def movement_row(number, kind, amount, day):
+    row = {"kind": kind, "amount": amount, "effective_on": day, "date_precision": "EXACT"}
+    return {f"movements-{number}-{name}": value for name, value in row.items()}
+
+
 def tranche_form(**changed):
     return {
         "grant": GrantFactory().pk,
         "period_start": "01.01.2019",
         "period_end": "31.12.2019",
-        "claimed": "500",
-        "claimed_on": "01.02.2020",
-        "approved": "450",
-        "approved_on": "01.03.2020",
-        "paid": "450",
-        "paid_on": "01.04.2020",
-        "date_precision": "EXACT",
         "usage_basis": "GRANT_MONEY",
         **no_rows("items"),
+        "movements-TOTAL_FORMS": 3,
+        "movements-INITIAL_FORMS": 0,
+        **movement_row(0, "1", "500", "01.02.2020"),
+        **movement_row(1, "2", "450", "01.03.2020"),
+        **movement_row(2, "3", "450", "01.04.2020"),
         "expenditures-TOTAL_FORMS": 1,
         "expenditures-INITIAL_FORMS": 0,
         "expenditures-0-cost_type": "PERSONNEL",
@@ -101,13 +104,13 @@ def test_a_tranche_is_entered_with_its_expenditures(staff):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"approved": "500,01"}, "Bewilligt werden kann nicht mehr, als beantragt ist."),
-        ({"paid_on": ""}, "Ausgezahlt: Bitte geben Sie Betrag und Tag zusammen an."),
+        ({"movements-2-effective_on": ""}, "Dieses Feld ist zwingend erforderlich."),
+        ({"movements-2-amount": ""}, "Dieses Feld ist zwingend erforderlich."),
+        ({"movements-2-kind": "4"}, "Am 01.04.2020 wären 450,00 € mehr zurückgezahlt als bis dahin ausgezahlt"),
+        ({"movements-2-kind": "2", "movements-2-effective_on": "01.03.2020"}, "Bitte berichtigen Sie dort."),
+        ({"movements-2-reason": "gekürzt"}, "Ein Grund der Kürzung gehört zur Bewilligung."),
         ({"period_end": "31.12.2018"}, "Zeitraum der Tranche: Das Ende darf nicht vor dem Beginn liegen."),
-        ({"paid": "450,01"}, "Ausgezahlt werden kann nicht mehr, als bewilligt ist."),
-        ({"approved_on": "31.01.2020"}, "Bewilligt werden kann nicht vor dem Antrag."),
-        ({"paid_on": "29.02.2020"}, "Ausgezahlt werden kann nicht vor der Bewilligung."),
-        ({"claimed": "-1", "approved": "", "approved_on": ""}, "Beantragt: Der Betrag darf nicht negativ sein."),
+        ({"movements-0-amount": "-1"}, "Betrag: Der Betrag darf nicht negativ sein."),
         ({"expenditures-0-amount": "-0,01"}, "Negativ ist nur das Storno einer anderen Buchung"),
     ],
 )
@@ -117,11 +120,12 @@ def test_a_tranche_that_does_not_fit_is_told_at_the_form_and_nothing_is_stored(s
 
 
 def test_a_payment_entered_in_the_admin_reaches_pages_and_files(staff, read_csv):
-    grant = TrancheFactory(paid=None, paid_on=None).grant
+    TrancheFactory(paid=None, paid_on=None)
     assert read_csv("/foerdermittel.csv?stichtag=2020-12-31")[0]["Mitteleinsatz in %"] == "0,0"
     tranche = Tranche.objects.get()
-    form = tranche_form(grant=grant.pk, paid="300", paid_on="30.06.2020", **{"expenditures-TOTAL_FORMS": 0})
-    staff("Fördermittelstelle").post(f"/admin/funding/tranche/{tranche.pk}/change/", form)
+    user = staff("Fördermittelstelle")
+    page = f"/admin/funding/tranche/{tranche.pk}/change/"
+    user.post(page, fields_of(user.get(page)) | movement_row(2, "3", "300", "30.06.2020"))
     assert read_csv("/foerdermittel.csv?stichtag=2020-06-29")[0]["Mitteleinsatz in %"] == "0,0"
     assert read_csv("/foerdermittel.csv?stichtag=2020-06-30")[0]["Mitteleinsatz in %"] == "33,3"
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories import ExpenditureFactory, GrantFactory, TrancheFactory
+from tests.factories import ExpenditureFactory, GrantFactory, MovementFactory, TrancheFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +27,9 @@ pytestmark = pytest.mark.django_db
         ),
         (GrantFactory, {"rate": Decimal("100.01")}, "grant_rate_is_percent"),
         (GrantFactory, {"period_end": date(2018, 12, 31)}, "grant_period_in_order"),
-        (TrancheFactory, {"approved": Decimal("500.01")}, "tranche_approved_not_more_than_claimed"),
-        (TrancheFactory, {"claimed": None, "claimed_on": None}, "tranche_approved_not_more_than_claimed"),
-        (TrancheFactory, {"claimed": Decimal("-0.01"), "approved": None, "approved_on": None}, "claimed_not_negative"),
-        (TrancheFactory, {"paid": Decimal("-0.01")}, "tranche_paid_not_negative"),
-        (TrancheFactory, {"paid_on": None}, "tranche_paid_with_its_day"),
+        (MovementFactory, {"amount": Decimal("-0.01")}, "movement_amount_not_negative"),
+        (MovementFactory, {"kind": 7}, "movement_known_kind"),
+        (MovementFactory, {"reason": "gekürzt"}, "movement_reason_of_approval"),
         (TrancheFactory, {"period_end": date(2018, 12, 31)}, "tranche_period_in_order"),
         (ExpenditureFactory, {"amount": Decimal("-0.01")}, "expenditure_amount_not_negative"),
     ],

@@ -84,8 +84,8 @@ def test_each_grant_of_a_project_has_its_own_course(grant):
     assert course(other).course.now == {Moved.PAID: Decimal("1.00"), Moved.USED: Decimal(0)}
 
 
-@pytest.mark.parametrize(("used", "queries"), [(True, 1), (False, 0)])
-def test_only_what_was_used_costs_a_query(used, queries, django_assert_num_queries):
+@pytest.mark.parametrize(("used", "queries"), [(True, 2), (False, 1)])
+def test_what_was_paid_and_what_was_used_cost_a_query_each(used, queries, django_assert_num_queries):
     tranche = TrancheFactory()
     if used:
         ExpenditureFactory(tranche=tranche)

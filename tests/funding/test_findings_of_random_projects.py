@@ -11,7 +11,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from funding.choices import CostType
+from funding.choices import CostType, MovementKind
 from funding.models import Expenditure, Grant, Tranche
 from projects.models import PhaseChange, Project
 from tests.factories import (
@@ -105,6 +105,12 @@ def change(record: Any, **values: Any) -> None:
     record.save()
 
 
+def lessen(kind: MovementKind, cents: Decimal) -> None:
+    """Correct the first movement of the kind."""
+    movement = Tranche.objects.first().movements.get(kind=kind)
+    change(movement, amount=movement.amount - cents)
+
+
 def one_cent_lost(cents, days):
     booking = Expenditure.objects.order_by("-amount").first()
     change(booking, amount=booking.amount - cents)
@@ -112,14 +118,13 @@ def one_cent_lost(cents, days):
 
 
 def approved_less(cents, days):
-    tranche = Tranche.objects.first()
-    change(tranche, approved=tranche.approved - cents, paid=tranche.paid - cents)
+    for kind in (MovementKind.PAYMENT, MovementKind.APPROVAL):
+        lessen(kind, cents)
     return {"bewilligt-nach-satz", "kostenarten-summe"}
 
 
 def paid_less(cents, days):
-    tranche = Tranche.objects.first()
-    change(tranche, paid=tranche.paid - cents)
+    lessen(MovementKind.PAYMENT, cents)
     return {"kostenarten-summe"}
 
 

@@ -226,11 +226,17 @@ FILES = {
         csv_of(TRANCHES, "B;01.01.2019;31.12.2019;;;;"),
         "Zuwendung „B“ gibt es nicht.",
     ),
-    "more approved than claimed": (
+    "an approval without its day": (
         "tranchen",
         "csv",
-        csv_of(TRANCHES, "A;01.01.2019;31.12.2019;1,00;01.02.2020;2,00;01.03.2020"),
-        "Zeile 2: Bewilligt werden kann nicht mehr, als beantragt ist.",
+        csv_of(TRANCHES, "A;01.01.2019;31.12.2019;1,00;01.02.2020;2,00;"),
+        "Zeile 2, Spalte „Bewilligt am“: Dieses Feld darf nicht leer sein.",
+    ),
+    "a day without an approval": (
+        "tranchen",
+        "csv",
+        csv_of(TRANCHES, "A;01.01.2019;31.12.2019;1,00;01.02.2020;;01.03.2020"),
+        "Zeile 2, Spalte „Bewilligt am“: Dazu fehlt die Angabe in der Spalte „Bewilligt“.",
     ),
     "a negative booking": (
         "ausgaben",

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
+from funding.choices import MovementKind
 from funding.models import Tranche
 from imports.models import ImportRun
 from tests.factories import ProjectFactory, TrancheFactory
@@ -45,6 +46,11 @@ def tranche():
     return TrancheFactory(grant__project=ProjectFactory(title="Aktenplan", slug="aktenplan"))
 
 
+def amounts_of(tranche):
+    """What is claimed, approved and paid today."""
+    return tuple(tranche.movements.order_by("kind").values_list("amount", flat=True))
+
+
 def downloaded(client, day, suffix="csv", dialect=""):
     response = client.get(f"/foerdermittel/tranchen.{suffix}?projekt=aktenplan&stichtag={day}{dialect}")
     return b"".join(response.streaming_content)
@@ -57,16 +63,18 @@ def test_a_dated_list_changes_nothing_under_any_name(client, run, tranche, suffi
     """Read as of today, it would empty what was approved and paid after its day."""
     content = downloaded(client, "2020-02-20", suffix, dialect)
     name = f"Tranchen Februar.{suffix}"
-    assert run(content, name, "tranchen") == [f"{name}: 0 neu, 0 geändert, 1 unverändert"]
+    assert run(content, name, "tranchen") == [
+        f"{name}: Tranchen: 0 neu, 0 geändert, 1 unverändert; Mittelbewegungen: 0 neu, 0 geändert, 1 unverändert"
+    ]
 
 
 def test_what_was_altered_in_a_dated_list_changes_alone(client, run, tranche):
     lines = downloaded(client, "2020-02-20").decode("utf-8-sig").replace("500,00", "600,00", 1)
     assert run(lines.encode(), "Tranchen Februar.csv", "tranchen", pruefen=True)[0] == (
-        "Zeile 2, Tranche Aktenplan · 01.01.2019 · 31.12.2019: Beantragt 500,00 → 600,00"
+        "Zeile 2, Mittelbewegung Aktenplan · 01.01.2019 · 31.12.2019 · 01.02.2020: Betrag 500,00 → 600,00"
     )
     run(lines.encode(), "Tranchen Februar.csv", "tranchen")
-    assert Tranche.objects.values_list("claimed", "approved", "paid").get() == (
+    assert amounts_of(tranche) == (
         Decimal("600.00"),
         Decimal("450.00"),
         Decimal("450.00"),
@@ -78,10 +86,10 @@ def test_an_upload_of_a_dated_list_is_read_as_of_its_day(staff, client, settings
     lines = downloaded(client, "2020-02-20").decode("utf-8-sig").replace("500,00", "600,00", 1)
     user = staff("Fördermittelstelle")
     preview = user.post(IMPORT, {"file": SimpleUploadedFile("Tranchen Februar.csv", lines.encode())})["Location"]
-    assert "Tranchen 0 1 0" in text_of(user.get(preview))
+    assert "Mittelbewegungen 0 1 0" in text_of(user.get(preview))
     user.post(preview, {"confirm": "1"})
     assert ImportRun.objects.get().as_of == date(2020, 2, 20)
-    assert Tranche.objects.get().paid == Decimal("450.00")
+    assert amounts_of(tranche) == (Decimal("600.00"), Decimal("450.00"), Decimal("450.00"))
 
 
 def test_the_column_counts_more_than_the_name(run):
@@ -137,13 +145,14 @@ def test_papers_have_a_key_date_of_their_own(run):
 def test_a_tranche_list_of_another_name_keeps_what_came_later(examples, run):
     """Approved on 01.05.2021 and paid on 01.06.2021, the list is of 20.04.2021."""
     tranche = Tranche.objects.get(grant__project__slug="aktenplan")
-    tranche.approved_on, tranche.paid_on = date(2021, 5, 1), date(2021, 6, 1)
-    tranche.save()
+    for kind, day in ((MovementKind.APPROVAL, date(2021, 5, 1)), (MovementKind.PAYMENT, date(2021, 6, 1))):
+        movement = tranche.movements.get(kind=kind)
+        movement.effective_on = day
+        movement.save()
     header = "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;Stichtag"
     row = f"{tranche.grant.project};01.01.2019;31.12.2020;1800000,00;08.04.2021;;;;;20.04.2021"
     run(csv_of(header, row), "Tranchen April.csv", "tranchen")
-    tranche.refresh_from_db()
-    assert (tranche.claimed, tranche.approved, tranche.paid) == (
+    assert amounts_of(tranche) == (
         Decimal("1800000.00"),
         Decimal("1556579.06"),
         Decimal("1556579.06"),

@@ -26,9 +26,11 @@ HEADERS = {
     "/leistungen": "OZG-ID;Leistung;Themenfeld;Lage;Priorität;Zuständig;Reifegrad;OZG-konform;Bezugsweg;EfA-Pilot;"
     "Portal;Online seit;Stichtag",
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
-    "Beantragt;Bewilligt;Ausgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %;Stichtag",
+    "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %;Stichtag",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
-    "Verwendet;Differenz;Stichtag",
+    "Zurückgezahlt;Verwendet;Differenz;Stichtag",
+    "/foerdermittel/bewegungen": "Projekt;Zuwendungsgeber;Von;Bis;Tag;Datumsangabe;Vorgang;Betrag;Grund der Kürzung;"
+    "Aktenzeichen;Quelle;Stichtag",
     "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag;Stichtag",
     "/foerdermittel/haushalt": "Bezug;Projekt;Jahr;Geplant;Geplant am;Beschlossen;Beschlossen am;"
     "ursprünglich beschlossen;Verausgabt;Verbleibt;Quelle des Plans;Quelle des Beschlusses;Stichtag",
@@ -79,7 +81,7 @@ def test_csv_after_rfc_4180(client, rollout):
     )
     tranches = content(client.get("/foerdermittel/tranchen.csv?stichtag=2021-02-01&dialekt=rfc4180")).decode()
     assert tranches.splitlines()[1] == (
-        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,450.00,'
+        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,0.00,450.00,'
         "2021-02-01"
     )
 
@@ -122,8 +124,8 @@ def test_xlsx_has_amounts_as_numbers(client):
     TrancheFactory()
     book = load_workbook(BytesIO(content(client.get("/foerdermittel/tranchen.xlsx?stichtag=2021-01-01"))))
     row = list(book.active.iter_rows(values_only=True))[1]
-    assert (row[3], row[10]) == (500, 450)
-    assert row[11].date() == date(2021, 1, 1)
+    assert (row[3], row[11]) == (500, 450)
+    assert row[12].date() == date(2021, 1, 1)
 
 
 def test_json_is_readable_by_machines(client, rollout):

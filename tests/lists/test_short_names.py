@@ -19,7 +19,14 @@ from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
 TITLE = "Einführung eines verwaltungsweiten Aktenplans"
-LISTS = ["leistungseinheiten", "prozessbuendel", "foerdermittel", "foerdermittel/tranchen", "foerdermittel/ausgaben"]
+LISTS = [
+    "leistungseinheiten",
+    "prozessbuendel",
+    "foerdermittel",
+    "foerdermittel/tranchen",
+    "foerdermittel/bewegungen",
+    "foerdermittel/ausgaben",
+]
 
 
 @pytest.fixture
@@ -27,7 +34,9 @@ def project():
     project = ProjectFactory(title=TITLE, slug="akte", started_on=date(2019, 1, 1), short_name="Aktenplan")
     RolloutFactory(project=project, unit__name="Zoo")
     StepFactory(bundle=BundleFactory(project=project), effective_on=date(2020, 1, 1))
-    tranche = TrancheFactory(grant=GrantFactory(project=project, period_start=date(2019, 1, 1)))
+    tranche = TrancheFactory(
+        grant=GrantFactory(project=project, period_start=date(2019, 1, 1)), approved=None, paid=None
+    )
     ExpenditureFactory(tranche=tranche)
     return project
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from funding.choices import MovementKind
 from funding.models import Tranche
 from papers.freezing import freeze, publish
 from projects.models import Project, ProjectEnd, Rollout
@@ -201,10 +202,14 @@ def test_a_payment_after_the_key_date_is_behind_nothing(staff, project):
     claimed = {"claimed": 1000, "claimed_on": date(2021, 3, 1), "approved": None, "approved_on": None}
     open_one = TrancheFactory(grant=paid.grant, **period, **claimed, paid=None, paid_on=None)
     frozen_paper_of(date(2021, 6, 30))
-    later = {"approved": "900", "approved_on": "01.02.2022", "paid": "900", "paid_on": "01.02.2022"}
-    fill_in(client, f"/admin/funding/tranche/{open_one.pk}/change/", **later)
+    later = {"kind": "2", "amount": "900", "effective_on": "01.02.2022", "date_precision": "EXACT"}
+    rows = {f"movements-1-{name}": value for name, value in later.items()}
+    fill_in(client, f"/admin/funding/tranche/{open_one.pk}/change/", **rows)
+    assert open_one.movements.count() == 2
     assert causes(client, "/berichte/vo-1/") == set()
-    fill_in(client, f"/admin/funding/tranche/{paid.pk}/change/", paid="1556579,05")
+    payment = paid.movements.get(kind=MovementKind.PAYMENT)
+    correction = {"amount": "1556579,05", "change_reason": "Verschrieben"}
+    fill_in(client, f"/admin/funding/movement/{payment.pk}/change/", **correction)
     entries = {entry.key for each in client.get("/berichte/vo-1/").context["corrections"] for entry in each.entries}
-    assert entries == {paid.pk}
+    assert entries == {payment.pk}
     assert {origin for origin, _, _ in causes(client, "/berichte/vo-1/")} == {"berichtigt"}

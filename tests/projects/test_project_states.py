@@ -286,7 +286,7 @@ def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client,
         client.get("/")
     with django_assert_num_queries(7):
         client.get("/projekte/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get(f"/projekte/{project.slug}/")
 
 

@@ -54,7 +54,7 @@ class Row:
     def __init__(self, value, effective_on, *, latest=False, owner=1, key=""):
         self.value, self.effective_on, self.is_latest, self.owner, self.key = value, effective_on, latest, owner, key
         self.earliest_on, self.until, self.certain_until = None, OPEN, OPEN
-        self._state = type("State", (), {"adding": False})
+        self._state, self.pk, self.adds_up = type("State", (), {"adding": False}), None, False
 
     @property
     def first_possible_on(self):

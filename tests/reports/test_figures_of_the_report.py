@@ -84,6 +84,7 @@ def test_grants_file_has_the_derived_figures(read_csv, examples):
         "Beantragt": "1729533,26",
         "Bewilligt": "1556579,06",
         "Ausgezahlt": "1556579,06",
+        "Zurückgezahlt": "0,00",
         "Verwendet": "1556579,06",
         "Verfügbar": "473968,94",
         "Mitteleinsatz in %": "76,7",

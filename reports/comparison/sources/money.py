@@ -4,30 +4,36 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from funding.choices import CostType
-from funding.models import Expenditure, Tranche
+from funding.choices import CostType, MovementKind
+from funding.models import Expenditure, Movement
+from funding.models.movements import first_moved_on
+from funding.models.querysets import ZERO
 from lists import formats
+from records.fields import MoneyField
 
 from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import MONEY, Values
 
 
-class TrancheMoney(ChangeSource):
-    """Money of a tranche that moved; subclasses name its column, the day of which is `…_on`."""
+class Movements(ChangeSource):
+    """Movements of a kind; of claims and approvals what the amount differs by from the one before."""
 
-    project = "grant__project__"
-    column: ClassVar[str]
-
-    @property
-    def paths(self) -> tuple[str, ...]:  # type: ignore[override]
-        return f"{self.column}_on", "date_precision", "period_start", "period_end", self.column
+    model = Movement
+    project = "tranche__grant__project__"
+    paths = ("effective_on", "date_precision", "tranche__period_start", "tranche__period_end", "more")
+    kind: ClassVar[MovementKind]
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
-        moved = changes.filter(**{f"{self.column}__isnull": False})
-        days = dict.fromkeys((f"{self.column}_on", "claimed_on", "grant__period_start"))  # each once
-        return period.within(moved, *days)
+        replaced = changes.model.objects.filter(
+            tranche=OuterRef("tranche"), kind=self.kind, until=OuterRef("effective_on")
+        )
+        before = Coalesce(Subquery(replaced.order_by().values("amount")[:1]), ZERO)
+        more = ExpressionWrapper(F("amount") - before, output_field=MoneyField())
+        moved = changes.filter(kind=self.kind).annotate(more=more)
+        return period.within(moved, "effective_on", "tranche__grant__period_start")
 
     def details(self, moved_on: date, precision: str, first: date, last: date, amount: Decimal) -> Details:
         tranche = f"Tranche {formats.day(first)} bis {formats.day(last)}"
@@ -35,24 +41,39 @@ class TrancheMoney(ChangeSource):
 
 
 @change_source
-class Claims(TrancheMoney):
+class Claims(Movements):
     label = "Beantragt"
-    model = Tranche
-    column = "claimed"
+    kind = MovementKind.CLAIM
 
 
 @change_source
-class Approvals(TrancheMoney):
+class Approvals(Movements):
     label = "Bewilligt"
-    model = Tranche
-    column = "approved"
+    kind = MovementKind.APPROVAL
 
 
 @change_source
-class Payments(TrancheMoney):
+class Payments(Movements):
     label = "Ausgezahlt"
-    model = Tranche
-    column = "paid"
+    kind = MovementKind.PAYMENT
+
+
+@change_source
+class Repayments(Movements):
+    label = "Zurückgezahlt"
+    kind = MovementKind.REPAYMENT
+
+
+@change_source
+class Waivers(Movements):
+    label = "Verzichtet"
+    kind = MovementKind.WAIVER
+
+
+@change_source
+class Interest(Movements):
+    label = "Zinsen gezahlt"
+    kind = MovementKind.INTEREST
 
 
 @change_source
@@ -63,7 +84,8 @@ class Expenditures(ChangeSource):
     paths = ("booked_on", "date_precision", "cost_type", "amount")
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
-        return period.within(changes, "booked_on", "tranche__claimed_on", "tranche__grant__period_start")
+        of_begun = changes.annotate(begun_on=first_moved_on("tranche"))
+        return period.within(of_begun, "booked_on", "begun_on", "tranche__grant__period_start")
 
     def details(self, booked_on: date, precision: str, cost_type: str, amount: Decimal) -> Details:
         return Details(str(CostType(cost_type).label), Values.change(MONEY, amount), booked_on, precision)

@@ -1,0 +1,56 @@
+"""How files of grants, tranches, movements, expenditures and the budget are imported. Amounts in EUR."""
+
+from imports.registry import register
+from imports.tables import ImportTable, TablePart, when_filled
+
+from ..choices import BudgetStage, MovementKind
+from .budget import BudgetExpenditureResource, BudgetItemResource, budget_amount_part
+from .expenditures import ExpenditureResource
+from .grants import GrantResource
+from .movements import ApprovalResource, ClaimResource, MovementResource
+from .tranches import ListedApprovalResource, ListedClaimResource, ListedPaymentResource, TrancheResource
+
+KIND = "Vorgang"
+
+register(
+    ImportTable(
+        "foerdermittel",
+        "Fördermittel",
+        GrantResource,
+        computed=(
+            "Beantragt",
+            "Bewilligt",
+            "Ausgezahlt",
+            "Zurückgezahlt",
+            "Verwendet",
+            "Verfügbar",
+            "Mitteleinsatz in %",
+        ),
+    ),
+    ImportTable(
+        "tranchen",
+        "Tranchen",
+        TrancheResource,
+        when_filled("Beantragt", ListedClaimResource),
+        when_filled("Bewilligt", ListedApprovalResource),
+        when_filled("Ausgezahlt", ListedPaymentResource),
+        computed=("Zurückgezahlt", "Verwendet", "Differenz"),
+    ),
+    ImportTable(
+        "bewegungen",
+        "Mittelbewegungen",
+        when_filled(KIND, ClaimResource, str(MovementKind.CLAIM.label)),
+        when_filled(KIND, ApprovalResource, str(MovementKind.APPROVAL.label)),
+        TablePart(MovementResource, KIND, takes_empty=True),
+    ),
+    ImportTable("ausgaben", "Ausgaben", ExpenditureResource),
+    ImportTable(
+        "haushalt",
+        "Haushaltsansätze",
+        BudgetItemResource,
+        budget_amount_part(BudgetStage.PLANNED, "Quelle des Plans"),
+        budget_amount_part(BudgetStage.DECIDED, "Quelle des Beschlusses"),
+        computed=("ursprünglich beschlossen", "Verausgabt", "Verbleibt"),
+    ),
+    ImportTable("haushaltsausgaben", "Haushaltsausgaben", BudgetExpenditureResource),
+)

@@ -1,0 +1,110 @@
+"""One figure, one value: lists, files, account sheets and sums of a random city agree with plain Python on any day."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from funding.account import accounts_of
+from funding.choices import DECISIONS, MovementKind
+from funding.models import Grant, Movement, Tranche
+from funding.money import money_of_grant
+from tests.conftest import seed_of
+from tests.factories import GrantFactory, MovementFactory, ProjectFactory, TrancheFactory
+
+pytestmark = pytest.mark.django_db
+START = date(2020, 1, 1)
+MONTH_ENDS = [date(2020 + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 37)]
+COLUMNS = {
+    "Beantragt": MovementKind.CLAIM,
+    "Bewilligt": MovementKind.APPROVAL,
+    "Ausgezahlt": MovementKind.PAYMENT,
+    "Zurückgezahlt": MovementKind.REPAYMENT,
+}
+
+
+@pytest.fixture
+def city(request):
+    """Two projects with a grant each and one with two, two tranches a grant, sixty movements."""
+    random = Random(f"{seed_of(request.config)} {request.node.nodeid}")
+    shared = ProjectFactory(slug="geteilt")
+    projects = [ProjectFactory(slug="eins"), ProjectFactory(slug="zwei"), shared, shared]
+    grants = [GrantFactory(project=project, grantor=f"Geber {n}") for n, project in enumerate(projects)]
+    none = {"claimed": None, "approved": None, "paid": None}
+    tranches = [TrancheFactory(grant=grant, **none) for grant in grants for _ in range(2)]
+    while Movement.objects.count() < 60:
+        tranche, kind = random.choice(tranches), random.choice([*MovementKind, MovementKind.PAYMENT])
+        day = START + timedelta(days=random.randrange(1000))
+        amount = Decimal(random.randrange(1, 50_000)).scaleb(-2)
+        if kind in DECISIONS and tranche.movements.filter(kind=kind, effective_on=day).exists():
+            continue
+        if kind == MovementKind.REPAYMENT:
+            amount = min(amount, repayable(tranche, day))
+        if amount:
+            MovementFactory(tranche=tranche, kind=kind, effective_on=day, amount=amount)
+    return random
+
+
+def repayable(tranche, day):
+    """What can be repaid on the day without repaying on any later day more than was paid by then."""
+    later = {day, *tranche.movements.filter(effective_on__gt=day).values_list("effective_on", flat=True)}
+    return min(drawn(list(tranche.movements.all()), each) for each in later)
+
+
+def drawn(movements, day):
+    return amount_of(movements, MovementKind.PAYMENT, day) - amount_of(movements, MovementKind.REPAYMENT, day)
+
+
+def amount_of(movements, kind, day):
+    """What counts of a kind on the day, of the movements of one tranche."""
+    dated = sorted((each.effective_on, each.amount) for each in movements if each.kind == kind)
+    amounts = [amount for moved_on, amount in dated if moved_on <= day]
+    return sum(amounts[-1:] if kind in DECISIONS else amounts, Decimal("0.00"))
+
+
+def euro(text):
+    return Decimal(text.replace(",", ".") or "0")
+
+
+def added(rows, header):
+    return sum(euro(row[header]) for row in rows)
+
+
+def test_every_list_says_the_same_of_a_day_as_the_movements_do(city, read_csv, sample):
+    by_tranche = {tranche.pk: list(tranche.movements.all()) for tranche in Tranche.objects.all()}
+    for day in sample(MONTH_ENDS, 4):
+        grants = {row["Zuwendungsgeber"]: row for row in read_csv(f"/foerdermittel.csv?stichtag={day}")}
+        for grant in Grant.objects.all():
+            own = [by_tranche[tranche.pk] for tranche in grant.tranches.all()]
+            sums = {header: sum(amount_of(rows, kind, day) for rows in own) for header, kind in COLUMNS.items()}
+            waived = sum(amount_of(rows, MovementKind.WAIVER, day) for rows in own)
+            row = grants[grant.grantor]
+            assert {header: euro(row[header]) for header in COLUMNS} == sums, day
+            left = grant.state_share - sums["Ausgezahlt"] + sums["Zurückgezahlt"] - waived
+            assert euro(row["Verfügbar"]) == left
+            of_day = Grant.objects.started(day).with_conditions(day).get(pk=grant.pk)
+            money = money_of_grant(of_day, day)
+            assert (money.available, money.drawn) == (left, sums["Ausgezahlt"] - sums["Zurückgezahlt"])
+            sheets = accounts_of([tranche.pk for tranche in grant.tranches.all()], day)
+            assert sum(lines[-1].drawn for lines in sheets.values() if lines) == money.drawn
+
+
+def test_a_figure_is_the_sum_of_the_rows_that_it_links_to(city, read_csv, sample):
+    for day in sample(MONTH_ENDS, 3):
+        for slug in ("eins", "zwei", "geteilt"):
+            query = f"projekt={slug}&stichtag={day}"
+            grants = read_csv(f"/foerdermittel.csv?{query}")
+            tranches = read_csv(f"/foerdermittel/tranchen.csv?{query}")
+            for header, kind in COLUMNS.items():
+                name = kind.label.lower().replace("ü", "ue")
+                rows = read_csv(f"/foerdermittel/bewegungen.csv?{query}&stand=gilt&vorgang={name}")
+                sums = {added(grants, header), added(tranches, header), added(rows, "Betrag")}
+                assert len(sums) == 1, (day, slug, header)
+
+
+def test_the_years_sum_to_the_whole(city, read_csv):
+    address = "/foerdermittel/bewegungen.csv?stichtag=2022-12-31"
+    whole = read_csv(address)
+    years = [row for year in (2020, 2021, 2022) for row in read_csv(f"{address}&jahr={year}")]
+    assert sorted(map(str, years)) == sorted(map(str, whole))
