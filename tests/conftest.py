@@ -17,7 +17,17 @@ from lists.registry import registered_lists
 from papers.models import FrozenPaper
 from tests.example_papers import frozen_example
 from tests.factories import UserFactory
-from tests.samples import ABOUT_THE_DATABASE, CASES, SHARE, SHARE_CHECKED, SHARE_OF_THE_OTHERS, WHOLE, choose, is_one_in
+from tests.samples import (
+    ABOUT_THE_DATABASE,
+    CASES,
+    LAWS,
+    SHARE,
+    SHARE_CHECKED,
+    SHARE_OF_THE_OTHERS,
+    WHOLE,
+    choose,
+    is_one_in,
+)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
@@ -88,11 +98,13 @@ def chosen_cases(cases, seed, test):
 
 
 def of_this_database(items, seed):
-    """Those of the tests that are tried on this database."""
-    about = [item for item in items if ABOUT_THE_DATABASE.match(item.nodeid)]
+    """Those of the tests that are tried on this database; laws on both."""
+    laws = {item for item in items if item.nodeid.startswith(LAWS)}
+    about = [item for item in items if ABOUT_THE_DATABASE.match(item.nodeid) and item not in laws]
     others = [item for item in items if not ABOUT_THE_DATABASE.match(item.nodeid)]
     postgres = {*choose(about, len(about) // SHARE, seed), *choose(others, len(others) // SHARE_OF_THE_OTHERS, seed)}
-    return [item for item in items if (item in postgres) == (connection.vendor == "postgresql")]
+    on_postgres = connection.vendor == "postgresql"
+    return [item for item in items if item in laws or (item in postgres) == on_postgres]
 
 
 def pytest_collection_finish():
