@@ -1,7 +1,7 @@
 """Laws, crawls and tests of many cases by samples: `make test` tries a part, another every time; `make test-all` all.
 
-`make test` tries each test but the laws on one of the two databases, `make test-all` on both. Parts and databases follow from
-pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
+`make test` tries each test but the laws on one of the two databases, `make test-all` on both. Parts and databases
+follow from pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
 """
 
 import os
