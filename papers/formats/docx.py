@@ -13,15 +13,12 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 from records.glyphs import each_text
 from records.text import clean
 
-from ..blocks import left, table
+from ..blocks import consultation_table
 from ..content import (
     Block,
     BulletList,
-    Cell,
     Chart,
-    ConsultationContent,
     Content,
-    ContentTable,
     Note,
     Run,
     fingerprint_if_frozen,
@@ -77,18 +74,6 @@ def write_head(document: DocumentType, content: Content) -> None:
             line.add_run(value).bold = True
     if content["consultations"]:
         write_table(document, consultation_table(content["consultations"]))
-
-
-def consultation_table(consultations: list[ConsultationContent]) -> ContentTable:
-    rows: list[list[Cell]] = [
-        [
-            consultation["date"],
-            f"{consultation['body']}{' (federführend)' if consultation['is_authoritative'] else ''}",
-            consultation["role"],
-        ]
-        for consultation in consultations
-    ]
-    return table("Beratungsfolge", left("Sitzung am", "Gremium", "Beschlussqualität"), rows)
 
 
 def write_block(document: DocumentType, block: Block) -> None:
