@@ -109,7 +109,8 @@ def city(examples):
 def list_addresses():
     """The address of each list that is an import table, by its name, in the order in which they build on each other."""
     routes = [routes[0][0] for name, (routes, *_) in get_resolver().reverse_dict.items() if str(name).endswith("-csv")]
-    by_name = {route.split("/")[-1].removesuffix(".csv"): route.removesuffix(".csv") for route in routes}
+    lists = [route.removesuffix(".csv") for route in routes if "%" not in route]  # not the tables of a page
+    by_name = {address.split("/")[-1]: address for address in lists}
     addresses = {table.name: by_name[table.name] for table in tables() if table.name in by_name}
     assert len(addresses) >= 7
     return addresses
