@@ -7,7 +7,7 @@ from django.test import Client
 
 from imports.registry import table_named
 from imports.runs import run_import
-from projects.models import PhaseModel, Project
+from projects.models import PhaseModel, Project, ProjectShortName
 from services.models import Denominator, PriorityList
 from tests.concurrent import together
 from tests.factories import PriorityListFactory, ProjectFactory, UnitFactory, UserFactory
@@ -105,6 +105,16 @@ def test_projects_with_one_title(clerks):
         text = send_together(clerks, [add] * 2, [{**common, "slug": f"{slug}-{place}"} for slug in ("a", "b")])
         assert f"Ein anderes Projekt hat schon den Titel „Neu {place}“." in text
     assert Project.objects.count() == ROUNDS
+
+
+def test_projects_with_one_short_name(clerks):
+    for place in range(ROUNDS):
+        projects = [ProjectFactory(), ProjectFactory()]
+        typed = {"short_name": f"Neu {place}", "change_effective_on": "01.01.2022"}
+        pages = [f"/admin/projects/project/{project.pk}/change/" for project in projects]
+        text = send_together(clerks, pages, [typed] * 2)
+        assert f"hat zur selben Zeit schon den Kurznamen „Neu {place}“." in text
+    assert ProjectShortName.objects.filter(short_name__startswith="Neu").count() == ROUNDS
 
 
 def test_wholes_of_one_name_and_day(clerks):
