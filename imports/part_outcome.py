@@ -83,6 +83,22 @@ class PartOutcome:
         for (_, day), project in zip(states, projects, strict=True):
             self.outcome.touch(day, project)
 
+    def note_earlier(self, rows: Sequence[int], records: Sequence[Record], days: Sequence[date | None]) -> None:
+        """Note of records that these rows brought, and that were written, from which earlier days on they count now."""
+        changes = {change.row: change for change in self.outcome.created if change.kind == self.kind}
+        for row, record, project, first_day in zip(rows, records, project_ids(records), days, strict=True):
+            if first_day is None:
+                continue
+            self.outcome.touch(first_day, project)
+            if isinstance(record, DatedRecord) and row in changes:
+                label, since = record.since_of_new
+                others = [texts for texts in changes[row].fields if texts[0] != label]
+                changes[row].fields = [*others, (label, NOTHING, day(since))]
+
+    @property
+    def kind(self) -> str:
+        return str(self.model._meta.verbose_name)
+
     def field_texts(
         self, readers: list[ColumnReader], before: Mapping[str, object], after: Mapping[str, object]
     ) -> Iterator[FieldTexts]:
@@ -95,8 +111,7 @@ class PartOutcome:
             yield label, text_of_value(field, former, as_of), text_of_value(field, value, as_of)
 
     def record_change(self, draft: Draft, fields: list[FieldTexts]) -> RecordChange:
-        kind = str(self.model._meta.verbose_name)
-        return RecordChange(draft.row.number, kind, self.name(draft), draft.is_new, fields)
+        return RecordChange(draft.row.number, self.kind, self.name(draft), draft.is_new, fields)
 
     def name(self, draft: Draft) -> str:
         """How the record is called in the file: the cells of its key."""
