@@ -9,7 +9,7 @@ from lists.formats import day
 from records.dated import DatedRecord
 from records.days import BEGINNING, since_text
 from records.ends import ONE_DAY
-from records.frozen_reports import project_ids
+from records.frozen_reports import project_ids, projects_saying
 from records.models import Record
 from records.on_day import load_values_on
 from records.statements import Statement
@@ -79,9 +79,10 @@ class PartOutcome:
     def note_first_days(self, written: Sequence[Draft]) -> None:
         """Note of which projects, and from when on, something else is said with the records written."""
         states = [(record, day) for draft in written if (day := draft.first_day) for record in draft.states]
-        projects = project_ids([record for record, _ in states])
-        for (_, day), project in zip(states, projects, strict=True):
-            self.outcome.touch(day, project)
+        said_by = projects_saying([record for record, _ in states])
+        for (_, day), projects in zip(states, said_by, strict=True):
+            for project in projects:
+                self.outcome.touch(day, project)
 
     def note_earlier(self, rows: Sequence[int], records: Sequence[Record], days: Sequence[date | None]) -> None:
         """Note of records that these rows brought, and that were written, from which earlier days on they count now."""
