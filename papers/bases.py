@@ -1,5 +1,6 @@
 """The kinds of facts that figures of papers are made of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from funding.models import Amendment, BudgetAmount, BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
@@ -22,8 +23,10 @@ from projects.models import (
     Rollout,
     RolloutMembership,
 )
+from records.frozen_reports import said_by
 from records.models import Record
 from services.models import (
+    STATES,
     Denominator,
     EfaPilot,
     MaturityChange,
@@ -147,3 +150,9 @@ FRAMES: dict[type[Record], type[Record]] = {
     PriorityList: PriorityList,
     Tranche: Movement,
 }
+
+
+@said_by(*(set(STATES) - {basis.model for basis in BASES.values()}))
+def of_no_paper(statements: Collection[int]) -> dict[int, set[int]]:
+    """What is stated of services and no figure is made of: portals, responsibilities and the like."""
+    return {}

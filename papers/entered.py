@@ -160,7 +160,7 @@ class EnteredChanges:
         history = type(rows[0])._base_manager.filter(**{f"{owner}__in": {getattr(row, owner) for row in rows}})
         for each in history.order_by("history_date", "history_id"):
             by_owner.setdefault(getattr(each, owner), []).append(each)
-        values = {}
+        values: dict[int, Set[str]] = {}
         for row in rows:
             of_owner = by_owner[getattr(row, owner)]
             before = self.certain([each for each in of_owner if each.history_date < row.history_date], basis.value)

@@ -1,7 +1,7 @@
 """What was frozen of a paper. Neither is a Record: they are written once and never change."""
 
 import json
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Iterable, Set
 from hashlib import sha256
 from typing import Any, NoReturn, TypeVar
 
@@ -10,11 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from records.frozen_reports import FrozenReport, frozen_source, said_by
+from records.frozen_reports import FrozenReport, frozen_source
 from records.models import Record
-from services.models import STATES
 
-from ..bases import BASES
 from ..content import Content, fingerprint
 from .papers import Paper
 from .parts import PaperPart, PaperProject
@@ -124,12 +122,6 @@ def frozen_papers() -> Iterable[FrozenReport]:
         projects.setdefault(paper, set()).add(project)
     rows = FrozenPaper.objects.values_list("paper", "paper__reference", "paper__key_date", "frozen_at")
     return (FrozenReport(name, day, at, frozenset(projects.get(paper, ()))) for paper, name, day, at in rows)
-
-
-@said_by(*(set(STATES) - {basis.model for basis in BASES.values()}))
-def of_no_paper(statements: Collection[int]) -> dict[int, set[int]]:
-    """What is stated of services and no figure is made of: portals, responsibilities and the like."""
-    return {}
 
 
 class FrozenFile(WrittenOnce):

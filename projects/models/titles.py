@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,8 +32,8 @@ class Use(NamedTuple):
         return bool(self.name.effective_on < other.end and other.name.effective_on < self.end)
 
 
-class ProjectName(Statement):
-    """What no two projects are called at the same time; an empty text is no name.
+class ProjectName:
+    """What names of projects share that no two have at the same time; an empty text is no name.
 
     The database cannot hold this: whether two names are the same at a time depends on days of four rows, what SQLite
     has no constraint for. `refuse_saving` and `refuse_deleting` hold it in every way of writing.
@@ -42,26 +42,24 @@ class ProjectName(Statement):
     project_path = "project"
     distinct_among = "names of projects"
     owner_field = "project"
-
-    class Meta(Statement.Meta):
-        abstract = True
+    value_fields: ClassVar[tuple[str, ...]]
 
     @property
     def text(self) -> str:
         return str(getattr(self, self.value_fields[0]))
 
     @classmethod
-    def refuse_saving(cls, records: Sequence[Self]) -> None:
-        super().refuse_saving(records)
+    def refuse_saving(cls, records: Sequence[Any]) -> None:
+        super().refuse_saving(records)  # type: ignore[misc]  # of the statement
         cls.refuse_chains(records, [])
 
     @classmethod
-    def refuse_deleting(cls, records: Sequence[Self]) -> None:
-        super().refuse_deleting(records)
+    def refuse_deleting(cls, records: Sequence[Any]) -> None:
+        super().refuse_deleting(records)  # type: ignore[misc]  # of the statement
         cls.refuse_chains([], records)
 
     @classmethod
-    def refuse_chains(cls, saved: Sequence[Self], deleted: Sequence[Self]) -> None:
+    def refuse_chains(cls, saved: Sequence[Any], deleted: Sequence[Any]) -> None:
         """Raise a ValidationError where names would not fit each other once these are saved, or deleted."""
         lock_between_owners(cls)
         written = {record.pk for record in (*saved, *deleted) if record.pk}
@@ -69,7 +67,7 @@ class ProjectName(Statement):
         cls.check_chains(chains_of(cls, [*(row for row in stored if row.pk not in written), *saved]))
 
     @classmethod
-    def check_chains(cls, chains: Mapping[Chain, Sequence[Self]]) -> None:
+    def check_chains(cls, chains: Mapping[Chain, Sequence[Any]]) -> None:
         """Raise a ValidationError where another project has one of the names of these at the same time."""
         uses = [
             Use(name, following.effective_on if following else OPEN)
@@ -78,7 +76,8 @@ class ProjectName(Statement):
             if name and name.text
         ]
         by_text: dict[str, list[Use]] = {}
-        named: Any = cls.objects.filter(**{f"{cls.value_fields[0]}__in": {use.name.text for use in uses}})
+        kind: Any = cls
+        named = kind.objects.filter(**{f"{cls.value_fields[0]}__in": {use.name.text for use in uses}})
         for other in named.exclude(project__in=[project for (project,) in chains if project]):
             by_text.setdefault(other.text, []).append(Use(other, other.until))
         for use in uses:
@@ -87,12 +86,12 @@ class ProjectName(Statement):
                 raise ValidationError({cls.value_fields[0]: use.name.double_message(met.name)})
             others.append(use)
 
-    def double_message(self, other: Self) -> str:
+    def double_message(self, other: Any) -> str:
         """Why it cannot be saved: another project has the same name at the same time."""
         raise NotImplementedError
 
 
-class ProjectTitle(ProjectName):
+class ProjectTitle(ProjectName, Statement):
     """Title of a project from a day on; no two projects have the same at a time, and none is known without."""
 
     value_fields = ("title",)
@@ -110,7 +109,7 @@ class ProjectTitle(ProjectName):
         indexes = [models.Index(fields=["title_key", "project", "until", "effective_on"], name="project_title_sort")]
 
     @classmethod
-    def check_chains(cls, chains: Mapping[Chain, Sequence[Self]]) -> None:
+    def check_chains(cls, chains: Mapping[Chain, Sequence[Any]]) -> None:
         """As of all names; and where a project would be known before its first title."""
         known_from = dict(Project.objects.filter(pk__in=[pk for (pk,) in chains]).values_list("pk", "known_from"))
         for (project,), (first, *_) in chains.items():
@@ -118,11 +117,11 @@ class ProjectTitle(ProjectName):
                 raise ValidationError({"effective_on": WITHOUT_TITLE.format(first, since_text(known_from[project]))})
         super().check_chains(chains)
 
-    def double_message(self, other: Self) -> str:
+    def double_message(self, other: Any) -> str:
         return f"Ein anderes Projekt hat schon den Titel „{self.title}“."
 
 
-class ProjectShortName(ProjectName):
+class ProjectShortName(ProjectName, Statement):
     """Short name of a project for lists from a day on, no two have the same at a time; empty where it has none any
     more."""
 
@@ -140,6 +139,6 @@ class ProjectShortName(ProjectName):
         verbose_name_plural = "Kurznamen von Projekten"
         constraints = Statement.constraints_of("project_short_name", "project")
 
-    def double_message(self, other: Self) -> str:
+    def double_message(self, other: Any) -> str:
         title = Project.objects.on_day(max(self.effective_on, other.effective_on)).get(pk=other.project_id).heading
         return f"Das Projekt „{title}“ hat zur selben Zeit schon den Kurznamen „{self.short_name}“."

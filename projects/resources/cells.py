@@ -111,7 +111,8 @@ class MemberResource(Resource):
         return days
 
     def memberships(self) -> Any:
-        kind: Any = self.Meta.model._meta.get_field("memberships").related_model
+        model: Any = self.Meta.model
+        kind = model._meta.get_field("memberships").related_model
         return kind.objects.order_by("effective_on")
 
     def first_memberships(self, records: Sequence[Any]) -> dict[int, Any]:

@@ -126,8 +126,8 @@ class Comparison:
             return
         moved = [(label, name) for label, name in WHERE_MOVED if getattr(before, name) or getattr(after, name)]
         for label, name in (*MONEY_FIGURES, *moved):
-            amounts = (getattr(money, name) if money.grants else None for money in (before, after))
-            yield ComparedFigure(label, MONEY, *amounts)
+            at_first, then = (getattr(money, name) if money.grants else None for money in (before, after))
+            yield ComparedFigure(label, MONEY, at_first, then)
         yield ComparedFigure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
 
 
