@@ -153,13 +153,14 @@ class PhaseLabelColumn(TextColumn):
 
 class PhaseCount(NamedTuple):
     """How many units of a project are in a phase; `sign` and `name` are its words in stylesheets, `name` that of
-    identifiers too, `filter_value` that of the list."""
+    identifiers too, `filter_value` that of the list; `phase` is its key, None of those without a certain one."""
 
     label: str
     sign: str
     name: str
     bounds: Bounds
     filter_value: str
+    phase: int | None = None
 
     @property
     def share_text(self) -> str:
