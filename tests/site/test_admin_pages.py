@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from papers.models import Answer, Body, Order, Paper, SectionText
+from projects.models import Project
 from records.statement_admin import UnlistedStatementAdmin
 from tests.factories import (
     AmendmentFactory,
@@ -66,7 +67,7 @@ def address(model, page, *arguments):
 def one_of_each():
     division = DivisionFactory()
     rollout = RolloutFactory(
-        project=ProjectFactory(short_name="Aktenplan", planned_units=40),
+        project=ProjectFactory(short_name=f"Aktenplan {Project.objects.count()}", planned_units=40),
         unit=UnitFactory(division=division, number="300", kind="OFFICE"),
         planned_production_on=date(2021, 1, 1),
         phases={date(2020, 1, 1): Phase.PLANNING},
