@@ -35,12 +35,13 @@ from .models import (
 
 
 class AmendmentInline(StackedStatementInline):
-    """Änderungsbescheide: stacked, because each settles everything anew."""
+    """Änderungsbescheide: stacked; what is left empty stays as it was."""
 
     model = Amendment
     classes = ("collapse",)
     fields = (
-        ("effective_on", "reference_number", "source"),
+        ("notice_on", "effective_on", "position"),
+        ("reference_number", "source"),
         ("total_volume", "state_share", "own_share", "rate"),
         ("period_start", "period_end"),
         "conditions",
@@ -79,12 +80,18 @@ class GrantAdmin(ConfirmableAdmin):
     autocomplete_fields = ("project",)
     actions = ("confirm",)
     fieldsets = (
-        (None, {"fields": ("project", "grantor", "authority", ("reference_number", "notice_on"))}),
-        ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate", "is_maximum")}),
+        (None, {"fields": ("project", "grantor", "authority", ("reference_number", "notice_on", "valid_from"))}),
+        ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate")}),
         ("Bewilligungszeitraum", {"fields": ("period_start", "period_end")}),
         (
             "Was der Bescheid bestimmt",
-            {"fields": ("item_tolerance", "use_within_months", "interim_proof_months", "proof_months", "conditions")},
+            {
+                "fields": (
+                    ("is_maximum", "item_tolerance", "use_within_months"),
+                    ("interim_proof_months", "proof_months"),
+                    "conditions",
+                )
+            },
         ),
     )
     inlines = (AmendmentInline, PlanItemInline, DeadlineNoteInline)

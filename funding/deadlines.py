@@ -8,20 +8,17 @@ from records.days import end_of_month, months_later
 
 from .choices import DeadlineKind
 from .models import DeadlineNote, Grant
+from .terms import Term, term_of
 
 SOON_DAYS = 90
 
 RULES = {
-    DeadlineKind.PERIOD_END: "Nach dem letzten Bescheid: Ausgaben danach sind nicht zuwendungsfähig.",
-    DeadlineKind.LAST_CALL: "Vorgabe: Ende des Bewilligungszeitraums. Maßgeblich ist der Bescheid.",
-    DeadlineKind.INTERIM_PROOF: (
-        "Bei mehrjährigen Maßnahmen jährlich; Vorgabe: {months} Monate nach Jahresende. Maßgeblich ist der Bescheid."
-    ),
-    DeadlineKind.PROOF_OF_USE: (
-        "Spätestens mit Ablauf des {months}. Monats nach dem Bewilligungszeitraum "
-        "(Hinweise der Bezirksregierung Arnsberg zum Verwendungsnachweis). Maßgeblich ist der Bescheid."
-    ),
+    DeadlineKind.PERIOD_END: "{term}: Ausgaben danach sind nicht zuwendungsfähig.",
+    DeadlineKind.LAST_CALL: "{term}: Ende des Bewilligungszeitraums.",
+    DeadlineKind.INTERIM_PROOF: "{term}: bei mehrjährigen Maßnahmen jährlich {months} Monate nach Jahresende.",
+    DeadlineKind.PROOF_OF_USE: "{term}: mit Ablauf des {months}. Monats nach dem Bewilligungszeitraum.",
 }
+NOTICE = "Nach dem letzten Bescheid"
 
 
 @dataclass(frozen=True)
@@ -94,14 +91,20 @@ def deadlines_of(grants: Iterable[Grant], key_date: date) -> list[Deadline]:
 def by_rule(grant: Grant) -> Iterator[tuple[DeadlineKind, int | None, date, str]]:
     """Kind, year, day and rule of every deadline of a grant."""
     end = grant.period_end_by_then
-    yield DeadlineKind.PERIOD_END, None, end, RULES[DeadlineKind.PERIOD_END]
-    yield DeadlineKind.LAST_CALL, None, end, RULES[DeadlineKind.LAST_CALL]
-    if grant.interim_proof_months is not None:
-        rule = RULES[DeadlineKind.INTERIM_PROOF].format(months=grant.interim_proof_months)
+    yield DeadlineKind.PERIOD_END, None, end, RULES[DeadlineKind.PERIOD_END].format(term=NOTICE)
+    yield DeadlineKind.LAST_CALL, None, end, RULES[DeadlineKind.LAST_CALL].format(term="Annahme")
+    interim, proof = term_of(grant, "interim_proof_months"), term_of(grant, "proof_months")
+    if interim.value:
+        rule = rule_of(DeadlineKind.INTERIM_PROOF, interim)
         for year in range(grant.period_start_by_then.year, end.year):
-            yield DeadlineKind.INTERIM_PROOF, year, months_after(date(year, 12, 31), grant.interim_proof_months), rule
-    rule = RULES[DeadlineKind.PROOF_OF_USE].format(months=grant.proof_months)
-    yield DeadlineKind.PROOF_OF_USE, None, months_after(end, grant.proof_months), rule
+            yield DeadlineKind.INTERIM_PROOF, year, months_after(date(year, 12, 31), interim.value), rule
+    rule = rule_of(DeadlineKind.PROOF_OF_USE, proof)
+    yield DeadlineKind.PROOF_OF_USE, None, months_after(end, proof.value), rule
+
+
+def rule_of(kind: DeadlineKind, months: Term) -> str:
+    """The rule of a deadline, with what it is assumed after where the notice does not say it."""
+    return RULES[kind].format(term=months.assumption or "Nach dem Bescheid", months=months.value)
 
 
 def months_after(day: date, months: int) -> date:

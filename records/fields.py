@@ -237,6 +237,27 @@ class SearchKeyField(CharField):
         return key
 
 
+class LatestDayField(DateField):
+    """The latest of the days in other fields of the same row (`sources`), kept up to date on every save; where none of
+    them is given, the day of the field `otherwise`."""
+
+    def __init__(self, *args: Any, sources: tuple[str, ...] = (), otherwise: str = "", **kwargs: Any) -> None:
+        self.sources, self.otherwise = sources, otherwise
+        super().__init__(*args, **{"editable": False, "db_index": True, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "sources": self.sources, "otherwise": self.otherwise}
+
+    def day_of(self, record: models.Model) -> Any:
+        days = [day for day in (getattr(record, source) for source in self.sources) if day is not None]
+        return max(days) if days else getattr(record, self.otherwise)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        setattr(model_instance, self.attname, self.day_of(model_instance))
+        return super().pre_save(model_instance, add)
+
+
 class IdentityKeyField(SearchKeyField):
     """What names share that are alike, of the `sources`: by it those that mean the same are found."""
 

@@ -19,6 +19,7 @@ from ..facts import FundingFacts
 from ..fund_requests import expected, fund_requests_of
 from ..models import Expenditure, Grant, PlanItem, Tranche
 from ..money import NOTHING
+from ..terms import percent_text, term_of
 from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of
 
 ROUNDING = Decimal(1)
@@ -68,7 +69,7 @@ def approved_differs(facts: FundingFacts) -> Iterator[Finding]:
         yield in_euro(
             of_tranche(grant, tranche),
             f"{rate(request.rate)} von {euro(request.claimed)} sind {euro(request.expected)}; bewilligt sind "
-            f"{euro(approved)} ({two_places(share)} %), {euro(abs(difference))} "
+            f"{euro(approved)} ({percent_text(share)} %), {euro(abs(difference))} "
             f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
             request.expected,
             approved,
@@ -291,10 +292,12 @@ def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
     for grant in facts.grants:
         for cost_type in CostType if grant.pk in planned else ():
             item, spent = planned[grant.pk].get(cost_type, NOTHING), used.get((grant.pk, cost_type), NOTHING)
-            if spent > item * (1 + grant.item_tolerance / 100):
+            tolerance = term_of(grant, "item_tolerance")
+            if spent > item * (1 + tolerance.value / 100):
+                assumption = f" ({tolerance.assumption})" if tolerance.assumption else ""
                 text = (
                     f"{cost_type.label}: {euro(spent)} verwendet, geplant {euro(item)}; erlaubt sind "
-                    f"{two_places(grant.item_tolerance)} % mehr."
+                    f"{percent_text(tolerance.value)} % mehr{assumption}."
                 )
                 links = rows_of(grant, "expenditures")
                 yield in_euro(of_grant(grant), text, item, spent, links, detail=cost_type.value)
@@ -344,10 +347,4 @@ def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
 
 
 def rate(value: Decimal) -> str:
-    return f"{two_places(value)} %"
-
-
-def two_places(value: Decimal) -> str:
-    """79,72 or 90"""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",")
+    return f"{percent_text(value)} %"

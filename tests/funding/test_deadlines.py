@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def deadlines(key_date):
     return {
         deadline.title: deadline
-        for deadline in deadlines_of(Grant.objects.started(key_date).with_conditions(key_date), key_date)
+        for deadline in deadlines_of(Grant.objects.granted(key_date).with_conditions(key_date), key_date)
     }
 
 
@@ -48,7 +48,7 @@ def test_the_proof_of_use_is_due_at_the_end_of_the_sixth_month(end, due):
 
 
 def test_the_intervals_are_those_of_the_notice():
-    GrantFactory(interim_proof_months=None, proof_months=3)
+    GrantFactory(interim_proof_months=0, proof_months=3)
     assert days(date(2020, 1, 1)) == {
         "Ende des Bewilligungszeitraums": date(2021, 12, 31),
         "Letzter Mittelabruf": date(2021, 12, 31),

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import (
     ExpressionWrapper,
@@ -14,6 +14,7 @@ from records.fields import MoneyField
 
 from ..changes import ChangeSource, ComparedPeriod, Details, change_source
 from ..rows import MONEY, Values
+from .statements import moved
 
 
 @change_source
@@ -24,23 +25,55 @@ class StartingGrants(ChangeSource):
     paths = ("change_day", "grantor", "state_share")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return period.within(changes, "period_start")
+        return period.within(changes, "known_from")
 
     def details(self, started_on: date, grantor: str, state_share: Decimal) -> Details:
         return Details(grantor, Values.change(MONEY, state_share), started_on)
 
 
-@change_source
-class Amendments(ChangeSource):
-    label = "Änderungsbescheid: Landesförderung"
+class Amended(ChangeSource):
+    """What amendments change of a condition (`name`), in the order in which they count."""
+
     model = Amendment
     project = "grant__project__"
-    paths = ("effective_on", "grant__grantor", "more")
+    name: ClassVar[str]
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        more = ExpressionWrapper(F("state_share") - F("former_share"), output_field=MoneyField())
-        amendments = changes.with_former_share()
-        return period.within(amendments, "effective_on", "grant__period_start").annotate(more=more)
+        stating = changes.filter(**{f"{self.name}__isnull": False}).with_former(self.name)
+        return period.within(stating, "known_from", "grant__known_from")
 
-    def details(self, effective_on: date, grantor: str, more: Decimal) -> Details:
-        return Details(grantor, Values.change(MONEY, more), effective_on)
+
+@change_source
+class AmendedShares(Amended):
+    label = "Änderungsbescheid: Landesförderung"
+    name = "state_share"
+    paths = ("known_from", "grant__grantor", "more")
+
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+        more = ExpressionWrapper(F("state_share") - F("former"), output_field=MoneyField())
+        return super().rows(changes, period).annotate(more=more)
+
+    def details(self, known_from: date, grantor: str, more: Decimal) -> Details:
+        return Details(grantor, Values.change(MONEY, more), known_from)
+
+
+class AmendedDays(Amended):
+    paths = ("known_from", "grant__grantor", "former", "now")
+
+    def rows(self, changes: Any, period: ComparedPeriod) -> Any:
+        return super().rows(changes, period).annotate(now=F(self.name)).exclude(former=F("now"))
+
+    def details(self, known_from: date, grantor: str, before: date, after: date) -> Details:
+        return Details(grantor, moved(before, after), known_from)
+
+
+@change_source
+class AmendedStarts(AmendedDays):
+    label = "Änderungsbescheid: Bewilligt von"
+    name = "period_start"
+
+
+@change_source
+class AmendedEnds(AmendedDays):
+    label = "Änderungsbescheid: Bewilligt bis"
+    name = "period_end"

@@ -18,7 +18,7 @@ class AmendedGrant(Deed):
 
     def grants(self, day):
         """Those of which nothing is settled or confirmed on the day or later."""
-        grants = Grant.objects.filter(period_start__lte=day).exclude(amendments__effective_on__gte=day)
+        grants = Grant.objects.filter(known_from__lte=day).exclude(amendments__effective_on__gte=day)
         return grants.exclude(confirmations__confirmed_on__gte=day)
 
     def enter(self, desk, day):
@@ -44,4 +44,4 @@ class ConfirmedGrants(Confirmed):
     address = "funding/grant/"
 
     def records(self, day):
-        return Grant.objects.started(day)
+        return Grant.objects.granted(day)
