@@ -54,7 +54,7 @@ def add_grants(projects: list) -> list:
         Grant(
             project=project, grantor="Land Nordrhein-Westfalen", total_volume=total, state_share=total * RATE / 100,
             own_share=total - total * RATE / 100, rate=RATE, period_start=project.started_on,
-            period_end=project.ends_on, interim_proof_months=0,
+            period_end=project.ends_on, interim_proof_months=None,
         )
         for project in projects
     )  # fmt: skip

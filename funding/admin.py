@@ -23,6 +23,7 @@ from .models import (
     BudgetAmount,
     BudgetExpenditure,
     BudgetItem,
+    DeadlineDay,
     DeadlineNote,
     Expenditure,
     Grant,
@@ -48,15 +49,23 @@ class AmendmentInline(StackedStatementInline):
     )
 
 
-class PlanItemInline(DatedInline):
+class PlanItemInline(StatementInline):
     model = PlanItem
-    fields = ("cost_type", "year", "amount")
+    fields = ("cost_type", "year", "amount", "effective_on", "source", "file_reference")
+    ordering = ("year", "cost_type", "effective_on")
+    classes = ("collapse",)
+
+
+class DeadlineDayInline(StatementInline):
+    model = DeadlineDay
+    fields = ("kind", "year", "due_on", "reason", "effective_on", "source", "file_reference")
+    ordering = ("kind", "year", "effective_on")
     classes = ("collapse",)
 
 
 class DeadlineNoteInline(DatedInline):
     model = DeadlineNote
-    fields = ("kind", "year", "due_on", "reason", "met_on")
+    fields = ("kind", "year", "met_on")
     classes = ("collapse",)
 
 
@@ -94,7 +103,7 @@ class GrantAdmin(ConfirmableAdmin):
             },
         ),
     )
-    inlines = (AmendmentInline, PlanItemInline, DeadlineNoteInline)
+    inlines = (AmendmentInline, PlanItemInline, DeadlineDayInline, DeadlineNoteInline)
 
     def with_shown(self, records: Any) -> Any:
         return super().with_shown(records).with_project(timezone.localdate())
@@ -268,3 +277,5 @@ class BudgetExpenditureAdmin(DatedAdmin):
 # Entered with their owner, corrected on pages of their own.
 admin.site.register(Amendment, UnlistedStatementAdmin)
 admin.site.register(BudgetAmount, UnlistedStatementAdmin)
+admin.site.register(DeadlineDay, UnlistedStatementAdmin)
+admin.site.register(PlanItem, UnlistedStatementAdmin)

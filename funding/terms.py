@@ -31,7 +31,6 @@ ASSUMED = {
     "is_maximum": Rule(True, "dem Muster der Zuwendungsbescheide"),
     "item_tolerance": Rule(Decimal(20), "ANBest-P"),
     "use_within_months": Rule(2, "VVG Nr. 7 zu § 44 LHO NRW"),
-    "interim_proof_months": Rule(4, "der Vorgabe des Programms"),
     "proof_months": Rule(6, "den Hinweisen der Bezirksregierung Arnsberg"),
 }
 

@@ -305,7 +305,7 @@ def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
 
 def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
     """What each grant that has a plan plans for a cost type, over all years."""
-    rows: Any = scope.within(PlanItem.objects.all(), "grant__project").order_by()
+    rows: Any = scope.within(PlanItem.objects.in_force(scope.key_date), "grant__project").order_by()
     by_grant: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for grant, cost_type, total in rows.values_list("grant", "cost_type").annotate(
         total=Sum("amount", output_field=MoneyField())

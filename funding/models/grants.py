@@ -129,7 +129,7 @@ class Grant(Record, NoticeConditions):
         "Zwischennachweis: Monate nach Jahresende",
         null=True,
         blank=True,
-        help_text="0: Der Bescheid verlangt keinen. Leer: Annahme nach der Vorgabe des Programms, 4 Monate.",
+        help_text="Leer, wenn der Bescheid keinen jährlichen Zwischennachweis verlangt.",
     )
     proof_months = models.PositiveSmallIntegerField(
         "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums",

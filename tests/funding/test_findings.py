@@ -225,7 +225,7 @@ def test_a_deadline_missed_until_it_is_met():
 
 
 def test_figures_that_add_up_are_not_found():
-    grant = GrantFactory(interim_proof_months=0, period_end=date(2020, 12, 31), project__ends_on=date(2020, 12, 31))
+    grant = GrantFactory(interim_proof_months=None, period_end=date(2020, 12, 31), project__ends_on=date(2020, 12, 31))
     for year in (2019, 2020):
         tranche = TrancheFactory(grant=grant, period_start=date(year, 1, 1), period_end=date(year, 12, 31))
         ExpenditureFactory(tranche=tranche, amount=Decimal("450.00"), booked_on=date(year, 6, 1))

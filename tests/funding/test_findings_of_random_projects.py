@@ -64,7 +64,7 @@ def built(figures: dict[str, Any]) -> date:
     owner = ProjectFactory(started_on=start, ends_on=end, planned_units=figures["units"])
     grant = GrantFactory(
         project=owner, total_volume=total, state_share=total * rate, own_share=total - total * rate,
-        rate=figures["rate"], period_start=start, period_end=end, interim_proof_months=0,
+        rate=figures["rate"], period_start=start, period_end=end, interim_proof_months=None,
     )  # fmt: skip
     for year, claimed, share in zip(range(first, last + 1), figures["claims"], figures["shares"], strict=True):
         spend(grant, year, claimed, claimed * rate, share)

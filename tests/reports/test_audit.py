@@ -190,7 +190,7 @@ def test_findings_stand_where_their_figures_are(client, examples, staff):
 
 
 def test_deadlines_that_are_near_stand_on_the_overview(client):
-    GrantFactory(interim_proof_months=0)
+    GrantFactory(interim_proof_months=None)
     assert "Fristen" not in text_of(client.get("/?stichtag=2021-10-02"))
     assert "Letzter Mittelabruf am 31.12.2021, in 89 Tagen" in text_of(client.get("/?stichtag=2021-10-03"))
 
