@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Value
 
-from records.days import end_of_month, months_later
+from records.days import BEGINNING, end_of_month, months_later
 
 from .choices import DeadlineKind
 from .models import DeadlineDay, DeadlineNote, Grant
@@ -32,6 +32,7 @@ class SetDay(NamedTuple):
 
     due_on: date
     reason: str
+    since: date | None  # from the beginning
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Deadline:
     @property
     def title(self) -> str:
         return f"{self.kind.label} {self.year}" if self.year else str(self.kind.label)
+
+    @property
+    def rule_text(self) -> str:
+        """After which rule the day is due, or why after another."""
+        return f"Abweichend festgelegt: {self.reason}" if self.reason else self.rule
 
     @property
     def due_on(self) -> date:
@@ -115,11 +121,15 @@ def entered_of(grants: Iterable[Grant], key_date: date) -> tuple[dict[Key, SetDa
     key, keys = ("grant", "kind", "year"), [grant.pk for grant in grants]
     days = DeadlineDay.objects.in_force(key_date).filter(grant__in=keys).order_by()
     notes = DeadlineNote.objects.filter(grant__in=keys).order_by()
-    set_rows = days.values_list(*key, "due_on", "reason")
-    met_rows = notes.values_list(*key, "met_on", Value(""))  # a day that is set has a reason
+    set_rows = days.values_list(*key, "due_on", "reason", "effective_on")
+    met_rows = notes.values_list(*key, "met_on", Value(""), "met_on")  # a day that is set has a reason
     rows = list(set_rows.union(met_rows, all=True))
-    set_days = {(pk, kind, year): SetDay(day, reason) for pk, kind, year, day, reason in rows if reason}
-    return set_days, {(pk, kind, year): day for pk, kind, year, day, reason in rows if not reason}
+    set_days = {
+        (pk, kind, year): SetDay(day, reason, None if since == BEGINNING else since)
+        for pk, kind, year, day, reason, since in rows
+        if reason
+    }
+    return set_days, {(pk, kind, year): day for pk, kind, year, day, reason, _ in rows if not reason}
 
 
 def by_rule(grant: Grant) -> Iterator[tuple[DeadlineKind, int | None, date, str]]:

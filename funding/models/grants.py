@@ -198,7 +198,13 @@ class GrantConfirmation(Confirmation):
         }
 
 
-class AmendmentQuerySet(StatementQuerySet["Amendment"]):
+class AmendmentQuerySet(FundingQuerySet["Amendment"], StatementQuerySet["Amendment"]):  # type: ignore[override]
+    grant_path = "grant__"
+
+    def on(self, key_date: date) -> Self:
+        """Those known by the key date, of grants known then; also as `with_project`."""
+        return self.known(key_date).filter(grant__known_from__lte=key_date).with_project(key_date)
+
     def known(self, day: Day) -> Self:
         """Those that hold by the day and were dated by it."""
         return self.filter(known_from__lte=day)

@@ -5,8 +5,10 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import NullIf
 
+from records.days import BEGINNING
 from records.fields import DayField, EffectiveField, MoneyField
 from records.models import Record
 from records.querysets import RecordQuerySet
@@ -37,8 +39,10 @@ class PlanItemQuerySet(FundingQuerySet["PlanItem"], StatementQuerySet["PlanItem"
     grant_path = "grant__"
 
     def on(self, key_date: date) -> Self:
-        """The items in force of grants granted by the key date; also as `with_project`."""
-        return self.in_force(key_date).filter(grant__known_from__lte=key_date).with_project(key_date)
+        """The items in force of grants granted by the key date, with `since`: empty from the beginning; also as
+        `with_project`."""
+        items = self.in_force(key_date).filter(grant__known_from__lte=key_date).with_project(key_date)
+        return items.annotate(since=NullIf("effective_on", Value(BEGINNING)))
 
     def in_year(self, year: int) -> Self:
         """Those of the year."""

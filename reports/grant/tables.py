@@ -218,7 +218,7 @@ def deadline_table(deadlines: Iterable[Deadline]) -> GrantDeadlineTable:
             "title": deadline.title,
             "due_on": deadline.due_on,
             "state": deadline_state(deadline),
-            "rule": f"Abweichend festgelegt: {deadline.reason}" if deadline.reason else deadline.rule,
+            "rule": deadline.rule_text,
         }
         for deadline in deadlines
     )
