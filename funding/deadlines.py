@@ -53,7 +53,7 @@ class Deadline:
 
     @property
     def title(self) -> str:
-        return f"{self.kind.label} {self.year}" if self.year else str(self.kind.label)
+        return deadline_title(self.kind, self.year)
 
     @property
     def rule_text(self) -> str:
@@ -101,6 +101,12 @@ class Deadline:
     def is_soon(self) -> bool:
         """Whether it asks for attention: less than 90 days left or past due, and not met."""
         return self.met_on is None and self.days_left < SOON_DAYS
+
+
+def deadline_title(kind: str, year: int | None) -> str:
+    """Zwischennachweis 2019; Verwendungsnachweis"""
+    label = DeadlineKind(kind).label
+    return f"{label} {year}" if year else str(label)
 
 
 def deadlines_of(grants: Iterable[Grant], key_date: date) -> list[Deadline]:

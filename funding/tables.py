@@ -182,7 +182,7 @@ class DeadlineTable(Table):
     year = YearColumn("Jahr", nullable=True)
     due_on = DateColumn("Fällig am")
     set_on = DateColumn("Abweichende Frist", nullable=True)
-    reason = TextColumn("Grund")
+    reason = TextColumn("Grund", page=False)
     since = DateColumn("Gilt ab", nullable=True)
     met_on = DateColumn("Erledigt am", nullable=True)
     rule = TextColumn("Regel")

@@ -291,14 +291,12 @@ class Amendment(Statement, AmendedConditions):
         """No two have the same place, and none is corrected past another."""
         super().refuse_saving(records)
         written = {record.pk: record for record in records if record.pk}
-        new = [record for record in records if not record.pk]
-        grants = {record.grant_id for record in records}
-        for stored in in_order_by_grant(cls.objects.filter(grant__in=grants)):
-            corrected = [written.get(each.pk, each) for each in stored]
-            for earlier, later in pairwise(corrected):
+        stored = cls.objects.filter(grant__in={record.grant_id for record in records})
+        for of_grant in in_order_by_grant(stored):
+            for earlier, later in pairwise(written.get(each.pk, each) for each in of_grant):
                 if earlier.place_in_order > later.place_in_order:
                     raise ValidationError({"effective_on": cls.past_neighbour_message(earlier, later)})
-            refuse_same_place([*corrected, *(each for each in new if each.grant_id == stored[0].grant_id)])
+        refuse_same_place([*(each for each in stored if each.pk not in written), *records])
 
     @classmethod
     def after_writing(cls, owners: Collection[int], using: str) -> None:
@@ -317,16 +315,17 @@ def in_order_by_grant(amendments: Iterable[Amendment]) -> list[list[Amendment]]:
 
 
 def refuse_same_place(amendments: Iterable[Amendment]) -> None:
-    places: dict[tuple[date, int], Amendment] = {}
+    places: dict[tuple[int, date, int], Amendment] = {}
     for each in amendments:
-        if other := places.get(each.place_in_order):
+        place = (each.grant_id, *each.place_in_order)
+        if other := places.get(place):
             raise ValidationError(
                 {
                     "position": f"Vom {each.first_possible_on:%d.%m.%Y} an gilt an dieser Stelle schon {other.quoted}: "
                     "Bitte geben Sie mit der Reihenfolge an, welcher Bescheid dem anderen vorgeht."
                 }
             )
-        places[each.place_in_order] = each
+        places[place] = each
 
 
 def refuse_no_period(grant: Grant) -> None:

@@ -23,7 +23,6 @@ class NoticeTable(PanelTable):
     own_share = MoneyColumn("Eigenanteil")
     rate = TextColumn("Fördersatz")
     period = TextColumn("Bewilligungszeitraum")
-    conditions = TextColumn("Nebenbestimmungen")
 
 
 def notice_table(grant: Grant, amendments: Iterable[Amendment]) -> NoticeTable:
@@ -44,7 +43,6 @@ def notice_row(notice: Any, effective_on: date | None) -> dict[str, Any]:
         "own_share": notice.own_share,
         "rate": "" if notice.rate is None else f"{percent_text(notice.rate)} %",
         "period": period_text(notice.period_start, notice.period_end),
-        "conditions": notice.conditions,
     }
 
 

@@ -14,7 +14,7 @@ from funding.account import accounts_of
 from funding.course import MoneyCourse, courses_of
 from funding.deadlines import Deadline, deadlines_of
 from funding.fund_requests import FundRequest, fund_requests_of
-from funding.models import Grant
+from funding.models import Amendment, Grant
 from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
@@ -116,9 +116,19 @@ class GrantPage:
         """Whether what is missing is borne by the city."""
         return term_of(self.grant, "is_maximum")
 
+    @cached_property
+    def amendments(self) -> list[Amendment]:
+        """Those known by the key date, in their order."""
+        return list(self.grant.amendments.known(self.key_date).order_by("known_from", "position"))
+
+    @property
+    def with_conditions(self) -> list[Grant | Amendment]:
+        """The notices that have conditions of their own."""
+        return [notice for notice in (self.grant, *self.amendments) if notice.conditions]
+
     @property
     def notice_table(self) -> NoticeTable:
-        return notice_table(self.grant, self.grant.amendments.known(self.key_date).order_by("known_from", "position"))
+        return notice_table(self.grant, self.amendments)
 
     @property
     def stated_terms(self) -> list[tuple[str, str, str]]:

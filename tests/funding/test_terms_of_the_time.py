@@ -77,6 +77,14 @@ def test_two_amendments_have_no_place_in_common_and_the_form_says_so(staff):
     ]
 
 
+def test_two_new_amendments_of_a_file_have_no_place_in_common(tmp_path):
+    GrantFactory(project__title="Akten")
+    rows = ("Akten;01.01.2020;30.06.2022", "Akten;01.01.2020;31.12.2022")
+    problems = problems_of_importing(tmp_path, "Projekt;Wirksam ab;Bewilligt bis", *rows, table="aenderungsbescheide")
+    assert len(problems) == 1
+    assert Amendment.objects.count() == 0
+
+
 def test_an_amendment_is_not_corrected_past_another():
     grant = GrantFactory()
     first = amend(grant, date(2020, 1, 1), period_end=date(2022, 6, 30))
@@ -230,3 +238,21 @@ def test_amendments_come_from_a_list_and_leave_empty_what_they_do_not_state(tmp_
     columns = ("Landesförderung", "Bewilligt bis")
     assert listed(read_csv, "2020-06-14", *columns) == [("900,00", "31.12.2021")]
     assert listed(read_csv, "2020-06-15", *columns) == [("1080,00", "30.06.2022")]
+
+
+def test_the_comparison_names_what_a_notice_the_plan_and_a_deadline_changed(read_csv):
+    grant = GrantFactory(project__started_on=date(2019, 1, 1))
+    amend(grant, date(2020, 2, 1), notice_on=date(2020, 3, 1), period_end=date(2022, 6, 30))
+    PlanItemFactory(grant=grant, amount=Decimal("500.00"))
+    PlanItemFactory(grant=grant, amount=Decimal("700.00"), effective_on=date(2020, 4, 1))
+    DeadlineDayFactory(grant=grant, due_on=date(2022, 9, 30), effective_on=date(2020, 5, 1))
+    DeadlineDayFactory(grant=grant, due_on=date(2022, 10, 31), effective_on=date(2020, 6, 1))
+    columns = ("Angabe", "Datum", "Vorher", "Nachher", "Differenz")
+    named = {"Änderungsbescheid: Bewilligt bis", "Finanzierungsplan", "Frist der Zuwendung"}
+    rows = read_csv("/vergleich.csv?von=2020-02-15&bis=2020-12-31")
+    assert [tuple(row[column] for column in columns) for row in rows if row["Angabe"] in named] == [
+        ("Änderungsbescheid: Bewilligt bis", "01.03.2020", "31.12.2021", "30.06.2022", "181"),
+        ("Finanzierungsplan", "01.04.2020", "500,00", "700,00", "200,00"),
+        ("Frist der Zuwendung", "01.05.2020", "", "30.09.2022", ""),
+        ("Frist der Zuwendung", "01.06.2020", "30.09.2022", "31.10.2022", "31"),
+    ]
