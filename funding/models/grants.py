@@ -283,7 +283,7 @@ class Amendment(Statement, AmendedConditions):
 
     def later_ones(self) -> list[Self]:
         """Those of its grant that come after it."""
-        others = type(self).objects.filter(grant=self.grant_id).exclude(pk=self.pk)
+        others: Any = type(self).objects.filter(grant=self.grant_id).exclude(pk=self.pk)
         return [each for each in others if each.place_in_order > self.place_in_order]
 
     @classmethod
