@@ -56,9 +56,9 @@ class PlanItemInline(StatementInline):
     classes = ("collapse",)
 
 
-class DeadlineDayInline(StatementInline):
+class DeadlineDayInline(StackedStatementInline):
     model = DeadlineDay
-    fields = ("kind", "year", "due_on", "reason", "effective_on", "source", "file_reference")
+    fields = (("kind", "year"), ("due_on", "effective_on"), "reason", ("source", "file_reference"))
     ordering = ("kind", "year", "effective_on")
     classes = ("collapse",)
 

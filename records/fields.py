@@ -12,7 +12,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .days import BEGINNING, EARLIEST, LATEST, OUTSIDE
-from .generics import BooleanField, CharField, DateField, DecimalField, Field, URLField
+from .generics import BooleanField, CharField, DateField, DecimalField, Field, PositiveSmallIntegerField, URLField
 from .text import identity_key, normalise
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
@@ -134,6 +134,20 @@ class FlagField(BooleanField):
 
     def deconstruct(self) -> Any:
         return as_of_django(super().deconstruct(), "django.db.models.BooleanField")
+
+
+class YearField(PositiveSmallIntegerField):
+    """A calendar year; where it is only read, it has no separator of thousands."""
+
+    flatchoices: ClassVar[Any] = [(year, str(year)) for year in range(EARLIEST.year, LATEST.year + 1)]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bounds = (validators.MinValueValidator(EARLIEST.year), validators.MaxValueValidator(LATEST.year))
+        self.validators = [*self.validators, *bounds]
+
+    def deconstruct(self) -> Any:
+        return as_of_django(super().deconstruct(), "django.db.models.PositiveSmallIntegerField")
 
 
 def refuse_outside_calendar(day: date) -> None:

@@ -332,9 +332,10 @@ def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
     for deadline in facts.deadlines:
         nothing_to_call_for = deadline.kind == DeadlineKind.LAST_CALL and deadline.grant.pk in paid
         if deadline.is_past_due and not nothing_to_call_for:
+            assumed = " (Annahme)" if deadline.is_assumed else ""
             yield Finding(
                 of_grant(deadline.grant),
-                f"{deadline.title}: fällig am {day(deadline.due_on)}, nicht als erledigt eingetragen.",
+                f"{deadline.title}: fällig am {day(deadline.due_on)}{assumed}, nicht als erledigt eingetragen.",
                 Measure.DAY,
                 deadline.due_on,
                 None,

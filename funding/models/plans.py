@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any, Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import NullIf
 
 from records.days import BEGINNING
-from records.fields import DayField, EffectiveField, MoneyField
+from records.fields import DayField, EffectiveField, MoneyField, YearField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.statements import Statement, StatementQuerySet
@@ -20,7 +19,6 @@ from .grants import Grant
 from .querysets import FundingQuerySet
 from .tranches import Tranche
 
-YEARS = (MinValueValidator(1900), MaxValueValidator(2199))
 INTERIM_ONLY = "Nur beim Zwischennachweis: für welches Jahr."
 MET_ALREADY = "Zu dieser Frist gibt es schon einen Eintrag."
 
@@ -60,7 +58,7 @@ class PlanItem(Statement):
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="plan_items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
-    year = models.PositiveSmallIntegerField("Jahr", validators=YEARS)
+    year = YearField("Jahr")
     amount = MoneyField("Betrag", help_text="Ein neuer Betrag ersetzt den bisherigen ab seinem Tag.")
 
     objects = PlanItemQuerySet.as_manager()
@@ -85,7 +83,7 @@ class TrancheItem(Record):
 
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
-    year = models.PositiveSmallIntegerField("Jahr", validators=YEARS)
+    year = YearField("Jahr")
     claimed = MoneyField("Beantragt", null=True, blank=True)
     approved = MoneyField("Bewilligt", null=True, blank=True)
 
@@ -123,7 +121,7 @@ class DeadlineDay(Statement):
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_days")
     kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)
-    year = models.PositiveSmallIntegerField("Jahr", null=True, blank=True, validators=YEARS, help_text=INTERIM_ONLY)
+    year = YearField("Jahr", null=True, blank=True, help_text=INTERIM_ONLY)
     due_on = DayField("Fällig am")
     reason = models.CharField("Grund", max_length=500)
     effective_on = EffectiveField("Gilt ab", help_text="Tag, an dem die Frist verlängert wurde. Leer: von Anfang an.")
@@ -161,7 +159,7 @@ class DeadlineNote(Record):
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_notes")
     kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)
-    year = models.PositiveSmallIntegerField("Jahr", null=True, blank=True, validators=YEARS, help_text=INTERIM_ONLY)
+    year = YearField("Jahr", null=True, blank=True, help_text=INTERIM_ONLY)
     met_on = DayField("Erledigt am")
 
     objects = RecordQuerySet.as_manager()

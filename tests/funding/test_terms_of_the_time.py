@@ -189,6 +189,14 @@ def test_a_rate_amended_later_leaves_what_was_approved_under_the_former(read_csv
     assert [row["Differenz"] for row in rows] == ["-0,87"]
 
 
+def test_a_deadline_that_is_assumed_says_so_in_its_finding(read_csv):
+    grant = GrantFactory(interim_proof_months=None)
+    AmendmentFactory(grant=grant, effective_on=date(2019, 6, 1), period_end=date(2020, 12, 31))
+    texts = [row["Beschreibung"] for row in read_csv("/pruefung.csv?stichtag=2021-07-31")]
+    assumed = "Verwendungsnachweis: fällig am 30.06.2021 (Annahme), nicht als erledigt eingetragen."
+    assert [text for text in texts if text.startswith("Verwendungsnachweis")] == [assumed]
+
+
 def test_an_item_of_the_plan_holds_from_its_day_on(read_csv):
     grant = PlanItemFactory(amount=Decimal("500.00")).grant
     PlanItemFactory(grant=grant, amount=Decimal("700.00"), effective_on=date(2020, 7, 1))
