@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from records.shares import cents
+
 
 class Rule(NamedTuple):
     """What is assumed, and after what: „Annahme nach …“."""
@@ -60,4 +62,4 @@ def assumed_day(grant: Any) -> Iterator[tuple[str, str, str]]:
 
 def percent_text(value: Decimal) -> str:
     """79,72 or 90"""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{cents(value)}".rstrip("0").rstrip(".").replace(".", ",")

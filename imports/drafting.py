@@ -1,7 +1,11 @@
 """What a row does to its record: it makes a new one, or changes the one that is there."""
 
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from records.dated import DatedRecord
 from records.models import Record
@@ -21,7 +25,11 @@ from .statements import Restatement
 
 @dataclass
 class Drafter:
-    """Makes the records of rows as they will be written."""
+    """Makes the records of rows as they will be written.
+
+    `brought` are the keys of records that earlier rows brought and that are written, where later rows may derive
+    something of them; `repeated` such later rows with their record.
+    """
 
     resource: Resource
     readers: list[ColumnReader]
@@ -29,11 +37,14 @@ class Drafter:
     planner: StatementPlanner
     outcome: PartOutcome
     problems: RowProblems
+    brought: set[int] = field(default_factory=set)
+    repeated: list[tuple[FileRow, Record]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.model = self.resource.Meta.model
         self.given = frozenset(reader.column.attribute for reader in self.readers)
         self.derives = type(self.resource).derive is not Resource.derive
+        self.derives_repeated = type(self.resource).derive_repeated is not Resource.derive_repeated
         self.may_refuse = type(self.resource).problem_of is not Resource.problem_of
 
     def draft(self, row_values: RowValues, record: Record | None) -> Draft:
@@ -58,12 +69,46 @@ class Drafter:
 
     def repeat(self, row: FileRow, record: Record) -> None:
         """Let a new record that an earlier row brought have what the resource derives of a later one too."""
-        if not self.derives or not record._state.adding:
-            return
+        if self.derives_repeated and record._state.adding:
+            self.derive_repeated(row, record)
+        elif record.pk in self.brought:
+            self.repeated.append((row, record))
+
+    def derive_repeated(self, row: FileRow, record: Record) -> None:
         try:
             self.resource.derive_repeated(record, self.layout.cells_of(row))
         except ValueError as error:
             self.problems.add(row, str(error))
+
+    def note_brought(self, drafts: Sequence[Draft]) -> None:
+        """Remember which records were written, for later rows that speak of them."""
+        if self.derives_repeated:
+            self.brought.update(draft.record.pk for draft in drafts if draft.is_new)
+
+    def repeat_written(self) -> None:
+        """As `repeat`, of records that were written before."""
+        rows = {record.pk: row for row, record in self.repeated}
+        records = list({record.pk: record for _, record in self.repeated}.values())
+        self.resource.read_derived(records)
+        for row, record in self.repeated:
+            self.derive_repeated(row, record)
+        self.repeated.clear()
+        try:
+            with transaction.atomic():
+                days = self.resource.save_derived(records)
+        except ValidationError:
+            for record in records:
+                self.save_derived_alone(rows[record.pk], record)
+        else:
+            self.outcome.note_earlier([rows[record.pk].earlier for record in records], records, days)
+
+    def save_derived_alone(self, row: FileRow, record: Record) -> None:
+        try:
+            with transaction.atomic():
+                self.resource.save_derived([record])
+        except ValidationError as error:
+            for message in error.messages:
+                self.problems.add(row, message)
 
     def change(self, row_values: RowValues, record: Record) -> Draft:
         """The record with the values of the row."""

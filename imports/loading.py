@@ -114,6 +114,7 @@ class PartLoader:
         meta = resource.Meta
         may_repeat = meta.allows_duplicates and not drafter.given.issuperset(meta.import_id_fields)
         matcher = DuplicateMatcher if meta.adds_up or may_repeat else UniqueMatcher
+        self.drafter = drafter
         self.matcher = matcher(key, RecordFinder(resource, key, is_preview), drafter, readers, problems)
         self.checker = Checker(resource, readers, problems)
         self.writer = Writer(resource.Meta.model, self.checker, self.outcome, problems)
@@ -137,6 +138,8 @@ class PartLoader:
 
     def load_group(self, rows: list[FileRow]) -> list[Draft]:
         drafts = self.matcher.match(self.reader.read(rows))
+        if self.drafter.repeated:
+            self.drafter.repeat_written()
         if self.confirmer:
             self.confirmer.note(drafts)
         created = self.without_superfluous([draft for draft in drafts if draft.is_new])
@@ -145,6 +148,7 @@ class PartLoader:
         self.bounder.bound(created)
         self.checker.check([*created, *changed])
         written = self.writer.write(created, changed)
+        self.drafter.note_brought(written)
         if self.part.confirms:
             header = self.part.condition_header
             self.check.note(self.resource.Meta.model, drafts, header, self.layout.columns[header])

@@ -9,7 +9,7 @@ from lists.formats import day
 from records.dated import DatedRecord
 from records.days import BEGINNING, since_text
 from records.ends import ONE_DAY
-from records.frozen_reports import project_ids
+from records.frozen_reports import project_ids, projects_saying
 from records.models import Record
 from records.on_day import load_values_on
 from records.statements import Statement
@@ -79,9 +79,26 @@ class PartOutcome:
     def note_first_days(self, written: Sequence[Draft]) -> None:
         """Note of which projects, and from when on, something else is said with the records written."""
         states = [(record, day) for draft in written if (day := draft.first_day) for record in draft.states]
-        projects = project_ids([record for record, _ in states])
-        for (_, day), project in zip(states, projects, strict=True):
-            self.outcome.touch(day, project)
+        said_by = projects_saying([record for record, _ in states])
+        for (_, day), projects in zip(states, said_by, strict=True):
+            for project in projects:
+                self.outcome.touch(day, project)
+
+    def note_earlier(self, rows: Sequence[int], records: Sequence[Record], days: Sequence[date | None]) -> None:
+        """Note of records that these rows brought, and that were written, from which earlier days on they count now."""
+        changes = {change.row: change for change in self.outcome.created if change.kind == self.kind}
+        for row, record, project, first_day in zip(rows, records, project_ids(records), days, strict=True):
+            if first_day is None:
+                continue
+            self.outcome.touch(first_day, project)
+            if isinstance(record, DatedRecord) and row in changes:
+                label, since = record.since_of_new
+                others = [texts for texts in changes[row].fields if texts[0] != label]
+                changes[row].fields = [*others, (label, NOTHING, day(since))]
+
+    @property
+    def kind(self) -> str:
+        return str(self.model._meta.verbose_name)
 
     def field_texts(
         self, readers: list[ColumnReader], before: Mapping[str, object], after: Mapping[str, object]
@@ -95,8 +112,7 @@ class PartOutcome:
             yield label, text_of_value(field, former, as_of), text_of_value(field, value, as_of)
 
     def record_change(self, draft: Draft, fields: list[FieldTexts]) -> RecordChange:
-        kind = str(self.model._meta.verbose_name)
-        return RecordChange(draft.row.number, kind, self.name(draft), draft.is_new, fields)
+        return RecordChange(draft.row.number, self.kind, self.name(draft), draft.is_new, fields)
 
     def name(self, draft: Draft) -> str:
         """How the record is called in the file: the cells of its key."""

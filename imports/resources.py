@@ -102,7 +102,15 @@ class Resource:
         that have a column. Raises a ValueError."""
 
     def derive_repeated(self, record: Record, cell: CellByHeader) -> None:
-        """As `derive`, where a later row speaks of a new record that is not written yet. Raises a ValueError."""
+        """As `derive`, where a later row speaks of a new record too. Raises a ValueError."""
+
+    def read_derived(self, records: Sequence[Record]) -> None:
+        """Give records of earlier rows, which are written, what `derive_repeated` compares."""
+
+    def save_derived(self, records: Sequence[Record]) -> Sequence[date | None]:
+        """Save what `derive_repeated` altered of records that are written. Returns for each the first day of which
+        something else is said; None: of no day. Raises a ValidationError."""
+        return [None] * len(records)
 
     def is_of_key_date(self, cell: CellByHeader) -> bool:
         """Whether a new statement that `derive` fills holds from the Stichtag on because the row says no day: then an

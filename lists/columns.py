@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any, Self
 from urllib.parse import urlencode
 
 import django_tables2 as tables
 from django.db.models import Choices, F, OrderBy
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from records.models import DatePrecision
@@ -57,6 +57,11 @@ class Link:
 def escaped(text: str) -> SafeString:
     """The text as HTML."""
     return SafeString(escape(text))
+
+
+def words_of(markup: str) -> str:
+    """What is read of finished markup, with single spaces; a text as it is."""
+    return " ".join(unescape(strip_tags(markup)).split()) if isinstance(markup, SafeString) else markup
 
 
 def figure(text: str) -> SafeString:
@@ -214,17 +219,24 @@ class ChoiceColumn(Column):
 
 
 class MarkupColumn(Column):
-    """For pages alone: finished markup, one element that holds all of the cell; it may be empty."""
+    """Finished markup, one element that holds all of the cell; it may be empty. For pages alone, unless `file` says
+    that files have its words."""
 
-    def __init__(self, header: str, **kwargs: Any) -> None:
-        super().__init__(header, file=False, sortable=False, **kwargs)
+    def __init__(self, header: str, *, file: bool = False, **kwargs: Any) -> None:
+        super().__init__(header, file=file, sortable=False, **kwargs)
+
+    def text(self, value: str) -> str:
+        return words_of(value)
 
     def cell(self, value: str, row: Row, carried: Mapping[str, str]) -> SafeString:
         return conditional_escape(value) if value else EMPTY
 
 
 class PeriodColumn(Column):
-    """A period as first and last day."""
+    """For pages alone: a period as first and last day; files have a column for each."""
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, file=False, **kwargs)
 
     def text(self, value: tuple[date, date]) -> str:
         return f"{formats.day(value[0])} bis {formats.day(value[1])}"

@@ -3,18 +3,27 @@
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from records.batches import in_batches
 
-from .columns import Column, DateColumn
+from .columns import Column, DateColumn, TextColumn
 from .tables import CHUNK_ROWS, Table
 
+FILE_FORMATS = ("csv", "xlsx", "json")
+DIALECTS = ("excel", "rfc4180")
+FILES: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("CSV für Excel", "csv", {}),
+    ("XLSX", "xlsx", {}),
+    ("CSV (RFC 4180)", "csv", {"dialekt": "rfc4180"}),
+    ("JSON", "json", {}),
+)
 KEY_DATE_HEADER = "Stichtag"
 OBVIOUS_DAYS = ("stichtag", "von", "bis")
 BYTE_ORDER_MARK = "\ufeff"
@@ -27,12 +36,14 @@ class ListFile:
 
     Days other than `stichtag`, `von` and `bis` are named in the name of the file. The last column is the Stichtag, the
     same in every row, so that the file can be imported under any name; a list without one, or with a column of that
-    name, has none.
+    name, has none. `subject` are values by their headers that stand before the others in every row: what the page is
+    about that the table is part of.
     """
 
     table: Table
     name: str
     days: Mapping[str, date]
+    subject: Mapping[str, str] = field(default_factory=dict)
 
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download in the format csv, xlsx or json; `dialect` excel or rfc4180 for CSV."""
@@ -66,7 +77,7 @@ class ListFile:
     def columns(self) -> dict[str, Column]:
         """The columns of the file by their headers."""
         added = {KEY_DATE_HEADER: DateColumn(KEY_DATE_HEADER)} if self.key_date else {}
-        return {**self.table_columns, **added}
+        return {**{header: TextColumn(header) for header in self.subject}, **self.table_columns, **added}
 
     def csv_excel(self) -> Iterator[str]:
         """For German Excel: semicolon, decimal comma, byte order mark, formulas neutralised."""
@@ -123,9 +134,31 @@ class ListFile:
         rows = self.table.data.tuples([*paths, *(path for _, path in instead)])
         if instead:
             rows = (filled(row, len(paths), [place for place, _ in instead]) for row in rows)
-        if self.key_date:
-            rows = ((*row, self.key_date) for row in rows)
+        if self.key_date or self.subject:
+            first, last = tuple(self.subject.values()), (self.key_date,) if self.key_date else ()
+            rows = ((*first, *row, *last) for row in rows)
         return in_batches(rows, CHUNK_ROWS)
+
+
+def file_response(
+    request: HttpRequest, file_format: str, problems: Sequence[str], make: Callable[[], ListFile]
+) -> HttpResponseBase:
+    """The file as a download in the dialect asked for; it is never made of invalid parameters: these are the
+    `problems`, one line for each."""
+    dialect = request.GET.get("dialekt", "excel")
+    of_dialect = [] if dialect in DIALECTS else ["Dialekt: Bitte wählen Sie „excel“ oder „rfc4180“."]
+    if lines := [*problems, *of_dialect]:
+        text = "Die Datei wurde nicht erstellt.\n" + "\n".join(lines) + "\n"
+        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+    return make().response(file_format, dialect)
+
+
+def file_links(stem: str, parameters: dict[str, Any]) -> list[dict[str, str]]:
+    """Links to the files whose addresses begin with the stem, under these parameters."""
+    return [
+        {"title": title, "address": "?".join(filter(None, (f"{stem}.{file_format}", urlencode(parameters | extra))))}
+        for title, file_format, extra in FILES
+    ]
 
 
 def filled(row: tuple[Any, ...], number: int, places: Sequence[int]) -> tuple[Any, ...]:

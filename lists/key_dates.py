@@ -106,6 +106,10 @@ class KeyDateView(TemplateView):
     def today(self) -> date:
         return timezone.localdate()
 
+    def problems(self) -> list[str]:
+        """One German line for every parameter that is invalid."""
+        return problems_of(self.key_date_form)
+
     @property
     def ahead(self) -> str:
         """What is to be said of a key date that has not come yet; empty of others."""
@@ -135,6 +139,11 @@ class KeyDateView(TemplateView):
             today=self.today,
             **kwargs,
         )
+
+
+def problems_of(form: forms.BaseForm) -> list[str]:
+    """One German line for every field that is invalid."""
+    return [f"{form.fields[name].label}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()]
 
 
 def known(chunks: Iterable[bytes], moment: datetime) -> Iterator[bytes]:

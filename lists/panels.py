@@ -16,9 +16,9 @@ EMPTY_CELL = mark_safe('<td class="kern-table__cell"></td>')
 class PanelTable(Table):
     """Base of the tables of panels: columns over rows computed in Python.
 
-    `extra_columns` are those that only the page knows, by their names; `headers` are titles of others that it knows,
-    such as a day. The cells of `last_row` may be finished markup; those that it does not name stay empty. `style` are
-    the table's style classes.
+    `extra_columns` are those that only the page knows, by their names; `titles` are those that it has for others, such
+    as one with a day; files have their headers. The cells of `last_row` may be finished markup; those that it does not
+    name stay empty. `style` are the table's style classes.
     """
 
     style: ClassVar[str] = "data-table figures-table"
@@ -28,13 +28,13 @@ class PanelTable(Table):
         rows: Iterable[Mapping[str, Any]],
         *,
         extra_columns: Sequence[tuple[str, Column]] = (),
-        headers: Mapping[str, str] | None = None,
+        titles: Mapping[str, str] | None = None,
         last_row: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(ListRows(list(rows)), extra_columns)
         self.last_row = last_row
-        for name, header in (headers or {}).items():
-            self.columns[name].column.verbose_name = header
+        for name, title in (titles or {}).items():
+            self.columns[name].column.page_title = title
 
     def all_rows(self, carried: Mapping[str, str]) -> Iterator[SafeString]:
         """The cells of each row, finished; links take `carried` parameters along."""
@@ -43,7 +43,7 @@ class PanelTable(Table):
     def last_cells(self, carried: Mapping[str, str]) -> SafeString:
         """The cells of the last row, finished; empty without one."""
         last_row = self.last_row or {}
-        cells = ((last_cell(column, last_row, carried),) for column in self.columns) if last_row else ()
+        cells = ((last_cell(column, last_row, carried),) for column in self.page_columns) if last_row else ()
         return format_html_join("", "{}", cells)
 
 

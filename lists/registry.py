@@ -1,4 +1,5 @@
-"""The lists of the program. One line registers a list with its addresses (`lists.views.list_urls`).
+"""The lists of the program, and its pages with tables in panels. One line registers a list or page with its addresses
+(`lists.views.list_urls`, `lists.panel_files.page_urls`).
 
 Navigation, tests and the check of the documentation read from here.
 """
@@ -27,11 +28,31 @@ class RegisteredList:
         return "<" in self.address
 
 
+@dataclass(frozen=True)
+class RegisteredPage:
+    """A page whose panels have tables, by its address with the slash at its end."""
+
+    address: str
+    url_name: str
+    view: Any
+
+
 _lists: dict[str, RegisteredList] = {}
+_pages: dict[str, RegisteredPage] = {}
 
 
 def register(entry: RegisteredList) -> None:
     _lists[entry.url_name] = entry
+
+
+def register_page(page: RegisteredPage) -> None:
+    _pages[page.url_name] = page
+
+
+def registered_pages() -> list[RegisteredPage]:
+    """All pages with tables in panels, in the order of their registration."""
+    get_resolver().url_patterns  # noqa: B018 as below
+    return list(_pages.values())
 
 
 def registered_lists() -> list[RegisteredList]:

@@ -22,7 +22,7 @@ from records.fields import MoneyField
 from records.prepared import prepared
 from records.text import address_form
 
-from .columns import Column
+from .columns import Column, PercentColumn
 from .formats import with_minus_sign
 
 PER_PAGE = 25
@@ -233,6 +233,11 @@ class Table(tables.Table):
     @property
     def page_columns(self) -> list[BoundColumn]:
         return [column for column in self.columns if column.column.page]
+
+    @property
+    def has_shares(self) -> bool:
+        """Whether a page shows shares, of which it says how they are rounded."""
+        return any(isinstance(column.column, PercentColumn) for column in self.page_columns)
 
     @property
     def paths(self) -> list[str]:

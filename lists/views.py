@@ -3,28 +3,18 @@
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django_tables2.data import TableData
 
-from .files import ListFile
+from .files import FILE_FORMATS, ListFile, file_links, file_response
 from .filters import FilterForm, FilterSet, show_as_typed
-from .key_dates import KeyDateView
+from .key_dates import KeyDateView, problems_of
 from .registry import RegisteredList, register
 from .tables import AttentiveRows, QuerysetRows, Table
-
-FILE_FORMATS = ("csv", "xlsx", "json")
-DIALECTS = ("excel", "rfc4180")
-FILES: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("CSV für Excel", "csv", {}),
-    ("XLSX", "xlsx", {}),
-    ("CSV (RFC 4180)", "csv", {"dialekt": "rfc4180"}),
-    ("JSON", "json", {}),
-)
 
 
 class TableView(KeyDateView):
@@ -78,33 +68,17 @@ class TableView(KeyDateView):
 
     def file(self, file_format: str) -> HttpResponseBase:
         """All rows under the filters and sorting of the page; a file is never made of invalid parameters."""
-        dialect = self.request.GET.get("dialekt", "excel")
-        problems = self.problems()
-        if dialect not in DIALECTS:
-            problems.append("Dialekt: Bitte wählen Sie „excel“ oder „rfc4180“.")
-        if problems:
-            text = "Die Datei wurde nicht erstellt.\n" + "\n".join(problems) + "\n"
-            return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
-        return ListFile(self.table, self.name, self.days).response(file_format, dialect)
+        return file_response(
+            self.request, file_format, self.problems(), lambda: ListFile(self.table, self.name, self.days)
+        )
 
     def files(self) -> list[dict[str, str]]:
         """Links to the files of this list, under the same filters, sorting and key date."""
         kept = {name: value for name, value in self.request.GET.items() if name not in ("page", "dialekt")} | self.days
-        stem = self.request.path.rstrip("/")
-        return [
-            {"title": title, "address": f"{stem}.{file_format}?{urlencode(kept | extra)}"}
-            for title, file_format, extra in FILES
-        ]
+        return file_links(self.request.path.rstrip("/"), kept)
 
     def problems(self) -> list[str]:
-        """One German line for every parameter that is invalid."""
-        forms = (self.key_date_form, self.filter_form)
-        fields = [
-            f"{form.fields[name].label}: {' '.join(map(str, errors))}"
-            for form in forms
-            for name, errors in form.errors.items()
-        ]
-        return [*fields, *filter(None, [self.sort_error])]
+        return [*super().problems(), *problems_of(self.filter_form), *filter(None, [self.sort_error])]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sort_error = self.sort_error

@@ -1,5 +1,6 @@
 """The kinds of facts that figures of papers are made of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from funding.models import Amendment, BudgetAmount, BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
@@ -22,8 +23,10 @@ from projects.models import (
     Rollout,
     RolloutMembership,
 )
+from records.frozen_reports import said_by
 from records.models import Record
 from services.models import (
+    STATES,
     Denominator,
     EfaPilot,
     MaturityChange,
@@ -41,7 +44,8 @@ WINDOW = ("effective_on", "earliest_on")  # of statements that may be known "spÃ
 class Basis:
     """A kind of facts: its model, the path of its project (None: it has none) and of the one record that "#" names, and
     the days from which it counts, or up to and with which. `within`: the field of the record that it counts with, else
-    with its owner. `unit_path`: it is of all rollouts that this path leads from to its owner."""
+    with its owner. `unit_path`: it is of all rollouts that this path leads from to its owner. `value`: the field by
+    which figures may be made of one value alone, see `of_value`."""
 
     model: type[Record]
     project: str | None
@@ -50,6 +54,7 @@ class Basis:
     last_days: tuple[str, ...] = ()
     within: str = ""
     unit_path: str = ""
+    value: str = ""
 
     @property
     def owner_model(self) -> type[Record]:
@@ -77,12 +82,17 @@ def on_day(*kinds: str) -> tuple[str, ...]:
     return tuple(f"{kind}{ON_DAY}" for kind in kinds)
 
 
+def of_value(kind: str, value: object) -> str:
+    """The kind, of a figure that counts what has one value on the key date: phases-on-day=200."""
+    return f"{kind}{ON_DAY}={value}"
+
+
 BASES = {
     "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
     "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
     "states": Basis(ProjectState, "project__", "project", ("effective_on",)),
     "ends": Basis(ProjectEnd, "project__", "project", ("effective_on",)),
-    "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",)),
+    "numbers": Basis(PlannedNumber, "project__", "project", ("effective_on",), value="subject"),
     "rollouts": Basis(Rollout, "project__"),
     "units": Basis(Unit, None, "id", ("founded_on",), ("closed_on",), unit_path="unit"),
     "unit-names": Basis(UnitName, None, "unit", ("effective_on",), unit_path="unit"),
@@ -90,7 +100,7 @@ BASES = {
     "unit-divisions": Basis(UnitDivision, None, "unit", ("effective_on",), unit_path="unit"),
     "division-names": Basis(DivisionName, None, "division", ("effective_on",), unit_path="unit__divisions__division"),
     "rollout_memberships": Basis(RolloutMembership, "rollout__project__", "rollout", ("effective_on",)),
-    "phases": Basis(PhaseChange, "rollout__project__", "rollout", WINDOW),
+    "phases": Basis(PhaseChange, "rollout__project__", "rollout", WINDOW, value="phase_id"),
     "phase-names": Basis(PhaseName, None, "phase", ("effective_on",)),
     "plans": Basis(PlannedPhase, "rollout__project__", "rollout", ("effective_on",)),
     "bundles": Basis(ProcessBundle, "project__"),
@@ -140,3 +150,9 @@ FRAMES: dict[type[Record], type[Record]] = {
     PriorityList: PriorityList,
     Tranche: Movement,
 }
+
+
+@said_by(*(set(STATES) - {basis.model for basis in BASES.values()}))
+def of_no_paper(statements: Collection[int]) -> dict[int, set[int]]:
+    """What is stated of services and no figure is made of: portals, responsibilities and the like."""
+    return {}

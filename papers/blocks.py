@@ -11,6 +11,7 @@ from .content import (
     BarChart,
     BulletList,
     Cell,
+    ConsultationContent,
     ContentColumn,
     ContentTable,
     LegendEntry,
@@ -106,3 +107,15 @@ def timeline_chart(
         "marks": marks,
         "key_date": key_date,
     }
+
+
+def consultation_table(consultations: list[ConsultationContent]) -> ContentTable:
+    rows: list[list[Cell]] = [
+        [
+            consultation["date"],
+            f"{consultation['body']}{' (federführend)' if consultation['is_authoritative'] else ''}",
+            consultation["role"],
+        ]
+        for consultation in consultations
+    ]
+    return table("Beratungsfolge", left("Sitzung am", "Gremium", "Beschlussqualität"), rows)

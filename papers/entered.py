@@ -21,7 +21,8 @@ class EnteredEntry(TrailEntry):
     """An entry with what it is found by: the id of the record that "#" names, and the slug of its project.
 
     `added` names the record that it is said of, where that was entered since too: then both are one change. `is_new`:
-    it alters nothing that was said at the moment. `alters_day`: something else holds on the key date after it.
+    it alters nothing that was said at the moment. `alters_day`: something else holds on the key date after it. `values`
+    are those before and after it, where figures are made of one value and both are certain; else None.
     """
 
     record_id: int
@@ -29,6 +30,7 @@ class EnteredEntry(TrailEntry):
     added: tuple[str, int] | None
     is_new: bool
     alters_day: bool
+    values: Set[str] | None
 
     @property
     def change(self) -> tuple[object, ...]:
@@ -68,8 +70,11 @@ class EnteredChanges:
     def of_one(self, name: str) -> list[EnteredEntry]:
         """The entries of one part of a basis, such as "phases#17" or "phases-on-day:aktenplan"."""
         named, separator, whose = name.partition("#" if "#" in name else ":")
+        named, _, value = named.partition("=")
         kind = named.removesuffix(ON_DAY)
         entries = [entry for each_kind in (kind, *IMPLIED.get(kind, ())) for entry in self.of_kind(each_kind)]
+        if value:
+            entries = [entry for entry in entries if entry.values is None or value in entry.values]
         if kind != named:
             entries = [entry for entry in entries if entry.alters_day]
         if separator == "#":
@@ -88,12 +93,12 @@ class EnteredChanges:
         former = {row.id: state_before(row, before) for row in reversed(entered)}
         counting = self.counting(basis, lasting(entered, before), before, former)
         belonging, owners = self.belonging_of(basis, counting), owner_names(basis, counting)
-        altering = self.altering_day(basis.model, counting)
+        altering, values = self.altering_day(basis.model, counting), self.values_altered(basis, counting)
         entries: list[EnteredEntry] = []
         for row, entry in zip(counting, trail_of(counting), strict=True):
             named = vars(with_owner(entry, owners.get(record_id_of(row, basis))))
             named |= {"added": self.added_owner(basis, row), "is_new": is_new(entry, former[row.id])}
-            named["alters_day"] = row.history_id in altering
+            named |= {"alters_day": row.history_id in altering, "values": values.get(row.history_id)}
             entries += [
                 EnteredEntry(**named, record_id=record_id, project_slug=slug)
                 for record_id, slug in belonging.get(row.history_id, ())
@@ -142,6 +147,33 @@ class EnteredChanges:
             if self.held(names, before) != self.held(names, after):
                 altering.add(row.history_id)
         return altering
+
+    def values_altered(self, basis: Basis, rows: Sequence[Any]) -> dict[int, Set[str]]:
+        """Of each row, by its history id, what its owner has on the key date before and after it, where both are
+        certain; of kinds that are divided by the value that of the row."""
+        model: Any = basis.model
+        if not rows or not basis.value:
+            return {}
+        if basis.value in model.key_fields:
+            return {row.history_id: {str(getattr(row, basis.value))} for row in rows}
+        owner, by_owner = model.owner_attname(), dict[int, list[Any]]()
+        history = type(rows[0])._base_manager.filter(**{f"{owner}__in": {getattr(row, owner) for row in rows}})
+        for each in history.order_by("history_date", "history_id"):
+            by_owner.setdefault(getattr(each, owner), []).append(each)
+        values: dict[int, Set[str]] = {}
+        for row in rows:
+            of_owner = by_owner[getattr(row, owner)]
+            before = self.certain([each for each in of_owner if each.history_date < row.history_date], basis.value)
+            after = self.certain([each for each in of_owner if each.history_date <= row.history_date], basis.value)
+            if before and after:
+                values[row.history_id] = {before, after}
+        return values
+
+    def certain(self, versions: Iterable[Any], name: str) -> str:
+        """The one value that an owner certainly has on the key date by these versions of its records; else empty."""
+        last = {version.id: version for version in versions}
+        held = [holding for version in last.values() if (holding := self.held([name], [version]))]
+        return str(held[0][0]) if len(held) == 1 and held[0][-1] else ""
 
     def held(self, names: Sequence[str], versions: Sequence[Any]) -> tuple[Any, ...] | None:
         """The values that hold on the key date by the last version of a record, with whether they are certain; None

@@ -18,7 +18,7 @@ from reports.project.panels import ProjectFigures, figures_of
 from reports.project.status import ProjectStatus, status_of, with_forecasts
 from units.former_names import FormerNames
 
-from .bases import on_day
+from .bases import of_value, on_day
 from .blocks import german_text
 from .content import PROJECT_PREFIX, Cell, ContentFigure
 from .models import Consultation, Paper, Question, SectionText
@@ -47,6 +47,13 @@ class ProjectFacts:
     def state_basis(self) -> tuple[str, ...]:
         """What figures of time are made of too, where a state of the project is recorded."""
         return ("states",) if self.status.states else ()
+
+    @property
+    def progress_basis(self) -> tuple[str, ...]:
+        """What the share of units or bundles that are done is made of."""
+        if self.status.progress.counts_units:
+            return (*on_day("rollouts"), of_value("phases", self.project.done_phase))
+        return on_day("bundles", "steps")
 
     @property
     def status_note(self) -> tuple[date, str] | None:

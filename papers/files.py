@@ -31,18 +31,24 @@ def paper_file(paper: Paper, file_format: str, address: str = "") -> bytes:
 
     Raises a TamperedError where what was frozen was changed.
     """
+    content = content_to_render(paper)
+    if file_format == "json":
+        return render_oparl(content, address)
+    if file_format == "html":
+        return render_document(content)
+    frozen = FrozenPaper.objects.of(paper)
+    return stored_file(frozen, file_format) if frozen else STORED[file_format](content)
+
+
+def content_to_render(paper: Paper) -> Content:
+    """What was frozen of the paper; of a draft what it says now. Raises a TamperedError as `paper_file` does."""
     frozen = FrozenPaper.objects.of(paper)
     if frozen and not frozen.is_intact:
         raise TamperedError(
             f"{paper.reference}: Was gespeichert ist, stimmt nicht mehr mit dem Fingerabdruck überein. Es wird deshalb "
             "nicht ausgegeben."
         )
-    content = frozen.data if frozen else content_of(paper)
-    if file_format == "json":
-        return render_oparl(content, address)
-    if file_format == "html":
-        return render_document(content)
-    return stored_file(frozen, file_format) if frozen else STORED[file_format](content)
+    return frozen.data if frozen else content_of(paper)
 
 
 def stored_file(frozen: FrozenPaper, file_format: str) -> bytes:

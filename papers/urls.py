@@ -1,8 +1,9 @@
 from django.urls import path
 
+from lists.files import FILE_FORMATS
 from lists.views import list_urls
 
-from .views import FILES, PaperFileView, PaperListView, PaperView
+from .views import FILES, PaperFileView, PaperListView, PaperTableView, PaperView
 
 urlpatterns = [
     *list_urls("berichte", PaperListView, "papers", menu=90),
@@ -10,5 +11,14 @@ urlpatterns = [
     *(
         path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")
         for suffix in FILES
+    ),
+    *(
+        path(
+            f"berichte/<slug:slug>/<str:table>.{suffix}",
+            PaperTableView.as_view(),
+            {"file_format": suffix},
+            name=f"paper-table-{suffix}",
+        )
+        for suffix in FILE_FORMATS
     ),
 ]

@@ -6,25 +6,27 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView, View
 
+from lists.files import file_response
 from lists.views import ListView
 from records.knowledge import may_view_history
 
 from .answers import unanswered_in
 from .build import content_of
-from .content import Content, fingerprint
+from .content import Content, ContentTable, fingerprint, public
 from .corrections import corrections_of, grouped
-from .files import TamperedError, paper_file
+from .files import TamperedError, content_to_render, paper_file
 from .filters import PaperFilterSet
 from .formats import MEDIA_TYPES
 from .formats.html import render_article
 from .freezing import unknown_projects
 from .models import Answer, FrozenPaper, Paper, Question
 from .models.papers import may_read_all
+from .table_files import correction_table, table_file, tables_of
 from .tables import PaperTable
 
 FILES = ("pdf", "docx", "json")
@@ -81,12 +83,13 @@ class PaperView(PaperMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         frozen = FrozenPaper.objects.of(self.paper)
         content = frozen.data if frozen else content_of(self.paper)
-        user, sections = self.request.user, content["sections"]
+        user, sections, address = self.request.user, content["sections"], self.paper.get_absolute_url()
         corrections = corrections_of(frozen) if frozen else []
         return super().get_context_data(
             paper=self.paper,
+            address=address,
             content=content,
-            article=article_of(content, frozen),
+            article=article_of(content, frozen, address),
             frozen=frozen,
             unknown_projects=[] if frozen else unknown_projects(self.paper),
             is_intact=frozen.is_intact if frozen else True,
@@ -101,12 +104,41 @@ class PaperView(PaperMixin, TemplateView):
         )
 
 
-def article_of(content: Content, frozen: FrozenPaper | None) -> SafeString:
+def article_of(content: Content, frozen: FrozenPaper | None, address: str) -> SafeString:
     """The article as markup; of a frozen paper it is made once."""
     if frozen is None:
-        return mark_safe(render_article(content))  # noqa: S308 made by a template that escapes
-    markup: str = cache.get_or_set(f"paper-{fingerprint(frozen.content)}", lambda: render_article(content))  # type: ignore[assignment]
+        return mark_safe(render_article(content, address))  # noqa: S308 made by a template that escapes
+    markup: str = cache.get_or_set(
+        f"paper-{fingerprint(frozen.content)}-{address}", lambda: render_article(content, address)
+    )  # type: ignore[assignment]
     return mark_safe(markup)  # noqa: S308
+
+
+class PaperTableView(PaperMixin):
+    """A table of a paper as CSV, XLSX or JSON; one of an internal section for staff alone."""
+
+    def get(self, request: HttpRequest, slug: str, table: str, file_format: str) -> HttpResponseBase:
+        try:
+            content = content_to_render(self.paper)
+        except TamperedError as error:
+            return tampered(error)
+        tables = tables_of(content if may_read_all(request.user) else public(content)) | self.corrections
+        if table not in tables:
+            raise Http404(f"no {table} in {slug}")
+        key_date = date.fromisoformat(content["paper"]["key_date_iso"])
+        return file_response(request, file_format, [], lambda: table_file(tables[table], f"{slug}-{table}", key_date))
+
+    @property
+    def corrections(self) -> dict[str, ContentTable]:
+        """What reads differently today than as the paper was frozen, by the names of the groups."""
+        frozen = FrozenPaper.objects.of(self.paper)
+        shows_who = may_view_history(self.request.user)
+        groups = grouped(corrections_of(frozen)) if frozen else []
+        return {str(group.origin): correction_table(group, shows_who=shows_who) for group in groups}
+
+
+def tampered(error: TamperedError) -> HttpResponse:
+    return HttpResponse(f"{error}\n", status=409, content_type="text/plain; charset=utf-8")
 
 
 class PaperFileView(PaperMixin):
@@ -117,7 +149,7 @@ class PaperFileView(PaperMixin):
         try:
             data = paper_file(self.paper, file_format, address)
         except TamperedError as error:
-            return HttpResponse(f"{error}\n", status=409, content_type="text/plain; charset=utf-8")
+            return tampered(error)
         response = HttpResponse(data, content_type=MEDIA_TYPES[file_format])
         response["Content-Disposition"] = f'attachment; filename="{slug}.{file_format}"'
         return response

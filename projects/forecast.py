@@ -8,7 +8,7 @@ calibration: docs/prognose.md. Floats are used for chances alone.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from math import ceil, exp, lgamma, log
 from random import Random
@@ -17,6 +17,7 @@ from django.db import models
 
 from records.days import DAYS_PER_MONTH
 from records.ends import Period
+from records.shares import HUNDREDTH, rounded
 
 from .bounds import UNKNOWN, Bounds, bounds_text
 from .choices import State
@@ -204,7 +205,7 @@ class Forecast:
         if not self.pace_needed or not self.completed or not self.days_left:
             return None
         exact = Decimal(self.remaining * self.days_elapsed) / (self.completed * self.days_left)
-        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return rounded(exact)
 
     @property
     def average_end(self) -> date | None:
@@ -212,7 +213,7 @@ class Forecast:
         if not self.is_open or self.remaining <= 0 or not self.completed or self.days_elapsed <= 0:
             return None
         days = Decimal(self.remaining * self.days_elapsed) / self.completed
-        return day_after(self.key_date, int(days.to_integral_value(ROUND_HALF_UP)))
+        return day_after(self.key_date, int(rounded(days, Decimal(1))))
 
     @cached_property
     def blocks(self) -> tuple[int, ...]:
@@ -314,7 +315,7 @@ def per_month(number: int | None, days: int | None) -> Decimal | None:
     """Items per month, two places, rounded half up; None where the number or the time is not known."""
     if number is None or days is None or days <= 0:
         return None
-    return (number * DAYS_PER_MONTH / days).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return rounded(number * DAYS_PER_MONTH / days, HUNDREDTH)
 
 
 def day_after(day: date, days: int) -> date:

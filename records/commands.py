@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from argparse import SUPPRESS
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
@@ -25,6 +26,20 @@ MESSAGES = (
 )
 
 
+# What the options that every command of Django has are for, by their destination.
+COMMON_OPTIONS = {
+    "help": "diese Hilfe zeigen und enden",
+    "version": "die Version von Django zeigen und enden",
+    "verbosity": "wie viel zu sagen ist: 0 nichts, 1 das Übliche, 2 mehr, 3 alles",
+    "settings": "Python-Pfad der Einstellungen, etwa „ozgtracker.settings“; sonst gilt DJANGO_SETTINGS_MODULE",
+    "pythonpath": "Verzeichnis, in dem Python außerdem sucht",
+    "traceback": "bei einem CommandError zeigen, wo er entstand",
+    "no_color": "keine Farben ausgeben",
+    "force_color": "Farben auch dann ausgeben, wenn kein Terminal liest",
+    "skip_checks": "die Prüfungen des Systems auslassen",
+}
+
+
 class HelpFormatter(DjangoHelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, prefix or "Aufruf: ")
@@ -38,6 +53,9 @@ class GermanCommand(BaseCommand):
         say = parser.error
         parser.error = lambda message: say(in_german(message))  # type: ignore[method-assign]
         parser._positionals.title, parser._optionals.title = "Angaben", "Optionen"
+        for action in parser._actions:
+            if action.help != SUPPRESS:
+                action.help = COMMON_OPTIONS.get(action.dest, action.help)
         return parser
 
     def run_from_argv(self, argv: list[str]) -> None:

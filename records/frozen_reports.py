@@ -39,6 +39,21 @@ def frozen_source(source: Source) -> Source:
     return source
 
 
+ProjectsSaying = Callable[[Collection[int]], Mapping[int, Collection[int]]]
+_projects_saying: dict[Any, ProjectsSaying] = {}
+
+
+def said_by(*models: Any) -> Callable[[ProjectsSaying], ProjectsSaying]:
+    """Decorator: the function gives of records of these models, which belong to no project, the ids of the projects
+    that say something of them, by their keys; of others none does."""
+
+    def register(function: ProjectsSaying) -> ProjectsSaying:
+        _projects_saying.update(dict.fromkeys(models, function))
+        return function
+
+    return register
+
+
 FirstDays = Mapping[int | None, date]  # of each project, by its id, the first day of which something else is said
 
 
@@ -92,6 +107,16 @@ def project_ids(records: Sequence[Any]) -> list[int | None]:
     owners = field.related_model._base_manager.filter(pk__in=set(keys))
     projects = dict(owners.order_by().values_list("pk", rest.replace(".", "__")))
     return [projects.get(key) for key in keys]
+
+
+def projects_saying(records: Sequence[Any]) -> list[Collection[int | None]]:
+    """The ids of the projects that say something of each of the records of one model, in their order: of the one that
+    it belongs to, else of those registered as `said_by`; None: all reports may speak of it."""
+    model = type(records[0]) if records else None
+    if model not in _projects_saying:
+        return [(project,) for project in project_ids(records)]
+    found = _projects_saying[model]({record.pk for record in records})
+    return [found.get(record.pk, ()) for record in records]
 
 
 def projects_in(queryset: Any) -> set[int | None] | None:

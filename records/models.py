@@ -64,8 +64,9 @@ class Record(models.Model):
             raise
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        self.refuse_deleting([self])
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            self.refuse_deleting([self])
+            return super().delete(*args, **kwargs)
 
     @property
     def project_of_path(self) -> Any:

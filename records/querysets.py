@@ -102,8 +102,9 @@ class RecordQuerySet(QuerySet[M]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """As Django's, which leaves a history."""
-        self.model.refuse_deleting(list(self))
-        return super().delete()
+        with transaction.atomic(using=self.db):
+            self.model.refuse_deleting(list(self))
+            return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The one rule for shares and amounts: percent with one place, EUR with two, rounded half up."""
+"""The one rule for shares, paces and amounts: percent and paces with one place, EUR with two, rounded half up."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
@@ -10,7 +10,12 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from .fields import PercentField
 
-TENTH = Decimal("0.1")
+TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
+
+
+def rounded(number: Decimal, unit: Decimal = TENTH) -> Decimal:
+    """The number as a multiple of the unit, rounded half up, away from nought: 24.25 is 24.3, 0.05 is 0.1."""
+    return number.quantize(unit, ROUND_HALF_UP)
 
 
 def percent(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:
@@ -20,7 +25,7 @@ def percent(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal 
     """
     if part is None or not whole:
         return None
-    share = (Decimal(100) * part / whole).quantize(TENTH, rounding=ROUND_HALF_UP)
+    share = rounded(Decimal(100) * part / whole)
     if share == 0 and part:
         return TENTH.copy_sign(part)
     if share == 100 and part != whole:
@@ -30,7 +35,7 @@ def percent(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal 
 
 def cents(amount: Decimal) -> Decimal:
     """The amount in EUR rounded half up to the cent."""
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return rounded(amount, HUNDREDTH)
 
 
 class Percent(Func):

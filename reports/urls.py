@@ -1,5 +1,6 @@
 from django.urls import path
 
+from lists.panel_files import page_urls, panel_file_urls
 from lists.views import list_urls
 
 from .comparison.views import ComparisonView
@@ -11,18 +12,19 @@ from .services.views import ServiceDashboardView, ServiceView
 from .unit.views import UnitView
 
 urlpatterns = [
-    path("", OverviewView.as_view(), name="overview"),
+    *page_urls("", OverviewView, "overview"),
     *list_urls("projekte", ProjectListView, "projects", menu=10),
-    path("projekte/<slug:slug>/", ProjectView.as_view(), name="project"),
-    path("leistungseinheiten/<int:pk>/", UnitView.as_view(), name="unit"),
+    *page_urls("projekte/<slug:slug>/", ProjectView, "project"),
+    *page_urls("leistungseinheiten/<int:pk>/", UnitView, "unit"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison", menu=80),
-    path("foerdermittel/<int:pk>/", GrantView.as_view(), name="grant"),
+    *page_urls("foerdermittel/<int:pk>/", GrantView, "grant"),
     *list_urls("foerdermittel/<int:pk>/verwendungsnachweis", ProofView, "proof"),
     path(
         "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
     ),
     *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
-    path("leistungen/<slug:ozg_id>/", ServiceView.as_view(), name="service"),
+    *panel_file_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
+    *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),
     *list_urls("pruefung", FindingListView, "findings", menu=85),
 ]

@@ -13,6 +13,7 @@ from records.fields import MoneyField
 from records.findings import Finding, Measure, Scope, Severity, Subject
 from records.models import DatePrecision
 from records.shares import cents
+from records.shares import percent as share_of
 
 from ..choices import CostType, DeadlineKind, UsageBasis
 from ..facts import FundingFacts
@@ -157,11 +158,11 @@ def outlook_too_much(facts: FundingFacts) -> Iterator[Finding]:
         whole = days_of(grant.period_start_by_then, grant.period_end_by_then)
         outlook = cents(claimed * whole / covered)
         if claimed <= total < outlook:
-            more = outlook * 100 / total - 100
+            more = share_of(outlook - total, total)
             yield in_euro(
                 of_grant(grant),
                 f"{euro(claimed)} in {number(covered)} von {number(whole)} Tagen sind bis zum Ende {euro(outlook)}, "
-                f"{percent(more)} über dem Gesamtvolumen.",
+                f"{percent(more or NOTHING)} über dem Gesamtvolumen.",
                 total,
                 outlook,
                 rows_of(grant, "tranches"),

@@ -1,27 +1,25 @@
 """A paper as DOCX, with real styles, headings and tables, so that the administration can go on writing in it."""
 
+import re
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.oxml import parse_xml
-from docx.oxml.shape import CT_NonVisualDrawingProps
+from docx.oxml.shape import CT_Inline, CT_NonVisualDrawingProps
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from records.glyphs import each_text
 from records.text import clean
 
-from ..blocks import left, table
+from ..blocks import consultation_table
 from ..content import (
     Block,
     BulletList,
-    Cell,
     Chart,
-    ConsultationContent,
     Content,
-    ContentTable,
     Note,
     Run,
     fingerprint_if_frozen,
@@ -32,6 +30,7 @@ from .docx_styles import TEXT_WIDTH, make_small, paragraph_in, set_up
 from .docx_tables import write_table
 from .drawing import legend_keys, png, svg
 
+NBSP = "\N{NO-BREAK SPACE}"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 KEY_HEIGHT, KEY_WIDTH = Pt(8), "1cm"
 DECORATIVE = (
@@ -79,18 +78,6 @@ def write_head(document: DocumentType, content: Content) -> None:
         write_table(document, consultation_table(content["consultations"]))
 
 
-def consultation_table(consultations: list[ConsultationContent]) -> ContentTable:
-    rows: list[list[Cell]] = [
-        [
-            consultation["date"],
-            f"{consultation['body']}{' (federführend)' if consultation['is_authoritative'] else ''}",
-            consultation["role"],
-        ]
-        for consultation in consultations
-    ]
-    return table("Beratungsfolge", left("Sitzung am", "Gremium", "Beschlussqualität"), rows)
-
-
 def write_block(document: DocumentType, block: Block) -> None:
     if block["type"] == "paragraph":
         write_runs(document.add_paragraph(), block["runs"])
@@ -105,8 +92,9 @@ def write_block(document: DocumentType, block: Block) -> None:
 
 
 def write_runs(paragraph: DocxParagraph, runs: list[Run]) -> None:
+    """The text, in which a number and its unit stay on one line."""
     for run in runs:
-        paragraph.add_run(plain_text(run))
+        paragraph.add_run(re.sub(r"(?<=\d) (?=[%€])", NBSP, plain_text(run)))
 
 
 def write_note(document: DocumentType, note: Note) -> None:
@@ -128,15 +116,23 @@ def write_chart(document: DocumentType, chart: Chart) -> None:
     """The picture with its alternative text, and the legend below it."""
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
-    shape = paragraph.add_run().add_picture(BytesIO(png(svg(chart))), width=TEXT_WIDTH)
-    properties = shape._inline.docPr
+    picture = paragraph.add_run().add_picture(BytesIO(png(svg(chart))), width=TEXT_WIDTH)
+    without_distance(picture._inline)
+    properties = picture._inline.docPr
     properties.set("descr", chart["alternative"])
     properties.set("name", "Diagramm")
     legend = document.add_paragraph()
     for key, label in legend_keys(chart):
         picture = legend.add_run().add_picture(BytesIO(png(key, KEY_WIDTH)), height=KEY_HEIGHT)
+        without_distance(picture._inline)
         mark_as_decorative(picture._inline.docPr)
-        legend.add_run(f"\u00a0{label}   ")
+        legend.add_run(f"{NBSP}{label}   ")
+
+
+def without_distance(inline: CT_Inline) -> None:
+    """Nothing around the picture: LibreOffice takes 3 mm at each side where it is not said."""
+    for side in ("distT", "distB", "distL", "distR"):
+        inline.set(side, "0")
 
 
 def mark_as_decorative(properties: CT_NonVisualDrawingProps) -> None:

@@ -5,9 +5,9 @@ from django.template.loader import render_to_string
 from ..content import Content, fingerprint_if_frozen, public
 
 
-def render_article(content: Content) -> str:
-    """The paper without the page around it."""
-    context = {"content": public(content), "fingerprint": fingerprint_if_frozen(content)}
+def render_article(content: Content, address: str = "") -> str:
+    """The paper without the page around it; under the `address` of that its tables are files, where it is given."""
+    context = {"content": public(content), "fingerprint": fingerprint_if_frozen(content), "address": address}
     return render_to_string("papers/paper_article.html", context)
 
 

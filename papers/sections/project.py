@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from lists import formats
-from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE
+from projects.choices import UNCERTAIN_PHASE, WITHOUT_PHASE, PlannedSubject
 from projects.models import Project
 from records.shares import percent as share_of
 from reports.project.panels import ProjectFigures
 from reports.project.tables import PhaseCount
 
-from ..bases import on_day
+from ..bases import of_value, on_day
 from ..blocks import NOTHING, bar_chart, bullet_list, left, note, paragraph, paragraphs, percent, right, table
 from ..content import BarChart, Block, BulletList, Cell, ContentTable, Paragraph, Run
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
@@ -50,18 +50,16 @@ def end_of(project: Project, figure: FigureMaker) -> list[Run]:
 def progress_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragraph:
     """Progress of what is recorded and, where a number is planned, of the plan."""
     progress = of_project.status.progress
-    basis, meaning = (
-        (on_day("rollouts", "phases"), f"{progress.words.done}e ÷ erfasste Leistungseinheiten")
-        if progress.counts_units
-        else (on_day("bundles", "steps"), "digitalisierte ÷ erfasste Prozessbündel")
-    )
+    basis, meaning = of_project.progress_basis, "digitalisierte ÷ erfasste Prozessbündel"
+    if progress.counts_units:
+        meaning = f"{progress.words.done}e ÷ erfasste Leistungseinheiten"
     share = figure("fortschritt", "Fortschritt in %", progress.percent, *basis, text=progress.percent_text)
     share_of_plan = figure(
         "fortschritt-vom-plan",
         "Fortschritt, bezogen auf die geplante Zahl",
         progress.percent_of_planned,
         *basis,
-        *on_day("numbers"),
+        of_value("numbers", PlannedSubject.UNITS if progress.counts_units else PlannedSubject.DIGITISED_BUNDLES),
         text=progress.planned_share_text,
     )
     says_something = progress.has_planned_share and progress.bounds.most
@@ -79,7 +77,7 @@ def units(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
         "leistungseinheiten-geplant",
         "geplante Leistungseinheiten",
         planned,
-        *on_day("numbers"),
+        of_value("numbers", PlannedSubject.UNITS),
         text=planned_text(planned, of_project.project.planned_units_qualifier),
     )
     of_plan: list[Run] = ["; geplant sind ", planned_units] if planned else []
@@ -109,9 +107,10 @@ def phase_chart(figures: ProjectFigures) -> BarChart:
 
 
 def phase_table(counts: list[PhaseCount], figure: FigureMaker) -> ContentTable:
-    basis = on_day("rollouts", "phases")
     rows: list[list[Cell]] = []
     for count in counts:
+        phases = on_day("phases") if count.phase is None else (of_value("phases", count.phase),)
+        basis = (*on_day("rollouts"), *phases)
         identifier, label, bounds = f"leistungseinheiten.{count.name}", count.label, count.bounds
         known = share_of(bounds.known, bounds.total)
         share = figure(f"{identifier}-anteil", f"{label}, Anteil", known, *basis, text=count.share_text)
@@ -152,7 +151,7 @@ def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragrap
             "prozessbuendel-geplant",
             "geplante Prozessbündel",
             project.planned_bundles,
-            *on_day("numbers"),
+            of_value("numbers", PlannedSubject.BUNDLES),
             text=planned_text(project.planned_bundles, project.planned_bundles_qualifier),
         )
         planned += ["; geplant sind ", figure_planned]
@@ -161,7 +160,7 @@ def bundles_paragraph(of_project: ProjectFacts, figure: FigureMaker) -> Paragrap
             "prozessbuendel-geplant-digitalisiert",
             "zu digitalisierende Prozessbündel",
             project.planned_digitised_bundles,
-            *on_day("numbers"),
+            of_value("numbers", PlannedSubject.DIGITISED_BUNDLES),
             text=planned_text(project.planned_digitised_bundles, project.planned_digitised_bundles_qualifier),
         )
         planned += [", davon vollständig digitalisiert ", figure_digitised]

@@ -126,6 +126,8 @@ def schedule_row(of_project: ProjectFacts, figure: FigureMaker) -> list[Cell]:
         figure.title,
         figure("beginn", "Beginn", project.started_on, "starts"),
         figure("fertigstellung", "Fertigstellung", project.ends_on, *on_day("ends")),
-        figure("fortschritt", "Fortschritt in %", progress.percent, *on_day(*kinds), text=progress.percent_text),
+        figure(
+            "fortschritt", "Fortschritt in %", progress.percent, *of_project.progress_basis, text=progress.percent_text
+        ),
         figure("prognose", "Prognose", forecast.verdict.label, *in_time) if forecast else "",
     ]

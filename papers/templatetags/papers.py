@@ -1,11 +1,16 @@
 """Papers in templates: runs, and charts as they are drawn in every form."""
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from ..content import Cell, Chart, ContentColumn, Run
+from lists.files import file_links
+
+from ..content import Block, Cell, Chart, ContentColumn, Run, SectionContent
 from ..formats.drawing import legend_keys, svg
+from ..table_files import CONSULTATIONS, blocks_with_files
 
 register = template.Library()
 
@@ -49,6 +54,18 @@ def data_cell(cell: Cell, column: ContentColumn) -> SafeString:
     return format_html(
         '<td class="kern-table__cell{}" data-label="{}"><span>{}</span></td>', numeric, column["title"], run(cell)
     )
+
+
+@register.filter
+def with_files(section: SectionContent) -> list[tuple[Block, str]]:
+    """The blocks of a section, each table with the name of its file."""
+    return list(blocks_with_files(section))
+
+
+@register.inclusion_tag("lists/panel_downloads.html")
+def table_downloads(address: str, label: str, name: str = CONSULTATIONS) -> dict[str, Any]:
+    """The links to a table as a file, under the address of its paper."""
+    return {"label": label, "files": file_links(f"{address}{name}", {})}
 
 
 @register.filter

@@ -63,15 +63,17 @@ class ProjectStart(Statement):
         cls.refuse_moving_what_has_passed([*(written.get(row.pk, row) for row in stored), *new])
         refuse_ends_before_starts(statements_after(cls, records), statements_after(ProjectEnd, owners=records), records)
         for record in records:
-            cls.refuse_title_of_another(record)
+            cls.refuse_names_of_another(record)
 
     @classmethod
-    def refuse_title_of_another(cls, start: Self) -> None:
-        """Where the project is known earlier with it, its first title must be its own then too."""
-        title = ProjectTitle.objects.filter(project=start.project_id, effective_on__gt=start.effective_on).first()
-        if title and title.effective_on == start.project.known_from:
-            title.effective_on = start.effective_on
-            ProjectTitle.refuse_doubles([title])
+    def refuse_names_of_another(cls, start: Self) -> None:
+        """Where the project is known earlier with it, its first title and short name must be its own then too."""
+        kinds: tuple[Any, ...] = (ProjectTitle, ProjectShortName)
+        for kind in kinds:
+            name = kind.objects.filter(project=start.project_id, effective_on__gt=start.effective_on).first()
+            if name and name.effective_on == start.project.known_from:
+                name.effective_on = start.effective_on
+                kind.refuse_chains([name], [])
 
     @classmethod
     def refuse_deleting(cls, records: Sequence[Self]) -> None:

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from records.batches import load_related
 from records.days import BEGINNING
 from records.ends import ALWAYS, Period
+from records.frozen_reports import said_by
 from records.stated import Stated
 from records.statements import in_force, joined_in_force
 from units.choices import ReorganisationRole
-from units.models import Unit, UnitName, exists_on, matching_units
+from units.models import Division, Unit, UnitName, exists_on, matching_units
 
 from ..choices import model_of_phase
 from .memberships import Member, MemberQuerySet, continued_field, existence
@@ -312,3 +313,23 @@ class Rollout(Member):
             first = founded.get(membership.rollout.unit_id, membership.effective_on)
             membership.effective_on = max(membership.effective_on, first)
         return memberships
+
+
+@said_by(Unit)
+def projects_of_units(units: Collection[int]) -> dict[int, set[int]]:
+    """The projects that each of the units, by its key, is or was in: these name it."""
+    return projects_by("unit", units)
+
+
+@said_by(Division)
+def projects_of_divisions(divisions: Collection[int]) -> dict[int, set[int]]:
+    """The projects that units of each of the divisions, by its key, are or were in."""
+    return projects_by("unit__divisions__division", divisions)
+
+
+def projects_by(path: str, keys: Collection[int]) -> dict[int, set[int]]:
+    projects: dict[int, set[int]] = {}
+    rollouts = Rollout.objects.filter(**{f"{path}__in": keys}).order_by()
+    for key, project in rollouts.values_list(path, "project").distinct():
+        projects.setdefault(key, set()).add(project)
+    return projects

@@ -1,6 +1,6 @@
 """How the cells of the tables of projects are read, and what rollouts and bundles share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -90,6 +90,39 @@ class MemberResource(Resource):
 
     def derive_repeated(self, record: Any, cell: Callable[[str], Any]) -> None:
         record.joined_on = min(record.joined_on, self.first_day(cell))
+
+    def read_derived(self, records: Sequence[Any]) -> None:
+        memberships = self.first_memberships(records)
+        for record in records:
+            record.joined_on = memberships[record.pk].effective_on
+
+    def save_derived(self, records: Sequence[Any]) -> Sequence[date | None]:
+        memberships = self.first_memberships(records)
+        moved, days = [], []
+        for record in records:
+            membership = memberships[record.pk]
+            is_earlier = record.joined_on < membership.effective_on
+            days.append(record.joined_on if is_earlier else None)
+            if is_earlier:
+                membership.effective_on = record.joined_on
+                moved.append(membership)
+        if moved:
+            self.memberships().bulk_change(moved, ["effective_on"])
+        return days
+
+    def memberships(self) -> Any:
+        model: Any = self.Meta.model
+        kind = model._meta.get_field("memberships").related_model
+        return kind.objects.order_by("effective_on")
+
+    def first_memberships(self, records: Sequence[Any]) -> dict[int, Any]:
+        """The memberships with which the records joined their projects, by their keys."""
+        memberships = self.memberships()
+        owners = {f"{memberships.model.owner_field}__in": [record.pk for record in records]}
+        first: dict[int, Any] = {}
+        for membership in memberships.filter(**owners):
+            first.setdefault(membership.owner_key, membership)
+        return first
 
     def first_day(self, cell: Callable[[str], Any]) -> date:
         days = [DAY.clean(cell(header)) for header in self.first_days if cell(header) not in STEP_WORDS]

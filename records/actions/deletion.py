@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.contrib.admin.actions import delete_selected
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 
@@ -14,6 +15,7 @@ from ..form_parts import reason_field, with_value
 from ..generics import ModelAdmin
 from ..history import because
 
+REFUSALS = (ValidationError, ProtectedError, IntegrityError)
 CHANGED_MEANWHILE = "Inzwischen wurde geändert, was Sie löschen wollten. Bitte prüfen Sie es noch einmal."
 
 
@@ -49,8 +51,11 @@ class DeletionAdmin(ModelAdmin):
         context = {**(extra_context or {}), "deletion_form": form}
         if not form.is_valid():
             return super().delete_view(unanswered(request), object_id, context)
-        with because(form.cleaned_data["change_reason"]):
-            return super().delete_view(request, object_id, context)
+        try:
+            with transaction.atomic(), because(form.cleaned_data["change_reason"]):
+                return super().delete_view(request, object_id, context)
+        except REFUSALS:  # by what was entered meanwhile; the page names it
+            return super().delete_view(unanswered(request), object_id, context)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
@@ -70,8 +75,11 @@ def delete_with_reason(
     """Django's action on the records chosen, with a reason asked for before anything is deleted."""
     form = DeletionForm(request.POST if "post" in request.POST else None)
     if form.is_valid():
-        with because(form.cleaned_data["change_reason"]):
-            return delete_selected(modeladmin, request, queryset)
+        try:
+            with transaction.atomic(), because(form.cleaned_data["change_reason"]):
+                return delete_selected(modeladmin, request, queryset)
+        except REFUSALS:  # by what was entered meanwhile; the page names it
+            pass
     response = delete_selected(modeladmin, unanswered(request), queryset)
     if isinstance(response, TemplateResponse):
         response.context_data = {**(response.context_data or {}), "deletion_form": form}

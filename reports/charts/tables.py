@@ -3,24 +3,28 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, Row, TextColumn, figure
+from lists.columns import NO_VALUE, Column, DateColumn, MoneyColumn, NumberColumn, Row, TextColumn, figure
 from lists.panels import PanelTable
 from projects.bounds import Bounds
 
 
-class BoundsColumn(NumberColumn):
-    """A count, or its bounds in words: 22; höchstens 22; nicht erfasst"""
+class BoundsColumn(Column):
+    """For pages: a count, or its bounds in words: 22; höchstens 22; nicht erfasst"""
 
-    def text(self, value: Bounds) -> str:
-        return value.count_text
+    numeric = True
 
-    def markup(self, value: Bounds, row: Row) -> SafeString:
-        text = self.text(value)
-        return figure(text) if value.is_exact else format_html("<span>{}</span>", text)
+    def __init__(self, header: str) -> None:
+        super().__init__(header, file=False)
+
+    def cell(self, value: Bounds | None, row: Row, carried: Mapping[str, str]) -> SafeString:
+        if value is None:
+            return NO_VALUE
+        return figure(value.count_text) if value.is_exact else format_html("<span>{}</span>", value.count_text)
 
 
 class ChartTable(PanelTable):
@@ -41,15 +45,42 @@ class MoneyTable(ChartTable):
 def flow_table(
     labels: list[str], rows: Iterable[tuple[date, list[Bounds | None]]], states: Mapping[date, str]
 ) -> ChartTable:
-    """Counts of each kind, in the order of their labels, and where any is stated the state of the project."""
+    """Counts of each kind, in the order of their labels, and where any is stated the state of the project.
+
+    Files have each count, which is empty where it is known within bounds alone, and its bounds.
+    """
     names = [f"count_{number}" for number in range(len(labels))]
-    columns: list[tuple[str, Column]] = [(name, BoundsColumn(label)) for name, label in zip(names, labels, strict=True)]
+    columns = [column for name, label in zip(names, labels, strict=True) for column in count_columns(name, label)]
     if states:
         columns.append(("state", TextColumn("Projektstand")))
-    counts = (
-        {"day": day, "state": states.get(day, ""), **dict(zip(names, counts, strict=True))} for day, counts in rows
-    )
-    return ChartTable(counts, extra_columns=columns)
+    table_rows = []
+    for day, counts in rows:
+        row: dict[str, Any] = {"day": day, "state": states.get(day, "")}
+        for name, bounds in zip(names, counts, strict=True):
+            row |= count_cells(name, bounds)
+        table_rows.append(row)
+    return ChartTable(table_rows, extra_columns=columns)
+
+
+def count_columns(name: str, label: str) -> list[tuple[str, Column]]:
+    """The columns of a count: for pages, and for files."""
+    return [
+        (name, BoundsColumn(label)),
+        (f"{name}_known", NumberColumn(label, page=False)),
+        (f"{name}_least", NumberColumn(f"{label} mindestens", page=False)),
+        (f"{name}_most", NumberColumn(f"{label} höchstens", page=False)),
+    ]
+
+
+def count_cells(name: str, bounds: Bounds | None) -> dict[str, Any]:
+    """Their values; None: there was no such kind yet."""
+    known = bounds if bounds and not bounds.is_unknown else None
+    return {
+        name: bounds,
+        f"{name}_known": known and known.known,
+        f"{name}_least": known and known.least,
+        f"{name}_most": known and known.most,
+    }
 
 
 def money_table(rows: Iterable[tuple[date, Decimal, Decimal]]) -> MoneyTable:

@@ -1,10 +1,10 @@
 """Projects on two days: their figures and the differences."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -35,6 +35,10 @@ class ComparedFigure:
     after: Any
     instead: tuple[Typed | None, Typed | None] = (None, None)
     bounds: tuple[Bounds | None, Bounds | None] = (None, None)
+
+    def without_before(self) -> Self:
+        """The same of a project that had not begun on the first day: nothing is recorded of it."""
+        return replace(self, before=None, instead=(None, self.instead[1]), bounds=(None, self.bounds[1]))
 
     @cached_property
     def values(self) -> Values:
@@ -75,8 +79,12 @@ class Comparison:
 
     @cached_property
     def figures(self) -> list[ComparedFigure]:
-        """Those that the project has: units or bundles, milestones and money where any are recorded."""
-        return [*self.unit_figures(), *self.bundle_figures(), *self.milestone_figures(), *self.money_figures()]
+        """Those that the project has: units or bundles, milestones and money where any are recorded. Before the project
+        began none is known but money, of which grants say what they say."""
+        figures = [*self.unit_figures(), *self.bundle_figures(), *self.milestone_figures()]
+        if not self.before.has_started:
+            figures = [figure.without_before() for figure in figures]
+        return [*figures, *self.money_figures()]
 
     def unit_figures(self) -> Iterator[ComparedFigure]:
         before, after = self.before.progress, self.after.progress
@@ -103,10 +111,8 @@ class Comparison:
 
     @property
     def progress_figure(self) -> ComparedFigure:
-        """Before the project starts there is none, known or not."""
         before, after = self.before.progress, self.after.progress
-        at_first = Typed(before.percent_text, WORDS) if self.before.has_started else None
-        instead = (at_first, Typed(after.percent_text, WORDS))
+        instead = (Typed(before.percent_text, WORDS), Typed(after.percent_text, WORDS))
         return ComparedFigure("Fortschritt in %", PERCENT, before.percent, after.percent, instead)
 
     def milestone_figures(self) -> Iterator[ComparedFigure]:
@@ -114,14 +120,14 @@ class Comparison:
             yield ComparedFigure("Meilensteine erreicht", NUMBER, self.milestones_before, self.milestones_after)
 
     def money_figures(self) -> Iterator[ComparedFigure]:
+        """None is known on a day on which no grant had begun."""
         before, after = self.before.money, self.after.money
         if not before.grants and not after.grants:
             return
-        for label, name in MONEY_FIGURES:
-            yield ComparedFigure(label, MONEY, getattr(before, name), getattr(after, name))
-        for label, name in WHERE_MOVED:
-            if getattr(before, name) or getattr(after, name):
-                yield ComparedFigure(label, MONEY, getattr(before, name), getattr(after, name))
+        moved = [(label, name) for label, name in WHERE_MOVED if getattr(before, name) or getattr(after, name)]
+        for label, name in (*MONEY_FIGURES, *moved):
+            at_first, then = (getattr(money, name) if money.grants else None for money in (before, after))
+            yield ComparedFigure(label, MONEY, at_first, then)
         yield ComparedFigure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
 
 

@@ -66,7 +66,7 @@ class FigureTable(PanelTable):
 def figure_table(comparison: Comparison) -> FigureTable:
     days = {"before": comparison.before.key_date, "after": comparison.after.key_date}
     rows = figure_rows([comparison])
-    return FigureTable(rows, headers={name: formats.day(day) for name, day in days.items()})
+    return FigureTable(rows, titles={name: formats.day(day) for name, day in days.items()})
 
 
 class ComparisonRows(TableData):

@@ -22,7 +22,9 @@ class NoticeTable(PanelTable):
     state_share = MoneyColumn("Landesförderung")
     own_share = MoneyColumn("Eigenanteil")
     rate = TextColumn("Fördersatz")
-    period = TextColumn("Bewilligungszeitraum")
+    period = TextColumn("Bewilligungszeitraum", file=False)
+    period_start = DateColumn("Bewilligt von", page=False)
+    period_end = DateColumn("Bewilligt bis", page=False)
 
 
 def notice_table(grant: Grant, amendments: Iterable[Amendment]) -> NoticeTable:
@@ -43,6 +45,8 @@ def notice_row(notice: Any, effective_on: date | None) -> dict[str, Any]:
         "own_share": notice.own_share,
         "rate": "" if notice.rate is None else f"{percent_text(notice.rate)} %",
         "period": period_text(notice.period_start, notice.period_end),
+        "period_start": notice.period_start,
+        "period_end": notice.period_end,
     }
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from funding.choices import CostType
 from funding.course import MoneyCourse
 from funding.money import Money
@@ -32,6 +34,11 @@ class GrantPanel:
     def period(self) -> tuple[date, date]:
         """The approval period, first and last day."""
         return self.grant.period_start_by_then, self.grant.period_end_by_then
+
+    @property
+    def address(self) -> str:
+        """The page of the grant, under which its tables are files."""
+        return reverse("grant", args=[self.grant.pk])
 
     @property
     def tranche_table(self) -> GrantTrancheTable:

@@ -1,6 +1,7 @@
 """Tables of a grant: the panels of its page, and the proof of use. Amounts in EUR."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict
 
@@ -16,9 +17,20 @@ from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import money_to_repay
 from lists import formats
-from lists.columns import DateColumn, Link, MarkupColumn, MoneyColumn, PercentColumn, PeriodColumn, TextColumn, figure
+from lists.columns import (
+    ChoiceColumn,
+    DateColumn,
+    Link,
+    MarkupColumn,
+    MoneyColumn,
+    PercentColumn,
+    PeriodColumn,
+    TextColumn,
+    figure,
+)
 from lists.panels import PanelTable
 from lists.tables import Table
+from records.models import DatePrecision
 
 
 class LineColumn(MoneyColumn):
@@ -44,6 +56,8 @@ class GrantTrancheTable(PanelTable):
     """The money of a grant by tranche."""
 
     period = PeriodColumn("Zeitraum", row_header=True)
+    period_start = DateColumn("Von", page=False)
+    period_end = DateColumn("Bis", page=False)
     claimed = MoneyColumn("Beantragt")
     approved = MoneyColumn("Bewilligt")
     paid = MoneyColumn("Ausgezahlt", link=Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", "auszahlung"),)))
@@ -54,12 +68,17 @@ class GrantTrancheTable(PanelTable):
     difference = MoneyColumn("Differenz")
 
 
+def period_of(start: date, end: date) -> dict[str, Any]:
+    """A period as the columns of pages and of files read it."""
+    return {"period": (start, end), "period_start": start, "period_end": end}
+
+
 def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
     """Of tranches annotated by `with_use`."""
     return GrantTrancheTable(
         {
             "pk": tranche.pk,
-            "period": (tranche.period_start, tranche.period_end),
+            **period_of(tranche.period_start, tranche.period_end),
             "claimed": tranche.claimed_by_then,
             "approved": tranche.approved_by_then,
             "paid": tranche.paid_by_then,
@@ -74,19 +93,21 @@ def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
 class AccountTable(PanelTable):
     """The account sheet of a tranche: its movements in their order, and what is drawn after each."""
 
+    period_start = DateColumn("Von", page=False)
+    period_end = DateColumn("Bis", page=False)
     effective_on = DateColumn("Tag", precision="date_precision", row_header=True)
+    date_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     kind = TextColumn("Vorgang")
     amount = MoneyColumn("Betrag")
     drawn = MoneyColumn("Abgerufen danach")
     remark = TextColumn("Aktenzeichen, Grund")
 
 
-def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
-    """With what the tranche has to repay as its last line, where there is anything."""
-    to_repay = money_to_repay(tranche.approved_by_then, tranche.drawn_by_then)
-    last = {"kind": "zurückzuzahlen", "amount": figure(formats.euro(to_repay))} if to_repay else None
-    rows = (
-        {
+def account_rows(tranche: Any, lines: Iterable[AccountLine]) -> Iterator[dict[str, Any]]:
+    for line in lines:
+        yield {
+            "period_start": tranche.period_start,
+            "period_end": tranche.period_end,
             "effective_on": line.movement.effective_on,
             "date_precision": line.movement.date_precision,
             "kind": line.movement.get_kind_display(),
@@ -94,9 +115,13 @@ def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
             "drawn": line.drawn,
             "remark": ", ".join(filter(None, (line.movement.file_reference, line.movement.reason))),
         }
-        for line in lines
-    )
-    return AccountTable(rows, last_row=last) if last else AccountTable(rows)
+
+
+def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
+    """With what the tranche has to repay as its last line, where there is anything."""
+    to_repay = money_to_repay(tranche.approved_by_then, tranche.drawn_by_then)
+    last = {"kind": "zurückzuzahlen", "amount": figure(formats.euro(to_repay))} if to_repay else None
+    return AccountTable(account_rows(tranche, lines), last_row=last)
 
 
 class CostTypeRow(TypedDict):
@@ -119,7 +144,7 @@ class CostTypeTable(PanelTable):
 
     label = TextColumn("Kostenart", row_header=True)
     amount = MoneyColumn("Betrag", link=Link("expenditures", filters=OF_COST_TYPE))
-    share = PercentColumn("Anteil")
+    share = PercentColumn("Anteil in %")
 
 
 def cost_type_table(rows: Iterable[CostTypeRow], used: Decimal) -> CostTypeTable:
@@ -130,6 +155,8 @@ class FundRequestTable(PanelTable):
     """What each request for funds leads to expect, and what was approved."""
 
     period = PeriodColumn("Zeitraum", row_header=True)
+    period_start = DateColumn("Von", page=False)
+    period_end = DateColumn("Bis", page=False)
     claimed = MoneyColumn("Zuwendungsfähige Ausgaben")
     expected = MoneyColumn("Erwartet")
     approved = MoneyColumn("Bewilligt")
@@ -140,7 +167,7 @@ class FundRequestTable(PanelTable):
 def fund_request_table(fund_requests: Iterable[FundRequest]) -> FundRequestTable:
     return FundRequestTable(
         {
-            "period": (request.tranche.period_start, request.tranche.period_end),
+            **period_of(request.tranche.period_start, request.tranche.period_end),
             "claimed": request.claimed,
             "expected": request.expected,
             "approved": request.tranche.approved_by_then,
@@ -154,7 +181,7 @@ def fund_request_table(fund_requests: Iterable[FundRequest]) -> FundRequestTable
 class PlanTable(PanelTable):
     """The Finanzierungsplan against what became of it, with a sum."""
 
-    label = TextColumn("", row_header=True)
+    label = TextColumn("Kostenart", row_header=True)
     planned = MoneyColumn("Geplant")
     claimed = MoneyColumn("Beantragt")
     approved = MoneyColumn("Bewilligt")
@@ -162,7 +189,15 @@ class PlanTable(PanelTable):
     left = MoneyColumn("Verbleibt")
 
 
-def plan_table(plan: PlanComparison, header: str, parts: Iterable[tuple[str, Amounts]]) -> PlanTable:
+class YearlyPlanTable(PlanTable):
+    """The same by years."""
+
+    label = TextColumn("Jahr", row_header=True)
+
+
+def plan_table(
+    plan: PlanComparison, parts: Iterable[tuple[str, Amounts]], kind: type[PlanTable] = PlanTable
+) -> PlanTable:
     """The plan by parts; planned amounts are left out where no plan is recorded."""
 
     def row(label: str, amounts: Amounts) -> dict[str, Any]:
@@ -176,7 +211,7 @@ def plan_table(plan: PlanComparison, header: str, parts: Iterable[tuple[str, Amo
         }
 
     rows = [row(label, amounts) for label, amounts in parts]
-    return PlanTable(rows, headers={"label": header}, last_row=row("Summe", plan.total))
+    return kind(rows, last_row=row("Summe", plan.total))
 
 
 class OutlookTable(PanelTable):
@@ -200,7 +235,7 @@ def outlook_table(grant: Grant, outlook: Outlook) -> OutlookTable:
         }
         for pace in outlook.paces
     )
-    return OutlookTable(rows, headers={"left_at_end": f"Bleibt am {formats.day(grant.period_end_by_then)}"})
+    return OutlookTable(rows, titles={"left_at_end": f"Bleibt am {formats.day(grant.period_end_by_then)}"})
 
 
 class GrantDeadlineTable(PanelTable):
@@ -208,7 +243,7 @@ class GrantDeadlineTable(PanelTable):
 
     title = TextColumn("Frist", row_header=True)
     due_on = DateColumn("Tag")
-    state = MarkupColumn("Stand")
+    state = MarkupColumn("Stand", file=True)
     rule = TextColumn("Regel")
 
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from funding.account import accounts_of
+from funding.account import AccountLine, accounts_of
 from funding.course import MoneyCourse, courses_of
 from funding.deadlines import Deadline, deadlines_of
 from funding.fund_requests import FundRequest, fund_requests_of
@@ -21,6 +21,7 @@ from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
 from funding.terms import Term, assumed_day, term_of, terms_in_words
 from lists.key_dates import KeyDateView
+from lists.panel_files import PanelPage
 from lists.tables import ListRows
 from lists.views import TableView
 from records.on_day import on_day_of
@@ -36,6 +37,8 @@ from .tables import (
     OutlookTable,
     PlanTable,
     ProofTable,
+    YearlyPlanTable,
+    account_rows,
     account_table,
     deadline_table,
     fund_request_table,
@@ -64,10 +67,20 @@ class GrantPage:
         return GrantPanel(self.grant.project, self.grant, self.money, self.course)
 
     @cached_property
+    def account_lines(self) -> list[tuple[Any, list[AccountLine]]]:
+        """Each tranche with its movements."""
+        lines = accounts_of([tranche.pk for tranche in self.money.tranches], self.key_date)
+        return [(tranche, lines[tranche.pk]) for tranche in self.money.tranches]
+
+    @property
     def accounts(self) -> list[tuple[Any, AccountTable]]:
         """Each tranche with its account sheet."""
-        lines = accounts_of([tranche.pk for tranche in self.money.tranches], self.key_date)
-        return [(tranche, account_table(tranche, lines[tranche.pk])) for tranche in self.money.tranches]
+        return [(tranche, account_table(tranche, lines)) for tranche, lines in self.account_lines]
+
+    @property
+    def all_accounts(self) -> AccountTable:
+        """The account sheets of all tranches in one table, for files."""
+        return AccountTable(row for tranche, lines in self.account_lines for row in account_rows(tranche, lines))
 
     @cached_property
     def plan(self) -> PlanComparison:
@@ -89,11 +102,11 @@ class GrantPage:
 
     @property
     def plan_by_cost_type(self) -> PlanTable:
-        return plan_table(self.plan, "Kostenart", self.plan.by_cost_type)
+        return plan_table(self.plan, self.plan.by_cost_type)
 
     @property
     def plan_by_year(self) -> PlanTable:
-        return plan_table(self.plan, "Jahr", self.plan.by_year)
+        return plan_table(self.plan, self.plan.by_year, YearlyPlanTable)
 
     @cached_property
     def deadlines(self) -> list[Deadline]:
@@ -170,10 +183,30 @@ class GrantMixin(KeyDateView):
         return super().get_context_data(grant=self.grant, shown=self.shown, **kwargs)
 
 
-class GrantView(GrantMixin):
+class GrantView(GrantMixin, PanelPage):
     """One grant: notices, plan, requests for funds, use, deadlines, outlook."""
 
     template_name = "reports/grant/grant.html"
+    panels: ClassVar = {
+        "tranchen": "panel.tranche_table",
+        "kostenarten": "panel.cost_type_table",
+        "verlauf": "panel.chart.table",
+        "konto": "all_accounts",
+        "mittelabrufe": "fund_request_table",
+        "finanzierungsplan-nach-kostenart": "plan_by_cost_type",
+        "finanzierungsplan-nach-jahr": "plan_by_year",
+        "ausblick": "outlook_table",
+        "fristen": "deadline_table",
+        "bescheide": "notice_table",
+    }
+
+    @property
+    def subject(self) -> dict[str, str]:
+        return {"Projekt": self.grant.project.heading, "Zuwendungsgeber": str(self.grant.grantor)}
+
+    @property
+    def file_suffix(self) -> str:
+        return str(self.grant.project.slug)
 
 
 class ProofView(GrantMixin, TableView):

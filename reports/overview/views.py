@@ -1,10 +1,11 @@
 """Übersicht: all projects on a key date."""
 
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from funding.money import money_of
-from lists.key_dates import KeyDateView
+from lists.panel_files import PanelPage
 from projects.models import Project
 from records.findings import Scope
 from services.counting import RecordedServices
@@ -14,30 +15,47 @@ from ..project.facts import facts_of
 from ..project.status import ProjectStatus, status_of, with_attention, with_forecasts
 from ..services.dashboard import dashboard_of
 from .events import latest_event_on
-from .tables import ended_table
+from .tables import EndedTable, ended_table
 
 STALE_DAYS = 90
 
 
-class OverviewView(KeyDateView):
+class OverviewView(PanelPage):
     """At a glance, for every project: how far in percent, use of the grant, time gone by, finished when."""
 
     template_name = "reports/overview/overview.html"
+    panels: ClassVar = {"beendete-projekte": "ended_table"}
+
+    @property
+    def shown(self) -> "OverviewView":
+        return self
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        return list(projects_in_order(self.key_date))
+
+    @cached_property
+    def statuses(self) -> list[ProjectStatus]:
+        """Of the projects that have started."""
+        started = [project for project in self.projects if project.has_started(self.key_date)]
+        return with_forecasts(status_of(started, self.key_date, money_of), self.key_date)
+
+    @property
+    def ended_table(self) -> EndedTable:
+        ended = [status for status in self.statuses if status.project.is_ended]
+        abandoned = [each for each in self.projects if each.is_ended and not each.has_started(self.key_date)]
+        return ended_table(ended, abandoned)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        projects = list(projects_in_order(self.key_date))
-        started = [project for project in projects if project.has_started(self.key_date)]
-        statuses = with_forecasts(status_of(started, self.key_date, money_of), self.key_date)
+        projects, statuses = self.projects, self.statuses
         statuses = with_attention(statuses, self.key_date)
         scope = Scope(self.key_date)
         progress, funding = facts_of(statuses, scope)
         audited = audit(scope, progress, funding)
-        ended = [status for status in statuses if status.project.is_ended]
-        abandoned = [each for each in projects if each.is_ended and not each.has_started(self.key_date)]
         return super().get_context_data(
             statuses=[status for status in statuses if not status.project.is_ended],
-            ended=ended_table(ended, abandoned) if ended or abandoned else None,
-            number_ended=len(ended),
+            ended=self.ended_table if any(project.is_ended for project in projects) else None,
+            number_ended=sum(status.project.is_ended for status in statuses),
             number_started=len(statuses),
             has_projects=bool(projects) or Project.objects.exists(),
             deadlines=[deadline for deadline in funding.deadlines if deadline.is_soon],

@@ -114,7 +114,9 @@ class ProjectFigures:
         """How many of the project's units are in each phase that any is or may be in, and in none that is certain."""
         progress = self.status.progress
         of_phases = [
-            PhaseCount(phase.name, phase.sign, phase.filling, progress.bounds_of_phase(phase.key), phase.slug)
+            PhaseCount(
+                phase.name, phase.sign, phase.filling, progress.bounds_of_phase(phase.key), phase.slug, phase.key
+            )
             for phase in self.named_phases
         ]
         uncertain, unknown = progress.exactly(progress.units_uncertain), progress.exactly(progress.units_unknown)

@@ -11,8 +11,8 @@ from lists import formats
 from lists.columns import (
     NO_VALUE,
     ChoiceColumn,
-    Column,
     DateColumn,
+    FlagColumn,
     Link,
     MarkupColumn,
     NumberColumn,
@@ -30,7 +30,8 @@ from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
 from projects.states import StatePeriod
-from projects.tables import phase_markup
+from projects.tables import StepColumn, phase_markup
+from records.shares import percent
 
 from ..grant.panel import GrantPanel
 from .status import ProjectStatus
@@ -152,13 +153,14 @@ class PhaseLabelColumn(TextColumn):
 
 class PhaseCount(NamedTuple):
     """How many units of a project are in a phase; `sign` and `name` are its words in stylesheets, `name` that of
-    identifiers too, `filter_value` that of the list."""
+    identifiers too, `filter_value` that of the list; `phase` is its key, None of those without a certain one."""
 
     label: str
     sign: str
     name: str
     bounds: Bounds
     filter_value: str
+    phase: int | None = None
 
     @property
     def share_text(self) -> str:
@@ -167,20 +169,15 @@ class PhaseCount(NamedTuple):
 
 
 class PhaseCountColumn(NumberColumn):
-    """A count of units within bounds; each leads to its rows."""
+    """A count of units, which leads to its rows; where the row has it within bounds alone, each of these."""
+
+    page_title = "Leistungs\N{SOFT HYPHEN}einheiten"
 
     certain = Link("rollouts", filters=(("projekt", "project"), ("phase", "filter_value")))
     possible = Link("rollouts", filters=(("projekt", "project"), ("phase", "possible_value")))
 
-    def cell(self, value: Bounds, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
-        return bounds_markup(value, self.certain.href(row, carried), self.possible.href(row, carried))
-
-
-class ShareTextColumn(PercentColumn):
-    """A share in words, as a figure where it is known exactly."""
-
-    def cell(self, value: str, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
-        return bounded_figures(value)
+    def cell(self, value: int | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        return bounds_markup(row["bounds"], self.certain.href(row, carried), self.possible.href(row, carried))
 
 
 class UnitsByPhaseTable(PanelTable):
@@ -189,8 +186,10 @@ class UnitsByPhaseTable(PanelTable):
     style = "figures-table"
 
     label = PhaseLabelColumn("Phase", row_header=True)
-    count = PhaseCountColumn("Leistungs\N{SOFT HYPHEN}einheiten")
-    share = ShareTextColumn("Anteil")
+    count = PhaseCountColumn("Leistungseinheiten", accessor="known")
+    least = NumberColumn("mindestens", page=False)
+    most = NumberColumn("höchstens", page=False)
+    share = BoundedPercentColumn("Anteil in %", "share_text")
 
 
 def units_table(project: str, counts: Iterable[PhaseCount]) -> UnitsByPhaseTable:
@@ -201,13 +200,22 @@ def units_table(project: str, counts: Iterable[PhaseCount]) -> UnitsByPhaseTable
             "label": count.label,
             "sign": count.sign,
             "style": count.name,
-            "count": count.bounds,
-            "share": count.share_text,
+            "bounds": count.bounds,
+            **bounds_of(count.bounds),
+            "share": percent(count.bounds.known, count.bounds.total),
+            "share_text": count.share_text,
             "filter_value": count.filter_value,
             "possible_value": f"{POSSIBLE}{count.filter_value}",
         }
         for count in counts
     )
+
+
+def bounds_of(bounds: Bounds) -> dict[str, int | None]:
+    """What is known of a count, as columns of files read it: all None where nothing is."""
+    if bounds.is_unknown:
+        return {"known": None, "least": None, "most": None}
+    return {"known": bounds.known, "least": bounds.least, "most": bounds.most}
 
 
 class StepCount(NamedTuple):
@@ -230,21 +238,21 @@ class BundleColumn(TextColumn):
         return format_html("{}{}", value, tag)
 
 
-class StepDayColumn(Column):
+class StepDayColumn(StepColumn):
     """The day on which a bundle took a step; that it was withdrawn, or nothing begun; open where something is stated
     of others, a dash where nothing is recorded."""
 
+    numeric = False
+
     def __init__(self, step: Step) -> None:
-        super().__init__(str(step.label), accessor=f"{STEP_NAMES[step]}__effective_on")
-        self.precision = f"{STEP_NAMES[step]}__date_precision"
-        self.instead = f"not_{STEP_NAMES[step]}__state"
+        super().__init__(str(step.label), STEP_NAMES[step])
 
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if row.get(self.instead):
             return format_html('<span class="no-value">{}</span>', StepState(row[self.instead]).label)
         if value is None:
             return mark_safe('<span class="no-value">offen</span>') if row["has_steps"] else NO_VALUE
-        return format_html('<span class="step-done">{}</span>', dated_figure(value, row[self.precision]))
+        return format_html('<span class="step-done">{}</span>', dated_figure(value, row[str(self.precision)]))
 
 
 class ProjectBundleTable(PanelTable):
@@ -253,11 +261,13 @@ class ProjectBundleTable(PanelTable):
     style = "block-table"
 
     name = BundleColumn("Prozessbündel", row_header=True)
+    priority = FlagColumn("Landespriorität", accessor="is_state_priority", page=False)
     project_phase = NumberColumn("Projektphase")
     recorded = StepDayColumn(Step.RECORDED)
     analysed = StepDayColumn(Step.ANALYSED)
     optimised = StepDayColumn(Step.OPTIMISED)
     digitised = StepDayColumn(Step.DIGITISED)
+    ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", page=False)
 
 
 def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> ProjectBundleTable:
@@ -288,7 +298,7 @@ class ScheduleTable(PanelTable):
 
     label = TextColumn("Was", row_header=True)
     day = DateColumn("Tag")
-    state = MarkupColumn("Stand")
+    state = MarkupColumn("Stand", file=True)
 
 
 def schedule_table(
@@ -296,7 +306,7 @@ def schedule_table(
 ) -> ScheduleTable:
     days = [*project_days(status), *grant_days(grants, status.key_date), *map(milestone_day, milestones)]
     rows = [{"label": label, "day": day, "state": state} for label, day, state in days]
-    return ScheduleTable(rows, headers={"state": f"Stand am {formats.day(status.key_date)}"})
+    return ScheduleTable(rows, titles={"state": f"Stand am {formats.day(status.key_date)}"})
 
 
 ScheduledDay = tuple[str, date, str]

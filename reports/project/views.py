@@ -1,12 +1,13 @@
 """The list of projects, the page of one, and the method of the forecast."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 
 from funding.findings.budget import BudgetFacts
 from lists.key_dates import KeyDateView
+from lists.panel_files import PanelPage
 from lists.tables import ListRows
 from lists.views import ListView
 from projects.forecast import METHOD
@@ -43,16 +44,39 @@ class ProjectListView(ListView):
         return project_table(self.table_rows(self.filterset.qs))
 
 
-class ProjectView(KeyDateView):
+class ProjectView(PanelPage):
     """One project: phases, bundles, timeline, money, latest status note; also before it starts."""
 
     template_name = "reports/project/project.html"
+    panels: ClassVar = {
+        "phasen": "units_table",
+        "phasen-verlauf": "units_chart.table",
+        "prozessbuendel": "bundle_table",
+        "prozessbuendel-verlauf": "bundles_chart.table",
+        "termine": "schedule_table",
+        "haushalt": "budget_table",
+    }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    @cached_property
+    def project(self) -> Any:
         dated = Project.objects.on_day(self.key_date).with_moves(self.key_date)
         noted = dated.with_status_note(self.key_date).with_last_report(self.key_date)
-        project = get_object_or_404(with_contents(noted, self.key_date), slug=self.kwargs["slug"])
-        panels = panels_of(project, self.key_date) if project.has_started(self.key_date) else None
+        return get_object_or_404(with_contents(noted, self.key_date), slug=self.kwargs["slug"])
+
+    @cached_property
+    def shown(self) -> ProjectPanels | None:
+        return panels_of(self.project, self.key_date) if self.project.has_started(self.key_date) else None
+
+    @property
+    def subject(self) -> dict[str, str]:
+        return {"Projekt": self.project.heading}
+
+    @property
+    def file_suffix(self) -> str:
+        return str(self.project.slug)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        project, panels = self.project, self.shown
         return super().get_context_data(
             project=project,
             title=project.heading,

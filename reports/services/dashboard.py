@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q
 
 from records.days import DAYS_PER_MONTH
+from records.shares import rounded
 from records.text import address_form
 from services.choices import DenominatorBasis, ProvisionKind
 from services.counting import OnlineNumbers, OnlineState, RecordedServices, ServiceCount
@@ -26,8 +27,6 @@ from .tables import (
     deadline_table,
     pilot_table,
 )
-
-TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class DeadlineOutlook:
         """How many a month must follow; None past the deadline."""
         if self.missing is None or self.days_left <= 0:
             return None
-        return (self.missing / (self.days_left / DAYS_PER_MONTH)).quantize(TENTH)
+        return rounded(self.missing * DAYS_PER_MONTH / self.days_left)
 
     @property
     def lately(self) -> Decimal | None:
@@ -65,7 +64,7 @@ class DeadlineOutlook:
         course = self.count.course
         days = (course.last - course.compared_with).days if course.changes else 0
         gained = online(course.now) - online(course.on(course.compared_with))
-        return (gained / (days / DAYS_PER_MONTH)).quantize(TENTH) if days else None
+        return rounded(gained * DAYS_PER_MONTH / days) if days else None
 
 
 def online(numbers: dict[OnlineState, int]) -> int:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lists import formats
 from lists.columns import (
     NO_VALUE,
+    ChoiceColumn,
     Column,
     DateColumn,
     DecimalColumn,
@@ -26,6 +27,7 @@ from lists.columns import (
 )
 from lists.panels import PanelTable
 from lists.tables import Table
+from records.models import DatePrecision
 from services.models import EfaPilot, LeikaService, MaturityLevel, ServiceDeadline
 from services.models.rules import Rule
 
@@ -92,6 +94,9 @@ class DeadlineRow(TypedDict):
 class DeadlineColumn(Column):
     """A deadline with its source."""
 
+    def text(self, value: ServiceDeadline) -> str:
+        return value.name
+
     def markup(self, value: ServiceDeadline, row: Mapping[str, Any]) -> SafeString:
         source = format_html(' <span class="hint">({})</span>', value.source) if value.source else ""
         return format_html("{}{}", value.name, source)
@@ -111,6 +116,7 @@ class ServiceDeadlineTable(PanelTable):
     """What is missing until each deadline."""
 
     deadline = DeadlineColumn("Frist", row_header=True)
+    source = TextColumn("Quelle", page=False)
     due_on = DateColumn("Tag")
     days_left = DaysLeftColumn("verbleibend")
     missing = NumberColumn("noch nicht online")
@@ -119,7 +125,9 @@ class ServiceDeadlineTable(PanelTable):
 
 
 def deadline_table(rows: Iterable[DeadlineRow]) -> ServiceDeadlineTable:
-    return ServiceDeadlineTable({**row, "due_on": row["deadline"].due_on} for row in rows)
+    return ServiceDeadlineTable(
+        {**row, "source": row["deadline"].source, "due_on": row["deadline"].due_on} for row in rows
+    )
 
 
 class PilotRow(TypedDict):
@@ -146,8 +154,10 @@ class PilotTable(PanelTable):
     name = TextColumn("Pilotierung", row_header=True)
     topic = TextColumn("Gegenstand")
     service = PilotedServiceColumn("OZG-Leistung", link=Link("service", argument="ozg_id"))
+    ozg_id = TextColumn("OZG-ID", page=False)
     provision = TextColumn("Bezugsweg")
     effective_on = DateColumn("Seit", precision="date_precision")
+    date_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
 
 
 def pilot_table(rows: Iterable[PilotRow]) -> PilotTable:
@@ -217,6 +227,10 @@ class LeikaTable(PanelTable):
     sdg = TextColumn("SDG")
     legal_basis = TextColumn("Rechtsgrundlage")
     level = MarkupColumn("Reifegrad")
+    level_label = TextColumn("Reifegrad", page=False)
+    since = DateColumn("Seit", page=False)
+    precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
+    evidence = TextColumn("Nachweis", page=False)
 
 
 def leika_table(rows: Iterable[LeikaRow]) -> LeikaTable:
@@ -228,9 +242,22 @@ def leika_table(rows: Iterable[LeikaRow]) -> LeikaTable:
             "sdg": ", ".join(sdg_annexes(row["leika"])),
             "legal_basis": row["leika"].legal_basis,
             "level": level_cell(row["event"]),
+            **level_of(row["event"]),
         }
         for row in rows
     )
+
+
+def level_of(event: Any) -> dict[str, Any]:
+    """A level, since when, and the evidence, as columns of files read them."""
+    if event is None:
+        return {"level_label": None, "since": None, "precision": None, "evidence": None}
+    return {
+        "level_label": event.level.label,
+        "since": event.effective_on,
+        "precision": event.date_precision,
+        "evidence": event.evidence,
+    }
 
 
 def level_cell(event: Any) -> SafeString:
@@ -251,9 +278,12 @@ class CourseTable(PanelTable):
     """All events of a service, the newest first."""
 
     effective_on = DateColumn("Datum", precision="date_precision")
+    date_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     kind = TextColumn("Angabe")
     state = TextColumn("Stand", row_header=True)
     note = MarkupColumn("Bemerkung")
+    note_text = TextColumn("Bemerkung", page=False)
+    evidence = TextColumn("Nachweis", page=False)
 
 
 def course_table(events: Iterable[Any]) -> CourseTable:
@@ -264,6 +294,8 @@ def course_table(events: Iterable[Any]) -> CourseTable:
             "kind": event.kind_name,
             "state": event.value_text,
             "note": note_of(event),
+            "note_text": event.note,
+            "evidence": getattr(event, "evidence", ""),
         }
         for event in events
     )

@@ -1,11 +1,11 @@
 """The page of an OZG service, and how all services are doing."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 
-from lists.key_dates import KeyDateView
+from lists.panel_files import PanelPage
 from lists.tables import ListRows
 from lists.views import TableView
 from services.counting import RecordedServices
@@ -18,18 +18,31 @@ from .page import ServicePage
 from .tables import DashboardTable
 
 
-class ServiceView(KeyDateView):
+class ServiceView(PanelPage):
     """One OZG service."""
 
     template_name = "reports/services/service.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    panels: ClassVar = {"zaehlweisen": "rule_table", "leika": "leika_table", "verlauf": "course_table"}
+
+    @cached_property
+    def shown(self) -> ServicePage:
         services = Service.objects.select_related("situation__field").prefetch_related("leika_services")
-        service = get_object_or_404(services, ozg_id=self.kwargs["ozg_id"])
-        return super().get_context_data(page=ServicePage(service, self.key_date), service=service, **kwargs)
+        return ServicePage(get_object_or_404(services, ozg_id=self.kwargs["ozg_id"]), self.key_date)
+
+    @property
+    def subject(self) -> dict[str, str]:
+        return {"OZG-ID": self.shown.service.ozg_id}
+
+    @property
+    def file_suffix(self) -> str:
+        return str(self.shown.service.ozg_id)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=self.shown, service=self.shown.service, **kwargs)
 
 
-class ServiceDashboardView(TableView):
+class ServiceDashboardView(PanelPage, TableView):
     """The state of all OZG services in figures, as page and files."""
 
     template_name = "reports/services/dashboard.html"
@@ -38,6 +51,21 @@ class ServiceDashboardView(TableView):
     name = "leistungen-stand"
     heading = "Stand der OZG-Leistungen"
     lead = "Wie viele OZG-Leistungen sind online, und wie viele sind OZG-konform?"
+    panels: ClassVar = {
+        "verlauf": "chart.table",
+        "fristen": "deadline_table",
+        "efa-pilotierungen": "pilot_table",
+    }
+    file_suffix = name
+
+    @property
+    def shown(self) -> ServiceDashboard:
+        return self.dashboard
+
+    @property
+    def file_parameters(self) -> dict[str, Any]:
+        chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
+        return {**{name: value for name, value in chosen.items() if value}, **self.days}
 
     @cached_property
     def filter_form(self) -> DashboardForm:

@@ -8,7 +8,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lists import formats
-from lists.columns import Column, ConfirmedColumn, DateColumn, Link, MarkupColumn, TextColumn, figure
+from lists.columns import (
+    ChoiceColumn,
+    Column,
+    ConfirmedColumn,
+    DateColumn,
+    Link,
+    MarkupColumn,
+    TextColumn,
+    figure,
+    words_of,
+)
 from lists.panels import PanelTable
 from projects.choices import UNCERTAIN_PHASE
 from projects.columns import ProjectColumn, name_projects, project_name
@@ -19,6 +29,7 @@ from projects.phases import Phases
 from projects.succession import NamedRollout
 from projects.tables import OverdueColumn, PhaseColumn
 from records.days import FROM_THE_BEGINNING
+from records.models import DatePrecision
 from units.profile import ProfileValue
 
 UNKNOWN = "nicht erfasst"
@@ -54,6 +65,9 @@ class MovedColumn(DateColumn):
 class LinksColumn(Column):
     """Names that lead to pages, each with its Link and the row from which that is read."""
 
+    def text(self, value: Iterable[NamedLink]) -> str:
+        return ", ".join(words_of(name) for name, _, _ in value)
+
     def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         if not value:
             return super().cell(None, row, carried)
@@ -76,10 +90,8 @@ class ContinuingColumn(ProjectColumn):
         return format_html('<span>{} <br><span class="hint">setzt fort: {}</span></span>', project, former)
 
 
-class SinceColumn(Column):
+class SinceColumn(DateColumn):
     """The first day of something; None: it holds from the beginning."""
-
-    numeric = True
 
     def cell(self, value: date | None, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
         return figure(formats.day(value)) if value else format_html("<span>{}</span>", FROM_THE_BEGINNING)
@@ -91,7 +103,10 @@ class UnitProjectTable(PanelTable):
     style = "data-table"
 
     project = ContinuingColumn("slug", "project", row_header=True)
+    former = LinksColumn("Setzt fort", page=False)
     phase = PhaseOfDayColumn("Phase", nullable=True)
+    phase_since = DateColumn("Seit", page=False)
+    phase_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     planned = MovedColumn(PLANNED_PRODUCTIVE, nullable=True)
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn()
@@ -117,6 +132,7 @@ class UnitServiceTable(PanelTable):
     ozg_id = TextColumn("OZG-ID")
     name = TextColumn("Leistung", link=Link("service", argument="ozg_id"), row_header=True)
     since = DateColumn("Zuständig seit", precision="precision")
+    precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     bundles = LinksColumn("Prozessbündel")
 
 
@@ -129,7 +145,7 @@ class FormerTable(PanelTable):
     text = TextColumn("Früher", row_header=True)
     since = SinceColumn("Ab")
     last_day = DateColumn("Bis")
-    source = MarkupColumn("Quelle")
+    source = MarkupColumn("Quelle", file=True)
 
 
 class BundleOfService(TypedDict):
@@ -159,6 +175,8 @@ def project_table(projects: ProjectsOfUnit, phases: Phases, unit: int, key_date:
                 "slug": row["project__slug"],
                 "project": row["project_title__title"],
                 "phase": row["current_phase"],
+                "phase_since": row["current_since"],
+                "phase_precision": row["current_precision"],
                 "phase_hints": list(phase_hints(row, key_date)),
                 "planned": moves.now if moves else None,
                 "moves": moves,
@@ -168,8 +186,8 @@ def project_table(projects: ProjectsOfUnit, phases: Phases, unit: int, key_date:
                 "former": rollout_links(projects.former(row["pk"]), projects, unit),
             }
         )
-    headers = {"planned": phases.planned_done_label()}
-    table: UnitProjectTable = with_names(UnitProjectTable(rows, headers=headers), projects, phases)
+    titles = {"planned": phases.planned_done_label()}
+    table: UnitProjectTable = with_names(UnitProjectTable(rows, titles=titles), projects, phases)
     return table
 
 

@@ -1,20 +1,43 @@
 """The page of a unit."""
 
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 
-from lists.key_dates import KeyDateView
+from lists.panel_files import PanelPage
 from units.models import Unit
 
 from .page import UnitPage
 
 
-class UnitView(KeyDateView):
+class UnitView(PanelPage):
     """One unit; also before it was founded, and after it was closed."""
 
     template_name = "reports/unit/unit.html"
 
+    panels: ClassVar = {
+        "projekte": "project_table",
+        "ausgeschieden": "left_table",
+        "leistungen": "service_table",
+        "fruehere-angaben": "former_table",
+    }
+
+    @cached_property
+    def page(self) -> UnitPage:
+        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date)
+
+    @property
+    def shown(self) -> UnitPage | None:
+        return self.page if self.page.is_founded else None
+
+    @property
+    def subject(self) -> dict[str, str]:
+        return {"Leistungseinheit": self.page.profile.label}
+
+    @property
+    def file_suffix(self) -> str:
+        return f"leistungseinheit-{self.page.unit.pk}"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        unit = get_object_or_404(Unit, pk=self.kwargs["pk"])
-        return super().get_context_data(unit=unit, page=UnitPage(unit, self.key_date), **kwargs)
+        return super().get_context_data(unit=self.page.unit, page=self.page, **kwargs)

@@ -283,6 +283,48 @@ def test_of_several_rows_the_first_day_counts_in_whatever_order_they_stand(run, 
     assert PhaseChange.objects.count() == 3
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+@pytest.mark.parametrize("block", [1, 2])
+def test_of_several_rows_the_first_day_counts_wherever_a_block_of_rows_ends(
+    run, admin_client, monkeypatch, order, block
+):
+    monkeypatch.setattr("imports.loading.CHUNK_ROWS", block)
+    ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
+    days = {"Planung": "01.01.2022", "Konzeption": "01.06.2022", "Produktiv": "01.01.2023"}
+    rows = [f"Aktenplan;Hafen;{phase};{day}" for phase, day in days.items()]
+    shown = run("Projekt;Leistungseinheit;Phase;Seit", *(rows[place] for place in order), pruefen=True)
+    assert [line for line in shown if "Gehört zum Projekt ab" in line] == [
+        "Zeile 2, Umsetzung Aktenplan · Hafen: neu (Gehört zum Projekt ab 01.01.2022)"
+    ]
+    run("Projekt;Leistungseinheit;Phase;Seit", *(rows[place] for place in order))
+    assert Rollout.objects.get().memberships.get().effective_on == date(2022, 1, 1)
+    assert PhaseChange.objects.count() == 3
+    undo = f"/admin/imports/importrun/{ImportRun.objects.get().pk}/rueckgaengig/"
+    admin_client.post(undo, {"reason": "falsche Datei"})
+    assert not Rollout.objects.exists()
+
+
+def test_a_bundle_joins_with_its_first_step_wherever_a_block_of_rows_ends(run, monkeypatch):
+    monkeypatch.setattr("imports.loading.CHUNK_ROWS", 1)
+    ProjectFactory(title="KiJuFa", started_on=date(2019, 1, 1))
+    rows = ("KiJuFa;Elterngeld;;", "KiJuFa;Wohngeld;;", "KiJuFa;Elterngeld;01.02.2022;01.03.2022")
+    run("Projekt;Prozessbündel;Aufgenommen;Analysiert", *rows, table="prozessbuendel")
+    assert BundleMembership.objects.get(bundle__names__name="Elterngeld").effective_on == date(2022, 2, 1)
+
+
+def test_a_row_of_another_block_puts_no_unit_into_its_project_before_it_exists(run, monkeypatch):
+    monkeypatch.setattr("imports.loading.CHUNK_ROWS", 1)
+    ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
+    UnitFactory(name="Hafen", founded_on=date(2022, 3, 1))
+    rows = ("Aktenplan;Hafen;Konzeption;01.06.2022", "Aktenplan;Hafen;Planung;01.01.2022")
+    [problem, *_] = refused(run, "Projekt;Leistungseinheit;Phase;Seit", *rows)
+    assert problem == (
+        "datei.csv, Zeile 3: „Hafen – Aktenplan“, gehört zum Projekt ab 01.01.2022: "
+        "Die Leistungseinheit besteht ab 01.03.2022 bis auf Weiteres."
+    )
+    assert not Rollout.objects.exists()
+
+
 def test_a_list_may_say_from_when_what_it_brings_belongs_to_its_project(run):
     ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
     UnitFactory(name="Neu")

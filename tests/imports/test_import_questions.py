@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
 
-from projects.models import Rollout
+from projects.models import Project, Rollout
 from tests.factories import RolloutFactory, UnitFactory
 from tests.imports.files import csv_of
 from tests.pages import text_of
@@ -87,7 +87,7 @@ def test_what_is_entered_for_later_days_touches_no_paper(upload):
     ids=["dissolution", "late statement", "phase"],
 )
 def test_the_command_names_the_papers_too(command, table, lines):
-    UnitFactory(name="Sportpark")
+    RolloutFactory(project=Project.objects.get(slug="aktenplan"), unit__name="Sportpark")
     assert command(*lines, table=table, pruefen=True, galt_bis=date.max)[-2] == TOUCHED
     assert command(*lines, table=table, galt_bis=date.max)[-2] == TOUCHED
 

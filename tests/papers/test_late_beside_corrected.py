@@ -67,6 +67,12 @@ def origins(client):
     return {each.label.partition(": ")[2]: str(group.origin) for group in groups for each in group.corrections}
 
 
+def entries_of(client, name):
+    """The entries behind a figure, by its label without the name of its project."""
+    figures = client.get(PAGE).context["corrections"]
+    return [entry for each in figures if each.label.endswith(f": {name}") for entry in each.entries]
+
+
 COUNTS = ("Fortschritt in %", "Produktiv", "Produktiv, Anteil", "Konzeption", "Konzeption, Anteil")
 
 
@@ -106,6 +112,35 @@ def test_a_corrected_phase_of_the_key_date_is_a_correction_of_its_counts(staff, 
     found = origins(client)
     assert {found[name] for name in COUNTS} == {"berichtigt"}
     assert found["Archiv"] == "nachgetragen"
+
+
+def test_a_count_names_no_correction_between_other_phases(staff, frozen_paper):
+    client = staff()
+    enter_late_phase(client)
+    correct(client, "Museum", Phase.CONCEPT, phase=Phase.PLANNING)
+    found = origins(client)
+    assert {found[name] for name in ("Planung", "Konzeption")} == {"berichtigt"}
+    assert {found[name] for name in ("Fortschritt in %", "Produktiv", "Produktiv, Anteil")} == {"nachgetragen"}
+    assert {entry.record for entry in entries_of(client, "Produktiv")} == {
+        "Archiv – Aktenplan: Produktiv ab 01.03.2021"
+    }
+
+
+def test_a_planned_number_names_no_correction_of_another(staff, project):
+    planned = {"planned_bundles": 15, "planned_digitised_bundles": 10}
+    forms = ProjectFactory(title="Formulare", slug="formulare", kind=Project.Kind.PROCESS, **planned)
+    BundleFactory(project=forms)
+    paper = PaperFactory(reference="VO/1", key_date=date(2021, 4, 8), projects=[forms])
+    freeze(paper)
+    publish(paper)
+    client, page = staff(), f"/admin/projects/project/{forms.pk}/change/"
+    late = {"change_kind": "gilt_ab", "change_effective_on": "01.03.2021"}
+    send(client, page, planned_digitised_bundles="12", **late)
+    send(client, page, planned_bundles="16", change_kind="berichtigung", change_reason="Lesefehler")
+    found = origins(client)
+    assert found["zu digitalisierende Prozessbündel"] == "nachgetragen"
+    assert found["geplante Prozessbündel"] == "berichtigt"
+    assert len(entries_of(client, "zu digitalisierende Prozessbündel")) == 1
 
 
 def test_a_phase_corrected_to_a_day_after_the_key_date_is_a_correction_of_its_counts(staff, frozen_paper):

@@ -284,6 +284,28 @@ def test_every_filling_and_sign_of_phases_can_be_drawn():
     assert len({path for _, path in (PATTERNS[filling] for filling in Filling)}) == len(Filling)
 
 
+def test_pictures_of_the_docx_have_nothing_around_them_and_fill_the_width(files):
+    document = Document(BytesIO(files["docx"]))
+    for shape in document.inline_shapes:
+        assert [shape._inline.get(side) for side in ("distT", "distB", "distL", "distR")] == ["0"] * 4
+    assert round(max(shape.width for shape in document.inline_shapes).cm, 1) == 16.2
+
+
+def test_tables_of_the_docx_are_no_wider_than_the_text_and_their_cells_as_wide_as_the_columns(files):
+    document = Document(BytesIO(files["docx"]))
+    for table in document.tables:
+        widths = [column.width for column in table.columns]
+        assert round(sum(width.cm for width in widths), 1) <= 16.2
+        assert [cell.width for cell in table.rows[-1].cells] == widths
+
+
+def test_numbers_and_their_units_stay_on_one_line_of_the_docx(files):
+    document = Document(BytesIO(files["docx"]))
+    [progress] = [each.text for each in document.paragraphs if each.text.startswith("Fortschritt: 57,9")]
+    assert "57,9\N{NO-BREAK SPACE}%" in progress
+    assert "bezogen auf den Plan 55,0\N{NO-BREAK SPACE}%" in progress
+
+
 def test_the_legend_of_the_docx_has_the_areas_of_its_chart_which_readers_pass_over(files):
     document = Document(BytesIO(files["docx"]))
     [legend] = [p for p in document.paragraphs if "Produktiv: 22" in p.text]

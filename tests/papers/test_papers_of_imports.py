@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from imports.models import ImportRun
 from projects.models import Rollout
-from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
+from tests.factories import ProjectFactory, RolloutFactory, ServiceFactory, UnitFactory
 from tests.imports.files import csv_of
 from tests.pages import text_of
 from tests.units.reorganising import STEPS, new_unit
@@ -88,9 +88,22 @@ def test_the_command_names_them_by_project_too(region, tmp_path):
         assert ("Betroffene eingefrorene Drucksachen" in out.getvalue()) == named
 
 
-def test_an_import_of_units_names_all(preview, region):
+@pytest.mark.parametrize(("unit", "is_named"), [("Werft", False), ("Hafen", False), ("Kulturbüro", True)])
+def test_an_import_of_units_names_the_papers_of_their_projects(preview, region, unit, is_named):
+    """One is in another project, one in none."""
     RolloutFactory(project=region, unit__name="Werft")
-    client, address = preview("leistungseinheiten", "Leistungseinheit;Art;Gilt ab", f"Werft;Amt;{DAY}")
+    UnitFactory(name="Hafen")
+    client, address = preview("leistungseinheiten", "Leistungseinheit;Art;Gilt ab", f"{unit};Amt;{DAY}")
+    assert (NAMED in text_of(client.get(address))) == is_named
+
+
+def test_an_import_of_services_names_papers_only_for_what_they_count(preview):
+    ServiceFactory(ozg_id="10999")
+    client, address = preview("portale", "OZG-ID;Portal;Seit", f"10999;Serviceportal der Kommune;{DAY}")
+    page = text_of(client.get(address))
+    assert "1 neu" in page
+    assert "Drucksachen:" not in page
+    client, address = preview("bezugswege", "OZG-ID;Bezugsweg;Seit", f"10999;Eigenentwicklung;{DAY}")
     assert NAMED in text_of(client.get(address))
 
 

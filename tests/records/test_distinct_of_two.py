@@ -1,13 +1,14 @@
 """Two writers at once, each on a connection of their own, name two things alike: one is stored, the other told so."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.test import Client
 
 from imports.registry import table_named
 from imports.runs import run_import
-from projects.models import PhaseModel, Project
+from projects.models import PhaseModel, Project, ProjectShortName
 from services.models import Denominator, PriorityList
 from tests.concurrent import together
 from tests.factories import PriorityListFactory, ProjectFactory, UnitFactory, UserFactory
@@ -107,6 +108,16 @@ def test_projects_with_one_title(clerks):
     assert Project.objects.count() == ROUNDS
 
 
+def test_projects_with_one_short_name(clerks):
+    for place in range(ROUNDS):
+        projects = [ProjectFactory(), ProjectFactory()]
+        typed = {"short_name": f"Neu {place}", "change_effective_on": "01.01.2022"}
+        pages = [f"/admin/projects/project/{project.pk}/change/" for project in projects]
+        text = send_together(clerks, pages, [typed] * 2)
+        assert f"hat zur selben Zeit schon den Kurznamen „Neu {place}“." in text
+    assert ProjectShortName.objects.filter(short_name__startswith="Neu").count() == ROUNDS
+
+
 def test_wholes_of_one_name_and_day(clerks):
     add = "/admin/services/denominator/add/"
     for place in range(ROUNDS):
@@ -131,6 +142,25 @@ def test_a_list_is_renamed_while_a_whole_names_it(clerks):
         whole["priority_list"] = priorities.name
         pages = [f"/admin/services/prioritylist/{priorities.pk}/change/", "/admin/services/denominator/add/"]
         text = send_together(clerks, pages, [{"name": f"Booster {place}", "change_reason": "Irrtum"}, whole])
+        assert "zählt die Liste" in text or "gibt es nicht" in text
+        named = set(Denominator.objects.values_list("priority_list", flat=True))
+        assert named <= set(PriorityList.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("way", ["page", "action"])
+def test_a_list_is_deleted_while_a_whole_names_it(clerks, way):
+    for place in range(ROUNDS):
+        priorities = PriorityListFactory(name=f"Vorrang {place}", effective_on=date(2021, 1, 1))
+        whole = {"name": f"Vorrang {place}", "slug": f"vorrang-{place}", "basis": "LIST", "effective_on": "01.01.2021"}
+        whole["priority_list"] = priorities.name
+        lists, add = "/admin/services/prioritylist/", "/admin/services/denominator/add/"
+        page = f"{lists}{priorities.pk}/delete/" if way == "page" else lists
+        chosen = {} if way == "page" else {"action": "delete_selected", "_selected_action": priorities.pk}
+        sent = {**chosen, "post": "yes", "change_reason": "Irrtum"}
+        typed = {**fields_of(clerks[1].get(add)), **whole}
+        answers = together(partial(clerks[0].post, page, sent), partial(clerks[1].post, add, typed))
+        assert sorted(answer.status_code for answer in answers) == [200, 302], [text_of(each) for each in answers]
+        text = next(text_of(answer) for answer in answers if answer.status_code == 200)
         assert "zählt die Liste" in text or "gibt es nicht" in text
         named = set(Denominator.objects.values_list("priority_list", flat=True))
         assert named <= set(PriorityList.objects.values_list("name", flat=True))

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 
-from records.shares import percent
+from records.shares import percent, rounded
 from tests.factories import GrantFactory, TrancheFactory
 
 
@@ -28,6 +28,29 @@ from tests.factories import GrantFactory, TrancheFactory
     ],
 )
 def test_shares_are_percent_with_one_place_rounded_half_up(part, whole, expected):
+    assert percent(part, whole) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [("24.25", "24.3"), ("24.35", "24.4"), ("0.05", "0.1"), ("0.04", "0.0"), ("-0.05", "-0.1"), ("99.96", "100.0")],
+)
+def test_numbers_are_rounded_half_up(number, expected):
+    assert rounded(Decimal(number)) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [
+        (9996, 10_000, "99.9"),
+        (10_000, 10_000, "100.0"),
+        (5, 10_000, "0.1"),
+        (4, 10_000, "0.1"),
+        (10_004, 10_000, "100.1"),
+    ],
+)
+def test_a_share_is_all_or_nothing_only_where_it_is(part, whole, expected):
+    """99,96 % are 99,9: something is left."""
     assert percent(part, whole) == Decimal(expected)
 
 

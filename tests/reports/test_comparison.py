@@ -1,5 +1,6 @@
 """Two days side by side: figures, differences, and every change between them."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -158,7 +159,31 @@ def test_a_project_that_starts_in_between_counts_from_its_start(read_csv):
         ("01.04.2020", "Phase", found[-2]["Gegenstand"], "ohne erfasste Phase", "Planung", ""),
         ("01.06.2020", "Bewilligungszeitraum beginnt", "Land Nordrhein-Westfalen", "", "", "900,00"),
     ]
-    assert figures(found)["Planung"] == ("0", "1", "1")
+    assert figures(found)["Planung"] == ("", "1", "")
+
+
+def test_before_a_project_began_nothing_is_counted_and_the_difference_is_not_known(client, read_csv):
+    rollout = RolloutFactory(project__started_on=date(2020, 5, 1), phases={date(2020, 6, 1): Phase.PRODUCTION})
+    BundleFactory(project=rollout.project)
+    MilestoneFactory(project=rollout.project, due_on=date(2020, 9, 1), reached_on=date(2020, 9, 1))
+    GrantFactory(project=rollout.project, period_start=date(2020, 6, 1))
+    query = "von=2020-04-15&bis=2020-12-31"
+    text = text_of(client.get(f"/vergleich/?{query}"))
+    assert "Leistungseinheiten – 1 – Produktiv – 1 –" in text
+    assert "Meilensteine erreicht – 1 –" in text
+    assert "Landesförderung in EUR – 900,00 € –" in text
+    found = figures(rows(read_csv, "2020-04-15", "2020-12-31"))
+    assert {before for before, _, _ in found.values()} == {difference for *_, difference in found.values()} == {""}
+    content = json.loads(b"".join(client.get(f"/vergleich.json?{query}").streaming_content))
+    [units] = [row for row in content["zeilen"] if row["Angabe"] == "Leistungseinheiten" and not row["Datum"]]
+    assert (units["Vorher"], units["Nachher"], units["Differenz"]) == (None, 1, None)
+
+
+def test_money_that_is_known_before_a_project_began_stays(read_csv):
+    project = ProjectFactory(started_on=date(2020, 5, 1))
+    TrancheFactory(grant__project=project, grant__period_start=date(2020, 1, 1), claimed_on=date(2020, 2, 1))
+    found = figures(rows(read_csv, "2020-04-15", "2020-12-31"))
+    assert found["Landesförderung in EUR"] == ("900,00", "900,00", "0,00")
 
 
 def test_a_phase_has_no_figure_before_it_existed(client, read_csv):

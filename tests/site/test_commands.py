@@ -1,6 +1,7 @@
 """Our commands as a shell calls them: wrong arguments, a database without tables, a reader who goes away."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -27,6 +28,18 @@ def test_a_database_without_tables_is_named_in_one_line(tmp_path, arguments):
     assert ended.stderr.splitlines()[-1].endswith("Die Datenbank ist noch nicht eingerichtet: python manage.py migrate")
     assert "Traceback" not in ended.stderr
     assert ended.returncode == 1
+
+
+ENGLISH = re.compile(r"\b(the|show|and|exit|to|don't|force|skip|raise|usage|options|positional)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_its_help_is_german(tmp_path, command):
+    shown = run(tmp_path, command, "--help", cwd=settings.BASE_DIR).stdout
+    assert "diese Hilfe zeigen und enden" in shown
+    assert "--skip-checks         die Prüfungen des Systems auslassen" in shown
+    texts = re.sub(r"\[?--?[\w-]+|manage\.py \w+", "", shown)
+    assert ENGLISH.findall(texts) == []
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from imports.registry import tables
-from lists.registry import registered_lists
+from lists.registry import registered_lists, registered_pages
 from ozgtracker.permissions import GROUPS, KEPT_BY
 from papers.registry import sections
 from records.findings import CHECKS, Severity
@@ -117,6 +117,21 @@ def test_the_columns_and_parameters_of_a_list_are_documented(client, address):
     assert [name for name in documented if name not in ("von", "bis")] == list(
         client.get(f"/{page}/").context["filter_form"].fields
     )
+
+
+WORDS = {"<slug:slug>": "<Kurzname>", "<slug:ozg_id>": "<OZG-ID>", "foerdermittel/<int:pk>": "foerdermittel/<Nummer>"}
+
+
+def documented_address(address):
+    for placeholder, word in {**WORDS, "<int:pk>": "<Schlüssel>"}.items():
+        address = address.replace(placeholder, word)
+    return f"/{address}"
+
+
+def test_the_tables_of_pages_are_those_that_are_files():
+    """Their columns: tests/site/test_table_files.py."""
+    own = [documented_address(page.address) + panel for page in registered_pages() for panel in page.view.panels]
+    assert sorted(column(section("schnittstellen", "## Tabellen der Seiten"))) == sorted(own)
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -3,6 +3,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from lists import formats
+from records import shares
 from records.commands import GermanCommand
 
 from ...calibration import MODEL_CASE, MODEL_CASE_FINISHED_ON, Tally, calibrate, total_of
@@ -51,9 +53,10 @@ class Command(GermanCommand):
 
 
 def line(name: str, tally: Tally) -> str:
-    shares = (percent(number, tally.ranges) for number in (tally.covered, tally.too_late, tally.too_early))
-    return f"{name:<18}{tally.ranges:>11}" + "".join(f"{share:>12}" for share in shares)
+    in_percent = (percent(number, tally.ranges) for number in (tally.covered, tally.too_late, tally.too_early))
+    return f"{name:<18}{tally.ranges:>11}" + "".join(f"{share:>12}" for share in in_percent)
 
 
 def percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %".replace(".", ",") if whole else "–"
+    share = shares.percent(part, whole)
+    return "–" if share is None else formats.percent(share)

@@ -1,0 +1,75 @@
+"""The tables of a page's panels as files, each under the address of the page: /projekte/aktenplan/termine.csv"""
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpResponseBase
+from django.urls import URLPattern, path
+
+from .files import FILE_FORMATS, ListFile, file_response
+from .key_dates import KeyDateView
+from .registry import RegisteredPage, register_page
+
+
+class PanelPage(KeyDateView):
+    """Base of pages with tables in panels.
+
+    `panels` are these by their names in addresses, each as the path of the table from what the page shows (`shown`).
+    """
+
+    panels: ClassVar[Mapping[str, str]]
+
+    @property
+    def shown(self) -> Any:
+        """What has the tables on the key date; None where the page has none on it."""
+        raise NotImplementedError
+
+    @property
+    def subject(self) -> dict[str, str]:
+        """What the page is about, as the first columns of its files."""
+        return {}
+
+    @property
+    def file_suffix(self) -> str:
+        """What the names of files end with, before the day."""
+        return ""
+
+    @property
+    def file_parameters(self) -> dict[str, Any]:
+        """The parameters of the page that its files take along."""
+        return dict(self.days)
+
+    def get(self, request: Any, *args: Any, panel: str = "", **kwargs: Any) -> Any:
+        if panel:
+            return self.panel_file(panel, **kwargs)
+        return super().get(request, *args, **kwargs)
+
+    def panel_file(self, panel: str, file_format: str, **kwargs: Any) -> HttpResponseBase:
+        return file_response(self.request, file_format, self.problems(), lambda: self.file_of(panel))
+
+    def file_of(self, panel: str) -> ListFile:
+        if self.shown is None:
+            raise Http404(f"no {panel} on {self.key_date}")
+        name = "-".join(filter(None, (panel, self.file_suffix)))
+        return ListFile(attrgetter(self.panels[panel])(self.shown), name, self.days, self.subject)
+
+
+def page_urls(address: str, view: type[PanelPage], url_name: str) -> list[URLPattern]:
+    """The page, and each of its tables as a file in each format."""
+    return [path(address, view.as_view(), name=url_name), *panel_file_urls(address, view, url_name)]
+
+
+def panel_file_urls(address: str, view: type[PanelPage], url_name: str) -> list[URLPattern]:
+    """Register the page; each of its tables as a file in each format."""
+    register_page(RegisteredPage(address, url_name, view))
+    return [
+        path(
+            f"{address}{panel}.{file_format}",
+            view.as_view(),
+            {"panel": panel, "file_format": file_format},
+            name=f"{url_name}-{panel}-{file_format}",
+        )
+        for panel in view.panels
+        for file_format in FILE_FORMATS
+    ]
