@@ -55,6 +55,7 @@ class PlanItem(Statement):
     owner_field = "grant"
     key_fields = ("cost_type", "year")
     value_fields = ("amount",)
+    event_days = ("effective_on",)
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="plan_items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
@@ -118,6 +119,7 @@ class DeadlineDay(Statement):
     owner_field = "grant"
     key_fields = ("kind", "year")
     value_fields = ("due_on", "reason")
+    event_days = ("effective_on",)
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_days")
     kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)
