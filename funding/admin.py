@@ -23,6 +23,7 @@ from .models import (
     BudgetAmount,
     BudgetExpenditure,
     BudgetItem,
+    DeadlineDay,
     DeadlineNote,
     Expenditure,
     Grant,
@@ -35,27 +36,36 @@ from .models import (
 
 
 class AmendmentInline(StackedStatementInline):
-    """Änderungsbescheide: stacked, because each settles everything anew."""
+    """Änderungsbescheide: stacked; what is left empty stays as it was."""
 
     model = Amendment
     classes = ("collapse",)
     fields = (
-        ("effective_on", "reference_number", "source"),
+        ("notice_on", "effective_on", "position"),
+        ("reference_number", "source"),
         ("total_volume", "state_share", "own_share", "rate"),
         ("period_start", "period_end"),
         "conditions",
     )
 
 
-class PlanItemInline(DatedInline):
+class PlanItemInline(StatementInline):
     model = PlanItem
-    fields = ("cost_type", "year", "amount")
+    fields = ("cost_type", "year", "amount", "effective_on", "source", "file_reference")
+    ordering = ("year", "cost_type", "effective_on")
+    classes = ("collapse",)
+
+
+class DeadlineDayInline(StackedStatementInline):
+    model = DeadlineDay
+    fields = (("kind", "year"), ("due_on", "effective_on"), "reason", ("source", "file_reference"))
+    ordering = ("kind", "year", "effective_on")
     classes = ("collapse",)
 
 
 class DeadlineNoteInline(DatedInline):
     model = DeadlineNote
-    fields = ("kind", "year", "due_on", "reason", "met_on")
+    fields = ("kind", "year", "met_on")
     classes = ("collapse",)
 
 
@@ -79,15 +89,21 @@ class GrantAdmin(ConfirmableAdmin):
     autocomplete_fields = ("project",)
     actions = ("confirm",)
     fieldsets = (
-        (None, {"fields": ("project", "grantor", "authority", ("reference_number", "notice_on"))}),
-        ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate", "is_maximum")}),
+        (None, {"fields": ("project", "grantor", "authority", ("reference_number", "notice_on", "valid_from"))}),
+        ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate")}),
         ("Bewilligungszeitraum", {"fields": ("period_start", "period_end")}),
         (
             "Was der Bescheid bestimmt",
-            {"fields": ("item_tolerance", "use_within_months", "interim_proof_months", "proof_months", "conditions")},
+            {
+                "fields": (
+                    ("is_maximum", "item_tolerance", "use_within_months"),
+                    ("interim_proof_months", "proof_months"),
+                    "conditions",
+                )
+            },
         ),
     )
-    inlines = (AmendmentInline, PlanItemInline, DeadlineNoteInline)
+    inlines = (AmendmentInline, PlanItemInline, DeadlineDayInline, DeadlineNoteInline)
 
     def with_shown(self, records: Any) -> Any:
         return super().with_shown(records).with_project(timezone.localdate())
@@ -261,3 +277,5 @@ class BudgetExpenditureAdmin(DatedAdmin):
 # Entered with their owner, corrected on pages of their own.
 admin.site.register(Amendment, UnlistedStatementAdmin)
 admin.site.register(BudgetAmount, UnlistedStatementAdmin)
+admin.site.register(DeadlineDay, UnlistedStatementAdmin)
+admin.site.register(PlanItem, UnlistedStatementAdmin)

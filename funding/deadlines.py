@@ -1,32 +1,46 @@
 """Deadlines (Fristen) of grants: each by its rule, unless the notice or the authority set another day."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from records.days import end_of_month, months_later
+from django.db.models import Value
+
+from records.days import BEGINNING, end_of_month, months_later
 
 from .choices import DeadlineKind
-from .models import DeadlineNote, Grant
+from .models import DeadlineDay, DeadlineNote, Grant
+from .terms import term_of
 
 SOON_DAYS = 90
 
 RULES = {
-    DeadlineKind.PERIOD_END: "Nach dem letzten Bescheid: Ausgaben danach sind nicht zuwendungsfähig.",
-    DeadlineKind.LAST_CALL: "Vorgabe: Ende des Bewilligungszeitraums. Maßgeblich ist der Bescheid.",
-    DeadlineKind.INTERIM_PROOF: (
-        "Bei mehrjährigen Maßnahmen jährlich; Vorgabe: {months} Monate nach Jahresende. Maßgeblich ist der Bescheid."
-    ),
-    DeadlineKind.PROOF_OF_USE: (
-        "Spätestens mit Ablauf des {months}. Monats nach dem Bewilligungszeitraum "
-        "(Hinweise der Bezirksregierung Arnsberg zum Verwendungsnachweis). Maßgeblich ist der Bescheid."
-    ),
+    DeadlineKind.PERIOD_END: "{term}: Ausgaben danach sind nicht zuwendungsfähig.",
+    DeadlineKind.LAST_CALL: "{term}: Ende des Bewilligungszeitraums.",
+    DeadlineKind.INTERIM_PROOF: "Nach dem Bescheid: jährlich {months} Monate nach Jahresende.",
+    DeadlineKind.PROOF_OF_USE: "{term}: mit Ablauf des {months}. Monats nach dem Bewilligungszeitraum.",
 }
+NOTICE = "Nach dem letzten Bescheid"
+
+
+Key = tuple[int, str, int | None]  # grant, kind, year
+
+
+class SetDay(NamedTuple):
+    """Another day than the rule's, with its reason."""
+
+    due_on: date
+    reason: str
+    since: date | None  # from the beginning
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """A deadline of a grant as of a key date; `year` of an interim proof, `note` what is recorded beyond the rule."""
+    """A deadline of a grant as of a key date.
+
+    `year` of an interim proof, `day` where another was set, `entered_met_on` the day it was met, whenever that was.
+    """
 
     grant: Grant
     kind: DeadlineKind
@@ -34,27 +48,38 @@ class Deadline:
     rule_on: date
     key_date: date
     year: int | None = None
-    note: DeadlineNote | None = field(default=None, compare=False)
+    day: SetDay | None = None
+    entered_met_on: date | None = None
 
     @property
     def title(self) -> str:
-        return f"{self.kind.label} {self.year}" if self.year else str(self.kind.label)
+        return deadline_title(self.kind, self.year)
+
+    @property
+    def rule_text(self) -> str:
+        """After which rule the day is due, or why after another."""
+        return f"Abweichend festgelegt: {self.reason}" if self.reason else self.rule
 
     @property
     def due_on(self) -> date:
-        return (self.note and self.note.due_on) or self.rule_on
+        return self.day.due_on if self.day else self.rule_on
 
     @property
     def reason(self) -> str:
         """Why the day is not the rule's; empty where it is."""
-        return self.note.reason if self.note and self.note.due_on else ""
+        return self.day.reason if self.day else ""
+
+    @property
+    def is_assumed(self) -> bool:
+        """Whether no notice says the day, but a rule of ours."""
+        return self.day is None and self.rule.startswith("Annahme")
 
     @property
     def met_on(self) -> date | None:
         """The day it was met, where that was by the key date; the approval period ends by itself."""
         if self.kind == DeadlineKind.PERIOD_END:
             return self.due_on if self.due_on < self.key_date else None
-        met_on = self.note and self.note.met_on
+        met_on = self.entered_met_on
         return met_on if met_on and met_on <= self.key_date else None
 
     @property
@@ -78,30 +103,53 @@ class Deadline:
         return self.met_on is None and self.days_left < SOON_DAYS
 
 
+def deadline_title(kind: str, year: int | None) -> str:
+    """Zwischennachweis 2019; Verwendungsnachweis"""
+    label = DeadlineKind(kind).label
+    return f"{label} {year}" if year else str(label)
+
+
 def deadlines_of(grants: Iterable[Grant], key_date: date) -> list[Deadline]:
     """The deadlines of grants `with_conditions`, the next first. One query, none without grants."""
     chosen = list(grants)
-    notes = DeadlineNote.objects.filter(grant__in=[grant.pk for grant in chosen]) if chosen else []
-    by_deadline = {(note.grant_id, note.kind, note.year): note for note in notes}
+    set_days, met_days = entered_of(chosen, key_date) if chosen else ({}, {})
     deadlines = [
-        Deadline(grant, kind, rule, rule_on, key_date, year, by_deadline.get((grant.pk, kind, year)))
+        Deadline(grant, kind, rule, rule_on, key_date, year, set_days.get(key), met_days.get(key))
         for grant in chosen
         for kind, year, rule_on, rule in by_rule(grant)
+        for key in [(grant.pk, kind, year)]
     ]
     return sorted(deadlines, key=lambda deadline: (deadline.due_on, deadline.title))
+
+
+def entered_of(grants: Iterable[Grant], key_date: date) -> tuple[dict[Key, SetDay], dict[Key, date]]:
+    """Of deadlines of the grants the days that hold instead of the rule's, and those on which they were met."""
+    key, keys = ("grant", "kind", "year"), [grant.pk for grant in grants]
+    days = DeadlineDay.objects.in_force(key_date).filter(grant__in=keys).order_by()
+    notes = DeadlineNote.objects.filter(grant__in=keys).order_by()
+    set_rows = days.values_list(*key, "due_on", "reason", "effective_on")
+    met_rows = notes.values_list(*key, "met_on", Value(""), "met_on")  # a day that is set has a reason
+    rows = list(set_rows.union(met_rows, all=True))
+    set_days = {
+        (pk, kind, year): SetDay(day, reason, None if since == BEGINNING else since)
+        for pk, kind, year, day, reason, since in rows
+        if reason
+    }
+    return set_days, {(pk, kind, year): day for pk, kind, year, day, reason, _ in rows if not reason}
 
 
 def by_rule(grant: Grant) -> Iterator[tuple[DeadlineKind, int | None, date, str]]:
     """Kind, year, day and rule of every deadline of a grant."""
     end = grant.period_end_by_then
-    yield DeadlineKind.PERIOD_END, None, end, RULES[DeadlineKind.PERIOD_END]
-    yield DeadlineKind.LAST_CALL, None, end, RULES[DeadlineKind.LAST_CALL]
-    if grant.interim_proof_months is not None:
-        rule = RULES[DeadlineKind.INTERIM_PROOF].format(months=grant.interim_proof_months)
+    yield DeadlineKind.PERIOD_END, None, end, RULES[DeadlineKind.PERIOD_END].format(term=NOTICE)
+    yield DeadlineKind.LAST_CALL, None, end, RULES[DeadlineKind.LAST_CALL].format(term="Annahme")
+    if (months := grant.interim_proof_months) is not None:
+        rule = RULES[DeadlineKind.INTERIM_PROOF].format(months=months)
         for year in range(grant.period_start_by_then.year, end.year):
-            yield DeadlineKind.INTERIM_PROOF, year, months_after(date(year, 12, 31), grant.interim_proof_months), rule
-    rule = RULES[DeadlineKind.PROOF_OF_USE].format(months=grant.proof_months)
-    yield DeadlineKind.PROOF_OF_USE, None, months_after(end, grant.proof_months), rule
+            yield DeadlineKind.INTERIM_PROOF, year, months_after(date(year, 12, 31), months), rule
+    proof = term_of(grant, "proof_months")
+    rule = RULES[DeadlineKind.PROOF_OF_USE].format(term=proof.assumption or "Nach dem Bescheid", months=proof.value)
+    yield DeadlineKind.PROOF_OF_USE, None, months_after(end, proof.value), rule
 
 
 def months_after(day: date, months: int) -> date:

@@ -67,7 +67,7 @@ class FundingFacts(Facts):
 
 def grants_within(scope: Scope) -> list[Grant]:
     """Grants that had started, each with what its last notice settles."""
-    started = scope.within(Grant.objects.started(scope.key_date).with_conditions(scope.key_date), "project")
+    started = scope.within(Grant.objects.granted(scope.key_date).with_conditions(scope.key_date), "project")
     grants = list(started.order_by("pk"))
     projects = Project.objects.with_stated(scope.key_date, "ends_on")  # what the checks read of them
     load_related(grants, "project", projects)

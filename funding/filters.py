@@ -4,12 +4,24 @@ from datetime import date
 from typing import Any
 
 import django_filters
+from django.utils import timezone
 
-from lists.filters import CodeListFilter, ConfirmedFilter, CopiedFilter, DatedChoiceFilter, DatedSearchFilter, FilterSet
+from lists.filters import (
+    CodeListFilter,
+    ConfirmedFilter,
+    CopiedFilter,
+    DatedChoiceFilter,
+    DatedSearchFilter,
+    FilterForm,
+    FilterSet,
+    choice_field,
+)
 from lists.formats import day
 from projects.filters import ProjectFilter
+from projects.models import Project
+from records.text import address_form
 
-from .choices import BudgetScope, CostType, MovementKind
+from .choices import BudgetScope, CostType, DeadlineKind, MovementKind
 from .models import BudgetItem, Tranche
 
 
@@ -28,6 +40,33 @@ class GrantFilterSet(FilterSet):
     projekt = ProjectFilter()
     jahr = YearFilter()
     unbestaetigt = ConfirmedFilter()
+
+
+class AmendmentFilterSet(FilterSet):
+    suche = DatedSearchFilter("Suche")
+    projekt = ProjectFilter("grant__project__slug")
+
+
+class PlanFilterSet(FilterSet):
+    suche = DatedSearchFilter("Suche")
+    projekt = ProjectFilter("grant__project__slug")
+    kostenart = CodeListFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
+    jahr = YearFilter()
+
+
+class DeadlineFilterForm(FilterForm):
+    projekt = choice_field("Projekt", None, lambda: ())
+    frist = choice_field(
+        "Frist", "alle Fristen", lambda: [(address_form(kind.label), kind.label) for kind in DeadlineKind]
+    )
+    stand = choice_field("Stand", "alle", {"offen": "offen", "erledigt": "erledigt"}.items)
+
+    def __init__(self, *args: Any, key_date: date | None = None, **kwargs: Any) -> None:
+        """With the projects that had started by the key date, else by today."""
+        super().__init__(*args, **kwargs)
+        offered = Project.objects.choices(key_date or timezone.localdate(), self.data.get("projekt", ""))
+        projects: Any = self.fields["projekt"]
+        projects.choices = [("", "alle Projekte"), *offered]
 
 
 class TrancheFilterSet(FilterSet):

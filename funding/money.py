@@ -88,13 +88,13 @@ class Money:
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
     return by_project(
-        projects, Grant.objects.started(key_date).with_conditions(key_date), Tranche.objects.with_use(key_date)
+        projects, Grant.objects.granted(key_date).with_conditions(key_date), Tranche.objects.with_use(key_date)
     )
 
 
 def sums_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """The same with what sums need alone: of the grants the state share, of the tranches the amounts."""
-    grants = Grant.objects.started(key_date).with_conditions(key_date, ["state_share"])
+    grants = Grant.objects.granted(key_date).with_conditions(key_date, ["state_share"])
     return by_project(projects, grants, Tranche.objects.as_of(key_date))
 
 

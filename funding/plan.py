@@ -80,15 +80,15 @@ def plan_of(grant: Grant, money: Money, key_date: date) -> PlanComparison:
     The total of a cost type that is no single booking has no year; what of a tranche is not split has neither.
     """
     places: dict[Place, Amounts] = {}
-    rows = [*planned_rows(grant), *claimed_rows(money), *used_rows(grant, key_date)]
+    rows = [*planned_rows(grant, key_date), *claimed_rows(money), *used_rows(grant, key_date)]
     for cost_type, year, amounts in rows:
         place = (CostType(cost_type) if cost_type else None, year)
         places[place] = places.get(place, Amounts()) + amounts
     return PlanComparison({place: amounts for place, amounts in places.items() if amounts != Amounts()})
 
 
-def planned_rows(grant: Grant) -> Iterable[tuple[str | None, int | None, Amounts]]:
-    items = PlanItem.objects.filter(grant=grant).values_list("cost_type", "year", "amount")
+def planned_rows(grant: Grant, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
+    items = PlanItem.objects.in_force(key_date).filter(grant=grant).values_list("cost_type", "year", "amount")
     return [(cost_type, year, Amounts(planned=amount)) for cost_type, year, amount in items]
 
 

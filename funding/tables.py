@@ -1,4 +1,4 @@
-"""Tables of grants, tranches, movements, expenditures and the budget."""
+"""Tables of grants, their amendments, plans and deadlines, tranches, movements, expenditures and the budget."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,8 @@ from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.models import DatePrecision
 
-from .choices import BudgetScope, CostType, MovementKind
+from .choices import BudgetScope, CostType, DeadlineKind, MovementKind
+from .terms import percent_text
 
 
 class GrantTable(Table):
@@ -81,6 +82,19 @@ class UnsummedColumn(MoneyColumn):
     total = False
 
 
+class RateColumn(MoneyColumn):
+    """A rate in percent, as notices say it; two places."""
+
+    total = False
+
+    def text(self, value: Any) -> str:
+        return percent_text(value)
+
+
+def grantor_column() -> TextColumn:
+    return TextColumn("Zuwendungsgeber", accessor="grant__grantor", order_by="grant__grantor_key")
+
+
 class MovementTable(Table):
     project = ProjectColumn("tranche__grant__project__slug", order_by="project_title__title_key", row_header=True)
     grantor = TextColumn("Zuwendungsgeber", accessor="tranche__grant__grantor", order_by="tranche__grant__grantor_key")
@@ -109,6 +123,28 @@ class ExpenditureTable(Table):
         order_by = ("project", "period_start")
 
 
+class AmendmentTable(Table):
+    """What amendments state; empty is what they leave as it was."""
+
+    project = ProjectColumn("grant__project__slug", order_by="project_title__title_key", row_header=True)
+    grantor = grantor_column()
+    notice_on = DateColumn("Bescheid vom", nullable=True)
+    effective_on = DateColumn("Wirksam ab")
+    position = NumberColumn("Reihenfolge", page=False)
+    total_volume = UnsummedColumn("Gesamtvolumen", nullable=True)
+    state_share = UnsummedColumn("Landesförderung", nullable=True)
+    own_share = UnsummedColumn("Eigenanteil", nullable=True)
+    rate = RateColumn("Fördersatz in %", nullable=True)
+    period_start = DateColumn("Bewilligt von", nullable=True)
+    period_end = DateColumn("Bewilligt bis", nullable=True)
+    reference_number = TextColumn("Aktenzeichen")
+    conditions = TextColumn("Nebenbestimmungen")
+    source = TextColumn("Quelle")
+
+    class Meta:
+        order_by = ("project", "effective_on", "position")
+
+
 class YearColumn(NumberColumn):
     """A calendar year: without a separator of thousands."""
 
@@ -120,6 +156,39 @@ class SingleMoneyColumn(MoneyColumn):
     """An amount that is not summed: what is meant for the OZG as a whole may contain what is meant for projects."""
 
     total = False
+
+
+class PlanTable(Table):
+    """The items of the plan in force."""
+
+    project = ProjectColumn("grant__project__slug", order_by="project_title__title_key", row_header=True)
+    grantor = grantor_column()
+    cost_type = ChoiceColumn("Kostenart", CostType)
+    year = YearColumn("Jahr")
+    amount = MoneyColumn("Betrag")
+    since = DateColumn("Gilt ab", nullable=True)
+    source = TextColumn("Quelle")
+
+    class Meta:
+        order_by = ("project", "year", "cost_type")
+
+
+class DeadlineTable(Table):
+    """The deadlines of all grants."""
+
+    project = ProjectColumn("project__slug", row_header=True)
+    grantor = TextColumn("Zuwendungsgeber")
+    kind = ChoiceColumn("Frist", DeadlineKind)
+    year = YearColumn("Jahr", nullable=True)
+    due_on = DateColumn("Fällig am")
+    set_on = DateColumn("Abweichende Frist", nullable=True)
+    reason = TextColumn("Grund", page=False)
+    since = DateColumn("Gilt ab", nullable=True)
+    met_on = DateColumn("Erledigt am", nullable=True)
+    rule = TextColumn("Regel")
+
+    class Meta:
+        order_by = ("due_on",)
 
 
 class BudgetProjectColumn(ProjectColumn):

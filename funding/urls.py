@@ -1,16 +1,22 @@
 from lists.views import list_urls
 
 from .views import (
+    AmendmentListView,
     BudgetExpenditureListView,
     BudgetListView,
+    DeadlineListView,
     ExpenditureListView,
     GrantListView,
     MovementListView,
+    PlanListView,
     TrancheListView,
 )
 
 urlpatterns = [
     *list_urls("foerdermittel", GrantListView, "grants", menu=50),
+    *list_urls("foerdermittel/aenderungsbescheide", AmendmentListView, "amendments"),
+    *list_urls("foerdermittel/finanzierungsplan", PlanListView, "plan-items"),
+    *list_urls("foerdermittel/zuwendungsfristen", DeadlineListView, "deadlines"),
     *list_urls("foerdermittel/tranchen", TrancheListView, "tranches", menu=60),
     *list_urls("foerdermittel/bewegungen", MovementListView, "movements", menu=65),
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),

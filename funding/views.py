@@ -1,21 +1,42 @@
-"""Lists of grants, tranches, movements, expenditures and the budget."""
+"""Lists of grants, their amendments, plans and deadlines, tranches, movements, expenditures and the budget."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from lists.views import ConfirmableListView
-from projects.columns import ProjectPartList
+from django.db.models import F
 
+from lists.tables import ListRows
+from lists.views import ConfirmableListView, TableView
+from projects.columns import ProjectPartList, name_projects
+from projects.models import Project
+from records.text import address_form
+
+from .choices import DeadlineKind
+from .deadlines import Deadline, deadlines_of
 from .filters import (
+    AmendmentFilterSet,
     BudgetExpenditureFilterSet,
     BudgetFilterSet,
+    DeadlineFilterForm,
     ExpenditureFilterSet,
     GrantFilterSet,
     MovementFilterSet,
+    PlanFilterSet,
     TrancheFilterSet,
 )
-from .models import BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
-from .tables import BudgetExpenditureTable, BudgetTable, ExpenditureTable, GrantTable, MovementTable, TrancheTable
+from .models import Amendment, BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, PlanItem, Tranche
+from .tables import (
+    AmendmentTable,
+    BudgetExpenditureTable,
+    BudgetTable,
+    DeadlineTable,
+    ExpenditureTable,
+    GrantTable,
+    MovementTable,
+    PlanTable,
+    TrancheTable,
+)
 
 
 class GrantListView(ProjectPartList, ConfirmableListView):
@@ -29,6 +50,89 @@ class GrantListView(ProjectPartList, ConfirmableListView):
         "Abgerufen = Ausgezahlt − Zurückgezahlt. Mitteleinsatz in % = Abgerufen ÷ Landesförderung. "
         "Verfügbar = Landesförderung − Abgerufen − Verzichte."
     )
+
+
+class AmendmentListView(ProjectPartList):
+    model = Amendment
+    table_class = AmendmentTable
+    filterset_class = AmendmentFilterSet
+    name = "aenderungsbescheide"
+    heading = "Änderungsbescheide"
+    lead = "Was haben Änderungsbescheide an den Zuwendungen geändert, und ab wann?"
+    formula = (
+        "Ein Bescheid zählt ab dem Tag, ab dem er wirksam ist, und nicht vor seinem eigenen. Was er nicht nennt, "
+        "bleibt, wie es war; von mehreren eines Tages geht der letzte in der Reihenfolge vor."
+    )
+
+
+class PlanListView(ProjectPartList):
+    model = PlanItem
+    table_class = PlanTable
+    filterset_class = PlanFilterSet
+    name = "finanzierungsplan"
+    heading = "Finanzierungsplan"
+    lead = "Was sehen die Zuwendungen je Kostenart und Jahr vor?"
+    formula = "Ein Ansatz gilt bis zum nächsten derselben Kostenart und desselben Jahres; ohne Tag von Anfang an."
+
+
+class DeadlineListView(TableView):
+    table_class = DeadlineTable
+    name = "zuwendungsfristen"
+    heading = "Fristen der Zuwendungen"
+    lead = "Was ist wann fällig, nach welcher Regel, und was ist erledigt?"
+    formula = (
+        "Eine abweichende Frist gilt ab dem Tag, an dem sie gewährt wurde; ohne Tag von Anfang an. Wo der Bescheid "
+        "nichts sagt, steht die Annahme mit ihrer Regel."
+    )
+
+    @cached_property
+    def filter_form(self) -> DeadlineFilterForm:
+        return DeadlineFilterForm(self.request.GET, key_date=self.key_date)
+
+    @classmethod
+    def filter_names(cls) -> list[str]:
+        return list(DeadlineFilterForm.base_fields)
+
+    def table_data(self) -> ListRows:
+        if not self.filter_form.is_valid():
+            return ListRows([])
+        chosen = self.filter_form.cleaned_data
+        granted: Any = Grant.objects.granted(self.key_date).with_conditions(self.key_date).with_project(self.key_date)
+        grants = granted.filter(project__slug=chosen["projekt"]) if chosen["projekt"] else granted
+        titled = grants.annotate(slug=F("project__slug"), title=F("project_title__title")).order_by("pk")
+        deadlines = [deadline for deadline in deadlines_of(titled, self.key_date) if is_wanted(deadline, chosen)]
+        return ListRows(map(deadline_row, deadlines))
+
+    @cached_property
+    def table(self) -> Any:
+        table = super().table
+        name_projects(table, {slug: short_name for slug, _, short_name in Project.objects.named(self.key_date)})
+        return table
+
+
+def is_wanted(deadline: Deadline, chosen: Mapping[str, str]) -> bool:
+    """Whether the filters leave it."""
+    return chosen["frist"] in ("", address_form(deadline.kind.label)) and chosen["stand"] in (
+        "",
+        "erledigt" if deadline.met_on else "offen",
+    )
+
+
+def deadline_row(deadline: Deadline) -> dict[str, Any]:
+    grant: Any = deadline.grant
+    return {
+        "project__slug": grant.slug,
+        "project_title__title": grant.title,
+        "grantor": grant.grantor,
+        "kind": deadline.kind,
+        "year": deadline.year,
+        "due_on": deadline.due_on,
+        "set_on": deadline.day.due_on if deadline.day else None,
+        "reason": deadline.reason,
+        "since": deadline.day.since if deadline.day else None,
+        "met_on": None if deadline.kind == DeadlineKind.PERIOD_END else deadline.met_on,
+        "rule": deadline.rule_text,
+    }
 
 
 class TrancheListView(ProjectPartList):

@@ -69,6 +69,7 @@ KEPT_BY = {
     "funding.grantconfirmation": (FUNDING,),
     "funding.amendment": (FUNDING,),
     "funding.planitem": (FUNDING,),
+    "funding.deadlineday": (FUNDING,),
     "funding.deadlinenote": (FUNDING,),
     "funding.tranche": (FUNDING,),
     "funding.movement": (FUNDING,),

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .days import BEGINNING, EARLIEST, LATEST, OUTSIDE
-from .generics import BooleanField, CharField, DateField, DecimalField, Field, URLField
+from .generics import BooleanField, CharField, DateField, DecimalField, Field, PositiveSmallIntegerField, URLField
 from .text import identity_key, normalise
 
 LONGEST_AMOUNT = 40  # characters typed; no amount that a field can hold needs more
@@ -136,6 +136,20 @@ class FlagField(BooleanField):
         return as_of_django(super().deconstruct(), "django.db.models.BooleanField")
 
 
+class YearField(PositiveSmallIntegerField):
+    """A calendar year; where it is only read, it has no separator of thousands."""
+
+    flatchoices: ClassVar[Any] = [(year, str(year)) for year in range(EARLIEST.year, LATEST.year + 1)]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bounds = (validators.MinValueValidator(EARLIEST.year), validators.MaxValueValidator(LATEST.year))
+        self.validators = [*self.validators, *bounds]
+
+    def deconstruct(self) -> Any:
+        return as_of_django(super().deconstruct(), "django.db.models.PositiveSmallIntegerField")
+
+
 def refuse_outside_calendar(day: date) -> None:
     """Raise a ValidationError where no page can have the day as its Stichtag."""
     if not EARLIEST <= day <= LATEST:
@@ -235,6 +249,27 @@ class SearchKeyField(CharField):
         key = self.key_of(text)[: self.max_length]
         setattr(model_instance, self.attname, key)
         return key
+
+
+class LatestDayField(DateField):
+    """The latest of the days in other fields of the same row (`sources`), kept up to date on every save; where none of
+    them is given, the day of the field `otherwise`."""
+
+    def __init__(self, *args: Any, sources: tuple[str, ...] = (), otherwise: str = "", **kwargs: Any) -> None:
+        self.sources, self.otherwise = sources, otherwise
+        super().__init__(*args, **{"editable": False, "db_index": True, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "sources": self.sources, "otherwise": self.otherwise}
+
+    def day_of(self, record: models.Model) -> Any:
+        days = [day for day in (getattr(record, source) for source in self.sources) if day is not None]
+        return max(days) if days else getattr(record, self.otherwise)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        setattr(model_instance, self.attname, self.day_of(model_instance))
+        return super().pre_save(model_instance, add)
 
 
 class IdentityKeyField(SearchKeyField):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     ModelForm = forms.ModelForm[Any]
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
+    PositiveSmallIntegerField = models.PositiveSmallIntegerField[Any, Any]
     StackedInline = admin.StackedInline[Any, Any]
     TabularInline = admin.TabularInline[Any, Any]
     URLField = models.URLField[Any, Any]
@@ -31,6 +32,7 @@ else:
     ModelAdmin = admin.ModelAdmin
     ModelForm = forms.ModelForm
     ModelMultipleChoiceField = forms.ModelMultipleChoiceField
+    PositiveSmallIntegerField = models.PositiveSmallIntegerField
     StackedInline = admin.StackedInline
     TabularInline = admin.TabularInline
     URLField = models.URLField

@@ -12,7 +12,7 @@ from django.db.models import Case, DateField, Exists, F, Model, OuterRef, Q, Que
 from django.db.models.functions import Coalesce, Greatest
 
 from .batches import in_batches
-from .fields import SearchKeyField
+from .fields import LatestDayField, SearchKeyField
 from .history import BATCH_ROWS, remember
 from .inserting import insert
 
@@ -69,7 +69,9 @@ class RecordQuerySet(QuerySet[M]):
 
         Raises a StaleRecordError where one was changed or deleted since it was read.
         """
-        keys = [field for field in self.model._meta.concrete_fields if isinstance(field, SearchKeyField)]
+        keys = [
+            field for field in self.model._meta.concrete_fields if isinstance(field, SearchKeyField | LatestDayField)
+        ]
         names = {*fields, "version", *(key.name for key in keys)}
         self.refuse_stale(records)
         for record in records:

@@ -20,6 +20,7 @@ from ..facts import FundingFacts
 from ..fund_requests import expected, fund_requests_of
 from ..models import Expenditure, Grant, PlanItem, Tranche
 from ..money import NOTHING
+from ..terms import percent_text, term_of
 from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of
 
 ROUNDING = Decimal(1)
@@ -69,7 +70,7 @@ def approved_differs(facts: FundingFacts) -> Iterator[Finding]:
         yield in_euro(
             of_tranche(grant, tranche),
             f"{rate(request.rate)} von {euro(request.claimed)} sind {euro(request.expected)}; bewilligt sind "
-            f"{euro(approved)} ({two_places(share)} %), {euro(abs(difference))} "
+            f"{euro(approved)} ({percent_text(share)} %), {euro(abs(difference))} "
             f"{'mehr' if difference > 0 else 'weniger'}.{reason}",
             request.expected,
             approved,
@@ -292,10 +293,12 @@ def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
     for grant in facts.grants:
         for cost_type in CostType if grant.pk in planned else ():
             item, spent = planned[grant.pk].get(cost_type, NOTHING), used.get((grant.pk, cost_type), NOTHING)
-            if spent > item * (1 + grant.item_tolerance / 100):
+            tolerance = term_of(grant, "item_tolerance")
+            if spent > item * (1 + tolerance.value / 100):
+                assumption = f" ({tolerance.assumption})" if tolerance.assumption else ""
                 text = (
                     f"{cost_type.label}: {euro(spent)} verwendet, geplant {euro(item)}; erlaubt sind "
-                    f"{two_places(grant.item_tolerance)} % mehr."
+                    f"{percent_text(tolerance.value)} % mehr{assumption}."
                 )
                 links = rows_of(grant, "expenditures")
                 yield in_euro(of_grant(grant), text, item, spent, links, detail=cost_type.value)
@@ -303,7 +306,7 @@ def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
 
 def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
     """What each grant that has a plan plans for a cost type, over all years."""
-    rows: Any = scope.within(PlanItem.objects.all(), "grant__project").order_by()
+    rows: Any = scope.within(PlanItem.objects.in_force(scope.key_date), "grant__project").order_by()
     by_grant: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for grant, cost_type, total in rows.values_list("grant", "cost_type").annotate(
         total=Sum("amount", output_field=MoneyField())
@@ -330,9 +333,10 @@ def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
     for deadline in facts.deadlines:
         nothing_to_call_for = deadline.kind == DeadlineKind.LAST_CALL and deadline.grant.pk in paid
         if deadline.is_past_due and not nothing_to_call_for:
+            assumed = " (Annahme)" if deadline.is_assumed else ""
             yield Finding(
                 of_grant(deadline.grant),
-                f"{deadline.title}: fällig am {day(deadline.due_on)}, nicht als erledigt eingetragen.",
+                f"{deadline.title}: fällig am {day(deadline.due_on)}{assumed}, nicht als erledigt eingetragen.",
                 Measure.DAY,
                 deadline.due_on,
                 None,
@@ -345,10 +349,4 @@ def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
 
 
 def rate(value: Decimal) -> str:
-    return f"{two_places(value)} %"
-
-
-def two_places(value: Decimal) -> str:
-    """79,72 or 90"""
-    text = f"{cents(value)}".rstrip("0").rstrip(".")
-    return text.replace(".", ",")
+    return f"{percent_text(value)} %"

@@ -4,7 +4,7 @@ from .budget import BudgetAmount, BudgetExpenditure, BudgetItem
 from .expenditures import Expenditure
 from .grants import Amendment, Grant, GrantConfirmation
 from .movements import Movement
-from .plans import DeadlineNote, PlanItem, TrancheItem
+from .plans import DeadlineDay, DeadlineNote, PlanItem, TrancheItem
 from .tranches import Tranche
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "BudgetAmount",
     "BudgetExpenditure",
     "BudgetItem",
+    "DeadlineDay",
     "DeadlineNote",
     "Expenditure",
     "Grant",

@@ -10,13 +10,12 @@ from django.db.models import ExpressionWrapper, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 
 from projects.models import OfProjectQuerySet, Project
-from records.fields import DayField, MoneyField
+from records.fields import DayField, MoneyField, YearField
 from records.models import Record
 from records.statements import Statement, StatementQuerySet, in_force
 
 from ..choices import BudgetScope, BudgetStage
 from .constraints import not_negative
-from .plans import YEARS
 
 M = TypeVar("M", bound=models.Model)
 OF_NO_PROJECT = "Ein Ansatz für das OZG insgesamt gehört zu keinem Projekt."
@@ -97,7 +96,7 @@ class BudgetItem(Record):
         blank=True,
         help_text="Leer bei „OZG insgesamt“.",
     )
-    year = models.PositiveSmallIntegerField("Jahr", validators=YEARS, help_text="Haushaltsjahr.")
+    year = YearField("Jahr", help_text="Haushaltsjahr.")
 
     objects = BudgetItemQuerySet.as_manager()
 

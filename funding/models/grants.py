@@ -1,60 +1,66 @@
 """Grants of projects with their amendments. Amounts in EUR."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from projects.models import Project
 from records.confirmed import keeping_confirmations
 from records.days import Day
-from records.fields import DayField, FlagField, MoneyField, RateField, SearchKeyField
+from records.fields import DayField, FlagField, LatestDayField, MoneyField, RateField, SearchKeyField
 from records.models import Confirmation, Record
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
-from records.statements import Statement, StatementQuerySet, joined_in_force
+from records.statements import Statement, StatementQuerySet
 from records.trail import label_of, text_of
 
 from ..choices import MovementKind
 from ..rules import AvailableMoney, DrawnShare, difference
 from .expenditures import Expenditure
 from .movements import DECIDED, SUMMED, Movement, last_moved_on
-from .notices import CONDITIONS, PERCENT, NoticeConditions
+from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
 from .querysets import FundingQuerySet, sum_of
+
+LAST_FIRST = ("-known_from", "-position")
+WITHOUT_DAY = "Leer: nicht bekannt; angenommen wird der Beginn des Bewilligungszeitraums."
 
 
 class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # type: ignore[override]
     last_event = "last_moved_on"
-    start_path = "period_start"
+    start_path = "known_from"
 
     def on(self, key_date: date) -> Self:
-        """Grants whose approval period had started by the key date, with the money moved by then.
+        """Grants granted by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `repaid`, `waived`, `used`: sums over the tranches; `drawn`: paid less repaid;
         `available`, `usage`: see AvailableMoney and DrawnShare; also as `with_conditions` and `with_project`.
         """
         sums = {name: money_moved(kind, key_date) for name, kind in {**DECIDED, **SUMMED}.items()}
         used = sum_of(Expenditure.objects.used(key_date), "amount", "tranche__grant")
-        grants = self.started(key_date).with_conditions(key_date).with_project(key_date)
+        grants = self.granted(key_date).with_conditions(key_date).with_project(key_date)
         grants = grants.annotate(**sums, used=used).annotate(drawn=difference("paid", "repaid"))
         share = "state_share_by_then"
         return grants.annotate(
             available=AvailableMoney.annotation(share, "drawn", "waived"), usage=DrawnShare.annotation(share, "drawn")
         )
 
-    def started(self, key_date: date) -> Self:
-        """Grants whose approval period had started by the key date."""
-        return self.filter(period_start__lte=key_date)
+    def granted(self, key_date: date) -> Self:
+        """Grants whose first notice is known by the key date."""
+        return self.filter(known_from__lte=key_date)
 
     def with_conditions(self, key_date: date, names: Iterable[str] = CONDITIONS) -> Self:
-        """Each grant with the conditions of the last notice (Bescheid) up to the key date: `state_share_by_then` and so
-        on for each of the names."""
-        by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in names}
-        return self.alias(last_notice=joined_in_force(key_date, "amendments")).annotate(**by_then)
+        """Each grant with the conditions that the notices (Bescheide) up to the key date settle: `state_share_by_then`
+        and so on for each of the names."""
+        return self.annotate(**{f"{name}_by_then": condition_on(key_date, name) for name in names})
 
     def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
         """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last movement."""
@@ -66,6 +72,14 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
             super().bulk_change(records, fields)
 
 
+def condition_on(day: Day, name: str, grant: str = "pk", path: str = "") -> Coalesce:
+    """A condition as the notices known on the day settle it: by the last of them that states it. Of grants; of what
+    belongs to one, `grant` is the field of its key and `path` leads to it ("grant__")."""
+    stating = Amendment.objects.known(day).filter(grant=OuterRef(grant), **{f"{name}__isnull": False})
+    last = stating.order_by(*LAST_FIRST).values(name)[:1]
+    return Coalesce(Subquery(last), F(f"{path}{name}"))
+
+
 def money_moved(kind: MovementKind, key_date: date) -> Coalesce:
     """Of grants the sum of the movements of a kind that count on the day."""
     return sum_of(Movement.objects.of_kind(kind, key_date), "amount", "tranche__grant")
@@ -74,10 +88,11 @@ def money_moved(kind: MovementKind, key_date: date) -> Coalesce:
 class Grant(Record, NoticeConditions):
     """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments.
 
-    What the notice says about how to deal with the money is a field, because it differs: the defaults are those of
-    docs/fachkonzept.md#bescheid (Höchstbetrag; ANBest-P: single items of the plan may exceed by 20 %; VVG 7.1 zu § 44
-    LHO NRW: calls for what is due within two months; proof of use six months after the approval period, interim proof
-    a year).
+    It is known from the day of the first notice on, not before that holds; `is_day_assumed`: where the notice has no
+    day, the beginning of the approval period stands for it.
+
+    What the notice says about how to deal with the money is a field, empty where it says nothing: then a rule assumes
+    something, see `funding.terms`.
     """
 
     project_path = "project"
@@ -86,32 +101,41 @@ class Grant(Record, NoticeConditions):
     grantor = models.CharField("Zuwendungsgeber", max_length=200)
     grantor_key = SearchKeyField(sources=("grantor",))
     authority = models.CharField("Bewilligungsbehörde", max_length=200, blank=True)
-    notice_on = DayField("Bescheid vom", null=True, blank=True)
+    notice_on = DayField("Bescheid vom", null=True, blank=True, help_text=WITHOUT_DAY)
+    valid_from = DayField("Wirksam ab", null=True, blank=True, help_text="Leer: ab dem Tag des Bescheids.")
+    known_from = LatestDayField(sources=("notice_on", "valid_from"), otherwise="period_start")
     is_maximum = FlagField(
-        "Höchstbetrag", default=True, help_text="Die Förderung ist ein Höchstbetrag; Nachfinanzierung ausgeschlossen."
+        "Höchstbetrag",
+        null=True,
+        blank=True,
+        help_text="Nachfinanzierung ausgeschlossen. Unbekannt: Annahme ja.",
     )
     item_tolerance = RateField(
         "Überschreitung einzelner Ansätze bis … %",
         max_digits=5,
         decimal_places=2,
-        default=20,
+        null=True,
+        blank=True,
         validators=PERCENT,
-        help_text="Um so viel darf ein Einzelansatz des Finanzierungsplans überschritten werden (ANBest-P: 20 %).",
+        help_text="Um so viel darf ein Einzelansatz überschritten werden. Leer: Annahme nach ANBest-P, 20 %.",
     )
     use_within_months = models.PositiveSmallIntegerField(
         "Abgerufene Mittel verwenden binnen … Monaten",
-        default=2,
-        help_text="VVG 7.1 zu § 44 LHO NRW: nur, was innerhalb von zwei Monaten für fällige Zahlungen benötigt wird.",
+        null=True,
+        blank=True,
+        help_text="Leer: Annahme nach VVG Nr. 7 zu § 44 LHO NRW, 2 Monate.",
     )
     interim_proof_months = models.PositiveSmallIntegerField(
         "Zwischennachweis: Monate nach Jahresende",
         null=True,
         blank=True,
-        default=4,
         help_text="Leer, wenn der Bescheid keinen jährlichen Zwischennachweis verlangt.",
     )
     proof_months = models.PositiveSmallIntegerField(
-        "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums", default=6
+        "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums",
+        null=True,
+        blank=True,
+        help_text="Leer: Annahme nach den Hinweisen der Bezirksregierung Arnsberg, 6 Monate.",
     )
 
     objects = GrantQuerySet.as_manager()
@@ -133,13 +157,18 @@ class Grant(Record, NoticeConditions):
         return f"{self.project}, {self.grantor}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """What the first notice grants may be confirmed as well."""
+        """What the first notice grants may be confirmed as well, and amended."""
         with transaction.atomic(), keeping_confirmations(Amendment, [self.pk] if self.pk else [], "default"):
             super().save(*args, **kwargs)
+            refuse_no_period(self)
 
     @property
     def may_contradict(self) -> bool:  # type: ignore[override]
         return not self._state.adding
+
+    @property
+    def is_day_assumed(self) -> bool:
+        return self.notice_on is None and self.valid_from is None
 
 
 class GrantConfirmation(Confirmation):
@@ -160,52 +189,151 @@ class GrantConfirmation(Confirmation):
 
     @classmethod
     def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
-        notices = Amendment.objects.in_force(day).filter(grant=subject).order_by()
+        by_then = Amendment.objects.known(day).filter(grant=subject).order_by(*LAST_FIRST)
         first = Grant.objects.filter(pk=subject).order_by()
+        stated = {name: by_then.filter(**{f"{name}__isnull": False}) for name in cls.value_fields}
         return {
-            name: Coalesce(Subquery(notices.values(name)[:1]), Subquery(first.values(name)[:1]))
+            name: Coalesce(Subquery(stated[name].values(name)[:1]), Subquery(first.values(name)[:1]))
             for name in cls.value_fields
         }
 
 
-class AmendmentQuerySet(StatementQuerySet["Amendment"]):
-    def with_former_share(self) -> Self:
-        """Each amendment with `former_share`: the state share that the notice before it granted, in EUR."""
-        before = Amendment.objects.filter(grant=OuterRef("grant"), until=OuterRef("effective_on"))
-        former = before.values("state_share")[:1]
-        return self.annotate(former_share=Coalesce(Subquery(former), F("grant__state_share")))
+class AmendmentQuerySet(FundingQuerySet["Amendment"], StatementQuerySet["Amendment"]):  # type: ignore[override]
+    grant_path = "grant__"
+
+    def on(self, key_date: date) -> Self:
+        """Those known by the key date, of grants known then; also as `with_project`."""
+        return self.known(key_date).filter(grant__known_from__lte=key_date).with_project(key_date)
+
+    def known(self, day: Day) -> Self:
+        """Those that hold by the day and were dated by it."""
+        return self.filter(known_from__lte=day)
+
+    def with_former(self, name: str) -> Self:
+        """Each amendment with `former`: the condition as the notices before it had settled it."""
+        before = Q(known_from=OuterRef("known_from"), position__lt=OuterRef("position"))
+        stating = Amendment.objects.filter(before | Q(known_from__lt=OuterRef("known_from")))
+        stating = stating.filter(grant=OuterRef("grant"), **{f"{name}__isnull": False})
+        former = stating.order_by(*LAST_FIRST).values(name)[:1]
+        return self.annotate(former=Coalesce(Subquery(former), F(f"grant__{name}")))
 
 
-class Amendment(Statement, NoticeConditions):
-    """Änderungsbescheid: what the grant settles from a day on, until the next one; before the first its own notice."""
+class Amendment(Statement, AmendedConditions):
+    """Änderungsbescheid: what changes of a grant from a day on; the rest stays as the notices before it settled it.
+
+    It counts from the day on which it holds, and not before its own. Of those that count from one day on, the last in
+    order holds. As each states a part, none ends another.
+    """
 
     project_path = "grant.project"
     owner_field = "grant"
     confirmed_by = GrantConfirmation
     value_fields = (*CONDITIONS, "reference_number", "conditions")
-    event_days = ("effective_on",)
+    event_days = ("known_from",)
 
+    notice_on = DayField("Bescheid vom", null=True, blank=True, help_text="Leer: der Tag, ab dem er wirksam ist.")
     effective_on = DayField("Wirksam ab")
+    known_from = LatestDayField(sources=("notice_on", "effective_on"))
+    position = models.PositiveSmallIntegerField(
+        "Reihenfolge",
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text="Von mehreren, die vom selben Tag an gelten, geht der mit der höchsten Zahl vor.",
+    )
     file_reference = None  # type: ignore[assignment]  # a notice has its reference_number
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="amendments")
 
     objects = AmendmentQuerySet.as_manager()
 
-    class Meta(NoticeConditions.Meta):
+    class Meta(AmendedConditions.Meta):
         verbose_name = "Änderungsbescheid"
         verbose_name_plural = "Änderungsbescheide"
-        ordering = ["grant", "effective_on"]
-        constraints = [*NoticeConditions.Meta.constraints, *Statement.constraints_of("amendment", "grant")]
+        ordering = ["grant", "known_from", "position"]
+        constraints = [
+            *AmendedConditions.Meta.constraints,
+            models.CheckConstraint(condition=Q(until__gt=F("effective_on")), name="amendment_lasts"),
+        ]
+        indexes = [models.Index(fields=["grant", "known_from", "position"], name="amendment_in_order")]
 
     def __str__(self) -> str:
-        return f"Änderungsbescheid vom {self.effective_on:%d.%m.%Y}"
+        return f"Änderungsbescheid vom {self.notice_on or self.effective_on:%d.%m.%Y}"
 
     @property
     def value_text(self) -> str:
         """Gesamtvolumen 1.200,00, Landesförderung 1.080,00, Bewilligt bis 30.06.2022"""
         fields: list[Any] = [self._meta.get_field(name) for name in GrantConfirmation.value_fields]
-        return ", ".join(f"{label_of(field)} {text_of(field, self)}" for field in fields)
+        stated = [field for field in fields if getattr(self, field.name) is not None]
+        return ", ".join(f"{label_of(field)} {text_of(field, self)}" for field in stated)
 
     @property
     def quoted(self) -> str:
         return f"„{self}“"
+
+    @property
+    def adds_up(self) -> bool:
+        return True
+
+    @property
+    def first_possible_on(self) -> date:
+        return max(self.notice_on or self.effective_on, self.effective_on)
+
+    @property
+    def place_in_order(self) -> tuple[date, int]:
+        return self.first_possible_on, self.position
+
+    def later_ones(self) -> list[Self]:
+        """Those of its grant that come after it."""
+        others: Any = type(self).objects.filter(grant=self.grant_id).exclude(pk=self.pk)
+        return [each for each in others if each.place_in_order > self.place_in_order]
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """No two have the same place, and none is corrected past another."""
+        super().refuse_saving(records)
+        written = {record.pk: record for record in records if record.pk}
+        stored = cls.objects.filter(grant__in={record.grant_id for record in records})
+        for of_grant in in_order_by_grant(stored):
+            for earlier, later in pairwise(written.get(each.pk, each) for each in of_grant):
+                if earlier.place_in_order > later.place_in_order:
+                    raise ValidationError({"effective_on": cls.past_neighbour_message(earlier, later)})
+        refuse_same_place([*(each for each in stored if each.pk not in written), *records])
+
+    @classmethod
+    def after_writing(cls, owners: Collection[int], using: str) -> None:
+        """What the notices settle together must be a period, whatever each of them states."""
+        super().after_writing(owners, using)
+        for grant in Grant.objects.using(using).filter(pk__in=owners).prefetch_related("amendments"):
+            refuse_no_period(grant)
+
+
+def in_order_by_grant(amendments: Iterable[Amendment]) -> list[list[Amendment]]:
+    """The amendments of each grant in their order."""
+    by_grant: defaultdict[int, list[Amendment]] = defaultdict(list)
+    for each in amendments:
+        by_grant[each.grant_id].append(each)
+    return [sorted(each, key=lambda amendment: amendment.place_in_order) for each in by_grant.values()]
+
+
+def refuse_same_place(amendments: Iterable[Amendment]) -> None:
+    places: dict[tuple[int, date, int], Amendment] = {}
+    for each in amendments:
+        place = (each.grant_id, *each.place_in_order)
+        if other := places.get(place):
+            raise ValidationError(
+                {
+                    "position": f"Vom {each.first_possible_on:%d.%m.%Y} an gilt an dieser Stelle schon {other.quoted}: "
+                    "Bitte geben Sie mit der Reihenfolge an, welcher Bescheid dem anderen vorgeht."
+                }
+            )
+        places[place] = each
+
+
+def refuse_no_period(grant: Grant) -> None:
+    """Raise a ValidationError where an amendment lets the approval period end before it begins."""
+    start, end = grant.period_start, grant.period_end
+    for each in sorted(grant.amendments.all(), key=lambda amendment: amendment.place_in_order):
+        start, end = each.period_start or start, each.period_end or end
+        if end < start:
+            raise ValidationError(
+                f"{each}: Der Bewilligungszeitraum würde am {start:%d.%m.%Y} beginnen und am {end:%d.%m.%Y} enden."
+            )

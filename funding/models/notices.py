@@ -1,5 +1,7 @@
 """What a notice on grant money settles. Amounts in EUR."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -8,6 +10,7 @@ from records.fields import DayField, MoneyField, RateField
 from .constraints import not_negative, period_in_order, rate_is_percent, shares_sum_to_total
 
 PERCENT = (MinValueValidator(0), MaxValueValidator(100))
+UNCHANGED: Any = {"null": True, "blank": True}
 CONDITIONS = ("total_volume", "state_share", "own_share", "rate", "period_start", "period_end")
 
 
@@ -39,3 +42,20 @@ class NoticeConditions(models.Model):
             rate_is_percent("%(class)s_rate_is_percent"),
             period_in_order("%(class)s_period_in_order", "Bewilligungszeitraum"),
         ]
+
+
+class AmendedConditions(models.Model):
+    """What an amendment (Änderungsbescheid) changes of the conditions; what is empty stays as it was."""
+
+    total_volume = MoneyField("Gesamtvolumen", **UNCHANGED)
+    state_share = MoneyField("Landesförderung", **UNCHANGED)
+    own_share = MoneyField("Eigenanteil", **UNCHANGED)
+    rate = RateField("Fördersatz in %", max_digits=5, decimal_places=2, validators=PERCENT, **UNCHANGED)
+    period_start = DayField("Bewilligt von", **UNCHANGED)
+    period_end = DayField("Bewilligt bis", **UNCHANGED)
+    reference_number = models.CharField("Aktenzeichen", max_length=100, blank=True)
+    conditions = models.TextField("Nebenbestimmungen", blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = NoticeConditions.Meta.constraints

@@ -1,46 +1,82 @@
 """What is planned of a grant and split of its tranches, and what is known of its deadlines. Amounts in EUR."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import Q
+from datetime import date
+from typing import Any, Self
 
-from records.fields import DayField, MoneyField
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import NullIf
+
+from records.days import BEGINNING
+from records.fields import DayField, EffectiveField, MoneyField, YearField
 from records.models import Record
 from records.querysets import RecordQuerySet
+from records.statements import Statement, StatementQuerySet
 
 from ..choices import CostType, DeadlineKind
 from .constraints import not_negative
 from .grants import Grant
+from .querysets import FundingQuerySet
 from .tranches import Tranche
 
-YEARS = (MinValueValidator(1900), MaxValueValidator(2199))
+INTERIM_ONLY = "Nur beim Zwischennachweis: für welches Jahr."
+MET_ALREADY = "Zu dieser Frist gibt es schon einen Eintrag."
 
 
-class PlanItem(Record):
-    """Einzelansatz of the Finanzierungsplan: what a grant plans to spend on a cost type in a year, in EUR."""
+def year_of_interim_proof(name: str) -> models.CheckConstraint:
+    """The constraint that an interim proof has a year, and no other deadline."""
+    return models.CheckConstraint(
+        condition=Q(kind=DeadlineKind.INTERIM_PROOF, year__isnull=False)
+        | (~Q(kind=DeadlineKind.INTERIM_PROOF) & Q(year__isnull=True)),
+        name=f"{name}_year_of_interim_proof",
+        violation_error_message="Ein Jahr gehört zum Zwischennachweis, und nur zu ihm.",
+    )
+
+
+class PlanItemQuerySet(FundingQuerySet["PlanItem"], StatementQuerySet["PlanItem"]):  # type: ignore[override]
+    grant_path = "grant__"
+
+    def on(self, key_date: date) -> Self:
+        """The items in force of grants granted by the key date, with `since`: empty from the beginning; also as
+        `with_project`."""
+        items = self.in_force(key_date).filter(grant__known_from__lte=key_date).with_project(key_date)
+        return items.annotate(since=NullIf("effective_on", Value(BEGINNING)))
+
+    def in_year(self, year: int) -> Self:
+        """Those of the year."""
+        return self.filter(year=year)
+
+
+class PlanItem(Statement):
+    """Einzelansatz of the Finanzierungsplan: what a grant plans to spend on a cost type in a year, in EUR, from a day
+    on; what is planned no more is planned with 0."""
+
+    project_path = "grant.project"
+    owner_field = "grant"
+    key_fields = ("cost_type", "year")
+    value_fields = ("amount",)
+    event_days = ("effective_on",)
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="plan_items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
-    year = models.PositiveSmallIntegerField("Jahr", validators=YEARS)
-    amount = MoneyField("Betrag")
+    year = YearField("Jahr")
+    amount = MoneyField("Betrag", help_text="Ein neuer Betrag ersetzt den bisherigen ab seinem Tag.")
 
-    objects = RecordQuerySet.as_manager()
+    objects = PlanItemQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Statement.Meta):
         verbose_name = "Ansatz im Finanzierungsplan"
         verbose_name_plural = "Finanzierungsplan"
-        ordering = ["grant", "year", "cost_type"]
+        ordering = ["grant", "year", "cost_type", "effective_on"]
         constraints = [
             not_negative("amount", "plan_item_amount_not_negative", "Betrag"),
-            models.UniqueConstraint(
-                fields=["grant", "cost_type", "year"],
-                name="plan_item_once_a_year",
-                violation_error_message="Für diese Kostenart und dieses Jahr gibt es schon einen Ansatz.",
-            ),
+            *Statement.constraints_of("plan_item", "grant", "cost_type", "year"),
         ]
 
-    def __str__(self) -> str:
-        return f"{self.get_cost_type_display()} {self.year}"
+    @property
+    def value_text(self) -> str:
+        """Personal 2020: 500,00"""
+        return f"{self.get_cost_type_display()} {self.year}: {super().value_text}"
 
 
 class TrancheItem(Record):
@@ -48,7 +84,7 @@ class TrancheItem(Record):
 
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
-    year = models.PositiveSmallIntegerField("Jahr", validators=YEARS)
+    year = YearField("Jahr")
     claimed = MoneyField("Beantragt", null=True, blank=True)
     approved = MoneyField("Bewilligt", null=True, blank=True)
 
@@ -72,48 +108,88 @@ class TrancheItem(Record):
         return f"{self.get_cost_type_display()} {self.year}"
 
 
+class DeadlineDayQuerySet(FundingQuerySet["DeadlineDay"], StatementQuerySet["DeadlineDay"]):  # type: ignore[override]
+    grant_path = "grant__"
+
+
+class DeadlineDay(Statement):
+    """Abweichende Frist: another day than that of the rule, with its reason, from the day on which it was granted."""
+
+    project_path = "grant.project"
+    owner_field = "grant"
+    key_fields = ("kind", "year")
+    value_fields = ("due_on", "reason")
+    event_days = ("effective_on",)
+
+    grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_days")
+    kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)
+    year = YearField("Jahr", null=True, blank=True, help_text=INTERIM_ONLY)
+    due_on = DayField("Fällig am")
+    reason = models.CharField("Grund", max_length=500)
+    effective_on = EffectiveField("Gilt ab", help_text="Tag, an dem die Frist verlängert wurde. Leer: von Anfang an.")
+
+    objects = DeadlineDayQuerySet.as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "Abweichende Frist"
+        verbose_name_plural = "Abweichende Fristen"
+        ordering = ["grant", "kind", "year", "effective_on"]
+        constraints = [
+            *Statement.constraints_of("deadline_day", "grant", "kind", "year"),
+            models.UniqueConstraint(
+                fields=["grant", "kind", "effective_on"],
+                condition=Q(year__isnull=True),
+                name="deadline_day_once_a_day_without_year",
+                violation_error_message=Statement.ONCE_A_DAY,
+            ),
+            year_of_interim_proof("deadline_day"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="deadline_day_with_its_reason",
+                violation_error_message="Bitte geben Sie an, warum die Frist abweicht.",
+            ),
+        ]
+
+    @property
+    def value_text(self) -> str:
+        """Zwischennachweis 2019: 30.06.2020, Verlängert"""
+        return f"{title_of(self)}: {super().value_text}"
+
+
 class DeadlineNote(Record):
-    """What is known of a deadline of a grant beyond its rule: another day with its reason, and when it was met."""
+    """That a deadline of a grant was met, and on which day."""
 
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_notes")
     kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)
-    year = models.PositiveSmallIntegerField(
-        "Jahr", null=True, blank=True, validators=YEARS, help_text="Nur beim Zwischennachweis: für welches Jahr."
-    )
-    due_on = DayField("Abweichende Frist", null=True, blank=True)
-    reason = models.CharField("Grund der abweichenden Frist", max_length=500, blank=True)
-    met_on = DayField("Erledigt am", null=True, blank=True)
+    year = YearField("Jahr", null=True, blank=True, help_text=INTERIM_ONLY)
+    met_on = DayField("Erledigt am")
 
     objects = RecordQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "Frist"
-        verbose_name_plural = "Fristen"
+        verbose_name = "Erledigung einer Frist"
+        verbose_name_plural = "Erledigte Fristen"
         ordering = ["grant", "kind", "year"]
         constraints = [
             models.UniqueConstraint(
                 fields=["grant", "kind", "year"],
                 name="deadline_note_once_a_year",
-                violation_error_message="Zu dieser Frist gibt es schon einen Eintrag.",
+                violation_error_message=MET_ALREADY,
             ),
             models.UniqueConstraint(
                 fields=["grant", "kind"],
                 condition=Q(year__isnull=True),
                 name="deadline_note_once",
-                violation_error_message="Zu dieser Frist gibt es schon einen Eintrag.",
+                violation_error_message=MET_ALREADY,
             ),
-            models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | ~Q(reason=""),
-                name="deadline_note_with_its_reason",
-                violation_error_message="Bitte geben Sie an, warum die Frist abweicht.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind=DeadlineKind.INTERIM_PROOF, year__isnull=False)
-                | (~Q(kind=DeadlineKind.INTERIM_PROOF) & Q(year__isnull=True)),
-                name="deadline_note_year_of_interim_proof",
-                violation_error_message="Ein Jahr gehört zum Zwischennachweis, und nur zu ihm.",
-            ),
+            year_of_interim_proof("deadline_note"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.year}" if self.year else self.get_kind_display()
+        return title_of(self)
+
+
+def title_of(record: Any) -> str:
+    """Zwischennachweis 2019; Verwendungsnachweis"""
+    label = record.get_kind_display()
+    return f"{label} {record.year}" if record.year else str(label)

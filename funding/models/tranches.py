@@ -16,7 +16,7 @@ from ..choices import MovementKind, UsageBasis
 from ..rules import difference
 from .constraints import period_in_order
 from .expenditures import Expenditure
-from .grants import Amendment
+from .grants import condition_on
 from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on
 from .querysets import ZERO, FundingQuerySet, sum_of, total_of
 
@@ -144,7 +144,4 @@ class Tranche(Record):
 def rate_when_approved() -> Coalesce:
     """Of tranches `with_decisions`: the rate of the notice that was in force on the day of the approval that holds; of
     others that of the first notice."""
-    approved_on = models.OuterRef("approved_row__effective_on")
-    amended = Amendment.objects.filter(grant=models.OuterRef("grant"), effective_on__lte=approved_on)
-    amended = amended.filter(until__gt=approved_on).order_by()
-    return Coalesce(models.Subquery(amended.values("rate")[:1]), F("grant__rate"))
+    return condition_on(models.OuterRef("approved_row__effective_on"), "rate", grant="grant", path="grant__")

@@ -8,6 +8,7 @@ from .budget import BudgetExpenditureResource, BudgetItemResource, budget_amount
 from .expenditures import ExpenditureResource
 from .grants import GrantResource
 from .movements import ApprovalResource, ClaimResource, MovementResource
+from .terms import AmendmentResource, DeadlineDayResource, DeadlineNoteResource, PlanItemResource
 from .tranches import ListedApprovalResource, ListedClaimResource, ListedPaymentResource, TrancheResource
 
 KIND = "Vorgang"
@@ -26,6 +27,15 @@ register(
             "Verfügbar",
             "Mitteleinsatz in %",
         ),
+    ),
+    ImportTable("aenderungsbescheide", "Änderungsbescheide", AmendmentResource),
+    ImportTable("finanzierungsplan", "Finanzierungsplan", PlanItemResource),
+    ImportTable(
+        "zuwendungsfristen",
+        "Fristen der Zuwendungen",
+        when_filled("Abweichende Frist", DeadlineDayResource),
+        when_filled("Erledigt am", DeadlineNoteResource),
+        computed=("Fällig am", "Regel"),
     ),
     ImportTable(
         "tranchen",

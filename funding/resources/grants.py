@@ -24,7 +24,13 @@ class GrantResource(Resource):
     period_end = ImportColumn("Bewilligt bis", "period_end", DAY, annotation="period_end_by_then")
     reference_number = ImportColumn("Aktenzeichen", "reference_number", TEXT)
     notice_on = ImportColumn("Bescheid vom", "notice_on", DAY)
+    valid_from = ImportColumn("Wirksam ab", "valid_from", DAY)
+    item_tolerance = ImportColumn("Überschreitung einzelner Ansätze bis … %", "item_tolerance", AMOUNT)
+    use_within_months = ImportColumn("Abgerufene Mittel verwenden binnen … Monaten", "use_within_months", NUMBER)
     interim_proof_months = ImportColumn("Zwischennachweis: Monate nach Jahresende", "interim_proof_months", NUMBER)
+    proof_months = ImportColumn(
+        "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums", "proof_months", NUMBER
+    )
 
     class Meta(Resource.Meta):
         model = Grant
@@ -40,7 +46,11 @@ class GrantResource(Resource):
             "period_end",
             "reference_number",
             "notice_on",
+            "valid_from",
+            "item_tolerance",
+            "use_within_months",
             "interim_proof_months",
+            "proof_months",
         )
         import_id_fields = ("project", "grantor", "period_start")
         derived = ("rate",)

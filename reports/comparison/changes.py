@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, F, IntegerField, Model, QuerySet, Value
+from django.db.models import CharField, DateField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from projects.models import Project
@@ -45,7 +45,7 @@ class ComparedPeriod(NamedTuple):
     def within(self, queryset: QuerySet[Any], *days: str) -> Any:
         """Rows that the pages begin to show within the period: on the latest of the days, their `change_day`."""
         by_end = {f"{day}__lte": self.end for day in days}
-        latest = Greatest(*map(F, days)) if len(days) > 1 else F(days[0])
+        latest = Greatest(*map(F, days), output_field=DateField()) if len(days) > 1 else F(days[0])
         return queryset.filter(**by_end).annotate(change_day=latest).filter(change_day__gt=self.start)
 
 

@@ -253,7 +253,7 @@ def deadline_table(deadlines: Iterable[Deadline]) -> GrantDeadlineTable:
             "title": deadline.title,
             "due_on": deadline.due_on,
             "state": deadline_state(deadline),
-            "rule": f"Abweichend festgelegt: {deadline.reason}" if deadline.reason else deadline.rule,
+            "rule": deadline.rule_text,
         }
         for deadline in deadlines
     )
@@ -262,32 +262,3 @@ def deadline_table(deadlines: Iterable[Deadline]) -> GrantDeadlineTable:
 def deadline_state(deadline: Deadline) -> SafeString:
     """Met, missed, or in how many days."""
     return format_html("<span>{}</span>", render_to_string("reports/grant/deadline_state.html", {"deadline": deadline}))
-
-
-class NoticeTable(PanelTable):
-    """The notice of a grant and its amendments."""
-
-    title = TextColumn("Bescheid", row_header=True)
-    reference_number = TextColumn("Aktenzeichen")
-    total_volume = MoneyColumn("Gesamtvolumen")
-    state_share = MoneyColumn("Landesförderung")
-    own_share = MoneyColumn("Eigenanteil")
-    period = PeriodColumn("Bewilligungszeitraum")
-    period_start = DateColumn("Bewilligt von", page=False)
-    period_end = DateColumn("Bewilligt bis", page=False)
-
-
-def notice_table(grant: Grant, amendments: Iterable[Any]) -> NoticeTable:
-    of_notice = f" vom {formats.day(grant.notice_on)}" if grant.notice_on else ""
-    amended = ((f"Änderungsbescheid vom {formats.day(notice.effective_on)}", notice) for notice in amendments)
-    return NoticeTable(
-        {
-            "title": title,
-            "reference_number": notice.reference_number,
-            "total_volume": notice.total_volume,
-            "state_share": notice.state_share,
-            "own_share": notice.own_share,
-            **period_of(notice.period_start, notice.period_end),
-        }
-        for title, notice in ((f"Zuwendungsbescheid{of_notice}", grant), *amended)
-    )

@@ -14,11 +14,12 @@ from funding.account import AccountLine, accounts_of
 from funding.course import MoneyCourse, courses_of
 from funding.deadlines import Deadline, deadlines_of
 from funding.fund_requests import FundRequest, fund_requests_of
-from funding.models import Grant
+from funding.models import Amendment, Grant
 from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
+from funding.terms import Term, assumed_day, term_of, terms_in_words
 from lists.key_dates import KeyDateView
 from lists.panel_files import PanelPage
 from lists.tables import ListRows
@@ -26,13 +27,13 @@ from lists.views import TableView
 from records.on_day import on_day_of
 
 from ..findings.audit import Audited, audit_of_grant
+from .notices import NoticeTable, notice_table
 from .panel import GrantPanel
 from .proof_pdf import proof_pdf
 from .tables import (
     AccountTable,
     FundRequestTable,
     GrantDeadlineTable,
-    NoticeTable,
     OutlookTable,
     PlanTable,
     ProofTable,
@@ -41,7 +42,6 @@ from .tables import (
     account_table,
     deadline_table,
     fund_request_table,
-    notice_table,
     outlook_table,
     plan_table,
 )
@@ -125,8 +125,33 @@ class GrantPage:
         return outlook_table(self.grant, self.outlook)
 
     @property
+    def maximum(self) -> Term:
+        """Whether what is missing is borne by the city."""
+        return term_of(self.grant, "is_maximum")
+
+    @cached_property
+    def amendments(self) -> list[Amendment]:
+        """Those known by the key date, in their order."""
+        return list(self.grant.amendments.known(self.key_date).order_by("known_from", "position"))
+
+    @property
+    def with_conditions(self) -> list[Grant | Amendment]:
+        """The notices that have conditions of their own."""
+        return [notice for notice in (self.grant, *self.amendments) if notice.conditions]
+
+    @property
     def notice_table(self) -> NoticeTable:
-        return notice_table(self.grant, self.grant.amendments.filter(effective_on__lte=self.key_date))
+        return notice_table(self.grant, self.amendments)
+
+    @property
+    def stated_terms(self) -> list[tuple[str, str, str]]:
+        """Label and value of what the notice says about how to deal with the money."""
+        return [term for term in terms_in_words(self.grant) if not term[2]]
+
+    @property
+    def assumed_terms(self) -> list[tuple[str, str, str]]:
+        """Label, value and rule of what is assumed because the notice does not say it."""
+        return [*assumed_day(self.grant), *(term for term in terms_in_words(self.grant) if term[2])]
 
     @property
     def audited(self) -> list[Audited]:
@@ -138,7 +163,7 @@ class GrantPage:
 
 
 class GrantMixin(KeyDateView):
-    """Pages of one grant; before its approval period there is nothing to show but when it begins."""
+    """Pages of one grant; before its first notice there is nothing to show but its day."""
 
     @cached_property
     def grant(self) -> Any:
@@ -146,7 +171,7 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        started = Grant.objects.started(self.key_date).with_conditions(self.key_date).with_attention(self.key_date)
+        started = Grant.objects.granted(self.key_date).with_conditions(self.key_date).with_attention(self.key_date)
         grant = self.with_project(started).filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 

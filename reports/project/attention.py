@@ -54,7 +54,7 @@ def counts_of(kinds: tuple[str, ...], projects: list[int], key_date: date, days:
         "units": counted("units", units, projects, key_date, overdue),
         "bundles": counted("bundles", ProcessBundle.objects.belonging(key_date), projects, key_date),
     }
-    grants = counted("grants", Grant.objects.started(key_date), projects, key_date)
+    grants = counted("grants", Grant.objects.granted(key_date), projects, key_date)
     return grants.union(*(of_kinds[kind] for kind in kinds), all=True)
 
 

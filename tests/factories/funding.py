@@ -12,6 +12,7 @@ from funding.models import (
     BudgetAmount,
     BudgetExpenditure,
     BudgetItem,
+    DeadlineDay,
     DeadlineNote,
     Expenditure,
     Grant,
@@ -38,6 +39,7 @@ class GrantFactory(DjangoModelFactory):
     rate = Decimal(90)
     period_start = date(2019, 1, 1)
     period_end = date(2021, 12, 31)
+    interim_proof_months = 4
 
 
 class AmendmentFactory(DjangoModelFactory):
@@ -70,6 +72,17 @@ class DeadlineNoteFactory(DjangoModelFactory):
 
     grant = factory.SubFactory(GrantFactory)
     kind = DeadlineKind.PROOF_OF_USE
+    met_on = date(2022, 6, 1)
+
+
+class DeadlineDayFactory(DjangoModelFactory):
+    class Meta:
+        model = DeadlineDay
+
+    grant = factory.SubFactory(GrantFactory)
+    kind = DeadlineKind.PROOF_OF_USE
+    due_on = date(2022, 9, 30)
+    reason = "Verlängert"
 
 
 class GrantConfirmationFactory(DjangoModelFactory):

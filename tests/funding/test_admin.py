@@ -24,7 +24,7 @@ def grant_form(**changed):
         "use_within_months": "2",
         "interim_proof_months": "4",
         "proof_months": "6",
-        **no_rows("amendments", "plan_items", "deadline_notes"),
+        **no_rows("amendments", "plan_items", "deadline_days", "deadline_notes"),
         **changed,
     }
 

@@ -5,7 +5,7 @@ import pytest
 from funding.choices import DeadlineKind
 from funding.deadlines import deadlines_of
 from funding.models import Grant
-from tests.factories import AmendmentFactory, DeadlineNoteFactory, GrantFactory
+from tests.factories import AmendmentFactory, DeadlineDayFactory, DeadlineNoteFactory, GrantFactory
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def deadlines(key_date):
     return {
         deadline.title: deadline
-        for deadline in deadlines_of(Grant.objects.started(key_date).with_conditions(key_date), key_date)
+        for deadline in deadlines_of(Grant.objects.granted(key_date).with_conditions(key_date), key_date)
     }
 
 
@@ -63,13 +63,9 @@ def test_an_amendment_moves_the_deadlines_from_its_day_on():
 
 
 def test_another_day_needs_its_reason_and_a_deadline_met_is_met_from_its_day_on():
-    note = DeadlineNoteFactory(
-        kind=DeadlineKind.INTERIM_PROOF,
-        year=2019,
-        due_on=date(2020, 6, 30),
-        reason="Verlängert",
-        met_on=date(2020, 6, 1),
-    )
+    of_2019 = {"kind": DeadlineKind.INTERIM_PROOF, "year": 2019}
+    note = DeadlineNoteFactory(**of_2019, met_on=date(2020, 6, 1))
+    DeadlineDayFactory(**of_2019, grant=note.grant, due_on=date(2020, 6, 30), reason="Verlängert")
     assert note.grant.deadline_notes.get() == note
     before, after = (deadlines(day)["Zwischennachweis 2019"] for day in (date(2020, 5, 31), date(2020, 6, 1)))
     assert (before.due_on, before.reason, before.is_soon, before.met_on) == (

@@ -147,7 +147,7 @@ def test_the_example_of_the_rules_to_the_cent():
 
 
 def of_day_with(grant, on):
-    return type(grant).objects.started(day(on)).with_conditions(day(on)).get(pk=grant.pk)
+    return type(grant).objects.granted(day(on)).with_conditions(day(on)).get(pk=grant.pk)
 
 
 def test_more_repaid_than_paid_is_refused_on_every_day():

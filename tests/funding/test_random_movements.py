@@ -83,7 +83,7 @@ def test_every_list_says_the_same_of_a_day_as_the_movements_do(city, read_csv, s
             assert {header: euro(row[header]) for header in COLUMNS} == sums, day
             left = grant.state_share - sums["Ausgezahlt"] + sums["Zurückgezahlt"] - waived
             assert euro(row["Verfügbar"]) == left
-            of_day = Grant.objects.started(day).with_conditions(day).get(pk=grant.pk)
+            of_day = Grant.objects.granted(day).with_conditions(day).get(pk=grant.pk)
             money = money_of_grant(of_day, day)
             assert (money.available, money.drawn) == (left, sums["Ausgezahlt"] - sums["Zurückgezahlt"])
             sheets = accounts_of([tranche.pk for tranche in grant.tranches.all()], day)

@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 from imports.registry import table_named, tables
 from imports.runs import run_import
 from imports.widgets import ChoiceWidget, RelationWidget
+from records.days import BEGINNING
 from records.stated import stated_of
 from tests import factories
 from tests.imports.files import csv_of
@@ -23,7 +24,8 @@ FACTORIES = {
     for factory in vars(factories).values()
     if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory._meta.model
 }
-LISTS_AND_EXAMPLES = {"bewegungen", "haushalt", "leistungen", *(path.stem for path in EXAMPLES.glob("*.csv"))}
+LISTS = {"bewegungen", "haushalt", "leistungen", "zuwendungsfristen"}
+LISTS_AND_EXAMPLES = {*LISTS, *(path.stem for path in EXAMPLES.glob("*.csv"))}
 MADE = sorted(table.name for table in tables() if len(table.parts) == 1 and table.models[0] in FACTORIES)
 # What a list brings anew is known from its Stichtag, not "von Anfang an" as what a factory makes.
 NOT_COMPARED = {"id", "version", "entered_at", "known_from"}
@@ -89,7 +91,7 @@ def cell(value, widget):
     if isinstance(value, bool):
         return "ja" if value else "nein"
     if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
+        return "" if value == BEGINNING else f"{value:%d.%m.%Y}"
     return str(value).replace(".", ",") if isinstance(value, Decimal) else str("" if value is None else value)
 
 

@@ -23,10 +23,13 @@ from tests.factories import (
     BudgetAmountFactory,
     BudgetExpenditureFactory,
     BundleFactory,
+    DeadlineDayFactory,
+    DeadlineNoteFactory,
     DivisionFactory,
     ExpenditureFactory,
     GrantFactory,
     MaturityChangeFactory,
+    PlanItemFactory,
     PortalChangeFactory,
     PriorityListFactory,
     ProjectFactory,
@@ -80,8 +83,14 @@ def city(examples):
     withdrawn = {"step": Step.RECORDED, "bundle": BundleFactory(project=bundle.project, name="Bündel 3")}
     StepFactory(**withdrawn)
     StepFactory(**withdrawn, state=StepState.WITHDRAWN, reason="Irrweg", effective_on=date(2020, 5, 1))
-    grant = GrantFactory(project=project, grantor="Bund")
-    AmendmentFactory(grant=grant)
+    grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None)
+    AmendmentFactory(grant=grant, notice_on=date(2020, 6, 15))
+    unstated = dict.fromkeys(("total_volume", "state_share", "own_share", "rate", "period_start"))
+    AmendmentFactory(grant=grant, position=2, period_end=date(2022, 12, 31), **unstated)
+    PlanItemFactory(grant=grant)
+    PlanItemFactory(grant=grant, amount=Decimal("400.00"), effective_on=date(2020, 5, 1))
+    DeadlineDayFactory(grant=grant, kind="INTERIM_PROOF", year=2019, effective_on=date(2020, 3, 1))
+    DeadlineNoteFactory(grant=grant, kind="INTERIM_PROOF", year=2019, met_on=date(2020, 4, 30))
     tranche = TrancheFactory(grant=grant, usage_basis=UsageBasis.WHOLE_EXPENDITURE)
     TrancheFactory(
         grant=grant,

@@ -8,9 +8,14 @@ from papers.content import canonical
 from papers.models import Paper
 from projects.models import Project
 from services.models import Service
-from tests.conftest import LISTS
+from tests.conftest import LISTS as MENU
 from units.models import Unit
 
+# Those of the menu, and what grants are made of.
+LISTS = [
+    *MENU,
+    *(f"/foerdermittel/{name}" for name in ("aenderungsbescheide", "finanzierungsplan", "zuwendungsfristen")),
+]
 DIALECTS = (".csv", ".csv?dialekt=rfc4180", ".json")
 # Narrowed to what has names and states that later days may change.
 NARROWED = (

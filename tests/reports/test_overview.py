@@ -147,7 +147,7 @@ def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     beginnings = (Project, Grant)
     models = {source.model for source in CHANGE_SOURCES if source.model not in (*beginnings, *plans, *units)}
     assert [model for model in models if not model.event_days] == []
-    assert len(models) == 19
+    assert len(models) == 21
 
 
 @pytest.mark.parametrize("projects", [1, 12])

@@ -18,6 +18,8 @@ from tests.factories import (
     BundleConfirmationFactory,
     BundleFactory,
     ConsultationFactory,
+    DeadlineDayFactory,
+    DeadlineNoteFactory,
     DenominatorFactory,
     DivisionFactory,
     EfaPilotFactory,
@@ -29,6 +31,7 @@ from tests.factories import (
     MaturityChangeFactory,
     MilestoneFactory,
     PaperFactory,
+    PlanItemFactory,
     PortalChangeFactory,
     PriorityListFactory,
     ProcessChangeFactory,
@@ -79,6 +82,9 @@ def one_of_each():
     StatusNoteFactory(project=rollout.project)
     ExpenditureFactory()
     AmendmentFactory()
+    PlanItemFactory()
+    DeadlineDayFactory()
+    DeadlineNoteFactory()
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory().budget_item)
     ReorganisationFactory(unit=rollout.unit)
     one_service_of_each()

@@ -120,7 +120,7 @@ def test_a_grant_has_its_name_on_days_before_its_project_was_known(client, time_
 
 
 def test_rates_are_shown_and_typed_as_people_write_them(staff):
-    grant = GrantFactory(project__started_on=date(2019, 1, 1))
+    grant = GrantFactory(project__started_on=date(2019, 1, 1), item_tolerance=20)
     client, page = staff("Fördermittelstelle"), f"/admin/funding/grant/{grant.pk}/change/"
     shown = fields_of(client.get(page))
     assert (shown["rate"], shown["item_tolerance"]) == ("90,00", "20,00")

@@ -33,7 +33,7 @@ class Movements(ChangeSource):
         before = Coalesce(Subquery(replaced.order_by().values("amount")[:1]), ZERO)
         more = ExpressionWrapper(F("amount") - before, output_field=MoneyField())
         moved = changes.filter(kind=self.kind).annotate(more=more)
-        return period.within(moved, "effective_on", "tranche__grant__period_start")
+        return period.within(moved, "effective_on", "tranche__grant__known_from")
 
     def details(self, moved_on: date, precision: str, first: date, last: date, amount: Decimal) -> Details:
         tranche = f"Tranche {formats.day(first)} bis {formats.day(last)}"
@@ -85,7 +85,7 @@ class Expenditures(ChangeSource):
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         of_begun = changes.annotate(begun_on=first_moved_on("tranche"))
-        return period.within(of_begun, "booked_on", "begun_on", "tranche__grant__period_start")
+        return period.within(of_begun, "booked_on", "begun_on", "tranche__grant__known_from")
 
     def details(self, booked_on: date, precision: str, cost_type: str, amount: Decimal) -> Details:
         return Details(str(CostType(cost_type).label), Values.change(MONEY, amount), booked_on, precision)

@@ -17,7 +17,7 @@ class OfMovements(Deed):
 
     def chosen(self, desk, day):
         """A tranche, a kind and an amount that can be entered for the day; None where there are none."""
-        tranche = any_of(desk, Tranche.objects.filter(grant__period_start__lte=day))
+        tranche = any_of(desk, Tranche.objects.filter(grant__known_from__lte=day))
         kind, amount = desk.random.choice([*MovementKind]), Decimal(desk.random.randrange(1, 10_000)).scaleb(-2)
         if tranche is None:
             return None
@@ -36,7 +36,7 @@ class OfMovements(Deed):
         for each in by_then:
             by_tranche.setdefault(each.tranche_id, []).append(each)
         tranches = {pk: figures(rows) for pk, rows in by_tranche.items()}
-        grants = Grant.objects.filter(period_start__lte=day).prefetch_related("tranches")
+        grants = Grant.objects.filter(known_from__lte=day).prefetch_related("tranches")
         return {
             "foerdermittel/bewegungen": {each.pk: (each.effective_on, each.kind, each.amount) for each in by_then},
             "foerdermittel/tranchen": {pk: (*each[:3], each[4], days(by_tranche[pk])) for pk, each in tranches.items()},
