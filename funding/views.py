@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from lists.views import ConfirmableListView
-from projects.columns import ProjectPartList
+from projects.columns import ProjectPartList, name_projects
 
 from .filters import (
     BudgetExpenditureFilterSet,
@@ -15,7 +15,15 @@ from .filters import (
     TrancheFilterSet,
 )
 from .models import BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
-from .tables import BudgetExpenditureTable, BudgetTable, ExpenditureTable, GrantTable, MovementTable, TrancheTable
+from .tables import (
+    BudgetExpenditureTable,
+    BudgetTable,
+    ExpenditureTable,
+    GrantTable,
+    MovementTable,
+    TrancheTable,
+    columns_of_staff,
+)
 
 
 class GrantListView(ProjectPartList, ConfirmableListView):
@@ -27,7 +35,8 @@ class GrantListView(ProjectPartList, ConfirmableListView):
     lead = "Wie viel ist zugesagt, beantragt, bewilligt, ausgezahlt und verwendet, und was ist noch verfügbar?"
     formula = (
         "Abgerufen = Ausgezahlt − Zurückgezahlt. Mitteleinsatz in % = Abgerufen ÷ Landesförderung. "
-        "Verfügbar = Landesförderung − Abgerufen − Verzichte."
+        "Verfügbar = Landesförderung − Abgerufen − Verzichte. Verwendet ist, was bis zum Stichtag gebucht ist, von "
+        "Fördermitteln und von gesamten Ausgaben je für sich; „mindestens“, wo mehr schon gebucht sein kann."
     )
 
 
@@ -48,7 +57,7 @@ class MovementListView(ProjectPartList):
     model = Movement
     table_class = MovementTable
     filterset_class = MovementFilterSet
-    name = "bewegungen"
+    name = "mittelbewegungen"
     heading = "Mittelbewegungen"
     lead = "Was geschah wann mit den Fördermitteln: Anträge, Bewilligungen, Zahlungen und was zurückging?"
     formula = (
@@ -64,6 +73,18 @@ class ExpenditureListView(ProjectPartList):
     name = "ausgaben"
     heading = "Ausgaben"
     lead = "Wofür wurden die Mittel verwendet?"
+    formula = (
+        "Ein Jahr meint den Tag der Buchung; Summen, von denen nur der Zeitraum bekannt ist, gehören zu keinem Jahr und "
+        "stehen unter „Summen von Zeiträumen“ für sich. Fördermittel und gesamte Ausgaben werden nie addiert."
+    )
+
+    @cached_property
+    def table(self) -> Any:
+        """With the columns of staff for who may view expenditures in the administration."""
+        is_staff = self.request.user.has_perm("funding.view_expenditure")
+        table = ExpenditureTable(self.table_data(), columns_of_staff() if is_staff else ())
+        name_projects(table, self.filterset.form.fields["projekt"].short_names)
+        return table
 
 
 class BudgetListView(ProjectPartList):

@@ -1,18 +1,28 @@
 """The panel of a grant, on its own page and on that of its project."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from funding.choices import CostType
+from funding.choices import CostType, UsageBasis
 from funding.course import MoneyCourse
-from funding.money import Money
+from funding.money import NOTHING, Money, Use
 from projects.models import Project
 from records.shares import percent
+from records.text import address_form
 
 from ..charts.courses import MoneyChart, money_chart
-from .tables import CostTypeRow, CostTypeTable, GrantTrancheTable, cost_type_table, tranche_table
+from .tables import (
+    CostTypeRow,
+    CostTypeTable,
+    GrantTrancheTable,
+    UseTable,
+    cost_type_table,
+    tranche_table,
+    use_table,
+)
 
 
 @dataclass(frozen=True)
@@ -37,21 +47,35 @@ class GrantPanel:
     def tranche_table(self) -> GrantTrancheTable:
         return tranche_table(self.money.tranches)
 
+    @property
+    def use_table(self) -> UseTable:
+        return use_table(self.grant.pk, self.money.known_uses)
+
     @cached_property
-    def cost_types(self) -> list[CostTypeRow]:
-        """What the money was used for: amount and share of all used, per cost type with any."""
-        return [
-            CostTypeRow(
-                label=str(cost_type.label),
-                amount=self.course.used_for[cost_type],
-                share=percent(self.course.used_for[cost_type], self.money.used),
-                filter_value=cost_type.label.lower(),
-                project=self.project.slug,
-            )
-            for cost_type in CostType
-            if self.course.used_for[cost_type]
-        ]
+    def cost_types(self) -> list[tuple[Use, list[CostTypeRow]]]:
+        """What the money was used for, of each basis with any: amount and share of all used, per cost type with any."""
+        rows = [(use, list(self.cost_type_rows(use))) for use in self.money.known_uses]
+        return [(use, of_use) for use, of_use in rows if of_use]
+
+    def cost_type_rows(self, use: Use) -> Iterator[CostTypeRow]:
+        for cost_type in CostType:
+            if amount := self.course.used_for.get((use.basis, cost_type)):
+                yield CostTypeRow(
+                    label=str(cost_type.label),
+                    amount=amount,
+                    share=percent(amount, use.booked or NOTHING),
+                    addition=self.course.additions.get((use.basis, cost_type), ""),
+                    filter_value=cost_type.label.lower(),
+                    basis=address_form(use.basis.label),
+                    grant=self.grant.pk,
+                )
 
     @property
-    def cost_type_table(self) -> CostTypeTable:
-        return cost_type_table(self.cost_types, self.money.used)
+    def cost_type_tables(self) -> list[tuple[str, CostTypeTable]]:
+        """The tables with their titles."""
+        return [(cost_type_title(use), cost_type_table(rows, use)) for use, rows in self.cost_types]
+
+
+def cost_type_title(use: Use) -> str:
+    of_whole = ", gesamte Ausgaben" if use.basis == UsageBasis.WHOLE_EXPENDITURE else ""
+    return f"Verwendet nach Kostenart{of_whole}"

@@ -11,14 +11,18 @@ from django.utils.safestring import SafeString
 from funding.account import AccountLine
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
+from funding.choices import UsageBasis
 from funding.models import Grant
+from funding.money import Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import money_to_repay
+from funding.tables import OF_TRANCHE, UseColumn, booked_of, least_figure
 from lists import formats
 from lists.columns import DateColumn, Link, MarkupColumn, MoneyColumn, PercentColumn, PeriodColumn, TextColumn, figure
 from lists.panels import PanelTable
 from lists.tables import Table
+from records.text import address_form
 
 
 class LineColumn(MoneyColumn):
@@ -37,9 +41,6 @@ class ProofTable(Table):
     difference = LineColumn("Differenz", sortable=False)
 
 
-OF_TRANCHE = (("tranche", "pk"),)
-
-
 class GrantTrancheTable(PanelTable):
     """The money of a grant by tranche."""
 
@@ -50,13 +51,20 @@ class GrantTrancheTable(PanelTable):
     repaid = MoneyColumn(
         "Zurückgezahlt", link=Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", "rueckzahlung"),))
     )
-    used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("tranche", "pk"),)))
+    used = UseColumn("Verwendet", open="used_open", link=booked_of(OF_TRANCHE, UsageBasis.GRANT_MONEY))
     difference = MoneyColumn("Differenz")
 
 
+WHOLE = UseColumn(
+    "Verwendet (gesamte Ausgaben)", open="whole_open", link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE)
+)
+
+
 def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
-    """Of tranches annotated by `with_use`."""
-    return GrantTrancheTable(
+    """Of tranches annotated by `with_use`; the use of whole expenditure where any is recorded."""
+    listed = list(tranches)
+    has_whole = any(tranche.whole_by_then is not None or tranche.whole_open_by_then for tranche in listed)
+    rows = (
         {
             "pk": tranche.pk,
             "period": (tranche.period_start, tranche.period_end),
@@ -65,9 +73,47 @@ def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
             "paid": tranche.paid_by_then,
             "repaid": tranche.repaid_by_then,
             "used": tranche.used_by_then,
+            "used_open": tranche.used_open_by_then,
+            "whole": tranche.whole_by_then,
+            "whole_open": tranche.whole_open_by_then,
             "difference": tranche.difference,
         }
-        for tranche in tranches
+        for tranche in listed
+    )
+    return GrantTrancheTable(rows, extra_columns=[("whole", WHOLE)] if has_whole else [])
+
+
+OF_USE = (("zuwendung", "grant"), ("grundlage", "basis"))
+
+
+class UseTable(PanelTable):
+    """What is booked of a grant, a line for each basis: the two are never added."""
+
+    style = "figures-table"
+
+    label = TextColumn("Grundlage", row_header=True)
+    booked = UseColumn("Verwendet", open="open", link=Link("expenditures", filters=OF_USE))
+    settled = MoneyColumn(
+        "davon abgerechnet", link=Link("expenditures", filters=OF_USE, fixed=(("abrechnung", "abgerechnet"),))
+    )
+    unsettled = MoneyColumn(
+        "noch nicht abgerechnet", link=Link("expenditures", filters=OF_USE, fixed=(("abrechnung", "offen"),))
+    )
+    open = MoneyColumn("davon offen", link=Link("expenditures", filters=OF_USE, fixed=(("stand", "offen"),)))
+
+
+def use_table(grant: int, uses: Iterable[Use]) -> UseTable:
+    return UseTable(
+        {
+            "label": use.basis.label,
+            "booked": use.booked,
+            "settled": use.settled,
+            "unsettled": use.unsettled,
+            "open": use.open,
+            "grant": grant,
+            "basis": address_form(use.basis.label),
+        }
+        for use in uses
     )
 
 
@@ -100,16 +146,19 @@ def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
 
 
 class CostTypeRow(TypedDict):
-    """A cost type: amount used for it, share of all used, and the filters that lead to its expenditures."""
+    """A cost type: amount used for it, share of all used, what is said of it, and the filters that lead to its
+    expenditures."""
 
     label: str
     amount: Decimal
     share: Decimal | None
+    addition: str
     filter_value: str
-    project: str
+    basis: str
+    grant: int
 
 
-OF_COST_TYPE = (("projekt", "project"), ("kostenart", "filter_value"))
+OF_COST_TYPE = (*OF_USE, ("kostenart", "filter_value"))
 
 
 class CostTypeTable(PanelTable):
@@ -122,8 +171,14 @@ class CostTypeTable(PanelTable):
     share = PercentColumn("Anteil")
 
 
-def cost_type_table(rows: Iterable[CostTypeRow], used: Decimal) -> CostTypeTable:
-    return CostTypeTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(used))})
+ADDITION = TextColumn("Zusatz")
+
+
+def cost_type_table(rows: list[CostTypeRow], use: Use) -> CostTypeTable:
+    """With what is said of the cost types, where anything is."""
+    more = [("addition", ADDITION)] if any(row["addition"] for row in rows) else []
+    last_row = {"label": "Summe", "amount": least_figure(use.booked, use.open)}
+    return CostTypeTable(rows, extra_columns=more, last_row=last_row)
 
 
 class FundRequestTable(PanelTable):

@@ -133,7 +133,8 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        started = Grant.objects.started(self.key_date).with_conditions(self.key_date).with_attention(self.key_date)
+        started = Grant.objects.started(self.key_date).with_conditions(self.key_date).with_use(self.key_date)
+        started = started.with_attention(self.key_date)
         grant = self.with_project(started).filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 

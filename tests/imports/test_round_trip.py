@@ -9,11 +9,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from django.urls import get_resolver
 
 from funding.choices import BudgetStage, UsageBasis
 from imports.registry import table_named, tables
 from imports.runs import run_import
+from lists.registry import registered_lists
 from projects.choices import Step, StepState
 from records.models import record_models
 from services.choices import Portal, ProvisionKind
@@ -108,8 +108,7 @@ def city(examples):
 @cache
 def list_addresses():
     """The address of each list that is an import table, by its name, in the order in which they build on each other."""
-    routes = [routes[0][0] for name, (routes, *_) in get_resolver().reverse_dict.items() if str(name).endswith("-csv")]
-    by_name = {route.split("/")[-1].removesuffix(".csv"): route.removesuffix(".csv") for route in routes}
+    by_name = {each.view.name: each.address for each in registered_lists()}
     addresses = {table.name: by_name[table.name] for table in tables() if table.name in by_name}
     assert len(addresses) >= 7
     return addresses
