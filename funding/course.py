@@ -82,9 +82,7 @@ def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
     payments = payments_by_tranche(money.tranches, key_date) if money.paid else {}
     expenditures = expenditures_by_grant(money.grants, key_date) if money.known_uses else {}
     return {
-        grant.pk: course_of(
-            grant, money.of_grant(grant).tranches, payments, expenditures.get(grant.pk, []), key_date
-        )
+        grant.pk: course_of(grant, money.of_grant(grant).tranches, payments, expenditures.get(grant.pk, []), key_date)
         for grant in money.grants
     }
 

@@ -33,7 +33,9 @@ class GrantFilterSet(FilterSet):
 def grant_choices(key_date: date) -> list[tuple[str, str]]:
     """Key, project and grantor of each grant that had started by the key date."""
     grants: Any = Grant.objects.started(key_date).with_project(key_date)
-    return [(str(pk), f"{title}, {by}") for pk, title, by in grants.values_list("pk", "project_title__title", "grantor")]
+    return [
+        (str(pk), f"{title}, {by}") for pk, title, by in grants.values_list("pk", "project_title__title", "grantor")
+    ]
 
 
 class GrantFilter(DatedChoiceFilter):

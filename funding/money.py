@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from projects.models import Project
 
+from .choices import UsageBasis
 from .models import Grant, Tranche
 from .models.expenditures import BASES
-from .choices import UsageBasis
 from .rules import AvailableMoney, DrawnShare, UnsettledUse, money_to_repay
 
 NOTHING = Decimal("0.00")

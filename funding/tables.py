@@ -205,7 +205,10 @@ def columns_of_staff() -> list[tuple[str, Column]]:
         ("line", NumberColumn("Zeile", nullable=True, page=False)),
         ("payee", TextColumn("Empfänger")),
         ("purpose", TextColumn("Zweck")),
-        ("credited", TextColumn("Gutschrift zu Beleg", accessor="reverses__document_number", nullable=True, page=False)),
+        (
+            "credited",
+            TextColumn("Gutschrift zu Beleg", accessor="reverses__document_number", nullable=True, page=False),
+        ),
     ]
 
 

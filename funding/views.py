@@ -74,8 +74,8 @@ class ExpenditureListView(ProjectPartList):
     heading = "Ausgaben"
     lead = "Wofür wurden die Mittel verwendet?"
     formula = (
-        "Ein Jahr meint den Tag der Buchung; Summen, von denen nur der Zeitraum bekannt ist, gehören zu keinem Jahr und "
-        "stehen unter „Summen von Zeiträumen“ für sich. Fördermittel und gesamte Ausgaben werden nie addiert."
+        "Ein Jahr meint den Tag der Buchung. Summen, von denen nur der Zeitraum bekannt ist, gehören zu keinem; sie "
+        "sind unter „Summen von Zeiträumen“ zu finden. Fördermittel und gesamte Ausgaben werden nie addiert."
     )
 
     @cached_property

@@ -208,7 +208,8 @@ class Expenditure(Record):
                 violation_error_message="Betrag: Eine Gutschrift zu einer Buchung hat einen negativen Betrag.",
             ),
             models.CheckConstraint(
-                condition=Q(basis=UsageBasis.WHOLE_EXPENDITURE) | Q(basis=UsageBasis.GRANT_MONEY, tranche__isnull=False),
+                condition=Q(basis=UsageBasis.WHOLE_EXPENDITURE)
+                | Q(basis=UsageBasis.GRANT_MONEY, tranche__isnull=False),
                 name="expenditure_basis_known",
                 violation_error_message="Ohne Tranche ist die Grundlage „gesamte zuwendungsfähige Ausgaben“.",
             ),
@@ -232,7 +233,7 @@ class Expenditure(Record):
                 fields=["tranche", "cost_type", "basis"],
                 condition=Q(contains_bookings=True),
                 name="expenditure_containing_once",
-                violation_error_message="Zu dieser Kostenart gibt es schon eine Summe, die die Einzelbuchungen enthält.",
+                violation_error_message="Zu dieser Kostenart gibt es schon eine Summe mit den Einzelbuchungen.",
             ),
         ]
         indexes = [
@@ -279,7 +280,7 @@ class Expenditure(Record):
         if self.booked_on is None:
             raise ValidationError({"booked_on": REQUIRED})
         if self.tranche is not None and self.tranche.grant_id != self.grant_id:
-            raise ValidationError({"tranche": "Die Tranche gehört zu einer anderen Zuwendung."})
+            raise ValidationError("Die Tranche gehört zu einer anderen Zuwendung als die Ausgabe.")
         if self.contains_bookings and not self.is_total:
             raise ValidationError({"contains_bookings": "Einzelbuchungen enthält nur eine Summe der Kostenart."})
         if self.reverses is not None:
@@ -287,7 +288,7 @@ class Expenditure(Record):
 
     def refuse_no_credit_note(self, booking: "Expenditure") -> None:
         if booking.reverses_id or self.reverses_id == self.pk or booking.is_total:
-            raise ValidationError({"reverses": "Eine Gutschrift mindert eine einzelne Buchung, keine andere Gutschrift."})
+            raise ValidationError({"reverses": "Eine Gutschrift mindert eine Buchung, keine andere Gutschrift."})
         if (booking.grant_id, booking.cost_type, booking.basis) != (self.grant_id, self.cost_type, self.basis):
             text = "Eine Gutschrift hat die Zuwendung, die Kostenart und die Grundlage ihrer Buchung."
             raise ValidationError({"reverses": text})

@@ -57,8 +57,8 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
         return moved.annotate(difference=models.ExpressionWrapper(target - booked, output_field=MoneyField()))
 
     def as_of(self, key_date: date) -> Self:
-        """Tranches begun by the key date, with the amounts as of then: `with_amounts`, and what is booked of each basis:
-        `used_by_then`, `used_open_by_then`, `whole_by_then`, `whole_open_by_then` (see `sums_of_use`)."""
+        """Tranches begun by the key date, with the amounts as of then: `with_amounts`, and what is booked of each
+        basis: `used_by_then`, `used_open_by_then`, `whole_by_then`, `whole_open_by_then` (see `sums_of_use`)."""
         sums = {f"{name}_by_then": total for name, total in sums_of_use(key_date, "tranche").items()}
         return self.begun(key_date).with_amounts(key_date).annotate(**sums)
 

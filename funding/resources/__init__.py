@@ -13,7 +13,9 @@ from .tranches import ListedApprovalResource, ListedClaimResource, ListedPayment
 KIND = "Vorgang"
 OF_WHOLE = " (gesamte Ausgaben)"
 USED = ("Verwendet", "davon offen", f"Verwendet{OF_WHOLE}", f"davon offen{OF_WHOLE}")
-SETTLED = tuple(f"{name}{basis}" for basis in ("", OF_WHOLE) for name in ("davon abgerechnet", "noch nicht abgerechnet"))
+SETTLED = tuple(
+    f"{name}{basis}" for basis in ("", OF_WHOLE) for name in ("davon abgerechnet", "noch nicht abgerechnet")
+)
 
 register(
     ImportTable(

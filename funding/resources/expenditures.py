@@ -42,6 +42,7 @@ class BookingResource(Resource):
     is_total = ImportColumn("Summe der Kostenart", "is_total", FlagWidget())
     period_start = ImportColumn("Summe von", "period_start", DAY)
     period_end = ImportColumn("Summe bis", "period_end", DAY)
+    contains_bookings = ImportColumn("enthält die Einzelbuchungen", "contains_bookings", FlagWidget())
     reverses = ImportColumn("Gutschrift zu Beleg", "reverses", CREDITED)
 
     class Meta(Resource.Meta):
@@ -60,6 +61,7 @@ class BookingResource(Resource):
             "is_total",
             "period_start",
             "period_end",
+            "contains_bookings",
             "reverses",
         )
         adds_up = True
@@ -96,10 +98,9 @@ class BookingResource(Resource):
 
 class ExpenditureResource(BookingResource):
     tranche = ImportColumn("Von", "tranche", TRANCHE)
-    contains_bookings = ImportColumn("enthält die Einzelbuchungen", "contains_bookings", FlagWidget())
 
     class Meta(BookingResource.Meta):
-        fields = ("tranche", *BookingResource.Meta.fields, "contains_bookings")
+        fields = ("tranche", *BookingResource.Meta.fields)
         import_id_fields = ("tranche", *KEYS[0])
         fallback_id_fields = tuple(("tranche", *key) for key in KEYS[1:])
 

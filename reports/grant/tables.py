@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from funding.account import AccountLine
+from funding.choices import UsageBasis
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
-from funding.choices import UsageBasis
 from funding.models import Grant
 from funding.money import Use
 from funding.outlook import Outlook

@@ -163,7 +163,10 @@ def test_a_credit_note_undoes_its_booking(staff, read_csv):
     [
         ({"amount": "-100,01"}, "Gutschriften von 100,01 € mindern eine Buchung von 100,00 €."),
         ({"amount": "1"}, "Eine Gutschrift zu einer Buchung hat einen negativen Betrag."),
-        ({"cost_type": "SERVICES"}, "Eine Gutschrift hat die Zuwendung, die Kostenart und die Grundlage ihrer Buchung."),
+        (
+            {"cost_type": "SERVICES"},
+            "Eine Gutschrift hat die Zuwendung, die Kostenart und die Grundlage ihrer Buchung.",
+        ),
         ({"booked_on": "31.12.2019"}, "Eine Gutschrift kann nicht vor ihrer Buchung liegen."),
     ],
 )
