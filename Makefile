@@ -2,12 +2,11 @@ PYTHON ?= python3
 PORT ?= 8000
 IN = .venv/bin/python
 
-PYTEST = $(IN) -m pytest --numprocesses auto --dist worksteal
-
-BROWSER = $(PYTEST) -m browser
-
-# Of the browser tests those that write run on both databases; what a page looks like does not depend on it.
-WRITING = tests/browser/test_editing.py tests/browser/test_writers.py
+# What is tried of the laws, crawls and tests of many cases, and on which database: `make test SEED=…` repeats a run.
+SEED := $(shell date +%s)
+PYTEST = $(IN) -m pytest --numprocesses auto --dist worksteal --randomly-seed $(SEED)
+ON_POSTGRES = $(IN) -m tests.postgres
+CHECKS = lint types imports locked
 
 .PHONY: run test test-all check lint types imports locked prepared test-sqlite test-browser test-postgres
 .PHONY: bench lock
@@ -21,18 +20,17 @@ run:  ## start the program with the example data
 # What the tests import is compiled once and kept for all of their processes.
 test test-all: export PYTHONDONTWRITEBYTECODE =
 
-test: prepared  ## everything that CI runs; laws, crawls and the second database by samples
-	@$(MAKE) --no-print-directory --jobs=2 check test-sqlite
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-browser test-postgres
+# The long run beside all the others: browsers wait for much, which leaves the processors to the rest.
+test: prepared  ## everything that CI runs; laws, crawls and databases by samples
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) test-sqlite $(CHECKS) test-browser test-postgres
 
 test-all: export TEST_WHOLE = 1
-test-all: WRITING = tests/browser
-test-all: check test-sqlite test-browser test-postgres  ## all of it whole, on both databases
+test-all: $(CHECKS) test-sqlite test-browser test-postgres  ## all of it whole, on both databases
 
 prepared:
 	@$(PYTHON) deploy/prepare.py test
 
-check: lint types imports locked
+check: $(CHECKS)
 
 lint: prepared
 	$(IN) -m ruff check .
@@ -49,14 +47,15 @@ locked: prepared
 	$(IN) deploy/lock.py --check
 
 test-sqlite: prepared
-	$(PYTEST)
-
-test-browser: prepared
-	$(BROWSER) tests/browser
-	$(IN) -m tests.postgres $(BROWSER) $(WRITING)
+	$(PYTEST) --one-database
 
 test-postgres: prepared
-	$(IN) -m tests.postgres $(PYTEST) --second-database
+	$(ON_POSTGRES) $(PYTEST) --one-database
+
+# With an even seed on SQLite, with an odd one on PostgreSQL; in a whole run on both.
+test-browser: prepared
+ifdef TEST_WHOLE
+endif
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench

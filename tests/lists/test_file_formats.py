@@ -26,12 +26,16 @@ HEADERS = {
     "/leistungen": "OZG-ID;Leistung;Themenfeld;Lage;Priorität;Zuständig;Reifegrad;OZG-konform;Bezugsweg;EfA-Pilot;"
     "Portal;Online seit;Stichtag",
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
-    "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %;Stichtag",
+    "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;davon abgerechnet;"
+    "noch nicht abgerechnet;davon offen;Verwendet (gesamte Ausgaben);davon abgerechnet (gesamte Ausgaben);"
+    "noch nicht abgerechnet (gesamte Ausgaben);davon offen (gesamte Ausgaben);Verfügbar;Mitteleinsatz in %;Stichtag",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
-    "Zurückgezahlt;Verwendet;Differenz;Stichtag",
+    "Zurückgezahlt;Verwendet;davon offen;Verwendet (gesamte Ausgaben);davon offen (gesamte Ausgaben);"
+    "Verwendung bezieht sich auf;Differenz;Stichtag",
     "/foerdermittel/bewegungen": "Projekt;Zuwendungsgeber;Von;Bis;Tag;Datumsangabe;Vorgang;Betrag;Grund der Kürzung;"
     "Aktenzeichen;Quelle;Stichtag",
-    "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag;Stichtag",
+    "/foerdermittel/ausgaben": "Projekt;Zuwendungsgeber;Von;Bis;Gebucht am;Datumsangabe;Kostenart;Betrag;Grundlage;"
+    "Zusatz;Summe der Kostenart;Summe von;Summe bis;enthält die Einzelbuchungen;Summe mit Einzelbuchungen;Stichtag",
     "/foerdermittel/haushalt": "Bezug;Projekt;Jahr;Geplant;Geplant am;Beschlossen;Beschlossen am;"
     "ursprünglich beschlossen;Verausgabt;Verbleibt;Quelle des Plans;Quelle des Beschlusses;Stichtag",
     "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung;"
