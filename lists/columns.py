@@ -3,7 +3,7 @@
 A column reads plain values: `accessor` is a path of the queryset's `values()`, an annotation included.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -101,6 +101,8 @@ class Column(tables.Column):
 
     numeric = False
     total = False
+    present: tuple[str, Any] = ("isnull", False)  # the lookup of a value that is there
+    absent: tuple[str, Any] = ("isnull", True)
     sorted_with = ""  # the method of the queryset that adds for a key date what the column shows, where rows lack it
     sheet_format = "General"
     sheet_width = 16
@@ -138,6 +140,10 @@ class Column(tables.Column):
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """Each table copies its columns. What they hold is never changed, so it is shared: that is much faster."""
         return copy(self)
+
+    def values_on(self, key_date: date) -> Sequence[Any]:
+        """Of a column with few values that stand in many rows each: those it may sort by on the day, in their order."""
+        return ()
 
     @property
     def sort_paths(self) -> tuple[str, ...]:

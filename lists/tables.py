@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -25,6 +26,7 @@ from .columns import Column
 from .formats import with_minus_sign
 
 PER_PAGE = 25
+SOON, FEW = 250, 4  # so many rows are sought among those of so many values, before all are sorted
 CHUNK_ROWS = 500
 
 
@@ -33,7 +35,7 @@ class QuerysetRows(TableQuerysetData):
 
     table: "Table"
     data: Any
-    joined_paths: Sequence[str] = ()
+    joined_columns: Sequence[Column] = ()
     order_of_joined: Sequence[Any] = ()  # of the rows that have what is joined
     may_lack_joined = False
 
@@ -53,15 +55,15 @@ class QuerysetRows(TableQuerysetData):
         """Sort by the columns' paths; rows that are equal in them keep one order, by id in the same direction."""
         terms: list[OrderBy] = []
         joined_terms: list[OrderBy] = []
-        joined_paths: list[str] = []
+        joined_columns: list[Column] = []
         for alias in aliases:
             column = self.table.columns[alias.lstrip("-")].column
             terms += column.sort_terms(alias.startswith("-"))
             joined_terms += column.sort_terms(alias.startswith("-"), filled=column.joined)
-            joined_paths += column.sort_paths if column.joined else ()
+            joined_columns += [column] if column.joined else []
             self.may_lack_joined = self.may_lack_joined or (column.joined and column.nullable)
         last_term = "-pk" if is_descending(aliases) else "pk"
-        self.joined_paths, self.order_of_joined = joined_paths, (*joined_terms, last_term)
+        self.joined_columns, self.order_of_joined = joined_columns, (*joined_terms, last_term)
         self.data = self.data.order_by(*terms, last_term)
 
     def __getitem__(self, key: slice) -> list[dict[str, Any]]:
@@ -79,17 +81,21 @@ class QuerysetRows(TableQuerysetData):
         length = len(self)
         stop = min(stop, length)
         present = self.data.values_list("pk", flat=True)
-        if self.joined_paths:
-            there = {f"{path}__isnull": False for path in self.joined_paths}
-            present = present.filter(**there).order_by(*self.order_of_joined)
+        if self.joined_columns:
+            present = present.filter(**self.lookups_of_joined("present")).order_by(*self.order_of_joined)
         if not self.may_lack_joined:
             return ids_between(present, length, start, stop)
         ids = list(present[start:stop]) if start <= length // 2 else []
         return ids if ids and len(ids) == stop - start else self.ids_without(present, length, start, stop)
 
+    def lookups_of_joined(self, name: str) -> dict[str, Any]:
+        """The conditions on what the columns sort by that are joined: that it is `present`, or `absent`."""
+        lookups = [(path, *getattr(column, name)) for column in self.joined_columns for path in column.sort_paths]
+        return {f"{path}__{lookup}": value for path, lookup, value in lookups}
+
     def ids_without(self, present: Any, length: int, start: int, stop: int) -> list[int]:
         """As `page_of_ids`, where rows without what is sorted by stand behind those that have it."""
-        absent = self.data.filter(**{f"{path}__isnull": True for path in self.joined_paths})
+        absent = self.data.filter(**self.lookups_of_joined("absent"))
         number = present.count()
         return [
             *ids_between(present, number, min(start, number), min(stop, number)),
@@ -129,8 +135,45 @@ class AttentiveRows(QuerysetRows):
                 self.data = getattr(self.data, method)(self.key_date)
         super().order_by(aliases)
 
+    def page_of_ids(self, start: int, stop: int) -> list[int]:
+        """By shorter ways than sorting all rows, where there are any."""
+        if not self.joined_columns:
+            return super().page_of_ids(start, stop)
+        stop = min(stop, len(self))
+        ids = self.ids_by_values(stop) if stop <= SOON else []
+        if ids and len(ids) == stop:
+            return ids[start:]
+        if start == 0 and self.data.is_whole and not self.may_lack_joined:
+            paths = tuple(path for column in self.joined_columns for path in column.sort_paths)
+            return first_ids(self.data.model, self.key_date, paths, self.is_descending, stop)
+        return super().page_of_ids(start, stop)
+
+    @property
+    def is_descending(self) -> bool:
+        return bool(self.order_of_joined[-1] == "-pk")
+
+    def ids_by_values(self, stop: int) -> list[int]:
+        """Of a column with few values the first ids of the rows with the first of these: mostly they fill the page."""
+        [column, *_] = self.joined_columns
+        values = column.values_on(self.key_date)
+        ids: list[int] = []
+        for value in islice(reversed(values) if self.is_descending else values, FEW):
+            rows = self.data.filter(**{column.sort_paths[0]: value}).order_by(self.order_of_joined[-1])
+            ids += rows.values_list("pk", flat=True)[: stop - len(ids)]
+            if len(ids) == stop:
+                break
+        return ids
+
     def of_ids(self, ids: list[int]) -> Iterable[dict[str, Any]]:
         return attentive_rows(self.data.model, self.key_date, ids, tuple(self.table.paths))
+
+
+@prepared
+def first_ids(model: Any, key_date: date, paths: tuple[str, ...], descending: bool, stop: int) -> Any:
+    """The first ids of all records on the key date, by paths of what each of them has."""
+    terms = [f"-{path}" if descending else path for path in (*paths, "pk")]
+    there = {f"{path}__isnull": False for path in paths}
+    return model._default_manager.on(key_date).filter(**there).order_by(*terms).values_list("pk", flat=True)[:stop]
 
 
 @prepared

@@ -1,6 +1,7 @@
 """The column by which lists name the project of a row."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +11,9 @@ from django.utils.safestring import SafeString
 from lists.columns import Link, Row, TextColumn
 from lists.tables import Table
 from lists.views import ListView
+from records.prepared import prepared
+
+from .models import ProjectTitle
 
 
 class ProjectColumn(TextColumn):
@@ -24,8 +28,17 @@ class ProjectColumn(TextColumn):
         self.slug = slug
         super().__init__("Projekt", accessor=accessor, link=Link("project", argument=slug), **options)
 
+    def values_on(self, key_date: date) -> list[str]:
+        return [key for (key,) in title_keys_on(key_date)]
+
     def markup(self, value: str, row: Row) -> SafeString:
         return project_name(value, self.short_names.get(row[self.slug], ""))
+
+
+@prepared
+def title_keys_on(day: date) -> Any:
+    """What the titles of projects on the day sort by."""
+    return ProjectTitle.objects.in_force(day).order_by("title_key").values_list("title_key").distinct()
 
 
 def project_name(title: str, short_name: str) -> SafeString:

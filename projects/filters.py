@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from lists.filters import (
@@ -140,7 +140,8 @@ def divisions_of_members(day: date) -> Any:
     what comes later is no choice before."""
     of_division = in_force(day, "unit__divisions__") & Q(unit__divisions__division=OuterRef("division"))
     members = Rollout.objects.belonging(day).filter(of_division).order_by()
-    names = DivisionName.objects.in_force(day).filter(Exists(members))
+    names = DivisionName.objects.in_force(day).alias(member=Subquery(members.values("pk")[:1]))
+    names = names.filter(member__isnull=False)  # not Exists: PostgreSQL would collect the units of each division first
     return names.order_by("name_key", "pk").values_list("division", "name")
 
 

@@ -135,9 +135,8 @@ def names_on(day: date) -> Any:
     started = Project.objects.filter(phase_model=OuterRef("phase__model"), started_on__lte=day)
     stated = PhaseChange.objects.filter(phase=OuterRef("phase")).order_by("earliest_on").values("earliest_on")
     planned = PlannedPhase.objects.in_force(day).filter(phase=OuterRef("phase"), planned_on__isnull=False)
-    first_planned = planned.order_by("planned_on").values(
-        "planned_on"
-    )  # in their order: else PostgreSQL reads them all
+    # In the order of an index: else PostgreSQL reads them all.
+    first_planned = planned.order_by("phase", "planned_on").values("planned_on")
     names = PhaseName.objects.order_by("phase", "effective_on").annotate(
         exists=ExpressionWrapper(in_force(day), BooleanField()),
         is_used=Exists(started),

@@ -23,7 +23,9 @@ from lists.columns import (
 )
 from lists.tables import Table
 from records.models import DatePrecision
+from records.prepared import prepared
 from units.former_names import FormerNames, former_name_text
+from units.models import DivisionName
 
 from .choices import StepState
 from .columns import project_column
@@ -42,7 +44,11 @@ def phase_markup(name: str, sign: str, filling: str) -> SafeString:
 class PhaseColumn(Column):
     """The phase, by its name on the key date; sorted by places, which compare the phases of several models."""
 
+    sorted_with = "joined_to_phase"
     phases: Phases  # of the table
+
+    def values_on(self, key_date: date) -> list[int]:
+        return list(self.phases.by_key)
 
     def text(self, value: int) -> str:
         return self.phases.label(value)
@@ -50,6 +56,24 @@ class PhaseColumn(Column):
     def markup(self, value: int, row: Any) -> SafeString:
         phase: NamedPhase = self.phases.by_key[value]
         return phase_markup(phase.name, phase.sign, phase.filling)
+
+
+class SinceColumn(DateColumn):
+    """The day from which the phase holds."""
+
+    sorted_with = "joined_to_phase"
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, precision="current_precision", **kwargs)
+
+
+class PlannedColumn(DateColumn):
+    """The day planned for a phase."""
+
+    present = ("gte", date.min)  # SQLite reads an index in its order for a range, and not for what is not NULL
+
+    def __init__(self, header: str, **kwargs: Any) -> None:
+        super().__init__(header, nullable=True, joined=True, **kwargs)
 
 
 class UnitColumn(TextColumn):
@@ -63,6 +87,19 @@ class UnitColumn(TextColumn):
         if row["former_name"] is None:
             return name
         return format_html("<span>{} ({})</span>", name, former_name_text(row["former_name"], row["former_until"]))
+
+
+class DivisionColumn(TextColumn):
+    """The name of the division of a unit."""
+
+    def values_on(self, key_date: date) -> list[str]:
+        return [key for (key,) in division_keys_on(key_date)]
+
+
+@prepared
+def division_keys_on(day: date) -> Any:
+    """What the names of divisions on the day sort by."""
+    return DivisionName.objects.in_force(day).order_by("name_key").values_list("name_key").distinct()
 
 
 class FormerNamesColumn(TextColumn):
@@ -110,17 +147,17 @@ class RolloutTable(Table):
         link=UNIT_LINK,
         joined=True,
     )
-    division = TextColumn(
+    division = DivisionColumn(
         "Geschäftsbereich",
         accessor="division_name__name",
         order_by="division_name__name_key",
         nullable=True,
         joined=True,
     )
-    phase = PhaseColumn("Phase", accessor="current_phase", nullable=True)
-    since = DateColumn("Seit", accessor="current_since", precision="current_precision", nullable=True)
+    phase = PhaseColumn("Phase", accessor="current_phase", nullable=True, joined=True)
+    since = SinceColumn("Seit", accessor="current_since", nullable=True, joined=True)
     precision = ChoiceColumn("Datumsangabe", DatePrecision, accessor="current_precision", page=False)
-    planned = DateColumn(PLANNED_PRODUCTIVE, accessor="planned_production__planned_on", nullable=True, joined=True)
+    planned = PlannedColumn(PLANNED_PRODUCTIVE, accessor="planned_production__planned_on")
     overdue = OverdueColumn("Überfällig")
     confirmed = ConfirmedColumn()
 
@@ -139,7 +176,7 @@ class RolloutTable(Table):
         and so on; they stand before that of the last, which pages call `planned_done`. `former` names of units, where
         there are any, stand last."""
         days = [
-            (name, DateColumn(header, accessor=f"{name}__planned_on", nullable=True, joined=True))
+            (name, PlannedColumn(header, accessor=f"{name}__planned_on"))
             for name, header in planned_names(planned).items()
         ]
         last: list[tuple[str, Column]] = [("former", FormerNamesColumn("Frühere Namen", former))] if former else []

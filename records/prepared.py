@@ -5,6 +5,7 @@ checked when a query is prepared, and on every call where CHECK_PREPARED_QUERIES
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -93,13 +94,31 @@ class Template:
                 place = (day.year - FIRST_YEAR + YEARS_APART // 2) // YEARS_APART
                 yield adapt(days[place] + (day - placeholder_day(place)))
             elif isinstance(param, int) and param >= FIRST_ID:
-                yield ids[param - FIRST_ID]
+                yield type(param)(ids[param - FIRST_ID])
             else:
                 yield param
 
     def rows(self, arguments: Sequence[Any]) -> list[Any]:
         """The rows, as the queryset gives them."""
-        return list(self.queryset._iterable_class(Filled(self, self.statement(arguments))))
+        with planned_once(connections[self.queryset.db]):
+            return list(self.queryset._iterable_class(Filled(self, self.statement(arguments))))
+
+
+@contextmanager
+def planned_once(connection: Any) -> Iterator[None]:
+    """Inside, PostgreSQL keeps the plan of a statement too: of a row of joins, planning takes longer than running."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    from django.db.backends.postgresql.base import ServerBindingCursor  # there is none without psycopg
+
+    connection.ensure_connection()
+    raw = connection.connection
+    usual, raw.cursor_factory, raw.prepare_threshold = raw.cursor_factory, ServerBindingCursor, 0
+    try:
+        yield
+    finally:
+        raw.cursor_factory, raw.prepare_threshold = usual, None
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,7 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
 
     last_event = ""
     start_path = ""
+    is_whole = False  # whether these are all that count on a day, nothing narrowed
 
     @property
     def confirmation_model(self) -> Any:
@@ -139,16 +140,19 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
     def with_attention(self, key_date: date) -> Self:
         """Of records `on` the key date: each with what shows whether it needs attention; at least as
         `with_last_confirmed`."""
-        return self.with_last_confirmed(key_date)
+        return self.with_last_confirmed(key_date, few=True)
 
-    def with_last_confirmed(self, key_date: date) -> Self:
+    def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
         """Of records `on` the key date: each with `last_confirmed_on`, the day it last changed or was confirmed, up to
-        the key date; where it never did, the day it counts from."""
+        the key date; where it never did, the day it counts from. Of `few` records, each is sought in the confirmations;
+        of many, these are read first."""
         if "last_confirmed_on" in self.query.annotations:
             return self
-        confirmations = self.confirmation_model.objects.filter(subject=OuterRef("pk"), confirmed_on__lte=key_date)
-        last = Subquery(confirmations.order_by("-confirmed_on").values("confirmed_on")[:1])
-        confirmed = Case(When(Exists(confirmations.order_by()), then=last))  # few are: PostgreSQL hashes their keys
+        confirmations = self.confirmation_model.objects.filter(confirmed_on__lte=key_date).order_by()
+        of_each = confirmations.filter(subject=OuterRef("pk"))
+        is_confirmed = Q(Exists(of_each)) if few else Q(pk__in=confirmations.values("subject"))
+        last = Subquery(of_each.order_by("-confirmed_on").values("confirmed_on")[:1])
+        confirmed = Case(When(is_confirmed, then=last))
         start, day = F(self.start_path), DateField()
         last_event = Coalesce(F(self.last_event), self.first_day(key_date), output_field=day)
         confirmed_on = Coalesce(confirmed, start, output_field=day)

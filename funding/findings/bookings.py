@@ -48,8 +48,8 @@ def totals_beside_bookings(scope: Scope) -> Any:
 )
 def total_beside_bookings(facts: FundingFacts) -> Iterator[Finding]:
     """Of tranches that are listed; answered by the mark of the total, or explained where it does not contain them. A
-    query, where anything is booked."""
-    if not any(tranche.used_by_then or tranche.whole_by_then for _, tranche in facts.each_tranche):
+    query, where there are any."""
+    if not any(tranche.has_total_beside for _, tranche in facts.each_tranche):
         return
     found: dict[int, list[Beside]] = {}
     for row in map(Beside._make, totals_beside_bookings(facts.scope)):

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
 
 from lists.formats import euro
@@ -54,6 +54,13 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
     def unsettled(self, key_date: date) -> Self:
         """Those of no tranche, or of one that was not claimed by the key date."""
         return self.filter(Q(tranche=None) | ~Q(tranche__in=claimed_tranches(key_date)))
+
+    def totals_beside(self, key_date: date) -> Self:
+        """Totals booked by the key date that stand beside single bookings of their tranche, cost type and basis, and
+        are not marked as containing them."""
+        same = {name: OuterRef(name) for name in ("tranche", "cost_type", "basis")}
+        single = Expenditure.objects.booked(key_date).filter(is_total=False, **same)
+        return self.booked(key_date).filter(Exists(single), is_total=True, contains_bookings=False)
 
     def with_counted(self, key_date: date) -> Self:
         """Each with `counted`: what it adds to the sums of the key date, see `counted_on`; and `whole_total`, the

@@ -70,10 +70,10 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         by_then = {f"{name}_by_then": Coalesce(F(f"last_notice__{name}"), F(name)) for name in names}
         return self.alias(last_notice=joined_in_force(key_date, "amendments")).annotate(**by_then)
 
-    def with_last_confirmed(self, key_date: date) -> Self:
+    def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
         """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last movement."""
         grants = self.annotate(last_moved_on=last_moved_on(key_date, "tranche__grant"))
-        return super(GrantQuerySet, grants).with_last_confirmed(key_date)
+        return super(GrantQuerySet, grants).with_last_confirmed(key_date, few=few)
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with keeping_confirmations(Amendment, [record.pk for record in records], self.db):

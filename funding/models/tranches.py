@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import Case, Exists, F, FilteredRelation, Q, When
 from django.db.models.functions import Coalesce
 
 from records.fields import DayField, MoneyField
@@ -34,7 +34,7 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
     def with_use(self, key_date: date) -> Self:
         """As `as_of`, with the first and last day of a movement by then, the first ones of a claim, an approval and a
         payment, the reason of a cut, the rate of the notice in force when the approval was made, and the `difference`
-        of what the use of its basis should add up to, and that."""
+        of what the use of its basis should add up to, and that; `has_total_beside`: see `totals_beside`."""
         basis = Case(
             When(usage_basis=UsageBasis.GRANT_MONEY, then=F("drawn_by_then")),
             default=F("claimed_by_then"),
@@ -48,6 +48,7 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
         }
         moved = self.as_of(key_date).annotate(
             **firsts,
+            has_total_beside=Exists(Expenditure.objects.totals_beside(key_date).filter(tranche=models.OuterRef("pk"))),
             first_moved_on=first_moved_on("pk"),
             last_moved_on=last_moved_on(key_date, "tranche"),
             cut_reason=Coalesce(F("approved_row__reason"), models.Value("")),
@@ -127,6 +128,7 @@ class Tranche(Record):
     used_open_by_then: Decimal | None
     whole_by_then: Decimal | None
     whole_open_by_then: Decimal | None
+    has_total_beside: bool
     cut_reason: str
     rate_when_approved: Decimal
     first_claimed_on: date | None

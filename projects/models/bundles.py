@@ -82,11 +82,11 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         possible = of_bundle.filter(is_taken | BundleStep.window_open(key_date), step=step)
         return self.filter(Exists(possible) | ~Exists(of_bundle.first_known(key_date)))
 
-    def with_last_confirmed(self, key_date: date) -> Self:
+    def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
         """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
         steps = BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk")).order_by("-effective_on")
         bundles = self.annotate(last_step_on=Subquery(steps.values("effective_on")[:1]))
-        return super(BundleQuerySet, bundles).with_last_confirmed(key_date)
+        return super(BundleQuerySet, bundles).with_last_confirmed(key_date, few=few)
 
     def search(self, text: str, key_date: date = date.max) -> Self:
         """Bundles with a name that contains the text, umlauts and case folded, or whose OZG-ID begins with it.

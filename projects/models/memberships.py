@@ -56,11 +56,15 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         """As Django's; of all that belong to their projects on a day, nothing narrowed, counted from the memberships
         alone, less those of projects yet to start: a quarter of the time."""
         day = self.all_belonging_on
-        is_whole = not self.query.is_sliced and len(self.query.where) == self.conditions
-        if day is None or not is_whole or self._result_cache is not None:
+        if day is None or not self.is_whole or self.query.is_sliced or self._result_cache is not None:
             return super().count()
         [row] = belonging_number(self.model, self.membership_model, day)
         return int(row["number"])
+
+    @property
+    def is_whole(self) -> bool:  # type: ignore[override]
+        """Whether these are all that belong on a day, nothing narrowed."""
+        return self.all_belonging_on is not None and len(self.query.where) == self.conditions
 
     def present(self, day: date) -> Self:
         """Those that belong to their project on the day."""
@@ -72,10 +76,13 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
 
     def first_day(self, key_date: date) -> Any:
         """That on which they joined their project, from its start on: phases and steps lie within the membership."""
+        return Coalesce(self.joined_on(key_date), F(self.start_path), output_field=models.DateField())
+
+    def joined_on(self, key_date: date) -> Subquery:
+        """The day on which each of those that belong to their project on the key date joined it."""
         model = self.membership_model
         joined = model.objects.belonging(key_date).filter(**{model.owner_field: OuterRef("pk")}).order_by()
-        joined_on = Subquery(joined.values("effective_on")[:1])
-        return Coalesce(joined_on, F(self.start_path), output_field=models.DateField())
+        return Subquery(joined.values("effective_on")[:1])
 
     def problems_of_confirming(self, confirmed_on: date) -> list[str]:
         strangers = first_named(
@@ -151,12 +158,19 @@ class Member(DatedRecord):
 
 @prepared
 def belonging_number(model: Any, memberships: Any, day: date) -> Any:
-    """A row with the number of those that belong to their projects on the day, less those of projects yet to start."""
-    later = Project.objects.filter(started_on__gt=day)
-    early = model._base_manager.filter(model.objects.has_membership(day), project__in=later).order_by()
-    number_of_early = Coalesce(Subquery(early.values(of=Value(1)).values(number=Count("*"))), 0)
+    """A row with the number of those that belong to their projects on the day: of the memberships that had not ended,
+    less those that begin later and those of projects yet to start. Each is a range of one index."""
+    started_later = Project.objects.filter(started_on__gt=day)
+    early = model._base_manager.filter(model.objects.has_membership(day), project__in=started_later)
+    begins_later = memberships.objects.filter(belongs=True, effective_on__gt=day)
     number_of_all = Func(template="COUNT(*)", output_field=models.IntegerField())  # Django's Count would group the rows
-    return memberships.objects.belonging(day).order_by().values(number=number_of_all - number_of_early)
+    lasting = memberships.objects.filter(belongs=True, until__gt=day).order_by()
+    return lasting.values(number=number_of_all - number_of(begins_later) - number_of(early))
+
+
+def number_of(rows: Any) -> Coalesce:
+    """Their number, for a query on other rows."""
+    return Coalesce(Subquery(rows.order_by().values(of=Value(1)).values(number=Count("*"))), 0)
 
 
 def continued_field() -> Any:
@@ -241,6 +255,9 @@ class Membership(Statement):
         return [
             models.Index(fields=[owner, "belongs", "until", "effective_on"], name=f"{owner}_membership_of"),
             models.Index(fields=["until", "effective_on"], condition=Q(belongs=True), name=f"{owner}_membership_count"),
+            models.Index(
+                fields=["effective_on", "until"], condition=Q(belongs=True), name=f"{owner}_membership_begins"
+            ),
         ]
 
     # Set where several of an owner are entered at once and `check_memberships_differ` sees them together.

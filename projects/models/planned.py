@@ -48,7 +48,9 @@ class PlannedPhase(Statement):
     rollout = models.ForeignKey(
         "projects.Rollout", verbose_name="Umsetzung", on_delete=models.CASCADE, related_name="planned_phases"
     )
-    phase = models.ForeignKey(Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="plans")
+    phase = models.ForeignKey(
+        Phase, verbose_name="Phase", on_delete=models.PROTECT, related_name="plans", db_index=False
+    )
     planned_on = DayField(
         "Geplant ab",
         null=True,
@@ -66,7 +68,10 @@ class PlannedPhase(Statement):
             models.Index(
                 fields=["rollout", "phase", "until", "effective_on", "planned_on"], name="planned_phase_of_rollout"
             ),
-            models.Index(fields=["phase", "planned_on", "rollout", "until", "effective_on"], name="planned_phase_sort"),
+            models.Index(
+                fields=["phase", "planned_on", "rollout", "until", "effective_on"], name="planned_phase_first"
+            ),
+            models.Index(fields=["planned_on", "rollout", "phase", "until", "effective_on"], name="planned_phase_sort"),
         ]
 
     def __str__(self) -> str:

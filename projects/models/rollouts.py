@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from records.batches import load_related
@@ -80,11 +80,25 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
 
     def with_attention(self, key_date: date) -> Self:
         """Of rollouts `with_phase` of a key date: as `with_last_confirmed`, `with_overdue` and `with_former_name`."""
-        return super().with_attention(key_date).with_overdue(key_date).with_former_name(key_date)
+        return super().with_attention(key_date).with_overdue(key_date, few=True).with_former_name(key_date)
 
-    def with_last_confirmed(self, key_date: date) -> Self:
-        rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes"))
-        return super(RolloutQuerySet, rollouts).with_last_confirmed(key_date)
+    def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
+        return super(RolloutQuerySet, self.joined_to_phase(key_date)).with_last_confirmed(key_date, few=few)
+
+    def joined_to_phase(self, key_date: date) -> Self:
+        """As `with_dated_phase`, by a join, `phase_on_day`: for what sorts by the phase or reads all of it.
+
+        A phase lies within the membership: of all rollouts of the day only those without one are asked for theirs.
+        """
+        columns = {"current_phase": "phase", "current_since": "effective_on", "current_precision": "date_precision"}
+        rollouts = self.alias(phase_on_day=joined_in_force(key_date, "phase_changes")).annotate(
+            **{name: F(f"phase_on_day__{column}") for name, column in columns.items()}
+        )
+        if not self.is_whole:
+            return rollouts
+        rollouts.query.where.children.clear()  # the conditions of `belonging`, in other words:
+        belongs = Q(current_phase__isnull=False) | Q(joined_on__isnull=False)
+        return rollouts.alias(joined_on=self.joined_on(key_date)).filter(belongs, project__started_on__lte=key_date)
 
     def with_former_name(self, key_date: date) -> Self:
         """Each rollout with the name that its unit had before that of the day, `former_name`, and `former_until`, the
@@ -112,17 +126,18 @@ class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
         """Each rollout with `certain_until`: its phase on the day is certain before that day."""
         return self.annotate(**phase_values(key_date, {"certain_until": "certain_until"}))
 
-    def with_overdue(self, key_date: date) -> Self:
+    def with_overdue(self, key_date: date, *, few: bool = False) -> Self:
         """Of rollouts `with_phase` of a key date: `overdue_phase`, the first phase not reached by the day planned for
-        it, and `overdue_since`, that day; both None where nothing is overdue."""
+        it, and `overdue_since`, that day; both None where nothing is overdue. `few` as in `with_last_confirmed`."""
         if "overdue_since" in self.query.annotations:
             return self
         missed = PlannedPhase.objects.missed(key_date).order_by("phase")
         # Few have a plan whose day passed: what was missed is computed of them alone.
-        passed = Exists(PlannedPhase.objects.passed(key_date).filter(rollout=OuterRef("pk")).order_by())
+        passed = PlannedPhase.objects.passed(key_date).order_by()
+        has_passed = Q(Exists(passed.filter(rollout=OuterRef("pk")))) if few else Q(pk__in=passed.values("rollout"))
         return self.annotate(
-            overdue_since=Case(When(passed, then=Subquery(missed.values("planned_on")[:1]))),
-            overdue_phase=Case(When(passed, then=Subquery(missed.values("phase")[:1]))),
+            overdue_since=Case(When(has_passed, then=Subquery(missed.values("planned_on")[:1]))),
+            overdue_phase=Case(When(has_passed, then=Subquery(missed.values("phase")[:1]))),
         )
 
     def overdue(self, key_date: date) -> Self:
