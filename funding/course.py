@@ -64,7 +64,8 @@ class MoneyCourse:
 
     `basis`: of what the use is, grant money where any of it is booked, else whole expenditure. `latest` is the number
     of payments and expenditures whose day is only known to be the latest possible one; `used_for` what was used in all
-    of each basis for each cost type, `additions` what is said of it in public.
+    of each basis for each cost type, `additions` what is said of it in public; `used_in` of each basis in each year,
+    of totals of periods, which belong to none, under None.
     """
 
     course: Course[Moved, Decimal]
@@ -72,6 +73,7 @@ class MoneyCourse:
     latest: int
     used_for: dict[tuple[str, str], Decimal]
     additions: dict[tuple[str, str], str]
+    used_in: dict[tuple[str, int | None], Decimal]
 
 
 def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
@@ -141,10 +143,12 @@ def course_of(
     nothing = dict.fromkeys(Moved, Decimal(0))
     course = course_of_moves(grant.period_start, key_date, nothing, chain(paid_moves(paid), used))
     used_for: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    used_in: defaultdict[tuple[str, int | None], Decimal] = defaultdict(Decimal)
     for row, _, amount in counted:
         used_for[row["basis"], row["cost_type"]] += amount
+        used_in[row["basis"], None if row["is_total"] else row["booked_on"].year] += amount
     latest = sum(row["latest"] for row in paid) + sum(row["latest"] for row in expenditures)
-    return MoneyCourse(course, basis, latest, dict(used_for), additions_of(expenditures))
+    return MoneyCourse(course, basis, latest, dict(used_for), additions_of(expenditures), dict(used_in))
 
 
 def paid_moves(paid: list[PaidRow]) -> Iterator[Move]:

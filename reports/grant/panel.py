@@ -19,9 +19,11 @@ from .tables import (
     CostTypeTable,
     GrantTrancheTable,
     UseTable,
+    YearTable,
     cost_type_table,
     tranche_table,
     use_table,
+    year_table,
 )
 
 
@@ -51,6 +53,15 @@ class GrantPanel:
     def use_table(self) -> UseTable:
         return use_table(self.grant.pk, self.money.known_uses)
 
+    @property
+    def year_tables(self) -> list[tuple[str, YearTable]]:
+        """What is booked of each basis by year, with its title."""
+        return [
+            (f"Verwendet nach Jahr{of_basis(use)}", year_table(self.grant.pk, use, self.course.used_in))
+            for use in self.money.known_uses
+            if use.booked is not None
+        ]
+
     @cached_property
     def cost_types(self) -> list[tuple[Use, list[CostTypeRow]]]:
         """What the money was used for, of each basis with any: amount and share of all used, per cost type with any."""
@@ -77,5 +88,8 @@ class GrantPanel:
 
 
 def cost_type_title(use: Use) -> str:
-    of_whole = ", gesamte Ausgaben" if use.basis == UsageBasis.WHOLE_EXPENDITURE else ""
-    return f"Verwendet nach Kostenart{of_whole}"
+    return f"Verwendet nach Kostenart{of_basis(use)}"
+
+
+def of_basis(use: Use) -> str:
+    return ", gesamte Ausgaben" if use.basis == UsageBasis.WHOLE_EXPENDITURE else ""

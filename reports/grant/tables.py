@@ -1,6 +1,6 @@
 """Tables of a grant: the panels of its page, and the proof of use. Amounts in EUR."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypedDict
 
@@ -143,6 +143,35 @@ def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
         for line in lines
     )
     return AccountTable(rows, last_row=last) if last else AccountTable(rows)
+
+
+TOTALS, LAST = "Summen von Zeiträumen", 9999  # behind all years
+
+
+class YearTable(PanelTable):
+    """What is booked of a basis by year; totals of periods belong to none and have a line of their own."""
+
+    style = "figures-table"
+
+    label = TextColumn("Jahr", row_header=True)
+    amount = MoneyColumn("Verwendet", link=Link("expenditures", filters=(*OF_USE, ("jahr", "year"), ("art", "kind"))))
+
+
+def year_table(grant: int, use: Use, used_in: Mapping[tuple[str, int | None], Decimal]) -> YearTable:
+    """Of what is used in each year (None: totals) of each basis that of the use."""
+    years = sorted((year or LAST, amount) for (basis, year), amount in used_in.items() if basis == use.basis)
+    rows = (
+        {
+            "label": TOTALS if year == LAST else str(year),
+            "amount": amount,
+            "grant": grant,
+            "basis": address_form(use.basis.label),
+            "year": "" if year == LAST else year,
+            "kind": "summen" if year == LAST else "",
+        }
+        for year, amount in years
+    )
+    return YearTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(use.booked or 0))})
 
 
 class CostTypeRow(TypedDict):

@@ -334,3 +334,13 @@ def test_a_later_movement_or_booking_changes_no_earlier_day(grant, read_csv):
     MovementFactory(tranche=tranche, kind=MovementKind.CLAIM, effective_on=date(2020, 7, 1))
     ExpenditureFactory(tranche=tranche, basis=WHOLE, booked_on=date(2020, 7, 1))
     assert read_csv(address) == before
+
+
+def test_the_page_of_a_grant_has_a_line_for_each_year_and_one_for_totals(client, grant):
+    tranche = TrancheFactory(grant=grant)
+    ExpenditureFactory(tranche=tranche, amount=Decimal("10.00"), booked_on=date(2019, 12, 31))
+    ExpenditureFactory(tranche=tranche, amount=Decimal("-3.00"), booked_on=date(2020, 1, 1))
+    ExpenditureFactory(tranche=tranche, amount=Decimal("20.00"), is_total=True)
+    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2020-12-31"))
+    lines = "2019 10,00 € 2020 \N{MINUS SIGN}3,00 € Summen von Zeiträumen 20,00 € Summe 27,00 €"
+    assert lines in page
