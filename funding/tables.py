@@ -30,6 +30,7 @@ from records.models import DatePrecision
 from records.text import address_form
 
 from .choices import BudgetScope, CostType, MovementKind, UsageBasis
+from .money import NOTHING
 
 OF_GRANT = (("zuwendung", "pk"),)
 OF_TRANCHE = (("tranche", "pk"),)
@@ -194,7 +195,7 @@ class ExpenditureTable(Table):
         known = {basis: amount for basis, amount in sums.items() if amount is not None}
         texts = {basis: with_minus_sign(euro(amount)) for basis, amount in known.items()}
         if len(known) < 2:
-            return next(iter(texts.values()), with_minus_sign(euro(0)))
+            return next(iter(texts.values()), with_minus_sign(euro(NOTHING)))
         return "; ".join(f"{basis.label}: {text}" for basis, text in texts.items())
 
 

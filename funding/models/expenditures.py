@@ -257,7 +257,7 @@ class Expenditure(Record):
 
     def complete(self) -> None:
         """Fill what follows from the tranche: the grant and the basis; of a total its day; and the window."""
-        if self.tranche is not None and self.grant_id is None:
+        if self.tranche is not None and not self.grant_id:
             self.grant_id = self.tranche.grant_id
         self.basis = self.basis or (self.tranche.usage_basis if self.tranche else UsageBasis.WHOLE_EXPENDITURE)
         last = self.period_end or (self.tranche.period_end if self.tranche else None)
@@ -282,7 +282,7 @@ class Expenditure(Record):
     def clean(self) -> None:
         """Raise a ValidationError where the tranche, the day or the booking that it takes back do not fit."""
         self.complete()
-        if self.grant_id is None and self.tranche is None:
+        if not self.grant_id and self.tranche is None:
             raise ValidationError({"grant": "Bitte geben Sie die Tranche oder die Zuwendung an."})
         if self.booked_on is None:
             raise ValidationError({"booked_on": REQUIRED})
@@ -306,16 +306,19 @@ class Expenditure(Record):
     def refuse_saving(cls, records: Any) -> None:
         """No booking is taken back by more than its amount, however many credit notes it has."""
         super().refuse_saving(records)
-        named = [record for record in records if record.reverses_id and record.amount is not None]
-        if not named:
+        changed = {record.pk: record for record in records if not record._state.adding}
+        bookings = {*changed, *(record.reverses_id for record in records if record.reverses_id)}
+        if not bookings:
             return
+        notes: Any = cls._base_manager.filter(reverses__in=bookings).exclude(pk__in=changed)
         credited: defaultdict[int, Decimal] = defaultdict(Decimal)
-        stored = cls._base_manager.filter(reverses__in={record.reverses_id for record in named})
-        for booking, amount in stored.exclude(pk__in=[record.pk for record in named]).values_list("reverses", "amount"):
+        for booking, amount in notes.values_list("reverses", "amount"):
             credited[booking] += amount
-        for record in named:
-            credited[record.reverses_id] += record.amount
-        for pk, amount in cls._base_manager.filter(pk__in=credited).values_list("pk", "amount"):
-            if amount + credited[pk] < 0:
+        for record in records:
+            if record.reverses_id and record.amount is not None:
+                credited[record.reverses_id] += record.amount
+        stored = dict(cls._base_manager.filter(pk__in=credited).values_list("pk", "amount"))
+        for pk, amount in (stored | {pk: changed[pk].amount for pk in credited if pk in changed}).items():
+            if amount is not None and amount + credited[pk] < 0:
                 text = f"Gutschriften von {euro(-credited[pk])} mindern eine Buchung von {euro(amount)}."
                 raise ValidationError({"amount": text})

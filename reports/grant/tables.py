@@ -13,7 +13,7 @@ from funding.choices import UsageBasis
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
 from funding.models import Grant
-from funding.money import Use
+from funding.money import NOTHING, Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import money_to_repay
@@ -171,7 +171,7 @@ def year_table(grant: int, use: Use, used_in: Mapping[tuple[str, int | None], De
         }
         for year, amount in years
     )
-    return YearTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(use.booked or 0))})
+    return YearTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(use.booked or NOTHING))})
 
 
 class CostTypeRow(TypedDict):

@@ -135,6 +135,18 @@ def test_a_credit_note_in_a_file_names_its_booking(load, examples):
         load(f"{HEADER};Gutschrift zu Beleg", f"{PERIOD};Dienstleistungen;-300,01;01.03.2020;G8;x;L1")
 
 
+def test_a_booking_is_not_corrected_to_less_than_its_credit_notes(staff):
+    booking = ExpenditureFactory(amount=Decimal("500.00"), document_number="L1")
+    ExpenditureFactory(tranche=booking.tranche, amount=Decimal("-200.00"), reverses=booking)
+    page = f"/admin/funding/expenditure/{booking.pk}/change/"
+    user = staff()
+    answer = user.post(page, fields_of(user.get(page)) | {"amount": "199,99"})
+    assert "Gutschriften von 200,00 € mindern eine Buchung von 199,99 €." in text_of(answer)
+    user.post(page, fields_of(user.get(page)) | {"amount": "200,00"})
+    booking.refresh_from_db()
+    assert booking.amount == Decimal("200.00")
+
+
 def test_a_share_is_no_amount(load, examples):
     with pytest.raises(CommandError, match="12,34 %"):
         load(HEADER, f"{PERIOD};Personal;12,34 %;15.06.2020;PCT;x")
