@@ -3,34 +3,62 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from io import StringIO
+from itertools import chain, islice
 from tempfile import TemporaryFile
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
 
 from records.text import clean
 
 from .columns import Column
 
 MAXIMAL_NAME = 31
+MOST_REMEMBERED = 4096
 # Not the time of making: equal data are equal bytes.
 MADE_ON = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class ListSheet(Worksheet):
+    """A worksheet of a header row and many rows beneath it, in which most cells are like others of their column.
+
+    XlsxWriter stores each cell and looks at it again; here it makes each different one once, and rows are put together
+    from these: the same bytes in half the time.
+    """
+
+    def add_rows(self, cells: Sequence[Callable[[int, Any], str]], rows: Iterable[Sequence[Any]]) -> None:
+        """Add rows of values beneath the header; `cells` make the XML of a value in a row with that number."""
+        self._write_single_row(1)
+        last = 1
+        for number, row in enumerate(islice(rows, self.xls_rowmax - 1), 2):
+            written = [cell(number, value) for cell, value in zip(cells, row, strict=True) if value is not None]
+            content = "".join(written)
+            if content:
+                self.row_data_fh.write(f'<row r="{number}">{content}</row>')
+                last = number
+        self._check_dimensions(last - 1, 0)
+
+    def xml_of(self, row: int, index: int) -> str:
+        """The XML of a cell that was just written."""
+        self.fh = StringIO()
+        self._write_cell(row, index, self.table[row].pop(index))
+        xml, self.fh = self.fh.getvalue(), self.row_data_fh
+        return str(xml)
 
 
 def write_sheet(name: str, columns: Mapping[str, Column], chunks: Iterable[Iterable[Sequence[Any]]]) -> Any:
     """A temporary file, open for reading from its start: a row of the columns' headers, then all rows of the chunks."""
     file = TemporaryFile()  # noqa: SIM115 the response closes it
     with new_workbook(file) as book:
-        sheet = book.add_worksheet(name[:MAXIMAL_NAME])
+        sheet = book.add_worksheet(name[:MAXIMAL_NAME], ListSheet)
         for index, column in enumerate(columns.values()):
             sheet.set_column(index, index, column.sheet_width)
         write_header(book, sheet, list(columns))
-        writers = [cell_writer(book, sheet, column) for column in columns.values()]
-        numbered = enumerate((row for rows in chunks for row in rows), 1)
-        for number, row in numbered:
-            for index, (write, value) in enumerate(zip(writers, row, strict=True)):
-                if value is not None:
-                    write(number, index, value)
+        cells = [cell_maker(book, sheet, index, column) for index, column in enumerate(columns.values())]
+        sheet.add_rows(cells, chain.from_iterable(chunks))
     file.seek(0)
     return file
 
@@ -59,24 +87,33 @@ def write_header(book: Workbook, sheet: Any, headers: Sequence[str]) -> None:
         sheet.write_string(0, index, header, bold)
 
 
-@lru_cache(maxsize=4096)  # rows share their days
+@lru_cache(maxsize=MOST_REMEMBERED)  # rows share their days
 def serial(day: date) -> int:
     """The number of a day in a workbook, which counts from 1900 and has a 29.02.1900."""
     days = (day - date(1899, 12, 31)).days
     return days + 1 if day >= date(1900, 3, 1) else days
 
 
-def cell_writer(book: Workbook, sheet: Any, column: Column) -> Callable[[int, int, Any], None]:
-    """Writes a value of the column to a row and a place in it."""
+def cell_maker(book: Workbook, sheet: ListSheet, index: int, column: Column) -> Callable[[int, Any], str]:
+    """Makes the XML of values of a column in a row with a number; of what has no content none."""
     format_of = cache(lambda number_format: book.add_format({"num_format": number_format}))
+    start = f'<c r="{xl_col_to_name(index)}'
 
-    def write(row: int, index: int, value: object) -> None:
-        content = column.sheet(value)
+    @lru_cache(maxsize=MOST_REMEMBERED, typed=True)
+    def rest(content: object, number_format: str) -> str:
+        """The XML behind the number of the row."""
         if isinstance(content, str):
-            sheet.write_string(row, index, clean(content))
+            sheet.write_string(1, index, clean(content))
         elif isinstance(content, date):
-            sheet.write_number(row, index, serial(content), format_of(column.sheet_format_of(value)))
-        elif content is not None:
-            sheet.write(row, index, content, format_of(column.sheet_format_of(value)))
+            sheet.write_number(1, index, serial(content), format_of(number_format))
+        else:
+            sheet.write(1, index, content, format_of(number_format))
+        return sheet.xml_of(1, index).removeprefix(f"{start}2")
 
-    return write
+    def cell(number: int, value: object) -> str:
+        content = column.sheet(value)
+        if content is None:
+            return ""
+        return f"{start}{number}{rest(content, '' if isinstance(content, str) else column.sheet_format_of(value))}"
+
+    return cell

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from .long_lists import register as register_long_lists
 from .statistics import refresh_statistics
 
 
@@ -11,4 +12,5 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(refresh_statistics, sender=self)
+        register_long_lists()
         autodiscover_modules("findings")

@@ -7,6 +7,7 @@ part of what people state: a new end moves no version and is in the history as a
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -70,7 +71,7 @@ def wrong_ends(model: Any, owners: Collection[int], using: str = "default") -> l
 
 
 def owners_of(model: Any, statements: Iterable[Any]) -> set[int]:
-    return {getattr(statement, model.owner_attname()) for statement in statements}
+    return set(map(attrgetter(model.owner_attname()), statements))
 
 
 def statements_of(model: Any, owners: Collection[int], using: str) -> list[Any]:
@@ -94,8 +95,9 @@ def refuse_outside(model: Any, statements: Sequence[Any], periods: Mapping[int, 
     if periods is None:
         return
     outside: list[str] = []
+    attname = model.owner_attname()
     for row in statements:
-        limits = periods.get(getattr(row, model.owner_attname()), ())
+        limits = periods.get(getattr(row, attname), ())
         if not any(start <= row.effective_on < end for start, end in limits):
             outside.append(row.outside_message(limits))
     if outside:

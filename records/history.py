@@ -20,10 +20,11 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
 
 from .batches import in_batches
+from .long_lists import among
 from .text import clean
 
 REASON_LENGTH = 500
-BATCH_ROWS = 1000
+BATCH_ROWS = 2500
 _reason: ContextVar[str] = ContextVar("reason", default="")
 _moment: ContextVar[list[datetime] | None] = ContextVar("moment", default=None)
 
@@ -160,12 +161,12 @@ def end_entries(history: Any, keys: Sequence[int], now: datetime, using: str = "
     """End the periods of the present entries of these records; every save does, and making the query would take longer
     than running it."""
     connection = connections[using]
-    places = ", ".join(["%s"] * len(keys))
+    are_these, params = among(keys, connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {connection.ops.quote_name(history._meta.db_table)} SET superseded_at = %s "  # noqa: S608 our name
-            f"WHERE id IN ({places}) AND superseded_at IS NULL",
-            [connection.ops.adapt_datetimefield_value(now), *keys],
+            f"WHERE id {are_these} AND superseded_at IS NULL",
+            [connection.ops.adapt_datetimefield_value(now), *params],
         )
 
 
@@ -185,13 +186,14 @@ def copy_to_history(
     quote = connection.ops.quote_name
     own = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
     added = ", ".join(map(quote, entry))
-    marks, places = ", ".join(["%s"] * len(entry)), ", ".join(["%s"] * len(keys))
+    marks = ", ".join(["%s"] * len(entry))
+    are_these, params = among(keys, connection.vendor)
     key, table, history = map(quote, (model._meta.pk.column, model._meta.db_table, model.history.model._meta.db_table))
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {history} ({own}, {added}) SELECT {own}, {marks} FROM {table} "  # noqa: S608 our own names
-            f"WHERE {key} IN ({places}) ORDER BY {key}",
-            [*entry.values(), *keys],
+            f"WHERE {key} {are_these} ORDER BY {key}",
+            [*entry.values(), *params],
         )
 
 

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 from .batches import in_batches
 from .fields import SearchKeyField
 from .history import BATCH_ROWS, remember
+from .inserting import insert
 
 MOST_NAMED = 20
 M = TypeVar("M", bound=Model)
@@ -52,16 +53,16 @@ class RecordQuerySet(QuerySet[M]):
         self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
     ) -> list[Any]:
         """Insert all rows, and the beginning of the history of each."""
-        if options.get("update_conflicts"):
+        if any(options.values()):
             raise TypeError("An update would leave no history: save each record.")
         records = list(objs)
         for record in records:
             record.clean_texts()
         with transaction.atomic(using=self.db):
             self.model.refuse_saving(records)
-            created = super().bulk_create(records, batch_size, **options)
-            remember(self.model, [record.pk for record in created], "+", self.db)
-        return created
+            insert(self.model, records, self.db)
+            remember(self.model, [record.pk for record in records], "+", self.db)
+        return records
 
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         """Inside a transaction: save the fields of many changed records, each as its next version, and their history.

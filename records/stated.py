@@ -98,7 +98,7 @@ class Stated(property):
         """A new statement of the value (of a relation a record or its key) from the day on; in other respects it says
         what the one `before` it does."""
         model = self.model(owner)
-        names = [attname_of(model, name) for name in model.value_fields]
+        names = [attname_of(model, name) for name in model.value_fields] if before else []
         carried = dict(zip(names, before.values, strict=True)) if before else {}
         statement = model(**{**carried, model.owner_field: owner, "effective_on": day, **self.keys_of(owner)})
         self.set(statement, value)
