@@ -6,9 +6,11 @@ IN = .venv/bin/python
 SEED := $(shell date +%s)
 PYTEST = $(IN) -m pytest --numprocesses auto --dist worksteal --randomly-seed $(SEED)
 ON_POSTGRES = $(IN) -m tests.postgres
+# The browser tests run on SQLite by an even seed, on PostgreSQL by an odd one; in a whole run on both.
+BROWSERS_ON := $(if $(filter %0 %2 %4 %6 %8,$(SEED)),sqlite,postgres)
 CHECKS = lint types imports locked
 
-.PHONY: run test test-all check lint types imports locked prepared test-sqlite test-browser test-postgres
+.PHONY: run test test-all check $(CHECKS) prepared test-sqlite test-postgres test-browser-sqlite test-browser-postgres
 .PHONY: bench lock
 
 run:  ## start the program with the example data
@@ -22,10 +24,11 @@ test test-all: export PYTHONDONTWRITEBYTECODE =
 
 # The long run beside all the others: browsers wait for much, which leaves the processors to the rest.
 test: prepared  ## everything that CI runs; laws, crawls and databases by samples
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) test-sqlite $(CHECKS) test-browser test-postgres
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target SEED=$(SEED) \
+		test-sqlite $(CHECKS) test-browser-$(BROWSERS_ON) test-postgres
 
 test-all: export TEST_WHOLE = 1
-test-all: $(CHECKS) test-sqlite test-browser test-postgres  ## all of it whole, on both databases
+test-all: $(CHECKS) test-sqlite test-postgres test-browser-sqlite test-browser-postgres  ## all of it whole, on both databases
 
 prepared:
 	@$(PYTHON) deploy/prepare.py test
@@ -52,10 +55,11 @@ test-sqlite: prepared
 test-postgres: prepared
 	$(ON_POSTGRES) $(PYTEST) --one-database
 
-# With an even seed on SQLite, with an odd one on PostgreSQL; in a whole run on both.
-test-browser: prepared
-ifdef TEST_WHOLE
-endif
+test-browser-sqlite: prepared
+	$(PYTEST) -m browser tests/browser
+
+test-browser-postgres: prepared
+	$(ON_POSTGRES) $(PYTEST) -m browser tests/browser
 
 bench:  ## the bounds of speed; ROWS=600000 adds those of a large city
 	@$(PYTHON) deploy/prepare.py bench

@@ -17,7 +17,17 @@ from lists.registry import registered_lists
 from papers.models import FrozenPaper
 from tests.example_papers import frozen_example
 from tests.factories import UserFactory
-from tests.samples import ABOUT_THE_DATABASE, LAWS, SHARE, SHARE_CHECKED, SHARE_OF_THE_OTHERS, WHOLE, choose, is_one_in
+from tests.samples import (
+    ABOUT_THE_DATABASE,
+    CASES,
+    LAWS,
+    SHARE,
+    SHARE_CHECKED,
+    SHARE_OF_THE_OTHERS,
+    WHOLE,
+    choose,
+    is_one_in,
+)
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
@@ -37,49 +47,64 @@ def seed_of(config):
     return config.getoption("randomly_seed", 0)
 
 
-def second_database(config):
-    return config.getoption("second_database")
+def one_database(config):
+    """Whether a run tries those tests alone that the seed gives to its database; a whole run tries all on both."""
+    return config.getoption("one_database") and not WHOLE
 
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--second-database",
+        "--one-database",
         action="store_true",
-        help="The laws, and shares of the tests about the database and of the others, chosen by the seed of the run",
+        help="Of SQLite and PostgreSQL each test is tried on one, chosen by the seed: those of this run's database",
     )
 
 
 def pytest_report_header(config):
     if not WHOLE:
-        others = f"; of tests about the database one in {SHARE}, of others one in {SHARE_OF_THE_OTHERS}"
-        return f"laws and crawls: samples by this seed{others * second_database(config)} (TEST_WHOLE=1: whole)"
+        sampled = f"laws, crawls and tests of more than {CASES} cases: samples by this seed (TEST_WHOLE=1: whole)"
+        shares = f"one in {SHARE} of those about the database, one in {SHARE_OF_THE_OTHERS} of the others"
+        return [sampled, *[f"on PostgreSQL {shares}, on SQLite all the others"] * one_database(config)]
     missing = [name for name, present in TOOLS.items() if not present()]
     return ["laws and crawls: whole", f"missing, so not tried: {', '.join(missing) or 'nothing'}"]
 
 
 def pytest_collection_modifyitems(config, items):
-    """Keep of the cases of a test marked `sample(n)` n, chosen by the seed of the run."""
-    marked = sorted((item for item in items if item.get_closest_marker("sample")), key=lambda item: item.nodeid)
-    left_out = set()
-    for name, group in groupby(marked, key=lambda item: item.nodeid.split("[")[0]):
-        cases = list(group)
-        number = cases[0].get_closest_marker("sample").args[0]
-        kept = choose(cases, number, f"{seed_of(config)} {name}")
-        left_out.update(item for item in cases if item not in kept)
-    if second_database(config):
-        left_out.update(others_than_chosen(items, seed_of(config)))
+    """Leave out the cases that the seed does not choose, and the tests of the other database."""
+    seed = seed_of(config)
+    in_order = sorted(items, key=lambda item: item.nodeid)
+    chosen = [
+        item
+        for test, cases in groupby(in_order, key=name_without_case)
+        for item in chosen_cases(list(cases), seed, test)
+    ]
+    if one_database(config):
+        chosen = of_this_database(chosen, seed)
+    kept = set(chosen)
+    left_out = [item for item in items if item not in kept]
     if left_out:
-        config.hook.pytest_deselected(items=list(left_out))
-        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item in kept]
 
 
-def others_than_chosen(items, seed):
-    """The tests that are not tried on the second database."""
-    in_order = sorted((item for item in items if not item.nodeid.startswith(LAWS)), key=lambda item: item.nodeid)
-    about = [item for item in in_order if ABOUT_THE_DATABASE.match(item.nodeid)]
-    others = [item for item in in_order if not ABOUT_THE_DATABASE.match(item.nodeid)]
-    chosen = {*choose(about, len(about) // SHARE, seed), *choose(others, len(others) // SHARE_OF_THE_OTHERS, seed)}
-    return [item for item in in_order if item not in chosen]
+def name_without_case(item):
+    return item.nodeid.split("[")[0]
+
+
+def chosen_cases(cases, seed, test):
+    """Of the cases of a test as many as its mark `sample(n)` says, or CASES."""
+    mark = cases[0].get_closest_marker("sample")
+    return choose(cases, mark.args[0] if mark else CASES, f"{seed} {test}")
+
+
+def of_this_database(items, seed):
+    """Those of the tests that are tried on this database; laws on both."""
+    laws = {item for item in items if item.nodeid.startswith(LAWS)}
+    about = [item for item in items if ABOUT_THE_DATABASE.match(item.nodeid) and item not in laws]
+    others = [item for item in items if not ABOUT_THE_DATABASE.match(item.nodeid)]
+    postgres = {*choose(about, len(about) // SHARE, seed), *choose(others, len(others) // SHARE_OF_THE_OTHERS, seed)}
+    on_postgres = connection.vendor == "postgresql"
+    return [item for item in items if item in laws or (item in postgres) == on_postgres]
 
 
 def pytest_collection_finish():

@@ -1,6 +1,7 @@
-"""Laws, crawls, the second database by samples: `make test` tries a part, other ones every time; `make test-all` all.
+"""Laws, crawls and tests of many cases by samples: `make test` tries a part, another every time; `make test-all` all.
 
-The parts follow from pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
+`make test` tries each test but the laws on one of the two databases, `make test-all` on both. Parts and databases
+follow from pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
 """
 
 import os
@@ -21,9 +22,11 @@ ABOUT_THE_DATABASE = re.compile(
     r"|reports/.*any_day"
     r")"
 )
-SHARE, SHARE_OF_THE_OTHERS = 4, 24  # one in so many; of the laws all
-LAWS = "tests/law/"
-SHARE_CHECKED = 6  # of one test in so many every call of a prepared query is checked, which makes each query anew
+LAWS = "tests/law/"  # on both databases
+# Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
+SHARE, SHARE_OF_THE_OTHERS = 4, 24
+CASES = 3  # of a test that has more than so many so many are tried
+SHARE_CHECKED = 12  # of one test in so many every call of a prepared query is checked, which makes each query anew
 
 
 def choose(items, number, seed):

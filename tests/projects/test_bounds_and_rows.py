@@ -17,7 +17,7 @@ from tests.samples import size
 
 pytestmark = pytest.mark.django_db
 START = date(2019, 1, 1)
-DAYS = size(12, 4)
+DAYS = size(12, 3)
 PRECISIONS = [DatePrecision.EXACT, DatePrecision.LATEST]
 # A link to a list of units or bundles with what its text counts: "mindestens 3", "höchstens 1.002", "22".
 LINK = re.compile(

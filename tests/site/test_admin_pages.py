@@ -170,10 +170,10 @@ def test_every_list_can_be_searched(staff, sample, term):
         assert client.get(address(model, "changelist"), {"q": term}).status_code == 200, model
 
 
-def test_every_form_opens_empty_and_filled(staff):
+def test_every_form_opens_empty_and_filled(staff, sample):
     one_of_each()
     client = staff()
-    for model in MODELS:
+    for model in sample(MODELS, 12):
         expected = 403 if model in ENTERED_WITH_OWNER else 200
         assert client.get(address(model, "add")).status_code == expected, model
         assert model.objects.exists(), model

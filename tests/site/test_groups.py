@@ -37,14 +37,13 @@ BUNDLES = {"processbundle", "milestone", "statusnote"}
         ("Leserecht", {}),
     ],
 )
-def test_a_group_may_see_all_and_keep_its_own(staff, group, kept):
+def test_a_group_may_see_all_and_keep_its_own(staff, group, kept, sample):
     client = staff(group)
-    for app, models in ALL.items():
-        for model in models:
-            address = f"/admin/{app}/{model}/"
-            assert client.get(address).status_code == 200
-            expected = 200 if model in kept.get(app, set()) else 403
-            assert client.get(f"{address}add/").status_code == expected, address
+    for app, model in sample(((app, model) for app, models in ALL.items() for model in sorted(models)), 8):
+        address = f"/admin/{app}/{model}/"
+        assert client.get(address).status_code == 200
+        expected = 200 if model in kept.get(app, set()) else 403
+        assert client.get(f"{address}add/").status_code == expected, address
 
 
 def test_staff_without_a_group_may_nothing(client):
