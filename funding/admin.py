@@ -117,7 +117,20 @@ class GrantConfirmationAdmin(ConfirmationAdmin):
 
 class ExpenditureInline(DatedInline):
     model = Expenditure
-    fields = ("cost_type", "amount", "booked_on", "date_precision", "document_number", "payee", "purpose", "is_total")
+    fk_name = "tranche"
+    fields = (
+        "cost_type",
+        "amount",
+        "basis",
+        "booked_on",
+        "date_precision",
+        "document_number",
+        "payee",
+        "purpose",
+        "addition",
+        "is_total",
+        "contains_bookings",
+    )
 
 
 class MovementRowFormSet(StatementRowFormSet):
@@ -197,15 +210,24 @@ class MovementAdmin(UnlistedStatementAdmin):
 
 @admin.register(Expenditure)
 class ExpenditureAdmin(RecordAdmin):
-    list_display = ("tranche", "cost_type", "amount", "booked_on", "document_number", "payee", "purpose")
-    list_filter = ("cost_type", project_filter("tranche__grant__project"))
-    list_select_related = ("tranche__grant",)
-    dated_relations = ("tranche__grant__project",)
+    list_display = ("grant", "cost_type", "amount", "booked_on", "document_number", "payee", "purpose")
+    list_filter = ("cost_type", "basis", "is_total", project_filter("grant__project"))
+    list_select_related = ("grant",)
+    dated_relations = ("grant__project",)
     date_hierarchy = "booked_on"
     ordering = ("-booked_on", "-pk")
     search_fields = ("purpose",)
     search_help_text = "Projekt, Zuwendungsgeber oder Belegnummer"
-    autocomplete_fields = ("tranche", "reverses")
+    autocomplete_fields = ("grant", "tranche", "reverses")
+    fieldsets = (
+        (None, {"fields": ("tranche", "grant", "basis", ("cost_type", "amount"), ("booked_on", "date_precision"))}),
+        ("Beleg (nicht öffentlich)", {"fields": (("document_number", "line"), "payee", "purpose", "reverses")}),
+        ("Öffentlicher Zusatz", {"fields": ("addition",)}),
+        (
+            "Summe einer Kostenart",
+            {"fields": ("is_total", ("period_start", "period_end"), "contains_bookings")},
+        ),
+    )
 
 
 class BudgetAmountInline(StatementInline):

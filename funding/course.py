@@ -1,10 +1,13 @@
 """How the money of grants was paid out and used, day by day."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
+from operator import itemgetter
 from typing import Any, TypedDict
 
 from django.db.models import Count, Q, Sum
@@ -14,10 +17,9 @@ from records.fields import MoneyField
 from records.models import DatePrecision
 from records.prepared import prepared
 
-from .choices import CostType, MovementKind
+from .choices import MovementKind, UsageBasis
 from .models import Expenditure, Grant, Movement, Tranche
-from .money import Money
-from .rules import used_since
+from .money import NOTHING, Money
 
 
 class Moved(StrEnum):
@@ -31,11 +33,16 @@ Move = tuple[date, Moved, Decimal]
 
 
 class UsedRow(TypedDict):
-    """What was booked on a tranche on a day for a cost type, in EUR; `latest`: how many of its days are LATEST."""
+    """What of a grant was booked on a day for a cost type, in EUR; `latest`: how many of its days are LATEST."""
 
-    tranche: int
+    grant: int
+    tranche: int | None
+    basis: str
     booked_on: date
     cost_type: str
+    is_total: bool
+    contains_bookings: bool
+    addition: str
     total: Decimal
     latest: int
 
@@ -55,25 +62,29 @@ class MoneyCourse:
     """EUR drawn (paid less repaid) and used since the start of a grant's approval period, as `Grant.objects.on` sums
     them for every day.
 
-    `latest` is the number of payments and expenditures whose day is only known to be the latest possible one;
-    `used_for` what was used in all for each cost type.
+    `basis`: of what the use is, grant money where any of it is booked, else whole expenditure. `latest` is the number
+    of payments and expenditures whose day is only known to be the latest possible one; `used_for` what was used in all
+    of each basis for each cost type, `additions` what is said of it in public; `used_in` of each basis in each year,
+    of totals of periods, which belong to none, under None.
     """
 
     course: Course[Moved, Decimal]
+    basis: UsageBasis
     latest: int
-    used_for: dict[str, Decimal]
+    used_for: dict[tuple[str, str], Decimal]
+    additions: dict[tuple[str, str], str]
+    used_in: dict[tuple[str, int | None], Decimal]
 
 
 def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
     """The course of each grant up to the key date, by its id; a query where anything was paid, one where it was used.
 
-    Takes what `money_of` gives for the key date. What a tranche was used for counts from its first movement
-    on; what happened before the approval period counts on its first day.
+    Takes what `money_of` gives for the key date. What happened before the approval period counts on its first day.
     """
     payments = payments_by_tranche(money.tranches, key_date) if money.paid else {}
-    expenditures = expenditures_by_tranche(money.tranches, key_date) if money.used else {}
+    expenditures = expenditures_by_grant(money.grants, key_date) if money.known_uses else {}
     return {
-        grant.pk: course_of(grant, money.of_grant(grant).tranches, payments, expenditures, key_date)
+        grant.pk: course_of(grant, money.of_grant(grant).tranches, payments, expenditures.get(grant.pk, []), key_date)
         for grant in money.grants
     }
 
@@ -97,19 +108,20 @@ def paid_by_day(tranches: list[int], key_date: date) -> Any:
     )
 
 
-def expenditures_by_tranche(tranches: list[Tranche], key_date: date) -> dict[int, list[UsedRow]]:
-    """What was booked on each tranche by the key date, by the id of the tranche. One query."""
-    by_tranche: dict[int, list[UsedRow]] = {tranche.pk: [] for tranche in tranches}
-    for row in used_by_day(list(by_tranche), key_date):
-        by_tranche[row["tranche"]].append(row)
-    return by_tranche
+def expenditures_by_grant(grants: list[Grant], key_date: date) -> dict[int, list[UsedRow]]:
+    """What was booked of each grant by the key date, by the id of the grant. One query."""
+    by_grant: dict[int, list[UsedRow]] = {grant.pk: [] for grant in grants}
+    for row in used_by_day(list(by_grant), key_date):
+        by_grant[row["grant"]].append(row)
+    return by_grant
 
 
 @prepared
-def used_by_day(tranches: list[int], key_date: date) -> Any:
+def used_by_day(grants: list[int], key_date: date) -> Any:
     """The rows of UsedRow."""
-    booked: Any = Expenditure.objects.on(key_date).filter(tranche__in=tranches).order_by()
-    return booked.values("tranche", "booked_on", "cost_type").annotate(
+    booked: Any = Expenditure.objects.booked(key_date).filter(grant__in=grants).order_by()
+    columns = [name for name in UsedRow.__annotations__ if name not in ("total", "latest")]
+    return booked.values(*columns).annotate(
         total=Sum("amount", output_field=MoneyField()),
         latest=Count("pk", filter=Q(date_precision=DatePrecision.LATEST)),
     )
@@ -119,25 +131,63 @@ def course_of(
     grant: Grant,
     tranches: list[Tranche],
     payments: dict[int, list[PaidRow]],
-    expenditures: dict[int, list[UsedRow]],
+    expenditures: list[UsedRow],
     key_date: date,
 ) -> MoneyCourse:
-    """The course of one grant from what was paid of its tranches and their expenditures. No query."""
+    """The course of one grant from what was paid of its tranches and its expenditures. No query."""
     paid = [row for tranche in tranches for row in payments.get(tranche.pk, [])]
-    used = [(tranche, row) for tranche in tranches for row in expenditures.get(tranche.pk, [])]
+    has_grant_money = not expenditures or any(row["basis"] == UsageBasis.GRANT_MONEY for row in expenditures)
+    basis = UsageBasis.GRANT_MONEY if has_grant_money else UsageBasis.WHOLE_EXPENDITURE
+    counted = list(counted_by_day(expenditures))
+    used = ((day, Moved.USED, amount) for row, day, amount in counted if row["basis"] == basis)
     nothing = dict.fromkeys(Moved, Decimal(0))
-    course = course_of_moves(grant.period_start, key_date, nothing, moves_of(paid, used))
-    used_for = dict.fromkeys(CostType.values, Decimal(0))
-    for _, row in used:
-        used_for[row["cost_type"]] += row["total"]
-    latest = sum(row["latest"] for row in paid) + sum(row["latest"] for _, row in used)
-    return MoneyCourse(course, latest, used_for)
+    course = course_of_moves(grant.period_start, key_date, nothing, chain(paid_moves(paid), used))
+    used_for: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    used_in: defaultdict[tuple[str, int | None], Decimal] = defaultdict(Decimal)
+    for row, _, amount in counted:
+        used_for[row["basis"], row["cost_type"]] += amount
+        used_in[row["basis"], None if row["is_total"] else row["booked_on"].year] += amount
+    latest = sum(row["latest"] for row in paid) + sum(row["latest"] for row in expenditures)
+    return MoneyCourse(course, basis, latest, dict(used_for), additions_of(expenditures), dict(used_in))
 
 
-def moves_of(paid: list[PaidRow], used: list[tuple[Tranche, UsedRow]]) -> Iterator[Move]:
-    """What was paid, repaid and used of tranches, each on the day from which it counts."""
+def paid_moves(paid: list[PaidRow]) -> Iterator[Move]:
+    """What was paid and repaid, each on its day."""
     for payment in paid:
         is_repaid = payment["kind"] == MovementKind.REPAYMENT
         yield payment["effective_on"], Moved.PAID, -payment["total"] if is_repaid else payment["total"]
-    for tranche, row in used:
-        yield used_since(row["booked_on"], tranche.first_moved_on), Moved.USED, row["total"]
+
+
+def counted_by_day(rows: list[UsedRow]) -> Iterator[tuple[UsedRow, date, Decimal]]:
+    """Each row with what it adds to the sums from a day on: a total that contains single bookings what it exceeds them
+    by, anew on each of their days (see `counted_on`)."""
+    single: defaultdict[tuple[Any, ...], list[UsedRow]] = defaultdict(list)
+    for row in rows:
+        if not row["is_total"]:
+            single[row["tranche"], row["cost_type"], row["basis"]].append(row)
+    for row in rows:
+        if row["contains_bookings"]:
+            contained = single[row["tranche"], row["cost_type"], row["basis"]]
+            yield from ((row, day, amount) for day, amount in excess_by_day(row, contained))
+        else:
+            yield row, row["booked_on"], row["total"]
+
+
+def excess_by_day(total: UsedRow, contained: list[UsedRow]) -> Iterator[tuple[date, Decimal]]:
+    """By what the excess of a total over the bookings that it contains changes, from its own day on."""
+    days = {total["booked_on"], *(row["booked_on"] for row in contained if row["booked_on"] > total["booked_on"])}
+    before = NOTHING
+    for day in sorted(days):
+        booked = sum((row["total"] for row in contained if row["booked_on"] <= day), NOTHING)
+        excess = max(total["total"] - booked, NOTHING)
+        yield day, excess - before
+        before = excess
+
+
+def additions_of(rows: list[UsedRow]) -> dict[tuple[str, str], str]:
+    """What is said of each cost type in public, each once and in the order of the days."""
+    said: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for row in sorted(rows, key=itemgetter("booked_on")):
+        if row["addition"]:
+            said[row["basis"], row["cost_type"]][row["addition"]] = None
+    return {key: "; ".join(texts) for key, texts in said.items()}

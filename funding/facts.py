@@ -19,7 +19,7 @@ TRANCHE_COLUMNS = (
     "pk", "grant", "period_start", "period_end", "claimed_by_then", "approved_by_then", "paid_by_then",
     "repaid_by_then", "waived_by_then", "drawn_by_then", "first_claimed_on", "first_approved_on", "first_paid_on",
     "rate_when_approved",
-    "used_by_then", "usage_target", "usage_basis", "cut_reason",
+    "used_by_then", "whole_by_then", "has_total_beside", "usage_basis", "cut_reason",
 )  # fmt: skip
 
 

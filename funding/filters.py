@@ -21,8 +21,8 @@ from projects.filters import ProjectFilter
 from projects.models import Project
 from records.text import address_form
 
-from .choices import BudgetScope, CostType, DeadlineKind, MovementKind
-from .models import BudgetItem, Tranche
+from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, UsageBasis
+from .models import BudgetItem, Grant, Tranche
 
 
 class YearFilter(django_filters.NumberFilter):
@@ -69,8 +69,26 @@ class DeadlineFilterForm(FilterForm):
         projects.choices = [("", "alle Projekte"), *offered]
 
 
+def grant_choices(key_date: date) -> list[tuple[str, str]]:
+    """Key, project and grantor of each grant known by the key date."""
+    grants: Any = Grant.objects.granted(key_date).with_project(key_date)
+    return [
+        (str(pk), f"{title}, {by}") for pk, title, by in grants.values_list("pk", "project_title__title", "grantor")
+    ]
+
+
+class GrantFilter(DatedChoiceFilter):
+    """Rows of one grant, chosen by links alone."""
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__("Zuwendung", "alle Zuwendungen", grant_choices, field_name=field_name)
+
+
 class TrancheFilterSet(FilterSet):
+    shown_where_chosen = ("zuwendung",)
+
     projekt = ProjectFilter("grant__project__slug")
+    zuwendung = GrantFilter("grant")
     jahr = YearFilter()
 
 
@@ -92,17 +110,63 @@ class HoldingFilter(CopiedFilter, django_filters.ChoiceFilter):
 
 
 class MovementFilterSet(FilterSet):
+    shown_where_chosen = ("zuwendung",)
+
     suche = DatedSearchFilter("Suche")
     projekt = ProjectFilter("tranche__grant__project__slug")
+    zuwendung = GrantFilter("tranche__grant")
     vorgang = CodeListFilter("Vorgang", "alle Vorgänge", MovementKind, field_name="kind")
     stand = HoldingFilter()
     jahr = YearFilter()
     tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")
 
 
+class OpenFilter(CopiedFilter, django_filters.ChoiceFilter):
+    """What is booked by the key date, or what may be: where the latest day alone is known."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Stand", empty_label="gebucht", choices=[("offen", "möglich, noch offen")])
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        key_date = self.parent.key_date
+        return queryset.open(key_date) if value else queryset.booked(key_date)
+
+
+class SettledFilter(CopiedFilter, django_filters.ChoiceFilter):
+    """Expenditures of tranches claimed by the key date, or the others."""
+
+    def __init__(self) -> None:
+        choices = [("abgerechnet", "abgerechnet"), ("offen", "noch nicht abgerechnet")]
+        super().__init__(label="Abrechnung", empty_label="alle", choices=choices)
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if not value:
+            return queryset
+        narrow = queryset.settled if value == "abgerechnet" else queryset.unsettled
+        return narrow(self.parent.key_date)
+
+
+class TotalFilter(CopiedFilter, django_filters.ChoiceFilter):
+    """Single bookings, or totals of periods."""
+
+    def __init__(self) -> None:
+        choices = [("einzeln", "einzelne Buchungen"), ("summen", "Summen von Zeiträumen")]
+        super().__init__(label="Art", empty_label="alle", choices=choices)
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(is_total=value == "summen") if value else queryset
+
+
 class ExpenditureFilterSet(FilterSet):
-    projekt = ProjectFilter("tranche__grant__project__slug")
+    shown_where_chosen = ("zuwendung",)
+
+    projekt = ProjectFilter("grant__project__slug")
+    zuwendung = GrantFilter("grant")
     kostenart = CodeListFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
+    grundlage = CodeListFilter("Grundlage", "alle", UsageBasis, field_name="basis")
+    abrechnung = SettledFilter()
+    stand = OpenFilter()
+    art = TotalFilter()
     jahr = YearFilter()
     tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")
 

@@ -10,10 +10,43 @@ from django.db.models import QuerySet
 
 from projects.models import Project
 
+from .choices import UsageBasis
 from .models import Grant, Tranche
-from .rules import AvailableMoney, DrawnShare, money_to_repay
+from .models.expenditures import BASES
+from .rules import AvailableMoney, DrawnShare, UnsettledUse, money_to_repay
 
 NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Use:
+    """What is booked of a basis, in EUR: `booked` by the key date (None: nothing), what of it is `settled` with claimed
+    tranches and what not yet, and what is `open`: it may be booked by then, because the latest day alone is known."""
+
+    basis: UsageBasis
+    booked: Decimal | None
+    settled: Decimal | None
+    unsettled: Decimal | None
+    open: Decimal | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is booked, or may be."""
+        return self.booked is not None or self.open is not None
+
+
+def use_of(grants: "list[Grant]", name: str, basis: UsageBasis) -> Use:
+    """The use of a basis over grants `with_use`."""
+    unsettled = [UnsettledUse.of(getattr(grant, name), getattr(grant, f"{name}_claimed")) for grant in grants]
+    booked, rest = known_sum(getattr(grant, name) for grant in grants), known_sum(unsettled)
+    settled = None if booked is None or rest is None else booked - rest
+    return Use(basis, booked, settled, rest, known_sum(getattr(grant, f"{name}_open") for grant in grants))
+
+
+def known_sum(amounts: "Iterable[Decimal | None]") -> Decimal | None:
+    """The sum of those that are known; None where none is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, NOTHING) if known else None
 
 
 @dataclass
@@ -44,8 +77,24 @@ class Money:
         return self.sum_of("paid_by_then")
 
     @cached_property
+    def uses(self) -> dict[str, Use]:
+        """What is booked by the name of its basis: "used" of grant money, "whole" of whole expenditure."""
+        return {name: use_of(self.grants, name, basis) for name, basis in BASES.items()}
+
+    @property
+    def known_uses(self) -> list[Use]:
+        """Those of which anything is booked, or may be."""
+        return [use for use in self.uses.values() if use.is_known]
+
+    @property
     def used(self) -> Decimal:
-        return self.sum_of("used_by_then")
+        """Booked of grant money."""
+        return self.uses["used"].booked or NOTHING
+
+    @property
+    def whole(self) -> Decimal:
+        """Booked of whole expenditure."""
+        return self.uses["whole"].booked or NOTHING
 
     @cached_property
     def repaid(self) -> Decimal:
@@ -88,13 +137,15 @@ class Money:
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
     return by_project(
-        projects, Grant.objects.granted(key_date).with_conditions(key_date), Tranche.objects.with_use(key_date)
+        projects,
+        Grant.objects.granted(key_date).with_conditions(key_date).with_use(key_date),
+        Tranche.objects.with_use(key_date),
     )
 
 
 def sums_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """The same with what sums need alone: of the grants the state share, of the tranches the amounts."""
-    grants = Grant.objects.granted(key_date).with_conditions(key_date, ["state_share"])
+    grants = Grant.objects.granted(key_date).with_conditions(key_date, ["state_share"]).with_use(key_date)
     return by_project(projects, grants, Tranche.objects.as_of(key_date))
 
 

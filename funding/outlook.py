@@ -34,10 +34,12 @@ class Pace:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Paid and used up to the key date, and the paces of the last 6 and 12 months; without any, `problem` says why."""
+    """Paid and used up to the key date, of which basis, and the paces of the last 6 and 12 months; without any,
+    `problem` says why."""
 
     paid: Decimal
     used: Decimal
+    basis: UsageBasis
     paces: tuple[Pace, ...]
     problem: str = ""
 
@@ -45,14 +47,19 @@ class Outlook:
 def outlook_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> Outlook:
     """The outlook of one grant on the key date. No query."""
     if problem := missing_reason(grant, money, course, key_date):
-        return Outlook(money.paid, money.used, (), problem)
+        return Outlook(money.paid, used_of(money, course), course.basis, (), problem)
     starts = {months: months_later(key_date, -months) for months in (6, 12)}
     paces = [
         pace_of(grant, money, course, key_date, months)
         for months, start in starts.items()
         if start >= grant.period_start_by_then
     ]
-    return Outlook(money.paid, money.used, tuple(paces))
+    return Outlook(money.paid, used_of(money, course), course.basis, tuple(paces))
+
+
+def used_of(money: Money, course: MoneyCourse) -> Decimal:
+    """What is booked of the basis of the course."""
+    return money.used if course.basis == UsageBasis.GRANT_MONEY else money.whole
 
 
 def missing_reason(grant: Grant, money: Money, course: MoneyCourse, key_date: date) -> str:
@@ -60,8 +67,8 @@ def missing_reason(grant: Grant, money: Money, course: MoneyCourse, key_date: da
         return "Der Bewilligungszeitraum ist zu Ende."
     if course.latest:
         return "Für Zahlungen oder Ausgaben ist nur bekannt, bis wann sie spätestens waren."
-    if len({tranche.usage_basis for tranche in money.tranches}) > 1:
-        return "Die Ausgaben der Tranchen beziehen sich teils auf Fördermittel, teils auf die gesamten Ausgaben."
+    if all(use.is_known for use in money.uses.values()):
+        return "Die Ausgaben beziehen sich teils auf Fördermittel, teils auf die gesamten Ausgaben."
     if months_later(key_date, -6) < grant.period_start_by_then:
         return "Der Bewilligungszeitraum läuft noch keine sechs Monate."
     return ""
@@ -69,14 +76,13 @@ def missing_reason(grant: Grant, money: Money, course: MoneyCourse, key_date: da
 
 def pace_of(grant: Grant, money: Money, course: MoneyCourse, key_date: date, months: int) -> Pace:
     """Linear: what was used a month goes on until the end of the approval period."""
-    share = state_share_of_use(grant, money)
+    share = state_share_of_use(grant, course)
     burnt = (course.course.now[Moved.USED] - course.course.on(months_later(key_date, -months))[Moved.USED]) * share
     months_left = Decimal((grant.period_end_by_then - key_date).days) / DAYS_PER_MONTH
-    left = grant.state_share_by_then - money.used * share - burnt / months * months_left
+    left = grant.state_share_by_then - used_of(money, course) * share - burnt / months * months_left
     return Pace(months, cents(burnt / months), cents(left))
 
 
-def state_share_of_use(grant: Grant, money: Money) -> Decimal:
+def state_share_of_use(grant: Grant, course: MoneyCourse) -> Decimal:
     """What of an expenditure the state bears: all where the use of grant money is recorded, else the rate."""
-    is_whole = any(tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE for tranche in money.tranches)
-    return grant.rate_by_then / 100 if is_whole else Decimal(1)
+    return grant.rate_by_then / 100 if course.basis == UsageBasis.WHOLE_EXPENDITURE else Decimal(1)

@@ -12,7 +12,7 @@ from django.db.models.functions import ExtractYear
 
 from records.fields import MoneyField
 
-from .choices import CostType
+from .choices import CostType, UsageBasis
 from .models import Expenditure, Grant, PlanItem, TrancheItem
 from .money import NOTHING, Money
 
@@ -22,7 +22,7 @@ Place = tuple[CostType | None, int | None]
 
 @dataclass(frozen=True)
 class Amounts:
-    """Amounts in EUR of one cell, row or sum of the comparison."""
+    """Amounts in EUR of one cell, row or sum of the comparison; `used` is what is booked of its basis."""
 
     planned: Decimal = NOTHING
     claimed: Decimal = NOTHING
@@ -39,9 +39,11 @@ class Amounts:
 
 @dataclass(frozen=True)
 class PlanComparison:
-    """Amounts by place: a cost type and a year, each None where it is not known."""
+    """Amounts by place: a cost type and a year, each None where it is not known. `basis`: of what the use is, whole
+    expenditure where any is booked; the use of grant money is then not among the amounts."""
 
     places: dict[Place, Amounts]
+    basis: UsageBasis = UsageBasis.GRANT_MONEY
 
     @property
     def by_cost_type(self) -> list[tuple[str, Amounts]]:
@@ -80,11 +82,12 @@ def plan_of(grant: Grant, money: Money, key_date: date) -> PlanComparison:
     The total of a cost type that is no single booking has no year; what of a tranche is not split has neither.
     """
     places: dict[Place, Amounts] = {}
-    rows = [*planned_rows(grant, key_date), *claimed_rows(money), *used_rows(grant, key_date)]
+    basis = UsageBasis.GRANT_MONEY if money.uses["whole"].booked is None else UsageBasis.WHOLE_EXPENDITURE
+    rows = [*planned_rows(grant, key_date), *claimed_rows(money), *used_rows(grant, basis, key_date)]
     for cost_type, year, amounts in rows:
         place = (CostType(cost_type) if cost_type else None, year)
         places[place] = places.get(place, Amounts()) + amounts
-    return PlanComparison({place: amounts for place, amounts in places.items() if amounts != Amounts()})
+    return PlanComparison({place: amounts for place, amounts in places.items() if amounts != Amounts()}, basis)
 
 
 def planned_rows(grant: Grant, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
@@ -106,11 +109,12 @@ def claimed_rows(money: Money) -> Iterable[tuple[str | None, int | None, Amounts
     return [*rows, (None, None, rest)]
 
 
-def used_rows(grant: Grant, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
+def used_rows(grant: Grant, basis: UsageBasis, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
+    """What is booked of the basis, by cost type and year."""
     year = Case(
         When(is_total=True, then=Value(None)), default=ExtractYear("booked_on"), output_field=IntegerField(null=True)
     )
-    booked: Any = Expenditure.objects.used(key_date).filter(tranche__grant=grant)
+    booked: Any = Expenditure.objects.with_counted(key_date).booked(key_date).filter(grant=grant, basis=basis)
     sums = booked.order_by().annotate(year=year).values_list("cost_type", "year")
-    sums = sums.annotate(total=Sum("amount", output_field=MoneyField()))
+    sums = sums.annotate(total=Sum("counted", output_field=MoneyField()))
     return [(cost_type, year, Amounts(used=total)) for cost_type, year, total in sums]

@@ -66,13 +66,12 @@ def expenditure_lines(money: Money, plan: PlanComparison) -> Iterator[ProofLine]
 
 
 def eligible_expenditure(money: Money) -> Decimal:
-    """All eligible expenditure: where only the use of the grant money is recorded by cost type, what was claimed."""
-    return sum(
+    """All eligible expenditure: what is booked of it, and of tranches of which none is, what was claimed."""
+    return money.whole + sum(
         (
-            tranche.used_by_then
-            if tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE
-            else tranche.claimed_by_then or NOTHING
+            tranche.claimed_by_then or NOTHING
             for tranche in money.tranches
+            if tranche.usage_basis == UsageBasis.GRANT_MONEY and tranche.whole_by_then is None
         ),
         NOTHING,
     )

@@ -1,9 +1,9 @@
 """Figures of grant money, each as an expression of the database for lists and over amounts for pages. EUR, percent."""
 
-from datetime import date
 from decimal import Decimal
 
-from django.db.models import ExpressionWrapper, F
+from django.db.models import Case, ExpressionWrapper, F, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from records.fields import MoneyField
 from records.shares import Percent, percent
@@ -40,10 +40,20 @@ def money_to_repay(approved: Decimal | None, drawn: Decimal) -> Decimal:
     return max(drawn - approved, Decimal("0.00")) if approved is not None else Decimal("0.00")
 
 
-def used_since(booked_on: date, begun_on: date) -> date:
-    """Since when what is booked on a tranche is used: from the day of the booking on, but not before the tranche had
-    begun. Booked on 01.03. on a tranche claimed on 01.04.: used from 01.04. on."""
-    return max(booked_on, begun_on)
+class UnsettledUse:
+    """Noch nicht abgerechnet: what is booked less what of it belongs to claimed tranches, never less than nothing. Of
+    100 € booked, 70 € of them on a claimed tranche, 30 €; None where nothing is booked. The rest is abgerechnet."""
+
+    @staticmethod
+    def of(used: Decimal | None, claimed: Decimal | None) -> Decimal | None:
+        return None if used is None else max(used - (claimed or Decimal("0.00")), Decimal("0.00"))
+
+    @staticmethod
+    def annotation(used: str, claimed: str) -> Case:
+        zero = Value(0, output_field=MoneyField())
+        rest = ExpressionWrapper(F(used) - Coalesce(F(claimed), zero), output_field=MoneyField())
+        known = When(**{f"{used}__isnull": False}, then=Greatest(rest, zero, output_field=MoneyField()))
+        return Case(known, output_field=MoneyField(null=True))
 
 
 def difference(left: str, right: str) -> ExpressionWrapper:

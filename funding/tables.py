@@ -1,14 +1,19 @@
 """Tables of grants, their amendments, plans and deadlines, tranches, movements, expenditures and the budget."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_tables2.columns import BoundColumn
 
 from lists.columns import (
     ChoiceColumn,
+    Column,
     ConfirmedColumn,
     DateColumn,
+    FlagColumn,
     Link,
     MoneyColumn,
     NumberColumn,
@@ -16,13 +21,51 @@ from lists.columns import (
     Row,
     TextColumn,
     escaped,
+    figure,
 )
+from lists.formats import euro, with_minus_sign
 from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.models import DatePrecision
+from records.text import address_form
 
-from .choices import BudgetScope, CostType, DeadlineKind, MovementKind
+from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, UsageBasis
+from .money import NOTHING
 from .terms import percent_text
+
+OF_GRANT = (("zuwendung", "pk"),)
+OF_TRANCHE = (("tranche", "pk"),)
+
+
+def booked_of(filters: tuple[tuple[str, str], ...], basis: UsageBasis, *more: tuple[str, str]) -> Link:
+    """The expenditures of a basis, under the filters."""
+    return Link("expenditures", filters=filters, fixed=(("grundlage", address_form(basis.label)), *more))
+
+
+class UseColumn(MoneyColumn):
+    """What is booked by the key date; "mindestens" where more may be, by the amount under `open`."""
+
+    def __init__(self, header: str, *, open: str, **options: Any) -> None:  # noqa: A002 the word of the field
+        super().__init__(header, needs=(open,), nullable=True, **options)
+        self.open = open
+
+    def markup(self, value: Decimal, row: Row) -> SafeString:
+        return least_figure(value, row[self.open])
+
+
+def least_figure(value: Decimal | None, open_amount: Decimal | None) -> SafeString:
+    """An amount of which `open_amount` may come to it: mindestens 1.000,00 €; höchstens, where that is negative."""
+    amount = figure("–" if value is None else euro(value))
+    if not open_amount:
+        return amount
+    return format_html("<span>{} {}</span>", "mindestens" if open_amount > 0 else "höchstens", amount)
+
+
+class FileMoneyColumn(MoneyColumn):
+    """An amount that may be unknown, for files alone."""
+
+    def __init__(self, header: str, **options: Any) -> None:
+        super().__init__(header, nullable=True, page=False, **options)
 
 
 class GrantTable(Table):
@@ -33,14 +76,22 @@ class GrantTable(Table):
     own_share = MoneyColumn("Eigenanteil", accessor="own_share_by_then")
     period_start = DateColumn("Bewilligt von", accessor="period_start_by_then")
     period_end = DateColumn("Bewilligt bis", accessor="period_end_by_then")
-    claimed = MoneyColumn("Beantragt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
-    approved = MoneyColumn("Bewilligt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
-    paid = MoneyColumn("Ausgezahlt", link=Link("tranches", filters=(("projekt", "project__slug"),)))
+    claimed = MoneyColumn("Beantragt", link=Link("tranches", filters=OF_GRANT))
+    approved = MoneyColumn("Bewilligt", link=Link("tranches", filters=OF_GRANT))
+    paid = MoneyColumn("Ausgezahlt", link=Link("tranches", filters=OF_GRANT))
     repaid = MoneyColumn(
-        "Zurückgezahlt",
-        link=Link("movements", filters=(("projekt", "project__slug"),), fixed=(("vorgang", "rueckzahlung"),)),
+        "Zurückgezahlt", link=Link("movements", filters=OF_GRANT, fixed=(("vorgang", "rueckzahlung"),))
     )
-    used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("projekt", "project__slug"),)))
+    used = UseColumn("Verwendet", open="used_open", link=booked_of(OF_GRANT, UsageBasis.GRANT_MONEY))
+    used_settled = FileMoneyColumn("davon abgerechnet")
+    used_unsettled = FileMoneyColumn("noch nicht abgerechnet")
+    used_open = FileMoneyColumn("davon offen")
+    whole = UseColumn(
+        "Verwendet (gesamte Ausgaben)", open="whole_open", link=booked_of(OF_GRANT, UsageBasis.WHOLE_EXPENDITURE)
+    )
+    whole_settled = FileMoneyColumn("davon abgerechnet (gesamte Ausgaben)")
+    whole_unsettled = FileMoneyColumn("noch nicht abgerechnet (gesamte Ausgaben)")
+    whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)")
     available = MoneyColumn("Verfügbar")
     usage = PercentColumn("Mitteleinsatz in %")
     confirmed = ConfirmedColumn()
@@ -55,7 +106,7 @@ def tranche_day(header: str, name: str) -> DateColumn:
 
 def of_tranche(kind: str) -> Link:
     """The movements of a kind, as addresses call it, of a tranche."""
-    return Link("movements", filters=(("tranche", "pk"),), fixed=(("vorgang", kind),))
+    return Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", kind),))
 
 
 class TrancheTable(Table):
@@ -69,7 +120,21 @@ class TrancheTable(Table):
     paid = MoneyColumn("Ausgezahlt", accessor="paid_by_then", nullable=True, link=of_tranche("auszahlung"))
     paid_on = tranche_day("Ausgezahlt am", "paid")
     repaid = MoneyColumn("Zurückgezahlt", accessor="repaid_by_then", link=of_tranche("rueckzahlung"))
-    used = MoneyColumn("Verwendet", accessor="used_by_then", link=Link("expenditures", filters=(("tranche", "pk"),)))
+    used = UseColumn(
+        "Verwendet",
+        accessor="used_by_then",
+        open="used_open_by_then",
+        link=booked_of(OF_TRANCHE, UsageBasis.GRANT_MONEY),
+    )
+    used_open = FileMoneyColumn("davon offen", accessor="used_open_by_then")
+    whole = UseColumn(
+        "Verwendet (gesamte Ausgaben)",
+        accessor="whole_by_then",
+        open="whole_open_by_then",
+        link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE),
+    )
+    whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)", accessor="whole_open_by_then")
+    usage_basis = ChoiceColumn("Verwendung bezieht sich auf", UsageBasis, page=False)
     difference = MoneyColumn("Differenz")
 
     class Meta:
@@ -113,14 +178,53 @@ class MovementTable(Table):
 
 
 class ExpenditureTable(Table):
-    project = ProjectColumn("tranche__grant__project__slug", order_by="project_title__title_key", row_header=True)
-    period_start = DateColumn("Von", accessor="tranche__period_start")
-    period_end = DateColumn("Bis", accessor="tranche__period_end")
+    """What is booked; `amount` is what adds to sums, see `counted_on`."""
+
+    project = ProjectColumn("grant__project__slug", order_by="project_title__title_key", row_header=True)
+    grantor = TextColumn("Zuwendungsgeber", accessor="grant__grantor", page=False)
+    period_start = DateColumn("Von", accessor="tranche__period_start", nullable=True)
+    period_end = DateColumn("Bis", accessor="tranche__period_end", nullable=True)
+    booked_on = DateColumn("Gebucht am", precision="date_precision")
+    date_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     cost_type = ChoiceColumn("Kostenart", CostType)
-    amount = MoneyColumn("Betrag")
+    amount = MoneyColumn("Betrag", accessor="counted")
+    basis = ChoiceColumn("Grundlage", UsageBasis)
+    addition = TextColumn("Zusatz")
+    is_total = FlagColumn("Summe der Kostenart", page=False)
+    total_start = DateColumn("Summe von", accessor="period_start", nullable=True, page=False)
+    total_end = DateColumn("Summe bis", accessor="period_end", nullable=True, page=False)
+    contains_bookings = FlagColumn("enthält die Einzelbuchungen", page=False)
+    whole_total = UnsummedColumn("Summe mit Einzelbuchungen", nullable=True, page=False)
 
     class Meta:
         order_by = ("project", "period_start")
+
+    @property
+    def total_paths(self) -> dict[str, str]:
+        """A sum of each basis: the two are never added."""
+        return {f"sum_{basis.name}": f"counted_{basis.name}" for basis in UsageBasis}
+
+    def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
+        sums = {basis: summary[f"sum_{basis.name}"] for basis in UsageBasis}
+        known = {basis: amount for basis, amount in sums.items() if amount is not None}
+        texts = {basis: with_minus_sign(euro(amount)) for basis, amount in known.items()}
+        if len(known) < 2:
+            return next(iter(texts.values()), with_minus_sign(euro(NOTHING)))
+        return "; ".join(f"{basis.label}: {text}" for basis, text in texts.items())
+
+
+def columns_of_staff() -> list[tuple[str, Column]]:
+    """What of expenditures is shown to who may view them in the administration."""
+    return [
+        ("document_number", TextColumn("Belegnummer")),
+        ("line", NumberColumn("Zeile", nullable=True, page=False)),
+        ("payee", TextColumn("Empfänger")),
+        ("purpose", TextColumn("Zweck")),
+        (
+            "credited",
+            TextColumn("Gutschrift zu Beleg", accessor="reverses__document_number", nullable=True, page=False),
+        ),
+    ]
 
 
 class AmendmentTable(Table):

@@ -36,6 +36,7 @@ from .tables import (
     MovementTable,
     PlanTable,
     TrancheTable,
+    columns_of_staff,
 )
 
 
@@ -48,7 +49,8 @@ class GrantListView(ProjectPartList, ConfirmableListView):
     lead = "Wie viel ist zugesagt, beantragt, bewilligt, ausgezahlt und verwendet, und was ist noch verfügbar?"
     formula = (
         "Abgerufen = Ausgezahlt − Zurückgezahlt. Mitteleinsatz in % = Abgerufen ÷ Landesförderung. "
-        "Verfügbar = Landesförderung − Abgerufen − Verzichte."
+        "Verfügbar = Landesförderung − Abgerufen − Verzichte. Verwendet ist, was bis zum Stichtag gebucht ist, von "
+        "Fördermitteln und von gesamten Ausgaben je für sich; „mindestens“, wo mehr schon gebucht sein kann."
     )
 
 
@@ -152,7 +154,7 @@ class MovementListView(ProjectPartList):
     model = Movement
     table_class = MovementTable
     filterset_class = MovementFilterSet
-    name = "bewegungen"
+    name = "mittelbewegungen"
     heading = "Mittelbewegungen"
     lead = "Was geschah wann mit den Fördermitteln: Anträge, Bewilligungen, Zahlungen und was zurückging?"
     formula = (
@@ -168,6 +170,18 @@ class ExpenditureListView(ProjectPartList):
     name = "ausgaben"
     heading = "Ausgaben"
     lead = "Wofür wurden die Mittel verwendet?"
+    formula = (
+        "Ein Jahr meint den Tag der Buchung. Summen, von denen nur der Zeitraum bekannt ist, gehören zu keinem; sie "
+        "sind unter „Summen von Zeiträumen“ zu finden. Fördermittel und gesamte Ausgaben werden nie addiert."
+    )
+
+    @cached_property
+    def table(self) -> Any:
+        """With the columns of staff for who may view expenditures in the administration."""
+        is_staff = self.request.user.has_perm("funding.view_expenditure")
+        table = ExpenditureTable(self.table_data(), columns_of_staff() if is_staff else ())
+        name_projects(table, self.filterset.form.fields["projekt"].short_names)
+        return table
 
 
 class BudgetListView(ProjectPartList):

@@ -30,6 +30,8 @@ class RowSelector:
 
     def has_condition(self, row: FileRow) -> bool:
         header = self.part.condition_header
+        if self.part.only_empty:
+            return not self.layout.is_filled(row, header)
         return not header or self.part.takes_empty or self.layout.is_filled(row, header)
 
     def is_of_part(self, row: FileRow) -> bool:

@@ -38,8 +38,8 @@ class TablePart:
     """One of the records a row brings: always, or only where the cell under the `condition_header` is filled.
 
     With a `value` only where it is just that; with a `separator` the cell lists several values, and the row brings a
-    record for each; where it `takes_empty`, an empty cell brings one that says so. `confirms`: what a row of a list
-    for a Stichtag states and holds already, it confirms by these.
+    record for each; where it `takes_empty`, an empty cell brings one that says so, with `only_empty` that alone.
+    `confirms`: what a row of a list for a Stichtag states and holds already, it confirms by these.
     """
 
     resource: type[Resource]
@@ -48,6 +48,7 @@ class TablePart:
     separator: str = ""
     confirms: type[Confirmation] | None = None
     takes_empty: bool = False
+    only_empty: bool = False
 
     @property
     def may_state(self) -> bool:
@@ -73,6 +74,11 @@ def when_filled(
 ) -> TablePart:
     """The resource for rows whose cell under the header is filled, or has just this value, or lists values."""
     return TablePart(resource, header, value, separator, confirms)
+
+
+def when_empty(header: str, resource: type[Resource]) -> TablePart:
+    """The resource for rows whose cell under the header is empty."""
+    return TablePart(resource, header, takes_empty=True, only_empty=True)
 
 
 class ImportTable:

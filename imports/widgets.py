@@ -167,6 +167,18 @@ class DecimalWidget(OptionalWidget[Decimal]):
         raise ValueError(f"„{text}“ ist keine Zahl. Bitte geben Sie sie als 1234,56 an.")
 
 
+class AmountWidget(DecimalWidget):
+    """An amount in EUR, as accounting systems write it too: 1.190,00- is negative. A share is none."""
+
+    def parse(self, text: str) -> Decimal:
+        if text.endswith("%"):
+            raise ValueError(f"„{text}“ ist ein Anteil. Bitte geben Sie den Betrag in Euro an.")
+        number = CURRENCY.sub("", text).rstrip()
+        if number.endswith("-") and not number.startswith("-"):
+            return -super().parse(number.removesuffix("-").rstrip())
+        return super().parse(text)
+
+
 class FlagWidget(OptionalWidget[bool]):
     """ja or nein; an empty cell is nein, or None where the field knows unknown (`empty=None`)."""
 

@@ -310,7 +310,11 @@ class Table(tables.Table):
         ]
 
     def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
-        return with_minus_sign(column.column.text(summary[f"sum_{column.name}"] or 0))
+        """The sum; a dash where nothing is known that could be summed."""
+        amount = summary[f"sum_{column.name}"]
+        if amount is None and column.column.nullable:
+            return "–"
+        return with_minus_sign(column.column.text(amount or 0))
 
 
 def cell_tags(column: BoundColumn) -> tuple[SafeString, str]:

@@ -124,7 +124,7 @@ BASES = {
     "budget-items": Basis(BudgetItem, None),
     "budget-amounts": Basis(BudgetAmount, None, "budget_item", ("effective_on",)),
     "budget-expenditures": Basis(BudgetExpenditure, None, "budget_item", ("booked_on",)),
-    "expenditures": Basis(Expenditure, "tranche__grant__project__", "tranche", ("booked_on",)),
+    "expenditures": Basis(Expenditure, "grant__project__", "grant", ("booked_on", "earliest_on")),
 }
 IMPLIED = {
     "unit-names": ("unit-numbers",),

@@ -24,38 +24,37 @@ from ..terms import percent_text, term_of
 from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of
 
 ROUNDING = Decimal(1)
+CLAIMED = "beantragt"
 
 
 @check("kostenarten-summe", Severity.ERROR, "Kostenarten ergeben nicht den Betrag, auf den sie sich beziehen", USE)
 def cost_types_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
-    """Of tranches with any expenditure; before the end of its period a tranche may still have money to spend."""
+    """Of tranches with any expenditure, for each basis; before the end of its period a tranche may still have money to
+    spend. Beside the use of grant money whole expenditure is found where it is too much: it may not be whole yet."""
     for grant, tranche in facts.each_tranche:
-        if not tranche.used_by_then or is_unpaid(tranche) or tranche.used_by_then == tranche.usage_target:
-            continue
-        is_less = tranche.used_by_then < tranche.usage_target
-        if is_less and facts.key_date < tranche.period_end:
-            continue
-        basis = basis_of(tranche)
-        yield in_euro(
-            of_tranche(grant, tranche),
-            f"Die Kostenarten ergeben {euro(tranche.used_by_then)}, {basis} sind {euro(tranche.usage_target)}: "
-            f"{euro(abs(tranche.used_by_then - tranche.usage_target))} {'ohne Verwendung' if is_less else 'zu viel'}.",
-            tranche.usage_target,
-            tranche.used_by_then,
-            rows_of(grant, "tranches", "expenditures"),
-        )
+        for used, target, basis in compared_uses(tranche):
+            is_less = used < target
+            if used == target or (is_less and facts.key_date < tranche.period_end):
+                continue
+            yield in_euro(
+                of_tranche(grant, tranche),
+                f"Die Kostenarten ergeben {euro(used)}, {basis} sind {euro(target)}: "
+                f"{euro(abs(used - target))} {'ohne Verwendung' if is_less else 'zu viel'}.",
+                target,
+                used,
+                rows_of(grant, "tranches", "expenditures"),
+                detail="" if basis != CLAIMED or tranche.usage_basis != UsageBasis.GRANT_MONEY else "whole",
+            )
 
 
-def basis_of(tranche: Tranche) -> str:
-    """What the use should add up to, in words."""
-    if tranche.usage_basis != UsageBasis.GRANT_MONEY:
-        return "beantragt"
-    return "ausgezahlt und nicht zurückgezahlt" if tranche.repaid_by_then else "ausgezahlt"
-
-
-def is_unpaid(tranche: Tranche) -> bool:
-    """Whether the use is that of grant money, and none is paid yet with which it could be compared."""
-    return tranche.usage_basis == UsageBasis.GRANT_MONEY and tranche.paid_by_then is None
+def compared_uses(tranche: Tranche) -> Iterator[tuple[Decimal, Decimal, str]]:
+    """What is booked of each basis, what it should add up to, and that in words; no grant money where none is paid."""
+    if tranche.used_by_then and tranche.paid_by_then is not None:
+        basis = "ausgezahlt und nicht zurückgezahlt" if tranche.repaid_by_then else "ausgezahlt"
+        yield tranche.used_by_then, tranche.drawn_by_then, basis
+    whole, claimed = tranche.whole_by_then, tranche.claimed_by_then or NOTHING
+    if whole and (whole > claimed or tranche.usage_basis == UsageBasis.WHOLE_EXPENDITURE):
+        yield whole, claimed, CLAIMED
 
 
 @check("bewilligt-nach-satz", Severity.WARNING, "Bewilligt ist nicht der Fördersatz der beantragten Ausgaben", RATE)
@@ -178,10 +177,10 @@ def days_of(start: date, end: date) -> int:
 def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
     """A booking whose day is only known to be the latest possible one may lie within."""
     by_id = {grant.pk: grant for grant in facts.grants}
-    columns = ("pk", "tranche__grant", "cost_type", "amount", "booked_on", "document_number")
-    booked = Expenditure.objects.on(facts.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
-    for row in facts.scope.within(booked, "tranche__grant__project").order_by("pk").values(*columns):
-        grant = by_id.get(row["tranche__grant"])
+    columns = ("pk", "grant", "cost_type", "amount", "booked_on", "document_number")
+    booked = Expenditure.objects.booked(facts.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
+    for row in facts.scope.within(booked, "grant__project").order_by("pk").values(*columns):
+        grant = by_id.get(row["grant"])
         if grant is None or grant.period_start_by_then <= row["booked_on"] <= grant.period_end_by_then:
             continue
         before = row["booked_on"] < grant.period_start_by_then
@@ -207,8 +206,8 @@ def outside(by_id: dict[int, Grant]) -> Q:
         for pk, grant in by_id.items()
         if (grant.period_start, grant.period_end) != (grant.period_start_by_then, grant.period_end_by_then)
     ]
-    early = Q(booked_on__lt=F("tranche__grant__period_start"))
-    return early | Q(booked_on__gt=F("tranche__grant__period_end")) | Q(tranche__grant__in=amended)
+    early = Q(booked_on__lt=F("grant__period_start"))
+    return early | Q(booked_on__gt=F("grant__period_end")) | Q(grant__in=amended)
 
 
 @check("projektende-gegen-bewilligung", Severity.NOTE, "Projekt und Bewilligungszeitraum enden nicht zusammen", PERIOD)
@@ -287,7 +286,8 @@ def tranches_leave_a_gap(facts: FundingFacts) -> Iterator[Finding]:
     "ANBest-P: Einzelansätze bis 20 %; maßgeblich ist der Bescheid",
 )
 def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
-    """Of grants with a plan; a cost type that stands not in it is planned with nothing."""
+    """Of grants with a plan; a cost type that stands not in it is planned with nothing. Of the two bases the one counts
+    of which more is booked: never both."""
     planned = plans(facts.scope)
     used = used_by_cost_type(facts.scope) if planned else {}
     for grant in facts.grants:
@@ -316,10 +316,14 @@ def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
 
 
 def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
-    booked = Expenditure.objects.used(scope.key_date)
-    rows: Any = scope.within(booked, "tranche__grant__project").order_by()
-    summed = rows.values_list("tranche__grant", "cost_type").annotate(total=Sum("amount", output_field=MoneyField()))
-    return {(grant, cost_type): total for grant, cost_type, total in summed}
+    """What is booked of each grant for a cost type: of the basis of which more is."""
+    booked = Expenditure.objects.with_counted(scope.key_date).booked(scope.key_date)
+    rows: Any = scope.within(booked, "grant__project").order_by()
+    summed = rows.values_list("grant", "cost_type", "basis").annotate(total=Sum("counted", output_field=MoneyField()))
+    used: dict[tuple[int, str], Decimal] = {}
+    for grant, cost_type, _, total in summed:
+        used[grant, cost_type] = max(total, used.get((grant, cost_type), total))
+    return used
 
 
 @check(

@@ -1,71 +1,205 @@
-"""What the money of tranches was used for. Amounts in EUR."""
+"""What money was used for: bookings, and totals of which only the period is known. Amounts in EUR."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from decimal import Decimal
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Greatest
 
+from lists.formats import euro
 from records.fields import DayField, FlagField, MoneyField
-from records.models import DatePrecision, Record
+from records.models import LATEST_HELP, DatePrecision, Record
 
-from ..choices import CostType
+from ..choices import CostType, MovementKind, UsageBasis
 from .movements import Movement
-from .querysets import FundingQuerySet
+from .querysets import ZERO, FundingQuerySet, total_of
+
+REQUIRED = "Dieses Feld ist zwingend erforderlich."
 
 
 class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
-    period_path = "tranche__"
-    grant_path = "tranche__grant__"
+    grant_path = "grant__"
 
     def on(self, key_date: date) -> Self:
-        """Expenditures booked by the key date; also as `with_project`."""
-        return self.filter(booked_on__lte=key_date).with_project(key_date)
+        """Expenditures booked by the key date, and those that may be by then; `with_counted` and `with_project`, and
+        what counts of each basis: `counted_GRANT_MONEY`, `counted_WHOLE_EXPENDITURE`."""
+        known = Q(booked_on__lte=key_date) | self.window_open(key_date)
+        of_basis = {
+            f"counted_{basis.name}": Case(When(basis=basis, then=F("counted")), output_field=MoneyField(null=True))
+            for basis in UsageBasis
+        }
+        return self.filter(known).with_counted(key_date).annotate(**of_basis).with_project(key_date)
 
-    def used(self, key_date: date) -> Self:
-        """Expenditures that the sums of grants count: booked by the key date on tranches begun by then."""
-        begun = Movement.objects.by(key_date).order_by().values("tranche")
-        return self.filter(booked_on__lte=key_date, tranche__in=begun)
+    def booked(self, key_date: date) -> Self:
+        """Those that are booked by the key date."""
+        return self.filter(booked_on__lte=key_date)
+
+    def open(self, key_date: date) -> Self:
+        """Those of which only the latest day is known: on the key date they may be booked already, or not yet."""
+        return self.filter(self.window_open(key_date))
+
+    @staticmethod
+    def window_open(key_date: date) -> Q:
+        return Q(date_precision=DatePrecision.LATEST, earliest_on__lte=key_date, booked_on__gt=key_date)
+
+    def settled(self, key_date: date) -> Self:
+        """Abgerechnet: those of tranches that were claimed by the key date."""
+        return self.filter(tranche__in=claimed_tranches(key_date))
+
+    def unsettled(self, key_date: date) -> Self:
+        """Those of no tranche, or of one that was not claimed by the key date."""
+        return self.filter(Q(tranche=None) | ~Q(tranche__in=claimed_tranches(key_date)))
+
+    def totals_beside(self, key_date: date) -> Self:
+        """Totals booked by the key date that stand beside single bookings of their tranche, cost type and basis, and
+        are not marked as containing them."""
+        same = {name: OuterRef(name) for name in ("tranche", "cost_type", "basis")}
+        single = Expenditure.objects.booked(key_date).filter(is_total=False, **same)
+        return self.booked(key_date).filter(Exists(single), is_total=True, contains_bookings=False)
+
+    def with_counted(self, key_date: date) -> Self:
+        """Each with `counted`: what it adds to the sums of the key date, see `counted_on`; and `whole_total`, the
+        amount as entered, where that is another."""
+        whole = Case(When(contains_bookings=True, then=F("amount")), output_field=MoneyField(null=True))
+        return self.annotate(counted=counted_on(key_date), whole_total=whole)
+
+    def in_year(self, year: int) -> Self:
+        """Single bookings of the calendar year; a total of a period belongs to none."""
+        return self.filter(is_total=False, booked_on__gte=date(year, 1, 1), booked_on__lte=date(year, 12, 31))
 
     def search(self, text: str, day: date = date.max) -> Self:
         """Expenditures of projects or grantors that match the text, or with that document number."""
         return super().search(text, day) | self.filter(document_number__iexact=text.strip())
 
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        records = list(objs)
+        for record in records:
+            record.complete()
+        return super().bulk_create(records, *args, **options)
+
+    def bulk_change(self, records: Any, fields: Iterable[str]) -> None:
+        for record in records:
+            record.complete()
+        super().bulk_change(records, {*fields, *Expenditure.COMPLETED})
+
+
+# What is booked of each basis, by the name of its sums.
+BASES = {"used": UsageBasis.GRANT_MONEY, "whole": UsageBasis.WHOLE_EXPENDITURE}
+
+
+def sums_of_use(key_date: date, owner: str) -> dict[str, Subquery]:
+    """Of the owner of expenditures, by that field, and for each basis: `used`, what is booked by the key date (None:
+    nothing), and `used_open`, what may be booked by then, where of any the latest day alone is known; of whole
+    expenditure `whole` and `whole_open`."""
+    counted = Expenditure.objects.with_counted(key_date)
+    sums = {}
+    for name, basis in BASES.items():
+        sums[name] = total_of(counted.booked(key_date).filter(basis=basis), "counted", owner)
+        sums[f"{name}_open"] = total_of(counted.open(key_date).filter(basis=basis), "counted", owner)
+    return sums
+
+
+def claimed_tranches(key_date: date) -> Any:
+    """The tranches that were claimed by the key date."""
+    return Movement.objects.by(key_date).filter(kind=MovementKind.CLAIM).order_by().values("tranche")
+
+
+def counted_on(key_date: date) -> Case:
+    """What an expenditure adds to sums of the key date: its amount; of a total that contains the single bookings of its
+    tranche, cost type and basis, what it exceeds those of them by that are booked by then."""
+    same = {name: OuterRef(name) for name in ("tranche", "cost_type", "basis")}
+    single = Expenditure.objects.booked(key_date).filter(is_total=False, **same).order_by().values("tranche")
+    booked = Subquery(single.annotate(total=Sum("amount", output_field=MoneyField())).values("total"))
+    beyond = Greatest(
+        models.ExpressionWrapper(F("amount") - Coalesce(booked, ZERO), output_field=MoneyField()),
+        ZERO,
+        output_field=MoneyField(),
+    )
+    return Case(When(contains_bookings=True, then=beyond), default=F("amount"), output_field=MoneyField())
+
 
 class Expenditure(Record):
-    """Ausgabe: a booking of what money of a tranche was used for, or the total of a cost type; amount in EUR.
+    """Ausgabe: a booking of what money was used for, or the total of a cost type of a period; amount in EUR.
 
-    A negative amount is the reversal (Storno) of another booking, of the same amount, tranche and cost type.
+    It is of a grant, and of a tranche where one claims it. A negative amount is a credit note (Gutschrift), of all or
+    a part; it may name the booking that it takes back. The basis says what the amount is of: grant money, or whole
+    expenditure; sums of the two are never added. `earliest_on` is the first day of its window where only the latest
+    day is known.
     """
 
-    project_path = "tranche.grant.project"
+    project_path = "grant.project"
     event_days = ("booked_on",)
+    COMPLETED = ("grant", "basis", "earliest_on")
 
+    grant = models.ForeignKey(
+        "funding.Grant",
+        verbose_name="Zuwendung",
+        on_delete=models.PROTECT,
+        related_name="expenditures",
+        blank=True,
+        help_text="Leer: die der Tranche.",
+    )
     tranche = models.ForeignKey(
-        "funding.Tranche", verbose_name="Tranche", on_delete=models.PROTECT, related_name="expenditures"
+        "funding.Tranche",
+        verbose_name="Tranche",
+        on_delete=models.PROTECT,
+        related_name="expenditures",
+        null=True,
+        blank=True,
+        help_text="Leer, solange keine Tranche sie abrechnet.",
+    )
+    basis = models.CharField(
+        "Grundlage",
+        max_length=20,
+        choices=UsageBasis,
+        blank=True,
+        help_text="Wovon der Betrag ist. Leer: wie bei der Tranche, ohne Tranche die gesamten Ausgaben.",
     )
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
-    amount = MoneyField("Betrag", help_text="Negativ nur als Storno einer anderen Buchung.")
-    booked_on = DayField("Gebucht am")
-    date_precision = models.CharField("Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT)
+    amount = MoneyField("Betrag", help_text="Negativ: eine Gutschrift.")
+    booked_on = DayField("Gebucht am", blank=True, help_text="Bei einer Summe leer: das Ende ihres Zeitraums.")
+    date_precision = models.CharField(
+        "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
+    )
+    earliest_on = models.DateField("Frühestens gebucht am", null=True, editable=False)
     document_number = models.CharField("Belegnummer", max_length=50, blank=True)
+    line = models.PositiveSmallIntegerField(
+        "Zeile", null=True, blank=True, help_text="Unterscheidet gleiche Zeilen eines Belegs."
+    )
     payee = models.CharField(
         "Empfänger", max_length=200, blank=True, help_text="Firma oder Stelle, keine Namen von Personen."
     )
     purpose = models.CharField(
         "Zweck", max_length=200, blank=True, help_text="Ohne Namen von Personen, etwa „Lizenzen“."
     )
+    addition = models.CharField(
+        "Zusatz", max_length=100, blank=True, help_text="Öffentlich; steht bei der Kostenart, etwa „u. a. Lizenzen“."
+    )
     is_total = FlagField(
         "Summe der Kostenart", default=False, help_text="Keine einzelne Buchung: Nur die Summe ist bekannt."
     )
-    reverses = models.OneToOneField(
+    period_start = DayField(
+        "Summe von", null=True, blank=True, help_text="Zeitraum einer Summe; leer: der ihrer Tranche."
+    )
+    period_end = DayField("Summe bis", null=True, blank=True)
+    contains_bookings = FlagField(
+        "enthält die Einzelbuchungen",
+        default=False,
+        help_text="Dann zählt von der Summe nur, was sie über die einzelnen Buchungen ihrer Kostenart hinausgeht.",
+    )
+    reverses = models.ForeignKey(
         "self",
-        verbose_name="Storniert Buchung",
+        verbose_name="Gutschrift zu",
         on_delete=models.PROTECT,
-        related_name="reversal",
+        related_name="credit_notes",
         null=True,
         blank=True,
+        help_text="Welche Buchung sie mindert, wenn es bekannt ist.",
     )
 
     objects = ExpenditureQuerySet.as_manager()
@@ -73,31 +207,118 @@ class Expenditure(Record):
     class Meta:
         verbose_name = "Ausgabe"
         verbose_name_plural = "Ausgaben"
-        ordering = ["tranche", "cost_type", "booked_on", "pk"]
+        ordering = ["grant", "tranche", "cost_type", "booked_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(reverses__isnull=True, amount__gte=0) | Q(reverses__isnull=False, amount__lte=0),
-                name="expenditure_amount_not_negative",
-                violation_error_message="Betrag: Negativ ist nur das Storno einer anderen Buchung, und es immer.",
+                condition=Q(reverses__isnull=True) | Q(amount__lt=0),
+                name="expenditure_credit_note_negative",
+                violation_error_message="Betrag: Eine Gutschrift zu einer Buchung hat einen negativen Betrag.",
+            ),
+            models.CheckConstraint(
+                condition=Q(basis=UsageBasis.WHOLE_EXPENDITURE)
+                | Q(basis=UsageBasis.GRANT_MONEY, tranche__isnull=False),
+                name="expenditure_basis_known",
+                violation_error_message="Ohne Tranche ist die Grundlage „gesamte zuwendungsfähige Ausgaben“.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_start__isnull=True, period_end__isnull=True)
+                | Q(is_total=True, period_end__gte=F("period_start")),
+                name="expenditure_period_of_total",
+                violation_error_message="Ein Zeitraum gehört zu einer Summe, mit Beginn und Ende in ihrer Folge.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_total=False) | Q(tranche__isnull=False) | Q(period_start__isnull=False),
+                name="expenditure_total_has_period",
+                violation_error_message="Eine Summe ohne Tranche braucht ihren Zeitraum („Summe von“, „Summe bis“).",
+            ),
+            models.CheckConstraint(
+                condition=Q(contains_bookings=False) | Q(is_total=True, tranche__isnull=False),
+                name="expenditure_containing_is_total",
+                violation_error_message="Einzelbuchungen enthält nur eine Summe der Kostenart einer Tranche.",
+            ),
+            models.UniqueConstraint(
+                fields=["tranche", "cost_type", "basis"],
+                condition=Q(contains_bookings=True),
+                name="expenditure_containing_once",
+                violation_error_message="Zu dieser Kostenart gibt es schon eine Summe mit den Einzelbuchungen.",
             ),
         ]
-        indexes = [models.Index(fields=["tranche", "booked_on", "amount"], name="expenditure_used_on_a_day")]
+        indexes = [
+            models.Index(fields=["grant", "basis", "booked_on", "amount"], name="expenditure_of_grant_on_a_day"),
+            models.Index(fields=["tranche", "basis", "booked_on", "amount"], name="expenditure_used_on_a_day"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_cost_type_display()}, {self.tranche}"
+        return f"{self.get_cost_type_display()}, {self.tranche or self.grant}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.complete()
+        super().save(*args, **kwargs)
+
+    def complete(self) -> None:
+        """Fill what follows from the tranche: the grant and the basis; of a total its day; and the window."""
+        if self.tranche is not None and not self.grant_id:
+            self.grant_id = self.tranche.grant_id
+        self.basis = self.basis or (self.tranche.usage_basis if self.tranche else UsageBasis.WHOLE_EXPENDITURE)
+        last = self.period_end or (self.tranche.period_end if self.tranche else None)
+        if self.is_total and self.booked_on is None and last:
+            self.booked_on, self.date_precision = last, DatePrecision.LATEST
+        self.earliest_on = self.window_start
+
+    @property
+    def window_start(self) -> date | None:
+        """The first day on which it may have been booked, where only the latest is known."""
+        if self.date_precision != DatePrecision.LATEST or self.booked_on is None:
+            return None
+        owner = self.tranche or (self.grant if self.grant_id else None)
+        start = self.period_start or (owner.period_start if owner else self.booked_on)
+        return min(start, self.booked_on)
+
+    def first_day_altered(self, before: Self | None) -> date | None:
+        """The day of its booking, or the first day of its window, as it was or as it is now."""
+        days = [each.window_start or each.booked_on for each in (self, before) if each]
+        return min((day for day in days if day), default=None)
 
     def clean(self) -> None:
-        """Raise a ValidationError where a reversal does not undo just the booking that it names."""
-        if self.reverses is None:
-            if self.amount is not None and self.amount < 0:
-                raise ValidationError({"amount": "Negativ ist nur das Storno einer anderen Buchung."})
+        """Raise a ValidationError where the tranche, the day or the booking that it takes back do not fit."""
+        self.complete()
+        if not self.grant_id and self.tranche is None:
+            raise ValidationError({"grant": "Bitte geben Sie die Tranche oder die Zuwendung an."})
+        if self.booked_on is None:
+            raise ValidationError({"booked_on": REQUIRED})
+        if self.tranche is not None and self.tranche.grant_id != self.grant_id:
+            raise ValidationError("Die Tranche gehört zu einer anderen Zuwendung als die Ausgabe.")
+        if self.contains_bookings and not self.is_total:
+            raise ValidationError({"contains_bookings": "Einzelbuchungen enthält nur eine Summe der Kostenart."})
+        if self.reverses is not None:
+            self.refuse_no_credit_note(self.reverses)
+
+    def refuse_no_credit_note(self, booking: "Expenditure") -> None:
+        if booking.reverses_id or self.reverses_id == self.pk or booking.is_total:
+            raise ValidationError({"reverses": "Eine Gutschrift mindert eine Buchung, keine andere Gutschrift."})
+        if (booking.grant_id, booking.cost_type, booking.basis) != (self.grant_id, self.cost_type, self.basis):
+            text = "Eine Gutschrift hat die Zuwendung, die Kostenart und die Grundlage ihrer Buchung."
+            raise ValidationError({"reverses": text})
+        if self.booked_on < booking.booked_on:
+            raise ValidationError({"booked_on": "Eine Gutschrift kann nicht vor ihrer Buchung liegen."})
+
+    @classmethod
+    def refuse_saving(cls, records: Any) -> None:
+        """No booking is taken back by more than its amount, however many credit notes it has."""
+        super().refuse_saving(records)
+        changed = {record.pk: record for record in records if not record._state.adding}
+        bookings = {*changed, *(record.reverses_id for record in records if record.reverses_id)}
+        if not bookings:
             return
-        reversed_booking = (self.reverses.tranche_id, self.reverses.cost_type, self.reverses.amount)
-        if self.reverses.reverses_id or self.reverses_id == self.pk:
-            raise ValidationError({"reverses": "Ein Storno kann nicht selbst storniert werden."})
-        if self.amount is not None and (self.tranche_id, self.cost_type, -self.amount) != reversed_booking:
-            raise ValidationError(
-                {"amount": "Ein Storno hat den negativen Betrag, die Tranche und die Kostenart seiner Buchung."}
-            )
-        if self.booked_on and self.booked_on < self.reverses.booked_on:
-            raise ValidationError({"booked_on": "Ein Storno kann nicht vor seiner Buchung liegen."})
+        notes: Any = cls._base_manager.filter(reverses__in=bookings).exclude(pk__in=changed)
+        credited: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for booking, amount in notes.values_list("reverses", "amount"):
+            credited[booking] += amount
+        for record in records:
+            if record.reverses_id and record.amount is not None:
+                credited[record.reverses_id] += record.amount
+        stored = dict(cls._base_manager.filter(pk__in=credited).values_list("pk", "amount"))
+        for pk, amount in (stored | {pk: changed[pk].amount for pk in credited if pk in changed}).items():
+            if amount is not None and amount + credited[pk] < 0:
+                text = f"Gutschriften von {euro(-credited[pk])} mindern eine Buchung von {euro(amount)}."
+                raise ValidationError({"amount": text})

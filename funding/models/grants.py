@@ -24,11 +24,11 @@ from records.statements import Statement, StatementQuerySet
 from records.trail import label_of, text_of
 
 from ..choices import MovementKind
-from ..rules import AvailableMoney, DrawnShare, difference
-from .expenditures import Expenditure
+from ..rules import AvailableMoney, DrawnShare, UnsettledUse, difference
+from .expenditures import BASES, Expenditure, sums_of_use
 from .movements import DECIDED, SUMMED, Movement, last_moved_on
 from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
-from .querysets import FundingQuerySet, sum_of
+from .querysets import FundingQuerySet, sum_of, total_of
 
 LAST_FIRST = ("-known_from", "-position")
 WITHOUT_DAY = "Leer: nicht bekannt; angenommen wird der Beginn des Bewilligungszeitraums."
@@ -41,17 +41,31 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
     def on(self, key_date: date) -> Self:
         """Grants granted by the key date, with the money moved by then.
 
-        `claimed`, `approved`, `paid`, `repaid`, `waived`, `used`: sums over the tranches; `drawn`: paid less repaid;
-        `available`, `usage`: see AvailableMoney and DrawnShare; also as `with_conditions` and `with_project`.
+        `claimed`, `approved`, `paid`, `repaid`, `waived`: sums over the tranches; `drawn`: paid less repaid;
+        `available`, `usage`: see AvailableMoney and DrawnShare; also as `with_use`, with what of it is settled and what
+        not yet (`used_settled`, `used_unsettled` and so on), `with_conditions` and `with_project`.
         """
         sums = {name: money_moved(kind, key_date) for name, kind in {**DECIDED, **SUMMED}.items()}
-        used = sum_of(Expenditure.objects.used(key_date), "amount", "tranche__grant")
-        grants = self.granted(key_date).with_conditions(key_date).with_project(key_date)
-        grants = grants.annotate(**sums, used=used).annotate(drawn=difference("paid", "repaid"))
+        grants = self.granted(key_date).with_conditions(key_date).with_project(key_date).with_use(key_date)
+        grants = grants.annotate(**sums).annotate(drawn=difference("paid", "repaid"))
+        for name in BASES:
+            unsettled = UnsettledUse.annotation(name, f"{name}_claimed")
+            grants = grants.annotate(**{f"{name}_unsettled": unsettled})
+            grants = grants.annotate(**{f"{name}_settled": difference(name, f"{name}_unsettled")})
         share = "state_share_by_then"
         return grants.annotate(
             available=AvailableMoney.annotation(share, "drawn", "waived"), usage=DrawnShare.annotation(share, "drawn")
         )
+
+    def with_use(self, key_date: date) -> Self:
+        """Each grant with `used`, `used_open`, `whole` and `whole_open` (see `sums_of_use`), and with what of these
+        belongs to tranches claimed by the key date: `used_claimed`, `whole_claimed`."""
+        settled = Expenditure.objects.with_counted(key_date).booked(key_date).settled(key_date)
+        claimed = {
+            f"{name}_claimed": total_of(settled.filter(basis=basis), "counted", "grant")
+            for name, basis in BASES.items()
+        }
+        return self.annotate(**sums_of_use(key_date, "grant"), **claimed)
 
     def granted(self, key_date: date) -> Self:
         """Grants whose first notice is known by the key date."""
@@ -147,6 +161,13 @@ class Grant(Record, NoticeConditions):
     rate_by_then: Decimal
     period_start_by_then: date
     period_end_by_then: date
+    # Of grants `with_use` of a day.
+    used: Decimal | None
+    used_claimed: Decimal | None
+    used_open: Decimal | None
+    whole: Decimal | None
+    whole_claimed: Decimal | None
+    whole_open: Decimal | None
 
     class Meta(NoticeConditions.Meta):
         verbose_name = "Zuwendung"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import Case, Exists, F, FilteredRelation, Q, When
 from django.db.models.functions import Coalesce
 
 from records.fields import DayField, MoneyField
@@ -13,9 +13,8 @@ from records.models import Record
 from records.statements import in_force
 
 from ..choices import MovementKind, UsageBasis
-from ..rules import difference
 from .constraints import period_in_order
-from .expenditures import Expenditure
+from .expenditures import Expenditure, sums_of_use
 from .grants import condition_on
 from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on
 from .querysets import ZERO, FundingQuerySet, sum_of, total_of
@@ -34,31 +33,35 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
 
     def with_use(self, key_date: date) -> Self:
         """As `as_of`, with the first and last day of a movement by then, the first ones of a claim, an approval and a
-        payment, the reason of a cut, the rate of the notice in force when the approval was made, `usage_target`: what
-        the use should add up to (its basis), and the `difference`."""
+        payment, the reason of a cut, the rate of the notice in force when the approval was made, and the `difference`
+        of what the use of its basis should add up to, and that; `has_total_beside`: see `totals_beside`."""
         basis = Case(
             When(usage_basis=UsageBasis.GRANT_MONEY, then=F("drawn_by_then")),
             default=F("claimed_by_then"),
             output_field=MoneyField(),
         )
+        of_basis = Expenditure.objects.with_counted(key_date).booked(key_date)
+        of_basis = of_basis.filter(basis=models.OuterRef("usage_basis"))
         firsts = {
             f"first_{name}_on": first_moved_on("pk", kind=kind, effective_on__lte=key_date)
             for name, kind in {**DECIDED, "paid": MovementKind.PAYMENT}.items()
         }
         moved = self.as_of(key_date).annotate(
             **firsts,
+            has_total_beside=Exists(Expenditure.objects.totals_beside(key_date).filter(tranche=models.OuterRef("pk"))),
             first_moved_on=first_moved_on("pk"),
             last_moved_on=last_moved_on(key_date, "tranche"),
             cut_reason=Coalesce(F("approved_row__reason"), models.Value("")),
             rate_when_approved=rate_when_approved(),
-            usage_target=Coalesce(basis, ZERO),
         )
-        return moved.annotate(difference=difference("usage_target", "used_by_then"))
+        target, booked = Coalesce(basis, ZERO), sum_of(of_basis, "counted", "tranche")
+        return moved.annotate(difference=models.ExpressionWrapper(target - booked, output_field=MoneyField()))
 
     def as_of(self, key_date: date) -> Self:
-        """Tranches begun by the key date, with the amounts as of then: `with_amounts`, and `used_by_then`."""
-        used = sum_of(Expenditure.objects.filter(booked_on__lte=key_date), "amount", "tranche")
-        return self.begun(key_date).with_amounts(key_date).annotate(used_by_then=used)
+        """Tranches begun by the key date, with the amounts as of then: `with_amounts`, and what is booked of each
+        basis: `used_by_then`, `used_open_by_then`, `whole_by_then`, `whole_open_by_then` (see `sums_of_use`)."""
+        sums = {f"{name}_by_then": total for name, total in sums_of_use(key_date, "tranche").items()}
+        return self.begun(key_date).with_amounts(key_date).annotate(**sums)
 
     def with_amounts(self, key_date: date) -> Self:
         """Each tranche with its amounts as of the key date: `claimed_by_then`, `approved_by_then` and `paid_by_then`
@@ -121,8 +124,11 @@ class Tranche(Record):
     repaid_by_then: Decimal
     waived_by_then: Decimal
     drawn_by_then: Decimal
-    used_by_then: Decimal
-    usage_target: Decimal
+    used_by_then: Decimal | None
+    used_open_by_then: Decimal | None
+    whole_by_then: Decimal | None
+    whole_open_by_then: Decimal | None
+    has_total_beside: bool
     cut_reason: str
     rate_when_approved: Decimal
     first_claimed_on: date | None

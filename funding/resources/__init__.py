@@ -1,17 +1,22 @@
 """How files of grants, tranches, movements, expenditures and the budget are imported. Amounts in EUR."""
 
 from imports.registry import register
-from imports.tables import ImportTable, TablePart, when_filled
+from imports.tables import ImportTable, TablePart, when_empty, when_filled
 
 from ..choices import BudgetStage, MovementKind
 from .budget import BudgetExpenditureResource, BudgetItemResource, budget_amount_part
-from .expenditures import ExpenditureResource
+from .expenditures import ExpenditureResource, UnclaimedResource
 from .grants import GrantResource
 from .movements import ApprovalResource, ClaimResource, MovementResource
 from .terms import AmendmentResource, DeadlineDayResource, DeadlineNoteResource, PlanItemResource
 from .tranches import ListedApprovalResource, ListedClaimResource, ListedPaymentResource, TrancheResource
 
 KIND = "Vorgang"
+OF_WHOLE = " (gesamte Ausgaben)"
+USED = ("Verwendet", "davon offen", f"Verwendet{OF_WHOLE}", f"davon offen{OF_WHOLE}")
+SETTLED = tuple(
+    f"{name}{basis}" for basis in ("", OF_WHOLE) for name in ("davon abgerechnet", "noch nicht abgerechnet")
+)
 
 register(
     ImportTable(
@@ -23,7 +28,8 @@ register(
             "Bewilligt",
             "Ausgezahlt",
             "Zurückgezahlt",
-            "Verwendet",
+            *USED,
+            *SETTLED,
             "Verfügbar",
             "Mitteleinsatz in %",
         ),
@@ -44,16 +50,22 @@ register(
         when_filled("Beantragt", ListedClaimResource),
         when_filled("Bewilligt", ListedApprovalResource),
         when_filled("Ausgezahlt", ListedPaymentResource),
-        computed=("Zurückgezahlt", "Verwendet", "Differenz"),
+        computed=("Zurückgezahlt", *USED, "Differenz"),
     ),
     ImportTable(
-        "bewegungen",
+        "mittelbewegungen",
         "Mittelbewegungen",
         when_filled(KIND, ClaimResource, str(MovementKind.CLAIM.label)),
         when_filled(KIND, ApprovalResource, str(MovementKind.APPROVAL.label)),
         TablePart(MovementResource, KIND, takes_empty=True),
     ),
-    ImportTable("ausgaben", "Ausgaben", ExpenditureResource),
+    ImportTable(
+        "ausgaben",
+        "Ausgaben",
+        when_filled("Von", ExpenditureResource),
+        when_empty("Von", UnclaimedResource),
+        computed=("Summe mit Einzelbuchungen",),
+    ),
     ImportTable(
         "haushalt",
         "Haushaltsansätze",

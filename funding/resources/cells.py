@@ -1,13 +1,21 @@
 """How cells of files of grant money are read."""
 
-from imports.widgets import ChoiceWidget, DayWidget, DecimalWidget, RelationWidget, TextWidget, WholeNumberWidget
+from imports.widgets import (
+    AmountWidget,
+    ChoiceWidget,
+    DayWidget,
+    DecimalWidget,
+    RelationWidget,
+    TextWidget,
+    WholeNumberWidget,
+)
 from projects.models import Project
 from records.models import DatePrecision
 
 from ..models import Grant, Tranche
 
 GRANTOR = "Zuwendungsgeber"
-TEXT, DAY, AMOUNT, NUMBER = TextWidget(), DayWidget(), DecimalWidget(), WholeNumberWidget()
+TEXT, DAY, AMOUNT, RATE, NUMBER = TextWidget(), DayWidget(), AmountWidget(), DecimalWidget(), WholeNumberWidget()
 PRECISION = ChoiceWidget(DatePrecision, empty=DatePrecision.EXACT)
 PROJECT = RelationWidget(Project, {"title": ("Projekt", TEXT)}, dated="on_day")
 GRANT = RelationWidget(

@@ -1,76 +1,119 @@
-"""How expenditures are imported. Amounts in EUR."""
+"""How expenditures are imported: those of a tranche, and those that none claims yet. Amounts in EUR."""
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
 
 from imports.resources import ImportColumn, Resource
 from imports.widgets import ChoiceWidget, FlagWidget, RelationWidget
 from records.models import DatePrecision
 
-from ..choices import CostType
-from ..models import Expenditure
-from .cells import AMOUNT, DAY, PRECISION, TEXT, TRANCHE
+from ..choices import CostType, UsageBasis
+from ..models import Expenditure, Grant, Tranche
+from .cells import AMOUNT, DAY, GRANT, NUMBER, PRECISION, TEXT, TRANCHE
 
-REVERSED = RelationWidget(
+CREDITED = RelationWidget(
     Expenditure,
-    {"document_number": ("Storno von Beleg", TEXT), "project_title__title": ("Projekt", TEXT)},
+    {"document_number": ("Gutschrift zu Beleg", TEXT), "project_title__title": ("Projekt", TEXT)},
     dated="with_project",
+)
+KEYS = (
+    ("cost_type", "booked_on", "document_number", "line", "purpose"),
+    ("cost_type", "booked_on", "document_number", "purpose"),
+    ("cost_type", "basis", "booked_on", "amount"),
+    ("cost_type", "amount"),
 )
 
 
-class ExpenditureResource(Resource):
-    tranche = ImportColumn("Von", "tranche", TRANCHE)
+class BookingResource(Resource):
+    """What both have in common. Equal rows are as many bookings; a total in a list counts with what it adds."""
+
     cost_type = ImportColumn("Kostenart", "cost_type", ChoiceWidget(CostType))
-    amount = ImportColumn("Betrag", "amount", AMOUNT)
+    amount = ImportColumn("Betrag", "amount", AMOUNT, annotation="counted")
+    basis = ImportColumn("Grundlage", "basis", ChoiceWidget(UsageBasis))
     booked_on = ImportColumn("Gebucht am", "booked_on", DAY)
     date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
     document_number = ImportColumn("Belegnummer", "document_number", TEXT)
+    line = ImportColumn("Zeile", "line", NUMBER)
     payee = ImportColumn("Empfänger", "payee", TEXT)
     purpose = ImportColumn("Zweck", "purpose", TEXT)
+    addition = ImportColumn("Zusatz", "addition", TEXT)
     is_total = ImportColumn("Summe der Kostenart", "is_total", FlagWidget())
-    reverses = ImportColumn("Storno von Beleg", "reverses", REVERSED)
+    period_start = ImportColumn("Summe von", "period_start", DAY)
+    period_end = ImportColumn("Summe bis", "period_end", DAY)
+    contains_bookings = ImportColumn("enthält die Einzelbuchungen", "contains_bookings", FlagWidget())
+    reverses = ImportColumn("Gutschrift zu Beleg", "reverses", CREDITED)
 
     class Meta(Resource.Meta):
         model = Expenditure
-        fields = (
-            "tranche",
+        fields: ClassVar[tuple[str, ...]] = (
             "cost_type",
             "amount",
+            "basis",
             "booked_on",
             "date_precision",
             "document_number",
+            "line",
             "payee",
             "purpose",
+            "addition",
             "is_total",
+            "period_start",
+            "period_end",
+            "contains_bookings",
             "reverses",
         )
-        import_id_fields = ("tranche", "cost_type", "booked_on", "document_number", "purpose")
-        fallback_id_fields = (("tranche", "cost_type", "amount"),)
-        allows_duplicates = True
+        adds_up = True
         derived = ("booked_on",)
 
+    def get_queryset(self) -> QuerySet[Any]:
+        return Expenditure.objects.with_counted(self.as_of).select_related("tranche", "grant")
+
     def is_deferred(self, cell: Callable[[str], Any]) -> bool:
-        """A reversal comes after the booking it names, or after all that it may reverse."""
-        return bool(TEXT.clean(cell("Storno von Beleg"))) or TEXT.clean(cell("Betrag")).startswith("-")
+        """A credit note comes after the booking that it names."""
+        return bool(TEXT.clean(cell("Gutschrift zu Beleg")))
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
-        """The list of expenditures shows no day: booked by the end of the tranche, and by the day of the list."""
-        if "booked_on" not in given:
-            record.booked_on = min(DAY.clean(cell("Bis")) or self.as_of, self.as_of)
+        """A list without days: booked by the end of the period, and by the day of the list. Of a total that contains
+        single bookings a column of its own has the whole amount."""
+        if (whole := AMOUNT.clean(cell("Summe mit Einzelbuchungen"))) is not None:
+            record.amount = whole
+        if record.booked_on is None:
+            until = DAY.clean(cell("Bis")) or record.period_end
+            if until is None:
+                raise ValueError("„Gebucht am“ fehlt: Ohne Tranche braucht eine Ausgabe ihren Tag.")
+            record.booked_on = min(until, self.as_of)
             record.date_precision = DatePrecision.LATEST
 
     def derive_many(self, records: Sequence[Any]) -> None:
-        """A negative amount of the list reverses a booking of the same tranche, cost type and amount."""
-        negative = [record for record in records if record.amount < 0 and not record.reverses_id]
-        if not negative:
-            return
-        open_bookings: dict[tuple[int, str, Decimal], list[Any]] = {}
-        bookings = Expenditure.objects.filter(
-            tranche__in={record.tranche_id for record in negative}, amount__gt=0, reversal=None
-        )
-        for booking in bookings.order_by("-pk"):
-            open_bookings.setdefault((booking.tranche_id, booking.cost_type, booking.amount), []).append(booking)
-        for record in negative:
-            fitting = open_bookings.get((record.tranche_id, record.cost_type, -record.amount))
-            record.reverses = fitting.pop() if fitting else None
+        """The grant and the basis follow from the tranche."""
+        tranches = Tranche.objects.select_related("grant").in_bulk({record.tranche_id for record in records} - {None})
+        grants = Grant.objects.in_bulk({record.grant_id for record in records} - {None})
+        for record in records:
+            record.tranche = tranches.get(record.tranche_id)
+            record.grant = record.tranche.grant if record.tranche else grants.get(record.grant_id)
+            record.complete()
+
+
+class ExpenditureResource(BookingResource):
+    tranche = ImportColumn("Von", "tranche", TRANCHE)
+
+    class Meta(BookingResource.Meta):
+        fields = ("tranche", *BookingResource.Meta.fields)
+        import_id_fields = ("tranche", *KEYS[0])
+        fallback_id_fields = tuple(("tranche", *key) for key in KEYS[1:])
+
+
+class UnclaimedResource(BookingResource):
+    """Of no tranche: whole expenditure of the grant."""
+
+    grant = ImportColumn("Projekt", "grant", GRANT)
+
+    class Meta(BookingResource.Meta):
+        fields = ("grant", *BookingResource.Meta.fields)
+        import_id_fields = ("grant", *KEYS[0])
+        fallback_id_fields = tuple(("grant", *key) for key in KEYS[1:])
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().filter(tranche=None)

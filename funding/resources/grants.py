@@ -9,7 +9,7 @@ from imports.resources import ImportColumn, Resource
 from records.shares import cents
 
 from ..models import Grant
-from .cells import AMOUNT, DAY, NUMBER, PROJECT, TEXT
+from .cells import AMOUNT, DAY, NUMBER, PROJECT, RATE, TEXT
 
 
 class GrantResource(Resource):
@@ -19,7 +19,7 @@ class GrantResource(Resource):
     total_volume = ImportColumn("Gesamtvolumen", "total_volume", AMOUNT, annotation="total_volume_by_then")
     state_share = ImportColumn("Landesförderung", "state_share", AMOUNT, annotation="state_share_by_then")
     own_share = ImportColumn("Eigenanteil", "own_share", AMOUNT, annotation="own_share_by_then")
-    rate = ImportColumn("Fördersatz in %", "rate", AMOUNT)
+    rate = ImportColumn("Fördersatz in %", "rate", RATE)
     period_start = ImportColumn("Bewilligt von", "period_start", DAY, annotation="period_start_by_then")
     period_end = ImportColumn("Bewilligt bis", "period_end", DAY, annotation="period_end_by_then")
     reference_number = ImportColumn("Aktenzeichen", "reference_number", TEXT)

@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from funding.choices import UsageBasis
 from funding.models import Tranche
+from funding.money import Use
 from lists import formats
-from reports.grant.panel import GrantPanel
+from reports.grant.panel import GrantPanel, cost_type_title
+from reports.grant.tables import CostTypeRow
 
 from ..blocks import left, paragraph, percent, right, table
 from ..content import Block, Cell, ContentFigure, ContentTable, Paragraph
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
+
+USED = ("tranches", "expenditures")
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,10 @@ def money(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
         yield paid(panel, of_grant)
         if panel.money.tranches:
             yield tranche_table(panel, of_grant)
-        if panel.cost_types:
-            yield cost_table(panel, of_grant)
+        if panel.money.known_uses:
+            yield use_table(panel, of_grant)
+        for use, rows in panel.cost_types:
+            yield cost_table(use, rows, of_grant)
 
 
 def notice(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
@@ -99,15 +106,53 @@ def tranche_row(tranche: Tranche, figure: GrantFigures, *, has_repaid: bool) -> 
     ]
 
 
-def cost_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
-    basis = ("tranches", "expenditures")
+# How identifiers and labels of figures name the basis of what is used; that of grant money has no name.
+NAMES = {UsageBasis.GRANT_MONEY: ("", ""), UsageBasis.WHOLE_EXPENDITURE: ("gesamt.", " (gesamte Ausgaben)")}
+
+
+def use_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
+    """What is booked, a line for each basis: the two are never added."""
+    uses = panel.money.known_uses
+    has_open = any(use.open for use in uses)
+    open_header = ["davon offen"] if has_open else []
+    columns = [
+        *left("Grundlage"),
+        *right("Verwendet", "davon abgerechnet", "noch nicht abgerechnet", *open_header),
+    ]
+    return table("Verwendet", columns, [use_row(use, figure, has_open=has_open) for use in uses])
+
+
+def use_row(use: Use, figure: GrantFigures, *, has_open: bool) -> list[Cell]:
+    key, of_basis = NAMES[use.basis]
+    amounts = [
+        ("summe", "Verwendet", use.booked),
+        ("abgerechnet", "Davon abgerechnet", use.settled),
+        ("nicht-abgerechnet", "Noch nicht abgerechnet", use.unsettled),
+        *([("offen", "Davon offen", use.open)] if has_open else []),
+    ]
+    return [
+        str(use.basis.label),
+        *(figure(f"verwendung.{key}{name}", f"{label}{of_basis}", amount, *USED) for name, label, amount in amounts),
+    ]
+
+
+def cost_table(use: Use, cost_types: list[CostTypeRow], figure: GrantFigures) -> ContentTable:
+    """With what is said of the cost types, where anything is."""
+    key, of_basis = NAMES[use.basis]
+    has_addition = any(row["addition"] for row in cost_types)
     rows: list[list[Cell]] = [
         [
             row["label"],
-            figure(f"verwendet.{row['filter_value']}", f"Verwendet für {row['label']}", row["amount"], *basis),
+            figure(
+                f"verwendet.{key}{row['filter_value']}", f"Verwendet für {row['label']}{of_basis}", row["amount"], *USED
+            ),
             percent(row["share"]),
+            *([row["addition"]] if has_addition else []),
         ]
-        for row in panel.cost_types
+        for row in cost_types
     ]
-    footer: list[Cell] = ["Summe", figure("verwendet", "Verwendet", panel.money.used, *basis), ""]
-    return table("Verwendet nach Kostenart", [*left("Kostenart"), *right("Betrag", "Anteil")], rows, footer)
+    name = f"verwendet.{key}".rstrip(".")
+    empty: list[Cell] = ["", *([""] if has_addition else [])]
+    footer: list[Cell] = ["Summe", figure(name, f"Verwendet{of_basis}", use.booked, *USED), *empty]
+    columns = [*left("Kostenart"), *right("Betrag", "Anteil"), *left(*(["Zusatz"] if has_addition else []))]
+    return table(cost_type_title(use), columns, rows, footer)

@@ -14,6 +14,7 @@ from ..content import Block, Cell, ContentTable
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, started_projects
 from ..registry import section
 
+WHOLE = "Verwendet (gesamte Ausgaben)"
 BASIS = ("grants", "tranches", "expenditures")
 FundedProject = tuple[ProjectFacts, FigureMaker]
 
@@ -34,12 +35,13 @@ def granted(money: Money) -> list[Amount]:
     ]
 
 
-def paid(money: Money, *, has_repaid: bool) -> list[Amount]:
-    """What was repaid only where anything was."""
+def paid(money: Money, *, has_repaid: bool, has_whole: bool) -> list[Amount]:
+    """What was repaid, and the use of whole expenditure, only where anything was."""
     return [
         Amount("ausgezahlt", "Ausgezahlt", money.paid),
         *([Amount("zurueckgezahlt", "Zurückgezahlt", money.repaid)] if has_repaid else []),
         Amount("verwendet", "Verwendet", money.used),
+        *([Amount("verwendet-gesamt", WHOLE, money.whole)] if has_whole else []),
         Amount("verfuegbar", "Verfügbar", money.available),
     ]
 
@@ -74,9 +76,10 @@ def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Content
 
 def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
     has_repaid = any(of_project.status.money.repaid for of_project, _ in funded)
-    amounts = partial(paid, has_repaid=has_repaid)
-    repaid = ["Zurückgezahlt"] if has_repaid else []
-    columns = [*left("Projekt"), *right("Ausgezahlt", *repaid, "Verwendet", "Verfügbar", "Mitteleinsatz")]
+    has_whole = any(of_project.status.money.whole for of_project, _ in funded)
+    amounts = partial(paid, has_repaid=has_repaid, has_whole=has_whole)
+    repaid, whole = ["Zurückgezahlt"] if has_repaid else [], [WHOLE] if has_whole else []
+    columns = [*left("Projekt"), *right("Ausgezahlt", *repaid, "Verwendet", *whole, "Verfügbar", "Mitteleinsatz")]
     rows = []
     for of_project, figure in funded:
         money = of_project.status.money

@@ -144,7 +144,11 @@ MONEY_FIGURES = (
     ("Ausgezahlt in EUR", "paid"),
     ("Verwendet in EUR", "used"),
 )
-WHERE_MOVED = (("Zurückgezahlt in EUR", "repaid"), ("Verzichtet in EUR", "waived"))
+WHERE_MOVED = (
+    ("Verwendet (gesamte Ausgaben) in EUR", "whole"),
+    ("Zurückgezahlt in EUR", "repaid"),
+    ("Verzichtet in EUR", "waived"),
+)
 
 
 def compare(projects: Iterable[Project], start: date, end: date) -> list[Comparison]:

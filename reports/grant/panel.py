@@ -1,5 +1,6 @@
 """The panel of a grant, on its own page and on that of its project."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,14 +8,27 @@ from typing import Any
 
 from django.urls import reverse
 
-from funding.choices import CostType
+from funding.choices import CostType, UsageBasis
 from funding.course import MoneyCourse
-from funding.money import Money
+from funding.money import NOTHING, Money, Use
 from projects.models import Project
 from records.shares import percent
+from records.text import address_form
 
 from ..charts.courses import MoneyChart, money_chart
-from .tables import CostTypeRow, CostTypeTable, GrantTrancheTable, cost_type_table, tranche_table
+from .tables import (
+    AllCostTypesTable,
+    CostTypeRow,
+    CostTypeTable,
+    GrantTrancheTable,
+    UseTable,
+    YearTable,
+    cost_type_table,
+    tranche_table,
+    use_table,
+    year_rows,
+    year_table,
+)
 
 
 @dataclass(frozen=True)
@@ -44,21 +58,57 @@ class GrantPanel:
     def tranche_table(self) -> GrantTrancheTable:
         return tranche_table(self.money.tranches)
 
-    @cached_property
-    def cost_types(self) -> list[CostTypeRow]:
-        """What the money was used for: amount and share of all used, per cost type with any."""
-        return [
-            CostTypeRow(
-                label=str(cost_type.label),
-                amount=self.course.used_for[cost_type],
-                share=percent(self.course.used_for[cost_type], self.money.used),
-                filter_value=cost_type.label.lower(),
-                project=self.project.slug,
-            )
-            for cost_type in CostType
-            if self.course.used_for[cost_type]
-        ]
+    @property
+    def use_table(self) -> UseTable:
+        return use_table(self.grant.pk, self.money.known_uses)
 
     @property
-    def cost_type_table(self) -> CostTypeTable:
-        return cost_type_table(self.cost_types, self.money.used)
+    def year_tables(self) -> list[tuple[str, YearTable]]:
+        """What is booked of each basis by year, with its title."""
+        return [(f"Verwendet nach Jahr{of_basis(use)}", year_table(rows, use)) for use, rows in self.years]
+
+    @property
+    def all_years(self) -> YearTable:
+        return YearTable(row for _, rows in self.years for row in rows)
+
+    @cached_property
+    def years(self) -> list[tuple[Use, list[dict[str, Any]]]]:
+        booked = [use for use in self.money.known_uses if use.booked is not None]
+        return [(use, list(year_rows(self.grant.pk, use, self.course.used_in))) for use in booked]
+
+    @cached_property
+    def cost_types(self) -> list[tuple[Use, list[CostTypeRow]]]:
+        """What the money was used for, of each basis with any: amount and share of all used, per cost type with any."""
+        rows = [(use, list(self.cost_type_rows(use))) for use in self.money.known_uses]
+        return [(use, of_use) for use, of_use in rows if of_use]
+
+    def cost_type_rows(self, use: Use) -> Iterator[CostTypeRow]:
+        for cost_type in CostType:
+            if amount := self.course.used_for.get((use.basis, cost_type)):
+                yield CostTypeRow(
+                    label=str(cost_type.label),
+                    amount=amount,
+                    share=percent(amount, use.booked or NOTHING),
+                    addition=self.course.additions.get((use.basis, cost_type), ""),
+                    basis_label=str(use.basis.label),
+                    filter_value=cost_type.label.lower(),
+                    basis=address_form(use.basis.label),
+                    grant=self.grant.pk,
+                )
+
+    @property
+    def all_cost_types(self) -> AllCostTypesTable:
+        return AllCostTypesTable(row for _, rows in self.cost_types for row in rows)
+
+    @property
+    def cost_type_tables(self) -> list[tuple[str, CostTypeTable]]:
+        """The tables with their titles."""
+        return [(cost_type_title(use), cost_type_table(rows, use)) for use, rows in self.cost_types]
+
+
+def cost_type_title(use: Use) -> str:
+    return f"Verwendet nach Kostenart{of_basis(use)}"
+
+
+def of_basis(use: Use) -> str:
+    return ", gesamte Ausgaben" if use.basis == UsageBasis.WHOLE_EXPENDITURE else ""

@@ -1,6 +1,6 @@
 """Tables of a grant: the panels of its page, and the proof of use. Amounts in EUR."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -10,12 +10,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from funding.account import AccountLine
+from funding.choices import UsageBasis
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
 from funding.models import Grant
+from funding.money import NOTHING, Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import money_to_repay
+from funding.tables import OF_TRANCHE, UseColumn, booked_of, least_figure
 from lists import formats
 from lists.columns import (
     ChoiceColumn,
@@ -31,6 +34,7 @@ from lists.columns import (
 from lists.panels import PanelTable
 from lists.tables import Table
 from records.models import DatePrecision
+from records.text import address_form
 
 
 class LineColumn(MoneyColumn):
@@ -49,9 +53,6 @@ class ProofTable(Table):
     difference = LineColumn("Differenz", sortable=False)
 
 
-OF_TRANCHE = (("tranche", "pk"),)
-
-
 class GrantTrancheTable(PanelTable):
     """The money of a grant by tranche."""
 
@@ -64,8 +65,13 @@ class GrantTrancheTable(PanelTable):
     repaid = MoneyColumn(
         "Zurückgezahlt", link=Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", "rueckzahlung"),))
     )
-    used = MoneyColumn("Verwendet", link=Link("expenditures", filters=(("tranche", "pk"),)))
+    used = UseColumn("Verwendet", open="used_open", link=booked_of(OF_TRANCHE, UsageBasis.GRANT_MONEY))
     difference = MoneyColumn("Differenz")
+
+
+WHOLE = UseColumn(
+    "Verwendet (gesamte Ausgaben)", open="whole_open", link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE)
+)
 
 
 def period_of(start: date, end: date) -> dict[str, Any]:
@@ -74,8 +80,10 @@ def period_of(start: date, end: date) -> dict[str, Any]:
 
 
 def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
-    """Of tranches annotated by `with_use`."""
-    return GrantTrancheTable(
+    """Of tranches annotated by `with_use`; the use of whole expenditure where any is recorded."""
+    listed = list(tranches)
+    has_whole = any(tranche.whole_by_then is not None or tranche.whole_open_by_then for tranche in listed)
+    rows = (
         {
             "pk": tranche.pk,
             **period_of(tranche.period_start, tranche.period_end),
@@ -84,9 +92,47 @@ def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
             "paid": tranche.paid_by_then,
             "repaid": tranche.repaid_by_then,
             "used": tranche.used_by_then,
+            "used_open": tranche.used_open_by_then,
+            "whole": tranche.whole_by_then,
+            "whole_open": tranche.whole_open_by_then,
             "difference": tranche.difference,
         }
-        for tranche in tranches
+        for tranche in listed
+    )
+    return GrantTrancheTable(rows, extra_columns=[("whole", WHOLE)] if has_whole else [])
+
+
+OF_USE = (("zuwendung", "grant"), ("grundlage", "basis"))
+
+
+class UseTable(PanelTable):
+    """What is booked of a grant, a line for each basis: the two are never added."""
+
+    style = "figures-table"
+
+    label = TextColumn("Grundlage", row_header=True)
+    booked = UseColumn("Verwendet", open="open", link=Link("expenditures", filters=OF_USE))
+    settled = MoneyColumn(
+        "davon abgerechnet", link=Link("expenditures", filters=OF_USE, fixed=(("abrechnung", "abgerechnet"),))
+    )
+    unsettled = MoneyColumn(
+        "noch nicht abgerechnet", link=Link("expenditures", filters=OF_USE, fixed=(("abrechnung", "offen"),))
+    )
+    open = MoneyColumn("davon offen", link=Link("expenditures", filters=OF_USE, fixed=(("stand", "offen"),)))
+
+
+def use_table(grant: int, uses: Iterable[Use]) -> UseTable:
+    return UseTable(
+        {
+            "label": use.basis.label,
+            "booked": use.booked,
+            "settled": use.settled,
+            "unsettled": use.unsettled,
+            "open": use.open,
+            "grant": grant,
+            "basis": address_form(use.basis.label),
+        }
+        for use in uses
     )
 
 
@@ -124,17 +170,53 @@ def account_table(tranche: Any, lines: Iterable[AccountLine]) -> AccountTable:
     return AccountTable(account_rows(tranche, lines), last_row=last)
 
 
+TOTALS, LAST = "Summen von Zeiträumen", 9999  # behind all years
+
+
+class YearTable(PanelTable):
+    """What is booked of a basis by year; totals of periods belong to none and have a line of their own."""
+
+    style = "figures-table"
+
+    basis_label = TextColumn("Grundlage", page=False)
+    label = TextColumn("Jahr", row_header=True)
+    amount = MoneyColumn("Verwendet", link=Link("expenditures", filters=(*OF_USE, ("jahr", "year"), ("art", "kind"))))
+
+
+def year_rows(grant: int, use: Use, used_in: Mapping[tuple[str, int | None], Decimal]) -> Iterator[dict[str, Any]]:
+    """Of what is used in each year (None: totals) of each basis that of the use."""
+    years = sorted((year or LAST, amount) for (basis, year), amount in used_in.items() if basis == use.basis)
+    for year, amount in years:
+        yield {
+            "basis_label": use.basis.label,
+            "label": TOTALS if year == LAST else str(year),
+            "amount": amount,
+            "grant": grant,
+            "basis": address_form(use.basis.label),
+            "year": "" if year == LAST else year,
+            "kind": "summen" if year == LAST else "",
+        }
+
+
+def year_table(rows: Iterable[Mapping[str, Any]], use: Use) -> YearTable:
+    return YearTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(use.booked or NOTHING))})
+
+
 class CostTypeRow(TypedDict):
-    """A cost type: amount used for it, share of all used, and the filters that lead to its expenditures."""
+    """A cost type: amount used for it, share of all used, what is said of it, and the filters that lead to its
+    expenditures."""
 
     label: str
     amount: Decimal
     share: Decimal | None
+    addition: str
+    basis_label: str
     filter_value: str
-    project: str
+    basis: str
+    grant: int
 
 
-OF_COST_TYPE = (("projekt", "project"), ("kostenart", "filter_value"))
+OF_COST_TYPE = (*OF_USE, ("kostenart", "filter_value"))
 
 
 class CostTypeTable(PanelTable):
@@ -142,13 +224,26 @@ class CostTypeTable(PanelTable):
 
     style = "figures-table"
 
+    basis_label = TextColumn("Grundlage", page=False)
     label = TextColumn("Kostenart", row_header=True)
     amount = MoneyColumn("Betrag", link=Link("expenditures", filters=OF_COST_TYPE))
     share = PercentColumn("Anteil in %")
 
 
-def cost_type_table(rows: Iterable[CostTypeRow], used: Decimal) -> CostTypeTable:
-    return CostTypeTable(rows, last_row={"label": "Summe", "amount": figure(formats.euro(used))})
+ADDITION = TextColumn("Zusatz")
+
+
+class AllCostTypesTable(CostTypeTable):
+    """Those of all bases, for files."""
+
+    addition = TextColumn("Zusatz")
+
+
+def cost_type_table(rows: list[CostTypeRow], use: Use) -> CostTypeTable:
+    """With what is said of the cost types, where anything is."""
+    more = [("addition", ADDITION)] if any(row["addition"] for row in rows) else []
+    last_row = {"label": "Summe", "amount": least_figure(use.booked, use.open)}
+    return CostTypeTable(rows, extra_columns=more, last_row=last_row)
 
 
 class FundRequestTable(PanelTable):

@@ -171,8 +171,9 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        started = Grant.objects.granted(self.key_date).with_conditions(self.key_date).with_attention(self.key_date)
-        grant = self.with_project(started).filter(pk=self.grant.pk).first()
+        known = Grant.objects.granted(self.key_date).with_conditions(self.key_date).with_use(self.key_date)
+        known = known.with_attention(self.key_date)
+        grant = self.with_project(known).filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None
 
     def with_project(self, grants: QuerySet[Any]) -> Any:
@@ -189,7 +190,9 @@ class GrantView(GrantMixin, PanelPage):
     template_name = "reports/grant/grant.html"
     panels: ClassVar = {
         "tranchen": "panel.tranche_table",
-        "kostenarten": "panel.cost_type_table",
+        "verwendung": "panel.use_table",
+        "kostenarten": "panel.all_cost_types",
+        "jahre": "panel.all_years",
         "verlauf": "panel.chart.table",
         "konto": "all_accounts",
         "mittelabrufe": "fund_request_table",

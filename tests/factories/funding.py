@@ -159,6 +159,8 @@ class ExpenditureFactory(DjangoModelFactory):
     class Meta:
         model = Expenditure
 
+    """Of a tranche; with `tranche=None` and a grant of no tranche."""
+
     tranche = factory.SubFactory(TrancheFactory)
     cost_type = CostType.PERSONNEL
     amount = Decimal("100.00")

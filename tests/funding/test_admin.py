@@ -111,7 +111,7 @@ def test_a_tranche_is_entered_with_its_expenditures(staff):
         ({"movements-2-reason": "gekürzt"}, "Ein Grund der Kürzung gehört zur Bewilligung."),
         ({"period_end": "31.12.2018"}, "Zeitraum der Tranche: Das Ende darf nicht vor dem Beginn liegen."),
         ({"movements-0-amount": "-1"}, "Betrag: Der Betrag darf nicht negativ sein."),
-        ({"expenditures-0-amount": "-0,01"}, "Negativ ist nur das Storno einer anderen Buchung"),
+        ({"expenditures-0-contains_bookings": "on"}, "Einzelbuchungen enthält nur eine Summe der Kostenart"),
     ],
 )
 def test_a_tranche_that_does_not_fit_is_told_at_the_form_and_nothing_is_stored(staff, changed, message):
@@ -150,7 +150,7 @@ def booking(original, **changed):
     }
 
 
-def test_a_reversal_undoes_its_booking(staff, read_csv):
+def test_a_credit_note_undoes_its_booking(staff, read_csv):
     original = ExpenditureFactory(tranche__claimed_on=date(2020, 1, 1), amount=Decimal("100.00"))
     staff("Fördermittelstelle").post("/admin/funding/expenditure/add/", booking(original))
     assert Expenditure.objects.get(reverses=original).amount == Decimal("-100.00")
@@ -161,13 +161,16 @@ def test_a_reversal_undoes_its_booking(staff, read_csv):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"amount": "-99,99"}, "Ein Storno hat den negativen Betrag"),
-        ({"cost_type": "SERVICES"}, "Ein Storno hat den negativen Betrag"),
-        ({"booked_on": "31.12.2019"}, "Ein Storno kann nicht vor seiner Buchung liegen."),
-        ({"reverses": ""}, "Negativ ist nur das Storno einer anderen Buchung."),
+        ({"amount": "-100,01"}, "Gutschriften von 100,01 € mindern eine Buchung von 100,00 €."),
+        ({"amount": "1"}, "Eine Gutschrift zu einer Buchung hat einen negativen Betrag."),
+        (
+            {"cost_type": "SERVICES"},
+            "Eine Gutschrift hat die Zuwendung, die Kostenart und die Grundlage ihrer Buchung.",
+        ),
+        ({"booked_on": "31.12.2019"}, "Eine Gutschrift kann nicht vor ihrer Buchung liegen."),
     ],
 )
-def test_what_is_no_reversal_is_refused(staff, changed, message):
+def test_what_is_no_credit_note_is_refused(staff, changed, message):
     original = ExpenditureFactory(amount=Decimal("100.00"))
     text = text_of(staff().post("/admin/funding/expenditure/add/", booking(original, **changed)))
     assert message in text

@@ -31,10 +31,15 @@ pytestmark = pytest.mark.django_db
         (MovementFactory, {"kind": 7}, "movement_known_kind"),
         (MovementFactory, {"reason": "gekürzt"}, "movement_reason_of_approval"),
         (TrancheFactory, {"period_end": date(2018, 12, 31)}, "tranche_period_in_order"),
-        (ExpenditureFactory, {"amount": Decimal("-0.01")}, "expenditure_amount_not_negative"),
+        (ExpenditureFactory, {"contains_bookings": True}, "expenditure_containing_is_total"),
+        (ExpenditureFactory, {"period_start": date(2019, 1, 1)}, "expenditure_period_of_total"),
+        (ExpenditureFactory, {"tranche": None, "grant": "new", "basis": "GRANT_MONEY"}, "expenditure_basis_known"),
+        (ExpenditureFactory, {"tranche": None, "grant": "new", "is_total": True}, "expenditure_total_has_period"),
     ],
 )
 def test_the_database_refuses(factory, values, constraint):
+    if values.get("grant") == "new":
+        values = values | {"grant": GrantFactory()}
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         factory(**values)
 

@@ -29,7 +29,7 @@ KEY_DATE = date(2020, 12, 31)
 
 
 def begun(grant, key_date=KEY_DATE):
-    return Grant.objects.granted(key_date).with_conditions(key_date).get(pk=grant.pk)
+    return Grant.objects.granted(key_date).with_conditions(key_date).with_use(key_date).get(pk=grant.pk)
 
 
 def plan(grant, key_date=KEY_DATE):

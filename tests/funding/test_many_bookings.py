@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from pypdf import PdfReader
 
-from funding.choices import CostType
+from funding.choices import CostType, UsageBasis
 from funding.models import Expenditure
 from lists.formats import euro
 from tests.factories import GrantFactory, TrancheFactory
@@ -32,7 +32,9 @@ def test_sums_over_many_bookings_agree_to_the_cent(client):
     tranche = TrancheFactory(grant=grant, claimed_on=date(2019, 1, 2))
     bookings = [
         Expenditure(
+            grant=grant,
             tranche=tranche,
+            basis=UsageBasis.GRANT_MONEY,
             cost_type=random.choice(CostType.values),
             amount=Decimal(random.randrange(1, 10_000_000)).scaleb(-2),
             booked_on=date(2019, 1, 2) + timedelta(days=random.randrange(700)),

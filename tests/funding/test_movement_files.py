@@ -119,10 +119,10 @@ def test_the_list_of_movements_comes_back_unchanged(load, client, tranche):
     )
     answer = client.get("/foerdermittel/bewegungen.csv?stichtag=2020-12-31")
     content, before = b"".join(answer.streaming_content), movements()
-    assert load("bewegungen", content=content)[-1].endswith("0 neu, 0 geändert, 7 unverändert")
+    assert load("mittelbewegungen", content=content)[-1].endswith("0 neu, 0 geändert, 7 unverändert")
     for movement in Movement.objects.order_by("-kind"):
         movement.delete()
-    load("bewegungen", content=content)
+    load("mittelbewegungen", content=content)
     assert movements() == before
     again = b"".join(client.get("/foerdermittel/bewegungen.csv?stichtag=2020-12-31").streaming_content)
     assert again == content
@@ -130,7 +130,7 @@ def test_the_list_of_movements_comes_back_unchanged(load, client, tranche):
 
 def test_rows_of_the_list_of_movements(load, tranche):
     load(
-        "bewegungen",
+        "mittelbewegungen",
         MOVEMENTS,
         f"{PERIOD};01.03.2020;Bewilligung;440,00;",
         f"{PERIOD};01.06.2020;Rückzahlung;10,00;V 1",
@@ -157,5 +157,5 @@ def test_rows_of_the_list_of_movements(load, tranche):
     ],
 )
 def test_what_cannot_be_is_refused(load, tranche, row, message):
-    assert message in refused(load, "bewegungen", MOVEMENTS, f"{PERIOD};{row}")
+    assert message in refused(load, "mittelbewegungen", MOVEMENTS, f"{PERIOD};{row}")
     assert movements() == ENTERED

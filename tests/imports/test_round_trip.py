@@ -117,7 +117,7 @@ def city(examples):
 @cache
 def list_addresses():
     """The address of each list that is an import table, by its name, in the order in which they build on each other."""
-    by_name = {each.address.split("/")[-1]: each.address for each in registered_lists() if not each.has_parameters}
+    by_name = {each.view.name: each.address for each in registered_lists() if not each.has_parameters}
     addresses = {table.name: by_name[table.name] for table in tables() if table.name in by_name}
     assert len(addresses) >= 7
     return addresses

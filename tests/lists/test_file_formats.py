@@ -26,12 +26,16 @@ HEADERS = {
     "/leistungen": "OZG-ID;Leistung;Themenfeld;Lage;Priorität;Zuständig;Reifegrad;OZG-konform;Bezugsweg;EfA-Pilot;"
     "Portal;Online seit;Stichtag",
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
-    "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;Verfügbar;Mitteleinsatz in %;Stichtag",
+    "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;davon abgerechnet;"
+    "noch nicht abgerechnet;davon offen;Verwendet (gesamte Ausgaben);davon abgerechnet (gesamte Ausgaben);"
+    "noch nicht abgerechnet (gesamte Ausgaben);davon offen (gesamte Ausgaben);Verfügbar;Mitteleinsatz in %;Stichtag",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
-    "Zurückgezahlt;Verwendet;Differenz;Stichtag",
+    "Zurückgezahlt;Verwendet;davon offen;Verwendet (gesamte Ausgaben);davon offen (gesamte Ausgaben);"
+    "Verwendung bezieht sich auf;Differenz;Stichtag",
     "/foerdermittel/bewegungen": "Projekt;Zuwendungsgeber;Von;Bis;Tag;Datumsangabe;Vorgang;Betrag;Grund der Kürzung;"
     "Aktenzeichen;Quelle;Stichtag",
-    "/foerdermittel/ausgaben": "Projekt;Von;Bis;Kostenart;Betrag;Stichtag",
+    "/foerdermittel/ausgaben": "Projekt;Zuwendungsgeber;Von;Bis;Gebucht am;Datumsangabe;Kostenart;Betrag;Grundlage;"
+    "Zusatz;Summe der Kostenart;Summe von;Summe bis;enthält die Einzelbuchungen;Summe mit Einzelbuchungen;Stichtag",
     "/foerdermittel/haushalt": "Bezug;Projekt;Jahr;Geplant;Geplant am;Beschlossen;Beschlossen am;"
     "ursprünglich beschlossen;Verausgabt;Verbleibt;Quelle des Plans;Quelle des Beschlusses;Stichtag",
     "/pruefung": "Schwere;Befund;Projekt;Gegenstand;Beschreibung;Erwartet;Ist;Differenz;Regel;Stand;Erläuterung;"
@@ -81,8 +85,8 @@ def test_csv_after_rfc_4180(client, rollout):
     )
     tranches = content(client.get("/foerdermittel/tranchen.csv?stichtag=2021-02-01&dialekt=rfc4180")).decode()
     assert tranches.splitlines()[1] == (
-        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,0.00,450.00,'
-        "2021-02-01"
+        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,,,,,'
+        "ausgezahlte Fördermittel,450.00,2021-02-01"
     )
 
 
@@ -90,7 +94,7 @@ def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
     GrantFactory(total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00"))
     line = content(client.get("/foerdermittel.csv?stichtag=2021-01-01")).decode().splitlines()[1]
     assert ";2256164,00;2030548,00;225616,00;" in line
-    assert line.endswith(";0,00;0,00;0,00;0,00;2030548,00;0,0;01.01.2021")
+    assert line.endswith(";0,00;0,00;0,00;0,00;;;;;;;;;2030548,00;0,0;01.01.2021")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
@@ -124,8 +128,8 @@ def test_xlsx_has_amounts_as_numbers(client):
     TrancheFactory()
     book = load_workbook(BytesIO(content(client.get("/foerdermittel/tranchen.xlsx?stichtag=2021-01-01"))))
     row = list(book.active.iter_rows(values_only=True))[1]
-    assert (row[3], row[11]) == (500, 450)
-    assert row[12].date() == date(2021, 1, 1)
+    assert (row[3], row[15]) == (500, 450)
+    assert row[16].date() == date(2021, 1, 1)
 
 
 def test_json_is_readable_by_machines(client, rollout):
@@ -162,7 +166,7 @@ def test_json_is_readable_by_machines(client, rollout):
 def test_files_are_named_after_list_and_key_date(client, list_address, file_format, content_type):
     response = client.get(f"{list_address}.{file_format}?stichtag=08.04.2021")
     content(response)
-    name = list_address.rsplit("/", 1)[1]
+    name = {"bewegungen": "mittelbewegungen"}.get(stem := list_address.rsplit("/", 1)[1], stem)
     assert response["Content-Disposition"] == f'attachment; filename="{name}_2021-04-08.{file_format}"'
     assert response["Content-Type"] == content_type
 

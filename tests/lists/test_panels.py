@@ -12,9 +12,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_links_of_a_panel_keep_the_key_date(client):
-    tranche = TrancheFactory()
+    tranche = ExpenditureFactory().tranche
     page = client.get(f"/foerdermittel/{tranche.grant_id}/?stichtag=2020-12-31").content.decode()
-    assert f'href="/foerdermittel/ausgaben/?tranche={tranche.pk}&amp;stichtag=2020-12-31"' in page
+    of_tranche = f"tranche={tranche.pk}&amp;grundlage=ausgezahlte-foerdermittel"
+    assert f'href="/foerdermittel/ausgaben/?{of_tranche}&amp;stichtag=2020-12-31"' in page
 
 
 def test_the_last_row_leaves_empty_what_has_no_sum(client):

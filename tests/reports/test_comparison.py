@@ -141,8 +141,8 @@ def test_money_claimed_approved_paid_and_used(read_csv):
     found = rows(read_csv, "2019-12-31", "2020-03-31")
     name = "Tranche 01.01.2019 bis 31.12.2019"
     assert changes(found) == [
-        ("01.02.2020", "Beantragt", name, "", "", "500,00"),
         ("01.01.2020", "Verwendet", "Personal", "", "", "12,34"),
+        ("01.02.2020", "Beantragt", name, "", "", "500,00"),
         ("01.03.2020", "Bewilligt", name, "", "", "450,00"),
     ]
     assert figures(found)["Beantragt in EUR"] == ("0,00", "500,00", "500,00")

@@ -182,7 +182,7 @@ def test_unknown_is_null_and_money_a_number(client, frozen):
     plan = client.get(f"/foerdermittel/{grant.pk}/finanzierungsplan-nach-kostenart.json?stichtag={DAY}").getvalue()
     assert b'"Kostenart": "Personal", "Geplant": null' in plan
     types = client.get(f"/foerdermittel/{grant.pk}/kostenarten.json?stichtag={DAY}").getvalue()
-    assert b'"Kostenart": "Personal", "Betrag": 480973.58, "Anteil in %": 30.9, "Stichtag": "2021-04-08"' in types
+    assert b'"Kostenart": "Personal", "Betrag": 480973.58, "Anteil in %": 30.9, "Zusatz": "inkl. Gemein' in types
 
 
 def test_a_day_before_the_page_has_none(client, frozen):
@@ -197,11 +197,11 @@ def test_a_file_is_never_made_of_invalid_parameters(client, frozen, parameters):
 
 
 def test_a_table_of_a_paper_is_of_its_day(client, frozen):
-    assert file_of(client, "/berichte/vo-0504-21/projekt-aktenplan-foerdermittel-2.csv") == [
-        ["Kostenart", "Betrag", "Anteil", "Stichtag"],
-        ["Personal", "480973,58", "30,9", "08.04.2021"],
-        ["Dienstleistungen", "625530,42", "40,2", "08.04.2021"],
-        ["Investitionen", "450075,06", "28,9", "08.04.2021"],
+    assert file_of(client, "/berichte/vo-0504-21/projekt-aktenplan-foerdermittel-3.csv") == [
+        ["Kostenart", "Betrag", "Anteil", "Zusatz", "Stichtag"],
+        ["Personal", "480973,58", "30,9", "inkl. Gemeinkostenanteil", "08.04.2021"],
+        ["Dienstleistungen", "625530,42", "40,2", "", "08.04.2021"],
+        ["Investitionen", "450075,06", "28,9", "u. a. Lizenzen", "08.04.2021"],
     ]
 
 

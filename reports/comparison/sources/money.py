@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 from django.db.models import ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from funding.choices import CostType, MovementKind
+from funding.choices import CostType, MovementKind, UsageBasis
 from funding.models import Expenditure, Movement
-from funding.models.movements import first_moved_on
 from funding.models.querysets import ZERO
 from lists import formats
 from records.fields import MoneyField
@@ -80,12 +79,13 @@ class Interest(Movements):
 class Expenditures(ChangeSource):
     label = "Verwendet"
     model = Expenditure
-    project = "tranche__grant__project__"
-    paths = ("booked_on", "date_precision", "cost_type", "amount")
+    project = "grant__project__"
+    paths = ("booked_on", "date_precision", "cost_type", "basis", "counted")
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
-        of_begun = changes.annotate(begun_on=first_moved_on("tranche"))
-        return period.within(of_begun, "booked_on", "begun_on", "tranche__grant__known_from")
+        counted: Any = changes
+        return period.within(counted.with_counted(period.end), "booked_on", "grant__known_from")
 
-    def details(self, booked_on: date, precision: str, cost_type: str, amount: Decimal) -> Details:
-        return Details(str(CostType(cost_type).label), Values.change(MONEY, amount), booked_on, precision)
+    def details(self, booked_on: date, precision: str, cost_type: str, basis: str, amount: Decimal) -> Details:
+        of_whole = " (gesamte Ausgaben)" if basis == UsageBasis.WHOLE_EXPENDITURE else ""
+        return Details(f"{CostType(cost_type).label}{of_whole}", Values.change(MONEY, amount), booked_on, precision)

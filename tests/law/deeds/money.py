@@ -95,7 +95,7 @@ class ListedMovement(OfMovements):
         money = f"{kind.label};{amount}".replace(".", ",")
         header = "Projekt;Zuwendungsgeber;Von;Bis;Tag;Vorgang;Betrag;Aktenzeichen"
         line = f'"{title}";{tranche.grant.grantor};{period};{german(day)};{money};{desk.new("Zeichen")}'
-        desk.upload("bewegungen", day, header, line)
+        desk.upload("mittelbewegungen", day, header, line)
         return True
 
 
