@@ -113,9 +113,10 @@ def growth_lines(large: Site, huge: Site, sizes: Sizes) -> Iterator[Line]:
 
 
 def audit_line(audited: Site, database: str) -> Line:
-    """/pruefung/ over 500 projects with 20,000 bookings against the list of the bookings, a day after the last."""
+    """/pruefung/ over 500 projects with 20,000 bookings against the overview, which reads as much; a day after the
+    last booking."""
     visitor = Client(audited.port)
-    bookings, findings = (f"{path}?stichtag=2024-12-31" for path in ("/foerdermittel/ausgaben/", "/pruefung/"))
-    label = "findings of 500 projects, 20,000 bookings / list page"
+    overview, findings = (f"{path}?stichtag=2024-12-31" for path in ("/", "/pruefung/"))
+    label = "findings of 500 projects, 20,000 bookings / overview"
     bound = bounds.FINDINGS.on(database)
-    return ratio_line(label, bound, lambda runs: pair((visitor, findings), (visitor, bookings), runs), SORT_RUNS)
+    return ratio_line(label, bound, lambda runs: pair((visitor, findings), (visitor, overview), runs), SORT_RUNS)
