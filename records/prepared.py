@@ -106,8 +106,11 @@ class Template:
 
 @contextmanager
 def planned_once(connection: Any) -> Iterator[None]:
-    """Inside, PostgreSQL keeps the plan of a statement too: of a row of joins, planning takes longer than running."""
-    if connection.vendor != "postgresql":
+    """Inside, PostgreSQL keeps the plan of a statement too: of a row of joins, planning takes longer than running.
+
+    Not where queries are logged: Django cannot read the statement from such a cursor.
+    """
+    if connection.vendor != "postgresql" or connection.queries_logged:
         yield
         return
     from django.db.backends.postgresql.base import ServerBindingCursor  # there is none without psycopg
