@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
-from lists.tables import ListRows
+from lists.tables import ListRows, Table
 from lists.views import ConfirmableListView, TableView
 from projects.columns import ProjectPartList, name_projects
 from projects.models import Project
@@ -52,6 +52,14 @@ class GrantListView(ProjectPartList, ConfirmableListView):
         "Verfügbar = Landesförderung − Abgerufen − Verzichte. Verwendet ist, was bis zum Stichtag gebucht ist, von "
         "Fördermitteln und von gesamten Ausgaben je für sich; „mindestens“, wo mehr schon gebucht sein kann."
     )
+
+    @cached_property
+    def table(self) -> Table:
+        """On pages with whole expenditure only where any is booked, or may be: few cities record it."""
+        table = super().table
+        sums = table.data.summary
+        table.columns["whole"].column.page = any(sums[f"sum_{name}"] is not None for name in ("whole", "whole_open"))
+        return table
 
 
 class AmendmentListView(ProjectPartList):
