@@ -86,6 +86,7 @@ def city(examples):
     grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None)
     AmendmentFactory(grant=grant, notice_on=date(2020, 6, 15))
     unstated = dict.fromkeys(("total_volume", "state_share", "own_share", "rate", "period_start"))
+    AmendmentFactory(grant=grant, effective_on=date(2020, 3, 1), period_end=date(2022, 3, 31), **unstated)
     AmendmentFactory(grant=grant, position=2, period_end=date(2022, 12, 31), **unstated)
     PlanItemFactory(grant=grant)
     PlanItemFactory(grant=grant, amount=Decimal("400.00"), effective_on=date(2020, 5, 1))
@@ -150,7 +151,15 @@ def empty_database():
 
 
 def comparable(files):
-    return {name: sheets(content) if content.startswith(b"PK") else content for name, content in files.items()}
+    return {name: sheets(content) if content.startswith(b"PK") else settled(content) for name, content in files.items()}
+
+
+def settled(content):
+    """A CSV file without what may be booked by its day: of that the files of the day know no rows."""
+    text = content.decode("utf-8-sig")
+    header, *rows = csv.reader(StringIO(text), delimiter=";" if ";" in text else ",")
+    kept = [place for place, title in enumerate(header) if not title.startswith("davon offen")]
+    return [[row[place] for place in kept] for row in (header, *rows)]
 
 
 def sheets(content):
