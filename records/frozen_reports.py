@@ -79,18 +79,28 @@ def in_order(reports: Iterable[FrozenReport]) -> list[FrozenReport]:
 
 
 def projects_of(records: Iterable[Any]) -> set[int | None] | None:
-    """The ids of the projects that records belong to (of a new one None); None where one belongs to none, or it is not
-    said yet to which."""
+    """The ids of the projects that say something of any of the records; None where all reports may speak of one."""
     found: set[int | None] = set()
     for record in records:
-        try:
-            project = record.project_of_path
-        except ObjectDoesNotExist:
+        projects = projects_of_one(record)
+        if projects is None:
             return None
-        if project is None:
-            return None
-        found.add(project.pk)
+        found |= projects
     return found
+
+
+def projects_of_one(record: Any) -> set[int | None] | None:
+    """The project that it belongs to (of a new one None), else those registered as `said_by` for it or for the owner
+    of the statement that it is; None where all may say something, or it is not said yet of what it is."""
+    owner_field = getattr(record, "owner_field", "")
+    try:
+        for subject in (record, getattr(record, owner_field) if owner_field else None):
+            if type(subject) in _projects_saying:
+                return set(_projects_saying[type(subject)]({subject.pk}).get(subject.pk, ()))
+        project = record.project_of_path
+    except ObjectDoesNotExist:
+        return None
+    return None if project is None else {project.pk}
 
 
 def project_ids(records: Sequence[Any]) -> list[int | None]:

@@ -40,9 +40,9 @@ def assert_asked_once(client, page, number, **values):
     assert number() == before + 1
 
 
-def test_a_new_unit(staff):
+def test_a_new_unit_is_in_no_project_yet_and_so_in_no_paper(staff):
     client, page = staff("Sachbearbeitung"), "/admin/units/unit/add/"
-    assert_asked_once(client, page, Unit.objects.count, name="Sportpark", founded_on=BEFORE)
+    assert ASKED not in text_of(send(client, page, name="Sportpark", founded_on=BEFORE))
     send(client, page, name="Seepark", founded_on=AFTER)
     send(client, page, name="Kurpark")
     assert Unit.objects.count() == 41
@@ -95,8 +95,8 @@ def test_a_milestone_that_was_reached_on_a_day_that_lies_back(staff, project):
     assert_asked_once(client, page, Milestone.objects.filter(reached_on__isnull=False).count, reached_on=BEFORE)
 
 
-def test_a_unit_that_is_closed_on_a_day_that_lies_back(staff):
-    unit = UnitFactory(name="Sportpark")
+def test_a_unit_that_is_closed_on_a_day_that_lies_back(staff, project):
+    unit = RolloutFactory(project=project, unit__name="Sportpark").unit
     client, page = staff("Sachbearbeitung"), f"/admin/units/unit/{unit.pk}/change/"
     assert_asked_once(client, page, Unit.objects.filter(closed_on__isnull=False).count, closed_on=BEFORE)
 

@@ -9,7 +9,15 @@ from projects.choices import Step
 from projects.models import ProcessBundle, Project, ProjectEnd, ProjectState, Rollout
 from records.models import record_models
 from records.statements import Statement
-from tests.factories import BundleFactory, GrantFactory, ProjectFactory, RolloutFactory, StepFactory, UnitFactory
+from tests.factories import (
+    BundleFactory,
+    DivisionFactory,
+    GrantFactory,
+    ProjectFactory,
+    RolloutFactory,
+    StepFactory,
+    UnitFactory,
+)
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from tests.units.reorganising import STEPS, entered
@@ -135,9 +143,23 @@ def test_what_is_stated_of_the_parts_of_a_project_belongs_to_it():
         assert kind.project_path == expected, kind
 
 
-def test_units_belong_to_no_project(staff):
-    unit, client = UnitFactory(name="Sportpark"), staff()
-    assert ASKED in text_of(send(client, f"/admin/units/unit/{unit.pk}/change/", closed_on=DAY))
+def test_units_are_spoken_of_by_papers_of_their_projects(staff, region):
+    client, page = staff(), "/admin/units/unit/{}/change/"
+    assert_saved(send(client, page.format(UnitFactory(name="Sportpark").pk), closed_on=DAY))
+    assert_saved(send(client, page.format(RolloutFactory(project=region).unit.pk), closed_on=DAY))
+    unit = RolloutFactory(project=Project.objects.get(slug="aktenplan")).unit
+    assert ASKED in text_of(send(client, page.format(unit.pk), closed_on=DAY))
+
+
+def test_names_of_units_and_divisions_likewise(staff, region):
+    client, paper = staff(), Project.objects.get(slug="aktenplan")
+    for project, asked in ((region, False), (paper, True)):
+        division = DivisionFactory()
+        unit = RolloutFactory(project=project, unit__division=division).unit
+        for page, name in ((f"unit/{unit.pk}", "Amt Neu"), (f"division/{division.pk}", "Bereich Neu")):
+            values = {"name": f"{name} {project.pk}", "change_kind": "gilt_ab", "change_effective_on": DAY}
+            answer = send(client, f"/admin/units/{page}/change/", **values)
+            assert (answer.status_code == 200 and ASKED in text_of(answer)) is asked, page
 
 
 @pytest.mark.parametrize("kind", ["umbenennen", "aufloesen"])

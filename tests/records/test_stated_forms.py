@@ -6,13 +6,19 @@ import pytest
 from django.contrib.auth.models import User
 
 from papers.freezing import freeze
-from tests.factories import DivisionFactory, PaperFactory, UnitFactory
+from tests.factories import DivisionFactory, PaperFactory, RolloutFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from units.models import Unit, UnitKind, UnitName
 
 pytestmark = pytest.mark.django_db
 STAFF = "Sachbearbeitung"
 CORRECTION = {"change_kind": "berichtigung"}
+
+
+def frozen_paper(reference, key_date, unit):
+    """A frozen paper that speaks of a project of the unit."""
+    project = RolloutFactory(unit=unit).project
+    return freeze(PaperFactory(reference=reference, key_date=key_date, projects=[project])).paper
 
 
 @pytest.fixture(autouse=True)
@@ -268,7 +274,7 @@ def test_whose_statement_it_is_never_changes(staff, renamed):
 
 def test_a_statement_is_deleted_with_a_reason_and_the_one_before_holds_on(staff, renamed):
     client, page = staff(STAFF), statement_page(renamed.names.last(), "delete")
-    freeze(PaperFactory(reference="VO/0504/21", key_date=date(2022, 2, 28)))
+    frozen_paper("VO/0504/21", date(2022, 2, 28), renamed)
     assert "Betroffen: VO/0504/21 (Stichtag 28.02.2022)." in text_of(client.get(page))
     fields = fields_of(client.get(page), "change_reason")
     assert "Bitte geben Sie einen Grund an" in text_of(client.post(page, fields))
@@ -311,13 +317,18 @@ def test_the_history_of_the_unit_shows_what_was_stated(staff, renamed):
 
 
 @pytest.fixture
-def paper():
+def legal():
+    return UnitFactory(name="Rechtsamt")
+
+
+@pytest.fixture
+def paper(legal):
     """A frozen paper with the key date 31.12.2021."""
-    return freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 12, 31))).paper
+    return frozen_paper("VO/0504/21", date(2021, 12, 31), legal)
 
 
-def test_a_late_entry_names_the_frozen_papers_it_touches_and_is_saved_when_sent_once_more(staff, paper):
-    unit, client = UnitFactory(name="Rechtsamt"), staff(STAFF)
+def test_a_late_entry_names_the_frozen_papers_it_touches_and_is_saved_when_sent_once_more(staff, paper, legal):
+    unit, client = legal, staff(STAFF)
     asked = enter(client, unit, "31.12.2021", name="Ressort Recht")
     assert "Betroffen: VO/0504/21 (Stichtag 31.12.2021)." in text_of(asked)
     assert 'value="Trotzdem sichern"' in asked.content.decode()
@@ -326,15 +337,15 @@ def test_a_late_entry_names_the_frozen_papers_it_touches_and_is_saved_when_sent_
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 31.12.2021"]
 
 
-def test_nothing_is_asked_where_no_paper_is_touched(staff, paper):
+def test_nothing_is_asked_where_no_paper_is_touched(staff, paper, legal):
     unit = UnitFactory(name="Rechtsamt")
     enter(staff(STAFF), unit, "01.01.2022", name="Ressort Recht")
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.01.2022"]
 
 
-def test_another_day_that_touches_another_paper_is_asked_about_again(staff, paper):
-    freeze(PaperFactory(reference="VO/0001/21", key_date=date(2021, 6, 30)))
-    unit, client = UnitFactory(name="Rechtsamt"), staff(STAFF)
+def test_another_day_that_touches_another_paper_is_asked_about_again(staff, paper, legal):
+    frozen_paper("VO/0001/21", date(2021, 6, 30), legal)
+    unit, client = legal, staff(STAFF)
     asked = enter(client, unit, "31.12.2021", name="Ressort Recht")
     assert "VO/0001/21" not in text_of(asked)
     asked = save_again(client, unit, asked, change_effective_on="01.01.2021")
@@ -342,8 +353,8 @@ def test_another_day_that_touches_another_paper_is_asked_about_again(staff, pape
     assert names_of(unit) == ["Rechtsamt von Anfang an"]
 
 
-def test_a_correction_names_the_papers_too(staff, paper):
-    unit, client = UnitFactory(name="Rechtsamt"), staff(STAFF)
+def test_a_correction_names_the_papers_too(staff, paper, legal):
+    unit, client = legal, staff(STAFF)
     asked = enter(client, unit, name="Ressort Recht", change_reason="Irrtum", **CORRECTION)
     assert "Betroffen: VO/0504/21" in text_of(asked)
     asked = correct(client, unit.names.get(), name="Ressort Recht", change_reason="Irrtum")
@@ -353,10 +364,9 @@ def test_a_correction_names_the_papers_too(staff, paper):
     assert names_of(unit) == ["Ressort Recht von Anfang an"]
 
 
-def test_where_a_statement_comes_from_touches_no_paper(staff, paper):
-    unit = UnitFactory(name="Rechtsamt")
-    correct(staff(STAFF), unit.names.get(), source="VO/1/22", change_reason="Nachgetragen")
-    assert unit.names.get().source == "VO/1/22"
+def test_where_a_statement_comes_from_touches_no_paper(staff, paper, legal):
+    correct(staff(STAFF), legal.names.get(), source="VO/1/22", change_reason="Nachgetragen")
+    assert legal.names.get().source == "VO/1/22"
 
 
 @pytest.mark.parametrize("seen", ["", "abc", "1-2", "-", "9" * 50, "1-2-3-x"])
