@@ -6,9 +6,9 @@ from django.db.models import Count
 
 from projects.choices import Qualifier, State
 from projects.models import Milestone, MilestoneDay, PhaseModel, Project, ProjectEnd, ProjectStart, ProjectTitle
-from tests.conftest import LISTS
 
 from ..desk import german
+from ..readings import LISTS
 from .base import Deed, Restated, any_of, correction, deed, started_projects, values_around
 
 
