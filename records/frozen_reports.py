@@ -94,7 +94,7 @@ def projects_of_one(record: Any) -> set[int | None] | None:
     of the statement that it is; None where all may say something, or it is not said yet of what it is."""
     owner_field = getattr(record, "owner_field", "")
     try:
-        for subject in (record, getattr(record, owner_field) if owner_field else None):
+        for subject in (record, *([getattr(record, owner_field)] if owner_field else [])):
             if type(subject) in _projects_saying:
                 return set(_projects_saying[type(subject)]({subject.pk}).get(subject.pk, ()))
         project = record.project_of_path
