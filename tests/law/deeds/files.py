@@ -30,7 +30,19 @@ from units.choices import Kind
 from units.models import Division, Unit, UnitKind
 
 from ..desk import german
-from .base import Deed, any_of, belonging, deed, free, free_bundles, last_of, lasting_units, some_of, started_projects
+from .base import (
+    Deed,
+    any_of,
+    belonging,
+    deed,
+    free,
+    free_bundles,
+    last_of,
+    lasting_units,
+    some_of,
+    started_projects,
+    values_around,
+)
 from .members import Joined, NewBundle
 from .phases import OfPhases, choose_phase
 from .projects import MovedEnd, OfStarts, ReplannedUnits, StatedState
@@ -91,9 +103,13 @@ class ReadUnits(Deed):
         if len(chosen) < 2:
             return False
         one, other = (Unit.objects.on_day(day).get(pk=rollout.unit_id) for rollout in chosen)
-        kind = desk.random.choice([each.label for each in Kind if each != one.kind])
-        divisions = dict(Division.objects.choices(day))
-        division = desk.random.choice([name for key, name in divisions.items() if key != str(other.division_id)])
+        kinds = values_around(one.kinds.values_list("effective_on", "kind"), day)
+        kind = desk.random.choice([each.label for each in Kind if each not in kinds])
+        there = values_around(other.divisions.values_list("effective_on", "division"), day)
+        divisions = [name for key, name in Division.objects.choices(day) if int(key) not in there]
+        if not divisions:
+            return False
+        division = desk.random.choice(divisions)
         first, second = named(chosen[:1], day), named(chosen[1:], day)
         header = "Projekt;Nummer;Leistungseinheit"
         desk.upload("leistungseinheiten", day, f"{header};Art", *(f"{row};{kind}" for row in first))
