@@ -142,15 +142,14 @@ class TrancheTable(Table):
 
 
 class UnsummedColumn(MoneyColumn):
-    """Amounts that do not add up: of what is claimed, paid and repaid."""
+    """Amounts that do not add up: of what is claimed, paid and repaid; or means for the OZG as a whole, which may
+    contain those for projects."""
 
     total = False
 
 
-class RateColumn(MoneyColumn):
+class RateColumn(UnsummedColumn):
     """A rate in percent, as notices say it; two places."""
-
-    total = False
 
     def text(self, value: Any) -> str:
         return percent_text(value)
@@ -256,12 +255,6 @@ class YearColumn(NumberColumn):
         return str(value)
 
 
-class SingleMoneyColumn(MoneyColumn):
-    """An amount that is not summed: what is meant for the OZG as a whole may contain what is meant for projects."""
-
-    total = False
-
-
 class PlanTable(Table):
     """The items of the plan in force."""
 
@@ -312,15 +305,13 @@ class BudgetTable(Table):
     scope = ChoiceColumn("Bezug", BudgetScope, page=False)
     project = BudgetProjectColumn()
     year = YearColumn("Jahr")
-    planned = SingleMoneyColumn("Geplant", nullable=True)
+    planned = UnsummedColumn("Geplant", nullable=True)
     planned_on = DateColumn("Geplant am", nullable=True)
-    decided = SingleMoneyColumn("Beschlossen", nullable=True)
+    decided = UnsummedColumn("Beschlossen", nullable=True)
     decided_on = DateColumn("Beschlossen am", nullable=True)
-    first_decided = SingleMoneyColumn("ursprünglich beschlossen", nullable=True)
-    spent = SingleMoneyColumn(
-        "Verausgabt", nullable=True, link=Link("budget-expenditures", filters=(("ansatz", "pk"),))
-    )
-    left = SingleMoneyColumn("Verbleibt", nullable=True)
+    first_decided = UnsummedColumn("ursprünglich beschlossen", nullable=True)
+    spent = UnsummedColumn("Verausgabt", nullable=True, link=Link("budget-expenditures", filters=(("ansatz", "pk"),)))
+    left = UnsummedColumn("Verbleibt", nullable=True)
     planned_source = TextColumn("Quelle des Plans", nullable=True)
     decided_source = TextColumn("Quelle des Beschlusses", nullable=True)
 
