@@ -144,8 +144,10 @@ class AttentiveRows(QuerysetRows):
         if ids and len(ids) == stop:
             return ids[start:]
         if start == 0 and self.data.is_whole and not self.may_lack_joined:
-            paths = tuple(path for column in self.joined_columns for path in column.sort_paths)
-            return first_ids(self.data.model, self.key_date, paths, self.is_descending, stop)
+            there = tuple(self.lookups_of_joined("present").items())
+            paths = [*(path for column in self.joined_columns for path in column.sort_paths), "pk"]
+            terms = tuple(f"-{path}" if self.is_descending else path for path in paths)
+            return first_ids(self.data.model, self.key_date, there, terms, stop)
         return super().page_of_ids(start, stop)
 
     @property
@@ -169,11 +171,10 @@ class AttentiveRows(QuerysetRows):
 
 
 @prepared
-def first_ids(model: Any, key_date: date, paths: tuple[str, ...], descending: bool, stop: int) -> Any:
-    """The first ids of all records on the key date, by paths of what each of them has."""
-    terms = [f"-{path}" if descending else path for path in (*paths, "pk")]
-    there = {f"{path}__isnull": False for path in paths}
-    return model._default_manager.on(key_date).filter(**there).order_by(*terms).values_list("pk", flat=True)[:stop]
+def first_ids(model: Any, key_date: date, there: tuple[tuple[str, Any], ...], terms: tuple[str, ...], stop: int) -> Any:
+    """The first ids of all records on the key date that have what the conditions say, sorted by the terms."""
+    records = model._default_manager.on(key_date).filter(**dict(there)).order_by(*terms)
+    return records.values_list("pk", flat=True)[:stop]
 
 
 @prepared

@@ -1,4 +1,4 @@
-"""The column by which lists name the project of a row."""
+"""Columns of names that hold on a day, such as that of the project of a row."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,29 +16,37 @@ from records.prepared import prepared
 from .models import ProjectTitle
 
 
-class ProjectColumn(TextColumn):
+class NamedColumn(TextColumn):
+    """A name that is stated from a day on, each in many rows: `sort_keys` are the kind of the statements and what they
+    sort by."""
+
+    sort_keys: tuple[Any, str]
+
+    def values_on(self, key_date: date) -> list[str]:
+        return [key for (key,) in sort_keys_on(*self.sort_keys, key_date)]
+
+
+@prepared
+def sort_keys_on(kind: Any, field: str, day: date) -> Any:
+    """What the names of the kind that hold on the day sort by, in its order."""
+    return kind.objects.in_force(day).order_by(field).values_list(field).distinct()
+
+
+class ProjectColumn(NamedColumn):
     """A project: pages name it by its short name, where it has one, with the title as its hint; files by its title.
 
     `slug` is the path of what addresses name it by. `short_names` are those of the key date, by the slug.
     """
 
+    sort_keys = (ProjectTitle, "title_key")
     short_names: Mapping[str, str] = {}
 
     def __init__(self, slug: str = "project__slug", accessor: str = "project_title__title", **options: Any) -> None:
         self.slug = slug
         super().__init__("Projekt", accessor=accessor, link=Link("project", argument=slug), **options)
 
-    def values_on(self, key_date: date) -> list[str]:
-        return [key for (key,) in title_keys_on(key_date)]
-
     def markup(self, value: str, row: Row) -> SafeString:
         return project_name(value, self.short_names.get(row[self.slug], ""))
-
-
-@prepared
-def title_keys_on(day: date) -> Any:
-    """What the titles of projects on the day sort by."""
-    return ProjectTitle.objects.in_force(day).order_by("title_key").values_list("title_key").distinct()
 
 
 def project_name(title: str, short_name: str) -> SafeString:

@@ -23,12 +23,11 @@ from lists.columns import (
 )
 from lists.tables import Table
 from records.models import DatePrecision
-from records.prepared import prepared
 from units.former_names import FormerNames, former_name_text
 from units.models import DivisionName
 
 from .choices import StepState
-from .columns import project_column
+from .columns import NamedColumn, project_column
 from .models import PLANNED_PRODUCTIVE
 from .phases import NamedPhase, Phases
 
@@ -89,17 +88,10 @@ class UnitColumn(TextColumn):
         return format_html("<span>{} ({})</span>", name, former_name_text(row["former_name"], row["former_until"]))
 
 
-class DivisionColumn(TextColumn):
+class DivisionColumn(NamedColumn):
     """The name of the division of a unit."""
 
-    def values_on(self, key_date: date) -> list[str]:
-        return [key for (key,) in division_keys_on(key_date)]
-
-
-@prepared
-def division_keys_on(day: date) -> Any:
-    """What the names of divisions on the day sort by."""
-    return DivisionName.objects.in_force(day).order_by("name_key").values_list("name_key").distinct()
+    sort_keys = (DivisionName, "name_key")
 
 
 class FormerNamesColumn(TextColumn):
