@@ -135,7 +135,11 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
 
     last_event = ""
     start_path = ""
-    is_whole = False  # whether these are all that count on a day, nothing narrowed
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are known to be all that count on a day, nothing narrowed."""
+        return False
 
     @property
     def confirmation_model(self) -> Any:

@@ -62,7 +62,7 @@ class MemberQuerySet(ProjectPartQuerySet[M], DatedQuerySet[M]):  # type: ignore[
         return int(row["number"])
 
     @property
-    def is_whole(self) -> bool:  # type: ignore[override]
+    def is_whole(self) -> bool:
         """Whether these are all that belong on a day, nothing narrowed."""
         return self.all_belonging_on is not None and len(self.query.where) == self.conditions
 
