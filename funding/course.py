@@ -175,13 +175,14 @@ def counted_by_day(rows: list[UsedRow]) -> Iterator[tuple[UsedRow, date, Decimal
 
 def excess_by_day(total: UsedRow, contained: list[UsedRow]) -> Iterator[tuple[date, Decimal]]:
     """By what the excess of a total over the bookings that it contains changes, from its own day on."""
-    days = {total["booked_on"], *(row["booked_on"] for row in contained if row["booked_on"] > total["booked_on"])}
-    before = NOTHING
-    for day in sorted(days):
-        booked = sum((row["total"] for row in contained if row["booked_on"] <= day), NOTHING)
-        excess = max(total["total"] - booked, NOTHING)
-        yield day, excess - before
-        before = excess
+    booked: defaultdict[date, Decimal] = defaultdict(Decimal)
+    for row in contained:
+        booked[max(row["booked_on"], total["booked_on"])] += row["total"]
+    left, before = total["total"], NOTHING
+    for day in sorted({total["booked_on"], *booked}):
+        left -= booked[day]
+        yield day, max(left, NOTHING) - before
+        before = max(left, NOTHING)
 
 
 def additions_of(rows: list[UsedRow]) -> dict[tuple[str, str], str]:
