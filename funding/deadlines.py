@@ -27,6 +27,16 @@ NOTICE = "Nach dem letzten Bescheid"
 Key = tuple[int, str, int | None]  # grant, kind, year
 
 
+class ByRule(NamedTuple):
+    """The day by the rule, and the rule in words; `is_assumed`: no notice says it."""
+
+    kind: DeadlineKind
+    year: int | None
+    day: date
+    text: str
+    is_assumed: bool = False
+
+
 class SetDay(NamedTuple):
     """Another day than the rule's, with its reason."""
 
@@ -39,17 +49,22 @@ class SetDay(NamedTuple):
 class Deadline:
     """A deadline of a grant as of a key date.
 
-    `year` of an interim proof, `day` where another was set, `entered_met_on` the day it was met, whenever that was.
+    `day` where another was set, `entered_met_on` the day it was met, whenever that was.
     """
 
     grant: Grant
-    kind: DeadlineKind
-    rule: str
-    rule_on: date
+    rule: ByRule
     key_date: date
-    year: int | None = None
     day: SetDay | None = None
     entered_met_on: date | None = None
+
+    @property
+    def kind(self) -> DeadlineKind:
+        return self.rule.kind
+
+    @property
+    def year(self) -> int | None:
+        return self.rule.year
 
     @property
     def title(self) -> str:
@@ -58,11 +73,11 @@ class Deadline:
     @property
     def rule_text(self) -> str:
         """After which rule the day is due, or why after another."""
-        return f"Abweichend festgelegt: {self.reason}" if self.reason else self.rule
+        return f"Abweichend festgelegt: {self.reason}" if self.reason else self.rule.text
 
     @property
     def due_on(self) -> date:
-        return self.day.due_on if self.day else self.rule_on
+        return self.day.due_on if self.day else self.rule.day
 
     @property
     def reason(self) -> str:
@@ -72,7 +87,7 @@ class Deadline:
     @property
     def is_assumed(self) -> bool:
         """Whether no notice says the day, but a rule of ours."""
-        return self.day is None and self.rule.startswith("Annahme")
+        return self.day is None and self.rule.is_assumed
 
     @property
     def met_on(self) -> date | None:
@@ -114,10 +129,10 @@ def deadlines_of(grants: Iterable[Grant], key_date: date) -> list[Deadline]:
     chosen = list(grants)
     set_days, met_days = entered_of(chosen, key_date) if chosen else ({}, {})
     deadlines = [
-        Deadline(grant, kind, rule, rule_on, key_date, year, set_days.get(key), met_days.get(key))
+        Deadline(grant, rule, key_date, set_days.get(key), met_days.get(key))
         for grant in chosen
-        for kind, year, rule_on, rule in by_rule(grant)
-        for key in [(grant.pk, kind, year)]
+        for rule in by_rule(grant)
+        for key in [(grant.pk, rule.kind, rule.year)]
     ]
     return sorted(deadlines, key=lambda deadline: (deadline.due_on, deadline.title))
 
@@ -138,18 +153,19 @@ def entered_of(grants: Iterable[Grant], key_date: date) -> tuple[dict[Key, SetDa
     return set_days, {(pk, kind, year): day for pk, kind, year, day, reason, _ in rows if not reason}
 
 
-def by_rule(grant: Grant) -> Iterator[tuple[DeadlineKind, int | None, date, str]]:
-    """Kind, year, day and rule of every deadline of a grant."""
+def by_rule(grant: Grant) -> Iterator[ByRule]:
+    """Every deadline of a grant."""
     end = grant.period_end_by_then
-    yield DeadlineKind.PERIOD_END, None, end, RULES[DeadlineKind.PERIOD_END].format(term=NOTICE)
-    yield DeadlineKind.LAST_CALL, None, end, RULES[DeadlineKind.LAST_CALL].format(term="Annahme")
+    yield ByRule(DeadlineKind.PERIOD_END, None, end, RULES[DeadlineKind.PERIOD_END].format(term=NOTICE))
+    yield ByRule(DeadlineKind.LAST_CALL, None, end, RULES[DeadlineKind.LAST_CALL].format(term="Annahme"), True)
     if (months := grant.interim_proof_months) is not None:
         rule = RULES[DeadlineKind.INTERIM_PROOF].format(months=months)
         for year in range(grant.period_start_by_then.year, end.year):
-            yield DeadlineKind.INTERIM_PROOF, year, months_after(date(year, 12, 31), months), rule
+            yield ByRule(DeadlineKind.INTERIM_PROOF, year, months_after(date(year, 12, 31), months), rule)
     proof = term_of(grant, "proof_months")
     rule = RULES[DeadlineKind.PROOF_OF_USE].format(term=proof.assumption or "Nach dem Bescheid", months=proof.value)
-    yield DeadlineKind.PROOF_OF_USE, None, months_after(end, proof.value), rule
+    is_assumed = bool(proof.assumption)
+    yield ByRule(DeadlineKind.PROOF_OF_USE, None, months_after(end, proof.value), rule, is_assumed)
 
 
 def months_after(day: date, months: int) -> date:
