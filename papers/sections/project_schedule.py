@@ -1,6 +1,6 @@
 """The schedule of each project: a drawing, the days as a table, the forecast."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from lists import formats
@@ -67,7 +67,7 @@ def day_rows(of_project: ProjectFacts, figure: FigureMaker) -> list[list[Cell]]:
         ["Fertigstellung", end, left_of(of_project)],
         *moved_row("fertigstellung", "Fertigstellung", project.end_moves, figure, "ends"),
         *(row for number, panel in enumerate(figures.grants, 1) for row in period_rows(panel, figure, number)),
-        *(row for state in figures.milestones for row in milestone_rows(state, figure)),
+        *(row for state in figures.milestones for row in milestone_rows(state, of_project.state_basis, figure)),
     ]
 
 
@@ -109,7 +109,8 @@ def moved_row(name: str, label: str, moves: Moves, figure: FigureMaker, basis: s
     return [[f"{label}, ursprünglich", first, moved]]
 
 
-def milestone_rows(state: Mapping[str, Any], figure: FigureMaker) -> list[list[Cell]]:
+def milestone_rows(state: Mapping[str, Any], of_state: Iterable[str], figure: FigureMaker) -> list[list[Cell]]:
+    """When a milestone is due and whether it is reached; what is open of an ended project is no longer overdue."""
     planned, reached_on = state["planned"], state["reached_on"]
     milestone = planned.milestone
     identifier, label = f"meilenstein-{milestone.pk}", f"Meilenstein „{milestone.title}“"
@@ -119,6 +120,6 @@ def milestone_rows(state: Mapping[str, Any], figure: FigureMaker) -> list[list[C
     row: list[Cell] = [
         ["Meilenstein: ", figure.name(f"{identifier}.titel", f"{label}, Titel", milestone.title, of_milestone)],
         figure(identifier, f"{label}, fällig", planned.due_on, basis),
-        figure(f"{identifier}.stand", f"{label}, Stand", text, "milestones", basis),
+        figure(f"{identifier}.stand", f"{label}, Stand", text, "milestones", basis, *of_state),
     ]
     return [row, *moved_row(identifier, label, planned.moves, figure, basis)]

@@ -10,7 +10,7 @@ from funding.models import Tranche
 from papers.freezing import freeze, publish
 from projects.models import Project, ProjectEnd, Rollout
 from tests.example_papers import explain_errors
-from tests.factories import PaperFactory, RolloutFactory, TrancheFactory, UnitFactory
+from tests.factories import MilestoneFactory, PaperFactory, RolloutFactory, TrancheFactory, UnitFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from tests.units.reorganising import entered, guide, new_unit
@@ -213,3 +213,15 @@ def test_a_payment_after_the_key_date_is_behind_nothing(staff, project):
     entries = {entry.key for each in client.get("/berichte/vo-1/").context["corrections"] for entry in each.entries}
     assert entries == {payment.pk}
     assert {origin for origin, _, _ in causes(client, "/berichte/vo-1/")} == {"berichtigt"}
+
+
+def test_a_project_that_ended_before_is_behind_its_milestones_that_are_no_longer_overdue(client, staff, project):
+    MilestoneFactory(project=project, title="Abnahme", due_on=date(2020, 12, 1))
+    frozen_paper_of(date(2021, 4, 8))
+    row = {"states-0-state": "ENDED_EARLY", "states-0-effective_on": "01.03.2021", "states-0-reason": "Haushalt"}
+    fill_in(staff("Projektleitung"), f"/admin/projects/project/{project.pk}/change/", **row)
+    groups = client.get("/berichte/vo-1/").context["correction_groups"]
+    assert {str(group.origin) for group in groups} == {"nachgetragen"}
+    [state] = [each for group in groups for each in group.corrections if each.label.endswith("„Abnahme“, Stand")]
+    assert (state.frozen, state.today) == ("überfällig", "nicht erreicht")
+    assert [entry.model for entry in state.entries] == ["Projektstand"]
