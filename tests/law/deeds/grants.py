@@ -116,16 +116,18 @@ class ListedAmendment(OfNotices):
 
 @correction
 class CorrectedAmendment(OfNotices):
-    """Its sums."""
+    """Its sums, or the end where it states none."""
 
     def enter(self, desk, day):
-        grants = self.grants(day)
-        chosen = Amendment.objects.filter(grant__in=grants, known_from__lte=day, total_volume__isnull=False)
-        amendment = any_of(desk, chosen)
+        amendment = any_of(desk, Amendment.objects.filter(grant__in=self.grants(day), known_from__lte=day))
         if amendment is None:
             return False
-        sums = {name: f"{getattr(amendment, name) + 1}".replace(".", ",") for name in ("total_volume", "own_share")}
-        desk.save(f"funding/amendment/{amendment.pk}/change/", **sums, change_reason="Verschrieben")
+        if amendment.total_volume is None:
+            values = {"period_end": german(amendment.period_end + timedelta(days=1))}
+        else:
+            names = ("total_volume", "own_share")
+            values = {name: f"{getattr(amendment, name) + 1}".replace(".", ",") for name in names}
+        desk.save(f"funding/amendment/{amendment.pk}/change/", **values, change_reason="Verschrieben")
         return True
 
 
