@@ -13,17 +13,18 @@ from projects.models import Project
 from .choices import UsageBasis
 from .models import Grant, Tranche
 from .models.expenditures import BASES
-from .rules import AvailableMoney, DrawnShare, UnsettledUse, money_to_repay
-
-NOTHING = Decimal("0.00")
+from .models.grants import USED_OF
+from .rules import NOTHING, DrawnShare, LapsedMoney, MoneyLeft, UnsettledUse, UsedShare, money_to_repay
 
 
 @dataclass(frozen=True)
 class Use:
     """What is booked of a basis, in EUR: `booked` by the key date (None: nothing), what of it is `settled` with claimed
-    tranches and what not yet, and what is `open`: it may be booked by then, because the latest day alone is known."""
+    tranches and what not yet, and what is `open`: it may be booked by then, because the latest day alone is known.
+    `total` is of what the amounts are the use: of grant money the state share, of whole expenditure the volume."""
 
     basis: UsageBasis
+    total: Decimal
     booked: Decimal | None
     settled: Decimal | None
     unsettled: Decimal | None
@@ -34,13 +35,19 @@ class Use:
         """Whether anything is booked, or may be."""
         return self.booked is not None or self.open is not None
 
+    @property
+    def share(self) -> Decimal | None:
+        """See UsedShare."""
+        return UsedShare.of(self.total, self.booked)
+
 
 def use_of(grants: "list[Grant]", name: str, basis: UsageBasis) -> Use:
     """The use of a basis over grants `with_use`."""
     unsettled = [UnsettledUse.of(getattr(grant, name), getattr(grant, f"{name}_claimed")) for grant in grants]
     booked, rest = known_sum(getattr(grant, name) for grant in grants), known_sum(unsettled)
     settled = None if booked is None or rest is None else booked - rest
-    return Use(basis, booked, settled, rest, known_sum(getattr(grant, f"{name}_open") for grant in grants))
+    total = sum((getattr(grant, USED_OF[name]) for grant in grants), NOTHING)
+    return Use(basis, total, booked, settled, rest, known_sum(getattr(grant, f"{name}_open") for grant in grants))
 
 
 def known_sum(amounts: "Iterable[Decimal | None]") -> Decimal | None:
@@ -110,12 +117,23 @@ class Money:
         return self.paid - self.repaid
 
     @property
-    def available(self) -> Decimal:
-        """See AvailableMoney."""
-        return AvailableMoney.of(self.state_share, self.drawn, self.waived)
+    def left(self) -> Decimal:
+        """See MoneyLeft."""
+        return MoneyLeft.of(self.state_share, self.drawn, self.waived)
+
+    @cached_property
+    def lapsed(self) -> Decimal:
+        """See LapsedMoney; what lapsed of one grant is not made up by another."""
+        over = (self.of_grant(grant).left for grant in self.grants if grant.is_call_over)
+        return sum((LapsedMoney.of(left, is_call_over=True) for left in over), NOTHING)
 
     @property
-    def usage(self) -> Decimal | None:
+    def available(self) -> Decimal:
+        """See MoneyLeft."""
+        return self.left - self.lapsed
+
+    @property
+    def drawn_share(self) -> Decimal | None:
         """See DrawnShare."""
         return DrawnShare.of(self.state_share, self.drawn)
 
@@ -138,15 +156,16 @@ def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
     return by_project(
         projects,
-        Grant.objects.granted(key_date).with_conditions(key_date).with_use(key_date),
+        Grant.objects.granted(key_date).with_conditions(key_date).with_last_call(key_date).with_use(key_date),
         Tranche.objects.with_use(key_date),
     )
 
 
 def sums_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """The same with what sums need alone: of the grants the state share, of the tranches the amounts."""
-    grants = Grant.objects.granted(key_date).with_conditions(key_date, ["state_share"]).with_use(key_date)
-    return by_project(projects, grants, Tranche.objects.as_of(key_date))
+    conditions = ["total_volume", "state_share", "period_end"]
+    grants = Grant.objects.granted(key_date).with_conditions(key_date, conditions).with_last_call(key_date)
+    return by_project(projects, grants.with_use(key_date), Tranche.objects.as_of(key_date))
 
 
 def by_project(projects: Iterable[Project], grants: QuerySet[Grant], tranches: QuerySet[Tranche]) -> dict[int, Money]:

@@ -8,10 +8,14 @@ from django.db.models.functions import Coalesce, Greatest
 from records.fields import MoneyField
 from records.shares import Percent, percent
 
+NOTHING = Decimal("0.00")
+ZERO = Value(0, output_field=MoneyField())
 
-class AvailableMoney:
-    """Verfügbar: what of the state share is neither drawn nor waived. Of 1.000 € with 400 € paid, 50 € of them repaid,
-    and 100 € waived, 550 € are available."""
+
+class MoneyLeft:
+    """What of the state share is neither drawn nor waived. Of 1.000 € with 400 € paid, 50 € of them repaid, and 100 €
+    waived, 550 € are left. Until the last day on which money can be called for it is Verfügbar, then nicht mehr
+    abrufbar; what is drawn beyond the share stays among what is available, as less than nothing."""
 
     @staticmethod
     def of(state_share: Decimal, drawn: Decimal, waived: Decimal) -> Decimal:
@@ -22,9 +26,22 @@ class AvailableMoney:
         return ExpressionWrapper(F(state_share) - F(drawn) - F(waived), output_field=MoneyField())
 
 
+class LapsedMoney:
+    """Nicht mehr abrufbar: what is left once money can no longer be called for; nothing before."""
+
+    @staticmethod
+    def of(left: Decimal, *, is_call_over: bool) -> Decimal:
+        return max(left, NOTHING) if is_call_over else NOTHING
+
+    @staticmethod
+    def annotation(left: str, is_call_over: str) -> Case:
+        lapsed = Greatest(F(left), ZERO, output_field=MoneyField())
+        return Case(When(**{is_call_over: True}, then=lapsed), default=ZERO, output_field=MoneyField())
+
+
 class DrawnShare:
-    """Mitteleinsatz in %: drawn (paid less repaid) of the state share, one place. Of 1.000 € with 400 € paid, 40,0 %;
-    None of nothing."""
+    """Abgerufen in %: drawn (paid less repaid) of the state share, one place. Of 1.000 € with 400 € paid, 40,0 %; None
+    of nothing."""
 
     @staticmethod
     def of(state_share: Decimal, drawn: Decimal) -> Decimal | None:
@@ -35,9 +52,22 @@ class DrawnShare:
         return Percent(drawn, state_share)
 
 
+class UsedShare:
+    """Verwendet in %: what is booked of a basis, of what the amounts are the use of: grant money of the state share,
+    whole expenditure of the total volume. One place; None where nothing is booked."""
+
+    @staticmethod
+    def of(whole: Decimal, booked: Decimal | None) -> Decimal | None:
+        return percent(booked, whole)
+
+    @staticmethod
+    def annotation(whole: str, booked: str) -> Percent:
+        return Percent(booked, whole)
+
+
 def money_to_repay(approved: Decimal | None, drawn: Decimal) -> Decimal:
     """Zurückzuzahlen: what is drawn beyond the approval in force; nothing where none is."""
-    return max(drawn - approved, Decimal("0.00")) if approved is not None else Decimal("0.00")
+    return max(drawn - approved, NOTHING) if approved is not None else NOTHING
 
 
 class UnsettledUse:
@@ -46,13 +76,12 @@ class UnsettledUse:
 
     @staticmethod
     def of(used: Decimal | None, claimed: Decimal | None) -> Decimal | None:
-        return None if used is None else max(used - (claimed or Decimal("0.00")), Decimal("0.00"))
+        return None if used is None else max(used - (claimed or NOTHING), NOTHING)
 
     @staticmethod
     def annotation(used: str, claimed: str) -> Case:
-        zero = Value(0, output_field=MoneyField())
-        rest = ExpressionWrapper(F(used) - Coalesce(F(claimed), zero), output_field=MoneyField())
-        known = When(**{f"{used}__isnull": False}, then=Greatest(rest, zero, output_field=MoneyField()))
+        rest = ExpressionWrapper(F(used) - Coalesce(F(claimed), ZERO), output_field=MoneyField())
+        known = When(**{f"{used}__isnull": False}, then=Greatest(rest, ZERO, output_field=MoneyField()))
         return Case(known, output_field=MoneyField(null=True))
 
 

@@ -27,9 +27,11 @@ from lists.formats import euro, unbroken, with_minus_sign
 from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.models import DatePrecision
+from records.shares import percent
 from records.text import address_form
 
 from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, UsageBasis
+from .models.grants import USED_OF
 from .money import NOTHING
 from .terms import percent_text
 
@@ -55,10 +57,14 @@ class UseColumn(MoneyColumn):
 
 def least_figure(value: Decimal | None, open_amount: Decimal | None) -> SafeString:
     """An amount of which `open_amount` may come to it: mindestens 1.000,00 €; höchstens, where that is negative."""
-    amount = figure("–" if value is None else euro(value))
+    return least_of(figure("–" if value is None else euro(value)), open_amount)
+
+
+def least_of(text: SafeString, open_amount: Decimal | None) -> SafeString:
+    """The text behind "mindestens", or "höchstens", where `open_amount` may come to what it says."""
     if not open_amount:
-        return amount
-    return format_html("<span>{} {}</span>", "mindestens" if open_amount > 0 else "höchstens", amount)
+        return text
+    return format_html("<span>{} {}</span>", "mindestens" if open_amount > 0 else "höchstens", text)
 
 
 class FileMoneyColumn(MoneyColumn):
@@ -66,6 +72,25 @@ class FileMoneyColumn(MoneyColumn):
 
     def __init__(self, header: str, **options: Any) -> None:
         super().__init__(header, nullable=True, page=False, **options)
+
+
+class LeastPercentColumn(PercentColumn):
+    """A share in percent, "mindestens" where the amount under `open`, if one is named, may come to what it is of."""
+
+    def __init__(self, header: str, *, open: str = "", **options: Any) -> None:  # noqa: A002 the word of the field
+        super().__init__(header, needs=(open,) if open else (), nullable=True, **options)
+        self.open = open
+
+    def markup(self, value: Decimal, row: Row) -> SafeString:
+        return least_of(figure(self.text(value)), row[self.open] if self.open else None)
+
+
+class ShareColumn(LeastPercentColumn):
+    """A share of the `part` in the `whole`, by their paths; under it stands the share of the sums."""
+
+    def __init__(self, header: str, *, part: str, whole: str, **options: Any) -> None:
+        super().__init__(header, total=True, **options)
+        self.parts = (part, whole)
 
 
 class GrantTable(Table):
@@ -93,11 +118,33 @@ class GrantTable(Table):
     whole_unsettled = FileMoneyColumn("noch nicht abgerechnet (gesamte Ausgaben)")
     whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)")
     available = MoneyColumn("Verfügbar")
-    usage = PercentColumn("Mitteleinsatz in %")
+    lapsed = MoneyColumn("Nicht mehr abrufbar")
+    drawn_share = ShareColumn("Abgerufen in %", part="drawn", whole="state_share_by_then")
+    used_share = ShareColumn("Verwendet in %", part="used", whole=USED_OF["used"], open="used_open")
+    whole_share = ShareColumn(
+        "Verwendet in % (gesamte Ausgaben)", part="whole", whole=USED_OF["whole"], open="whole_open"
+    )
     confirmed = ConfirmedColumn()
 
     class Meta:
         order_by = ("project",)
+
+    @property
+    def total_paths(self) -> dict[str, str]:
+        """Of a share the sums of which it is one."""
+        paths = super().total_paths
+        for column in self.columns:
+            if isinstance(column.column, ShareColumn):
+                paths.pop(f"sum_{column.name}", None)
+                paths |= {f"sum_{path}": path for path in column.column.parts}
+        return paths
+
+    def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
+        if not isinstance(column.column, ShareColumn):
+            return super().total(column, summary)
+        part, whole = (summary[f"sum_{path}"] for path in column.column.parts)
+        share = percent(part, whole)
+        return "–" if share is None else with_minus_sign(column.column.text(share))
 
 
 def tranche_day(header: str, name: str) -> DateColumn:

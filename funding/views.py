@@ -48,17 +48,22 @@ class GrantListView(ProjectPartList, ConfirmableListView):
     heading = "Fördermittel"
     lead = "Wie viel ist zugesagt, beantragt, bewilligt, ausgezahlt und verwendet, und was ist noch verfügbar?"
     formula = (
-        "Abgerufen = Ausgezahlt − Zurückgezahlt. Mitteleinsatz in % = Abgerufen ÷ Landesförderung. "
-        "Verfügbar = Landesförderung − Abgerufen − Verzichte. Verwendet ist, was bis zum Stichtag gebucht ist, von "
-        "Fördermitteln und von gesamten Ausgaben je für sich; „mindestens“, wo mehr schon gebucht sein kann."
+        "Abgerufen = Ausgezahlt − Zurückgezahlt. Abgerufen in % = Abgerufen ÷ Landesförderung. "
+        "Verfügbar = Landesförderung − Abgerufen − Verzichte; nach dem letzten Tag für Mittelabrufe ist dieser Rest "
+        "nicht mehr abrufbar. Verwendet ist, was bis zum Stichtag gebucht ist, von Fördermitteln und von gesamten "
+        "Ausgaben je für sich; „mindestens“, wo mehr schon gebucht sein kann. Verwendet in % = gebuchte Fördermittel ÷ "
+        "Landesförderung, von gesamten Ausgaben ÷ Gesamtvolumen."
     )
 
     @cached_property
     def table(self) -> Table:
-        """On pages with whole expenditure only where any is booked, or may be: few cities record it."""
+        """On pages with whole expenditure only where any is booked, or may be, and with what can no longer be called
+        for where there is any: few cities have it."""
         table = super().table
         sums = table.data.summary
-        table.columns["whole"].column.page = any(sums[f"sum_{name}"] is not None for name in ("whole", "whole_open"))
+        has_whole = any(sums[f"sum_{name}"] is not None for name in ("whole", "whole_open"))
+        for name, has_any in (("whole", has_whole), ("whole_share", has_whole), ("lapsed", sums["sum_lapsed"])):
+            table.columns[name].column.page = bool(has_any)
         return table
 
 

@@ -38,18 +38,25 @@ def cents(amount: Decimal) -> Decimal:
     return rounded(amount, HUNDREDTH)
 
 
+def tenths_of(part: str) -> str:
+    """SQL for the share of the part in the whole in tenths of a percent, neither negative; null where there is no whole."""
+    return f"((2000 * {part} + whole) / NULLIF(2 * whole, 0))"
+
+
 class Percent(Func):
-    """`percent` as a database expression over two whole-number columns (counts or cents), not negative.
+    """`percent` as a database expression over two whole-number columns (counts or cents), the whole not negative.
 
     Computed in integers, so that both databases round alike: (2000 part + whole) / (2 whole) is the
-    number of tenths of a percent, rounded half up.
+    number of tenths of a percent, rounded half up. The columns stand in a query of their own, which `LIMIT` keeps
+    apart: a sum is computed once, however often its share names it.
     """
 
-    tenths = "((2000 * ({part}) + ({whole})) / NULLIF(2 * ({whole}), 0))"
     template = (  # PostgreSQL keeps the fraction of a tenth, which is cut off when it is read
-        f"CASE WHEN ({{part}}) > 0 AND {tenths} < 1 THEN 1 "
-        f"WHEN ({{part}}) < ({{whole}}) AND {tenths} >= 1000 THEN 999 "
-        f"WHEN ({{part}}) > ({{whole}}) AND {tenths} < 1001 THEN 1001 ELSE {tenths} END"
+        f"(SELECT CASE WHEN part < 0 AND {tenths_of('-part')} < 1 THEN -1 WHEN part < 0 THEN -{tenths_of('-part')} "
+        f"WHEN part > 0 AND {tenths_of('part')} < 1 THEN 1 "
+        f"WHEN part < whole AND {tenths_of('part')} >= 1000 THEN 999 "
+        f"WHEN part > whole AND {tenths_of('part')} < 1001 THEN 1001 ELSE {tenths_of('part')} END "
+        "FROM (SELECT {part} AS part, {whole} AS whole LIMIT 1) AS share)"
     )
     output_field = PercentField()
 

@@ -117,7 +117,7 @@ def shares_do_not_sum(facts: FundingFacts) -> Iterator[Finding]:
 )
 def paid_too_much(facts: FundingFacts) -> Iterator[Finding]:
     for grant, money in facts.monies:
-        if money.available < 0:
+        if money.left < 0:
             net = " und nicht zurückgezahlt" if money.repaid else ""
             waived = f", verzichtet ist auf {euro(money.waived)}" if money.waived else ""
             text = (
@@ -333,7 +333,7 @@ def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
     "Fristen des Bescheids, siehe Seite der Zuwendung",
 )
 def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
-    paid = {grant.pk for grant, money in facts.monies if money.available <= 0}
+    paid = {grant.pk for grant, money in facts.monies if money.left <= 0}
     for deadline in facts.deadlines:
         nothing_to_call_for = deadline.kind == DeadlineKind.LAST_CALL and deadline.grant.pk in paid
         if deadline.is_past_due and not nothing_to_call_for:

@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -20,17 +20,19 @@ from records.days import Day
 from records.fields import DayField, FlagField, LatestDayField, MoneyField, RateField, SearchKeyField
 from records.models import Confirmation, Record
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
-from records.statements import Statement, StatementQuerySet
+from records.statements import Statement, StatementQuerySet, in_force
 from records.trail import label_of, text_of
 
-from ..choices import MovementKind
-from ..rules import AvailableMoney, DrawnShare, UnsettledUse, difference
+from ..choices import DeadlineKind, MovementKind
+from ..rules import DrawnShare, LapsedMoney, MoneyLeft, UnsettledUse, UsedShare, difference
 from .expenditures import BASES, Expenditure, sums_of_use
 from .movements import DECIDED, SUMMED, Movement, last_moved_on
 from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
 from .querysets import FundingQuerySet, sum_of, total_of
 
 LAST_FIRST = ("-known_from", "-position")
+# Of what the amounts booked of a basis are the use.
+USED_OF = {"used": "state_share_by_then", "whole": "total_volume_by_then"}
 WITHOUT_DAY = "Leer: nicht bekannt; angenommen wird der Beginn des Bewilligungszeitraums."
 
 
@@ -42,8 +44,9 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         """Grants granted by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `repaid`, `waived`: sums over the tranches; `drawn`: paid less repaid;
-        `available`, `usage`: see AvailableMoney and DrawnShare; also as `with_use`, with what of it is settled and what
-        not yet (`used_settled`, `used_unsettled` and so on), `with_conditions` and `with_project`.
+        `lapsed`, `available`: see LapsedMoney and MoneyLeft; `drawn_share`, `used_share`, `whole_share`: see DrawnShare
+        and UsedShare; also as `with_use`, with what of it is settled and what not yet (`used_settled`,
+        `used_unsettled` and so on), `with_conditions`, `with_last_call` and `with_project`.
         """
         sums = {name: money_moved(kind, key_date) for name, kind in {**DECIDED, **SUMMED}.items()}
         grants = self.granted(key_date).with_conditions(key_date).with_project(key_date).with_use(key_date)
@@ -52,9 +55,12 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
             unsettled = UnsettledUse.annotation(name, f"{name}_claimed")
             grants = grants.annotate(**{f"{name}_unsettled": unsettled})
             grants = grants.annotate(**{f"{name}_settled": difference(name, f"{name}_unsettled")})
+            grants = grants.annotate(**{f"{name}_share": UsedShare.annotation(USED_OF[name], name)})
         share = "state_share_by_then"
-        return grants.annotate(
-            available=AvailableMoney.annotation(share, "drawn", "waived"), usage=DrawnShare.annotation(share, "drawn")
+        left = grants.with_last_call(key_date).annotate(left=MoneyLeft.annotation(share, "drawn", "waived"))
+        lapsed = left.annotate(lapsed=LapsedMoney.annotation("left", "is_call_over"))
+        return lapsed.annotate(
+            available=difference("left", "lapsed"), drawn_share=DrawnShare.annotation(share, "drawn")
         )
 
     def with_use(self, key_date: date) -> Self:
@@ -75,6 +81,17 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         """Each grant with the conditions that the notices (Bescheide) up to the key date settle: `state_share_by_then`
         and so on for each of the names."""
         return self.annotate(**{f"{name}_by_then": condition_on(key_date, name) for name in names})
+
+    def with_last_call(self, key_date: date) -> Self:
+        """Each grant `with_conditions` also with `last_call_on`, the last day on which its money can be called for: the
+        end of the approval period, or the day that was set instead by the key date; `is_call_over`: it has passed."""
+        relation = "deadline_days"
+        set_then = in_force(key_date, f"{relation}__") & Q(**{f"{relation}__kind": DeadlineKind.LAST_CALL})
+        grants = self.alias(last_call_row=FilteredRelation(relation, condition=set_then))
+        grants = grants.annotate(last_call_on=Coalesce(F("last_call_row__due_on"), F("period_end_by_then")))
+        return grants.annotate(
+            is_call_over=models.ExpressionWrapper(Q(last_call_on__lt=key_date), output_field=models.BooleanField())
+        )
 
     def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
         """Of grants on a key date: also `last_confirmed_on`, and `last_moved_on`, the day of the last movement."""
@@ -161,6 +178,9 @@ class Grant(Record, NoticeConditions):
     rate_by_then: Decimal
     period_start_by_then: date
     period_end_by_then: date
+    # Of grants `with_last_call` of a day.
+    last_call_on: date
+    is_call_over: bool
     # Of grants `with_use` of a day.
     used: Decimal | None
     used_claimed: Decimal | None

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Self, TypeVar
 
-from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from projects.models import OfProjectQuerySet, Project
 from records.fields import MoneyField
 from records.text import normalise
 
-ZERO = Value(0, output_field=MoneyField())
+from ..rules import ZERO
+
 M = TypeVar("M", bound=Model)
 
 

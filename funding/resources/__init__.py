@@ -14,6 +14,7 @@ from .tranches import ListedApprovalResource, ListedClaimResource, ListedPayment
 KIND = "Vorgang"
 OF_WHOLE = " (gesamte Ausgaben)"
 USED = ("Verwendet", "davon offen", f"Verwendet{OF_WHOLE}", f"davon offen{OF_WHOLE}")
+SHARES = ("Abgerufen in %", "Verwendet in %", f"Verwendet in %{OF_WHOLE}")
 SETTLED = tuple(
     f"{name}{basis}" for basis in ("", OF_WHOLE) for name in ("davon abgerechnet", "noch nicht abgerechnet")
 )
@@ -31,7 +32,8 @@ register(
             *USED,
             *SETTLED,
             "Verfügbar",
-            "Mitteleinsatz in %",
+            "Nicht mehr abrufbar",
+            *SHARES,
         ),
     ),
     ImportTable("aenderungsbescheide", "Änderungsbescheide", AmendmentResource),

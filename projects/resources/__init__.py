@@ -19,7 +19,9 @@ register(
         computed=(
             "Fortschritt in %",
             "ursprünglich",
-            "Mitteleinsatz in %",
+            "Abgerufen in %",
+            "Verwendet in %",
+            "Verwendet in % (gesamte Ausgaben)",
             "Leistungseinheiten",
             "davon fertig",
             "Prozessbündel",

@@ -128,7 +128,11 @@ class Comparison:
         for label, name in (*MONEY_FIGURES, *moved):
             at_first, then = (getattr(money, name) if money.grants else None for money in (before, after))
             yield ComparedFigure(label, MONEY, at_first, then)
-        yield ComparedFigure("Mitteleinsatz in %", PERCENT, before.usage, after.usage)
+        yield ComparedFigure("Abgerufen in %", PERCENT, before.drawn_share, after.drawn_share)
+        for label, name in USED_SHARES:
+            shares = [money.uses[name].share for money in (before, after)]
+            if any(share is not None for share in shares):
+                yield ComparedFigure(label, PERCENT, *shares)
 
 
 def compared_bounds(label: str, before: Bounds | None, after: Bounds) -> ComparedFigure:
@@ -144,10 +148,12 @@ MONEY_FIGURES = (
     ("Ausgezahlt in EUR", "paid"),
     ("Verwendet in EUR", "used"),
 )
+USED_SHARES = (("Verwendet in %", "used"), ("Verwendet in % (gesamte Ausgaben)", "whole"))
 WHERE_MOVED = (
     ("Verwendet (gesamte Ausgaben) in EUR", "whole"),
     ("Zurückgezahlt in EUR", "repaid"),
     ("Verzichtet in EUR", "waived"),
+    ("Nicht mehr abrufbar in EUR", "lapsed"),
 )
 
 

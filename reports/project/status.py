@@ -33,7 +33,11 @@ class ProjectRow(TypedDict):
     state_place: int | None
     progress: Decimal | None
     progress_text: str
-    usage: Decimal | None
+    drawn_share: Decimal | None
+    used_share: Decimal | None
+    used_open: Decimal | None
+    whole_share: Decimal | None
+    whole_open: Decimal | None
     units: int
     units_productive: int | None
     units_productive_bounds: Bounds
@@ -136,7 +140,11 @@ class ProjectStatus:
             state_place=None if self.state is None else list(State).index(self.state),
             progress=self.progress.percent,
             progress_text=self.progress.percent_text,
-            usage=self.money.usage,
+            drawn_share=self.money.drawn_share,
+            used_share=self.money.uses["used"].share,
+            used_open=self.money.uses["used"].open,
+            whole_share=self.money.uses["whole"].share,
+            whole_open=self.money.uses["whole"].open,
             units=self.progress.units,
             units_productive=self.progress.productive.known,
             units_productive_bounds=self.progress.productive,

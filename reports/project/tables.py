@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, TypedDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from funding.choices import UsageBasis
+from funding.tables import LeastPercentColumn, booked_of
 from lists import formats
 from lists.columns import (
     NO_VALUE,
@@ -115,7 +117,15 @@ class ProjectTable(Table):
     original_end = DateColumn("ursprünglich", nullable=True)
     state = StateColumn("Projektstand", order_by="state_place", nullable=True)
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
-    usage = PercentColumn("Mitteleinsatz in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
+    drawn_share = PercentColumn("Abgerufen in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
+    used_share = LeastPercentColumn(
+        "Verwendet in %", open="used_open", link=booked_of(OF_PROJECT, UsageBasis.GRANT_MONEY)
+    )
+    whole_share = LeastPercentColumn(
+        "Verwendet in % (gesamte Ausgaben)",
+        open="whole_open",
+        link=booked_of(OF_PROJECT, UsageBasis.WHOLE_EXPENDITURE),
+    )
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
     units_productive = BoundedColumn(
         "davon fertig",
@@ -138,10 +148,13 @@ class ProjectTable(Table):
 
 
 def project_table(rows: ListRows) -> ProjectTable:
-    """Files name the phase model too, where a project of the list has another than new projects take."""
-    if not any(row["has_other_phases"] for row in rows.data):
-        return ProjectTable(rows)
-    return ProjectTable(rows, [("phase_model", TextColumn("Phasenmodell", page=False))])
+    """Files name the phase model too, where a project of the list has another than new projects take; pages have what is
+    used of whole expenditure where anything is."""
+    has_other_phases = any(row["has_other_phases"] for row in rows.data)
+    more = [("phase_model", TextColumn("Phasenmodell", page=False))] if has_other_phases else []
+    table = ProjectTable(rows, more)
+    table.columns["whole_share"].column.page = any(row["whole_share"] is not None for row in rows.data)
+    return table
 
 
 class PhaseLabelColumn(TextColumn):

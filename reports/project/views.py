@@ -31,8 +31,9 @@ class ProjectListView(ListView):
     lead = "Wie weit ist jedes Projekt, was wurde dafür ausgegeben, und wann ist es fertig?"
     formula = (
         "Fortschritt in % = fertige ÷ erfasste Leistungseinheiten, bei Projekten mit Prozessbündeln "
-        "digitalisierte ÷ erfasste Prozessbündel. Mitteleinsatz in % = ausgezahlte und nicht zurückgezahlte "
-        "Fördermittel ÷ Landesförderung."
+        "digitalisierte ÷ erfasste Prozessbündel. Abgerufen in % = ausgezahlte und nicht zurückgezahlte "
+        "Fördermittel ÷ Landesförderung. Verwendet in % = gebuchte Fördermittel ÷ Landesförderung, von gesamten "
+        "Ausgaben ÷ Gesamtvolumen."
     )
 
     def table_rows(self, filtered: Any) -> ListRows:
