@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
+from django.db.models import Sum
+
 from projects.models import Project
 from records.batches import load_related
+from records.fields import MoneyField
 from records.findings import Facts, Scope
 from records.prepared import prepared
 
 from .deadlines import Deadline, deadlines_of
-from .models import Grant, Tranche
+from .models import Expenditure, Grant, Tranche
 from .money import Money
 
 TRANCHE_COLUMNS = (
@@ -54,6 +58,14 @@ class FundingFacts(Facts):
         """Each grant with its money."""
         return [(grant, Money([grant], self.tranches.get(grant.pk, []))) for grant in self.grants]
 
+    @cached_property
+    def booked(self) -> dict[int, dict[tuple[str, str], Decimal]]:
+        """What is booked of each grant, by basis and cost type."""
+        by_grant: dict[int, dict[tuple[str, str], Decimal]] = defaultdict(dict)
+        for grant, basis, cost_type, total in booked_rows(self.scope):
+            by_grant[grant][basis, cost_type] = total
+        return by_grant
+
     @property
     def with_tranches(self) -> list[tuple[Grant, list[Tranche]]]:
         """Each grant that has tranches, with them."""
@@ -80,6 +92,14 @@ def tranches_within(scope: Scope) -> dict[int, list[Tranche]]:
     for tranche in tranche_rows(scope):
         by_grant[tranche.grant].append(tranche)
     return by_grant
+
+
+@prepared
+def booked_rows(scope: Scope) -> Any:
+    """Grant, basis, cost type and what is booked of them by the key date."""
+    booked: Any = Expenditure.objects.with_counted(scope.key_date).booked(scope.key_date)
+    rows = scope.within(booked, "grant__project").order_by().values_list("grant", "basis", "cost_type")
+    return rows.annotate(total=Sum("counted", output_field=MoneyField()))
 
 
 @prepared

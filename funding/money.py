@@ -12,7 +12,7 @@ from projects.models import Project
 
 from .choices import UsageBasis
 from .models import Grant, Tranche
-from .models.expenditures import BASES
+from .models.expenditures import BASES, OTHER_BASES
 from .rules import AvailableMoney, DrawnShare, UnsettledUse, money_to_repay
 
 NOTHING = Decimal("0.00")
@@ -41,6 +41,19 @@ def use_of(grants: "list[Grant]", name: str, basis: UsageBasis) -> Use:
     booked, rest = known_sum(getattr(grant, name) for grant in grants), known_sum(unsettled)
     settled = None if booked is None or rest is None else booked - rest
     return Use(basis, booked, settled, rest, known_sum(getattr(grant, f"{name}_open") for grant in grants))
+
+
+def other_uses(grants: "Iterable[Grant]", key_date: date) -> dict[int, list[Use]]:
+    """Own funds and costs that are not recognised, where any are booked or may be, by the id of the grant. One query,
+    where there are any."""
+    having = [grant.pk for grant in grants if grant.has_other_use]
+    if not having:
+        return {}
+    of_grants = Grant.objects.with_sums_of(OTHER_BASES, key_date).filter(pk__in=having)
+    return {
+        grant.pk: [use for name, basis in OTHER_BASES.items() if (use := use_of([grant], name, basis)).is_known]
+        for grant in of_grants
+    }
 
 
 def known_sum(amounts: "Iterable[Decimal | None]") -> Decimal | None:
@@ -78,7 +91,8 @@ class Money:
 
     @cached_property
     def uses(self) -> dict[str, Use]:
-        """What is booked by the name of its basis: "used" of grant money, "whole" of whole expenditure."""
+        """What is booked by the name of its basis: "used" of grant money, "whole" of whole expenditure. Others: see
+        `other_uses`."""
         return {name: use_of(self.grants, name, basis) for name, basis in BASES.items()}
 
     @property

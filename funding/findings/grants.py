@@ -19,7 +19,9 @@ from ..choices import CostType, DeadlineKind, UsageBasis
 from ..facts import FundingFacts
 from ..fund_requests import expected, fund_requests_of
 from ..models import Expenditure, Grant, PlanItem, Tranche
+from ..models.expenditures import BASES
 from ..money import NOTHING
+from ..spending import spent_of
 from ..terms import percent_text, term_of
 from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of
 
@@ -142,6 +144,25 @@ def claimed_too_much(facts: FundingFacts) -> Iterator[Finding]:
 
 
 @check(
+    "ausgaben-ueber-volumen",
+    Severity.WARNING,
+    "Mehr ausgegeben als das Gesamtvolumen",
+    "Zuwendungsbescheid: Gesamtausgaben",
+)
+def spent_too_much(facts: FundingFacts) -> Iterator[Finding]:
+    """As the proof of use sums it, by what is booked; where that is no more than was claimed, see
+    `antrag-ueber-volumen`."""
+    for grant, money in facts.monies:
+        booked: dict[str, Decimal] = defaultdict(Decimal)
+        for (basis, _), amount in facts.booked.get(grant.pk, {}).items():
+            booked[basis] += amount
+        spent, total = spent_of(money.tranches, booked), grant.total_volume_by_then
+        if spent > total and (UsageBasis.WHOLE_EXPENDITURE in booked or spent > money.claimed):
+            text = f"Ausgaben übersteigen das Gesamtvolumen um {euro(spent - total)}: {euro(spent)} von {euro(total)}."
+            yield in_euro(of_grant(grant), text, total, spent, rows_of(grant, "expenditures"))
+
+
+@check(
     "hochrechnung-ueber-volumen",
     Severity.WARNING,
     "Linear hochgerechnet mehr als das Gesamtvolumen",
@@ -175,15 +196,19 @@ def days_of(start: date, end: date) -> int:
 
 @check("ausgabe-ausserhalb", Severity.ERROR, "Ausgabe außerhalb des Bewilligungszeitraums", PERIOD)
 def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
-    """A booking whose day is only known to be the latest possible one may lie within."""
+    """A booking whose day is only known to be the latest possible one may lie within. What is not recognised, and a
+    credit note after the end, claim nothing."""
     by_id = {grant.pk: grant for grant in facts.grants}
     columns = ("pk", "grant", "cost_type", "amount", "booked_on", "document_number")
     booked = Expenditure.objects.booked(facts.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
+    booked = booked.exclude(basis=UsageBasis.NOT_RECOGNISED)
     for row in facts.scope.within(booked, "grant__project").order_by("pk").values(*columns):
         grant = by_id.get(row["grant"])
         if grant is None or grant.period_start_by_then <= row["booked_on"] <= grant.period_end_by_then:
             continue
         before = row["booked_on"] < grant.period_start_by_then
+        if row["amount"] < 0 and not before:
+            continue
         bound = grant.period_start_by_then if before else grant.period_end_by_then
         name = f"{CostType(row['cost_type']).label} {row['document_number']}".strip()
         yield Finding(
@@ -289,10 +314,10 @@ def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
     """Of grants with a plan; a cost type that stands not in it is planned with nothing. Of the two bases the one counts
     of which more is booked: never both."""
     planned = plans(facts.scope)
-    used = used_by_cost_type(facts.scope) if planned else {}
     for grant in facts.grants:
         for cost_type in CostType if grant.pk in planned else ():
-            item, spent = planned[grant.pk].get(cost_type, NOTHING), used.get((grant.pk, cost_type), NOTHING)
+            item, booked = planned[grant.pk].get(cost_type, NOTHING), facts.booked.get(grant.pk, {})
+            spent = max(booked.get((basis, cost_type), NOTHING) for basis in BASES.values())
             tolerance = term_of(grant, "item_tolerance")
             if spent > item * (1 + tolerance.value / 100):
                 assumption = f" ({tolerance.assumption})" if tolerance.assumption else ""
@@ -313,17 +338,6 @@ def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
     ):
         by_grant[grant][cost_type] = total
     return by_grant
-
-
-def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
-    """What is booked of each grant for a cost type: of the basis of which more is."""
-    booked = Expenditure.objects.with_counted(scope.key_date).booked(scope.key_date)
-    rows: Any = scope.within(booked, "grant__project").order_by()
-    summed = rows.values_list("grant", "cost_type", "basis").annotate(total=Sum("counted", output_field=MoneyField()))
-    used: dict[tuple[int, str], Decimal] = {}
-    for grant, cost_type, _, total in summed:
-        used[grant, cost_type] = max(total, used.get((grant, cost_type), total))
-    return used
 
 
 @check(

@@ -42,4 +42,4 @@ def printed(line: ProofLine) -> dict[str, Any]:
     """The line in German notation."""
     amounts = {"planned": line.planned, "actual": line.actual, "difference": line.difference}
     shown = {name: "–" if amount is None else formats.euro(amount) for name, amount in amounts.items()}
-    return {"section": line.section, "label": line.label, "is_sum": line.is_sum, **shown}
+    return {"section": line.section, "label": line.label, "note": line.note, "is_sum": line.is_sum, **shown}

@@ -10,12 +10,13 @@ from random import Random
 
 import pytest
 
-from funding.choices import CostType, MovementKind, UsageBasis
+from funding.choices import CostType, MovementKind, TrancheBasis, UsageBasis
 from funding.course import Moved, courses_of
 from funding.models import Expenditure, Grant, Movement
 from funding.money import money_of_grant
 from funding.plan import plan_of
 from records.models import DatePrecision
+from records.text import address_form
 from tests.conftest import seed_of
 from tests.factories import GrantFactory, MovementFactory, ProjectFactory, TrancheFactory
 from tests.samples import size
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.django_db
 START = date(2020, 1, 1)
 MONTH_ENDS = [date(2020 + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 37)]
 GRANT_MONEY, WHOLE = UsageBasis.GRANT_MONEY, UsageBasis.WHOLE_EXPENDITURE
+OTHERS = (UsageBasis.OWN_FUNDS, UsageBasis.NOT_RECOGNISED)
+OF_NO_TRANCHE = (WHOLE, *OTHERS)
 HEADERS = {GRANT_MONEY: "", WHOLE: " (gesamte Ausgaben)"}
 CELL = re.compile(r'<t[dh][^>]*data-label="([^"]+)"[^>]*>(.*?)</t[dh]>', re.DOTALL)
 LINK = re.compile(r'href="(/foerdermittel/(?:ausgaben|tranchen|bewegungen)/\?[^"]*)"')
@@ -42,7 +45,7 @@ def city(request):
     none = {"claimed": None, "approved": None, "paid": None}
     period = {"period_start": START, "period_end": date(2021, 12, 31)}
     tranches = [
-        TrancheFactory(grant=grant, usage_basis=basis, **period, **none) for grant in grants for basis in UsageBasis
+        TrancheFactory(grant=grant, usage_basis=basis, **period, **none) for grant in grants for basis in TrancheBasis
     ]
     used = set()
     for _ in range(60):
@@ -65,7 +68,7 @@ def booking(random, grants, tranches):
     made = Expenditure(
         grant=tranche.grant if tranche else random.choice(grants),
         tranche=tranche,
-        basis=random.choice(["", *UsageBasis]) if tranche else "",
+        basis=random.choice(["", *(UsageBasis if tranche else OF_NO_TRANCHE)]),
         cost_type=random.choice(CostType.values),
         amount=Decimal(random.randrange(100, 50_000)).scaleb(-2),
         booked_on=day,
@@ -157,6 +160,10 @@ def test_lists_and_sums_of_a_day_say_what_the_bookings_do(city, read_csv, sample
                 amounts = (use.booked, use.settled, use.unsettled, use.open)
                 assert [amount or 0 for amount in amounts] == expected
             course = courses_of(money, day)[grant.pk]
+            others = {use.basis: (use.settled, use.unsettled, use.open) for use in course.other_uses}
+            for basis in OTHERS:
+                assert [amount or 0 for amount in others.get(basis, ())] in ([], sums[grant.pk, basis])
+                assert basis in others or not any(sums[grant.pk, basis])
             assert course.course.now[Moved.USED] == sum(sums[grant.pk, course.basis][:2])
             plan = plan_of(of_day, money, day)
             assert plan.total.used == sum(sums[grant.pk, plan.basis][:2])
@@ -186,7 +193,7 @@ def test_a_figure_is_the_sum_of_the_rows_that_it_links_to(city, client, read_csv
 def test_years_and_totals_sum_to_the_whole(city, read_csv, sample):
     for grant in sample(Grant.objects.order_by("pk"), 2):
         for basis in UsageBasis:
-            name = {GRANT_MONEY: "ausgezahlte-foerdermittel", WHOLE: "gesamte-zuwendungsfaehige-ausgaben"}[basis]
+            name = address_form(basis.label)
             address = f"/foerdermittel/ausgaben.csv?zuwendung={grant.pk}&grundlage={name}&stichtag=2022-12-31"
             parts = [read_csv(f"{address}&{part}") for part in ("jahr=2020", "jahr=2021", "jahr=2022", "art=summen")]
             assert sum(map(added, parts)) == added(read_csv(address))
