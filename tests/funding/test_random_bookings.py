@@ -1,14 +1,18 @@
 """One figure, one value: every figure of bookings and movements that links to rows is the sum of just these rows, on
 the pages of a random city on any day, and agrees with plain Python."""
 
+import json
 import re
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 from random import Random
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from funding.choices import CostType, MovementKind, TrancheBasis, UsageBasis
 from funding.course import Moved, courses_of
@@ -198,3 +202,57 @@ def test_years_and_totals_sum_to_the_whole(city, read_csv, sample):
             parts = [read_csv(f"{address}&{part}") for part in ("jahr=2020", "jahr=2021", "jahr=2022", "art=summen")]
             assert sum(map(added, parts)) == added(read_csv(address))
             assert sum(map(len, parts)) == len(read_csv(address))
+
+
+COLUMNS = ("Ansatz", "Ist", "Differenz")
+
+
+def test_the_proof_of_use_is_the_same_in_every_form_and_has_no_negative_remainder(city, client, read_csv, sample):
+    for grant in sample(Grant.objects.order_by("pk"), 3):
+        for day in sample(MONTH_ENDS, 2):
+            stem, query = f"/foerdermittel/{grant.pk}/verwendungsnachweis", f"stichtag={day}"
+            rows = read_csv(f"{stem}.csv?{query}")
+            check_lines(rows, grant, day)
+            amounts = [euro(row[name]) for row in rows for name in COLUMNS if row[name]]
+            sheet = load_workbook(BytesIO(b"".join(client.get(f"{stem}.xlsx?{query}").streaming_content))).active
+            cells = [cell for row in sheet.iter_rows(min_row=2, min_col=3, max_col=5, values_only=True) for cell in row]
+            assert [Decimal(str(cell)) for cell in cells if cell is not None] == amounts
+            of_json = json.loads(b"".join(client.get(f"{stem}.json?{query}").streaming_content))["zeilen"]
+            cells = [row[name] for row in of_json for name in COLUMNS]
+            assert [Decimal(str(cell)) for cell in cells if cell is not None] == amounts
+            page = client.get(f"{stem}/?{query}").content.decode()
+            assert shown_in(cell for label, cell in CELL.findall(page) if label in COLUMNS) == amounts
+            paper = PdfReader(BytesIO(client.get(f"{stem}.pdf?{query}").content))
+            assert shown_in(each.extract_text() for each in paper.pages) == amounts
+
+
+def check_lines(rows, grant, day):
+    """Sums are those of their rows; the own share and what is not recognised are as booked by the day."""
+    of_section = defaultdict(list)
+    for row in rows:
+        of_section[row["Abschnitt"]].append(euro(row["Ist"]))
+    totals = {}
+    for section in ("Ausgaben", "Einnahmen"):
+        *lines, totals[section] = of_section[section]
+        assert sum(lines) == totals[section]
+    lines = {row["Position"]: (euro(row["Ist"]), row["Vermerk"]) for row in rows}
+    remainder, _ = lines.get("nicht nach Kostenart erfasst", (None, ""))
+    assert remainder is None or remainder > 0
+    assert all(amount > 0 for amount in of_section["Nachrichtlich"])
+    names = ("noch nicht gedeckte Ausgaben", "Überdeckung: Einnahmen über den Ausgaben")
+    missing, beyond = (lines.get(name, (0, ""))[0] for name in names)
+    assert missing - beyond == totals["Ausgaben"] - totals["Einnahmen"]
+    booked = list(Expenditure.objects.filter(grant=grant, booked_on__lte=day))
+    everything = list(Expenditure.objects.filter(grant=grant))
+    sums = {basis: [counted(each, everything, day) for each in booked if each.basis == basis] for basis in OTHERS}
+    own, refused = (sums[basis] for basis in OTHERS)
+    assert lines["Eigenanteil"] == ((sum(own), "gebucht") if own else (grant.own_share, "laut Bescheid"))
+    assert lines.get("nicht anerkannte Ausgaben", (0, ""))[0] == sum(refused)
+    paid = Movement.objects.filter(tranche__grant=grant, kind=MovementKind.PAYMENT, effective_on__lte=day)
+    assert lines["Landesförderung"][0] == sum(paid.values_list("amount", flat=True))
+
+
+def shown_in(texts):
+    """The amounts in texts as a reader sees them, in their order."""
+    found = (match for text in texts for match in AMOUNT.findall(text))
+    return [Decimal(amount.replace(".", "").replace(",", ".")) * (-1 if sign else 1) for sign, amount in found]
