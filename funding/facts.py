@@ -3,20 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, Self
 
-from django.db.models import Sum
-
 from projects.models import Project
 from records.batches import load_related
-from records.fields import MoneyField
 from records.findings import Facts, Scope
 from records.prepared import prepared
 
 from .deadlines import Deadline, deadlines_of
-from .models import Expenditure, Grant, Tranche
+from .models import Grant, Tranche
+from .models.expenditures import sums_of_use
 from .money import Money
 
 TRANCHE_COLUMNS = (
@@ -29,8 +26,9 @@ TRANCHE_COLUMNS = (
 
 @dataclass(frozen=True)
 class FundingFacts(Facts):
-    """Grants that had started, each with what its last notice settles and its project; their tranches, by the id of
-    their grant and in the order of their periods; their deadlines."""
+    """Grants that had started, each with what its last notice settles, what is booked of each basis (see
+    `sums_of_use`) and its project; their tranches, by the id of their grant and in the order of their periods; their
+    deadlines."""
 
     grants: list[Grant]
     tranches: dict[int, list[Tranche]]
@@ -58,14 +56,6 @@ class FundingFacts(Facts):
         """Each grant with its money."""
         return [(grant, Money([grant], self.tranches.get(grant.pk, []))) for grant in self.grants]
 
-    @cached_property
-    def booked(self) -> dict[int, dict[tuple[str, str], Decimal]]:
-        """What is booked of each grant, by basis and cost type."""
-        by_grant: dict[int, dict[tuple[str, str], Decimal]] = defaultdict(dict)
-        for grant, basis, cost_type, total in booked_rows(self.scope):
-            by_grant[grant][basis, cost_type] = total
-        return by_grant
-
     @property
     def with_tranches(self) -> list[tuple[Grant, list[Tranche]]]:
         """Each grant that has tranches, with them."""
@@ -78,9 +68,9 @@ class FundingFacts(Facts):
 
 
 def grants_within(scope: Scope) -> list[Grant]:
-    """Grants that had started, each with what its last notice settles."""
+    """Grants that had started, each with what its last notice settles and what is booked."""
     started = scope.within(Grant.objects.granted(scope.key_date).with_conditions(scope.key_date), "project")
-    grants = list(started.order_by("pk"))
+    grants = list(started.annotate(**sums_of_use(scope.key_date, "grant")).order_by("pk"))
     projects = Project.objects.with_stated(scope.key_date, "ends_on")  # what the checks read of them
     load_related(grants, "project", projects)
     return grants
@@ -92,14 +82,6 @@ def tranches_within(scope: Scope) -> dict[int, list[Tranche]]:
     for tranche in tranche_rows(scope):
         by_grant[tranche.grant].append(tranche)
     return by_grant
-
-
-@prepared
-def booked_rows(scope: Scope) -> Any:
-    """Grant, basis, cost type and what is booked of them by the key date."""
-    booked: Any = Expenditure.objects.with_counted(scope.key_date).booked(scope.key_date)
-    rows = scope.within(booked, "grant__project").order_by().values_list("grant", "basis", "cost_type")
-    return rows.annotate(total=Sum("counted", output_field=MoneyField()))
 
 
 @prepared

@@ -153,9 +153,8 @@ def spent_too_much(facts: FundingFacts) -> Iterator[Finding]:
     """As the proof of use sums it, by what is booked; where that is no more than was claimed, see
     `antrag-ueber-volumen`."""
     for grant, money in facts.monies:
-        booked: dict[str, Decimal] = defaultdict(Decimal)
-        for (basis, _), amount in facts.booked.get(grant.pk, {}).items():
-            booked[basis] += amount
+        amounts = {basis: getattr(grant, name) for name, basis in BASES.items()}
+        booked = {basis: amount for basis, amount in amounts.items() if amount is not None}
         spent, total = spent_of(money.tranches, booked), grant.total_volume_by_then
         if spent > total and (UsageBasis.WHOLE_EXPENDITURE in booked or spent > money.claimed):
             text = f"Ausgaben übersteigen das Gesamtvolumen um {euro(spent - total)}: {euro(spent)} von {euro(total)}."
@@ -314,10 +313,10 @@ def plan_exceeded(facts: FundingFacts) -> Iterator[Finding]:
     """Of grants with a plan; a cost type that stands not in it is planned with nothing. Of the two bases the one counts
     of which more is booked: never both."""
     planned = plans(facts.scope)
+    used = used_by_cost_type(facts.scope) if planned else {}
     for grant in facts.grants:
         for cost_type in CostType if grant.pk in planned else ():
-            item, booked = planned[grant.pk].get(cost_type, NOTHING), facts.booked.get(grant.pk, {})
-            spent = max(booked.get((basis, cost_type), NOTHING) for basis in BASES.values())
+            item, spent = planned[grant.pk].get(cost_type, NOTHING), used.get((grant.pk, cost_type), NOTHING)
             tolerance = term_of(grant, "item_tolerance")
             if spent > item * (1 + tolerance.value / 100):
                 assumption = f" ({tolerance.assumption})" if tolerance.assumption else ""
@@ -338,6 +337,17 @@ def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
     ):
         by_grant[grant][cost_type] = total
     return by_grant
+
+
+def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
+    """What is booked of each grant for a cost type: of grant money and whole expenditure that of which more is."""
+    booked = Expenditure.objects.with_counted(scope.key_date).booked(scope.key_date).filter(basis__in=BASES.values())
+    rows: Any = scope.within(booked, "grant__project").order_by()
+    summed = rows.values_list("grant", "cost_type", "basis").annotate(total=Sum("counted", output_field=MoneyField()))
+    used: dict[tuple[int, str], Decimal] = {}
+    for grant, cost_type, _, total in summed:
+        used[grant, cost_type] = max(total, used.get((grant, cost_type), total))
+    return used
 
 
 @check(

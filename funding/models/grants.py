@@ -168,6 +168,7 @@ class Grant(Record, NoticeConditions):
     period_start_by_then: date
     period_end_by_then: date
     # Of grants `with_use` of a day.
+    has_other_use: bool
     used: Decimal | None
     used_claimed: Decimal | None
     used_open: Decimal | None
