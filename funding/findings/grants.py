@@ -154,7 +154,7 @@ def spent_too_much(facts: FundingFacts) -> Iterator[Finding]:
     `antrag-ueber-volumen`."""
     for grant, money in facts.monies:
         amounts = {basis: getattr(grant, name) for name, basis in BASES.items()}
-        booked = {basis: amount for basis, amount in amounts.items() if amount is not None}
+        booked: dict[str, Decimal] = {basis: amount for basis, amount in amounts.items() if amount is not None}
         spent, total = spent_of(money.tranches, booked), grant.total_volume_by_then
         if spent > total and (UsageBasis.WHOLE_EXPENDITURE in booked or spent > money.claimed):
             text = f"Ausgaben übersteigen das Gesamtvolumen um {euro(spent - total)}: {euro(spent)} von {euro(total)}."
