@@ -14,11 +14,13 @@ from pypdf import PdfReader
 
 from funding.choices import UsageBasis
 from funding.models import Expenditure
+from tests.example_papers import written
 from tests.factories import (
     AmendmentFactory,
     ExpenditureFactory,
     GrantFactory,
     MovementFactory,
+    PaperFactory,
     PlanItemFactory,
     ProjectFactory,
     TrancheFactory,
@@ -374,3 +376,19 @@ def test_a_tranche_has_only_the_two_bases_that_its_use_adds_up_to(grant, staff):
     offered = content[content.index('name="usage_basis"') :].split("</select>")[0]
     assert "OWN_FUNDS" not in offered
     assert "WHOLE_EXPENDITURE" in offered
+
+
+def test_project_page_paper_and_comparison_name_the_basis(grant, client):
+    tranche = TrancheFactory(grant=grant)
+    book(tranche, "50.00", OWN)
+    book(tranche, "7.00", REFUSED)
+    PaperFactory(reference="VO/1", key_date=date(2020, 12, 31), projects=[grant.project])
+    written("VO/1", "--einfrieren", "--veroeffentlichen")
+    for address in (f"/projekte/aktenplan/?stichtag={DAY}", "/berichte/vo-1/"):
+        text = text_of(client.get(address))
+        assert "Eigenmittel 50,00 € 50,00 € 0,00 €" in text
+        assert "nicht anerkannte Ausgaben 7,00 € 7,00 € 0,00 €" in text
+        assert "Verwendet nach Kostenart, Eigenmittel" in text
+    changes = text_of(client.get(f"/vergleich/?von=2019-12-31&bis={DAY}"))
+    assert "Personal (Eigenmittel)" in changes
+    assert "Personal (nicht anerkannt)" in changes
