@@ -12,10 +12,32 @@ class CostType(models.TextChoices):
 
 
 class UsageBasis(models.TextChoices):
-    """What the expenditures of a tranche add up to: the grant money paid, or the whole eligible expenditure."""
+    """Grundlage: what an expenditure is of. Sums of two of them are never added."""
 
     GRANT_MONEY = "GRANT_MONEY", "ausgezahlte Fördermittel"
     WHOLE_EXPENDITURE = "WHOLE_EXPENDITURE", "gesamte zuwendungsfähige Ausgaben"
+    OWN_FUNDS = "OWN_FUNDS", "Eigenmittel"
+    NOT_RECOGNISED = "NOT_RECOGNISED", "nicht anerkannte Ausgaben"
+
+    @property
+    def short(self) -> str:
+        """As titles name it beside "Verwendet"; empty for grant money."""
+        return SHORT_NAMES[self]
+
+
+SHORT_NAMES = {
+    UsageBasis.GRANT_MONEY: "",
+    UsageBasis.WHOLE_EXPENDITURE: "gesamte Ausgaben",
+    UsageBasis.OWN_FUNDS: "Eigenmittel",
+    UsageBasis.NOT_RECOGNISED: "nicht anerkannt",
+}
+
+
+class TrancheBasis(models.TextChoices):
+    """What the expenditures of a tranche add up to: the grant money paid, or the whole eligible expenditure."""
+
+    GRANT_MONEY = UsageBasis.GRANT_MONEY.value, UsageBasis.GRANT_MONEY.label
+    WHOLE_EXPENDITURE = UsageBasis.WHOLE_EXPENDITURE.value, UsageBasis.WHOLE_EXPENDITURE.label
 
 
 class MovementKind(models.IntegerChoices):

@@ -19,7 +19,8 @@ from records.prepared import prepared
 
 from .choices import MovementKind, UsageBasis
 from .models import Expenditure, Grant, Movement, Tranche
-from .money import NOTHING, Money
+from .models.expenditures import BASES
+from .money import NOTHING, Money, Use, other_uses
 
 
 class Moved(StrEnum):
@@ -65,7 +66,7 @@ class MoneyCourse:
     `basis`: of what the use is, grant money where any of it is booked, else whole expenditure. `latest` is the number
     of payments and expenditures whose day is only known to be the latest possible one; `used_for` what was used in all
     of each basis for each cost type, `additions` what is said of it in public; `used_in` of each basis in each year,
-    of totals of periods, which belong to none, under None.
+    of totals of periods, which belong to none, under None. `other_uses`: see `money.other_uses`.
     """
 
     course: Course[Moved, Decimal]
@@ -74,19 +75,24 @@ class MoneyCourse:
     used_for: dict[tuple[str, str], Decimal]
     additions: dict[tuple[str, str], str]
     used_in: dict[tuple[str, int | None], Decimal]
+    other_uses: list[Use]
 
 
 def courses_of(money: Money, key_date: date) -> dict[int, MoneyCourse]:
-    """The course of each grant up to the key date, by its id; a query where anything was paid, one where it was used.
+    """The course of each grant up to the key date, by its id; a query where anything was paid, one where it was used,
+    one more where own funds are booked, or costs that are not recognised.
 
     Takes what `money_of` gives for the key date. What happened before the approval period counts on its first day.
     """
     payments = payments_by_tranche(money.tranches, key_date) if money.paid else {}
-    expenditures = expenditures_by_grant(money.grants, key_date) if money.known_uses else {}
-    return {
-        grant.pk: course_of(grant, money.of_grant(grant).tranches, payments, expenditures.get(grant.pk, []), key_date)
-        for grant in money.grants
-    }
+    others = other_uses(money.grants, key_date)
+    expenditures = expenditures_by_grant(money.grants, key_date) if money.known_uses or others else {}
+    courses = {}
+    for grant in money.grants:
+        paid = [row for tranche in money.of_grant(grant).tranches for row in payments.get(tranche.pk, [])]
+        booked = expenditures.get(grant.pk, [])
+        courses[grant.pk] = course_of(grant, paid, booked, others.get(grant.pk, []), key_date)
+    return courses
 
 
 def payments_by_tranche(tranches: list[Tranche], key_date: date) -> dict[int, list[PaidRow]]:
@@ -128,16 +134,12 @@ def used_by_day(grants: list[int], key_date: date) -> Any:
 
 
 def course_of(
-    grant: Grant,
-    tranches: list[Tranche],
-    payments: dict[int, list[PaidRow]],
-    expenditures: list[UsedRow],
-    key_date: date,
+    grant: Grant, paid: list[PaidRow], expenditures: list[UsedRow], others: list[Use], key_date: date
 ) -> MoneyCourse:
     """The course of one grant from what was paid of its tranches and its expenditures. No query."""
-    paid = [row for tranche in tranches for row in payments.get(tranche.pk, [])]
-    has_grant_money = not expenditures or any(row["basis"] == UsageBasis.GRANT_MONEY for row in expenditures)
-    basis = UsageBasis.GRANT_MONEY if has_grant_money else UsageBasis.WHOLE_EXPENDITURE
+    bases = {row["basis"] for row in expenditures}
+    is_whole = UsageBasis.WHOLE_EXPENDITURE in bases and UsageBasis.GRANT_MONEY not in bases
+    basis = UsageBasis.WHOLE_EXPENDITURE if is_whole else UsageBasis.GRANT_MONEY
     counted = list(counted_by_day(expenditures))
     used = ((day, Moved.USED, amount) for row, day, amount in counted if row["basis"] == basis)
     nothing = dict.fromkeys(Moved, Decimal(0))
@@ -147,8 +149,9 @@ def course_of(
     for row, _, amount in counted:
         used_for[row["basis"], row["cost_type"]] += amount
         used_in[row["basis"], None if row["is_total"] else row["booked_on"].year] += amount
-    latest = sum(row["latest"] for row in paid) + sum(row["latest"] for row in expenditures)
-    return MoneyCourse(course, basis, latest, dict(used_for), additions_of(expenditures), dict(used_in))
+    latest = sum(row["latest"] for row in paid)
+    latest += sum(row["latest"] for row in expenditures if row["basis"] in BASES.values())
+    return MoneyCourse(course, basis, latest, dict(used_for), additions_of(expenditures), dict(used_in), others)
 
 
 def paid_moves(paid: list[PaidRow]) -> Iterator[Move]:

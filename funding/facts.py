@@ -13,6 +13,7 @@ from records.prepared import prepared
 
 from .deadlines import Deadline, deadlines_of
 from .models import Grant, Tranche
+from .models.expenditures import sums_of_use
 from .money import Money
 
 TRANCHE_COLUMNS = (
@@ -25,8 +26,9 @@ TRANCHE_COLUMNS = (
 
 @dataclass(frozen=True)
 class FundingFacts(Facts):
-    """Grants that had started, each with what its last notice settles and its project; their tranches, by the id of
-    their grant and in the order of their periods; their deadlines."""
+    """Grants that had started, each with what its last notice settles, what is booked of each basis (see
+    `sums_of_use`) and its project; their tranches, by the id of their grant and in the order of their periods; their
+    deadlines."""
 
     grants: list[Grant]
     tranches: dict[int, list[Tranche]]
@@ -66,9 +68,9 @@ class FundingFacts(Facts):
 
 
 def grants_within(scope: Scope) -> list[Grant]:
-    """Grants that had started, each with what its last notice settles."""
+    """Grants that had started, each with what its last notice settles and what is booked."""
     started = scope.within(Grant.objects.granted(scope.key_date).with_conditions(scope.key_date), "project")
-    grants = list(started.order_by("pk"))
+    grants = list(started.annotate(**sums_of_use(scope.key_date, "grant")).order_by("pk"))
     projects = Project.objects.with_stated(scope.key_date, "ends_on")  # what the checks read of them
     load_related(grants, "project", projects)
     return grants

@@ -9,10 +9,11 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from projects.models import Project
+from records.text import address_form
 
 from .choices import UsageBasis
 from .models import Grant, Tranche
-from .models.expenditures import BASES
+from .models.expenditures import BASES, OTHER_BASES
 from .models.grants import USED_OF
 from .rules import NOTHING, DrawnShare, LapsedMoney, MoneyLeft, UnsettledUse, UsedShare, money_to_repay
 
@@ -21,10 +22,11 @@ from .rules import NOTHING, DrawnShare, LapsedMoney, MoneyLeft, UnsettledUse, Us
 class Use:
     """What is booked of a basis, in EUR: `booked` by the key date (None: nothing), what of it is `settled` with claimed
     tranches and what not yet, and what is `open`: it may be booked by then, because the latest day alone is known.
-    `total` is of what the amounts are the use: of grant money the state share, of whole expenditure the volume."""
+    `total` is of what the amounts are the use: of grant money the state share, of whole expenditure the volume; else
+    None."""
 
     basis: UsageBasis
-    total: Decimal
+    total: Decimal | None
     booked: Decimal | None
     settled: Decimal | None
     unsettled: Decimal | None
@@ -40,14 +42,32 @@ class Use:
         """See UsedShare."""
         return UsedShare.of(self.total, self.booked)
 
+    @property
+    def filter_value(self) -> str:
+        """As addresses name the basis."""
+        return address_form(self.basis.label)
+
 
 def use_of(grants: "list[Grant]", name: str, basis: UsageBasis) -> Use:
     """The use of a basis over grants `with_use`."""
     unsettled = [UnsettledUse.of(getattr(grant, name), getattr(grant, f"{name}_claimed")) for grant in grants]
     booked, rest = known_sum(getattr(grant, name) for grant in grants), known_sum(unsettled)
     settled = None if booked is None or rest is None else booked - rest
-    total = sum((getattr(grant, USED_OF[name]) for grant in grants), NOTHING)
+    total = known_sum(getattr(grant, USED_OF[name]) for grant in grants if name in USED_OF)
     return Use(basis, total, booked, settled, rest, known_sum(getattr(grant, f"{name}_open") for grant in grants))
+
+
+def other_uses(grants: "Iterable[Grant]", key_date: date) -> dict[int, list[Use]]:
+    """Own funds and costs that are not recognised, where any are booked or may be, by the id of the grant. One query,
+    where there are any."""
+    having = [grant.pk for grant in grants if grant.has_other_use]
+    if not having:
+        return {}
+    of_grants = Grant.objects.with_sums_of(OTHER_BASES, key_date).filter(pk__in=having)
+    return {
+        grant.pk: [use for name, basis in OTHER_BASES.items() if (use := use_of([grant], name, basis)).is_known]
+        for grant in of_grants
+    }
 
 
 def known_sum(amounts: "Iterable[Decimal | None]") -> Decimal | None:
@@ -85,7 +105,8 @@ class Money:
 
     @cached_property
     def uses(self) -> dict[str, Use]:
-        """What is booked by the name of its basis: "used" of grant money, "whole" of whole expenditure."""
+        """What is booked by the name of its basis: "used" of grant money, "whole" of whole expenditure. Others: see
+        `other_uses`."""
         return {name: use_of(self.grants, name, basis) for name, basis in BASES.items()}
 
     @property

@@ -1,7 +1,8 @@
 """The Finanzierungsplan of a grant against what was claimed, approved and used, by cost type and by year. EUR."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +16,7 @@ from records.fields import MoneyField
 from .choices import CostType, UsageBasis
 from .models import Expenditure, Grant, PlanItem, TrancheItem
 from .money import NOTHING, Money
+from .spending import counted_basis
 
 UNSPLIT = "nicht aufgeteilt"
 Place = tuple[CostType | None, int | None]
@@ -40,10 +42,12 @@ class Amounts:
 @dataclass(frozen=True)
 class PlanComparison:
     """Amounts by place: a cost type and a year, each None where it is not known. `basis`: of what the use is, whole
-    expenditure where any is booked; the use of grant money is then not among the amounts."""
+    expenditure where any is booked; the use of grant money is then not among the amounts. `booked`: what is booked of
+    each basis with any."""
 
     places: dict[Place, Amounts]
     basis: UsageBasis = UsageBasis.GRANT_MONEY
+    booked: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def by_cost_type(self) -> list[tuple[str, Amounts]]:
@@ -82,12 +86,16 @@ def plan_of(grant: Grant, money: Money, key_date: date) -> PlanComparison:
     The total of a cost type that is no single booking has no year; what of a tranche is not split has neither.
     """
     places: dict[Place, Amounts] = {}
-    basis = UsageBasis.GRANT_MONEY if money.uses["whole"].booked is None else UsageBasis.WHOLE_EXPENDITURE
-    rows = [*planned_rows(grant, key_date), *claimed_rows(money), *used_rows(grant, basis, key_date)]
+    used, booked = used_rows(grant, key_date), defaultdict[str, Decimal](Decimal)
+    for row_basis, _, _, amounts in used:
+        booked[row_basis] += amounts.used
+    basis = counted_basis(booked)
+    rows = [*planned_rows(grant, key_date), *claimed_rows(money), *(row[1:] for row in used if row[0] == basis)]
     for cost_type, year, amounts in rows:
         place = (CostType(cost_type) if cost_type else None, year)
         places[place] = places.get(place, Amounts()) + amounts
-    return PlanComparison({place: amounts for place, amounts in places.items() if amounts != Amounts()}, basis)
+    places = {place: amounts for place, amounts in places.items() if amounts != Amounts()}
+    return PlanComparison(places, basis, dict(booked))
 
 
 def planned_rows(grant: Grant, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
@@ -109,12 +117,12 @@ def claimed_rows(money: Money) -> Iterable[tuple[str | None, int | None, Amounts
     return [*rows, (None, None, rest)]
 
 
-def used_rows(grant: Grant, basis: UsageBasis, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
-    """What is booked of the basis, by cost type and year."""
+def used_rows(grant: Grant, key_date: date) -> list[tuple[str, str, int | None, Amounts]]:
+    """What is booked, by basis, cost type and year."""
     year = Case(
         When(is_total=True, then=Value(None)), default=ExtractYear("booked_on"), output_field=IntegerField(null=True)
     )
-    booked: Any = Expenditure.objects.with_counted(key_date).booked(key_date).filter(grant=grant, basis=basis)
-    sums = booked.order_by().annotate(year=year).values_list("cost_type", "year")
+    booked: Any = Expenditure.objects.with_counted(key_date).booked(key_date).filter(grant=grant)
+    sums = booked.order_by().annotate(year=year).values_list("basis", "cost_type", "year")
     sums = sums.annotate(total=Sum("counted", output_field=MoneyField()))
-    return [(cost_type, year, Amounts(used=total)) for cost_type, year, total in sums]
+    return [(basis, cost_type, year, Amounts(used=total)) for basis, cost_type, year, total in sums]

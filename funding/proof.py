@@ -1,7 +1,8 @@
 """The figures part of the proof of use (zahlenmäßiger Nachweis des Verwendungsnachweises) of a grant, in EUR.
 
 Expenditure by cost type against the Finanzierungsplan, and receipts: state share and own share (ANBest: zahlenmäßiger
-Nachweis in the order of the Finanzierungsplan). Both sides have the same sum.
+Nachweis in the order of the Finanzierungsplan). No line is what others leave over: by how much both sides differ stands
+outside the sums, as do costs that are not recognised and what was spent beyond its bounds.
 """
 
 from collections.abc import Iterator
@@ -13,25 +14,34 @@ from .choices import UsageBasis
 from .models import Grant
 from .money import NOTHING, Money
 from .plan import PlanComparison
+from .spending import booked_beyond_claims, spent_beyond
 
-EXPENDITURE, RECEIPTS = "Ausgaben", "Einnahmen"
+EXPENDITURE, RECEIPTS, OUTSIDE = "Ausgaben", "Einnahmen", "Nachrichtlich"
 NOT_BY_COST_TYPE = "nicht nach Kostenart erfasst"
 
 
 @dataclass(frozen=True)
 class ProofLine:
-    """A line of the proof: what was planned (None: there is no Finanzierungsplan) and what came of it."""
+    """A line of the proof: what was planned (None: there is no Finanzierungsplan) and what came of it, with what is
+    said of it."""
 
     section: str
     label: str
     planned: Decimal | None
     actual: Decimal
     is_sum: bool = False
+    source: str = ""
 
     @property
     def difference(self) -> Decimal | None:
         """Actual less planned; None where nothing is planned."""
         return None if self.planned is None else self.actual - self.planned
+
+    @property
+    def note(self) -> str:
+        """Where the amount is from; of expenditure, whether it is more than planned."""
+        is_exceeded = self.section == EXPENDITURE and self.difference is not None and self.difference > 0
+        return "Ansatz überschritten" if is_exceeded else self.source
 
     def row(self) -> dict[str, Any]:
         """The line as a row of the table."""
@@ -41,40 +51,42 @@ class ProofLine:
             "planned": self.planned,
             "actual": self.actual,
             "difference": self.difference,
+            "note": self.note,
         }
 
 
 def proof_of(grant: Grant, money: Money, plan: PlanComparison) -> list[ProofLine]:
-    """The lines of both sections, each with its sum. No query."""
+    """The lines of both sections, each with its sum, and those outside of the sums. No query."""
     spent = list(expenditure_lines(money, plan))
     spent.append(sum_line(EXPENDITURE, spent))
-    total = spent[-1].actual
     received = [
-        ProofLine(RECEIPTS, "Landesförderung", grant.state_share_by_then, money.drawn),
-        ProofLine(RECEIPTS, "Eigenanteil", grant.own_share_by_then, total - money.drawn),
+        ProofLine(RECEIPTS, "Landesförderung", grant.state_share_by_then, money.drawn, source="abgerufen"),
+        own_share(grant, plan),
     ]
-    return [*spent, *received, sum_line(RECEIPTS, received)]
+    received.append(sum_line(RECEIPTS, received))
+    outside = [
+        ("nicht anerkannte Ausgaben", plan.booked.get(UsageBasis.NOT_RECOGNISED, NOTHING)),
+        ("mehr Fördermittel gebucht als Ausgaben beantragt", booked_beyond_claims(money.tranches)),
+        ("Ausgaben über dem Gesamtvolumen", max(spent[-1].actual - grant.total_volume_by_then, NOTHING)),
+        ("noch nicht gedeckte Ausgaben", max(spent[-1].actual - received[-1].actual, NOTHING)),
+        ("Überdeckung: Einnahmen über den Ausgaben", max(received[-1].actual - spent[-1].actual, NOTHING)),
+    ]
+    return [*spent, *received, *(ProofLine(OUTSIDE, label, None, amount) for label, amount in outside if amount)]
 
 
 def expenditure_lines(money: Money, plan: PlanComparison) -> Iterator[ProofLine]:
-    by_cost_type = [(label, amounts) for label, amounts in plan.by_cost_type if amounts.planned or amounts.used]
-    for label, amounts in by_cost_type:
-        yield ProofLine(EXPENDITURE, label, amounts.planned if plan.is_planned else None, amounts.used)
-    rest = eligible_expenditure(money) - sum((amounts.used for _, amounts in by_cost_type), NOTHING)
-    if rest:
+    for label, amounts in plan.by_cost_type:
+        if amounts.planned or amounts.used:
+            yield ProofLine(EXPENDITURE, label, amounts.planned if plan.is_planned else None, amounts.used)
+    if rest := spent_beyond(money.tranches, plan.basis):
         yield ProofLine(EXPENDITURE, NOT_BY_COST_TYPE, NOTHING if plan.is_planned else None, rest)
 
 
-def eligible_expenditure(money: Money) -> Decimal:
-    """All eligible expenditure: what is booked of it, and of tranches of which none is, what was claimed."""
-    return money.whole + sum(
-        (
-            tranche.claimed_by_then or NOTHING
-            for tranche in money.tranches
-            if tranche.usage_basis == UsageBasis.GRANT_MONEY and tranche.whole_by_then is None
-        ),
-        NOTHING,
-    )
+def own_share(grant: Grant, plan: PlanComparison) -> ProofLine:
+    """As booked; where nothing is, as the notice says it for the whole approval period."""
+    booked = plan.booked.get(UsageBasis.OWN_FUNDS)
+    actual, source = (grant.own_share_by_then, "laut Bescheid") if booked is None else (booked, "gebucht")
+    return ProofLine(RECEIPTS, "Eigenanteil", grant.own_share_by_then, actual, source=source)
 
 
 def sum_line(section: str, lines: list[ProofLine]) -> ProofLine:

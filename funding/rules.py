@@ -57,7 +57,7 @@ class UsedShare:
     whole expenditure of the total volume. One place; None where nothing is booked."""
 
     @staticmethod
-    def of(whole: Decimal, booked: Decimal | None) -> Decimal | None:
+    def of(whole: Decimal | None, booked: Decimal | None) -> Decimal | None:
         return percent(booked, whole)
 
     @staticmethod

@@ -30,7 +30,7 @@ from records.models import DatePrecision
 from records.shares import percent
 from records.text import address_form
 
-from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, UsageBasis
+from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, TrancheBasis, UsageBasis
 from .models.grants import USED_OF
 from .money import NOTHING
 from .terms import percent_text
@@ -181,7 +181,7 @@ class TrancheTable(Table):
         link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE),
     )
     whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)", accessor="whole_open_by_then")
-    usage_basis = ChoiceColumn("Verwendung bezieht sich auf", UsageBasis, page=False)
+    usage_basis = ChoiceColumn("Verwendung bezieht sich auf", TrancheBasis, page=False)
     difference = MoneyColumn("Differenz")
 
     class Meta:
@@ -247,7 +247,7 @@ class ExpenditureTable(Table):
 
     @property
     def total_paths(self) -> dict[str, str]:
-        """A sum of each basis: the two are never added."""
+        """A sum of each basis: they are never added."""
         return {f"sum_{basis.name}": f"counted_{basis.name}" for basis in UsageBasis}
 
     def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:

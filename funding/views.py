@@ -185,7 +185,7 @@ class ExpenditureListView(ProjectPartList):
     lead = "Wofür wurden die Mittel verwendet?"
     formula = (
         "Ein Jahr meint den Tag der Buchung. Summen, von denen nur der Zeitraum bekannt ist, gehören zu keinem; sie "
-        "sind unter „Summen von Zeiträumen“ zu finden. Fördermittel und gesamte Ausgaben werden nie addiert."
+        "sind unter „Summen von Zeiträumen“ zu finden. Beträge verschiedener Grundlagen werden nie addiert."
     )
 
     @cached_property

@@ -19,7 +19,9 @@ from ..choices import CostType, DeadlineKind, UsageBasis
 from ..facts import FundingFacts
 from ..fund_requests import expected, fund_requests_of
 from ..models import Expenditure, Grant, PlanItem, Tranche
+from ..models.expenditures import BASES
 from ..money import NOTHING
+from ..spending import spent_of
 from ..terms import percent_text, term_of
 from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of
 
@@ -142,6 +144,24 @@ def claimed_too_much(facts: FundingFacts) -> Iterator[Finding]:
 
 
 @check(
+    "ausgaben-ueber-volumen",
+    Severity.WARNING,
+    "Mehr ausgegeben als das Gesamtvolumen",
+    "Zuwendungsbescheid: Gesamtausgaben",
+)
+def spent_too_much(facts: FundingFacts) -> Iterator[Finding]:
+    """As the proof of use sums it, by what is booked; where that is no more than was claimed, see
+    `antrag-ueber-volumen`."""
+    for grant, money in facts.monies:
+        amounts = {basis: getattr(grant, name) for name, basis in BASES.items()}
+        booked: dict[str, Decimal] = {basis: amount for basis, amount in amounts.items() if amount is not None}
+        spent, total = spent_of(money.tranches, booked), grant.total_volume_by_then
+        if spent > total and (UsageBasis.WHOLE_EXPENDITURE in booked or spent > money.claimed):
+            text = f"Ausgaben übersteigen das Gesamtvolumen um {euro(spent - total)}: {euro(spent)} von {euro(total)}."
+            yield in_euro(of_grant(grant), text, total, spent, rows_of(grant, "expenditures"))
+
+
+@check(
     "hochrechnung-ueber-volumen",
     Severity.WARNING,
     "Linear hochgerechnet mehr als das Gesamtvolumen",
@@ -175,15 +195,19 @@ def days_of(start: date, end: date) -> int:
 
 @check("ausgabe-ausserhalb", Severity.ERROR, "Ausgabe außerhalb des Bewilligungszeitraums", PERIOD)
 def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
-    """A booking whose day is only known to be the latest possible one may lie within."""
+    """A booking whose day is only known to be the latest possible one may lie within. What is not recognised, and a
+    credit note after the end, claim nothing."""
     by_id = {grant.pk: grant for grant in facts.grants}
     columns = ("pk", "grant", "cost_type", "amount", "booked_on", "document_number")
     booked = Expenditure.objects.booked(facts.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
+    booked = booked.exclude(basis=UsageBasis.NOT_RECOGNISED)
     for row in facts.scope.within(booked, "grant__project").order_by("pk").values(*columns):
         grant = by_id.get(row["grant"])
         if grant is None or grant.period_start_by_then <= row["booked_on"] <= grant.period_end_by_then:
             continue
         before = row["booked_on"] < grant.period_start_by_then
+        if row["amount"] < 0 and not before:
+            continue
         bound = grant.period_start_by_then if before else grant.period_end_by_then
         name = f"{CostType(row['cost_type']).label} {row['document_number']}".strip()
         yield Finding(
@@ -316,8 +340,8 @@ def plans(scope: Scope) -> dict[int, dict[str, Decimal]]:
 
 
 def used_by_cost_type(scope: Scope) -> dict[tuple[int, str], Decimal]:
-    """What is booked of each grant for a cost type: of the basis of which more is."""
-    booked = Expenditure.objects.with_counted(scope.key_date).booked(scope.key_date)
+    """What is booked of each grant for a cost type: of grant money and whole expenditure that of which more is."""
+    booked = Expenditure.objects.with_counted(scope.key_date).booked(scope.key_date).filter(basis__in=BASES.values())
     rows: Any = scope.within(booked, "grant__project").order_by()
     summed = rows.values_list("grant", "cost_type", "basis").annotate(total=Sum("counted", output_field=MoneyField()))
     used: dict[tuple[int, str], Decimal] = {}

@@ -1,7 +1,7 @@
 """What money was used for: bookings, and totals of which only the period is known. Amounts in EUR."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -27,13 +27,16 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
 
     def on(self, key_date: date) -> Self:
         """Expenditures booked by the key date, and those that may be by then; `with_counted` and `with_project`, and
-        what counts of each basis: `counted_GRANT_MONEY`, `counted_WHOLE_EXPENDITURE`."""
-        known = Q(booked_on__lte=key_date) | self.window_open(key_date)
+        what counts of each basis: `counted_GRANT_MONEY` and so on."""
         of_basis = {
             f"counted_{basis.name}": Case(When(basis=basis, then=F("counted")), output_field=MoneyField(null=True))
             for basis in UsageBasis
         }
-        return self.filter(known).with_counted(key_date).annotate(**of_basis).with_project(key_date)
+        return self.known(key_date).with_counted(key_date).annotate(**of_basis).with_project(key_date)
+
+    def known(self, key_date: date) -> Self:
+        """Those that are booked by the key date, and those that may be by then."""
+        return self.filter(Q(booked_on__lte=key_date) | self.window_open(key_date))
 
     def booked(self, key_date: date) -> Self:
         """Those that are booked by the key date."""
@@ -88,17 +91,18 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
         super().bulk_change(records, {*fields, *Expenditure.COMPLETED})
 
 
-# What is booked of each basis, by the name of its sums.
+# What is booked of a basis, by the name of its sums: of what lists have in columns, and of the others.
 BASES = {"used": UsageBasis.GRANT_MONEY, "whole": UsageBasis.WHOLE_EXPENDITURE}
+OTHER_BASES = {"own": UsageBasis.OWN_FUNDS, "refused": UsageBasis.NOT_RECOGNISED}
 
 
-def sums_of_use(key_date: date, owner: str) -> dict[str, Subquery]:
+def sums_of_use(key_date: date, owner: str, bases: Mapping[str, UsageBasis] = BASES) -> dict[str, Subquery]:
     """Of the owner of expenditures, by that field, and for each basis: `used`, what is booked by the key date (None:
     nothing), and `used_open`, what may be booked by then, where of any the latest day alone is known; of whole
     expenditure `whole` and `whole_open`."""
     counted = Expenditure.objects.with_counted(key_date)
     sums = {}
-    for name, basis in BASES.items():
+    for name, basis in bases.items():
         sums[name] = total_of(counted.booked(key_date).filter(basis=basis), "counted", owner)
         sums[f"{name}_open"] = total_of(counted.open(key_date).filter(basis=basis), "counted", owner)
     return sums
@@ -127,9 +131,9 @@ class Expenditure(Record):
     """Ausgabe: a booking of what money was used for, or the total of a cost type of a period; amount in EUR.
 
     It is of a grant, and of a tranche where one claims it. A negative amount is a credit note (Gutschrift), of all or
-    a part; it may name the booking that it takes back. The basis says what the amount is of: grant money, or whole
-    expenditure; sums of the two are never added. `earliest_on` is the first day of its window where only the latest
-    day is known.
+    a part; it may name the booking that it takes back. The basis says what the amount is of: grant money, whole
+    expenditure, own funds, or costs that are not recognised; sums of two of them are never added. `earliest_on` is the
+    first day of its window where only the latest day is known.
     """
 
     project_path = "grant.project"
@@ -215,10 +219,10 @@ class Expenditure(Record):
                 violation_error_message="Betrag: Eine Gutschrift zu einer Buchung hat einen negativen Betrag.",
             ),
             models.CheckConstraint(
-                condition=Q(basis=UsageBasis.WHOLE_EXPENDITURE)
+                condition=Q(basis__in=[basis for basis in UsageBasis if basis != UsageBasis.GRANT_MONEY])
                 | Q(basis=UsageBasis.GRANT_MONEY, tranche__isnull=False),
                 name="expenditure_basis_known",
-                violation_error_message="Ohne Tranche ist die Grundlage „gesamte zuwendungsfähige Ausgaben“.",
+                violation_error_message="Ohne Tranche ist die Grundlage nicht „ausgezahlte Fördermittel“.",
             ),
             models.CheckConstraint(
                 condition=Q(period_start__isnull=True, period_end__isnull=True)

@@ -1,7 +1,7 @@
 """Grants of projects with their amendments. Amounts in EUR."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -10,7 +10,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -23,9 +23,9 @@ from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
 from records.statements import Statement, StatementQuerySet, in_force
 from records.trail import label_of, text_of
 
-from ..choices import DeadlineKind, MovementKind
+from ..choices import DeadlineKind, MovementKind, UsageBasis
 from ..rules import DrawnShare, LapsedMoney, MoneyLeft, UnsettledUse, UsedShare, difference
-from .expenditures import BASES, Expenditure, sums_of_use
+from .expenditures import BASES, OTHER_BASES, Expenditure, sums_of_use
 from .movements import DECIDED, SUMMED, Movement, last_moved_on
 from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
 from .querysets import FundingQuerySet, sum_of, total_of
@@ -65,13 +65,19 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
 
     def with_use(self, key_date: date) -> Self:
         """Each grant with `used`, `used_open`, `whole` and `whole_open` (see `sums_of_use`), and with what of these
-        belongs to tranches claimed by the key date: `used_claimed`, `whole_claimed`."""
+        belongs to tranches claimed by the key date: `used_claimed`, `whole_claimed`; `has_other_use`: anything of the
+        other bases is booked, or may be."""
+        other = Expenditure.objects.known(key_date).filter(grant=OuterRef("pk"), basis__in=OTHER_BASES.values())
+        return self.with_sums_of(BASES, key_date).annotate(has_other_use=Exists(other))
+
+    def with_sums_of(self, bases: Mapping[str, UsageBasis], key_date: date) -> Self:
+        """Each grant with what is booked of the bases, what may be, and what of it is claimed, by the names of each."""
         settled = Expenditure.objects.with_counted(key_date).booked(key_date).settled(key_date)
         claimed = {
             f"{name}_claimed": total_of(settled.filter(basis=basis), "counted", "grant")
-            for name, basis in BASES.items()
+            for name, basis in bases.items()
         }
-        return self.annotate(**sums_of_use(key_date, "grant"), **claimed)
+        return self.annotate(**sums_of_use(key_date, "grant", bases), **claimed)
 
     def granted(self, key_date: date) -> Self:
         """Grants whose first notice is known by the key date."""
@@ -182,6 +188,7 @@ class Grant(Record, NoticeConditions):
     last_call_on: date
     is_call_over: bool
     # Of grants `with_use` of a day.
+    has_other_use: bool
     used: Decimal | None
     used_claimed: Decimal | None
     used_open: Decimal | None

@@ -12,7 +12,7 @@ from records.fields import DayField, MoneyField
 from records.models import Record
 from records.statements import in_force
 
-from ..choices import MovementKind, UsageBasis
+from ..choices import MovementKind, TrancheBasis
 from .constraints import period_in_order
 from .expenditures import Expenditure, sums_of_use
 from .grants import condition_on
@@ -36,7 +36,7 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
         payment, the reason of a cut, the rate of the notice in force when the approval was made, and the `difference`
         of what the use of its basis should add up to, and that; `has_total_beside`: see `totals_beside`."""
         basis = Case(
-            When(usage_basis=UsageBasis.GRANT_MONEY, then=F("drawn_by_then")),
+            When(usage_basis=TrancheBasis.GRANT_MONEY, then=F("drawn_by_then")),
             default=F("claimed_by_then"),
             output_field=MoneyField(),
         )
@@ -110,8 +110,8 @@ class Tranche(Record):
     usage_basis = models.CharField(
         "Verwendung bezieht sich auf",
         max_length=20,
-        choices=UsageBasis,
-        default=UsageBasis.GRANT_MONEY,
+        choices=TrancheBasis,
+        default=TrancheBasis.GRANT_MONEY,
         help_text="Womit die Summe der Ausgaben übereinstimmen muss.",
     )
 

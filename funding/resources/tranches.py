@@ -18,7 +18,7 @@ from imports.widgets import ChoiceWidget
 from lists.formats import day, euro
 from records.fields import MoneyField
 
-from ..choices import MovementKind, UsageBasis
+from ..choices import MovementKind, TrancheBasis
 from ..models import Movement, Tranche
 from ..money import NOTHING
 from .cells import AMOUNT, DAY, GRANT, PRECISION, TEXT, TRANCHE
@@ -31,7 +31,7 @@ class TrancheResource(Resource):
     period_start = ImportColumn("Von", "period_start", DAY)
     period_end = ImportColumn("Bis", "period_end", DAY)
     usage_basis = ImportColumn(
-        "Verwendung bezieht sich auf", "usage_basis", ChoiceWidget(UsageBasis, empty=UsageBasis.GRANT_MONEY)
+        "Verwendung bezieht sich auf", "usage_basis", ChoiceWidget(TrancheBasis, empty=TrancheBasis.GRANT_MONEY)
     )
 
     class Meta(Resource.Meta):
@@ -54,7 +54,7 @@ class TrancheResource(Resource):
             return
         target = used + difference
         if target == claimed and target != (paid or 0) - (repaid or 0):
-            record.usage_basis = UsageBasis.WHOLE_EXPENDITURE
+            record.usage_basis = TrancheBasis.WHOLE_EXPENDITURE
 
     def problem_of(self, record: Any, cell: Callable[[str], Any]) -> str:
         return problem_of_repaid(AMOUNT.clean(cell("Zurückgezahlt")), record.repaid_by_then)

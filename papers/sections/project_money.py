@@ -38,7 +38,7 @@ def money(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> I
         yield paid(panel, of_grant)
         if panel.money.tranches:
             yield tranche_table(panel, of_grant)
-        if panel.money.known_uses:
+        if panel.uses:
             yield use_table(panel, of_grant)
         for use, rows in panel.cost_types:
             yield cost_table(use, rows, of_grant)
@@ -107,12 +107,17 @@ def tranche_row(tranche: Tranche, figure: GrantFigures, *, has_repaid: bool) -> 
 
 
 # How identifiers and labels of figures name the basis of what is used; that of grant money has no name.
-NAMES = {UsageBasis.GRANT_MONEY: ("", ""), UsageBasis.WHOLE_EXPENDITURE: ("gesamt.", " (gesamte Ausgaben)")}
+NAMES = {
+    UsageBasis.GRANT_MONEY: ("", ""),
+    UsageBasis.WHOLE_EXPENDITURE: ("gesamt.", " (gesamte Ausgaben)"),
+    UsageBasis.OWN_FUNDS: ("eigenmittel.", " (Eigenmittel)"),
+    UsageBasis.NOT_RECOGNISED: ("nicht-anerkannt.", " (nicht anerkannt)"),
+}
 
 
 def use_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
-    """What is booked, a line for each basis: the two are never added."""
-    uses = panel.money.known_uses
+    """What is booked, a line for each basis: they are never added."""
+    uses = panel.uses
     has_open = any(use.open for use in uses)
     open_header = ["davon offen"] if has_open else []
     columns = [

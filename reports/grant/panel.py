@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from funding.choices import CostType, UsageBasis
+from funding.choices import CostType
 from funding.course import MoneyCourse
 from funding.money import NOTHING, Money, Use
 from projects.models import Project
@@ -59,8 +59,13 @@ class GrantPanel:
         return tranche_table(self.money.tranches)
 
     @property
+    def uses(self) -> list[Use]:
+        """What is booked of each basis with any; never added."""
+        return [*self.money.known_uses, *self.course.other_uses]
+
+    @property
     def use_table(self) -> UseTable:
-        return use_table(self.grant.pk, self.money.known_uses)
+        return use_table(self.grant.pk, self.uses)
 
     @property
     def year_tables(self) -> list[tuple[str, YearTable]]:
@@ -73,13 +78,13 @@ class GrantPanel:
 
     @cached_property
     def years(self) -> list[tuple[Use, list[dict[str, Any]]]]:
-        booked = [use for use in self.money.known_uses if use.booked is not None]
+        booked = [use for use in self.uses if use.booked is not None]
         return [(use, list(year_rows(self.grant.pk, use, self.course.used_in))) for use in booked]
 
     @cached_property
     def cost_types(self) -> list[tuple[Use, list[CostTypeRow]]]:
         """What the money was used for, of each basis with any: amount and share of all used, per cost type with any."""
-        rows = [(use, list(self.cost_type_rows(use))) for use in self.money.known_uses]
+        rows = [(use, list(self.cost_type_rows(use))) for use in self.uses]
         return [(use, of_use) for use, of_use in rows if of_use]
 
     def cost_type_rows(self, use: Use) -> Iterator[CostTypeRow]:
@@ -111,4 +116,4 @@ def cost_type_title(use: Use) -> str:
 
 
 def of_basis(use: Use) -> str:
-    return ", gesamte Ausgaben" if use.basis == UsageBasis.WHOLE_EXPENDITURE else ""
+    return f", {use.basis.short}" if use.basis.short else ""

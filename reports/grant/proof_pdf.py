@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -41,5 +42,9 @@ def proof_pdf(grant: Grant, lines: Iterable[ProofLine], key_date: date) -> bytes
 def printed(line: ProofLine) -> dict[str, Any]:
     """The line in German notation."""
     amounts = {"planned": line.planned, "actual": line.actual, "difference": line.difference}
-    shown = {name: "–" if amount is None else formats.euro(amount) for name, amount in amounts.items()}
-    return {"section": line.section, "label": line.label, "is_sum": line.is_sum, **shown}
+    shown = {name: printed_amount(amount) for name, amount in amounts.items()}
+    return {"section": line.section, "label": line.label, "note": line.note, "is_sum": line.is_sum, **shown}
+
+
+def printed_amount(amount: Decimal | None) -> str:
+    return "–" if amount is None else formats.with_minus_sign(formats.euro(amount))

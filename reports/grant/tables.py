@@ -51,6 +51,7 @@ class ProofTable(Table):
     planned = LineColumn("Ansatz", sortable=False)
     actual = LineColumn("Ist", sortable=False)
     difference = LineColumn("Differenz", sortable=False)
+    note = TextColumn("Vermerk", sortable=False)
 
 
 class GrantTrancheTable(PanelTable):
@@ -106,7 +107,7 @@ OF_USE = (("zuwendung", "grant"), ("grundlage", "basis"))
 
 
 class UseTable(PanelTable):
-    """What is booked of a grant, a line for each basis: the two are never added."""
+    """What is booked of a grant, a line for each basis: they are never added."""
 
     style = "figures-table"
 

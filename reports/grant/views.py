@@ -219,9 +219,10 @@ class ProofView(GrantMixin, TableView):
     table_class = ProofTable
     heading = "Verwendungsnachweis"
     formula = (
-        "Eigenanteil = Summe der Ausgaben − abgerufene Landesförderung (ausgezahlt − zurückgezahlt). Ist von einer "
-        "Tranche nur die Verwendung der "
-        "Fördermittel nach Kostenart erfasst, steht der übrige Teil der beantragten zuwendungsfähigen Ausgaben als "
+        "Landesförderung = ausgezahlt − zurückgezahlt. Eigenanteil: was als Eigenmittel gebucht ist; ist nichts "
+        "gebucht, der Betrag des Bescheids für den ganzen Bewilligungszeitraum. Worin sich Ausgaben und Einnahmen "
+        "unterscheiden, steht unter „Nachrichtlich“, außerhalb der Summen. Ist von einer Tranche nur die Verwendung "
+        "der Fördermittel nach Kostenart erfasst, steht der übrige Teil der beantragten zuwendungsfähigen Ausgaben als "
         "„nicht nach Kostenart erfasst“."
     )
 

@@ -134,8 +134,9 @@ PROOF = [
     ("Ausgaben", "nicht nach Kostenart erfasst", "172954.20"),
     ("Ausgaben", "Summe Ausgaben", "1729533.26"),
     ("Einnahmen", "Landesförderung", "1556579.06"),
-    ("Einnahmen", "Eigenanteil", "172954.20"),
-    ("Einnahmen", "Summe Einnahmen", "1729533.26"),
+    ("Einnahmen", "Eigenanteil", "225616.00"),
+    ("Einnahmen", "Summe Einnahmen", "1782195.06"),
+    ("Nachrichtlich", "Überdeckung: Einnahmen über den Ausgaben", "52661.80"),
 ]
 
 
@@ -146,7 +147,7 @@ def test_the_proof_of_use_is_the_same_on_the_page_and_in_every_file(client, exam
     sheet = load_workbook(BytesIO(b"".join(client.get(f"{address}.xlsx?stichtag=2021-04-08").streaming_content))).active
     told = [(row[0], row[1], f"{Decimal(str(row[3])):.2f}") for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert told == PROOF
-    assert "Summe Einnahmen 2.256.164,00 € 1.729.533,26 € −526.630,74 €" in text_of(
+    assert "Summe Einnahmen 2.256.164,00 € 1.782.195,06 € −473.968,94 €" in text_of(
         client.get(f"{address}/?stichtag=2021-04-08")
     )
 
@@ -160,7 +161,7 @@ def test_the_proof_of_use_is_a_tagged_pdf_with_the_same_figures(client, examples
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert paper.metadata.title.startswith("Verwendungsnachweis: Digitalisierung")
     text = " ".join(page.extract_text() for page in paper.pages)
-    for figure in ("597.321,25", "471.721,58", "1.341.007,32", "1.069.042,89", "271.964,43"):
+    for figure in ("597.321,25", "471.721,58", "1.341.007,32", "1.069.042,89", "202.800,00", "69.164,43"):
         assert figure in text
 
 

@@ -1,21 +1,26 @@
 """One figure, one value: every figure of bookings and movements that links to rows is the sum of just these rows, on
 the pages of a random city on any day, and agrees with plain Python."""
 
+import json
 import re
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 from random import Random
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
-from funding.choices import CostType, MovementKind, UsageBasis
+from funding.choices import CostType, MovementKind, TrancheBasis, UsageBasis
 from funding.course import Moved, courses_of
 from funding.models import Expenditure, Grant, Movement
 from funding.money import money_of_grant
 from funding.plan import plan_of
 from records.models import DatePrecision
+from records.text import address_form
 from tests.conftest import seed_of
 from tests.factories import GrantFactory, MovementFactory, ProjectFactory, TrancheFactory
 from tests.samples import size
@@ -24,6 +29,8 @@ pytestmark = pytest.mark.django_db
 START = date(2020, 1, 1)
 MONTH_ENDS = [date(2020 + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 37)]
 GRANT_MONEY, WHOLE = UsageBasis.GRANT_MONEY, UsageBasis.WHOLE_EXPENDITURE
+OTHERS = (UsageBasis.OWN_FUNDS, UsageBasis.NOT_RECOGNISED)
+OF_NO_TRANCHE = (WHOLE, *OTHERS)
 HEADERS = {GRANT_MONEY: "", WHOLE: " (gesamte Ausgaben)"}
 CELL = re.compile(r'<t[dh][^>]*data-label="([^"]+)"[^>]*>(.*?)</t[dh]>', re.DOTALL)
 LINK = re.compile(r'href="(/foerdermittel/(?:ausgaben|tranchen|bewegungen)/\?[^"]*)"')
@@ -42,7 +49,7 @@ def city(request):
     none = {"claimed": None, "approved": None, "paid": None}
     period = {"period_start": START, "period_end": date(2021, 12, 31)}
     tranches = [
-        TrancheFactory(grant=grant, usage_basis=basis, **period, **none) for grant in grants for basis in UsageBasis
+        TrancheFactory(grant=grant, usage_basis=basis, **period, **none) for grant in grants for basis in TrancheBasis
     ]
     used = set()
     for _ in range(60):
@@ -65,7 +72,7 @@ def booking(random, grants, tranches):
     made = Expenditure(
         grant=tranche.grant if tranche else random.choice(grants),
         tranche=tranche,
-        basis=random.choice(["", *UsageBasis]) if tranche else "",
+        basis=random.choice(["", *(UsageBasis if tranche else OF_NO_TRANCHE)]),
         cost_type=random.choice(CostType.values),
         amount=Decimal(random.randrange(100, 50_000)).scaleb(-2),
         booked_on=day,
@@ -157,6 +164,10 @@ def test_lists_and_sums_of_a_day_say_what_the_bookings_do(city, read_csv, sample
                 amounts = (use.booked, use.settled, use.unsettled, use.open)
                 assert [amount or 0 for amount in amounts] == expected
             course = courses_of(money, day)[grant.pk]
+            others = {use.basis: (use.settled, use.unsettled, use.open) for use in course.other_uses}
+            for basis in OTHERS:
+                assert [amount or 0 for amount in others.get(basis, ())] in ([], sums[grant.pk, basis])
+                assert basis in others or not any(sums[grant.pk, basis])
             assert course.course.now[Moved.USED] == sum(sums[grant.pk, course.basis][:2])
             plan = plan_of(of_day, money, day)
             assert plan.total.used == sum(sums[grant.pk, plan.basis][:2])
@@ -186,8 +197,62 @@ def test_a_figure_is_the_sum_of_the_rows_that_it_links_to(city, client, read_csv
 def test_years_and_totals_sum_to_the_whole(city, read_csv, sample):
     for grant in sample(Grant.objects.order_by("pk"), 2):
         for basis in UsageBasis:
-            name = {GRANT_MONEY: "ausgezahlte-foerdermittel", WHOLE: "gesamte-zuwendungsfaehige-ausgaben"}[basis]
+            name = address_form(basis.label)
             address = f"/foerdermittel/ausgaben.csv?zuwendung={grant.pk}&grundlage={name}&stichtag=2022-12-31"
             parts = [read_csv(f"{address}&{part}") for part in ("jahr=2020", "jahr=2021", "jahr=2022", "art=summen")]
             assert sum(map(added, parts)) == added(read_csv(address))
             assert sum(map(len, parts)) == len(read_csv(address))
+
+
+COLUMNS = ("Ansatz", "Ist", "Differenz")
+
+
+def test_the_proof_of_use_is_the_same_in_every_form_and_has_no_negative_remainder(city, client, read_csv, sample):
+    for grant in sample(Grant.objects.order_by("pk"), 3):
+        for day in sample(MONTH_ENDS, 2):
+            stem, query = f"/foerdermittel/{grant.pk}/verwendungsnachweis", f"stichtag={day}"
+            rows = read_csv(f"{stem}.csv?{query}")
+            check_lines(rows, grant, day)
+            amounts = [euro(row[name]) for row in rows for name in COLUMNS if row[name]]
+            sheet = load_workbook(BytesIO(b"".join(client.get(f"{stem}.xlsx?{query}").streaming_content))).active
+            cells = [cell for row in sheet.iter_rows(min_row=2, min_col=3, max_col=5, values_only=True) for cell in row]
+            assert [Decimal(str(cell)) for cell in cells if cell is not None] == amounts
+            of_json = json.loads(b"".join(client.get(f"{stem}.json?{query}").streaming_content))["zeilen"]
+            cells = [row[name] for row in of_json for name in COLUMNS]
+            assert [Decimal(str(cell)) for cell in cells if cell is not None] == amounts
+            page = client.get(f"{stem}/?{query}").content.decode()
+            assert shown_in(cell for label, cell in CELL.findall(page) if label in COLUMNS) == amounts
+            paper = PdfReader(BytesIO(client.get(f"{stem}.pdf?{query}").content))
+            assert shown_in(each.extract_text() for each in paper.pages) == amounts
+
+
+def check_lines(rows, grant, day):
+    """Sums are those of their rows; the own share and what is not recognised are as booked by the day."""
+    of_section = defaultdict(list)
+    for row in rows:
+        of_section[row["Abschnitt"]].append(euro(row["Ist"]))
+    totals = {}
+    for section in ("Ausgaben", "Einnahmen"):
+        *lines, totals[section] = of_section[section]
+        assert sum(lines) == totals[section]
+    lines = {row["Position"]: (euro(row["Ist"]), row["Vermerk"]) for row in rows}
+    remainder, _ = lines.get("nicht nach Kostenart erfasst", (None, ""))
+    assert remainder is None or remainder > 0
+    assert all(amount > 0 for amount in of_section["Nachrichtlich"])
+    names = ("noch nicht gedeckte Ausgaben", "Überdeckung: Einnahmen über den Ausgaben")
+    missing, beyond = (lines.get(name, (0, ""))[0] for name in names)
+    assert missing - beyond == totals["Ausgaben"] - totals["Einnahmen"]
+    booked = list(Expenditure.objects.filter(grant=grant, booked_on__lte=day))
+    everything = list(Expenditure.objects.filter(grant=grant))
+    sums = {basis: [counted(each, everything, day) for each in booked if each.basis == basis] for basis in OTHERS}
+    own, refused = (sums[basis] for basis in OTHERS)
+    assert lines["Eigenanteil"] == ((sum(own), "gebucht") if own else (grant.own_share, "laut Bescheid"))
+    assert lines.get("nicht anerkannte Ausgaben", (0, ""))[0] == sum(refused)
+    paid = Movement.objects.filter(tranche__grant=grant, kind=MovementKind.PAYMENT, effective_on__lte=day)
+    assert lines["Landesförderung"][0] == sum(paid.values_list("amount", flat=True))
+
+
+def shown_in(texts):
+    """The amounts in texts as a reader sees them, in their order."""
+    found = (match for text in texts for match in AMOUNT.findall(text))
+    return [Decimal(amount.replace(".", "").replace(",", ".")) * (-1 if sign else 1) for sign, amount in found]

@@ -87,5 +87,5 @@ class Expenditures(ChangeSource):
         return period.within(counted.with_counted(period.end), "booked_on", "grant__known_from")
 
     def details(self, booked_on: date, precision: str, cost_type: str, basis: str, amount: Decimal) -> Details:
-        of_whole = " (gesamte Ausgaben)" if basis == UsageBasis.WHOLE_EXPENDITURE else ""
-        return Details(f"{CostType(cost_type).label}{of_whole}", Values.change(MONEY, amount), booked_on, precision)
+        of_basis = f" ({name})" if (name := UsageBasis(basis).short) else ""
+        return Details(f"{CostType(cost_type).label}{of_basis}", Values.change(MONEY, amount), booked_on, precision)

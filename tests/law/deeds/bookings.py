@@ -3,11 +3,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from funding.choices import CostType, MovementKind
+from funding.choices import CostType, MovementKind, UsageBasis
 from funding.models import Expenditure, Grant, Movement, Tranche
 
 from ..desk import german
 from .base import Deed, any_of, correction, deed
+
+# Those that have columns in the lists of grants and tranches; and what can be booked without a tranche.
+COUNTED = (UsageBasis.GRANT_MONEY, UsageBasis.WHOLE_EXPENDITURE)
+OF_NO_TRANCHE = tuple(basis.value for basis in UsageBasis if basis != UsageBasis.GRANT_MONEY)
 
 
 class OfBookings(Deed):
@@ -26,14 +30,16 @@ class OfBookings(Deed):
         return desk.random.choice([*CostType])
 
     def shown(self, day):
-        """The bookings by the day, and of each grant and tranche what they add up to by basis, and what is open."""
+        """The bookings by the day, and of each grant and tranche what those of the bases that have columns add up to,
+        and what is open."""
         booked, sums = {}, {}
         for each in Expenditure.objects.filter(grant__period_start__lte=day):
             is_open = each.earliest_on is not None and each.earliest_on <= day < each.booked_on
             if each.booked_on <= day:
                 booked[each.pk] = (each.amount, each.booked_on, each.addition)
             if each.booked_on <= day or is_open:
-                for owner in (("grant", each.grant_id), ("tranche", each.tranche_id)):
+                owners = (("grant", each.grant_id), ("tranche", each.tranche_id))
+                for owner in owners if each.basis in COUNTED else ():
                     key = (*owner, each.basis, is_open)
                     sums[key] = sums.get(key, 0) + each.amount
         begun = set(Movement.objects.filter(effective_on__lte=day).values_list("tranche", flat=True))
@@ -58,9 +64,8 @@ class EnteredBooking(OfBookings):
         if not (tranche := self.tranche(desk, day)):
             return False
         row = {"cost_type": self.cost_type(desk), "amount": self.amount(desk), "booked_on": german(day)}
-        desk.save(
-            f"funding/tranche/{tranche.pk}/change/", [("expenditures", {**row, "date_precision": "EXACT", "basis": ""})]
-        )
+        row |= {"date_precision": "EXACT", "basis": desk.random.choice(["", *UsageBasis.values])}
+        desk.save(f"funding/tranche/{tranche.pk}/change/", [("expenditures", row)])
         return True
 
 
@@ -73,8 +78,26 @@ class UnclaimedBooking(OfBookings):
             return False
         desk.save(
             "funding/expenditure/add/", grant=grant.pk, cost_type=self.cost_type(desk), amount=self.amount(desk),
-            booked_on=german(day),
+            booked_on=german(day), basis=desk.random.choice(["", *OF_NO_TRANCHE]),
         )  # fmt: skip
+        return True
+
+
+@deed
+class NotRecognised(OfBookings):
+    """By a decision: a part of a booking is taken back on its basis, and booked as not recognised on the same day."""
+
+    def enter(self, desk, day):
+        eligible = Expenditure.objects.filter(basis__in=COUNTED, is_total=False, amount__gt=Decimal("1.00"))
+        free = eligible.filter(credit_notes=None, reverses=None, booked_on__lte=day)
+        if not (booking := any_of(desk, free)):
+            return False
+        common = {
+            "tranche": booking.tranche_id or "", "grant": booking.grant_id, "cost_type": booking.cost_type,
+            "booked_on": german(day),
+        }  # fmt: skip
+        for amount, basis, credited in (("0,60-", booking.basis, booking.pk), ("0,60", UsageBasis.NOT_RECOGNISED, "")):
+            desk.save("funding/expenditure/add/", amount=amount, basis=basis, reverses=credited, **common)
         return True
 
 
@@ -87,8 +110,9 @@ class ListedBooking(OfBookings):
             return False
         title = tranche.grant.project.titles.in_force(day).get().title
         period = f"{german(tranche.period_start)};{german(tranche.period_end)}"
-        header = "Projekt;Zuwendungsgeber;Von;Bis;Kostenart;Betrag;Gebucht am;Belegnummer"
+        header = "Projekt;Zuwendungsgeber;Von;Bis;Kostenart;Betrag;Gebucht am;Belegnummer;Grundlage"
         booking = f"{self.cost_type(desk).label};{self.amount(desk)};{german(day)};{desk.new('Beleg')}"
+        booking += f";{desk.random.choice(['', *UsageBasis.labels])}"
         desk.upload("ausgaben", day, header, f'"{title}";{tranche.grant.grantor};{period};{booking}')
         return True
 
