@@ -3,7 +3,18 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from funding.models import Amendment, BudgetAmount, BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, Tranche
+from funding.choices import DeadlineKind
+from funding.models import (
+    Amendment,
+    BudgetAmount,
+    BudgetExpenditure,
+    BudgetItem,
+    DeadlineDay,
+    Expenditure,
+    Grant,
+    Movement,
+    Tranche,
+)
 from projects.models import (
     BundleMembership,
     BundleName,
@@ -87,6 +98,8 @@ def of_value(kind: str, value: object) -> str:
     return f"{kind}{ON_DAY}={value}"
 
 
+# The days set for the last call, of figures of what can still be called for.
+LAST_CALLS = of_value("deadline-days", DeadlineKind.LAST_CALL.value)
 BASES = {
     "titles": Basis(ProjectTitle, "project__", "project", ("effective_on",)),
     "starts": Basis(ProjectStart, "project__", "project", ("effective_on",)),
@@ -112,6 +125,7 @@ BASES = {
     "milestone-days": Basis(MilestoneDay, "milestone__project__", "milestone", ("effective_on",)),
     "grants": Basis(Grant, "project__", days=("known_from",)),
     "amendments": Basis(Amendment, "grant__project__", "grant", ("known_from",)),
+    "deadline-days": Basis(DeadlineDay, "grant__project__", "grant", ("effective_on",), value="kind"),
     "tranches": Basis(Tranche, "grant__project__", "grant"),
     "movements": Basis(Movement, "tranche__grant__project__", "tranche", ("effective_on",)),
     "maturity": Basis(MaturityChange, None, "service", WINDOW),

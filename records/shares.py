@@ -38,9 +38,8 @@ def cents(amount: Decimal) -> Decimal:
     return rounded(amount, HUNDREDTH)
 
 
-def tenths_of(part: str) -> str:
-    """SQL for the share of the part in the whole in tenths of a percent, neither negative; null where there is no whole."""
-    return f"((2000 * {part} + whole) / NULLIF(2 * whole, 0))"
+# A share in tenths of a percent, of columns that are not negative; null where there is no whole.
+TENTHS = "((2000 * {part} + whole) / NULLIF(2 * whole, 0))"
 
 
 class Percent(Func):
@@ -52,10 +51,9 @@ class Percent(Func):
     """
 
     template = (  # PostgreSQL keeps the fraction of a tenth, which is cut off when it is read
-        f"(SELECT CASE WHEN part < 0 AND {tenths_of('-part')} < 1 THEN -1 WHEN part < 0 THEN -{tenths_of('-part')} "
-        f"WHEN part > 0 AND {tenths_of('part')} < 1 THEN 1 "
-        f"WHEN part < whole AND {tenths_of('part')} >= 1000 THEN 999 "
-        f"WHEN part > whole AND {tenths_of('part')} < 1001 THEN 1001 ELSE {tenths_of('part')} END "
+        "(SELECT CASE WHEN part < 0 AND {of_minus} < 1 THEN -1 WHEN part < 0 THEN -{of_minus} "
+        "WHEN part > 0 AND {of_part} < 1 THEN 1 WHEN part < whole AND {of_part} >= 1000 THEN 999 "
+        "WHEN part > whole AND {of_part} < 1001 THEN 1001 ELSE {of_part} END "
         "FROM (SELECT {part} AS part, {whole} AS whole LIMIT 1) AS share)"
     )
     output_field = PercentField()
@@ -63,5 +61,6 @@ class Percent(Func):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *args: Any, **context: Any) -> Any:
         compiled = dict(zip(("part", "whole"), map(compiler.compile, self.get_source_expressions()), strict=True))
         pieces = [(text, name) for text, name, _, _ in Formatter().parse(self.template)]
-        sql = self.template.format(**{name: text for name, (text, _) in compiled.items()})
+        tenths = {"of_part": TENTHS.format(part="part"), "of_minus": TENTHS.format(part="-part")}
+        sql = self.template.format(**tenths, **{name: text for name, (text, _) in compiled.items()})
         return sql, [value for _, name in pieces if name for value in compiled[name][1]]

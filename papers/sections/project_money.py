@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from funding.choices import UsageBasis
 from funding.models import Tranche
-from funding.money import Use
+from funding.money import Money, Use
 from lists import formats
 from reports.grant.panel import GrantPanel, cost_type_title
 from reports.grant.tables import CostTypeRow
 
+from ..bases import LAST_CALLS
 from ..blocks import left, paragraph, percent, right, table
-from ..content import Block, Cell, ContentFigure, ContentTable, Paragraph
+from ..content import Block, Cell, ContentFigure, ContentTable, Paragraph, Run
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
 
@@ -30,7 +31,7 @@ class GrantFigures:
         return self.figure(f"zuwendung-{self.number}.{name}", label, value, *basis, text=text)
 
 
-@project_section("foerdermittel", "Fördermitteleinsatz", 50)
+@project_section("foerdermittel", "Fördermittel", 50)
 def money(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> Iterator[Block]:
     for number, panel in enumerate(of_project.figures.grants, 1):
         of_grant = GrantFigures(figure, number)
@@ -71,17 +72,28 @@ def rate(value: Decimal) -> str:
 
 def paid(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
     """What was paid of the grant, and what is left."""
-    usage, basis = panel.money.usage, ("grants", "tranches")
+    share, basis = panel.money.drawn_share, ("grants", "tranches")
     repaid = figure("zurueckgezahlt", "Zurückgezahlt", panel.money.repaid, *basis)
     return paragraph(
         "Ausgezahlt sind ",
         figure("ausgezahlt", "Ausgezahlt", panel.money.paid, *basis),
         *((", davon zurückgezahlt ", repaid, "; abgerufen sind damit ") if panel.money.repaid else (", das sind ",)),
-        figure("mitteleinsatz", "Mitteleinsatz in %", usage, *basis, text=percent(usage)),
-        " der Landesförderung. Noch verfügbar: ",
-        figure("verfuegbar", "Verfügbar", panel.money.available, *basis),
+        figure("abgerufen-in-prozent", "Abgerufen in %", share, *basis, text=percent(share)),
+        " der Landesförderung. ",
+        *left_of(panel.money, figure),
         ".",
     )
+
+
+def left_of(money: Money, figure: GrantFigures) -> Iterator[Run]:
+    """What of the money can be called for, or no more."""
+    basis = ("grants", "tranches", LAST_CALLS)
+    if money.lapsed:
+        yield "Nicht mehr abrufbar: "
+        yield figure("nicht-abrufbar", "Nicht mehr abrufbar", money.lapsed, *basis)
+    else:
+        yield "Noch verfügbar: "
+        yield figure("verfuegbar", "Verfügbar", money.available, *basis)
 
 
 def tranche_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
@@ -122,7 +134,7 @@ def use_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
     open_header = ["davon offen"] if has_open else []
     columns = [
         *left("Grundlage"),
-        *right("Verwendet", "davon abgerechnet", "noch nicht abgerechnet", *open_header),
+        *right("Verwendet", "in %", "davon abgerechnet", "noch nicht abgerechnet", *open_header),
     ]
     return table("Verwendet", columns, [use_row(use, figure, has_open=has_open) for use in uses])
 
@@ -135,10 +147,13 @@ def use_row(use: Use, figure: GrantFigures, *, has_open: bool) -> list[Cell]:
         ("nicht-abgerechnet", "Noch nicht abgerechnet", use.unsettled),
         *([("offen", "Davon offen", use.open)] if has_open else []),
     ]
-    return [
-        str(use.basis.label),
-        *(figure(f"verwendung.{key}{name}", f"{label}{of_basis}", amount, *USED) for name, label, amount in amounts),
+    booked, *parts = [
+        figure(f"verwendung.{key}{name}", f"{label}{of_basis}", amount, *USED) for name, label, amount in amounts
     ]
+    share = figure(
+        f"verwendung.{key}in-prozent", f"Verwendet in %{of_basis}", use.share, "grants", *USED, text=percent(use.share)
+    )
+    return [str(use.basis.label), booked, share, *parts]
 
 
 def cost_table(use: Use, cost_types: list[CostTypeRow], figure: GrantFigures) -> ContentTable:

@@ -1,6 +1,6 @@
 """What a paper says of all its projects together: costs and schedule."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -8,23 +8,30 @@ from typing import NamedTuple
 from funding.money import Money
 from lists import formats
 
-from ..bases import on_day
-from ..blocks import left, note, percent, right, table
+from ..bases import LAST_CALLS, on_day
+from ..blocks import ROUNDING, left, note, percent, right, table
 from ..content import Block, Cell, ContentTable
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, started_projects
 from ..registry import section
 
-WHOLE = "Verwendet (gesamte Ausgaben)"
+OF_WHOLE = " (gesamte Ausgaben)"
 BASIS = ("grants", "tranches", "expenditures")
 FundedProject = tuple[ProjectFacts, FigureMaker]
 
 
 class Amount(NamedTuple):
-    """A column of a table of costs: last part of the identifier of its figures, label, value in EUR."""
+    """A column of a table of costs: last part of the identifier of its figures, label, value in EUR (None: not known)
+    or, behind its text, in percent, and what the figures are made of."""
 
     name: str
     label: str
-    value: Decimal
+    value: Decimal | None
+    text: str | None = None
+    basis: tuple[str, ...] = BASIS
+
+
+def share(name: str, label: str, value: Decimal | None) -> Amount:
+    return Amount(name, label, value, percent(value))
 
 
 def granted(money: Money) -> list[Amount]:
@@ -35,15 +42,36 @@ def granted(money: Money) -> list[Amount]:
     ]
 
 
-def paid(money: Money, *, has_repaid: bool, has_whole: bool) -> list[Amount]:
-    """What was repaid, and the use of whole expenditure, only where anything was."""
-    return [
+def paid(money: Money, present: Collection[str]) -> list[Amount]:
+    """Of what most cities never have only what is `present`."""
+    used, whole = money.uses["used"], money.uses["whole"]
+    amounts = [
         Amount("ausgezahlt", "Ausgezahlt", money.paid),
-        *([Amount("zurueckgezahlt", "Zurückgezahlt", money.repaid)] if has_repaid else []),
-        Amount("verwendet", "Verwendet", money.used),
-        *([Amount("verwendet-gesamt", WHOLE, money.whole)] if has_whole else []),
-        Amount("verfuegbar", "Verfügbar", money.available),
+        Amount("zurueckgezahlt", "Zurückgezahlt", money.repaid),
+        Amount("verwendet", "Verwendet", used.booked),
+        Amount("verwendet-gesamt", f"Verwendet{OF_WHOLE}", whole.booked),
+        Amount("verfuegbar", "Verfügbar", money.available, basis=(*BASIS, LAST_CALLS)),
+        Amount("nicht-abrufbar", "Nicht mehr abrufbar", money.lapsed, basis=(*BASIS, LAST_CALLS)),
+        share("abgerufen-in-prozent", "Abgerufen in %", money.drawn_share),
+        share("verwendet-in-prozent", "Verwendet in %", used.share),
+        share("verwendet-gesamt-in-prozent", f"Verwendet in %{OF_WHOLE}", whole.share),
     ]
+    return [amount for amount in amounts if amount.name in present]
+
+
+ALWAYS = {"ausgezahlt", "verwendet", "verfuegbar", "abgerufen-in-prozent", "verwendet-in-prozent"}
+
+
+def present(monies: Sequence[Money]) -> set[str]:
+    """The names of the amounts that a table of these has."""
+    names = set(ALWAYS)
+    if any(money.repaid for money in monies):
+        names.add("zurueckgezahlt")
+    if any(money.lapsed for money in monies):
+        names.add("nicht-abrufbar")
+    if any(money.uses["whole"].booked is not None for money in monies):
+        names |= {"verwendet-gesamt", "verwendet-gesamt-in-prozent"}
+    return names
 
 
 @section("kosten", "Kosten und Finanzierung", 70)
@@ -59,13 +87,18 @@ def costs(facts: PaperFacts) -> Iterator[Block]:
     yield note(formula([of_project.status.money for of_project, _ in funded]))
 
 
-def formula(monies: Iterable[Money]) -> str:
+def formula(monies: Sequence[Money]) -> str:
     """How the figures come about; of repayments and waivers where there are any."""
     repaid = any(money.repaid for money in monies)
     waived = any(money.waived for money in monies)
+    whole = any(money.uses["whole"].booked is not None for money in monies)
     drawn = "(Ausgezahlt − Zurückgezahlt)" if repaid else "Ausgezahlt"
     available = "Landesförderung − Ausgezahlt" + (" + Zurückgezahlt" if repaid else "")
-    return f"Verfügbar = {available}{' − Verzichte' if waived else ''}. Mitteleinsatz = {drawn} ÷ Landesförderung."
+    return (
+        f"Verfügbar = {available}{' − Verzichte' if waived else ''}, nach dem letzten Tag für Mittelabrufe nicht mehr "
+        f"abrufbar. Abgerufen in % = {drawn} ÷ Landesförderung. Verwendet in % = gebuchte Fördermittel ÷ "
+        f"Landesförderung{', gesamte Ausgaben ÷ Gesamtvolumen' if whole else ''}. {ROUNDING}"
+    )
 
 
 def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
@@ -75,23 +108,19 @@ def granted_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> Content
 
 
 def paid_table(facts: PaperFacts, funded: Sequence[FundedProject]) -> ContentTable:
-    has_repaid = any(of_project.status.money.repaid for of_project, _ in funded)
-    has_whole = any(of_project.status.money.whole for of_project, _ in funded)
-    amounts = partial(paid, has_repaid=has_repaid, has_whole=has_whole)
-    repaid, whole = ["Zurückgezahlt"] if has_repaid else [], [WHOLE] if has_whole else []
-    columns = [*left("Projekt"), *right("Ausgezahlt", *repaid, "Verwendet", *whole, "Verfügbar", "Mitteleinsatz")]
-    rows = []
-    for of_project, figure in funded:
-        money = of_project.status.money
-        usage = figure("summe.mitteleinsatz", "Mitteleinsatz in %", money.usage, *BASIS, text=percent(money.usage))
-        rows.append([*amounts_row(of_project, figure, amounts(money)), usage])
-    return table("Ausgezahlt und verwendet", columns, rows, [*totals_row(facts, funded, amounts), ""])
+    amounts = partial(paid, present=present([of_project.status.money for of_project, _ in funded]))
+    columns = [*left("Projekt"), *right(*(amount.label for amount in amounts(Money())))]
+    rows = [amounts_row(of_project, figure, amounts(of_project.status.money)) for of_project, figure in funded]
+    return table("Ausgezahlt und verwendet", columns, rows, totals_row(facts, funded, amounts))
 
 
 def amounts_row(of_project: ProjectFacts, figure: FigureMaker, amounts: list[Amount]) -> list[Cell]:
     return [
         figure.title,
-        *(figure(f"summe.{amount.name}", amount.label, amount.value, *BASIS) for amount in amounts),
+        *(
+            figure(f"summe.{amount.name}", amount.label, amount.value, *amount.basis, text=amount.text)
+            for amount in amounts
+        ),
     ]
 
 
@@ -104,9 +133,15 @@ def totals_row(
         [grant for money in monies for grant in money.grants],
         [tranche for money in monies for tranche in money.tranches],
     )
-    bases = [f"{kind}:{of_project.project.slug}" for of_project, _ in funded for kind in BASIS]
+    slugs = [of_project.project.slug for of_project, _ in funded]
     figures = [
-        facts.figure(f"summe.{amount.name}", f"Alle Projekte: {amount.label}", amount.value, *bases)
+        facts.figure(
+            f"summe.{amount.name}",
+            f"Alle Projekte: {amount.label}",
+            amount.value,
+            *(f"{kind}:{slug}" for slug in slugs for kind in amount.basis),
+            text=amount.text,
+        )
         for amount in amounts(total)
     ]
     return ["Summe", *figures]

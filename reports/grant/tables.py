@@ -18,7 +18,7 @@ from funding.money import NOTHING, Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import money_to_repay
-from funding.tables import OF_TRANCHE, UseColumn, booked_of, least_figure
+from funding.tables import OF_TRANCHE, LeastPercentColumn, UseColumn, booked_of, least_figure
 from lists import formats
 from lists.columns import (
     ChoiceColumn,
@@ -113,6 +113,7 @@ class UseTable(PanelTable):
 
     label = TextColumn("Grundlage", row_header=True)
     booked = UseColumn("Verwendet", open="open", link=Link("expenditures", filters=OF_USE))
+    share = LeastPercentColumn("Verwendet in %", open="open")
     settled = MoneyColumn(
         "davon abgerechnet", link=Link("expenditures", filters=OF_USE, fixed=(("abrechnung", "abgerechnet"),))
     )
@@ -127,6 +128,7 @@ def use_table(grant: int, uses: Iterable[Use]) -> UseTable:
         {
             "label": use.basis.label,
             "booked": use.booked,
+            "share": use.share,
             "settled": use.settled,
             "unsettled": use.unsettled,
             "open": use.open,

@@ -171,7 +171,8 @@ class GrantMixin(KeyDateView):
 
     @cached_property
     def shown(self) -> GrantPage | None:
-        known = Grant.objects.granted(self.key_date).with_conditions(self.key_date).with_last_call(self.key_date).with_use(self.key_date)
+        granted = Grant.objects.granted(self.key_date).with_conditions(self.key_date)
+        known = granted.with_last_call(self.key_date).with_use(self.key_date)
         known = known.with_attention(self.key_date)
         grant = self.with_project(known).filter(pk=self.grant.pk).first()
         return GrantPage(grant, self.key_date) if grant else None

@@ -148,8 +148,8 @@ class ProjectTable(Table):
 
 
 def project_table(rows: ListRows) -> ProjectTable:
-    """Files name the phase model too, where a project of the list has another than new projects take; pages have what is
-    used of whole expenditure where anything is."""
+    """Files name the phase model too, where a project of the list has another than new projects take; pages have what
+    is used of whole expenditure where anything is."""
     has_other_phases = any(row["has_other_phases"] for row in rows.data)
     more = [("phase_model", TextColumn("Phasenmodell", page=False))] if has_other_phases else []
     table = ProjectTable(rows, more)
