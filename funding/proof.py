@@ -18,6 +18,9 @@ from .spending import booked_beyond_claims, spent_beyond
 
 EXPENDITURE, RECEIPTS, OUTSIDE = "Ausgaben", "Einnahmen", "Nachrichtlich"
 NOT_BY_COST_TYPE = "nicht nach Kostenart erfasst"
+NOT_RECOGNISED = "nicht anerkannte Ausgaben"
+BEYOND_CLAIMS = "mehr Fördermittel gebucht als Ausgaben beantragt"
+BEYOND_VOLUME = "Ausgaben über dem Gesamtvolumen"
 
 
 @dataclass(frozen=True)
@@ -65,13 +68,12 @@ def proof_of(grant: Grant, money: Money, plan: PlanComparison) -> list[ProofLine
     ]
     received.append(sum_line(RECEIPTS, received))
     outside = [
-        ("nicht anerkannte Ausgaben", plan.booked.get(UsageBasis.NOT_RECOGNISED, NOTHING)),
-        ("mehr Fördermittel gebucht als Ausgaben beantragt", booked_beyond_claims(money.tranches)),
-        ("Ausgaben über dem Gesamtvolumen", max(spent[-1].actual - grant.total_volume_by_then, NOTHING)),
-        ("noch nicht gedeckte Ausgaben", max(spent[-1].actual - received[-1].actual, NOTHING)),
-        ("Überdeckung: Einnahmen über den Ausgaben", max(received[-1].actual - spent[-1].actual, NOTHING)),
+        ProofLine(OUTSIDE, NOT_RECOGNISED, None, plan.booked.get(UsageBasis.NOT_RECOGNISED, NOTHING)),
+        ProofLine(OUTSIDE, BEYOND_CLAIMS, None, booked_beyond_claims(money.tranches)),
+        ProofLine(OUTSIDE, BEYOND_VOLUME, None, max(spent[-1].actual - grant.total_volume_by_then, NOTHING)),
+        difference_of_sides(spent[-1].actual, received[-1].actual, plan),
     ]
-    return [*spent, *received, *(ProofLine(OUTSIDE, label, None, amount) for label, amount in outside if amount)]
+    return [*spent, *received, *(line for line in outside if line.actual)]
 
 
 def expenditure_lines(money: Money, plan: PlanComparison) -> Iterator[ProofLine]:
@@ -87,6 +89,14 @@ def own_share(grant: Grant, plan: PlanComparison) -> ProofLine:
     booked = plan.booked.get(UsageBasis.OWN_FUNDS)
     actual, source = (grant.own_share_by_then, "laut Bescheid") if booked is None else (booked, "gebucht")
     return ProofLine(RECEIPTS, "Eigenanteil", grant.own_share_by_then, actual, source=source)
+
+
+def difference_of_sides(spent: Decimal, received: Decimal, plan: PlanComparison) -> ProofLine:
+    """By how much the sums differ, with a word for the direction; the own share of a notice is that of the whole
+    approval period."""
+    label = "noch nicht gedeckte Ausgaben" if spent > received else "Überdeckung: Einnahmen über den Ausgaben"
+    source = "" if UsageBasis.OWN_FUNDS in plan.booked else "mit dem Eigenanteil laut Bescheid"
+    return ProofLine(OUTSIDE, label, None, abs(spent - received), source=source)
 
 
 def sum_line(section: str, lines: list[ProofLine]) -> ProofLine:

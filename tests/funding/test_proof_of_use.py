@@ -61,7 +61,9 @@ def test_the_own_share_is_that_of_the_notice_until_own_funds_are_booked(grant, p
     tranche = TrancheFactory(grant=grant)
     book(tranche, "30.00", OWN, date(2020, 6, 1))
     book(tranche, "12.50", OWN, date(2020, 7, 1))
-    assert proof("2020-05-31")["Eigenanteil"] == ("100,00", "laut Bescheid")
+    before = proof("2020-05-31")
+    assert before["Eigenanteil"] == ("100,00", "laut Bescheid")
+    assert before["Überdeckung: Einnahmen über den Ausgaben"] == ("50,00", "mit dem Eigenanteil laut Bescheid")
     assert proof("2020-06-30")["Eigenanteil"] == ("30,00", "gebucht")
     assert proof("2020-07-01")["Eigenanteil"] == ("42,50", "gebucht")
 
