@@ -88,8 +88,10 @@ class LeastPercentColumn(PercentColumn):
 class ShareColumn(LeastPercentColumn):
     """A share of the `part` in the `whole`, by their paths; under it stands the share of the sums."""
 
+    total = True
+
     def __init__(self, header: str, *, part: str, whole: str, **options: Any) -> None:
-        super().__init__(header, total=True, **options)
+        super().__init__(header, **options)
         self.parts = (part, whole)
 
 

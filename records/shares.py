@@ -63,4 +63,4 @@ class Percent(Func):
         pieces = [(text, name) for text, name, _, _ in Formatter().parse(self.template)]
         tenths = {"of_part": TENTHS.format(part="part"), "of_minus": TENTHS.format(part="-part")}
         sql = self.template.format(**tenths, **{name: text for name, (text, _) in compiled.items()})
-        return sql, [value for _, name in pieces if name for value in compiled[name][1]]
+        return sql, [value for _, name in pieces if name in compiled for value in compiled[name][1]]

@@ -121,13 +121,13 @@ def test_a_tranche_that_does_not_fit_is_told_at_the_form_and_nothing_is_stored(s
 
 def test_a_payment_entered_in_the_admin_reaches_pages_and_files(staff, read_csv):
     TrancheFactory(paid=None, paid_on=None)
-    assert read_csv("/foerdermittel.csv?stichtag=2020-12-31")[0]["Mitteleinsatz in %"] == "0,0"
+    assert read_csv("/foerdermittel.csv?stichtag=2020-12-31")[0]["Abgerufen in %"] == "0,0"
     tranche = Tranche.objects.get()
     user = staff("Fördermittelstelle")
     page = f"/admin/funding/tranche/{tranche.pk}/change/"
     user.post(page, fields_of(user.get(page)) | movement_row(2, "3", "300", "30.06.2020"))
-    assert read_csv("/foerdermittel.csv?stichtag=2020-06-29")[0]["Mitteleinsatz in %"] == "0,0"
-    assert read_csv("/foerdermittel.csv?stichtag=2020-06-30")[0]["Mitteleinsatz in %"] == "33,3"
+    assert read_csv("/foerdermittel.csv?stichtag=2020-06-29")[0]["Abgerufen in %"] == "0,0"
+    assert read_csv("/foerdermittel.csv?stichtag=2020-06-30")[0]["Abgerufen in %"] == "33,3"
 
 
 def test_a_tranche_with_expenditures_is_not_deleted(staff):

@@ -48,7 +48,7 @@ def test_several_grants_of_a_project_are_added(read_csv):
     first = TrancheFactory()
     TrancheFactory(grant=GrantFactory(project=first.grant.project, grantor="Bund"))
     (row,) = read_csv("/projekte.csv?stichtag=2020-12-31")
-    assert row["Mitteleinsatz in %"] == "50,0"
+    assert row["Abgerufen in %"] == "50,0"
 
 
 def test_money_is_summed_over_the_whole_filtered_list_not_the_page(client):

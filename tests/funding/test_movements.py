@@ -69,7 +69,7 @@ def test_a_corrected_approval_leaves_the_days_before_it(staff, aktenplan, client
     for on in ("2021-04-08", "2021-05-31"):
         tranche = shown(read_csv, on)
         assert (tranche["Bewilligt"], tranche["Ausgezahlt"]) == ("1556579,06", "1556579,06")
-        assert shown(read_csv, on, "projekte")["Mitteleinsatz in %"] == "76,7"
+        assert shown(read_csv, on, "projekte")["Abgerufen in %"] == "76,7"
     tranche = shown(read_csv, "2021-06-01")
     assert (tranche["Bewilligt"], tranche["Bewilligt am"]) == ("1556579,93", "01.06.2021")
     assert (tranche["Ausgezahlt"], tranche["Ausgezahlt am"]) == ("1556579,93", "01.06.2021")
@@ -85,13 +85,10 @@ def test_a_paper_frozen_before_lists_nothing_of_a_later_approval(staff, aktenpla
 def test_a_repayment_counts_from_its_day(staff, aktenplan, read_csv):
     enter(staff(), aktenplan, row(REPAYMENT, "50.000,00", "01.03.2022"))
     before, after = (shown(read_csv, on, "foerdermittel") for on in ("2022-02-28", "2022-03-01"))
-    assert (before["Ausgezahlt"], before["Zurückgezahlt"], before["Verfügbar"]) == ("1556579,06", "0,00", "473968,94")
-    assert (after["Ausgezahlt"], after["Zurückgezahlt"], after["Verfügbar"]) == (
-        "1556579,06",
-        "50000,00",
-        "523968,94",
-    )
-    assert (before["Mitteleinsatz in %"], after["Mitteleinsatz in %"]) == ("76,7", "74,2")
+    headers = ("Ausgezahlt", "Zurückgezahlt", "Verfügbar", "Nicht mehr abrufbar")
+    assert [before[header] for header in headers] == ["1556579,06", "0,00", "0,00", "473968,94"]
+    assert [after[header] for header in headers] == ["1556579,06", "50000,00", "0,00", "523968,94"]
+    assert (before["Abgerufen in %"], after["Abgerufen in %"]) == ("76,7", "74,2")
 
 
 def test_interest_is_no_part_of_the_grant(staff, aktenplan, read_csv):
@@ -107,11 +104,11 @@ def test_a_waiver_lowers_what_is_available_not_the_share(read_csv):
     move(tranche, WAIVER, "100.00", "2020-06-01")
     (row_of_grant,) = read_csv("/foerdermittel.csv?stichtag=2020-12-31")
     assert (row_of_grant["Landesförderung"], row_of_grant["Verfügbar"]) == ("900,00", "350,00")
-    assert row_of_grant["Mitteleinsatz in %"] == "50,0"
+    assert row_of_grant["Abgerufen in %"] == "50,0"
 
 
 def test_the_example_of_the_rules_to_the_cent():
-    """The table of docs/fachkonzept.md: drawn, available and to be repaid after each day."""
+    """The table of docs/fachkonzept.md: drawn, available, lapsed and to be repaid after each day."""
     grant = GrantFactory(
         total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00")
     )
@@ -133,21 +130,22 @@ def test_the_example_of_the_rules_to_the_cent():
     for on in days:
         of_day = type(grant).objects.on(day(on)).get()
         money = money_of_grant(of_day_with(grant, on), day(on))
-        assert (money.drawn, money.available) == (of_day.drawn, of_day.available)
-        figures.append((str(money.drawn), str(money.usage), str(money.available), str(money.to_repay)))
+        assert (money.drawn, money.available, money.lapsed) == (of_day.drawn, of_day.available, of_day.lapsed)
+        shown_then = (money.drawn, money.drawn_share, money.available, money.lapsed, money.to_repay)
+        figures.append(tuple(map(str, shown_then)))
     assert figures == [
-        ("0.00", "0.0", "2030548.00", "0.00"),
-        ("1556579.06", "76.7", "473968.94", "0.00"),
-        ("1556579.06", "76.7", "473968.94", "0.00"),
-        ("1556579.93", "76.7", "473968.07", "0.00"),
-        ("1556579.93", "76.7", "473968.07", "50000.00"),
-        ("1506579.93", "74.2", "523968.07", "0.00"),
-        ("1506579.93", "74.2", "503968.07", "0.00"),
+        ("0.00", "0.0", "2030548.00", "0.00", "0.00"),
+        ("1556579.06", "76.7", "473968.94", "0.00", "0.00"),
+        ("1556579.06", "76.7", "473968.94", "0.00", "0.00"),
+        ("1556579.93", "76.7", "473968.07", "0.00", "0.00"),
+        ("1556579.93", "76.7", "0.00", "473968.07", "50000.00"),
+        ("1506579.93", "74.2", "0.00", "523968.07", "0.00"),
+        ("1506579.93", "74.2", "0.00", "503968.07", "0.00"),
     ]
 
 
 def of_day_with(grant, on):
-    return type(grant).objects.granted(day(on)).with_conditions(day(on)).get(pk=grant.pk)
+    return type(grant).objects.granted(day(on)).with_conditions(day(on)).with_last_call(day(on)).get(pk=grant.pk)
 
 
 def test_more_repaid_than_paid_is_refused_on_every_day():

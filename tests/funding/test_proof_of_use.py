@@ -348,7 +348,7 @@ def test_bookings_of_all_bases_are_imported_listed_and_found_again(grant, client
     page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag={DAY}"))
     for table in ("Verwendet nach Kostenart, Eigenmittel", "Verwendet nach Kostenart, nicht anerkannt"):
         assert table in page
-    assert "Eigenmittel 55,00 € 50,00 € 5,00 €" in page
+    assert "Eigenmittel 55,00 € – 50,00 € 5,00 €" in page
 
 
 def test_an_own_file_of_all_bases_comes_back_unchanged(grant, staff, tmp_path):
@@ -388,8 +388,8 @@ def test_project_page_paper_and_comparison_name_the_basis(grant, client):
     written("VO/1", "--einfrieren", "--veroeffentlichen")
     for address in (f"/projekte/aktenplan/?stichtag={DAY}", "/berichte/vo-1/"):
         text = text_of(client.get(address))
-        assert "Eigenmittel 50,00 € 50,00 € 0,00 €" in text
-        assert "nicht anerkannte Ausgaben 7,00 € 7,00 € 0,00 €" in text
+        assert "Eigenmittel 50,00 € – 50,00 € 0,00 €" in text
+        assert "nicht anerkannte Ausgaben 7,00 € – 7,00 € 0,00 €" in text
         assert "Verwendet nach Kostenart, Eigenmittel" in text
     changes = text_of(client.get(f"/vergleich/?von=2019-12-31&bis={DAY}"))
     assert "Personal (Eigenmittel)" in changes

@@ -82,10 +82,12 @@ def test_every_list_says_the_same_of_a_day_as_the_movements_do(city, read_csv, s
             row = grants[grant.grantor]
             assert {header: euro(row[header]) for header in COLUMNS} == sums, day
             left = grant.state_share - sums["Ausgezahlt"] + sums["Zurückgezahlt"] - waived
-            assert euro(row["Verfügbar"]) == left
-            of_day = Grant.objects.granted(day).with_conditions(day).get(pk=grant.pk)
+            lapsed = max(left, 0) if day > grant.period_end else 0
+            assert (euro(row["Verfügbar"]), euro(row["Nicht mehr abrufbar"])) == (left - lapsed, lapsed)
+            of_day = Grant.objects.granted(day).with_conditions(day).with_last_call(day).get(pk=grant.pk)
             money = money_of_grant(of_day, day)
-            assert (money.available, money.drawn) == (left, sums["Ausgezahlt"] - sums["Zurückgezahlt"])
+            drawn = sums["Ausgezahlt"] - sums["Zurückgezahlt"]
+            assert (money.available, money.lapsed, money.drawn) == (left - lapsed, lapsed, drawn)
             sheets = accounts_of([tranche.pk for tranche in grant.tranches.all()], day)
             assert sum(lines[-1].drawn for lines in sheets.values() if lines) == money.drawn
 

@@ -17,8 +17,9 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 
 HEADERS = {
-    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Projektstand;Fortschritt in %;Mitteleinsatz in %;"
-    "Leistungseinheiten;davon fertig;geplante Leistungseinheiten;Prozessbündel;davon digitalisiert;Stichtag",
+    "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Projektstand;Fortschritt in %;Abgerufen in %;"
+    "Verwendet in %;Verwendet in % (gesamte Ausgaben);Leistungseinheiten;davon fertig;geplante Leistungseinheiten;"
+    "Prozessbündel;davon digitalisiert;Stichtag",
     "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
     "Geplant produktiv ab;Stichtag",
     "/prozessbuendel": "Projekt;Projektphase;Prozessbündel;Landespriorität;Aufgenommen;Analysiert;Optimiert;"
@@ -28,7 +29,8 @@ HEADERS = {
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
     "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;davon abgerechnet;"
     "noch nicht abgerechnet;davon offen;Verwendet (gesamte Ausgaben);davon abgerechnet (gesamte Ausgaben);"
-    "noch nicht abgerechnet (gesamte Ausgaben);davon offen (gesamte Ausgaben);Verfügbar;Mitteleinsatz in %;Stichtag",
+    "noch nicht abgerechnet (gesamte Ausgaben);davon offen (gesamte Ausgaben);Verfügbar;"
+    "Nicht mehr abrufbar;Abgerufen in %;Verwendet in %;Verwendet in % (gesamte Ausgaben);Stichtag",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
     "Zurückgezahlt;Verwendet;davon offen;Verwendet (gesamte Ausgaben);davon offen (gesamte Ausgaben);"
     "Verwendung bezieht sich auf;Differenz;Stichtag",
@@ -94,7 +96,7 @@ def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
     GrantFactory(total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00"))
     line = content(client.get("/foerdermittel.csv?stichtag=2021-01-01")).decode().splitlines()[1]
     assert ";2256164,00;2030548,00;225616,00;" in line
-    assert line.endswith(";0,00;0,00;0,00;0,00;;;;;;;;;2030548,00;0,0;01.01.2021")
+    assert line.endswith(";0,00;0,00;0,00;0,00;;;;;;;;;2030548,00;0,00;0,0;;;01.01.2021")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

@@ -9,7 +9,7 @@ from lists.templatetags.german import breakable
     ("title", "shown"),
     [
         ("geplante Leistungseinheiten", "geplante Leistungs|einheiten"),
-        ("Mitteleinsatz in %", "Mittel|einsatz in %"),
+        ("Prozessbündel", "Prozess|bündel"),
         ("Projekt", "Projekt"),
         ("Projekte", "Projekte"),
     ],

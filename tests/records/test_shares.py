@@ -75,4 +75,4 @@ def test_the_database_says_all_only_of_all(client, paid, share, expected):
     grant = GrantFactory(total_volume=share, state_share=share, own_share=0, rate=100)
     TrancheFactory(grant=grant, claimed=paid, claimed_on=day, approved=paid, approved_on=day, paid=paid, paid_on=day)
     file = b"".join(client.get("/foerdermittel.csv?stichtag=2021-04-08&dialekt=rfc4180").streaming_content).decode()
-    assert [row["Mitteleinsatz in %"] for row in csv.DictReader(StringIO(file))] == [expected]
+    assert [row["Abgerufen in %"] for row in csv.DictReader(StringIO(file))] == [expected]

@@ -58,7 +58,9 @@ def test_projects_file_has_the_derived_figures(read_csv, examples):
         "ursprünglich": "",
         "Projektstand": "",
         "Fortschritt in %": "57,9",
-        "Mitteleinsatz in %": "76,7",
+        "Abgerufen in %": "76,7",
+        "Verwendet in %": "76,7",
+        "Verwendet in % (gesamte Ausgaben)": "",
         "Leistungseinheiten": "38",
         "davon fertig": "22",
         "geplante Leistungseinheiten": "40",
@@ -67,7 +69,7 @@ def test_projects_file_has_the_derived_figures(read_csv, examples):
         "Stichtag": "08.04.2021",
     }
     assert kijufa["Prozessbündel"] == "11"
-    assert kijufa["Mitteleinsatz in %"] == "58,6"
+    assert kijufa["Abgerufen in %"] == "58,6"
     assert kijufa["Fertigstellung"] == "30.06.2022"
 
 
@@ -94,7 +96,10 @@ def test_grants_file_has_the_derived_figures(read_csv, examples):
         "noch nicht abgerechnet (gesamte Ausgaben)": "",
         "davon offen (gesamte Ausgaben)": "",
         "Verfügbar": "473968,94",
-        "Mitteleinsatz in %": "76,7",
+        "Nicht mehr abrufbar": "0,00",
+        "Abgerufen in %": "76,7",
+        "Verwendet in %": "76,7",
+        "Verwendet in % (gesamte Ausgaben)": "",
         "Stichtag": "08.04.2021",
     }
     assert (kijufa["Verfügbar"], kijufa["Verwendet"]) == ("756157,11", "1069042,83")

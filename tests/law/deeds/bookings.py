@@ -16,6 +16,7 @@ OF_NO_TRANCHE = tuple(basis.value for basis in UsageBasis if basis != UsageBasis
 
 class OfBookings(Deed):
     kinds = (Expenditure,)
+    follows = Deed.follows | {"projekte"}
 
     def tranche(self, desk, day):
         return any_of(desk, Tranche.objects.filter(grant__period_start__lte=day))

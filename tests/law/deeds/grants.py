@@ -159,23 +159,27 @@ class PlannedItem(Deed):
 
 @deed
 class ExtendedDeadline(Deed):
-    """Another day for the proof of use, from the day on which it is granted."""
+    """Another day for the proof of use or the last call, from the day on which it is granted; from the latter on money
+    can no longer be called for."""
 
     kinds = (DeadlineDay,)
+    follows = Deed.follows | {"foerdermittel"}
 
     def enter(self, desk, day):
         grant = any_of(desk, granted(day).exclude(deadline_days__effective_on=day))
         if grant is None:
             return False
         row = {
-            "kind": DeadlineKind.PROOF_OF_USE.value, "due_on": german(day + timedelta(days=desk.random.randrange(900))),
-            "reason": desk.new("Schreiben"), "effective_on": german(day),
+            "kind": desk.random.choice([DeadlineKind.PROOF_OF_USE.value, DeadlineKind.LAST_CALL.value]),
+            "due_on": german(day + timedelta(days=desk.random.randrange(900))), "effective_on": german(day),
+            "reason": desk.new("Schreiben"),
         }  # fmt: skip
         desk.save(f"funding/grant/{grant.pk}/change/", [("deadline_days", row)])
         return True
 
     def shown(self, day):
-        return {DEADLINES: last_of(DeadlineDay.objects, "grant", day, "due_on", "reason")}
+        stated = {kind: DeadlineDay.objects.filter(kind=kind) for kind in DeadlineKind}
+        return {DEADLINES: {kind: last_of(rows, "grant", day, "due_on", "reason") for kind, rows in stated.items()}}
 
 
 @deed
