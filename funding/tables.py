@@ -1,4 +1,4 @@
-"""Tables of grants, their amendments, plans and deadlines, tranches, movements, expenditures and the budget."""
+"""Tables of grants, their amendments, plans and deadlines, tranches with movements, expenditures and the budget."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -94,6 +94,7 @@ class GrantTable(Table):
     whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)")
     available = MoneyColumn("Verfügbar")
     usage = PercentColumn("Mitteleinsatz in %")
+    is_maximum = FlagColumn("Höchstbetrag", nullable=True, page=False)
     confirmed = ConfirmedColumn()
 
     class Meta:
@@ -139,6 +140,29 @@ class TrancheTable(Table):
 
     class Meta:
         order_by = ("project", "period_start")
+
+
+class YearColumn(NumberColumn):
+    """A calendar year: without a separator of thousands."""
+
+    def text(self, value: int) -> str:
+        return str(value)
+
+
+class TrancheItemTable(Table):
+    """How tranches are split by cost type and year."""
+
+    project = ProjectColumn("tranche__grant__project__slug", order_by="project_title__title_key", row_header=True)
+    grantor = TextColumn("Zuwendungsgeber", accessor="tranche__grant__grantor", order_by="tranche__grant__grantor_key")
+    period_start = DateColumn("Von", accessor="tranche__period_start")
+    period_end = DateColumn("Bis", accessor="tranche__period_end")
+    cost_type = ChoiceColumn("Kostenart", CostType)
+    year = YearColumn("Jahr")
+    claimed = MoneyColumn("Beantragt", nullable=True)
+    approved = MoneyColumn("Bewilligt", accessor="approved_by_then", nullable=True)
+
+    class Meta:
+        order_by = ("project", "period_start", "year", "cost_type")
 
 
 class UnsummedColumn(MoneyColumn):
@@ -246,13 +270,6 @@ class AmendmentTable(Table):
 
     class Meta:
         order_by = ("project", "effective_on", "position")
-
-
-class YearColumn(NumberColumn):
-    """A calendar year: without a separator of thousands."""
-
-    def text(self, value: int) -> str:
-        return str(value)
 
 
 class PlanTable(Table):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from imports.resources import ImportColumn, Resource
+from imports.widgets import FlagWidget
 from records.shares import cents
 
 from ..models import Grant
@@ -25,6 +26,7 @@ class GrantResource(Resource):
     reference_number = ImportColumn("Aktenzeichen", "reference_number", TEXT)
     notice_on = ImportColumn("Bescheid vom", "notice_on", DAY)
     valid_from = ImportColumn("Wirksam ab", "valid_from", DAY)
+    is_maximum = ImportColumn("Höchstbetrag", "is_maximum", FlagWidget(empty=None))
     item_tolerance = ImportColumn("Überschreitung einzelner Ansätze bis … %", "item_tolerance", AMOUNT)
     use_within_months = ImportColumn("Abgerufene Mittel verwenden binnen … Monaten", "use_within_months", NUMBER)
     interim_proof_months = ImportColumn("Zwischennachweis: Monate nach Jahresende", "interim_proof_months", NUMBER)
@@ -47,6 +49,7 @@ class GrantResource(Resource):
             "reference_number",
             "notice_on",
             "valid_from",
+            "is_maximum",
             "item_tolerance",
             "use_within_months",
             "interim_proof_months",
