@@ -85,11 +85,7 @@ def city(examples):
     withdrawn = {"step": Step.RECORDED, "bundle": BundleFactory(project=bundle.project, name="Bündel 3")}
     StepFactory(**withdrawn)
     StepFactory(**withdrawn, state=StepState.WITHDRAWN, reason="Irrweg", effective_on=date(2020, 5, 1))
-    abnahme = MilestoneFactory(project=project, reached_on=date(2020, 9, 30))
-    abnahme.state(date(2020, 5, 1), due_on=date(2020, 9, 1))
-    planned = MilestoneFactory.build(project=project, title="Betrieb", due_on=date(2029, 6, 30))
-    planned.stated_from = date(2020, 2, 1)
-    planned.save()
+    make_milestones(project)
     grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None, is_maximum=True)
     AmendmentFactory(grant=grant, notice_on=date(2020, 6, 15))
     unstated = dict.fromkeys(("total_volume", "state_share", "own_share", "rate", "period_start"))
@@ -122,6 +118,14 @@ def city(examples):
     BudgetExpenditureFactory(budget_item=means)
     whole = BudgetAmountFactory(budget_item__project=None, budget_item__year=2020, effective_on=date(2019, 12, 9))
     BudgetExpenditureFactory(budget_item=whole.budget_item, booked_on=date(2020, 5, 4))
+
+
+def make_milestones(project):
+    """One that was moved and reached, and one that was planned later."""
+    MilestoneFactory(project=project, reached_on=date(2020, 9, 30)).state(date(2020, 5, 1), due_on=date(2020, 9, 1))
+    planned = MilestoneFactory.build(project=project, title="Betrieb", due_on=date(2029, 6, 30))
+    planned.stated_from = date(2020, 2, 1)
+    planned.save()
 
 
 @cache
