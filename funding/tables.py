@@ -247,6 +247,11 @@ def columns_of_staff() -> list[tuple[str, Column]]:
             "credited",
             TextColumn("Gutschrift zu Beleg", accessor="reverses__document_number", nullable=True, page=False),
         ),
+        ("credited_line", NumberColumn("Gutschrift zu Zeile", accessor="reverses__line", nullable=True, page=False)),
+        (
+            "credited_on",
+            DateColumn("Gutschrift zu Beleg vom", accessor="reverses__booked_on", nullable=True, page=False),
+        ),
     ]
 
 

@@ -47,7 +47,7 @@ class ImportColumn:
     def readers(self) -> tuple[tuple[str, Widget], ...]:
         """The headers that are read, each with how: those by which another row is found, or its own."""
         if isinstance(self.widget, RelationWidget):
-            return tuple(self.widget.columns.values())
+            return (*self.widget.columns.values(), *self.widget.more.items())
         return ((self.header, self.widget),)
 
     @property
@@ -92,6 +92,9 @@ class Resource:
         records: Any = self.Meta.model._default_manager.all()
         queryset: QuerySet[Any] = records.on_day(self.as_of) if isinstance(records, DatedQuerySet) else records
         return queryset
+
+    def complete(self, values: Sequence[dict[str, object]]) -> None:
+        """Fill in what empty cells of some hundred rows mean, before the records are found that they speak of."""
 
     def is_deferred(self, cell: CellByHeader) -> bool:
         """Whether the row can only be read after others, which bring what it refers to. `cell` reads the row."""
@@ -173,4 +176,5 @@ def is_required(resource: type[Resource], column: ImportColumn) -> bool:
 
 
 def optional_headers(column: ImportColumn) -> tuple[str, ...]:
-    return column.widget.optional if isinstance(column.widget, RelationWidget) else ()
+    widget = column.widget
+    return (*widget.optional, *widget.more) if isinstance(widget, RelationWidget) else ()

@@ -68,6 +68,10 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
         whole = Case(When(contains_bookings=True, then=F("amount")), output_field=MoneyField(null=True))
         return self.annotate(counted=counted_on(key_date), whole_total=whole)
 
+    def with_credit_notes(self, key_date: date) -> Self:
+        """Each with its tranche and its credit notes; also as `with_project`."""
+        return self.with_project(key_date).select_related("tranche").prefetch_related("credit_notes")
+
     def in_year(self, year: int) -> Self:
         """Single bookings of the calendar year; a total of a period belongs to none."""
         return self.filter(is_total=False, booked_on__gte=date(year, 1, 1), booked_on__lte=date(year, 12, 31))
