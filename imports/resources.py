@@ -128,6 +128,10 @@ class Resource:
         reads the row. Raises a ValueError."""
         return ""
 
+    def problem_of_change(self, record: Record, column: ImportColumn, value: object) -> str:
+        """Why a column does not change the record that was found to the value; else empty."""
+        return ""
+
     def check(self, records: Sequence[Record]) -> Iterable[Refusal]:
         """What is wrong with new and changed records of some hundred rows, beyond the rules of each."""
         return ()

@@ -47,9 +47,12 @@ def conditions(cell: CellByHeader) -> Iterator[Condition]:
     cost_type, basis = read(cell, "Kostenart", COST_TYPE), read(cell, "Grundlage", BASIS)
     booked_on, amount = read(cell, "Gebucht am", DAY), read(cell, "Betrag", AMOUNT)
     period, number = (read(cell, "Von", DAY), read(cell, "Bis", DAY)), read(cell, "Belegnummer", TEXT)
-    yield lambda each: (number, booked_on, amount) in {
-        (note.document_number, note.booked_on, note.amount) for note in each.credit_notes.all()
-    }
+    yield (
+        lambda each: (
+            (number, booked_on, amount)
+            in {(note.document_number, note.booked_on, note.amount) for note in each.credit_notes.all()}
+        )
+    )
     yield lambda each: not each.is_total and each.reverses_id is None and each.amount > 0
     yield lambda each: each.cost_type == cost_type
     yield lambda each: booked_on is None or each.booked_on <= booked_on
