@@ -76,8 +76,8 @@ class BookingResource(Resource):
     def complete(self, values: Sequence[dict[str, Any]]) -> None:
         """An empty basis is that of the tranche, without one whole expenditure: bookings are found by it."""
         unstated = [row for row in values if row.get("basis") == ""]
-        tranches = {row.get("tranche_id") for row in unstated} - {None}
-        bases = dict(Tranche.objects.filter(pk__in=tranches).order_by().values_list("pk", "usage_basis"))
+        tranches: Any = Tranche.objects.filter(pk__in={row["tranche_id"] for row in unstated if row.get("tranche_id")})
+        bases: dict[Any, str] = dict(tranches.order_by().values_list("pk", "usage_basis"))
         for row in unstated:
             row["basis"] = bases.get(row.get("tranche_id"), UsageBasis.WHOLE_EXPENDITURE)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from imports.resources import ImportColumn, Refusal, Resource
+from imports.resources import ImportColumn, Refusal, Resource, field_of
 from imports.widgets import FlagWidget
 from lists.formats import day
 from records.shares import cents
@@ -72,7 +72,7 @@ class GrantResource(Resource):
 
     def problem_of_change(self, record: Any, column: ImportColumn, value: object) -> str:
         """What an amendment settles on the Stichtag is no correction of the first notice."""
-        name, field = column.attribute, Grant._meta.get_field(column.attribute)
+        name, field = column.attribute, field_of(Grant, column.attribute)
         amendment = (
             Amendment.objects.stating(name, self.as_of).filter(grant=record).first() if name in CONDITIONS else None
         )
