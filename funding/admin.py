@@ -17,7 +17,7 @@ from records.forms import RecordFormSet
 from records.row_forms import StatementRowFormSet
 from records.statement_admin import StackedStatementInline, StatementInline, StatementRows, UnlistedStatementAdmin
 
-from .forms import BudgetExpenditureRowForm
+from .forms import BookingRowForm
 from .models import (
     Amendment,
     BudgetAmount,
@@ -115,7 +115,14 @@ class GrantConfirmationAdmin(ConfirmationAdmin):
     dated_relations = ("subject__project",)
 
 
-class ExpenditureInline(DatedInline):
+class BookingRows(StatementRows, DatedInline):
+    """Bookings with what they are of: new ones in empty rows, those entered are corrected on their own pages."""
+
+    form = BookingRowForm  # type: ignore[assignment]  # entries, no statements
+    formset = RecordFormSet  # type: ignore[assignment]
+
+
+class ExpenditureInline(BookingRows):
     model = Expenditure
     fk_name = "tranche"
     fields = (
@@ -131,6 +138,10 @@ class ExpenditureInline(DatedInline):
         "is_total",
         "contains_bookings",
     )
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The way to a correction comes first: rows are wider than the page."""
+        return sorted(super().get_fields(request, obj), key=lambda name: name != "correction")
 
 
 class MovementRowFormSet(StatementRowFormSet):
@@ -209,7 +220,7 @@ class MovementAdmin(UnlistedStatementAdmin):
 
 
 @admin.register(Expenditure)
-class ExpenditureAdmin(RecordAdmin):
+class ExpenditureAdmin(DatedAdmin):
     list_display = ("grant", "cost_type", "amount", "booked_on", "document_number", "payee", "purpose")
     list_filter = ("cost_type", "basis", "is_total", project_filter("grant__project"))
     list_select_related = ("grant", "tranche__grant")
@@ -235,12 +246,10 @@ class BudgetAmountInline(StatementInline):
     fields = ("stage", "amount", "effective_on", "source", "file_reference")
 
 
-class BudgetExpenditureInline(StatementRows, DatedInline):
-    """What was spent: new bookings in empty rows, those entered are corrected on their own pages."""
+class BudgetExpenditureInline(BookingRows):
+    """What was spent."""
 
     model = BudgetExpenditure
-    form = BudgetExpenditureRowForm  # type: ignore[assignment]  # entries, no statements
-    formset = RecordFormSet  # type: ignore[assignment]
     fields = ("booked_on", "amount", "purpose")
 
 

@@ -99,6 +99,14 @@ def tranche_choices(key_date: date) -> list[tuple[str, str]]:
     return [(str(pk), f"{title}, {day(start)} bis {day(end)}") for pk, title, start, end in rows]
 
 
+class TrancheItemFilterSet(FilterSet):
+    suche = DatedSearchFilter("Suche")
+    projekt = ProjectFilter("tranche__grant__project__slug")
+    kostenart = CodeListFilter("Kostenart", "alle Kostenarten", CostType, field_name="cost_type")
+    jahr = YearFilter()
+    tranche = DatedChoiceFilter("Tranche", "alle Tranchen", tranche_choices, field_name="tranche")
+
+
 class HoldingFilter(CopiedFilter, django_filters.ChoiceFilter):
     """Movements that count on the key date: without claims and approvals that later ones replaced."""
 

@@ -1,12 +1,12 @@
-"""Forms of the budget."""
+"""Forms of what adds up: bookings of grants and of the budget."""
 
 from datetime import date
 
 from records.correction_forms import ReportsForm
 
 
-class BudgetExpenditureRowForm(ReportsForm):
-    """The row in which a new booking is entered with its item."""
+class BookingRowForm(ReportsForm):
+    """The row in which a new booking is entered with its tranche or item."""
 
     @property
     def touched_from(self) -> date | None:

@@ -90,7 +90,11 @@ def plan_of(grant: Grant, money: Money, key_date: date) -> PlanComparison:
     for row_basis, _, _, amounts in used:
         booked[row_basis] += amounts.used
     basis = counted_basis(booked)
-    rows = [*planned_rows(grant, key_date), *claimed_rows(money), *(row[1:] for row in used if row[0] == basis)]
+    rows = [
+        *planned_rows(grant, key_date),
+        *claimed_rows(money, key_date),
+        *(row[1:] for row in used if row[0] == basis),
+    ]
     for cost_type, year, amounts in rows:
         place = (CostType(cost_type) if cost_type else None, year)
         places[place] = places.get(place, Amounts()) + amounts
@@ -103,15 +107,14 @@ def planned_rows(grant: Grant, key_date: date) -> Iterable[tuple[str | None, int
     return [(cost_type, year, Amounts(planned=amount)) for cost_type, year, amount in items]
 
 
-def claimed_rows(money: Money) -> Iterable[tuple[str | None, int | None, Amounts]]:
+def claimed_rows(money: Money, key_date: date) -> Iterable[tuple[str | None, int | None, Amounts]]:
     """What the split of the tranches says, and what of their amounts no split names."""
-    tranches = {tranche.pk: tranche for tranche in money.tranches}
-    items = TrancheItem.objects.filter(tranche__in=tranches)
-    rows: list[tuple[str | None, int | None, Amounts]] = []
-    for item in items:
-        is_approved = tranches[item.tranche_id].approved_by_then is not None
-        split = Amounts(claimed=item.claimed or NOTHING, approved=(item.approved if is_approved else None) or NOTHING)
-        rows.append((item.cost_type, item.year, split))
+    items: Any = TrancheItem.objects.filter(tranche__in=[tranche.pk for tranche in money.tranches])
+    split = items.with_approved(key_date).values_list("cost_type", "year", "claimed", "approved_by_then")
+    rows: list[tuple[str | None, int | None, Amounts]] = [
+        (cost_type, year, Amounts(claimed=claimed or NOTHING, approved=approved or NOTHING))
+        for cost_type, year, claimed, approved in split
+    ]
     named = sum((amounts for *_, amounts in rows), Amounts())
     rest = Amounts(claimed=money.claimed - named.claimed, approved=money.approved - named.approved)
     return [*rows, (None, None, rest)]

@@ -1,4 +1,4 @@
-"""Tables of grants, their amendments, plans and deadlines, tranches, movements, expenditures and the budget."""
+"""Tables of grants, their amendments, plans and deadlines, tranches with movements, expenditures and the budget."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -126,6 +126,7 @@ class GrantTable(Table):
     whole_share = ShareColumn(
         "Verwendet in % (gesamte Ausgaben)", part="whole", whole=USED_OF["whole"], open="whole_open"
     )
+    is_maximum = FlagColumn("Höchstbetrag", nullable=True, page=False)
     confirmed = ConfirmedColumn()
 
     class Meta:
@@ -188,6 +189,29 @@ class TrancheTable(Table):
 
     class Meta:
         order_by = ("project", "period_start")
+
+
+class YearColumn(NumberColumn):
+    """A calendar year: without a separator of thousands."""
+
+    def text(self, value: int) -> str:
+        return str(value)
+
+
+class TrancheItemTable(Table):
+    """How tranches are split by cost type and year."""
+
+    project = ProjectColumn("tranche__grant__project__slug", order_by="project_title__title_key", row_header=True)
+    grantor = TextColumn("Zuwendungsgeber", accessor="tranche__grant__grantor", order_by="tranche__grant__grantor_key")
+    period_start = DateColumn("Von", accessor="tranche__period_start")
+    period_end = DateColumn("Bis", accessor="tranche__period_end")
+    cost_type = ChoiceColumn("Kostenart", CostType)
+    year = YearColumn("Jahr")
+    claimed = MoneyColumn("Beantragt", nullable=True)
+    approved = MoneyColumn("Bewilligt", accessor="approved_by_then", nullable=True)
+
+    class Meta:
+        order_by = ("project", "period_start", "year", "cost_type")
 
 
 class UnsummedColumn(MoneyColumn):
@@ -272,6 +296,11 @@ def columns_of_staff() -> list[tuple[str, Column]]:
             "credited",
             TextColumn("Gutschrift zu Beleg", accessor="reverses__document_number", nullable=True, page=False),
         ),
+        ("credited_line", NumberColumn("Gutschrift zu Zeile", accessor="reverses__line", nullable=True, page=False)),
+        (
+            "credited_on",
+            DateColumn("Gutschrift zu Beleg vom", accessor="reverses__booked_on", nullable=True, page=False),
+        ),
     ]
 
 
@@ -295,13 +324,6 @@ class AmendmentTable(Table):
 
     class Meta:
         order_by = ("project", "effective_on", "position")
-
-
-class YearColumn(NumberColumn):
-    """A calendar year: without a separator of thousands."""
-
-    def text(self, value: int) -> str:
-        return str(value)
 
 
 class PlanTable(Table):

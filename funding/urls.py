@@ -9,6 +9,7 @@ from .views import (
     GrantListView,
     MovementListView,
     PlanListView,
+    TrancheItemListView,
     TrancheListView,
 )
 
@@ -18,6 +19,7 @@ urlpatterns = [
     *list_urls("foerdermittel/finanzierungsplan", PlanListView, "plan-items"),
     *list_urls("foerdermittel/zuwendungsfristen", DeadlineListView, "deadlines"),
     *list_urls("foerdermittel/tranchen", TrancheListView, "tranches", menu=60),
+    *list_urls("foerdermittel/aufteilung", TrancheItemListView, "tranche-items"),
     *list_urls("foerdermittel/bewegungen", MovementListView, "movements", menu=65),
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
     *list_urls("foerdermittel/haushalt", BudgetListView, "budget", menu=75),

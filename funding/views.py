@@ -24,8 +24,19 @@ from .filters import (
     MovementFilterSet,
     PlanFilterSet,
     TrancheFilterSet,
+    TrancheItemFilterSet,
 )
-from .models import Amendment, BudgetExpenditure, BudgetItem, Expenditure, Grant, Movement, PlanItem, Tranche
+from .models import (
+    Amendment,
+    BudgetExpenditure,
+    BudgetItem,
+    Expenditure,
+    Grant,
+    Movement,
+    PlanItem,
+    Tranche,
+    TrancheItem,
+)
 from .tables import (
     AmendmentTable,
     BudgetExpenditureTable,
@@ -35,6 +46,7 @@ from .tables import (
     GrantTable,
     MovementTable,
     PlanTable,
+    TrancheItemTable,
     TrancheTable,
     columns_of_staff,
 )
@@ -161,6 +173,16 @@ class TrancheListView(ProjectPartList):
         "Differenz = Ausgezahlt − Zurückgezahlt − Verwendet; bezieht sich die Verwendung einer Tranche auf die "
         "gesamten zuwendungsfähigen Ausgaben, dann Beantragt − Verwendet."
     )
+
+
+class TrancheItemListView(ProjectPartList):
+    model = TrancheItem
+    table_class = TrancheItemTable
+    filterset_class = TrancheItemFilterSet
+    name = "aufteilung"
+    heading = "Aufteilung der Tranchen"
+    lead = "Was wurde von den Tranchen für welche Kostenart und welches Jahr beantragt und bewilligt?"
+    formula = "Eine Tranche muss nicht aufgeteilt sein; leer heißt nicht erfasst oder bis zum Stichtag nicht bewilligt."
 
 
 class MovementListView(ProjectPartList):

@@ -66,12 +66,20 @@ class ColumnReader:
         return self.field.clean(value, None)
 
     def related_key(self, relation: Relation, cells: list[Cell], related: RelatedKeys) -> object:
-        if not Widget().as_text(cells[self.index]):
+        if not self.names_one(cells):
             return self.valid(None)
-        pk = related.get(relation.key(cells))
+        key = relation.key(cells)
+        pk = related.get(key)
+        if relation.choose and key in related:
+            return relation.chosen(key, cells)
         if pk is None:
             raise ValueError(relation.problem(cells, related))
         return pk
+
+    def names_one(self, cells: list[Cell]) -> bool:
+        """Of a relation: whether a cell says which row is meant."""
+        more = self.relation.more_indexes if self.relation else []
+        return any(Widget().as_text(cells[index]) for index in (self.index, *more))
 
     def differs(self, values: Mapping[str, object], record: Record) -> bool:
         """Whether the value is another one than the record has, on the Stichtag of the file."""

@@ -118,7 +118,7 @@ class Drafter:
         draft = Draft(row, values, row_values.details, record, is_new=False, changed=changed)
         draft.restated = self.restated(row_values, record)
         self.refuse_found(row, record)
-        self.refuse_change_of_other_day(draft)
+        self.refuse_changes(draft)
         self.refuse_ended_by_key_date(row_values, record)
         if row.ok and not draft.is_changed:
             self.outcome.count.unchanged += 1
@@ -160,10 +160,14 @@ class Drafter:
             problem = contradiction(statement, text, last_day_until(statement, self.planner.as_of), day)
             self.problems.add(row_values.row, problem, reader.column.header)
 
-    def refuse_change_of_other_day(self, draft: Draft) -> None:
-        """The file shows a column as of its Stichtag, the record holds what another day brought."""
+    def refuse_changes(self, draft: Draft) -> None:
+        """What the resource does not take; and where the file shows a column as of its Stichtag, the record holds what
+        another day brought."""
         for reader in draft.changed:
-            if getattr(draft.record, reader.compared) != getattr(draft.record, reader.attribute):
+            value = draft.values[reader.attribute]
+            if problem := self.resource.problem_of_change(draft.record, reader.column, value):
+                self.problems.add(draft.row, problem, reader.column.header)
+            elif getattr(draft.record, reader.compared) != getattr(draft.record, reader.attribute):
                 text = (
                     f"Die Datei hat den Stand vom {self.resource.as_of:%d.%m.%Y}; für einen anderen Tag ist hier "
                     "etwas anderes eingetragen. Bitte ändern Sie es im Eintrag selbst."

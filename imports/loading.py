@@ -137,7 +137,9 @@ class PartLoader:
         return self.may_defer and self.resource.is_deferred(self.layout.cells_of(row))
 
     def load_group(self, rows: list[FileRow]) -> list[Draft]:
-        drafts = self.matcher.match(self.reader.read(rows))
+        read = self.reader.read(rows)
+        self.resource.complete([row_values.values for row_values in read])
+        drafts = self.matcher.match(read)
         if self.drafter.repeated:
             self.drafter.repeat_written()
         if self.confirmer:

@@ -17,7 +17,6 @@ from .relations import RelatedKeys, Relation
 from .resources import Resource
 from .row_problems import RowProblems
 from .rows import FileRow, RowValues
-from .widgets import Widget
 
 
 def readers_of(resource: type[Resource], layout: FileLayout, as_of: date) -> list[ColumnReader]:
@@ -96,7 +95,7 @@ class RowReader:
         wanted = set()
         for row in rows:
             try:
-                if Widget().as_text(row.cells[reader.index]):
+                if reader.names_one(row.cells):
                     wanted.add(relation.key(row.cells))
             except ValueError as error:
                 self.problems.add(row, str(error), reader.column.header)

@@ -38,6 +38,9 @@ class Relation:
             for lookup, (header, reader) in widget.columns.items()
             if header in positions
         ]
+        self.positions, self.choose = positions, widget.choose
+        self.more_indexes = [positions[header] for header in widget.more if header in positions]
+        self.candidates: dict[LookupValues, list[Any]] = {}  # of what was found last, where one is chosen
         self.day_indexes = [positions[header] for header in widget.there_on if header in positions]
 
     def key(self, cells: list[Cell]) -> RelatedKey:
@@ -73,9 +76,22 @@ class Relation:
             for pk, *values in self.queryset.filter(*among).order_by().values_list("pk", *lookups):
                 key = tuple("" if value is None else value for value in values)
                 found.setdefault(key, []).append(pk)
+        if self.choose:
+            records = self.queryset.in_bulk([pk for pks in found.values() for pk in pks])
+            self.candidates = {values: [records[pk] for pk in sorted(pks)] for values, pks in found.items()}
         by_key = {key: found[key.values] for key in wanted if key.values in found}
         single = {key: pks[0] for key, pks in by_key.items() if len(pks) == 1}
         return single | self.there_on_their_days({key: pks for key, pks in by_key.items() if len(pks) > 1})
+
+    def chosen(self, key: RelatedKey, cells: list[Cell]) -> int:
+        """The primary key of the row that is chosen of those with the values. Raises a ValueError."""
+        if self.choose is None:
+            raise TypeError("Nothing is chosen of this relation.")
+        positions = self.positions
+        record = self.choose(
+            self.candidates[key.values], lambda header: cells[positions[header]] if header in positions else None
+        )
+        return int(record.pk)
 
     def there_on_their_days(self, several: Mapping[RelatedKey, Sequence[int]]) -> RelatedKeys:
         """Of several rows with the same values the one that is there on the day of the key, or was last; else None."""

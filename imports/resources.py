@@ -47,7 +47,7 @@ class ImportColumn:
     def readers(self) -> tuple[tuple[str, Widget], ...]:
         """The headers that are read, each with how: those by which another row is found, or its own."""
         if isinstance(self.widget, RelationWidget):
-            return tuple(self.widget.columns.values())
+            return (*self.widget.columns.values(), *self.widget.more.items())
         return ((self.header, self.widget),)
 
     @property
@@ -93,6 +93,9 @@ class Resource:
         queryset: QuerySet[Any] = records.on_day(self.as_of) if isinstance(records, DatedQuerySet) else records
         return queryset
 
+    def complete(self, values: Sequence[dict[str, object]]) -> None:
+        """Fill in what empty cells of some hundred rows mean, before the records are found that they speak of."""
+
     def is_deferred(self, cell: CellByHeader) -> bool:
         """Whether the row can only be read after others, which bring what it refers to. `cell` reads the row."""
         return False
@@ -123,6 +126,10 @@ class Resource:
     def problem_of(self, record: Record, cell: CellByHeader) -> str:
         """Why a row does not say what the record says that was found for it, beyond its columns; else empty. `cell`
         reads the row. Raises a ValueError."""
+        return ""
+
+    def problem_of_change(self, record: Record, column: ImportColumn, value: object) -> str:
+        """Why a column does not change the record that was found to the value; else empty."""
         return ""
 
     def check(self, records: Sequence[Record]) -> Iterable[Refusal]:
@@ -173,4 +180,5 @@ def is_required(resource: type[Resource], column: ImportColumn) -> bool:
 
 
 def optional_headers(column: ImportColumn) -> tuple[str, ...]:
-    return column.widget.optional if isinstance(column.widget, RelationWidget) else ()
+    widget = column.widget
+    return (*widget.optional, *widget.more) if isinstance(widget, RelationWidget) else ()

@@ -5,10 +5,11 @@ A widget's `clean` returns the value of the field, or raises a ValueError that s
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Choices, Model
 
@@ -16,7 +17,7 @@ from lists.formats import day
 from records.days import EARLIEST, LATEST, OUTSIDE
 from records.text import tidy
 
-from .cells import Cell
+from .cells import Cell, CellByHeader
 
 GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -219,7 +220,9 @@ class ChoiceWidget(OptionalWidget[object]):
 class RelationWidget(Widget):
     """A row of another table, found by columns of this row: lookup -> (header, how to read the cell).
 
-    `optional` are headers that a file may lack; the row is then found without them. `dated` names the method of its
+    `optional` are headers that a file may lack; the row is then found without them. Where the columns may lead to
+    several rows, `choose` takes these and the cells of the row, and returns the one that is meant, or raises a
+    ValueError; `more` are further headers that it reads, each with how. `dated` names the method of its
     queryset that takes the day of the file: what holds on it, by the names of that day. Of several called alike the one
     is meant that is there on the first day under the headers of `there_on`, else on that of the file. See
     `imports.relations`.
@@ -235,9 +238,13 @@ class RelationWidget(Widget):
         *,
         dated: str = "",
         there_on: tuple[str, ...] = (),
+        more: Mapping[str, Widget] = MappingProxyType({}),
+        choose: Callable[[Sequence[Any], CellByHeader], Any] | None = None,
     ) -> None:
         self.model = model
         self.columns = columns
         self.optional = optional
         self.dated = dated
         self.there_on = there_on
+        self.more = more
+        self.choose = choose

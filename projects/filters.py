@@ -1,4 +1,4 @@
-"""By what rollouts and process bundles can be narrowed."""
+"""By what rollouts, process bundles and milestones can be narrowed."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -190,6 +190,13 @@ class RolloutFilterSet(FilterSet):
         """What pages call the day planned for the phase that counts as done."""
         label = self.phases.planned_done_label()
         return label if label == PLANNED_PRODUCTIVE else self.phases.planned_done_label(self.model)
+
+
+class MilestoneFilterSet(FilterSet):
+    projekt = ProjectFilter()
+    erreicht = DatedYesNoFilter(
+        "Stand", "erreicht", "nicht erreicht", lambda milestones, key_date: milestones.reached(key_date)
+    )
 
 
 class BundleFilterSet(FilterSet):

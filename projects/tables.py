@@ -1,4 +1,4 @@
-"""Tables of rollouts and process bundles."""
+"""Tables of rollouts, process bundles and milestones."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -214,6 +214,21 @@ class StepColumn(DateColumn):
 
     def sheet(self, value: Any) -> Any:
         return self.words.get(value) or super().sheet(value)
+
+
+class MilestoneTable(Table):
+    """Milestones as planned on the key date."""
+
+    project = project_column()
+    title = TextColumn("Meilenstein", row_header=True, sortable=False)
+    due_on = DateColumn("Fällig am", accessor="due_on_on_day__due_on")
+    since = DateColumn("Gilt ab", nullable=True)
+    reached_on = DateColumn("Erreicht am", accessor="reached_by_then", nullable=True)
+    source = TextColumn("Quelle", accessor="due_on_on_day__source")
+    file_reference = TextColumn("Aktenzeichen", accessor="due_on_on_day__file_reference")
+
+    class Meta:
+        order_by = ("project", "due_on")
 
 
 class BundleTable(Table):

@@ -1,4 +1,4 @@
-"""Lists of rollouts and process bundles."""
+"""Lists of rollouts, process bundles and milestones."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -11,9 +11,9 @@ from lists.views import ConfirmableListView
 from units.former_names import FormerNames
 
 from .columns import ProjectPartList, name_projects
-from .filters import BundleFilterSet, RolloutFilterSet
-from .models import ProcessBundle, Rollout
-from .tables import BundleTable, RolloutTable, planned_names
+from .filters import BundleFilterSet, MilestoneFilterSet, RolloutFilterSet
+from .models import Milestone, ProcessBundle, Rollout
+from .tables import BundleTable, MilestoneTable, RolloutTable, planned_names
 
 
 class PlannedRows(AttentiveRows):
@@ -57,3 +57,13 @@ class BundleListView(ProjectPartList, ConfirmableListView):
     name = "prozessbuendel"
     heading = "Prozessbündel"
     lead = "Welche Prozessbündel sind aufgenommen, analysiert, optimiert und digitalisiert?"
+
+
+class MilestoneListView(ProjectPartList):
+    model = Milestone
+    table_class = MilestoneTable
+    filterset_class = MilestoneFilterSet
+    name = "meilensteine"
+    heading = "Meilensteine"
+    lead = "Was soll in den Projekten bis wann erreicht sein, und was ist erreicht?"
+    formula = "Ein Tag gilt, bis ein anderer beschlossen ist; „Gilt ab“ sagt, seit wann er geplant ist."

@@ -20,6 +20,7 @@ from .movements import Movement
 from .querysets import ZERO, FundingQuerySet, total_of
 
 REQUIRED = "Dieses Feld ist zwingend erforderlich."
+OF_ANOTHER_GRANT = "Die Tranche gehört zu einer anderen Zuwendung als die Ausgabe."
 
 
 class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
@@ -70,6 +71,10 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
         amount as entered, where that is another."""
         whole = Case(When(contains_bookings=True, then=F("amount")), output_field=MoneyField(null=True))
         return self.annotate(counted=counted_on(key_date), whole_total=whole)
+
+    def with_credit_notes(self, key_date: date) -> Self:
+        """Each with its tranche and its credit notes; also as `with_project`."""
+        return self.with_project(key_date).select_related("tranche").prefetch_related("credit_notes")
 
     def in_year(self, year: int) -> Self:
         """Single bookings of the calendar year; a total of a period belongs to none."""
@@ -139,6 +144,7 @@ class Expenditure(Record):
     project_path = "grant.project"
     event_days = ("booked_on",)
     COMPLETED = ("grant", "basis", "earliest_on")
+    WORDING = ("document_number", "line", "payee", "purpose", "addition")
 
     grant = models.ForeignKey(
         "funding.Grant",
@@ -279,9 +285,17 @@ class Expenditure(Record):
         return min(start, self.booked_on)
 
     def first_day_altered(self, before: Self | None) -> date | None:
-        """The day of its booking, or the first day of its window, as it was or as it is now."""
+        """The day of its booking, or the first day of its window, as it was or as it is now; where the document, the
+        purpose and the like are altered, none."""
+        if before and all(getattr(self, name) == getattr(before, name) for name in self.names_of_figures()):
+            return None
         days = [each.window_start or each.booked_on for each in (self, before) if each]
         return min((day for day in days if day), default=None)
+
+    @classmethod
+    def names_of_figures(cls) -> list[str]:
+        """The attributes that figures are made of, or that say which."""
+        return [field.attname for field in cls._meta.concrete_fields if field.name not in (*cls.WORDING, "version")]
 
     def clean(self) -> None:
         """Raise a ValidationError where the tranche, the day or the booking that it takes back do not fit."""
@@ -291,7 +305,7 @@ class Expenditure(Record):
         if self.booked_on is None:
             raise ValidationError({"booked_on": REQUIRED})
         if self.tranche is not None and self.tranche.grant_id != self.grant_id:
-            raise ValidationError("Die Tranche gehört zu einer anderen Zuwendung als die Ausgabe.")
+            raise ValidationError(OF_ANOTHER_GRANT)
         if self.contains_bookings and not self.is_total:
             raise ValidationError({"contains_bookings": "Einzelbuchungen enthält nur eine Summe der Kostenart."})
         if self.reverses is not None:

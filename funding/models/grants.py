@@ -112,8 +112,7 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
 def condition_on(day: Day, name: str, grant: str = "pk", path: str = "") -> Coalesce:
     """A condition as the notices known on the day settle it: by the last of them that states it. Of grants; of what
     belongs to one, `grant` is the field of its key and `path` leads to it ("grant__")."""
-    stating = Amendment.objects.known(day).filter(grant=OuterRef(grant), **{f"{name}__isnull": False})
-    last = stating.order_by(*LAST_FIRST).values(name)[:1]
+    last = Amendment.objects.stating(name, day).filter(grant=OuterRef(grant)).values(name)[:1]
     return Coalesce(Subquery(last), F(f"{path}{name}"))
 
 
@@ -218,6 +217,21 @@ class Grant(Record, NoticeConditions):
     def is_day_assumed(self) -> bool:
         return self.notice_on is None and self.valid_from is None
 
+    @property
+    def dated_on(self) -> date | None:
+        """The day of its first notice as far as that is known: its own, else the one from which it holds."""
+        return self.notice_on or self.valid_from
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """No first notice is later than one that amends it."""
+        super().refuse_saving(records)
+        dated = {record.pk: record for record in records if record.pk and record.dated_on}
+        for amendment in Amendment.objects.filter(grant__in=dated).order_by("notice_on", "effective_on"):
+            grant = dated[amendment.grant_id]
+            if problem := problem_of_order(grant.dated_on, amendment):
+                raise ValidationError({"notice_on" if grant.notice_on else "valid_from": problem})
+
 
 class GrantConfirmation(Confirmation):
     """Bestätigung of a grant: its amounts and tranches still held; it keeps what the notice in force grants."""
@@ -237,9 +251,8 @@ class GrantConfirmation(Confirmation):
 
     @classmethod
     def values_on(cls, subject: Combinable, day: Day) -> dict[str, Any]:
-        by_then = Amendment.objects.known(day).filter(grant=subject).order_by(*LAST_FIRST)
         first = Grant.objects.filter(pk=subject).order_by()
-        stated = {name: by_then.filter(**{f"{name}__isnull": False}) for name in cls.value_fields}
+        stated = {name: Amendment.objects.stating(name, day).filter(grant=subject) for name in cls.value_fields}
         return {
             name: Coalesce(Subquery(stated[name].values(name)[:1]), Subquery(first.values(name)[:1]))
             for name in cls.value_fields
@@ -256,6 +269,10 @@ class AmendmentQuerySet(FundingQuerySet["Amendment"], StatementQuerySet["Amendme
     def known(self, day: Day) -> Self:
         """Those that hold by the day and were dated by it."""
         return self.filter(known_from__lte=day)
+
+    def stating(self, name: str, day: Day) -> Self:
+        """Those known on the day that state a condition, the last of them first."""
+        return self.known(day).filter(**{f"{name}__isnull": False}).order_by(*LAST_FIRST)
 
     def with_former(self, name: str) -> Self:
         """Each amendment with `former`: the condition as the notices before it had settled it."""
@@ -304,7 +321,7 @@ class Amendment(Statement, AmendedConditions):
         indexes = [models.Index(fields=["grant", "known_from", "position"], name="amendment_in_order")]
 
     def __str__(self) -> str:
-        return f"Änderungsbescheid vom {self.notice_on or self.effective_on:%d.%m.%Y}"
+        return f"Änderungsbescheid vom {self.dated_on:%d.%m.%Y}"
 
     @property
     def value_text(self) -> str:
@@ -326,6 +343,11 @@ class Amendment(Statement, AmendedConditions):
         return max(self.notice_on or self.effective_on, self.effective_on)
 
     @property
+    def dated_on(self) -> date:
+        """Its own day; where that is not known the one from which it holds."""
+        return self.notice_on or self.effective_on
+
+    @property
     def place_in_order(self) -> tuple[date, int]:
         return self.first_possible_on, self.position
 
@@ -336,8 +358,9 @@ class Amendment(Statement, AmendedConditions):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """No two have the same place, and none is corrected past another."""
+        """None is older than the first notice, no two have the same place, and none is corrected past another."""
         super().refuse_saving(records)
+        refuse_before_first_notice(records)
         written = {record.pk: record for record in records if record.pk}
         stored = cls.objects.filter(grant__in={record.grant_id for record in records})
         for of_grant in in_order_by_grant(stored):
@@ -360,6 +383,28 @@ def in_order_by_grant(amendments: Iterable[Amendment]) -> list[list[Amendment]]:
     for each in amendments:
         by_grant[each.grant_id].append(each)
     return [sorted(each, key=lambda amendment: amendment.place_in_order) for each in by_grant.values()]
+
+
+def problem_of_order(first_notice_on: date | None, amendment: Amendment) -> str:
+    """Why an amendment cannot be of that day, where it lies before the first notice; else, or where that has no day of
+    which anything is known, empty."""
+    if first_notice_on is None or amendment.dated_on >= first_notice_on:
+        return ""
+    return (
+        f"Der {amendment} läge vor dem Zuwendungsbescheid vom {first_notice_on:%d.%m.%Y}: Ändern lässt sich nur, was "
+        "schon bewilligt ist."
+    )
+
+
+def refuse_before_first_notice(amendments: Sequence[Amendment]) -> None:
+    """Raise a ValidationError, by field, where one is older than the first notice of its grant; that one may be entered
+    together with it."""
+    together = Amendment._meta.get_field("grant")
+    stored = Grant.objects.in_bulk({each.grant_id for each in amendments if not together.is_cached(each)})
+    for each in amendments:
+        grant = each.grant if together.is_cached(each) else stored[each.grant_id]
+        if problem := problem_of_order(grant.dated_on, each):
+            raise ValidationError({"notice_on" if each.notice_on else "effective_on": problem})
 
 
 def refuse_same_place(amendments: Iterable[Amendment]) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import NullIf
 
 from records.days import BEGINNING
@@ -13,9 +13,10 @@ from records.models import Record
 from records.querysets import RecordQuerySet
 from records.statements import Statement, StatementQuerySet
 
-from ..choices import CostType, DeadlineKind
+from ..choices import CostType, DeadlineKind, MovementKind
 from .constraints import not_negative
 from .grants import Grant
+from .movements import Movement
 from .querysets import FundingQuerySet
 from .tranches import Tranche
 
@@ -79,8 +80,29 @@ class PlanItem(Statement):
         return f"{self.get_cost_type_display()} {self.year}: {super().value_text}"
 
 
+class TrancheItemQuerySet(FundingQuerySet["TrancheItem"]):
+    grant_path = "tranche__grant__"
+
+    def on(self, key_date: date) -> Self:
+        """Those of tranches begun by the key date; also as `with_approved` and `with_project`."""
+        begun = self.filter(tranche__in=Tranche.objects.begun(key_date))
+        return begun.with_approved(key_date).with_project(key_date)
+
+    def with_approved(self, key_date: date) -> Self:
+        """Each with `approved_by_then`: what is approved of it; empty before anything of its tranche was."""
+        approvals = Movement.objects.by(key_date).filter(kind=MovementKind.APPROVAL, tranche=OuterRef("tranche"))
+        approved = Case(When(Exists(approvals), then=F("approved")), output_field=MoneyField(null=True))
+        return self.annotate(approved_by_then=approved)
+
+    def in_year(self, year: int) -> Self:
+        """Those of the year."""
+        return self.filter(year=year)
+
+
 class TrancheItem(Record):
     """Aufteilung: what of a tranche was claimed and approved for a cost type in a year, in EUR; where it is known."""
+
+    project_path = "tranche.grant.project"
 
     tranche = models.ForeignKey(Tranche, verbose_name="Tranche", on_delete=models.PROTECT, related_name="items")
     cost_type = models.CharField("Kostenart", max_length=10, choices=CostType)
@@ -88,7 +110,7 @@ class TrancheItem(Record):
     claimed = MoneyField("Beantragt", null=True, blank=True)
     approved = MoneyField("Bewilligt", null=True, blank=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = TrancheItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Aufteilung einer Tranche"

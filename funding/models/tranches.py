@@ -1,9 +1,11 @@
 """Requests for the money of grants. Amounts in EUR."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, Q, When
 from django.db.models.functions import Coalesce
@@ -14,7 +16,7 @@ from records.statements import in_force
 
 from ..choices import MovementKind, TrancheBasis
 from .constraints import period_in_order
-from .expenditures import Expenditure, sums_of_use
+from .expenditures import OF_ANOTHER_GRANT, Expenditure, sums_of_use
 from .grants import condition_on
 from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on
 from .querysets import ZERO, FundingQuerySet, sum_of, total_of
@@ -142,6 +144,15 @@ class Tranche(Record):
         verbose_name_plural = "Tranchen"
         ordering = ["grant", "period_start", "pk"]
         constraints = [period_in_order("tranche_period_in_order", "Zeitraum der Tranche")]
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None moves to another grant than that of its expenditures."""
+        super().refuse_saving(records)
+        grants = {record.pk: record.grant_id for record in records if not record._state.adding}
+        booked = Expenditure.objects.filter(tranche__in=grants).order_by().values_list("tranche", "grant").distinct()
+        if any(grants[tranche] != grant for tranche, grant in booked):
+            raise ValidationError({"grant": OF_ANOTHER_GRANT})
 
     def __str__(self) -> str:
         return f"{self.grant.project}, {self.period_start:%d.%m.%Y} bis {self.period_end:%d.%m.%Y}"

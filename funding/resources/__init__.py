@@ -9,7 +9,13 @@ from .expenditures import ExpenditureResource, UnclaimedResource
 from .grants import GrantResource
 from .movements import ApprovalResource, ClaimResource, MovementResource
 from .terms import AmendmentResource, DeadlineDayResource, DeadlineNoteResource, PlanItemResource
-from .tranches import ListedApprovalResource, ListedClaimResource, ListedPaymentResource, TrancheResource
+from .tranches import (
+    ListedApprovalResource,
+    ListedClaimResource,
+    ListedPaymentResource,
+    TrancheItemResource,
+    TrancheResource,
+)
 
 KIND = "Vorgang"
 OF_WHOLE = " (gesamte Ausgaben)"
@@ -54,6 +60,7 @@ register(
         when_filled("Ausgezahlt", ListedPaymentResource),
         computed=("Zurückgezahlt", *USED, "Differenz"),
     ),
+    ImportTable("aufteilung", "Aufteilung der Tranchen", TrancheItemResource),
     ImportTable(
         "mittelbewegungen",
         "Mittelbewegungen",

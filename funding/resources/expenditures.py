@@ -12,11 +12,14 @@ from records.models import DatePrecision
 from ..choices import CostType, UsageBasis
 from ..models import Expenditure, Grant, Tranche
 from .cells import AMOUNT, DAY, GRANT, NUMBER, PRECISION, TEXT, TRANCHE
+from .credits import CREDITED, CREDITED_LINE, CREDITED_ON, credited_booking
 
-CREDITED = RelationWidget(
+CREDITED_BOOKING = RelationWidget(
     Expenditure,
-    {"document_number": ("Gutschrift zu Beleg", TEXT), "project_title__title": ("Projekt", TEXT)},
-    dated="with_project",
+    {"document_number": (CREDITED, TEXT), "project_title__title": ("Projekt", TEXT)},
+    dated="with_credit_notes",
+    more={CREDITED_LINE: NUMBER, CREDITED_ON: DAY},
+    choose=credited_booking,
 )
 KEYS = (
     ("cost_type", "booked_on", "document_number", "line", "purpose"),
@@ -31,7 +34,7 @@ class BookingResource(Resource):
 
     cost_type = ImportColumn("Kostenart", "cost_type", ChoiceWidget(CostType))
     amount = ImportColumn("Betrag", "amount", AMOUNT, annotation="counted")
-    basis = ImportColumn("Grundlage", "basis", ChoiceWidget(UsageBasis))
+    basis = ImportColumn("Grundlage", "basis", ChoiceWidget(UsageBasis, empty=""))
     booked_on = ImportColumn("Gebucht am", "booked_on", DAY)
     date_precision = ImportColumn("Datumsangabe", "date_precision", PRECISION)
     document_number = ImportColumn("Belegnummer", "document_number", TEXT)
@@ -43,7 +46,7 @@ class BookingResource(Resource):
     period_start = ImportColumn("Summe von", "period_start", DAY)
     period_end = ImportColumn("Summe bis", "period_end", DAY)
     contains_bookings = ImportColumn("enthält die Einzelbuchungen", "contains_bookings", FlagWidget())
-    reverses = ImportColumn("Gutschrift zu Beleg", "reverses", CREDITED)
+    reverses = ImportColumn(CREDITED, "reverses", CREDITED_BOOKING)
 
     class Meta(Resource.Meta):
         model = Expenditure
@@ -70,9 +73,17 @@ class BookingResource(Resource):
     def get_queryset(self) -> QuerySet[Any]:
         return Expenditure.objects.with_counted(self.as_of).select_related("tranche", "grant")
 
+    def complete(self, values: Sequence[dict[str, Any]]) -> None:
+        """An empty basis is that of the tranche, without one whole expenditure: bookings are found by it."""
+        unstated = [row for row in values if row.get("basis") == ""]
+        tranches: Any = Tranche.objects.filter(pk__in={row["tranche_id"] for row in unstated if row.get("tranche_id")})
+        bases: dict[Any, str] = dict(tranches.order_by().values_list("pk", "usage_basis"))
+        for row in unstated:
+            row["basis"] = bases.get(row.get("tranche_id"), UsageBasis.WHOLE_EXPENDITURE)
+
     def is_deferred(self, cell: Callable[[str], Any]) -> bool:
         """A credit note comes after the booking that it names."""
-        return bool(TEXT.clean(cell("Gutschrift zu Beleg")))
+        return any(TEXT.as_text(cell(header)) for header in (CREDITED, CREDITED_LINE, CREDITED_ON))
 
     def derive(self, record: Any, cell: Callable[[str], Any], given: frozenset[str]) -> None:
         """A list without days: booked by the end of the period, and by the day of the list. Of a total that contains

@@ -18,10 +18,10 @@ from imports.widgets import ChoiceWidget
 from lists.formats import day, euro
 from records.fields import MoneyField
 
-from ..choices import MovementKind, TrancheBasis
-from ..models import Movement, Tranche
+from ..choices import CostType, MovementKind, TrancheBasis
+from ..models import Movement, Tranche, TrancheItem
 from ..money import NOTHING
-from .cells import AMOUNT, DAY, GRANT, PRECISION, TEXT, TRANCHE
+from .cells import AMOUNT, DAY, GRANT, NUMBER, PRECISION, TEXT, TRANCHE
 
 ELSEWHERE = "Bitte tragen Sie die einzelnen Mittelbewegungen ein: an der Tranche oder mit der Liste „Mittelbewegungen“."
 
@@ -65,6 +65,24 @@ def problem_of_repaid(repaid: Decimal | None, known: Decimal) -> str:
     if repaid is None or repaid == known:
         return ""
     return f"Zurückgezahlt sind nach der Datei {euro(repaid)}, eingetragen {euro(known)}. {ELSEWHERE}"
+
+
+class TrancheItemResource(Resource):
+    """How a tranche is split: found by its tranche, cost type and year."""
+
+    tranche = ImportColumn("Von", "tranche", TRANCHE)
+    cost_type = ImportColumn("Kostenart", "cost_type", ChoiceWidget(CostType))
+    year = ImportColumn("Jahr", "year", NUMBER)
+    claimed = ImportColumn("Beantragt", "claimed", AMOUNT)
+    approved = ImportColumn("Bewilligt", "approved", AMOUNT, annotation="approved_by_then")
+
+    class Meta(Resource.Meta):
+        model = TrancheItem
+        fields = ("tranche", "cost_type", "year", "claimed", "approved")
+        import_id_fields = ("tranche", "cost_type", "year")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return TrancheItem.objects.with_approved(self.as_of)
 
 
 class ListedResource(Resource):

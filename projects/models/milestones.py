@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import NullIf
 from django.utils import timezone
 
 from records.dated import DatedQuerySet, DatedRecord
@@ -14,10 +16,26 @@ from records.fields import DayField
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet
 
-from .projects import Project
+from .projects import OfProjectQuerySet, Project
 
 
-class MilestoneQuerySet(DatedQuerySet["Milestone"]):
+class MilestoneQuerySet(OfProjectQuerySet["Milestone"], DatedQuerySet["Milestone"]):  # type: ignore[override]
+    def on(self, key_date: date) -> Self:
+        """Those `planned` of projects that had started by the key date, with `since`, the day from which that day was
+        planned (empty: from the beginning); also as `with_reached` and `with_project`."""
+        milestones = self.planned(key_date).filter(project__started_on__lte=key_date).with_reached(key_date)
+        since = NullIf("due_on_on_day__effective_on", Value(BEGINNING))
+        return milestones.annotate(since=since).with_project(key_date)
+
+    def with_reached(self, key_date: date) -> Self:
+        """Each milestone with `reached_by_then`: the day on which it was reached; empty where that came later."""
+        reached = Case(When(reached_on__lte=key_date, then=F("reached_on")), output_field=models.DateField(null=True))
+        return self.annotate(reached_by_then=reached)
+
+    def reached(self, key_date: date) -> Self:
+        """Those that were reached by the key date."""
+        return self.filter(reached_on__lte=key_date)
+
     def planned(self, key_date: date) -> Self:
         """Milestones for which a day was planned on the key date, with it, in the order of these days."""
         return self.on_day(key_date).filter(due_on_on_day__isnull=False).order_by("due_on_on_day__due_on", "pk")

@@ -1,4 +1,4 @@
-"""How files of projects, rollouts, phase changes, bundles and status notes are imported."""
+"""How files of projects, rollouts, phase changes, bundles, milestones and status notes are imported."""
 
 from imports.registry import register
 from imports.tables import ImportTable, when_filled
@@ -7,6 +7,7 @@ from units.resources import DivisionResource, UnitResource
 from ..choices import Step
 from ..models import RolloutConfirmation
 from .bundles import BundleResource, step_parts
+from .milestones import MilestoneResource
 from .plans import planned_parts
 from .projects import ProjectResource, ProjectStateResource, StatusNoteResource
 from .rollouts import PhaseChangeResource, RolloutResource, SinglePhaseChangeResource, SingleRolloutResource
@@ -46,6 +47,7 @@ register(
         BundleResource,
         *(part for step in Step for part in step_parts(step)),
     ),
+    ImportTable("meilensteine", "Meilensteine", MilestoneResource),
     ImportTable("projektstand", "Projektstände", ProjectStateResource),
     ImportTable("statusberichte", "Statusberichte", StatusNoteResource),
 )

@@ -140,9 +140,9 @@ def test_a_booking_is_not_corrected_to_less_than_its_credit_notes(staff):
     ExpenditureFactory(tranche=booking.tranche, amount=Decimal("-200.00"), reverses=booking)
     page = f"/admin/funding/expenditure/{booking.pk}/change/"
     user = staff()
-    answer = user.post(page, fields_of(user.get(page)) | {"amount": "199,99"})
+    answer = user.post(page, fields_of(user.get(page)) | {"amount": "199,99", "change_reason": "Verschrieben"})
     assert "Gutschriften von 200,00 € mindern eine Buchung von 199,99 €." in text_of(answer)
-    user.post(page, fields_of(user.get(page)) | {"amount": "200,00"})
+    user.post(page, fields_of(user.get(page)) | {"amount": "200,00", "change_reason": "Verschrieben"})
     booking.refresh_from_db()
     assert booking.amount == Decimal("200.00")
 

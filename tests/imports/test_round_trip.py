@@ -29,6 +29,7 @@ from tests.factories import (
     ExpenditureFactory,
     GrantFactory,
     MaturityChangeFactory,
+    MilestoneFactory,
     PlanItemFactory,
     PortalChangeFactory,
     PriorityListFactory,
@@ -40,6 +41,7 @@ from tests.factories import (
     StatusNoteFactory,
     StepFactory,
     TrancheFactory,
+    TrancheItemFactory,
     UnitFactory,
 )
 from tests.phases import Phase
@@ -83,7 +85,8 @@ def city(examples):
     withdrawn = {"step": Step.RECORDED, "bundle": BundleFactory(project=bundle.project, name="Bündel 3")}
     StepFactory(**withdrawn)
     StepFactory(**withdrawn, state=StepState.WITHDRAWN, reason="Irrweg", effective_on=date(2020, 5, 1))
-    grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None)
+    make_milestones(project)
+    grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None, is_maximum=True)
     AmendmentFactory(grant=grant, notice_on=date(2020, 6, 15))
     unstated = dict.fromkeys(("total_volume", "state_share", "own_share", "rate", "period_start"))
     AmendmentFactory(grant=grant, effective_on=date(2020, 3, 1), period_end=date(2022, 3, 31), **unstated)
@@ -93,6 +96,8 @@ def city(examples):
     DeadlineDayFactory(grant=grant, kind="INTERIM_PROOF", year=2019, effective_on=date(2020, 3, 1))
     DeadlineNoteFactory(grant=grant, kind="INTERIM_PROOF", year=2019, met_on=date(2020, 4, 30))
     tranche = TrancheFactory(grant=grant, usage_basis=UsageBasis.WHOLE_EXPENDITURE)
+    TrancheItemFactory(tranche=tranche, claimed=Decimal("300.00"), approved=Decimal("270.00"))
+    TrancheItemFactory(tranche=tranche, year=2020, claimed=Decimal("200.00"))
     TrancheFactory(
         grant=grant,
         period_start=date(2020, 1, 1),
@@ -113,6 +118,14 @@ def city(examples):
     BudgetExpenditureFactory(budget_item=means)
     whole = BudgetAmountFactory(budget_item__project=None, budget_item__year=2020, effective_on=date(2019, 12, 9))
     BudgetExpenditureFactory(budget_item=whole.budget_item, booked_on=date(2020, 5, 4))
+
+
+def make_milestones(project):
+    """One that was moved and reached, and one that was planned later."""
+    MilestoneFactory(project=project, reached_on=date(2020, 9, 30)).state(date(2020, 5, 1), due_on=date(2020, 9, 1))
+    planned = MilestoneFactory.build(project=project, title="Betrieb", due_on=date(2029, 6, 30))
+    planned.stated_from = date(2020, 2, 1)
+    planned.save()
 
 
 @cache

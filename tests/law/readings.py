@@ -11,9 +11,10 @@ from services.models import Service
 from tests.conftest import LISTS as MENU
 from units.models import Unit
 
-# Those of the menu, and what grants are made of.
+# Those of the menu, milestones, and what grants are made of.
 LISTS = [
     *MENU,
+    "/meilensteine",
     *(f"/foerdermittel/{name}" for name in ("aenderungsbescheide", "finanzierungsplan", "zuwendungsfristen")),
 ]
 DIALECTS = (".csv", ".csv?dialekt=rfc4180", ".json")

@@ -30,7 +30,8 @@ HEADERS = {
     "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;davon abgerechnet;"
     "noch nicht abgerechnet;davon offen;Verwendet (gesamte Ausgaben);davon abgerechnet (gesamte Ausgaben);"
     "noch nicht abgerechnet (gesamte Ausgaben);davon offen (gesamte Ausgaben);Verfügbar;"
-    "Nicht mehr abrufbar;Abgerufen in %;Verwendet in %;Verwendet in % (gesamte Ausgaben);Stichtag",
+    "Nicht mehr abrufbar;Abgerufen in %;Verwendet in %;Verwendet in % (gesamte Ausgaben);"
+    "Höchstbetrag;Stichtag",
     "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
     "Zurückgezahlt;Verwendet;davon offen;Verwendet (gesamte Ausgaben);davon offen (gesamte Ausgaben);"
     "Verwendung bezieht sich auf;Differenz;Stichtag",
@@ -96,7 +97,7 @@ def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
     GrantFactory(total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00"))
     line = content(client.get("/foerdermittel.csv?stichtag=2021-01-01")).decode().splitlines()[1]
     assert ";2256164,00;2030548,00;225616,00;" in line
-    assert line.endswith(";0,00;0,00;0,00;0,00;;;;;;;;;2030548,00;0,00;0,0;;;01.01.2021")
+    assert line.endswith(";0,00;0,00;0,00;0,00;;;;;;;;;2030548,00;0,00;0,0;;;;01.01.2021")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

@@ -9,7 +9,9 @@ from projects.models import Milestone, MilestoneDay, PhaseModel, Project, Projec
 
 from ..desk import german
 from ..readings import LISTS
-from .base import Deed, Restated, any_of, correction, deed, started_projects, values_around
+from .base import Deed, Restated, any_of, correction, deed, last_of, started_projects, values_around
+
+MILESTONES = "meilensteine"
 
 
 class OfProject(Restated):
@@ -110,15 +112,23 @@ class ReplannedDigitised(ReplannedUnits):
     lists = ()
 
 
+def planned_milestones(day):
+    """Of milestones of projects that had started by the day: when they are due, and since when that is planned."""
+    planned = MilestoneDay.objects.filter(milestone__project__in=started_projects(day))
+    return {MILESTONES: last_of(planned, "milestone", day, "due_on", "effective_on")}
+
+
 @deed
 class MovedMilestone(MovedEnd):
     model = Milestone
     address = "projects/milestone"
     attribute = "due_on"
-    lists = ()
 
     def owners(self, day):
         return Milestone.objects.filter(project__started_on__lte=day)
+
+    def shown(self, day):
+        return planned_milestones(day)
 
 
 @deed
@@ -126,6 +136,9 @@ class NewMilestone(Deed):
     """Planned as decided on the day: on its own page, or on that of its project."""
 
     kinds = (MilestoneDay,)
+
+    def shown(self, day):
+        return planned_milestones(day)
 
     def enter(self, desk, day):
         project = any_of(desk, started_projects(day))
@@ -141,6 +154,10 @@ class NewMilestone(Deed):
 
 @deed
 class ReachedMilestone(Deed):
+    def shown(self, day):
+        reached = Milestone.objects.filter(project__in=started_projects(day), reached_on__lte=day)
+        return {MILESTONES: sorted(reached.values_list("pk", "reached_on"))}
+
     def enter(self, desk, day):
         milestone = any_of(desk, Milestone.objects.filter(reached_on=None, project__started_on__lte=day))
         if milestone:
@@ -150,6 +167,7 @@ class ReachedMilestone(Deed):
 
 class OfStarts(Deed):
     kinds = (ProjectStart,)
+    follows = Deed.follows | {MILESTONES}
 
     def shown(self, day):
         return {"projekte": sorted(started_projects(day).values_list("slug", "started_on"))}
