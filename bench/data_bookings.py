@@ -2,7 +2,7 @@
 
 Four projects with a grant each, half of the bookings are of the first. One in twenty is a credit note, one in twenty is
 known "spätestens" alone, one in ten no tranche claims yet; of each tranche and cost type a total contains the single
-bookings. All are booked by the key date.
+bookings. All are booked within the period of their tranche, and so by the key date.
 """
 
 import sys
@@ -15,7 +15,6 @@ import django
 from django.core.management import call_command
 from django.db import transaction
 
-from .config import KEY_DATE
 from .data import START, add_users, day, first_days_of
 from .movements import add_movements
 
@@ -106,7 +105,7 @@ def booking(tranches: list, random: Random) -> Any:
         tranche=tranche if is_claimed else None,
         cost_type=random.choice(CostType.values),
         amount=sign * Decimal(random.randrange(100, 1_500_000)).scaleb(-2),
-        booked_on=day(random, tranche.period_start, KEY_DATE),
+        booked_on=day(random, tranche.period_start, tranche.period_end),
         date_precision=DatePrecision.LATEST if random.random() < 0.05 else DatePrecision.EXACT,
         document_number=str(random.randrange(10**8)),
         payee=f"Firma {random.randrange(500)}",
