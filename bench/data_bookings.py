@@ -1,8 +1,8 @@
 """Bookings of a city: `python -m bench.data_bookings BOOKINGS` fills the database of DATABASE_URL with so many.
 
 Four projects with a grant each, half of the bookings are of the first. One in twenty is a credit note, one in twenty is
-known "spätestens" alone, one in ten no tranche claims yet; of each tranche and cost type a total contains the single
-bookings. All are booked within the period of their tranche, and so by the key date.
+known "spätestens" alone, one in ten no tranche claims yet; of each tranche a total contains the single bookings for
+personnel. All are booked within the period of their tranche, and so by the key date.
 """
 
 import sys
@@ -79,16 +79,17 @@ def totals_of(tranches: list) -> Any:
     from funding.choices import CostType
     from funding.models import Expenditure
 
-    for tranche in tranches:
-        for cost_type in CostType:
-            yield Expenditure(
-                tranche=tranche,
-                cost_type=cost_type,
-                amount=Decimal(20_000_000),
-                booked_on=tranche.period_end,
-                is_total=True,
-                contains_bookings=True,
-            )
+    return (
+        Expenditure(
+            tranche=tranche,
+            cost_type=CostType.PERSONNEL,
+            amount=Decimal(20_000_000),
+            booked_on=tranche.period_end,
+            is_total=True,
+            contains_bookings=True,
+        )
+        for tranche in tranches
+    )
 
 
 def booking(tranches: list, random: Random) -> Any:
