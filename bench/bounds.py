@@ -46,6 +46,7 @@ KNOWN_ON_A_DAY = Bounds(Bound(2, 1.3), Bound(2.5, 1.3))
 COMPARISON = same(3)
 PROJECT_PAGE = same(1)
 MANY_UNITS = same(3, 1.5)  # 2,000 units in a project against 40
+MANY_SUMMED = STATE_SORT  # of a list page that sums 100,000 rows against one that sums 600
 MANY_BOOKINGS = same(3, 1.5)  # 100,000 bookings against 600, as for many units
 FINDINGS = same(0.5)  # against the overview
 LIST_QUERIES = same(8, 6)

@@ -244,9 +244,20 @@ class Expenditure(Record):
             ),
         ]
         indexes = [
-            # With all that sums read, so that they need no row of the table.
+            # With all that sums read, so that they need no row of the table; the first in the order of `UsedRow`.
             models.Index(
-                fields=["grant", "basis", "booked_on", "contains_bookings", "tranche", "cost_type", "amount"],
+                fields=[
+                    "grant",
+                    "basis",
+                    "booked_on",
+                    "contains_bookings",
+                    "tranche",
+                    "cost_type",
+                    "is_total",
+                    "addition",
+                    "date_precision",
+                    "amount",
+                ],
                 name="expenditure_of_grant_on_a_day",
             ),
             models.Index(
