@@ -41,7 +41,10 @@ def booking_lines(database: Database) -> Iterator[Line]:
             ("last page / first page", LAST, LIST, bounds.LAST_PAGE.on(name)),
         ):
             yield ratio_line(
-                f"bookings: {label}", bound, lambda runs, p=path, a=against: pair((visitor, p), (visitor, a), runs), RUNS
+                f"bookings: {label}",
+                bound,
+                lambda runs, p=path, a=against: pair((visitor, p), (visitor, a), runs),
+                RUNS,
             )
         yield ratio_line(
             f"bookings: list page, {ROWS:,} / {FEW} rows",
