@@ -212,8 +212,8 @@ class MovementAdmin(UnlistedStatementAdmin):
 class ExpenditureAdmin(RecordAdmin):
     list_display = ("grant", "cost_type", "amount", "booked_on", "document_number", "payee", "purpose")
     list_filter = ("cost_type", "basis", "is_total", project_filter("grant__project"))
-    list_select_related = ("grant",)
-    dated_relations = ("grant__project",)
+    list_select_related = ("grant", "tranche__grant")
+    dated_relations = ("grant__project", "tranche__grant__project")
     date_hierarchy = "booked_on"
     ordering = ("-booked_on", "-pk")
     search_fields = ("purpose",)

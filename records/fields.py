@@ -132,6 +132,14 @@ class FlagField(BooleanField):
 
     flatchoices: ClassVar[Any] = [(True, "ja"), (False, "nein")]
 
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        """Where it may be unknown, a choice of three: Django's own field takes any other text for unknown."""
+        if not self.null:
+            return super().formfield(**kwargs)
+        choices = [("", "Unbekannt"), (True, "Ja"), (False, "Nein")]
+        texts = {"label": self.verbose_name, "help_text": self.help_text, "required": False}
+        return forms.TypedChoiceField(**{**texts, **kwargs}, choices=choices, coerce=self.to_python, empty_value=None)
+
     def deconstruct(self) -> Any:
         return as_of_django(super().deconstruct(), "django.db.models.BooleanField")
 

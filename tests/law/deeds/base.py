@@ -179,11 +179,11 @@ class Restated(Deed):
         return dict.fromkeys(self.lists, self.held(day))
 
     def held(self, day):
-        """What holds of each owner that is shown."""
+        """What holds of each owner that is shown; that nothing does looks as if nothing was stated."""
         stated = self.stated
         held = last_of(stated.statements(self.model), stated.model(self.model).owner_attname(), day, stated.field_name)
         shown = self.shown_owners(day)
-        return {owner: value for owner, value in held.items() if owner in shown}
+        return {owner: value for owner, value in held.items() if owner in shown and value != [None]}
 
     def shown_owners(self, day):
         return set(Rollout.objects.filter(pk__in=belonging(day)).values_list("unit", flat=True))
