@@ -14,7 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from records.batches import in_batches
 
 from .columns import Column, DateColumn, TextColumn
-from .tables import CHUNK_ROWS, Table
+from .tables import CHUNK_ROWS, QuerysetRows, Table
 
 FILE_FORMATS = ("csv", "xlsx", "json")
 DIALECTS = ("excel", "rfc4180")
@@ -91,11 +91,12 @@ class ListFile:
 
     def csv_lines(self, delimiter: str, converters: list[Callable[[Any], str]]) -> Iterator[str]:
         lines: list[str] = []
-        texts = [CellTexts(convert) for convert in converters]
+        is_stored = isinstance(self.table.data, QuerysetRows)  # what is computed need not be hashable
+        texts = [CellTexts(convert).__getitem__ if is_stored else text_or_empty(convert) for convert in converters]
         writer = csv.writer(LineSink(lines), delimiter=delimiter, lineterminator="\r\n")
         writer.writerow(self.columns)
         for rows in self.chunks():
-            writer.writerows([of_column[value] for of_column, value in zip(texts, row, strict=True)] for row in rows)
+            writer.writerows([text_of(value) for text_of, value in zip(texts, row, strict=True)] for row in rows)
             yield "".join(lines)
             lines.clear()
         yield "".join(lines)
@@ -167,6 +168,11 @@ def filled(row: tuple[Any, ...], number: int, places: Sequence[int]) -> tuple[An
         if values[place] is None:
             values[place] = instead
     return tuple(values)
+
+
+def text_or_empty(convert: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The text of a value; of None none."""
+    return lambda value: "" if value is None else convert(value)
 
 
 class CellTexts(dict[Any, str]):
