@@ -1,8 +1,8 @@
 """`python -m bench` (`make bench`): measures the bounds of performance, prints a table per database.
 
-`python -m bench GROUP …` measures those groups alone: start, lists, project, findings, papers, services, queries,
-writing, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit status 1 where a bound is
-missed.
+`python -m bench GROUP …` measures those groups alone: start, lists, project, bookings, findings, papers, services,
+queries, writing, peers. ROWS=600000 adds the bounds that compare 600,000 rows with 60,000. Exit status 1 where a
+bound is missed.
 """
 
 import sys
@@ -12,6 +12,7 @@ from itertools import chain
 
 from .config import VAR, Sizes, sizes
 from .databases import Database, SQLite, postgresql
+from .measures_bookings import booking_lines
 from .measures_exports import busy_line, export_line, first_row_line, memory_line, xlsx_line
 from .measures_imports import import_lines
 from .measures_pages import audit_line, growth_lines, page_lines
@@ -117,6 +118,7 @@ def writing_lines(database: Database, wanted: Sizes) -> Iterator[Line]:
 GROUPS: dict[str, Callable[[Database, Sizes], Iterator[Line]]] = {
     "lists": list_lines,
     "project": lambda database, _: project_lines(database),
+    "bookings": lambda database, _: booking_lines(database),
     "findings": finding_lines,
     "papers": lambda database, _: paper_lines(database.reported(), database.name),
     "services": lambda database, _: service_lines(database),

@@ -43,6 +43,13 @@ def service_export_query() -> dict[str, Any]:
     return query_of(ServiceListView, f"/leistungen.csv?stichtag={KEY_DATE}")
 
 
+def booking_export_query() -> dict[str, Any]:
+    """The same of /foerdermittel/ausgaben.csv."""
+    from funding.views import ExpenditureListView
+
+    return query_of(ExpenditureListView, f"/foerdermittel/ausgaben.csv?stichtag={KEY_DATE}")
+
+
 def query_of(view_class: Any, address: str) -> dict[str, Any]:
     from django.contrib.auth.models import AnonymousUser
 
@@ -263,6 +270,7 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     for measurement in (
         export_query,
         service_export_query,
+        booking_export_query,
         state_on_a_day,
         counts_of_the_overview,
         known_on_a_day,

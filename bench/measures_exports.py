@@ -45,13 +45,13 @@ def export_line(database: Database, site_: Site, stem: str, query: str, rows: in
     )
 
 
-def xlsx_line(site_: Site, rows: int, database: str) -> Line:
+def xlsx_line(site_: Site, rows: int, database: str, *, path: str = EXPORT) -> Line:
     """The export as XLSX against the CSV of the same list, each until its last byte has arrived."""
-    visitor, xlsx = Client(site_.port, keep=False), EXPORT.replace(".csv", ".xlsx")
+    visitor, xlsx = Client(site_.port, keep=False), path.replace(".csv", ".xlsx")
     return ratio_line(
         f"XLSX export of {rows:,} rows / its CSV",
         bounds.XLSX_EXPORT.on(database),
-        lambda runs: in_turns(runs, lambda: visitor.download(xlsx).seconds, lambda: visitor.download(EXPORT).seconds),
+        lambda runs: in_turns(runs, lambda: visitor.download(xlsx).seconds, lambda: visitor.download(path).seconds),
         XLSX_RUNS,
     )
 

@@ -85,20 +85,20 @@ def admin_lines(small: Site, large: Site, sizes: Sizes, database: str) -> Iterat
     )
 
 
-def worst_sort(visitor: Client, label: str, sorts: list[str], bound: Bound) -> Line:
+def worst_sort(visitor: Client, label: str, sorts: list[str], bound: Bound, *, page: str = LIST) -> Line:
     """Every one of the columns in both directions against the default order; the slowest is measured again by itself.
 
     A sort by the state of the day finds the state of all rows first, see the line of that state.
     """
     directions = [f"{sign}{slug}" for slug in sorts for sign in ("", "-")]
-    paths = {direction: f"{LIST}&sort={quote(direction)}" for direction in directions}
+    paths = {direction: f"{page}&sort={quote(direction)}" for direction in directions}
     times: dict[str, list[float]] = {direction: [] for direction in directions}
     for _ in range(SORT_RUNS):
         for direction, path in paths.items():
             times[direction].append(visitor.page(path))
     worst = max(directions, key=lambda direction: median(times[direction]))
     label = f"{label} ({worst}) / default"
-    return ratio_line(label, bound, lambda runs: pair((visitor, paths[worst]), (visitor, LIST), runs), RUNS)
+    return ratio_line(label, bound, lambda runs: pair((visitor, paths[worst]), (visitor, page), runs), RUNS)
 
 
 def growth_lines(large: Site, huge: Site, sizes: Sizes) -> Iterator[Line]:

@@ -37,12 +37,12 @@ class UsedRow(TypedDict):
     """What of a grant was booked on a day for a cost type, in EUR; `latest`: how many of its days are LATEST."""
 
     grant: int
-    tranche: int | None
     basis: str
     booked_on: date
+    contains_bookings: bool
+    tranche: int | None
     cost_type: str
     is_total: bool
-    contains_bookings: bool
     addition: str
     total: Decimal
     latest: int

@@ -14,7 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from records.batches import in_batches
 
 from .columns import Column, DateColumn, TextColumn
-from .tables import CHUNK_ROWS, Table
+from .tables import CHUNK_ROWS, QuerysetRows, Table
 
 FILE_FORMATS = ("csv", "xlsx", "json")
 DIALECTS = ("excel", "rfc4180")
@@ -26,6 +26,7 @@ FILES: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 KEY_DATE_HEADER = "Stichtag"
 OBVIOUS_DAYS = ("stichtag", "von", "bis")
+SHARED, MOST_SHARED = (str, date, bool), 10_000  # values of a column whose texts are kept
 BYTE_ORDER_MARK = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -90,13 +91,12 @@ class ListFile:
 
     def csv_lines(self, delimiter: str, converters: list[Callable[[Any], str]]) -> Iterator[str]:
         lines: list[str] = []
+        is_stored = isinstance(self.table.data, QuerysetRows)  # what is computed need not be hashable
+        texts = [CellTexts(convert).__getitem__ if is_stored else text_or_empty(convert) for convert in converters]
         writer = csv.writer(LineSink(lines), delimiter=delimiter, lineterminator="\r\n")
         writer.writerow(self.columns)
         for rows in self.chunks():
-            writer.writerows(
-                ["" if value is None else convert(value) for convert, value in zip(converters, row, strict=True)]
-                for row in rows
-            )
+            writer.writerows([text_of(value) for text_of, value in zip(texts, row, strict=True)] for row in rows)
             yield "".join(lines)
             lines.clear()
         yield "".join(lines)
@@ -168,6 +168,26 @@ def filled(row: tuple[Any, ...], number: int, places: Sequence[int]) -> tuple[An
         if values[place] is None:
             values[place] = instead
     return tuple(values)
+
+
+def text_or_empty(convert: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The text of a value; of None none."""
+    return lambda value: "" if value is None else convert(value)
+
+
+class CellTexts(dict[Any, str]):
+    """What a column writes for a value, by the value: thousands of rows share some hundred days and names. Amounts are
+    written anew: 90 and 90,00 are equal, but not as texts."""
+
+    def __init__(self, convert: Callable[[Any], str]) -> None:
+        super().__init__({None: ""})
+        self.convert = convert
+
+    def __missing__(self, value: Any) -> str:
+        text = self.convert(value)
+        if isinstance(value, SHARED) and len(self) < MOST_SHARED:
+            self[value] = text
+        return text
 
 
 class LineSink:

@@ -242,13 +242,16 @@ class Table(tables.Table):
 
     @property
     def paths(self) -> list[str]:
-        """All paths that the columns read, in the order of the columns and each once."""
-        wanted = [path for column in self.columns for path in (column.column.path, *column.column.needs)]
+        """All paths that the columns of the page read, in their order and each once."""
+        wanted = [path for column in self.page_columns for path in (column.column.path, *column.column.needs)]
         return list(dict.fromkeys(wanted))
 
     @property
     def total_paths(self) -> dict[str, str]:
-        return {f"sum_{column.name}": column.column.path for column in self.columns if column.column.total}
+        """Those of the columns that a page sums, and of what these need."""
+        read = {*self.paths}
+        summed = {column.name: column.column.path for column in self.columns if column.column.total}
+        return {f"sum_{name}": path for name, path in summed.items() if path in read}
 
     def sort(self, parameter: str) -> bool:
         """Sort by a column's German name, descending with a leading "-"; False where there is no such column."""

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from .conversions import share_days
 from .long_lists import register as register_long_lists
 from .statistics import refresh_statistics
 
@@ -13,4 +14,5 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(refresh_statistics, sender=self)
         register_long_lists()
+        share_days()
         autodiscover_modules("findings")

@@ -1,14 +1,18 @@
 """What a database gives is converted once per value: thousands of rows share some hundred days and amounts."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateField, IntegerField
 
 from .fields import ScaledIntegerField
 
+DAYS_KEPT = 10_000
 UNALTERABLE = (DateField, BooleanField, IntegerField, ScaledIntegerField)  # fields whose values can be shared
 
 
@@ -24,6 +28,17 @@ def sharing_values(queryset: Any) -> Any:
 
     queryset.query.get_compiler = get_compiler
     return queryset
+
+
+def share_days() -> None:
+    """Let SQLite's driver make a day of the same text once: of a long file that is a tenth of the time."""
+    if connection.vendor == "sqlite":  # once asked, Django's backend has registered its own
+        sqlite3.register_converter("date", lru_cache(DAYS_KEPT)(day_of))
+
+
+def day_of(text: bytes) -> date:
+    """b"2021-04-08" """
+    return date.fromisoformat(text.decode())
 
 
 class Conversions(dict[Any, Any]):

@@ -1,6 +1,6 @@
 """One figure, one value: lists, files, account sheets and sums of a random city agree with plain Python on any day."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
@@ -12,10 +12,9 @@ from funding.models import Grant, Movement, Tranche
 from funding.money import money_of_grant
 from tests.conftest import seed_of
 from tests.factories import GrantFactory, MovementFactory, ProjectFactory, TrancheFactory
+from tests.funding.random_city import MONTH_ENDS, START, moved, repayable
 
 pytestmark = pytest.mark.django_db
-START = date(2020, 1, 1)
-MONTH_ENDS = [date(2020 + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 37)]
 COLUMNS = {
     "Beantragt": MovementKind.CLAIM,
     "Bewilligt": MovementKind.APPROVAL,
@@ -46,23 +45,6 @@ def city(request):
     return random
 
 
-def repayable(tranche, day):
-    """What can be repaid on the day without repaying on any later day more than was paid by then."""
-    later = {day, *tranche.movements.filter(effective_on__gt=day).values_list("effective_on", flat=True)}
-    return min(drawn(list(tranche.movements.all()), each) for each in later)
-
-
-def drawn(movements, day):
-    return amount_of(movements, MovementKind.PAYMENT, day) - amount_of(movements, MovementKind.REPAYMENT, day)
-
-
-def amount_of(movements, kind, day):
-    """What counts of a kind on the day, of the movements of one tranche."""
-    dated = sorted((each.effective_on, each.amount) for each in movements if each.kind == kind)
-    amounts = [amount for moved_on, amount in dated if moved_on <= day]
-    return sum(amounts[-1:] if kind in DECISIONS else amounts, Decimal("0.00"))
-
-
 def euro(text):
     return Decimal(text.replace(",", ".") or "0")
 
@@ -77,8 +59,8 @@ def test_every_list_says_the_same_of_a_day_as_the_movements_do(city, read_csv, s
         grants = {row["Zuwendungsgeber"]: row for row in read_csv(f"/foerdermittel.csv?stichtag={day}")}
         for grant in Grant.objects.all():
             own = [by_tranche[tranche.pk] for tranche in grant.tranches.all()]
-            sums = {header: sum(amount_of(rows, kind, day) for rows in own) for header, kind in COLUMNS.items()}
-            waived = sum(amount_of(rows, MovementKind.WAIVER, day) for rows in own)
+            sums = {header: sum(moved(rows, kind, day) for rows in own) for header, kind in COLUMNS.items()}
+            waived = sum(moved(rows, MovementKind.WAIVER, day) for rows in own)
             row = grants[grant.grantor]
             assert {header: euro(row[header]) for header in COLUMNS} == sums, day
             left = grant.state_share - sums["Ausgezahlt"] + sums["Zurückgezahlt"] - waived
