@@ -20,7 +20,8 @@ from records.prepared import prepared
 from .choices import MovementKind, UsageBasis
 from .models import Expenditure, Grant, Movement, Tranche
 from .models.expenditures import BASES
-from .money import NOTHING, Money, Use, other_uses
+from .money import Money, Use, other_uses
+from .rules import NOTHING
 
 
 class Moved(StrEnum):

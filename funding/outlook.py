@@ -10,7 +10,8 @@ from records.shares import cents
 from .choices import UsageBasis
 from .course import MoneyCourse, Moved
 from .models import Grant
-from .money import NOTHING, Money
+from .money import Money
+from .rules import NOTHING
 
 
 @dataclass(frozen=True)

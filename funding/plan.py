@@ -15,7 +15,8 @@ from records.fields import MoneyField
 
 from .choices import CostType, UsageBasis
 from .models import Expenditure, Grant, PlanItem, TrancheItem
-from .money import NOTHING, Money
+from .money import Money
+from .rules import NOTHING
 from .spending import counted_basis
 
 UNSPLIT = "nicht aufgeteilt"

@@ -12,8 +12,9 @@ from typing import Any
 
 from .choices import UsageBasis
 from .models import Grant
-from .money import NOTHING, Money
+from .money import Money
 from .plan import PlanComparison
+from .rules import NOTHING
 from .spending import booked_beyond_claims, spent_beyond
 
 EXPENDITURE, RECEIPTS, OUTSIDE = "Ausgaben", "Einnahmen", "Nachrichtlich"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from .choices import TrancheBasis, UsageBasis
-from .money import NOTHING
+from .rules import NOTHING
 
 
 def counted_basis(booked: Mapping[str, Decimal]) -> UsageBasis:

@@ -32,7 +32,7 @@ from records.text import address_form
 
 from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, TrancheBasis, UsageBasis
 from .models.grants import USED_OF
-from .money import NOTHING
+from .rules import NOTHING
 from .terms import percent_text
 
 OF_GRANT = (("zuwendung", "pk"),)

@@ -20,7 +20,7 @@ from ..facts import FundingFacts
 from ..fund_requests import expected, fund_requests_of
 from ..models import Expenditure, Grant, PlanItem, Tranche
 from ..models.expenditures import BASES
-from ..money import NOTHING
+from ..rules import NOTHING
 from ..spending import spent_of
 from ..terms import percent_text, term_of
 from .base import PERIOD, RATE, USE, check, in_euro, of_grant, of_tranche, rows_of

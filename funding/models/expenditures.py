@@ -16,8 +16,9 @@ from records.fields import DayField, FlagField, MoneyField
 from records.models import LATEST_HELP, DatePrecision, Record
 
 from ..choices import CostType, MovementKind, UsageBasis
+from ..rules import ZERO
 from .movements import Movement
-from .querysets import ZERO, FundingQuerySet, total_of
+from .querysets import FundingQuerySet, total_of
 
 REQUIRED = "Dieses Feld ist zwingend erforderlich."
 OF_ANOTHER_GRANT = "Die Tranche gehört zu einer anderen Zuwendung als die Ausgabe."

@@ -18,8 +18,9 @@ from records.statements import StatementQuerySet
 from records.windows import WindowedStatement
 
 from ..choices import DECISIONS, MovementKind
+from ..rules import ZERO
 from .constraints import not_negative
-from .querysets import ZERO, FundingQuerySet
+from .querysets import FundingQuerySet
 
 NOTHING = Decimal("0.00")
 # What counts of a tranche, by the name of its amount: what is decided holds until the next decision, the others add up.

@@ -15,11 +15,12 @@ from records.models import Record
 from records.statements import in_force
 
 from ..choices import MovementKind, TrancheBasis
+from ..rules import ZERO
 from .constraints import period_in_order
 from .expenditures import OF_ANOTHER_GRANT, Expenditure, sums_of_use
 from .grants import condition_on
 from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on
-from .querysets import ZERO, FundingQuerySet, sum_of, total_of
+from .querysets import FundingQuerySet, sum_of, total_of
 
 
 class TrancheQuerySet(FundingQuerySet["Tranche"]):

@@ -20,7 +20,7 @@ from records.fields import MoneyField
 
 from ..choices import CostType, MovementKind, TrancheBasis
 from ..models import Movement, Tranche, TrancheItem
-from ..money import NOTHING
+from ..rules import NOTHING
 from .cells import AMOUNT, DAY, GRANT, NUMBER, PRECISION, TEXT, TRANCHE
 
 ELSEWHERE = "Bitte tragen Sie die einzelnen Mittelbewegungen ein: an der Tranche oder mit der Liste „Mittelbewegungen“."

@@ -130,9 +130,9 @@ class Comparison:
             yield ComparedFigure(label, MONEY, at_first, then)
         yield ComparedFigure("Abgerufen in %", PERCENT, before.drawn_share, after.drawn_share)
         for label, name in USED_SHARES:
-            shares = [money.uses[name].share for money in (before, after)]
-            if any(share is not None for share in shares):
-                yield ComparedFigure(label, PERCENT, *shares)
+            at_first, then = before.uses[name].share, after.uses[name].share
+            if at_first is not None or then is not None:
+                yield ComparedFigure(label, PERCENT, at_first, then)
 
 
 def compared_bounds(label: str, before: Bounds | None, after: Bounds) -> ComparedFigure:

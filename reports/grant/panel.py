@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from funding.choices import CostType
 from funding.course import MoneyCourse
-from funding.money import NOTHING, Money, Use
+from funding.money import Money, Use
+from funding.rules import NOTHING
 from projects.models import Project
 from records.shares import percent
 from records.text import address_form

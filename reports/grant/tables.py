@@ -14,10 +14,10 @@ from funding.choices import UsageBasis
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
 from funding.models import Grant
-from funding.money import NOTHING, Use
+from funding.money import Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
-from funding.rules import money_to_repay
+from funding.rules import NOTHING, money_to_repay
 from funding.tables import OF_TRANCHE, LeastPercentColumn, UseColumn, booked_of, least_figure
 from lists import formats
 from lists.columns import (

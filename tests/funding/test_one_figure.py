@@ -8,16 +8,13 @@ import re
 from collections import defaultdict
 from decimal import Decimal
 from html import unescape
-from io import BytesIO
 from random import Random
 from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import resolve
-from openpyxl import load_workbook
 
 from funding.choices import CostType, MovementKind
-from lists.formats import euro
 from lists.registry import registered_lists
 from papers.build import content_of
 from papers.content import figures_in
@@ -188,29 +185,6 @@ def check_uses(city, pk, read_csv, address, query):
         assert types == {each.label: amount for each in CostType if (amount := city.booked(**of, cost_type=each))}
 
 
-def test_each_form_of_a_proof_says_the_same(facts, client, read_csv, sample):
-    for day in sample(MONTH_ENDS, 1):
-        city, query = facts.on(day), f"stichtag={day}"
-        for grant in sample(facts.grants, 2):
-            address = f"/foerdermittel/{grant.pk}/verwendungsnachweis"
-            lines = [[*row.values()] for row in read_csv(f"{address}.csv?{query}")]
-            sheet = load_workbook(BytesIO(client.get(f"{address}.xlsx?{query}").getvalue())).active
-            assert [[written(cell) for cell in row] for row in sheet.iter_rows(min_row=2, values_only=True)] == lines
-            amounts = [euro(plain(cell)) for line in lines for cell in line[2:-1] if cell]
-            assert amounts == [each for each in amounts if each]
-            page = text_of(client.get(f"{address}/?{query}"))
-            assert in_order(amounts, page)
-            assert in_order(amounts, text_of_pdf(client.get(f"{address}.pdf?{query}").content))
-            check_proof(city, grant.pk, lines)
-
-
-def written(cell):
-    """A cell of a sheet as the file for Excel has it."""
-    if isinstance(cell, (int, float)):
-        return f"{Decimal(str(cell)):.2f}".replace(".", ",")
-    return "" if cell is None else f"{cell:%d.%m.%Y}" if hasattr(cell, "year") else cell
-
-
 def in_order(amounts, text):
     """Whether the text says all amounts, one after the other."""
     text = " ".join(text.replace("\N{MINUS SIGN}", "-").split())
@@ -220,23 +194,6 @@ def in_order(amounts, text):
         if not place:
             return False
     return True
-
-
-def check_proof(city, pk, lines):
-    """Cost types are what is booked for them, the state share is what is drawn, and sums are those of their lines."""
-    actual = {(section, label): plain(amount) for section, label, _, amount, *_ in lines}
-    basis = next((each for each in reversed(TWO_BASES) if city.sum_of(booked_of(pk, each))[1]), None)
-    for cost_type in CostType:
-        booked = city.booked(grant=pk, basis=basis, cost_type=cost_type)
-        assert actual.get(("Ausgaben", cost_type.label), NOTHING) == booked
-    assert actual["Einnahmen", "Landesförderung"] == city.drawn(grant=pk)
-    for section in ("Ausgaben", "Einnahmen"):
-        of = {label: amount for (each, label), amount in actual.items() if each == section}
-        assert of.pop(f"Summe {section}") == sum(of.values())
-
-
-def booked_of(grant, basis):
-    return lambda part: (part.grant, part.basis, part.is_open) == (grant, basis, False)
 
 
 def test_each_form_of_a_paper_says_of_each_grant_what_its_rows_do(facts, staff, read_csv, sample, random):

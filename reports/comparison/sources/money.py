@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from funding.choices import CostType, MovementKind, UsageBasis
 from funding.models import Expenditure, Movement
-from funding.models.querysets import ZERO
+from funding.rules import ZERO
 from lists import formats
 from records.fields import MoneyField
 
