@@ -69,12 +69,18 @@ class GrantListView(ProjectPartList, ConfirmableListView):
 
     @cached_property
     def table(self) -> Table:
-        """On pages with whole expenditure only where any is booked, or may be, and with what can no longer be called
-        for where there is any: few cities have it."""
+        """On pages with whole expenditure only where any is booked, or may be, and with what was repaid or can no longer
+        be called for where there is any: few cities have it, and the table is wide."""
         table = super().table
         sums = table.data.summary
         has_whole = any(sums[f"sum_{name}"] is not None for name in ("whole", "whole_open"))
-        for name, has_any in (("whole", has_whole), ("whole_share", has_whole), ("lapsed", sums["sum_lapsed"])):
+        shown = {
+            "whole": has_whole,
+            "whole_share": has_whole,
+            "repaid": sums["sum_repaid"],
+            "lapsed": sums["sum_lapsed"],
+        }
+        for name, has_any in shown.items():
             table.columns[name].column.page = bool(has_any)
         return table
 

@@ -100,6 +100,7 @@ def test_grants_file_has_the_derived_figures(read_csv, examples):
         "Abgerufen in %": "76,7",
         "Verwendet in %": "76,7",
         "Verwendet in % (gesamte Ausgaben)": "",
+        "Höchstbetrag": "",
         "Stichtag": "08.04.2021",
     }
     assert (kijufa["Verfügbar"], kijufa["Verwendet"]) == ("756157,11", "1069042,83")
