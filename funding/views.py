@@ -69,8 +69,8 @@ class GrantListView(ProjectPartList, ConfirmableListView):
 
     @cached_property
     def table(self) -> Table:
-        """On pages with whole expenditure only where any is booked, or may be, and with what was repaid or can no longer
-        be called for where there is any: few cities have it, and the table is wide."""
+        """On pages with whole expenditure only where any is booked, or may be, and with what was repaid or can no
+        longer be called for where there is any: few cities have it, and the table is wide."""
         table = super().table
         sums = table.data.summary
         has_whole = any(sums[f"sum_{name}"] is not None for name in ("whole", "whole_open"))
