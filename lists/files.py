@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,9 +27,9 @@ FILES: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 KEY_DATE_HEADER = "Stichtag"
 OBVIOUS_DAYS = ("stichtag", "von", "bis")
-SHARED, MOST_SHARED = (str, date, bool), 10_000  # values of a column whose texts are kept
 BYTE_ORDER_MARK = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ConverterOf = Callable[[Column], Callable[[Any], str]]  # how a column writes its values
 
 
 @dataclass(frozen=True)
@@ -83,23 +84,46 @@ class ListFile:
     def csv_excel(self) -> Iterator[str]:
         """For German Excel: semicolon, decimal comma, byte order mark, formulas neutralised."""
         yield BYTE_ORDER_MARK
-        yield from self.csv_lines(";", [column.excel_csv for column in self.columns.values()])
+        yield from self.csv_lines(";", attrgetter("excel_csv"))
 
     def csv_rfc4180(self) -> Iterator[str]:
         """For machines, after RFC 4180: comma, decimal point, ISO dates, text verbatim."""
-        return self.csv_lines(",", [column.rfc4180 for column in self.columns.values()])
+        return self.csv_lines(",", attrgetter("rfc4180"))
 
-    def csv_lines(self, delimiter: str, converters: list[Callable[[Any], str]]) -> Iterator[str]:
+    def csv_lines(self, delimiter: str, converter_of: ConverterOf) -> Iterator[str]:
         lines: list[str] = []
-        is_stored = isinstance(self.table.data, QuerysetRows)  # what is computed need not be hashable
-        texts = [CellTexts(convert).__getitem__ if is_stored else text_or_empty(convert) for convert in converters]
         writer = csv.writer(LineSink(lines), delimiter=delimiter, lineterminator="\r\n")
         writer.writerow(self.columns)
-        for rows in self.chunks():
-            writer.writerows([text_of(value) for text_of, value in zip(texts, row, strict=True)] for row in rows)
+        for rows in in_batches(self.text_rows(converter_of), CHUNK_ROWS):
+            writer.writerows(rows)
             yield "".join(lines)
             lines.clear()
         yield "".join(lines)
+
+    def text_rows(self, converter_of: ConverterOf) -> Iterator[Sequence[str]]:
+        """All rows as texts."""
+        columns, data = list(self.table_columns.values()), self.table.data
+        paths = [path for column in columns for path in filter(None, (column.path, column.instead))]
+        if isinstance(data, QuerysetRows) and len(paths) == len({*paths}):
+            return self.stored_text_rows(data, columns, converter_of)
+        texts = [text_or_empty(converter_of(column)) for column in self.columns.values()]
+        rows = (row for rows in self.chunks() for row in rows)
+        return ([text_of(value) for text_of, value in zip(texts, row, strict=True)] for row in rows)
+
+    def stored_text_rows(
+        self, data: QuerysetRows, columns: Sequence[Column], converter_of: ConverterOf
+    ) -> Iterator[Sequence[str]]:
+        """The same of rows of which each path is read once: straight from what the database gives."""
+        texts = {column.path: converter_of(column) for column in columns}
+        instead = {place: column for place, column in enumerate(columns) if column.instead}
+        rows: Iterator[tuple[str, ...]] = data.texts(
+            texts | {column.instead: converter_of(column) for column in instead.values()}
+        )
+        if instead:
+            rows = (filled(row, len(columns), list(instead), "") for row in rows)
+        before = [converter_of(self.columns[header])(text) for header, text in self.subject.items()]
+        after = [converter_of(self.columns[KEY_DATE_HEADER])(self.key_date)] if self.key_date else []
+        return ((*before, *row, *after) for row in rows) if before or after else rows
 
     def json(self) -> Iterator[str]:
         """An object with the name, the days and one object per row under the German headers; money as numbers."""
@@ -161,11 +185,11 @@ def file_links(stem: str, parameters: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def filled(row: tuple[Any, ...], number: int, places: Sequence[int]) -> tuple[Any, ...]:
-    """The first `number` values; those at the places, where they are empty, with what follows these for each."""
+def filled(row: tuple[Any, ...], number: int, places: Sequence[int], empty: Any = None) -> tuple[Any, ...]:
+    """The first `number` values; those at the places, where they are `empty`, with what follows these for each."""
     values = list(row[:number])
     for place, instead in zip(places, row[number:], strict=True):
-        if values[place] is None:
+        if values[place] == empty:
             values[place] = instead
     return tuple(values)
 
@@ -173,21 +197,6 @@ def filled(row: tuple[Any, ...], number: int, places: Sequence[int]) -> tuple[An
 def text_or_empty(convert: Callable[[Any], str]) -> Callable[[Any], str]:
     """The text of a value; of None none."""
     return lambda value: "" if value is None else convert(value)
-
-
-class CellTexts(dict[Any, str]):
-    """What a column writes for a value, by the value: thousands of rows share some hundred days and names. Amounts are
-    written anew: 90 and 90,00 are equal, but not as texts."""
-
-    def __init__(self, convert: Callable[[Any], str]) -> None:
-        super().__init__({None: ""})
-        self.convert = convert
-
-    def __missing__(self, value: Any) -> str:
-        text = self.convert(value)
-        if isinstance(value, SHARED) and len(self) < MOST_SHARED:
-            self[value] = text
-        return text
 
 
 class LineSink:

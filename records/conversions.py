@@ -1,7 +1,7 @@
 """What a database gives is converted once per value: thousands of rows share some hundred days and amounts."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import BooleanField, DateField, IntegerField
 
 from .fields import ScaledIntegerField
 
-DAYS_KEPT = 10_000
+DAYS_KEPT = TEXTS_KEPT = 10_000
 UNALTERABLE = (DateField, BooleanField, IntegerField, ScaledIntegerField)  # fields whose values can be shared
 
 
@@ -28,6 +28,26 @@ def sharing_values(queryset: Any) -> Any:
 
     queryset.query.get_compiler = get_compiler
     return queryset
+
+
+def sharing_texts(queryset: Any, texts: Mapping[str, Callable[[Any], str]]) -> Any:
+    """The same of `values_list`, whose rows are what `texts` make of the values of each name; of none an empty text."""
+    make_compiler, query = queryset.query.get_compiler, queryset.query
+
+    def get_compiler(*args: Any, **options: Any) -> Any:
+        compiler = make_compiler(*args, **options)
+        names = tuple(query.selected)
+        compiler.get_converters = partial(converters_of_all, compiler.get_converters)
+        compiler.apply_converters = partial(as_texts, compiler.connection, [texts[name] for name in names])
+        return compiler
+
+    queryset.query.get_compiler = get_compiler
+    return queryset
+
+
+def converters_of_all(get_converters: Callable[[Any], Any], expressions: Sequence[Any]) -> dict[int, Any]:
+    """The compiler's converters, and none for the other columns."""
+    return {place: ([], expression) for place, expression in enumerate(expressions)} | get_converters(expressions)
 
 
 def share_days() -> None:
@@ -59,6 +79,32 @@ class Conversions(dict[Any, Any]):
         for convert in self.converters:
             value = convert(value, self.expression, self.connection)
         return value
+
+
+class Texts(dict[Any, str]):
+    """What is written for the values of a column. Those of the first thousands of values are kept."""
+
+    def __init__(self, conversions: Conversions, text: Callable[[Any], str]) -> None:
+        self.convert, self.text = conversions.convert, text
+
+    def __missing__(self, value: object) -> str:
+        found = self.convert(value)
+        text = "" if found is None else self.text(found)
+        if len(self) < TEXTS_KEPT:
+            self[value] = text
+        return text
+
+
+def as_texts(
+    connection: BaseDatabaseWrapper,
+    texts: Sequence[Callable[[Any], str]],
+    rows: Iterable[Any],
+    converters: Mapping[int, Any],
+) -> Iterator[list[str]]:
+    """The rows with the texts of what the compiler's converters make of the values."""
+    columns = [Texts(Conversions(connection, *converters[place]), text).__getitem__ for place, text in enumerate(texts)]
+    for row in rows:
+        yield [text_of(value) for text_of, value in zip(columns, row, strict=True)]
 
 
 def converted(
