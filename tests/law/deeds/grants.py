@@ -3,6 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import F
+
 from funding.choices import CostType, DeadlineKind
 from funding.models import Amendment, DeadlineDay, Grant, PlanItem
 
@@ -119,7 +121,9 @@ class CorrectedAmendment(OfNotices):
     """Its sums, or the end where it states none."""
 
     def enter(self, desk, day):
-        amendment = any_of(desk, Amendment.objects.filter(grant__in=self.grants(day), known_from__lte=day))
+        """Of a grant of which nothing is confirmed since."""
+        by_then = Amendment.objects.filter(grant__in=granted(day), known_from__lte=day)
+        amendment = any_of(desk, by_then.exclude(grant__confirmations__confirmed_on__gte=F("known_from")))
         if amendment is None:
             return False
         if amendment.total_volume is None:

@@ -155,7 +155,8 @@ class NewMilestone(Deed):
 @deed
 class ReachedMilestone(Deed):
     def shown(self, day):
-        reached = Milestone.objects.filter(project__in=started_projects(day), reached_on__lte=day)
+        """Those that were planned by then."""
+        reached = Milestone.objects.filter(pk__in=planned_milestones(day)[MILESTONES], reached_on__lte=day)
         return {MILESTONES: sorted(reached.values_list("pk", "reached_on"))}
 
     def enter(self, desk, day):
