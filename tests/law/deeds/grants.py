@@ -121,9 +121,10 @@ class CorrectedAmendment(OfNotices):
     """Its sums, or the end where it states none."""
 
     def enter(self, desk, day):
-        """Of a grant of which nothing is confirmed since."""
-        by_then = Amendment.objects.filter(grant__in=granted(day), known_from__lte=day)
-        amendment = any_of(desk, by_then.exclude(grant__confirmations__confirmed_on__gte=F("known_from")))
+        """Of a grant of which nothing is confirmed since; where there is none, one that is entered for it."""
+        amendment = self.unconfirmed(desk, day)
+        if amendment is None and AmendedGrant().enter(desk, day):
+            amendment = self.unconfirmed(desk, day)
         if amendment is None:
             return False
         if amendment.total_volume is None:
@@ -133,6 +134,10 @@ class CorrectedAmendment(OfNotices):
             values = {name: f"{getattr(amendment, name) + 1}".replace(".", ",") for name in names}
         desk.save(f"funding/amendment/{amendment.pk}/change/", **values, change_reason="Verschrieben")
         return True
+
+    def unconfirmed(self, desk, day):
+        by_then = Amendment.objects.filter(grant__in=granted(day), known_from__lte=day)
+        return any_of(desk, by_then.exclude(grant__confirmations__confirmed_on__gte=F("known_from")))
 
 
 @deed
