@@ -66,8 +66,9 @@ def unbroken(text: str) -> str:
 
 @register.filter
 def breakable(title: str) -> str:
-    """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary."""
-    return long_word().sub("\\1\N{SOFT HYPHEN}", title)
+    """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary. „in %“ stays
+    together."""
+    return long_word().sub("\\1\N{SOFT HYPHEN}", title).replace("in %", "in\N{NO-BREAK SPACE}%")
 
 
 @cache

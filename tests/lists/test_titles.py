@@ -10,6 +10,7 @@ from lists.templatetags.german import breakable
     [
         ("geplante Leistungseinheiten", "geplante Leistungs|einheiten"),
         ("Prozessbündel", "Prozess|bündel"),
+        ("Verwendet in %", "Verwendet in\N{NO-BREAK SPACE}%"),
         ("Projekt", "Projekt"),
         ("Projekte", "Projekte"),
     ],
