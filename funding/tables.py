@@ -23,7 +23,7 @@ from lists.columns import (
     escaped,
     figure,
 )
-from lists.formats import euro, unbroken, with_minus_sign
+from lists.formats import euro, with_minus_sign
 from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.models import DatePrecision
@@ -282,7 +282,7 @@ class ExpenditureTable(Table):
         texts = {basis: with_minus_sign(euro(amount)) for basis, amount in known.items()}
         if len(known) < 2:
             return next(iter(texts.values()), with_minus_sign(euro(NOTHING)))
-        return "; ".join(f"{basis.label}: {unbroken(text)}" for basis, text in texts.items())
+        return "; ".join(f"{basis.label}: {text}" for basis, text in texts.items())
 
 
 def columns_of_staff() -> list[tuple[str, Column]]:
