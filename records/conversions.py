@@ -47,7 +47,8 @@ def sharing_texts(queryset: Any, texts: Mapping[str, Callable[[Any], str]]) -> A
 
 def converters_of_all(get_converters: Callable[[Any], Any], expressions: Sequence[Any]) -> dict[int, Any]:
     """The compiler's converters, and none for the other columns."""
-    return {place: ([], expression) for place, expression in enumerate(expressions)} | get_converters(expressions)
+    none: dict[int, Any] = {place: ([], expression) for place, expression in enumerate(expressions)}
+    return {**none, **get_converters(expressions)}
 
 
 def share_days() -> None:

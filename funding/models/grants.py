@@ -12,7 +12,7 @@ from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from projects.models import Project
 from records.confirmed import keeping_confirmations
@@ -90,11 +90,12 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
 
     def with_last_call(self, key_date: date) -> Self:
         """Each grant `with_conditions` also with `last_call_on`, the last day on which its money can be called for: the
-        end of the approval period, or the day that was set instead by the key date; `is_call_over`: it has passed."""
+        end of the approval period, or a later day that was set by the key date; `is_call_over`: it has passed."""
         relation = "deadline_days"
         set_then = in_force(key_date, f"{relation}__") & Q(**{f"{relation}__kind": DeadlineKind.LAST_CALL})
         grants = self.alias(last_call_row=FilteredRelation(relation, condition=set_then))
-        grants = grants.annotate(last_call_on=Coalesce(F("last_call_row__due_on"), F("period_end_by_then")))
+        end = F("period_end_by_then")
+        grants = grants.annotate(last_call_on=Greatest(Coalesce(F("last_call_row__due_on"), end), end))
         return grants.annotate(
             is_call_over=models.ExpressionWrapper(Q(last_call_on__lt=key_date), output_field=models.BooleanField())
         )

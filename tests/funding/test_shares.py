@@ -11,7 +11,7 @@ from funding.choices import DeadlineKind, UsageBasis
 from funding.models import Grant
 from records.shares import percent
 from tests.example_papers import frozen_example
-from tests.factories import DeadlineDayFactory, ExpenditureFactory, GrantFactory, TrancheFactory
+from tests.factories import AmendmentFactory, DeadlineDayFactory, ExpenditureFactory, GrantFactory, TrancheFactory
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,18 @@ def test_a_later_call_that_is_allowed_keeps_it_available(client, read_csv, examp
     ]
     assert "Verfügbar" in totals(client, "2022-06-30")
     assert "Nicht mehr abrufbar" not in totals(client, "2021-12-31")
+
+
+def test_an_extension_keeps_available_what_was_to_be_called_for_earlier(read_csv):
+    """A last call on 15.11.2021 was set before the approval period was extended to the end of 2022."""
+    grant = GrantFactory()
+    TrancheFactory(grant=grant)
+    DeadlineDayFactory(grant=grant, kind=DeadlineKind.LAST_CALL, due_on=date(2021, 11, 15))
+    unstated = dict.fromkeys(("total_volume", "state_share", "own_share", "rate", "period_start"))
+    AmendmentFactory(grant=grant, effective_on=date(2021, 6, 1), period_end=date(2022, 12, 31), **unstated)
+    for on, expected in (("2022-12-31", ("450,00", "0,00")), ("2023-01-01", ("0,00", "450,00"))):
+        (row,) = read_csv(f"/foerdermittel.csv?stichtag={on}")
+        assert (row["Verfügbar"], row["Nicht mehr abrufbar"]) == expected
 
 
 def test_what_was_drawn_beyond_the_share_stays_less_than_nothing(read_csv):
