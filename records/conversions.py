@@ -19,26 +19,31 @@ UNALTERABLE = (DateField, BooleanField, IntegerField, ScaledIntegerField)  # fie
 def sharing_values(queryset: Any) -> Any:
     """The queryset of `values` or `values_list`, not yet evaluated, whose rows share what their values are converted
     to."""
-    make_compiler = queryset.query.get_compiler
 
-    def get_compiler(*args: Any, **options: Any) -> Any:
-        compiler = make_compiler(*args, **options)
+    def share(compiler: Any) -> None:
         compiler.apply_converters = partial(converted, compiler.connection)
-        return compiler
 
-    queryset.query.get_compiler = get_compiler
-    return queryset
+    return with_compiler(queryset, share)
 
 
 def sharing_texts(queryset: Any, texts: Mapping[str, Callable[[Any], str]]) -> Any:
     """The same of `values_list`, whose rows are what `texts` make of the values of each name; of none an empty text."""
-    make_compiler, query = queryset.query.get_compiler, queryset.query
+
+    def share(compiler: Any) -> None:
+        of_columns = [texts[name] for name in queryset.query.selected]
+        compiler.get_converters = partial(converters_of_all, compiler.get_converters)
+        compiler.apply_converters = partial(as_texts, compiler.connection, of_columns)
+
+    return with_compiler(queryset, share)
+
+
+def with_compiler(queryset: Any, prepare: Callable[[Any], None]) -> Any:
+    """The queryset, not yet evaluated, whose compiler is prepared by the function."""
+    make_compiler = queryset.query.get_compiler
 
     def get_compiler(*args: Any, **options: Any) -> Any:
         compiler = make_compiler(*args, **options)
-        names = tuple(query.selected)
-        compiler.get_converters = partial(converters_of_all, compiler.get_converters)
-        compiler.apply_converters = partial(as_texts, compiler.connection, [texts[name] for name in names])
+        prepare(compiler)
         return compiler
 
     queryset.query.get_compiler = get_compiler
