@@ -7,6 +7,11 @@ from functools import lru_cache
 
 from records.models import DatePrecision
 
+# How shares are rounded, see `records.shares`.
+ROUNDING = (
+    "Anteile sind kaufmännisch auf eine Stelle gerundet; 0 und 100 Prozent stehen nur, wo es genau nichts oder alles "
+    "ist."
+)
 NUMBER_AND_SIGN = re.compile(r"(?<=\d) (?=[%€])")
 SWAP_SEPARATORS = str.maketrans(",.", ".,")
 

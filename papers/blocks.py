@@ -22,10 +22,6 @@ from .content import (
 )
 
 NOTHING = "–"
-ROUNDING = (
-    "Anteile sind kaufmännisch auf eine Stelle gerundet; 0 und 100 Prozent stehen nur, wo es genau nichts oder alles "
-    "ist."
-)
 
 
 def german_text(value: object) -> str:

@@ -64,6 +64,12 @@ def unbroken(text: str) -> str:
     return formats.unbroken(text)
 
 
+@register.simple_tag
+def rounding() -> str:
+    """How shares are rounded, in a sentence."""
+    return formats.ROUNDING
+
+
 @register.filter
 def breakable(title: str) -> str:
     """A column's title with soft hyphens where its long words part: Chromium may lack a German dictionary. „in %“ stays

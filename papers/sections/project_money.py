@@ -118,13 +118,18 @@ def tranche_row(tranche: Tranche, figure: GrantFigures, *, has_repaid: bool) -> 
     ]
 
 
-# How identifiers and labels of figures name the basis of what is used; that of grant money has no name.
-NAMES = {
-    UsageBasis.GRANT_MONEY: ("", ""),
-    UsageBasis.WHOLE_EXPENDITURE: ("gesamt.", " (gesamte Ausgaben)"),
-    UsageBasis.OWN_FUNDS: ("eigenmittel.", " (Eigenmittel)"),
-    UsageBasis.NOT_RECOGNISED: ("nicht-anerkannt.", " (nicht anerkannt)"),
+# What identifiers of figures name the basis of what is used by; that of grant money has no name.
+KEYS = {
+    UsageBasis.GRANT_MONEY: "",
+    UsageBasis.WHOLE_EXPENDITURE: "gesamt.",
+    UsageBasis.OWN_FUNDS: "eigenmittel.",
+    UsageBasis.NOT_RECOGNISED: "nicht-anerkannt.",
 }
+
+
+def names_of(use: Use) -> tuple[str, str]:
+    """How identifiers and labels of figures name the basis."""
+    return KEYS[use.basis], f" ({use.basis.short})" if use.basis.short else ""
 
 
 def use_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
@@ -140,7 +145,7 @@ def use_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
 
 
 def use_row(use: Use, figure: GrantFigures, *, has_open: bool) -> list[Cell]:
-    key, of_basis = NAMES[use.basis]
+    key, of_basis = names_of(use)
     amounts = [
         ("summe", "Verwendet", use.booked),
         ("abgerechnet", "Davon abgerechnet", use.settled),
@@ -158,13 +163,16 @@ def use_row(use: Use, figure: GrantFigures, *, has_open: bool) -> list[Cell]:
 
 def cost_table(use: Use, cost_types: list[CostTypeRow], figure: GrantFigures) -> ContentTable:
     """With what is said of the cost types, where anything is."""
-    key, of_basis = NAMES[use.basis]
+    key, of_basis = names_of(use)
     has_addition = any(row["addition"] for row in cost_types)
     rows: list[list[Cell]] = [
         [
             row["label"],
             figure(
-                f"verwendet.{key}{row['filter_value']}", f"Verwendet für {row['label']}{of_basis}", row["amount"], *USED
+                f"verwendet.{key}{row['filter_value']}",
+                f"Verwendet für {row['label']}{of_basis}",
+                row["amount"],
+                *USED,
             ),
             percent(row["share"]),
             *([row["addition"]] if has_addition else []),

@@ -9,7 +9,7 @@ from funding.money import Money
 from lists import formats
 
 from ..bases import LAST_CALLS, on_day
-from ..blocks import ROUNDING, left, note, percent, right, table
+from ..blocks import left, note, percent, right, table
 from ..content import Block, Cell, ContentTable
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, started_projects
 from ..registry import section
@@ -97,7 +97,7 @@ def formula(monies: Sequence[Money]) -> str:
     return (
         f"Verfügbar = {available}{' − Verzichte' if waived else ''}, nach dem letzten Tag für Mittelabrufe nicht mehr "
         f"abrufbar. Abgerufen in % = {drawn} ÷ Landesförderung. Verwendet in % = gebuchte Fördermittel ÷ "
-        f"Landesförderung{', gesamte Ausgaben ÷ Gesamtvolumen' if whole else ''}. {ROUNDING}"
+        f"Landesförderung{', gesamte Ausgaben ÷ Gesamtvolumen' if whole else ''}. {formats.ROUNDING}"
     )
 
 
