@@ -9,13 +9,14 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from projects.models import Project
+from records.shares import percent
 from records.text import address_form
 
 from .choices import UsageBasis
 from .models import Grant, Tranche
 from .models.expenditures import BASES, OTHER_BASES
 from .models.grants import USED_OF
-from .rules import NOTHING, DrawnShare, LapsedMoney, MoneyLeft, UnsettledUse, UsedShare, money_to_repay
+from .rules import NOTHING, LapsedMoney, MoneyLeft, UnsettledUse, bound_word, money_to_repay
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,13 @@ class Use:
 
     @property
     def share(self) -> Decimal | None:
-        """See UsedShare."""
-        return UsedShare.of(self.total, self.booked)
+        """Verwendet in %: what is booked of what the amounts are the use of; None where nothing is booked."""
+        return percent(self.booked, self.total)
+
+    @property
+    def bound_word(self) -> str:
+        """How what is booked is named where more or less may be."""
+        return bound_word(self.open)
 
     @property
     def filter_value(self) -> str:
@@ -145,8 +151,8 @@ class Money:
     @cached_property
     def lapsed(self) -> Decimal:
         """See LapsedMoney; what lapsed of one grant is not made up by another."""
-        over = (self.of_grant(grant).left for grant in self.grants if grant.is_call_over)
-        return sum((LapsedMoney.of(left, is_call_over=True) for left in over), NOTHING)
+        lapsed = (LapsedMoney.of(self.of_grant(each).left, is_call_over=each.is_call_over) for each in self.grants)
+        return sum(lapsed, NOTHING)
 
     @property
     def available(self) -> Decimal:
@@ -155,8 +161,8 @@ class Money:
 
     @property
     def drawn_share(self) -> Decimal | None:
-        """See DrawnShare."""
-        return DrawnShare.of(self.state_share, self.drawn)
+        """Abgerufen in %: drawn of the state share. Of 1.000 € with 400 € paid, 40,0 %; None of nothing."""
+        return percent(self.drawn, self.state_share)
 
     @property
     def to_repay(self) -> Decimal:

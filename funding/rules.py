@@ -6,7 +6,6 @@ from django.db.models import Case, ExpressionWrapper, F, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from records.fields import MoneyField
-from records.shares import Percent, percent
 
 NOTHING = Decimal("0.00")
 ZERO = Value(0, output_field=MoneyField())
@@ -39,30 +38,12 @@ class LapsedMoney:
         return Case(When(**{is_call_over: True}, then=lapsed), default=ZERO, output_field=MoneyField())
 
 
-class DrawnShare:
-    """Abgerufen in %: drawn (paid less repaid) of the state share, one place. Of 1.000 € with 400 € paid, 40,0 %; None
-    of nothing."""
-
-    @staticmethod
-    def of(state_share: Decimal, drawn: Decimal) -> Decimal | None:
-        return percent(drawn, state_share)
-
-    @staticmethod
-    def annotation(state_share: str, drawn: str) -> Percent:
-        return Percent(drawn, state_share)
-
-
-class UsedShare:
-    """Verwendet in %: what is booked of a basis, of what the amounts are the use of: grant money of the state share,
-    whole expenditure of the total volume. One place; None where nothing is booked."""
-
-    @staticmethod
-    def of(whole: Decimal | None, booked: Decimal | None) -> Decimal | None:
-        return percent(booked, whole)
-
-    @staticmethod
-    def annotation(whole: str, booked: str) -> Percent:
-        return Percent(booked, whole)
+def bound_word(open_amount: Decimal | None) -> str:
+    """How an amount is named to which `open_amount` may come: mindestens; höchstens, where that is negative; else
+    empty."""
+    if not open_amount:
+        return ""
+    return "mindestens" if open_amount > 0 else "höchstens"
 
 
 def money_to_repay(approved: Decimal | None, drawn: Decimal) -> Decimal:

@@ -32,7 +32,7 @@ from records.text import address_form
 
 from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, TrancheBasis, UsageBasis
 from .models.grants import USED_OF
-from .rules import NOTHING
+from .rules import NOTHING, bound_word
 from .terms import percent_text
 
 OF_GRANT = (("zuwendung", "pk"),)
@@ -62,9 +62,8 @@ def least_figure(value: Decimal | None, open_amount: Decimal | None) -> SafeStri
 
 def least_of(text: SafeString, open_amount: Decimal | None) -> SafeString:
     """The text behind "mindestens", or "höchstens", where `open_amount` may come to what it says."""
-    if not open_amount:
-        return text
-    return format_html("<span>{} {}</span>", "mindestens" if open_amount > 0 else "höchstens", text)
+    word = bound_word(open_amount)
+    return format_html("<span>{} {}</span>", word, text) if word else text
 
 
 class FileMoneyColumn(MoneyColumn):

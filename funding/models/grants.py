@@ -20,11 +20,12 @@ from records.days import Day
 from records.fields import DayField, FlagField, LatestDayField, MoneyField, RateField, SearchKeyField
 from records.models import Confirmation, Record
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
+from records.shares import Percent
 from records.statements import Statement, StatementQuerySet, in_force
 from records.trail import label_of, text_of
 
 from ..choices import DeadlineKind, MovementKind, UsageBasis
-from ..rules import DrawnShare, LapsedMoney, MoneyLeft, UnsettledUse, UsedShare, difference
+from ..rules import LapsedMoney, MoneyLeft, UnsettledUse, difference
 from .expenditures import BASES, OTHER_BASES, Expenditure, sums_of_use
 from .movements import DECIDED, SUMMED, Movement, last_moved_on
 from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
@@ -44,8 +45,8 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         """Grants granted by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `repaid`, `waived`: sums over the tranches; `drawn`: paid less repaid;
-        `lapsed`, `available`: see LapsedMoney and MoneyLeft; `drawn_share`, `used_share`, `whole_share`: see DrawnShare
-        and UsedShare; also as `with_use`, with what of it is settled and what not yet (`used_settled`,
+        `lapsed`, `available`: see LapsedMoney and MoneyLeft; `drawn_share`, `used_share`, `whole_share`: as those of
+        Money and Use; also as `with_use`, with what of it is settled and what not yet (`used_settled`,
         `used_unsettled` and so on), `with_conditions`, `with_last_call` and `with_project`.
         """
         sums = {name: money_moved(kind, key_date) for name, kind in {**DECIDED, **SUMMED}.items()}
@@ -55,13 +56,11 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
             unsettled = UnsettledUse.annotation(name, f"{name}_claimed")
             grants = grants.annotate(**{f"{name}_unsettled": unsettled})
             grants = grants.annotate(**{f"{name}_settled": difference(name, f"{name}_unsettled")})
-            grants = grants.annotate(**{f"{name}_share": UsedShare.annotation(USED_OF[name], name)})
+            grants = grants.annotate(**{f"{name}_share": Percent(name, USED_OF[name])})
         share = "state_share_by_then"
         left = grants.with_last_call(key_date).annotate(left=MoneyLeft.annotation(share, "drawn", "waived"))
         lapsed = left.annotate(lapsed=LapsedMoney.annotation("left", "is_call_over"))
-        return lapsed.annotate(
-            available=difference("left", "lapsed"), drawn_share=DrawnShare.annotation(share, "drawn")
-        )
+        return lapsed.annotate(available=difference("left", "lapsed"), drawn_share=Percent("drawn", share))
 
     def with_use(self, key_date: date) -> Self:
         """Each grant with `used`, `used_open`, `whole` and `whole_open` (see `sums_of_use`), and with what of these
