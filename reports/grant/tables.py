@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from funding.account import AccountLine
 from funding.choices import UsageBasis
+from funding.columns import LeastPercentColumn, UseColumn, booked_of, least_figure
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
 from funding.models import Grant
@@ -18,7 +19,7 @@ from funding.money import Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import NOTHING, money_to_repay
-from funding.tables import OF_TRANCHE, LeastPercentColumn, UseColumn, booked_of, least_figure
+from funding.tables import OF_TRANCHE
 from lists import formats
 from lists.columns import (
     ChoiceColumn,

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from funding.columns import YearColumn
 from funding.models import BudgetItem
-from funding.tables import YearColumn
 from lists.columns import DateColumn, Link, MoneyColumn, TextColumn
 from lists.panels import PanelTable
 from projects.models import Project

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from funding.choices import UsageBasis
-from funding.tables import LeastPercentColumn, booked_of
+from funding.columns import LeastPercentColumn, booked_of
 from lists import formats
 from lists.columns import (
     NO_VALUE,
