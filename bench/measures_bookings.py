@@ -7,7 +7,7 @@ from .client import Client
 from .config import KEY_DATE, TRIVIAL
 from .databases import Database
 from .measures_exports import export_line, xlsx_line
-from .measures_pages import pair, worst_sort
+from .measures_pages import pair, size_line, worst_sort
 from .processes import measure_inside
 from .report import Line, ratio_line
 from .servers import site
@@ -46,20 +46,12 @@ def booking_lines(database: Database) -> Iterator[Line]:
                 lambda runs, p=path, a=against: pair((visitor, p), (visitor, a), runs),
                 RUNS,
             )
-        yield ratio_line(
-            f"bookings: list page, {ROWS:,} / {FEW} rows",
-            bounds.MANY_SUMMED.on(name),
-            lambda runs: pair((visitor, LIST), (other, LIST), runs),
-            RUNS,
-        )
+        title = f"bookings: list page, {ROWS:,} / {FEW} rows"
+        yield size_line(title, bounds.MANY_SUMMED.on(name), LIST, visitor, other, RUNS)
         sort = "bookings: slowest sort by a stored column"
         yield worst_sort(visitor, sort, asked["sorts"], bounds.STORED_SORT.on(name), page=LIST)
         yield export_line(database, large, f"bookings_{ROWS}", asked["query"], ROWS, path=EXPORT)
         yield xlsx_line(large, ROWS, name, path=EXPORT)
         for label, path in OF_A_GRANT.items():
-            yield ratio_line(
-                f"{label}, {ROWS:,} / {FEW} bookings",
-                bounds.MANY_BOOKINGS.on(name),
-                lambda runs, p=path: pair((visitor, p), (other, p), runs),
-                RUNS,
-            )
+            title = f"{label}, {ROWS:,} / {FEW} bookings"
+            yield size_line(title, bounds.MANY_BOOKINGS.on(name), path, visitor, other, RUNS)

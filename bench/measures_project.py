@@ -6,8 +6,8 @@ from . import bounds
 from .client import Client
 from .config import KEY_DATE
 from .databases import Database
-from .measures_pages import PROJECT, pair
-from .report import Line, ratio_line
+from .measures_pages import PROJECT, size_line
+from .report import Line
 from .servers import site
 
 FEW, MANY, MOST = 40, 2_000, 100_000
@@ -24,12 +24,8 @@ def project_lines(database: Database) -> Iterator[Line]:
     with site(few, f"{name}_project_few") as small, site(many, f"{name}_project_many") as large:
         visitor, other = Client(large.port), Client(small.port)
         for label, path in PAGES.items():
-            yield ratio_line(
-                f"{label} with a project of {MANY:,} units / of {FEW}",
-                bounds.MANY_UNITS.on(name),
-                lambda runs, p=path: pair((visitor, p), (other, p), runs),
-                RUNS,
-            )
+            title = f"{label} with a project of {MANY:,} units / of {FEW}"
+            yield size_line(title, bounds.MANY_UNITS.on(name), path, visitor, other, RUNS)
     with site(most, f"{name}_project_most") as largest:
         for label, path in PAGES.items():
             answer = Client(largest.port).get(path)
