@@ -1,18 +1,17 @@
 """One figure, one value: lists, files, account sheets and sums of a random city agree with plain Python on any day."""
 
-from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 import pytest
 
 from funding.account import accounts_of
-from funding.choices import DECISIONS, MovementKind
+from funding.choices import MovementKind
 from funding.models import Grant, Movement, Tranche
 from funding.money import money_of_grant
 from tests.conftest import seed_of
-from tests.factories import GrantFactory, MovementFactory, ProjectFactory, TrancheFactory
-from tests.funding.random_city import MONTH_ENDS, START, moved, repayable
+from tests.factories import GrantFactory, ProjectFactory, TrancheFactory
+from tests.funding.random_city import MONTH_ENDS, move, moved
 
 pytestmark = pytest.mark.django_db
 COLUMNS = {
@@ -33,15 +32,7 @@ def city(request):
     none = {"claimed": None, "approved": None, "paid": None}
     tranches = [TrancheFactory(grant=grant, **none) for grant in grants for _ in range(2)]
     while Movement.objects.count() < 60:
-        tranche, kind = random.choice(tranches), random.choice([*MovementKind, MovementKind.PAYMENT])
-        day = START + timedelta(days=random.randrange(1000))
-        amount = Decimal(random.randrange(1, 50_000)).scaleb(-2)
-        if kind in DECISIONS and tranche.movements.filter(kind=kind, effective_on=day).exists():
-            continue
-        if kind == MovementKind.REPAYMENT:
-            amount = min(amount, repayable(tranche, day))
-        if amount:
-            MovementFactory(tranche=tranche, kind=kind, effective_on=day, amount=amount)
+        move(random, random.choice(tranches))
     return random
 
 
