@@ -47,11 +47,11 @@ def booking_lines(database: Database) -> Iterator[Line]:
                 RUNS,
             )
         title = f"bookings: list page, {ROWS:,} / {FEW} rows"
-        yield size_line(title, bounds.MANY_SUMMED.on(name), LIST, visitor, other, RUNS)
+        yield size_line(title, bounds.MANY_SUMMED.on(name), LIST, visitor, other, runs=RUNS)
         sort = "bookings: slowest sort by a stored column"
         yield worst_sort(visitor, sort, asked["sorts"], bounds.STORED_SORT.on(name), page=LIST)
         yield export_line(database, large, f"bookings_{ROWS}", asked["query"], ROWS, path=EXPORT)
         yield xlsx_line(large, ROWS, name, path=EXPORT)
         for label, path in OF_A_GRANT.items():
             title = f"{label}, {ROWS:,} / {FEW} bookings"
-            yield size_line(title, bounds.MANY_BOOKINGS.on(name), path, visitor, other, RUNS)
+            yield size_line(title, bounds.MANY_BOOKINGS.on(name), path, visitor, other, runs=RUNS)

@@ -26,7 +26,7 @@ def pair(first: tuple[Client, str], second: tuple[Client, str], runs: int) -> Ra
     return in_turns(runs, lambda: first[0].page(first[1]), lambda: second[0].page(second[1]))
 
 
-def size_line(label: str, bound: Bound | None, path: str, many: Client, few: Client, runs: int) -> Line:
+def size_line(label: str, bound: Bound | None, path: str, many: Client, few: Client, *, runs: int) -> Line:
     """A page where there is much of something against the same page where there is little."""
     return ratio_line(label, bound, lambda times: pair((many, path), (few, path), times), runs)
 

@@ -25,7 +25,7 @@ def project_lines(database: Database) -> Iterator[Line]:
         visitor, other = Client(large.port), Client(small.port)
         for label, path in PAGES.items():
             title = f"{label} with a project of {MANY:,} units / of {FEW}"
-            yield size_line(title, bounds.MANY_UNITS.on(name), path, visitor, other, RUNS)
+            yield size_line(title, bounds.MANY_UNITS.on(name), path, visitor, other, runs=RUNS)
     with site(most, f"{name}_project_most") as largest:
         for label, path in PAGES.items():
             answer = Client(largest.port).get(path)
