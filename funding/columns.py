@@ -1,17 +1,20 @@
 """Columns of money: amounts and shares to which more may come, years, rates."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lists.columns import Link, MoneyColumn, NumberColumn, PercentColumn, Row, figure
-from lists.formats import euro
+from lists.formats import euro, with_minus_sign
+from records.shares import percent
 from records.text import address_form
 
 from .choices import UsageBasis
-from .rules import bound_word
+from .models.movements import SUMMED
+from .rules import NOTHING, OpenAmount, OpenLeft
 from .terms import percent_text
 
 
@@ -20,26 +23,106 @@ def booked_of(filters: tuple[tuple[str, str], ...], basis: UsageBasis, *more: tu
     return Link("expenditures", filters=filters, fixed=(("grundlage", address_form(basis.label)), *more))
 
 
-class UseColumn(MoneyColumn):
-    """What is booked by the key date; "mindestens" where more may be, by the amount under `open`."""
+@dataclass(frozen=True)
+class OpenPaths:
+    """Under which paths a row has what may come to an amount: `total` all of it, `less` what takes away."""
 
-    def __init__(self, header: str, *, open: str, **options: Any) -> None:  # noqa: A002 the word of the field
-        super().__init__(header, needs=(open,), nullable=True, **options)
+    total: str
+    less: str = ""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.total, self.less) if self.less else (self.total,)
+
+    def of(self, row: Row) -> OpenAmount:
+        return OpenAmount.of(row[self.total], row[self.less] if self.less else None)
+
+
+def open_of(name: str, then: str = "") -> OpenPaths:
+    """Those of an amount of that name: open_of("used", "_by_then") has used_open_by_then and used_less_by_then. Nothing
+    takes away from what is paid or goes back."""
+    return OpenPaths(f"{name}_open{then}", "" if name in SUMMED else f"{name}_less{then}")
+
+
+@dataclass(frozen=True)
+class DrawnPaths(OpenPaths):
+    """Of what is drawn: payments that may have come add to it, repayments take away."""
+
+    def of(self, row: Row) -> OpenAmount:
+        return OpenAmount(row[self.total] or NOTHING, row[self.less] or NOTHING)
+
+
+DRAWN_OPEN = DrawnPaths("paid_open", "repaid_open")
+
+
+class BoundedMoneyColumn(MoneyColumn):
+    """An amount to which more may come; `open`: what may."""
+
+    def __init__(self, header: str, *, open: OpenPaths, **options: Any) -> None:  # noqa: A002 the word of the field
+        super().__init__(header, needs=open.needs, **options)
         self.open = open
 
     def markup(self, value: Decimal, row: Row) -> SafeString:
-        return least_figure(value, row[self.open])
+        return bounded_figure(value, self.open.of(row))
+
+    @property
+    def summed_paths(self) -> tuple[str, ...]:
+        return (self.path, *self.open.needs)
+
+    def total_text(self, sums: Row) -> str:
+        return self.open.of(sums).before(super().total_text(sums))
 
 
-def least_figure(value: Decimal | None, open_amount: Decimal | None) -> SafeString:
-    """An amount of which `open_amount` may come to it: mindestens 1.000,00 €; höchstens, where that is negative."""
-    return least_of(figure("–" if value is None else euro(value)), open_amount)
+class CountedColumn(MoneyColumn):
+    """What expenditures add to the sums of a day; under it stands a sum of each basis: they are never added."""
+
+    sum_paths: ClassVar = {basis: f"counted_{basis.name}" for basis in UsageBasis}
+
+    @property
+    def summed_paths(self) -> tuple[str, ...]:
+        return tuple(self.sum_paths.values())
+
+    def total_text(self, sums: Row) -> str:
+        texts = {basis: self.text(sums[path]) for basis, path in self.sum_paths.items() if sums[path] is not None}
+        if len(texts) < 2:
+            return next(iter(texts.values()), self.text(NOTHING))
+        return "; ".join(f"{basis.label}: {with_minus_sign(text)}" for basis, text in texts.items())
 
 
-def least_of(text: SafeString, open_amount: Decimal | None) -> SafeString:
-    """The text behind "mindestens", or "höchstens", where `open_amount` may come to what it says."""
-    word = bound_word(open_amount)
-    return format_html("<span>{} {}</span>", word, text) if word else text
+class LeftColumn(MoneyColumn):
+    """What is left of a grant, available or no more: less where payments or waivers may have come, more where
+    repayments may have."""
+
+    paths = ("paid_open", "repaid_open", "waived_open")
+
+    def __init__(self, header: str) -> None:
+        super().__init__(header, needs=self.paths)
+
+    def markup(self, value: Decimal, row: Row) -> SafeString:
+        return bounded_figure(value, open_left(row) if value else OpenAmount())
+
+    @property
+    def summed_paths(self) -> tuple[str, ...]:
+        return (self.path, *self.paths)
+
+    def total_text(self, sums: Row) -> str:
+        open_amount = open_left(sums) if sums[self.path] else OpenAmount()
+        return open_amount.before(super().total_text(sums))
+
+
+def open_left(row: Row) -> OpenAmount:
+    """What may come to what is left, from what of movements may have come."""
+    return OpenLeft.of(*(row[path] or NOTHING for path in LeftColumn.paths))
+
+
+def bounded_figure(value: Decimal | None, open_amount: OpenAmount) -> SafeString:
+    """An amount to which more may come: mindestens 1.000,00 €."""
+    return bounded(figure("–" if value is None else euro(value)), open_amount)
+
+
+def bounded(text: SafeString, open_amount: OpenAmount) -> SafeString:
+    """The text behind the word for what may come to what it says."""
+    return format_html("<span>{} {}</span>", open_amount.word, text) if open_amount.word else text
 
 
 class FileMoneyColumn(MoneyColumn):
@@ -49,25 +132,33 @@ class FileMoneyColumn(MoneyColumn):
         super().__init__(header, nullable=True, page=False, **options)
 
 
-class LeastPercentColumn(PercentColumn):
-    """A share in percent, "mindestens" where the amount under `open`, if one is named, may come to what it is of."""
+class BoundedShareColumn(PercentColumn):
+    """A share in percent of an amount to which more may come; `open`: what may."""
 
-    def __init__(self, header: str, *, open: str = "", **options: Any) -> None:  # noqa: A002 the word of the field
-        super().__init__(header, needs=(open,) if open else (), nullable=True, **options)
+    def __init__(self, header: str, *, open: OpenPaths, **options: Any) -> None:  # noqa: A002 the word of the field
+        super().__init__(header, needs=open.needs, nullable=True, **options)
         self.open = open
 
     def markup(self, value: Decimal, row: Row) -> SafeString:
-        return least_of(figure(self.text(value)), row[self.open] if self.open else None)
+        return bounded(figure(self.text(value)), self.open.of(row))
 
 
-class ShareColumn(LeastPercentColumn):
+class ShareColumn(BoundedShareColumn):
     """A share of the `part` in the `whole`, by their paths; under it stands the share of the sums."""
 
     total = True
 
     def __init__(self, header: str, *, part: str, whole: str, **options: Any) -> None:
         super().__init__(header, **options)
-        self.parts = (part, whole)
+        self.part, self.whole = part, whole
+
+    @property
+    def summed_paths(self) -> tuple[str, ...]:
+        return (self.part, self.whole, *self.open.needs)
+
+    def total_text(self, sums: Row) -> str:
+        share = percent(sums[self.part], sums[self.whole])
+        return "–" if share is None else self.open.of(sums).before(self.text(share))
 
 
 class YearColumn(NumberColumn):

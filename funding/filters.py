@@ -108,13 +108,16 @@ class TrancheItemFilterSet(FilterSet):
 
 
 class HoldingFilter(CopiedFilter, django_filters.ChoiceFilter):
-    """Movements that count on the key date: without claims and approvals that later ones replaced."""
+    """Movements that count on the key date: without claims and approvals that later ones replaced; or those that may
+    count by then already: where the latest day alone is known."""
 
     def __init__(self) -> None:
-        super().__init__(label="Stand", empty_label="alle bis zum Stichtag", choices=[("gilt", "am Stichtag geltend")])
+        choices = [("gilt", "am Stichtag geltend"), ("offen", "möglich, noch offen")]
+        super().__init__(label="Stand", empty_label="alle bis zum Stichtag", choices=choices)
 
     def filter(self, queryset: Any, value: str) -> Any:
-        return queryset.in_force(self.parent.key_date) if value else queryset
+        narrow = {"gilt": queryset.in_force, "offen": queryset.open}.get(value, queryset.by)
+        return narrow(self.parent.key_date)
 
 
 class MovementFilterSet(FilterSet):

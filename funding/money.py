@@ -16,15 +16,16 @@ from .choices import UsageBasis
 from .models import Grant, Tranche
 from .models.expenditures import BASES, OTHER_BASES
 from .models.grants import USED_OF
-from .rules import NOTHING, LapsedMoney, MoneyLeft, UnsettledUse, bound_word, money_to_repay
+from .models.movements import DECIDED, SUMMED
+from .rules import NOTHING, LapsedMoney, MoneyLeft, OpenAmount, OpenLeft, UnsettledUse, money_to_repay
 
 
 @dataclass(frozen=True)
 class Use:
     """What is booked of a basis, in EUR: `booked` by the key date (None: nothing), what of it is `settled` with claimed
-    tranches and what not yet, and what is `open`: it may be booked by then, because the latest day alone is known.
-    `total` is of what the amounts are the use: of grant money the state share, of whole expenditure the volume; else
-    None."""
+    tranches and what not yet, and what is `open`: it may be booked by then, because the latest day alone is known,
+    `less` what of that takes away. `total` is of what the amounts are the use: of grant money the state share, of whole
+    expenditure the volume; else None."""
 
     basis: UsageBasis
     total: Decimal | None
@@ -32,6 +33,7 @@ class Use:
     settled: Decimal | None
     unsettled: Decimal | None
     open: Decimal | None
+    less: Decimal | None = None
 
     @property
     def is_known(self) -> bool:
@@ -46,7 +48,11 @@ class Use:
     @property
     def bound_word(self) -> str:
         """How what is booked is named where more or less may be."""
-        return bound_word(self.open)
+        return self.open_amount.word
+
+    @property
+    def open_amount(self) -> OpenAmount:
+        return OpenAmount.of(self.open, self.less)
 
     @property
     def filter_value(self) -> str:
@@ -60,7 +66,8 @@ def use_of(grants: "list[Grant]", name: str, basis: UsageBasis) -> Use:
     booked, rest = known_sum(getattr(grant, name) for grant in grants), known_sum(unsettled)
     settled = None if booked is None or rest is None else booked - rest
     total = known_sum(getattr(grant, USED_OF[name]) for grant in grants if name in USED_OF)
-    return Use(basis, total, booked, settled, rest, known_sum(getattr(grant, f"{name}_open") for grant in grants))
+    may_be, less = (known_sum(getattr(grant, f"{name}_{part}") for grant in grants) for part in ("open", "less"))
+    return Use(basis, total, booked, settled, rest, may_be, less)
 
 
 def other_uses(grants: "Iterable[Grant]", key_date: date) -> dict[int, list[Use]]:
@@ -169,6 +176,19 @@ class Money:
         """See money_to_repay; what is to be repaid of one tranche is not made up by another."""
         return sum((money_to_repay(row.approved_by_then, row.drawn_by_then) for row in self.tranches), NOTHING)
 
+    @cached_property
+    def open(self) -> dict[str, OpenAmount]:
+        """What may come to the amounts, by their names, because of some movements the latest day alone is known."""
+        amounts = {name: self.open_of(name) for name in (*DECIDED, *SUMMED)}
+        paid, repaid, waived = (amounts[name].more for name in SUMMED)
+        left = OpenLeft.of(paid, repaid, waived)
+        return amounts | {"drawn": OpenAmount(paid, repaid), "available": left, "lapsed": left}
+
+    def open_of(self, name: str) -> OpenAmount:
+        """What may come to an amount of all tranches."""
+        amounts = [tranche.open_of(name) for tranche in self.tranches]
+        return OpenAmount(sum((each.more for each in amounts), NOTHING), sum((each.less for each in amounts), NOTHING))
+
     def sum_of(self, name: str) -> Decimal:
         amounts = (getattr(tranche, name) for tranche in self.tranches)
         return sum((amount for amount in amounts if amount is not None), NOTHING)
@@ -176,7 +196,8 @@ class Money:
     @property
     def last_entry_on(self) -> date | None:
         """Day of the last movement."""
-        return max((tranche.last_moved_on for tranche in self.tranches), default=None)
+        moved_on = (tranche.last_moved_on for tranche in self.tranches)
+        return max(filter(None, moved_on), default=None)
 
 
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:

@@ -22,6 +22,7 @@ NOT_BY_COST_TYPE = "nicht nach Kostenart erfasst"
 NOT_RECOGNISED = "nicht anerkannte Ausgaben"
 BEYOND_CLAIMS = "mehr Fördermittel gebucht als Ausgaben beantragt"
 BEYOND_VOLUME = "Ausgaben über dem Gesamtvolumen"
+OPEN = "möglich, noch offen: {}, deren Tag nur als spätester bekannt ist"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def proof_of(grant: Grant, money: Money, plan: PlanComparison) -> list[ProofLine
         ProofLine(OUTSIDE, BEYOND_CLAIMS, None, booked_beyond_claims(money.tranches)),
         ProofLine(OUTSIDE, BEYOND_VOLUME, None, max(spent[-1].actual - grant.total_volume_by_then, NOTHING)),
         difference_of_sides(spent[-1].actual, received[-1].actual, plan),
+        *open_lines(money, plan),
     ]
     return [*spent, *received, *(line for line in outside if line.actual)]
 
@@ -83,6 +85,20 @@ def expenditure_lines(money: Money, plan: PlanComparison) -> Iterator[ProofLine]
             yield ProofLine(EXPENDITURE, label, amounts.planned if plan.is_planned else None, amounts.used)
     if rest := spent_beyond(money.tranches, plan.basis):
         yield ProofLine(EXPENDITURE, NOT_BY_COST_TYPE, NOTHING if plan.is_planned else None, rest)
+
+
+def open_lines(money: Money, plan: PlanComparison) -> Iterator[ProofLine]:
+    """What may be booked of the basis that is counted, and what may have been paid and repaid."""
+    (used,) = (use.open_amount for use in money.uses.values() if use.basis == plan.basis)
+    drawn = money.open["drawn"]
+    amounts = {
+        "Ausgaben": used.more,
+        "Gutschriften": used.less,
+        "Auszahlungen": drawn.more,
+        "Rückzahlungen": drawn.less,
+    }
+    for name, amount in amounts.items():
+        yield ProofLine(OUTSIDE, OPEN.format(name), None, amount)
 
 
 def own_share(grant: Grant, plan: PlanComparison) -> ProofLine:

@@ -1,6 +1,7 @@
 """Figures of grant money, each as an expression of the database for lists and over amounts for pages. EUR, percent."""
 
 from decimal import Decimal
+from typing import NamedTuple, Self
 
 from django.db.models import Case, ExpressionWrapper, F, Value, When
 from django.db.models.functions import Coalesce, Greatest
@@ -25,6 +26,15 @@ class MoneyLeft:
         return ExpressionWrapper(F(state_share) - F(drawn) - F(waived), output_field=MoneyField())
 
 
+class OpenLeft:
+    """What may come to what is left: payments and waivers take away, repayments add. Of 100 € that may be paid and 30 €
+    that may be repaid, 30 € more and 100 € less."""
+
+    @staticmethod
+    def of(paid: Decimal, repaid: Decimal, waived: Decimal) -> "OpenAmount":
+        return OpenAmount(repaid, paid + waived)
+
+
 class LapsedMoney:
     """Nicht mehr abrufbar: what is left once money can no longer be called for; nothing before."""
 
@@ -38,12 +48,34 @@ class LapsedMoney:
         return Case(When(**{is_call_over: True}, then=lapsed), default=ZERO, output_field=MoneyField())
 
 
-def bound_word(open_amount: Decimal | None) -> str:
-    """How an amount is named to which `open_amount` may come: mindestens; höchstens, where that is negative; else
-    empty."""
-    if not open_amount:
-        return ""
-    return "mindestens" if open_amount > 0 else "höchstens"
+class OpenAmount(NamedTuple):
+    """What may come to an amount, because of some movements or bookings the latest day alone is known: what would add
+    to it, and what would take away from it; neither is less than nothing."""
+
+    more: Decimal = NOTHING
+    less: Decimal = NOTHING
+
+    @classmethod
+    def of(cls, total: Decimal | None, less: Decimal | None = None) -> Self:
+        """From the sum of all that may come, and of what of it is negative."""
+        less = -(less or NOTHING)
+        return cls((total or NOTHING) + less, less)
+
+    @property
+    def total(self) -> Decimal:
+        """All that may come, taken together."""
+        return self.more - self.less
+
+    def before(self, text: str) -> str:
+        """The text of the amount behind the word."""
+        return f"{self.word} {text}".lstrip()
+
+    @property
+    def word(self) -> str:
+        """How the amount is named: mindestens, where more may come; höchstens, where less; vorläufig, where both."""
+        if self.more and self.less:
+            return "vorläufig"
+        return "mindestens" if self.more else "höchstens" if self.less else ""
 
 
 def money_to_repay(approved: Decimal | None, drawn: Decimal) -> Decimal:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django_tables2.columns import BoundColumn
 
 from lists.columns import (
     ChoiceColumn,
@@ -19,24 +18,26 @@ from lists.columns import (
     TextColumn,
     escaped,
 )
-from lists.formats import euro, with_minus_sign
 from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.models import DatePrecision
-from records.shares import percent
 
 from .choices import BudgetScope, CostType, DeadlineKind, MovementKind, TrancheBasis, UsageBasis
 from .columns import (
+    DRAWN_OPEN,
+    BoundedMoneyColumn,
+    CountedColumn,
     FileMoneyColumn,
+    LeftColumn,
+    OpenPaths,
     RateColumn,
     ShareColumn,
     UnsummedColumn,
-    UseColumn,
     YearColumn,
     booked_of,
+    open_of,
 )
 from .models.grants import USED_OF
-from .rules import NOTHING
 
 OF_GRANT = (("zuwendung", "pk"),)
 OF_TRANCHE = (("tranche", "pk"),)
@@ -50,51 +51,45 @@ class GrantTable(Table):
     own_share = MoneyColumn("Eigenanteil", accessor="own_share_by_then")
     period_start = DateColumn("Bewilligt von", accessor="period_start_by_then")
     period_end = DateColumn("Bewilligt bis", accessor="period_end_by_then")
-    claimed = MoneyColumn("Beantragt", link=Link("tranches", filters=OF_GRANT))
-    approved = MoneyColumn("Bewilligt", link=Link("tranches", filters=OF_GRANT))
-    paid = MoneyColumn("Ausgezahlt", link=Link("tranches", filters=OF_GRANT))
-    repaid = MoneyColumn(
-        "Zurückgezahlt", link=Link("movements", filters=OF_GRANT, fixed=(("vorgang", "rueckzahlung"),))
+    claimed = BoundedMoneyColumn("Beantragt", open=open_of("claimed"), link=Link("tranches", filters=OF_GRANT))
+    claimed_open = FileMoneyColumn("davon offen (Beantragt)")
+    approved = BoundedMoneyColumn("Bewilligt", open=open_of("approved"), link=Link("tranches", filters=OF_GRANT))
+    approved_open = FileMoneyColumn("davon offen (Bewilligt)")
+    paid = BoundedMoneyColumn("Ausgezahlt", open=open_of("paid"), link=Link("tranches", filters=OF_GRANT))
+    paid_open = FileMoneyColumn("davon offen (Ausgezahlt)")
+    repaid = BoundedMoneyColumn(
+        "Zurückgezahlt",
+        open=open_of("repaid"),
+        link=Link("movements", filters=OF_GRANT, fixed=(("vorgang", "rueckzahlung"),)),
     )
-    used = UseColumn("Verwendet", open="used_open", link=booked_of(OF_GRANT, UsageBasis.GRANT_MONEY))
+    repaid_open = FileMoneyColumn("davon offen (Zurückgezahlt)")
+    used = BoundedMoneyColumn(
+        "Verwendet", open=open_of("used"), nullable=True, link=booked_of(OF_GRANT, UsageBasis.GRANT_MONEY)
+    )
     used_settled = FileMoneyColumn("davon abgerechnet")
     used_unsettled = FileMoneyColumn("noch nicht abgerechnet")
     used_open = FileMoneyColumn("davon offen")
-    whole = UseColumn(
-        "Verwendet (gesamte Ausgaben)", open="whole_open", link=booked_of(OF_GRANT, UsageBasis.WHOLE_EXPENDITURE)
+    whole = BoundedMoneyColumn(
+        "Verwendet (gesamte Ausgaben)",
+        open=open_of("whole"),
+        nullable=True,
+        link=booked_of(OF_GRANT, UsageBasis.WHOLE_EXPENDITURE),
     )
     whole_settled = FileMoneyColumn("davon abgerechnet (gesamte Ausgaben)")
     whole_unsettled = FileMoneyColumn("noch nicht abgerechnet (gesamte Ausgaben)")
     whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)")
-    available = MoneyColumn("Verfügbar")
-    lapsed = MoneyColumn("Nicht mehr abrufbar")
-    drawn_share = ShareColumn("Abgerufen in %", part="drawn", whole="state_share_by_then")
-    used_share = ShareColumn("Verwendet in %", part="used", whole=USED_OF["used"], open="used_open")
+    available = LeftColumn("Verfügbar")
+    lapsed = LeftColumn("Nicht mehr abrufbar")
+    drawn_share = ShareColumn("Abgerufen in %", part="drawn", whole="state_share_by_then", open=DRAWN_OPEN)
+    used_share = ShareColumn("Verwendet in %", part="used", whole=USED_OF["used"], open=open_of("used"))
     whole_share = ShareColumn(
-        "Verwendet in % (gesamte Ausgaben)", part="whole", whole=USED_OF["whole"], open="whole_open"
+        "Verwendet in % (gesamte Ausgaben)", part="whole", whole=USED_OF["whole"], open=open_of("whole")
     )
     is_maximum = FlagColumn("Höchstbetrag", nullable=True, page=False)
     confirmed = ConfirmedColumn()
 
     class Meta:
         order_by = ("project",)
-
-    @property
-    def total_paths(self) -> dict[str, str]:
-        """Of a share the sums of which it is one."""
-        paths = super().total_paths
-        for column in self.columns:
-            if isinstance(column.column, ShareColumn):
-                paths.pop(f"sum_{column.name}", None)
-                paths |= {f"sum_{path}": path for path in column.column.parts}
-        return paths
-
-    def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
-        if not isinstance(column.column, ShareColumn):
-            return super().total(column, summary)
-        part, whole = (summary[f"sum_{path}"] for path in column.column.parts)
-        share = percent(part, whole)
-        return "–" if share is None else with_minus_sign(column.column.text(share))
 
 
 def tranche_day(header: str, name: str) -> DateColumn:
@@ -106,28 +101,47 @@ def of_tranche(kind: str) -> Link:
     return Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", kind),))
 
 
+def open_then(name: str) -> OpenPaths:
+    """Of an amount of tranches, see `TrancheQuerySet.as_of`."""
+    return open_of(name, "_by_then")
+
+
 class TrancheTable(Table):
     project = ProjectColumn("grant__project__slug", order_by="project_title__title_key", row_header=True)
     period_start = DateColumn("Von")
     period_end = DateColumn("Bis")
-    claimed = MoneyColumn("Beantragt", accessor="claimed_by_then", nullable=True)
+    claimed = BoundedMoneyColumn("Beantragt", accessor="claimed_by_then", open=open_then("claimed"), nullable=True)
     claimed_on = tranche_day("Beantragt am", "claimed")
-    approved = MoneyColumn("Bewilligt", accessor="approved_by_then", nullable=True)
+    claimed_open = FileMoneyColumn("davon offen (Beantragt)", accessor="claimed_open_by_then")
+    approved = BoundedMoneyColumn("Bewilligt", accessor="approved_by_then", open=open_then("approved"), nullable=True)
     approved_on = tranche_day("Bewilligt am", "approved")
-    paid = MoneyColumn("Ausgezahlt", accessor="paid_by_then", nullable=True, link=of_tranche("auszahlung"))
+    approved_open = FileMoneyColumn("davon offen (Bewilligt)", accessor="approved_open_by_then")
+    paid = BoundedMoneyColumn(
+        "Ausgezahlt",
+        accessor="paid_by_then",
+        open=open_then("paid"),
+        nullable=True,
+        link=of_tranche("auszahlung"),
+    )
     paid_on = tranche_day("Ausgezahlt am", "paid")
-    repaid = MoneyColumn("Zurückgezahlt", accessor="repaid_by_then", link=of_tranche("rueckzahlung"))
-    used = UseColumn(
+    paid_open = FileMoneyColumn("davon offen (Ausgezahlt)", accessor="paid_open_by_then")
+    repaid = BoundedMoneyColumn(
+        "Zurückgezahlt", accessor="repaid_by_then", open=open_then("repaid"), link=of_tranche("rueckzahlung")
+    )
+    repaid_open = FileMoneyColumn("davon offen (Zurückgezahlt)", accessor="repaid_open_by_then")
+    used = BoundedMoneyColumn(
         "Verwendet",
         accessor="used_by_then",
-        open="used_open_by_then",
+        open=open_then("used"),
+        nullable=True,
         link=booked_of(OF_TRANCHE, UsageBasis.GRANT_MONEY),
     )
     used_open = FileMoneyColumn("davon offen", accessor="used_open_by_then")
-    whole = UseColumn(
+    whole = BoundedMoneyColumn(
         "Verwendet (gesamte Ausgaben)",
         accessor="whole_by_then",
-        open="whole_open_by_then",
+        open=open_then("whole"),
+        nullable=True,
         link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE),
     )
     whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)", accessor="whole_open_by_then")
@@ -185,7 +199,7 @@ class ExpenditureTable(Table):
     booked_on = DateColumn("Gebucht am", precision="date_precision")
     date_precision = ChoiceColumn("Datumsangabe", DatePrecision, page=False)
     cost_type = ChoiceColumn("Kostenart", CostType)
-    amount = MoneyColumn("Betrag", accessor="counted")
+    amount = CountedColumn("Betrag", accessor="counted")
     basis = ChoiceColumn("Grundlage", UsageBasis)
     addition = TextColumn("Zusatz")
     is_total = FlagColumn("Summe der Kostenart", page=False)
@@ -196,19 +210,6 @@ class ExpenditureTable(Table):
 
     class Meta:
         order_by = ("project", "period_start")
-
-    @property
-    def total_paths(self) -> dict[str, str]:
-        """A sum of each basis: they are never added."""
-        return {f"sum_{basis.name}": f"counted_{basis.name}" for basis in UsageBasis}
-
-    def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
-        sums = {basis: summary[f"sum_{basis.name}"] for basis in UsageBasis}
-        known = {basis: amount for basis, amount in sums.items() if amount is not None}
-        texts = {basis: with_minus_sign(euro(amount)) for basis, amount in known.items()}
-        if len(known) < 2:
-            return next(iter(texts.values()), with_minus_sign(euro(NOTHING)))
-        return "; ".join(f"{basis.label}: {text}" for basis, text in texts.items())
 
 
 def columns_of_staff() -> list[tuple[str, Column]]:

@@ -77,7 +77,7 @@ class GrantListView(ProjectPartList, ConfirmableListView):
         shown = {
             "whole": has_whole,
             "whole_share": has_whole,
-            "repaid": sums["sum_repaid"],
+            "repaid": sums["sum_repaid"] or sums["sum_repaid_open"],
             "lapsed": sums["sum_lapsed"],
         }
         for name, has_any in shown.items():

@@ -166,6 +166,17 @@ class Column(tables.Column):
         """What the reader sees, without markup."""
         return str(value)
 
+    @property
+    def summed_paths(self) -> tuple[str, ...]:
+        """The paths whose sums stand under the column."""
+        return (self.path,)
+
+    def total_text(self, sums: Row) -> str:
+        """What stands under the column, by the sums of its paths; a dash where nothing is known that could be
+        summed."""
+        total = sums[self.path]
+        return "–" if total is None and self.nullable else self.text(total or 0)
+
     def change(self, value: Any) -> str:
         """A difference of two values, with its sign also where it is more."""
         return f"{'+' if value > 0 else ''}{self.text(value)}"

@@ -255,8 +255,8 @@ class Table(tables.Table):
     def total_paths(self) -> dict[str, str]:
         """Those of the columns that a page sums, and of what these need."""
         read = {*self.paths}
-        summed = {column.name: column.column.path for column in self.columns if column.column.total}
-        return {f"sum_{name}": path for name, path in summed.items() if path in read}
+        summed = [column.column for column in self.columns if column.column.total and column.column.path in read]
+        return {sum_name(path): path for column in summed for path in column.summed_paths}
 
     def sort(self, parameter: str) -> bool:
         """Sort by a column's German name, descending with a leading "-"; False where there is no such column."""
@@ -319,11 +319,13 @@ class Table(tables.Table):
         ]
 
     def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
-        """The sum; a dash where nothing is known that could be summed."""
-        amount = summary[f"sum_{column.name}"]
-        if amount is None and column.column.nullable:
-            return "–"
-        return with_minus_sign(column.column.text(amount or 0))
+        sums = {path: summary[sum_name(path)] for path in column.column.summed_paths}
+        return with_minus_sign(column.column.total_text(sums))
+
+
+def sum_name(path: str) -> str:
+    """Under what a summary has the sum of a path."""
+    return f"sum_{path}"
 
 
 def cell_tags(column: BoundColumn) -> tuple[SafeString, str]:

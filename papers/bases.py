@@ -127,7 +127,7 @@ BASES = {
     "amendments": Basis(Amendment, "grant__project__", "grant", ("known_from",)),
     "deadline-days": Basis(DeadlineDay, "grant__project__", "grant", ("effective_on",), value="kind"),
     "tranches": Basis(Tranche, "grant__project__", "grant"),
-    "movements": Basis(Movement, "tranche__grant__project__", "tranche", ("effective_on",)),
+    "movements": Basis(Movement, "tranche__grant__project__", "tranche", WINDOW),
     "maturity": Basis(MaturityChange, None, "service", WINDOW),
     "provisions": Basis(ProvisionChange, None, "service", WINDOW),
     "services": Basis(Service, None),

@@ -11,6 +11,8 @@ from ozgtracker.settings import BASE_DIR, DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "test.sqlite3"}
+    # Runs beside each other have a database each; the processes of one name it by the worker.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / f"test-{run}.sqlite3"}
 # The test database is dropped at the end; a pool's connections may outlive it. The browser tests run with the pool.
 DATABASES["default"]["OPTIONS"].pop("pool", None)

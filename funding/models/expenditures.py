@@ -104,13 +104,15 @@ OTHER_BASES = {"own": UsageBasis.OWN_FUNDS, "refused": UsageBasis.NOT_RECOGNISED
 
 def sums_of_use(key_date: date, owner: str, bases: Mapping[str, UsageBasis] = BASES) -> dict[str, Subquery]:
     """Of the owner of expenditures, by that field, and for each basis: `used`, what is booked by the key date (None:
-    nothing), and `used_open`, what may be booked by then, where of any the latest day alone is known; of whole
-    expenditure `whole` and `whole_open`."""
+    nothing), `used_open`, what may be booked by then, where of any the latest day alone is known, and `used_less`, what
+    of that takes away (credit notes); of whole expenditure `whole` and so on."""
     counted = Expenditure.objects.with_counted(key_date)
     sums = {}
     for name, basis in bases.items():
         sums[name] = total_of(counted.booked(key_date).filter(basis=basis), "counted", owner)
-        sums[f"{name}_open"] = total_of(counted.open(key_date).filter(basis=basis), "counted", owner)
+        may_be = counted.open(key_date).filter(basis=basis)
+        sums[f"{name}_open"] = total_of(may_be, "counted", owner)
+        sums[f"{name}_less"] = total_of(may_be.filter(amount__lt=0), "counted", owner)
     return sums
 
 

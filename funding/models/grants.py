@@ -27,7 +27,7 @@ from records.trail import label_of, text_of
 from ..choices import DeadlineKind, MovementKind, UsageBasis
 from ..rules import LapsedMoney, MoneyLeft, UnsettledUse, difference
 from .expenditures import BASES, OTHER_BASES, Expenditure, sums_of_use
-from .movements import DECIDED, SUMMED, Movement, last_moved_on
+from .movements import DECIDED, SUMMED, Movement, last_moved_on, open_sums
 from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
 from .querysets import FundingQuerySet, sum_of, total_of
 
@@ -45,13 +45,15 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         """Grants granted by the key date, with the money moved by then.
 
         `claimed`, `approved`, `paid`, `repaid`, `waived`: sums over the tranches; `drawn`: paid less repaid;
-        `lapsed`, `available`: see LapsedMoney and MoneyLeft; `drawn_share`, `used_share`, `whole_share`: as those of
-        Money and Use; also as `with_use`, with what of it is settled and what not yet (`used_settled`,
-        `used_unsettled` and so on), `with_conditions`, `with_last_call` and `with_project`.
+        of each what may come to it (see `open_sums`); `lapsed`, `available`: see LapsedMoney and MoneyLeft;
+        `drawn_share`, `used_share`, `whole_share`: as those of Money and Use; also as `with_use`, with what of it is
+        settled and what not yet (`used_settled`, `used_unsettled` and so on), `with_conditions`, `with_last_call` and
+        `with_project`.
         """
         sums = {name: money_moved(kind, key_date) for name, kind in {**DECIDED, **SUMMED}.items()}
         grants = self.granted(key_date).with_conditions(key_date).with_project(key_date).with_use(key_date)
-        grants = grants.annotate(**sums).annotate(drawn=difference("paid", "repaid"))
+        grants = grants.annotate(**sums, **open_sums(key_date, "tranche__grant"))
+        grants = grants.annotate(drawn=difference("paid", "repaid"))
         for name in BASES:
             unsettled = UnsettledUse.annotation(name, f"{name}_claimed")
             grants = grants.annotate(**{f"{name}_unsettled": unsettled})
@@ -63,9 +65,9 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         return lapsed.annotate(available=difference("left", "lapsed"), drawn_share=Percent("drawn", share))
 
     def with_use(self, key_date: date) -> Self:
-        """Each grant with `used`, `used_open`, `whole` and `whole_open` (see `sums_of_use`), and with what of these
-        belongs to tranches claimed by the key date: `used_claimed`, `whole_claimed`; `has_other_use`: anything of the
-        other bases is booked, or may be."""
+        """Each grant with `used`, `used_open`, `used_less`, `whole` and so on (see `sums_of_use`), and with what of
+        these belongs to tranches claimed by the key date: `used_claimed`, `whole_claimed`; `has_other_use`: anything of
+        the other bases is booked, or may be."""
         other = Expenditure.objects.known(key_date).filter(grant=OuterRef("pk"), basis__in=OTHER_BASES.values())
         return self.with_sums_of(BASES, key_date).annotate(has_other_use=Exists(other))
 
@@ -191,9 +193,11 @@ class Grant(Record, NoticeConditions):
     used: Decimal | None
     used_claimed: Decimal | None
     used_open: Decimal | None
+    used_less: Decimal | None
     whole: Decimal | None
     whole_claimed: Decimal | None
     whole_open: Decimal | None
+    whole_less: Decimal | None
 
     class Meta(NoticeConditions.Meta):
         verbose_name = "Zuwendung"

@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from lists.formats import euro
 from records.days import BEGINNING
@@ -20,7 +21,7 @@ from records.windows import WindowedStatement
 from ..choices import DECISIONS, MovementKind
 from ..rules import ZERO
 from .constraints import not_negative
-from .querysets import FundingQuerySet
+from .querysets import FundingQuerySet, total_of
 
 NOTHING = Decimal("0.00")
 # What counts of a tranche, by the name of its amount: what is decided holds until the next decision, the others add up.
@@ -36,8 +37,23 @@ class MovementQuerySet(FundingQuerySet["Movement"], StatementQuerySet["Movement"
     grant_path = "tranche__grant__"
 
     def on(self, key_date: date) -> Self:
-        """All movements by the key date, with those that later ones replaced; also as `with_project`."""
-        return self.by(key_date).with_project(key_date)
+        """All movements by the key date, with those that later ones replaced, and those that may be by then; also as
+        `with_project`."""
+        return self.known(key_date).with_project(key_date)
+
+    def known(self, key_date: date) -> Self:
+        """All movements up to the day, and those that may be by then."""
+        return self.filter(Q(effective_on__lte=key_date) | Movement.window_open(key_date))
+
+    def open(self, key_date: date) -> Self:
+        """Those of which only the latest day is known: on the key date they may count already, or not yet."""
+        return self.filter(Movement.window_open(key_date))
+
+    def with_change(self, key_date: date) -> Self:
+        """Claims and approvals with `change`: by what they differ from the one that holds on the key date."""
+        held = Movement.objects.in_force(key_date).filter(tranche=OuterRef("tranche"), kind=OuterRef("kind"))
+        before = Coalesce(Subquery(held.order_by().values("amount")[:1]), ZERO)
+        return self.annotate(change=models.ExpressionWrapper(models.F("amount") - before, output_field=MoneyField()))
 
     def by(self, key_date: date) -> Self:
         """All movements up to the day."""
@@ -185,6 +201,19 @@ def refuse_repaid_beyond(movements: Iterable[Movement]) -> None:
 def day_of(movement: Movement) -> date:
     day: date = movement.effective_on
     return day
+
+
+def open_sums(key_date: date, owner: str) -> dict[str, Subquery]:
+    """Of the owner of movements, by that field: `paid_open`, what of payments may have come by the key date, because
+    the latest day alone is known (None: nothing), and so on; of claims and approvals by how much more or less may hold,
+    and under `claimed_less` what of it is less."""
+    may_be = Movement.objects.open(key_date).order_by()
+    sums = {f"{name}_open": total_of(may_be.filter(kind=kind), "amount", owner) for name, kind in SUMMED.items()}
+    for name, kind in DECIDED.items():
+        decided: Any = may_be.filter(kind=kind).with_change(key_date)
+        sums[f"{name}_open"] = total_of(decided, "change", owner)
+        sums[f"{name}_less"] = total_of(decided.filter(change__lt=0), "change", owner)
+    return sums
 
 
 def first_moved_on(tranche: str, **conditions: Any) -> Subquery:

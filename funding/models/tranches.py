@@ -15,11 +15,11 @@ from records.models import Record
 from records.statements import in_force
 
 from ..choices import MovementKind, TrancheBasis
-from ..rules import ZERO
+from ..rules import ZERO, OpenAmount
 from .constraints import period_in_order
 from .expenditures import OF_ANOTHER_GRANT, Expenditure, sums_of_use
 from .grants import condition_on
-from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on
+from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on, open_sums
 from .querysets import FundingQuerySet, sum_of, total_of
 
 
@@ -31,8 +31,8 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
         return self.with_use(key_date).with_days(key_date).with_project(key_date)
 
     def begun(self, key_date: date) -> Self:
-        """Tranches of which anything had moved by the key date, if only a claim."""
-        return self.filter(pk__in=Movement.objects.by(key_date).order_by().values("tranche"))
+        """Tranches of which anything had moved by the key date, if only a claim, or may have."""
+        return self.filter(pk__in=Movement.objects.known(key_date).order_by().values("tranche"))
 
     def with_use(self, key_date: date) -> Self:
         """As `as_of`, with the first and last day of a movement by then, the first ones of a claim, an approval and a
@@ -52,7 +52,6 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
         moved = self.as_of(key_date).annotate(
             **firsts,
             has_total_beside=Exists(Expenditure.objects.totals_beside(key_date).filter(tranche=models.OuterRef("pk"))),
-            first_moved_on=first_moved_on("pk"),
             last_moved_on=last_moved_on(key_date, "tranche"),
             cut_reason=Coalesce(F("approved_row__reason"), models.Value("")),
             rate_when_approved=rate_when_approved(),
@@ -62,8 +61,9 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
 
     def as_of(self, key_date: date) -> Self:
         """Tranches begun by the key date, with the amounts as of then: `with_amounts`, and what is booked of each
-        basis: `used_by_then`, `used_open_by_then`, `whole_by_then`, `whole_open_by_then` (see `sums_of_use`)."""
-        sums = {f"{name}_by_then": total for name, total in sums_of_use(key_date, "tranche").items()}
+        basis and what may be: `used_by_then`, `used_open_by_then` and so on (see `sums_of_use` and `open_sums`)."""
+        totals = {**sums_of_use(key_date, "tranche"), **open_sums(key_date, "tranche")}
+        sums = {f"{name}_by_then": total for name, total in totals.items()}
         return self.begun(key_date).with_amounts(key_date).annotate(**sums)
 
     def with_amounts(self, key_date: date) -> Self:
@@ -129,16 +129,17 @@ class Tranche(Record):
     drawn_by_then: Decimal
     used_by_then: Decimal | None
     used_open_by_then: Decimal | None
+    used_less_by_then: Decimal | None
     whole_by_then: Decimal | None
     whole_open_by_then: Decimal | None
+    whole_less_by_then: Decimal | None
     has_total_beside: bool
     cut_reason: str
     rate_when_approved: Decimal
     first_claimed_on: date | None
     first_approved_on: date | None
     first_paid_on: date | None
-    first_moved_on: date
-    last_moved_on: date
+    last_moved_on: date | None
 
     class Meta:
         verbose_name = "Tranche"
@@ -154,6 +155,11 @@ class Tranche(Record):
         booked = Expenditure.objects.filter(tranche__in=grants).order_by().values_list("tranche", "grant").distinct()
         if any(grants[tranche] != grant for tranche, grant in booked):
             raise ValidationError({"grant": OF_ANOTHER_GRANT})
+
+    def open_of(self, name: str) -> OpenAmount:
+        """Of a tranche `as_of` a day: what may come to the amount of that name, such as "paid"."""
+        less = getattr(self, f"{name}_less_by_then", None)  # nothing takes away from what is paid or goes back
+        return OpenAmount.of(getattr(self, f"{name}_open_by_then"), less)
 
     def __str__(self) -> str:
         return f"{self.grant.project}, {self.period_start:%d.%m.%Y} bis {self.period_end:%d.%m.%Y}"

@@ -19,6 +19,7 @@ from .tranches import (
 
 KIND = "Vorgang"
 OF_WHOLE = " (gesamte Ausgaben)"
+MOVED_OPEN = tuple(f"davon offen ({name})" for name in ("Beantragt", "Bewilligt", "Ausgezahlt", "Zurückgezahlt"))
 USED = ("Verwendet", "davon offen", f"Verwendet{OF_WHOLE}", f"davon offen{OF_WHOLE}")
 SHARES = ("Abgerufen in %", "Verwendet in %", f"Verwendet in %{OF_WHOLE}")
 SETTLED = tuple(
@@ -35,6 +36,7 @@ register(
             "Bewilligt",
             "Ausgezahlt",
             "Zurückgezahlt",
+            *MOVED_OPEN,
             *USED,
             *SETTLED,
             "Verfügbar",
@@ -58,7 +60,7 @@ register(
         when_filled("Beantragt", ListedClaimResource),
         when_filled("Bewilligt", ListedApprovalResource),
         when_filled("Ausgezahlt", ListedPaymentResource),
-        computed=("Zurückgezahlt", *USED, "Differenz"),
+        computed=("Zurückgezahlt", *MOVED_OPEN, *USED, "Differenz"),
     ),
     ImportTable("aufteilung", "Aufteilung der Tranchen", TrancheItemResource),
     ImportTable(

@@ -8,11 +8,12 @@ from funding.choices import UsageBasis
 from funding.models import Tranche
 from funding.money import Money, Use
 from lists import formats
+from records.text import address_form
 from reports.grant.panel import GrantPanel, cost_type_title
 from reports.grant.tables import CostTypeRow
 
 from ..bases import LAST_CALLS
-from ..blocks import left, paragraph, percent, right, table
+from ..blocks import german_text, left, paragraph, percent, right, table
 from ..content import Block, Cell, ContentFigure, ContentTable, Paragraph, Run
 from ..facts import FigureMaker, PaperFacts, ProjectFacts
 from ..registry import project_section
@@ -72,17 +73,24 @@ def rate(value: Decimal) -> str:
 
 def paid(panel: GrantPanel, figure: GrantFigures) -> Paragraph:
     """What was paid of the grant, and what is left."""
-    share, basis = panel.money.drawn_share, ("grants", "tranches")
-    repaid = figure("zurueckgezahlt", "Zurückgezahlt", panel.money.repaid, *basis)
+    money, basis = panel.money, ("grants", "tranches")
+    repaid = figure("zurueckgezahlt", "Zurückgezahlt", money.repaid, *basis, text=amount_of(money, "repaid"))
+    has_repaid = money.repaid or money.open["repaid"].word
+    share = money.open["drawn"].before(percent(money.drawn_share))
     return paragraph(
         "Ausgezahlt sind ",
-        figure("ausgezahlt", "Ausgezahlt", panel.money.paid, *basis),
-        *((", davon zurückgezahlt ", repaid, "; abgerufen sind damit ") if panel.money.repaid else (", das sind ",)),
-        figure("abgerufen-in-prozent", "Abgerufen in %", share, *basis, text=percent(share)),
+        figure("ausgezahlt", "Ausgezahlt", money.paid, *basis, text=amount_of(money, "paid")),
+        *((", davon zurückgezahlt ", repaid, "; abgerufen sind damit ") if has_repaid else (", das sind ",)),
+        figure("abgerufen-in-prozent", "Abgerufen in %", money.drawn_share, *basis, text=share),
         " der Landesförderung. ",
         *left_of(panel.money, figure),
         ".",
     )
+
+
+def amount_of(money: Money, name: str) -> str:
+    """An amount behind the word for what may come to it."""
+    return money.open[name].before(german_text(getattr(money, name)))
 
 
 def left_of(money: Money, figure: GrantFigures) -> Iterator[Run]:
@@ -90,14 +98,14 @@ def left_of(money: Money, figure: GrantFigures) -> Iterator[Run]:
     basis = ("grants", "tranches", LAST_CALLS)
     if money.lapsed:
         yield "Nicht mehr abrufbar: "
-        yield figure("nicht-abrufbar", "Nicht mehr abrufbar", money.lapsed, *basis)
+        yield figure("nicht-abrufbar", "Nicht mehr abrufbar", money.lapsed, *basis, text=amount_of(money, "lapsed"))
     else:
         yield "Noch verfügbar: "
-        yield figure("verfuegbar", "Verfügbar", money.available, *basis)
+        yield figure("verfuegbar", "Verfügbar", money.available, *basis, text=amount_of(money, "available"))
 
 
 def tranche_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
-    has_repaid = bool(panel.money.repaid)
+    has_repaid = bool(panel.money.repaid or panel.money.open["repaid"].word)
     repaid = ["Zurückgezahlt"] if has_repaid else []
     columns = [*left("Zeitraum"), *right("Beantragt", "Bewilligt", "Ausgezahlt", *repaid, "Verwendet")]
     rows = [tranche_row(tranche, figure, has_repaid=has_repaid) for tranche in panel.money.tranches]
@@ -107,15 +115,19 @@ def tranche_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
 def tranche_row(tranche: Tranche, figure: GrantFigures, *, has_repaid: bool) -> list[Cell]:
     """What was repaid only where anything was."""
     period = f"{formats.day(tranche.period_start)} bis {formats.day(tranche.period_end)}"
-    repaid = figure(f"{period}.zurueckgezahlt", f"Zurückgezahlt für {period}", tranche.repaid_by_then, "tranches")
-    return [
-        period,
-        figure(f"{period}.beantragt", f"Beantragt für {period}", tranche.claimed_by_then, "tranches"),
-        figure(f"{period}.bewilligt", f"Bewilligt für {period}", tranche.approved_by_then, "tranches"),
-        figure(f"{period}.ausgezahlt", f"Ausgezahlt für {period}", tranche.paid_by_then, "tranches"),
-        *([repaid] if has_repaid else []),
-        figure(f"{period}.verwendet", f"Verwendet für {period}", tranche.used_by_then, "tranches", "expenditures"),
+    amounts = [
+        ("claimed", "Beantragt", "tranches"),
+        ("approved", "Bewilligt", "tranches"),
+        ("paid", "Ausgezahlt", "tranches"),
+        *([("repaid", "Zurückgezahlt", "tranches")] if has_repaid else []),
+        ("used", "Verwendet", *USED),
     ]
+    cells: list[Cell] = [period]
+    for name, label, *basis in amounts:
+        value = getattr(tranche, f"{name}_by_then")
+        text = tranche.open_of(name).before(german_text(value))
+        cells.append(figure(f"{period}.{address_form(label)}", f"{label} für {period}", value, *basis, text=text))
+    return cells
 
 
 # What identifiers of figures name the basis of what is used by; that of grant money has no name.
@@ -147,18 +159,26 @@ def use_table(panel: GrantPanel, figure: GrantFigures) -> ContentTable:
 def use_row(use: Use, figure: GrantFigures, *, has_open: bool) -> list[Cell]:
     key, of_basis = names_of(use)
     amounts = [
-        ("summe", "Verwendet", use.booked),
         ("abgerechnet", "Davon abgerechnet", use.settled),
         ("nicht-abgerechnet", "Noch nicht abgerechnet", use.unsettled),
         *([("offen", "Davon offen", use.open)] if has_open else []),
     ]
-    booked, *parts = [
-        figure(f"verwendung.{key}{name}", f"{label}{of_basis}", amount, *USED) for name, label, amount in amounts
-    ]
+    parts = [figure(f"verwendung.{key}{name}", f"{label}{of_basis}", amount, *USED) for name, label, amount in amounts]
+    booked = figure(f"verwendung.{key}summe", f"Verwendet{of_basis}", use.booked, *USED, text=booked_text(use))
     share = figure(
-        f"verwendung.{key}in-prozent", f"Verwendet in %{of_basis}", use.share, "grants", *USED, text=percent(use.share)
+        f"verwendung.{key}in-prozent",
+        f"Verwendet in %{of_basis}",
+        use.share,
+        "grants",
+        *USED,
+        text=use.open_amount.before(percent(use.share)),
     )
     return [str(use.basis.label), booked, share, *parts]
+
+
+def booked_text(use: Use) -> str:
+    """What is booked, behind the word for what may be."""
+    return use.open_amount.before(german_text(use.booked))
 
 
 def cost_table(use: Use, cost_types: list[CostTypeRow], figure: GrantFigures) -> ContentTable:
@@ -181,6 +201,10 @@ def cost_table(use: Use, cost_types: list[CostTypeRow], figure: GrantFigures) ->
     ]
     name = f"verwendet.{key}".rstrip(".")
     empty: list[Cell] = ["", *([""] if has_addition else [])]
-    footer: list[Cell] = ["Summe", figure(name, f"Verwendet{of_basis}", use.booked, *USED), *empty]
+    footer: list[Cell] = [
+        "Summe",
+        figure(name, f"Verwendet{of_basis}", use.booked, *USED, text=booked_text(use)),
+        *empty,
+    ]
     columns = [*left("Kostenart"), *right("Betrag", "Anteil"), *left(*(["Zusatz"] if has_addition else []))]
     return table(cost_type_title(use), columns, rows, footer)

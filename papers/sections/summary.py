@@ -6,10 +6,11 @@ from functools import partial
 from typing import NamedTuple
 
 from funding.money import Money
+from funding.rules import OpenAmount
 from lists import formats
 
 from ..bases import LAST_CALLS, on_day
-from ..blocks import left, note, percent, right, table
+from ..blocks import german_text, left, note, percent, right, table
 from ..content import Block, Cell, ContentTable
 from ..facts import FigureMaker, PaperFacts, ProjectFacts, started_projects
 from ..registry import section
@@ -30,33 +31,39 @@ class Amount(NamedTuple):
     basis: tuple[str, ...] = BASIS
 
 
-def share(name: str, label: str, value: Decimal | None) -> Amount:
-    return Amount(name, label, value, percent(value))
+def share(name: str, label: str, value: Decimal | None, may_be: OpenAmount) -> Amount:
+    return Amount(name, label, value, may_be.before(percent(value)))
+
+
+def amount(name: str, label: str, value: Decimal | None, may_be: OpenAmount, *basis: str) -> Amount:
+    """An amount behind the word for what may come to it."""
+    return Amount(name, label, value, may_be.before(german_text(value)), (*BASIS, *basis))
 
 
 def granted(money: Money) -> list[Amount]:
     return [
         Amount("landesfoerderung", "Landesförderung", money.state_share),
-        Amount("beantragt", "Beantragt", money.claimed),
-        Amount("bewilligt", "Bewilligt", money.approved),
+        amount("beantragt", "Beantragt", money.claimed, money.open["claimed"]),
+        amount("bewilligt", "Bewilligt", money.approved, money.open["approved"]),
     ]
 
 
 def paid(money: Money, present: Collection[str]) -> list[Amount]:
     """Of what most cities never have only what is `present`."""
-    used, whole = money.uses["used"], money.uses["whole"]
+    used, whole, may_be = money.uses["used"], money.uses["whole"], money.open
+    used_open, whole_open = used.open_amount, whole.open_amount
     amounts = [
-        Amount("ausgezahlt", "Ausgezahlt", money.paid),
-        Amount("zurueckgezahlt", "Zurückgezahlt", money.repaid),
-        Amount("verwendet", "Verwendet", used.booked),
-        Amount("verwendet-gesamt", f"Verwendet{OF_WHOLE}", whole.booked),
-        Amount("verfuegbar", "Verfügbar", money.available, basis=(*BASIS, LAST_CALLS)),
-        Amount("nicht-abrufbar", "Nicht mehr abrufbar", money.lapsed, basis=(*BASIS, LAST_CALLS)),
-        share("abgerufen-in-prozent", "Abgerufen in %", money.drawn_share),
-        share("verwendet-in-prozent", "Verwendet in %", used.share),
-        share("verwendet-gesamt-in-prozent", f"Verwendet in %{OF_WHOLE}", whole.share),
+        amount("ausgezahlt", "Ausgezahlt", money.paid, may_be["paid"]),
+        amount("zurueckgezahlt", "Zurückgezahlt", money.repaid, may_be["repaid"]),
+        amount("verwendet", "Verwendet", used.booked, used_open),
+        amount("verwendet-gesamt", f"Verwendet{OF_WHOLE}", whole.booked, whole_open),
+        amount("verfuegbar", "Verfügbar", money.available, may_be["available"], LAST_CALLS),
+        amount("nicht-abrufbar", "Nicht mehr abrufbar", money.lapsed, may_be["lapsed"], LAST_CALLS),
+        share("abgerufen-in-prozent", "Abgerufen in %", money.drawn_share, may_be["drawn"]),
+        share("verwendet-in-prozent", "Verwendet in %", used.share, used_open),
+        share("verwendet-gesamt-in-prozent", f"Verwendet in %{OF_WHOLE}", whole.share, whole_open),
     ]
-    return [amount for amount in amounts if amount.name in present]
+    return [each for each in amounts if each.name in present]
 
 
 ALWAYS = {"ausgezahlt", "verwendet", "verfuegbar", "abgerufen-in-prozent", "verwendet-in-prozent"}
@@ -65,11 +72,11 @@ ALWAYS = {"ausgezahlt", "verwendet", "verfuegbar", "abgerufen-in-prozent", "verw
 def present(monies: Sequence[Money]) -> set[str]:
     """The names of the amounts that a table of these has."""
     names = set(ALWAYS)
-    if any(money.repaid for money in monies):
+    if any(money.repaid or money.open["repaid"].word for money in monies):
         names.add("zurueckgezahlt")
     if any(money.lapsed for money in monies):
         names.add("nicht-abrufbar")
-    if any(money.uses["whole"].booked is not None for money in monies):
+    if any(money.uses["whole"].is_known for money in monies):
         names |= {"verwendet-gesamt", "verwendet-gesamt-in-prozent"}
     return names
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from funding.account import AccountLine
 from funding.choices import UsageBasis
-from funding.columns import LeastPercentColumn, UseColumn, booked_of, least_figure
+from funding.columns import BoundedMoneyColumn, BoundedShareColumn, OpenPaths, booked_of, bounded_figure, open_of
 from funding.deadlines import Deadline
 from funding.fund_requests import FundRequest
 from funding.models import Grant
@@ -19,7 +19,7 @@ from funding.money import Use
 from funding.outlook import Outlook
 from funding.plan import Amounts, PlanComparison
 from funding.rules import NOTHING, money_to_repay
-from funding.tables import OF_TRANCHE
+from funding.tables import OF_TRANCHE, of_tranche
 from lists import formats
 from lists.columns import (
     ChoiceColumn,
@@ -61,19 +61,21 @@ class GrantTrancheTable(PanelTable):
     period = PeriodColumn("Zeitraum", row_header=True)
     period_start = DateColumn("Von", page=False)
     period_end = DateColumn("Bis", page=False)
-    claimed = MoneyColumn("Beantragt")
-    approved = MoneyColumn("Bewilligt")
-    paid = MoneyColumn("Ausgezahlt", link=Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", "auszahlung"),)))
-    repaid = MoneyColumn(
-        "Zurückgezahlt", link=Link("movements", filters=OF_TRANCHE, fixed=(("vorgang", "rueckzahlung"),))
-    )
-    used = UseColumn("Verwendet", open="used_open", link=booked_of(OF_TRANCHE, UsageBasis.GRANT_MONEY))
+    claimed = BoundedMoneyColumn("Beantragt", open=open_of("claimed"))
+    approved = BoundedMoneyColumn("Bewilligt", open=open_of("approved"))
+    paid = BoundedMoneyColumn("Ausgezahlt", open=open_of("paid"), link=of_tranche("auszahlung"))
+    repaid = BoundedMoneyColumn("Zurückgezahlt", open=open_of("repaid"), link=of_tranche("rueckzahlung"))
+    used = BoundedMoneyColumn("Verwendet", open=open_of("used"), link=booked_of(OF_TRANCHE, UsageBasis.GRANT_MONEY))
     difference = MoneyColumn("Differenz")
 
 
-WHOLE = UseColumn(
-    "Verwendet (gesamte Ausgaben)", open="whole_open", link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE)
+WHOLE = BoundedMoneyColumn(
+    "Verwendet (gesamte Ausgaben)",
+    open=open_of("whole"),
+    link=booked_of(OF_TRANCHE, UsageBasis.WHOLE_EXPENDITURE),
 )
+# What of tranches the table shows, and what may come to it, by the names of columns and tranches (`_by_then`).
+AMOUNTS = ("claimed", "approved", "paid", "repaid", "used", "whole")
 
 
 def period_of(start: date, end: date) -> dict[str, Any]:
@@ -85,18 +87,12 @@ def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
     """Of tranches annotated by `with_use`; the use of whole expenditure where any is recorded."""
     listed = list(tranches)
     has_whole = any(tranche.whole_by_then is not None or tranche.whole_open_by_then for tranche in listed)
+    amounts = [path for name in AMOUNTS for path in (name, *open_of(name).needs)]
     rows = (
         {
             "pk": tranche.pk,
             **period_of(tranche.period_start, tranche.period_end),
-            "claimed": tranche.claimed_by_then,
-            "approved": tranche.approved_by_then,
-            "paid": tranche.paid_by_then,
-            "repaid": tranche.repaid_by_then,
-            "used": tranche.used_by_then,
-            "used_open": tranche.used_open_by_then,
-            "whole": tranche.whole_by_then,
-            "whole_open": tranche.whole_open_by_then,
+            **{name: getattr(tranche, f"{name}_by_then") for name in amounts},
             "difference": tranche.difference,
         }
         for tranche in listed
@@ -104,6 +100,7 @@ def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
     return GrantTrancheTable(rows, extra_columns=[("whole", WHOLE)] if has_whole else [])
 
 
+OPEN_USE = OpenPaths("open", "less")
 OF_USE = (("zuwendung", "grant"), ("grundlage", "basis"))
 
 
@@ -113,8 +110,8 @@ class UseTable(PanelTable):
     style = "figures-table"
 
     label = TextColumn("Grundlage", row_header=True)
-    booked = UseColumn("Verwendet", open="open", link=Link("expenditures", filters=OF_USE))
-    share = LeastPercentColumn("Verwendet in %", open="open")
+    booked = BoundedMoneyColumn("Verwendet", open=OPEN_USE, nullable=True, link=Link("expenditures", filters=OF_USE))
+    share = BoundedShareColumn("Verwendet in %", open=OPEN_USE)
     settled = MoneyColumn(
         "davon abgerechnet", link=Link("expenditures", filters=OF_USE, fixed=(("abrechnung", "abgerechnet"),))
     )
@@ -133,6 +130,7 @@ def use_table(grant: int, uses: Iterable[Use]) -> UseTable:
             "settled": use.settled,
             "unsettled": use.unsettled,
             "open": use.open,
+            "less": use.less,
             "grant": grant,
             "basis": address_form(use.basis.label),
         }
@@ -246,7 +244,7 @@ class AllCostTypesTable(CostTypeTable):
 def cost_type_table(rows: list[CostTypeRow], use: Use) -> CostTypeTable:
     """With what is said of the cost types, where anything is."""
     more = [("addition", ADDITION)] if any(row["addition"] for row in rows) else []
-    last_row = {"label": "Summe", "amount": least_figure(use.booked, use.open)}
+    last_row = {"label": "Summe", "amount": bounded_figure(use.booked, use.open_amount)}
     return CostTypeTable(rows, extra_columns=more, last_row=last_row)
 
 

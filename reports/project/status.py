@@ -34,10 +34,14 @@ class ProjectRow(TypedDict):
     progress: Decimal | None
     progress_text: str
     drawn_share: Decimal | None
+    drawn_open: Decimal | None
+    drawn_less: Decimal | None
     used_share: Decimal | None
     used_open: Decimal | None
+    used_less: Decimal | None
     whole_share: Decimal | None
     whole_open: Decimal | None
+    whole_less: Decimal | None
     units: int
     units_productive: int | None
     units_productive_bounds: Bounds
@@ -128,6 +132,7 @@ class ProjectStatus:
 
     def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""
+        used, whole, drawn = self.money.uses["used"], self.money.uses["whole"], self.money.open["drawn"]
         return ProjectRow(
             slug=self.project.slug,
             title=self.project.title,
@@ -141,10 +146,14 @@ class ProjectStatus:
             progress=self.progress.percent,
             progress_text=self.progress.percent_text,
             drawn_share=self.money.drawn_share,
-            used_share=self.money.uses["used"].share,
-            used_open=self.money.uses["used"].open,
-            whole_share=self.money.uses["whole"].share,
-            whole_open=self.money.uses["whole"].open,
+            drawn_open=drawn.total or None,
+            drawn_less=-drawn.less,
+            used_share=used.share,
+            used_open=used.open,
+            used_less=used.less,
+            whole_share=whole.share,
+            whole_open=whole.open,
+            whole_less=whole.less,
             units=self.progress.units,
             units_productive=self.progress.productive.known,
             units_productive_bounds=self.progress.productive,

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from funding.choices import UsageBasis
-from funding.columns import LeastPercentColumn, booked_of
+from funding.columns import BoundedShareColumn, FileMoneyColumn, OpenPaths, booked_of, open_of
 from lists import formats
 from lists.columns import (
     NO_VALUE,
@@ -117,15 +117,20 @@ class ProjectTable(Table):
     original_end = DateColumn("ursprünglich", nullable=True)
     state = StateColumn("Projektstand", order_by="state_place", nullable=True)
     progress = BoundedPercentColumn("Fortschritt in %", "progress_text")
-    drawn_share = PercentColumn("Abgerufen in %", link=Link("tranches", filters=OF_PROJECT), nullable=True)
-    used_share = LeastPercentColumn(
-        "Verwendet in %", open="used_open", link=booked_of(OF_PROJECT, UsageBasis.GRANT_MONEY)
+    drawn_share = BoundedShareColumn(
+        "Abgerufen in %", open=OpenPaths("drawn_open", "drawn_less"), link=Link("tranches", filters=OF_PROJECT)
     )
-    whole_share = LeastPercentColumn(
+    drawn_open = FileMoneyColumn("davon offen (Abgerufen)")
+    used_share = BoundedShareColumn(
+        "Verwendet in %", open=open_of("used"), link=booked_of(OF_PROJECT, UsageBasis.GRANT_MONEY)
+    )
+    used_open = FileMoneyColumn("davon offen (Verwendet)")
+    whole_share = BoundedShareColumn(
         "Verwendet in % (gesamte Ausgaben)",
-        open="whole_open",
+        open=open_of("whole"),
         link=booked_of(OF_PROJECT, UsageBasis.WHOLE_EXPENDITURE),
     )
+    whole_open = FileMoneyColumn("davon offen (gesamte Ausgaben)")
     units = NumberColumn("Leistungseinheiten", link=Link("rollouts", filters=OF_PROJECT))
     units_productive = BoundedColumn(
         "davon fertig",

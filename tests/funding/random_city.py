@@ -65,7 +65,8 @@ def amend(random, grant):
 
 
 def move(random, tranche):
-    """A movement of any kind, unless it cannot be: two decisions a day, more repaid than paid."""
+    """A movement of any kind, unless it cannot be: two decisions a day, more repaid than paid; one in four known
+    "spätestens" alone."""
     kind, day = random.choice([*MovementKind, MovementKind.PAYMENT]), START + timedelta(days=random.randrange(1000))
     amount = Decimal(random.randrange(1, 50_000)).scaleb(-2)
     if kind in DECISIONS and tranche.movements.filter(kind=kind, effective_on=day).exists():
@@ -73,7 +74,8 @@ def move(random, tranche):
     if kind == MovementKind.REPAYMENT:
         amount = min(amount, repayable(tranche, day))
     if amount:
-        MovementFactory(tranche=tranche, kind=kind, effective_on=day, amount=amount)
+        precision = random.choice([DatePrecision.EXACT] * 3 + [DatePrecision.LATEST])
+        MovementFactory(tranche=tranche, kind=kind, effective_on=day, date_precision=precision, amount=amount)
 
 
 def repayable(tranche, day):
@@ -133,6 +135,17 @@ def moved(movements, kind, day):
     dated = sorted((each.effective_on, each.pk, each.amount) for each in movements if each.kind == kind)
     amounts = [amount for moved_on, _, amount in dated if moved_on <= day]
     return sum(amounts[-1:] if kind in DECISIONS else amounts, NOTHING)
+
+
+def open_moved(movements, kind, day):
+    """What may come to that, because of some the latest day alone is known: of a decision by what it differs."""
+    may_be = [each for each in movements if each.kind == kind and is_open(each, day)]
+    held = moved(movements, kind, day) if kind in DECISIONS else NOTHING
+    return sum((each.amount - held for each in may_be), NOTHING)
+
+
+def is_open(movement, day):
+    return movement.date_precision == DatePrecision.LATEST and movement.earliest_on <= day < movement.effective_on
 
 
 @dataclass(frozen=True)
@@ -217,7 +230,13 @@ class DayOfCity:
 
     @cached_property
     def begun(self):
-        """The tranches of which anything had moved."""
+        """The tranches of which anything had moved, or may have."""
+        movements = self.facts.movements
+        may_have = {pk for pk, rows in movements.items() if any(is_open(each, self.day) for each in rows)}
+        return may_have | self.moved_for_certain
+
+    @cached_property
+    def moved_for_certain(self):
         return {pk for pk, rows in self.facts.movements.items() if self.has(rows, *MovementKind)}
 
     def has(self, movements, *kinds):

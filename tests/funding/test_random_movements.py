@@ -6,12 +6,12 @@ from random import Random
 import pytest
 
 from funding.account import accounts_of
-from funding.choices import MovementKind
+from funding.choices import DECISIONS, MovementKind
 from funding.models import Grant, Movement, Tranche
 from funding.money import money_of_grant
 from tests.conftest import seed_of
 from tests.factories import GrantFactory, ProjectFactory, TrancheFactory
-from tests.funding.random_city import MONTH_ENDS, move, moved
+from tests.funding.random_city import MONTH_ENDS, move, moved, open_moved
 
 pytestmark = pytest.mark.django_db
 COLUMNS = {
@@ -54,6 +54,8 @@ def test_every_list_says_the_same_of_a_day_as_the_movements_do(city, read_csv, s
             waived = sum(moved(rows, MovementKind.WAIVER, day) for rows in own)
             row = grants[grant.grantor]
             assert {header: euro(row[header]) for header in COLUMNS} == sums, day
+            may_be = {header: sum(open_moved(rows, kind, day) for rows in own) for header, kind in COLUMNS.items()}
+            assert {header: euro(row[f"davon offen ({header})"]) for header in COLUMNS} == may_be, day
             left = grant.state_share - sums["Ausgezahlt"] + sums["Zurückgezahlt"] - waived
             lapsed = max(left, 0) if day > grant.period_end else 0
             assert (euro(row["Verfügbar"]), euro(row["Nicht mehr abrufbar"])) == (left - lapsed, lapsed)
@@ -76,6 +78,11 @@ def test_a_figure_is_the_sum_of_the_rows_that_it_links_to(city, read_csv, sample
                 rows = read_csv(f"/foerdermittel/bewegungen.csv?{query}&stand=gilt&vorgang={name}")
                 sums = {added(grants, header), added(tranches, header), added(rows, "Betrag")}
                 assert len(sums) == 1, (day, slug, header)
+                if kind not in DECISIONS:
+                    open_header = f"davon offen ({header})"
+                    rows = read_csv(f"/foerdermittel/bewegungen.csv?{query}&stand=offen&vorgang={name}")
+                    sums = {added(grants, open_header), added(tranches, open_header), added(rows, "Betrag")}
+                    assert len(sums) == 1, (day, slug, open_header)
 
 
 def test_the_years_sum_to_the_whole(city, read_csv):

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 HEADERS = {
     "/projekte": "Projekt;Kurzname;Beginn;Fertigstellung;ursprünglich;Projektstand;Fortschritt in %;Abgerufen in %;"
-    "Verwendet in %;Verwendet in % (gesamte Ausgaben);Leistungseinheiten;davon fertig;geplante Leistungseinheiten;"
+    "davon offen (Abgerufen);Verwendet in %;davon offen (Verwendet);Verwendet in % (gesamte Ausgaben);"
+    "davon offen (gesamte Ausgaben);Leistungseinheiten;davon fertig;geplante Leistungseinheiten;"
     "Prozessbündel;davon digitalisiert;Stichtag",
     "/leistungseinheiten": "Projekt;Nummer;Leistungseinheit;Geschäftsbereich;Phase;Seit;Datumsangabe;"
     "Geplant produktiv ab;Stichtag",
@@ -27,13 +28,15 @@ HEADERS = {
     "/leistungen": "OZG-ID;Leistung;Themenfeld;Lage;Priorität;Zuständig;Reifegrad;OZG-konform;Bezugsweg;EfA-Pilot;"
     "Portal;Online seit;Stichtag",
     "/foerdermittel": "Projekt;Zuwendungsgeber;Gesamtvolumen;Landesförderung;Eigenanteil;Bewilligt von;Bewilligt bis;"
-    "Beantragt;Bewilligt;Ausgezahlt;Zurückgezahlt;Verwendet;davon abgerechnet;"
+    "Beantragt;davon offen (Beantragt);Bewilligt;davon offen (Bewilligt);Ausgezahlt;davon offen (Ausgezahlt);"
+    "Zurückgezahlt;davon offen (Zurückgezahlt);Verwendet;davon abgerechnet;"
     "noch nicht abgerechnet;davon offen;Verwendet (gesamte Ausgaben);davon abgerechnet (gesamte Ausgaben);"
     "noch nicht abgerechnet (gesamte Ausgaben);davon offen (gesamte Ausgaben);Verfügbar;"
     "Nicht mehr abrufbar;Abgerufen in %;Verwendet in %;Verwendet in % (gesamte Ausgaben);"
     "Höchstbetrag;Stichtag",
-    "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;Bewilligt;Bewilligt am;Ausgezahlt;Ausgezahlt am;"
-    "Zurückgezahlt;Verwendet;davon offen;Verwendet (gesamte Ausgaben);davon offen (gesamte Ausgaben);"
+    "/foerdermittel/tranchen": "Projekt;Von;Bis;Beantragt;Beantragt am;davon offen (Beantragt);Bewilligt;Bewilligt am;"
+    "davon offen (Bewilligt);Ausgezahlt;Ausgezahlt am;davon offen (Ausgezahlt);Zurückgezahlt;"
+    "davon offen (Zurückgezahlt);Verwendet;davon offen;Verwendet (gesamte Ausgaben);davon offen (gesamte Ausgaben);"
     "Verwendung bezieht sich auf;Differenz;Stichtag",
     "/foerdermittel/bewegungen": "Projekt;Zuwendungsgeber;Von;Bis;Tag;Datumsangabe;Vorgang;Betrag;Grund der Kürzung;"
     "Aktenzeichen;Quelle;Stichtag",
@@ -88,7 +91,7 @@ def test_csv_after_rfc_4180(client, rollout):
     )
     tranches = content(client.get("/foerdermittel/tranchen.csv?stichtag=2021-02-01&dialekt=rfc4180")).decode()
     assert tranches.splitlines()[1] == (
-        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,450.00,2020-03-01,450.00,2020-04-01,0.00,,,,,'
+        '"Akten, neu",2019-01-01,2019-12-31,500.00,2020-02-01,,450.00,2020-03-01,,450.00,2020-04-01,,0.00,,,,,,'
         "ausgezahlte Fördermittel,450.00,2021-02-01"
     )
 
@@ -97,7 +100,7 @@ def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
     GrantFactory(total_volume=Decimal("2256164.00"), state_share=Decimal("2030548.00"), own_share=Decimal("225616.00"))
     line = content(client.get("/foerdermittel.csv?stichtag=2021-01-01")).decode().splitlines()[1]
     assert ";2256164,00;2030548,00;225616,00;" in line
-    assert line.endswith(";0,00;0,00;0,00;0,00;;;;;;;;;2030548,00;0,00;0,0;;;;01.01.2021")
+    assert line.endswith(";0,00;;0,00;;0,00;;0,00;;;;;;;;;;2030548,00;0,00;0,0;;;;01.01.2021")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])
@@ -131,8 +134,8 @@ def test_xlsx_has_amounts_as_numbers(client):
     TrancheFactory()
     book = load_workbook(BytesIO(content(client.get("/foerdermittel/tranchen.xlsx?stichtag=2021-01-01"))))
     row = list(book.active.iter_rows(values_only=True))[1]
-    assert (row[3], row[15]) == (500, 450)
-    assert row[16].date() == date(2021, 1, 1)
+    assert (row[3], row[19]) == (500, 450)
+    assert row[20].date() == date(2021, 1, 1)
 
 
 def test_json_is_readable_by_machines(client, rollout):
