@@ -2,10 +2,12 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from io import StringIO
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +31,7 @@ KEY_DATE_HEADER = "Stichtag"
 OBVIOUS_DAYS = ("stichtag", "von", "bis")
 BYTE_ORDER_MARK = "\ufeff"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TO_BE_QUOTED = {delimiter: re.compile(f'[{delimiter}"\r\n]') for delimiter in ";,"}
 ConverterOf = Callable[[Column], Callable[[Any], str]]  # how a column writes its values
 
 
@@ -91,24 +94,24 @@ class ListFile:
         return self.csv_lines(",", attrgetter("rfc4180"))
 
     def csv_lines(self, delimiter: str, converter_of: ConverterOf) -> Iterator[str]:
-        lines: list[str] = []
-        writer = csv.writer(LineSink(lines), delimiter=delimiter, lineterminator="\r\n")
-        writer.writerow(self.columns)
-        for rows in in_batches(self.text_rows(converter_of), CHUNK_ROWS):
-            writer.writerows(rows)
-            yield "".join(lines)
-            lines.clear()
-        yield "".join(lines)
+        """The lines, some hundred at a time. Each text is quoted when it is made, once for all rows that have it: that
+        takes a third of the time of writing rows with `csv.writer`."""
+        quoted = partial(csv_field, delimiter)
+        fields_of = partial(field_converter, quoted, converter_of)
+        before = "".join(f"{fields_of(self.columns[header])(text)}{delimiter}" for header, text in self.subject.items())
+        after = delimiter + fields_of(self.columns[KEY_DATE_HEADER])(self.key_date) if self.key_date else ""
+        yield f"{delimiter.join(map(quoted, self.columns))}\r\n"
+        for rows in in_batches(self.text_rows(fields_of), CHUNK_ROWS):
+            yield "".join([f"{before}{delimiter.join(row)}{after}\r\n" for row in rows])
 
     def text_rows(self, converter_of: ConverterOf) -> Iterator[Sequence[str]]:
-        """All rows as texts."""
+        """The rows of the table as texts."""
         columns, data = list(self.table_columns.values()), self.table.data
         paths = [path for column in columns for path in filter(None, (column.path, column.instead))]
         if isinstance(data, QuerysetRows) and len(paths) == len({*paths}):
             return self.stored_text_rows(data, columns, converter_of)
-        texts = [text_or_empty(converter_of(column)) for column in self.columns.values()]
-        rows = (row for rows in self.chunks() for row in rows)
-        return ([text_of(value) for text_of, value in zip(texts, row, strict=True)] for row in rows)
+        texts = [text_or_empty(converter_of(column)) for column in columns]
+        return ([text_of(value) for text_of, value in zip(texts, row, strict=True)] for row in self.stored_rows())
 
     def stored_text_rows(
         self, data: QuerysetRows, columns: Sequence[Column], converter_of: ConverterOf
@@ -119,11 +122,7 @@ class ListFile:
         rows: Iterator[tuple[str, ...]] = data.texts(
             texts | {column.instead: converter_of(column) for column in instead.values()}
         )
-        if instead:
-            rows = (filled(row, len(columns), list(instead), "") for row in rows)
-        before = [converter_of(self.columns[header])(text) for header, text in self.subject.items()]
-        after = [converter_of(self.columns[KEY_DATE_HEADER])(self.key_date)] if self.key_date else []
-        return ((*before, *row, *after) for row in rows) if before or after else rows
+        return (filled(row, len(columns), list(instead), "") for row in rows) if instead else rows
 
     def json(self) -> Iterator[str]:
         """An object with the name, the days and one object per row under the German headers; money as numbers."""
@@ -152,16 +151,17 @@ class ListFile:
 
     def chunks(self) -> Iterator[list[tuple[Any, ...]]]:
         """All rows as tuples, some hundred at a time."""
+        first, last = tuple(self.subject.values()), (self.key_date,) if self.key_date else ()
+        for rows in in_batches(self.stored_rows(), CHUNK_ROWS):
+            yield [(*first, *row, *last) for row in rows] if first or last else rows
+
+    def stored_rows(self) -> Iterator[tuple[Any, ...]]:
+        """The rows of the table as tuples."""
         columns = list(self.table_columns.values())
         paths = [column.path for column in columns]
         instead = [(place, column.instead) for place, column in enumerate(columns) if column.instead]
-        rows = self.table.data.tuples([*paths, *(path for _, path in instead)])
-        if instead:
-            rows = (filled(row, len(paths), [place for place, _ in instead]) for row in rows)
-        if self.key_date or self.subject:
-            first, last = tuple(self.subject.values()), (self.key_date,) if self.key_date else ()
-            rows = ((*first, *row, *last) for row in rows)
-        return in_batches(rows, CHUNK_ROWS)
+        rows: Iterator[tuple[Any, ...]] = self.table.data.tuples([*paths, *(path for _, path in instead)])
+        return (filled(row, len(paths), [place for place, _ in instead]) for row in rows) if instead else rows
 
 
 def file_response(
@@ -199,11 +199,19 @@ def text_or_empty(convert: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "" if value is None else convert(value)
 
 
-class LineSink:
-    """What csv.writer writes to: a list of lines."""
+def csv_field(delimiter: str, text: str) -> str:
+    """The text as a field of a CSV file (RFC 4180): in quotes where it has the delimiter, a quote or a new line."""
+    if not TO_BE_QUOTED[delimiter].search(text):  # nearly all
+        return text
+    line = StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow([text, ""])
+    return line.getvalue()[:-3]
 
-    def __init__(self, lines: list[str]) -> None:
-        self.write = lines.append
+
+def field_converter(quoted: Callable[[str], str], converter_of: ConverterOf, column: Column) -> Callable[[Any], str]:
+    """How the column writes its values as fields."""
+    convert = converter_of(column)
+    return lambda value: quoted(convert(value))
 
 
 def json_literal(value: object) -> str:

@@ -10,9 +10,11 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, DateField, IntegerField
 
+from .batches import in_batches
 from .fields import ScaledIntegerField
 
 DAYS_KEPT = TEXTS_KEPT = 10_000
+BATCH_ROWS = 500
 UNALTERABLE = (DateField, BooleanField, IntegerField, ScaledIntegerField)  # fields whose values can be shared
 
 
@@ -106,11 +108,12 @@ def as_texts(
     texts: Sequence[Callable[[Any], str]],
     rows: Iterable[Any],
     converters: Mapping[int, Any],
-) -> Iterator[list[str]]:
-    """The rows with the texts of what the compiler's converters make of the values."""
+) -> Iterator[tuple[str, ...]]:
+    """The rows with the texts of what the compiler's converters make of the values. Column by column, some hundred rows
+    at a time: that takes half of the time."""
     columns = [Texts(Conversions(connection, *converters[place]), text).__getitem__ for place, text in enumerate(texts)]
-    for row in rows:
-        yield [text_of(value) for text_of, value in zip(columns, row, strict=True)]
+    for batch in in_batches(rows, BATCH_ROWS):
+        yield from zip(*map(map, columns, zip(*batch, strict=True)), strict=True)
 
 
 def converted(
