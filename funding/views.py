@@ -63,8 +63,9 @@ class GrantListView(ProjectPartList, ConfirmableListView):
         "Abgerufen = Ausgezahlt − Zurückgezahlt. Abgerufen in % = Abgerufen ÷ Landesförderung. "
         "Verfügbar = Landesförderung − Abgerufen − Verzichte; nach dem letzten Tag für Mittelabrufe ist dieser Rest "
         "nicht mehr abrufbar. Verwendet ist, was bis zum Stichtag gebucht ist, von Fördermitteln und von gesamten "
-        "Ausgaben je für sich; „mindestens“, wo mehr schon gebucht sein kann. Verwendet in % = gebuchte Fördermittel ÷ "
-        "Landesförderung, von gesamten Ausgaben ÷ Gesamtvolumen."
+        "Ausgaben je für sich. Verwendet in % = gebuchte Fördermittel ÷ Landesförderung, von gesamten Ausgaben ÷ "
+        "Gesamtvolumen. „Mindestens“, „höchstens“ oder „vorläufig“ steht, wo von Zahlungen, Bescheiden oder Buchungen nur "
+        "der späteste Tag bekannt ist und mehr oder weniger schon gelten kann."
     )
 
     @cached_property
