@@ -64,8 +64,8 @@ class GrantListView(ProjectPartList, ConfirmableListView):
         "Verfügbar = Landesförderung − Abgerufen − Verzichte; nach dem letzten Tag für Mittelabrufe ist dieser Rest "
         "nicht mehr abrufbar. Verwendet ist, was bis zum Stichtag gebucht ist, von Fördermitteln und von gesamten "
         "Ausgaben je für sich. Verwendet in % = gebuchte Fördermittel ÷ Landesförderung, von gesamten Ausgaben ÷ "
-        "Gesamtvolumen. „Mindestens“, „höchstens“ oder „vorläufig“ steht, wo von Zahlungen, Bescheiden oder Buchungen nur "
-        "der späteste Tag bekannt ist und mehr oder weniger schon gelten kann."
+        "Gesamtvolumen. „Mindestens“, „höchstens“ oder „vorläufig“ steht, wo von Zahlungen, Bescheiden oder Buchungen "
+        "nur der späteste Tag bekannt ist und mehr oder weniger schon gelten kann."
     )
 
     @cached_property
