@@ -1,12 +1,14 @@
 """Figures of grant money, each as an expression of the database for lists and over amounts for pages. EUR, percent."""
 
 from decimal import Decimal
-from typing import NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.db.models import Case, ExpressionWrapper, F, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from records.fields import MoneyField
+
+from .choices import TrancheBasis
 
 NOTHING = Decimal("0.00")
 ZERO = Value(0, output_field=MoneyField())
@@ -96,6 +98,29 @@ class UnsettledUse:
         rest = ExpressionWrapper(F(used) - Coalesce(F(claimed), ZERO), output_field=MoneyField())
         known = When(**{f"{used}__isnull": False}, then=Greatest(rest, ZERO, output_field=MoneyField()))
         return Case(known, output_field=MoneyField(null=True))
+
+
+class UseDifference:
+    """Differenz of a tranche: what its use should add up to, less what is booked of that: of grant money what is drawn,
+    of whole expenditure what is claimed. Of 450 € drawn with 440 € booked, 10 €."""
+
+    TERMS: ClassVar = {
+        TrancheBasis.GRANT_MONEY: ("drawn_by_then", "used_by_then"),
+        TrancheBasis.WHOLE_EXPENDITURE: ("claimed_by_then", "whole_by_then"),
+    }
+
+    @classmethod
+    def of(cls, tranche: Any) -> Decimal:
+        target, booked = (getattr(tranche, name) or NOTHING for name in cls.TERMS[tranche.usage_basis])
+        return target - booked
+
+    @classmethod
+    def annotation(cls) -> Case:
+        differences = [
+            When(usage_basis=basis, then=Coalesce(F(target), ZERO) - Coalesce(F(booked), ZERO))
+            for basis, (target, booked) in cls.TERMS.items()
+        ]
+        return Case(*differences, output_field=MoneyField())
 
 
 def difference(left: str, right: str) -> ExpressionWrapper:

@@ -586,6 +586,10 @@ class Migration(migrations.Migration):
                                 ],
                                 name="expenditure_used_on_a_day",
                             ),
+                            models.Index(
+                                fields=["tranche", "basis", "date_precision", "booked_on"],
+                                name="expenditure_open_of_tranche",
+                            ),
                         ],
                         "constraints": [
                             models.CheckConstraint(

@@ -277,6 +277,10 @@ class Expenditure(Record):
                 fields=["tranche", "basis", "cost_type", "is_total", "booked_on", "contains_bookings", "amount"],
                 name="expenditure_used_on_a_day",
             ),
+            # Of what is known "spätestens" alone: that is little, and sums ask for it of each tranche.
+            models.Index(
+                fields=["tranche", "basis", "date_precision", "booked_on"], name="expenditure_open_of_tranche"
+            ),
         ]
 
     def __str__(self) -> str:

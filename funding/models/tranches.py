@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, FilteredRelation, Q, When
+from django.db.models import Exists, F, FilteredRelation, Q
 from django.db.models.functions import Coalesce
 
 from records.fields import DayField, MoneyField
@@ -15,20 +15,22 @@ from records.models import Record
 from records.statements import in_force
 
 from ..choices import MovementKind, TrancheBasis
-from ..rules import ZERO, OpenAmount
+from ..rules import ZERO, OpenAmount, UseDifference
 from .constraints import period_in_order
 from .expenditures import OF_ANOTHER_GRANT, Expenditure, sums_of_use
 from .grants import condition_on
 from .movements import DECIDED, SUMMED, Movement, first_moved_on, last_moved_on, open_sums
-from .querysets import FundingQuerySet, sum_of, total_of
+from .querysets import FundingQuerySet, total_of
 
 
 class TrancheQuerySet(FundingQuerySet["Tranche"]):
     grant_path = "grant__"
 
     def on(self, key_date: date) -> Self:
-        """As `with_use` and `with_project`, with the days as of the key date."""
-        return self.with_use(key_date).with_days(key_date).with_project(key_date)
+        """As `with_use` and `with_project`, with the days as of the key date, and with `difference`, see
+        UseDifference."""
+        tranches = self.with_use(key_date).with_days(key_date).with_project(key_date)
+        return tranches.annotate(difference=UseDifference.annotation())
 
     def begun(self, key_date: date) -> Self:
         """Tranches of which anything had moved by the key date, if only a claim, or may have."""
@@ -36,28 +38,19 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
 
     def with_use(self, key_date: date) -> Self:
         """As `as_of`, with the first and last day of a movement by then, the first ones of a claim, an approval and a
-        payment, the reason of a cut, the rate of the notice in force when the approval was made, and the `difference`
-        of what the use of its basis should add up to, and that; `has_total_beside`: see `totals_beside`."""
-        basis = Case(
-            When(usage_basis=TrancheBasis.GRANT_MONEY, then=F("drawn_by_then")),
-            default=F("claimed_by_then"),
-            output_field=MoneyField(),
-        )
-        of_basis = Expenditure.objects.with_counted(key_date).booked(key_date)
-        of_basis = of_basis.filter(basis=models.OuterRef("usage_basis"))
+        payment, the reason of a cut, and the rate of the notice in force when the approval was made;
+        `has_total_beside`: see `totals_beside`."""
         firsts = {
             f"first_{name}_on": first_moved_on("pk", kind=kind, effective_on__lte=key_date)
             for name, kind in {**DECIDED, "paid": MovementKind.PAYMENT}.items()
         }
-        moved = self.as_of(key_date).annotate(
+        return self.as_of(key_date).annotate(
             **firsts,
             has_total_beside=Exists(Expenditure.objects.totals_beside(key_date).filter(tranche=models.OuterRef("pk"))),
             last_moved_on=last_moved_on(key_date, "tranche"),
             cut_reason=Coalesce(F("approved_row__reason"), models.Value("")),
             rate_when_approved=rate_when_approved(),
         )
-        target, booked = Coalesce(basis, ZERO), sum_of(of_basis, "counted", "tranche")
-        return moved.annotate(difference=models.ExpressionWrapper(target - booked, output_field=MoneyField()))
 
     def as_of(self, key_date: date) -> Self:
         """Tranches begun by the key date, with the amounts as of then: `with_amounts`, and what is booked of each
@@ -155,6 +148,11 @@ class Tranche(Record):
         booked = Expenditure.objects.filter(tranche__in=grants).order_by().values_list("tranche", "grant").distinct()
         if any(grants[tranche] != grant for tranche, grant in booked):
             raise ValidationError({"grant": OF_ANOTHER_GRANT})
+
+    @property
+    def use_difference(self) -> Decimal:
+        """See UseDifference; of a tranche `as_of` a day."""
+        return UseDifference.of(self)
 
     def open_of(self, name: str) -> OpenAmount:
         """Of a tranche `as_of` a day: what may come to the amount of that name, such as "paid"."""

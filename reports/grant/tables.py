@@ -93,7 +93,7 @@ def tranche_table(tranches: Iterable[Any]) -> GrantTrancheTable:
             "pk": tranche.pk,
             **period_of(tranche.period_start, tranche.period_end),
             **{name: getattr(tranche, f"{name}_by_then") for name in amounts},
-            "difference": tranche.difference,
+            "difference": tranche.use_difference,
         }
         for tranche in listed
     )
