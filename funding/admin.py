@@ -10,6 +10,7 @@ from django.utils import timezone
 from lists.formats import euro
 from projects.admin import ProjectListFilter, project_filter
 from projects.columns import project_name
+from records.actions.release import PUBLICATION, ReleaseAdmin
 from records.admin import DatedInline, RecordAdmin
 from records.confirmations import ConfirmableAdmin, ConfirmationAdmin
 from records.dated_admin import DatedAdmin
@@ -70,7 +71,7 @@ class DeadlineNoteInline(DatedInline):
 
 
 @admin.register(Grant)
-class GrantAdmin(ConfirmableAdmin):
+class GrantAdmin(ReleaseAdmin, ConfirmableAdmin):
     list_display = (
         "project",
         "grantor",
@@ -90,6 +91,7 @@ class GrantAdmin(ConfirmableAdmin):
     actions = ("confirm",)
     fieldsets = (
         (None, {"fields": ("project", "grantor", "authority", ("reference_number", "notice_on", "valid_from"))}),
+        PUBLICATION,
         ("Beträge in Euro", {"fields": ("total_volume", "state_share", "own_share", "rate")}),
         ("Bewilligungszeitraum", {"fields": ("period_start", "period_end")}),
         (

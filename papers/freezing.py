@@ -9,6 +9,7 @@ from projects.models import Project
 from records.findings import Severity
 from records.glyphs import each_text, substitute, unprintable
 from records.history import because
+from records.publication import withheld_of
 from reports.findings.audit import Audited
 
 from .blocks import german_text
@@ -120,6 +121,10 @@ def publish(paper: Paper) -> None:
         raise ValidationError(f"{current.reference} ist ein Entwurf: Bitte frieren Sie die Drucksache zuerst ein.")
     if not current.is_public:
         raise ValidationError(f"{current.reference} ist nichtöffentlich.")
+    projects = Project.objects.filter(papers__paper=current).values_list("pk", flat=True)
+    if named := withheld_of(projects, current.key_date):
+        text = f"{current.reference} nennt, was noch nicht öffentlich ist: {', '.join(named)}."
+        raise ValidationError(f"{text} Bitte geben Sie es zuerst frei.")
     if not current.is_published:
         current.state = Paper.State.PUBLISHED
         with because("Veröffentlicht"):

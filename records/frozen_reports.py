@@ -13,13 +13,14 @@ MOST_NAMED = 5
 
 
 class FrozenReport(NamedTuple):
-    """A report with the key date of its figures, the moment from which it is kept, and the ids of the projects that it
-    speaks of."""
+    """A report with the key date of its figures, the moment from which it is kept, the ids of the projects that it
+    speaks of, and whether everybody may read it."""
 
     name: str
     key_date: date
     frozen_at: datetime
     projects: frozenset[int]
+    is_for_all: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} (Stichtag {self.key_date:%d.%m.%Y})"

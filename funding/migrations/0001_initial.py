@@ -214,6 +214,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "not_public_until",
+                            models.DateField(
+                                blank=True,
+                                help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
+                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                null=True,
+                                verbose_name="Nicht öffentlich bis",
+                            ),
+                        ),
                         ("total_volume", records.fields.MoneyField(verbose_name="Gesamtvolumen")),
                         ("state_share", records.fields.MoneyField(verbose_name="Landesförderung")),
                         ("own_share", records.fields.MoneyField(verbose_name="Eigenanteil")),
@@ -1498,6 +1508,16 @@ class Migration(migrations.Migration):
                         ("superseded_at", models.DateTimeField(editable=False, null=True)),
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "not_public_until",
+                            models.DateField(
+                                blank=True,
+                                help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
+                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                null=True,
+                                verbose_name="Nicht öffentlich bis",
+                            ),
+                        ),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
                         ("total_volume", records.fields.MoneyField(verbose_name="Gesamtvolumen")),
                         ("state_share", records.fields.MoneyField(verbose_name="Landesförderung")),

@@ -18,7 +18,8 @@ from projects.models import Project
 from records.confirmed import keeping_confirmations
 from records.days import Day
 from records.fields import DayField, FlagField, LatestDayField, MoneyField, RateField, SearchKeyField
-from records.models import Confirmation, Record
+from records.models import Confirmation
+from records.publication import PublishableRecord
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
 from records.shares import Percent
 from records.statements import Statement, StatementQuerySet, in_force
@@ -123,7 +124,7 @@ def money_moved(kind: MovementKind, key_date: date) -> Coalesce:
     return sum_of(Movement.objects.of_kind(kind, key_date), "amount", "tranche__grant")
 
 
-class Grant(Record, NoticeConditions):
+class Grant(PublishableRecord, NoticeConditions):
     """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments.
 
     It is known from the day of the first notice on, not before that holds; `is_day_assumed`: where the notice has no
@@ -134,6 +135,7 @@ class Grant(Record, NoticeConditions):
     """
 
     project_path = "project"
+    known_field = "known_from"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="grants")
     grantor = models.CharField("Zuwendungsgeber", max_length=200)

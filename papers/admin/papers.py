@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from records.actions.release import PUBLICATION, ReleaseAdmin
 from records.admin import RecordAdmin
 
 from ..answers import unanswered_in
@@ -22,7 +23,7 @@ from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectIn
 
 
 @admin.register(Paper)
-class PaperAdmin(RecordAdmin):
+class PaperAdmin(ReleaseAdmin, RecordAdmin):
     list_display = ("reference", "name", "dated_on", "key_date", "state")
     list_filter = ("state", "paper_type")
     search_fields = ("reference", "name")
@@ -32,6 +33,7 @@ class PaperAdmin(RecordAdmin):
     change_form_template = "admin/papers/paper_change_form.html"
     fieldsets = (
         (None, {"fields": ("reference", "name", "paper_type", "dated_on", "key_date", "is_public", "state")}),
+        PUBLICATION,
         ("Kopf", {"fields": ("division", "originator")}),
         ("Anlass", {"fields": ("order", "occasion", "preceding", "corrects")}),
         ("Beschluss", {"fields": ("proposal", "agreements", "signature")}),

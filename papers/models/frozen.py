@@ -120,8 +120,12 @@ def frozen_papers() -> Iterable[FrozenReport]:
     projects: dict[int, set[int]] = {}
     for paper, project in PaperProject.objects.order_by().values_list("paper", "project"):
         projects.setdefault(paper, set()).add(project)
+    for_all = set(Paper.objects.for_all().order_by().values_list("pk", flat=True))
     rows = FrozenPaper.objects.values_list("paper", "paper__reference", "paper__key_date", "frozen_at")
-    return (FrozenReport(name, day, at, frozenset(projects.get(paper, ()))) for paper, name, day, at in rows)
+    return (
+        FrozenReport(name, day, at, frozenset(projects.get(paper, ())), paper in for_all)
+        for paper, name, day, at in rows
+    )
 
 
 class FrozenFile(WrittenOnce):

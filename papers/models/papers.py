@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from records.fields import DayField, FlagField, SearchKeyField
 from records.models import Record
+from records.publication import PublishableRecord, withheld
 from records.querysets import RecordQuerySet
 from records.text import address_form, normalise
 
@@ -31,19 +33,27 @@ class PaperQuerySet(RecordQuerySet["Paper"]):
         return self.filter(Q(dated_on__lte=key_date) | Q(state=Paper.State.DRAFT))
 
     def visible_to(self, user: Reader) -> Self:
-        """What the reader may see: who may view papers everything, all others what is published and public."""
-        return self if may_read_all(user) else self.filter(state=Paper.State.PUBLISHED, is_public=True)
+        """What the reader may see: who may view papers everything, all others what is for all."""
+        return self if may_read_all(user) else self.for_all()
+
+    def for_all(self) -> Self:
+        """What is published and public, and not withheld today."""
+        published = self.filter(state=Paper.State.PUBLISHED, is_public=True)
+        return published.exclude(withheld(timezone.localdate()))
 
     def search(self, text: str) -> Self:
         """Papers whose number or name holds the text, umlauts and case folded."""
         return self.filter(search_key__contains=normalise(text))
 
 
-class Paper(Record):
+class Paper(PublishableRecord):
     """Drucksache: a paper of the administration for the council, with the key date (Stichtag) of its figures.
 
-    A draft shows what holds today; a frozen one what was frozen, see FrozenPaper. Nothing leads back to a draft.
+    A draft shows what holds today; a frozen one what was frozen, see FrozenPaper. Nothing leads back to a draft. One
+    that is published may be withheld until a day, or until it is released.
     """
+
+    known_field = "dated_on"
 
     class State(models.TextChoices):
         """How far the paper is."""
@@ -127,8 +137,8 @@ class Paper(Record):
 
     @property
     def is_for_all(self) -> bool:
-        """Whether everybody may read it, and for ever: neither can be taken back."""
-        return self.is_published and self.is_public
+        """Whether everybody may read it, and for ever: none of this can be taken back."""
+        return self.is_published and self.is_public and not self.is_withheld
 
     @property
     def withheld(self) -> list["Paper"]:
@@ -150,11 +160,13 @@ class Paper(Record):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """Of a frozen paper nothing may change but that it is published."""
+        """Of a frozen paper nothing may change but that it is published, and before until when it is withheld."""
+        super().refuse_saving(records)
         frozen = frozen_among(record.pk for record in records)
         for record in records:
             if before := frozen.get(record.pk):
-                refuse_changes(before, before, record, {"state", "version"})
+                changeable = set() if before.is_for_all else {"not_public_until"}
+                refuse_changes(before, before, record, {"state", "version"} | changeable)
                 if record.is_draft or (before.is_published and not record.is_published):
                     refuse(before, "state")
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from records.actions.page import action_context
+from records.actions.release import PUBLICATION, ReleaseAdmin
 from records.admin import RecordAdmin
 from records.models import Record
 from records.stated_admin import StatedAdmin, StatedInline
@@ -38,7 +39,7 @@ class ProjectStateInline(StatementInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(StatedAdmin):
+class ProjectAdmin(ReleaseAdmin, StatedAdmin):
     form = ProjectForm
     list_display = ("title", "short_name", "kind", "started_on", "ends_on")
     list_filter = ("kind",)
@@ -49,6 +50,7 @@ class ProjectAdmin(StatedAdmin):
     actions = ("state_not_begun",)
     fieldsets = (
         (None, {"fields": ("title", "short_name", "slug", "kind", "phase_model", "description")}),
+        PUBLICATION,
         ("Durchführungszeitraum", {"fields": ("starts_on", "ends_on")}),
         (
             "Plan",
@@ -119,7 +121,7 @@ class MilestoneAdmin(StatedAdmin):
 
 
 @admin.register(StatusNote)
-class StatusNoteAdmin(RecordAdmin):
+class StatusNoteAdmin(ReleaseAdmin, RecordAdmin):
     list_display = ("project", "noted_on")
     list_filter = (ProjectListFilter,)
     dated_relations = ("project",)

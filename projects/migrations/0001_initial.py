@@ -362,6 +362,16 @@ class Migration(migrations.Migration):
                         ("superseded_at", models.DateTimeField(editable=False, null=True)),
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "not_public_until",
+                            models.DateField(
+                                blank=True,
+                                help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
+                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                null=True,
+                                verbose_name="Nicht öffentlich bis",
+                            ),
+                        ),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
                         ("slug", models.SlugField(max_length=60, verbose_name="Kurzname in Adressen")),
                         (
@@ -1473,6 +1483,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "not_public_until",
+                            models.DateField(
+                                blank=True,
+                                help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
+                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                null=True,
+                                verbose_name="Nicht öffentlich bis",
+                            ),
+                        ),
                         ("slug", models.SlugField(max_length=60, unique=True, verbose_name="Kurzname in Adressen")),
                         (
                             "kind",
@@ -1611,6 +1631,16 @@ class Migration(migrations.Migration):
                         ("superseded_at", models.DateTimeField(editable=False, null=True)),
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "not_public_until",
+                            models.DateField(
+                                blank=True,
+                                help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
+                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                null=True,
+                                verbose_name="Nicht öffentlich bis",
+                            ),
+                        ),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
                         ("noted_on", models.DateField(verbose_name="Stand vom")),
                         (
@@ -3513,6 +3543,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "not_public_until",
+                            models.DateField(
+                                blank=True,
+                                help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
+                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                null=True,
+                                verbose_name="Nicht öffentlich bis",
+                            ),
+                        ),
                         ("noted_on", models.DateField(verbose_name="Stand vom")),
                         (
                             "text",

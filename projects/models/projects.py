@@ -13,8 +13,9 @@ from django.utils import timezone
 from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING
 from records.fields import DayField
-from records.models import PUBLIC_HELP, Record
+from records.models import PUBLIC_HELP
 from records.prepared import prepared
+from records.publication import PublishableRecord
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
 from records.shares import percent
 from records.stated import Stated
@@ -147,7 +148,7 @@ def names_of_started(day: date) -> Any:
     return started.with_stated(day, *NAMES).by_title().values_list("slug", *NAMES)
 
 
-class Project(DatedRecord):
+class Project(DatedRecord, PublishableRecord):
     """Projekt: a grant-funded project with its implementation period (Durchführungszeitraum).
 
     Its title, short name, start, end and planned numbers are stated from a day on, those of a new project from
@@ -157,6 +158,7 @@ class Project(DatedRecord):
     """
 
     project_path = "self"
+    known_field = "known_from"
 
     class Kind(models.TextChoices):
         """What the project's progress counts."""
@@ -348,9 +350,11 @@ class Project(DatedRecord):
         return percent(min(self.days_elapsed(key_date), self.days_in_all), self.days_in_all)
 
 
-class StatusNote(Record):
+class StatusNote(PublishableRecord):
     """Statusbericht: a dated narrative of a project. Public; names of staff do not belong in it."""
 
+    project_path = "project"
+    known_field = "noted_on"
     event_days = ("noted_on",)
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
