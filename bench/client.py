@@ -120,6 +120,6 @@ class Client:
     def log_in(self, number: int = 0) -> None:
         """Sign in through the form as one of the benchmark's users."""
         fields = form_with(self.get("/anmelden/").text, "password")
-        answer = self.post("/anmelden/", {**fields, "username": USER.format(number), "password": PASSWORD})
+        answer = self.post("/anmelden/", {**fields, "login": USER.format(number), "password": PASSWORD})
         if answer.status != 302:
             raise UnexpectedAnswerError(f"sign-in: status {answer.status}")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -10,6 +11,9 @@ from django.http import HttpRequest
 from lists.formats import yes_or_no
 from records.lookups import CheckedAdmin
 
+# What django-allauth keeps (secrets of second factors among it) is on the page of each account alone.
+for label in ("account", "mfa", "usersessions", "socialaccount"):
+    admin.site.unregister(filter(admin.site.is_registered, apps.get_app_config(label).get_models()))
 admin.site.unregister([Group, User])
 
 

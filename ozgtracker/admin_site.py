@@ -1,12 +1,15 @@
-"""The admin of the site: what it is called, its sign-in, and its models in the order of the table of permissions."""
+"""The admin of the site: what it is called, its ways in and out, and its models in the order of the permissions."""
 
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from .forms import AdminSignInForm
 from .permissions import KEPT_BY
 
 PLACES = {name: place for place, name in enumerate(KEPT_BY)}
@@ -21,7 +24,21 @@ class StaffSite(AdminSite):
     site_title = "OZG-Tracker"
     site_header = "OZG-Tracker – Daten pflegen"
     index_title = "Was möchten Sie pflegen?"
-    login_form = AdminSignInForm
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Through the one door; who is signed in and may not enter is told so."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        from .sign_in.views import sign_out
+
+        return sign_out(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Not from A to Z: as the work goes."""

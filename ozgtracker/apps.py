@@ -13,8 +13,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
-        from . import events  # noqa: F401 connects its receivers
         from .permissions import apply_permissions
+        from .sign_in import events  # noqa: F401 connects its receivers
 
         post_migrate.connect(apply_permissions, sender=self)
         gc.freeze()

@@ -2,6 +2,7 @@
 
 import gc
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -55,6 +56,11 @@ INSTALLED_APPS = [
     "django_filters",
     "csp",
     "simple_history",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
     "ozgtracker",  # the last: what each group may do is applied after all permissions were made
 ]
 
@@ -62,10 +68,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ozgtracker.sign_in.middleware.no_store",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "ozgtracker.sign_in.middleware.limit_sessions",
+    "ozgtracker.sign_in.middleware.RequireSecondFactor",
+    "ozgtracker.sign_in.middleware.remember_device",
     "records.publication.PublicationMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -114,23 +125,92 @@ else:
     _options = {"pool": {"max_size": env.int("DATABASE_POOL_SIZE", default=16)}}
 _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_options}
 
-AUTHENTICATION_BACKENDS = ["ozgtracker.authentication.AccountBackend"]
+# Sign-in: what django-allauth is told; its pages and rules are in ozgtracker/sign_in/.
+AUTHENTICATION_BACKENDS = ["ozgtracker.sign_in.backend.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "ozgtracker.sign_in.passwords.HouseWordsValidator"},
 ]
 # Names of the accounts of `demodaten` begin so; the backend refuses them outside DEBUG.
 DEMO_PREFIX = "demo-"
 # The header in which a trusted proxy names the client, for the wait after wrong passwords; empty: trust none.
 CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
-LOGIN_URL = "login"
+LOCAL_SIGN_IN = env.bool("LOCAL_SIGN_IN", default=True)
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "overview"
 LOGOUT_REDIRECT_URL = "overview"
+ACCOUNT_ADAPTER = "ozgtracker.sign_in.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "ozgtracker.sign_in.forms.SignInForm",
+    "reauthenticate": "ozgtracker.sign_in.forms.PasswordAgainForm",
+    "change_password": "ozgtracker.sign_in.forms.PasswordForm",
+    "reset_password": "ozgtracker.sign_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "ozgtracker.sign_in.forms.NewPasswordForm",
+}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 a class
+ACCOUNT_RATE_LIMITS = False  # counted for all processes alike, and by device, in ozgtracker/sign_in/throttle.py
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 60 * 60
+
+MFA_ADAPTER = "ozgtracker.sign_in.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "ozgtracker.sign_in.factor_forms.CodeForm",
+    "reauthenticate": "ozgtracker.sign_in.factor_forms.CodeAgainForm",
+    "activate_totp": "ozgtracker.sign_in.factor_forms.NewAppForm",
+    "authenticate_webauthn": "ozgtracker.sign_in.factor_forms.KeyForm",
+    "reauthenticate_webauthn": "ozgtracker.sign_in.factor_forms.KeyAgainForm",
+    "add_webauthn": "ozgtracker.sign_in.factor_forms.NewKeyForm",
+}
+# Groups whose members reach nothing before they have a second factor; "Administration" are the superusers.
+MFA_REQUIRED_GROUPS = env.list("MFA_REQUIRED_GROUPS", default=[])
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = f"OZG-Tracker {MUNICIPALITY}".strip()
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+
+# Single sign-on: the provider, and which of its groups stands for which group here.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="Konto der Verwaltung")
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="groups")
+OIDC_GROUPS = env.dict("OIDC_GROUPS", default={})
+OIDC_PROVIDER = "verwaltung"  # its name in addresses and in the database
+if not LOCAL_SIGN_IN and not OIDC_ISSUER:
+    raise ImproperlyConfigured("Ohne örtliche Anmeldung (LOCAL_SIGN_IN=0) braucht es OIDC_ISSUER: Niemand käme hinein.")
+if OIDC_ISSUER:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
+SOCIALACCOUNT_ADAPTER = "ozgtracker.sign_in.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "SCOPE": env.list("OIDC_SCOPE", default=["openid", "profile", "email"]),
+        "APPS": [
+            {
+                "provider_id": OIDC_PROVIDER,
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+}
+
+# A session ends when nobody used it for a while, at the latest after some hours, and when the browser is closed.
+IDLE_SECONDS = env.int("IDLE_MINUTES", default=30) * 60
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Mail: links for who forgot a password. Without EMAIL_URL none is sent and the link is not offered.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("SERVER_EMAIL", default="ozg-tracker@localhost")
+EMAIL_TIMEOUT = 20
 
 # Everything to stdout: errors with their traceback, refusals, sign-ins, whether DEBUG is on or off.
 LOGGING = {
@@ -171,7 +251,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # Browsers hold the way to the provider of single sign-on, which begins with a form, to this too.
+        "form-action": [SELF, *([urlsplit(OIDC_ISSUER)._replace(path="").geturl()] if OIDC_ISSUER else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
@@ -179,7 +260,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 60 * 60 * 12
+DEVICE_COOKIE_NAME = "known-device"
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -189,4 +270,7 @@ if not DEBUG:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    DEVICE_COOKIE_NAME = "__Host-known-device"

@@ -1,10 +1,8 @@
-"""Addresses of the site: each app's own, sign-in and the admin."""
+"""Addresses of the site: each app's own, sign-in and account, the admin."""
 
 from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
-from .forms import SignInForm
 from .health import healthz
 
 urlpatterns = [
@@ -13,8 +11,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("", include("projects.urls")),
     path("", include("funding.urls")),
-    path("anmelden/", LoginView.as_view(template_name="login.html", authentication_form=SignInForm), name="login"),
-    path("abmelden/", LogoutView.as_view(), name="logout"),
+    path("", include("ozgtracker.sign_in.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]

@@ -23,7 +23,7 @@ NAMES = "/admin/units/divisionname/"
 def signed_in(port):
     client = Client(port)
     fields = form_with(client.get("/anmelden/").text, "password")
-    answer = client.post("/anmelden/", {**fields, "username": "demo-admin", "password": "ozg-demo"})
+    answer = client.post("/anmelden/", {**fields, "login": "demo-admin", "password": "ozg-demo"})
     assert answer.status == 302
     return client
 

@@ -84,8 +84,8 @@ def test_production_logs_errors_failed_sign_ins_and_refusals(production):
     token = "a" * 32
     assert ask(port, "GET", "/admin/units/unit/") == 302
     assert ask(port, "GET", "/leistungseinheiten/") == 500
-    assert ask(port, "POST", "/anmelden/", {"username": "kim", "password": "sehr-geheim"}) == 403
-    data = {"username": "kim", "password": "sehr-geheim", "csrfmiddlewaretoken": token}
+    assert ask(port, "POST", "/anmelden/", {"login": "kim", "password": "sehr-geheim"}) == 403
+    data = {"login": "kim", "password": "sehr-geheim", "csrfmiddlewaretoken": token}
     headers = {"Cookie": f"__Host-csrftoken={token}; csrftoken={token}"}
     assert ask(port, "POST", "/anmelden/", data, **headers) == 200
     assert ask(port, "GET", "/", Host="fremd.example") == 400
@@ -94,7 +94,7 @@ def test_production_logs_errors_failed_sign_ins_and_refusals(production):
         " ERROR django.request: Internal Server Error: /leistungseinheiten/\nTraceback (most recent call last):",
         "no such table: projects_project",
         " WARNING django.security.csrf: Forbidden (CSRF cookie not set.): /anmelden/",
-        " WARNING ozgtracker.authentication: Sign-in failed: unknown account from 127.0.0.1",
+        " WARNING ozgtracker.sign_in.backend: Sign-in failed: unknown account from 127.0.0.1",
         " ERROR django.security.DisallowedHost: Invalid HTTP_HOST header: 'fremd.example'.",
     ):
         assert part in text

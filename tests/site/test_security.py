@@ -44,14 +44,14 @@ def test_all_pages_need_a_login_where_the_setting_says_so(client, settings):
 
 def test_one_signs_in_and_out(client):
     UserFactory(username="anna")
-    answer = client.post("/anmelden/", {"username": "anna", "password": "geheim"}, follow=True)
+    answer = client.post("/anmelden/", {"login": "anna", "password": "geheim"}, follow=True)
     assert "Daten pflegen" in text_of(answer)
     assert "Anmelden" in text_of(client.post("/abmelden/", follow=True))
 
 
 def test_a_wrong_password_is_told_in_german(client):
     UserFactory(username="anna")
-    answer = client.post("/anmelden/", {"username": "anna", "password": "falsch"})
+    answer = client.post("/anmelden/", {"login": "anna", "password": "falsch"})
     assert "Benutzername oder Passwort stimmt nicht." in text_of(answer)
 
 
@@ -66,5 +66,5 @@ def test_demo_accounts_count_only_where_debug_is_on(client, settings):
 
 def test_sign_in_does_not_lead_to_another_site(client):
     UserFactory(username="anna")
-    answer = client.post("/anmelden/", {"username": "anna", "password": "geheim", "next": "https://evil.example/"})
+    answer = client.post("/anmelden/", {"login": "anna", "password": "geheim", "next": "https://evil.example/"})
     assert answer["Location"] == "/"

@@ -1,4 +1,4 @@
-"""Who may sign in."""
+"""Whose password counts."""
 
 import logging
 from typing import Any
@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from .clients import client_address
-from .throttle import count_failure, forget_failures, wait_left
+from .throttle import count_failure, wait_left
 
 logger = logging.getLogger(__name__)
 
@@ -18,13 +18,13 @@ logger = logging.getLogger(__name__)
 class AccountBackend(ModelBackend):
     """Django's accounts; demo accounts (their passwords are public) count only where DEBUG is on.
 
-    After too many wrong passwords none is looked at for a while, whichever form it comes from.
+    After too many failures no password is looked at for a while, whichever form it comes from.
     """
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> Any:
-        if username is None or password is None:
+        if username is None or password is None or not settings.LOCAL_SIGN_IN:
             return None
         if wait_left(request, username):
             logger.warning("Sign-in locked: %s from %s", name_for_log(username), client_address(request))
@@ -33,8 +33,6 @@ class AccountBackend(ModelBackend):
         if user is None:
             count_failure(request, username)
             logger.warning("Sign-in failed: %s from %s", name_for_log(username), client_address(request))
-        else:
-            forget_failures(request, username)
         return user
 
     def user_can_authenticate(self, user: Any) -> bool:

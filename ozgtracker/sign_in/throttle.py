@@ -1,4 +1,9 @@
-"""Wrong passwords make wait: the fifth for an account, the twentieth from an address, longer each time."""
+"""Wrong passwords and codes make wait, longer each time, at every door alike.
+
+The fifth for an account from one address, or from one device on which the account signed in before, makes that address
+or that device wait. Beyond that, strangers share the twentieth for an account wherever they come from, and the
+twentieth from one address whatever account they try; a device that signed in before knows neither.
+"""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -8,31 +13,32 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from .clients import client_address
-from .models import FailedSignIns
+from ..models import FailedSignIns
+from .clients import client_address, known_device
 
-# Many people may share an address; an account has one owner.
-FAILURES_OF_ACCOUNT = 5
-FAILURES_OF_ADDRESS = 20
+FAILURES_IN_ONE_PLACE = 5
+FAILURES_OF_STRANGERS = 20
 SHORTEST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=1)
+# The own machine's address is a proxy's: counted, it would shut everybody out.
+NOBODYS_ADDRESS = ("–", "127.0.0.1", "::1")
 
 
 def limits_of(request: HttpRequest | None, name: str) -> dict[str, int]:
-    """By key of a counter, the failures from which on a sign-in with the account name has to wait.
-
-    The own machine's address is a proxy's: counted, it would shut everybody out.
-    """
-    limits = {f"account {name.strip().casefold()}": FAILURES_OF_ACCOUNT}
-    address = client_address(request)
-    if address not in ("–", "127.0.0.1", "::1"):
-        limits[f"address {address}"] = FAILURES_OF_ADDRESS
+    """By key of a counter, the failures from which on the account name has to wait; first that of the place itself."""
+    account, address = f"account {name.strip().casefold()}", client_address(request)
+    if device := known_device(request, name):
+        limits = {f"{account} device {device}": FAILURES_IN_ONE_PLACE}
+    else:
+        limits = {f"{account} address {address}": FAILURES_IN_ONE_PLACE, account: FAILURES_OF_STRANGERS}
+        if address not in NOBODYS_ADDRESS:
+            limits[f"address {address}"] = FAILURES_OF_STRANGERS
     return {sha256(counter.encode("utf-8", "replace")).hexdigest(): limit for counter, limit in limits.items()}
 
 
 def wait_of(counter: FailedSignIns, limit: int) -> timedelta:
-    """How long the next sign-in has to wait: a minute from the limit on, twice as long with each further failure."""
+    """How long the next try has to wait: a minute from the limit on, twice as long with each further failure."""
     if counter.failures < limit:
         return timedelta(0)
     wait = min(SHORTEST_WAIT * 2 ** min(counter.failures - limit, 10), LONGEST_WAIT)
@@ -40,14 +46,14 @@ def wait_of(counter: FailedSignIns, limit: int) -> timedelta:
 
 
 def wait_left(request: HttpRequest | None, name: str) -> timedelta:
-    """How long the next sign-in with the account name has to wait; zero where it need not."""
+    """How long the next try with the account name has to wait; zero where it need not."""
     limits = limits_of(request, name)
     counters = FailedSignIns.objects.filter(key__in=limits)
     return max((wait_of(counter, limits[counter.key]) for counter in counters), default=timedelta(0))
 
 
 def count_failure(request: HttpRequest | None, name: str) -> None:
-    """Count a wrong password. Of those sent at once each is looked at: at most as many as the server has threads."""
+    """Count a failure. Of those sent at once each is looked at: at most as many as the server has threads."""
     keys, now = sorted(limits_of(request, name)), timezone.now()
     with transaction.atomic():
         FailedSignIns.objects.filter(last_failed_at__lt=now - FORGOTTEN_AFTER).delete()
@@ -59,6 +65,6 @@ def count_failure(request: HttpRequest | None, name: str) -> None:
 
 
 def forget_failures(request: HttpRequest | None, name: str) -> None:
-    """The password was right: the account starts anew. What its address failed with other accounts stays counted."""
-    account, *_ = limits_of(request, name)
-    FailedSignIns.objects.filter(key=account).delete()
+    """Somebody is in, with all that it takes: this place starts anew. What strangers failed elsewhere stays counted."""
+    place, *_ = limits_of(request, name)
+    FailedSignIns.objects.filter(key=place).delete()
