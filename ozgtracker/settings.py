@@ -182,8 +182,6 @@ OIDC_GROUPS = env.dict("OIDC_GROUPS", default={})
 OIDC_PROVIDER = "verwaltung"  # its name in addresses and in the database
 if not LOCAL_SIGN_IN and not OIDC_ISSUER:
     raise ImproperlyConfigured("Ohne örtliche Anmeldung (LOCAL_SIGN_IN=0) braucht es OIDC_ISSUER: Niemand käme hinein.")
-if OIDC_ISSUER:
-    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 SOCIALACCOUNT_ADAPTER = "ozgtracker.sign_in.single_sign_on.SingleSignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -202,7 +200,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 
 # A session ends when nobody used it for a while, at the latest after some hours, and when the browser is closed.
-IDLE_SECONDS = env.int("IDLE_MINUTES", default=30) * 60
+IDLE_SECONDS = env.float("IDLE_MINUTES", default=30) * 60
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -4,9 +4,10 @@ import logging
 import time
 from typing import Any
 
-from allauth.account.signals import password_changed, password_reset
+from allauth.account.signals import authentication_step_completed, password_changed, password_reset
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
@@ -42,6 +43,15 @@ def record(account: User, text: str, *, request: HttpRequest | None = None, done
     AccountEvent.objects.create(
         account=account, text=text, done_by=(done_by or account.get_username())[:150], address=address
     )
+
+
+@receiver(authentication_step_completed)
+def renew_session(request: HttpRequest, reauthenticated: bool = False, **kwargs: Any) -> None:
+    """Whoever confirmed who they are goes on in a session of a new name (OWASP ASVS 7.2.4)."""
+    if reauthenticated:
+        before = request.session.session_key
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 @receiver(password_changed)

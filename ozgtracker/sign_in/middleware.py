@@ -17,8 +17,6 @@ from .second_factor import lacks_second_factor
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 ABOUT_AN_ACCOUNT = ("/anmelden/", "/abmelden/", "/konto/", "/admin/")
-# The time of the last request is written down this often: with each it would be a query more.
-SEEN_EVERY_SECONDS = 60
 IDLE, TOO_LONG = "pause", "dauer"
 # Pages that an account reaches that has yet to set up its second factor.
 SETTING_UP = ("mfa_", "account_reauthenticate", "account_logout", "healthz")
@@ -49,7 +47,7 @@ def limit_sessions(get_response: GetResponse) -> GetResponse:
             logout(request)
             query = urlencode({"ende": reason, "next": request.get_full_path()})
             return redirect(f"{reverse('account_login')}?{query}")
-        if now - request.session.get("seen_at", 0) > SEEN_EVERY_SECONDS:
+        if now - request.session.get("seen_at", 0) > settings.IDLE_SECONDS / 30:  # not with each: it is a query more
             request.session["seen_at"] = now
         return get_response(request)
 

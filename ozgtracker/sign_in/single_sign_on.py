@@ -13,7 +13,9 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import add_query_params
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers import registry
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib.auth.models import Group, User
@@ -24,9 +26,11 @@ from django.urls import reverse
 from requests import RequestException
 
 from .events import record
-from .second_factor import ADMINISTRATION
+from .second_factor import ADMINISTRATION, groups_of
 
 logger = logging.getLogger(__name__)
+# Not among INSTALLED_APPS, where it would bring what it needs for talking to a provider into every start.
+registry.register(OpenIDConnectProvider)
 NONCE, ID_TOKEN = "oidc_nonce", "oidc_id_token"
 
 
@@ -54,13 +58,14 @@ class ProviderAdapter(OpenIDConnectOAuth2Adapter):
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
         response = kwargs["response"]
-        self.did_fetch_access_token = (
-            False  # so that the signature is checked, also of what came from the provider itself
-        )
-        login: SocialLogin = super().complete_login(request, app, token, **kwargs)
+        self.did_fetch_access_token = False  # so that the signature is checked, also of what comes from the provider
+        try:
+            login: SocialLogin = super().complete_login(request, app, token, **kwargs)
+        except (KeyError, TypeError, ValueError) as malformed:
+            raise OAuth2Error("The ID token cannot be read") from malformed
         id_token, userinfo = login.account.extra_data.get("id_token", {}), login.account.extra_data.get("userinfo", {})
         nonce = request.session.pop(NONCE, "")
-        if not nonce or not secrets.compare_digest(str(id_token.get("nonce", "")), nonce):
+        if not nonce or id_token.get("nonce") != nonce:
             raise OAuth2Error("The ID token belongs to another sign-in")
         if userinfo.get("sub") != id_token.get("sub"):
             raise OAuth2Error("The user info is somebody else's")
@@ -114,17 +119,17 @@ def take_over_claims(request: HttpRequest, user: User, **kwargs: Any) -> None:
 
 def set_groups(account: User, names: set[str], request: HttpRequest) -> None:
     """Give the account these groups and no other; a change is an event."""
-    before = set(account.groups.values_list("name", flat=True)) | ({ADMINISTRATION} if account.is_superuser else set())
+    before = groups_of(account)
     groups = Group.objects.filter(name__in=names)
     account.is_superuser = ADMINISTRATION in names
     account.is_staff = account.is_superuser or bool(groups)
     account.save()
     account.groups.set(groups)
-    after = {group.name for group in groups} | ({ADMINISTRATION} if account.is_superuser else set())
-    if unknown := names - after:
+    after = groups_of(account)
+    if unknown := names.difference(after):
         logger.error("OIDC_GROUPS names groups that do not exist: %s", ", ".join(sorted(unknown)))
     if before != after:
-        text = f"Gruppen: {', '.join(sorted(before)) or 'keine'} → {', '.join(sorted(after)) or 'keine'}"
+        text = f"Gruppen: {', '.join(before) or 'keine'} → {', '.join(after) or 'keine'}"
         record(account, text[:300], request=request, done_by=settings.OIDC_NAME)
 
 

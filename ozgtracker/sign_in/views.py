@@ -21,7 +21,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
 from .middleware import IDLE, TOO_LONG
-from .second_factor import came_by_single_sign_on, lacks_second_factor
+from .second_factor import came_by_single_sign_on, groups_of, lacks_second_factor
 from .single_sign_on import ProviderAdapter, address_to_sign_in
 
 EVENTS = 20
@@ -42,7 +42,7 @@ class SignInView(LoginView):
             ended=self.request.GET.get("ende"),
             idle=IDLE,
             too_long=TOO_LONG,
-            idle_minutes=settings.IDLE_SECONDS // 60,
+            idle_minutes=round(settings.IDLE_SECONDS / 60),
             session_hours=settings.SESSION_COOKIE_AGE // 3600,
             local=settings.LOCAL_SIGN_IN,
             mail=bool(settings.EMAIL_URL),
@@ -78,7 +78,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who one is here, the ways to change how one signs in, and what happened to it."""
     assert isinstance(request.user, User)  # noqa: S101 for mypy: the decorator lets nobody else in
     context = {
-        "groups": request.user.groups.order_by("name"),
+        "groups": groups_of(request.user),
         "events": request.user.events.all()[:EVENTS],
         "elsewhere": settings.OIDC_NAME if came_by_single_sign_on(request) else "",
     }

