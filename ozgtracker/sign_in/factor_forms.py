@@ -80,11 +80,26 @@ class CodeAgainForm(OnceMixin, CountedForm, ReauthenticateForm):
     """The same, before what is worth it."""
 
 
-class KeyForm(CountedForm, AuthenticateWebAuthnForm):
+UNREADABLE = ValidationError(
+    "Der Sicherheitsschlüssel hat nicht geantwortet, wie er soll. Bitte versuchen Sie es noch einmal."
+)
+
+
+class AnswerMixin(forms.Form):
+    """What is no answer of a key is refused, whatever it is."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (TypeError, ValueError, LookupError):
+            raise UNREADABLE from None
+
+
+class KeyForm(AnswerMixin, CountedForm, AuthenticateWebAuthnForm):
     """At sign-in: the answer of a security key."""
 
 
-class KeyAgainForm(CountedForm, ReauthenticateWebAuthnForm):
+class KeyAgainForm(AnswerMixin, CountedForm, ReauthenticateWebAuthnForm):
     """The same, before what is worth it."""
 
 
@@ -98,3 +113,9 @@ class NewKeyForm(German, AddWebAuthnForm):
     """A security key or passkey, and what to call it."""
 
     labels = {"name": "Name des Schlüssels"}
+
+    def clean(self) -> Any:
+        try:
+            return super().clean()
+        except (TypeError, ValueError, LookupError):
+            raise UNREADABLE from None

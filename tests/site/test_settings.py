@@ -58,6 +58,35 @@ def test_cookies_are_secure_and_https_is_kept_outside_debug():
     assert setting("SECURE_HSTS_SECONDS") == "31536000"
 
 
+def test_cookies_belong_to_this_host_alone_outside_debug():
+    names = {"SESSION_COOKIE_NAME": "sessionid", "CSRF_COOKIE_NAME": "csrftoken", "DEVICE_COOKIE_NAME": "known-device"}
+    for setting_name, name in names.items():
+        assert setting(setting_name) == f"'__Host-{name}'"
+    assert setting("DEVICE_COOKIE_NAME", DEBUG="1") == "'known-device'"
+
+
+def test_nobody_is_locked_out_by_switching_local_accounts_off():
+    done = run("manage.py", "check", LOCAL_SIGN_IN="0", **PRODUCTION)
+    assert done.returncode != 0
+    assert "Ohne örtliche Anmeldung (LOCAL_SIGN_IN=0) braucht es OIDC_ISSUER" in done.stderr
+    provider = {"OIDC_ISSUER": "https://konto.stadt.example/realms/stadt/"}
+    assert run("manage.py", "check", LOCAL_SIGN_IN="0", **provider, **PRODUCTION).returncode == 0
+
+
+def test_forms_may_lead_to_the_provider_of_single_sign_on_and_nowhere_else():
+    name = "CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']"
+    assert setting(name) == "[\"'self'\"]"
+    provider = {"OIDC_ISSUER": "https://konto.stadt.example:8443/realms/stadt/"}
+    assert setting(name, **provider) == "[\"'self'\", 'https://konto.stadt.example:8443']"
+
+
+def test_mail_goes_to_the_server_of_the_setting():
+    mail = {"EMAIL_URL": "smtp+tls://ozg:geheim@mail.stadt.example:587"}
+    assert setting("EMAIL_HOST", **mail) == "'mail.stadt.example'"
+    assert setting("EMAIL_USE_TLS", **mail) == "True"
+    assert setting("EMAIL_BACKEND") == "'django.core.mail.backends.dummy.EmailBackend'"
+
+
 def test_login_can_be_required():
     assert "LoginRequiredMiddleware" not in setting("MIDDLEWARE")
     assert "LoginRequiredMiddleware" in setting("MIDDLEWARE", LOGIN_REQUIRED="1")
