@@ -23,6 +23,8 @@ if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY == INSECURE_SECRET_KEY):
         "zufälligen Wert von mindestens 50 Zeichen. Nur zum Ausprobieren: DEBUG=1."
     )
 
+# Former keys: what they encrypted (secrets of second factors) can still be read, links they signed still count.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", default=False)

@@ -91,6 +91,11 @@ def come_back(client, state):
     return client.get("/anmelden/verwaltung/zurueck/", {"code": "c", "state": state})
 
 
+def test_a_form_leads_to_the_provider_and_no_link(client, provider):
+    assert client.get("/anmelden/verwaltung/").status_code == 405
+    assert "Weiter mit Konto der Verwaltung" in text_of(client.get("/anmelden/"))
+
+
 def test_a_right_token_opens(client, provider):
     sent = begin(client)
     assert sent["response_type"] == "code"

@@ -103,6 +103,13 @@ def test_another_secret_key_makes_no_code_right(visitor, secret, settings):
     assert "Der Code stimmt nicht" in text_of(visitor.enter_code(code_of(secret)))
 
 
+def test_a_former_secret_key_still_reads(visitor, secret, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "a" * 50
+    visitor.sign_in()
+    assert visitor.enter_code(code_of(secret))["Location"] == "/"
+
+
 def test_who_needs_a_second_factor_reaches_nothing_before_it_is_there(visitor, account, settings, clock):
     settings.MFA_REQUIRED_GROUPS = ["Sachbearbeitung"]
     visitor.sign_in()
