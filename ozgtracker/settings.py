@@ -1,6 +1,7 @@
 """Settings of the site: one file, varied by environment variables (table in docs/betrieb.md)."""
 
 import gc
+import re
 from pathlib import Path
 
 import environ
@@ -24,6 +25,13 @@ if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY == INSECURE_SECRET_KEY):
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where the site is reached, for identifiers in files: not the name that a request happens to come by.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if SITE_URL and not re.fullmatch(r"https?://[^/?#@\s]+", SITE_URL):
+    raise ImproperlyConfigured("SITE_URL: Bitte geben Sie Schema und Namen an, etwa https://ozg.stadt.example.")
+# Whom to tell of a vulnerability, as addresses (mailto:…, https://…), and the rules for it (RFC 9116).
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_POLICY = env.str("SECURITY_POLICY", default="")
 LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", default=False)
 MUNICIPALITY = env.str("MUNICIPALITY", default="")
 # Days after which a status that nobody changed or confirmed is marked.
@@ -59,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ozgtracker.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -73,6 +82,9 @@ MIDDLEWARE = [
 ]
 if LOGIN_REQUIRED:
     MIDDLEWARE.append("django.contrib.auth.middleware.LoginRequiredMiddleware")
+
+# Fields of one form: the longest of ours, a priority list with all services of the catalogue, has some 5,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 ROOT_URLCONF = "ozgtracker.urls"
 WSGI_APPLICATION = "ozgtracker.wsgi.application"

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from .forms import SignInForm
 from .health import healthz
+from .security_txt import security_txt
 
 urlpatterns = [
     path("", include("papers.urls")),
@@ -17,4 +18,5 @@ urlpatterns = [
     path("abmelden/", LogoutView.as_view(), name="logout"),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
 ]
