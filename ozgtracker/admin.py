@@ -10,11 +10,15 @@ from django.http import HttpRequest
 from lists.formats import yes_or_no
 from records.lookups import CheckedAdmin
 
+from .permissions import GROUPS
+from .privacy.account_pages import AccountTrailAdmin
+from .privacy.account_trail import GROUP_STAYS
+
 admin.site.unregister([Group, User])
 
 
 @admin.register(User)
-class AccountAdmin(CheckedAdmin, UserAdmin):
+class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
     """Accounts are deactivated, not deleted: with an account would go who changed what."""
 
     list_display = ("username", "email", "first_name", "last_name", "enters_admin")
@@ -28,5 +32,17 @@ class AccountAdmin(CheckedAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class StaffGroupAdmin(CheckedAdmin, GroupAdmin):
-    """As Django's."""
+class StaffGroupAdmin(CheckedAdmin, AccountTrailAdmin, GroupAdmin):
+    """As Django's; groups of the program keep their names, and stay."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("name",) if obj and obj.name in GROUPS else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not (obj and obj.name in GROUPS) and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; among those chosen in a list the groups of the program are protected."""
+        deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
+        staying = [GROUP_STAYS.format(name=group.name) for group in objs if group.name in GROUPS]
+        return deleted, counts, set() if staying else permissions_lacking, [*protected, *staying]

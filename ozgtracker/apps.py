@@ -15,6 +15,7 @@ class SiteConfig(AppConfig):
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
         from . import events  # noqa: F401 connects its receivers
         from .permissions import apply_permissions
+        from .privacy import account_trail  # noqa: F401 as above
 
         post_migrate.connect(apply_permissions, sender=self)
         gc.freeze()

@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from .privacy.models import AccountChange, Redaction, RetentionRule
+
+__all__ = ["AccountChange", "FailedSignIns", "Redaction", "RetentionRule"]
+
 
 class FailedSignIns(models.Model):
     """How often in a row a sign-in failed for one account name or one client address."""

@@ -22,11 +22,12 @@ class BoundedFormSet(InlineFormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_too_long = False
-        self.max_num = self.absolute_max = self.most_rows
+        most = self.most_rows
+        self.max_num = self.absolute_max = most
         if self.is_bound and self.management_form.is_valid():
-            self.is_too_long = self.management_form.cleaned_data[TOTAL_FORM_COUNT] > self.most_rows
+            self.is_too_long = self.management_form.cleaned_data[TOTAL_FORM_COUNT] > most
         if self.is_too_long:
-            number = min(self.number_sent, self.most_rows)
+            number = min(self.number_sent, most)
             self.data = with_value(self.data, f"{self.prefix}-{TOTAL_FORM_COUNT}", number)
             del self.management_form
 

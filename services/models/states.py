@@ -158,7 +158,7 @@ class MaturityChange(ServiceStatement):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         """No evidence that is not a web address, see `WebAddressField`."""
         super().refuse_saving(records)
-        field = cls._meta.get_field("evidence")
+        field: Any = cls._meta.get_field("evidence")
         for evidence in {record.evidence for record in records if record.evidence}:
             try:
                 field.run_validators(evidence)
