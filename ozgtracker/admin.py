@@ -13,6 +13,7 @@ from records.lookups import CheckedAdmin
 from .permissions import GROUPS
 from .privacy.account_pages import AccountTrailAdmin
 from .privacy.account_trail import GROUP_STAYS
+from .privacy.models import RetentionRule
 
 admin.site.unregister([Group, User])
 
@@ -46,3 +47,10 @@ class StaffGroupAdmin(CheckedAdmin, AccountTrailAdmin, GroupAdmin):
         deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
         staying = [GROUP_STAYS.format(name=group.name) for group in objs if group.name in GROUPS]
         return deleted, counts, set() if staying else permissions_lacking, [*protected, *staying]
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(CheckedAdmin):
+    """Rules of retention, for the administration; `aufbewahrung` follows them."""
+
+    list_display = ("kind", "days", "afterwards", "source")

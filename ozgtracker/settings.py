@@ -41,6 +41,9 @@ CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for;
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1_000_000
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)
 IMPORT_FOLDER = Path(env.str("IMPORT_FOLDER", default=str(BASE_DIR / "var" / "importe")))
+IMPORT_FOLDER_DAYS = env.int("IMPORT_FOLDER_DAYS", default=1)
+# Days after which `aufraeumen` deletes Django's own log of the admin; the history of the records stays.
+ADMIN_LOG_DAYS = env.int("ADMIN_LOG_DAYS", default=90)
 
 INSTALLED_APPS = [
     "papers",
