@@ -67,13 +67,14 @@ class Redactor:
         Raises a ValidationError where nothing is there, or the database refuses what would stand instead.
         """
         with transaction.atomic(), because(f"Geschwärzt: {self.field_name}. {reason}"):
-            texts = {str(text) for text in self.rows.values_list(self.column, flat=True)}
+            found = dict(self.rows.values_list("pk", self.column))
+            texts = {str(text) for text in found.values()}
             stored = self.stored.first()
             if not self.is_reason and stored and (text := getattr(stored, self.column)) not in ("", REDACTED):
                 texts.add(text)
             if not texts:
                 raise ValidationError("Dort steht kein Text (mehr), der zu schwärzen wäre.")
-            number = self.rows.update(**self.values_instead())
+            number = self.history.filter(pk__in=found).update(**self.values_instead())
             if stored:
                 self.stored.update(version=F("version") + 1, **({} if self.is_reason else self.values_instead()))
                 remember(self.model, [self.key], "~")
@@ -129,7 +130,7 @@ def records_quoting(texts: set[str]) -> list[str]:
     found = []
     for model in sorted(record_models(), key=lambda model: model._meta.label_lower):
         names = [name for name, _ in model.text_fields()] + [REASON_FIELD]
-        among = models.Q()
+        among: Any = models.Q()
         for text in (text for text in texts if len(text) >= SHORTEST_SOUGHT):
             for name in names:
                 among |= models.Q(**{f"{name}__contains": text})
