@@ -11,7 +11,7 @@ from imports.undo import CannotUndoError, undo
 from projects.models import Rollout
 from tests.factories import UnitFactory
 from tests.imports.files import problems_of_importing
-from tests.pages import text_of
+from tests.pages import delete, text_of
 from units.models import Unit, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_a_name_before_a_deleted_or_later_one_does_not_become_that_of_another(st
     text = f"heißt die Leistungseinheit „2 Zoo“ genauso. {DIFFERENT}"
     data = {"name": "Tierpark", "effective_on": "01.03.2022", "change_reason": "Falscher Tag"}
     assert f"Ab 01.01.2022 bis 28.02.2022 {text}" in text_of(client.post(f"{address}/change/", data))
-    page = text_of(client.post(f"{address}/delete/", {"post": "yes", "change_reason": "Falsch"}, follow=True))
+    page = text_of(delete(client, f"{address}/delete/", "Falsch", follow=True))
     assert f"Ab 01.01.2022 {text}" in page
     assert UnitName.objects.get(pk=later.pk).effective_on == date(2022, 1, 1)
 
