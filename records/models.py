@@ -163,6 +163,7 @@ class DatePrecision(models.TextChoices):
 SOURCE_HELP = "Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
 STILL_HELD_HELP = "Woher bekannt ist, dass der Stand noch galt."
 PUBLIC_HELP = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
+STAFF_HELP = "Nur für Beschäftigte; wird nicht veröffentlicht."
 LATEST_HELP = f"„{DatePrecision.LATEST.label}“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
 
 
@@ -205,7 +206,7 @@ class Confirmation(Record):
         editable=False,
     )
     source = models.CharField("Quelle", max_length=200, blank=True, help_text=STILL_HELD_HELP)
-    note = models.CharField("Bemerkung", max_length=500, blank=True)
+    note = models.CharField("Bemerkung", max_length=500, blank=True, help_text=STAFF_HELP)
 
     class Meta(Record.Meta):
         abstract = True

@@ -186,6 +186,15 @@ def check_authorship(before, after, user):
             assert now == row or row[author] in (None, user.pk), (model, row, now)
 
 
+def attempt(deed, desk, day):
+    """Do it; that it is refused, because somebody confirmed something else, is a deed too: it leaves nothing."""
+    try:
+        deed.enter(desk, day)
+    except AssertionError as error:
+        if not str(error).startswith("not saved"):
+            raise
+
+
 def redacted_keys():
     return {(each.model, each.key) for each in Redaction.objects.all()}
 
@@ -202,7 +211,7 @@ def test_no_change_is_without_who_when_before_and_after(desk, time_machine):
         desk.user = desk.random.choice(users)
         desk.sign_in()
         before, started = read_trail(), timezone.now()
-        deed.enter(desk, desk.random.choice(DAYS))
+        attempt(deed, desk, DAYS[-1] if deed in CORRECTIONS else desk.random.choice(DAYS))
         after = read_trail()
         check_stored_is_what_the_trail_says(after)
         check_new_entries(before, after, desk.user, started)
