@@ -185,6 +185,7 @@ CONTENT_SECURITY_POLICY = {
         # KERN-UX and the admin draw their icons from data: addresses inside their own style sheets.
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "object-src": [NONE],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
