@@ -25,8 +25,7 @@ class BoundedFormSet(InlineFormSet):
         most = self.most_rows
         self.max_num = self.absolute_max = most
         if self.is_bound and self.management_form.is_valid():
-            claimed: int = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
-            self.is_too_long = claimed > most
+            self.is_too_long = (self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0) > most
         if self.is_too_long:
             number = min(self.number_sent, most)
             self.data = with_value(self.data, f"{self.prefix}-{TOTAL_FORM_COUNT}", number)

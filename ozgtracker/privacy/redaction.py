@@ -135,8 +135,10 @@ def records_quoting(texts: set[str]) -> list[str]:
             for name in names:
                 among |= models.Q(**{f"{name}__contains": text})
         if among:
-            keys = QuerySet(model.history.model).filter(among).values_list("id", flat=True).distinct().order_by("id")
-            found += [f"{model._meta.label_lower} {key}" for key in keys]
+            numbers: Any = (
+                QuerySet(model.history.model).filter(among).values_list("id", flat=True).distinct().order_by("id")
+            )
+            found += [f"{model._meta.label_lower} {key}" for key in numbers]
     return found
 
 

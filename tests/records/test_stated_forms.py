@@ -373,7 +373,10 @@ def test_where_a_statement_comes_from_touches_no_paper(staff, paper, legal):
 def test_whatever_a_form_says_it_has_seen_is_answered(staff, seen):
     unit = UnitFactory(name="Rechtsamt")
     answer = enter(staff(STAFF), unit, "01.02.2022", name="Ressort Recht", seen_statements=seen, seen_reports=seen)
-    assert answer.status_code == 200
+    assert "Mit dem Formular kam nicht an, welche Fassung Sie gesehen haben." in text_of(answer)
+    assert names_of(unit) == ["Rechtsamt von Anfang an"]
+    page = f"/admin/units/unit/{unit.pk}/change/"
+    assert answer.client.post(page, fields_of(answer)).status_code == 302
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022"]
 
 
