@@ -2,6 +2,8 @@
 
 from django.db import models
 
+NOT_PUBLIC = "Nur für Beschäftigte, die Ausgaben ansehen dürfen."
+
 
 class CostType(models.TextChoices):
     """Kostenart: what money of a tranche was spent on."""

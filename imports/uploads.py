@@ -1,7 +1,7 @@
 """Files that wait for confirmation: stored in a folder that all processes see, under the account and their SHA-256.
 
 Beside each file stands its state: its name, how far it was read, and what the import would do. A file is deleted when
-it was imported or after a day.
+it was imported, else after IMPORT_FOLDER_DAYS.
 """
 
 import json
@@ -22,7 +22,6 @@ from .answers import NO_ANSWERS, HeldUntilData
 from .outcome import OutcomeData
 from .tables import ImportTable
 
-KEPT_SECONDS = 24 * 60 * 60
 SILENT_SECONDS = 120
 Job = Literal["preview", "import"]
 PREVIEW: Job = "preview"
@@ -160,8 +159,12 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
     return upload
 
 
-def delete_old(folder: Path) -> None:
+def delete_old(folder: Path) -> int:
+    """Delete the files that waited longer than IMPORT_FOLDER_DAYS; how many these were."""
+    number, kept_seconds = 0, settings.IMPORT_FOLDER_DAYS * 24 * 60 * 60
     for path in folder.iterdir():
         with suppress(FileNotFoundError):
-            if time() - path.stat().st_mtime > KEPT_SECONDS:
+            if time() - path.stat().st_mtime > kept_seconds:
                 path.unlink()
+                number += 1
+    return number

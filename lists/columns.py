@@ -24,7 +24,9 @@ from records.querysets import oldest_fresh_day
 
 from . import formats
 
-FORMULA_STARTS = frozenset("=+-@\t\r")
+# What a spreadsheet takes for the beginning of a formula; full-width signs too, which East Asian settings read alike
+# (OWASP, CSV Injection).
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 FORMULA_OR_QUOTE = FORMULA_STARTS | {"'"}
 NO_VALUE = mark_safe('<span class="no-value">–</span>')
 EMPTY = mark_safe('<span class="no-value"></span>')

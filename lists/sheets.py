@@ -1,4 +1,4 @@
-"""XLSX files: numbers and dates as such, text as text, never as a formula."""
+"""XLSX files: numbers and dates as such, text as text, never as a formula; not when its cell is edited either."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from records.text import clean
 
-from .columns import Column
+from .columns import FORMULA_STARTS, Column
 
 MAXIMAL_NAME = 31
 MOST_REMEMBERED = 4096
@@ -97,13 +97,15 @@ def serial(day: date) -> int:
 def cell_maker(book: Workbook, sheet: ListSheet, index: int, column: Column) -> Callable[[int, Any], str]:
     """Makes the XML of values of a column in a row with a number; of what has no content none."""
     format_of = cache(lambda number_format: book.add_format({"num_format": number_format}))
+    as_text = cache(lambda: book.add_format({"quote_prefix": True}))
     start = f'<c r="{xl_col_to_name(index)}'
 
     @lru_cache(maxsize=MOST_REMEMBERED, typed=True)
     def rest(content: object, number_format: str) -> str:
         """The XML behind the number of the row."""
         if isinstance(content, str):
-            sheet.write_string(1, index, clean(content))
+            text = clean(content)
+            sheet.write_string(1, index, text, as_text() if text[:1] in FORMULA_STARTS else None)
         elif isinstance(content, date):
             sheet.write_number(1, index, serial(content), format_of(number_format))
         else:

@@ -11,6 +11,11 @@ from django.http import HttpRequest
 from lists.formats import yes_or_no
 from records.lookups import CheckedAdmin
 
+from .permissions import GROUPS
+from .privacy.account_pages import AccountTrailAdmin
+from .privacy.account_trail import GROUP_STAYS
+from .privacy.models import RetentionRule
+
 # What django-allauth keeps (secrets of second factors among it) is on the page of each account alone.
 for label in ("account", "mfa", "usersessions", "socialaccount"):
     admin.site.unregister(filter(admin.site.is_registered, apps.get_app_config(label).get_models()))
@@ -18,7 +23,7 @@ admin.site.unregister([Group, User])
 
 
 @admin.register(User)
-class AccountAdmin(CheckedAdmin, UserAdmin):
+class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
     """Accounts are deactivated, not deleted: with an account would go who changed what."""
 
     list_display = ("username", "email", "first_name", "last_name", "enters_admin")
@@ -32,5 +37,24 @@ class AccountAdmin(CheckedAdmin, UserAdmin):
 
 
 @admin.register(Group)
-class StaffGroupAdmin(CheckedAdmin, GroupAdmin):
-    """As Django's."""
+class StaffGroupAdmin(CheckedAdmin, AccountTrailAdmin, GroupAdmin):
+    """As Django's; groups of the program keep their names, and stay."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("name",) if obj and obj.name in GROUPS else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not (obj and obj.name in GROUPS) and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """As Django's; among those chosen in a list the groups of the program are protected."""
+        deleted, counts, permissions_lacking, protected = super().get_deleted_objects(objs, request)
+        staying = [GROUP_STAYS.format(name=group.name) for group in objs if group.name in GROUPS]
+        return deleted, counts, set() if staying else permissions_lacking, [*protected, *staying]
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(CheckedAdmin):
+    """Rules of retention, for the administration; `aufbewahrung` follows them."""
+
+    list_display = ("kind", "days", "afterwards", "source")

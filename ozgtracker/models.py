@@ -3,6 +3,10 @@
 from django.contrib.auth.models import User
 from django.db import models
 
+from .privacy.models import AccountChange, Redaction, RetentionRule
+
+__all__ = ["AccountChange", "FailedSignIns", "Redaction", "RetentionRule"]
+
 
 class FailedSignIns(models.Model):
     """How often in a row a sign-in failed for one account name in one place, or from one client address."""

@@ -1,6 +1,7 @@
 """Settings of the site: one file, varied by environment variables (table in docs/betrieb.md)."""
 
 import gc
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +28,13 @@ if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY == INSECURE_SECRET_KEY):
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where the site is reached, for identifiers in files: not the name that a request happens to come by.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+if SITE_URL and not re.fullmatch(r"https?://[^/?#@\s]+", SITE_URL):
+    raise ImproperlyConfigured("SITE_URL: Bitte geben Sie Schema und Namen an, etwa https://ozg.stadt.example.")
+# Whom to tell of a vulnerability, as addresses (mailto:…, https://…), and the rules for it (RFC 9116).
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_POLICY = env.str("SECURITY_POLICY", default="")
 LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", default=False)
 MUNICIPALITY = env.str("MUNICIPALITY", default="")
 # Days after which a status that nobody changed or confirmed is marked.
@@ -36,6 +44,9 @@ CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for;
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1_000_000
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=100_000)
 IMPORT_FOLDER = Path(env.str("IMPORT_FOLDER", default=str(BASE_DIR / "var" / "importe")))
+IMPORT_FOLDER_DAYS = env.int("IMPORT_FOLDER_DAYS", default=1)
+# Days after which `aufraeumen` deletes Django's own log of the admin; the history of the records stays.
+ADMIN_LOG_DAYS = env.int("ADMIN_LOG_DAYS", default=90)
 
 INSTALLED_APPS = [
     "papers",
@@ -67,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ozgtracker.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -86,6 +98,9 @@ MIDDLEWARE = [
 ]
 if LOGIN_REQUIRED:
     MIDDLEWARE.append("django.contrib.auth.middleware.LoginRequiredMiddleware")
+
+# Fields of one form: the longest of ours, a priority list with all services of the catalogue, has some 5,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 ROOT_URLCONF = "ozgtracker.urls"
 WSGI_APPLICATION = "ozgtracker.wsgi.application"
@@ -250,6 +265,7 @@ CONTENT_SECURITY_POLICY = {
         # KERN-UX and the admin draw their icons from data: addresses inside their own style sheets.
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "object-src": [NONE],
         "connect-src": [SELF],
         # Browsers hold the way to the provider of single sign-on, which begins with a form, to this too.
         "form-action": [SELF, *([urlsplit(OIDC_ISSUER)._replace(path="").geturl()] if OIDC_ISSUER else [])],

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from .health import healthz
+from .security_txt import security_txt
 
 urlpatterns = [
     path("", include("papers.urls")),
@@ -14,4 +15,5 @@ urlpatterns = [
     path("", include("ozgtracker.sign_in.urls")),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
 ]

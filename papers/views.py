@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView, View
 
+from lists.addresses import site_address
 from lists.files import file_response
 from lists.views import ListView
 from records.knowledge import may_view_history
@@ -145,7 +146,7 @@ class PaperFileView(PaperMixin):
     """A paper as PDF, DOCX or JSON."""
 
     def get(self, request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
-        address = request.build_absolute_uri(self.paper.get_absolute_url())
+        address = site_address(request, self.paper.get_absolute_url())
         try:
             data = paper_file(self.paper, file_format, address)
         except TamperedError as error:

@@ -219,8 +219,25 @@ class EffectiveField(DayField):
         return super().formfield(**{"form_class": EffectiveFormField, "required": False, **kwargs})
 
 
+def refuse_user_info(address: str) -> None:
+    """Raise a ValidationError where an address names an account: „https://bank.example@evil.example/“ leads to where
+    nobody expects, and a password in it would be public."""
+    if "@" in re.split(r"[/?#\\]", address.partition("://")[2], maxsplit=1)[0]:
+        raise ValidationError("Die Adresse darf keinen Benutzernamen und kein Passwort enthalten („@“ vor dem Namen).")
+
+
+ONLY_WEB = validators.URLValidator(
+    schemes=["http", "https"],
+    message="Bitte geben Sie eine vollständige Adresse an, die mit http:// oder https:// beginnt.",
+    code="web_address",  # under "invalid" a form would say less
+)
+
+
 class WebAddressField(URLField):
-    """Address of a page on the web; one typed without a scheme is taken as https."""
+    """Address of a page on the web, http or https, without an account in it; one typed without a scheme is taken as
+    https."""
+
+    default_validators = [ONLY_WEB, refuse_user_info]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -5,16 +5,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
 
 from .actions.conflict import Conflict
 from .actions.renewal import Renewal, RenewalFormSet
-from .form_parts import reason_field
+from .form_parts import reason_field, with_value
 from .generics import ModelForm
 from .glyphs import unprintable
 from .text import named
 from .within import confirmations_against_deleting, refuse_consequences
 
 OWN_FIELDS = ("seen_version", "change_reason")
+VERSION_MISSING = (
+    "Nicht gespeichert: Mit dem Formular kam nicht an, welche Fassung Sie gesehen haben. Bitte prüfen Sie die "
+    "Angaben. Wenn Sie noch einmal sichern, gilt, was jetzt im Formular steht."
+)
 
 
 def without_glyphs(form: Any) -> list[str]:
@@ -39,6 +44,7 @@ class VersionedForm(ModelForm):
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     renewal: Renewal | None = None
+    is_unseen = False  # whether it would write what nobody says to have seen
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,12 +75,20 @@ class VersionedForm(ModelForm):
         cleaned = super().clean()
         if self.renewal:
             self.renewal.check()
-        seen = self.cleaned_data.get("seen_version")
-        if self.instance.pk and seen is not None and seen != self.instance.version:
+        if self.instance.pk and "seen_version" in self.cleaned_data:
+            self.refuse_unseen(self.cleaned_data["seen_version"])
+        return cleaned
+
+    def refuse_unseen(self, seen: int | None) -> None:
+        """Raise a ValidationError where another version was seen, or none is named and something would be written."""
+        self.is_unseen = seen is None and bool(self.changed_data or self.cleaned_data.get(DELETION_FIELD_NAME))
+        if self.is_unseen:
+            self.data = with_value(self.data, self.add_prefix("seen_version"), self.instance.version)
+            raise ValidationError(VERSION_MISSING)
+        if seen is not None and seen != self.instance.version:
             self.conflict = Conflict(self, seen)
             self.data = self.conflict.merged_data()
             raise ValidationError(self.conflict.messages())
-        return cleaned
 
 
 class RecordForm(VersionedForm):
@@ -91,7 +105,7 @@ class RecordFormSet(RenewalFormSet):
 
     def clean(self) -> None:
         super().clean()
-        problems = [*self.renewal_messages(), *self.conflict_messages()]
+        problems = [*self.too_many_rows(), *self.renewal_messages(), *self.conflict_messages()]
         problems += self.refusals_of_deleting()
         if self.deleted_forms and not self.data.get("change_reason", "").strip():
             problems.append("Zum Löschen geben Sie bitte einen Grund an (Feld „Grund“); er wird im Verlauf vermerkt.")
@@ -137,4 +151,5 @@ class RecordFormSet(RenewalFormSet):
     def conflict_messages(self) -> list[str]:
         """What others changed in the rows that are to be deleted."""
         conflicts = [getattr(form, "conflict", None) for form in self.deleted_forms]
-        return [message for conflict in conflicts if conflict for message in conflict.messages()]
+        unseen = [VERSION_MISSING] * any(getattr(form, "is_unseen", False) for form in self.deleted_forms)
+        return [*unseen, *(message for conflict in conflicts if conflict for message in conflict.messages())]

@@ -117,6 +117,10 @@ class History(HistoricalRecords):  # type: ignore[misc]  # as above
             "indexes": list(getattr(model, "history_indexes", ())),
         }
 
+    def _get_history_change_reason_field(self) -> Any:
+        """A field for each history: all would share one, and Django would take it for that of the last one."""
+        return super()._get_history_change_reason_field().clone()
+
     def get_change_reason_for_object(self, instance: Any, history_type: str, using: Any) -> str | None:
         return super().get_change_reason_for_object(instance, history_type, using) or current_reason() or None
 

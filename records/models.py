@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from .authorship import refuse_other_author
 from .days import Day
 from .fields import DayField, SearchKeyField
 from .history import History
@@ -162,6 +163,7 @@ class DatePrecision(models.TextChoices):
 SOURCE_HELP = "Woher die Angabe stammt, etwa eine Drucksache. Öffentlich."
 STILL_HELD_HELP = "Woher bekannt ist, dass der Stand noch galt."
 PUBLIC_HELP = "Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen."
+STAFF_HELP = "Nur für Beschäftigte; wird nicht veröffentlicht."
 LATEST_HELP = f"„{DatePrecision.LATEST.label}“, wenn nur bekannt ist, dass der Stand an diesem Tag schon galt."
 
 
@@ -204,7 +206,7 @@ class Confirmation(Record):
         editable=False,
     )
     source = models.CharField("Quelle", max_length=200, blank=True, help_text=STILL_HELD_HELP)
-    note = models.CharField("Bemerkung", max_length=500, blank=True)
+    note = models.CharField("Bemerkung", max_length=500, blank=True, help_text=STAFF_HELP)
 
     class Meta(Record.Meta):
         abstract = True
@@ -295,8 +297,10 @@ class Confirmation(Record):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """None for a day to come; and for another day the value is confirmed only if it held on that day too."""
+        """None in another's name, none for a day to come; and for another day the value is confirmed only if it held on
+        that day too."""
         super().refuse_saving(records)
+        refuse_other_author(records, "confirmed_by", ("subject", "confirmed_on", *cls.value_fields, "source", "note"))
         if any(record.confirmed_on > timezone.localdate() for record in records):
             raise ValidationError({"confirmed_on": "Bestätigen lässt sich nur, was heute oder früher galt."})
         corrected = {record.pk: record for record in records if not record._state.adding and record.has_value}

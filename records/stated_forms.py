@@ -14,13 +14,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from .actions.stated_conflict import StatedConflict, entries_since, seen_now
+from .actions.stated_conflict import StatedConflict, entries_since, says_what_was_seen, seen_now
 from .correction_forms import REASON_MISSING, ReportsForm, needs_reason
 from .dated import save_statements
 from .days import BEGINNING
 from .fields import DayFormField
-from .form_parts import file_reference_field, source_field
-from .forms import RecordForm
+from .form_parts import file_reference_field, source_field, with_text
+from .forms import VERSION_MISSING, RecordForm
 from .history import one_moment
 from .models import SOURCE_HELP
 from .stated import empty_value, stated_kinds
@@ -145,9 +145,11 @@ class StatedForm(ReportsForm, RecordForm):
             super().clean()
         except ValidationError as error:
             messages += error.messages
-        if not self.is_new and (
-            entries := entries_since(self.instance, self.cleaned_data.get("seen_statements") or "")
-        ):
+        seen = self.cleaned_data.get("seen_statements") or ""
+        if not self.is_new and not says_what_was_seen(self.instance, seen) and self.changed_data:
+            self.data = with_text(self.data, self.add_prefix("seen_statements"), seen_now(self.instance))
+            messages += [VERSION_MISSING] if VERSION_MISSING not in messages else []
+        elif not self.is_new and (entries := entries_since(self.instance, seen)):
             conflict = StatedConflict(self, entries)
             messages += conflict.messages()
             self.data = conflict.merged_data()

@@ -1,8 +1,12 @@
 """Explanations of findings."""
 
+from collections.abc import Sequence
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
+from records.authorship import refuse_other_author
 from records.models import PUBLIC_HELP, Record
 from records.querysets import RecordQuerySet
 
@@ -45,3 +49,9 @@ class Explanation(Record):
 
     def __str__(self) -> str:
         return self.subject
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None in another's name."""
+        super().refuse_saving(records)
+        refuse_other_author(records, "explained_by", ("finding", "fingerprint", "subject", "text"))

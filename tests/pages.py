@@ -19,6 +19,14 @@ def fields_of(response, name="_save"):
     return form_with(response.content.decode(), name)
 
 
+def delete(client, page, reason, **options):
+    """Open the page that asks whether to delete, and answer it; where it only says what stands against it, there is
+    nothing to answer."""
+    shown = client.get(page)
+    asked = fields_of(shown, "change_reason") if 'name="change_reason"' in shown.content.decode() else {"post": "yes"}
+    return client.post(page, {**asked, "change_reason": reason}, **options)
+
+
 class RepeatedFields(FormParser):
     """Collects all values of fields that a form sends several times, such as hidden ones of one name."""
 

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                             "purpose",
                             models.CharField(
                                 blank=True,
-                                help_text="Ohne Namen von Personen, etwa „Lizenzen“.",
+                                help_text="Ohne Namen von Personen, etwa „Lizenzen“. Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
                                 max_length=200,
                                 verbose_name="Zweck",
                             ),
@@ -465,7 +465,15 @@ class Migration(migrations.Migration):
                             "earliest_on",
                             models.DateField(editable=False, null=True, verbose_name="Frühestens gebucht am"),
                         ),
-                        ("document_number", models.CharField(blank=True, max_length=50, verbose_name="Belegnummer")),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
+                                max_length=50,
+                                verbose_name="Belegnummer",
+                            ),
+                        ),
                         (
                             "line",
                             models.PositiveSmallIntegerField(
@@ -479,7 +487,7 @@ class Migration(migrations.Migration):
                             "payee",
                             models.CharField(
                                 blank=True,
-                                help_text="Firma oder Stelle, keine Namen von Personen.",
+                                help_text="Firma oder Stelle, keine Namen von Personen. Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
                                 max_length=200,
                                 verbose_name="Empfänger",
                             ),
@@ -488,7 +496,7 @@ class Migration(migrations.Migration):
                             "purpose",
                             models.CharField(
                                 blank=True,
-                                help_text="Ohne Namen von Personen, etwa „Lizenzen“.",
+                                help_text="Ohne Namen von Personen, etwa „Lizenzen“. Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
                                 max_length=200,
                                 verbose_name="Zweck",
                             ),
@@ -986,7 +994,15 @@ class Migration(migrations.Migration):
                                 verbose_name="Quelle",
                             ),
                         ),
-                        ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=500,
+                                verbose_name="Bemerkung",
+                            ),
+                        ),
                         (
                             "total_volume",
                             records.fields.MoneyField(blank=True, null=True, verbose_name="Gesamtvolumen"),
@@ -1239,7 +1255,7 @@ class Migration(migrations.Migration):
                             "purpose",
                             models.CharField(
                                 blank=True,
-                                help_text="Ohne Namen von Personen, etwa „Lizenzen“.",
+                                help_text="Ohne Namen von Personen, etwa „Lizenzen“. Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
                                 max_length=200,
                                 verbose_name="Zweck",
                             ),
@@ -1695,7 +1711,15 @@ class Migration(migrations.Migration):
                                 verbose_name="Quelle",
                             ),
                         ),
-                        ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=500,
+                                verbose_name="Bemerkung",
+                            ),
+                        ),
                         (
                             "total_volume",
                             records.fields.MoneyField(blank=True, null=True, verbose_name="Gesamtvolumen"),
@@ -2375,7 +2399,15 @@ class Migration(migrations.Migration):
                             "earliest_on",
                             models.DateField(editable=False, null=True, verbose_name="Frühestens gebucht am"),
                         ),
-                        ("document_number", models.CharField(blank=True, max_length=50, verbose_name="Belegnummer")),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
+                                max_length=50,
+                                verbose_name="Belegnummer",
+                            ),
+                        ),
                         (
                             "line",
                             models.PositiveSmallIntegerField(
@@ -2389,7 +2421,7 @@ class Migration(migrations.Migration):
                             "payee",
                             models.CharField(
                                 blank=True,
-                                help_text="Firma oder Stelle, keine Namen von Personen.",
+                                help_text="Firma oder Stelle, keine Namen von Personen. Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
                                 max_length=200,
                                 verbose_name="Empfänger",
                             ),
@@ -2398,7 +2430,7 @@ class Migration(migrations.Migration):
                             "purpose",
                             models.CharField(
                                 blank=True,
-                                help_text="Ohne Namen von Personen, etwa „Lizenzen“.",
+                                help_text="Ohne Namen von Personen, etwa „Lizenzen“. Nur für Beschäftigte, die Ausgaben ansehen dürfen.",
                                 max_length=200,
                                 verbose_name="Zweck",
                             ),

@@ -14,7 +14,7 @@ from records.fields import DayField, MoneyField, YearField
 from records.models import Record
 from records.statements import Statement, StatementQuerySet, in_force
 
-from ..choices import BudgetScope, BudgetStage
+from ..choices import NOT_PUBLIC, BudgetScope, BudgetStage
 from .constraints import not_negative
 
 M = TypeVar("M", bound=models.Model)
@@ -200,7 +200,7 @@ class BudgetExpenditure(Record):
     booked_on = DayField("Gebucht am")
     amount = MoneyField("Betrag", help_text="Wird zu den übrigen addiert; negativ, wenn Geld zurückkam.")
     purpose = models.CharField(
-        "Zweck", max_length=200, blank=True, help_text="Ohne Namen von Personen, etwa „Lizenzen“."
+        "Zweck", max_length=200, blank=True, help_text=f"Ohne Namen von Personen, etwa „Lizenzen“. {NOT_PUBLIC}"
     )
 
     objects = BudgetExpenditureQuerySet.as_manager()

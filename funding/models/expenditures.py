@@ -15,7 +15,7 @@ from lists.formats import euro
 from records.fields import DayField, FlagField, MoneyField
 from records.models import LATEST_HELP, DatePrecision, Record
 
-from ..choices import CostType, MovementKind, UsageBasis
+from ..choices import NOT_PUBLIC, CostType, MovementKind, UsageBasis
 from ..rules import ZERO
 from .movements import Movement
 from .querysets import FundingQuerySet, total_of
@@ -180,15 +180,15 @@ class Expenditure(Record):
         "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
     )
     earliest_on = models.DateField("Frühestens gebucht am", null=True, editable=False)
-    document_number = models.CharField("Belegnummer", max_length=50, blank=True)
+    document_number = models.CharField("Belegnummer", max_length=50, blank=True, help_text=NOT_PUBLIC)
     line = models.PositiveSmallIntegerField(
         "Zeile", null=True, blank=True, help_text="Unterscheidet gleiche Zeilen eines Belegs."
     )
     payee = models.CharField(
-        "Empfänger", max_length=200, blank=True, help_text="Firma oder Stelle, keine Namen von Personen."
+        "Empfänger", max_length=200, blank=True, help_text=f"Firma oder Stelle, keine Namen von Personen. {NOT_PUBLIC}"
     )
     purpose = models.CharField(
-        "Zweck", max_length=200, blank=True, help_text="Ohne Namen von Personen, etwa „Lizenzen“."
+        "Zweck", max_length=200, blank=True, help_text=f"Ohne Namen von Personen, etwa „Lizenzen“. {NOT_PUBLIC}"
     )
     addition = models.CharField(
         "Zusatz", max_length=100, blank=True, help_text="Öffentlich; steht bei der Kostenart, etwa „u. a. Lizenzen“."

@@ -987,7 +987,15 @@ class Migration(migrations.Migration):
                                 verbose_name="Quelle",
                             ),
                         ),
-                        ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=500,
+                                verbose_name="Bemerkung",
+                            ),
+                        ),
                         (
                             "step",
                             models.PositiveSmallIntegerField(
@@ -1422,7 +1430,15 @@ class Migration(migrations.Migration):
                                 verbose_name="Quelle",
                             ),
                         ),
-                        ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=500,
+                                verbose_name="Bemerkung",
+                            ),
+                        ),
                         (
                             "step",
                             models.PositiveSmallIntegerField(
@@ -3027,7 +3043,15 @@ class Migration(migrations.Migration):
                                 verbose_name="Quelle",
                             ),
                         ),
-                        ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=500,
+                                verbose_name="Bemerkung",
+                            ),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
@@ -3389,7 +3413,15 @@ class Migration(migrations.Migration):
                                 verbose_name="Quelle",
                             ),
                         ),
-                        ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=500,
+                                verbose_name="Bemerkung",
+                            ),
+                        ),
                         (
                             "confirmed_by",
                             models.ForeignKey(

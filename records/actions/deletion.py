@@ -34,7 +34,7 @@ class DeletionForm(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         seen = self.cleaned_data.get("seen_version")
-        if self.record is not None and seen is not None and seen != self.record.version:
+        if self.record is not None and seen != self.record.version:
             self.data = with_value(self.data, "seen_version", self.record.version)
             raise ValidationError(CHANGED_MEANWHILE)
         return cleaned

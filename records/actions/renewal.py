@@ -12,7 +12,8 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, QueryDict
 
-from ..generics import InlineFormSet, InlineModelAdmin, ModelAdmin
+from ..bounded_forms import BoundedFormSet
+from ..generics import InlineModelAdmin, ModelAdmin
 from ..lookups import key_of
 from ..models import Record
 from ..trail import format_entry
@@ -71,7 +72,7 @@ class RenewalAdmin(ModelAdmin):
         return {**given, "save_as_new": True} if getattr(request, "renewal", None) else given
 
 
-class RenewalFormSet(InlineFormSet):
+class RenewalFormSet(BoundedFormSet):
     """Rows that somebody deleted meanwhile become new ones where they were changed here, else they go too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -26,11 +26,18 @@ def newest_of(kind: type[Statement], owner: Record) -> int:
     return newest or 0
 
 
+def says_what_was_seen(owner: Record, seen: str) -> bool:
+    """Whether the text is one of `seen_now` for owners of this kind."""
+    numbers = seen.split("-") if seen else []
+    is_number = all(each.isascii() and each.isdigit() and len(each) < 19 for each in numbers)
+    return len(stated_kinds(type(owner))) == len(numbers) and is_number
+
+
 def entries_since(owner: Record, seen: str) -> list[Any]:
     """What was entered since, in order; nothing where the text says nothing of what was seen."""
-    kinds, numbers = stated_kinds(type(owner)), seen.split("-")
-    if len(kinds) != len(numbers) or not all(each.isascii() and each.isdigit() and len(each) < 19 for each in numbers):
+    if not says_what_was_seen(owner, seen):
         return []
+    kinds, numbers = stated_kinds(type(owner)), seen.split("-")
     entries = [
         entry
         for kind, number in zip(kinds, numbers, strict=True)

@@ -154,6 +154,17 @@ class MaturityChange(ServiceStatement):
 
     history_indexes = known_by_day("maturity")
 
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """No evidence that is not a web address, see `WebAddressField`."""
+        super().refuse_saving(records)
+        field: Any = cls._meta.get_field("evidence")
+        for evidence in {record.evidence for record in records if record.evidence}:
+            try:
+                field.run_validators(evidence)
+            except ValidationError as error:
+                raise ValidationError({"evidence": error.messages}) from error
+
     @property
     def value_text(self) -> str:
         of_leika = f"{self.leika.name}: " if self.leika else ""

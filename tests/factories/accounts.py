@@ -4,6 +4,8 @@ import factory
 from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
+from ozgtracker.models import RetentionRule
+
 
 class UserFactory(DjangoModelFactory):
     class Meta:
@@ -19,3 +21,13 @@ class UserFactory(DjangoModelFactory):
         self.save()
         if name:
             self.groups.add(Group.objects.get(name=name))
+
+
+class RetentionRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = RetentionRule
+
+    kind = RetentionRule.Kind.IMPORT_RUNS
+    days = 30
+    afterwards = RetentionRule.Afterwards.DELETE
+    source = "Dienstanweisung Schriftgut, § 7"

@@ -103,7 +103,7 @@ def test_amounts_have_a_decimal_comma_and_no_thousands_separator(client):
     assert line.endswith(";0,00;;0,00;;0,00;;0,00;;;;;;;;;;2030548,00;0,00;0,0;;;;01.01.2021")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
 def test_formulas_are_neutralised_for_excel_and_verbatim_for_machines(client, start):
     RolloutFactory(unit=UnitFactory(name=f"{start}HYPERLINK(1)"))
     address = "/leistungseinheiten.csv?stichtag=2020-01-01"
@@ -118,6 +118,7 @@ def test_xlsx_has_numbers_and_dates_as_such_and_text_as_text(client):
     assert [cell.value for cell in header][:3] == ["Projekt", "Nummer", "Leistungseinheit"]
     assert (row[1].value, row[1].data_type) == ("003", "s")
     assert (row[2].value, row[2].data_type) == ("=1+1", "s")
+    assert [cell.quotePrefix for cell in row[:3]] == [False, False, True]  # so that Excel keeps it text when edited
     assert row[5].value.date() == date(2020, 1, 31)
     assert row[5].number_format == "dd.mm.yyyy"
 

@@ -45,17 +45,19 @@ def written_cell_by_cell():
             sheet.set_column(index, index, column.sheet_width)
             sheet.write_string(0, index, header, book.add_format({"bold": True}))
         formats = [None, *(book.add_format({"num_format": each}) for each in ("dd.mm.yyyy", "#,##0.00", "0")), None]
+        guarded = book.add_format({"quote_prefix": True})
         for row, values in enumerate(ROWS, 1):
             for index, value in enumerate(values):
-                write_cell(sheet, row, index, value, formats[index])
+                write_cell(sheet, (row, index), value, formats[index], guarded)
     return file
 
 
-def write_cell(sheet, row, index, value, cell_format):
+def write_cell(sheet, place, value, cell_format, guarded):
+    row, index = place
     if isinstance(value, bool):
         sheet.write_string(row, index, "ja" if value else "nein")
     elif isinstance(value, str):
-        sheet.write_string(row, index, value)
+        sheet.write_string(row, index, value, guarded if value[:1] == "=" else None)
     elif isinstance(value, date):
         sheet.write_datetime(row, index, value, cell_format)
     elif value is not None:

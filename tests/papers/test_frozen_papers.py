@@ -20,7 +20,7 @@ from tests.conftest import insert_rows, rows_written_by
 from tests.example_papers import example_paper, frozen_example, written
 from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, ProjectFactory, QuestionFactory
 from tests.imports.files import csv_of
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sample(5)]
 REFUSED = "ist eingefroren und lässt sich nicht mehr ändern"
@@ -315,6 +315,5 @@ def test_publishing_and_results_leave_the_check_silent(small):
 
 def test_a_draft_is_deleted_with_its_parts(staff):
     paper = ConsultationFactory(paper=PaperFactory(reference="VO/3")).paper
-    data = {"post": "yes", "change_reason": "Irrtum"}
-    assert staff().post(f"/admin/papers/paper/{paper.pk}/delete/", data).status_code == 302
+    assert delete(staff(), f"/admin/papers/paper/{paper.pk}/delete/", "Irrtum").status_code == 302
     assert not Consultation.objects.exists()

@@ -19,7 +19,7 @@ from tests.factories import (
     UnitFactory,
     many_rollouts,
 )
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +212,7 @@ def test_a_step_others_build_on_is_not_taken_away(staff):
     text = text_of(client.get(page))
     assert "lässt sich nicht löschen, weil Folgendes davon abhängt" in text
     assert str(second) in text
-    client.post(page, {"post": "yes", "change_reason": "Irrtum"})
+    delete(client, page, "Irrtum")
     assert BundleStep.objects.count() == 2
 
 

@@ -16,7 +16,7 @@ from tests.factories import (
     RolloutFactory,
 )
 from tests.imports.files import csv_of
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 from tests.phases import Phase, phase
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_a_deletion_that_contradicts_is_refused(staff, zoo):
     against = "Für den 01.06.2020 ist „Planung“ bestätigt; dann würde an dem Tag aber „nicht erfasst“ gelten."
     address = f"/admin/projects/phasechange/{change.pk}/delete/"
     assert against in text_of(client.get(address))
-    assert against in text_of(client.post(address, {"post": "yes", "change_reason": "doppelt"}))
+    assert against in text_of(delete(client, address, "doppelt"))
     chosen = {"action": "delete_selected", "_selected_action": [change.pk], "post": "yes", "change_reason": "doppelt"}
     assert against in text_of(client.post("/admin/projects/phasechange/", chosen))
     assert phases() == PLANNING_ONLY
@@ -191,7 +191,11 @@ def test_the_day_of_a_confirmation_is_corrected_where_its_value_held(staff, zoo)
 def test_deleting_the_confirmation_frees_the_way(staff, zoo):
     client = staff("Projektleitung")
     key = RolloutConfirmation.objects.get().pk
-    client.post(f"{CONFIRMATIONS}{key}/delete/", {"post": "yes", "change_reason": "irrtümlich bestätigt"})
+    delete(
+        client,
+        f"{CONFIRMATIONS}{key}/delete/",
+        "irrtümlich bestätigt",
+    )
     enter_in_form(client, zoo, "01.05.2020")
     assert phases() == [*PLANNING_ONLY, (Phase.CONCEPT, date(2020, 5, 1))]
 
@@ -234,7 +238,7 @@ def test_a_step_that_was_confirmed_is_not_moved_or_deleted(staff, bundle):
     against = "Für den 01.06.2020 ist „analysiert“ bestätigt; dann würde an dem Tag aber „aufgenommen“ gelten"
     page = save(client, f"{address}/change/", effective_on="01.07.2020", change_reason="Protokoll")
     assert against in text_of(page)
-    assert against in text_of(client.post(f"{address}/delete/", {"post": "yes", "change_reason": "doppelt"}))
+    assert against in text_of(delete(client, f"{address}/delete/", "doppelt"))
     assert BundleStep.objects.get(step=Step.ANALYSED).effective_on == date(2020, 3, 1)
 
 
@@ -251,7 +255,7 @@ def test_a_grant_keeps_what_its_notice_in_force_grants(staff):
     page = save(client, f"/admin/funding/grant/{grant.pk}/change/", period_end="30.11.2021", change_reason="Bescheid")
     assert "Für den 01.06.2020 ist „Gesamtvolumen 1.000,00" in text_of(page)
     amendment = f"/admin/funding/amendment/{grant.amendments.get().pk}"
-    page = client.post(f"{amendment}/delete/", {"post": "yes", "change_reason": "falsch"}, follow=True)
+    page = delete(client, f"{amendment}/delete/", "falsch", follow=True)
     assert "Für den 01.08.2020 ist „Gesamtvolumen 1.200,00" in text_of(page)
     page = save(client, f"{amendment}/change/", effective_on="02.08.2020", change_reason="falsch")
     assert "Für den 01.08.2020 ist „Gesamtvolumen 1.200,00" in text_of(page)

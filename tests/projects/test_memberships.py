@@ -10,7 +10,7 @@ from projects.models import PhaseChange, Project, Rollout, RolloutMembership
 from tests.example_papers import frozen_example
 from tests.factories import ProjectFactory, RolloutFactory, UnitFactory
 from tests.memberships import ROLLOUTS, change_rollout, leaving, rows
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 from tests.phases import Phase
 from units.models import Unit
 
@@ -184,7 +184,7 @@ def test_the_leaving_is_taken_back_but_no_joining_that_phases_stand_in(staff, re
     pages = [f"/admin/projects/rolloutmembership/{each.pk}/delete/" for each in (joining, left)]
     assert "gehört am 01.01.2020 nicht zum Projekt" in text_of(client.get(pages[0]))
     for page in pages:
-        client.post(page, {"post": "yes", "change_reason": "Irrtum"})
+        delete(client, page, "Irrtum")
     assert list(zoo.memberships.all()) == [joining]
     [row] = read_csv("/leistungseinheiten.csv?stichtag=2021-01-01")
     assert (row["Phase"], row["Seit"]) == ("Produktiv", "01.01.2020")

@@ -15,7 +15,7 @@ from records.days import OPEN
 from tests.factories import MilestoneFactory, ProjectFactory, RolloutFactory
 from tests.imports.files import csv_of
 from tests.law.readings import read
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/projects/project/add/"
@@ -208,8 +208,10 @@ def test_a_project_is_not_known_before_its_first_title(announced, editor):
     assert "Vor „E-Akte ab 01.11.2026“ hätte das Projekt keinen Titel; bekannt ist es ab 15.09.2026." in text_of(answer)
     announced.state(date(2026, 11, 1), title="Akte digital")
     first = announced.titles.get(title="E-Akte")
-    refused = editor.post(
-        f"/admin/projects/projecttitle/{first.pk}/delete/", {"post": "yes", "change_reason": "doppelt"}
+    refused = delete(
+        editor,
+        f"/admin/projects/projecttitle/{first.pk}/delete/",
+        "doppelt",
     )
     assert refused.status_code == 200
     assert announced.titles.count() == 2

@@ -7,7 +7,7 @@ import pytest
 from projects.models import RolloutMembership
 from tests.factories import BundleFactory, RolloutFactory
 from tests.memberships import change_rollout, leaving, memberships_of
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 BELONGS_ALREADY = "Das gilt an diesem Tag schon: „gehört zum Projekt“ ab 01.02.2020."
@@ -67,5 +67,5 @@ def test_the_joining_of_who_left_is_not_deleted_alone(staff):
     joined, client = rollout.memberships.get(belongs=True), staff()
     page = f"/admin/projects/rolloutmembership/{joined.pk}/delete/"
     assert "Wer nicht zum Projekt gehört, kann nicht ausscheiden" in text_of(client.get(page))
-    client.post(page, {"post": "yes", "change_reason": "Irrtum"})
+    delete(client, page, "Irrtum")
     assert rollout.memberships.count() == 2

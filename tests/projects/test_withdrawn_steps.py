@@ -13,7 +13,7 @@ from records.models import DatePrecision
 from reports.project.panels import panels_of, with_contents
 from tests.example_papers import frozen_example
 from tests.factories import BundleFactory, StepFactory
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 from tests.steps import BUNDLES, LIST, columns, not_begun, progress, stated, take, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +167,7 @@ def test_a_correction_of_a_withdrawal_keeps_the_steps_in_order(lead, elterngeld)
     assert "„optimiert“ ist ab 01.05.2020 zurückgenommen, „digitalisiert“ aber nicht." in text_of(answer)
     take(lead, elterngeld, Step.OPTIMISED, "01.08.2020")
     assert "weil Folgendes davon abhängt" in text_of(lead.get(f"{page}delete/"))
-    lead.post(f"{page}delete/", {"post": "yes", "change_reason": "Irrtum"})
+    delete(lead, f"{page}delete/", "Irrtum")
     assert elterngeld.steps.filter(pk=withdrawal.pk).exists()
 
 

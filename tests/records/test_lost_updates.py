@@ -8,7 +8,7 @@ from funding.models import Grant
 from papers.models import Question
 from projects.models import PhaseChange, Project, Rollout
 from tests.factories import GrantFactory, PhaseChangeFactory, ProjectFactory, QuestionFactory, RolloutFactory
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,7 @@ def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
     rollout = change.rollout
     for_bert = opened(bert, rollout)
     for record in (change, rollout):
-        anna.post(address(record).replace("/change/", "/delete/"), {"post": "yes", "change_reason": "doppelt"})
+        delete(anna, address(record).replace("/change/", "/delete/"), "doppelt")
     typed = {"phase_changes-1-phase": Phase.CONCEPT, "phase_changes-1-effective_on": "01.03.2020"}
     refused = bert.post(address(rollout), {**for_bert, **typed, "planned_production_on": "01.06.2021"})
     text = text_of(refused)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from papers.freezing import freeze
 from tests.factories import DivisionFactory, PaperFactory, RolloutFactory, UnitFactory
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 from units.models import Unit, UnitKind, UnitName
 
 pytestmark = pytest.mark.django_db
@@ -288,7 +288,7 @@ def test_the_first_name_goes_only_with_those_after_it(staff, renamed):
     text = text_of(client.get(page))
     assert "lässt sich nicht löschen, weil Folgendes davon abhängt" in text
     assert "Ressort Recht ab 01.02.2022" in text
-    client.post(page, {"post": "yes", "change_reason": "Probe"})
+    delete(client, page, "Probe")
     chosen = {"action": "delete_selected", "_selected_action": [renamed.names.first().pk]}
     client.post("/admin/units/unitname/", {**chosen, "post": "yes", "change_reason": "Probe"})
     assert names_of(renamed) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022"]
@@ -298,7 +298,7 @@ def test_the_only_name_is_not_deleted(staff):
     unit, client = UnitFactory(name="Rechtsamt"), staff(STAFF)
     page = statement_page(unit.names.get(), "delete")
     assert "lässt sich nicht löschen" in text_of(client.get(page))
-    client.post(page, {"post": "yes", "change_reason": "Probe"})
+    delete(client, page, "Probe")
     assert names_of(unit) == ["Rechtsamt von Anfang an"]
 
 
@@ -373,7 +373,10 @@ def test_where_a_statement_comes_from_touches_no_paper(staff, paper, legal):
 def test_whatever_a_form_says_it_has_seen_is_answered(staff, seen):
     unit = UnitFactory(name="Rechtsamt")
     answer = enter(staff(STAFF), unit, "01.02.2022", name="Ressort Recht", seen_statements=seen, seen_reports=seen)
-    assert answer.status_code == 200
+    assert "Mit dem Formular kam nicht an, welche Fassung Sie gesehen haben." in text_of(answer)
+    assert names_of(unit) == ["Rechtsamt von Anfang an"]
+    page = f"/admin/units/unit/{unit.pk}/change/"
+    assert answer.client.post(page, fields_of(answer)).status_code == 302
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.02.2022"]
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from services.models import Denominator, PriorityList
 from tests.factories import DenominatorFactory, PriorityListFactory, ServiceFactory
-from tests.pages import fields_of, text_of
+from tests.pages import delete, fields_of, text_of
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/services/denominator/add/"
@@ -97,10 +97,10 @@ def test_the_last_list_of_its_name_is_not_deleted_while_a_whole_names_it(staff):
     page, _ = named_list(client)
     text = "Die Grundgesamtheit „Booster der Stadt“ zählt die Liste „Booster“. Bitte ändern Sie zuerst dort"
     assert text in text_of(client.get(f"{page}/delete/"))
-    client.post(f"{page}/delete/", {"post": "yes", "change_reason": "Irrtum"})
+    delete(client, f"{page}/delete/", "Irrtum")
     assert PriorityList.objects.count() == 1
     PriorityListFactory(name="Booster", effective_on=date(2022, 1, 1))
-    assert client.post(f"{page}/delete/", {"post": "yes", "change_reason": "Irrtum"}).status_code == 302
+    assert delete(client, f"{page}/delete/", "Irrtum").status_code == 302
     assert PriorityList.objects.get().effective_on == date(2022, 1, 1)
 
 

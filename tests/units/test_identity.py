@@ -11,7 +11,7 @@ from imports.undo import CannotUndoError, undo
 from projects.models import Rollout
 from tests.factories import UnitFactory
 from tests.imports.files import problems_of_importing
-from tests.pages import text_of
+from tests.pages import delete, fields_of, text_of
 from units.models import Unit, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,8 @@ def test_a_unit_founded_anew_may_be_called_as_one_that_is_closed(refused):
 
 
 def post(client, address, **data):
-    return client.post(address, {"number": "", "kind": "", "division": "", **data}, follow=True)
+    given = {"number": "", "kind": "", "division": "", **data}
+    return client.post(address, fields_of(client.get(address)) | given, follow=True)
 
 
 def test_the_form_of_a_new_unit_refuses_a_double(staff):
@@ -201,9 +202,10 @@ def test_a_name_before_a_deleted_or_later_one_does_not_become_that_of_another(st
     later, client = unit.names.last(), staff("Sachbearbeitung")
     address = f"/admin/units/unitname/{later.pk}"
     text = f"heißt die Leistungseinheit „2 Zoo“ genauso. {DIFFERENT}"
+    opened = fields_of(client.get(f"{address}/change/"))
     data = {"name": "Tierpark", "effective_on": "01.03.2022", "change_reason": "Falscher Tag"}
-    assert f"Ab 01.01.2022 bis 28.02.2022 {text}" in text_of(client.post(f"{address}/change/", data))
-    page = text_of(client.post(f"{address}/delete/", {"post": "yes", "change_reason": "Falsch"}, follow=True))
+    assert f"Ab 01.01.2022 bis 28.02.2022 {text}" in text_of(client.post(f"{address}/change/", opened | data))
+    page = text_of(delete(client, f"{address}/delete/", "Falsch", follow=True))
     assert f"Ab 01.01.2022 {text}" in page
     assert UnitName.objects.get(pk=later.pk).effective_on == date(2022, 1, 1)
 

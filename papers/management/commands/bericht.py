@@ -3,6 +3,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db.models import F, QuerySet
@@ -48,9 +49,8 @@ class Command(GermanCommand):
                 publish(paper)
                 self.stdout.write(f"{paper.reference} ist veröffentlicht.")
             if output:
-                self.write(
-                    paper_file(paper_by_reference(reference), options["format"], paper.get_absolute_url()), output
-                )
+                address = f"{settings.SITE_URL}{paper.get_absolute_url()}"
+                self.write(paper_file(paper_by_reference(reference), options["format"], address), output)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         except TamperedError as error:

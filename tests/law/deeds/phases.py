@@ -13,6 +13,7 @@ from projects.models import (
     RolloutMembership,
 )
 from records.text import address_form
+from tests.pages import delete
 from tests.phases import FIVE
 
 from ..desk import german
@@ -281,10 +282,10 @@ class CorrectedPhase(OfPhases):
 class DeletedPhase(OfPhases):
     def enter(self, desk, day):
         change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
-        if is_confirmed(change, change.effective_on):
+        if change is None or is_confirmed(change, change.effective_on):
             return False
         address = f"/admin/projects/phasechange/{change.pk}/delete/"
-        desk.sent(desk.client.post(address, {"post": "yes", "change_reason": "doppelt"}))
+        desk.sent(delete(desk.client, address, "doppelt"))
         return True
 
 

@@ -1,0 +1,23 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from records.commands import GermanCommand
+
+from ...privacy.commands import account_named, add_deed_arguments, deed
+from ...privacy.pseudonyms import pseudonymise
+
+
+class Command(GermanCommand):
+    """Makes an account a mark (Konto-17): name, mail, means of signing in and sessions go, what it did stays."""
+
+    help = "Macht aus einem Konto eine Kennung (Konto-17): Name, E-Mail, Anmeldemittel und Sitzungen verschwinden."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("konto", help="Benutzername")
+        add_deed_arguments(parser)
+
+    def handle(self, *args: Any, konto: str, grund: str, durch: str | None, **options: Any) -> None:
+        account = account_named(konto)
+        with deed(durch, grund):
+            mark = pseudonymise(account)
+        self.stdout.write(f"Das Konto heißt jetzt „{mark}“. Sein Verlauf bleibt unter dieser Kennung.")

@@ -1,0 +1,51 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from records.commands import GermanCommand
+from records.models import Record
+
+from ...privacy.commands import add_deed_arguments, deed
+from ...privacy.redaction import Redactor, delete_waiting_files, papers_quoting, records_quoting
+
+
+class Command(GermanCommand):
+    """Takes a text out of a field of a record and out of its whole history, and says where else it stands.
+
+    The text itself is neither given nor printed: a shell would keep it.
+    """
+
+    help = "Schwärzt ein Textfeld eines Eintrags, auch in seinem ganzen Verlauf; nennt, wo der Text noch steht."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("art", help="etwa projects.statusnote, wie in der Adresse der Pflegeseite")
+        parser.add_argument("nummer", type=int, help="die Nummer in der Adresse der Pflegeseite")
+        parser.add_argument("feld", help="Name des Feldes, etwa text; „grund“ für die Gründe im Verlauf")
+        add_deed_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with deed(options["durch"], options["grund"]):
+            redactor = Redactor(self.model(options["art"]), options["nummer"], options["feld"])
+            trace, texts = redactor.redact(options["grund"])
+        self.stdout.write(f"Geschwärzt: {trace}, in {trace.entries} Fassungen des Verlaufs.")
+        if number := delete_waiting_files():
+            self.stdout.write(f"Gelöscht: {number} Dateien, die auf ihren Import warteten.")
+        for reference in papers_quoting(texts):
+            self.stdout.write(
+                f"Noch zu lesen in {reference}: Eingefrorenes wird nicht verändert, nur durch eine Neufassung ersetzt."
+            )
+        for name in records_quoting(texts):
+            self.stdout.write(f"Noch zu lesen in {name}: bitte auch dort schwärzen.")
+        self.stdout.write("Sicherungen der Datenbank enthalten den Text, bis auch sie gelöscht sind.")
+
+    def model(self, label: str) -> type[Record]:
+        try:
+            model = apps.get_model(label)
+        except (LookupError, ValueError) as error:
+            raise CommandError(f"art: „{label}“ gibt es nicht.") from error
+        if not issubclass(model, Record):
+            raise ValidationError(f"{model._meta.verbose_name} hat keinen Verlauf, der zu schwärzen wäre.")
+        return model

@@ -1,0 +1,97 @@
+"""What is not public stands on no public page, in no file, no OParl object and no paper: tried with the texts of all
+fields for staff, the names of all accounts and the reasons of all changes, as each who may not read them."""
+
+from datetime import date
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+import pytest
+from django.db.models import QuerySet
+from django.test import Client
+
+from funding.models import BudgetExpenditure, Expenditure
+from records.models import Confirmation, record_models
+from reports.models import Explanation
+from tests.factories import (
+    BundleConfirmationFactory,
+    GrantConfirmationFactory,
+    RolloutConfirmationFactory,
+    UserFactory,
+)
+from tests.law.readings import addresses_of
+
+pytestmark = pytest.mark.django_db
+MARK = "Zwiebelfisch"
+DAY = date(2021, 4, 8)
+# Fields whose texts the public does not read.
+INTERNAL = {
+    Expenditure: ("document_number", "payee", "purpose"),
+    BudgetExpenditure: ("purpose",),
+    **dict.fromkeys(record_models(Confirmation), ("note",)),
+}
+PAPER = "/berichte/vo-0504-21"
+PAPER_FILES = [f"{PAPER}/", *(f"{PAPER}.{suffix}" for suffix in ("json", "docx", "pdf"))]
+READERS = {
+    "nobody": lambda: None,
+    "an account without rights": lambda: UserFactory(username="ohne", is_staff=False),
+    "staff without a group": lambda: UserFactory(username="mitarbeit"),
+}
+
+
+@pytest.fixture
+def marked(frozen):
+    """Every text that is not public says so; every account too, and whatever it did."""
+    anna = UserFactory(username=f"anna.{MARK}", first_name=MARK, last_name=MARK, email=f"{MARK}@stadt.example")
+    for factory in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
+        factory(confirmed_by=anna, confirmed_on=DAY)
+    for model, fields in INTERNAL.items():
+        changed = QuerySet(model).update(**dict.fromkeys(fields, MARK))
+        assert changed or model is BudgetExpenditure, model
+    for model in record_models():
+        QuerySet(model.history.model).update(history_change_reason=MARK, history_user=anna)
+    freezing = QuerySet(type(frozen.paper).history.model).filter(id=frozen.paper_id)
+    freezing.update(history_change_reason=f"Eingefroren, Fingerabdruck {frozen.fingerprint}")
+    QuerySet(Explanation).update(explained_by=anna)
+    return anna
+
+
+def texts_in(response):
+    """What a file holds, those of an archive unpacked."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response["Content-Type"].startswith("application/vnd."):
+        try:
+            with ZipFile(BytesIO(body)) as archive:
+                return b"\n".join(archive.read(name) for name in archive.namelist())
+        except BadZipFile:
+            return body
+    return body
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize("reader", READERS)
+def test_no_reader_without_the_right_finds_what_is_not_public(marked, reader, sample):
+    client, account = Client(), READERS[reader]()
+    if account:
+        client.force_login(account)
+    addresses = sample(sorted(addresses_of(DAY)), 60)
+    lists = [address for address in addresses_of(DAY) if "/ausgaben" in address or "haushalt" in address]
+    sheets = [address.replace(".csv", ".xlsx") for address in lists if ".csv" in address and "dialekt" not in address]
+    for address in [*addresses, *lists, *sheets, *PAPER_FILES]:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert MARK.casefold() not in texts_in(response).decode(errors="replace").casefold(), address
+
+
+def test_who_may_see_expenditures_reads_them_and_the_search_of_others_finds_none(marked, staff):
+    address = "/foerdermittel/ausgaben.csv?stichtag=2021-04-08"
+    assert MARK in b"".join(staff("Fördermittelstelle").get(address).streaming_content).decode()
+    for name in ("foerdermittel/ausgaben", "projekte", "leistungseinheiten"):
+        file = Client().get(f"/{name}.csv", {"suche": MARK, "stichtag": "2021-04-08"})
+        if file.status_code == 200:
+            assert MARK not in b"".join(file.streaming_content).decode()
+
+
+@pytest.mark.parametrize("model", INTERNAL, ids=lambda model: model._meta.label_lower)
+def test_the_forms_say_which_fields_are_not_public(model):
+    for name in INTERNAL[model]:
+        assert "Nur für Beschäftigte" in model._meta.get_field(name).help_text, name

@@ -1,0 +1,243 @@
+"""An account becomes a mark, a text is taken out of a record and its history: neither is left anywhere."""
+
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from imports.models import ImportRun
+from ozgtracker.models import AccountChange, Redaction
+from projects.models import RolloutConfirmation, StatusNote
+from tests.factories import RolloutConfirmationFactory, RolloutFactory, StatusNoteFactory, UnitFactory, UserFactory
+from tests.imports.files import csv_of
+from tests.pages import fields_of, text_of
+
+pytestmark = pytest.mark.django_db
+ANNA = ("anna.beispiel", "Anna", "Beispiel", "anna.beispiel@stadt.example")
+SECRET = "Frau Zwiebelfisch war krank"
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
+    return settings.IMPORT_FOLDER
+
+
+@pytest.fixture
+def anna(folder):
+    username, first_name, last_name, email = ANNA
+    user = UserFactory(username=username, first_name=first_name, last_name=last_name, email=email, is_superuser=True)
+    client = Client()
+    client.force_login(user)
+    client.user = user
+    return client
+
+
+def run(*arguments):
+    output = StringIO()
+    call_command(*arguments, stdout=output)
+    return output.getvalue()
+
+
+def tables_with(text):
+    """The tables of the database in whose rows a text stands, as JSON would quote it too."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.django_table_names(only_existing=True):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            if any(text in str(cell) for row in cursor.fetchall() for cell in row):
+                found.append(table)
+    return found
+
+
+def edit(client, record, **fields):
+    page = f"/admin/{record._meta.app_label}/{record._meta.model_name}/{record.pk}/change/"
+    answer = client.post(page, {**fields_of(client.get(page)), "change_reason": "Rückfrage", **fields})
+    assert answer.status_code == 302, text_of(answer)
+
+
+def test_a_pseudonym_stands_wherever_the_name_stood(anna, staff):
+    note = StatusNoteFactory()
+    edit(anna, note, text="Läuft.")
+    RolloutConfirmationFactory(confirmed_by=anna.user, confirmed_on=date(2021, 1, 1))
+    unit = SimpleUploadedFile("leistungseinheiten.csv", csv_of("Nummer;Leistungseinheit;Stichtag", "1;Zoo;01.01.2021"))
+    anna.post("/admin/imports/importrun/importieren/leistungseinheiten/", {"file": unit})
+    UserFactory(username="bert", first_name="", last_name="").groups.add(1)
+    key = anna.user.pk
+    mark = f"Konto-{key}"
+    assert mark in run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden", "--durch", "bert")
+    for text in ANNA:
+        assert tables_with(text) == [], text
+    account = User.objects.get(pk=key)
+    assert (account.get_username(), account.is_active, account.is_staff, account.is_superuser) == (
+        mark,
+        False,
+        False,
+        False,
+    )
+    assert not account.has_usable_password()
+    assert anna.get("/admin/").status_code == 302  # its session has ended
+    assert list(Path(anna.user.pk and settings_folder()).glob(f"{key}-*")) == []
+    client = staff()
+    assert f"{mark} geändert" in text_of(client.get(f"/admin/projects/statusnote/{note.pk}/history/"))
+    assert mark in text_of(client.get("/admin/projects/rolloutconfirmation/"))
+    assert RolloutConfirmation.objects.get().confirmed_by == account
+    newest = AccountChange.objects.filter(key=key).first()
+    assert (newest.by.username, newest.reason) == ("bert", "ausgeschieden")
+    assert newest.changes == [["username", "Benutzername", "(geschwärzt)", mark]]
+    trail = text_of(client.get(f"/admin/auth/user/{key}/history/"))
+    assert "E-Mail-Adresse: – → (geschwärzt)" in trail
+
+
+def settings_folder():
+    from django.conf import settings
+
+    return settings.IMPORT_FOLDER
+
+
+def test_a_name_among_the_members_of_a_deleted_group_becomes_the_mark(anna, client):
+    from django.contrib.auth.models import Group
+
+    group = Group.objects.create(name="Revision")
+    UserFactory(username="bert").groups.add(group)
+    anna.user.groups.add(group)
+    group.delete()
+    run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden")
+    deleted = AccountChange.objects.get(subject="GRUPPE", key__isnull=False, action="-")
+    assert ["user", "Mitglieder", f"Konto-{anna.user.pk}, bert", "–"] in deleted.changes
+
+
+def test_an_account_is_pseudonymised_once_and_by_its_name(anna):
+    with pytest.raises(CommandError, match=r"Ein Konto „otto“ gibt es nicht\."):
+        run("konto_pseudonymisieren", "otto", "--grund", "ausgeschieden")
+    with pytest.raises(CommandError, match="Bitte geben Sie einen Grund an"):
+        run("konto_pseudonymisieren", ANNA[0], "--grund", " ")
+    run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden")
+    with pytest.raises(CommandError, match="schon pseudonymisiert"):
+        run("konto_pseudonymisieren", f"Konto-{anna.user.pk}", "--grund", "ausgeschieden")
+
+
+def test_a_text_is_gone_from_record_and_history_and_the_deed_is_in_the_trail(anna, folder):
+    note = StatusNoteFactory(text=SECRET)
+    edit(anna, note, text=f"{SECRET}, jetzt vertreten.")
+    edit(anna, note, text="Läuft.")
+    folder.mkdir()
+    (folder / "1-statusberichte-abc").write_text(SECRET)
+    assert tables_with("Zwiebelfisch") != []
+    output = run(
+        "schwaerzen", "projects.statusnote", str(note.pk), "text", "--grund", "Name genannt", "--durch", ANNA[0]
+    )
+    assert tables_with("Zwiebelfisch") == []
+    assert list(folder.iterdir()) == []
+    assert "in 3 Fassungen des Verlaufs" in output
+    assert "Zwiebelfisch" not in output
+    trace = Redaction.objects.get()
+    assert (trace.by, trace.reason, trace.model, trace.key, trace.field) == (
+        anna.user, "Name genannt", "projects.statusnote", note.pk, "text",
+    )  # fmt: skip
+    assert StatusNote.objects.get().text == "(geschwärzt)"
+    page = text_of(anna.get(f"/admin/projects/statusnote/{note.pk}/history/"))
+    assert "Geschwärzt: text. Name genannt" in page
+    edit(anna, note, text="Läuft.")
+    assert StatusNote.objects.get().text == "Läuft."
+
+
+def test_a_redacted_name_is_found_by_no_search(anna):
+    unit = UnitFactory(name="Stelle Zwiebelfisch")
+    name = unit.names.get()
+    run("schwaerzen", "units.unitname", str(name.pk), "name", "--grund", "Name genannt")
+    assert tables_with("Zwiebelfisch") == tables_with("zwiebelfisch") == []
+    assert (
+        "Zwiebelfisch"
+        not in Client().get("/leistungseinheiten/?suche=zwiebelfisch").content.decode().split("<table")[-1]
+    )
+
+
+def test_reasons_are_redacted_but_not_those_by_which_the_program_knows_a_run(anna, tmp_path):
+    path = tmp_path / "leistungseinheiten.csv"
+    path.write_bytes(csv_of("Nummer;Leistungseinheit;Stichtag", "1;Zoo;01.01.2021"))
+    call_command("importieren", "leistungseinheiten", path, stdout=StringIO())
+    note = StatusNoteFactory()
+    edit(anna, note, text="Läuft.", change_reason=SECRET)
+    run("schwaerzen", "projects.statusnote", str(note.pk), "grund", "--grund", "Name genannt")
+    assert tables_with("Zwiebelfisch") == []
+    with pytest.raises(CommandError, match="Dort steht kein Text"):
+        run("schwaerzen", "units.unit", str(ImportRun.objects.count()), "grund", "--grund", "x")
+
+
+def test_what_is_deleted_is_redacted_in_its_history(anna):
+    note = StatusNoteFactory(text=SECRET)
+    key = note.pk
+    note.delete()
+    run("schwaerzen", "projects.statusnote", str(key), "text", "--grund", "Name genannt")
+    assert tables_with("Zwiebelfisch") == []
+
+
+def test_a_frozen_paper_that_quotes_the_text_is_named_and_stays(frozen, anna):
+    note = StatusNote.objects.order_by("pk").first() or pytest.skip("the examples have none")
+    before = frozen.content
+    output = run("schwaerzen", "projects.statusnote", str(note.pk), "text", "--grund", "Name genannt")
+    frozen.refresh_from_db()
+    assert frozen.content == before
+    assert frozen.is_intact
+    assert "Noch zu lesen in VO/0504/21" in output
+
+
+def test_other_records_that_quote_the_text_are_named(anna):
+    first, second = StatusNoteFactory(text=SECRET), StatusNoteFactory(text=f"Siehe: {SECRET}.")
+    output = run("schwaerzen", "projects.statusnote", str(first.pk), "text", "--grund", "Name genannt")
+    assert f"Noch zu lesen in projects.statusnote {second.pk}" in output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("projects.gibtsnicht", "1", "text"), "„projects.gibtsnicht“ gibt es nicht"),
+        (("auth.user", "1", "username"), "hat keinen Verlauf"),
+        (("projects.statusnote", "999", "text"), "gibt es nicht und gab es nicht"),
+    ],
+)
+def test_what_cannot_be_redacted_is_said_in_german(arguments, message):
+    with pytest.raises(CommandError, match=message):
+        run("schwaerzen", *arguments, "--grund", "Name genannt")
+
+
+def test_only_free_text_is_redacted(anna):
+    note = StatusNoteFactory()
+    with pytest.raises(CommandError, match="„noted_on“ ist kein Textfeld"):
+        run("schwaerzen", "projects.statusnote", str(note.pk), "noted_on", "--grund", "Name genannt")
+
+
+def test_an_answer_to_a_person_lists_what_is_stored(anna):
+    edit(anna, StatusNoteFactory(), text="Läuft.")
+    RolloutConfirmationFactory(confirmed_by=anna.user, confirmed_on=date(2021, 1, 1))
+    output = run("auskunft", ANNA[0])
+    for text in ANNA:
+        assert text in output
+    assert "offene Sitzungen: 1" in output
+    assert "Verlauf, Statusberichte: 1" in output
+    assert "Bestätigungen von Umsetzungen (Bestätigt von): 1" in output
+    assert "angelegt: Benutzername: – → anna.beispiel" in output
+
+
+def test_what_had_its_term_is_cleared(anna, folder, settings, time_machine):
+    edit(anna, StatusNoteFactory(), text="Läuft.")
+    file = SimpleUploadedFile("a.csv", csv_of("Nummer;Leistungseinheit;Stichtag", "1;Zoo;01.01.2021"))
+    anna.post("/admin/imports/importrun/importieren/leistungseinheiten/", {"file": file})
+    assert "Einträge im Protokoll der Pflegeseiten: 0 gelöscht" in run("aufraeumen")
+    waiting = len(list(folder.iterdir()))
+    assert waiting >= 2
+    time_machine.move_to(timezone.now() + timedelta(days=settings.ADMIN_LOG_DAYS + 1))
+    output = run("aufraeumen")
+    assert "abgelaufene Sitzungen: 1 gelöscht" in output
+    assert f"Dateien, die auf ihren Import warteten: {waiting} gelöscht" in output
+    assert "Einträge im Protokoll der Pflegeseiten: 1 gelöscht" in output
+    assert list(folder.iterdir()) == []
+    assert RolloutFactory()
