@@ -1,4 +1,4 @@
-"""Admin pages of accounts and groups."""
+"""Admin pages of accounts, groups and roles."""
 
 from typing import Any
 
@@ -10,6 +10,10 @@ from django.http import HttpRequest
 from lists.formats import yes_or_no
 from records.lookups import CheckedAdmin
 
+from .rights.admin import RoleAdmin, RoleInline
+
+__all__ = ["AccountAdmin", "RoleAdmin", "StaffGroupAdmin"]
+
 admin.site.unregister([Group, User])
 
 
@@ -18,10 +22,15 @@ class AccountAdmin(CheckedAdmin, UserAdmin):
     """Accounts are deactivated, not deleted: with an account would go who changed what."""
 
     list_display = ("username", "email", "first_name", "last_name", "enters_admin")
+    inlines = (RoleInline,)
 
     @admin.display(description="Mitarbeiter-Status", ordering="is_staff")
     def enters_admin(self, account: Any) -> str:
         return yes_or_no(account.is_staff)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new account has a name and a password first."""
+        return super().get_inlines(request, obj) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+
+from records.reach_admin import ReachAutocompleteView
 
 from .forms import AdminSignInForm
 from .permissions import KEPT_BY
@@ -22,6 +24,9 @@ class StaffSite(AdminSite):
     site_header = "OZG-Tracker – Daten pflegen"
     index_title = "Was möchten Sie pflegen?"
     login_form = AdminSignInForm
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:  # type: ignore[override]
+        return ReachAutocompleteView.as_view(admin_site=self)(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Not from A to Z: as the work goes."""

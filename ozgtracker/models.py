@@ -1,6 +1,10 @@
-"""Wrong passwords, counted for all processes alike."""
+"""Wrong passwords, counted for all processes alike; roles of accounts stand in `rights`."""
 
 from django.db import models
+
+from .rights.models import Role
+
+__all__ = ["FailedSignIns", "Role"]
 
 
 class FailedSignIns(models.Model):

@@ -1,6 +1,6 @@
 """Objects for tests, each valid as it comes; a module for each app."""
 
-from .accounts import UserFactory
+from .accounts import RoleFactory, UserFactory
 from .funding import (
     AmendmentFactory,
     BudgetAmountFactory,
@@ -90,6 +90,7 @@ __all__ = [
     "QuestionFactory",
     "ReorganisationFactory",
     "ResponsibilityChangeFactory",
+    "RoleFactory",
     "RolloutConfirmationFactory",
     "RolloutFactory",
     "ServiceDeadlineFactory",

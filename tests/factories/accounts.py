@@ -4,6 +4,8 @@ import factory
 from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
+from ozgtracker.rights.models import Role
+
 
 class UserFactory(DjangoModelFactory):
     class Meta:
@@ -19,3 +21,11 @@ class UserFactory(DjangoModelFactory):
         self.save()
         if name:
             self.groups.add(Group.objects.get(name=name))
+
+
+class RoleFactory(DjangoModelFactory):
+    class Meta:
+        model = Role
+
+    account = factory.SubFactory(UserFactory)
+    group = factory.LazyFunction(lambda: Group.objects.get(name="Projektleitung"))
