@@ -21,7 +21,7 @@ FIELDS = (
 )
 CHOSEN = ("project", "unit", "deputy")
 SCOPE_HELP = (
-    "Eine Rolle gilt für ein Projekt oder eine Leistungseinheit; ist keines von beiden gewählt, für alle. Hat ein Konto "
+    "Eine Rolle gilt für ein Projekt oder eine Leistungseinheit; ist keines gewählt, für alle. Hat ein Konto "
     "Rollen einer Gruppe, so gelten sie allein, auch wenn es Mitglied der Gruppe ist."
 )
 
