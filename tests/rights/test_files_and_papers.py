@@ -80,7 +80,10 @@ def test_an_editor_of_a_unit_imports_its_rows_alone(sign_in, own):
 def test_a_list_confirms_own_rows_alone(sign_in, own, foreign):
     header = "Projekt;Nummer;Leistungseinheit;Phase;Seit;Stichtag"
     zoo = UnitFactory(name="Zoo", number="1", kind="OFFICE")
-    rollouts = [RolloutFactory(project=project, unit=zoo, phases={date(2020, 1, 1): Phase.PLANNING}) for project in (own, foreign)]
+    rollouts = [
+        RolloutFactory(project=project, unit=zoo, phases={date(2020, 1, 1): Phase.PLANNING})
+        for project in (own, foreign)
+    ]
     rows = [f"{title};1;Zoo;Planung;01.01.2020;01.06.2020" for title in ("Eigenes", "Fremdes")]
     client = sign_in({"project": own})
     assert "(Zeile 3), bleibt eingetragen" in preview(client, "leistungseinheiten", csv_of(header, *rows))
