@@ -40,8 +40,9 @@ class Role(models.Model):
     account = models.ForeignKey(User, verbose_name="Konto", on_delete=models.PROTECT, related_name="roles")
     group = models.ForeignKey(Group, verbose_name="Rolle", on_delete=models.PROTECT, related_name="roles")
     project = models.ForeignKey(
-        Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+        Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="+", null=True, blank=True,
+        help_text="Ohne Projekt und ohne Leistungseinheit gilt die Rolle für alle.",
+    )  # fmt: skip
     unit = models.ForeignKey(
         Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
@@ -53,6 +54,8 @@ class Role(models.Model):
     )  # fmt: skip
     deputy_from = DayField("Vertretung ab", null=True, blank=True)
     deputy_until = DayField("Vertretung bis", null=True, blank=True)
+
+    version = models.PositiveIntegerField("Fassung", default=1, editable=False)
 
     objects = RoleQuerySet.as_manager()
     history = History()
@@ -86,6 +89,12 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account}: {self.group}, {self.scope_text}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's; each version is in the history."""
+        if not self._state.adding:
+            self.version += 1
+        super().save(*args, **kwargs)
 
     @property
     def scope_text(self) -> str:
