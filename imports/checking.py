@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model
 
+from records.rights import out_of_reach
+
 from .columns import ColumnReader
 from .resources import Refusal, Resource
 from .row_problems import RowProblems
@@ -27,6 +29,7 @@ class Checker:
     def check(self, drafts: list[Draft]) -> None:
         """The rules that need no query for each record, before they are written."""
         self.note(drafts, self.resource.check([draft.record for draft in drafts]))
+        self.note(drafts, out_of_reach([draft.record for draft in drafts]))
         for draft in drafts if self.model_has_rules else ():
             self.validate(draft, draft.record.clean)
 

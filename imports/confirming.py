@@ -1,6 +1,6 @@
 """What rows of a list for a Stichtag confirm: what they state, and what holds on that day already."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,9 +9,10 @@ from django.db import transaction
 
 from lists.formats import day as format_day
 from records.batches import in_batches
-from records.history import BATCH_ROWS, current_user
+from records.history import BATCH_ROWS, acting, current_user
 from records.models import Confirmation
 from records.on_day import load_values_on
+from records.rights import permission_of, reach_of, within_reach
 from records.windows import windows_ruled_out
 
 from .outcome import MOST_SHOWN, Outcome
@@ -51,18 +52,24 @@ class Confirmer:
             return
         model: Any = self.model  # `Confirmation` itself has no subject
         count = self.outcome.count(model._meta.get_field("subject").related_model)
-        is_allowed, windows = may_confirm(self.model), []
+        windows: list[Any] = []
         for batch in in_batches(self.held.items(), BATCH_ROWS):
-            with transaction.atomic():
-                confirmed = self.confirm_batch(dict(batch), day)
-                transaction.set_rollback(not is_allowed)
-            if not is_allowed:
-                self.outcome.unconfirmed_rows += [self.rows[owner] for owner in confirmed]
-                continue
+            held = dict(batch)
+            allowed = may_confirm(self.model, held)
+            self.note_unconfirmed({owner: held[owner] for owner in held.keys() - allowed}, day)
+            confirmed = self.confirm_batch({owner: held[owner] for owner in held if owner in allowed}, day)
             count.confirmed += len(confirmed)
             self.outcome.note(f"={confirmed};")
             windows += windows_ruled_out(model.objects.filter(subject__in=confirmed, confirmed_on=day), day)
         self.outcome.windows += list(self.window_texts(windows))[:MOST_SHOWN]
+
+    def note_unconfirmed(self, held: dict[int, list[Any]], day: date) -> None:
+        """Name the rows that would confirm something if the account might."""
+        if not held:
+            return
+        with acting(None), transaction.atomic():
+            self.outcome.unconfirmed_rows += [self.rows[owner] for owner in self.confirm_batch(held, day)]
+            transaction.set_rollback(True)
 
     def confirm_batch(self, held: dict[int, list[Any]], day: date) -> list[int]:
         """Confirm the day of these owners; returns the keys of those confirmed."""
@@ -84,10 +91,13 @@ class Confirmer:
             yield f"{rows}: „{text}“ zwischen {format_day(earliest_on)} und {format_day(effective_on)}"
 
 
-def may_confirm(model: type[Confirmation]) -> bool:
-    """Whether the account that acts may confirm; the program may."""
+def may_confirm(model: Any, owners: Collection[int]) -> set[int]:
+    """Of the owners, by their keys, those that the account that acts may confirm; the program may all."""
     user = current_user()
-    return user is None or user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")
+    if user is None or reach_of(user, permission_of(model, "add")).everywhere:
+        return set(owners)
+    subjects = model._meta.get_field("subject").related_model._base_manager.filter(pk__in=owners)
+    return set(within_reach(subjects, user, "add", model).values_list("pk", flat=True))
 
 
 def by_list(day: date) -> str:

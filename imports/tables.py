@@ -3,7 +3,7 @@
 An app declares its tables in `resources.py` and registers them, see `imports.registry`.
 """
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from lists.files import KEY_DATE_HEADER
 from records.models import Confirmation, Record
+from records.rights import permission_of, reach_of
 from records.stated import stated_of, statement_models
 
 from .details import DETAIL_COLUMNS
@@ -177,12 +178,8 @@ class ImportTable:
         return [*described, KEY_DATE_COLUMN] if self.may_have_key_date else described
 
     def has_import_permission(self, user: User | AnonymousUser) -> bool:
-        """Whether the account may add and change all that the table writes; who may not confirm imports all the same,
-        and confirms nothing."""
-        return user.has_perms(permissions(self.models, "add", "change"))
-
-
-def permissions(models: Iterable[type[Record]], *actions: str) -> list[str]:
-    """The permissions to do all the actions to records of all the models."""
-    options = [model._meta for model in models]
-    return [f"{meta.app_label}.{action}_{meta.model_name}" for meta in options for action in actions]
+        """Whether the account may add and change all that the table writes, something of it somewhere: rows out of its
+        reach are refused one by one. Who may not confirm imports all the same, and confirms nothing."""
+        named = [permission_of(model, action) for model in self.models for action in ("add", "change")]
+        reaches = [reach_of(user, permission) for permission in named]
+        return all(reach.is_granted for reach in reaches) and any(reach.somewhere for reach in reaches)

@@ -1,4 +1,4 @@
-"""Admin pages of accounts and groups."""
+"""Admin pages of accounts, groups and roles."""
 
 from typing import Any
 
@@ -15,6 +15,9 @@ from .permissions import GROUPS
 from .privacy.account_pages import AccountTrailAdmin
 from .privacy.account_trail import GROUP_STAYS
 from .privacy.models import RetentionRule
+from .rights.admin import RoleAdmin, RoleInline
+
+__all__ = ["AccountAdmin", "RetentionRuleAdmin", "RoleAdmin", "StaffGroupAdmin"]
 
 # What django-allauth keeps (secrets of second factors among it) is on the page of each account alone.
 for label in ("account", "mfa", "usersessions", "socialaccount"):
@@ -27,10 +30,15 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
     """Accounts are deactivated, not deleted: with an account would go who changed what."""
 
     list_display = ("username", "email", "first_name", "last_name", "enters_admin")
+    inlines = (RoleInline,)
 
     @admin.display(description="Mitarbeiter-Status", ordering="is_staff")
     def enters_admin(self, account: Any) -> str:
         return yes_or_no(account.is_staff)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new account has a name and a password first."""
+        return super().get_inlines(request, obj) if obj else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

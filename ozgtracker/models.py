@@ -1,11 +1,13 @@
-"""What sign-in keeps: wrong passwords, counted for all processes alike, and what happened to accounts."""
+"""What sign-in keeps: wrong passwords, counted for all processes, and what happened to accounts; see also `privacy` and
+`rights`."""
 
 from django.contrib.auth.models import User
 from django.db import models
 
 from .privacy.models import AccountChange, Redaction, RetentionRule
+from .rights.models import Role
 
-__all__ = ["AccountChange", "FailedSignIns", "Redaction", "RetentionRule"]
+__all__ = ["AccountChange", "AccountEvent", "FailedSignIns", "Redaction", "RetentionRule", "Role"]
 
 
 class FailedSignIns(models.Model):

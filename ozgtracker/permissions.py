@@ -1,7 +1,8 @@
 """Who may do what: the groups of staff, and what each may keep. One table, applied after every `migrate`.
 
 Every group may see all that is listed. A new model is one line; what no line names only administrators may see. The
-groups hold exactly this afterwards: whoever needs other rights makes a group of their own.
+groups hold exactly this afterwards: whoever needs other rights makes a group of their own. For which projects and units
+an account has the rights of a group its roles say (see `rights`).
 """
 
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
-STAFF, LEAD, FUNDING, READERS = "Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht"
-GROUPS = (STAFF, LEAD, FUNDING, READERS)
+STAFF, LEAD, FUNDING = "Sachbearbeitung", "Projektleitung", "Fördermittelstelle"
+AUDITORS, READERS = "Rechnungsprüfung", "Leserecht"
+GROUPS = (STAFF, LEAD, FUNDING, AUDITORS, READERS)
 
 # By model, in the order in which the admin lists them: the groups that may add, change and delete.
 KEPT_BY = {
@@ -90,7 +92,7 @@ KEPT_BY = {
     "imports.importrun": (),
 }
 # Further permissions: the groups that have them.
-GRANTED_TO = {"papers.freeze_paper": (LEAD,)}
+GRANTED_TO = {"papers.freeze_paper": (LEAD,), "ozgtracker.view_role": (AUDITORS,)}
 
 
 def permitted(group: str) -> set[str]:

@@ -19,6 +19,7 @@ from .lookups import CheckedAdmin, KeySelects
 from .models import Record
 from .on_day import today_of
 from .querysets import StaleRecordError
+from .reach_admin import ReachInline
 from .trail_pages import TrailAdmin
 
 LOST_RACES = (StaleRecordError, IntegrityError)
@@ -113,7 +114,7 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
                 messages.warning(request, warning)
 
 
-class DatedInline(KeySelects, TabularInline):
+class DatedInline(KeySelects, ReachInline, TabularInline):
     """Base of inlines: no empty rows until one is asked for."""
 
     form = VersionedForm

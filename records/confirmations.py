@@ -25,6 +25,7 @@ from .frozen_reports import projects_of
 from .history import because
 from .models import STILL_HELD_HELP, Confirmation, Record
 from .querysets import ConfirmableQuerySet
+from .rights import may, within_reach
 from .statements import kind_confirmed_by
 from .window_forms import narrow_for_a_reason, narrowing_field, reason_for_narrowing_field, refuse_narrowing
 from .windows import first_day_of, narrow, windows_ruled_out, windows_text
@@ -185,7 +186,8 @@ class ConfirmableAdmin(RecordAdmin):
         return request.user.has_perm(f"{opts.app_label}.add_{opts.model_name}")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context = {**context, "may_confirm": self.has_confirm_permission(request)}
+        record = context.get("original")
+        context = {**context, "may_confirm": record and may(request.user, "add", record, self.confirmation_model)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def confirm_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -194,6 +196,8 @@ class ConfirmableAdmin(RecordAdmin):
         chosen = self.get_queryset(request).filter(pk=object_id)
         if not chosen.exists():
             raise Http404
+        if not within_reach(chosen, request.user, "add", self.confirmation_model).exists():
+            raise PermissionDenied
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
         return self.confirm(request, chosen) or HttpResponseRedirect(back)
 

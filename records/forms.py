@@ -12,6 +12,7 @@ from .actions.renewal import Renewal, RenewalFormSet
 from .form_parts import reason_field, with_value
 from .generics import ModelForm
 from .glyphs import unprintable
+from .rights import out_of_reach
 from .text import named
 from .within import confirmations_against_deleting, refuse_consequences
 
@@ -64,6 +65,8 @@ class VersionedForm(ModelForm):
 
     def check_saving(self) -> None:
         """Raise the ValidationError with which the record would refuse to be saved."""
+        for _, error in out_of_reach([self.instance]):
+            raise error
         type(self.instance).refuse_saving([self.instance])
         refuse_consequences([self.instance])
 

@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from .generics import ModelAdmin, ModelMultipleChoiceField
+from .generics import ModelMultipleChoiceField
+from .reach_admin import ReachAdmin
+from .rights import choosable
 
 
 def key_of(text: str) -> int:
@@ -40,10 +42,10 @@ class KeySelects:
     """What pages and inlines share: their `autocomplete_fields` are answered for any value."""
 
     def get_field_queryset(self: Any, db: str | None, db_field: Any, request: HttpRequest) -> Any:
-        """What can be chosen, as its own admin page lists it."""
+        """What can be chosen, as its own admin page lists it, and what records of the account may belong to."""
         related = self.admin_site._registry.get(db_field.remote_field.model)
         if isinstance(related, CheckedAdmin):
-            return related.get_queryset(request)
+            return choosable(related.get_queryset(request), request.user, db_field.model, db_field.name)
         return super().get_field_queryset(db, db_field, request)  # type: ignore[misc]
 
     def formfield_for_foreignkey(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -72,7 +74,7 @@ class CheckedChangeList(ChangeList):
             raise IncorrectLookupParameters from error
 
 
-class CheckedAdmin(ModelAdmin):
+class CheckedAdmin(ReachAdmin):
     """Base of all admin pages: lists answer any filter, actions and choices of several records any keys."""
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:

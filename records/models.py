@@ -19,6 +19,7 @@ from .days import Day
 from .fields import DayField, SearchKeyField
 from .history import History
 from .querysets import StaleRecordError
+from .rights import refuse_out_of_reach
 from .text import clean, problem_of_private_use, tidy
 from .trail import label_of, text_of_value
 
@@ -26,8 +27,9 @@ from .trail import label_of, text_of_value
 class Record(models.Model):
     """Base of all that staff keep: its history, and a version against lost updates.
 
-    `project_path` leads to the project that a record belongs to ("self" for a project), for its findings and for the
-    reports that it touches.
+    `project_path` leads to the project that a record belongs to ("self" for a project), for its findings, for the
+    reports that it touches and for the rights in it, `unit_path` to the unit, `projects_path` (an ORM path) to several
+    projects (see `records.rights`).
     `event_days` names the fields whose days are those of events: what the newest event of all is found among.
     `saved_with` names relations of which each new record brings a first one with it. `distinct_among` names what is
     distinct between records of different owners, by a rule that the database cannot hold (see `records.locks`).
@@ -37,6 +39,8 @@ class Record(models.Model):
     """
 
     project_path = ""
+    unit_path = ""
+    projects_path = ""
     event_days: ClassVar[tuple[str, ...]] = ()
     saved_with: ClassVar[tuple[str, ...]] = ()
     distinct_among: ClassVar[str] = ""
@@ -56,6 +60,7 @@ class Record(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
         try:
             with transaction.atomic():
+                refuse_out_of_reach([self])
                 self.refuse_saving([self])
                 if not self._state.adding:
                     self.version += 1
@@ -66,6 +71,7 @@ class Record(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
+            refuse_out_of_reach([self], "delete")
             self.refuse_deleting([self])
             return super().delete(*args, **kwargs)
 

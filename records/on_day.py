@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Model, Prefetch
 from django.utils import timezone
 
 from .batches import load_related
-from .models import Record
 
 
-def today_of(path: str, model: type[Record]) -> "Prefetch[Any]":
+def today_of(path: str, model: type[Model]) -> "Prefetch[Any]":
     """As `on_day_of` of today."""
     return on_day_of(path, model, timezone.localdate())
 

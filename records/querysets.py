@@ -15,6 +15,7 @@ from .batches import in_batches
 from .fields import LatestDayField, SearchKeyField
 from .history import BATCH_ROWS, remember
 from .inserting import insert
+from .rights import refuse_out_of_reach
 
 MOST_NAMED = 20
 M = TypeVar("M", bound=Model)
@@ -59,6 +60,7 @@ class RecordQuerySet(QuerySet[M]):
         for record in records:
             record.clean_texts()
         with transaction.atomic(using=self.db):
+            refuse_out_of_reach(records, "add")
             self.model.refuse_saving(records)
             insert(self.model, records, self.db)
             remember(self.model, [record.pk for record in records], "+", self.db)
@@ -76,6 +78,7 @@ class RecordQuerySet(QuerySet[M]):
         self.refuse_stale(records)
         for record in records:
             record.clean_texts()
+        refuse_out_of_reach(records, "change")
         self.model.refuse_saving(records)
         with next_version(records), transaction.atomic(using=self.db):
             for record in records:
@@ -92,6 +95,7 @@ class RecordQuerySet(QuerySet[M]):
         Raises a StaleRecordError where one was changed or deleted since it was read.
         """
         self.refuse_stale(records)
+        refuse_out_of_reach(records, "delete")
         self.model.refuse_deleting(records)
         with transaction.atomic(using=self.db):
             keys = [record.pk for record in records]
@@ -103,7 +107,9 @@ class RecordQuerySet(QuerySet[M]):
     def delete(self) -> tuple[int, dict[str, int]]:
         """As Django's, which leaves a history."""
         with transaction.atomic(using=self.db):
-            self.model.refuse_deleting(list(self))
+            records = list(self)
+            refuse_out_of_reach(records, "delete")
+            self.model.refuse_deleting(records)
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]

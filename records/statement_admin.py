@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.contrib.admin import display
-from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -21,6 +20,8 @@ from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
 from .models import Record
+from .reach_admin import ReachInline
+from .rights import may
 from .row_forms import StatementRowForm, StatementRowFormSet, late_note
 from .stated_changes import StatedChain, entered_chains
 from .stated_forms import with_staying
@@ -199,7 +200,7 @@ class WindowedInline(StatementInline):
         return ""
 
 
-class StackedStatementInline(StatementRows, KeySelects, StackedInline):
+class StackedStatementInline(StatementRows, KeySelects, ReachInline, StackedInline):
     """Statements as blocks, for those that say too much for a row."""
 
 
@@ -222,8 +223,7 @@ def entered_rows(owner: Record, user: User | AnonymousUser) -> list[EnteredRow]:
 
 
 def row_of(chain: StatedChain, statement: Statement, user: User | AnonymousUser) -> EnteredRow:
-    opts = statement._meta
-    may_correct = user.has_perm(f"{opts.app_label}.{get_permission_codename('change', opts)}")
+    may_correct = may(user, "change", chain.owner, type(statement))
     return EnteredRow(
         label=chain.label,
         value=statement.value_text,

@@ -35,8 +35,7 @@ class ExplanationForm(RecordForm):
         finding = finding_of_key(key, key_date)
         if finding is None:
             raise ValidationError("Diesen Befund gibt es nicht (mehr). Bitte wählen Sie ihn auf der Seite „Prüfung“.")
-        self.instance.finding, self.instance.fingerprint = finding.key, finding.fingerprint
-        self.instance.subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
+        self.instance.take_over(finding)
         if Explanation.objects.filter(finding=finding.key, fingerprint=finding.fingerprint).exists():
             raise ValidationError(ALREADY_EXPLAINED)
 

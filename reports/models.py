@@ -6,7 +6,9 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from projects.models import Project
 from records.authorship import refuse_other_author
+from records.findings import Finding
 from records.models import PUBLIC_HELP, Record
 from records.querysets import RecordQuerySet
 
@@ -16,9 +18,15 @@ ALREADY_EXPLAINED = "Dieser Befund ist für diese Werte schon erläutert."
 class Explanation(Record):
     """Erläuterung: why a finding stands as it does. It counts for exactly the values it was written for.
 
-    `finding` and `fingerprint` are those of `records.findings.Finding`. By whom is never public.
+    `finding` and `fingerprint` are those of `records.findings.Finding`, `project` is the one that it speaks of: who may
+    write there explains it. By whom is never public.
     """
 
+    project_path = "project"
+
+    project = models.ForeignKey(
+        Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="+", null=True, editable=False
+    )
     finding = models.CharField("Befund", max_length=200, editable=False)
     fingerprint = models.CharField("Prüfsumme der Werte", max_length=64, editable=False)
     subject = models.CharField("Gegenstand", max_length=300, editable=False)
@@ -55,3 +63,9 @@ class Explanation(Record):
         """None in another's name."""
         super().refuse_saving(records)
         refuse_other_author(records, "explained_by", ("finding", "fingerprint", "subject", "text"))
+
+    def take_over(self, finding: Finding) -> None:
+        """Take over what the finding is, its values and the project that it speaks of."""
+        self.finding, self.fingerprint = finding.key, finding.fingerprint
+        self.subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
+        self.project = Project.objects.filter(slug=finding.subject.project).first()

@@ -242,6 +242,7 @@ class Grant(PublishableRecord, NoticeConditions):
 class GrantConfirmation(Confirmation):
     """Bestätigung of a grant: its amounts and tranches still held; it keeps what the notice in force grants."""
 
+    project_path = "subject.project"
     value_fields = ("total_volume", "state_share", "period_end")
 
     subject = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="confirmations")

@@ -181,6 +181,8 @@ class DeadlineDay(Statement):
 class DeadlineNote(Record):
     """That a deadline of a grant was met, and on which day."""
 
+    project_path = "grant.project"
+
     grant = models.ForeignKey(Grant, verbose_name="Zuwendung", on_delete=models.PROTECT, related_name="deadline_notes")
     kind = models.CharField("Frist", max_length=20, choices=DeadlineKind)
     year = YearField("Jahr", null=True, blank=True, help_text=INTERIM_ONLY)

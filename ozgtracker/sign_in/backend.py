@@ -4,18 +4,18 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from ..rights.backend import RightsBackend
 from .clients import client_address
 from .throttle import count_failure, wait_left
 
 logger = logging.getLogger(__name__)
 
 
-class AccountBackend(ModelBackend):
+class AccountBackend(RightsBackend):
     """Django's accounts; demo accounts (their passwords are public) count only where DEBUG is on.
 
     After too many failures no password is looked at for a while, whichever form it comes from.

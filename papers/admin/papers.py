@@ -68,7 +68,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
         paper = context.get("original")
         context = {
             **context,
-            "may_freeze": request.user.has_perm("papers.freeze_paper"),
+            "may_freeze": paper and request.user.has_perm("papers.freeze_paper", paper),
             "unknown_projects": unknown_projects(paper) if paper else [],
         }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -119,7 +119,10 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
 
 
 def paper_to_freeze(request: HttpRequest, object_id: int) -> Paper:
-    """The paper, for who may freeze and publish papers."""
+    """The paper, for who may freeze and publish it."""
     if not request.user.has_perm("papers.freeze_paper"):
         raise PermissionDenied
-    return get_object_or_404(Paper, pk=object_id)
+    paper = get_object_or_404(Paper, pk=object_id)
+    if not request.user.has_perm("papers.freeze_paper", paper):
+        raise PermissionDenied
+    return paper

@@ -6,12 +6,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from records.admin import DatedInline
 from records.forms import RecordFormSet, VersionedForm
+from records.history import current_user
+from records.rights import permission_of, reach_of
 
 from ..models import Answer, Consultation, Paper, PaperProject, Question, SectionText
 from ..registry import section_choices
@@ -70,8 +73,29 @@ class ConsultationInline(PaperInline):
         return () if is_open(obj) else ("held_on", "body", "role", "is_authoritative")
 
 
+class PaperProjectFormSet(RecordFormSet):
+    """The projects of a paper: who has no role for all writes papers of own projects alone."""
+
+    def clean(self) -> None:
+        super().clean()
+        user = current_user()
+        if user is None:
+            return
+        reach = reach_of(user, permission_of(Paper, "change" if self.instance.pk else "add"))
+        projects = frozenset(form.instance.project_id for form in self.entered if form.instance.project_id)
+        if not reach.everywhere and not reach.covers_places({"project": projects}):
+            raise ValidationError(OTHER_PROJECTS)
+
+
+OTHER_PROJECTS = (
+    "Bitte nennen Sie Projekte, für die Ihr Konto zuständig ist, und keine anderen: Eine Drucksache braucht das Recht "
+    "für jedes ihrer Projekte."
+)
+
+
 class PaperProjectInline(PaperInline):
     model = PaperProject
+    formset = PaperProjectFormSet
     autocomplete_fields = ("project",)
 
 

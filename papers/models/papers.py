@@ -53,6 +53,7 @@ class Paper(PublishableRecord):
     that is published may be withheld until a day, or until it is released.
     """
 
+    projects_path = "paperproject_set__project"
     known_field = "dated_on"
 
     class State(models.TextChoices):

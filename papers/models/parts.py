@@ -20,6 +20,8 @@ from .papers import Paper, frozen_among, refuse, refuse_changes
 class PaperPart(Record):
     """Base of what belongs to a paper: once the paper is frozen it changes no more, but for `editable_when_frozen`."""
 
+    projects_path = "paper__paperproject_set__project"
+
     editable_when_frozen: frozenset[str] = frozenset()
 
     paper = models.ForeignKey(Paper, verbose_name="Drucksache", on_delete=models.CASCADE, related_name="%(class)s_set")
@@ -85,6 +87,8 @@ class Consultation(PaperPart):
 
 class PaperProject(PaperPart):
     """A project that a paper reports on, in the order of `position`."""
+
+    project_path = "project"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="papers")
     position = models.PositiveSmallIntegerField("Reihenfolge", default=1)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from records.actions.page import action_context
 from records.confirmations import ConfirmationAdmin
 from records.generics import ModelAdmin
+from records.rights import may, within_reach
 from records.stated_admin import StatedListFilter
 from records.statement_admin import StatementInline, UnlistedStatementAdmin, WindowedInline
 
@@ -107,7 +108,8 @@ class ProcessBundleAdmin(MemberAdmin):
         return request.user.has_perm("projects.add_bundlestep")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context = {**context, "may_enter_step": self.has_enter_step_permission(request)}
+        bundle = context.get("original")
+        context = {**context, "may_enter_step": bundle and may(request.user, "add", bundle, BundleStep)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def withdraw_step_of_one(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -116,6 +118,8 @@ class ProcessBundleAdmin(MemberAdmin):
         chosen = self.get_queryset(request).filter(pk=object_id)
         if not chosen.exists():
             raise Http404
+        if not within_reach(chosen, request.user, "add", BundleStep).exists():
+            raise PermissionDenied
         back = reverse("admin:projects_processbundle_change", args=[object_id])
         return self.withdraw_step(request, chosen) or HttpResponseRedirect(back)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from records.lookups import key_of
 from records.models import Record
+from records.rights import choosable
 
 from ..models import PhaseModel, Project, Rollout
 from .members import MemberAdmin
@@ -20,11 +21,11 @@ class ProjectChoiceForm(forms.Form):
 
     project = forms.ChoiceField(label="Projekt")
 
-    def __init__(self) -> None:
+    def __init__(self, projects: Any) -> None:
         super().__init__()
-        projects: Any = Project.objects.with_stated(timezone.localdate(), "title").by_title()
+        titled = projects.with_stated(timezone.localdate(), "title").by_title()
         field: Any = self.fields["project"]
-        field.choices = [("", "bitte wählen"), *projects.values_list("pk", "title")]
+        field.choices = [("", "bitte wählen"), *titled.values_list("pk", "title")]
 
 
 class NewRolloutAdmin(MemberAdmin):
@@ -64,7 +65,7 @@ class NewRolloutAdmin(MemberAdmin):
         return super().add_view(request, form_url, extra_context)
 
     def choose_project(self, request: HttpRequest) -> HttpResponse:
-        form = ProjectChoiceForm()
+        form = ProjectChoiceForm(choosable(Project.objects.all(), request.user, Rollout, "project"))
         context = {
             **self.admin_site.each_context(request),
             "title": "Umsetzung hinzufügen: Projekt wählen",

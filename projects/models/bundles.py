@@ -138,6 +138,7 @@ class ProcessBundle(Member):
 class BundleConfirmation(Confirmation):
     """Bestätigung of a process bundle: the steps it has taken still held on a day; it keeps the last of them."""
 
+    project_path = "subject.project"
     value_fields = ("step",)
 
     subject = models.ForeignKey(

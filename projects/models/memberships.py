@@ -329,6 +329,7 @@ class RolloutMembership(Membership):
     """Zugehörigkeit einer Umsetzung: it belongs to its project from a day on, at most while its unit exists."""
 
     project_path = "rollout.project"
+    unit_path = "rollout.unit"
     owner_field = "rollout"
 
     rollout = models.ForeignKey(

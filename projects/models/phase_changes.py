@@ -27,6 +27,8 @@ from .planned import refuse_other_models
 class RolloutConfirmation(Confirmation):
     """Bestätigung of a rollout: its phase still held on a day."""
 
+    project_path = "subject.project"
+    unit_path = "subject.unit"
     value_fields = ("phase",)
 
     subject = models.ForeignKey(
@@ -89,6 +91,7 @@ class PhaseChange(WindowedStatement):
     """Phasenwechsel: a rollout enters a phase on `effective_on`."""
 
     project_path = "rollout.project"
+    unit_path = "rollout.unit"
     owner_field = "rollout"
     value_fields = ("phase",)
     confirmed_by = RolloutConfirmation

@@ -40,6 +40,7 @@ class PlannedPhase(Statement):
     planned no more. A planned day that passes changes no phase."""
 
     project_path = "rollout.project"
+    unit_path = "rollout.unit"
     event_days = ("effective_on",)
     owner_field = "rollout"
     key_fields = ("phase",)

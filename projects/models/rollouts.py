@@ -232,6 +232,7 @@ class Rollout(Member):
     """
 
     project_path = "project"
+    unit_path = "unit"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="rollouts")
     unit = models.ForeignKey(Unit, verbose_name="Leistungseinheit", on_delete=models.PROTECT, related_name="rollouts")

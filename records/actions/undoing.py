@@ -11,13 +11,31 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from ..batches import in_batches
 from ..form_parts import reason_field
+from ..history import BATCH_ROWS
 from ..lookups import CheckedAdmin, key_of
 from ..models import Record
+from ..rights import Account, permission_of, reach_of, within_reach
 from ..trail import trail_of
-from ..undo import CannotUndoError, UndoableRun, undo
+from ..undo import CannotUndoError, UndoableRun, records_of, undo
 
 ENTRIES_PER_PAGE = 25
+
+
+def may_undo(user: Account, run: UndoableRun, model: type[Record]) -> bool:
+    """Whether the account has all rights to records of the model, and reaches all that the run wrote of them."""
+    reaches = {action: reach_of(user, permission_of(model, action)) for action in ("add", "change", "delete")}
+    if not all(reach.is_granted for reach in reaches.values()):
+        return False
+    if all(reach.everywhere for reach in reaches.values()):
+        return True
+    keys = set(run.history(model).order_by().values_list("id", flat=True))
+    return all(
+        within_reach(records_of(model).filter(pk__in=batch), user, action).count() == len(batch)
+        for batch in in_batches(sorted(keys), BATCH_ROWS)
+        for action in ("change", "delete")
+    )
 
 
 class UndoForm(forms.Form):
@@ -48,10 +66,8 @@ class RunAdmin(CheckedAdmin):
         return False
 
     def has_undo_permission(self, request: HttpRequest, run: UndoableRun) -> bool:
-        written = [model._meta for model in self.written_models(run)]
-        return bool(written) and request.user.has_perms(
-            f"{opts.app_label}.{action}_{opts.model_name}" for opts in written for action in ("add", "change", "delete")
-        )
+        written = self.written_models(run)
+        return bool(written) and all(may_undo(request.user, run, model) for model in written)
 
     @property
     def undo_url_name(self) -> str:

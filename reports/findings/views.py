@@ -13,7 +13,9 @@ from lists.views import TableView
 from projects.columns import name_projects
 from projects.models import Project
 from records.findings import CHECKS, Scope, Severity
+from records.rights import permission_of, reach_of
 
+from ..models import Explanation
 from .audit import Audited, audit
 from .tables import FindingTable
 
@@ -93,15 +95,22 @@ class FindingListView(TableView):
         return table
 
     @cached_property
-    def may_explain(self) -> bool:
-        """An explanation counts for the values known today: it cannot be written beside those of an earlier day."""
-        return self.known_on is None and self.request.user.has_perm("reports.add_explanation")
+    def explainable(self) -> set[str] | None:
+        """The projects, by their slugs, whose findings the account may explain; None: all findings. An explanation
+        counts for the values known today: it cannot be written beside those of an earlier day."""
+        if self.known_on is not None:
+            return set()
+        reach = reach_of(self.request.user, permission_of(Explanation, "add"))
+        if reach.everywhere:
+            return None
+        keys = reach.keys.get("project", frozenset())
+        return set(Project.objects.filter(pk__in=keys).values_list("slug", flat=True)) if keys else set()
 
     def row_of(self, audited: Audited) -> dict[str, Any]:
         row = audited.row()
         return {
             **row,
             "project_title": self.titles.get(row["project"]),
-            "may_explain": audited.is_open and self.may_explain,
+            "may_explain": audited.is_open and (self.explainable is None or row["project"] in self.explainable),
             "key_date": self.key_date,
         }

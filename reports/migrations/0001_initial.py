@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "__first__"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
@@ -46,6 +47,19 @@ class Migration(migrations.Migration):
                             "history_type",
                             models.CharField(
                                 choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
                             ),
                         ),
                         (
@@ -104,6 +118,17 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("explained_on", models.DateField(auto_now_add=True, verbose_name="Erläutert am")),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
                         (
                             "explained_by",
                             models.ForeignKey(

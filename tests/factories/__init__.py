@@ -1,6 +1,6 @@
 """Objects for tests, each valid as it comes; a module for each app."""
 
-from .accounts import RetentionRuleFactory, UserFactory
+from .accounts import RetentionRuleFactory, RoleFactory, UserFactory
 from .funding import (
     AmendmentFactory,
     BudgetAmountFactory,
@@ -91,6 +91,7 @@ __all__ = [
     "ReorganisationFactory",
     "ResponsibilityChangeFactory",
     "RetentionRuleFactory",
+    "RoleFactory",
     "RolloutConfirmationFactory",
     "RolloutFactory",
     "ServiceDeadlineFactory",

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
 from ozgtracker.models import RetentionRule
+from ozgtracker.rights.models import Role
 
 
 class UserFactory(DjangoModelFactory):
@@ -31,3 +32,11 @@ class RetentionRuleFactory(DjangoModelFactory):
     days = 30
     afterwards = RetentionRule.Afterwards.DELETE
     source = "Dienstanweisung Schriftgut, § 7"
+
+
+class RoleFactory(DjangoModelFactory):
+    class Meta:
+        model = Role
+
+    account = factory.SubFactory(UserFactory)
+    group = factory.LazyFunction(lambda: Group.objects.get(name="Projektleitung"))

@@ -21,7 +21,10 @@ def test_it_loads_the_examples_and_prints_addresses_and_accounts(settings):
     printed = prepare(settings)
     assert "OZG-Tracker: http://127.0.0.1:8123/" in printed
     assert "Stand des letzten Eintrags: http://127.0.0.1:8123/?stichtag=2021-04-08" in printed
-    assert "demo-admin, demo-sachbearbeitung, demo-projektleitung, demo-foerdermittelstelle, demo-leserecht" in printed
+    assert (
+        "demo-admin, demo-sachbearbeitung, demo-projektleitung, demo-foerdermittelstelle, demo-rechnungspruefung"
+        in printed
+    )
     assert set(Project.objects.values_list("slug", flat=True)) == {"aktenplan", "kijufa"}
 
 
@@ -40,7 +43,7 @@ def test_a_second_start_leaves_data_and_accounts_alone(settings):
     User.objects.filter(username="demo-admin").update(is_active=False)
     prepare(settings)
     assert set(Project.objects.values_list("description", flat=True)) == {"geändert"}
-    assert User.objects.count() == 5
+    assert User.objects.count() == 8
     assert not User.objects.get(username="demo-admin").is_active
 
 

@@ -75,6 +75,7 @@ class Unit(DatedRecord):
     Its name, number, kind and division are stated from a day on. One founded anew is a new unit.
     """
 
+    unit_path = "self"
     Kind = Kind
     distinct_among = AMONG_UNITS
 
@@ -143,6 +144,7 @@ class Unit(DatedRecord):
 class UnitName(DistinctStatement, Statement):
     """Name of a unit from a day on."""
 
+    unit_path = "unit"
     owner_field = "unit"
     value_fields = ("name",)
     begins_always = True
@@ -166,6 +168,7 @@ class UnitName(DistinctStatement, Statement):
 class UnitNumber(DistinctStatement, Statement):
     """Number of a unit in the organisation from a day on; empty where it has none any more."""
 
+    unit_path = "unit"
     owner_field = "unit"
     value_fields = ("number",)
     begins_always = True
@@ -188,6 +191,7 @@ class UnitNumber(DistinctStatement, Statement):
 class UnitKind(Statement):
     """What the city calls a unit from a day on: Amt, Ressort …"""
 
+    unit_path = "unit"
     owner_field = "unit"
     value_fields = ("kind",)
 
@@ -205,6 +209,7 @@ class UnitKind(Statement):
 class UnitDivision(Statement):
     """Division that a unit belongs to from a day on; none where it belongs to none any more."""
 
+    unit_path = "unit"
     owner_field = "unit"
     value_fields = ("division",)
 

@@ -18,9 +18,13 @@ from reports.models import Explanation
 from reports.overview.events import latest_event_on
 from units.models import Unit
 
+from ...rights.models import Role
+
 PASSWORD = "ozg-demo"  # noqa: S105 public: the accounts count only where DEBUG is on
 EXPLANATION = "Die Beträge stehen so in der Drucksache; die Abweichung ist dort nicht erklärt."
-GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht")
+GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Rechnungsprüfung", "Leserecht")
+# Demo accounts with a role for a part: their name, the group, and of what they have it.
+PROJECT_LEADER, UNIT_EDITOR = "projektleitung-aktenplan", "sachbearbeitung-zoo"
 
 
 class Command(GermanCommand):
@@ -40,7 +44,7 @@ class Command(GermanCommand):
         if not any(model.objects.exists() for model in (Project, Unit, Grant)):
             call_command("importieren", settings.BASE_DIR / "examples", stdout=self.stdout)
             self.publish_papers()
-        names = [make_administrator(), *(make_member(group) for group in GROUPS)]
+        names = [make_administrator(), *(make_member(group) for group in GROUPS), *make_holders_of_roles()]
         self.print_addresses(f"http://127.0.0.1:{port}/", names)
 
     def publish_papers(self) -> None:
@@ -68,8 +72,9 @@ class Command(GermanCommand):
 
 def explain(finding: Finding, text: str) -> None:
     """An explanation of the finding, for its values of now."""
-    subject = f"{finding.check.title}: {finding.subject.name}"[:300]  # type: ignore[union-attr]
-    Explanation.objects.create(finding=finding.key, fingerprint=finding.fingerprint, subject=subject, text=text)
+    explanation = Explanation(text=text)
+    explanation.take_over(finding)
+    explanation.save()
 
 
 def make_administrator() -> str:
@@ -79,6 +84,24 @@ def make_administrator() -> str:
 def make_member(group_name: str) -> str:
     user = make_account(address_form(group_name))
     user.groups.set([Group.objects.get(name=group_name)])
+    return user.username
+
+
+def make_holders_of_roles() -> list[str]:
+    """Accounts with a role for one project, and for one unit, of the examples; nothing where these are not there."""
+    project = Project.objects.filter(slug="aktenplan").first()
+    unit = Unit.objects.filter(names__name="Zoo").first()
+    made = []
+    if project:
+        made.append(make_holder(PROJECT_LEADER, "Projektleitung", project=project))
+    if unit:
+        made.append(make_holder(UNIT_EDITOR, "Sachbearbeitung", unit=unit))
+    return made
+
+
+def make_holder(name: str, group_name: str, **scope: Any) -> str:
+    user = make_account(name)
+    Role.objects.get_or_create(account=user, group=Group.objects.get(name=group_name), **scope)
     return user.username
 
 

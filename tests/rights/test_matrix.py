@@ -1,0 +1,265 @@
+"""Who may open and send what: every address, by GET and POST, as every role.
+
+The addresses are those of the URL configuration, the expectations stand by kinds of addresses: of an address without
+one, and of an expectation without an address, the first test says so. `make test` tries a sample of the addresses as
+every role, `TEST_WHOLE=1` all.
+"""
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from imports.registry import table_named
+from imports.runs import run_import
+from projects.models import Project
+from reports.models import Explanation
+from tests.conftest import insert_rows, rows_written_by
+from tests.factories import (
+    MilestoneFactory,
+    PaperFactory,
+    ProjectFactory,
+    RoleFactory,
+    StatusNoteFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.imports.files import csv_of
+from tests.rights.addresses import address_of, routes
+from tests.rights.test_paths import PROJECT, SEVERAL
+from tests.site.test_admin_pages import one_of_each
+from units.choices import ReorganisationKind, ReorganisationRole
+from units.models import Reorganisation, ReorganisedUnit
+
+pytestmark = pytest.mark.django_db
+
+KEEPERS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle")
+# The order of the letters below. `foreign`, `own` and `deputy` have the roles of all that keep something, for another
+# project than that of the record, for its own, and as deputy for its own; `everywhere` is in their groups.
+ROLES = (
+    *("anonymous", "flag", "expired", "reader", "auditor"),
+    *("foreign", "own", "deputy", "everywhere", "admin"),
+)
+# o: open; r: read without a form to save; s: sent to sign in; x: refused (403); n: there is no such (404, 405).
+ALL, NONE = "oooooooooo", "nnnnnnnnnn"
+READ, NOT_SENT = "sxxooooooo", "snnnnnnnnn"
+STAFF = "sooooooooo"
+OWN, SOMEWHERE, FOR_ALL, ADMIN, NOBODY = "sxxxxxoooo", "sxxxxooooo", "sxxxxxxxoo", "sxxxxxxxxo", "sxxxxxxxxx"
+OWN_PAGE, PAGE_FOR_ALL, ADMIN_PAGE = "sxxrrroooo", "sxxrrrrroo", "sxxrrrrrro"
+READ_PAGE = "sxxrrrrrrr"
+
+OF_PROJECTS = "|".join(name.lower().replace(".", "/") for name in {**PROJECT, **SEVERAL})
+KEPT_BY_NOBODY = "services/(maturitymodel|maturitylevel)"
+ADDED_WITH_OWNER = "|".join((
+    *("units/unit(name|number|kind|division)", "units/divisionname", "projects/phasename", "projects/bundlestep"),
+    *("projects/project(title|shortname|state|start|end)", "projects/(plannednumber|plannedphase|milestoneday)"),
+    *("projects/(rollout|bundle)membership", "projects/bundle(name|projectphase)", "funding/(movement|amendment)"),
+    *("funding/(planitem|deadlineday|budgetamount)",),
+))  # fmt: skip
+RECORDS = r"(units|services|projects|funding|papers|reports)/\w+"
+PK = "<path:object_id>"
+RUNS = "(units/reorganisation|imports/importrun)"
+FILE = r"\.(csv|xlsx|json|pdf|docx)"
+RULES = [
+    # what everybody reads
+    (rf"(|(projekte|leistungseinheiten|foerdermittel|leistungen)/[^/]+/?([\w-]+)?({FILE}|/)?)", ALL, NONE),
+    (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),
+    (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
+    (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
+    (r"healthz", ALL, ALL),
+    # a draft
+    (rf"berichte/<slug:slug>(/|{FILE})", "nnnooooooo", NONE),
+    (rf"berichte/<slug:slug>/<str:table>{FILE}", NONE, NONE),
+    # signing in and out
+    (r"anmelden/", ALL, ALL),
+    (r"abmelden/", NONE, ALL),
+    (r"admin/login/", ALL, ALL),
+    (r"admin/logout/", "onnnnnnnnn", ALL),
+    (r"admin/password_change/(done/)?", STAFF, STAFF),
+    # the admin
+    (r"admin/", STAFF, STAFF),
+    (r"admin/jsi18n/", STAFF, NOT_SENT),
+    (r"admin/autocomplete/", READ, NOT_SENT),
+    (r"admin/r/<path:content_type_id>/<path:object_id>/", STAFF, STAFF),
+    (r"admin/\(\?P<app_label>.*\)/", "snnooooooo", "snnooooooo"),
+    (r"admin/\(\?P<url>\.\*\)", NOT_SENT, NOT_SENT),
+    # accounts and rights
+    (r"admin/auth/(user|group)/(add/|<path:object_id>/(history|change)/)?", ADMIN, ADMIN),
+    (r"admin/auth/user/<id>/password/", ADMIN, ADMIN),
+    (r"admin/auth/user/<path:object_id>/delete/", NOBODY, NOBODY),
+    (r"admin/auth/group/<path:object_id>/delete/", ADMIN, ADMIN),
+    (r"admin/ozgtracker/role/(verlauf/|<path:object_id>/history/)?", "sxxxoxxxxo", "sxxxoxxxxo"),
+    (r"admin/ozgtracker/role/<path:object_id>/change/", "sxxxrxxxxo", ADMIN),
+    (r"admin/ozgtracker/role/(add|<path:object_id>/delete)/", ADMIN, ADMIN),
+    # files that come in, units that are reorganised
+    (rf"admin/{RUNS}/", READ, READ),
+    (r"admin/imports/importrun/add/", NOBODY, NOBODY),
+    (r"admin/units/reorganisation/add/(<slug:slug>/)?", FOR_ALL, FOR_ALL),
+    (rf"admin/{RUNS}/{PK}/change/", READ_PAGE, READ),
+    (rf"admin/{RUNS}/{PK}/delete/", NOBODY, NOBODY),
+    (rf"admin/{RUNS}/{PK}/history/", READ, READ),
+    (r"admin/imports/importrun/<int:pk>/rueckgaengig/", OWN, OWN),
+    (r"admin/units/reorganisation/<int:pk>/rueckgaengig/", FOR_ALL, FOR_ALL),
+    (r"admin/imports/importrun/importieren/\(.*", SOMEWHERE, SOMEWHERE),
+    (r"admin/imports/importrun/importieren/<slug:name>/vorlage.(csv|xlsx)", SOMEWHERE, SOMEWHERE),
+    # records: lists and history, then forms
+    (rf"admin/{RECORDS}/(verlauf/)?", READ, READ),
+    (rf"admin/{RECORDS}/{PK}/history/", READ, READ),
+    (rf"admin/\w+/\w+/{PK}/", STAFF, STAFF),
+    (rf"admin/({ADDED_WITH_OWNER})/add/", NOBODY, NOBODY),
+    (rf"admin/({KEPT_BY_NOBODY})/(add|{PK}/delete)/", ADMIN, ADMIN),
+    (rf"admin/({KEPT_BY_NOBODY})/{PK}/change/", ADMIN_PAGE, ADMIN),
+    (r"admin/projects/project/add/", FOR_ALL, FOR_ALL),
+    (rf"admin/({OF_PROJECTS})/add/", SOMEWHERE, SOMEWHERE),
+    (rf"admin/({OF_PROJECTS})/{PK}/change/", OWN_PAGE, OWN),
+    (rf"admin/({OF_PROJECTS})/{PK}/delete/", OWN, OWN),
+    (rf"admin/({OF_PROJECTS})/<int:object_id>/(bestaetigen|zuruecknehmen|einfrieren|veroeffentlichen)/", OWN, OWN),
+    (rf"admin/{RECORDS}/(add|{PK}/delete)/", FOR_ALL, FOR_ALL),
+    (rf"admin/{RECORDS}/{PK}/change/", PAGE_FOR_ALL, FOR_ALL),
+    (r"admin/services/service/<int:object_id>/zuruecknehmen/", FOR_ALL, FOR_ALL),
+]  # fmt: skip
+ROUTES = list(routes())
+
+
+def rule_of(route):
+    """The number of the first rule that speaks of the route; None where none does."""
+    return next((number for number, (pattern, *_) in enumerate(RULES) if re.fullmatch(pattern, route)), None)
+
+
+def test_every_address_has_an_expectation_and_every_expectation_an_address():
+    numbers = {route: rule_of(route) for route in ROUTES}
+    assert [route for route, number in numbers.items() if number is None] == []
+    assert [rule for number, (rule, *_) in enumerate(RULES) if number not in numbers.values()] == []
+    assert len(ROUTES) > 600
+
+
+@pytest.fixture(scope="module")
+def rows_of_matrix(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return rows_written_by(write_matrix)
+
+
+@pytest.fixture
+def matrix(db, rows_of_matrix):
+    """A record of every kind, and an account of every role."""
+    insert_rows(rows_of_matrix)
+
+
+def write_matrix():
+    own = ProjectFactory(slug="eigenes", title="Eigenes")
+    StatusNoteFactory(project=own)
+    MilestoneFactory(project=own)
+    PaperFactory(reference="VO/ENTWURF", name="Entwurf", projects=[own])
+    reorganise(UnitFactory(name="Rechtsamt"))
+    one_of_each()
+    Explanation.objects.create(finding="a:b:1", fingerprint="0" * 64, subject="Zoo", text="Nachtrag", project=own)
+    import_a_note()
+    projects = list(Project.objects.all())
+    foreign = ProjectFactory(slug="fremdes", title="Fremdes")
+    write_accounts(projects, foreign)
+
+
+def reorganise(unit):
+    """A reorganisation with what it wrote."""
+    event = Reorganisation.objects.create(kind=ReorganisationKind.RENAME, effective_on=date(2020, 1, 1))
+    with event.writing([ReorganisedUnit]):
+        ReorganisedUnit.objects.create(reorganisation=event, unit=unit, role=ReorganisationRole.PREDECESSOR)
+    event.save()
+
+
+def import_a_note():
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "notizen.csv"
+        path.write_bytes(csv_of("Projekt;Stand vom;Text", "Eigenes;01.03.2021;Läuft."))
+        assert run_import(path, path.name, table_named("statusberichte")).problems == []
+
+
+def write_accounts(projects, foreign):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    accounts = {name: UserFactory(username=name, is_superuser=name == "admin") for name in ROLES[1:]}
+    accounts["reader"].groups.add(Group.objects.get(name="Leserecht"))
+    accounts["auditor"].groups.add(Group.objects.get(name="Rechnungsprüfung"))
+    for group in Group.objects.filter(name__in=KEEPERS):
+        accounts["everywhere"].groups.add(group)
+        RoleFactory(account=accounts["foreign"], group=group, project=foreign)
+        for project in projects:
+            RoleFactory(account=accounts["own"], group=group, project=project, deputy=accounts["deputy"])
+            RoleFactory(account=accounts["expired"], group=group, project=project, ends_on=yesterday)
+
+
+def sign_in(client, role):
+    if role != "anonymous":
+        client.force_login(User.objects.get(username=role))
+
+
+def answer_of(client, role, method, address):
+    """What the role gets; whatever is written is taken back."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        response = getattr(client, method)(address)
+        letter = letter_of(response)
+        if letter == "o" and address.endswith("/change/") and method == "get":
+            letter = "o" if b'name="_save"' in response.content else "r"
+        for _ in response:  # a file is made while it is read
+            pass
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    return letter
+
+
+def letter_of(response):
+    if response.status_code == 302:
+        return "s" if response["Location"].startswith(("/admin/login/", "/anmelden/")) else "o"
+    return {200: "o", 403: "x", 404: "n", 405: "n"}.get(response.status_code, str(response.status_code))
+
+
+@pytest.mark.usefixtures("matrix")
+@pytest.mark.sample(20)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_address_answers_a_role_as_expected(client, sample, settings, role, method):
+    settings.CHECK_PREPARED_QUERIES = False  # what pages show is no matter here
+    sign_in(client, role)
+    wrong = {}
+    for route in sample(ROUTES, 10):
+        _, get, post = RULES[rule_of(route)]
+        expected = (get if method == "get" else post)[ROLES.index(role)]
+        found = answer_of(client, role, method, address_of(route))
+        if found != expected:
+            wrong[route] = (expected, found)
+    assert wrong == {}
+
+
+KNOWN = "/leistungseinheiten/?stichtag=2021-06-30&kenntnisstand=2021-06-30"
+
+
+@pytest.mark.sample(10)
+@pytest.mark.parametrize("role", ROLES)
+def test_what_was_known_is_shown_to_those_who_read_everything(client, matrix, role):
+    sign_in(client, role)
+    refused = "Einen früheren Kenntnisstand zeigt das Programm nur" in client.get(KNOWN).content.decode()
+    assert refused == (role in ("anonymous", "flag", "expired"))
+
+
+@pytest.mark.sample(10)
+@pytest.mark.parametrize("role", ROLES[1:])
+def test_a_row_is_imported_by_those_who_may_write_to_its_project(client, matrix, role):
+    client.force_login(User.objects.get(username=role))
+    page = "/admin/imports/importrun/importieren/statusberichte/"
+    answer = client.post(
+        page, {"file": SimpleUploadedFile("notizen.csv", csv_of("Projekt;Stand vom;Text", "Eigenes;01.04.2021;Neu."))}
+    )
+    may_send = role in ("foreign", "own", "deputy", "everywhere", "admin")
+    assert answer.status_code == (302 if may_send else 403)
+    if answer.status_code == 302:
+        preview = client.get(answer["Location"]).content.decode()
+        client.post(answer["Location"], {"confirm": "1"})
+        assert ("Dafür ist Ihr Konto nicht zuständig" in preview) == (role == "foreign")
+    is_written = Project.objects.get(slug="eigenes").status_notes.filter(noted_on=date(2021, 4, 1)).exists()
+    assert is_written == (role in ("own", "deputy", "everywhere", "admin"))
