@@ -9,13 +9,13 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.utils import timezone
 
 from records.models import Record
 
+from ..sign_in.models import AccountEvent
+from ..sign_in.sessions import end_sessions
 from .account_trail import record_change
 from .models import AccountChange
 
@@ -30,6 +30,12 @@ def forgets_account(function: Forgetter) -> Forgetter:
     """Decorator: the function puts the mark of an account (its second argument) where else its name stands."""
     _forgetters.append(function)
     return function
+
+
+@forgets_account
+def forget_in_events(account: User, mark: str) -> None:
+    """In what happened to other accounts by this one's doing; its own events go with its means of signing in."""
+    AccountEvent.objects.filter(done_by=account.get_username()).update(done_by=mark)
 
 
 def mark_of(account: User) -> str:
@@ -108,16 +114,6 @@ def delete_means_of_signing_in(account: User) -> None:
         stays = hasattr(model, "instance_type") or issubclass(model, (Record, LogEntry)) or model._meta.auto_created
         if relation.on_delete is models.CASCADE and not stays:
             model._base_manager.filter(**{relation.field.name: account}).delete()
-
-
-def sessions_of(account: User) -> list[Session]:
-    """The sessions that last; whose they are stands inside."""
-    lasting = Session.objects.filter(expire_date__gte=timezone.now())
-    return [each for each in lasting if str(each.get_decoded().get("_auth_user_id")) == str(account.pk)]
-
-
-def end_sessions(account: User) -> None:
-    Session.objects.filter(pk__in=[session.pk for session in sessions_of(account)]).delete()
 
 
 def waiting_files(account: User) -> list[Path]:

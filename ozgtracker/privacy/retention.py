@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from imports.uploads import delete_old
 from papers.models import FrozenPaper, Paper
 from records.history import because
 
+from ..sign_in.models import AccountEvent
 from .models import AccountChange, RetentionRule
 from .pseudonyms import mark_of, pseudonymise
 
@@ -55,6 +57,19 @@ def end_uploads(now: datetime) -> int:
 def end_admin_log(now: datetime) -> int:
     """Django's own log of the admin; who changed what stays in the history of each record."""
     return LogEntry.objects.filter(action_time__lt=now - timedelta(days=settings.ADMIN_LOG_DAYS)).delete()[0]
+
+
+@ends("Ereignisse von Konten")
+def end_account_events(now: datetime) -> int:
+    """What happened to means of signing in, with the address that it came from."""
+    return AccountEvent.objects.filter(recorded_at__lt=now - timedelta(days=settings.ADMIN_LOG_DAYS)).delete()[0]
+
+
+@ends("Angaben zu beendeten Sitzungen")
+def end_ended_sessions(now: datetime) -> int:
+    """Address and browser of sessions that are no more."""
+    lasting = Session.objects.filter(expire_date__gte=now).values("session_key")
+    return UserSession.objects.exclude(session_key__in=lasting).delete()[0]
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from ..models import AccountEvent
 from .clients import client_address, stored_address
+from .models import AccountEvent
 from .throttle import forget_failures
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ..models import FailedSignIns
 from .clients import client_address, known_device
+from .models import FailedSignIns
 
 FAILURES_IN_ONE_PLACE = 5
 FAILURES_OF_STRANGERS = 20

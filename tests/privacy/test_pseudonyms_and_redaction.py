@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -13,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from imports.models import ImportRun
-from ozgtracker.models import AccountChange, Redaction
+from ozgtracker.models import AccountChange, AccountEvent, Redaction
 from projects.models import RolloutConfirmation, StatusNote
 from tests.factories import RolloutConfirmationFactory, RolloutFactory, StatusNoteFactory, UnitFactory, UserFactory
 from tests.imports.files import csv_of
@@ -69,7 +70,9 @@ def test_a_pseudonym_stands_wherever_the_name_stood(anna, staff):
     RolloutConfirmationFactory(confirmed_by=anna.user, confirmed_on=date(2021, 1, 1))
     unit = SimpleUploadedFile("leistungseinheiten.csv", csv_of("Nummer;Leistungseinheit;Stichtag", "1;Zoo;01.01.2021"))
     anna.post("/admin/imports/importrun/importieren/leistungseinheiten/", {"file": unit})
-    UserFactory(username="bert", first_name="", last_name="").groups.add(1)
+    bert = UserFactory(username="bert", first_name="", last_name="")
+    bert.groups.add(1)
+    AccountEvent.objects.create(account=bert, text="Gruppen geändert", done_by=ANNA[0])
     key = anna.user.pk
     mark = f"Konto-{key}"
     assert mark in run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden", "--durch", "bert")
@@ -231,6 +234,8 @@ def test_what_had_its_term_is_cleared(anna, folder, settings, time_machine):
     edit(anna, StatusNoteFactory(), text="Läuft.")
     file = SimpleUploadedFile("a.csv", csv_of("Nummer;Leistungseinheit;Stichtag", "1;Zoo;01.01.2021"))
     anna.post("/admin/imports/importrun/importieren/leistungseinheiten/", {"file": file})
+    AccountEvent.objects.create(account=anna.user, text="Passwort geändert", done_by=ANNA[0], address="192.0.2.7")
+    UserSession.objects.create(user=anna.user, session_key="beendet", ip="192.0.2.7", user_agent="Firefox")
     assert "Einträge im Protokoll der Pflegeseiten: 0 gelöscht" in run("aufraeumen")
     waiting = len(list(folder.iterdir()))
     assert waiting >= 2
@@ -239,5 +244,7 @@ def test_what_had_its_term_is_cleared(anna, folder, settings, time_machine):
     assert "abgelaufene Sitzungen: 1 gelöscht" in output
     assert f"Dateien, die auf ihren Import warteten: {waiting} gelöscht" in output
     assert "Einträge im Protokoll der Pflegeseiten: 1 gelöscht" in output
+    assert "Ereignisse von Konten: 1 gelöscht" in output
+    assert tables_with("192.0.2.7") == []
     assert list(folder.iterdir()) == []
     assert RolloutFactory()

@@ -13,7 +13,8 @@ from records.models import record_models
 
 from ...privacy.commands import account_named
 from ...privacy.models import AccountChange
-from ...privacy.pseudonyms import sessions_of, waiting_files
+from ...privacy.pseudonyms import waiting_files
+from ...sign_in.sessions import sessions_of
 
 OF_ACCOUNT = {
     "username": "Benutzername",
