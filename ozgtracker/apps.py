@@ -9,7 +9,7 @@ YOUNG_OBJECTS = 10_000
 
 class SiteConfig(AppConfig):
     name = "ozgtracker"
-    verbose_name = "Rechte"
+    verbose_name = "Rechte und Aufbewahrung"
 
     def ready(self) -> None:
         """All apps are loaded: what is there stays, and garbage is collected from now on."""

@@ -15,7 +15,7 @@ from tests.factories import (
     StepFactory,
     TrancheFactory,
 )
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
 pytestmark = pytest.mark.django_db
@@ -154,12 +154,9 @@ def test_planned_days_stand_in_the_order_of_the_phases(staff):
         "planned_production_on": "01.01.2020",
         "change_kind": "gilt_ab",
         "change_effective_on": "01.01.2020",
-        "phase_changes-TOTAL_FORMS": 0,
-        "phase_changes-INITIAL_FORMS": 0,
-        "memberships-TOTAL_FORMS": 0,
-        "memberships-INITIAL_FORMS": 0,
     }
-    text = text_of(staff().post(f"{ROLLOUTS}{rollout.pk}/change/", fields))
+    client, page = staff(), f"{ROLLOUTS}{rollout.pk}/change/"
+    text = text_of(client.post(page, fields_of(client.get(page)) | fields))
     assert "Die Plandaten müssen in der Reihenfolge der Phasen liegen." in text
 
 

@@ -26,7 +26,7 @@ def test_apps_and_their_models_stand_in_the_order_of_the_work(staff):
         "Drucksachen",
         "Importe",
         "Authentifizierung und Autorisierung",
-        "Rechte",
+        "Rechte und Aufbewahrung",
     ]
     assert index["Organisation"] == ["Leistungseinheiten", "Reorganisationen", "Geschäftsbereiche"]
     assert index["Projekte"][:3] == ["Projekte", "Umsetzungen", "Phasenwechsel"]
