@@ -68,7 +68,7 @@ def lifetime(unit: Any) -> Period:
     )
 
 
-class DistinctQuerySet(StatementQuerySet[Any]):  # type: ignore[override]
+class DistinctQuerySet(StatementQuerySet[Any]):
     """Names or numbers of units."""
 
     def doubles(self, claims: Sequence[Claim], known: Sequence[Claim] = ()) -> Iterator[tuple[Claim, Claim]]:
