@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.db.models.expressions import Combinable
 from django.utils import timezone
@@ -80,7 +80,12 @@ class Record(models.Model):
         """The project that it belongs to by its `project_path`; None where that leads to none."""
         if not self.project_path:
             return None
-        return self if self.project_path == "self" else attrgetter(self.project_path)(self)
+        if self.project_path == "self":
+            return self
+        try:
+            return attrgetter(self.project_path)(self)
+        except ObjectDoesNotExist:  # it is not said yet what it belongs to
+            return None
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """The first day of which something else is said with this record than with it as it was `before` (None: it is

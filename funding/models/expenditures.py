@@ -284,7 +284,8 @@ class Expenditure(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_cost_type_display()}, {self.tranche or self.grant}"
+        owner = self.tranche or (self.grant if self.grant_id else "ohne Zuwendung")
+        return f"{self.get_cost_type_display()}, {owner}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.complete()

@@ -81,7 +81,8 @@ RULES = [
     (r"abmelden/", NONE, ALL),
     (r"admin/login/", ALL, ALL),
     (r"admin/logout/", "onnnnnnnnn", ALL),
-    (r"admin/password_change/(done/)?", STAFF, STAFF),
+    (r"admin/password_change/", STAFF, STAFF),
+    (r"admin/password_change/done/", STAFF, NOT_SENT),
     # the admin
     (r"admin/", STAFF, STAFF),
     (r"admin/jsi18n/", STAFF, NOT_SENT),
