@@ -168,11 +168,13 @@ def comparable(files):
 
 
 def settled(content):
-    """A CSV file without what may be booked by its day: of that the files of the day know no rows."""
+    """A CSV file without what may be booked, moved or begun by its day: of that the files of the day know no rows."""
     text = content.decode("utf-8-sig")
     header, *rows = csv.reader(StringIO(text), delimiter=";" if ";" in text else ",")
     kept = [place for place, title in enumerate(header) if not title.startswith("davon offen")]
-    return [[row[place] for place in kept] for row in (header, *rows)]
+    certain = [header.index(name) for name in ("Beantragt", "Bewilligt", "Ausgezahlt") if "Beantragt am" in header]
+    begun = [row for row in rows if not certain or any(row[place] for place in certain)]
+    return [[row[place] for place in kept] for row in (header, *begun)]
 
 
 def sheets(content):

@@ -13,12 +13,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from imports.models import ImportRun
 from ozgtracker.models import AccountChange, AccountEvent, Redaction
 from projects.models import RolloutConfirmation, StatusNote
 from tests.factories import RolloutConfirmationFactory, RolloutFactory, StatusNoteFactory, UnitFactory, UserFactory
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
+from units.models import Unit
 
 pytestmark = pytest.mark.django_db
 ANNA = ("anna.beispiel", "Anna", "Beispiel", "anna.beispiel@stadt.example")
@@ -172,7 +172,7 @@ def test_reasons_are_redacted_but_not_those_by_which_the_program_knows_a_run(ann
     run("schwaerzen", "projects.statusnote", str(note.pk), "grund", "--grund", "Name genannt")
     assert tables_with("Zwiebelfisch") == []
     with pytest.raises(CommandError, match="Dort steht kein Text"):
-        run("schwaerzen", "units.unit", str(ImportRun.objects.count()), "grund", "--grund", "x")
+        run("schwaerzen", "units.unit", str(Unit.objects.get().pk), "grund", "--grund", "x")
 
 
 def test_what_is_deleted_is_redacted_in_its_history(anna):

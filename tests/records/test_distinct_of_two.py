@@ -156,7 +156,8 @@ def test_a_list_is_deleted_while_a_whole_names_it(clerks, way):
         lists, add = "/admin/services/prioritylist/", "/admin/services/denominator/add/"
         page = f"{lists}{priorities.pk}/delete/" if way == "page" else lists
         chosen = {} if way == "page" else {"action": "delete_selected", "_selected_action": priorities.pk}
-        sent = {**chosen, "post": "yes", "change_reason": "Irrtum"}
+        asked = clerks[0].get(page) if way == "page" else clerks[0].post(page, chosen)
+        sent = {**chosen, **fields_of(asked, "change_reason"), "change_reason": "Irrtum"}
         typed = {**fields_of(clerks[1].get(add)), **whole}
         answers = together(partial(clerks[0].post, page, sent), partial(clerks[1].post, add, typed))
         assert sorted(answer.status_code for answer in answers) == [200, 302], [text_of(each) for each in answers]

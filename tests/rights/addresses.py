@@ -56,6 +56,7 @@ def address_of(route):
         "(?P<name>[a-z0-9-]+)": "statusberichte",
         r"(?P<digest>[0-9a-f]{64})": DIGEST,
         r"(?P<url>.*)": "gibt-es-nicht",
+        "(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)": "1-abgelaufen",
     }
     for placeholder, value in values.items():
         route = route.replace(placeholder, str(value))

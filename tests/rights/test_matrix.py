@@ -25,6 +25,7 @@ from tests.factories import (
     MilestoneFactory,
     PaperFactory,
     ProjectFactory,
+    RetentionRuleFactory,
     RoleFactory,
     StatusNoteFactory,
     UnitFactory,
@@ -49,7 +50,7 @@ ROLES = (
 # o: open; r: read without a form to save; s: sent to sign in; x: refused (403); n: there is no such (404, 405).
 ALL, NONE = "oooooooooo", "nnnnnnnnnn"
 READ, NOT_SENT = "sxxooooooo", "snnnnnnnnn"
-STAFF = "sooooooooo"
+STAFF, SENT = "sooooooooo", "ssssssssss"
 OWN, SOMEWHERE, FOR_ALL, ADMIN, NOBODY = "sxxxxxoooo", "sxxxxooooo", "sxxxxxxxoo", "sxxxxxxxxo", "sxxxxxxxxx"
 OWN_PAGE, PAGE_FOR_ALL, ADMIN_PAGE = "sxxrrroooo", "sxxrrrrroo", "sxxrrrrrro"
 READ_PAGE = "sxxrrrrrrr"
@@ -73,14 +74,25 @@ RULES = [
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
     (r"healthz", ALL, ALL),
+    (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
     # a draft
     (rf"berichte/<slug:slug>(/|{FILE})", "nnnooooooo", NONE),
     (rf"berichte/<slug:slug>/<str:table>{FILE}", NONE, NONE),
     # signing in and out
-    (r"anmelden/", ALL, ALL),
-    (r"abmelden/", NONE, ALL),
-    (r"admin/login/", ALL, ALL),
-    (r"admin/logout/", "onnnnnnnnn", ALL),
+    (r"anmelden/(passwort/(\(.*)?)?", ALL, ALL),
+    (r"anmelden/(gesperrt|passwort/(gesendet|fertig))/", ALL, NONE),
+    (r"anmelden/code/", STAFF, STAFF),
+    (r"anmelden/(verwaltung|<slug:provider_id>/zurueck)/", NONE, NONE),  # without a provider
+    (r"abmelden/", ALL, ALL),
+    (r"admin/login/", SENT, SENT),
+    (r"admin/logout/", ALL, ALL),
+    # one's own account, without second factors
+    (r"konto/", STAFF, NONE),
+    (r"konto/(sitzungen|passwort|bestaetigen(/code|/schluessel)?)/", STAFF, STAFF),
+    (r"konto/faktor/(schluessel/)?", STAFF, NOT_SENT),
+    (r"konto/faktor/(app|notfallcodes/neu|schluessel/neu)/", STAFF, STAFF),
+    (r"konto/faktor/(app/entfernen|notfallcodes)/", NOT_SENT, NOT_SENT),
+    (r"konto/faktor/schluessel/<int:pk>/entfernen/", NONE, NONE),
     (r"admin/password_change/", STAFF, STAFF),
     (r"admin/password_change/done/", STAFF, NOT_SENT),
     # the admin
@@ -91,7 +103,8 @@ RULES = [
     (r"admin/\(\?P<app_label>.*\)/", "snnooooooo", "snnooooooo"),
     (r"admin/\(\?P<url>\.\*\)", NOT_SENT, NOT_SENT),
     # accounts and rights
-    (r"admin/auth/(user|group)/(add/|<path:object_id>/(history|change)/)?", ADMIN, ADMIN),
+    (r"admin/auth/(user|group)/(verlauf/|add/|<path:object_id>/(history|change)/)?", ADMIN, ADMIN),
+    (r"admin/ozgtracker/retentionrule/(add/|<path:object_id>/(history|change|delete)/)?", ADMIN, ADMIN),
     (r"admin/auth/user/<id>/password/", ADMIN, ADMIN),
     (r"admin/auth/user/<path:object_id>/delete/", NOBODY, NOBODY),
     (r"admin/auth/group/<path:object_id>/delete/", ADMIN, ADMIN),
@@ -161,6 +174,7 @@ def write_matrix():
     one_of_each()
     Explanation.objects.create(finding="a:b:1", fingerprint="0" * 64, subject="Zoo", text="Nachtrag", project=own)
     import_a_note()
+    RetentionRuleFactory()
     projects = list(Project.objects.all())
     foreign = ProjectFactory(slug="fremdes", title="Fremdes")
     write_accounts(projects, foreign)
