@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("auth", "__first__"),
+        # First what the packages bring: each of their migrations renders all models there are by then anew.
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("socialaccount", "0006_alter_socialaccount_extra_data"),
+        ("usersessions", "0001_initial"),
     ]
 
     operations = [
