@@ -17,9 +17,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
+from ..rights.models import Role
 from .middleware import IDLE, TOO_LONG
 from .second_factor import came_by_single_sign_on, groups_of, lacks_second_factor
 from .single_sign_on import ProviderAdapter, address_to_sign_in
@@ -79,6 +81,7 @@ def account(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 for mypy: the decorator lets nobody else in
     context = {
         "groups": groups_of(request.user),
+        "roles": Role.objects.exercised_by(request.user, timezone.localdate()).select_related("group"),
         "events": request.user.events.all()[:EVENTS],
         "elsewhere": settings.OIDC_NAME if came_by_single_sign_on(request) else "",
     }

@@ -132,3 +132,12 @@ def test_visitors_cost_no_question_about_rights(client, examples):
             client.get(address)
         asked = [query["sql"] for query in captured if "auth_" in query["sql"] or "ozgtracker_role" in query["sql"]]
         assert asked == []
+
+
+def test_the_own_account_names_its_roles(client):
+    account = UserFactory()
+    RoleFactory(account=account, project=ProjectFactory(title="Aktenplan"))
+    client.force_login(account)
+    page = text_of(client.get("/konto/"))
+    assert "Rollen Projektleitung: Aktenplan" in page
+    assert "keine" not in page
