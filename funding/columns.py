@@ -14,7 +14,7 @@ from records.text import address_form
 
 from .choices import UsageBasis
 from .models.movements import SUMMED
-from .rules import NOTHING, OpenAmount, OpenLeft
+from .rules import NOTHING, OpenAmount, open_left
 from .terms import percent_text
 
 
@@ -99,20 +99,18 @@ class LeftColumn(MoneyColumn):
         super().__init__(header, needs=self.paths)
 
     def markup(self, value: Decimal, row: Row) -> SafeString:
-        return bounded_figure(value, open_left(row) if value else OpenAmount())
+        return bounded_figure(value, self.open_of(value, row))
 
     @property
     def summed_paths(self) -> tuple[str, ...]:
         return (self.path, *self.paths)
 
     def total_text(self, sums: Row) -> str:
-        open_amount = open_left(sums) if sums[self.path] else OpenAmount()
-        return open_amount.before(super().total_text(sums))
+        return self.open_of(sums[self.path], sums).before(super().total_text(sums))
 
-
-def open_left(row: Row) -> OpenAmount:
-    """What may come to what is left, from what of movements may have come."""
-    return OpenLeft.of(*(row[path] or NOTHING for path in LeftColumn.paths))
+    def open_of(self, value: Decimal | None, row: Row) -> OpenAmount:
+        """What may come to it; nothing to what is nothing."""
+        return open_left(*(row[path] or NOTHING for path in self.paths)) if value else OpenAmount()
 
 
 def bounded_figure(value: Decimal | None, open_amount: OpenAmount) -> SafeString:

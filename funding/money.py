@@ -17,7 +17,7 @@ from .models import Grant, Tranche
 from .models.expenditures import BASES, OTHER_BASES
 from .models.grants import USED_OF
 from .models.movements import DECIDED, SUMMED
-from .rules import NOTHING, LapsedMoney, MoneyLeft, OpenAmount, OpenLeft, UnsettledUse, money_to_repay
+from .rules import NOTHING, LapsedMoney, MoneyLeft, OpenAmount, UnsettledUse, money_to_repay, open_left
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,8 @@ class Use:
         return percent(self.booked, self.total)
 
     @property
-    def bound_word(self) -> str:
-        """How what is booked is named where more or less may be."""
-        return self.open_amount.word
-
-    @property
     def open_amount(self) -> OpenAmount:
+        """What may come to what is booked."""
         return OpenAmount.of(self.open, self.less)
 
     @property
@@ -181,7 +177,7 @@ class Money:
         """What may come to the amounts, by their names, because of some movements the latest day alone is known."""
         amounts = {name: self.open_of(name) for name in (*DECIDED, *SUMMED)}
         paid, repaid, waived = (amounts[name].more for name in SUMMED)
-        left = OpenLeft.of(paid, repaid, waived)
+        left = open_left(paid, repaid, waived)
         return amounts | {"drawn": OpenAmount(paid, repaid), "available": left, "lapsed": left}
 
     def open_of(self, name: str) -> OpenAmount:

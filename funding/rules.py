@@ -28,15 +28,6 @@ class MoneyLeft:
         return ExpressionWrapper(F(state_share) - F(drawn) - F(waived), output_field=MoneyField())
 
 
-class OpenLeft:
-    """What may come to what is left: payments and waivers take away, repayments add. Of 100 € that may be paid and 30 €
-    that may be repaid, 30 € more and 100 € less."""
-
-    @staticmethod
-    def of(paid: Decimal, repaid: Decimal, waived: Decimal) -> "OpenAmount":
-        return OpenAmount(repaid, paid + waived)
-
-
 class LapsedMoney:
     """Nicht mehr abrufbar: what is left once money can no longer be called for; nothing before."""
 
@@ -83,6 +74,12 @@ class OpenAmount(NamedTuple):
 def money_to_repay(approved: Decimal | None, drawn: Decimal) -> Decimal:
     """Zurückzuzahlen: what is drawn beyond the approval in force; nothing where none is."""
     return max(drawn - approved, NOTHING) if approved is not None else NOTHING
+
+
+def open_left(paid: Decimal, repaid: Decimal, waived: Decimal) -> OpenAmount:
+    """What may come to what is left: payments and waivers take away, repayments add. Of 100 € that may be paid and 30 €
+    that may be repaid, 30 € more and 100 € less."""
+    return OpenAmount(repaid, paid + waived)
 
 
 class UnsettledUse:

@@ -1,7 +1,7 @@
 """What was known: every query answers as the database would have answered at a moment of the past.
 
-In SQL a common table expression hides the table of the same name. So each query is preceded by one for every table
-it reads, holding the rows of the history that were valid at the moment; the questions themselves stay as they are.
+Each query is preceded by an expression for every table it reads (see `hiding`), holding the rows of the history that
+were valid at the moment.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,12 +10,13 @@ from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any
 
-from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connections
 from django.utils import timezone
 
+from .hiding import behind, expressions_for
 from .models import Record, record_models
+from .rights import permission_of
 
 
 def end_of_day(day: date) -> datetime:
@@ -26,8 +27,7 @@ def end_of_day(day: date) -> datetime:
 def may_view_history(user: User | AnonymousUser) -> bool:
     """Whether an account may see former states, and who entered them: who may view the records of every kind, for the
     history of all of them answers."""
-    options = (model._meta for model in record_models())
-    return bool(user.has_perms(f"{kind.app_label}.{get_permission_codename('view', kind)}" for kind in options))
+    return bool(user.has_perms(permission_of(model, "view") for model in record_models()))
 
 
 @contextmanager
@@ -41,13 +41,11 @@ def answer_as_known(  # noqa: PLR0917 the signature is Django's
     moment: datetime, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
 ) -> Any:
     """Run a query on the tables as known at the moment; other statements, such as those of sessions, as they are."""
-    if not sql.lstrip("( ").startswith("SELECT"):
-        return execute(sql, params, many, context)
-    hidden = [past for table, past in past_tables().items() if table in sql]
+    hidden = expressions_for(sql, past_tables())
     if not hidden:
         return execute(sql, params, many, context)
     known = context["connection"].ops.adapt_datetimefield_value(moment)
-    return execute(f"WITH {', '.join(hidden)} {sql}", [known, known] * len(hidden) + list(params or ()), many, context)
+    return execute(behind(hidden, sql), [known, known] * len(hidden) + list(params or ()), many, context)
 
 
 @cache

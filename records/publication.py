@@ -1,8 +1,6 @@
 """What is not public yet: until the end of a day, or until it is released before, it is for those alone who may view
-records of its kind. For all others every query answers as if it were not there, with all that belongs to it.
-
-In SQL a common table expression hides the table of the same name (as in `records.knowledge`): so no page, file, count
-or search needs to know of it.
+records of its kind. For all others every query answers as if it were not there, with all that belongs to it (see
+`hiding`): so no page, file, count or search needs to know of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +17,9 @@ from django.utils import timezone
 
 from .fields import DayField
 from .frozen_reports import all_reports, names_of
+from .hiding import behind, expressions_for
 from .models import Record, record_models
+from .rights import permission_of
 
 Withheld = Mapping[type[Record], Sequence[int]]  # the keys of records that are not public, by their model
 
@@ -113,12 +113,17 @@ class PublicReading:
         if self.tables is None:
             if not reads_records(sql):
                 return execute(sql, params, many, context)
-            self.tables = {}  # of the question itself
+            self.ask()
+        return execute(behind(expressions_for(sql, self.tables or {}), sql), params, many, context)
+
+    def ask(self) -> None:
+        """Find out what is hidden; where that fails nothing counts as known, so that nothing is read unhidden."""
+        self.tables = {}  # for the question itself
+        try:
             self.tables = public_tables(hidden_from(self.user))
-        expressions = [expression for table, expression in self.tables.items() if table in sql]
-        if not expressions or not sql.lstrip("( ").startswith("SELECT"):
-            return execute(sql, params, many, context)
-        return execute(f"WITH {', '.join(expressions)} {sql}", params, many, context)
+        except BaseException:
+            self.tables = None
+            raise
 
     def chunks(self, rest: Iterable[bytes]) -> Iterator[bytes]:
         """The rest of a streamed file, read so."""
@@ -128,7 +133,7 @@ class PublicReading:
 
 def hidden_from(user: Any) -> Withheld:
     """What is withheld from an account today."""
-    return {model: keys for model, keys in withheld_today().items() if not user.has_perm(view_of(model))}
+    return {model: keys for model, keys in withheld_today().items() if not user.has_perm(permission_of(model, "view"))}
 
 
 def reads_records(sql: str) -> bool:
@@ -139,10 +144,6 @@ def reads_records(sql: str) -> bool:
 def record_tables() -> list[str]:
     """The tables of records as queries quote them."""
     return [f'"{model._meta.db_table}"' for model in record_models()]
-
-
-def view_of(model: type[Record]) -> str:
-    return f"{model._meta.app_label}.view_{model._meta.model_name}"
 
 
 def withheld_today() -> Withheld:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,6 +12,7 @@ from django.utils import timezone
 from ..generics import ModelAdmin
 from ..history import because
 from ..publication import withheld
+from ..rights import permission_of
 
 PUBLICATION: tuple[Any, Any] = ("Öffentlichkeit", {"fields": ("not_public_until",)})
 
@@ -47,7 +47,7 @@ class ReleaseAdmin(ModelAdmin):
         return (*super().get_list_filter(request), PublicListFilter)
 
     def has_release_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
+        return request.user.has_perm(permission_of(self.model, "change"))
 
 
 def release(modeladmin: ReleaseAdmin, request: HttpRequest, records: QuerySet[Any]) -> None:
