@@ -15,8 +15,8 @@ from django.db import connection, transaction
 
 from lists.registry import registered_lists
 from papers.models import FrozenPaper
+from tests import factories
 from tests.example_papers import frozen_example
-from tests.factories import UserFactory
 from tests.samples import (
     ABOUT_THE_DATABASE,
     CASES,
@@ -29,6 +29,7 @@ from tests.samples import (
     is_one_in,
 )
 
+FACTORIES = [each for each in vars(factories).values() if isinstance(each, type)]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 REAL_CATALOGUE = Path(__file__).parents[2] / "shared" / "data" / "ozg-katalog.csv"
 # Addresses of the lists that stand in the menu and speak of one key date.
@@ -116,7 +117,10 @@ def pytest_collection_finish():
 
 
 def pytest_runtest_setup(item):
-    """Let the seed of the run choose the tests in which prepared queries are checked on every call."""
+    """Let the seed of the run choose the tests in which prepared queries are checked on every call, and begin the
+    numbers in names of factories anew: what a test finds on a page is the same in whatever order the tests run."""
+    for factory in FACTORIES:
+        factory.reset_sequence(force=True)
     settings.CHECK_PREPARED_QUERIES = is_one_in(SHARE_CHECKED, f"{seed_of(item.config)} {item.nodeid}")
 
 
@@ -236,7 +240,7 @@ def staff(client):
     """The test client, signed in as a member of a group of staff, or as superuser."""
 
     def sign_in(group=None):
-        client.force_login(UserFactory(group=group, is_superuser=group is None))
+        client.force_login(factories.UserFactory(group=group, is_superuser=group is None))
         return client
 
     return sign_in

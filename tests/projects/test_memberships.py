@@ -294,7 +294,7 @@ def test_a_membership_from_the_beginning_says_so(staff):
     rollout = RolloutFactory(unit__name="Zoo")
     page = text_of(staff("Sachbearbeitung").get(f"{ROLLOUTS}{rollout.pk}/change/"))
     assert "Gilt ab von Anfang an" in page
-    assert "0001" not in page
+    assert "01.01.0001" not in page
 
 
 def test_a_rollout_that_left_for_a_while_is_entered_late_in_one_form(staff, read_csv):
