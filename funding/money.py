@@ -1,14 +1,14 @@
 """The money of projects on a key date, over all their grants; a fixed number of queries for all projects."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-
-from django.db.models import QuerySet
+from typing import Any
 
 from projects.models import Project
+from records.prepared import prepared
 from records.shares import percent
 from records.text import address_form
 
@@ -198,33 +198,55 @@ class Money:
 
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
-    return by_project(
-        projects,
-        Grant.objects.granted(key_date).with_conditions(key_date).with_last_call(key_date).with_use(key_date),
-        Tranche.objects.with_use(key_date),
-    )
+    return by_project(projects, key_date, grants_with_use, tranches_with_use)
 
 
 def sums_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """The same with what sums need alone: of the grants the state share, of the tranches the amounts."""
-    conditions = ["total_volume", "state_share", "period_end"]
-    grants = Grant.objects.granted(key_date).with_conditions(key_date, conditions).with_last_call(key_date)
-    return by_project(projects, grants.with_use(key_date), Tranche.objects.as_of(key_date))
+    return by_project(projects, key_date, grants_with_sums, tranches_with_sums)
 
 
-def by_project(projects: Iterable[Project], grants: QuerySet[Grant], tranches: QuerySet[Tranche]) -> dict[int, Money]:
+Loaded = Callable[[list[int], date], list[Any]]
+
+
+def by_project(projects: Iterable[Project], key_date: date, grants: Loaded, tranches: Loaded) -> dict[int, Money]:
     """The grants of each project with their tranches, by the id of the project, in the order of their periods."""
     money = {project.pk: Money() for project in projects}
     project_of: dict[int, int] = {}
-    for grant in grants.filter(project__in=money).order_by("period_start", "pk"):
+    for grant in grants(list(money), key_date):
         money[grant.project_id].grants.append(grant)
         project_of[grant.pk] = grant.project_id
-    for tranche in tranches.filter(grant__in=project_of).order_by("period_start", "pk"):
+    for tranche in tranches(list(project_of), key_date):
         money[project_of[tranche.grant_id]].tranches.append(tranche)
     return money
 
 
 def money_of_grant(grant: Grant, key_date: date) -> Money:
     """Money on the key date of one grant that had started. One query."""
-    tranches = Tranche.objects.with_use(key_date).filter(grant=grant)
-    return Money([grant], list(tranches.order_by("period_start", "pk")))
+    return Money([grant], tranches_with_use([grant.pk], key_date))
+
+
+IN_ORDER = ("period_start", "pk")
+
+
+@prepared
+def grants_with_use(projects: list[int], key_date: date) -> Any:
+    grants = Grant.objects.granted(key_date).with_conditions(key_date).with_last_call(key_date).with_use(key_date)
+    return grants.filter(project__in=projects).order_by(*IN_ORDER)
+
+
+@prepared
+def grants_with_sums(projects: list[int], key_date: date) -> Any:
+    conditions = ["total_volume", "state_share", "period_end"]
+    grants = Grant.objects.granted(key_date).with_conditions(key_date, conditions).with_last_call(key_date)
+    return grants.with_use(key_date).filter(project__in=projects).order_by(*IN_ORDER)
+
+
+@prepared
+def tranches_with_use(grants: list[int], key_date: date) -> Any:
+    return Tranche.objects.with_use(key_date).filter(grant__in=grants).order_by(*IN_ORDER)
+
+
+@prepared
+def tranches_with_sums(grants: list[int], key_date: date) -> Any:
+    return Tranche.objects.as_of(key_date).filter(grant__in=grants).order_by(*IN_ORDER)

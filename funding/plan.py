@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case, IntegerField, Sum, Value, When
-from django.db.models.functions import ExtractYear
 
+from records.expressions import YearOf
 from records.fields import MoneyField
 
 from .choices import CostType, UsageBasis
@@ -124,7 +124,7 @@ def claimed_rows(money: Money, key_date: date) -> Iterable[tuple[str | None, int
 def used_rows(grant: Grant, key_date: date) -> list[tuple[str, str, int | None, Amounts]]:
     """What is booked, by basis, cost type and year."""
     year = Case(
-        When(is_total=True, then=Value(None)), default=ExtractYear("booked_on"), output_field=IntegerField(null=True)
+        When(is_total=True, then=Value(None)), default=YearOf("booked_on"), output_field=IntegerField(null=True)
     )
     booked: Any = Expenditure.objects.with_counted(key_date).booked(key_date).filter(grant=grant)
     sums = booked.order_by().annotate(year=year).values_list("basis", "cost_type", "year")

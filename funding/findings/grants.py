@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import DateField, F, Q, Sum, Value
+from django.db.models.functions import Least
 
 from lists.formats import day, euro, number, percent
 from records.fields import MoneyField
@@ -199,9 +200,9 @@ def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
     credit note after the end, claim nothing."""
     by_id = {grant.pk: grant for grant in facts.grants}
     columns = ("pk", "grant", "cost_type", "amount", "booked_on", "document_number")
-    booked = Expenditure.objects.booked(facts.key_date).filter(outside(by_id), date_precision=DatePrecision.EXACT)
-    booked = booked.exclude(basis=UsageBasis.NOT_RECOGNISED)
-    for row in facts.scope.within(booked, "grant__project").order_by("pk").values(*columns):
+    booked = Expenditure.objects.filter(outside(by_id, facts.key_date), date_precision=DatePrecision.EXACT)
+    recognised = booked.filter(basis__in=[basis for basis in UsageBasis if basis != UsageBasis.NOT_RECOGNISED])
+    for row in facts.scope.within(recognised, "grant__project").order_by("pk").values(*columns):
         grant = by_id.get(row["grant"])
         if grant is None or grant.period_start_by_then <= row["booked_on"] <= grant.period_end_by_then:
             continue
@@ -223,15 +224,18 @@ def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
         )
 
 
-def outside(by_id: dict[int, Grant]) -> Q:
-    """Bookings outside the period of the first notice, and all of grants whose period was amended."""
+def outside(by_id: dict[int, Grant], key_date: date) -> Q:
+    """Booked by the key date outside the period of the first notice, or of a grant whose period was amended; put so
+    that each is a range of an index that begins with the grant and the basis."""
     amended = [
         pk
         for pk, grant in by_id.items()
         if (grant.period_start, grant.period_end) != (grant.period_start_by_then, grant.period_end_by_then)
     ]
-    early = Q(booked_on__lt=F("grant__period_start"))
-    return early | Q(booked_on__gt=F("grant__period_end")) | Q(grant__in=amended)
+    tomorrow = Value(key_date + timedelta(1), DateField())
+    early = Q(booked_on__lt=Least(F("grant__period_start"), tomorrow))
+    late = Q(booked_on__gt=F("grant__period_end"), booked_on__lte=key_date)
+    return early | late | Q(grant__in=amended, booked_on__lte=key_date)
 
 
 @check("projektende-gegen-bewilligung", Severity.NOTE, "Projekt und Bewilligungszeitraum enden nicht zusammen", PERIOD)
