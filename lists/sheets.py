@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from io import StringIO
 from itertools import chain, islice
@@ -100,22 +101,32 @@ def cell_maker(book: Workbook, sheet: ListSheet, index: int, column: Column) -> 
     as_text = cache(lambda: book.add_format({"quote_prefix": True}))
     start = f'<c r="{xl_col_to_name(index)}'
 
-    @lru_cache(maxsize=MOST_REMEMBERED, typed=True)
-    def rest(content: object, number_format: str) -> str:
-        """The XML behind the number of the row."""
-        if isinstance(content, str):
-            text = clean(content)
-            sheet.write_string(1, index, text, as_text() if text[:1] in FORMULA_STARTS else None)
-        elif isinstance(content, date):
-            sheet.write_number(1, index, serial(content), format_of(number_format))
-        else:
-            sheet.write(1, index, content, format_of(number_format))
-        return sheet.xml_of(1, index).removeprefix(f"{start}2")
+    @cache
+    def around_number(number_format: str) -> tuple[str, str]:
+        """The XML before and behind a number: amounts are all different, and written as XlsxWriter writes them."""
+        sheet.write_number(1, index, 0, format_of(number_format))
+        before, behind = sheet.xml_of(1, index).removeprefix(f"{start}2").split("<v>0</v>")
+        return f"{before}<v>", f"</v>{behind}"
 
-    def cell(number: int, value: object) -> str:
+    @lru_cache(maxsize=MOST_REMEMBERED, typed=True)
+    def rest(value: object) -> str:
+        """The XML behind the number of the row."""
         content = column.sheet(value)
         if content is None:
             return ""
-        return f"{start}{number}{rest(content, '' if isinstance(content, str) else column.sheet_format_of(value))}"
+        if isinstance(content, str):
+            text = clean(content)
+            sheet.write_string(1, index, text, as_text() if text[:1] in FORMULA_STARTS else None)
+        elif isinstance(content, Decimal):
+            return f"{content:.16G}".join(around_number(column.sheet_format_of(value)))
+        elif isinstance(content, date):
+            sheet.write_number(1, index, serial(content), format_of(column.sheet_format_of(value)))
+        else:
+            sheet.write(1, index, content, format_of(column.sheet_format_of(value)))
+        return sheet.xml_of(1, index).removeprefix(f"{start}2")
+
+    def cell(number: int, value: object) -> str:
+        behind = rest(value)
+        return f"{start}{number}{behind}" if behind else ""
 
     return cell
