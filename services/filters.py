@@ -11,7 +11,7 @@ from units.models import UnitName
 from .choices import ProvisionKind
 from .models import LifeSituation, PolicyField, PriorityList, ResponsibilityChange
 from .models.rules import RULES
-from .models.scale import Scale, read_scale
+from .models.scale import Scale
 from .models.services import ServiceQuerySet
 
 WITHOUT = "ohne"
@@ -36,15 +36,18 @@ class RuleFilter(ChoiceFilter):
 class LevelFilter(ChoiceFilter):
     """Services at a level on the key date, or without one; in the address by model and number: 1.1-3."""
 
-    scale: Scale
-
     def __init__(self) -> None:
         super().__init__("Reifegrad", "alle Reifegrade", lambda: ())
 
     def choices(self) -> list[tuple[str, str]]:
-        self.scale = read_scale()
         levels = sorted(self.scale.levels, key=lambda level: (level.model.edition, level.number))
         return [(level.slug, str(level)) for level in levels]
+
+    @property
+    def scale(self) -> Scale:
+        """That of the services, which are `with_level`."""
+        scale: Scale = self.parent.queryset.levels.scale
+        return scale
 
     def filter(self, queryset: ServiceQuerySet, value: str) -> ServiceQuerySet:
         places = {level.slug: place for place, level in enumerate(self.scale.levels)}

@@ -1,9 +1,11 @@
-"""Two projects, and accounts with roles."""
+"""Two projects, and accounts with roles; and the records of the matrix."""
 
 import pytest
 from django.contrib.auth.models import Group
 
+from tests.conftest import insert_rows, rows_written_by
 from tests.factories import ProjectFactory, RoleFactory, UserFactory
+from tests.rights.matrix import write_matrix
 
 
 @pytest.fixture
@@ -29,3 +31,15 @@ def sign_in(client):
         return client
 
     return as_holder
+
+
+@pytest.fixture(scope="session")
+def rows_of_matrix(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return rows_written_by(write_matrix)
+
+
+@pytest.fixture
+def matrix(db, rows_of_matrix):
+    """A record of every kind, and an account of every role."""
+    insert_rows(rows_of_matrix)

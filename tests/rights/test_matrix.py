@@ -6,47 +6,21 @@ every role, `TEST_WHOLE=1` all.
 """
 
 import re
-from datetime import date, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import date
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils import timezone
 
-from imports.registry import table_named
-from imports.runs import run_import
 from projects.models import Project
-from reports.models import Explanation
-from tests.conftest import insert_rows, rows_written_by
-from tests.factories import (
-    MilestoneFactory,
-    PaperFactory,
-    ProjectFactory,
-    RetentionRuleFactory,
-    RoleFactory,
-    StatusNoteFactory,
-    UnitFactory,
-    UserFactory,
-)
 from tests.imports.files import csv_of
 from tests.rights.addresses import address_of, routes
+from tests.rights.matrix import ROLES, sign_in
 from tests.rights.test_paths import PROJECT, SEVERAL
-from tests.site.test_admin_pages import one_of_each
-from units.choices import ReorganisationKind, ReorganisationRole
-from units.models import Reorganisation, ReorganisedUnit
 
 pytestmark = pytest.mark.django_db
 
-KEEPERS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle")
-# The order of the letters below. `foreign`, `own` and `deputy` have the roles of all that keep something, for another
-# project than that of the record, for its own, and as deputy for its own; `everywhere` is in their groups.
-ROLES = (
-    *("anonymous", "flag", "expired", "reader", "auditor"),
-    *("foreign", "own", "deputy", "everywhere", "admin"),
-)
 # o: open; r: read without a form to save; s: sent to sign in; x: refused (403); n: there is no such (404, 405).
 ALL, NONE = "oooooooooo", "nnnnnnnnnn"
 READ, NOT_SENT = "sxxooooooo", "snnnnnnnnn"
@@ -151,66 +125,6 @@ def test_every_address_has_an_expectation_and_every_expectation_an_address():
     assert [route for route, number in numbers.items() if number is None] == []
     assert [rule for number, (rule, *_) in enumerate(RULES) if number not in numbers.values()] == []
     assert len(ROUTES) > 600
-
-
-@pytest.fixture(scope="module")
-def rows_of_matrix(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        return rows_written_by(write_matrix)
-
-
-@pytest.fixture
-def matrix(db, rows_of_matrix):
-    """A record of every kind, and an account of every role."""
-    insert_rows(rows_of_matrix)
-
-
-def write_matrix():
-    own = ProjectFactory(slug="eigenes", title="Eigenes")
-    StatusNoteFactory(project=own)
-    MilestoneFactory(project=own)
-    PaperFactory(reference="VO/ENTWURF", name="Entwurf", projects=[own])
-    reorganise(UnitFactory(name="Rechtsamt"))
-    one_of_each()
-    Explanation.objects.create(finding="a:b:1", fingerprint="0" * 64, subject="Zoo", text="Nachtrag", project=own)
-    import_a_note()
-    RetentionRuleFactory()
-    projects = list(Project.objects.all())
-    foreign = ProjectFactory(slug="fremdes", title="Fremdes")
-    write_accounts(projects, foreign)
-
-
-def reorganise(unit):
-    """A reorganisation with what it wrote."""
-    event = Reorganisation.objects.create(kind=ReorganisationKind.RENAME, effective_on=date(2020, 1, 1))
-    with event.writing([ReorganisedUnit]):
-        ReorganisedUnit.objects.create(reorganisation=event, unit=unit, role=ReorganisationRole.PREDECESSOR)
-    event.save()
-
-
-def import_a_note():
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "notizen.csv"
-        path.write_bytes(csv_of("Projekt;Stand vom;Text", "Eigenes;01.03.2021;Läuft."))
-        assert run_import(path, path.name, table_named("statusberichte")).problems == []
-
-
-def write_accounts(projects, foreign):
-    yesterday = timezone.localdate() - timedelta(days=1)
-    accounts = {name: UserFactory(username=name, is_superuser=name == "admin") for name in ROLES[1:]}
-    accounts["reader"].groups.add(Group.objects.get(name="Leserecht"))
-    accounts["auditor"].groups.add(Group.objects.get(name="Rechnungsprüfung"))
-    for group in Group.objects.filter(name__in=KEEPERS):
-        accounts["everywhere"].groups.add(group)
-        RoleFactory(account=accounts["foreign"], group=group, project=foreign)
-        for project in projects:
-            RoleFactory(account=accounts["own"], group=group, project=project, deputy=accounts["deputy"])
-            RoleFactory(account=accounts["expired"], group=group, project=project, ends_on=yesterday)
-
-
-def sign_in(client, role):
-    if role != "anonymous":
-        client.force_login(User.objects.get(username=role))
 
 
 def answer_of(client, role, method, address):

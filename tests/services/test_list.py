@@ -164,7 +164,7 @@ def test_every_column_sorts_in_both_directions(read_csv, wohngeld, column):
 def test_the_page_needs_the_same_queries_however_many_services(client, django_assert_num_queries, number):
     for _ in range(number):
         ServiceFactory(levels={date(2020, 1, 1): 2})
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/leistungen/")
 
 
