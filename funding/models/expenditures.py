@@ -28,13 +28,13 @@ class ExpenditureQuerySet(FundingQuerySet["Expenditure"]):
     grant_path = "grant__"
 
     def on(self, key_date: date) -> Self:
-        """Expenditures booked by the key date, and those that may be by then; `with_counted` and `with_project`, and
-        what counts of each basis: `counted_GRANT_MONEY` and so on."""
+        """Expenditures, of which a list shows those `booked` by the key date or those `open` then; `with_counted` and
+        `with_project`, and what counts of each basis: `counted_GRANT_MONEY` and so on."""
         of_basis = {
             f"counted_{basis.name}": Case(When(basis=basis, then=F("counted")), output_field=MoneyField(null=True))
             for basis in UsageBasis
         }
-        return self.known(key_date).with_counted(key_date).annotate(**of_basis).with_project(key_date)
+        return self.with_counted(key_date).annotate(**of_basis).with_project(key_date)
 
     def known(self, key_date: date) -> Self:
         """Those that are booked by the key date, and those that may be by then."""
