@@ -29,9 +29,8 @@ OF_A_GRANT = {
 
 
 def booking_lines(database: Database) -> Iterator[Line]:
-    """The list, which sums all its rows, may take of 600 what a sort that looks at all rows may take of a list; the
-    pages of grants may take, with 100,000 bookings against 600, what a project of many units may take against one of
-    few. Files have the bounds of those of units."""
+    """The list, which sums all its rows, may take of 600 what a sort that looks at all rows may take of a list. Files
+    have the bounds of those of units."""
     url, few = (database.filled(f"bookings_{rows}", "bench.data_bookings", str(rows)) for rows in (ROWS, FEW))
     name, asked = database.name, measure_inside("booking_export_query", url)
     with site(url, f"{name}_bookings") as large, site(few, f"{name}_bookings_few") as small:
