@@ -25,7 +25,7 @@ ABOUT_THE_DATABASE = re.compile(
 LAWS = "tests/law/"  # on both databases
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
 SHARE, SHARE_OF_THE_OTHERS = 4, 24
-CASES = 3  # of a test that has more than so many so many are tried
+CASES = 2  # of a test that has more than so many so many are tried
 SHARE_CHECKED = 12  # of one test in so many every call of a prepared query is checked, which makes each query anew
 
 

@@ -19,7 +19,7 @@ HIDDEN_COLUMNS = """[...document.querySelectorAll(".table-scroll")]
     .map(region => region.scrollWidth - region.clientWidth).filter(hidden => hidden > 0)"""
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(3)
 def test_a_page_is_accessible_fits_every_width_and_loads_nothing_from_elsewhere(page, served, address):
     requested, complaints = [], []
     page.on("request", lambda request: requested.append(request.url))

@@ -27,7 +27,7 @@ def clerk(browser, served):
     return page
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_form_of_the_admin_is_accessible_and_fits_every_width(clerk, served, address):
     clerk.goto(f"{served}/admin/{address}")

@@ -15,7 +15,7 @@ LONG = "Rechtsschutzversicherungsgesellschaftenaufsichtsangelegenheitenverwaltun
 LENGTHEN = "word => document.querySelectorAll('main tbody tr:first-child th').forEach(cell => cell.textContent = word)"
 
 
-@pytest.mark.sample(4)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", WIDTHS)
 def test_paper_has_all_columns_and_no_controls(page, served, name):
     page.set_viewport_size({"width": WIDTHS[name], "height": 1000})
@@ -71,7 +71,7 @@ CUT = """() => [...document.querySelectorAll('#content *')].filter(each => each.
 ).map(each => each.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(2)
 @pytest.mark.parametrize("name", ADMIN_PAGES)
 def test_pages_of_staff_are_printed_without_menu_and_form(page, served, name):
     page.goto(f"{served}/anmelden/?next={ADMIN_PAGES[name]}")

@@ -92,7 +92,7 @@ def city(request):
             RolloutConfirmationFactory(subject=rollout, confirmed_on=date(2021, random.randrange(1, 4), 1))
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize("column", ROLLOUT_COLUMNS)
 def test_pages_are_in_the_order_of_the_file(client, read_csv, city, column, sign):

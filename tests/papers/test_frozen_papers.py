@@ -22,7 +22,7 @@ from tests.factories import BodyFactory, ConsultationFactory, PaperFactory, Proj
 from tests.imports.files import csv_of
 from tests.pages import delete, fields_of, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sample(5)]
+pytestmark = [pytest.mark.django_db, pytest.mark.sample(3)]
 REFUSED = "ist eingefroren und lässt sich nicht mehr ändern"
 PAPERS = "Drucksache;Titel;Art;Datum;Stichtag;öffentlich;Beschlussvorschlag"
 CONSULTATIONS = "Drucksache;Sitzung am;Gremium;Beschlussqualität;federführend;Ergebnis"

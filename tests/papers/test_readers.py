@@ -17,7 +17,7 @@ from tests.factories import PaperFactory, ProjectFactory, RolloutFactory, UserFa
 from tests.pages import text_of
 from tests.papers.test_paper_corrections import correct_the_zoo
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sample(5)]
+pytestmark = [pytest.mark.django_db, pytest.mark.sample(3)]
 GROUPS = ["Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Leserecht"]
 FORMS = ["/", ".pdf", ".docx", ".json"]
 KNOWN = "stichtag=2021-06-30&kenntnisstand=2021-06-30"

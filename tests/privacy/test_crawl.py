@@ -73,7 +73,7 @@ def test_no_reader_without_the_right_finds_what_is_not_public(marked, reader, sa
     client, account = Client(), READERS[reader]()
     if account:
         client.force_login(account)
-    addresses = sample(sorted(addresses_of(DAY)), 60)
+    addresses = sample(sorted(addresses_of(DAY)), 25)
     lists = [address for address in addresses_of(DAY) if "/ausgaben" in address or "haushalt" in address]
     sheets = [address.replace(".csv", ".xlsx") for address in lists if ".csv" in address and "dialekt" not in address]
     for address in [*addresses, *lists, *sheets, *PAPER_FILES]:

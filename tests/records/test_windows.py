@@ -150,7 +150,7 @@ def answers(rows, asked):
     )
 
 
-@pytest.mark.parametrize("number", range(size(400, 40)))
+@pytest.mark.parametrize("number", range(size(400, 20)))
 def test_entries_in_any_order_change_no_day_before_they_take_effect(request, number):
     """They take effect on the first day of their window."""
     random = Random(f"{seed_of(request.config)} {number}")
@@ -170,7 +170,7 @@ def test_entries_in_any_order_change_no_day_before_they_take_effect(request, num
             assert set(certain) <= set(in_force) <= set(possible)
 
 
-@pytest.mark.parametrize("number", range(size(400, 40)))
+@pytest.mark.parametrize("number", range(size(400, 20)))
 def test_what_is_certain_is_all_that_is_possible(request, number):
     random = Random(f"{seed_of(request.config)} {number}")
     kind, rows = Kind(), []

@@ -149,7 +149,7 @@ def letter_of(response):
 
 
 @pytest.mark.usefixtures("matrix")
-@pytest.mark.sample(20)
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_address_answers_a_role_as_expected(client, sample, settings, role, method):
@@ -168,7 +168,7 @@ def test_every_address_answers_a_role_as_expected(client, sample, settings, role
 KNOWN = "/leistungseinheiten/?stichtag=2021-06-30&kenntnisstand=2021-06-30"
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("role", ROLES)
 def test_what_was_known_is_shown_to_those_who_read_everything(client, matrix, role):
     sign_in(client, role)
@@ -176,7 +176,7 @@ def test_what_was_known_is_shown_to_those_who_read_everything(client, matrix, ro
     assert refused == (role in ("anonymous", "flag", "expired"))
 
 
-@pytest.mark.sample(10)
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("role", ROLES[1:])
 def test_a_row_is_imported_by_those_who_may_write_to_its_project(client, matrix, role):
     client.force_login(User.objects.get(username=role))
