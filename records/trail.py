@@ -1,26 +1,29 @@
 """The history of records as people read it: who, when, what before and after, and why."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from functools import cache
+from typing import Any, NamedTuple, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 from django.utils.formats import localize
 
+from .batches import in_batches
 from .days import BEGINNING, since_text
 from .generics import Field
 
 KINDS = {"+": "angelegt", "~": "geändert", "-": "gelöscht"}
 NOTHING = "–"
+READ_AT_ONCE = 500
+MOST_REMEMBERED = 20_000
 
 
-@dataclass(frozen=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """One field of a record before and after a change, as texts."""
 
     name: str
@@ -58,6 +61,58 @@ class HistoryEntry(Protocol):
     _meta: Any
 
 
+@dataclass
+class Referred:
+    """What the entries of histories refer to, read once for all of them: `records` by their model and key (None: there
+    is none any more). `texts` are values as people read them, by their field: entries share most of them."""
+
+    records: dict[type[Model], dict[int, Model | None]] = field(default_factory=dict)
+    texts: dict[tuple[int, Any], str] = field(default_factory=dict)
+
+    def load(self, entries: Sequence[Any]) -> None:
+        """Read what entries of one history table refer to and is not known yet. A query for each field at most."""
+        model: Any = type(entries[0]) if entries else None
+        for each in foreign_keys_of(model) if model else ():
+            known = self.records.setdefault(each.related_model, {})
+            lacking = {getattr(entry, each.attname) for entry in entries} - {None, *known}
+            found = each.related_model._base_manager.in_bulk(sorted(lacking)) if lacking else {}
+            known |= {key: found.get(key) for key in lacking}
+
+    def attach(self, record: Model) -> None:
+        """Let a record of a history refer to these records, not to copies of its own."""
+        for each in foreign_keys_of(type(record)):
+            related = self.records.get(each.related_model, {}).get(getattr(record, each.attname))
+            if related is not None:
+                each.set_cached_value(record, related)
+
+    def text_of(self, field: Field, state: Any) -> str:
+        """As the function of that name."""
+        value = getattr(state, field.attname)
+        if isinstance(value, str) and not field.choices:
+            return value or NOTHING
+        text = self.texts.get((id(field), value))
+        if text is None:
+            if len(self.texts) >= MOST_REMEMBERED:
+                self.texts.clear()
+            text = self.texts[id(field), value] = self.make_text(field, value)
+        return text
+
+    def make_text(self, field: Field, value: Any) -> str:
+        related = self.records.get(field.related_model, {}).get(value) if isinstance(field, ForeignKey) else None
+        return text_of_value(field, value) if related is None else str(related)
+
+
+@cache
+def foreign_keys_of(model: Any) -> Sequence[Any]:
+    """The fields of a history, or of its records, by which they refer to others."""
+    return [each for each in tracked_fields(model) if isinstance(each, ForeignKey)]
+
+
+def tracked_fields(model: Any) -> Iterable[Any]:
+    fields: Iterable[Any] = getattr(model, "tracked_fields", model._meta.concrete_fields)
+    return fields
+
+
 def account_name(entry: HistoryEntry) -> str:
     """The account behind a change; commands and migrations have none."""
     return entry.history_user.get_username() if entry.history_user else "das Programm"
@@ -73,32 +128,45 @@ def format_entry(entry: HistoryEntry) -> str:
     return f"{account_name(entry)} hat „{name_of(entry)}“ am {format_moment(entry)} {KINDS[entry.history_type]}."
 
 
-def name_of(entry: HistoryEntry) -> str:
+def name_of(entry: HistoryEntry, referred: Referred | None = None) -> str:
     """The record as it was named then; its kind and number where what it belonged to or its name is gone."""
+    record = entry.history_object
+    if referred:
+        referred.attach(record)
     try:
-        name = str(entry.history_object)
+        name = str(record)
     except ObjectDoesNotExist:
         name = ""
     name = name or entry.instance_type.former_name(entry.id)
     return name or f"{entry.instance_type._meta.verbose_name} {entry.id}"
 
 
-def trail_of(entries: Sequence[Any]) -> list[TrailEntry]:
-    """The entries of one history table to be read, in their order. One query for the entries before them."""
+def trail_of(entries: Sequence[Any], referred: Referred | None = None) -> list[TrailEntry]:
+    """The entries of one history table to be read, in their order. One query for the entries before them, and one for
+    each field by which they refer to others, as far as those are not `referred` to by entries read before."""
+    known = referred or Referred()
     before = entries_before(entries)
+    known.load([*entries, *before.values()])
     return [
         TrailEntry(
-            record=name_of(entry),
+            record=name_of(entry, known),
             key=entry.id,
             model=str(entry.instance_type._meta.verbose_name),
             kind=KINDS[entry.history_type],
             at=entry.history_date,
             who=account_name(entry),
             reason=entry.history_change_reason or "",
-            changes=changes_of(entry, before.get((entry.id, entry.version - 1))),
+            changes=changes_of(entry, before.get((entry.id, entry.version - 1)), known),
         )
         for entry in entries
     ]
+
+
+def read_trail(history: QuerySet[Any], referred: Referred) -> Iterator[TrailEntry]:
+    """All entries of one history table, the oldest first, read some hundred at a time."""
+    ordered = history.select_related("history_user").order_by("history_date", "history_id")
+    for entries in in_batches(ordered.iterator(READ_AT_ONCE), READ_AT_ONCE):
+        yield from trail_of(entries, referred)
 
 
 def entries_before(entries: Sequence[Any]) -> dict[tuple[int, int], Any]:
@@ -114,10 +182,10 @@ def entries_before(entries: Sequence[Any]) -> dict[tuple[int, int], Any]:
     return {(row.id, row.version): row for row in rows}
 
 
-def changes_of(entry: HistoryEntry, before: Any) -> list[FieldChange]:
+def changes_of(entry: HistoryEntry, before: Any, referred: Referred | None = None) -> list[FieldChange]:
     if entry.history_type == "~" and before is not None:
-        return changes_between(before, entry)
-    return contents_of(entry)
+        return changes_between(before, entry, referred)
+    return contents_of(entry, referred)
 
 
 def says_the_same(before: Any, after: Any) -> bool:
@@ -129,9 +197,10 @@ def says_the_same(before: Any, after: Any) -> bool:
     return not differs and not windows_moved(before, after)
 
 
-def changes_between(before: Any, after: Any) -> list[FieldChange]:
+def changes_between(before: Any, after: Any, referred: Referred | None = None) -> list[FieldChange]:
     """The fields in which two states of a record differ: those that are entered, or else where its window begins."""
-    fields = [*fields_shown(after)]
+    text_of = (referred or Referred()).text_of
+    fields = fields_shown(after)
     entered = [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
     return [
         FieldChange(field.name, label_of(field), text_of(field, before), text_of(field, after))
@@ -145,8 +214,9 @@ def windows_moved(before: Any, after: Any) -> list[Field]:
     return [field for field in fields if getattr(before, field.attname) != getattr(after, field.attname)]
 
 
-def contents_of(entry: HistoryEntry) -> list[FieldChange]:
+def contents_of(entry: HistoryEntry, referred: Referred | None = None) -> list[FieldChange]:
     """What a record held when it was entered or deleted: its fields with a value."""
+    text_of = (referred or Referred()).text_of
     shown = [(field, text_of(field, entry)) for field in fields_shown(entry)]
     deleted = entry.history_type == "-"
     return [
@@ -156,9 +226,15 @@ def contents_of(entry: HistoryEntry) -> list[FieldChange]:
     ]
 
 
-def fields_shown(entry: HistoryEntry) -> Iterable[Field]:
-    tracked = getattr(entry, "tracked_fields", entry._meta.concrete_fields)
-    return (field for field in tracked if field.editable and not field.primary_key)
+def fields_shown(entry: Any) -> Sequence[Field]:
+    """The fields that are entered, of a record or a version of it."""
+    model: Any = type(entry)
+    return fields_entered(model)
+
+
+@cache
+def fields_entered(model: Any) -> Sequence[Field]:
+    return [field for field in tracked_fields(model) if field.editable and not field.primary_key]
 
 
 def label_of(field: Field) -> str:
