@@ -34,6 +34,7 @@ from .models import (
     Tranche,
     TrancheItem,
 )
+from .rights import may_take_audit_file
 
 
 class AmendmentInline(StackedStatementInline):
@@ -72,6 +73,7 @@ class DeadlineNoteInline(DatedInline):
 
 @admin.register(Grant)
 class GrantAdmin(ReleaseAdmin, ConfirmableAdmin):
+    change_form_template = "admin/funding/grant/change_form.html"
     list_display = (
         "project",
         "grantor",
@@ -106,6 +108,11 @@ class GrantAdmin(ReleaseAdmin, ConfirmableAdmin):
         ),
     )
     inlines = (AmendmentInline, PlanItemInline, DeadlineDayInline, DeadlineNoteInline)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        grant = context.get("original")
+        context = {**context, "may_take_audit_file": grant and may_take_audit_file(request.user, grant)}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def with_shown(self, records: Any) -> Any:
         return super().with_shown(records).with_project(timezone.localdate())

@@ -172,9 +172,14 @@ def file_response(
     dialect = request.GET.get("dialekt", "excel")
     of_dialect = [] if dialect in DIALECTS else ["Dialekt: Bitte wählen Sie „excel“ oder „rfc4180“."]
     if lines := [*problems, *of_dialect]:
-        text = "Die Datei wurde nicht erstellt.\n" + "\n".join(lines) + "\n"
-        return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
+        return refusal(lines)
     return make().response(file_format, dialect)
+
+
+def refusal(problems: Sequence[str]) -> HttpResponse:
+    """The answer to invalid parameters: no file is made of them."""
+    text = "Die Datei wurde nicht erstellt.\n" + "\n".join(problems) + "\n"
+    return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
 
 
 def file_links(stem: str, parameters: dict[str, Any]) -> list[dict[str, str]]:

@@ -14,10 +14,10 @@ from records.lookups import CheckedAdmin
 from .permissions import GROUPS
 from .privacy.account_pages import AccountTrailAdmin
 from .privacy.account_trail import GROUP_STAYS
-from .privacy.models import RetentionRule
+from .privacy.models import AuditFileDownload, RetentionRule
 from .rights.admin import RoleAdmin, RoleInline
 
-__all__ = ["AccountAdmin", "RetentionRuleAdmin", "RoleAdmin", "StaffGroupAdmin"]
+__all__ = ["AccountAdmin", "AuditFileDownloadAdmin", "RetentionRuleAdmin", "RoleAdmin", "StaffGroupAdmin"]
 
 # What django-allauth keeps (secrets of second factors among it) is on the page of each account alone.
 for label in ("account", "mfa", "usersessions", "socialaccount"):
@@ -66,3 +66,24 @@ class RetentionRuleAdmin(CheckedAdmin):
     """Rules of retention, for the administration; `aufbewahrung` follows them."""
 
     list_display = ("kind", "days", "afterwards", "source")
+
+
+@admin.register(AuditFileDownload)
+class AuditFileDownloadAdmin(CheckedAdmin):
+    """Who took which Prüfakte; written by the download alone."""
+
+    list_display = ("at", "by", "name", "key_date", "size", "sha256")
+    list_select_related = ("by",)
+    search_fields = ("name", "sha256", "by__username")
+    search_help_text = "Zuwendung, Prüfsumme oder Benutzername"
+    date_hierarchy = "at"
+    fields = ("at", "by", "name", "grant", "key_date", "size", "sha256")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

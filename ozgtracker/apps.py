@@ -14,7 +14,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
         from .permissions import apply_permissions
-        from .privacy import account_trail  # noqa: F401 connects its receivers
+        from .privacy import account_trail, audit_files  # noqa: F401 connect their receivers
         from .sign_in import events  # noqa: F401 as above
 
         post_migrate.connect(apply_permissions, sender=self)

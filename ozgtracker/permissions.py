@@ -92,7 +92,12 @@ KEPT_BY = {
     "imports.importrun": (),
 }
 # Further permissions: the groups that have them.
-GRANTED_TO = {"papers.freeze_paper": (LEAD,), "ozgtracker.view_role": (AUDITORS,)}
+GRANTED_TO = {
+    "papers.freeze_paper": (LEAD,),
+    "funding.audit_grant": (AUDITORS,),
+    "ozgtracker.view_role": (AUDITORS,),
+    "ozgtracker.view_auditfiledownload": (AUDITORS,),
+}
 
 
 def permitted(group: str) -> set[str]:

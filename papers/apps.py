@@ -9,7 +9,9 @@ class PapersConfig(AppConfig):
     verbose_name = "Drucksachen"
 
     def ready(self) -> None:
-        """Load the modules of `papers.sections`, which register what papers are made of."""
+        """Load the modules of `papers.sections`, which register what papers are made of, and the part of papers in the
+        Prüfakte."""
+        import_module("papers.audit_file")
         package = import_module("papers.sections")
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")

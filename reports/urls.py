@@ -3,6 +3,7 @@ from django.urls import path
 from lists.panel_files import page_urls, panel_file_urls
 from lists.views import list_urls
 
+from .audit_file.views import AuditFileView
 from .comparison.views import ComparisonView
 from .findings.views import FindingListView
 from .grant.views import GrantView, ProofView
@@ -23,6 +24,7 @@ urlpatterns = [
     path(
         "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
     ),
+    path("foerdermittel/<int:pk>/pruefakte.zip", AuditFileView.as_view(), name="audit-file"),
     *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
     *panel_file_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),

@@ -357,6 +357,7 @@ class Migration(migrations.Migration):
                         "verbose_name": "Zuwendung",
                         "verbose_name_plural": "Zuwendungen",
                         "ordering": ["project_id", "period_start", "pk"],
+                        "permissions": [("audit_grant", "Kann die Prüfakte einer Zuwendung laden")],
                         "abstract": False,
                         "constraints": [
                             models.CheckConstraint(

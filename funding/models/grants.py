@@ -205,6 +205,7 @@ class Grant(PublishableRecord, NoticeConditions):
         verbose_name = "Zuwendung"
         verbose_name_plural = "Zuwendungen"
         ordering = ["project_id", "period_start", "pk"]
+        permissions = [("audit_grant", "Kann die Prüfakte einer Zuwendung laden")]
 
     def __str__(self) -> str:
         return f"{self.project}, {self.grantor}"

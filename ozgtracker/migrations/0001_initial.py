@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                                     ("IMPORTE", "Importe (Dateiname, Konto, Anzahlen)"),
                                     ("KONTEN", "Deaktivierte Konten (Name, E-Mail, Anmeldemittel)"),
                                     ("KONTENSPUR", "Änderungen von Konten und Gruppen"),
+                                    ("PRUEFAKTEN", "Herausgaben von Prüfakten"),
                                     ("DRUCKSACHEN", "Veröffentlichte Drucksachen"),
                                 ],
                                 max_length=20,
@@ -162,6 +163,45 @@ class Migration(migrations.Migration):
                     options={
                         "verbose_name": "Schwärzung",
                         "verbose_name_plural": "Schwärzungen",
+                        "ordering": ["-at", "-pk"],
+                        "abstract": False,
+                        "default_permissions": ("view",),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuditFileDownload",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="Zeitpunkt")),
+                        ("reason", models.CharField(blank=True, max_length=500, verbose_name="Grund")),
+                        (
+                            "grant",
+                            models.PositiveBigIntegerField(db_index=True, verbose_name="Nummer der Zuwendung"),
+                        ),
+                        ("name", models.CharField(max_length=500, verbose_name="Zuwendung")),
+                        ("key_date", models.DateField(verbose_name="Stichtag")),
+                        ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 der Datei")),
+                        ("size", models.PositiveBigIntegerField(verbose_name="Bytes")),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Durch",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Herausgabe einer Prüfakte",
+                        "verbose_name_plural": "Herausgaben von Prüfakten",
                         "ordering": ["-at", "-pk"],
                         "abstract": False,
                         "default_permissions": ("view",),

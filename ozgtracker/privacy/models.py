@@ -1,4 +1,4 @@
-"""What is kept of changes of accounts and groups, of redactions, and of how long things are kept."""
+"""What is kept of changes of accounts and groups, of redactions, of files handed out, and how long things are kept."""
 
 from typing import Any, ClassVar
 
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from records.fields import DayField
 from records.history import REASON_LENGTH
 
 KEPT_AS_WRITTEN = "Was in der Spur steht, wird nicht geändert."
@@ -78,6 +79,26 @@ class Redaction(DeedOfAccount):
         return f"{self.field} von {self.model} {self.key}"
 
 
+class AuditFileDownload(DeedOfAccount):
+    """Herausgabe einer Prüfakte: which account took that of which grant, for which key date. `sha256` and `size` (in
+    bytes) are those of the file, so that it is known again."""
+
+    NAME_LENGTH = 500
+
+    grant = models.PositiveBigIntegerField("Nummer der Zuwendung", db_index=True)
+    name = models.CharField("Zuwendung", max_length=NAME_LENGTH)
+    key_date = DayField("Stichtag")
+    sha256 = models.CharField("SHA-256 der Datei", max_length=64)
+    size = models.PositiveBigIntegerField("Bytes")
+
+    class Meta(DeedOfAccount.Meta):
+        verbose_name = "Herausgabe einer Prüfakte"
+        verbose_name_plural = "Herausgaben von Prüfakten"
+
+    def __str__(self) -> str:
+        return f"Prüfakte {self.name}, Stichtag {self.key_date:%d.%m.%Y}"
+
+
 class RetentionRule(models.Model):
     """Aufbewahrungsregel: how long something is kept, where the rule comes from, and what follows then."""
 
@@ -85,6 +106,7 @@ class RetentionRule(models.Model):
         IMPORT_RUNS = "IMPORTE", "Importe (Dateiname, Konto, Anzahlen)"
         ACCOUNTS = "KONTEN", "Deaktivierte Konten (Name, E-Mail, Anmeldemittel)"
         ACCOUNT_CHANGES = "KONTENSPUR", "Änderungen von Konten und Gruppen"
+        AUDIT_FILES = "PRUEFAKTEN", "Herausgaben von Prüfakten"
         PAPERS = "DRUCKSACHEN", "Veröffentlichte Drucksachen"
 
     class Afterwards(models.TextChoices):

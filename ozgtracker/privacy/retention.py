@@ -20,7 +20,7 @@ from papers.models import FrozenPaper, Paper
 from records.history import because
 
 from ..sign_in.models import AccountEvent
-from .models import AccountChange, RetentionRule
+from .models import AccountChange, AuditFileDownload, RetentionRule
 from .pseudonyms import mark_of, pseudonymise
 
 Ender = Callable[[datetime], int]
@@ -114,6 +114,11 @@ def due_account_changes(before: datetime) -> list[Due]:
     return [Due(f"{change} am {timezone.localtime(change.at):%d.%m.%Y}", change.delete) for change in changes]
 
 
+def due_audit_files(before: datetime) -> list[Due]:
+    downloads = AuditFileDownload.objects.filter(at__lt=before).order_by("pk")
+    return [Due(f"{each} am {timezone.localtime(each.at):%d.%m.%Y}", each.delete) for each in downloads]
+
+
 def due_papers(before: datetime) -> list[Due]:
     """Published papers that were frozen before the moment; they are offered, never deleted."""
     published = FrozenPaper.objects.filter(frozen_at__lt=before, paper__state=Paper.State.PUBLISHED)
@@ -128,6 +133,7 @@ DUE: dict[RetentionRule.Kind, Callable[[datetime], list[Due]]] = {
     RetentionRule.Kind.IMPORT_RUNS: due_import_runs,
     RetentionRule.Kind.ACCOUNTS: due_accounts,
     RetentionRule.Kind.ACCOUNT_CHANGES: due_account_changes,
+    RetentionRule.Kind.AUDIT_FILES: due_audit_files,
     RetentionRule.Kind.PAPERS: due_papers,
 }
 

@@ -19,6 +19,7 @@ from funding.money import Money, money_of_grant
 from funding.outlook import Outlook, outlook_of
 from funding.plan import PlanComparison, plan_of
 from funding.proof import ProofLine, proof_of
+from funding.rights import may_take_audit_file
 from funding.terms import Term, assumed_day, term_of, terms_in_words
 from lists.key_dates import KeyDateView
 from lists.panel_files import PanelPage
@@ -211,6 +212,10 @@ class GrantView(GrantMixin, PanelPage):
     @property
     def file_suffix(self) -> str:
         return str(self.grant.project.slug)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_take = may_take_audit_file(self.request.user, self.grant)
+        return super().get_context_data(may_take_audit_file=may_take, **kwargs)
 
 
 class ProofView(GrantMixin, TableView):

@@ -1,6 +1,6 @@
 """Objects for tests, each valid as it comes; a module for each app."""
 
-from .accounts import RetentionRuleFactory, RoleFactory, UserFactory
+from .accounts import AuditFileDownloadFactory, RetentionRuleFactory, RoleFactory, UserFactory
 from .funding import (
     AmendmentFactory,
     BudgetAmountFactory,
@@ -54,6 +54,7 @@ from .units import DivisionFactory, ReorganisationFactory, UnitFactory
 
 __all__ = [
     "AmendmentFactory",
+    "AuditFileDownloadFactory",
     "BodyFactory",
     "BudgetAmountFactory",
     "BudgetExpenditureFactory",

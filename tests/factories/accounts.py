@@ -1,10 +1,12 @@
 """People who sign in."""
 
+from datetime import date
+
 import factory
 from django.contrib.auth.models import Group, User
 from factory.django import DjangoModelFactory
 
-from ozgtracker.models import RetentionRule
+from ozgtracker.models import AuditFileDownload, RetentionRule
 from ozgtracker.rights.models import Role
 
 
@@ -32,6 +34,18 @@ class RetentionRuleFactory(DjangoModelFactory):
     days = 30
     afterwards = RetentionRule.Afterwards.DELETE
     source = "Dienstanweisung Schriftgut, § 7"
+
+
+class AuditFileDownloadFactory(DjangoModelFactory):
+    class Meta:
+        model = AuditFileDownload
+
+    by = factory.SubFactory(UserFactory)
+    grant = 1
+    name = "Aktenplan, Land Nordrhein-Westfalen"
+    key_date = date(2021, 4, 8)
+    sha256 = "0" * 64
+    size = 1000
 
 
 class RoleFactory(DjangoModelFactory):

@@ -12,6 +12,7 @@ from imports.runs import run_import
 from projects.models import Project
 from reports.models import Explanation
 from tests.factories import (
+    AuditFileDownloadFactory,
     MilestoneFactory,
     PaperFactory,
     ProjectFactory,
@@ -45,6 +46,7 @@ def write_matrix():
     Explanation.objects.create(finding="a:b:1", fingerprint="0" * 64, subject="Zoo", text="Nachtrag", project=own)
     import_a_note()
     RetentionRuleFactory()
+    AuditFileDownloadFactory()
     projects = list(Project.objects.all())
     foreign = ProjectFactory(slug="fremdes", title="Fremdes")
     write_accounts(projects, foreign)

@@ -48,6 +48,7 @@ RULES = [
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
     (r"healthz", ALL, ALL),
+    (r"foerdermittel/<int:pk>/pruefakte\.zip", "sxxxoxoooo", NONE),
     (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
     # a draft
     (rf"berichte/<slug:slug>(/|{FILE})", "nnnooooooo", NONE),
@@ -85,6 +86,10 @@ RULES = [
     (r"admin/ozgtracker/role/(verlauf/|<path:object_id>/history/)?", "sxxxoxxxxo", "sxxxoxxxxo"),
     (r"admin/ozgtracker/role/<path:object_id>/change/", "sxxxrxxxxo", ADMIN),
     (r"admin/ozgtracker/role/(add|<path:object_id>/delete)/", ADMIN, ADMIN),
+    (r"admin/ozgtracker/auditfiledownload/", "sxxxoxxxxo", "sxxxoxxxxo"),
+    (r"admin/ozgtracker/auditfiledownload/<path:object_id>/history/", "sxxxoxxxxo", "sxxxoxxxxo"),
+    (r"admin/ozgtracker/auditfiledownload/<path:object_id>/change/", "sxxxrxxxxr", NOBODY),
+    (r"admin/ozgtracker/auditfiledownload/(add|<path:object_id>/delete)/", NOBODY, NOBODY),
     # files that come in, units that are reorganised
     (rf"admin/{RUNS}/", READ, READ),
     (r"admin/imports/importrun/add/", NOBODY, NOBODY),

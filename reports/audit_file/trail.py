@@ -1,0 +1,131 @@
+"""The history of a grant and of all that hangs on it, and the imports that wrote to it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from heapq import merge
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from imports.models import ImportRun
+from lists.columns import NumberColumn, TextColumn
+from lists.panels import PanelTable
+from lists.tables import ListRows, Table
+from records.trail import NOTHING, FieldChange, Referred, TrailEntry, read_trail
+
+from .parts import NONE, AuditFile, PartFile, audit_part, table_file
+from .tree import histories_of
+
+FOLDER = "7-verlauf"
+PROGRAM = "das Programm"
+
+
+class TrailRows(ListRows):
+    """Rows that are made while the file is written."""
+
+    def __init__(self, rows: Iterator[dict[str, Any]], number: int) -> None:
+        super().__init__([])
+        self.rows, self.number = rows, number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def tuples(self, paths: list[str]) -> Iterator[tuple[Any, ...]]:
+        return (tuple(row[path] for path in paths) for row in self.rows)
+
+
+class TrailTable(Table):
+    """Changes of records, the oldest first."""
+
+    at = TextColumn("Zeitpunkt")
+    who = TextColumn("Konto")
+    kind = TextColumn("Vorgang")
+    model = TextColumn("Art")
+    key = NumberColumn("Nummer")
+    record = TextColumn("Eintrag")
+    before = TextColumn("Vorher")
+    after = TextColumn("Nachher")
+    reason = TextColumn("Grund")
+
+
+@audit_part(FOLDER)
+def trail(audit_file: AuditFile) -> Iterator[PartFile]:
+    histories = list(histories_of(audit_file.grant))
+    number = sum(history.count() for history in histories)
+    referred = Referred()
+    entries = merge(*(read_trail(history, referred) for history in histories), key=attrgetter("at"))
+    title = "Verlauf der Zuwendung und von allem, was daran hängt: wer, wann, vorher, nachher, Grund"
+    yield table_file(audit_file, "verlauf", title, TrailTable(TrailRows(map(trail_row, entries), number)), of_day=False)
+
+
+def trail_row(entry: TrailEntry) -> dict[str, Any]:
+    return {
+        "at": moment_text(entry.at),
+        "who": entry.who,
+        "kind": entry.kind,
+        "model": entry.model,
+        "key": entry.key,
+        "record": entry.record,
+        "before": side_text(entry.changes, "before"),
+        "after": side_text(entry.changes, "after"),
+        "reason": entry.reason,
+    }
+
+
+def side_text(changes: Iterable[FieldChange], side: str) -> str:
+    """Betrag: 100,00; Zweck: Lizenzen. Empty where nothing was there."""
+    texts = [(change.label, getattr(change, side)) for change in changes]
+    return "; ".join(f"{label}: {text}" for label, text in texts) if any(text != NOTHING for _, text in texts) else ""
+
+
+def moment_text(moment: Any) -> str:
+    """24.11.2026 10:15:03; empty where there is none."""
+    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M:%S}" if moment else ""
+
+
+class ImportTable(PanelTable):
+    """Imports that wrote to a grant or to what hangs on it."""
+
+    key = NumberColumn("Nummer", row_header=True)
+    table = TextColumn("Tabelle")
+    file_name = TextColumn("Datei")
+    sha256 = TextColumn("SHA-256 der Datei")
+    as_of = TextColumn("Stand der Datei")
+    imported_at = TextColumn("Importiert am")
+    imported_by = TextColumn("Importiert von")
+    entries = NumberColumn("Einträge in dieser Akte")
+    undone_at = TextColumn("Rückgängig gemacht am")
+    undone_by = TextColumn("Rückgängig gemacht von")
+
+
+@audit_part(FOLDER)
+def imports(audit_file: AuditFile) -> Iterator[PartFile]:
+    written: Counter[str] = Counter()
+    for history in histories_of(audit_file.grant):
+        by_reason = history.order_by().values_list("history_change_reason").annotate(Count("pk"))
+        written.update({reason: number for reason, number in by_reason if reason})
+    runs = ImportRun.objects.select_related("imported_by", "undone_by").order_by("pk")
+    rows = (import_row(run, written[run.reason]) for run in runs if written[run.reason])
+    title = "Importe, die hierzu etwas geschrieben haben"
+    yield table_file(audit_file, "importe", title, ImportTable(rows), of_day=False, empty=NONE)
+
+
+def import_row(run: ImportRun, entries: int) -> dict[str, Any]:
+    return {
+        "key": run.pk,
+        "table": run.table,
+        "file_name": run.file_name,
+        "sha256": run.sha256,
+        "as_of": f"{run.as_of:%d.%m.%Y}",
+        "imported_at": moment_text(run.imported_at),
+        "imported_by": account_text(run.imported_by) or PROGRAM,
+        "entries": entries,
+        "undone_at": moment_text(run.undone_at),
+        "undone_by": account_text(run.undone_by),
+    }
+
+
+def account_text(account: Any) -> str:
+    return account.get_username() if account else ""
