@@ -18,6 +18,7 @@ from records.correction_forms import ReportsForm
 from records.ends import Period
 from records.fields import DayFormField
 from records.models import DatePrecision
+from records.publicity import PUBLIC
 from records.row_forms import StatementRowForm, StatementRowFormSet
 from records.stated_forms import StatedForm
 from records.statement_admin import StatementForm
@@ -81,7 +82,7 @@ class RolloutForm(MemberForm):
             widget: Any = self.fields["project"].widget
             widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
             self.fields["project"].help_text = format_html(
-                '<a href="{}">Anderes Projekt wählen</a>', reverse("admin:projects_rollout_add")
+                '<a href="{}">Anderes Projekt wählen</a> {}', reverse("admin:projects_rollout_add"), PUBLIC
             )
 
     def clean(self) -> dict[str, Any] | None:

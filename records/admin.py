@@ -18,6 +18,7 @@ from .history import because
 from .lookups import CheckedAdmin, KeySelects
 from .models import Record
 from .on_day import today_of
+from .publicity import PublicityAdmin, PublicityInline
 from .querysets import StaleRecordError
 from .reach_admin import ReachInline
 from .trail_pages import TrailAdmin
@@ -25,7 +26,7 @@ from .trail_pages import TrailAdmin
 LOST_RACES = (StaleRecordError, IntegrityError)
 
 
-class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAdmin):
+class RecordAdmin(PublicityAdmin, KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAdmin):
     """Base of the admin pages: `search_fields` says that there is a search; the queryset's own `search`
     answers it where it has one. `dated_relations` are paths to records of which something is stated that lists show."""
 
@@ -114,7 +115,7 @@ class RecordAdmin(KeySelects, RenewalAdmin, DeletionAdmin, TrailAdmin, CheckedAd
                 messages.warning(request, warning)
 
 
-class DatedInline(KeySelects, ReachInline, TabularInline):
+class DatedInline(PublicityInline, KeySelects, ReachInline, TabularInline):
     """Base of inlines: no empty rows until one is asked for."""
 
     form = VersionedForm

@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from .history import REASON_LENGTH
+from .publicity import INTERNAL, PUBLIC, with_publicity
 from .text import refuse_private_use
 
 
@@ -19,21 +20,21 @@ def text_field(label: str, max_length: int, **options: Any) -> forms.CharField:
 
 def reason_field(*, required: bool, help_text: str) -> forms.CharField:
     missing = "Bitte geben Sie einen Grund an; er wird im Verlauf vermerkt."
-    return text_field(
-        "Grund", REASON_LENGTH, required=required, help_text=help_text, error_messages={"required": missing}
-    )
+    text = with_publicity(help_text, is_public=False)
+    return text_field("Grund", REASON_LENGTH, required=required, help_text=text, error_messages={"required": missing})
 
 
 def note_field() -> forms.CharField:
-    return text_field("Bemerkung", 500, required=False, widget=forms.TextInput)
+    return text_field("Bemerkung", 500, required=False, widget=forms.TextInput, help_text=INTERNAL)
 
 
 def source_field(**options: Any) -> forms.CharField:
-    return text_field("Quelle (freiwillig)", 200, required=False, **options)
+    text = with_publicity(options.pop("help_text", ""))
+    return text_field("Quelle (freiwillig)", 200, required=False, help_text=text, **options)
 
 
 def file_reference_field() -> forms.CharField:
-    return text_field("Aktenzeichen (freiwillig)", 100, required=False)
+    return text_field("Aktenzeichen (freiwillig)", 100, required=False, help_text=PUBLIC)
 
 
 def with_value(data: Any, name: str, value: int) -> QueryDict:

@@ -31,6 +31,7 @@ class Record(models.Model):
     reports that it touches and for the rights in it, `unit_path` to the unit, `projects_path` (an ORM path) to several
     projects (see `records.rights`).
     `event_days` names the fields whose days are those of events: what the newest event of all is found among.
+    `internal_fields` are those that the public never reads; forms say so of each field (see `records.publicity`).
     `saved_with` names relations of which each new record brings a first one with it. `distinct_among` names what is
     distinct between records of different owners, by a rule that the database cannot hold (see `records.locks`).
 
@@ -42,6 +43,7 @@ class Record(models.Model):
     unit_path = ""
     projects_path = ""
     event_days: ClassVar[tuple[str, ...]] = ()
+    internal_fields: ClassVar[tuple[str, ...]] = ()
     saved_with: ClassVar[tuple[str, ...]] = ()
     distinct_among: ClassVar[str] = ""
     may_contradict = False  # whether saving it may be refused for a confirmation (see `records.confirmed`)
@@ -206,6 +208,7 @@ class Confirmation(Record):
     """
 
     value_fields: ClassVar[tuple[str, ...]] = ()
+    internal_fields = ("note",)
 
     confirmed_on = DayField("Bestätigt am")
     confirmed_by = models.ForeignKey(

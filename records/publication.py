@@ -28,13 +28,14 @@ class PublishableRecord(Record):
     """A record that may be withheld from the public; `known_field` names the day from which anything says of it."""
 
     known_field: ClassVar[str]
+    internal_fields = ("not_public_until",)
 
     not_public_until = DayField(
         "Nicht öffentlich bis",
         null=True,
         blank=True,
         help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, samt allem, was dazugehört. Leer: "
-        "öffentlich.",
+        "für alle.",
     )
 
     class Meta:

@@ -23,6 +23,7 @@ from .form_parts import file_reference_field, source_field, with_text
 from .forms import VERSION_MISSING, RecordForm
 from .history import one_moment
 from .models import SOURCE_HELP
+from .publicity import with_publicity
 from .stated import empty_value, stated_kinds
 from .stated_changes import StatedChain, entered_chains, refuse_together, texts_of
 from .statements import Statement
@@ -89,7 +90,8 @@ class StatedForm(ReportsForm, RecordForm):
                 self.fields[name].show_hidden_initial = self.was_shown(name)
                 self.fields[name].help_text = with_what_holds(self.fields[name].help_text, chain)
         names = ", ".join(chain.label for chain in self.chains)
-        self.fields["change_effective_on"].help_text = f"Nur nötig, wenn Sie eine dieser Angaben ändern: {names}."
+        when_needed = f"Nur nötig, wenn Sie eine dieser Angaben ändern: {names}."
+        self.fields["change_effective_on"].help_text = with_publicity(when_needed)
 
     def was_shown(self, name: str) -> bool:
         """Whether what was sent says what the field showed; a program may send without."""

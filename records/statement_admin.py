@@ -20,6 +20,7 @@ from .ends import ONE_DAY, give_ends, owners_of, place, statements_of
 from .generics import InlineModelAdmin, StackedInline
 from .lookups import KeySelects
 from .models import Record
+from .publicity import PublicityInline
 from .reach_admin import ReachInline
 from .rights import may
 from .row_forms import StatementRowForm, StatementRowFormSet, late_note
@@ -200,7 +201,7 @@ class WindowedInline(StatementInline):
         return ""
 
 
-class StackedStatementInline(StatementRows, KeySelects, ReachInline, StackedInline):
+class StackedStatementInline(StatementRows, PublicityInline, KeySelects, ReachInline, StackedInline):
     """Statements as blocks, for those that say too much for a row."""
 
 

@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),
@@ -1530,7 +1530,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),

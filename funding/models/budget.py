@@ -192,6 +192,7 @@ class BudgetExpenditure(Record):
     """Haushaltsausgabe: what was spent of an item, by day of booking, in EUR; negative where money came back."""
 
     project_path = "budget_item.project"
+    internal_fields = ("purpose",)
     event_days = ("booked_on",)
 
     budget_item = models.ForeignKey(

@@ -147,6 +147,7 @@ class Expenditure(Record):
     project_path = "grant.project"
     event_days = ("booked_on",)
     COMPLETED = ("grant", "basis", "earliest_on")
+    internal_fields = ("document_number", "line", "payee", "purpose", "reverses")
     WORDING = ("document_number", "line", "payee", "purpose", "addition")
 
     grant = models.ForeignKey(

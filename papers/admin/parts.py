@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from records.admin import DatedInline
 from records.forms import RecordFormSet, VersionedForm
 from records.history import current_user
+from records.publicity import PUBLIC
 from records.rights import permission_of, reach_of
 
 from ..models import Answer, Consultation, Paper, PaperProject, Question, SectionText
@@ -105,7 +106,8 @@ class SectionTextForm(VersionedForm):
     def __init__(self, *args: Any, former: FormerTexts | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "section" in self.fields:
-            self.fields["section"] = forms.ChoiceField(label="Abschnitt", choices=[NO_CHOICE, *section_choices()])
+            choices = [NO_CHOICE, *section_choices()]
+            self.fields["section"] = forms.ChoiceField(label="Abschnitt", choices=choices, help_text=PUBLIC)
         last_text = (former or {}).get((self.initial.get("section"), self.initial.get("project")))
         if last_text and "text" in self.fields:
             self.fields["text"].help_text = quoted(last_text)
@@ -113,7 +115,10 @@ class SectionTextForm(VersionedForm):
 
 def quoted(text: SectionText) -> SafeString:
     return format_html(
-        "<strong>Im letzten Bericht ({}):</strong> <q>{}</q>", text.paper.reference, text.text or "weggelassen"
+        "<strong>Im letzten Bericht ({}):</strong> <q>{}</q> {}",
+        text.paper.reference,
+        text.text or "weggelassen",
+        PUBLIC,
     )
 
 
@@ -144,7 +149,7 @@ class QuestionAnswerForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if "target" in self.fields:
             choices = [NO_CHOICE, *with_missing_target(targets or [], self.instance.target if self.instance.pk else "")]
-            self.fields["target"] = forms.ChoiceField(label="Beantwortet in", choices=choices)
+            self.fields["target"] = forms.ChoiceField(label="Beantwortet in", choices=choices, help_text=PUBLIC)
 
 
 class AnswerFormSet(RecordFormSet):

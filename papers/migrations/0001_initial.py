@@ -264,7 +264,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),
@@ -559,7 +559,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),

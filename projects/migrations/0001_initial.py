@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),
@@ -1504,7 +1504,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),
@@ -1652,7 +1652,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),
@@ -3580,7 +3580,7 @@ class Migration(migrations.Migration):
                             models.DateField(
                                 blank=True,
                                 help_text="Bis zum Ende dieses Tages nur für Angemeldete mit Leserecht, "
-                                "samt allem, was dazugehört. Leer: öffentlich.",
+                                "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
                             ),

@@ -9,8 +9,8 @@ import pytest
 from django.db.models import QuerySet
 from django.test import Client
 
-from funding.models import BudgetExpenditure, Expenditure
-from records.models import Confirmation, record_models
+from funding.models import BudgetExpenditure
+from records.models import record_models
 from reports.models import Explanation
 from tests.factories import (
     BundleConfirmationFactory,
@@ -23,11 +23,11 @@ from tests.law.readings import addresses_of
 pytestmark = pytest.mark.django_db
 MARK = "Zwiebelfisch"
 DAY = date(2021, 4, 8)
-# Fields whose texts the public does not read.
+# Fields whose texts the public does not read, as the models say.
 INTERNAL = {
-    Expenditure: ("document_number", "payee", "purpose"),
-    BudgetExpenditure: ("purpose",),
-    **dict.fromkeys(record_models(Confirmation), ("note",)),
+    model: names
+    for model in record_models()
+    if (names := [name for name, _ in model.text_fields() if name in model.internal_fields])
 }
 PAPER = "/berichte/vo-0504-21"
 PAPER_FILES = [f"{PAPER}/", *(f"{PAPER}.{suffix}" for suffix in ("json", "docx", "pdf"))]
