@@ -184,7 +184,7 @@ def served(tmp_path_factory, database):
 # People of the tests of sign-in, so that these leave the demo accounts alone.
 MAKE_PEOPLE = """
 from django.contrib.auth.models import Group, User
-for name in ("robin", "sascha", "toni", "uli"):
+for name in ("kim", "robin", "sascha", "toni", "uli"):
     account = User.objects.create_user(name, f"{name}@stadt.example", "drei-tassen-am-deich", is_staff=True)
     account.groups.add(Group.objects.get(name="Fördermittelstelle" if name == "sascha" else "Sachbearbeitung"))
 """

@@ -131,6 +131,31 @@ def test_after_the_fifth_wrong_password_a_stranger_waits_and_a_known_device_does
     expect(known.get_by_role("link", name="Ihr Konto")).to_be_visible()
 
 
+def test_the_doors_behind_the_first_wait_as_well(browser, guarded, people):
+    known, stranger, other = (browser.new_context(java_script_enabled=False).new_page() for _ in range(3))
+    sign_in(known, guarded, "kim", people)
+    known.goto(f"{guarded}/konto/faktor/app/")
+    secret = secret_in(known.content())
+    known.get_by_label("Code aus der App").fill(code_of(secret))
+    known.get_by_role("button", name="App einrichten").click()
+    sign_out(known)
+    sign_in(stranger, guarded, "kim", people)
+    for _ in range(5):
+        enter_code(stranger, "000000")
+    expect(stranger.get_by_text("Bitte warten Sie 1 Minute;")).to_be_visible()
+    sign_in(other, guarded, "kim", people)
+    expect(other.get_by_text(re.compile("Bitte warten Sie .*; bis dahin"))).to_be_visible()
+    sign_in(known, guarded, "kim", people)
+    enter_code(known, code_of(secret))
+    known.goto(f"{guarded}/konto/passwort/")
+    for _ in range(5):
+        known.get_by_label("Bisheriges Passwort").fill("falsch")
+        known.get_by_label("Neues Passwort", exact=True).fill(NEW)
+        known.get_by_label("Neues Passwort noch einmal").fill(NEW)
+        known.get_by_role("button", name="Passwort ändern").click()
+    expect(known.get_by_text("Bitte warten Sie 1 Minute;")).to_be_visible()
+
+
 def test_who_idles_is_signed_out_and_learns_why(page, tmp_path, database, people):
     with running(tmp_path, database, free_port(), IDLE_MINUTES="0.1") as address:
         page.goto(f"{address}/anmelden/?next=/admin/projects/")
