@@ -65,6 +65,7 @@ class OutcomeData(TypedDict):
     has_from_beginning: bool
     windows: list[str]
     unconfirmed: str
+    second_person: str
 
 
 @dataclass
@@ -132,6 +133,7 @@ class Outcome:
     `held_until` the answers (see `Restatement`). `windows` names windows of "spätestens" in which a confirmed day
     lies, `unconfirmed_rows` are those that would confirm if the account might. `has_from_beginning`: a new record
     names no day and holds from the beginning. `has_repetitions`: rows repeat or contradict one before them.
+    `second_person` names what it touches that a second person has to confirm.
     """
 
     as_of: date
@@ -155,6 +157,7 @@ class Outcome:
     has_repetitions: bool = False
     windows: list[str] = field(default_factory=list)
     unconfirmed_rows: list[int] = field(default_factory=list)
+    second_person: str = ""
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
@@ -265,6 +268,7 @@ class Outcome:
             "has_from_beginning": self.has_from_beginning,
             "windows": self.windows,
             "unconfirmed": self.unconfirmed,
+            "second_person": self.second_person,
         }
 
 

@@ -5,9 +5,11 @@ from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from records.deeds import Deed, refusal_of, watched
 from records.entering import entered_together
 from records.history import acting, current_user
 from records.locks import lock_kinds
@@ -49,9 +51,10 @@ def preview(
     `accepts_renames` see `Outcome`; `held_until` and `held_by_row` are the answers of `HeldUntil`.
     """
     held = HeldUntil(held_until, held_by_row or {})
-    with transaction.atomic():
+    with transaction.atomic(), watched() as deed:
         outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
         load_file(path, file_name, table, outcome, progress, is_preview=True)
+        outcome.second_person = needed_for(deed, outcome)
         transaction.set_rollback(True)
     return outcome
 
@@ -72,10 +75,11 @@ def run_import(  # noqa: PLR0917 what an import is made of
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
     written. `accepts_renames`, `held_until` and `held_by_row` as in `preview`; where questions are not answered,
-    nothing is written. An import that changes and confirms nothing leaves no ImportRun.
+    nothing is written. An import that changes and confirms nothing leaves no ImportRun; one that needs a second person
+    writes nothing, unless whoever calls this watches it as confirmed (`records.deeds`).
     """
     held = HeldUntil(held_until, held_by_row or {})
-    with transaction.atomic(), acting(user):
+    with transaction.atomic(), acting(user), watched() as deed:
         run = ImportRun.objects.create(
             table=table.name,
             file_name=file_name[-ImportRun.FILE_NAME_LENGTH :],
@@ -86,6 +90,9 @@ def run_import(  # noqa: PLR0917 what an import is made of
         with run.writing(table.written_models):
             outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
             load_file(path, file_name, table, outcome, progress, is_preview=False)
+        if needed := needed_for(deed, outcome):
+            outcome.second_person = needed
+            outcome.problems.append(Problem(refusal_of(needed)))
         is_other = bool(confirmed) and confirmed != outcome.fingerprint
         if outcome.problems or outcome.is_unanswered or not outcome.has_effect or is_other:
             transaction.set_rollback(True)
@@ -97,6 +104,13 @@ def run_import(  # noqa: PLR0917 what an import is made of
     if outcome.number_of_changes + outcome.number_of_confirmed >= MANY_ROWS:
         refresh_statistics()
     return outcome
+
+
+def needed_for(deed: Deed, outcome: Outcome) -> str:
+    """What the import touches that a second person has to confirm, where nobody did."""
+    if not settings.SECOND_PERSON or deed.is_confirmed or outcome.problems:
+        return ""
+    return str(deed.touched)
 
 
 def new_outcome(file_name: str, *, accepts_renames: bool, held_until: HeldUntil) -> Outcome:

@@ -21,6 +21,7 @@ from .answer_forms import HeldUntilForm
 from .jobs import start
 from .outcome import reports_touched_by
 from .registry import table_named
+from .second_person import lay_before
 from .sources import ACCEPTED, SUFFIXES, megabytes, too_large
 from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
@@ -133,6 +134,8 @@ class ImportViews:
         touched = all_names(touched_reports(state))
         if "confirm" in request.POST and touched != request.POST.get("seen_reports", ""):
             return self.render_preview(request, upload, state, form, is_asking=True)
+        if "confirm" in request.POST and (needed := second_person_for(state)):
+            return lay_before(request, self.site, upload, state, needed)
         if "rename" in request.POST:
             upload.update_state(accepts_renames=True)
         if form.is_bound:
@@ -167,6 +170,12 @@ def touched_reports(state: UploadState) -> list[FrozenReport]:
     """The frozen reports that speak of days and projects of which the import would say something else."""
     outcome = state["outcome"]
     return reports_touched_by(outcome) if outcome and not outcome["problems"] else []
+
+
+def second_person_for(state: UploadState) -> str:
+    """What the import touches that a second person has to confirm."""
+    outcome = state["outcome"]
+    return outcome["second_person"] if outcome and settings.SECOND_PERSON and not outcome["problems"] else ""
 
 
 def get_table(request: HttpRequest, name: str) -> ImportTable:

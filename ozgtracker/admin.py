@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from lists.formats import yes_or_no
 from records.lookups import CheckedAdmin
+from records.second_person.admin import PendingCorrectionAdmin
 
 from .permissions import GROUPS
 from .privacy.account_pages import AccountTrailAdmin
@@ -17,7 +18,14 @@ from .privacy.account_trail import GROUP_STAYS
 from .privacy.models import AuditFileDownload, RetentionRule
 from .rights.admin import RoleAdmin, RoleInline
 
-__all__ = ["AccountAdmin", "AuditFileDownloadAdmin", "RetentionRuleAdmin", "RoleAdmin", "StaffGroupAdmin"]
+__all__ = [
+    "AccountAdmin",
+    "AuditFileDownloadAdmin",
+    "PendingCorrectionAdmin",
+    "RetentionRuleAdmin",
+    "RoleAdmin",
+    "StaffGroupAdmin",
+]
 
 # What django-allauth keeps (secrets of second factors among it) is on the page of each account alone.
 for label in ("account", "mfa", "usersessions", "socialaccount"):

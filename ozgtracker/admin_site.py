@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from records.reach_admin import ReachAutocompleteView
+from records.second_person.forms_door import at_door
 
 from .permissions import KEPT_BY
 
@@ -26,6 +27,10 @@ class StaffSite(AdminSite):
     site_title = "OZG-Tracker"
     site_header = "OZG-Tracker – Daten pflegen"
     index_title = "Was möchten Sie pflegen?"
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """As Django's; what is sent to it may need a second person."""
+        return super().admin_view(at_door(view, self), cacheable)
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Through the one door; who is signed in and may not enter is told so."""

@@ -21,6 +21,7 @@ from .on_day import today_of
 from .publicity import PublicityAdmin, PublicityInline
 from .querysets import StaleRecordError
 from .reach_admin import ReachInline
+from .second_person.notices import waiting_for
 from .trail_pages import TrailAdmin
 
 LOST_RACES = (StaleRecordError, IntegrityError)
@@ -90,7 +91,12 @@ class RecordAdmin(PublicityAdmin, KeySelects, RenewalAdmin, DeletionAdmin, Trail
         formsets = context.get("inline_admin_formsets", ())
         forms = [context["adminform"].form, *(form for formset in formsets for form in formset.formset.forms)]
         is_asking = any(getattr(form, "is_asking", False) for form in forms)
-        context = {**context, "findings": self.findings(request, record) if record else [], "is_asking": is_asking}
+        context = {
+            **context,
+            "findings": self.findings(request, record) if record else [],
+            "is_asking": is_asking,
+            "waiting": waiting_for(record, request.user),
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
     def findings(self, request: HttpRequest, record: Model) -> list[Finding]:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
@@ -10,6 +12,11 @@ from .statistics import refresh_statistics
 class RecordsConfig(AppConfig):
     name = "records"
     verbose_name = "Datierte Angaben"
+
+    def import_models(self) -> None:
+        """Those of `second_person` too, which is built on the modules beside `models`."""
+        super().import_models()
+        import_module("records.second_person.models")
 
     def ready(self) -> None:
         post_migrate.connect(refresh_statistics, sender=self)

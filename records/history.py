@@ -5,7 +5,7 @@ knowledge (transaction time), so that what was known on a day is a plain conditi
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
@@ -17,9 +17,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
-from simple_history.signals import pre_create_historical_record
+from simple_history.signals import post_create_historical_record, pre_create_historical_record
 
 from .batches import in_batches
+from .deeds import note_entry, noted
 from .long_lists import among
 from .text import clean
 
@@ -155,10 +156,11 @@ def remember(model: Any, keys: Sequence[int], kind: str, using: str = "default",
     deletion. The database copies the rows: twenty times as fast as a model instance for each.
     """
     now = moment_of_entry()
-    for batch in in_batches(keys, BATCH_ROWS):
-        if kind != "+":
-            end_entries(model.history.model, batch, now, using)
-        copy_to_history(model, batch, kind, now, using, consequence=consequence)
+    with nullcontext() if consequence else noted(model, keys):
+        for batch in in_batches(keys, BATCH_ROWS):
+            if kind != "+":
+                end_entries(model.history.model, batch, now, using)
+            copy_to_history(model, batch, kind, now, using, consequence=consequence)
 
 
 def end_entries(history: Any, keys: Sequence[int], now: datetime, using: str = "default") -> None:
@@ -210,3 +212,9 @@ def end_former_entry(instance: Any, history_instance: Any, **kwargs: Any) -> Non
         end_entries(type(history_instance), [instance.pk], history_instance.history_date)
     if history_instance.history_type == "-":
         history_instance.superseded_at = history_instance.history_date
+
+
+@receiver(post_create_historical_record)
+def note_new_entry(history_instance: Any, **kwargs: Any) -> None:
+    """A new entry is part of the deed under way; outside of any it may be refused."""
+    note_entry(history_instance)

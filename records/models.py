@@ -46,6 +46,7 @@ class Record(models.Model):
     internal_fields: ClassVar[tuple[str, ...]] = ()
     saved_with: ClassVar[tuple[str, ...]] = ()
     distinct_among: ClassVar[str] = ""
+    has_figures = True  # whether what pages and papers say of its project may follow from it
     may_contradict = False  # whether saving it may be refused for a confirmation (see `records.confirmed`)
 
     version = models.PositiveIntegerField("Fassung", default=1, editable=False)
@@ -93,6 +94,31 @@ class Record(models.Model):
         """The first day of which something else is said with this record than with it as it was `before` (None: it is
         new), where it is known of what days it speaks; frozen reports of that day or later ones are touched."""
         return None
+
+    @classmethod
+    def first_day_touched(cls, before: Self | None, after: Self | None) -> date | None:
+        """As `first_day_altered`, of one entry in the history of a record, a deletion (after: None) among them."""
+        if after is None:
+            return before.first_day_altered(None) if before else None
+        return after.first_day_altered(before)
+
+    @classmethod
+    def fixed_fields(cls) -> list[str]:
+        """What a record is made of, other than its wording: whoever alters it alters it for all days."""
+        return [
+            field.attname
+            for field in cls._meta.concrete_fields
+            if field.editable
+            and not field.primary_key
+            and field.name != "not_public_until"
+            and (field.choices or not isinstance(field, models.CharField | models.TextField))
+        ]
+
+    @property
+    def settled_amount(self) -> str:
+        """The approved amount that it states and that counts already, in German; empty where it states none. To alter
+        it needs a second person (see `records.deeds`)."""
+        return ""
 
     @classmethod
     def former_name(cls, key: int) -> str:
@@ -241,6 +267,14 @@ class Confirmation(Record):
             if self._state.adding:
                 self.keep_values([self])
             super().save(*args, **kwargs)
+
+    @classmethod
+    def first_day_touched(cls, before: Self | None, after: Self | None) -> date | None:
+        """Its day: pages of that day and later ones say that it was confirmed."""
+        if before and after and (before.confirmed_on, before.values) == (after.confirmed_on, after.values):
+            return None
+        days: list[date] = [each.confirmed_on for each in (before, after) if each]
+        return min(days)
 
     @property
     def has_value(self) -> bool:

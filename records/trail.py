@@ -1,6 +1,6 @@
 """The history of records as people read it: who, when, what before and after, and why."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ KINDS = {"+": "angelegt", "~": "geändert", "-": "gelöscht"}
 NOTHING = "–"
 READ_AT_ONCE = 500
 MOST_REMEMBERED = 20_000
+PROGRAM = "das Programm"
 
 
 class FieldChange(NamedTuple):
@@ -34,7 +35,7 @@ class FieldChange(NamedTuple):
 
 @dataclass(frozen=True)
 class TrailEntry:
-    """One change of one record; `key` is its primary key."""
+    """One change of one record; `key` is its primary key, `second` who confirmed it as second person, and when."""
 
     record: str
     key: int
@@ -44,6 +45,18 @@ class TrailEntry:
     who: str
     reason: str
     changes: list[FieldChange]
+    second: str = field(default="", kw_only=True)
+
+
+Seconds = Callable[[str, Sequence[int]], Mapping[int, str]]
+_seconds: list[Seconds] = []
+
+
+def confirmation_source(function: Seconds) -> Seconds:
+    """Decorator: the function says of entries in the history of a model (its label), by their numbers, which second
+    person confirmed them."""
+    _seconds.append(function)
+    return function
 
 
 class HistoryEntry(Protocol):
@@ -115,7 +128,7 @@ def tracked_fields(model: Any) -> Iterable[Any]:
 
 def account_name(entry: HistoryEntry) -> str:
     """The account behind a change; commands and migrations have none."""
-    return entry.history_user.get_username() if entry.history_user else "das Programm"
+    return entry.history_user.get_username() if entry.history_user else PROGRAM
 
 
 def format_moment(entry: HistoryEntry) -> str:
@@ -141,12 +154,15 @@ def name_of(entry: HistoryEntry, referred: Referred | None = None) -> str:
     return name or f"{entry.instance_type._meta.verbose_name} {entry.id}"
 
 
-def trail_of(entries: Sequence[Any], referred: Referred | None = None) -> list[TrailEntry]:
+def trail_of(
+    entries: Sequence[Any], referred: Referred | None = None, *, with_seconds: bool = False
+) -> list[TrailEntry]:
     """The entries of one history table to be read, in their order. One query for the entries before them, and one for
     each field by which they refer to others, as far as those are not `referred` to by entries read before."""
     known = referred or Referred()
     before = entries_before(entries)
     known.load([*entries, *before.values()])
+    seconds = seconds_of(entries) if with_seconds else {}
     return [
         TrailEntry(
             record=name_of(entry, known),
@@ -157,6 +173,7 @@ def trail_of(entries: Sequence[Any], referred: Referred | None = None) -> list[T
             who=account_name(entry),
             reason=entry.history_change_reason or "",
             changes=changes_of(entry, before.get((entry.id, entry.version - 1)), known),
+            second=seconds.get(entry.history_id, ""),
         )
         for entry in entries
     ]
@@ -167,6 +184,12 @@ def read_trail(history: QuerySet[Any], referred: Referred) -> Iterator[TrailEntr
     ordered = history.select_related("history_user").order_by("history_date", "history_id")
     for entries in in_batches(ordered.iterator(READ_AT_ONCE), READ_AT_ONCE):
         yield from trail_of(entries, referred)
+
+
+def seconds_of(entries: Sequence[Any]) -> dict[int, str]:
+    """Who confirmed entries of one history table as second person, by their numbers."""
+    label, numbers = entries[0].instance_type._meta.label if entries else "", [entry.history_id for entry in entries]
+    return {number: text for source in _seconds if entries for number, text in source(label, numbers).items()}
 
 
 def entries_before(entries: Sequence[Any]) -> dict[tuple[int, int], Any]:

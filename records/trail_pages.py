@@ -49,7 +49,7 @@ class TrailAdmin(ModelAdmin):
             **self.admin_site.each_context(request),
             "title": title,
             "opts": self.opts,
-            "entries": trail_of(list(page.object_list)),
+            "entries": trail_of(list(page.object_list), with_seconds=True),
             "page": page,
             "of_all": not key,
             "parts": [self.part_trail(model, key) for model in self.part_models] if key else [],
@@ -74,4 +74,4 @@ class TrailAdmin(ModelAdmin):
         """The history of what belongs to the record: how it is called, and its newest entries."""
         history = model.history.filter(**{self.owner_field(model): key}).select_related("history_user")
         newest = history.order_by("-history_date", "-history_id")[:ENTRIES_OF_PARTS]
-        return str(model._meta.verbose_name_plural), trail_of(list(newest))
+        return str(model._meta.verbose_name_plural), trail_of(list(newest), with_seconds=True)

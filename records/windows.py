@@ -7,7 +7,7 @@ entry or a confirmation narrows a window: a correction, made only where it is ch
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
@@ -63,6 +63,14 @@ class WindowedStatement(Statement):
     @property
     def first_possible_on(self) -> date:
         return first_possible_day(self)
+
+    @classmethod
+    def first_day_touched(cls, before: Self | None, after: Self | None) -> date | None:
+        """Also the first day of a window that alone was moved, as when it is narrowed."""
+        touched = super().first_day_touched(before, after)
+        if touched or before is None or after is None or before.earliest_on == after.earliest_on:
+            return touched
+        return min(before.first_possible_on, after.first_possible_on)
 
     @staticmethod
     def first_possible() -> Coalesce:

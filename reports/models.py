@@ -23,6 +23,7 @@ class Explanation(Record):
     """
 
     project_path = "project"
+    has_figures = False
 
     project = models.ForeignKey(
         Project, verbose_name="Projekt", on_delete=models.CASCADE, related_name="+", null=True, editable=False

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from lists.formats import euro
 from records.days import BEGINNING
@@ -154,6 +155,11 @@ class Movement(WindowedStatement):
     def value_text(self) -> str:
         """Auszahlung 450,00 €"""
         return f"{self.get_kind_display()} {euro(self.amount)}"
+
+    @property
+    def settled_amount(self) -> str:
+        """Of an approval whose day has come: Bewilligung 450,00 € ab 01.04.2020"""
+        return str(self) if self.kind == MovementKind.APPROVAL and self.effective_on <= timezone.localdate() else ""
 
     @property
     def since_text(self) -> str:

@@ -15,6 +15,7 @@ from papers.models import FrozenPaper, Paper
 from records.fields import SearchKeyField
 from records.history import because, current_user, remember
 from records.models import Record, record_models
+from records.second_person.models import PendingCorrection
 
 from .models import Redaction
 from .pseudonyms import REDACTED
@@ -79,6 +80,7 @@ class Redactor:
                 self.stored.update(version=F("version") + 1, **({} if self.is_reason else self.values_instead()))
                 remember(self.model, [self.key], "~")
             self.forget_in_log()
+            PendingCorrection.objects.all().of_key(self.model, self.key).clear()
             trace = Redaction.objects.create(
                 model=self.model._meta.label_lower,
                 key=self.key,

@@ -18,6 +18,7 @@ from imports.models import ImportRun
 from imports.uploads import delete_old
 from papers.models import FrozenPaper, Paper
 from records.history import because
+from records.second_person.models import PendingCorrection
 
 from ..sign_in.models import AccountEvent
 from .models import AccountChange, AuditFileDownload, RetentionRule
@@ -63,6 +64,12 @@ def end_admin_log(now: datetime) -> int:
 def end_account_events(now: datetime) -> int:
     """What happened to means of signing in, with the address that it came from."""
     return AccountEvent.objects.filter(recorded_at__lt=now - timedelta(days=settings.ADMIN_LOG_DAYS)).delete()[0]
+
+
+@ends("Gesendetes zu Berichtigungen zu zweit")
+def end_corrections(now: datetime) -> int:
+    """What was sent for corrections that a second person decided; those that nobody decides are outdated."""
+    return PendingCorrection.objects.all().end(now - timedelta(days=settings.SECOND_PERSON_DAYS))
 
 
 @ends("Angaben zu beendeten Sitzungen")

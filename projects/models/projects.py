@@ -377,3 +377,10 @@ class StatusNote(PublishableRecord):
 
     def __str__(self) -> str:
         return f"{self.project}, {self.noted_on:%d.%m.%Y}"
+
+    @classmethod
+    def first_day_touched(cls, before: Self | None, after: Self | None) -> date | None:
+        """Its day, as it was or as it is now: the page of the project shows it from then on."""
+        if before and after and (before.noted_on, before.text) == (after.noted_on, after.text):
+            return None
+        return min(each.noted_on for each in (before, after) if each)

@@ -94,7 +94,7 @@ class RunAdmin(CheckedAdmin):
                 request.GET.get("p") if chosen == model._meta.model_name else 1
             )
             if number:
-                parts.append((model._meta, page, trail_of(list(page.object_list))))
+                parts.append((model._meta, page, trail_of(list(page.object_list), with_seconds=True)))
         may_undo = self.has_undo_permission(request, run) and not run.undone_at
         return self.render(request, self.run_template, run, {"title": str(run), "parts": parts, "may_undo": may_undo})
 

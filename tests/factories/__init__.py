@@ -1,6 +1,6 @@
 """Objects for tests, each valid as it comes; a module for each app."""
 
-from .accounts import AuditFileDownloadFactory, RetentionRuleFactory, RoleFactory, UserFactory
+from .accounts import AuditFileDownloadFactory, PendingCorrectionFactory, RetentionRuleFactory, RoleFactory, UserFactory
 from .funding import (
     AmendmentFactory,
     BudgetAmountFactory,
@@ -78,6 +78,7 @@ __all__ = [
     "MovementFactory",
     "OrderFactory",
     "PaperFactory",
+    "PendingCorrectionFactory",
     "PhaseChangeFactory",
     "PlanItemFactory",
     "PolicyFieldFactory",

@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from ozgtracker.models import AuditFileDownload, RetentionRule
 from ozgtracker.rights.models import Role
+from records.second_person.models import PendingCorrection
 
 
 class UserFactory(DjangoModelFactory):
@@ -54,3 +55,24 @@ class RoleFactory(DjangoModelFactory):
 
     account = factory.SubFactory(UserFactory)
     group = factory.LazyFunction(lambda: Group.objects.get(name="Projektleitung"))
+
+
+class PendingCorrectionFactory(DjangoModelFactory):
+    """What an account laid before a second person who may change status notes of the project."""
+
+    class Meta:
+        model = PendingCorrection
+
+    class Params:
+        project = None
+
+    asked_by = factory.SubFactory(UserFactory)
+    door = "form"
+    title = "Statusbericht geändert"
+    reason = "Rückfrage"
+    touched = "veröffentlicht: VO/0504/21 (Stichtag 08.04.2021)"
+    fingerprint = "0" * 64
+    sent = factory.LazyFunction(lambda: {"address": "/admin/projects/statusnote/add/", "values": []})
+    places = factory.LazyAttribute(
+        lambda self: [{"model": "projects.StatusNote", "action": "change", "areas": {"project": [self.project.pk]}}]
+    )

@@ -15,6 +15,7 @@ from tests.factories import (
     AuditFileDownloadFactory,
     MilestoneFactory,
     PaperFactory,
+    PendingCorrectionFactory,
     ProjectFactory,
     RetentionRuleFactory,
     RoleFactory,
@@ -47,6 +48,7 @@ def write_matrix():
     import_a_note()
     RetentionRuleFactory()
     AuditFileDownloadFactory()
+    PendingCorrectionFactory(project=own)
     projects = list(Project.objects.all())
     foreign = ProjectFactory(slug="fremdes", title="Fremdes")
     write_accounts(projects, foreign)

@@ -77,6 +77,11 @@ RULES = [
     (r"admin/r/<path:content_type_id>/<path:object_id>/", STAFF, STAFF),
     (r"admin/\(\?P<app_label>.*\)/", "snnooooooo", "snnooooooo"),
     (r"admin/\(\?P<url>\.\*\)", NOT_SENT, NOT_SENT),
+    # what waits for a second person
+    (r"admin/records/pendingcorrection/", SOMEWHERE, SOMEWHERE),
+    (rf"admin/records/pendingcorrection/(add|{PK}/delete)/", NOBODY, NOBODY),
+    (rf"admin/records/pendingcorrection/{PK}/change/", "sxxxxxrrrr", OWN),
+    (rf"admin/records/pendingcorrection/{PK}/history/", STAFF, STAFF),
     # accounts and rights
     (r"admin/auth/(user|group)/(verlauf/|add/|<path:object_id>/(history|change)/)?", ADMIN, ADMIN),
     (r"admin/ozgtracker/retentionrule/(add/|<path:object_id>/(history|change|delete)/)?", ADMIN, ADMIN),

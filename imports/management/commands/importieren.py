@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from records.commands import GermanCommand
 from records.days import OPEN
+from records.second_person.at_once import HINT, add_second_person, confirmed_at_once
 
 from ...folders import import_folder
 from ...outcome import Outcome, RecordChange
@@ -67,6 +68,7 @@ class Command(GermanCommand):
             metavar="ZEILE=TT.MM.JJJJ|ZEILE=weiter",
             help="dasselbe für eine Zeile, in der es anders war; auch mehrmals",
         )
+        add_second_person(parser)
 
     def handle(
         self,
@@ -77,15 +79,21 @@ class Command(GermanCommand):
         umbenennungen: bool,
         held_until: date | None,
         held_by_row: list[tuple[int, date]],
+        second_person: str,
         **options: Any,
     ) -> None:
         if not table and path.is_dir():
             if pruefen:
                 raise CommandError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
-            return self.import_folder(path)
+            with confirmed_at_once(second_person, f"Import des Ordners {path.name}"):
+                return self.import_folder(path)
         try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
         load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until)
-        return self.import_file(chosen_table(table), path, load, dict(held_by_row), is_preview=pruefen)
+        chosen = chosen_table(table)
+        if pruefen:
+            return self.import_file(chosen, path, load, dict(held_by_row), is_preview=True)
+        with confirmed_at_once(second_person, f"Import von {path.name}"):
+            return self.import_file(chosen, path, load, dict(held_by_row), is_preview=False)
 
     def import_folder(self, folder: Path) -> None:
         try:
@@ -113,7 +121,7 @@ class Command(GermanCommand):
             raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
         if outcome.problems:
             first = "Es gibt Probleme." if is_preview else "Nichts wurde importiert."
-            hint = f" {RENAMING_HINT}" if outcome.may_rename else ""
+            hint = f" {RENAMING_HINT}" if outcome.may_rename else f" {HINT}" if outcome.second_person else ""
             raise CommandError("\n".join([f"{first}{hint}", *(each.line(file.name) for each in outcome.problems)]))
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
@@ -121,6 +129,8 @@ class Command(GermanCommand):
             self.stdout.write(f"Bestätigter Tag im Zeitraum von „spätestens“, der bleibt: {window}")
         if outcome.touched:
             self.stdout.write(f"Betroffene eingefrorene Drucksachen: {outcome.touched}")
+        if outcome.second_person:
+            self.stdout.write(f"Das braucht eine zweite Person. Betroffen – {outcome.second_person}.")
         self.stdout.write(f"{file.name}: {outcome.summary}{' (nur geprüft)' if is_preview else ''}")
 
     def report(self, rows: int) -> None:

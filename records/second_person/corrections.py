@@ -1,0 +1,158 @@
+"""Asking a second person, and what becomes of it: confirmed, refused, withdrawn, outdated."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.http import Http404
+
+from ..batches import in_batches
+from ..querysets import StaleRecordError
+from .models import CorrectionEntry, PendingCorrection, as_data
+from .trial import BATCH_ROWS, Doer, Written, done, tried
+
+State = PendingCorrection.State
+Door = Callable[[PendingCorrection, Any], None]
+_doors: dict[str, Door] = {}
+
+OTHERWISE = "Inzwischen würde anderes geschrieben, als vorgelegt wurde."
+CLEARED = "Was gesendet wurde, ist gelöscht."
+DECIDED = "Darüber ist schon entschieden."
+NOT_YOURS = "Das bestätigt oder lehnt ab, wer dasselbe darf und es nicht selbst vorgelegt hat."
+LOST = (
+    StaleRecordError, DatabaseError, PermissionDenied, Http404, ObjectDoesNotExist, LookupError
+)  # fmt: skip
+
+
+class OutdatedError(Exception):
+    """What was sent can no longer be done; `lines` say why, in German."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(" ".join(lines))
+        self.lines = lines
+
+
+def door(name: str) -> Callable[[Door], Door]:
+    """Decorator: the function does a correction (its first argument) as the account (its second), as it was sent.
+
+    Raises an OutdatedError, or an error of Django's where that is not possible any more.
+    """
+
+    def register(function: Door) -> Door:
+        _doors[name] = function
+        return function
+
+    return register
+
+
+def doer_of(correction: PendingCorrection) -> Doer:
+    return partial(_doors[correction.door], correction, correction.asked_by)
+
+
+def ask(correction: PendingCorrection) -> Written:
+    """Try it out, and keep it until somebody else decides. Raises an OutdatedError where it cannot be done."""
+    written = attempt(partial(tried, doer_of(correction), correction.asked_by))
+    fill(correction, written)
+    with transaction.atomic():
+        correction.save()
+        keep_entries(correction, written, with_numbers=False)
+    return written
+
+
+def fill(correction: PendingCorrection, written: Written) -> None:
+    """Put what it writes into the correction."""
+    correction.touched, correction.title = str(written.touched), written.title
+    correction.trail = [as_data(entry) for entry in written.entries]
+    correction.number, correction.places = written.number, written.places
+    correction.fingerprint = written.fingerprint
+
+
+def keep_entries(correction: PendingCorrection, written: Written, *, with_numbers: bool) -> None:
+    """Keep which records it writes, or by which entries of their history it wrote them."""
+    correction.written.all().delete()
+    for batch in in_batches(written.records, BATCH_ROWS):
+        CorrectionEntry.objects.bulk_create(
+            CorrectionEntry(correction=correction, model=model, key=key, history_id=number if with_numbers else None)
+            for model, key, number in batch
+        )
+
+
+def attempt(run: Callable[[], Written]) -> Written:
+    """Run it. Raises an OutdatedError where it cannot be done, or writes nothing."""
+    try:
+        with transaction.atomic():
+            written = run()
+    except ValidationError as error:
+        raise OutdatedError(error.messages) from error
+    except LOST as error:
+        raise OutdatedError([f"Was berichtigt werden sollte, gibt es so nicht mehr: {error}"]) from error
+    if not written.number:
+        raise OutdatedError(["Es gibt nichts mehr zu schreiben."])
+    return written
+
+
+def tried_again(correction: PendingCorrection) -> Written:
+    """What a waiting correction writes now. Raises an OutdatedError where that is not what was asked for."""
+    if correction.is_cleared:
+        raise OutdatedError([CLEARED])
+    written = attempt(partial(tried, doer_of(correction), correction.asked_by))
+    refuse_other(correction, written)
+    return written
+
+
+def refuse_other(correction: PendingCorrection, written: Written) -> None:
+    if written.fingerprint != correction.fingerprint:
+        raise OutdatedError([OTHERWISE])
+
+
+def confirm(pk: int, user: User) -> PendingCorrection:
+    """Do it as who asked for it; the second person and the moment are kept. Raises a ValidationError where somebody
+    has decided or the account must not; where it cannot be done any more it is outdated."""
+    with transaction.atomic():
+        correction = locked(pk, user)
+        try:
+            with transaction.atomic():
+                if correction.is_cleared:
+                    raise OutdatedError([CLEARED])
+                written = attempt(partial(done, doer_of(correction), correction.asked_by))
+                refuse_other(correction, written)
+        except OutdatedError as error:
+            correction.decide(State.OUTDATED, user, "\n".join(error.lines))
+            return correction
+        correction.trail = [as_data(entry) for entry in written.entries]
+        keep_entries(correction, written, with_numbers=True)
+        correction.decide(State.CONFIRMED, user)
+        return correction
+
+
+def refuse(pk: int, user: User, reason: str) -> PendingCorrection:
+    """Say no, and why. Raises a ValidationError as `confirm`."""
+    with transaction.atomic():
+        correction = locked(pk, user)
+        correction.decide(State.REFUSED, user, reason)
+        return correction
+
+
+def withdraw(pk: int, user: User) -> PendingCorrection:
+    """Take back what one asked for. Raises a ValidationError where that is decided, or another's."""
+    with transaction.atomic():
+        correction = PendingCorrection.objects.select_for_update().get(pk=pk)
+        if not correction.is_waiting:
+            raise ValidationError(DECIDED)
+        if correction.asked_by_id != user.pk:
+            raise ValidationError("Zurückziehen kann das nur, wer es vorgelegt hat.")
+        correction.decide(State.WITHDRAWN, user)
+        return correction
+
+
+def locked(pk: int, user: User) -> PendingCorrection:
+    """The waiting correction that the account may decide; nobody else decides until the transaction ends."""
+    correction = PendingCorrection.objects.select_for_update().get(pk=pk)
+    if not correction.is_waiting:
+        raise ValidationError(DECIDED)
+    if not correction.may_be_decided_by(user):
+        raise ValidationError(NOT_YOURS)
+    return correction

@@ -1,0 +1,170 @@
+"""Corrections that wait for a second person, or waited: what was sent, what it writes, and who decided."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+from django.utils import timezone
+
+from ..history import REASON_LENGTH
+from ..rights import permission_of, reach_of
+from ..trail import PROGRAM, FieldChange, TrailEntry, confirmation_source
+
+NOBODY = "Niemand hat in der Frist darüber entschieden."
+
+
+class PendingCorrectionQuerySet(models.QuerySet["PendingCorrection"]):
+    def waiting(self) -> "PendingCorrectionQuerySet":
+        return self.filter(state=PendingCorrection.State.WAITING)
+
+    def of_key(self, model: type[models.Model], key: int) -> "PendingCorrectionQuerySet":
+        """Those that write something of the record, or of what is stated of it."""
+        named = CorrectionEntry.objects.filter(model=model._meta.label, key=key)
+        return self.filter(pk__in=named.values("correction"))
+
+    def clear(self) -> int:
+        """Delete what was sent and what it would write; who asked, who decided, when and why stays."""
+        return self.filter(is_cleared=False).update(sent={}, trail=[], file=None, is_cleared=True)
+
+    def end(self, moment: datetime) -> int:
+        """Clear those decided before the moment, and let those that wait since before it be outdated."""
+        overdue = self.waiting().filter(asked_at__lt=moment)
+        number = overdue.update(state=PendingCorrection.State.OUTDATED, decided_at=timezone.now(), answer=NOBODY)
+        return number + self.filter(decided_at__lt=moment).clear()
+
+
+class PendingCorrection(models.Model):
+    """Berichtigung, die eine zweite Person bestätigt: it was tried out, taken back, and is done when somebody else who
+    may do all of it confirms it, in the name of who asked for it.
+
+    `door` is how it is done again with what was `sent` (see `doors`), `trail` what it writes, to be read, `places` by
+    which rights that can be reached, `fingerprint` tells whether it would still write the same. None asked: a command.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", "wartet auf eine zweite Person"
+        CONFIRMED = "CONFIRMED", "bestätigt"
+        REFUSED = "REFUSED", "abgelehnt"
+        WITHDRAWN = "WITHDRAWN", "zurückgezogen"
+        OUTDATED = "OUTDATED", "überholt"
+
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="Von", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    asked_at = models.DateTimeField("Vorgelegt am", default=timezone.now)
+    reason = models.CharField("Grund", max_length=REASON_LENGTH)
+    touched = models.TextField("Betroffen")
+    title = models.CharField("Was", max_length=300)
+    door = models.CharField("Weg", max_length=20)
+    sent = models.JSONField("Gesendet", default=dict)
+    file = models.BinaryField("Datei", null=True)
+    trail = models.JSONField("Würde geschrieben", default=list)
+    number = models.PositiveIntegerField("Einträge", default=0)
+    places = models.JSONField("Rechte", default=list)
+    fingerprint = models.CharField("Prüfsumme", max_length=64)
+    state = models.CharField("Stand", max_length=10, choices=State, default=State.WAITING)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="Entschieden von", on_delete=models.PROTECT, related_name="+", null=True
+    )
+    decided_at = models.DateTimeField("Entschieden am", null=True)
+    answer = models.TextField("Antwort", blank=True)
+    is_cleared = models.BooleanField("Gelöscht nach Frist", default=False)
+
+    objects = PendingCorrectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Berichtigung zu zweit"
+        verbose_name_plural = "Berichtigungen zu zweit"
+        default_permissions = ()
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def entries(self) -> list[TrailEntry]:
+        """What it writes, as it was tried out when it was asked for."""
+        who = self.asked_by.get_username() if self.asked_by else PROGRAM
+        return [trail_entry(data, who) for data in self.trail]
+
+    def may_be_seen_by(self, user: User | AnonymousUser) -> bool:
+        """By who asked for it, and by all who might do it themselves."""
+        return user.pk is not None and (user.pk == self.asked_by_id or covers(user, self.places))
+
+    def may_be_decided_by(self, user: User | AnonymousUser) -> bool:
+        """By somebody else who might do all of it."""
+        return self.is_waiting and user.pk != self.asked_by_id and covers(user, self.places)
+
+    def decide(self, state: "PendingCorrection.State", user: Any, answer: str = "") -> None:
+        self.state, self.decided_by, self.decided_at, self.answer = state, user, timezone.now(), answer
+        self.save()
+
+
+class CorrectionEntry(models.Model):
+    """A record that a correction writes, or of which it states something; when it is confirmed, the entry of its
+    history."""
+
+    correction = models.ForeignKey(PendingCorrection, on_delete=models.CASCADE, related_name="written")
+    model = models.CharField(max_length=100)
+    key = models.PositiveBigIntegerField()
+    history_id = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "Eintrag einer Berichtigung zu zweit"
+        verbose_name_plural = "Einträge von Berichtigungen zu zweit"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["model", "key"], name="correction_of_record"),
+            models.Index(fields=["model", "history_id"], name="correction_of_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}"
+
+
+def covers(user: User | AnonymousUser, places: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the account has all the rights: {"model": label, "action": "change", "areas": {"project": [1]}}."""
+    for each in places:
+        reach = reach_of(user, permission_of(apps.get_model(each["model"]), each["action"]))
+        areas = {area: frozenset(keys) for area, keys in each["areas"].items()}
+        if not (reach.everywhere or (reach.somewhere and reach.covers_places(areas))):
+            return False
+    return user.is_active and bool(places)
+
+
+def as_data(entry: TrailEntry) -> dict[str, Any]:
+    """An entry of a trail as plain values; whose it is says the correction."""
+    changes = [[change.name, change.label, change.before, change.after] for change in entry.changes]
+    values = {name: getattr(entry, name) for name in ("record", "key", "model", "kind", "reason")}
+    return {**values, "at": entry.at.isoformat(), "changes": changes}
+
+
+def trail_entry(data: Mapping[str, Any], who: str) -> TrailEntry:
+    changes = [FieldChange(*change) for change in data["changes"]]
+    return TrailEntry(**{**data, "who": who, "at": datetime.fromisoformat(data["at"]), "changes": changes})
+
+
+@confirmation_source
+def seconds_of(model: str, entries: Sequence[int]) -> dict[int, str]:
+    """Of entries in the history of a model (label), by their numbers: by whom they were confirmed, and when."""
+    rows = CorrectionEntry.objects.filter(model=model, history_id__in=entries, correction__state="CONFIRMED")
+    return {
+        row.history_id: seconded_text(row.correction)
+        for row in rows.select_related("correction__decided_by")
+        if row.history_id
+    }
+
+
+def seconded_text(correction: PendingCorrection) -> str:
+    """lead-b am 24.11.2026 um 10:15 Uhr"""
+    who = correction.decided_by.get_username() if correction.decided_by else "–"
+    at = timezone.localtime(correction.decided_at)
+    return f"{who} am {at:%d.%m.%Y um %H:%M Uhr}"

@@ -1,0 +1,66 @@
+"""What is kept of corrections that wait: how long, what redaction takes, and what counts for all days."""
+
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from funding.models import Grant
+from projects.models import StatusNote
+from records.second_person.models import PendingCorrection
+from tests.factories import StatusNoteFactory
+from tests.pages import text_of
+from tests.second_person.conftest import is_asked, page_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def note(frozen, project):
+    return StatusNoteFactory(project=project, noted_on=date(2021, 3, 1), text="Frau Muster fehlt.")
+
+
+@pytest.fixture
+def waiting(note, on, first):
+    answer = first.save(f"projects/statusnote/{note.pk}/change/", text="Läuft.", change_reason="Name entfernt")
+    return first.lay_before(answer)
+
+
+def test_what_was_sent_ends_after_its_term_and_what_waits_is_outdated(waiting, second, time_machine):
+    call_command("aufraeumen", stdout=StringIO())
+    assert PendingCorrection.objects.get().state == "WAITING"
+    second.decide(waiting, "refuse", "Bitte schwärzen.")
+    time_machine.move_to(timezone.now() + timedelta(days=91))
+    call_command("aufraeumen", stdout=StringIO())
+    kept = PendingCorrection.objects.get()
+    assert (kept.sent, kept.trail, kept.file, kept.answer) == ({}, [], None, "Bitte schwärzen.")
+
+
+def test_what_nobody_decides_is_outdated_after_its_term(waiting, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(days=91))
+    call_command("aufraeumen", stdout=StringIO())
+    kept = PendingCorrection.objects.get()
+    assert (kept.state, kept.answer) == ("OUTDATED", "Niemand hat in der Frist darüber entschieden.")
+
+
+def test_redaction_takes_the_text_out_of_what_waits(waiting, second, note):
+    run = ["schwaerzen", "projects.statusnote", str(note.pk), "text", "--grund", "Name genannt"]
+    call_command(*run, stdout=StringIO())
+    assert StatusNote.objects.get(pk=note.pk).text == "(geschwärzt)"
+    shown = text_of(second.client.get(page_of(waiting)))
+    assert "Was gesendet wurde, ist gelöscht." in shown
+    assert "Muster" not in str(list(PendingCorrection.objects.values_list("sent", "trail", "title")))
+
+
+def test_what_is_fixed_counts_for_all_days_and_wording_for_none(on, first, second, project):
+    grant = Grant.objects.get(project=project)
+    page = f"funding/grant/{grant.pk}/change/"
+    assert first.save(page, reference_number="48.02.01", change_reason="Bescheid").status_code == 302
+    answer = first.save(page, interim_proof_months="4", change_reason="Bescheid")
+    assert is_asked(answer)
+    pk = first.lay_before(answer)
+    assert Grant.objects.get(pk=grant.pk).interim_proof_months is None
+    second.decide(pk, "confirm")
+    assert Grant.objects.get(pk=grant.pk).interim_proof_months == 4
