@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+import jwt
 from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import add_query_params
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 # Not among INSTALLED_APPS, where it would bring what it needs for talking to a provider into every start.
 registry.register(OpenIDConnectProvider)
 NONCE, ID_TOKEN = "oidc_nonce", "oidc_id_token"
+# How a provider may sign; django-allauth takes whatever the token says (OWASP ASVS 9.1.2).
+ALGORITHMS = ("ES256", "PS256", "RS256")
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class ProviderAdapter(OpenIDConnectOAuth2Adapter):
         nonce = request.session.pop(NONCE, "")
         if not nonce or id_token.get("nonce") != nonce:
             raise OAuth2Error("The ID token belongs to another sign-in")
+        if jwt.get_unverified_header(response["id_token"])["alg"] not in ALGORITHMS:
+            raise OAuth2Error("The ID token is signed in a way that is not taken")
         if userinfo.get("sub") != id_token.get("sub"):
             raise OAuth2Error("The user info is somebody else's")
         request.claims = claims_of({**id_token, **userinfo}, response["id_token"])  # type: ignore[attr-defined]

@@ -80,11 +80,11 @@ def begin(client):
     }
 
 
-def token(sent, issuer, key=KEY, algorithm="RS256", **claims):
+def token(sent, issuer, key=KEY, algorithm="RS256", headers=None, **claims):
     said = {"iss": issuer, "aud": CLIENT, "sub": "42", "nonce": sent["nonce"]}
     said["exp"] = datetime.now(UTC) + timedelta(minutes=5)
     said = {name: value for name, value in {**said, **claims}.items() if value is not None}
-    return jwt.encode(said, key, algorithm, headers={"kid": "eins"})
+    return jwt.encode(said, key, algorithm, headers={"kid": "eins", **(headers or {})})
 
 
 def come_back(client, state):
@@ -108,16 +108,27 @@ def test_a_right_token_opens(client, provider):
     assert (account.is_staff, account.is_superuser, account.has_usable_password()) == (False, False, False)
 
 
+def test_a_token_signed_with_rsa_pss_opens_too(client, provider):
+    sent = begin(client)
+    provider.gives(token(sent, provider.issuer, algorithm="PS256"))
+    assert come_back(client, sent["state"])["Location"] == "/"
+
+
+FOREIGN_JWK = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(FOREIGN_KEY.public_key()))
 WRONG = {
     "of a foreign key": {"key": FOREIGN_KEY},
     "signed with a password": {"key": "a" * 40, "algorithm": "HS256"},
     "unsigned": {"key": None, "algorithm": "none"},
+    "signed in a way that is not taken": {"algorithm": "RS512"},
+    "of a key that it brings along": {"key": FOREIGN_KEY, "headers": {"jwk": FOREIGN_JWK}},
+    "of a key that it says where to get": {"key": FOREIGN_KEY, "headers": {"jku": "https://evil.example/keys"}},
     "of another issuer": {"iss": "https://anderer.example"},
     "for another program": {"aud": "anderes-programm"},
     "of another sign-in": {"nonce": "von-einer-anderen-anmeldung"},
     "without a nonce": {"nonce": None},
     "of somebody else": {"sub": "43"},
     "too old": {"exp": datetime(2020, 1, 1, tzinfo=UTC)},
+    "too early": {"nbf": datetime(2120, 1, 1, tzinfo=UTC)},
 }
 
 
