@@ -1,7 +1,10 @@
 """What a server in production writes to its standard output."""
 
 import http.client
+import io
+import logging
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -9,7 +12,9 @@ import time
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 
+from tests.factories import UserFactory
 from tests.site.test_settings import PRODUCTION, ROOT, run
 
 # Production but for the hashed names of style sheets, which nothing here serves.
@@ -99,3 +104,42 @@ def test_production_logs_errors_failed_sign_ins_and_refusals(production):
     ):
         assert part in text
     assert "sehr-geheim" not in text
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """What the log of the product writes from now on, line by line."""
+    [handler] = [each for each in logging.getLogger().handlers if each.get_name() == "stdout"]
+    stream = io.StringIO()
+    monkeypatch.setattr(handler, "stream", stream)
+    return lambda: stream.getvalue().splitlines()
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_who_asked_when_and_from_where(client, lines):
+    client.force_login(UserFactory(username="kim", group="Leserecht"))
+    assert client.get("/admin/units/unit/add/", REMOTE_ADDR="203.0.113.5").status_code == 403
+    [refused] = [line for line in lines() if "Forbidden" in line]
+    moment, _, said = refused.partition(" ")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0[12]00", moment)
+    assert (
+        said == "WARNING django.request: Forbidden (Permission denied): /admin/units/unit/add/ (kim from 203.0.113.5)"
+    )
+
+
+@pytest.mark.django_db
+def test_a_refusal_of_somebody_without_an_account_says_so(lines):
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/anmelden/", {"login": "kim"}, REMOTE_ADDR="203.0.113.5").status_code == 403
+    assert lines()[-1].endswith("Forbidden (CSRF cookie not set.): /anmelden/ (nobody signed in from 203.0.113.5)")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", ["%0A", "%0D%0A", "%E2%80%A8"])
+def test_nothing_sent_begins_a_line_of_the_log(client, lines, end):
+    forged = "2026-11-28 ERROR django: erfunden"
+    client.get(f"/gibt-es-nicht{end}{forged}")
+    client.post("/anmelden/", {"login": f"kim\n{forged}", "password": "falsch"})
+    client.get("/", headers={"host": f"fremd.example\n{forged}"})
+    assert lines()
+    assert not [line for line in lines() if line.startswith(forged)]
