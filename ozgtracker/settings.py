@@ -201,6 +201,8 @@ OIDC_NAME = env.str("OIDC_NAME", default="Konto der Verwaltung")
 OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", default="groups")
 OIDC_GROUPS = env.dict("OIDC_GROUPS", default={})
 OIDC_PROVIDER = "verwaltung"  # its name in addresses and in the database
+if OIDC_ISSUER and not DEBUG and not OIDC_ISSUER.startswith("https://"):
+    raise ImproperlyConfigured("OIDC_ISSUER: Bitte geben Sie eine Adresse mit https:// an.")
 if not LOCAL_SIGN_IN and not OIDC_ISSUER:
     raise ImproperlyConfigured("Ohne örtliche Anmeldung (LOCAL_SIGN_IN=0) braucht es OIDC_ISSUER: Niemand käme hinein.")
 SOCIALACCOUNT_ADAPTER = "ozgtracker.sign_in.single_sign_on.SingleSignOnAdapter"

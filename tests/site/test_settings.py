@@ -56,6 +56,7 @@ def test_cookies_are_secure_and_https_is_kept_outside_debug():
     for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"):
         assert setting(name) == "True"
     assert setting("SECURE_HSTS_SECONDS") == "31536000"
+    assert setting("SECURE_HSTS_INCLUDE_SUBDOMAINS") == "True"
 
 
 def test_cookies_belong_to_this_host_alone_outside_debug():
@@ -80,10 +81,35 @@ def test_forms_may_lead_to_the_provider_of_single_sign_on_and_nowhere_else():
     assert setting(name, **provider) == "[\"'self'\", 'https://konto.stadt.example:8443']"
 
 
+def test_the_provider_of_single_sign_on_is_asked_by_https_alone():
+    done = run("manage.py", "check", OIDC_ISSUER="http://konto.stadt.example/", **PRODUCTION)
+    assert done.returncode != 0
+    assert "OIDC_ISSUER: Bitte geben Sie eine Adresse mit https:// an." in done.stderr
+
+
+def test_passwords_are_kept_by_a_slow_function():
+    hashed = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'ozgtracker.settings';"
+        "from django.contrib.auth.hashers import make_password; print(make_password('vier-tassen'))"
+    )
+    function, rounds, *_ = run("-c", hashed, **PRODUCTION).stdout.split("$")
+    assert function == "pbkdf2_sha256"
+    assert int(rounds) >= 600_000
+
+
 def test_mail_goes_to_the_server_of_the_setting():
     mail = {"EMAIL_URL": "smtp+tls://ozg:geheim@mail.stadt.example:587"}
     assert setting("EMAIL_HOST", **mail) == "'mail.stadt.example'"
     assert setting("EMAIL_USE_TLS", **mail) == "True"
+    context = run(
+        "-c",
+        "import os, ssl; os.environ['DJANGO_SETTINGS_MODULE'] = 'ozgtracker.settings';"
+        "from django.core.mail import get_connection;"
+        "made = get_connection().ssl_context; print(made.check_hostname, made.verify_mode == ssl.CERT_REQUIRED)",
+        **mail,
+        **PRODUCTION,
+    )
+    assert context.stdout == "True True\n"
     assert setting("EMAIL_BACKEND") == "'django.core.mail.backends.dummy.EmailBackend'"
 
 
@@ -102,6 +128,13 @@ def test_postgresql_has_a_pool_and_health_checks():
     database = setting("DATABASES['default']", DATABASE_URL="postgresql://user:secret@db.example:5432/ozg")
     assert "'CONN_HEALTH_CHECKS': True" in database
     assert "'pool': {'max_size': 16}" in database
+
+
+def test_the_connection_to_postgresql_can_be_held_to_a_certificate():
+    address = "postgresql://ozg:geheim@db.example/ozg?sslmode=verify-full&sslrootcert=/etc/ssl/stadt.pem"
+    options = setting("DATABASES['default']['OPTIONS']", DATABASE_URL=address)
+    assert "'sslmode': 'verify-full'" in options
+    assert "'sslrootcert': '/etc/ssl/stadt.pem'" in options
 
 
 @pytest.mark.django_db
