@@ -1,8 +1,8 @@
-"""Response headers that Django does not send by itself, on every answer, those for static files too."""
+"""Response headers that Django does not send by itself, on every answer, those for static files too; no TRACE."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 # Nothing of the program needs a device or a feature of the browser but keys of a second factor (WebAuthn).
 REFUSED_FEATURES = (
@@ -27,6 +27,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
+# What an address may take at all; each takes fewer. Django would answer TRACE as it answers GET.
+METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -35,7 +37,7 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     """Middleware: no other site may embed what comes from here, and no page may use a device."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
+        response = HttpResponseNotAllowed(METHODS) if request.method == "TRACE" else get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

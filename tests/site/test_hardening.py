@@ -36,6 +36,21 @@ def test_no_other_site_may_embed_an_answer_and_no_page_uses_a_device(client, exa
         assert f"{feature}=()" in headers["Permissions-Policy"]
 
 
+@pytest.mark.parametrize("address", ["/", "/healthz", "/anmelden/", "/projekte.csv", "/static/ozgtracker/admin-print.css"])
+def test_trace_is_not_answered(client, address):
+    answer = client.trace(address)
+    assert answer.status_code == 405
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/.git/config", "/.git/", "/static/", "/static/../.git/config", "/var/", "/manage.py", "/ozgtracker/settings.py"],
+)
+def test_neither_folders_nor_files_of_the_program_are_served(client, address):
+    assert client.get(address).status_code == 404
+
+
 def test_security_txt_says_whom_to_tell(client, settings, time_machine):
     time_machine.move_to("2026-11-28T12:00:00Z")
     settings.SECURITY_CONTACT = ["mailto:it-sicherheit@stadt.example", "https://stadt.example/meldung"]
