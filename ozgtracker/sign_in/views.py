@@ -111,7 +111,20 @@ class PasswordView(PasswordChangeView):
 
 
 password = PasswordView.as_view()
-sign_out = LogoutView.as_view(template_name="sign_in/sign_out.html")
+
+
+class SignOutView(LogoutView):
+    """Ends the session; the browser forgets the pages that it kept of it."""
+
+    template_name = "sign_in/sign_out.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+sign_out = SignOutView.as_view()
 
 
 class FactorsView(IndexView):

@@ -43,6 +43,23 @@ def test_a_new_password_ends_all_other_sessions_and_is_an_event(visitor, strange
     assert stranger.sign_in(password=NEW).status_code == 302
 
 
+@pytest.mark.parametrize("typed", ["vier tassen am Deich", "Vier Tassen am Deich ", "Vier Tassen am Deich"[:-1]])
+def test_a_password_counts_as_it_was_set_and_in_no_other_form(visitor, account, typed):
+    account.set_password(" Vier Tassen am Deich")
+    account.save()
+    assert visitor.sign_in(password=typed).status_code == 200
+    assert visitor.sign_in(password=f" {typed}").status_code == 200
+    assert visitor.sign_in(password=" Vier Tassen am Deich").status_code == 302
+
+
+def test_fields_of_passwords_hide_what_is_typed(visitor, account):
+    page = visitor.get("/anmelden/").content.decode()
+    assert re.findall(r'<input type="(\w+)" name="password"', page) == ["password"]
+    visitor.sign_in()
+    page = visitor.get("/konto/passwort/").content.decode()
+    assert re.findall(r'<input type="(\w+)" name="(?:old)?password\d?"', page) == ["password"] * 3
+
+
 def test_the_present_password_is_not_guessed_where_a_new_one_is_set(visitor, account, clock):
     visitor.sign_in()
     for _ in range(4):
@@ -207,7 +224,7 @@ def test_signing_out_takes_a_form_of_its_own(visitor, account):
     visitor.sign_in()
     assert "Möchten Sie sich abmelden?" in text_of(visitor.get("/abmelden/"))
     assert visitor.is_in()
-    visitor.sign_out()
+    assert visitor.sign_out()["Clear-Site-Data"] == '"cache", "storage"'
     assert not visitor.is_in()
     visitor.sign_in()
     visitor.post("/admin/logout/")
