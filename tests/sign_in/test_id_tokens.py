@@ -24,14 +24,18 @@ class Provider:
     """A provider that can lie: its answers are what a test says."""
 
     def __init__(self):
-        answers = self.answers = {}
+        answers, redirects = {}, {}
+        self.answers, self.redirects = answers, redirects
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 path = urlsplit(self.path).path
                 body = json.dumps(answers.get(path, {})).encode()
-                self.send_response(200 if path in answers else 500)
+                elsewhere = redirects.get(path)
+                self.send_response(302 if elsewhere else 200 if path in answers else 500)
                 self.send_header("Content-Type", "application/json")
+                if elsewhere:
+                    self.send_header("Location", elsewhere)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -160,6 +164,24 @@ def test_metadata_of_another_issuer_are_refused(client, provider):
     answer = client.post("/anmelden/verwaltung/")
     assert answer.status_code == 503
     assert "oder der Dienst antwortet nicht" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/token", "/keys", "/me"])
+def test_a_provider_that_sends_on_to_another_address_is_not_followed(client, provider, path):
+    provider.answers["/anderswo"] = provider.answers.get(path, {})
+    provider.redirects[path] = f"{provider.issuer}/anderswo"
+    sent = begin(client)
+    provider.gives(token(sent, provider.issuer))
+    if path == "/token":
+        provider.answers["/anderswo"] = provider.answers["/token"]
+    assert come_back(client, sent["state"]).status_code == 403
+    assert not User.objects.exists()
+
+
+def test_a_provider_whose_metadata_are_elsewhere_is_not_followed(client, provider):
+    provider.answers["/anderswo"] = provider.metadata
+    provider.redirects["/.well-known/openid-configuration"] = f"{provider.issuer}/anderswo"
+    assert client.post("/anmelden/verwaltung/").status_code == 503
 
 
 def test_a_provider_that_does_not_answer_breaks_nothing(client, provider):
