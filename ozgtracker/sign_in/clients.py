@@ -66,4 +66,4 @@ def device_of(request: HttpRequest | None) -> tuple[str, list[str]]:
 
 def mark_of(name: str) -> str:
     """What stands for an account in the cookie, which names none."""
-    return salted_hmac(SALT, name.strip().casefold()).hexdigest()[:16]
+    return salted_hmac(SALT, name.strip().casefold(), algorithm="sha256").hexdigest()[:16]

@@ -126,6 +126,13 @@ def test_nobody_learns_who_has_an_account(visitor, account, settings):
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "%0A"])
+def test_nothing_typed_adds_a_receiver_to_a_mail(visitor, account, end):
+    visitor.post("/anmelden/passwort/", {"email": f"kim@stadt.example{end}Bcc: fremd@evil.example"})
+    time.sleep(0.2)
+    assert mail.outbox == []
+
+
 def test_the_sixth_link_to_an_address_waits(visitor, account, clock):
     for _ in range(5):
         assert visitor.post("/anmelden/passwort/", {"email": "kim@stadt.example"}).status_code == 302
@@ -148,6 +155,14 @@ def test_one_sees_where_one_is_signed_in_and_ends_it(visitor, stranger, account)
     assert "Alle anderen Sitzungen sind beendet." in text_of(visitor.post("/konto/sitzungen/", follow=True))
     assert not stranger.is_in()
     assert visitor.is_in()
+
+
+def test_to_end_other_sessions_one_confirms_who_one_is(visitor, stranger, account, clock):
+    stranger.sign_in()
+    visitor.sign_in()
+    clock.shift(timedelta(minutes=6))
+    assert visitor.post("/konto/sitzungen/")["Location"].startswith("/konto/bestaetigen/?next=")
+    assert stranger.is_in()
 
 
 def test_sessions_are_ended_by_a_command(visitor, stranger, account):

@@ -36,7 +36,9 @@ def test_no_other_site_may_embed_an_answer_and_no_page_uses_a_device(client, exa
         assert f"{feature}=()" in headers["Permissions-Policy"]
 
 
-@pytest.mark.parametrize("address", ["/", "/healthz", "/anmelden/", "/projekte.csv", "/static/ozgtracker/admin-print.css"])
+@pytest.mark.parametrize(
+    "address", ["/", "/healthz", "/anmelden/", "/projekte.csv", "/static/ozgtracker/admin-print.css"]
+)
 def test_trace_is_not_answered(client, address):
     answer = client.trace(address)
     assert answer.status_code == 405
