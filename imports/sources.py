@@ -16,6 +16,7 @@ SUFFIXES = (*CSV_SUFFIXES, ".xlsx", ".ods")
 ACCEPTED = "CSV, XLSX oder ODS"
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
 MOST_TIMES_UNPACKED = 20
+MOST_FILES_INSIDE = 1_000  # a workbook has some ten, and one for each sheet and picture
 
 Rows = Iterator[tuple[int, Sequence[Cell]]]
 
@@ -82,7 +83,12 @@ def kind_of(path: Path) -> str:
 def kind_of_archive(path: Path) -> str:
     try:
         with ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
+            members = archive.infolist()
+            if len(members) > MOST_FILES_INSIDE:
+                raise unreadable(
+                    f"Die Datei enthält zu viele Dateien: {len(members)}, erlaubt sind {MOST_FILES_INSIDE}."
+                )
+            unpacked = sum(member.file_size for member in members)
             if unpacked > MOST_TIMES_UNPACKED * settings.IMPORT_MAX_BYTES:
                 raise unreadable(f"Die Datei ist entpackt mit {megabytes(unpacked)} zu groß.")
             names = set(archive.namelist())

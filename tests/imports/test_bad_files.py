@@ -77,6 +77,11 @@ def test_a_file_that_unpacks_to_a_hundred_times_its_size_is_refused(settings, tm
     assert "Die Datei ist entpackt mit 10,0 MB zu groß." in refused(tmp_path, "xlsx", bomb)
 
 
+def test_a_file_of_more_than_a_thousand_files_is_refused(tmp_path):
+    archive = archive_of(**{"xl/workbook.xml": "x"}, **{f"xl/media/{number}.png": "" for number in range(1_000)})
+    assert "Die Datei enthält zu viele Dateien: 1001, erlaubt sind 1000." in refused(tmp_path, "xlsx", archive)
+
+
 def test_many_problems_are_told_up_to_a_limit(tmp_path):
     lines = refused(tmp_path, "csv", units(*(f"{number};Amt {number};Burg;" for number in range(300)))).splitlines()
     assert lines[-1] == "datei.csv: Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."
