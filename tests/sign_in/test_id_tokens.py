@@ -104,6 +104,7 @@ def test_a_right_token_opens(client, provider):
     sent = begin(client)
     assert sent["response_type"] == "code"
     assert sent["code_challenge_method"] == "S256"
+    assert all(len(sent[name]) >= 22 for name in ("state", "nonce", "code_challenge")), "128 bits and more"
     assert sent["redirect_uri"] == "http://testserver/anmelden/verwaltung/zurueck/"
     provider.gives(token(sent, provider.issuer))
     assert come_back(client, sent["state"])["Location"] == "/"

@@ -27,6 +27,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "e
 READ_SETTING = re.compile(r"""(?:env\.\w+\(\s*|environ\.get\()["']([A-Z_]+)""")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FILE = re.compile(r"`((?:\w[\w.-]*/)+(?:[\w.-]+\.(?:py|md|csv|html|css|conf))?)`")
+ASVS = re.compile(r"(?<![\d.])\d+\.\d+\.\d+(?![\d.])")
 MADE_BY_SET_UP = ("node_modules/", "var/")
 CITED = re.compile(r"docs/[\w-]+\.md(?:#[\w-]+)?")
 
@@ -85,6 +86,34 @@ def test_every_command_is_documented_and_every_documented_command_exists():
     own = {name for name, app in get_commands().items() if (ROOT / app).is_dir()}
     assert own
     assert {entry.split()[0] for entry in column(section("betrieb", "## Befehle"))} == own
+
+
+# How many requirements of levels 1 and 2 each section of OWASP ASVS 5.0.0 has; they come first in each.
+REQUIREMENTS = {
+    "1.1": 2, "1.2": 9, "1.3": 11, "1.4": 3, "1.5": 2, "2.1": 3, "2.2": 3, "2.3": 4, "2.4": 1,
+    "3.2": 2, "3.3": 4, "3.4": 6, "3.5": 5, "3.7": 2, "4.1": 3, "4.2": 1, "4.3": 2, "4.4": 4,
+    "5.1": 1, "5.2": 3, "5.3": 2, "5.4": 3, "6.1": 3, "6.2": 12, "6.3": 4, "6.4": 4, "6.5": 5, "6.6": 3, "6.8": 4,
+    "7.1": 3, "7.2": 4, "7.3": 2, "7.4": 5, "7.5": 2, "7.6": 2, "8.1": 2, "8.2": 3, "8.3": 1, "8.4": 1,
+    "9.1": 3, "9.2": 4, "10.1": 2, "10.2": 2, "10.3": 4, "10.4": 11, "10.5": 5, "10.6": 2, "10.7": 3,
+    "11.1": 2, "11.2": 3, "11.3": 3, "11.4": 4, "11.5": 1, "11.6": 1, "12.1": 3, "12.2": 2, "12.3": 4,
+    "13.1": 1, "13.2": 5, "13.3": 2, "13.4": 5, "14.1": 2, "14.2": 4, "14.3": 3, "15.1": 3, "15.2": 3, "15.3": 7,
+    "16.1": 1, "16.2": 5, "16.3": 4, "16.4": 3, "16.5": 3, "17.1": 1, "17.2": 4, "17.3": 2,
+}
+
+
+def test_every_requirement_of_the_asvs_is_answered_once():
+    own = [f"{part}.{number}" for part, many in REQUIREMENTS.items() for number in range(1, many + 1)]
+    named = [each for cell in column(section("betrieb", "## OWASP ASVS 5.0")) for each in ASVS.findall(cell)]
+    assert len(own) == 253
+    assert sorted(named) == sorted(own)
+
+
+def test_what_is_met_of_the_asvs_says_by_what():
+    """Whether the files are there: test_files_and_folders_that_documents_name_are_there."""
+    answers = [(name, met, how) for name, met, how in rows(section("betrieb", "## OWASP ASVS 5.0")) if met]
+    assert {met for _, met, _ in answers} == {"ja", "teils", "mit Einstellung", "Betrieb", "nein", "entfällt"}
+    shown = re.compile(r"tests/|pyproject|requirements|\]\(")
+    assert [name for name, met, how in answers if met == "ja" and not shown.search(how)] == []
 
 
 def test_the_groups_may_do_what_the_table_of_permissions_says():

@@ -32,6 +32,8 @@ def test_no_other_site_may_embed_an_answer_and_no_page_uses_a_device(client, exa
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
     for feature in ("camera", "microphone", "geolocation", "usb", "payment"):
         assert f"{feature}=()" in headers["Permissions-Policy"]
 
