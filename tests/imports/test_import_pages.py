@@ -1,6 +1,7 @@
 """Importing in the admin: choose a file, see what it would do, confirm; for those who may change the table."""
 
 import csv
+import re
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from time import time
@@ -166,6 +167,17 @@ def test_a_file_is_seen_by_nobody_else(staff, client):
     assert client.get(address)["Location"] == IMPORT
     assert client.post(address, {"confirm": "1"})["Location"] == IMPORT
     assert not Unit.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["../../hinaus.csv", "/etc/hinaus.csv", "..\\\\hinaus.csv", "%2e%2e%2fhinaus.csv"])
+def test_a_file_is_kept_under_no_name_that_was_sent(staff, folder, name):
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+    body = head.encode() + csv_of(HEADER, "1;Zoo;Amt;") + b"\r\n--x--\r\n"
+    response = staff("Sachbearbeitung").post(IMPORT, body, content_type="multipart/form-data; boundary=x")
+    assert response.status_code == 302
+    kept = [path.relative_to(folder.parent).as_posix() for path in folder.parent.rglob("*") if path.is_file()]
+    assert kept
+    assert [path for path in kept if not re.match(r"importe/\d+-leistungseinheiten-[0-9a-f]{64}", path)] == []
 
 
 def test_files_are_kept_for_a_day(staff, monkeypatch, folder):

@@ -106,8 +106,10 @@ def test_a_right_token_opens(client, provider):
     assert sent["code_challenge_method"] == "S256"
     assert all(len(sent[name]) >= 22 for name in ("state", "nonce", "code_challenge")), "128 bits and more"
     assert sent["redirect_uri"] == "http://testserver/anmelden/verwaltung/zurueck/"
-    provider.gives(token(sent, provider.issuer))
+    signed = token(sent, provider.issuer)
+    provider.gives(signed)
     assert come_back(client, sent["state"])["Location"] == "/"
+    assert signed not in str(client.cookies), "it stays in the server"
     assert "Benutzername nina" in text_of(client.get("/konto/"))
     account = User.objects.get()
     assert (account.is_staff, account.is_superuser, account.has_usable_password()) == (False, False, False)

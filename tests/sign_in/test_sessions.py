@@ -1,5 +1,6 @@
 """How long a session lasts, and that nothing of it is kept by others."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,12 +56,38 @@ def test_cookies_of_a_session_end_with_the_browser(visitor, account):
     assert (cookie["expires"], cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("", "", True, "Lax")
 
 
+def test_no_script_reads_a_cookie_and_no_other_site_sends_one(visitor, account):
+    visitor.get("/anmelden/")
+    visitor.sign_in()
+    cookies = visitor.client.cookies
+    assert set(cookies) == {"csrftoken", "sessionid", "known-device"}
+    for name, cookie in cookies.items():
+        assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", ""), (
+            name
+        )
+        assert "kim" not in cookie.value
+
+
 def test_signing_in_begins_a_new_session(visitor, account):
     visitor.get("/anmelden/?next=/admin/")
     visitor.client.session.save()
     before = visitor.client.session.session_key
     visitor.sign_in()
     assert visitor.client.session.session_key != before
+    assert re.fullmatch(r"[a-z0-9]{32}", visitor.client.session.session_key), "165 bits"
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/konto/", "/konto/sitzungen/", "/projekte/", "/admin/", "/admin/units/unit/"]
+)
+def test_every_page_offers_to_sign_out(visitor, account, address):
+    visitor.sign_in()
+    assert re.search(r'action="(/abmelden/|/admin/logout/)"', visitor.get(address).content.decode())
+
+
+def test_nobody_signs_in_by_an_address(visitor, account):
+    assert visitor.get("/anmelden/?login=kim&password=geheim").status_code == 200
+    assert not visitor.is_in()
 
 
 def addresses_without_arguments(patterns=None, prefix="/"):
