@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from records.bounded_forms import BoundedFormSet
 from records.generics import ModelAdmin, StackedInline
 from records.lookups import CheckedAdmin, KeySelects
 from records.on_day import today_of
@@ -26,10 +28,20 @@ SCOPE_HELP = (
 )
 
 
+class RoleFormSet(BoundedFormSet):
+    """The roles entered with an account."""
+
+    def clean(self) -> None:
+        super().clean()
+        if problems := self.too_many_rows():
+            raise ValidationError(problems)
+
+
 class RoleInline(KeySelects, StackedInline):
     """The roles of an account."""
 
     model = Role
+    formset = RoleFormSet
     fk_name = "account"
     fields = FIELDS
     autocomplete_fields = CHOSEN
