@@ -87,7 +87,7 @@ RULES = [
     (r"admin/ozgtracker/retentionrule/(add/|<path:object_id>/(history|change|delete)/)?", ADMIN, ADMIN),
     (r"admin/auth/user/<id>/password/", ADMIN, ADMIN),
     (r"admin/auth/user/<path:object_id>/delete/", NOBODY, NOBODY),
-    (r"admin/auth/group/<path:object_id>/delete/", ADMIN, ADMIN),
+    (r"admin/auth/group/<path:object_id>/delete/", NOBODY, NOBODY),  # one of the program
     (r"admin/ozgtracker/role/(verlauf/|<path:object_id>/history/)?", "sxxxoxxxxo", "sxxxoxxxxo"),
     (r"admin/ozgtracker/role/<path:object_id>/change/", "sxxxrxxxxo", ADMIN),
     (r"admin/ozgtracker/role/(add|<path:object_id>/delete)/", ADMIN, ADMIN),
