@@ -19,6 +19,7 @@ from .columns import FORMULA_STARTS, Column
 
 MAXIMAL_NAME = 31
 MOST_REMEMBERED = 4096
+REMEMBERED = {str, int, bool, Decimal, date}  # others are few, and may be lists
 # Not the time of making: equal data are equal bytes.
 MADE_ON = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -108,7 +109,6 @@ def cell_maker(book: Workbook, sheet: ListSheet, index: int, column: Column) -> 
         before, behind = sheet.xml_of(1, index).removeprefix(f"{start}2").split("<v>0</v>")
         return f"{before}<v>", f"</v>{behind}"
 
-    @lru_cache(maxsize=MOST_REMEMBERED, typed=True)
     def rest(value: object) -> str:
         """The XML behind the number of the row."""
         content = column.sheet(value)
@@ -125,8 +125,10 @@ def cell_maker(book: Workbook, sheet: ListSheet, index: int, column: Column) -> 
             sheet.write(1, index, content, format_of(column.sheet_format_of(value)))
         return sheet.xml_of(1, index).removeprefix(f"{start}2")
 
+    remembered = lru_cache(maxsize=MOST_REMEMBERED, typed=True)(rest)
+
     def cell(number: int, value: object) -> str:
-        behind = rest(value)
+        behind = remembered(value) if type(value) in REMEMBERED else rest(value)
         return f"{start}{number}{behind}" if behind else ""
 
     return cell

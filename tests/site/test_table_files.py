@@ -5,11 +5,12 @@ import re
 from collections import Counter, deque
 from datetime import date, timedelta
 from html.parser import HTMLParser
-from io import StringIO
+from io import BytesIO, StringIO
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import resolve
+from openpyxl import load_workbook
 
 from funding.models import Grant
 from lists.registry import registered_pages
@@ -111,6 +112,14 @@ def file_of(client, address):
     return list(csv.reader(StringIO(text), delimiter=";"))
 
 
+def rows_of_workbook(client, address):
+    """How many rows the workbook has beneath its headers."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    workbook = load_workbook(BytesIO(b"".join(response.streaming_content)), read_only=True)
+    return sum(1 for _ in workbook.worksheets[0].iter_rows()) - 1
+
+
 def plain(text):
     """A text of a page as a file writes it: 1.556.579,06 € is 1556579,06"""
     return NUMBER.sub(lambda found: found[0].replace(".", "").replace("−", "-"), text)
@@ -148,6 +157,7 @@ def test_each_table_of_a_page_is_a_file_that_says_the_same(client, frozen):
         for table in whole(tables) if resolve(address).url_name not in ITS_OWN_FILE else ():
             assert [urlsplit(each).path.rpartition(".")[2] for each in table["files"]] == ["csv", "xlsx", "csv", "json"]
             found += [(address, table["files"][0], *each) for each in differences(client, table)]
+            assert rows_of_workbook(client, table["files"][1]) == len(table["rows"]), table["files"][1]
             checked[resolve(address).url_name] += 1
     assert found == []
     assert {"project", "grant", "unit", "service-dashboard", "paper"} <= {*checked}
