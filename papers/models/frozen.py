@@ -95,7 +95,7 @@ class FrozenPaper(WrittenOnce):
         changed: list[type[Record]] = [
             part for part in PaperPart.__subclasses__() if self.has_changed(part, "paper", part.editable_when_frozen)
         ]
-        if self.has_changed(Paper, "id", {"state"}):
+        if self.has_changed(Paper, "id", Paper.editable_when_frozen):
             changed.append(Paper)
         return sorted(str(model._meta.verbose_name) for model in changed)
 

@@ -55,6 +55,7 @@ class Paper(PublishableRecord):
 
     projects_path = "paperproject_set__project"
     known_field = "dated_on"
+    editable_when_frozen = frozenset({"state", "not_public_until"})
 
     class State(models.TextChoices):
         """How far the paper is."""
@@ -129,6 +130,10 @@ class Paper(PublishableRecord):
         return reverse("paper", args=[self.slug])
 
     @property
+    def awaits_publishing(self) -> bool:
+        return not self.is_published
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
@@ -166,8 +171,8 @@ class Paper(PublishableRecord):
         frozen = frozen_among(record.pk for record in records)
         for record in records:
             if before := frozen.get(record.pk):
-                changeable = set() if before.is_for_all else {"not_public_until"}
-                refuse_changes(before, before, record, {"state", "version"} | changeable)
+                changeable = {"state"} if before.is_for_all else cls.editable_when_frozen
+                refuse_changes(before, before, record, {"version", *changeable})
                 if record.is_draft or (before.is_published and not record.is_published):
                     refuse(before, "state")
 

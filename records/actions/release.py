@@ -14,6 +14,8 @@ from ..history import because
 from ..publication import withheld
 from ..rights import permission_of
 
+AT_ONCE = "ab sofort öffentlich"
+WAITING = "freigegeben, öffentlich erst mit der Veröffentlichung"
 PUBLICATION: tuple[Any, Any] = ("Öffentlichkeit", {"fields": ("not_public_until",)})
 
 
@@ -62,5 +64,8 @@ def release(modeladmin: ReleaseAdmin, request: HttpRequest, records: QuerySet[An
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return
-    number = len(released)
-    messages.success(request, f"{number} {'Eintrag ist' if number == 1 else 'Einträge sind'} ab sofort öffentlich.")
+    waiting = sum(record.awaits_publishing for record in released)
+    for number, said in ((len(released) - waiting, AT_ONCE), (waiting, WAITING)):
+        if number or not released:
+            entries = "Eintrag ist" if number == 1 else "Einträge sind"
+            messages.success(request, f"{number} {entries} {said}.")

@@ -123,6 +123,28 @@ def test_it_is_released_in_the_admin_with_a_trace(lead, client):
     assert (entry.history_change_reason, entry.history_user) == ("Freigegeben", User.objects.get())
 
 
+def test_a_frozen_paper_that_is_released_is_as_it_was_frozen(lead, client):
+    paper = PaperFactory(reference="VO/1/20", key_date=date(2020, 1, 1), not_public_until=LONG)
+    freeze(paper)
+    chosen = {"action": "release", "_selected_action": [paper.pk]}
+    answer = text_of(lead.post("/admin/papers/paper/", chosen, follow=True))
+    assert "1 Eintrag ist freigegeben, öffentlich erst mit der Veröffentlichung." in answer
+    assert client.get("/berichte/vo-1-20/").status_code == 404
+    paper.refresh_from_db()
+    publish(paper)
+    assert client.get("/berichte/vo-1-20/").status_code == 200
+    assert paper.frozen.records_changed() == []
+
+
+def test_publishing_a_withheld_paper_says_that_it_is_not_public_yet(lead, client):
+    paper = PaperFactory(reference="VO/1/20", key_date=date(2020, 1, 1), not_public_until=LONG)
+    freeze(paper)
+    page = f"/admin/papers/paper/{paper.pk}/veroeffentlichen/"
+    assert "bleibt aber bis zum Ende des 31.12.2199 nicht öffentlich" in text_of(lead.get(page))
+    lead.post(page)
+    assert client.get("/berichte/vo-1-20/").status_code == 404
+
+
 def test_who_may_not_change_it_may_not_release_it(reader):
     project = ProjectFactory(title=SECRET, slug="geheim", not_public_until=LONG)
     reader.post("/admin/projects/project/", {"action": "release", "_selected_action": [project.pk]}, follow=True)
