@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from .actions.conflict import Conflict
@@ -67,8 +68,18 @@ class VersionedForm(ModelForm):
         """Raise the ValidationError with which the record would refuse to be saved."""
         for _, error in out_of_reach([self.instance]):
             raise error
+        self.check_constraints()
         type(self.instance).refuse_saving([self.instance])
         refuse_consequences([self.instance])
+
+    def check_constraints(self) -> None:
+        """Raise the ValidationError of a constraint that speaks of fields which the form leaves out: Django checks none
+        of these, the database would refuse them."""
+        for model, constraints in self.instance.get_constraints():
+            for each in constraints:
+                spoken_of = each.condition.referenced_base_fields if isinstance(each, CheckConstraint) else set()
+                if not spoken_of <= self.fields.keys():
+                    each.validate(model, self.instance)
 
     @property
     def changed_data(self) -> list[str]:

@@ -171,6 +171,15 @@ def test_what_would_be_repaid_beyond_is_said_at_the_form(staff):
     assert tranche.movements.count() == 3
 
 
+def test_a_reason_for_a_cut_of_a_payment_is_refused_at_the_form(staff):
+    payment = MovementFactory(kind=MovementKind.PAYMENT)
+    client, page = staff("Fördermittelstelle"), f"/admin/funding/movement/{payment.pk}/change/"
+    sent = {**fields_of(client.get(page)), "reason": "gekürzt", "change_reason": "Tippfehler"}
+    assert "Ein Grund der Kürzung gehört zur Bewilligung." in text_of(client.post(page, sent))
+    payment.refresh_from_db()
+    assert payment.reason == ""
+
+
 def test_entries_share_a_day_and_stay_beside_each_other():
     tranche = TrancheFactory(paid=None, paid_on=None)
     for _ in range(2):
