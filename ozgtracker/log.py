@@ -2,6 +2,8 @@
 
 import logging
 
+from django.http import HttpRequest
+
 from .sign_in.clients import client_address
 
 FORBIDDEN = 403
@@ -16,7 +18,8 @@ class Who(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         record.who = ""
-        if request is not None and getattr(record, "status_code", None) == FORBIDDEN:
+        # Django's development server gives its socket as the request.
+        if isinstance(request, HttpRequest) and getattr(record, "status_code", None) == FORBIDDEN:
             account = getattr(request, "_cached_user", None)
             name = account.get_username() if account else ""
             record.who = f" ({name or 'nobody signed in'} from {client_address(request)})"
