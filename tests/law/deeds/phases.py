@@ -262,6 +262,8 @@ class CorrectedPhase(OfPhases):
 
     def enter(self, desk, day):
         change = any_of(desk, PhaseChange.objects.filter(effective_on__lte=day))
+        if change is None:
+            return False
         before = change.effective_on - timedelta(days=1)
         if not self.may_be_on(change, before) or is_confirmed(change, before):
             return False
