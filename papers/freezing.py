@@ -114,6 +114,12 @@ def make_files(frozen: FrozenPaper) -> None:
             ) from error
 
 
+def not_public_yet(paper: Paper) -> list[str]:
+    """What of its projects is not public yet, by its name: before it is, the paper is not published."""
+    projects = Project.objects.filter(papers__paper=paper).values_list("pk", flat=True)
+    return withheld_of(projects, paper.key_date)
+
+
 def publish(paper: Paper) -> None:
     """Show a frozen paper to all. Raises a ValidationError where it is a draft, or not public."""
     current = Paper.objects.get(pk=paper.pk)
@@ -121,8 +127,7 @@ def publish(paper: Paper) -> None:
         raise ValidationError(f"{current.reference} ist ein Entwurf: Bitte frieren Sie die Drucksache zuerst ein.")
     if not current.is_public:
         raise ValidationError(f"{current.reference} ist nichtöffentlich.")
-    projects = Project.objects.filter(papers__paper=current).values_list("pk", flat=True)
-    if named := withheld_of(projects, current.key_date):
+    if named := not_public_yet(current):
         text = f"{current.reference} nennt, was noch nicht öffentlich ist: {', '.join(named)}."
         raise ValidationError(f"{text} Bitte geben Sie es zuerst frei.")
     if not current.is_published:

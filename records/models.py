@@ -183,10 +183,15 @@ class Record(models.Model):
 
 def record_models(base: type[Record] = Record) -> Iterator[type[Record]]:
     """The models of all records, of those beneath `base`; without abstract ones and those of migrations' states."""
-    for model in base.__subclasses__():
+    for model in dict.fromkeys(classes_beneath(base)):  # one may have two bases that are records
         if not model._meta.abstract and model._meta.apps is apps:
             yield model
-        yield from record_models(model)
+
+
+def classes_beneath(base: type[Record]) -> Iterator[type[Record]]:
+    for each in base.__subclasses__():
+        yield each
+        yield from classes_beneath(each)
 
 
 class DatePrecision(models.TextChoices):

@@ -17,7 +17,7 @@ from records.admin import RecordAdmin
 
 from ..answers import unanswered_in
 from ..build import content_to_freeze
-from ..freezing import freeze, gaps_in, open_errors, publish, substitutes, unknown_projects
+from ..freezing import freeze, gaps_in, not_public_yet, open_errors, publish, substitutes, unknown_projects
 from ..models import Paper
 from .parts import AnswerInline, ConsultationInline, PaperInline, PaperProjectInline, SectionTextInline, is_open
 
@@ -89,6 +89,7 @@ class PaperAdmin(ReleaseAdmin, RecordAdmin):
             "gaps": gaps_in(content),
             "unknown_projects": unknown_projects(paper),
             "withheld": paper.withheld,
+            "not_public_yet": not_public_yet(paper) if paper.is_public else [],
             "substitutes": substitutes(content),
             "unanswered": unanswered_in(content["order"]),
         }

@@ -145,6 +145,13 @@ def test_publishing_a_withheld_paper_says_that_it_is_not_public_yet(lead, client
     assert client.get("/berichte/vo-1-20/").status_code == 404
 
 
+def test_before_a_paper_is_frozen_what_is_not_public_yet_is_named(lead):
+    project = ProjectFactory(title="Akten", started_on=date(2019, 1, 1), not_public_until=LONG)
+    paper = PaperFactory(key_date=date(2020, 1, 1), projects=[project])
+    page = text_of(lead.get(f"/admin/papers/paper/{paper.pk}/einfrieren/"))
+    assert "Das ist noch nicht öffentlich; solange lässt sich die Drucksache nicht veröffentlichen: Projekt" in page
+
+
 def test_who_may_not_change_it_may_not_release_it(reader):
     project = ProjectFactory(title=SECRET, slug="geheim", not_public_until=LONG)
     reader.post("/admin/projects/project/", {"action": "release", "_selected_action": [project.pk]}, follow=True)
@@ -163,7 +170,7 @@ def test_a_paper_that_names_it_is_published_only_once_it_is_released(kind):
     freeze(paper)
     records[kind].not_public_until = LONG
     records[kind].save()
-    with pytest.raises(ValidationError, match="nennt, was noch nicht öffentlich ist"):
+    with pytest.raises(ValidationError, match=r"noch nicht öffentlich ist: \w+ „[^„]*“\. Bitte"):
         publish(paper)
     records[kind].not_public_until = None
     records[kind].save()
