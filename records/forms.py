@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint
+from django.db.models import CheckConstraint, Q
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from .actions.conflict import Conflict
@@ -77,8 +77,8 @@ class VersionedForm(ModelForm):
         of these, the database would refuse them."""
         for model, constraints in self.instance.get_constraints():
             for each in constraints:
-                spoken_of = each.condition.referenced_base_fields if isinstance(each, CheckConstraint) else set()
-                if not spoken_of <= self.fields.keys():
+                condition: Any = each.condition if isinstance(each, CheckConstraint) else Q()
+                if not condition.referenced_base_fields <= self.fields.keys():
                     each.validate(model, self.instance)
 
     @property

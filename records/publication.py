@@ -28,7 +28,6 @@ class PublishableRecord(Record):
     """A record that may be withheld from the public; `known_field` names the day from which anything says of it."""
 
     known_field: ClassVar[str]
-    awaits_publishing = False  # whether more is needed than that its day passes, or that it is released
     internal_fields = ("not_public_until",)
 
     not_public_until = DayField(
@@ -41,6 +40,11 @@ class PublishableRecord(Record):
 
     class Meta:
         abstract = True
+
+    @property
+    def awaits_publishing(self) -> bool:
+        """Whether more is needed than that its day passes, or that it is released."""
+        return False
 
     @property
     def is_withheld(self) -> bool:
