@@ -68,17 +68,19 @@ class VersionedForm(ModelForm):
         """Raise the ValidationError with which the record would refuse to be saved."""
         for _, error in out_of_reach([self.instance]):
             raise error
-        self.check_constraints()
         type(self.instance).refuse_saving([self.instance])
         refuse_consequences([self.instance])
+        self.check_constraints()
 
     def check_constraints(self) -> None:
         """Raise the ValidationError of a constraint that speaks of fields which the form leaves out: Django checks none
-        of these, the database would refuse them."""
+        of these, the database would refuse them. What is computed when the record is saved is not known yet."""
+        computed = {field.name for field in self.instance._meta.concrete_fields if not field.editable}
         for model, constraints in self.instance.get_constraints():
             for each in constraints:
                 condition: Any = each.condition if isinstance(each, CheckConstraint) else Q()
-                if not condition.referenced_base_fields <= self.fields.keys():
+                names = condition.referenced_base_fields
+                if not names <= self.fields.keys() and not names & computed:
                     each.validate(model, self.instance)
 
     @property
