@@ -15,6 +15,7 @@ from records.second_person.admin import PendingCorrectionAdmin
 from .permissions import GROUPS
 from .privacy.account_pages import AccountTrailAdmin
 from .privacy.account_trail import GROUP_STAYS
+from .privacy.marks import is_pseudonymised
 from .privacy.models import AuditFileDownload, RetentionRule
 from .rights.admin import RoleAdmin, RoleInline
 
@@ -47,6 +48,9 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """A new account has a name and a password first."""
         return super().get_inlines(request, obj) if obj else ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("username",) if obj and is_pseudonymised(obj) else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

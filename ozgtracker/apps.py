@@ -15,8 +15,10 @@ class SiteConfig(AppConfig):
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
         from .permissions import apply_permissions
         from .privacy import account_trail, audit_files  # noqa: F401 connect their receivers
+        from .privacy.marks import reserve_marks
         from .sign_in import events  # noqa: F401 as above
 
+        reserve_marks()
         post_migrate.connect(apply_permissions, sender=self)
         gc.freeze()
         gc.set_threshold(YOUNG_OBJECTS)

@@ -17,8 +17,13 @@ from records.models import Record
 from ..sign_in.models import AccountEvent
 from ..sign_in.sessions import end_sessions
 from .account_trail import record_change
+from .marks import is_pseudonymised, mark_of
 from .models import AccountChange
 
+ACTIVE = (
+    "Das Konto „{name}“ ist noch aktiv. Bitte deaktivieren Sie es zuerst („Daten pflegen“, Benutzer): Pseudonymisieren "
+    "lässt sich nicht rückgängig machen."
+)
 REDACTED = "(geschwärzt)"
 PERSONAL_FIELDS = ("username", "first_name", "last_name", "email")
 
@@ -38,19 +43,13 @@ def forget_in_events(account: User, mark: str) -> None:
     AccountEvent.objects.filter(done_by=account.get_username()).update(done_by=mark)
 
 
-def mark_of(account: User) -> str:
-    """What the account is called afterwards: Konto-17, which is a user name too."""
-    return f"Konto-{account.pk}"
-
-
 def pseudonymise(account: User) -> str:
     """Take name, mail, means of signing in and sessions from an account; returns its mark.
 
-    Raises a ValidationError where that is done already or another account is called so.
+    Raises a ValidationError where the account is active, or that is done already, or another account is called so.
     """
     mark = mark_of(account)
-    if User.objects.filter(username=mark).exists():
-        raise ValidationError(f"Ein Konto heißt schon „{mark}“; dieses ist wohl schon pseudonymisiert.")
+    refuse_pseudonymising(account, mark)
     with transaction.atomic():
         for forget in _forgetters:
             forget(account, mark)
@@ -80,6 +79,15 @@ def pseudonymise(account: User) -> str:
     for path in waiting_files(account):
         path.unlink(missing_ok=True)
     return mark
+
+
+def refuse_pseudonymising(account: User, mark: str) -> None:
+    if is_pseudonymised(account):
+        raise ValidationError(f"Das Konto „{mark}“ ist schon pseudonymisiert.")
+    if account.is_active:
+        raise ValidationError(ACTIVE.format(name=account.get_username()))
+    if User.objects.filter(username=mark).exists():
+        raise ValidationError(f"Ein anderes Konto heißt „{mark}“. Bitte benennen Sie es zuerst um.")
 
 
 def forget_in_trail(account: User, mark: str) -> None:

@@ -21,8 +21,9 @@ from records.history import because
 from records.second_person.models import PendingCorrection
 
 from ..sign_in.models import AccountEvent
+from .marks import is_pseudonymised, mark_of
 from .models import AccountChange, AuditFileDownload, RetentionRule
-from .pseudonyms import mark_of, pseudonymise
+from .pseudonyms import pseudonymise
 
 Ender = Callable[[datetime], int]
 _enders: dict[str, Ender] = {}
@@ -103,7 +104,7 @@ def due_accounts(before: datetime) -> list[Due]:
     return [
         Due(f"{account.get_username()} → {mark_of(account)}", partial(pseudonymise, account))
         for account in inactive
-        if account.get_username() != mark_of(account) and deactivated_at(account) < before
+        if not is_pseudonymised(account) and deactivated_at(account) < before
     ]
 
 

@@ -41,6 +41,16 @@ def anna(folder):
     return client
 
 
+def deactivate(user):
+    client = Client()
+    client.force_login(UserFactory(is_superuser=True))
+    page = f"/admin/auth/user/{user.pk}/change/"
+    fields = fields_of(client.get(page))
+    fields.pop("is_active")
+    answer = client.post(page, fields)
+    assert answer.status_code == 302, text_of(answer)
+
+
 def run(*arguments):
     output = StringIO()
     call_command(*arguments, stdout=output)
@@ -73,6 +83,7 @@ def test_a_pseudonym_stands_wherever_the_name_stood(anna, staff):
     bert = UserFactory(username="bert", first_name="", last_name="")
     bert.groups.add(1)
     AccountEvent.objects.create(account=bert, text="Gruppen geändert", done_by=ANNA[0])
+    deactivate(anna.user)
     key = anna.user.pk
     mark = f"Konto-{key}"
     assert mark in run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden", "--durch", "bert")
@@ -112,6 +123,7 @@ def test_a_name_among_the_members_of_a_deleted_group_becomes_the_mark(anna, clie
     UserFactory(username="bert").groups.add(group)
     anna.user.groups.add(group)
     group.delete()
+    deactivate(anna.user)
     run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden")
     deleted = AccountChange.objects.get(subject="GRUPPE", key__isnull=False, action="-")
     assert ["user", "Mitglieder", f"Konto-{anna.user.pk}, bert", "–"] in deleted.changes
@@ -122,9 +134,43 @@ def test_an_account_is_pseudonymised_once_and_by_its_name(anna):
         run("konto_pseudonymisieren", "otto", "--grund", "ausgeschieden")
     with pytest.raises(CommandError, match="Bitte geben Sie einen Grund an"):
         run("konto_pseudonymisieren", ANNA[0], "--grund", " ")
+    deactivate(anna.user)
     run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden")
     with pytest.raises(CommandError, match="schon pseudonymisiert"):
         run("konto_pseudonymisieren", f"Konto-{anna.user.pk}", "--grund", "ausgeschieden")
+
+
+@pytest.mark.parametrize("by", [(), ("--durch", ANNA[0])])
+def test_an_active_account_is_deactivated_first(anna, by):
+    with pytest.raises(CommandError, match=r"„anna\.beispiel“ ist noch aktiv\. Bitte deaktivieren Sie es zuerst"):
+        run("konto_pseudonymisieren", ANNA[0], "--grund", "ausgeschieden", *by)
+    anna.user.refresh_from_db()
+    assert (anna.user.username, anna.user.is_active, anna.user.is_superuser) == (ANNA[0], True, True)
+    assert anna.get("/admin/").status_code == 200
+
+
+RESERVED = "So heißen nur pseudonymisierte Konten (Konto-17). Bitte wählen Sie einen anderen Benutzernamen."
+
+
+@pytest.mark.parametrize("name", ["Konto-13", "konto-13", "Konto-1٣", "Ｋonto-13"])
+def test_no_account_is_made_or_renamed_to_look_pseudonymised(anna, name):
+    fields = {"username": name, "usable_password": "false"}
+    assert RESERVED in text_of(anna.post("/admin/auth/user/add/", fields))
+    page = f"/admin/auth/user/{anna.user.pk}/change/"
+    assert RESERVED in text_of(anna.post(page, fields_of(anna.get(page)) | {"username": name}))
+    with pytest.raises(CommandError, match="So heißen nur pseudonymisierte Konten"):
+        run("createsuperuser", "--username", name, "--email", "", "--no-input")
+    assert not User.objects.exclude(pk=anna.user.pk).exists()
+
+
+def test_the_name_of_a_pseudonymised_account_stays_and_the_rest_of_its_page_can_be_saved(anna):
+    key = UserFactory(username="bert", is_active=False).pk
+    run("konto_pseudonymisieren", "bert", "--grund", "ausgeschieden")
+    page = f"/admin/auth/user/{key}/change/"
+    answer = anna.post(page, fields_of(anna.get(page)) | {"username": "bert", "last_name": "Geist"})
+    assert answer.status_code == 302, text_of(answer)
+    account = User.objects.get(pk=key)
+    assert (account.username, account.last_name) == (f"Konto-{key}", "Geist")
 
 
 def test_a_text_is_gone_from_record_and_history_and_the_deed_is_in_the_trail(anna, folder):

@@ -205,3 +205,11 @@ def test_a_taken_name_gets_a_number_and_no_account_of_another(client, provider, 
     other = User.objects.exclude(pk=account.pk).get()
     assert re.fullmatch(r"kim\d+", other.username)
     assert not other.groups.exists()
+
+
+def test_a_name_like_that_of_a_pseudonymised_account_is_not_taken_over(client, provider):
+    provider.answers["/me"] |= {"preferred_username": "Konto-13", "given_name": "Nina"}
+    sent = begin(client)
+    provider.gives(token(sent, provider.issuer))
+    assert come_back(client, sent["state"]).status_code == 302
+    assert User.objects.get().username == "nina"
