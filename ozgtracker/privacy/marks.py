@@ -1,4 +1,4 @@
-"""The marks that accounts have instead of their names: Konto-17. No account is called so but the one whose mark it is."""
+"""The marks that accounts have instead of their names: Konto-17. Nobody else is called so."""
 
 import re
 import unicodedata

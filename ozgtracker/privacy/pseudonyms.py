@@ -1,6 +1,8 @@
 """An account becomes a mark: what it did stays done by one and the same account, whose name nobody knows any more."""
 
 from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from records.models import Record
+from records.models import Record, record_models
+from records.second_person.models import PendingCorrection
+from records.trail import NOTHING
 
+from ..rights.models import Role
 from ..sign_in.models import AccountEvent
 from ..sign_in.sessions import end_sessions
 from .account_trail import record_change
@@ -25,6 +30,7 @@ ACTIVE = (
     "lässt sich nicht rückgängig machen."
 )
 REDACTED = "(geschwärzt)"
+REPRESENTATION_LENGTH = LogEntry._meta.get_field("object_repr").max_length
 PERSONAL_FIELDS = ("username", "first_name", "last_name", "email")
 
 Forgetter = Callable[[User, str], None]
@@ -40,7 +46,49 @@ def forgets_account(function: Forgetter) -> Forgetter:
 @forgets_account
 def forget_in_events(account: User, mark: str) -> None:
     """In what happened to other accounts by this one's doing; its own events go with its means of signing in."""
-    AccountEvent.objects.filter(done_by=account.get_username()).update(done_by=mark)
+    AccountEvent.objects.filter(done_by__in=names_of(account)).update(done_by=mark)
+
+
+@forgets_account
+def forget_in_log(account: User, mark: str) -> None:
+    """In Django's log of the admin: in what was done to the account, and in how its roles were called."""
+    kind = ContentType.objects.get_for_model
+    own = LogEntry.objects.filter(content_type=kind(User), object_id=str(account.pk))
+    own.update(object_repr=mark, change_message="")
+    for name in names_of(account):
+        for entry in LogEntry.objects.filter(content_type=kind(Role), object_repr__startswith=f"{name}: "):
+            entry.object_repr = f"{mark}{entry.object_repr.removeprefix(name)}"[:REPRESENTATION_LENGTH]
+            entry.save(update_fields=["object_repr"])
+
+
+@forgets_account
+def forget_in_corrections(account: User, mark: str) -> None:
+    """In what corrections would write: who confirmed or explained something."""
+    names = names_of(account)
+    for correction in PendingCorrection.objects.exclude(trail=[]):
+        before = deepcopy(correction.trail)
+        for entry in correction.trail:
+            entry["changes"] = [
+                [field, label, *(mark if field in fields_of_accounts() and text in names else text for text in texts)]
+                for field, label, *texts in entry["changes"]
+            ]
+        if correction.trail != before:
+            correction.save(update_fields=["trail"])
+
+
+@cache
+def fields_of_accounts() -> frozenset[str]:
+    """The names of the fields by which records refer to accounts."""
+    fields = (field for model in record_models() for field in model._meta.concrete_fields)
+    return frozenset(field.name for field in fields if field.related_model is User)
+
+
+def names_of(account: User) -> set[str]:
+    """What the account is called, and what it was called before, unless somebody else is called so now."""
+    changes = AccountChange.objects.filter(subject=AccountChange.Subject.ACCOUNT, key=account.pk)
+    texts = {text for each in changes for field, _, *texts in each.changes if field == "username" for text in texts}
+    taken = set(User.objects.exclude(pk=account.pk).filter(username__in=texts).values_list("username", flat=True))
+    return {account.get_username(), *texts} - {NOTHING, REDACTED} - taken
 
 
 def pseudonymise(account: User) -> str:
@@ -58,10 +106,6 @@ def pseudonymise(account: User) -> str:
         forget_in_trail(account, mark)
         delete_means_of_signing_in(account)
         end_sessions(account)
-        entries = LogEntry.objects.filter(
-            content_type=ContentType.objects.get_for_model(User), object_id=str(account.pk)
-        )
-        entries.update(object_repr=mark, change_message="")
         # Past the signals, which would write down the name that goes.
         User.objects.filter(pk=account.pk).update(
             username=mark,
@@ -92,16 +136,16 @@ def refuse_pseudonymising(account: User, mark: str) -> None:
 
 def forget_in_trail(account: User, mark: str) -> None:
     """In what was done to accounts and groups: personal fields of this one, and its name among members of groups."""
-    name = account.get_username()
+    names = names_of(account)
     for change in AccountChange.objects.all():
         is_own = change.subject == AccountChange.Subject.ACCOUNT and change.key == account.pk
-        changes = [forgotten(each, name, mark, is_own=is_own) for each in change.changes]
+        changes = [forgotten(each, names, mark, is_own=is_own) for each in change.changes]
         if is_own or changes != change.changes:
             AccountChange.objects.filter(pk=change.pk).update(name=mark if is_own else change.name, changes=changes)
 
 
-def forgotten(change: list[str], name: str, mark: str, *, is_own: bool) -> list[str]:
-    """One field of a change, without the name."""
+def forgotten(change: list[str], names: set[str], mark: str, *, is_own: bool) -> list[str]:
+    """One field of a change, without the names."""
     field, label, *texts = change
     if is_own and field in PERSONAL_FIELDS:
         return [field, label, *(text if text == "–" else REDACTED for text in texts)]
@@ -109,7 +153,7 @@ def forgotten(change: list[str], name: str, mark: str, *, is_own: bool) -> list[
         return [
             field,
             label,
-            *(", ".join(mark if each == name else each for each in text.split(", ")) for text in texts),
+            *(", ".join(mark if each in names else each for each in text.split(", ")) for text in texts),
         ]
     return change
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import User
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -15,7 +16,15 @@ from django.utils import timezone
 
 from ozgtracker.models import AccountChange, AccountEvent, Redaction
 from projects.models import RolloutConfirmation, StatusNote
-from tests.factories import RolloutConfirmationFactory, RolloutFactory, StatusNoteFactory, UnitFactory, UserFactory
+from tests.factories import (
+    PendingCorrectionFactory,
+    ProjectFactory,
+    RolloutConfirmationFactory,
+    RolloutFactory,
+    StatusNoteFactory,
+    UnitFactory,
+    UserFactory,
+)
 from tests.imports.files import csv_of
 from tests.pages import fields_of, text_of
 from units.models import Unit
@@ -117,8 +126,6 @@ def settings_folder():
 
 
 def test_a_name_among_the_members_of_a_deleted_group_becomes_the_mark(anna, client):
-    from django.contrib.auth.models import Group
-
     group = Group.objects.create(name="Revision")
     UserFactory(username="bert").groups.add(group)
     anna.user.groups.add(group)
@@ -147,6 +154,40 @@ def test_an_active_account_is_deactivated_first(anna, by):
     anna.user.refresh_from_db()
     assert (anna.user.username, anna.user.is_active, anna.user.is_superuser) == (ANNA[0], True, True)
     assert anna.get("/admin/").status_code == 200
+
+
+def test_the_log_of_roles_and_former_names_forget_the_name(staff):
+    client, account = staff(), UserFactory(username="leit1")
+    fields = {"account": account.pk, "group": Group.objects.get(name="Projektleitung").pk, "unit": UnitFactory().pk}
+    assert client.post("/admin/ozgtracker/role/add/", fields).status_code == 302
+    page = f"/admin/auth/user/{account.pk}/change/"
+    assert client.post(page, fields_of(client.get(page)) | {"username": "leit2"}).status_code == 302
+    role = f"/admin/ozgtracker/role/{account.roles.get().pk}/change/"
+    assert client.post(role, fields_of(client.get(role)) | {"ends_on": "31.12.2026"}).status_code == 302
+    deactivate(account)
+    run("konto_pseudonymisieren", "leit2", "--grund", "ausgeschieden")
+    assert tables_with("leit1") == tables_with("leit2") == []
+    log = LogEntry.objects.filter(content_type__model="role").values_list("object_repr", flat=True)
+    assert {each.split(",")[0] for each in log} == {f"Konto-{account.pk}: Projektleitung"}
+
+
+def test_a_former_name_that_somebody_else_has_now_stays_theirs(staff):
+    account = UserFactory(username="leit1")
+    account.username = "leit2"
+    account.save()
+    UserFactory(username="leit1")
+    deactivate(account)
+    run("konto_pseudonymisieren", "leit2", "--grund", "ausgeschieden")
+    assert User.objects.filter(username="leit1").exists()
+
+
+def test_what_a_second_person_was_to_confirm_forgets_the_name():
+    account = UserFactory(username="leit1", is_active=False)
+    trail = [{"changes": [["confirmed_by", "Bestätigt von", "–", "leit1"], ["note", "Vermerk", "–", "leit1"]]}]
+    correction = PendingCorrectionFactory(project=ProjectFactory(), trail=trail)
+    run("konto_pseudonymisieren", "leit1", "--grund", "ausgeschieden")
+    correction.refresh_from_db()
+    assert correction.trail[0]["changes"][0] == ["confirmed_by", "Bestätigt von", "–", f"Konto-{account.pk}"]
 
 
 RESERVED = "So heißen nur pseudonymisierte Konten (Konto-17). Bitte wählen Sie einen anderen Benutzernamen."
