@@ -46,6 +46,7 @@ class RoleInline(KeySelects, StackedInline):
     fields = FIELDS
     autocomplete_fields = CHOSEN
     extra = 0
+    can_delete = False
 
 
 class HoldsTodayFilter(admin.SimpleListFilter):
@@ -66,7 +67,7 @@ class HoldsTodayFilter(admin.SimpleListFilter):
 
 @admin.register(Role)
 class RoleAdmin(KeySelects, TrailAdmin, CheckedAdmin):
-    """Who may do what where, with the history of all roles."""
+    """Who may do what where, with the history of all roles; they end by a day, so that it stays to be seen."""
 
     list_display = ("account", "group", "scope", "starts_on", "ends_on", "deputy", "deputy_from", "deputy_until")
     list_filter = ("group", HoldsTodayFilter)
@@ -78,6 +79,9 @@ class RoleAdmin(KeySelects, TrailAdmin, CheckedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         roles = super().get_queryset(request).select_related("account", "group", "deputy")
         return roles.prefetch_related(today_of("project", Role), today_of("unit", Role))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     @admin.display(description="Für")
     def scope(self, role: Role) -> str:

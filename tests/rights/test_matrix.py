@@ -90,7 +90,8 @@ RULES = [
     (r"admin/auth/group/<path:object_id>/delete/", NOBODY, NOBODY),  # one of the program
     (r"admin/ozgtracker/role/(verlauf/|<path:object_id>/history/)?", "sxxxoxxxxo", "sxxxoxxxxo"),
     (r"admin/ozgtracker/role/<path:object_id>/change/", "sxxxrxxxxo", ADMIN),
-    (r"admin/ozgtracker/role/(add|<path:object_id>/delete)/", ADMIN, ADMIN),
+    (r"admin/ozgtracker/role/add/", ADMIN, ADMIN),
+    (r"admin/ozgtracker/role/<path:object_id>/delete/", NOBODY, NOBODY),
     (r"admin/ozgtracker/auditfiledownload/", "sxxxoxxxxo", "sxxxoxxxxo"),
     (r"admin/ozgtracker/auditfiledownload/<path:object_id>/history/", "sxxxoxxxxo", "sxxxoxxxxo"),
     (r"admin/ozgtracker/auditfiledownload/<path:object_id>/change/", "sxxxrxxxxr", NOBODY),

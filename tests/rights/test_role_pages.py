@@ -67,9 +67,19 @@ def test_the_history_of_a_role_has_before_and_after(staff, own, foreign):
     text = text_of(client.get(f"{ROLES}{role.pk}/history/"))
     assert "Eigenes" in text
     assert "Fremdes" in text
-    client.post(f"{ROLES}{role.pk}/delete/", {"post": "yes"})
-    assert not Role.objects.exists()
-    assert "gelöscht" in text_of(client.get(f"{ROLES}verlauf/"))
+
+
+def test_roles_end_and_are_not_deleted(staff, own):
+    client, role = staff(), RoleFactory(project=own, account=UserFactory(username="anna"))
+    assert client.post(f"{ROLES}{role.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(ROLES, {"action": "delete_selected", "_selected_action": [role.pk], "post": "yes"})
+    page = f"/admin/auth/user/{role.account_id}/change/"
+    assert "roles-0-DELETE" not in client.get(page).content.decode()
+    client.post(page, fields_of(client.get(page)) | {"roles-0-DELETE": "on"})
+    assert Role.objects.get() == role
+    answer = client.post(page, fields_of(client.get(page)) | {"roles-0-ends_on": "31.12.2021"})
+    assert answer.status_code == 302, text_of(answer)
+    assert "anna" in text_of(client.get(f"{ROLES}?heute=nein"))
 
 
 def test_the_list_says_who_may_do_what_and_what_holds_today(staff, own):
