@@ -1,6 +1,7 @@
 """An account becomes a mark, a text is taken out of a record and its history: neither is left anywhere."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from django.utils import timezone
 
 from ozgtracker.models import AccountChange, AccountEvent, Redaction
 from projects.models import RolloutConfirmation, StatusNote
+from records.second_person.models import PendingCorrection
 from tests.factories import (
+    AuditFileDownloadFactory,
     PendingCorrectionFactory,
     ProjectFactory,
+    RoleFactory,
     RolloutConfirmationFactory,
     RolloutFactory,
     StatusNoteFactory,
@@ -315,6 +319,36 @@ def test_an_answer_to_a_person_lists_what_is_stored(anna):
     assert "Verlauf, Statusberichte: 1" in output
     assert "Bestätigungen von Umsetzungen (Bestätigt von): 1" in output
     assert "angelegt: Benutzername: – → anna.beispiel" in output
+
+
+def test_an_answer_to_a_person_tells_what_is_stored_not_how_often(time_machine):
+    time_machine.move_to(datetime(2026, 11, 27, 9, 0, tzinfo=UTC), tick=False)
+    user = UserFactory(username="kim")
+    client = Client(REMOTE_ADDR="192.0.2.7", headers={"user-agent": "Firefox 140"})
+    client.post("/anmelden/", {"login": "kim", "password": "geheim"})
+    client.get("/konto/")
+    group = Group.objects.get(name="Projektleitung")
+    project = ProjectFactory(title="Aktenplan")
+    RoleFactory(account=user, group=group, project=project, starts_on="2026-01-01", ends_on="2026-06-30")
+    RoleFactory(group=group, deputy=user, deputy_from="2026-03-01", deputy_until="2026-03-31")
+    AccountEvent.objects.create(account=user, text="Passwort geändert", done_by="kim", address="192.0.2.8")
+    AuditFileDownloadFactory(by=user)
+    PendingCorrectionFactory(asked_by=user, project=project)
+    other = PendingCorrectionFactory(project=project, title="Meilenstein geändert")
+    other.decide(PendingCorrection.State.REFUSED, user, "Stimmt so.")
+    lines = [line.strip() for line in run("auskunft", "kim").splitlines()]
+    for line in (
+        "27.11.2026, 10:00 Uhr, zuletzt 27.11.2026, 10:00 Uhr: Adresse 192.0.2.7, Firefox 140",
+        "Projektleitung: Aktenplan, von 01.01.2026 bis 30.06.2026",
+        "in Stellvertretung: Projektleitung: alle Projekte und Leistungseinheiten, von 01.03.2026 bis 31.03.2026",
+        "27.11.2026, 10:00 Uhr eingetragen: Projektleitung, von 01.01.2026 bis 30.06.2026 (Rolle 1)",
+        "27.11.2026, 10:00 Uhr Passwort geändert (durch kim, Adresse 192.0.2.8)",
+        "27.11.2026, 10:00 Uhr Statusbericht geändert (Grund: Rückfrage): wartet auf eine zweite Person",
+        "27.11.2026, 10:00 Uhr Meilenstein geändert: abgelehnt (Antwort: Stimmt so.)",
+    ):
+        assert line.replace("(Rolle 1)", f"(Rolle {user.roles.get().pk})") in lines
+    assert any("Prüfakte Aktenplan, Land Nordrhein-Westfalen, Stichtag 08.04.2021" in line for line in lines)
+    assert not [line for line in lines if re.search(r"\b(user|session|sessions|authenticators)\b", line)]
 
 
 def test_what_had_its_term_is_cleared(anna, folder, settings, time_machine):
