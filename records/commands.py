@@ -6,11 +6,19 @@ import sys
 from argparse import SUPPRESS
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+from django.contrib.auth.models import User
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    DjangoHelpFormatter,
+    SystemCheckError,
+)
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 NOT_SET_UP = "Die Datenbank ist noch nicht eingerichtet: python manage.py migrate"
+WRONG_ARGUMENTS = 2  # as argparse's
 NOBODY_READS = 128 + 13  # the exit status of a program that SIGPIPE ended
 
 # What argparse says of arguments, and what it means in German.
@@ -45,8 +53,24 @@ class HelpFormatter(DjangoHelpFormatter):
         super().add_usage(usage, actions, groups, prefix or "Aufruf: ")
 
 
+class ArgumentsError(CommandError):
+    """What was given names nothing that there is, or lacks something: ends the command as argparse would, with 2."""
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__("\n".join(messages), returncode=WRONG_ARGUMENTS)
+
+
+def account_named(name: str) -> User:
+    """The account of that name. Raises an ArgumentsError."""
+    account = User.objects.filter(username=name).first()
+    if account is None:
+        raise ArgumentsError(f"Ein Konto „{name}“ gibt es nicht.")
+    return account
+
+
 class GermanCommand(BaseCommand):
-    """A command whose wrong arguments are named in German; where the database has no tables yet, it says what to do."""
+    """A command that says in German what is wrong, with 2 of arguments and 1 of the rest; where the database has no
+    tables yet, it says what to do."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
@@ -69,6 +93,17 @@ class GermanCommand(BaseCommand):
             sys.exit(NOBODY_READS)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return self.execute_with_tables(*args, **options)
+        except SystemCheckError:
+            raise
+        except CommandError as error:
+            if not self._called_from_command_line or options.get("traceback"):
+                raise
+            self.stderr.write(str(error))
+            sys.exit(error.returncode)
+
+    def execute_with_tables(self, *args: Any, **options: Any) -> str | None:
         try:
             return super().execute(*args, **options)
         except (OperationalError, ProgrammingError) as error:

@@ -1,13 +1,13 @@
-"""What the commands about personal data share: accounts by their names, and in whose name the command acts."""
+"""What the commands about personal data share: why, and in whose name the command acts."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
+from records.commands import ArgumentsError, account_named
 from records.history import acting, because
 
 
@@ -16,18 +16,11 @@ def add_deed_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--durch", metavar="KONTO", help="in wessen Namen; sonst „das Programm“")
 
 
-def account_named(name: str) -> User:
-    account = User.objects.filter(username=name).first()
-    if account is None:
-        raise CommandError(f"Ein Konto „{name}“ gibt es nicht.")
-    return account
-
-
 @contextmanager
 def deed(durch: str | None, grund: str) -> Iterator[None]:
     """Inside, what is done is done by the account for the reason; what is refused ends the command in German."""
     if not grund.strip():
-        raise CommandError("--grund: Bitte geben Sie einen Grund an.")
+        raise ArgumentsError("--grund: Bitte geben Sie einen Grund an.")
     try:
         with acting(account_named(durch) if durch else None), because(grund):
             yield

@@ -305,8 +305,9 @@ def test_what_cannot_be_redacted_is_said_in_german(arguments, message):
 
 def test_only_free_text_is_redacted(anna):
     note = StatusNoteFactory()
-    with pytest.raises(CommandError, match="„noted_on“ ist kein Textfeld"):
+    with pytest.raises(CommandError, match="„noted_on“ ist kein Textfeld") as refused:
         run("schwaerzen", "projects.statusnote", str(note.pk), "noted_on", "--grund", "Name genannt")
+    assert refused.value.returncode == 2
 
 
 def test_an_answer_to_a_person_lists_what_is_stored(anna):

@@ -175,7 +175,7 @@ def test_sessions_are_ended_by_a_command(visitor, stranger, account):
     visitor.sign_in()
     call_command("abmelden", alle=True, stdout=out)
     assert not visitor.is_in()
-    with pytest.raises(CommandError, match="Es gibt kein Konto „robin“"):
+    with pytest.raises(CommandError, match="Ein Konto „robin“ gibt es nicht"):
         call_command("abmelden", "robin")
     with pytest.raises(CommandError, match="Nennen Sie ein Konto oder --alle"):
         call_command("abmelden")

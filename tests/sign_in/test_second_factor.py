@@ -152,7 +152,7 @@ def test_an_administrator_resets_what_was_lost(visitor, stranger, secret, clock)
     assert "Zweiter Faktor zurückgesetzt Befehl zweitfaktor: Ausweis vorgelegt" in page
     with pytest.raises(CommandError, match="kim hat keinen zweiten Faktor"):
         call_command("zweitfaktor", "kim", grund="noch einmal")
-    with pytest.raises(CommandError, match="Es gibt kein Konto „robin“"):
+    with pytest.raises(CommandError, match="Ein Konto „robin“ gibt es nicht"):
         call_command("zweitfaktor", "robin", grund="Tippfehler")
 
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 COMMANDS = ("befunde", "bericht", "enden", "importieren")
 
@@ -57,6 +58,46 @@ def test_wrong_arguments_are_named_in_german(tmp_path, arguments, message):
     assert ended.stderr.startswith(f"Aufruf: manage.py {arguments[0]} ")
     assert ended.stderr.splitlines()[-1].endswith(message)
     assert ended.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("abmelden",), "Nennen Sie ein Konto oder --alle.\n"),
+        (("schwaerzen", "projects.nichts", "1", "text", "--grund", "x"), "art: „projects.nichts“ gibt es nicht.\n"),
+        (("konto_pseudonymisieren", "otto", "--grund", " "), "--grund: Bitte geben Sie einen Grund an.\n"),
+        (("zweitfaktor", "otto", "--grund", " "), "--grund: Bitte geben Sie einen Grund an.\n"),
+        (("prognose_pruefen", "--histories", "0"), "--histories: Bitte geben Sie mindestens 1 an.\n"),
+    ],
+)
+def test_arguments_that_a_command_refuses_itself_end_it_alike(tmp_path, arguments, message):
+    ended = run(tmp_path, *arguments)
+    assert (ended.stdout, ended.stderr, ended.returncode) == ("", message, 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("auskunft", "otto"), "Ein Konto „otto“ gibt es nicht."),
+        (("abmelden", "otto"), "Ein Konto „otto“ gibt es nicht."),
+        (("zweitfaktor", "otto", "--grund", "x"), "Ein Konto „otto“ gibt es nicht."),
+        (("konto_pseudonymisieren", "otto", "--grund", "x"), "Ein Konto „otto“ gibt es nicht."),
+        (("bericht", "VO/1", "--pruefen"), "Die Drucksache „VO/1“ gibt es nicht."),
+        (
+            ("schwaerzen", "auth.user", "1", "text", "--grund", "x"),
+            "Benutzer hat keinen Verlauf, der zu schwärzen wäre.",
+        ),
+        (
+            ("schwaerzen", "projects.statusnote", "999", "text", "--grund", "x"),
+            "Statusbericht 999 gibt es nicht und gab es nicht.",
+        ),
+    ],
+)
+def test_what_is_named_and_does_not_exist_is_a_wrong_argument(arguments, message):
+    with pytest.raises(CommandError) as refused:
+        call_command(*arguments)
+    assert (str(refused.value), refused.value.returncode) == (message, 2)
 
 
 def test_a_list_that_nobody_reads_to_its_end_ends_quietly(tmp_path):

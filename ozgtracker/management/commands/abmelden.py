@@ -3,11 +3,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.core.management.base import CommandError
 
 from ozgtracker.sign_in.events import record
 from ozgtracker.sign_in.sessions import end_sessions
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand, account_named
 
 
 class Command(GermanCommand):
@@ -21,10 +20,8 @@ class Command(GermanCommand):
 
     def handle(self, *args: Any, konto: str | None, alle: bool, **options: Any) -> None:
         if alle == bool(konto):
-            raise CommandError("Nennen Sie ein Konto oder --alle.")
-        accounts = User.objects.all() if alle else User.objects.filter(username=konto)
-        if not accounts:
-            raise CommandError(f"Es gibt kein Konto „{konto}“.")
+            raise ArgumentsError("Nennen Sie ein Konto oder --alle.")
+        accounts = User.objects.all() if konto is None else [account_named(konto)]
         ended = 0
         for account in accounts:
             if number := end_sessions(account):

@@ -1,9 +1,8 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from records.commands import GermanCommand
+from records.commands import GermanCommand, account_named
 
-from ...privacy.commands import account_named
 from ...privacy.disclosure import lines_about
 
 

@@ -1,9 +1,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from records.commands import GermanCommand
+from records.commands import GermanCommand, account_named
 
-from ...privacy.commands import account_named, add_deed_arguments, deed
+from ...privacy.commands import add_deed_arguments, deed
 from ...privacy.pseudonyms import pseudonymise
 
 
@@ -17,7 +17,6 @@ class Command(GermanCommand):
         add_deed_arguments(parser)
 
     def handle(self, *args: Any, konto: str, grund: str, durch: str | None, **options: Any) -> None:
-        account = account_named(konto)
         with deed(durch, grund):
-            mark = pseudonymise(account)
+            mark = pseudonymise(account_named(konto))
         self.stdout.write(f"Das Konto heißt jetzt „{mark}“. Sein Verlauf bleibt unter dieser Kennung.")

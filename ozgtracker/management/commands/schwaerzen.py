@@ -3,9 +3,8 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError
 
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand
 from records.models import Record
 
 from ...privacy.commands import add_deed_arguments, deed
@@ -28,7 +27,7 @@ class Command(GermanCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with deed(options["durch"], options["grund"]):
-            redactor = Redactor(self.model(options["art"]), options["nummer"], options["feld"])
+            redactor = self.redactor(options["art"], options["nummer"], options["feld"])
             trace, texts = redactor.redact(options["grund"])
         self.stdout.write(f"Geschwärzt: {trace}, in {trace.entries} Fassungen des Verlaufs.")
         if number := delete_waiting_files():
@@ -41,11 +40,17 @@ class Command(GermanCommand):
             self.stdout.write(f"Noch zu lesen in {name}: bitte auch dort schwärzen.")
         self.stdout.write("Sicherungen der Datenbank enthalten den Text, bis auch sie gelöscht sind.")
 
+    def redactor(self, label: str, key: int, field_name: str) -> Redactor:
+        try:
+            return Redactor(self.model(label), key, field_name)
+        except ValidationError as error:
+            raise ArgumentsError(*error.messages) from error
+
     def model(self, label: str) -> type[Record]:
         try:
             model = apps.get_model(label)
         except (LookupError, ValueError) as error:
-            raise CommandError(f"art: „{label}“ gibt es nicht.") from error
+            raise ArgumentsError(f"art: „{label}“ gibt es nicht.") from error
         if not issubclass(model, Record):
             raise ValidationError(f"{model._meta.verbose_name} hat keinen Verlauf, der zu schwärzen wäre.")
         return model

@@ -2,13 +2,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 from django.db import transaction
 
 from ozgtracker.sign_in.events import record
 from ozgtracker.sign_in.sessions import end_sessions
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand, account_named
 
 
 class Command(GermanCommand):
@@ -24,6 +23,8 @@ class Command(GermanCommand):
         parser.add_argument("--grund", required=True, help="steht bei den Ereignissen des Kontos: wer wie geprüft hat")
 
     def handle(self, *args: Any, konto: str, grund: str, **options: Any) -> None:
+        if not grund.strip():
+            raise ArgumentsError("--grund: Bitte geben Sie einen Grund an.")
         account = account_named(konto)
         factors = Authenticator.objects.filter(user=account)
         if not factors:
@@ -33,11 +34,3 @@ class Command(GermanCommand):
             record(account, "Zweiter Faktor zurückgesetzt", done_by=f"Befehl zweitfaktor: {grund}")
             ended = end_sessions(account)
         self.stdout.write(f"Der zweite Faktor von {konto} ist zurückgesetzt. Beendete Sitzungen: {ended}")
-
-
-def account_named(name: str) -> User:
-    """The account of that name, or a CommandError."""
-    try:
-        return User.objects.get(username=name)
-    except User.DoesNotExist:
-        raise CommandError(f"Es gibt kein Konto „{name}“.") from None

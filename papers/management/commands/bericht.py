@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db.models import F, QuerySet
 
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand
 
 from ...files import FORMATS, TamperedError, paper_file
 from ...freezing import freeze, gaps_in, publish, substitutes, unknown_projects
@@ -41,7 +41,7 @@ class Command(GermanCommand):
             return
         paper = paper_by_reference(reference)
         if not (output or options["einfrieren"] or options["veroeffentlichen"]):
-            raise CommandError("Bitte geben Sie --output, --einfrieren, --veroeffentlichen oder --pruefen an.")
+            raise ArgumentsError("Bitte geben Sie --output, --einfrieren, --veroeffentlichen oder --pruefen an.")
         try:
             if options["einfrieren"]:
                 self.freeze(paper)
@@ -117,7 +117,7 @@ def reason_of(error: OSError) -> str:
 def paper_by_reference(reference: str) -> Paper:
     paper = Paper.objects.filter(reference=reference).first()
     if paper is None:
-        raise CommandError(
+        raise ArgumentsError(
             f"Die Drucksache „{reference}“ gibt es nicht." if reference else "Bitte nennen Sie die Nummer."
         )
     return paper

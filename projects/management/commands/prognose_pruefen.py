@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 
 from lists import formats
 from records import shares
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand
 
 from ...calibration import MODEL_CASE, MODEL_CASE_FINISHED_ON, Tally, calibrate, total_of
 from ...forecast import Verdict
@@ -28,7 +28,7 @@ class Command(GermanCommand):
 
     def handle(self, *args: Any, histories: int, seed: int, **options: Any) -> None:
         if histories < 1:
-            raise CommandError("--histories: Bitte geben Sie mindestens 1 an.")
+            raise ArgumentsError("--histories: Bitte geben Sie mindestens 1 an.")
         tallies = calibrate(histories, seed)
         total = total_of(tallies)
         self.stdout.write("Verlauf             Zeiträume  treffen zu  Ende davor  Ende danach")
