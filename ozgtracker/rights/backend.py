@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from records.rights import AREAS, Account, Reach, is_area, lies_in
+from records.rights import AREAS, Account, Reach
 
+from .areas import may_lie_in
 from .models import Role
 
 NOTHING = Reach()
@@ -63,7 +63,7 @@ class Rights:
             self.everywhere.add(permission.name)
             return
         reached = self.narrowed.setdefault(permission.name, {})
-        if may_lie_in(permission, area):
+        if may_lie_in(permission.app, permission.model, permission.codename, area):
             reached.setdefault(area, set()).add(keys[area] or 0)
 
     def reach(self, permission: str) -> Reach:
@@ -78,16 +78,6 @@ class Rights:
     def permissions(self) -> set[str]:
         """Those that hold somewhere."""
         return self.everywhere | {name for name, reached in self.narrowed.items() if reached}
-
-
-def may_lie_in(permission: GroupPermission, area: str) -> bool:
-    """Whether a role for some of the area reaches anything by the permission: new ones of the area itself, and what
-    belongs to none, need a role for all."""
-    try:
-        model = apps.get_model(permission.app, permission.model)
-    except LookupError:
-        return False
-    return lies_in(model, area) and not (permission.codename.startswith("add_") and is_area(model, area))
 
 
 def direct_permissions(account: User) -> Iterator[str]:

@@ -13,6 +13,13 @@ from records.fields import DayField
 from records.history import History
 from units.models import Unit
 
+from .areas import opens_something
+
+OPENS_NOTHING = (
+    "„{group}“ ändert für einzelne {areas} nichts, und gelesen wird überall: Die Rolle öffnete nichts. Bitte lassen "
+    "Sie dieses Feld leer, dann gilt sie für alle."
+)
+
 
 def holds_on(day: date, first: str, last: str) -> Q:
     """Whether a period, open where a day is empty, has the day; both its days count."""
@@ -105,3 +112,14 @@ class Role(models.Model):
         super().clean()
         if self.deputy_id is None and (self.deputy_from or self.deputy_until):
             raise ValidationError({"deputy": "Bitte wählen Sie, wer vertritt, oder leeren Sie die Tage."})
+        self.refuse_what_opens_nothing()
+
+    def refuse_what_opens_nothing(self) -> None:
+        """Raise a ValidationError, of the project or the unit, where the group may change nothing of such; one that is
+        there can still end."""
+        same = Role.objects.filter(pk=self.pk, group=self.group_id, project=self.project_id, unit=self.unit_id)
+        if self.group_id is None or same.exists():
+            return
+        for area, areas in (("project", "Projekte"), ("unit", "Leistungseinheiten")):
+            if getattr(self, f"{area}_id") and not opens_something(self.group, area):
+                raise ValidationError({area: OPENS_NOTHING.format(group=self.group, areas=areas)})

@@ -60,6 +60,39 @@ def test_what_a_role_cannot_be_is_said(staff, own, given, message):
     assert not Role.objects.exists()
 
 
+OPENS_NOTHING = "Die Rolle öffnete nichts."
+
+
+@pytest.mark.parametrize(
+    ("group", "of", "is_refused"),
+    [
+        ("Sachbearbeitung", "unit", False),
+        ("Projektleitung", "unit", False),
+        ("Fördermittelstelle", "unit", True),
+        ("Fördermittelstelle", "project", False),
+        ("Fördermittelstelle", "nothing", False),
+        ("Rechnungsprüfung", "unit", True),
+        ("Rechnungsprüfung", "project", False),  # the Prüfakten of its grants
+        ("Leserecht", "project", True),
+    ],
+)
+def test_a_role_that_would_open_nothing_is_refused(staff, own, group, of, is_refused):
+    client, account = staff(), UserFactory()
+    scope = {"unit": {"unit": UnitFactory().pk}, "project": {"project": own.pk}, "nothing": {}}[of]
+    fields = {"account": account.pk, "group": Group.objects.get(name=group).pk, **scope}
+    answer = client.post(f"{ROLES}add/", fields)
+    assert OPENS_NOTHING in text_of(answer) if is_refused else answer.status_code == 302, text_of(answer)
+    assert Role.objects.exists() != is_refused
+
+
+def test_a_role_that_opens_nothing_any_more_can_end(staff):
+    group = Group.objects.create(name="Revision")
+    client, role = staff(), RoleFactory(group=group, unit=UnitFactory())
+    page = f"{ROLES}{role.pk}/change/"
+    answer = client.post(page, fields_of(client.get(page)) | {"ends_on": "31.12.2021"})
+    assert answer.status_code == 302, text_of(answer)
+
+
 def test_the_history_of_a_role_has_before_and_after(staff, own, foreign):
     client, role = staff(), RoleFactory(project=own, account=UserFactory(username="anna"))
     page = f"{ROLES}{role.pk}/change/"
