@@ -28,7 +28,17 @@ def test_404_speaks_german(client):
 
 
 def test_403_speaks_german(staff):
-    assert "Kein Zugriff" in shown(staff("Leserecht").get("/admin/units/unit/add/"), 403)
+    text = shown(staff("Leserecht").get("/admin/units/unit/add/"), 403)
+    assert "Kein Zugriff" in text
+    assert "Dafür ist Ihr Konto nicht zuständig. Brauchen Sie das Recht, fragen Sie die Administration" in text
+    assert "anmelden" not in text
+
+
+def test_403_proposes_signing_in_to_visitors(client, settings):
+    settings.LOCAL_SIGN_IN = False
+    text = shown(client.post("/anmelden/", {"login": "a", "password": "b"}), 403)
+    assert "Vielleicht müssen Sie sich zuerst anmelden." in text
+    assert "Ihr Konto" not in text
 
 
 def test_400_speaks_german(client, settings):
