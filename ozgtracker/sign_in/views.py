@@ -79,9 +79,17 @@ def back_from_elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Who one is here, the ways to change how one signs in, and what happened to it."""
     assert isinstance(request.user, User)  # noqa: S101 for mypy: the decorator lets nobody else in
+    today = timezone.localdate()
+    roles = Role.objects.select_related("group", "project", "unit")
+    own = roles.filter(account=request.user)
+    narrowed = set(own.values_list("group__name", flat=True))
     context = {
-        "groups": groups_of(request.user),
-        "roles": Role.objects.exercised_by(request.user, timezone.localdate()).select_related("group"),
+        # Roles of a group stand for membership in it, also when they have ended.
+        "groups": [name for name in groups_of(request.user) if name not in narrowed],
+        "roles": own.on(today),
+        "stands_in": roles.exercised_by(request.user, today).exclude(account=request.user),
+        "ended": own.filter(ends_on__lt=today),
+        "to_come": own.filter(starts_on__gt=today),
         "events": request.user.events.all()[:EVENTS],
         "elsewhere": settings.OIDC_NAME if came_by_single_sign_on(request) else "",
     }

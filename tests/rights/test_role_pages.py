@@ -1,5 +1,7 @@
 """Roles in the admin: kept by administrators, read by the Rechnungsprüfung, their history with before and after."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -184,3 +186,22 @@ def test_the_own_account_names_its_roles(client):
     page = text_of(client.get("/konto/"))
     assert "Rollen Projektleitung: Aktenplan" in page
     assert "keine" not in page
+
+
+def test_the_own_account_tells_what_holds_today_from_what_has_ended(client, time_machine):
+    time_machine.move_to(datetime(2026, 11, 28, 9, 0, tzinfo=UTC), tick=False)
+    account, group = UserFactory(group="Projektleitung"), Group.objects.get(name="Projektleitung")
+    RoleFactory(account=account, group=group, project=ProjectFactory(title="Aktenplan"), ends_on="2026-11-27")
+    client.force_login(account)
+    page = text_of(client.get("/konto/"))
+    assert "Gruppen heute keine" in page
+    assert "Beendete Rollen Projektleitung: Aktenplan, bis 27.11.2026" in page
+    later = {"project": ProjectFactory(title="E-Akte"), "starts_on": "2026-12-01"}
+    RoleFactory(account=account, group=group, **later)
+    leader = UserFactory(username="leit1")
+    deputy = {"deputy": account, "deputy_from": "2026-11-01", "deputy_until": "2026-11-30"}
+    RoleFactory(account=leader, group=group, project=ProjectFactory(title="Kasse"), **deputy)
+    page = text_of(client.get("/konto/"))
+    assert "In Stellvertretung Projektleitung: Kasse, für leit1, bis 30.11.2026" in page
+    assert "Künftige Rollen Projektleitung: E-Akte, ab 01.12.2026" in page
+    assert "Gruppen" not in page
