@@ -52,8 +52,8 @@ class German(forms.Form):
 
 
 HELP_FOR_NEW = (
-    "Mindestens 12 Zeichen. Gut sind mehrere Wörter, die nichts miteinander zu tun haben. Der Name der Kommune, Ihr "
-    "eigener Name und häufige Passwörter werden abgelehnt."
+    "Mindestens 12 Zeichen; der Name der Kommune und Wörter wie „Passwort“, „Sommer“ oder „1234“ zählen dabei nicht. "
+    "Gut sind mehrere Wörter, die nichts miteinander zu tun haben. Abgelehnt wird auch, was Ihrem Namen gleicht."
 )
 
 

@@ -76,6 +76,10 @@ def test_the_present_password_is_not_guessed_where_a_new_one_is_set(visitor, acc
         ("1qaz2wsx3edc", "zu üblich"),
         ("wuppertal-2026", "zu sehr aus „wuppertal“"),
         ("OZG-Tracker-2026", "zu sehr aus „ozg-tracker“"),
+        ("passwort1234", "zu sehr aus „passwort“"),
+        ("Hallo-2026-2026", "zu sehr aus „hallo“"),
+        ("Sommer2026!!!", "zu sehr aus „sommer“"),
+        ("Fußball-2026", "zu sehr aus „fussball“"),
         ("kim@stadt.example", "zu ähnlich"),
     ],
 )
@@ -85,10 +89,18 @@ def test_weak_passwords_are_refused(account, settings, password, problem):
         validate_password(password, account)
 
 
-@pytest.mark.parametrize("password", [NEW, "Wuppertal und vier Tassen", "ü" * 64, "nur kleine buchstaben"])
+@pytest.mark.parametrize(
+    "password", [NEW, "Winter in zwei Gummistiefeln", "Wuppertal und vier Tassen", "ü" * 64, "klein geschrieben"]
+)
 def test_long_passwords_of_any_composition_are_taken(account, settings, password):
     settings.MUNICIPALITY = "Wuppertal"
     assert validate_password(password, account) is None
+
+
+def test_the_page_for_a_new_password_refuses_common_words_as_it_says(visitor, account):
+    visitor.sign_in()
+    assert "Wörter wie „Passwort“, „Sommer“ oder „1234“ zählen dabei nicht" in text_of(visitor.get("/konto/passwort/"))
+    assert "besteht zu sehr aus „passwort“" in text_of(change_password(visitor, new="passwort1234"))
 
 
 def test_who_forgot_a_password_sets_a_new_one_by_a_link_that_counts_once(visitor, stranger, account, settings):
