@@ -98,7 +98,7 @@ class GermanCommand(BaseCommand):
         except SystemCheckError:
             raise
         except CommandError as error:
-            if not self._called_from_command_line or options.get("traceback"):
+            if not getattr(self, "_called_from_command_line", False) or options.get("traceback"):
                 raise
             self.stderr.write(str(error))
             sys.exit(error.returncode)

@@ -108,7 +108,7 @@ def history_of_roles(account: User) -> Iterator[str]:
 
 @part("Ereignisse des Kontos", AccountEvent)
 def events(account: User) -> Iterator[str]:
-    for each in account.events.order_by("recorded_at", "pk"):  # type: ignore[attr-defined]
+    for each in account.events.order_by("recorded_at", "pk"):
         address = f", Adresse {each.address}" if each.address else ""
         yield f"{text_of(each.recorded_at)} {each.text} (durch {each.done_by}{address})"
 
@@ -155,7 +155,8 @@ def corrections_decided(account: User) -> Iterator[str]:
 @part("Was dieses Konto eingetragen hat (Anzahl, erster und letzter Tag; der Wortlaut steht im Verlauf)")
 def entries(account: User) -> Iterator[str]:
     """What bears the account: its changes of records, what it confirmed, imported, froze."""
-    for model in (*sorted(record_models(), key=lambda each: str(each._meta.verbose_name_plural)), Role):
+    models: list[Any] = sorted(record_models(), key=lambda each: str(each._meta.verbose_name_plural))
+    for model in (*models, Role):
         made: Any = model.history.model.objects.filter(history_user=account)
         yield from counted(f"Verlauf, {model._meta.verbose_name_plural}", made, "history_date")
     log = LogEntry.objects.filter(user=account)

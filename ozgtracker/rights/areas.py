@@ -19,4 +19,8 @@ def may_lie_in(app: str, model_name: str, codename: str, area: str) -> bool:
 def opens_something(group: Group, area: str) -> bool:
     """Whether the group may do more for some of the area than read, which a role opens everywhere."""
     names = group.permissions.values_list("content_type__app_label", "content_type__model", "codename")
-    return any(may_lie_in(*each, area) for each in names.order_by() if not each[2].startswith("view_"))
+    return any(
+        may_lie_in(app, model, codename, area)
+        for app, model, codename in names.order_by()
+        if not codename.startswith("view_")
+    )
