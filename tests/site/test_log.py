@@ -97,7 +97,7 @@ def test_production_logs_errors_failed_sign_ins_and_refusals(production):
     text = log.read_text()
     for part in (
         " ERROR django.request: Internal Server Error: /leistungseinheiten/\nTraceback (most recent call last):",
-        "no such table: projects_project",
+        "no such table: ",
         " WARNING django.security.csrf: Forbidden (CSRF cookie not set.): /anmelden/",
         " WARNING ozgtracker.sign_in.backend: Sign-in failed: unknown account from 127.0.0.1",
         " ERROR django.security.DisallowedHost: Invalid HTTP_HOST header: 'fremd.example'.",
