@@ -180,10 +180,10 @@ def trail_of(
 
 
 def read_trail(history: QuerySet[Any], referred: Referred) -> Iterator[TrailEntry]:
-    """All entries of one history table, the oldest first, read some hundred at a time."""
+    """All entries of one history table, the oldest first, with who confirmed them, read some hundred at a time."""
     ordered = history.select_related("history_user").order_by("history_date", "history_id")
     for entries in in_batches(ordered.iterator(READ_AT_ONCE), READ_AT_ONCE):
-        yield from trail_of(entries, referred)
+        yield from trail_of(entries, referred, with_seconds=True)
 
 
 def seconds_of(entries: Sequence[Any]) -> dict[int, str]:

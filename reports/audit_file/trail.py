@@ -41,6 +41,7 @@ class TrailTable(Table):
 
     at = TextColumn("Zeitpunkt")
     who = TextColumn("Konto")
+    second = TextColumn("Zweite Person")
     kind = TextColumn("Vorgang")
     model = TextColumn("Art")
     key = NumberColumn("Nummer")
@@ -56,7 +57,7 @@ def trail(audit_file: AuditFile) -> Iterator[PartFile]:
     number = sum(history.count() for history in histories)
     referred = Referred()
     entries = merge(*(read_trail(history, referred) for history in histories), key=attrgetter("at"))
-    title = "Verlauf der Zuwendung und von allem, was daran hängt: wer, wann, vorher, nachher, Grund"
+    title = "Verlauf der Zuwendung und von allem, was daran hängt: wer, wann, zweite Person, vorher, nachher, Grund"
     yield table_file(audit_file, "verlauf", title, TrailTable(TrailRows(map(trail_row, entries), number)), of_day=False)
 
 
@@ -64,6 +65,7 @@ def trail_row(entry: TrailEntry) -> dict[str, Any]:
     return {
         "at": moment_text(entry.at),
         "who": entry.who,
+        "second": entry.second,
         "kind": entry.kind,
         "model": entry.model,
         "key": entry.key,

@@ -1,0 +1,43 @@
+"""Who audits reads who confirmed: in the Prüfakte."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from funding.choices import MovementKind
+from funding.models import Tranche
+from tests.audit_files import taken
+from tests.factories import MovementFactory
+from tests.second_person.conftest import Desk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor(frozen):
+    return Desk("pruefer", "Rechnungsprüfung")
+
+
+@pytest.fixture
+def approval(on, project):
+    tranche = Tranche.objects.get(grant__project=project)
+    return MovementFactory(
+        tranche=tranche, kind=MovementKind.APPROVAL, amount=Decimal("900.00"), effective_on=date(2022, 5, 1)
+    )
+
+
+@pytest.fixture
+def waiting(first, approval):
+    return first.lay_before(
+        first.save(f"funding/movement/{approval.pk}/change/", amount="1,00", change_reason="Zahlendreher")
+    )
+
+
+def test_the_audit_file_names_who_confirmed_and_when(waiting, second, auditor, approval, time_machine):
+    time_machine.move_to("2026-11-28 09:15:00+01:00", tick=False)
+    second.decide(waiting, "confirm")
+    rows = taken(auditor.client, approval.tranche.grant).rows("7-verlauf/verlauf.csv")
+    (changed,) = (row for row in rows if row["Nachher"] == "Betrag: 1,00")
+    assert (changed["Konto"], changed["Zweite Person"]) == ("lead-a", "lead-b am 28.11.2026 um 09:15 Uhr")
+    assert {row["Zweite Person"] for row in rows if row != changed} == {""}
