@@ -96,6 +96,7 @@ GRANTED_TO = {
     "papers.freeze_paper": (LEAD,),
     "funding.audit_grant": (AUDITORS,),
     "ozgtracker.view_role": (AUDITORS,),
+    "records.view_pendingcorrection": (AUDITORS,),
     "ozgtracker.view_auditfiledownload": (AUDITORS,),
 }
 

@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "Berichtigung zu zweit",
                 "verbose_name_plural": "Berichtigungen zu zweit",
                 "ordering": ["-asked_at", "-pk"],
-                "default_permissions": (),
+                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(

@@ -14,6 +14,7 @@ from ..history import REASON_LENGTH
 from ..rights import permission_of, reach_of
 from ..trail import PROGRAM, FieldChange, TrailEntry, confirmation_source
 
+VIEW_ALL = "records.view_pendingcorrection"
 NOBODY = "Niemand hat in der Frist darüber entschieden."
 
 
@@ -79,7 +80,7 @@ class PendingCorrection(models.Model):
     class Meta:
         verbose_name = "Berichtigung zu zweit"
         verbose_name_plural = "Berichtigungen zu zweit"
-        default_permissions = ()
+        default_permissions = ("view",)
         ordering = ["-asked_at", "-pk"]
 
     def __str__(self) -> str:
@@ -96,8 +97,10 @@ class PendingCorrection(models.Model):
         return [trail_entry(data, who) for data in self.trail]
 
     def may_be_seen_by(self, user: User | AnonymousUser) -> bool:
-        """By who asked for it, and by all who might do it themselves."""
-        return user.pk is not None and (user.pk == self.asked_by_id or covers(user, self.places))
+        """By who asked for it, by all who might do it themselves, and by those who read all of them."""
+        return user.pk is not None and (
+            user.pk == self.asked_by_id or user.has_perm(VIEW_ALL) or covers(user, self.places)
+        )
 
     def may_be_decided_by(self, user: User | AnonymousUser) -> bool:
         """By somebody else who might do all of it."""

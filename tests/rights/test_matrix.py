@@ -78,9 +78,9 @@ RULES = [
     (r"admin/\(\?P<app_label>.*\)/", "snnooooooo", "snnooooooo"),
     (r"admin/\(\?P<url>\.\*\)", NOT_SENT, NOT_SENT),
     # what waits for a second person
-    (r"admin/records/pendingcorrection/", SOMEWHERE, SOMEWHERE),
+    (r"admin/records/pendingcorrection/", "sxxxoooooo", "sxxxoooooo"),
     (rf"admin/records/pendingcorrection/(add|{PK}/delete)/", NOBODY, NOBODY),
-    (rf"admin/records/pendingcorrection/{PK}/change/", "sxxxxxrrrr", OWN),
+    (rf"admin/records/pendingcorrection/{PK}/change/", "sxxxrxrrrr", "sxxxoxoooo"),
     (rf"admin/records/pendingcorrection/{PK}/history/", STAFF, STAFF),
     # accounts and rights
     (r"admin/auth/(user|group)/(verlauf/|add/|<path:object_id>/(history|change)/)?", ADMIN, ADMIN),
