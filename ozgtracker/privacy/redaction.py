@@ -15,14 +15,13 @@ from papers.models import FrozenPaper, Paper
 from records.fields import SearchKeyField
 from records.history import because, current_user, remember
 from records.models import Record, record_models
-from records.second_person.models import PendingCorrection
+from records.second_person.models import REDACTABLE, SHORTEST_SOUGHT, PendingCorrection, quotes
 
 from .models import Redaction
 from .pseudonyms import REDACTED
 
 REASON_FIELD = "history_change_reason"
 REASON_NAME = "grund"
-SHORTEST_SOUGHT = 3  # characters; what is shorter is found everywhere
 
 
 class Redactor:
@@ -80,7 +79,8 @@ class Redactor:
                 self.stored.update(version=F("version") + 1, **({} if self.is_reason else self.values_instead()))
                 remember(self.model, [self.key], "~")
             self.forget_in_log()
-            PendingCorrection.objects.all().of_key(self.model, self.key).clear()
+            waiting = PendingCorrection.objects.all().of_key(self.model, self.key)
+            waiting.redact(REDACTED, texts, is_reason=self.is_reason)
             trace = Redaction.objects.create(
                 model=self.model._meta.label_lower,
                 key=self.key,
@@ -115,6 +115,37 @@ class Redactor:
         LogEntry.objects.filter(content_type=of_model, object_id=str(self.key)).update(object_repr=REDACTED)
 
 
+class CorrectionRedactor:
+    """Redacts one text of a correction that a second person decides or decided, and what was sent for it."""
+
+    def __init__(self, key: int, field_name: str) -> None:
+        kind = PendingCorrection._meta.verbose_name
+        self.correction = PendingCorrection.objects.filter(pk=key).first()
+        self.field_name = field_name
+        if self.correction is None:
+            raise ValidationError(f"{kind} {key} gibt es nicht.")
+        if field_name not in REDACTABLE:
+            raise ValidationError(f"„{field_name}“ ist kein Textfeld von {kind}: {', '.join(REDACTABLE)}.")
+
+    def redact(self, reason: str) -> tuple[Redaction, set[str]]:
+        """As that of a record."""
+        correction: Any = self.correction
+        text = getattr(correction, self.field_name)
+        if text in ("", REDACTED):
+            raise ValidationError("Dort steht kein Text (mehr), der zu schwärzen wäre.")
+        with transaction.atomic():
+            correction.take_out(self.field_name, REDACTED, is_meant=True)
+            correction.clear_redacted()
+            trace = Redaction.objects.create(
+                model=correction._meta.label_lower,
+                key=correction.pk,
+                field=self.field_name,
+                by=current_user(),
+                reason=reason,
+            )
+        return trace, {text}
+
+
 def papers_quoting(texts: set[str]) -> list[str]:
     """The references of frozen papers in which one of the texts stands: they are not altered, only named."""
     sought = [text for text in texts if len(text) >= SHORTEST_SOUGHT]
@@ -128,7 +159,8 @@ def quoted(text: str, content: str) -> bool:
 
 
 def records_quoting(texts: set[str]) -> list[str]:
-    """The histories, by their kind and number, in which one of the texts stands besides: to be redacted too."""
+    """The histories and the corrections that a second person decides, by their kind and number, in which one of the
+    texts stands besides: to be redacted too."""
     found = []
     for model in sorted(record_models(), key=lambda model: model._meta.label_lower):
         names = [name for name, _ in model.text_fields()] + [REASON_FIELD]
@@ -141,7 +173,12 @@ def records_quoting(texts: set[str]) -> list[str]:
                 QuerySet(model.history.model).filter(among).values_list("id", flat=True).distinct().order_by("id")
             )
             found += [f"{model._meta.label_lower} {key}" for key in numbers]
-    return found
+    corrections = PendingCorrection.objects.order_by("pk").only(*REDACTABLE)
+    return found + [
+        f"{each._meta.label_lower} {each.pk}"
+        for each in corrections
+        if any(quotes(getattr(each, name), texts) for name in REDACTABLE)
+    ]
 
 
 def delete_waiting_files() -> int:

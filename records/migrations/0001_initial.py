@@ -46,7 +46,8 @@ class Migration(migrations.Migration):
                 ),
                 ("decided_at", models.DateTimeField(null=True, verbose_name="Entschieden am")),
                 ("answer", models.TextField(blank=True, verbose_name="Antwort")),
-                ("is_cleared", models.BooleanField(default=False, verbose_name="Gelöscht nach Frist")),
+                ("is_cleared", models.BooleanField(default=False, verbose_name="Gelöscht")),
+                ("is_redacted", models.BooleanField(default=False, verbose_name="Geschwärzt")),
                 (
                     "asked_by",
                     models.ForeignKey(

@@ -50,7 +50,7 @@ class PendingCorrectionAdmin(CheckedAdmin):
         return settings.SECOND_PERSON and self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever keeps anything sees the list; of each one who asked, and who might do it; whoever may view all, all."""
+        """Whoever keeps anything sees the list; of each one see `may_be_seen_by`."""
         if obj is not None:
             return bool(obj.may_be_seen_by(request.user))
         held = request.user.get_all_permissions()

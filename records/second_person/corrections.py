@@ -19,7 +19,6 @@ Door = Callable[[PendingCorrection, Any], None]
 _doors: dict[str, Door] = {}
 
 OTHERWISE = "Inzwischen würde anderes geschrieben, als vorgelegt wurde."
-CLEARED = "Was gesendet wurde, ist gelöscht."
 DECIDED = "Darüber ist schon entschieden."
 NOT_YOURS = "Das bestätigt oder lehnt ab, wer dasselbe darf und es nicht selbst vorgelegt hat."
 LOST = (
@@ -97,7 +96,7 @@ def attempt(run: Callable[[], Written]) -> Written:
 def tried_again(correction: PendingCorrection) -> Written:
     """What a waiting correction writes now. Raises an OutdatedError where that is not what was asked for."""
     if correction.is_cleared:
-        raise OutdatedError([CLEARED])
+        raise OutdatedError([correction.end_text])
     written = attempt(partial(tried, doer_of(correction), correction.asked_by))
     refuse_other(correction, written)
     return written
@@ -116,7 +115,7 @@ def confirm(pk: int, user: User) -> PendingCorrection:
         try:
             with transaction.atomic():
                 if correction.is_cleared:
-                    raise OutdatedError([CLEARED])
+                    raise OutdatedError([correction.end_text])
                 written = attempt(partial(done, doer_of(correction), correction.asked_by))
                 refuse_other(correction, written)
         except OutdatedError as error:

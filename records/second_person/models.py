@@ -1,6 +1,7 @@
 """Corrections that wait for a second person, or waited: what was sent, what it writes, and who decided."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,9 @@ from ..history import REASON_LENGTH
 from ..rights import permission_of, reach_of
 from ..trail import PROGRAM, FieldChange, TrailEntry, confirmation_source
 
+REDACTABLE = ("reason", "answer", "title")
+SHORTEST_SOUGHT = 3  # characters; what is shorter is found everywhere
+CLEARED: dict[str, Any] = {"sent": {}, "trail": [], "file": None, "is_cleared": True}
 VIEW_ALL = "records.view_pendingcorrection"
 NOBODY = "Niemand hat in der Frist darüber entschieden."
 
@@ -29,7 +33,26 @@ class PendingCorrectionQuerySet(models.QuerySet["PendingCorrection"]):
 
     def clear(self) -> int:
         """Delete what was sent and what it would write; who asked, who decided, when and why stays."""
-        return self.filter(is_cleared=False).update(sent={}, trail=[], file=None, is_cleared=True)
+        return self.filter(is_cleared=False).update(**CLEARED)
+
+    def redact(self, text: str, texts: Collection[str], *, is_reason: bool) -> None:
+        """Clear all, whatever their term, and put `text` for what quotes one of the `texts` taken out of a record: in
+        reasons and answers, all of them where it was a reason; what the program said of records stands for one."""
+        for each in self:
+            each.take_out("reason", text, is_meant=is_reason or quotes(each.reason, texts))
+            is_of_program = each.state == PendingCorrection.State.OUTDATED and each.answer != NOBODY
+            each.take_out("answer", text, is_meant=is_reason or is_of_program or quotes(each.answer, texts))
+            each.take_out("title", text, is_meant=not is_reason)
+            each.clear_redacted()
+
+    def forget_account(self, name: str, mark: str) -> None:
+        """Put the mark of an account where its name stands in answers, and among what is written."""
+        sought = re.compile(rf"(?<![\w.@+-]){re.escape(name)}(?![\w@+-]|\.\w)")
+        for each in self.defer("file", "sent"):
+            answer = sought.sub(mark, each.answer)
+            trail = [with_mark(entry, name, mark) for entry in each.trail]
+            if answer != each.answer or trail != each.trail:
+                self.filter(pk=each.pk).update(answer=answer, trail=trail)
 
     def end(self, moment: datetime) -> int:
         """Clear those decided before the moment, and let those that wait since before it be outdated."""
@@ -73,7 +96,8 @@ class PendingCorrection(models.Model):
     )
     decided_at = models.DateTimeField("Entschieden am", null=True)
     answer = models.TextField("Antwort", blank=True)
-    is_cleared = models.BooleanField("Gelöscht nach Frist", default=False)
+    is_cleared = models.BooleanField("Gelöscht", default=False)
+    is_redacted = models.BooleanField("Geschwärzt", default=False)
 
     objects = PendingCorrectionQuerySet.as_manager()
 
@@ -95,6 +119,23 @@ class PendingCorrection(models.Model):
         """What it writes, as it was tried out when it was asked for."""
         who = self.asked_by.get_username() if self.asked_by else PROGRAM
         return [trail_entry(data, who) for data in self.trail]
+
+    @property
+    def end_text(self) -> str:
+        """What became of what was sent, where it is no longer there."""
+        how = "geschwärzt" if self.is_redacted else "nach seiner Frist gelöscht"
+        return f"Was gesendet wurde, ist {how}."
+
+    def take_out(self, name: str, text: str, *, is_meant: bool) -> None:
+        """Put the text for that of a field, where there is one."""
+        if is_meant and getattr(self, name):
+            setattr(self, name, text)
+
+    def clear_redacted(self) -> None:
+        """Save it without what was sent: the text may stand there too."""
+        for name, value in {**CLEARED, "is_redacted": True}.items():
+            setattr(self, name, value)
+        self.save()
 
     def may_be_seen_by(self, user: User | AnonymousUser) -> bool:
         """By who asked for it, by all who might do it themselves, and by those who read all of them."""
@@ -141,6 +182,18 @@ def covers(user: User | AnonymousUser, places: Sequence[Mapping[str, Any]]) -> b
         if not (reach.everywhere or (reach.somewhere and reach.covers_places(areas))):
             return False
     return user.is_active and bool(places)
+
+
+def quotes(text: str, sought: Collection[str]) -> bool:
+    return any(each in text for each in sought if len(each) >= SHORTEST_SOUGHT)
+
+
+def with_mark(data: Mapping[str, Any], name: str, mark: str) -> dict[str, Any]:
+    """An entry of a trail as plain values, with the mark where the name of an account is a value."""
+    changes = [
+        [field, label, *(mark if each == name else each for each in texts)] for field, label, *texts in data["changes"]
+    ]
+    return {**data, "changes": changes}
 
 
 def as_data(entry: TrailEntry) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from funding.models import Grant
@@ -12,6 +12,7 @@ from projects.models import StatusNote
 from records.second_person.models import PendingCorrection
 from tests.factories import StatusNoteFactory
 from tests.pages import text_of
+from tests.privacy.test_pseudonyms_and_redaction import tables_with
 from tests.second_person.conftest import is_asked, page_of
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,53 @@ def test_redaction_takes_the_text_out_of_what_waits(waiting, second, note):
     call_command(*run, stdout=StringIO())
     assert StatusNote.objects.get(pk=note.pk).text == "(geschwärzt)"
     shown = text_of(second.client.get(page_of(waiting)))
-    assert "Was gesendet wurde, ist gelöscht." in shown
+    assert "Was gesendet wurde, ist geschwärzt." in shown
+    assert "nach seiner Frist" not in shown
     assert "Muster" not in str(list(PendingCorrection.objects.values_list("sent", "trail", "title")))
+
+
+def test_redacting_the_reasons_of_a_record_takes_them_from_page_and_list(note, on, first, second):
+    typed = {"text": "Läuft.", "change_reason": "Frau Muster krank"}
+    pk = first.lay_before(first.save(f"projects/statusnote/{note.pk}/change/", **typed), reason="Frau Muster krank")
+    second.decide(pk, "confirm")
+    assert "Frau Muster krank" in text_of(second.client.get(page_of(pk)))
+    call_command("schwaerzen", "projects.statusnote", str(note.pk), "grund", "--grund", "Name", stdout=StringIO())
+    shown = text_of(second.client.get(page_of(pk)))
+    assert "Grund: (geschwärzt)" in shown
+    assert "Was gesendet wurde, ist geschwärzt. Was geschrieben wurde, steht im Verlauf." in shown
+    assert "Muster krank" not in shown + text_of(second.get("records/pendingcorrection/"))
+    assert tables_with("Muster krank") == []
+
+
+@pytest.mark.parametrize("field", ["reason", "answer"])
+def test_a_name_is_taken_out_of_reason_and_answer(waiting, second, field):
+    second.decide(waiting, "refuse", "Frau Zwiebelfisch sagt nein.")
+    PendingCorrection.objects.update(reason="Herr Lauch meint ja.")
+    output = StringIO()
+    run = ["schwaerzen", "records.pendingcorrection", str(waiting), field, "--grund", "Name genannt"]
+    call_command(*run, stdout=output)
+    taken, left = {"reason": ("Lauch", "Zwiebelfisch"), "answer": ("Zwiebelfisch", "Lauch")}[field]
+    assert f"Geschwärzt: {field} von records.pendingcorrection {waiting}." in output.getvalue()
+    assert tables_with(taken) == []
+    assert tables_with(left) == ["records_pendingcorrection"]
+    assert "(geschwärzt)" in text_of(second.client.get(page_of(waiting)))
+    with pytest.raises(CommandError, match="Dort steht kein Text"):
+        call_command(*run, stdout=StringIO())
+
+
+def test_what_of_a_correction_cannot_be_redacted_is_said(waiting):
+    with pytest.raises(CommandError, match=r"„touched“ ist kein Textfeld von .*: reason, answer, title"):
+        call_command("schwaerzen", "records.pendingcorrection", str(waiting), "touched", "--grund", "x")
+    with pytest.raises(CommandError, match="Berichtigung zu zweit 999 gibt es nicht"):
+        call_command("schwaerzen", "records.pendingcorrection", "999", "reason", "--grund", "x")
+
+
+def test_a_correction_whose_reason_quotes_what_was_redacted_elsewhere_is_named(waiting, project):
+    other = StatusNoteFactory(project=project, noted_on=date(2022, 3, 1), text="Name entfernt")
+    PendingCorrection.objects.update(reason="Siehe: Name entfernt.")
+    output = StringIO()
+    call_command("schwaerzen", "projects.statusnote", str(other.pk), "text", "--grund", "x", stdout=output)
+    assert f"Noch zu lesen in records.pendingcorrection {waiting}" in output.getvalue()
 
 
 def test_what_is_fixed_counts_for_all_days_and_wording_for_none(on, first, second, project):

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 
 from records.commands import ArgumentsError, GermanCommand
 from records.models import Record
+from records.second_person.models import PendingCorrection
 
 from ...privacy.commands import add_deed_arguments, deed
-from ...privacy.redaction import Redactor, delete_waiting_files, papers_quoting, records_quoting
+from ...privacy.redaction import CorrectionRedactor, Redactor, delete_waiting_files, papers_quoting, records_quoting
 
 
 class Command(GermanCommand):
@@ -29,7 +30,8 @@ class Command(GermanCommand):
         with deed(options["durch"], options["grund"]):
             redactor = self.redactor(options["art"], options["nummer"], options["feld"])
             trace, texts = redactor.redact(options["grund"])
-        self.stdout.write(f"Geschwärzt: {trace}, in {trace.entries} Fassungen des Verlaufs.")
+        where = f", in {trace.entries} Fassungen des Verlaufs" if isinstance(redactor, Redactor) else ""
+        self.stdout.write(f"Geschwärzt: {trace}{where}.")
         if number := delete_waiting_files():
             self.stdout.write(f"Gelöscht: {number} Dateien, die auf ihren Import warteten.")
         for reference in papers_quoting(texts):
@@ -40,8 +42,11 @@ class Command(GermanCommand):
             self.stdout.write(f"Noch zu lesen in {name}: bitte auch dort schwärzen.")
         self.stdout.write("Sicherungen der Datenbank enthalten den Text, bis auch sie gelöscht sind.")
 
-    def redactor(self, label: str, key: int, field_name: str) -> Redactor:
+    def redactor(self, label: str, key: int, field_name: str) -> Redactor | CorrectionRedactor:
+        """That of a record, or of a correction that a second person decides, which is no record and has texts too."""
         try:
+            if label.lower() == PendingCorrection._meta.label_lower:
+                return CorrectionRedactor(key, field_name)
             return Redactor(self.model(label), key, field_name)
         except ValidationError as error:
             raise ArgumentsError(*error.messages) from error
