@@ -63,8 +63,10 @@ def forget_in_log(account: User, mark: str) -> None:
 
 @forgets_account
 def forget_in_corrections(account: User, mark: str) -> None:
-    """In what corrections would write: who confirmed or explained something."""
+    """In what corrections would write: who confirmed or explained something; and in the answers to them."""
     names = names_of(account)
+    for name in names:
+        PendingCorrection.objects.all().forget_account(name, mark)
     for correction in PendingCorrection.objects.exclude(trail=[]):
         before = deepcopy(correction.trail)
         for entry in correction.trail:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from records.second_person.models import PendingCorrection
 from tests.factories import StatusNoteFactory
 from tests.pages import text_of
 from tests.privacy.test_pseudonyms_and_redaction import tables_with
-from tests.second_person.conftest import is_asked, page_of
+from tests.second_person.conftest import Desk, is_asked, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,11 @@ def note(frozen, project):
 def waiting(note, on, first):
     answer = first.save(f"projects/statusnote/{note.pk}/change/", text="Läuft.", change_reason="Name entfernt")
     return first.lay_before(answer)
+
+
+@pytest.fixture
+def third(frozen, project):
+    return Desk("leit2", "Projektleitung", project=project)
 
 
 def test_what_was_sent_ends_after_its_term_and_what_waits_is_outdated(waiting, second, time_machine):
@@ -98,6 +104,19 @@ def test_a_correction_whose_reason_quotes_what_was_redacted_elsewhere_is_named(w
     output = StringIO()
     call_command("schwaerzen", "projects.statusnote", str(other.pk), "text", "--grund", "x", stdout=output)
     assert f"Noch zu lesen in records.pendingcorrection {waiting}" in output.getvalue()
+
+
+def test_a_pseudonym_stands_in_answers_too(waiting, second, third, note, settings):
+    """The program answers who wrote something else meanwhile."""
+    settings.SECOND_PERSON = False
+    assert third.save(f"projects/statusnote/{note.pk}/change/", text="So.", change_reason="Quelle").status_code == 302
+    settings.SECOND_PERSON = True
+    second.decide(waiting, "confirm")
+    assert "leit2" in PendingCorrection.objects.get().answer
+    User.objects.filter(username="leit2").update(is_active=False)
+    call_command("konto_pseudonymisieren", "leit2", "--grund", "ausgeschieden", stdout=StringIO())
+    assert f"Konto-{third.user.pk} am" in PendingCorrection.objects.get().answer
+    assert tables_with("leit2") == []
 
 
 def test_what_is_fixed_counts_for_all_days_and_wording_for_none(on, first, second, project):
