@@ -1,9 +1,12 @@
 """Asking a second person, and what becomes of it: confirmed, refused, withdrawn, outdated."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
@@ -11,7 +14,8 @@ from django.http import Http404
 
 from ..batches import in_batches
 from ..querysets import StaleRecordError
-from .models import CorrectionEntry, PendingCorrection, as_data
+from ..trail import PROGRAM, format_entry
+from .models import CorrectionEntry, PendingCorrection, as_data, covers
 from .trial import BATCH_ROWS, Doer, Written, done, tried
 
 State = PendingCorrection.State
@@ -21,9 +25,9 @@ _doors: dict[str, Door] = {}
 OTHERWISE = "Inzwischen würde anderes geschrieben, als vorgelegt wurde."
 DECIDED = "Darüber ist schon entschieden."
 NOT_YOURS = "Das bestätigt oder lehnt ab, wer dasselbe darf und es nicht selbst vorgelegt hat."
-LOST = (
-    StaleRecordError, DatabaseError, PermissionDenied, Http404, ObjectDoesNotExist, LookupError
-)  # fmt: skip
+GONE = "Was berichtigt werden sollte, gibt es nicht mehr."
+CONTRADICTED = "Das verträgt sich nicht mehr mit dem, was inzwischen eingetragen ist."
+MOST_NAMED = 5
 
 
 class OutdatedError(Exception):
@@ -53,7 +57,7 @@ def doer_of(correction: PendingCorrection) -> Doer:
 
 def ask(correction: PendingCorrection) -> Written:
     """Try it out, and keep it until somebody else decides. Raises an OutdatedError where it cannot be done."""
-    written = attempt(partial(tried, doer_of(correction), correction.asked_by))
+    written = attempt(partial(tried, doer_of(correction), correction.asked_by), correction.asked_by)
     fill(correction, written)
     with transaction.atomic():
         correction.save()
@@ -79,32 +83,74 @@ def keep_entries(correction: PendingCorrection, written: Written, *, with_number
         )
 
 
-def attempt(run: Callable[[], Written]) -> Written:
-    """Run it. Raises an OutdatedError where it cannot be done, or writes nothing."""
+def attempt(run: Callable[[], Written], account: User | None) -> Written:
+    """Run it for the account. Raises an OutdatedError where it cannot be done, or writes nothing."""
     try:
         with transaction.atomic():
             written = run()
     except ValidationError as error:
         raise OutdatedError(error.messages) from error
-    except LOST as error:
-        raise OutdatedError([f"Was berichtigt werden sollte, gibt es so nicht mehr: {error}"]) from error
+    except PermissionDenied as error:
+        raise OutdatedError([may_not(account)]) from error
+    except (Http404, LookupError, ObjectDoesNotExist) as error:
+        raise OutdatedError([GONE]) from error
+    except (StaleRecordError, DatabaseError) as error:
+        raise OutdatedError([CONTRADICTED]) from error
     if not written.number:
         raise OutdatedError(["Es gibt nichts mehr zu schreiben."])
     return written
 
 
-def tried_again(correction: PendingCorrection) -> Written:
-    """What a waiting correction writes now. Raises an OutdatedError where that is not what was asked for."""
+def may_not(account: User | None) -> str:
+    name = account.get_username() if account else PROGRAM
+    return f"Vorgelegt hat es „{name}“: Dieses Konto darf das nicht mehr."
+
+
+def attempt_again(correction: PendingCorrection, run: Callable[[Doer, Any], Written]) -> Written:
+    """Do what was sent once more. Raises an OutdatedError that says why that is not possible, or writes something else
+    than was asked for."""
+    account = correction.asked_by
     if correction.is_cleared:
         raise OutdatedError([correction.end_text])
-    written = attempt(partial(tried, doer_of(correction), correction.asked_by))
-    refuse_other(correction, written)
+    if account and not account.is_active:
+        raise OutdatedError([f"Vorgelegt hat es „{account.get_username()}“: Dieses Konto ist nicht mehr aktiv."])
+    try:
+        with transaction.atomic():
+            written = attempt(partial(run, doer_of(correction), account), account)
+            if written.fingerprint != correction.fingerprint:
+                raise OutdatedError([OTHERWISE])
+    except OutdatedError as error:
+        raise OutdatedError(causes_of(correction) or error.lines) from error
     return written
 
 
-def refuse_other(correction: PendingCorrection, written: Written) -> None:
-    if written.fingerprint != correction.fingerprint:
-        raise OutdatedError([OTHERWISE])
+def causes_of(correction: PendingCorrection) -> list[str]:
+    """Why it cannot be done, where what a form says of it would not say that."""
+    if gone := list(islice(deleted_since(correction), MOST_NAMED)):
+        return [format_entry(entry) for entry in gone]
+    account = correction.asked_by
+    return [may_not(account)] if account and not covers(account, correction.places) else []
+
+
+def deleted_since(correction: PendingCorrection) -> Iterator[Any]:
+    """The last entries of records that it writes, or states something of, that were there when it was asked for and are
+    deleted."""
+    written = correction.written.order_by("model", "key").values_list("model", "key")
+    for label, rows in groupby(written, key=itemgetter(0)):
+        model: Any = apps.get_model(label)
+        for batch in in_batches([key for _, key in rows], BATCH_ROWS):
+            lost = set(batch).difference(model._base_manager.filter(pk__in=batch).values_list("pk", flat=True))
+            before = model.history.filter(id__in=lost, history_date__lte=correction.asked_at)
+            yield from (
+                model.history.filter(id__in=before.values("id"), history_type="-")
+                .select_related("history_user")
+                .order_by("history_id")
+            )
+
+
+def tried_again(correction: PendingCorrection) -> Written:
+    """What a waiting correction writes now. Raises an OutdatedError where that is not what was asked for."""
+    return attempt_again(correction, tried)
 
 
 def confirm(pk: int, user: User) -> PendingCorrection:
@@ -113,11 +159,7 @@ def confirm(pk: int, user: User) -> PendingCorrection:
     with transaction.atomic():
         correction = locked(pk, user)
         try:
-            with transaction.atomic():
-                if correction.is_cleared:
-                    raise OutdatedError([correction.end_text])
-                written = attempt(partial(done, doer_of(correction), correction.asked_by))
-                refuse_other(correction, written)
+            written = attempt_again(correction, done)
         except OutdatedError as error:
             correction.decide(State.OUTDATED, user, "\n".join(error.lines))
             return correction

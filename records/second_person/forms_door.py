@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.forms import Form
@@ -123,10 +124,17 @@ def send_again(correction: PendingCorrection, user: Any) -> None:
     match = resolve(request.path_info)
     request.resolver_match = match
     response = match.func(request, *match.args, **match.kwargs)
+    if is_sign_in(response):
+        raise PermissionDenied
     if response.status_code // 100 != 3:
         raise OutdatedError(
             list(dict.fromkeys(lines_of(response))) or ["So, wie es gesendet wurde, geht es nicht mehr."]
         )
+
+
+def is_sign_in(response: HttpResponseBase) -> bool:
+    """Whether the admin leads to the sign-in, as it does with an account that may not enter it any more."""
+    return response.headers.get("Location", "").partition("?")[0] == reverse("admin:login")
 
 
 def request_of(correction: PendingCorrection, user: Any) -> WSGIRequest:
@@ -159,7 +167,15 @@ def lines_of(response: HttpResponseBase) -> Iterator[str]:
     form = context["adminform"].form if "adminform" in context else context.get("form") or context.get("deletion_form")
     yield from (str(line) for line in context.get("reasons") or [])
     if form is not None:
-        yield from (str(line) for lines in form.errors.values() for line in lines)
+        yield from labelled(form)
     for formset in context.get("inline_admin_formsets") or []:
         yield from map(str, formset.formset.non_form_errors())
-        yield from (str(line) for errors in formset.formset.errors for lines in errors.values() for line in lines)
+        for row in formset.formset.forms:
+            yield from labelled(row)
+
+
+def labelled(form: Any) -> Iterator[str]:
+    """Wirksam ab: Geben Sie ein gültiges Datum ein."""
+    for name, lines in form.errors.items():
+        label = f"{form[name].label}: " if name in form.fields else ""
+        yield from (f"{label}{line}" for line in lines)
