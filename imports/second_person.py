@@ -1,12 +1,15 @@
 """An import that needs a second person: the file waits with what was answered, and is imported as it was shown."""
 
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from records.second_person.corrections import OTHERWISE, OutdatedError, door
 from records.second_person.forms_door import ask_or_keep
@@ -21,11 +24,17 @@ IMPORT = "import"
 
 
 def lay_before(request: HttpRequest, site: AdminSite, upload: Upload, state: UploadState, needed: str) -> HttpResponse:
-    """Ask why, then keep the file with the correction; it waits in no folder any more."""
+    """Ask why, then keep the file with the correction; it waits in no folder any more. Sent twice at once, it may be
+    gone from there when it is read."""
+    try:
+        content = upload.path.read_bytes()
+    except FileNotFoundError:
+        messages.info(request, "Diese Datei liegt nicht mehr vor. Haben Sie sie schon vorgelegt, wartet sie hier.")
+        return HttpResponseRedirect(reverse("admin:records_pendingcorrection_changelist"))
     correction = PendingCorrection(
         door=IMPORT,
         asked_by=cast("Any", request.user),
-        file=upload.path.read_bytes(),
+        file=content,
         sent={
             "table": upload.table.name,
             "name": state["name"],
@@ -35,7 +44,7 @@ def lay_before(request: HttpRequest, site: AdminSite, upload: Upload, state: Upl
         },
     )
     response = ask_or_keep(request, site, needed, correction)
-    if correction.pk:
+    if response.status_code == HTTPStatus.FOUND:  # it waits, perhaps already
         upload.delete()
     return response
 

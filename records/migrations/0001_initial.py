@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("door", models.CharField(max_length=20, verbose_name="Weg")),
                 ("sent", models.JSONField(default=dict, verbose_name="Gesendet")),
                 ("file", models.BinaryField(null=True, verbose_name="Datei")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="Prüfsumme des Gesendeten")),
                 ("trail", models.JSONField(default=list, verbose_name="Würde geschrieben")),
                 ("number", models.PositiveIntegerField(default=0, verbose_name="Einträge")),
                 ("places", models.JSONField(default=list, verbose_name="Rechte")),
@@ -74,6 +75,13 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "Berichtigungen zu zweit",
                 "ordering": ["-asked_at", "-pk"],
                 "default_permissions": ("view",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "WAITING"), models.Q(("digest", ""), _negated=True)),
+                        fields=("asked_by", "digest"),
+                        name="correction_waits_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

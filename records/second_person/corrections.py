@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 
 from ..batches import in_batches
@@ -38,6 +38,14 @@ class OutdatedError(Exception):
         self.lines = lines
 
 
+class WaitsAlreadyError(Exception):
+    """The same waits already, from the same account; `pk` is its number."""
+
+    def __init__(self, pk: int) -> None:
+        super().__init__(f"Correction {pk} waits already.")
+        self.pk = pk
+
+
 def door(name: str) -> Callable[[Door], Door]:
     """Decorator: the function does a correction (its first argument) as the account (its second), as it was sent.
 
@@ -56,13 +64,26 @@ def doer_of(correction: PendingCorrection) -> Doer:
 
 
 def ask(correction: PendingCorrection) -> Written:
-    """Try it out, and keep it until somebody else decides. Raises an OutdatedError where it cannot be done."""
+    """Try it out, and keep it until somebody else decides. Raises an OutdatedError where it cannot be done, a
+    WaitsAlreadyError where the account sent the same before, or at the same time, and it waits."""
+    correction.digest = correction.digest_of_sent
+    refuse_same(correction)
     written = attempt(partial(tried, doer_of(correction), correction.asked_by), correction.asked_by)
     fill(correction, written)
-    with transaction.atomic():
-        correction.save()
-        keep_entries(correction, written, with_numbers=False)
+    try:
+        with transaction.atomic():
+            correction.save()
+            keep_entries(correction, written, with_numbers=False)
+    except IntegrityError:
+        refuse_same(correction)
+        raise
     return written
+
+
+def refuse_same(correction: PendingCorrection) -> None:
+    same = PendingCorrection.objects.waiting().filter(asked_by=correction.asked_by, digest=correction.digest)
+    if found := same.only("pk").first():
+        raise WaitsAlreadyError(found.pk)
 
 
 def fill(correction: PendingCorrection, written: Written) -> None:

@@ -21,7 +21,7 @@ from django.urls import resolve, reverse
 
 from ..deeds import Touched, watched
 from ..form_parts import reason_field
-from .corrections import OutdatedError, ask, door
+from .corrections import OutdatedError, WaitsAlreadyError, ask, door
 from .models import PendingCorrection
 
 View = Callable[..., HttpResponseBase]
@@ -94,9 +94,12 @@ def ask_or_keep(
             ask(correction)
         except OutdatedError as error:
             form.add_error(None, error.lines)
+        except WaitsAlreadyError as error:
+            messages.info(request, "Das haben Sie schon vorgelegt: Es wartet auf eine zweite Person.")
+            return HttpResponseRedirect(page_of(error.pk))
         else:
             messages.success(request, "Noch nichts ist geschrieben: Das wartet auf eine zweite Person.")
-            return HttpResponseRedirect(reverse("admin:records_pendingcorrection_change", args=[correction.pk]))
+            return HttpResponseRedirect(page_of(correction.pk))
     context = {
         **site.each_context(request),
         "title": "Das braucht eine zweite Person",
@@ -106,6 +109,10 @@ def ask_or_keep(
         "back": request.get_full_path(),
     }
     return TemplateResponse(request, "admin/records/second_person/ask.html", context)
+
+
+def page_of(pk: int) -> str:
+    return reverse("admin:records_pendingcorrection_change", args=[pk])
 
 
 def sent_values(request: HttpRequest) -> list[tuple[str, list[str]]]:

@@ -1,8 +1,10 @@
 """Corrections that wait for a second person, or waited: what was sent, what it writes, and who decided."""
 
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.apps import apps
@@ -17,7 +19,7 @@ from ..trail import PROGRAM, FieldChange, TrailEntry, confirmation_source
 
 REDACTABLE = ("reason", "answer", "title")
 SHORTEST_SOUGHT = 3  # characters; what is shorter is found everywhere
-CLEARED: dict[str, Any] = {"sent": {}, "trail": [], "file": None, "is_cleared": True}
+CLEARED: dict[str, Any] = {"sent": {}, "trail": [], "file": None, "digest": "", "is_cleared": True}
 VIEW_ALL = "records.view_pendingcorrection"
 NOBODY = "Niemand hat in der Frist darüber entschieden."
 
@@ -86,6 +88,7 @@ class PendingCorrection(models.Model):
     door = models.CharField("Weg", max_length=20)
     sent = models.JSONField("Gesendet", default=dict)
     file = models.BinaryField("Datei", null=True)
+    digest = models.CharField("Prüfsumme des Gesendeten", max_length=64, blank=True)
     trail = models.JSONField("Würde geschrieben", default=list)
     number = models.PositiveIntegerField("Einträge", default=0)
     places = models.JSONField("Rechte", default=list)
@@ -106,9 +109,22 @@ class PendingCorrection(models.Model):
         verbose_name_plural = "Berichtigungen zu zweit"
         default_permissions = ("view",)
         ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by", "digest"],
+                condition=models.Q(state="WAITING") & ~models.Q(digest=""),
+                name="correction_waits_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def digest_of_sent(self) -> str:
+        """What tells whether the same was sent."""
+        sent = json.dumps([self.door, self.sent], sort_keys=True).encode()
+        return sha256(sent + bytes(self.file or b"")).hexdigest()
 
     @property
     def is_waiting(self) -> bool:
