@@ -27,6 +27,7 @@ from .tables import ImportTable
 from .uploads import IMPORT, PREVIEW, Upload, UploadState, store
 
 RELOADED_AFTER_SECONDS = 2
+LAY_BEFORE = "Weiter zum Vorlegen"
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
 TABLE = r"(?P<name>[a-z0-9-]+)"
 
@@ -110,7 +111,7 @@ class ImportViews:
         is_asking: bool = False,
     ) -> HttpResponse:
         """What the file would do; `is_asking`: nothing was imported yet, for the question about frozen reports."""
-        touched = touched_reports(state)
+        touched, needed = touched_reports(state), second_person_for(state)
         context: dict[str, object] = {
             "state": state,
             "outcome": state["outcome"],
@@ -118,6 +119,8 @@ class ImportViews:
             "touched": names_of(touched),
             "seen_reports": all_names(touched),
             "is_asking": is_asking,
+            "needs_second_person": needed,
+            "confirm_label": LAY_BEFORE if needed else "Trotzdem importieren" if is_asking else "Importieren",
         }
         response = self.render(request, "admin/imports/import_confirm.html", upload.table, context)
         if state["is_running"]:

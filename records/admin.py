@@ -95,6 +95,7 @@ class RecordAdmin(PublicityAdmin, KeySelects, RenewalAdmin, DeletionAdmin, Trail
             **context,
             "findings": self.findings(request, record) if record else [],
             "is_asking": is_asking,
+            "needs_second_person": any(getattr(form, "needs_second_person", False) for form in forms),
             "waiting": waiting_for(record, request.user),
         }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -5,11 +5,20 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from .form_parts import reason_field, with_text
 from .forms import RecordForm, VersionedForm
-from .frozen_reports import FrozenReport, all_names, is_frozen_since, names_of, projects_of, reports_touched
+from .frozen_reports import (
+    FrozenReport,
+    all_names,
+    is_frozen_since,
+    names_of,
+    needs_second_person,
+    projects_of,
+    reports_touched,
+)
 from .history import current_user
 
 REASON_MISSING = "Bitte geben Sie für die Berichtigung einen Grund an; er wird im Verlauf vermerkt."
@@ -19,6 +28,7 @@ class AskingForm(forms.BaseForm):
     """What forms share that name the frozen reports they touch, and save when they are sent once more."""
 
     is_asking = False  # whether it is not saved for this question alone
+    needs_second_person = False  # whether what is asked about is then laid before one
 
     @property
     def touched_projects(self) -> set[int | None] | None:
@@ -32,6 +42,7 @@ class AskingForm(forms.BaseForm):
         if not reports or self.cleaned_data.get("seen_reports") == names:
             return
         self.is_asking = True
+        self.needs_second_person = needs_second_person(reports)
         self.data = with_text(self.data, self.add_prefix("seen_reports"), names)
         self.add_error(None, question_about(reports))
 
@@ -108,8 +119,16 @@ class DatedForm(ReportsForm, RecordForm):
 def question_about(reports: list[FrozenReport]) -> str:
     return (
         f"Noch nicht gesichert. Betroffen: {names_of(reports)}. Was eingefroren ist, behält seinen Wortlaut; was dann "
-        "anders lautet, steht dort unter „Seither“. Sichern Sie noch einmal, wird es eingetragen."
+        f"anders lautet, steht dort unter „Seither“. Sichern Sie noch einmal, wird es {what_follows(reports)}."
     )
+
+
+def what_follows(reports: list[FrozenReport]) -> str:
+    """What becomes of what touches these papers and is sent once more."""
+    if needs_second_person(reports):
+        return "einer zweiten Person vorgelegt und erst eingetragen, wenn sie es bestätigt"
+    hint = "; berührt es einen bewilligten Betrag, wird es einer zweiten Person vorgelegt"
+    return f"eingetragen{hint if settings.SECOND_PERSON else ''}"
 
 
 def needs_reason(record: Any) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 MOST_NAMED = 5
@@ -28,6 +29,11 @@ class FrozenReport(NamedTuple):
     def is_touched(self, day: date, projects: Collection[int | None] | None) -> bool:
         """Whether an entry that holds from the day touches it, see `reports_touched`."""
         return day <= self.key_date and (projects is None or not self.projects.isdisjoint(projects))
+
+
+def needs_second_person(reports: Iterable[FrozenReport]) -> bool:
+    """Whether one of those touched is published, so that a second person has to confirm what touches it."""
+    return settings.SECOND_PERSON and any(report.is_for_all for report in reports)
 
 
 Source = Callable[[], Iterable[FrozenReport]]

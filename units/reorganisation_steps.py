@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import QueryDict
 
-from records.frozen_reports import FrozenReport, names_of
+from records.frozen_reports import FrozenReport, names_of, needs_second_person
 from records.lookups import key_of
 from records.querysets import StaleRecordError
 
@@ -136,6 +136,7 @@ class GuidedReorganisation:
             "sections": [section for section in sections if section[1]],
             "staying": list(plan.staying()),
             "touched": names_of(reports),
+            "needs_second_person": needs_second_person(reports),
             "notice": notice,
             "has_dependents": bool(answers.fields),
             "carried": carried(self.data),

@@ -25,7 +25,7 @@ def correct(page, day):
     page.get_by_role("textbox", name="Wirksam ab").fill(day)
     page.locator("#id_change_reason").fill("Meldung des Zoos")
     page.get_by_role("button", name="Sichern", exact=True).first.click()
-    page.get_by_role("button", name="Trotzdem sichern").click()  # it names the paper first
+    page.get_by_role("button", name="Weiter zum Vorlegen").click()  # it names the paper first
 
 
 def check(page):
