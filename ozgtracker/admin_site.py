@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from records.reach_admin import ReachAutocompleteView
 from records.second_person.forms_door import at_door
+from records.second_person.notices import number_to_decide
 
 from .permissions import KEPT_BY
 
@@ -31,6 +32,10 @@ class StaffSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """As Django's; what is sent to it may need a second person."""
         return super().admin_view(at_door(view, self), cacheable)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """As Django's, with how many corrections wait for the account."""
+        return super().index(request, {**(extra_context or {}), "number_to_decide": number_to_decide(request.user)})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Through the one door; who is signed in and may not enter is told so."""

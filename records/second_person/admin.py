@@ -1,5 +1,6 @@
 """The pages of corrections that wait for a second person: what is asked, what it would write, and the decision."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -17,6 +18,7 @@ from ..lookups import CheckedAdmin, key_of
 from .corrections import OutdatedError, confirm, refuse, tried_again, withdraw
 from .models import VIEW_ALL, PendingCorrection, seconded_text
 
+ALL = "alle"
 KEEPING = (".add_", ".change_", ".delete_")
 State = PendingCorrection.State
 DONE = {
@@ -35,12 +37,33 @@ class DecisionForm(forms.Form):
     )
 
 
+class StateFilter(admin.SimpleListFilter):
+    """What waits, unless another state is chosen."""
+
+    title = "Stand"
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [*State.choices, (ALL, "Alle")]
+
+    def value(self) -> str:
+        return super().value() or State.WAITING
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset if self.value() == ALL else queryset.filter(state=self.value())
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for value, text in self.lookup_choices:
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": self.value() == value, "query_string": query, "display": text}
+
+
 @admin.register(PendingCorrection)
 class PendingCorrectionAdmin(CheckedAdmin):
     """They come from the pages of what is corrected, and are decided here."""
 
-    list_display = ("title", "asked_at", "asked_by", "reason", "touched", "state")
-    list_filter = ("state",)
+    list_display = ("title", "state", "reason", "touched", "asked_by", "asked_at")
+    list_filter = (StateFilter,)
     list_display_links = ("title",)
     list_per_page = 50
     change_list_template = "admin/change_list.html"  # not that of records, which lies where Django looks for ours

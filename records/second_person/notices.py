@@ -1,4 +1,4 @@
-"""What the form of a record says of corrections that wait for a second person."""
+"""What the form of a record and the start page say of corrections that wait for a second person."""
 
 from typing import Any
 
@@ -18,3 +18,11 @@ def waiting_for(record: Any, user: Any) -> list[tuple[PendingCorrection, bool]]:
         .defer("file", "sent")
     )
     return [(each, each.may_be_seen_by(user)) for each in found]
+
+
+def number_to_decide(user: Any) -> int:
+    """How many wait for this account: those of others that it may confirm."""
+    if not settings.SECOND_PERSON:
+        return 0
+    waiting = PendingCorrection.objects.waiting().only("asked_by", "places", "state")
+    return sum(each.may_be_decided_by(user) for each in waiting)

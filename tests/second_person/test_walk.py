@@ -115,6 +115,23 @@ def test_the_list_names_who_when_and_what(waiting, second):
         assert part in listed
 
 
+def test_the_list_shows_what_waits_and_the_rest_when_asked(waiting, first, second):
+    first.decide(waiting, "withdraw")
+    assert "Meldung des Zoos" not in text_of(second.get("records/pendingcorrection/"))
+    for state in ("alle", "WITHDRAWN"):
+        assert "Meldung des Zoos" in text_of(second.get(f"records/pendingcorrection/?stand={state}"))
+    assert second.get("records/pendingcorrection/?stand=quatsch").status_code == 200
+
+
+def test_the_start_page_says_how_many_wait_for_the_account(waiting, first, second, foreign):
+    said = "1 Berichtigung wartet auf Sie als zweite Person."
+    assert said in text_of(second.get(""))
+    for desk in (first, foreign):
+        assert "auf Sie als zweite Person" not in text_of(desk.get(""))
+    second.decide(waiting, "confirm")
+    assert "auf Sie als zweite Person" not in text_of(second.get(""))
+
+
 def test_an_account_that_lost_its_right_asked_for_nothing(waiting, first, second, zoo):
     Role.objects.filter(account=first.user).delete()
     assert "Nichts wurde geschrieben: Das ist überholt." in text_of(second.decide(waiting, "confirm"))
