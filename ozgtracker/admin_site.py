@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -33,7 +34,7 @@ class StaffSite(AdminSite):
         """As Django's; what is sent to it may need a second person."""
         return super().admin_view(at_door(view, self), cacheable)
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with how many corrections wait for the account."""
         return super().index(request, {**(extra_context or {}), "number_to_decide": number_to_decide(request.user)})
 

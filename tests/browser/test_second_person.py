@@ -21,11 +21,11 @@ def open_zoo(page, address):
     page.locator("th.field-rollout a").first.click()
 
 
-def correct(page, day):
+def correct(page, day, button="Trotzdem sichern"):
     page.get_by_role("textbox", name="Wirksam ab").fill(day)
     page.locator("#id_change_reason").fill("Meldung des Zoos")
     page.get_by_role("button", name="Sichern", exact=True).first.click()
-    page.get_by_role("button", name="Weiter zum Vorlegen").click()  # it names the paper first
+    page.get_by_role("button", name=button).click()  # it names the paper first
 
 
 def check(page):
@@ -41,7 +41,7 @@ def test_one_person_lays_a_correction_before_another_who_confirms_it(browser, se
     frozen = signed_in(browser, served, "demo-admin")
     try:
         open_zoo(first, for_two)
-        correct(first, "01.04.2021")
+        correct(first, "01.04.2021", "Weiter zum Vorlegen")
         expect(first.get_by_role("heading", name="Das braucht eine zweite Person")).to_be_visible()
         expect(first.get_by_text("Betroffen – veröffentlicht: VO/0504/21 (Stichtag 08.04.2021).")).to_be_visible()
         check(first)
@@ -53,13 +53,18 @@ def test_one_person_lays_a_correction_before_another_who_confirms_it(browser, se
 
         second.goto(f"{for_two}{PAPER}")
         expect(second.get_by_text("Meldung des Zoos")).to_have_count(0)
+        second.goto(f"{for_two}/admin/")
+        check(second)
+        second.get_by_role("link", name="1 Berichtigung wartet").click()
+        expect(second.get_by_role("cell", name="wartet auf eine zweite Person")).to_be_visible()
+        check(second)
         open_zoo(second, for_two)
         second.get_by_role("link", name="Phasenwechsel „Konzeption").click()
         expect(second.get_by_text("08.04.2021 → 01.04.2021")).to_be_visible()
         check(second)
         second.get_by_role("button", name="Als zweite Person bestätigen").click()
         expect(second.get_by_text("Bestätigt und geschrieben.")).to_be_visible()
-        second.goto(f"{for_two}/admin/records/pendingcorrection/")
+        second.goto(f"{for_two}/admin/records/pendingcorrection/?stand=alle")
         expect(second.get_by_role("cell", name="bestätigt", exact=True)).to_be_visible()
         second.goto(f"{for_two}{PAPER}")
         expect(second.get_by_text("Meldung des Zoos").first).to_be_attached()
