@@ -48,13 +48,10 @@ class PendingCorrectionQuerySet(models.QuerySet["PendingCorrection"]):
             each.clear_redacted()
 
     def forget_account(self, name: str, mark: str) -> None:
-        """Put the mark of an account where its name stands in answers, and among what is written."""
+        """Put the mark of an account where its name stands in answers."""
         sought = re.compile(rf"(?<![\w.@+-]){re.escape(name)}(?![\w@+-]|\.\w)")
-        for each in self.defer("file", "sent"):
-            answer = sought.sub(mark, each.answer)
-            trail = [with_mark(entry, name, mark) for entry in each.trail]
-            if answer != each.answer or trail != each.trail:
-                self.filter(pk=each.pk).update(answer=answer, trail=trail)
+        for pk, answer in self.exclude(answer="").values_list("pk", "answer"):
+            self.filter(pk=pk).update(answer=sought.sub(mark, answer))
 
     def end(self, moment: datetime) -> int:
         """Clear those decided before the moment, and let those that wait since before it be outdated."""
@@ -202,14 +199,6 @@ def covers(user: User | AnonymousUser, places: Sequence[Mapping[str, Any]]) -> b
 
 def quotes(text: str, sought: Collection[str]) -> bool:
     return any(each in text for each in sought if len(each) >= SHORTEST_SOUGHT)
-
-
-def with_mark(data: Mapping[str, Any], name: str, mark: str) -> dict[str, Any]:
-    """An entry of a trail as plain values, with the mark where the name of an account is a value."""
-    changes = [
-        [field, label, *(mark if each == name else each for each in texts)] for field, label, *texts in data["changes"]
-    ]
-    return {**data, "changes": changes}
 
 
 def as_data(entry: TrailEntry) -> dict[str, Any]:
