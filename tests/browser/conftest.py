@@ -10,6 +10,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -118,6 +119,8 @@ def environment_with(database, port, **settings):
         "DATABASE_URL": database,
         "PORT": str(port),
         "MUNICIPALITY": "Wuppertal",
+        # Other tests clear the usual folder: they redact, pseudonymise and tidy up.
+        "IMPORT_FOLDER": f"{gettempdir()}/importe-{port}",
         **settings,
     }
 
