@@ -9,6 +9,7 @@ from tests.factories import ProjectFactory, RoleFactory, UserFactory
 from tests.pages import all_fields_of, fields_of
 
 PAPER = "/berichte/vo-0504-21/"
+SAID = "Das haben Sie schon vorgelegt: Es wartet auf eine zweite Person."
 
 
 class Desk:
@@ -96,3 +97,18 @@ def zoo(frozen):
 def paper_page(client):
     """What everybody reads of the published paper."""
     return lambda: client.get(PAPER).content
+
+
+@pytest.fixture
+def press(on, first, zoo):
+    """Press the button of the page that asks for the reason, as a new client of the same account."""
+    typed = {"effective_on": "01.04.2021", "change_reason": "Meldung des Zoos"}
+    asked = first.save(f"projects/phasechange/{zoo.pk}/change/", **typed)
+    sent = all_fields_of(asked, "_second_person") | {"second_person_reason": "Meldung", "_second_person": "1"}
+
+    def run():
+        client = Client()
+        client.force_login(first.user)
+        return client.post(asked.wsgi_request.get_full_path(), sent, follow=True)
+
+    return run
