@@ -2,6 +2,10 @@
 
 import re
 from html import unescape
+from io import BytesIO
+from zipfile import ZipFile, is_zipfile
+
+from pypdf import PdfReader
 
 from bench.forms import FormParser, form_with
 
@@ -11,6 +15,17 @@ def text_of(response):
     assert response.status_code == 200
     spaced = re.sub(r"</(td|th|dt|dd|li|p|label|h\d)>", " ", response.content.decode())
     return " ".join(unescape(re.sub(r"<[^>]+>", "", spaced)).split())
+
+
+def text_of_file(response):
+    """What is read in an answer of any kind: workbooks and archives unpacked, PDF as its text."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response["Content-Type"] == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
+    if is_zipfile(BytesIO(body)):
+        with ZipFile(BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    return body.decode(errors="replace")
 
 
 def fields_of(response, name="_save"):

@@ -7,13 +7,10 @@ the addresses, `TEST_WHOLE=1` all.
 
 import re
 from datetime import date
-from io import BytesIO
-from zipfile import ZipFile, is_zipfile
 
 import pytest
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from pypdf import PdfReader
 
 from papers.models import Paper
 from projects.models import Project
@@ -22,6 +19,7 @@ from reports.models import Explanation
 from tests.conftest import insert_rows, rows_written_by
 from tests.factories import GrantFactory, PaperFactory, ProjectFactory, RolloutFactory, StatusNoteFactory
 from tests.law.readings import files, pages
+from tests.pages import text_of_file
 from tests.privacy.test_crawl import INTERNAL
 from tests.rights.addresses import address_of, routes
 from tests.rights.matrix import ROLES, sign_in, write_matrix
@@ -86,17 +84,6 @@ def addresses():
     return sorted({*opened, *(f"{each}{'&' if '?' in each else '?'}stichtag={DAY}" for each in of_the_day)})
 
 
-def texts_of(response):
-    """What is read in an answer: workbooks and archives unpacked, PDF as its text."""
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    if response["Content-Type"] == "application/pdf":
-        return "\n".join(page.extract_text() for page in PdfReader(BytesIO(body)).pages)
-    if is_zipfile(BytesIO(body)):
-        with ZipFile(BytesIO(body)) as archive:
-            body = b"\n".join(archive.read(name) for name in archive.namelist())
-    return body.decode(errors="replace")
-
-
 def allowed(role, address):
     """The marks that the role may find at the address."""
     if role in WITHOUT_RIGHTS:
@@ -116,7 +103,7 @@ def test_what_a_role_may_not_read_is_nowhere_and_what_it_may_in_no_cache(client,
     found, kept = {}, []
     for address in sample(addresses(), 30):
         response = client.get(address)
-        text = texts_of(response).casefold()
+        text = text_of_file(response).casefold()
         marks = {mark for mark in (OF_STAFF, OF_ACCOUNTS, OF_DRAFTS, WITHHELD) if mark.casefold() in text}
         if wrong := marks - allowed(role, address):
             found[address] = wrong
@@ -135,4 +122,4 @@ def test_who_may_read_it_finds_what_bears_the_marks(client):
         OF_DRAFTS: "/berichte/",
         WITHHELD: f"/projekte/?stichtag={DAY}",
     }
-    assert [mark for mark, address in found.items() if mark not in texts_of(client.get(address))] == []
+    assert [mark for mark, address in found.items() if mark not in text_of_file(client.get(address))] == []
