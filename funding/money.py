@@ -17,7 +17,12 @@ from .models import Grant, Tranche
 from .models.expenditures import BASES, OTHER_BASES
 from .models.grants import USED_OF
 from .models.movements import DECIDED, SUMMED
+from .models.notices import CONDITIONS
 from .rules import NOTHING, LapsedMoney, MoneyLeft, OpenAmount, UnsettledUse, money_to_repay, open_left
+
+# The conditions that sums are made of.
+OF_SUMS = ("total_volume", "state_share", "period_end")
+IN_ORDER = ("period_start", "pk")
 
 
 @dataclass(frozen=True)
@@ -198,22 +203,25 @@ class Money:
 
 def money_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """Money on the key date of each project, by its id. Two queries, however many projects."""
-    return by_project(projects, key_date, grants_with_use, tranches_with_use)
+    return by_project(projects, key_date, CONDITIONS, tranches_with_use)
 
 
 def sums_of(projects: Iterable[Project], key_date: date) -> dict[int, Money]:
     """The same with what sums need alone: of the grants the state share, of the tranches the amounts."""
-    return by_project(projects, key_date, grants_with_sums, tranches_with_sums)
+    return by_project(projects, key_date, OF_SUMS, tranches_with_sums)
 
 
-Loaded = Callable[[list[int], date], list[Any]]
-
-
-def by_project(projects: Iterable[Project], key_date: date, grants: Loaded, tranches: Loaded) -> dict[int, Money]:
-    """The grants of each project with their tranches, by the id of the project, in the order of their periods."""
+def by_project(
+    projects: Iterable[Project],
+    key_date: date,
+    conditions: tuple[str, ...],
+    tranches: Callable[[list[int], date], list[Any]],
+) -> dict[int, Money]:
+    """The grants of each project with these conditions, and their tranches, by the id of the project, in the order of
+    their periods."""
     money = {project.pk: Money() for project in projects}
     project_of: dict[int, int] = {}
-    for grant in grants(list(money), key_date):
+    for grant in grants_with_use(list(money), key_date, *conditions):
         money[grant.project_id].grants.append(grant)
         project_of[grant.pk] = grant.project_id
     for tranche in tranches(list(project_of), key_date):
@@ -226,18 +234,8 @@ def money_of_grant(grant: Grant, key_date: date) -> Money:
     return Money([grant], tranches_with_use([grant.pk], key_date))
 
 
-IN_ORDER = ("period_start", "pk")
-
-
 @prepared
-def grants_with_use(projects: list[int], key_date: date) -> Any:
-    grants = Grant.objects.granted(key_date).with_conditions(key_date).with_last_call(key_date).with_use(key_date)
-    return grants.filter(project__in=projects).order_by(*IN_ORDER)
-
-
-@prepared
-def grants_with_sums(projects: list[int], key_date: date) -> Any:
-    conditions = ["total_volume", "state_share", "period_end"]
+def grants_with_use(projects: list[int], key_date: date, *conditions: str) -> Any:
     grants = Grant.objects.granted(key_date).with_conditions(key_date, conditions).with_last_call(key_date)
     return grants.with_use(key_date).filter(project__in=projects).order_by(*IN_ORDER)
 
