@@ -68,6 +68,12 @@ def account_named(name: str) -> User:
     return account
 
 
+def refuse_no_reason(reason: str) -> None:
+    """Raise an ArgumentsError where the reason of a deed is empty."""
+    if not reason.strip():
+        raise ArgumentsError("--grund: Bitte geben Sie einen Grund an.")
+
+
 class GermanCommand(BaseCommand):
     """A command that says in German what is wrong, with 2 of arguments and 1 of the rest; where the database has no
     tables yet, it says what to do."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from records.commands import ArgumentsError, account_named
+from records.commands import account_named, refuse_no_reason
 from records.history import acting, because
 
 
@@ -19,8 +19,7 @@ def add_deed_arguments(parser: ArgumentParser) -> None:
 @contextmanager
 def deed(durch: str | None, grund: str) -> Iterator[None]:
     """Inside, what is done is done by the account for the reason; what is refused ends the command in German."""
-    if not grund.strip():
-        raise ArgumentsError("--grund: Bitte geben Sie einen Grund an.")
+    refuse_no_reason(grund)
     try:
         with acting(account_named(durch) if durch else None), because(grund):
             yield

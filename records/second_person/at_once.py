@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from ..commands import ArgumentsError
 from ..deeds import refusal_of, watched
 from ..history import current_user
 from .corrections import fill, keep_entries
@@ -37,7 +38,7 @@ def confirmed_at_once(name: str, reason: str) -> Iterator[None]:
     if not settings.SECOND_PERSON or not name:
         yield
         return
-    account = account_named(name)
+    account = active_account(name)
     with transaction.atomic(), watched(is_confirmed=True) as deed:
         yield
         touched = deed.touched
@@ -54,8 +55,9 @@ def confirmed_at_once(name: str, reason: str) -> Iterator[None]:
         keep_entries(correction, written, with_numbers=True)
 
 
-def account_named(name: str) -> User:
+def active_account(name: str) -> User:
+    """The account of that name. Raises an ArgumentsError where there is none, or it is deactivated."""
     account = User.objects.filter(username=name, is_active=True).first()
     if account is None:
-        raise CommandError(f"Ein aktives Konto „{name}“ gibt es nicht.")
+        raise ArgumentsError(f"Ein aktives Konto „{name}“ gibt es nicht.")
     return account

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand
 from records.days import OPEN
 from records.second_person.at_once import HINT, add_second_person, confirmed_at_once
 
@@ -84,7 +84,7 @@ class Command(GermanCommand):
     ) -> None:
         if not table and path.is_dir():
             if pruefen:
-                raise CommandError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
+                raise ArgumentsError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
             with confirmed_at_once(second_person, f"Import des Ordners {path.name}"):
                 return self.import_folder(path)
         try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
@@ -141,9 +141,9 @@ class Command(GermanCommand):
 def refuse_missing(file: Path) -> None:
     """Raise a CommandError where there is no such file."""
     if file.is_dir():
-        raise CommandError(f"{file} ist ein Ordner. Bitte nennen Sie ihn ohne Tabelle davor.")
+        raise ArgumentsError(f"{file} ist ein Ordner. Bitte nennen Sie ihn ohne Tabelle davor.")
     if not file.is_file():
-        raise CommandError(f"Die Datei {file} gibt es nicht.")
+        raise ArgumentsError(f"Die Datei {file} gibt es nicht.")
 
 
 def last_day(text: str) -> date:
@@ -175,10 +175,10 @@ def chosen_table(name: str) -> ImportTable:
     """The table of the name. Raises a CommandError."""
     names = ", ".join(table.name for table in tables())
     if not name:
-        raise CommandError(f"Bitte nennen Sie vor der Datei ihre Tabelle: {names}. Einen Ordner gibt es hier nicht.")
+        raise ArgumentsError(f"Bitte nennen Sie vor der Datei ihre Tabelle: {names}. Einen Ordner gibt es hier nicht.")
     table = table_named(name)
     if table is None:
-        raise CommandError(f"Die Tabelle „{name}“ gibt es nicht. Möglich sind: {names}.")
+        raise ArgumentsError(f"Die Tabelle „{name}“ gibt es nicht. Möglich sind: {names}.")
     return table
 
 

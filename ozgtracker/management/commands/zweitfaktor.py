@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ozgtracker.sign_in.events import record
 from ozgtracker.sign_in.sessions import end_sessions
-from records.commands import ArgumentsError, GermanCommand, account_named
+from records.commands import GermanCommand, account_named, refuse_no_reason
 
 
 class Command(GermanCommand):
@@ -23,8 +23,7 @@ class Command(GermanCommand):
         parser.add_argument("--grund", required=True, help="steht bei den Ereignissen des Kontos: wer wie geprüft hat")
 
     def handle(self, *args: Any, konto: str, grund: str, **options: Any) -> None:
-        if not grund.strip():
-            raise ArgumentsError("--grund: Bitte geben Sie einen Grund an.")
+        refuse_no_reason(grund)
         account = account_named(konto)
         factors = Authenticator.objects.filter(user=account)
         if not factors:

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError
 from django.utils import timezone
 
 from lists.key_dates import day_field
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand
 from records.findings import Scope, Severity
 
 from ...findings.audit import Audited, audit
@@ -69,7 +68,7 @@ def day_of(text: str) -> date:
         day: date = day_field("Stichtag").clean(text)
     except ValidationError:
         hint = "Bitte geben Sie es als TT.MM.JJJJ oder JJJJ-MM-TT an."
-        raise CommandError(f"--stichtag: „{text}“ ist kein Datum von 1900 bis 2199. {hint}") from None
+        raise ArgumentsError(f"--stichtag: „{text}“ ist kein Datum von 1900 bis 2199. {hint}") from None
     return day
 
 
