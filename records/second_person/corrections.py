@@ -201,9 +201,7 @@ def refuse(pk: int, user: User, reason: str) -> PendingCorrection:
 def withdraw(pk: int, user: User) -> PendingCorrection:
     """Take back what one asked for. Raises a ValidationError where that is decided, or another's."""
     with transaction.atomic():
-        correction = PendingCorrection.objects.select_for_update().get(pk=pk)
-        if not correction.is_waiting:
-            raise ValidationError(DECIDED)
+        correction = still_waiting(pk)
         if correction.asked_by_id != user.pk:
             raise ValidationError("Zurückziehen kann das nur, wer es vorgelegt hat.")
         correction.decide(State.WITHDRAWN, user)
@@ -211,10 +209,17 @@ def withdraw(pk: int, user: User) -> PendingCorrection:
 
 
 def locked(pk: int, user: User) -> PendingCorrection:
-    """The waiting correction that the account may decide; nobody else decides until the transaction ends."""
+    """The waiting correction that the account may decide."""
+    correction = still_waiting(pk)
+    if not correction.may_be_decided_by(user):
+        raise ValidationError(NOT_YOURS)
+    return correction
+
+
+def still_waiting(pk: int) -> PendingCorrection:
+    """The correction, which nobody else decides until the transaction ends. Raises a ValidationError where somebody
+    has."""
     correction = PendingCorrection.objects.select_for_update().get(pk=pk)
     if not correction.is_waiting:
         raise ValidationError(DECIDED)
-    if not correction.may_be_decided_by(user):
-        raise ValidationError(NOT_YOURS)
     return correction
