@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
 from lists.formats import yes_or_no
-from records.lookups import CheckedAdmin
+from records.lookups import CheckedAdmin, ReadOnlyAdmin
 from records.second_person.admin import PendingCorrectionAdmin
 
 from .permissions import GROUPS
@@ -81,7 +81,7 @@ class RetentionRuleAdmin(CheckedAdmin):
 
 
 @admin.register(AuditFileDownload)
-class AuditFileDownloadAdmin(CheckedAdmin):
+class AuditFileDownloadAdmin(ReadOnlyAdmin):
     """Who took which Prüfakte; written by the download alone."""
 
     list_display = ("at", "by", "name", "key_date", "size", "sha256")
@@ -90,12 +90,3 @@ class AuditFileDownloadAdmin(CheckedAdmin):
     search_help_text = "Zuwendung, Prüfsumme oder Benutzername"
     date_hierarchy = "at"
     fields = ("at", "by", "name", "grant", "key_date", "size", "sha256")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -89,3 +89,16 @@ class CheckedAdmin(ReachAdmin):
             return super().response_action(request, queryset, *args)
         messages.warning(request, "Was Sie gewählt haben, gibt es nicht. Bitte wählen Sie noch einmal.")
         return HttpResponseRedirect(request.get_full_path())
+
+
+class ReadOnlyAdmin(CheckedAdmin):
+    """Base of the pages of what the program alone writes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from ..form_parts import text_field
 from ..history import REASON_LENGTH
-from ..lookups import CheckedAdmin, key_of
+from ..lookups import ReadOnlyAdmin, key_of
 from .corrections import OutdatedError, confirm, refuse, tried_again, withdraw
 from .models import VIEW_ALL, PendingCorrection, seconded_text
 
@@ -59,7 +59,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(PendingCorrection)
-class PendingCorrectionAdmin(CheckedAdmin):
+class PendingCorrectionAdmin(ReadOnlyAdmin):
     """They come from the pages of what is corrected, and are decided here."""
 
     list_display = ("title", "state", "reason", "touched", "asked_by", "asked_at")
@@ -78,15 +78,6 @@ class PendingCorrectionAdmin(CheckedAdmin):
             return bool(obj.may_be_seen_by(request.user))
         held = request.user.get_all_permissions()
         return VIEW_ALL in held or any(kept in name for name in held for kept in KEEPING)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise PermissionDenied
