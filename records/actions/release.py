@@ -66,6 +66,6 @@ def release(modeladmin: ReleaseAdmin, request: HttpRequest, records: QuerySet[An
         return
     waiting = sum(record.awaits_publishing for record in released)
     for number, said in ((len(released) - waiting, AT_ONCE), (waiting, WAITING)):
-        if number or not released:
+        if number or (said == AT_ONCE and not waiting):
             entries = "Eintrag ist" if number == 1 else "Einträge sind"
             messages.success(request, f"{number} {entries} {said}.")
