@@ -8,6 +8,7 @@ from django.urls import URLPattern
 
 from records.actions.undoing import RunAdmin
 from records.models import Record
+from records.trail import name_of_account
 
 from .models import ImportRun
 from .registry import table_named
@@ -32,7 +33,7 @@ class ImportRunAdmin(RunAdmin):
 
     @admin.display(description="Importiert von", ordering="imported_by")
     def who(self, run: ImportRun) -> str:
-        return run.imported_by.get_username() if run.imported_by else "das Programm"
+        return name_of_account(run.imported_by)
 
     @admin.display(description="Ergebnis")
     def result(self, run: ImportRun) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.utils import timezone
-
 from lists.columns import DateColumn, TextColumn
 from lists.panels import PanelTable
-from reports.audit_file.parts import NONE, AuditFile, PartFile, audit_part, table_file
+from records.trail import name_of_account
+from reports.audit_file.parts import NONE, AuditFile, PartFile, audit_part, moment_text, table_file
 
 from .files import stored_file
 from .models import FrozenPaper, Paper
@@ -52,7 +51,7 @@ def papers(audit_file: AuditFile) -> Iterator[PartFile]:
 
 
 def paper_row(frozen: FrozenPaper, *, is_intact: bool) -> dict[str, Any]:
-    paper, account = frozen.paper, frozen.frozen_by
+    paper = frozen.paper
     return {
         "reference": paper.reference,
         "name": paper.name,
@@ -60,8 +59,8 @@ def paper_row(frozen: FrozenPaper, *, is_intact: bool) -> dict[str, Any]:
         "of": paper.key_date,
         "state": paper.get_state_display(),
         "fingerprint": frozen.fingerprint,
-        "frozen_at": f"{timezone.localtime(frozen.frozen_at):%d.%m.%Y %H:%M:%S}",
-        "frozen_by": account.get_username() if account else "das Programm",
+        "frozen_at": moment_text(frozen.frozen_at),
+        "frozen_by": name_of_account(frozen.frozen_by),
         "file": f"{paper.slug}.pdf" if is_intact else "",
         "note": "" if is_intact else CHANGED,
     }

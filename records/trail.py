@@ -126,19 +126,20 @@ def tracked_fields(model: Any) -> Iterable[Any]:
     return fields
 
 
-def account_name(entry: HistoryEntry) -> str:
-    """The account behind a change; commands and migrations have none."""
-    return entry.history_user.get_username() if entry.history_user else PROGRAM
+def name_of_account(account: AbstractBaseUser | None) -> str:
+    """The account behind something; commands and migrations have none."""
+    return account.get_username() if account else PROGRAM
 
 
-def format_moment(entry: HistoryEntry) -> str:
+def format_moment(moment: datetime) -> str:
     """24.11.2026 um 10:15 Uhr"""
-    return f"{timezone.localtime(entry.history_date):%d.%m.%Y um %H:%M Uhr}"
+    return f"{timezone.localtime(moment):%d.%m.%Y um %H:%M Uhr}"
 
 
 def format_entry(entry: HistoryEntry) -> str:
     """A change as half a sentence: demo-x hat „Produktiv ab 01.06.2021“ am 24.11.2026 um 10:15 Uhr angelegt."""
-    return f"{account_name(entry)} hat „{name_of(entry)}“ am {format_moment(entry)} {KINDS[entry.history_type]}."
+    who, at = name_of_account(entry.history_user), format_moment(entry.history_date)
+    return f"{who} hat „{name_of(entry)}“ am {at} {KINDS[entry.history_type]}."
 
 
 def name_of(entry: HistoryEntry, referred: Referred | None = None) -> str:
@@ -170,7 +171,7 @@ def trail_of(
             model=str(entry.instance_type._meta.verbose_name),
             kind=KINDS[entry.history_type],
             at=entry.history_date,
-            who=account_name(entry),
+            who=name_of_account(entry.history_user),
             reason=entry.history_change_reason or "",
             changes=changes_of(entry, before.get((entry.id, entry.version - 1)), known),
             second=seconds.get(entry.history_id, ""),

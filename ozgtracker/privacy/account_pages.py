@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 
 from records.generics import ModelAdmin
 from records.lookups import key_of
-from records.trail import FieldChange, TrailEntry
+from records.trail import FieldChange, TrailEntry, name_of_account
 from records.trail_pages import ENTRIES_PER_PAGE
 
 from .models import AccountChange
@@ -62,7 +62,7 @@ def entry_of(change: AccountChange) -> TrailEntry:
         model=change.get_subject_display(),
         kind=change.get_action_display(),
         at=change.at,
-        who=change.by.get_username() if change.by else "das Programm",
+        who=name_of_account(change.by),
         reason=change.reason,
         changes=[FieldChange(*each) for each in change.changes],
     )

@@ -8,9 +8,10 @@ from django.dispatch import receiver
 
 from lists.columns import DateColumn, NumberColumn, TextColumn
 from lists.panels import PanelTable
+from records.trail import name_of_account
 from reports.audit_file.archive import Archive, audit_file_taken
-from reports.audit_file.parts import NONE, AuditFile, PartFile, audit_part, table_file
-from reports.audit_file.trail import FOLDER, PROGRAM, account_text, moment_text
+from reports.audit_file.parts import NONE, AuditFile, PartFile, account_text, audit_part, moment_text, table_file
+from reports.audit_file.trail import FOLDER
 from reports.audit_file.tree import histories_of
 
 from .models import AuditFileDownload, Redaction
@@ -79,7 +80,7 @@ def redactions(audit_file: AuditFile) -> Iterator[PartFile]:
     rows = (
         {
             "at": moment_text(each.at),
-            "by": account_text(each.by) or PROGRAM,
+            "by": name_of_account(each.by),
             "model": each.model,
             "key": each.key,
             "field": each.field,

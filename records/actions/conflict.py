@@ -8,7 +8,7 @@ from django import forms
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 
-from ..trail import FieldChange, account_name, changes_between, format_moment, plain_text, text_of
+from ..trail import FieldChange, changes_between, format_moment, name_of_account, plain_text, text_of
 
 CHANGED_MEANWHILE = "Nicht gespeichert, denn diese Angaben wurden inzwischen geändert:"
 
@@ -87,7 +87,8 @@ def describe_step(before: Any, after: Any) -> list[str]:
     """One line for the change from one entry of the history to the next."""
     changes = changes_between(before, after)
     changed = ", ".join(f"{change.label} von „{change.before}“ auf „{change.after}“" for change in changes)
-    return [f"{account_name(after)} am {format_moment(after)}: {changed}."] if changed else []
+    who, at = name_of_account(after.history_user), format_moment(after.history_date)
+    return [f"{who} am {at}: {changed}."] if changed else []
 
 
 def taken_over(label: Any, theirs: Any) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ..history import REASON_LENGTH
 from ..rights import permission_of, reach_of
-from ..trail import PROGRAM, FieldChange, TrailEntry, confirmation_source
+from ..trail import FieldChange, TrailEntry, confirmation_source, format_moment, name_of_account
 
 REDACTABLE = ("reason", "answer", "title")
 SHORTEST_SOUGHT = 3  # characters; what is shorter is found everywhere
@@ -130,8 +130,7 @@ class PendingCorrection(models.Model):
     @property
     def entries(self) -> list[TrailEntry]:
         """What it writes, as it was tried out when it was asked for."""
-        who = self.asked_by.get_username() if self.asked_by else PROGRAM
-        return [trail_entry(data, who) for data in self.trail]
+        return [trail_entry(data, name_of_account(self.asked_by)) for data in self.trail]
 
     @property
     def end_text(self) -> str:
@@ -227,5 +226,4 @@ def seconds_of(model: str, entries: Sequence[int]) -> dict[int, str]:
 def seconded_text(correction: PendingCorrection) -> str:
     """lead-b am 24.11.2026 um 10:15 Uhr"""
     who = correction.decided_by.get_username() if correction.decided_by else "–"
-    at = timezone.localtime(correction.decided_at)
-    return f"{who} am {at:%d.%m.%Y um %H:%M Uhr}"
+    return f"{who} am {format_moment(correction.decided_at)}" if correction.decided_at else who

@@ -11,8 +11,7 @@ from lists.tables import ListRows
 from ..findings.audit import Audited
 from ..findings.tables import FindingTable
 from ..models import Explanation
-from .parts import NONE, NOT_GRANTED, AuditFile, PartFile, audit_part, table_file
-from .trail import account_text
+from .parts import NONE, NOT_GRANTED, AuditFile, PartFile, account_text, audit_part, table_file
 from .tree import explanations_of
 
 FOLDER = "5-pruefung"

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
+
+from django.utils import timezone
 
 from lists.files import ListFile
 from lists.tables import Table
@@ -64,6 +66,16 @@ def files_of(audit_file: AuditFile) -> Iterator[PartFile]:
         for part in _parts[folder]:
             for file in part(audit_file):
                 yield file._replace(name=f"{folder}/{file.name}")
+
+
+def moment_text(moment: datetime | None) -> str:
+    """24.11.2026 10:15:03; empty where there is none."""
+    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M:%S}" if moment else ""
+
+
+def account_text(account: Any) -> str:
+    """Its name; empty where there is none."""
+    return account.get_username() if account else ""
 
 
 def table_file(

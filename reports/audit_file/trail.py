@@ -7,19 +7,17 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count
-from django.utils import timezone
 
 from imports.models import ImportRun
 from lists.columns import NumberColumn, TextColumn
 from lists.panels import PanelTable
 from lists.tables import ListRows, Table
-from records.trail import NOTHING, FieldChange, Referred, TrailEntry, read_trail
+from records.trail import NOTHING, FieldChange, Referred, TrailEntry, name_of_account, read_trail
 
-from .parts import NONE, AuditFile, PartFile, audit_part, table_file
+from .parts import NONE, AuditFile, PartFile, account_text, audit_part, moment_text, table_file
 from .tree import histories_of
 
 FOLDER = "7-verlauf"
-PROGRAM = "das Programm"
 
 
 class TrailRows(ListRows):
@@ -82,11 +80,6 @@ def side_text(changes: Iterable[FieldChange], side: str) -> str:
     return "; ".join(f"{label}: {text}" for label, text in texts) if any(text != NOTHING for _, text in texts) else ""
 
 
-def moment_text(moment: Any) -> str:
-    """24.11.2026 10:15:03; empty where there is none."""
-    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M:%S}" if moment else ""
-
-
 class ImportTable(PanelTable):
     """Imports that wrote to a grant or to what hangs on it."""
 
@@ -122,12 +115,8 @@ def import_row(run: ImportRun, entries: int) -> dict[str, Any]:
         "sha256": run.sha256,
         "as_of": f"{run.as_of:%d.%m.%Y}",
         "imported_at": moment_text(run.imported_at),
-        "imported_by": account_text(run.imported_by) or PROGRAM,
+        "imported_by": name_of_account(run.imported_by),
         "entries": entries,
         "undone_at": moment_text(run.undone_at),
         "undone_by": account_text(run.undone_by),
     }
-
-
-def account_text(account: Any) -> str:
-    return account.get_username() if account else ""

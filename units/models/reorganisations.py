@@ -5,12 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists
-from django.utils import timezone
 
 from records.ends import ONE_DAY
 from records.fields import DayField
 from records.models import Record
 from records.querysets import RecordQuerySet
+from records.trail import format_moment, name_of_account
 from records.undo import UndoableRun
 
 from ..choices import ReorganisationKind, ReorganisationRole
@@ -61,8 +61,7 @@ class Reorganisation(UndoableRun):
     @property
     def entry_text(self) -> str:
         """eingetragen von demo-x am 24.11.2026 um 10:15 Uhr"""
-        who = self.entered_by.get_username() if self.entered_by else "das Programm"
-        return f"eingetragen von {who} am {timezone.localtime(self.entered_at):%d.%m.%Y um %H:%M Uhr}"
+        return f"eingetragen von {name_of_account(self.entered_by)} am {format_moment(self.entered_at)}"
 
 
 class ReorganisedUnit(Record):
