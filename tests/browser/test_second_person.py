@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import free_port, running
+from tests.browser.test_accessibility import SIDEWAYS
 from tests.browser.test_editing import signed_in
 
 PAPER = "/berichte/vo-0504-21/"
@@ -32,7 +33,7 @@ def check(page):
     """Nothing overflows, on a desk or in a hand."""
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SIDEWAYS) <= 0, width
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
