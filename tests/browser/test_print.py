@@ -1,5 +1,9 @@
 """Pages on paper: A4 without what can only be used on a screen, with all columns and the heads of their tables."""
 
+from hashlib import sha256
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
 from tests.browser.conftest import PAGES
@@ -71,18 +75,38 @@ CUT = """() => [...document.querySelectorAll('#content *')].filter(each => each.
 ).map(each => each.outerHTML.slice(0, 80))"""
 
 
-@pytest.mark.sample(2)
-@pytest.mark.parametrize("name", ADMIN_PAGES)
-def test_pages_of_staff_are_printed_without_menu_and_form(page, served, name):
-    page.goto(f"{served}/anmelden/?next={ADMIN_PAGES[name]}")
+def open_as_staff(page, served, address):
+    page.goto(f"{served}/anmelden/?next={address}")
     page.fill("[name=login]", "demo-admin")
     page.fill("[name=password]", "ozg-demo")
     page.click("main button[type=submit]")
     page.wait_for_load_state()
+    assert page.url == served + address
+
+
+def check_paper(page):
     page.set_viewport_size({"width": UPRIGHT, "height": 1000})
     page.emulate_media(media="print")
-    assert page.url == served + ADMIN_PAGES[name]
     assert page.evaluate(VISIBLE) == 0
     assert page.evaluate(SIDEWAYS) <= 0
     assert page.evaluate(CUT) == []
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("name", ADMIN_PAGES)
+def test_pages_of_staff_are_printed_without_menu_and_form(page, served, name):
+    open_as_staff(page, served, ADMIN_PAGES[name])
+    check_paper(page)
     assert page.locator("#content h1").is_visible()
+
+
+def test_digests_are_on_paper_whole_in_the_file_of_a_grant_and_among_those_who_took_it(page, served, tmp_path):
+    open_as_staff(page, served, "/konto/")
+    taken = page.request.get(f"{served}/foerdermittel/1/pruefakte.zip?stichtag=2021-04-08")
+    ZipFile(BytesIO(taken.body())).extractall(tmp_path)
+    page.goto(f"{served}/admin/ozgtracker/auditfiledownload/")
+    assert page.locator(".field-sha256").first.text_content() == sha256(taken.body()).hexdigest()
+    check_paper(page)
+    page.goto((tmp_path / "inhalt.html").as_uri())
+    assert page.evaluate(SIDEWAYS) <= 0
+    assert page.evaluate(HIDDEN_COLUMNS) == []
