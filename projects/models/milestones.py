@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import NullIf
 from django.utils import timezone
 
@@ -35,6 +35,11 @@ class MilestoneQuerySet(OfProjectQuerySet["Milestone"], DatedQuerySet["Milestone
     def reached(self, key_date: date) -> Self:
         """Those that were reached by the key date."""
         return self.filter(reached_on__lte=key_date)
+
+    def with_planned_from(self) -> Self:
+        """Each milestone with `planned_from`: the first day from which one was planned for it, that pages show it."""
+        days = MilestoneDay.objects.filter(milestone=OuterRef("pk")).order_by("effective_on")
+        return self.alias(planned_from=Subquery(days.values("effective_on")[:1]))
 
     def planned(self, key_date: date) -> Self:
         """Milestones for which a day was planned on the key date, with it, in the order of these days."""

@@ -169,11 +169,13 @@ def compare(projects: Iterable[Project], start: date, end: date) -> list[Compari
 
 
 def milestones_reached(projects: list[Project], *days: date) -> dict[int, list[int]]:
-    """Number of milestones reached by each of the days, for each project that has any; none before it started."""
-    reached: Any = Milestone.objects.filter(project__in=projects, reached_on__isnull=False).order_by().values("project")
+    """Number of milestones reached by each of the days, for each project that has any; none before it started or before
+    a day was planned for them, as pages show them."""
+    milestones = Milestone.objects.filter(project__in=projects, reached_on__isnull=False).with_planned_from()
+    reached: Any = milestones.order_by().values("project")
+    conditions = ("reached_on__lte", "project__started_on__lte", "planned_from__lte")
     by_day = {
-        f"by_day_{index}": Count("pk", filter=Q(reached_on__lte=day, project__started_on__lte=day))
-        for index, day in enumerate(days)
+        f"by_day_{index}": Count("pk", filter=Q(**dict.fromkeys(conditions, day))) for index, day in enumerate(days)
     }
     return {row["project"]: [row[name] for name in by_day] for row in reached.annotate(**by_day)}
 

@@ -103,6 +103,20 @@ def test_milestones_reached_and_moved(read_csv, time_machine):
     assert (Milestone.history.count(), MilestoneDay.history.count()) == (2, 2)
 
 
+def test_a_milestone_is_reached_for_no_day_before_one_was_planned_for_it(read_csv):
+    milestone = MilestoneFactory.build(project=ProjectFactory(started_on=date(2020, 1, 1)))
+    milestone.stated_from = date(2020, 7, 1)
+    milestone.reached_on = date(2020, 6, 1)
+    milestone.save()
+    assert len(read_csv("/meilensteine.csv?stichtag=2020-06-30")) == 0
+    assert len(read_csv("/meilensteine.csv?stichtag=2020-07-01")) == 1
+    earlier = rows(read_csv, "2020-05-01", "2020-06-30")
+    assert (changes(earlier), "Meilensteine erreicht" in figures(earlier)) == ([], False)
+    later = rows(read_csv, "2020-06-30", "2020-07-01")
+    assert figures(later)["Meilensteine erreicht"] == ("0", "1", "1")
+    assert changes(later) == [("01.06.2020", "Meilenstein erreicht", "Abnahme", "", "", "1")]
+
+
 def test_units_renamed_numbered_and_moved_stand_once_for_all_their_projects(read_csv):
     unit = UnitFactory(name="Rechtsamt")
     project = RolloutFactory(unit=unit, project__slug="aktenplan", project__started_on=date(2019, 1, 1)).project

@@ -77,7 +77,7 @@ class MilestonesReached(ChangeSource):
     paths = ("reached_on", "title")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
-        return period.within(changes, "reached_on", "project__started_on")
+        return period.within(changes.with_planned_from(), "reached_on", "project__started_on", "planned_from")
 
     def details(self, reached_on: date, title: str) -> Details:
         return Details(title, Values.change(NUMBER, 1), reached_on)
