@@ -20,7 +20,6 @@ from tests.example_papers import frozen_example
 from tests.samples import (
     ABOUT_THE_DATABASE,
     CASES,
-    LAWS,
     SHARE,
     SHARE_CHECKED,
     SHARE_OF_THE_OTHERS,
@@ -99,13 +98,12 @@ def chosen_cases(cases, seed, test):
 
 
 def of_this_database(items, seed):
-    """Those of the tests that are tried on this database; laws on both."""
-    laws = {item for item in items if item.nodeid.startswith(LAWS)}
-    about = [item for item in items if ABOUT_THE_DATABASE.match(item.nodeid) and item not in laws]
+    """Those of the tests that are tried on this database."""
+    about = [item for item in items if ABOUT_THE_DATABASE.match(item.nodeid)]
     others = [item for item in items if not ABOUT_THE_DATABASE.match(item.nodeid)]
     postgres = {*choose(about, len(about) // SHARE, seed), *choose(others, len(others) // SHARE_OF_THE_OTHERS, seed)}
     on_postgres = connection.vendor == "postgresql"
-    return [item for item in items if item in laws or (item in postgres) == on_postgres]
+    return [item for item in items if (item in postgres) == on_postgres]
 
 
 def pytest_collection_finish():

@@ -1,6 +1,6 @@
 """Laws, crawls and tests of many cases by samples: `make test` tries a part, another every time; `make test-all` all.
 
-`make test` tries each test but the laws on one of the two databases, `make test-all` on both. Parts and databases
+`make test` tries each test on one of the two databases, `make test-all` on both. Parts and databases
 follow from pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
 """
 
@@ -22,7 +22,6 @@ ABOUT_THE_DATABASE = re.compile(
     r"|reports/.*any_day"
     r")"
 )
-LAWS = "tests/law/"  # on both databases
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
 SHARE, SHARE_OF_THE_OTHERS = 4, 24
 CASES = 2  # of a test that has more than so many so many are tried
