@@ -1,6 +1,5 @@
 """Grants of projects with their amendments. Amounts in EUR."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -29,6 +28,7 @@ from ..choices import DeadlineKind, MovementKind, UsageBasis
 from ..rules import LapsedMoney, MoneyLeft, UnsettledUse, difference
 from .expenditures import BASES, OTHER_BASES, Expenditure, sums_of_use
 from .movements import DECIDED, SUMMED, Movement, last_moved_on, open_sums
+from .notice_order import in_order_by_grant, problem_of_order, refuse_no_period, refuse_same_place
 from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
 from .querysets import FundingQuerySet, sum_of, total_of
 
@@ -385,25 +385,6 @@ class Amendment(Statement, AmendedConditions):
             refuse_no_period(grant)
 
 
-def in_order_by_grant(amendments: Iterable[Amendment]) -> list[list[Amendment]]:
-    """The amendments of each grant in their order."""
-    by_grant: defaultdict[int, list[Amendment]] = defaultdict(list)
-    for each in amendments:
-        by_grant[each.grant_id].append(each)
-    return [sorted(each, key=lambda amendment: amendment.place_in_order) for each in by_grant.values()]
-
-
-def problem_of_order(first_notice_on: date | None, amendment: Amendment) -> str:
-    """Why an amendment cannot be of that day, where it lies before the first notice; else, or where that has no day of
-    which anything is known, empty."""
-    if first_notice_on is None or amendment.dated_on >= first_notice_on:
-        return ""
-    return (
-        f"Der {amendment} läge vor dem Zuwendungsbescheid vom {first_notice_on:%d.%m.%Y}: Ändern lässt sich nur, was "
-        "schon bewilligt ist."
-    )
-
-
 def refuse_before_first_notice(amendments: Sequence[Amendment]) -> None:
     """Raise a ValidationError, by field, where one is older than the first notice of its grant; that one may be entered
     together with it."""
@@ -413,28 +394,3 @@ def refuse_before_first_notice(amendments: Sequence[Amendment]) -> None:
         grant = each.grant if together.is_cached(each) else stored[each.grant_id]
         if problem := problem_of_order(grant.dated_on, each):
             raise ValidationError({"notice_on" if each.notice_on else "effective_on": problem})
-
-
-def refuse_same_place(amendments: Iterable[Amendment]) -> None:
-    places: dict[tuple[int, date, int], Amendment] = {}
-    for each in amendments:
-        place = (each.grant_id, *each.place_in_order)
-        if other := places.get(place):
-            raise ValidationError(
-                {
-                    "position": f"Vom {each.first_possible_on:%d.%m.%Y} an gilt an dieser Stelle schon {other.quoted}: "
-                    "Bitte geben Sie mit der Reihenfolge an, welcher Bescheid dem anderen vorgeht."
-                }
-            )
-        places[place] = each
-
-
-def refuse_no_period(grant: Grant) -> None:
-    """Raise a ValidationError where an amendment lets the approval period end before it begins."""
-    start, end = grant.period_start, grant.period_end
-    for each in sorted(grant.amendments.all(), key=lambda amendment: amendment.place_in_order):
-        start, end = each.period_start or start, each.period_end or end
-        if end < start:
-            raise ValidationError(
-                f"{each}: Der Bewilligungszeitraum würde am {start:%d.%m.%Y} beginnen und am {end:%d.%m.%Y} enden."
-            )
