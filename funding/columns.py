@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lists.columns import Link, MoneyColumn, NumberColumn, PercentColumn, Row, figure
+from lists.columns import Link, MoneyColumn, NumberColumn, PercentColumn, Row
 from lists.formats import euro, with_minus_sign
+from lists.markup import figure
 from records.shares import percent
 from records.text import address_form
 

@@ -16,8 +16,8 @@ from lists.columns import (
     NumberColumn,
     Row,
     TextColumn,
-    escaped,
 )
+from lists.markup import escaped
 from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.models import DatePrecision

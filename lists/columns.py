@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 from typing import Any, Self
 from urllib.parse import urlencode
 
 import django_tables2 as tables
 from django.db.models import Choices, F, OrderBy
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from records.models import DatePrecision
 from records.querysets import oldest_fresh_day
 
 from . import formats
+from .markup import NO_VALUE, dated_figure, escaped, figure, words_of
 
 # What a spreadsheet takes for the beginning of a formula; full-width signs too, which East Asian settings read alike
 # (OWASP, CSV Injection).
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 FORMULA_OR_QUOTE = FORMULA_STARTS | {"'"}
-NO_VALUE = mark_safe('<span class="no-value">–</span>')
 EMPTY = mark_safe('<span class="no-value"></span>')
 Row = Mapping[str, Any]
 
@@ -52,35 +52,6 @@ class Link:
         address = address_of(self.url_name, *([row[self.argument]] if self.argument else []))
         query = {name: row[path] for name, path in self.filters} | dict(self.fixed) | dict(carried)
         return f"{address}?{encoded(tuple(query.items()))}" if query else address
-
-
-# A page has hundreds of cells: Django's `format_html` and `conditional_escape`, which look at every value for what is
-# translated later or marked as safe, would take a fifth of its time.
-def escaped(text: str) -> SafeString:
-    """The text as HTML."""
-    return SafeString(escape(text))
-
-
-def words_of(markup: str) -> str:
-    """What is read of finished markup, with single spaces; a text as it is."""
-    return " ".join(unescape(strip_tags(markup)).split()) if isinstance(markup, SafeString) else markup
-
-
-def figure(text: str) -> SafeString:
-    """A number, an amount or a day as a page shows it: tabular, on one line."""
-    return SafeString(f'<span class="figure">{escape(formats.with_minus_sign(text))}</span>')
-
-
-def bounded_figures(text: str) -> SafeString:
-    """Bounds in words, each of them on one line: mindestens 7,9 %, höchstens 21,1 %"""
-    parts = [figure(part) for part in text.replace(", ", ",\n").split("\n")]
-    return format_html('<span class="bounds">{}</span>', format_html_join(" ", "{}", ((part,) for part in parts)))
-
-
-def dated_figure(value: date, precision: str | None) -> SafeString:
-    """A day as a page shows it, behind "spätestens" where only the latest possible day is known (a DatePrecision)."""
-    day = figure(formats.day(value))
-    return format_html("{} {}", DatePrecision.LATEST.label, day) if precision == DatePrecision.LATEST else day
 
 
 @lru_cache(maxsize=1024)

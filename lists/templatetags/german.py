@@ -11,7 +11,7 @@ from django.apps import apps
 from django.utils.safestring import SafeString
 
 from .. import formats
-from ..columns import NO_VALUE, bounded_figures, dated_figure, figure
+from ..markup import NO_VALUE, bounded_figures, dated_figure, figure
 
 register = template.Library()
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from lists.columns import NO_VALUE, Column, DateColumn, MoneyColumn, NumberColumn, Row, TextColumn, figure
+from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, Row, TextColumn
+from lists.markup import NO_VALUE, figure
 from lists.panels import PanelTable
 from projects.bounds import Bounds
 

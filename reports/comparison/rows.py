@@ -6,17 +6,8 @@ from typing import Any, Self, TypedDict
 
 from django.utils.safestring import SafeString
 
-from lists.columns import (
-    Column,
-    DateColumn,
-    MoneyColumn,
-    NumberColumn,
-    PercentColumn,
-    Row,
-    TextColumn,
-    Typed,
-    bounded_figures,
-)
+from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, Row, TextColumn, Typed
+from lists.markup import bounded_figures
 from projects.bounds import Bounds
 from records.models import DatePrecision
 

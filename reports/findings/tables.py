@@ -9,12 +9,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from lists import formats
-from lists.columns import (
-    NO_VALUE,
-    ChoiceColumn,
-    TextColumn,
-    TypedColumn,
-)
+from lists.columns import ChoiceColumn, TextColumn, TypedColumn
+from lists.markup import NO_VALUE
 from lists.tables import Table
 from projects.columns import ProjectColumn
 from records.findings import Severity

@@ -30,8 +30,8 @@ from lists.columns import (
     PercentColumn,
     PeriodColumn,
     TextColumn,
-    figure,
 )
+from lists.markup import figure
 from lists.panels import PanelTable
 from lists.tables import Table
 from records.models import DatePrecision

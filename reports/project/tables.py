@@ -11,7 +11,6 @@ from funding.choices import UsageBasis
 from funding.columns import BoundedShareColumn, FileMoneyColumn, OpenPaths, booked_of, open_of
 from lists import formats
 from lists.columns import (
-    NO_VALUE,
     ChoiceColumn,
     DateColumn,
     FlagColumn,
@@ -20,10 +19,8 @@ from lists.columns import (
     NumberColumn,
     PercentColumn,
     TextColumn,
-    bounded_figures,
-    dated_figure,
-    figure,
 )
+from lists.markup import NO_VALUE, bounded_figures, dated_figure, figure
 from lists.panels import PanelTable
 from lists.tables import ListRows, Table
 from projects.bounds import UNKNOWN, Bounds, share_text

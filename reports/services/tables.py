@@ -12,7 +12,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lists import formats
 from lists.columns import (
-    NO_VALUE,
     ChoiceColumn,
     Column,
     DateColumn,
@@ -23,8 +22,8 @@ from lists.columns import (
     NumberColumn,
     PercentColumn,
     TextColumn,
-    figure,
 )
+from lists.markup import NO_VALUE, figure
 from lists.panels import PanelTable
 from lists.tables import Table
 from records.models import DatePrecision

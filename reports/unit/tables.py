@@ -8,17 +8,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lists import formats
-from lists.columns import (
-    ChoiceColumn,
-    Column,
-    ConfirmedColumn,
-    DateColumn,
-    Link,
-    MarkupColumn,
-    TextColumn,
-    figure,
-    words_of,
-)
+from lists.columns import ChoiceColumn, Column, ConfirmedColumn, DateColumn, Link, MarkupColumn, TextColumn
+from lists.markup import figure, words_of
 from lists.panels import PanelTable
 from projects.choices import UNCERTAIN_PHASE
 from projects.columns import ProjectColumn, name_projects, project_name
