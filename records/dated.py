@@ -223,7 +223,7 @@ class DatedRecord(Record):
     def read_kept_columns(self) -> None:
         """Read the columns that only follow from statements, so that saving the record does not undo them."""
         columns = kept_columns(type(self))
-        rows: Any = type(self)._base_manager.filter(pk=self.pk).select_for_update()
+        rows: Any = type(self)._base_manager.filter(pk=self.pk).order_by().select_for_update()
         for values in rows.values(*columns) if columns else ():
             self.__dict__.update(values)
 

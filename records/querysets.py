@@ -119,7 +119,8 @@ class RecordQuerySet(QuerySet[M]):
         """Lock the rows of the records, and raise a StaleRecordError where one is not as it was read."""
         for batch in in_batches(records, BATCH_ROWS):
             rows = self.model._base_manager.using(self.db).filter(pk__in=[record.pk for record in batch])
-            versions = dict(rows.select_for_update().values_list("pk", "version"))
+            # Without the model's own order, which may join what PostgreSQL cannot lock.
+            versions = dict(rows.order_by("pk").select_for_update().values_list("pk", "version"))
             stale = [record.pk for record in batch if versions.get(record.pk) != record.version]
             if stale:
                 raise StaleRecordError(f"{self.model._meta.label} {stale[0]}")

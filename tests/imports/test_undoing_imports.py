@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
+from funding.models import Expenditure
 from imports.models import ImportRun
 from imports.registry import table_named
 from imports.runs import run_import
 from projects.models import PhaseChange, Project, Rollout
 from records.knowledge import as_known
-from tests.factories import MilestoneFactory, ProjectFactory, RolloutConfirmationFactory, UnitFactory
+from tests.factories import GrantFactory, MilestoneFactory, ProjectFactory, RolloutConfirmationFactory, UnitFactory
 from tests.imports.files import csv_of
 from tests.pages import text_of
 from units.models import Division, Unit, UnitKind
@@ -59,6 +60,14 @@ def test_what_was_created_is_deleted_and_what_was_changed_is_as_before(staff, im
     assert Unit.history.order_by("-history_id").first().history_user.is_superuser
     run.refresh_from_db()
     assert run.undone_by.is_superuser
+
+
+def test_bookings_that_no_tranche_claims_are_taken_back(staff, imported):
+    GrantFactory(project__title="A")
+    run = imported("Projekt;Von;Bis;Kostenart;Betrag;Gebucht am", "A;;;Personal;1.500,00;01.02.2020", table="ausgaben")
+    assert Expenditure.objects.get().tranche is None
+    assert f"Import {run.pk} aus datei.csv wurde rückgängig gemacht." in text_of(undo(staff(), run))
+    assert not Expenditure.objects.exists()
 
 
 def test_what_was_known_stays_known(staff, imported):
