@@ -3,8 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from projects.rounds import answer_views
+
 from .health import healthz
 from .security_txt import security_txt
+from .sign_in.links import slowing_guesses
 
 urlpatterns = [
     path("", include("papers.urls")),
@@ -13,6 +16,9 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("funding.urls")),
     path("", include("ozgtracker.sign_in.urls")),
+    path("antwort/<str:token>/", slowing_guesses(answer_views.answer), name="status-answer"),
+    path("antwort/<str:token>/danke/", slowing_guesses(answer_views.answered), name="status-answered"),
+    path("antwort/<str:token>/erinnerungen/", slowing_guesses(answer_views.stop_reminders), name="status-reminders"),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path(".well-known/security.txt", security_txt, name="security_txt"),

@@ -1,9 +1,18 @@
+from django.urls import path
+
 from lists.views import list_urls
 
+from .rounds import views as rounds
 from .views import BundleListView, MilestoneListView, RolloutListView
 
 urlpatterns = [
     *list_urls("leistungseinheiten", RolloutListView, "rollouts", menu=20),
     *list_urls("prozessbuendel", BundleListView, "bundles", menu=30),
     *list_urls("meilensteine", MilestoneListView, "milestones"),
+    path("projekte/<slug:slug>/statusabfragen/", rounds.rounds, name="status-rounds"),
+    path("projekte/<slug:slug>/statusabfragen/neu/", rounds.new_round, name="new-status-round"),
+    path("projekte/<slug:slug>/statusabfragen/<int:pk>/", rounds.round_page, name="status-round"),
+    path("projekte/<slug:slug>/statusabfragen/<int:pk>/annehmen/", rounds.guarded_decide, name="status-decide"),
+    path("projekte/<slug:slug>/statusabfragen/<int:pk>/zuruecknehmen/", rounds.guarded_undo, name="status-undo"),
+    path("projekte/<slug:slug>/statusabfragen/<int:pk>/nachfassen/", rounds.follow_up, name="status-follow-up"),
 ]

@@ -6,15 +6,16 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from records.admin import RecordAdmin
 from records.days import OPEN
 from records.stated_admin import StatedAdmin, StatedListFilter
 
 from .choices import Kind
-from .models import Division, Unit
+from .models import ContactAddress, Division, Unit
 from .reorganisation_admin import ReorganisationAdmin
 from .succession import reorganisations_of
 
-__all__ = ["DivisionAdmin", "ReorganisationAdmin", "UnitAdmin"]
+__all__ = ["ContactAddressAdmin", "DivisionAdmin", "ReorganisationAdmin", "UnitAdmin"]
 
 
 @admin.register(Division)
@@ -72,3 +73,14 @@ class UnitAdmin(StatedAdmin):
     @admin.display(description="Geschäftsbereich", ordering="division_name")
     def division_name(self, unit: Any) -> str:
         return unit.division_name or ""
+
+
+@admin.register(ContactAddress)
+class ContactAddressAdmin(RecordAdmin):
+    """Where units are asked for their status."""
+
+    list_display = ("unit", "email")
+    search_fields = ("unit__names__name", "email")
+    search_help_text = "Name der Leistungseinheit oder Adresse"
+    autocomplete_fields = ("unit",)
+    dated_relations = ("unit",)

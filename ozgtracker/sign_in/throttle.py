@@ -5,6 +5,7 @@ or that device wait. Beyond that, strangers share the twentieth for an account w
 twentieth from one address whatever account they try; a device that signed in before knows neither.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 
@@ -47,14 +48,23 @@ def wait_of(counter: FailedSignIns, limit: int) -> timedelta:
 
 def wait_left(request: HttpRequest | None, name: str) -> timedelta:
     """How long the next try with the account name has to wait; zero where it need not."""
-    limits = limits_of(request, name)
-    counters = FailedSignIns.objects.filter(key__in=limits)
+    return longest_wait(limits_of(request, name))
+
+
+def longest_wait(limits: Mapping[str, int]) -> timedelta:
+    """How long the next try has to wait by any of the counters, each with its limit; zero where it need not."""
+    counters = FailedSignIns.objects.filter(key__in=limits) if limits else ()
     return max((wait_of(counter, limits[counter.key]) for counter in counters), default=timedelta(0))
 
 
 def count_failure(request: HttpRequest | None, name: str) -> None:
     """Count a failure. Of those sent at once each is looked at: at most as many as the server has threads."""
-    keys, now = sorted(limits_of(request, name)), timezone.now()
+    count(limits_of(request, name))
+
+
+def count(limits: Iterable[str]) -> None:
+    """Count a failure with each of the counters."""
+    keys, now = sorted(limits), timezone.now()
     with transaction.atomic():
         FailedSignIns.objects.filter(last_failed_at__lt=now - FORGOTTEN_AFTER).delete()
         new = [FailedSignIns(key=key, last_failed_at=now) for key in keys]

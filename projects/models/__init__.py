@@ -20,6 +20,7 @@ from .planned import PlannedPhase, planned_done_label
 from .plans import PlannedNumber, ProjectEnd, ProjectStart
 from .projects import OfProjectQuerySet, Project, StatusNote
 from .rollouts import Rollout, RolloutQuerySet
+from .rounds import AnswerAcceptance, StatusAnswer, StatusRequest, StatusRound
 from .states import ProjectState
 from .step_order import check_steps, step_conflicts
 from .titles import ProjectShortName, ProjectTitle
@@ -27,6 +28,7 @@ from .titles import ProjectShortName, ProjectTitle
 __all__ = [
     "PLANNED_DONE",
     "PLANNED_PRODUCTIVE",
+    "AnswerAcceptance",
     "BundleConfirmation",
     "BundleMembership",
     "BundleName",
@@ -53,7 +55,10 @@ __all__ = [
     "RolloutConfirmation",
     "RolloutMembership",
     "RolloutQuerySet",
+    "StatusAnswer",
     "StatusNote",
+    "StatusRequest",
+    "StatusRound",
     "check_ends_of_model",
     "check_memberships_differ",
     "check_phases_differ",

@@ -1,5 +1,6 @@
 """Organisational units of the city and the divisions they belong to."""
 
+from .contacts import ContactAddress
 from .divisions import Division, DivisionName
 from .identity import exists_on
 from .reorganisations import CLOSING, Reorganisation, ReorganisedUnit, reorganised
@@ -7,6 +8,7 @@ from .units import Unit, UnitDivision, UnitKind, UnitName, UnitNumber, UnitQuery
 
 __all__ = [
     "CLOSING",
+    "ContactAddress",
     "Division",
     "DivisionName",
     "Reorganisation",

@@ -1,0 +1,131 @@
+"""What the page of a round shows: who was asked, who answered what, what waits to be accepted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from ..models import AnswerAcceptance, StatusAnswer, StatusRequest, StatusRound
+from ..phases import Phases
+from .standing import Standing, answer_text, standings_of
+
+Kind = StatusAnswer.Kind
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """An answer, what it says in German, and what is recorded of its rollout today (None: it left the project)."""
+
+    answer: StatusAnswer
+    text: str
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class RequestRow:
+    """A request, and the answers of it that are open."""
+
+    request: StatusRequest
+    answers: Sequence[StatusAnswer]
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    """A round as it is now. A fixed number of queries."""
+
+    round: StatusRound
+
+    @cached_property
+    def answers(self) -> list[StatusAnswer]:
+        found = StatusAnswer.objects.filter(request__round=self.round).in_order()
+        for each in found:
+            each.request.round = self.round
+        return found
+
+    @cached_property
+    def to_accept(self) -> list[AnswerRow]:
+        return self.rows([each for each in self.answers if each.kind and not each.decision])
+
+    @property
+    def unchanged(self) -> list[AnswerRow]:
+        return [row for row in self.to_accept if row.answer.kind == Kind.UNCHANGED]
+
+    @cached_property
+    def decided(self) -> list[AnswerRow]:
+        return self.rows([each for each in self.answers if each.decision])
+
+    @property
+    def elsewhere(self) -> list[AnswerRow]:
+        """What others are responsible for, noted already; these can be asked."""
+        return [row for row in self.decided if row.answer.kind == Kind.ELSEWHERE]
+
+    @cached_property
+    def open(self) -> list[RequestRow]:
+        return self.request_rows(lambda request: not request.bounced_at)
+
+    @cached_property
+    def bounced(self) -> list[RequestRow]:
+        return self.request_rows(lambda request: bool(request.bounced_at))
+
+    def request_rows(self, belongs: Any) -> list[RequestRow]:
+        by_request: dict[int, list[StatusAnswer]] = {}
+        for answer in self.answers:
+            if not answer.kind and belongs(answer.request):
+                by_request.setdefault(answer.request_id, []).append(answer)
+        return [RequestRow(answers[0].request, answers) for answers in by_request.values()]
+
+    def rows(self, answers: Sequence[StatusAnswer]) -> list[AnswerRow]:
+        return [
+            AnswerRow(each, answer_text(each, self.phases), self.standings.get(each.rollout_id)) for each in answers
+        ]
+
+    @cached_property
+    def phases(self) -> Phases:
+        return Phases.on(timezone.localdate())
+
+    @cached_property
+    def standings(self) -> dict[int, Standing]:
+        return standings_of([each.rollout_id for each in self.answers if each.kind], self.phases)
+
+    @property
+    def asked_number(self) -> int:
+        return len(self.answers)
+
+    @property
+    def answered_number(self) -> int:
+        return sum(bool(each.kind) for each in self.answers)
+
+    @property
+    def open_number(self) -> int:
+        return sum(len(row.answers) for row in self.open)
+
+    @property
+    def bounced_number(self) -> int:
+        return sum(len(row.answers) for row in self.bounced)
+
+    @property
+    def to_send(self) -> list[StatusRequest]:
+        """The requests with an address that nothing was sent to yet."""
+        return [row.request for row in self.open if row.request.email and not row.request.sent_at]
+
+    @property
+    def without_address(self) -> list[RequestRow]:
+        return [row for row in self.open if not row.request.email]
+
+    @property
+    def to_remind(self) -> list[StatusRequest]:
+        return [row.request for row in self.open if row.request.sent_at and not row.request.unsubscribed_at]
+
+    @property
+    def reminded_next_on(self) -> date | None:
+        """The next day on which somebody is reminded by itself."""
+        return min((day for row in self.open if (day := row.request.reminded_next_on)), default=None)
+
+    @cached_property
+    def acceptances(self) -> list[AnswerAcceptance]:
+        """Those that can be undone, the newest first."""
+        runs = self.round.acceptances.filter(undone_at__isnull=True)
+        return list(runs.select_related("accepted_by").prefetch_related("answers"))

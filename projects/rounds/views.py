@@ -1,0 +1,263 @@
+"""Pages of rounds for those who enter phases in the project: the list, a new one, one with its answers."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from records.rights import may
+from records.second_person.forms_door import at_door
+from records.undo import CannotUndoError
+
+from ..models import PhaseChange, Project, StatusRequest, StatusRound
+from .accepting import Accepted, AcceptForm, decline, take_back
+from .forms import AddressForm, RoundForm
+from .links import address_of
+from .page import RoundPage
+from .sending import NO_MAIL, Sent, remind, send_pending
+from .starting import keep_address, redirect_request, start
+
+MOST_NAMED = 10
+
+
+def project_of(request: HttpRequest, slug: str) -> Project:
+    """The project, for those who may enter phases in it. Raises a PermissionDenied."""
+    project = get_object_or_404(Project.objects.today(), slug=slug)
+    if not may(request.user, "add", project, PhaseChange):
+        raise PermissionDenied
+    return project
+
+
+def round_of(request: HttpRequest, slug: str, pk: int, *, to_lead: bool = False) -> StatusRound:
+    """The round, as `project_of`; `to_lead`: for those who may start rounds in it."""
+    project = project_of(request, slug)
+    round_ = get_object_or_404(StatusRound.objects.select_related("started_by"), pk=pk, project=project)
+    round_.project = project
+    if to_lead and not may(request.user, "change", round_):
+        raise PermissionDenied
+    return round_
+
+
+def base_of(request: HttpRequest) -> str:
+    """The address of the site, as links in mails have it."""
+    return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
+
+
+@require_GET
+@login_required
+def rounds(request: HttpRequest, slug: str) -> HttpResponse:
+    project = project_of(request, slug)
+    context = {
+        "project": project,
+        "rounds": [RoundPage(each) for each in project.status_rounds.select_related("project")],
+        "may_start": may(request.user, "add", project, StatusRound),
+    }
+    return TemplateResponse(request, "projects/rounds/rounds.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new_round(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start one; nothing is sent yet."""
+    project = project_of(request, slug)
+    if not may(request.user, "add", project, StatusRound):
+        raise PermissionDenied
+    begun = StatusRound(project=project, started_by=request.user if request.user.is_authenticated else None)
+    form = RoundForm(request.POST if request.method == "POST" else None, instance=begun, user=request.user)
+    if form.is_valid():
+        try:
+            return redirect("status-round", slug=slug, pk=start(form.instance).pk)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return TemplateResponse(request, "projects/rounds/new_round.html", {"project": project, "form": form})
+
+
+@require_GET
+@login_required
+def round_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    round_ = round_of(request, slug, pk)
+    return show_round(request, round_)
+
+
+def show_round(request: HttpRequest, round_: StatusRound, **more: Any) -> HttpResponse:
+    context = {
+        "round": round_,
+        "page": RoundPage(round_),
+        "may_lead": may(request.user, "change", round_),
+        "may_see_links": round_.started_by_id == request.user.pk and round_.is_running,
+        "mail": bool(settings.EMAIL_URL),
+        "no_mail": NO_MAIL,
+        **more,
+    }
+    return TemplateResponse(request, "projects/rounds/round.html", context)
+
+
+@require_POST
+@login_required
+def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Accept or decline the answers that are named as they were read."""
+    round_ = round_of(request, slug, pk)
+    marks = request.POST.getlist("antwort")
+    back = redirect("status-round", slug=slug, pk=pk)
+    if not marks:
+        messages.warning(request, "Bitte wählen Sie mindestens eine Antwort.")
+        return back
+    if request.POST.get("tat") == "ablehnen":
+        number = decline(round_, marks, request.user)
+        messages.success(request, f"{of_answers(number)} abgelehnt. Die Leistungseinheit kann neu antworten.")
+        return back
+    form = AcceptForm(request.POST, round_=round_)
+    accepted = form.save(marks, request.user) if form.is_valid() else None
+    if accepted is None:
+        context = {"round": round_, "form": form, "marks": marks, "number": len(marks)}
+        return TemplateResponse(request, "projects/rounds/ask.html", context)
+    tell(request, accepted, len(set(marks)))
+    return back
+
+
+def tell(request: HttpRequest, accepted: Accepted, number: int) -> None:
+    """What became of the answers: what was settled, and the rest by name."""
+    if accepted.answers:
+        messages.success(request, f"{of_answers(len(accepted.answers))} angenommen.")
+    for answer, lines in accepted.refused[:MOST_NAMED]:
+        messages.error(request, f"{answer.rollout.unit}: nicht angenommen. {' '.join(lines)}")
+    more = len(accepted.refused) - MOST_NAMED
+    if more > 0:
+        messages.error(request, f"{more} weitere ließen sich nicht annehmen.")
+    gone = number - len(accepted.answers) - len(accepted.refused)
+    if gone > 0:
+        messages.warning(request, f"Inzwischen ersetzt oder schon entschieden: {of_answers(gone)}.")
+
+
+def of_answers(number: int) -> str:
+    return "1 Antwort" if number == 1 else f"{number} Antworten"
+
+
+@require_POST
+@login_required
+def undo_acceptance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take an acceptance back as one event."""
+    round_ = round_of(request, slug, pk)
+    key = request.POST.get("annahme", "")
+    acceptance = get_object_or_404(round_.acceptances, pk=key if key.isdecimal() and len(key) < 19 else 0)
+    try:
+        take_back(acceptance)
+    except CannotUndoError as error:
+        messages.error(request, f"Nicht zurückgenommen: {' '.join(error.reasons)}")
+    else:
+        messages.success(request, "Die Annahme ist zurückgenommen; die Antworten warten wieder.")
+    return redirect("status-round", slug=slug, pk=pk)
+
+
+@require_POST
+@login_required
+def follow_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Send, remind, ask elsewhere, show a link, end: what the button says."""
+    round_ = round_of(request, slug, pk, to_lead=True)
+    deed = FOLLOW_UPS.get(request.POST.get("tat", ""))
+    answer = deed(request, round_) if deed else None
+    return answer or redirect("status-round", slug=slug, pk=pk)
+
+
+def requests_named(request: HttpRequest, round_: StatusRound) -> list[StatusRequest]:
+    keys = [int(key) for key in request.POST.getlist("anfrage") if key.isdecimal() and len(key) < 19]
+    found = round_.requests.filter(pk__in=keys)
+    for each in found:
+        each.round = round_
+    return list(found)
+
+
+def refuse_over(request: HttpRequest, round_: StatusRound) -> bool:
+    if round_.is_over:
+        messages.error(request, "Diese Statusabfrage ist beendet.")
+    return round_.is_over
+
+
+def send_all(request: HttpRequest, round_: StatusRound) -> None:
+    """Begin the round: from now on its links count; send what has an address."""
+    if refuse_over(request, round_):
+        return
+    if round_.sent_at is None:
+        round_.sent_at = timezone.now()
+        round_.save()
+    tell_sent(request, send_pending(round_, base_of(request)))
+
+
+def remind_named(request: HttpRequest, round_: StatusRound) -> None:
+    if refuse_over(request, round_):
+        return
+    keys = [each.pk for each in requests_named(request, round_)]
+    found = round_.requests.to_remind().filter(pk__in=keys).select_related("round__project")
+    tell_sent(request, remind(list(found), base_of(request)), "Erinnerung", "Erinnerungen")
+
+
+def tell_sent(request: HttpRequest, sent: Sent, word: str = "Anfrage", words: str = "Anfragen") -> None:
+    if sent.number:
+        messages.success(request, f"Gesendet: {sent.number} {word if sent.number == 1 else words}.")
+    for each in sent.bounced:
+        messages.error(request, f"Unzustellbar: {each.email}.")
+    if sent.problem:
+        messages.warning(request, sent.problem)
+
+
+def ask_elsewhere(request: HttpRequest, round_: StatusRound) -> HttpResponse | None:
+    """Ask what is open of a request at another address, and keep that with the unit where the account may."""
+    if refuse_over(request, round_):
+        return None
+    form = AddressForm(request.POST)
+    named = requests_named(request, round_)
+    if not form.is_valid() or not named:
+        messages.error(request, "Bitte geben Sie eine gültige E-Mail-Adresse an, etwa zoo@stadt.example.")
+        return None
+    try:
+        anew = redirect_request(named[0], form.cleaned_data["email"])
+        kept = keep_address(anew, request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return None
+    if kept:
+        messages.info(request, f"Die Adresse ist für die nächste Abfrage hinterlegt: {', '.join(map(str, kept))}.")
+    if round_.sent_at:
+        tell_sent(request, send_pending(round_, base_of(request)))
+    return None
+
+
+def show_link(request: HttpRequest, round_: StatusRound) -> HttpResponse | None:
+    """Show a link to who started the round, on this page alone; that it was shown is kept."""
+    named = requests_named(request, round_)
+    if round_.started_by_id != request.user.pk:
+        raise PermissionDenied
+    if not named or not round_.is_running:
+        messages.error(request, "Links gibt es, solange die Abfrage läuft.")
+        return None
+    named[0].shown_at = timezone.now()
+    named[0].save(update_fields=["shown_at"])
+    units = named[0].answers.in_order()
+    context = {"round": round_, "units": units, "link": address_of(named[0], base_of(request))}
+    return TemplateResponse(request, "projects/rounds/link.html", context)
+
+
+def end_round(request: HttpRequest, round_: StatusRound) -> None:
+    """From now on no link counts."""
+    if not round_.is_over:
+        round_.ended_at, round_.ends_on = timezone.now(), timezone.localdate()
+        round_.save()
+        messages.success(request, "Die Statusabfrage ist beendet. Ihre Links gelten nicht mehr.")
+
+
+FOLLOW_UPS: dict[str, Any] = {
+    "senden": send_all,
+    "erinnern": remind_named,
+    "adresse": ask_elsewhere,
+    "link": show_link,
+    "beenden": end_round,
+}
+guarded_decide = at_door(decide, admin.site)
+guarded_undo = at_door(undo_acceptance, admin.site)
