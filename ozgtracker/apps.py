@@ -14,7 +14,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
         from .permissions import apply_permissions
-        from .privacy import account_trail, audit_files  # noqa: F401 connect their receivers
+        from .privacy import account_trail, audit_files, rounds  # noqa: F401 connect their receivers
         from .privacy.marks import reserve_marks
         from .sign_in import events  # noqa: F401 as above
 

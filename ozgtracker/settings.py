@@ -51,6 +51,8 @@ SECOND_PERSON = env.bool("SECOND_PERSON", default=False)
 SECOND_PERSON_DAYS = env.int("SECOND_PERSON_DAYS", default=90)
 # Days after which `aufraeumen` deletes Django's own log of the admin; the history of the records stays.
 ADMIN_LOG_DAYS = env.int("ADMIN_LOG_DAYS", default=90)
+# Days after the end of a status round for which its addresses, links and texts are kept.
+STATUS_ROUND_DAYS = env.int("STATUS_ROUND_DAYS", default=90)
 
 INSTALLED_APPS = [
     "papers",
@@ -227,7 +229,7 @@ IDLE_SECONDS = env.float("IDLE_MINUTES", default=30) * 60
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# Mail: links for who forgot a password. Without EMAIL_URL none is sent and the link is not offered.
+# Mail: links for who forgot a password, status rounds. Without EMAIL_URL none is sent and the link is not offered.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("SERVER_EMAIL", default="ozg-tracker@localhost")

@@ -139,7 +139,7 @@ class StatusRequestQuerySet(models.QuerySet["StatusRequest"]):
         running = self.filter(round__in=StatusRound.objects.running(timezone.localdate(now)).values("pk"))
         found = running.filter(round__reminds_every__gt=0).to_remind().select_related("round")
         today = timezone.localdate(now)
-        return self.filter(pk__in=[each.pk for each in found if each.reminded_next_on <= today])  # type: ignore[operator]
+        return self.filter(pk__in=[each.pk for each in found if (day := each.reminded_next_on) and day <= today])
 
     def forget(self, before: date) -> int:
         """Of rounds that ended before the day: delete addresses and links, and what units wrote; how many requests."""

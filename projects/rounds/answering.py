@@ -82,14 +82,14 @@ class AnswerForm(forms.Form):
         if data.get("mark") != self.standing.mark:
             raise ValidationError(CHANGED)
         if kind == Kind.PHASE:
-            self.clean_phase()
+            self.check_phase()
         elif kind == Kind.PLAN:
-            self.clean_planned("planned_on", required=True)
+            self.check_planned("planned_on", required=True)
         elif kind == Kind.ELSEWHERE and not data.get("responsible") and "responsible" not in self.errors:
             self.add_error("responsible", "Bitte nennen Sie die Stelle oder Adresse, die zuständig ist.")
         return data
 
-    def clean_phase(self) -> None:
+    def check_phase(self) -> None:
         phase, day = self.cleaned_data.get("phase"), self.cleaned_data.get("effective_on")
         if not phase and "phase" not in self.errors:
             self.add_error("phase", "Bitte wählen Sie die Phase.")
@@ -101,9 +101,9 @@ class AnswerForm(forms.Form):
             rollout = Rollout.objects.filter(pk=self.answer.rollout_id)
             if problems := problems_of_entering(rollout, phase, day):
                 self.add_error("effective_on", problems)
-        self.clean_planned("phase_planned_on", required=False)
+        self.check_planned("phase_planned_on", required=False)
 
-    def clean_planned(self, name: str, *, required: bool) -> None:
+    def check_planned(self, name: str, *, required: bool) -> None:
         day: date | None = self.cleaned_data.get(name)
         if required and not day and name not in self.errors:
             self.add_error(name, "Bitte geben Sie den neuen Tag an, etwa 15.08.2021.")

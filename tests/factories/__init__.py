@@ -27,6 +27,7 @@ from .projects import (
     RolloutConfirmationFactory,
     RolloutFactory,
     StatusNoteFactory,
+    StatusRoundFactory,
     StepFactory,
     many_rollouts,
 )
@@ -50,7 +51,7 @@ from .services import (
     TargetChangeFactory,
     level,
 )
-from .units import DivisionFactory, ReorganisationFactory, UnitFactory
+from .units import ContactAddressFactory, DivisionFactory, ReorganisationFactory, UnitFactory
 
 __all__ = [
     "AmendmentFactory",
@@ -62,6 +63,7 @@ __all__ = [
     "BundleConfirmationFactory",
     "BundleFactory",
     "ConsultationFactory",
+    "ContactAddressFactory",
     "DeadlineDayFactory",
     "DeadlineNoteFactory",
     "DenominatorFactory",
@@ -100,6 +102,7 @@ __all__ = [
     "ServiceFactory",
     "StateFactory",
     "StatusNoteFactory",
+    "StatusRoundFactory",
     "StepFactory",
     "TargetChangeFactory",
     "TrancheFactory",

@@ -17,6 +17,7 @@ from projects.models import (
     Rollout,
     RolloutConfirmation,
     StatusNote,
+    StatusRound,
 )
 from tests.phases import Phase
 from units.models import Unit
@@ -133,3 +134,13 @@ class StatusNoteFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     noted_on = date(2020, 1, 1)
     text = "Alles im Plan."
+
+
+class StatusRoundFactory(DjangoModelFactory):
+    class Meta:
+        model = StatusRound
+
+    project = factory.SubFactory(ProjectFactory)
+    ends_on = date(2021, 7, 23)
+    text = "wie weit sind Sie?"
+    reply_to = "leitung@stadt.example"

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from units.choices import ReorganisationKind, ReorganisationRole
-from units.models import Division, Reorganisation, ReorganisedUnit, Unit
+from units.models import ContactAddress, Division, Reorganisation, ReorganisedUnit, Unit
 
 
 class DivisionFactory(DjangoModelFactory):
@@ -39,3 +39,11 @@ class ReorganisationFactory(DjangoModelFactory):
         ReorganisedUnit.objects.create(
             reorganisation=self, unit=unit or UnitFactory(), role=ReorganisationRole.PREDECESSOR
         )
+
+
+class ContactAddressFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactAddress
+
+    unit = factory.SubFactory(UnitFactory)
+    email = "amt@stadt.example"

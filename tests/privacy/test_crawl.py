@@ -8,12 +8,15 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from funding.models import BudgetExpenditure
+from projects.models import Project
 from records.models import record_models
 from reports.models import Explanation
 from tests.factories import (
     BundleConfirmationFactory,
+    ContactAddressFactory,
     GrantConfirmationFactory,
     RolloutConfirmationFactory,
+    StatusRoundFactory,
     UserFactory,
 )
 from tests.law.readings import addresses_of
@@ -43,6 +46,8 @@ def marked(frozen):
     anna = UserFactory(username=f"anna.{MARK}", first_name=MARK, last_name=MARK, email=f"{MARK}@stadt.example")
     for factory in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
         factory(confirmed_by=anna, confirmed_on=DAY)
+    ContactAddressFactory()
+    StatusRoundFactory(project=Project.objects.get(slug="aktenplan"))
     for model, fields in INTERNAL.items():
         changed = QuerySet(model).update(**dict.fromkeys(fields, MARK))
         assert changed or model is BudgetExpenditure, model

@@ -8,13 +8,18 @@ from django.urls import URLResolver, get_resolver
 
 from funding.models import Grant
 from papers.models import Paper
-from projects.models import Project
+from projects.models import Project, StatusRound
 from services.models import Service
 from units.models import Unit
 
 DIGEST = "0" * 64
 ADMIN_PAGE = re.compile(r"admin/(\w+)/(\w+)/")
-OWNERS = {"projekte": Project, "leistungseinheiten": Unit, "foerdermittel": Grant}
+OWNERS = {
+    "projekte/<slug:slug>/statusabfragen": StatusRound,
+    "projekte": Project,
+    "leistungseinheiten": Unit,
+    "foerdermittel": Grant,
+}
 
 
 def routes(resolver=None, prefix=""):
@@ -52,6 +57,7 @@ def address_of(route):
         "<slug:slug>": slug_of(route, project, paper),
         "<slug:ozg_id>": Service.objects.order_by("pk").values_list("ozg_id", flat=True).first(),
         "<str:table>": "gibt-es-nicht",
+        "<str:token>": "gibt-es-nicht",
         "<slug:name>": "statusberichte",
         "(?P<name>[a-z0-9-]+)": "statusberichte",
         r"(?P<digest>[0-9a-f]{64})": DIGEST,

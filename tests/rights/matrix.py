@@ -20,6 +20,7 @@ from tests.factories import (
     RetentionRuleFactory,
     RoleFactory,
     StatusNoteFactory,
+    StatusRoundFactory,
     UnitFactory,
     UserFactory,
 )
@@ -41,6 +42,7 @@ def write_matrix():
     own = ProjectFactory(slug="eigenes", title="Eigenes")
     StatusNoteFactory(project=own)
     MilestoneFactory(project=own)
+    StatusRoundFactory(project=own)
     PaperFactory(reference="VO/ENTWURF", name="Entwurf", projects=[own])
     reorganise(UnitFactory(name="Rechtsamt"))
     one_of_each()

@@ -41,7 +41,15 @@ RECORDS = r"(units|services|projects|funding|papers|reports)/\w+"
 PK = "<path:object_id>"
 RUNS = "(units/reorganisation|imports/importrun)"
 FILE = r"\.(csv|xlsx|json|pdf|docx)"
+ROUND = "projekte/<slug:slug>/statusabfragen/<int:pk>"
 RULES = [
+    # rounds: for those who enter phases in the project
+    (r"projekte/<slug:slug>/statusabfragen/", OWN, NOT_SENT),
+    (r"projekte/<slug:slug>/statusabfragen/neu/", OWN, OWN),
+    (rf"{ROUND}/", OWN, NOT_SENT),
+    (rf"{ROUND}/(annehmen|nachfassen)/", NOT_SENT, OWN),
+    (rf"{ROUND}/zuruecknehmen/", NOT_SENT, "sxxxxxnnnn"),
+    (r"antwort/<str:token>/(danke/|erinnerungen/)?", NONE, NONE),  # of no round
     # what everybody reads
     (rf"(|(projekte|leistungseinheiten|foerdermittel|leistungen)/[^/]+/?([\w-]+)?({FILE}|/)?)", ALL, NONE),
     (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),

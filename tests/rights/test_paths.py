@@ -42,6 +42,7 @@ PROJECT = {
     "projects.RolloutConfirmation": "subject__project",
     "projects.RolloutMembership": "rollout__project",
     "projects.StatusNote": "project",
+    "projects.StatusRound": "project",
     "reports.Explanation": "project",
 }
 SEVERAL = {
@@ -52,6 +53,7 @@ SEVERAL = {
     "papers.SectionText": ["paper__paperproject_set__project"],
 }
 UNIT = {
+    "units.ContactAddress": "unit",
     "projects.PhaseChange": "rollout__unit",
     "projects.PlannedPhase": "rollout__unit",
     "projects.Rollout": "unit",

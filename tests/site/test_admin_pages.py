@@ -18,6 +18,7 @@ from tests.factories import (
     BundleConfirmationFactory,
     BundleFactory,
     ConsultationFactory,
+    ContactAddressFactory,
     DeadlineDayFactory,
     DeadlineNoteFactory,
     DenominatorFactory,
@@ -87,6 +88,7 @@ def one_of_each():
     DeadlineNoteFactory()
     BudgetExpenditureFactory(budget_item=BudgetAmountFactory().budget_item)
     ReorganisationFactory(unit=rollout.unit)
+    ContactAddressFactory(unit=rollout.unit)
     one_service_of_each()
     one_paper(rollout.project)
     for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
