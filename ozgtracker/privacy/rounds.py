@@ -26,7 +26,7 @@ def end_requests(now: datetime) -> int:
 
 @ends("Kontaktadressen aufgelöster Leistungseinheiten, auch gelöschte")
 def end_contact_addresses(now: datetime) -> int:
-    return ContactAddress.objects.all().forget_closed(last_day(now).date())
+    return ContactAddress.objects.all().forget(last_day(now).date())
 
 
 @forgets_account

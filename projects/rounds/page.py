@@ -116,6 +116,10 @@ class RoundPage:
         return [row for row in self.open if not row.request.email]
 
     @property
+    def with_address(self) -> list[RequestRow]:
+        return [row for row in self.open if row.request.email]
+
+    @property
     def to_remind(self) -> list[StatusRequest]:
         return [row.request for row in self.open if row.request.sent_at and not row.request.unsubscribed_at]
 

@@ -50,8 +50,8 @@ def base_of(request: HttpRequest) -> str:
     return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
 
 
-@require_GET
 @login_required
+@require_GET
 def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     project = project_of(request, slug)
     context = {
@@ -62,8 +62,8 @@ def rounds(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "projects/rounds/rounds.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_round(request: HttpRequest, slug: str) -> HttpResponse:
     """Start one; nothing is sent yet."""
     project = project_of(request, slug)
@@ -79,8 +79,8 @@ def new_round(request: HttpRequest, slug: str) -> HttpResponse:
     return TemplateResponse(request, "projects/rounds/new_round.html", {"project": project, "form": form})
 
 
-@require_GET
 @login_required
+@require_GET
 def round_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     round_ = round_of(request, slug, pk)
     return show_round(request, round_)
@@ -99,17 +99,18 @@ def show_round(request: HttpRequest, round_: StatusRound, **more: Any) -> HttpRe
     return TemplateResponse(request, "projects/rounds/round.html", context)
 
 
-@require_POST
 @login_required
+@require_POST
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Accept or decline the answers that are named as they were read."""
     round_ = round_of(request, slug, pk)
-    marks = request.POST.getlist("antwort")
+    single = next((name for name in ("annehmen", "ablehnen") if name in request.POST), "")
+    marks = [request.POST[single]] if single else request.POST.getlist("antwort")
     back = redirect("status-round", slug=slug, pk=pk)
     if not marks:
         messages.warning(request, "Bitte wählen Sie mindestens eine Antwort.")
         return back
-    if request.POST.get("tat") == "ablehnen":
+    if "ablehnen" in (single, request.POST.get("tat")):
         number = decline(round_, marks, request.user)
         messages.success(request, f"{of_answers(number)} abgelehnt. Die Leistungseinheit kann neu antworten.")
         return back
@@ -140,8 +141,8 @@ def of_answers(number: int) -> str:
     return "1 Antwort" if number == 1 else f"{number} Antworten"
 
 
-@require_POST
 @login_required
+@require_POST
 def undo_acceptance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an acceptance back as one event."""
     round_ = round_of(request, slug, pk)
@@ -156,8 +157,8 @@ def undo_acceptance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("status-round", slug=slug, pk=pk)
 
 
-@require_POST
 @login_required
+@require_POST
 def follow_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send, remind, ask elsewhere, show a link, end: what the button says."""
     round_ = round_of(request, slug, pk, to_lead=True)

@@ -11,8 +11,9 @@ from lists.panel_files import PanelPage
 from lists.tables import ListRows
 from lists.views import ListView
 from projects.forecast import METHOD
-from projects.models import Project
+from projects.models import PhaseChange, Project
 from records.findings import Scope
+from records.rights import may
 
 from ..findings.audit import Audited, audit
 from .facts import facts_of
@@ -85,6 +86,7 @@ class ProjectView(PanelPage):
             status=panels.status if panels else None,
             panels=panels,
             compared_since=project.last_report_on or project.started_on,
+            may_ask=may(self.request.user, "add", project, PhaseChange),
             **kwargs,
         )
 

@@ -203,6 +203,24 @@ def people(database):
     return "drei-tassen-am-deich"
 
 
+MAKE_LEAD = """
+from django.contrib.auth.models import Group, User
+from units.models import ContactAddress, Unit
+account = User.objects.create_user("lotte", "lotte@stadt.example", "drei-tassen-am-deich", is_staff=True)
+account.groups.add(Group.objects.get(name="Projektleitung"))
+ContactAddress.objects.create(unit=Unit.objects.get(names__name="Zoo"), email="zoo@stadt.example")
+"""
+
+
+@pytest.fixture(scope="session")
+def lead(database):
+    """The password of lotte, who leads all projects; the Zoo has an address."""
+    environment = environment_with(database, 8000)
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", MAKE_LEAD]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return "drei-tassen-am-deich"
+
+
 class Inbox(Message):
     """A mail server that keeps what it gets."""
 
@@ -213,14 +231,18 @@ class Inbox(Message):
     def handle_message(self, message):
         self.messages.append(message)
 
-    def wait_for_text(self):
-        """The text of the only message, and to whom it goes."""
+    def wait_for_message(self):
+        """The only message."""
         for _ in range(100):
             if self.messages:
-                message = self.messages.pop()
-                return message["To"], message.get_payload(decode=True).decode()
+                return self.messages.pop()
             time.sleep(0.05)
         return pytest.fail("No mail came.")
+
+    def wait_for_text(self):
+        """The text of the only message, and to whom it goes."""
+        message = self.wait_for_message()
+        return message["To"], message.get_payload(decode=True).decode()
 
 
 @pytest.fixture(scope="session")

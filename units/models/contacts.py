@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from records.models import STAFF_HELP, Record
 from records.querysets import RecordQuerySet
@@ -12,18 +13,16 @@ from .units import Unit
 
 
 class ContactAddressQuerySet(RecordQuerySet["ContactAddress"]):
-    def forget_closed(self, before: date) -> int:
-        """Delete those of units that were closed before the day, with all that their history says; how many."""
-        gone = list(self.filter(unit__closed_on__lt=before).values_list("pk", flat=True))
-        self.filter(pk__in=gone).delete()
-        return self.forget_deleted(before)
-
-    def forget_deleted(self, before: date) -> int:
-        """Delete the history of what is there no more since the day or longer; of how many addresses."""
+    def forget(self, before: date) -> int:
+        """Delete those of units that were closed before the day; of them, and of those that were deleted before it, the
+        history too, which names them. Returns of how many."""
+        self.filter(unit__closed_on__lt=before).delete()
         history: Any = self.model.history.model._base_manager
-        ended = history.filter(history_type="-", history_date__date__lte=before).values("id")
-        stays = self.model._base_manager.values("pk")
-        keys = set(history.filter(id__in=ended).exclude(id__in=stays).values_list("id", flat=True))
+        deleted = history.filter(history_type="-")
+        closed = Unit.objects.filter(closed_on__lt=before).values("pk")
+        ended = deleted.filter(Q(history_date__date__lt=before) | Q(unit__in=closed)).values("id")
+        there = self.model._base_manager.values("pk")
+        keys = set(history.filter(id__in=ended).exclude(id__in=there).values_list("id", flat=True))
         history.filter(id__in=keys).delete()
         return len(keys)
 
