@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from records.rights import may
@@ -106,7 +108,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     round_ = round_of(request, slug, pk)
     single = next((name for name in ("annehmen", "ablehnen") if name in request.POST), "")
     marks = [request.POST[single]] if single else request.POST.getlist("antwort")
-    back = redirect("status-round", slug=slug, pk=pk)
+    back = redirect(back_of(request, round_))
     if not marks:
         messages.warning(request, "Bitte wählen Sie mindestens eine Antwort.")
         return back
@@ -117,10 +119,24 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = AcceptForm(request.POST, round_=round_)
     accepted = form.save(marks, request.user) if form.is_valid() else None
     if accepted is None:
-        context = {"round": round_, "form": form, "marks": marks, "number": len(marks)}
+        context = {
+            "round": round_,
+            "form": form,
+            "marks": marks,
+            "number": len(marks),
+            "back": back_of(request, round_),
+        }
         return TemplateResponse(request, "projects/rounds/ask.html", context)
     tell(request, accepted, len(set(marks)))
     return back
+
+
+def back_of(request: HttpRequest, round_: StatusRound) -> str:
+    """The page of this site that the form came from, such as the desk; else that of the round."""
+    address = request.POST.get("zurueck", "")
+    if address.startswith("/") and url_has_allowed_host_and_scheme(address, None):
+        return address
+    return reverse("status-round", args=[round_.project.slug, round_.pk])
 
 
 def tell(request: HttpRequest, accepted: Accepted, number: int) -> None:

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ozgtracker.privacy.pseudonyms import pseudonymise
@@ -14,7 +16,7 @@ from tests.factories import ProjectFactory
 from tests.findings import found
 from tests.pages import all_fields_of, text_of
 from tests.phases import Phase
-from tests.rounds.conftest import NOW, Lead, Unit
+from tests.rounds.conftest import NOW, Lead, Unit, rollout_of
 from units.models import ContactAddress
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +167,30 @@ def test_what_is_told_to_a_person_names_the_rounds(lead, mail, capsys):
     lead.start()
     call_command("auskunft", "leitung")
     assert "Statusabfragen (Begonnen von): 1" in capsys.readouterr().out
+
+
+def test_who_accepts_on_another_page_is_led_back_there_and_nowhere_else(lead, mail, zoo):
+    lead.start()
+    unit = Unit(mail.link("zoo@stadt.example"))
+    places = {"/pruefung/": "/pruefung/", "https://boese.example/": lead.page, "//boese.example": lead.page}
+    for place, goes_to in places.items():
+        unit.answer(zoo, "UNCHANGED")
+        sent = {"ablehnen": next(iter(lead.marks())), "zurueck": place}
+        assert lead.client.post(f"{lead.page}annehmen/", sent)["Location"] == goes_to
+
+
+def test_the_pages_of_a_round_ask_a_fixed_number_of_questions(lead, mail, project):
+    def number():
+        with CaptureQueriesContext(connection) as asked:
+            lead.read()
+        return len(asked)
+
+    lead.start()
+    few = number()
+    for place in range(6):
+        rollout_of(project, f"Amt {place}", Phase.PLANNING, f"amt{place}@stadt.example")
+    lead.start()
+    for place in range(3):
+        rollout = Rollout.objects.get(unit__names__name=f"Amt {place}")
+        Unit(mail.link(f"amt{place}@stadt.example")).answer(rollout, "UNCHANGED")
+    assert number() <= few + 3  # what waits for a decision, and its phases
