@@ -1,7 +1,17 @@
 """The models of the site, which stand in their rooms."""
 
+from .digest.models import WeeklyDigest
 from .privacy.models import AccountChange, AuditFileDownload, Redaction, RetentionRule
 from .rights.models import Role
 from .sign_in.models import AccountEvent, FailedSignIns
 
-__all__ = ["AccountChange", "AccountEvent", "AuditFileDownload", "FailedSignIns", "Redaction", "RetentionRule", "Role"]
+__all__ = [
+    "AccountChange",
+    "AccountEvent",
+    "AuditFileDownload",
+    "FailedSignIns",
+    "Redaction",
+    "RetentionRule",
+    "Role",
+    "WeeklyDigest",
+]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from records.models import record_models
 from records.second_person.models import PendingCorrection
 
+from ..digest.models import WeeklyDigest
 from ..rights.models import Role
 from ..sign_in.events import FACTORS
 from ..sign_in.models import AccountEvent
@@ -86,6 +87,12 @@ def factors(account: User) -> Iterator[str]:
 def identities(account: User) -> Iterator[str]:
     for each in SocialAccount.objects.filter(user=account).order_by("pk"):
         yield f"{each.uid}, seit {text_of(each.date_joined)}, letzte Anmeldung {text_of(each.last_login)}"
+
+
+@part("Wochenbericht", WeeklyDigest)
+def weekly_digest(account: User) -> Iterator[str]:
+    for each in WeeklyDigest.objects.filter(account=account):
+        yield f"bestellt {text_of(each.wanted_since)}, zuletzt gesendet {text_of(each.sent_at)}"
 
 
 @part("Rollen", Role)

@@ -78,6 +78,7 @@ urlpatterns = [
     ),
     path("abmelden/", later(f"{HERE}.sign_out", is_open=True), name="account_logout"),
     path("konto/", later(f"{HERE}.account"), name="account"),
+    path("konto/wochenbericht/", later("ozgtracker.digest.views.choose"), name="weekly_digest"),
     path("konto/sitzungen/", later(f"{HERE}.sessions"), name="usersessions_list"),
     path("konto/passwort/", own_page(f"{HERE}.password"), name="account_change_password"),
     path("konto/bestaetigen/", own_page(f"{ACCOUNT}.ReauthenticateView", "again"), name="account_reauthenticate"),

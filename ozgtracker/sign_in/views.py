@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_POST
 
+from ..digest.models import WeeklyDigest
 from ..rights.models import Role
 from .middleware import IDLE, TOO_LONG
 from .second_factor import came_by_single_sign_on, groups_of, lacks_second_factor
@@ -91,6 +92,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "ended": own.filter(ends_on__lt=today),
         "to_come": own.filter(starts_on__gt=today),
         "events": request.user.events.all()[:EVENTS],
+        "mail": bool(settings.EMAIL_URL),
+        "digest": WeeklyDigest.objects.filter(account=request.user).first(),
         "elsewhere": settings.OIDC_NAME if came_by_single_sign_on(request) else "",
     }
     return render(request, "sign_in/account.html", context)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import TruncDate
 
 from lists import formats
 from records.findings import Finding, Measure, Scope, Severity
+from records.prepared import prepared
 
 from ..facts import ProgressFacts
 from ..models import Rollout, StatusAnswer
@@ -30,12 +31,14 @@ def unanswered(facts: ProgressFacts) -> Iterator[Finding]:
         yield Finding(rollout_subject(row), text, Measure.DAY, row["asked_until"], None, links=unit_links(row))
 
 
+@prepared
 def unanswered_units(scope: Scope) -> Any:
     """The rollouts of which the last round that was over by the key date brought no answer, and of which nothing was
     entered since it was sent."""
     day = scope.key_date
-    asked = StatusAnswer.objects.unanswered(day).filter(rollout=OuterRef("pk"))
-    rollouts: Any = Rollout.objects.on(day).filter(Exists(asked))
+    unanswered = StatusAnswer.objects.unanswered(day)
+    asked = unanswered.filter(rollout=OuterRef("pk")).order_by()
+    rollouts: Any = Rollout.objects.on(day).filter(pk__in=unanswered.order_by().values("rollout"))
     rollouts = rollouts.with_last_confirmed(day, few=True).annotate(
         asked_until=Subquery(asked.values("request__round__ends_on")[:1]),
         asked_on=TruncDate(Subquery(asked.values("request__round__sent_at")[:1])),

@@ -71,6 +71,7 @@ RULES = [
     (r"admin/logout/", ALL, ALL),
     # one's own account, without second factors
     (r"konto/", STAFF, NONE),
+    (r"konto/wochenbericht/", NOT_SENT, STAFF),
     (r"konto/(sitzungen|passwort|bestaetigen(/code|/schluessel)?)/", STAFF, STAFF),
     (r"konto/faktor/(schluessel/)?", STAFF, NOT_SENT),
     (r"konto/faktor/(app|notfallcodes/neu|schluessel/neu)/", STAFF, STAFF),

@@ -28,7 +28,12 @@ def test_apps_and_their_models_stand_in_the_order_of_the_work(staff):
         "Authentifizierung und Autorisierung",
         "Rechte und Aufbewahrung",
     ]
-    assert index["Organisation"] == ["Leistungseinheiten", "Reorganisationen", "Geschäftsbereiche"]
+    assert index["Organisation"] == [
+        "Leistungseinheiten",
+        "Kontaktadressen",
+        "Reorganisationen",
+        "Geschäftsbereiche",
+    ]
     assert index["Projekte"][:3] == ["Projekte", "Umsetzungen", "Phasenwechsel"]
     assert index["OZG-Leistungen"][0] == "OZG-Leistungen"
 

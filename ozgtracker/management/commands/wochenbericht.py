@@ -1,0 +1,25 @@
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from records.commands import GermanCommand
+
+from ...digest.sending import send_due
+
+
+class Command(GermanCommand):
+    """Sends the weekly digest to the accounts that want it and whose last one lies a week back. For a timer."""
+
+    help = "Sendet den Wochenbericht an die Konten, die ihn wollen. Für einen wöchentlichen Zeitgeber."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.EMAIL_URL or not settings.SITE_URL:
+            raise CommandError("Zum Senden braucht das Programm EMAIL_URL und SITE_URL.")
+        try:
+            sent = send_due(timezone.localtime())
+        except (SMTPException, OSError) as error:
+            raise CommandError(f"Der Mailserver war nicht zu erreichen: {error}") from error
+        self.stdout.write(f"gesendet: {sent.number}, nichts zu berichten: {sent.empty}, abgewiesen: {sent.refused}")
