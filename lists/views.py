@@ -146,7 +146,22 @@ class ListView(TableView):
 
 
 class ConfirmableListView(ListView):
-    """A list of records whose status can be confirmed, each with what shows whether it needs attention."""
+    """A list of records whose status can be confirmed, each with what shows whether it needs attention; to whoever may
+    enter something of a row its page offers that, as of today."""
+
+    deeds_class: ClassVar[Any] = None
+
+    @cached_property
+    def deeds(self) -> Any:
+        """What the account may enter of the rows; None where that is nothing, and in files and on other days."""
+        is_today = self.key_date == self.today and self.known_on is None and "file_format" not in self.kwargs
+        if self.deeds_class is None or not is_today or not self.request.user.is_authenticated:
+            return None
+        deeds = self.deeds_class(self.request)
+        return deeds if deeds.is_any else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(deeds=self.deeds, **kwargs)
 
     def table_rows(self, filtered: QuerySet[Any]) -> TableData:
         return AttentiveRows(filtered, self.key_date)

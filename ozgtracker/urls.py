@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from projects.rounds import answer_views
+from records.entries.views import undo_entry
 
 from .health import healthz
 from .security_txt import security_txt
@@ -19,6 +20,7 @@ urlpatterns = [
     path("antwort/<str:token>/", slowing_guesses(answer_views.answer), name="status-answer"),
     path("antwort/<str:token>/danke/", slowing_guesses(answer_views.answered), name="status-answered"),
     path("antwort/<str:token>/erinnerungen/", slowing_guesses(answer_views.stop_reminders), name="status-reminders"),
+    path("eintragen/rueckgaengig/", undo_entry, name="undo-entry"),
     path("admin/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
     path(".well-known/security.txt", security_txt, name="security_txt"),

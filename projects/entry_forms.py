@@ -31,6 +31,7 @@ from .models import BundleStep, PhaseChange, Project, Rollout, RolloutQuerySet
 from .phase_entry import (
     enter_phase,
     history_length,
+    kept_from_entering,
     narrow_by_day,
     starts_without_phase,
     state_phase_not_begun,
@@ -42,9 +43,10 @@ WHY_ENTERED = "Warum tragen Sie das ein? Steht im Verlauf."
 
 
 class EnterPhaseForm(AskingForm, forms.Form):
-    """From which day the chosen rollouts are in the phase; `save` lets them enter it, all or none."""
+    """From which day the chosen rollouts are in the phase: a statement, so none is offered. `save` lets them enter it,
+    all or none; with `only_able` those that can."""
 
-    effective_on = DayFormField(label="Wirksam ab", widget=AdminDateWidget, initial=timezone.localdate)
+    effective_on = DayFormField(label="Wirksam ab", widget=AdminDateWidget)
     date_precision = forms.ChoiceField(
         label="Datumsangabe",
         choices=DatePrecision.choices,
@@ -56,10 +58,12 @@ class EnterPhaseForm(AskingForm, forms.Form):
     change_reason = reason_field(required=False, help_text=WHY_ENTERED)
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     seen_reports = seen_reports_field()
+    only_able = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, rollouts: RolloutQuerySet) -> None:
         super().__init__(data)
         self.rollouts = rollouts
+        self.left_out = 0
         self.windows: list[PhaseChange] = []
         self.initial["seen"] = history_length(rollouts)
 
@@ -70,11 +74,14 @@ class EnterPhaseForm(AskingForm, forms.Form):
     def save(self, phase: int) -> int | None:
         """The number of rollouts that entered the phase, by its key; None, with errors in the form, where one
         cannot."""
-        entered = {name: value for name, value in self.cleaned_data.items() if name != "seen_reports"}
+        entered = {
+            name: value for name, value in self.cleaned_data.items() if name not in ("seen_reports", "only_able")
+        }
         try:
             with because(entered["change_reason"]), transaction.atomic():
-                number, first_day = enter_phase(self.rollouts, phase, **entered)
-                chosen = list(self.rollouts.values_list("pk", flat=True))
+                rollouts = self.rollouts_to_enter(phase)
+                number, first_day = enter_phase(rollouts, phase, **entered)
+                chosen = list(rollouts.values_list("pk", flat=True))
                 self.windows = windows_open_on(PhaseChange, chosen, entered["effective_on"])
                 self.ask_about(first_day)
                 transaction.set_rollback(self.is_asking)
@@ -83,6 +90,29 @@ class EnterPhaseForm(AskingForm, forms.Form):
             self.data = with_value(self.data, "seen", history_length(self.rollouts))
             return None
         return None if self.is_asking else number
+
+    def rollouts_to_enter(self, phase: int) -> RolloutQuerySet:
+        """Those chosen; with `only_able` without those that cannot, if there are others."""
+        if not self.cleaned_data["only_able"]:
+            return self.rollouts
+        kept = kept_from_entering(self.rollouts, phase, self.cleaned_data["effective_on"])
+        number = self.rollouts.count()
+        if len(kept) == number:
+            return self.rollouts
+        self.left_out = len(kept)
+        return self.rollouts.exclude(pk__in=kept)
+
+    def kept(self, phase: int) -> dict[int, str]:
+        """Why, by their keys, those of the chosen that cannot enter the phase on the day that was sent cannot."""
+        day = self.cleaned_data.get("effective_on") if self.is_bound else None
+        return kept_from_entering(self.rollouts, phase, day) if day else {}
+
+    def what_was_entered(self, number: int, phase: str) -> str:
+        """3 Leistungseinheiten stehen ab 01.06.2021 auf Produktiv. 2 bleiben, wie sie sind."""
+        units = "Leistungseinheit steht" if number == 1 else "Leistungseinheiten stehen"
+        left = f" {self.left_out} {'bleibt, wie sie ist' if self.left_out == 1 else 'bleiben, wie sie sind'}."
+        day = self.cleaned_data["effective_on"]
+        return f"{number} {units} ab {day:%d.%m.%Y} auf {phase}.{left if self.left_out else ''}{self.note_on_windows}"
 
     @property
     def note_on_windows(self) -> str:

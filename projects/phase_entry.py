@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from records.ends import Period
@@ -16,8 +16,9 @@ from records.trail import format_entry
 from records.window_forms import narrow_for_a_reason, refuse_narrowing
 from records.windows import narrow, windows_open_on
 
-from .choices import NOT_BEGUN, phase_key
-from .models import Phase, PhaseChange, Project, Rollout, RolloutMembership, RolloutQuerySet
+from .choices import NOT_BEGUN, STANDARD_MODEL, phase_key
+from .models import Phase, PhaseChange, Project, Rollout, RolloutConfirmation, RolloutMembership, RolloutQuerySet
+from .phases import NamedPhase, Phases
 
 UNDONE = (
     "hat nach diesem Tag einen Wechsel in dieselbe oder eine frühere Phase; bitte berichtigen Sie den im Eintrag selbst"
@@ -191,15 +192,75 @@ def changes_missed(rollouts: RolloutQuerySet, seen: int | None) -> list[str]:
 
 def problems_of_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[str]:
     """One line for each rollout that cannot enter the phase on the day: „Zoo – Aktenplan steht … schon auf Planung.“"""
+    obstacles = obstacles_to_entering(rollouts, phase, effective_on)
+    return [line for obstacle in obstacles for line in lines_for(obstacle.rollouts, obstacle.problem)]
+
+
+class Obstacle(NamedTuple):
+    """Why rollouts cannot enter a phase on a day: `problem` goes on after the name of each."""
+
+    rollouts: RolloutQuerySet
+    problem: str
+
+
+def obstacles_to_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[Obstacle]:
+    """What keeps rollouts from entering the phase on the day; of a rollout with two the first counts."""
     chosen, name = rollouts.select_related("project", "unit"), Phase.objects.get(pk=phase).name
+    strangers = chosen.strangers(effective_on)
     there_already = chosen.in_recorded_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
-        *lines_for(chosen.strangers(effective_on), "gehört an diesem Tag nicht zum Projekt"),
-        *lines_for(there_already, f"steht an diesem Tag schon auf {name}"),
-        *lines_for(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
-        *lines_for(falling_back(chosen, phase, effective_on), UNDONE),
+        Obstacle(strangers, "gehört an diesem Tag nicht zum Projekt"),
+        Obstacle(there_already, f"steht an diesem Tag schon auf {name}"),
+        Obstacle(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
+        Obstacle(falling_back(chosen, phase, effective_on), UNDONE),
     ]
+
+
+CONTRADICTED = "ist für diesen oder einen späteren Tag mit einer anderen Phase bestätigt"
+
+
+def kept_from_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> dict[int, str]:
+    """Why, by their keys, those of the rollouts that cannot enter the phase on the day cannot; also those of which
+    saving would be refused, because another phase is confirmed of them."""
+    obstacles = obstacles_to_entering(rollouts, phase, effective_on)
+    obstacles.append(Obstacle(contradicted(rollouts, phase, effective_on), CONTRADICTED))
+    reasons: dict[int, str] = {}
+    for obstacle in obstacles:
+        for pk in obstacle.rollouts.order_by().values_list("pk", flat=True):
+            reasons.setdefault(pk, obstacle.problem)
+    return reasons
+
+
+def contradicted(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> RolloutQuerySet:
+    """Those of which another phase is confirmed for a day on which the phase would hold then."""
+    confirmed: Any = RolloutConfirmation.objects.filter(confirmed_on__gte=effective_on).exclude(phase=phase)
+    changed_since = PhaseChange.objects.filter(
+        rollout=OuterRef("subject"), effective_on__gt=effective_on, effective_on__lte=OuterRef("confirmed_on")
+    )
+    lost = confirmed.agreeing().exclude(Exists(changed_since))
+    return rollouts.filter(pk__in=lost.order_by().values("subject"))
+
+
+def phase_of_slug(rollouts: RolloutQuerySet, slug: str, phases: Phases) -> NamedPhase:
+    """The phase that addresses name so in the phase model of the rollouts. Raises a ValidationError where they are of
+    several models, or it has no such phase."""
+    by_model = {phases.by_key[key].model: key for key in phases.named(slug)}
+    models = set(rollouts.order_by().values_list("project__phase_model", flat=True))
+    if len(models) != 1:
+        raise ValidationError("Bitte wählen Sie Umsetzungen von Projekten mit demselben Phasenmodell.")
+    key = by_model.get(*models)
+    if key is None:
+        raise ValidationError("Das Phasenmodell dieser Umsetzungen hat diese Phase nicht.")
+    return phases.by_key[key]
+
+
+def entry_title(phase: NamedPhase) -> str:
+    """In Konzeption setzen; Produktiv setzen; Auf „noch nicht begonnen“ setzen; In Regelbetrieb setzen"""
+    if phase.name[:1].islower():
+        return f"Auf „{phase.name}“ setzen"
+    is_adjective = phase.is_done and phase.model == STANDARD_MODEL
+    return f"{phase.name} setzen" if is_adjective else f"In {phase.name} setzen"
 
 
 def falling_back(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> RolloutQuerySet:

@@ -21,6 +21,7 @@ from lists.columns import (
     Row,
     TextColumn,
 )
+from lists.deeds import CHOOSING
 from lists.tables import Table
 from records.models import DatePrecision
 from units.former_names import FormerNames, former_name_text
@@ -163,22 +164,32 @@ class RolloutTable(Table):
         planned: Iterable[str] = (),
         former: FormerNames | None = None,
         planned_done: str = "",
+        *,
+        deeds: Iterable[tuple[str, Column]] = (),
     ) -> None:
         """`planned` are the headers of days planned for phases before the last, which the rows have as `planned_0`
         and so on; they stand before that of the last, which pages call `planned_done`. `former` names of units, where
-        there are any, stand last."""
+        there are any, stand last, but for columns of what the account may enter (`deeds`)."""
         days = [
             (name, PlannedColumn(header, accessor=f"{name}__planned_on"))
             for name, header in planned_names(planned).items()
         ]
         last: list[tuple[str, Column]] = [("former", FormerNamesColumn("Frühere Namen", former))] if former else []
-        super().__init__(rows, [*days, *last])
+        super().__init__(rows, [*days, *last, *deeds])
+        choosing_first(self)
         for name, _ in days:
             self.sequence.remove(name)
             self.sequence.insert(self.sequence.index("planned"), name)
         self.columns["planned"].column.page_title = planned_done
         for name in ("phase", "overdue"):
             self.columns[name].column.phases = phases
+
+
+def choosing_first(table: Table) -> None:
+    """Where rows can be chosen, that is their first column."""
+    if CHOOSING in table.sequence:
+        table.sequence.remove(CHOOSING)
+        table.sequence.insert(0, CHOOSING)
 
 
 def planned_names(headers: Iterable[str]) -> dict[str, str]:
@@ -245,3 +256,7 @@ class BundleTable(Table):
 
     class Meta:
         order_by = ("name",)
+
+    def __init__(self, rows: TableData, deeds: Iterable[tuple[str, Column]] = ()) -> None:
+        super().__init__(rows, list(deeds))
+        choosing_first(self)

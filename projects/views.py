@@ -11,6 +11,7 @@ from lists.views import ConfirmableListView
 from units.former_names import FormerNames
 
 from .columns import ProjectPartList, name_projects
+from .deeds import BundleDeeds, RolloutDeeds
 from .filters import BundleFilterSet, MilestoneFilterSet, RolloutFilterSet
 from .models import Milestone, ProcessBundle, Rollout
 from .tables import BundleTable, MilestoneTable, RolloutTable, planned_names
@@ -27,6 +28,7 @@ class PlannedRows(AttentiveRows):
 
 class RolloutListView(ProjectPartList, ConfirmableListView):
     model = Rollout
+    deeds_class = RolloutDeeds
     table_class = RolloutTable
     filterset_class = RolloutFilterSet
     filterset: RolloutFilterSet
@@ -38,7 +40,10 @@ class RolloutListView(ProjectPartList, ConfirmableListView):
     def table(self) -> RolloutTable:
         filters = self.filterset
         former = FormerNames(self.key_date) if "file_format" in self.kwargs else None
-        table = RolloutTable(self.table_data(), filters.phases, filters.planned, former, filters.planned_done_label)
+        columns = self.deeds.columns(filters.phases) if self.deeds else ()
+        table = RolloutTable(
+            self.table_data(), filters.phases, filters.planned, former, filters.planned_done_label, deeds=columns
+        )
         name_projects(table, filters.form.fields["projekt"].short_names)
         return table
 
@@ -52,11 +57,18 @@ class RolloutListView(ProjectPartList, ConfirmableListView):
 
 class BundleListView(ProjectPartList, ConfirmableListView):
     model = ProcessBundle
+    deeds_class = BundleDeeds
     table_class = BundleTable
     filterset_class = BundleFilterSet
     name = "prozessbuendel"
     heading = "Prozessbündel"
     lead = "Welche Prozessbündel sind aufgenommen, analysiert, optimiert und digitalisiert?"
+
+    @cached_property
+    def table(self) -> BundleTable:
+        table = BundleTable(self.table_data(), self.deeds.columns() if self.deeds else ())
+        name_projects(table, self.filterset.form.fields["projekt"].short_names)
+        return table
 
 
 class MilestoneListView(ProjectPartList):

@@ -6,7 +6,7 @@ What the run created is deleted, what it changed is as before, and both are in t
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,6 +24,16 @@ R = TypeVar("R", bound="UndoableRun")
 
 MOST_REASONS = 20
 NOT_RESTORED = ("id", "version", "entered_at")
+
+
+class Event(Protocol):
+    """What was written together: what its entries in the history are, and how it is called."""
+
+    @property
+    def reason(self) -> str: ...
+
+    def history(self, model: type[Record]) -> models.QuerySet[Any]:
+        """The history rows that it wrote for records of the model, in their order."""
 
 
 class UndoableRun(models.Model):
@@ -105,24 +115,27 @@ def undo(run: R, written: Sequence[type[Record]], reason: str) -> None:
         locked = type(run)._default_manager.select_for_update().get(pk=run.pk)
         if locked.undone_at:
             raise CannotUndoError([run.ALREADY_UNDONE])
-        parts = [written_records(locked, model) for model in written]
-        reasons = [line for records in parts for line in reasons_against(records, parts)]
-        if reasons:
-            raise CannotUndoError(reasons[:MOST_REASONS])
-        with because(f"{locked.reason} rückgängig gemacht: {reason}"):
-            try:
-                for records in reversed(parts):
-                    restore_changed(records)
-                    delete_created(records)
-            except IntegrityError as error:
-                raise CannotUndoError(
-                    ["Der frühere Stand passt nicht zu dem, was seither eingetragen wurde."]
-                ) from error
-            except ValidationError as error:
-                raise CannotUndoError(error.messages) from error
+        take_back(locked, written, reason)
         locked.undone_at = run.undone_at = timezone.now()
         locked.undone_by = run.undone_by = current_user()
         locked.save()
+
+
+def take_back(event: Event, written: Sequence[type[Record]], reason: str) -> None:
+    """Inside a transaction: take back what the event wrote, whole or not at all, see `undo`."""
+    parts = [written_records(event, model) for model in written]
+    reasons = [line for records in parts for line in reasons_against(records, parts)]
+    if reasons:
+        raise CannotUndoError(reasons[:MOST_REASONS])
+    with because(f"{event.reason} rückgängig gemacht: {reason}"):
+        try:
+            for records in reversed(parts):
+                restore_changed(records)
+                delete_created(records)
+        except IntegrityError as error:
+            raise CannotUndoError(["Der frühere Stand passt nicht zu dem, was seither eingetragen wurde."]) from error
+        except ValidationError as error:
+            raise CannotUndoError(error.messages) from error
 
 
 def records_of(model: type[Record]) -> RecordQuerySet[Record]:
@@ -130,8 +143,8 @@ def records_of(model: type[Record]) -> RecordQuerySet[Record]:
     return cast("RecordQuerySet[Record]", model._default_manager.all())
 
 
-def written_records(run: UndoableRun, model: type[Record]) -> WrittenRecords:
-    entries = list(run.history(model).values_list("id", "version", "history_type"))
+def written_records(event: Event, model: type[Record]) -> WrittenRecords:
+    entries = list(event.history(model).values_list("id", "version", "history_type"))
     return WrittenRecords(
         model,
         created=[pk for pk, _, kind in entries if kind == "+"],

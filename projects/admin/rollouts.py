@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,10 +20,11 @@ from records.stated_admin import shown_name
 from records.statement_admin import StatementAdmin, WindowedInline
 from units.models import Division
 
-from ..choices import STANDARD_MODEL, WITHOUT_PHASE
+from ..choices import WITHOUT_PHASE
 from ..entry_forms import EnterPhaseForm
 from ..forms import PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, RolloutForm
 from ..models import PLANNED_DONE, PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
+from ..phase_entry import entry_title, phase_of_slug
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations
 from .filters import ProjectListFilter, project, project_filter
@@ -160,17 +162,12 @@ class RolloutAdmin(NewRolloutAdmin):
 
     def enter_phase_named(self, request: HttpRequest, rollouts: QuerySet[Any], slug: str) -> HttpResponse | None:
         """Let the chosen rollouts, which must be of one phase model, enter its phase of that name."""
-        phases = Phases.on(timezone.localdate())
-        by_model = {phases.by_key[key].model: key for key in phases.named(slug)}
-        models = set(rollouts.order_by().values_list("project__phase_model", flat=True))
-        if len(models) != 1:
-            messages.error(request, "Bitte wählen Sie Umsetzungen von Projekten mit demselben Phasenmodell.")
+        try:
+            phase = phase_of_slug(Rollout.objects.filter(pk__in=rollouts), slug, Phases.on(timezone.localdate()))
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
             return None
-        key = by_model.get(*models)
-        if key is None:
-            messages.error(request, "Das Phasenmodell dieser Umsetzungen hat diese Phase nicht.")
-            return None
-        return self.enter_phase(request, rollouts, phases.by_key[key])
+        return self.enter_phase(request, rollouts, phase)
 
     def enter_phase(self, request: HttpRequest, rollouts: QuerySet[Any], phase: NamedPhase) -> HttpResponse | None:
         """Ask for the day, then let all chosen rollouts enter the phase; None leads back to the list."""
@@ -179,22 +176,11 @@ class RolloutAdmin(NewRolloutAdmin):
         if form.is_valid():
             number = form.save(phase.key)
             if number is not None:
-                day = form.cleaned_data["effective_on"]
-                units = "Leistungseinheit steht" if number == 1 else "Leistungseinheiten stehen"
-                text = f"{number} {units} ab {day:%d.%m.%Y} auf {phase.name}."
-                messages.success(request, f"{text}{form.note_on_windows}")
+                messages.success(request, form.what_was_entered(number, phase.name))
                 return None
         context = action_context(self, request, rollouts, form, entry_title(phase))
         context |= {"phase": phase, "listed": [with_phase_of_today(rollout) for rollout in context["listed"]]}
         return TemplateResponse(request, "admin/projects/rollout/enter_phase.html", context)
-
-
-def entry_title(phase: NamedPhase) -> str:
-    """In Konzeption setzen; Produktiv setzen; Auf „noch nicht begonnen“ setzen; In Regelbetrieb setzen"""
-    if phase.name[:1].islower():
-        return f"Auf „{phase.name}“ setzen"
-    is_adjective = phase.is_done and phase.model == STANDARD_MODEL
-    return f"{phase.name} setzen" if is_adjective else f"In {phase.name} setzen"
 
 
 def enter_named(slug: str) -> Any:

@@ -18,19 +18,19 @@ from ..lookups import CheckedAdmin, key_of
 from ..models import Record
 from ..rights import Account, permission_of, reach_of, within_reach
 from ..trail import trail_of
-from ..undo import CannotUndoError, UndoableRun, records_of, undo
+from ..undo import CannotUndoError, Event, UndoableRun, records_of, undo
 
 ENTRIES_PER_PAGE = 25
 
 
-def may_undo(user: Account, run: UndoableRun, model: type[Record]) -> bool:
-    """Whether the account has all rights to records of the model, and reaches all that the run wrote of them."""
+def may_undo(user: Account, event: Event, model: type[Record]) -> bool:
+    """Whether the account has all rights to records of the model, and reaches all that the event wrote of them."""
     reaches = {action: reach_of(user, permission_of(model, action)) for action in ("add", "change", "delete")}
     if not all(reach.is_granted for reach in reaches.values()):
         return False
     if all(reach.everywhere for reach in reaches.values()):
         return True
-    keys = set(run.history(model).order_by().values_list("id", flat=True))
+    keys = set(event.history(model).order_by().values_list("id", flat=True))
     return all(
         within_reach(records_of(model).filter(pk__in=batch), user, action).count() == len(batch)
         for batch in in_batches(sorted(keys), BATCH_ROWS)

@@ -1,0 +1,173 @@
+"""What an account may enter of the rows of a list, in the rows and for those that it chooses."""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from records.entries.views import ALL, BACK, CHOSEN
+from records.lookups import key_of
+from records.rights import Reach, permission_of, reach_of
+
+from .columns import EMPTY, Column, Row
+
+CHOOSING, ENTERING = "choosing", "entering"
+
+
+class RowColumn(Column):
+    """A column of pages alone, whose cells are made of the whole row."""
+
+    def __init__(
+        self, header: str, accessor: str, cell_of: Callable[[Row], SafeString], needs: tuple[str, ...]
+    ) -> None:
+        super().__init__(header, accessor=accessor, file=False, sortable=False, needs=needs)
+        self.cell_of = cell_of
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        return self.cell_of(row)
+
+
+class Deeds:
+    """What the account of a request may enter of the rows of a list.
+
+    `entered` are the models of what is entered, by the names of the rights; a row is in reach where the right holds for
+    its project or its unit, which it has under `places`.
+    """
+
+    list_name: ClassVar[str]
+    confirm_address: ClassVar[str]
+    template: ClassVar[str] = "lists/deeds.html"
+    accessor: ClassVar[str]
+    places: ClassVar[Mapping[str, str]]
+    needs: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def models(self) -> Mapping[str, tuple[str, Any]]:
+        """The action and the model of each right."""
+        raise NotImplementedError
+
+    @cached_property
+    def reaches(self) -> dict[str, Reach]:
+        user = self.request.user
+        return {name: reach_of(user, permission_of(model, action)) for name, (action, model) in self.models.items()}
+
+    @property
+    def is_any(self) -> bool:
+        return self.request.user.is_staff and any(reach.somewhere for reach in self.reaches.values())  # type: ignore[union-attr]
+
+    def may(self, name: str, row: Row) -> bool:
+        """Whether the right holds for the row."""
+        reach = self.reaches[name]
+        if reach.everywhere:
+            return True
+        return reach.covers_places({area: frozenset({row[path]}) for area, path in self.places.items()})
+
+    def may_any(self, row: Row) -> bool:
+        return any(self.may(name, row) for name in self.reaches)
+
+    @property
+    def back(self) -> str:
+        """The page to which what is sent leads back."""
+        return self.request.get_full_path()
+
+    @cached_property
+    def all_chosen(self) -> bool:
+        return self.request.GET.get(CHOSEN) == ALL
+
+    @cached_property
+    def chosen(self) -> set[int]:
+        return {key_of(text) for text in self.request.GET.get(CHOSEN, "").split("-")} - {0}
+
+    @property
+    def address_of_all(self) -> str:
+        """The list under the same filters with all rows chosen."""
+        return f"?{urlencode({**self.kept, CHOSEN: ALL})}"
+
+    @property
+    def address_of_none(self) -> str:
+        return f"?{urlencode(self.kept)}"
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        return {name: value for name, value in self.request.GET.items() if name != CHOSEN}
+
+    @property
+    def confirm_url(self) -> str:
+        return reverse(self.confirm_address)
+
+    @cached_property
+    def hidden(self) -> SafeString:
+        """What each form sends besides the row."""
+        fields = (("csrfmiddlewaretoken", get_token(self.request)), (BACK, self.back))
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+    def columns(self) -> list[tuple[str, Column]]:
+        """The boxes by which rows are chosen, and what can be entered in each row."""
+        needs = tuple(dict.fromkeys((*self.places.values(), *self.needs)))
+        return [
+            (CHOOSING, RowColumn("Auswahl", self.accessor, self.box, needs)),
+            (ENTERING, RowColumn("Eintragen", self.accessor, self.form, needs)),
+        ]
+
+    def name_of(self, row: Row) -> str:
+        """How the row is called where its forms stand alone."""
+        raise NotImplementedError
+
+    def box(self, row: Row) -> SafeString:
+        if not self.may_any(row):
+            return EMPTY
+        checked = SafeString(" checked" if self.all_chosen or row["pk"] in self.chosen else "")
+        return format_html(
+            '<span class="pick"><input type="checkbox" name="{}" value="{}" form="auswahl" aria-label="{} auswählen"{}>'
+            "</span>",
+            CHOSEN,
+            row["pk"],
+            self.name_of(row),
+            checked,
+        )
+
+    def form(self, row: Row) -> SafeString:
+        """The form of a row; empty where nothing can be entered."""
+        parts = [self.opener(row)]
+        if self.may("confirm", row):
+            parts.append(
+                format_html(
+                    '<button class="deed-button deed-button--plain" type="submit" formaction="{}" formnovalidate>'
+                    'Bestätigen<span class="kern-sr-only">: {}, Stand heute</span></button>',
+                    self.confirm_url,
+                    self.name_of(row),
+                )
+            )
+        if self.may("change", row):
+            parts.append(
+                format_html(
+                    '<a class="kern-link deed-link" href="{}">Bearbeiten<span class="kern-sr-only">: {}</span></a>',
+                    self.change_url(row),
+                    self.name_of(row),
+                )
+            )
+        if not any(parts):
+            return EMPTY
+        return format_html(
+            '<form class="deeds" method="post">{}<input type="hidden" name="{}" value="{}">{}</form>',
+            self.hidden,
+            CHOSEN,
+            row["pk"],
+            SafeString("".join(parts)),
+        )
+
+    def opener(self, row: Row) -> SafeString:
+        """What opens in the row; empty where there is nothing."""
+        return SafeString("")
+
+    def change_url(self, row: Row) -> str:
+        raise NotImplementedError

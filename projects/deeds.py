@@ -1,0 +1,139 @@
+"""What an account may enter in the rows of the lists of rollouts and bundles."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from lists.columns import Column, Row
+from lists.deeds import Deeds
+from records.models import DatePrecision
+
+from .choices import model_of_phase
+from .models import BundleConfirmation, PhaseChange, ProcessBundle, Project, Rollout, RolloutConfirmation
+from .phase_entry import entry_title
+from .phases import NamedPhase, Phases
+
+
+class RolloutDeeds(Deeds):
+    """Setting the phase with its day, confirming, editing."""
+
+    list_name = "rollouts"
+    confirm_address = "confirm-rollouts"
+    template = "projects/rollout_deeds.html"
+    accessor = "current_phase"
+    places: ClassVar = {"project": "project", "unit": "unit"}
+    needs = ("unit_name__name",)
+    phases: Phases
+
+    @property
+    def models(self) -> Mapping[str, tuple[str, Any]]:
+        return {
+            "enter": ("add", PhaseChange),
+            "confirm": ("add", RolloutConfirmation),
+            "change": ("change", Rollout),
+        }
+
+    def columns(self, phases: Phases | None = None) -> list[tuple[str, Column]]:
+        if phases:
+            self.phases = phases
+        return super().columns()
+
+    @cached_property
+    def model_of_project(self) -> dict[int, int]:
+        return dict(Project.objects.order_by().values_list("pk", "phase_model"))
+
+    @property
+    def enter_url(self) -> str:
+        return reverse("enter-phase")
+
+    @property
+    def may_enter(self) -> bool:
+        return self.reaches["enter"].somewhere
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.reaches["confirm"].somewhere
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The phases that those chosen may enter, the last first: mostly that is what is entered."""
+        return list({phase.slug: phase.name for phase in reversed(self.phases.in_use())}.items())
+
+    def name_of(self, row: Row) -> str:
+        return str(row["unit_name__name"])
+
+    def change_url(self, row: Row) -> str:
+        return reverse("admin:projects_rollout_change", args=[row["pk"]])
+
+    def next_phases(self, row: Row) -> list[NamedPhase]:
+        """The phases of its model after its own, in their order."""
+        current = row["current_phase"]
+        model = model_of_phase(current) if current else self.model_of_project[row["project"]]
+        later = [phase for phase in self.phases.by_key.values() if phase.exists and phase.key > (current or 0)]
+        return [phase for phase in later if phase.model == model and not (current is None and phase.is_not_begun)]
+
+    def opener(self, row: Row) -> SafeString:
+        phases = self.next_phases(row) if self.may("enter", row) else []
+        if not phases:
+            return SafeString("")
+        key, name = row["pk"], self.name_of(row)
+        if len(phases) == 1:
+            title = entry_title(phases[0])
+            choice = format_html(
+                '<input type="hidden" name="phase" value="{}"><label for="tag-{}">{} ab</label>',
+                phases[0].slug,
+                key,
+                phases[0].name,
+            )
+        else:
+            title = "Phase setzen"
+            choice = format_html(
+                '<label class="kern-sr-only" for="phase-{}">Phase</label><select class="deed-input" id="phase-{}" '
+                'name="phase">{}</select><label for="tag-{}">ab</label>',
+                key,
+                key,
+                format_html_join("", '<option value="{}">{}</option>', ((each.slug, each.name) for each in phases)),
+                key,
+            )
+        return format_html(
+            '<details class="opener" name="eintragen"><summary class="deed-button">{}<span class="kern-sr-only">: {}'
+            '</span></summary><span class="enter">{}<input class="deed-input deed-input--day" id="tag-{}" '
+            'name="effective_on" placeholder="TT.MM.JJJJ" autocomplete="off" required>'
+            '<input type="hidden" name="date_precision" value="{}">'
+            '<button class="deed-button deed-button--primary" type="submit" formaction="{}">Setzen</button></span>'
+            "</details>",
+            title,
+            name,
+            choice,
+            key,
+            DatePrecision.EXACT.value,
+            self.enter_url,
+        )
+
+
+class BundleDeeds(Deeds):
+    """Confirming and editing; steps are entered on the page of the bundle."""
+
+    list_name = "bundles"
+    confirm_address = "confirm-bundles"
+    accessor = "project"
+    places: ClassVar = {"project": "project"}
+    needs = ("name",)
+
+    @property
+    def models(self) -> Mapping[str, tuple[str, Any]]:
+        return {"confirm": ("add", BundleConfirmation), "change": ("change", ProcessBundle)}
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.reaches["confirm"].somewhere
+
+    def name_of(self, row: Row) -> str:
+        return str(row["name"])
+
+    def change_url(self, row: Row) -> str:
+        return reverse("admin:projects_processbundle_change", args=[row["pk"]])

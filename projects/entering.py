@@ -1,0 +1,122 @@
+"""Phases and confirmations that are entered where one reads the list of rollouts, of one or of many."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from records.entries.confirming import confirming_view
+from records.entries.event import one_entry
+from records.entries.views import (
+    ALL,
+    BACK,
+    CHOSEN,
+    back_of,
+    entry_view,
+    in_reach,
+    keys_chosen,
+    query_of,
+    require_right,
+    with_chosen,
+)
+
+from .entry_forms import EnterPhaseForm
+from .filters import BundleFilterSet, RolloutFilterSet
+from .models import PhaseChange, ProcessBundle, Rollout, RolloutQuerySet
+from .phase_entry import entry_title, phase_of_slug
+from .phases import NamedPhase, Phases
+
+NOTHING_CHOSEN = "Bitte wählen Sie erst Leistungseinheiten aus."
+MOST_LISTED = 100
+
+
+def rollouts_address() -> str:
+    return reverse("rollouts")
+
+
+def bundles_address() -> str:
+    return reverse("bundles")
+
+
+def chosen_in_list(model: Any, filterset: Any) -> Any:
+    """Reads which rows are chosen: those ticked, or all that the filters of the list leave."""
+
+    def chosen(request: HttpRequest) -> Any:
+        if request.POST.get(ALL):
+            today = timezone.localdate()
+            query = query_of(request.POST.get(BACK, ""))
+            rows = filterset(query, queryset=model.objects.on(today), key_date=today).qs
+            return model.objects.filter(pk__in=rows.order_by().values("pk"))
+        return model.objects.filter(pk__in=keys_chosen(request))
+
+    return chosen
+
+
+chosen_rollouts = chosen_in_list(Rollout, RolloutFilterSet)
+confirm_rollouts = confirming_view(Rollout, rollouts_address, chosen_rollouts)
+confirm_bundles = confirming_view(ProcessBundle, bundles_address, chosen_in_list(ProcessBundle, BundleFilterSet))
+
+
+@entry_view
+def enter_phase(request: HttpRequest) -> HttpResponse:
+    """Let the chosen rollouts enter a phase. Where not all can, or something is to be asked, a page says so first."""
+    require_right(request.user, PhaseChange)
+    back = back_of(request, rollouts_address())
+    keys = in_reach(chosen_rollouts(request), request.user, PhaseChange)
+    rollouts: RolloutQuerySet = Rollout.objects.filter(pk__in=keys)
+    try:
+        if not keys:
+            raise ValidationError(NOTHING_CHOSEN)
+        phase = phase_of_slug(rollouts, request.POST.get("phase", ""), Phases.on(timezone.localdate()))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return HttpResponseRedirect(with_chosen(back, keys) if keys else back)
+    form = EnterPhaseForm(request.POST, rollouts=rollouts)
+    with one_entry(request.user, PhaseChange) as entry:
+        number = form.save(phase.key) if form.is_valid() else None
+    if number is None:
+        return TemplateResponse(request, "projects/enter_phase.html", page_of_entry(form, rollouts, phase, back))
+    text = form.what_was_entered(number, phase.name)
+    if number == 1 and len(keys) == 1:
+        text = text.replace("1 Leistungseinheit", names_of(rollouts)[0], 1)
+    messages.success(request, text, extra_tags=entry.token)
+    return HttpResponseRedirect(with_chosen(back, keys) if len(keys) > 1 else back)
+
+
+def names_of(rollouts: RolloutQuerySet) -> list[str]:
+    named: Any = rollouts.with_unit(timezone.localdate())
+    return list(named.order_by("unit_name__name_key", "pk").values_list("unit_name__name", flat=True))
+
+
+def page_of_entry(form: EnterPhaseForm, rollouts: RolloutQuerySet, phase: NamedPhase, back: str) -> dict[str, Any]:
+    """What is asked, which rollouts enter the phase, and which stay as they are, each with why."""
+    today = timezone.localdate()
+    named: Any = rollouts.with_dated_phase(today).with_phase_name(today).with_unit(today)
+    rows = list(
+        named.order_by("unit_name__name_key", "pk").values(
+            *("pk", "unit_name__name", "current_phase_name", "current_since", "current_precision")
+        )
+    )
+    kept = form.kept(phase.key)
+    staying = [{**row, "reason": kept[row["pk"]]} for row in rows if row["pk"] in kept]
+    entering = [row for row in rows if row["pk"] not in kept]
+    return {
+        "form": form,
+        "title": entry_title(phase),
+        "phase": phase,
+        "day": form.cleaned_data.get("effective_on"),
+        "number": len(rows),
+        "entering": entering[:MOST_LISTED],
+        "number_entering": len(entering),
+        "staying": staying[:MOST_LISTED],
+        "number_staying": len(staying),
+        "keys": [row["pk"] for row in rows],
+        "chosen_name": CHOSEN,
+        "back_name": BACK,
+        "back": with_chosen(back, [row["pk"] for row in rows]) if len(rows) > 1 else back,
+        "sent_to": reverse("enter-phase"),
+    }
