@@ -62,7 +62,7 @@ class Deeds:
 
     @property
     def is_any(self) -> bool:
-        return self.request.user.is_staff and any(reach.somewhere for reach in self.reaches.values())  # type: ignore[union-attr]
+        return self.request.user.is_staff and any(reach.somewhere for reach in self.reaches.values())
 
     def may(self, name: str, row: Row) -> bool:
         """Whether the right holds for the row."""
