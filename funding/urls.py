@@ -1,5 +1,8 @@
+from django.urls import path
+
 from lists.views import list_urls
 
+from .entering import enter_deadline
 from .views import (
     AmendmentListView,
     BudgetExpenditureListView,
@@ -24,4 +27,5 @@ urlpatterns = [
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
     *list_urls("foerdermittel/haushalt", BudgetListView, "budget", menu=75),
     *list_urls("foerdermittel/haushaltsausgaben", BudgetExpenditureListView, "budget-expenditures"),
+    path("eintragen/frist/", enter_deadline, name="enter-deadline"),
 ]

@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from .answers import NO_ANSWERS, HeldUntilData
 from .outcome import OutcomeData
+from .registry import table_named
 from .tables import ImportTable
 
 SILENT_SECONDS = 120
@@ -157,6 +158,16 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
         }
     )
     return upload
+
+
+def uploads_of(user_id: int | None) -> list[Upload]:
+    """The files of an account that wait, of tables that there are, in the order of their names."""
+    folder, found = Path(settings.IMPORT_FOLDER), []
+    for path in sorted(folder.glob(f"{user_id}-*.json")) if folder.is_dir() else ():
+        name, _, digest = path.stem.partition("-")[2].rpartition("-")
+        if table := table_named(name):
+            found.append(Upload(int(user_id or 0), table, digest))
+    return found
 
 
 def delete_old(folder: Path) -> int:

@@ -114,7 +114,7 @@ def page_of_entry(form: EnterPhaseForm, rollouts: RolloutQuerySet, phase: NamedP
         "number_entering": len(entering),
         "staying": staying[:MOST_LISTED],
         "number_staying": len(staying),
-        "keys": [row["pk"] for row in rows],
+        "keys": [str(row["pk"]) for row in rows],
         "chosen_name": CHOSEN,
         "back_name": BACK,
         "back": with_chosen(back, [row["pk"] for row in rows]) if len(rows) > 1 else back,

@@ -5,6 +5,7 @@ from lists.views import list_urls
 
 from .audit_file.views import AuditFileView
 from .comparison.views import ComparisonView
+from .desk.views import DeskView
 from .findings.views import FindingListView
 from .grant.views import GrantView, ProofView
 from .overview.views import OverviewView
@@ -14,6 +15,7 @@ from .unit.views import UnitView
 
 urlpatterns = [
     *page_urls("", OverviewView, "overview"),
+    path("schreibtisch/", DeskView.as_view(), name="desk"),
     *list_urls("projekte", ProjectListView, "projects", menu=10),
     *page_urls("projekte/<slug:slug>/", ProjectView, "project"),
     *page_urls("leistungseinheiten/<int:pk>/", UnitView, "unit"),

@@ -1,0 +1,67 @@
+"""What is due of grants: deadlines that come or passed, and conditions that nobody confirmed for long."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.urls import reverse
+
+from lists.formats import day
+from records.desk import DayForm, DeskOf, Group, Sign, Task, days_text, desk_source
+from records.querysets import is_unconfirmed
+from records.rights import within_reach
+
+from .deadlines import Deadline, deadlines_of
+from .models import DeadlineNote, Grant, GrantConfirmation
+
+
+@desk_source
+def deadlines(desk: DeskOf) -> Iterator[Task]:
+    """Deadlines that are past due, or ask for attention, and are not met."""
+    granted: Any = Grant.objects.granted(desk.today).with_conditions(desk.today)
+    grants = within_reach(granted, desk.account, "add", DeadlineNote).annotate(slug=F("project__slug")).order_by("pk")
+    for deadline in deadlines_of(grants, desk.today):
+        if deadline.is_soon and deadline.entered_met_on is None:
+            yield deadline_task(deadline)
+
+
+def deadline_task(deadline: Deadline) -> Task:
+    grant: Any = deadline.grant
+    is_late = deadline.is_past_due
+    page = reverse("grant", args=[grant.pk])
+    sent = {"grant": str(grant.pk), "kind": deadline.kind.value, "year": str(deadline.year or "")}
+    ends_by_itself = deadline.kind == deadline.kind.PERIOD_END
+    return Task(
+        group=Group.OVERDUE if is_late else Group.DUE,
+        title=f"{deadline.title}, {grant.grantor}",
+        due=f"seit {days_text(deadline.days_over)}" if is_late else f"bis {day(deadline.due_on)}",
+        sign=Sign.LATE if is_late else Sign.SOON,
+        project=grant.slug,
+        day=deadline.due_on,
+        more=f"{'Fällig war' if is_late else 'Fällig am'} {day(deadline.due_on)}. {deadline.rule_text}",
+        link=page,
+        address=page if ends_by_itself else "",
+        button="Ansehen" if ends_by_itself else "",
+        form=None if ends_by_itself else DayForm(reverse("enter-deadline"), "Erledigt am", "Eintragen", "met_on", sent),
+    )
+
+
+@desk_source
+def grants_not_confirmed(desk: DeskOf) -> Iterator[Task]:
+    """Grants that nobody confirmed or changed for CONFIRMATION_DAYS days."""
+    granted: Any = Grant.objects.granted(desk.today).with_last_confirmed(desk.today)
+    grants = within_reach(granted.filter(is_unconfirmed(desk.today)), desk.account, "add", GrantConfirmation)
+    for grant in grants.annotate(slug=F("project__slug")).order_by("pk"):
+        yield Task(
+            group=Group.WHEN_THERE_IS_TIME,
+            title=f"Zuwendung, {grant.grantor}: Stand nicht bestätigt",
+            due=f"seit {days_text((desk.today - grant.last_confirmed_on).days)}",
+            sign=Sign.CALM,
+            project=grant.slug,
+            day=grant.last_confirmed_on,
+            more=f"Bestätigt werden soll alle {settings.CONFIRMATION_DAYS} Tage.",
+            link=reverse("grant", args=[grant.pk]),
+            address=reverse("admin:funding_grant_confirm", args=[grant.pk]),
+            button="Bestätigen",
+        )

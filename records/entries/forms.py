@@ -1,0 +1,23 @@
+"""A form of one new record that is sent from where one reads; where something is wrong, a page shows it again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from .event import one_entry
+from .views import BACK
+
+
+def enter_with(
+    request: HttpRequest, form: Any, *, back: str, title: str, button: str, saved: Any, context: Any = None
+) -> HttpResponse:
+    """Save the form as one entry and lead back, with what `saved` says of the record; else show it again."""
+    if form.is_valid():
+        with one_entry(request.user, form._meta.model) as entry:
+            record = form.save()
+        messages.success(request, saved(record), extra_tags=entry.token)
+        return HttpResponseRedirect(back)
+    shown = {"form": form, "title": title, "button": button, "back": back, "back_name": BACK, **(context or {})}
+    return TemplateResponse(request, "records/entry_form.html", shown)

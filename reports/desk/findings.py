@@ -1,0 +1,62 @@
+"""Findings that wait for an explanation by the account."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from records.desk import DeskOf, Group, Sign, Task, desk_source, first_of_each_project
+from records.findings import Scope, Severity
+from records.rights import permission_of, reach_of
+
+from ..findings.audit import audit
+from ..models import Explanation
+
+OWN_TASKS = {"plandatum-verstrichen", "frist-versaeumt"}  # they are tasks by themselves
+SIGNS = {Severity.ERROR: Sign.FAULT, Severity.WARNING: Sign.SOON, Severity.NOTE: Sign.CALM}
+
+
+@desk_source
+def findings_without_explanation(desk: DeskOf) -> Iterator[Task]:
+    """Open findings of projects in which the account may explain; notes can wait."""
+    reach = reach_of(desk.account, permission_of(Explanation, "add"))
+    keys = sorted(reach.keys.get("project", ()))
+    if not (reach.everywhere or keys):
+        return
+    scope = Scope(desk.today, None if reach.everywhere else keys)
+    found = [audited.finding for audited in audit(scope) if audited.is_open]
+    tasks = [finding_task(finding, desk) for finding in found if identifier_of(finding) not in OWN_TASKS]
+    yield from first_of_each_project(tasks, more_findings)
+
+
+def identifier_of(finding: Any) -> str:
+    return str(finding.check.identifier)
+
+
+def finding_task(finding: Any, desk: DeskOf) -> Task:
+    query = urlencode({"befund": finding.key, "stichtag": desk.today})
+    return Task(
+        group=Group.WHEN_THERE_IS_TIME if finding.gravity == Severity.NOTE else Group.DUE,
+        title=f"{finding.check.title}: {finding.subject.name}",
+        due=str(finding.gravity.label),
+        sign=SIGNS[finding.gravity],
+        project=finding.subject.project,
+        more=finding.text,
+        address=f"{reverse('admin:reports_explanation_add')}?{query}",
+        button="Erläutern",
+    )
+
+
+def more_findings(project: str, number: int) -> Task:
+    query = urlencode({"projekt": project, "stand": "offen"})
+    return Task(
+        group=Group.WHEN_THERE_IS_TIME,
+        title=f"{number} weitere Befunde ohne Erläuterung",
+        due="offen",
+        sign=Sign.CALM,
+        project=project,
+        address=f"{reverse('findings')}?{query}",
+        button="Durchsehen",
+        number=number,
+    )
