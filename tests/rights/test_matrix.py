@@ -58,6 +58,10 @@ RULES = [
     (r"healthz", ALL, ALL),
     (r"foerdermittel/<int:pk>/pruefakte\.zip", "sxxxoxoooo", NONE),
     (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
+    # what staff enter where they read
+    (r"schreibtisch/", STAFF, NOT_SENT),
+    (r"eintragen/(phase|stand/[a-z]+|frist)/", NONE, SOMEWHERE),
+    (r"eintragen/rueckgaengig/", NONE, STAFF),
     # a draft
     (rf"berichte/<slug:slug>(/|{FILE})", "nnnooooooo", NONE),
     (rf"berichte/<slug:slug>/<str:table>{FILE}", NONE, NONE),

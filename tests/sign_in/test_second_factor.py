@@ -107,7 +107,7 @@ def test_a_former_secret_key_still_reads(visitor, secret, settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "a" * 50
     visitor.sign_in()
-    assert visitor.enter_code(code_of(secret))["Location"] == "/"
+    assert visitor.enter_code(code_of(secret))["Location"] == "/schreibtisch/"
 
 
 def test_who_needs_a_second_factor_reaches_nothing_before_it_is_there(visitor, account, settings, clock):

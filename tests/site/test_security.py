@@ -67,4 +67,4 @@ def test_demo_accounts_count_only_where_debug_is_on(client, settings):
 def test_sign_in_does_not_lead_to_another_site(client):
     UserFactory(username="anna")
     answer = client.post("/anmelden/", {"login": "anna", "password": "geheim", "next": "https://evil.example/"})
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/schreibtisch/"
