@@ -148,10 +148,6 @@ class ExpenditureInline(BookingRows):
         "contains_bookings",
     )
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The way to a correction comes first: rows are wider than the page."""
-        return sorted(super().get_fields(request, obj), key=lambda name: name != "correction")
-
 
 class MovementRowFormSet(StatementRowFormSet):
     """New movements are checked together with those of their tranche."""

@@ -8,13 +8,15 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 
 from records.reach_admin import ReachAutocompleteView
 from records.second_person.forms_door import at_door
 from records.second_person.notices import number_to_decide
 
+from .admin_search import LONGEST_SEARCH, entries_named, records_found
+from .admin_tasks import tasks_of
 from .permissions import KEPT_BY
 
 PLACES = {name: place for place, name in enumerate(KEPT_BY)}
@@ -34,9 +36,37 @@ class StaffSite(AdminSite):
         """As Django's; what is sent to it may need a second person."""
         return super().admin_view(at_door(view, self), cacheable)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """As Django's, with what the account may open by task."""
+        context = super().each_context(request)
+        return {**context, "tasks": tasks_of(context["available_apps"], request.path)}
+
+    def get_urls(self) -> list[Any]:
+        return [path("suche/", self.admin_view(self.search), name="search"), *super().get_urls()]
+
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """What the account may view: lists by their name, records by what their own lists are searched for."""
+        text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        site = self.each_context(request)
+        context = {
+            **site,
+            "title": f"Suche nach „{text}“" if text else "Suche",
+            "search_text": text,
+            "entries": entries_named(site["tasks"], text),
+            "groups": records_found(self, request, text),
+        }
+        return TemplateResponse(request, "admin/search.html", context)
+
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """As Django's, with how many corrections wait for the account."""
-        return super().index(request, {**(extra_context or {}), "number_to_decide": number_to_decide(request.user)})
+        tasks = tasks_of(self.get_app_list(request))
+        context = {"number_to_decide": number_to_decide(request.user), "tasks_shown": tasks, "is_admin_index": True}
+        return super().index(request, {**(extra_context or {}), **context})
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """As Django's, by task."""
+        tasks = tasks_of(self.get_app_list(request, app_label))
+        return super().app_index(request, app_label, {**(extra_context or {}), "tasks_shown": tasks})
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Through the one door; who is signed in and may not enter is told so."""

@@ -13,7 +13,7 @@ from .actions.renewal import RenewalAdmin
 from .entering import entered_together
 from .findings import Finding, findings_of_records
 from .forms import OWN_FIELDS, RecordForm, RecordFormSet, VersionedForm, without_glyphs
-from .generics import ModelForm, TabularInline
+from .generics import ModelForm, StackedInline
 from .history import because
 from .lookups import CheckedAdmin, KeySelects
 from .models import Record
@@ -33,7 +33,6 @@ class RecordAdmin(PublicityAdmin, KeySelects, RenewalAdmin, DeletionAdmin, Trail
 
     form = RecordForm
     list_per_page = 50
-    save_on_top = True
     change_list_template = "admin/records/change_list.html"
     change_form_template = "admin/records/change_form.html"
     dated_relations: tuple[str, ...] = ()
@@ -122,12 +121,11 @@ class RecordAdmin(PublicityAdmin, KeySelects, RenewalAdmin, DeletionAdmin, Trail
                 messages.warning(request, warning)
 
 
-class DatedInline(PublicityInline, KeySelects, ReachInline, TabularInline):
-    """Base of inlines: no empty rows until one is asked for."""
+class DatedInline(PublicityInline, KeySelects, ReachInline, StackedInline):
+    """Base of inlines: blocks of named fields in lines that wrap, no empty ones until one is asked for."""
 
     form = VersionedForm
     formset = RecordFormSet
-    template = "admin/records/tabular.html"
     extra = 0
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
@@ -136,3 +134,7 @@ class DatedInline(PublicityInline, KeySelects, ReachInline, TabularInline):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [name for name in super().get_fields(request, obj) if name != "seen_version"]
         return [*fields, "seen_version"] if self.has_change_permission(request, obj) else fields
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All fields in one line, where none is declared."""
+        return [(None, {"fields": [tuple(self.get_fields(request, obj))]})]

@@ -10,6 +10,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 
 from .generics import ModelMultipleChoiceField
 from .reach_admin import ReachAdmin
@@ -56,7 +57,12 @@ class KeySelects:
 
 class CheckedChangeList(ChangeList):
     """Django's list of records, for which the year 999999999 is a filter that it does not understand, and so is a NUL
-    character, which PostgreSQL refuses."""
+    character, which PostgreSQL refuses. It is headed with its name, but for a window in which one is to be chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_popup:
+            self.title = capfirst(str(self.opts.verbose_name_plural))
 
     def get_filters(self, request: HttpRequest) -> Any:
         """As Django's, where no day can be made of year, month and day of a `date_hierarchy` either."""

@@ -1,8 +1,12 @@
 """Statements in the templates of the admin."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
 
 from ..days import BEGINNING, since_text
 
@@ -17,6 +21,68 @@ def readonly_text(field: Any) -> Any:
 
 
 @register.filter
+def is_empty_text(text: Any) -> bool:
+    """Whether what is only read says nothing."""
+    return str(text).strip() in ("", "-", "–")
+
+
+@register.filter
 def pairs(parameters: dict[str, Any]) -> list[tuple[str, Any]]:
     """Names and values, also of parameters of which one is called "items", where a template would take that one."""
     return list(parameters.items())
+
+
+@register.filter
+def labelled(cells: list[str], headers: list[dict[str, Any]]) -> list[str]:
+    """The cells of a row of a list with the names of their columns, for phones; empty ones are marked."""
+    return [labelled_cell(cell, capfirst(str(header["text"]))) for cell, header in zip(cells, headers, strict=True)]
+
+
+def labelled_cell(cell: str, name: str) -> str:
+    """A cell as Django makes it, all of it escaped, such as `<td class="field-grantor">Land</td>`."""
+    if not cell.startswith('<td class="field-'):
+        return cell
+    empty = " data-empty" if cell.endswith((">-</td>", ">–</td>")) else ""
+    return mark_safe(cell.replace("<td", f'<td data-label="{conditional_escape(name)}"{empty}', 1))  # noqa: S308
+
+
+@register.filter
+def may_stay_empty(field: Any) -> bool:
+    """Whether a field of a form says that it is voluntary: not where its form asks for it in some cases."""
+    form = field.field.form
+    return not field.field.field.required and field.field.name not in getattr(form, "asked_in_some_cases", ())
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a field of a form; of the whole form without an anchor."""
+
+    anchor: str
+    label: str
+    message: str
+
+
+@register.filter
+def problems(adminform: Any, formsets: Any) -> list[Problem]:
+    """All that is wrong with a form of the admin and what is entered with it, in the order of the page."""
+    found = problems_of_form(adminform.form)
+    for inline in formsets or ():
+        formset = inline.formset
+        title = capfirst(str(inline.opts.verbose_name))
+        found += [Problem("", "", f"{title}: {message}") for message in formset.non_form_errors()]
+        for row in formset.forms:
+            found += problems_of_form(row, f"{title}, ")
+    return found
+
+
+def problems_of_form(form: Any, where: str = "") -> list[Problem]:
+    """`where` says to what the form belongs, such as "Mittelbewegung, "."""
+    whole = f"{where.removesuffix(', ')}: " if where else ""
+    of_all = [Problem("", "", whole + text) for text in form.non_field_errors()]
+    names = [name for name in form.fields if name in form.errors]
+    of_fields = [
+        Problem(form[name].id_for_label or f"{form[name].auto_id}_name", f"{where}{form[name].label}", text)
+        for name in names
+        for text in form.errors[name]
+    ]
+    return [*of_all, *of_fields]

@@ -201,5 +201,5 @@ def test_units_are_found_with_umlauts_folded_in_list_and_autocomplete(staff):
 
 def test_the_admin_speaks_german(staff):
     text = text_of(staff().get("/admin/"))
-    for term in ("OZG-Tracker – Daten pflegen", "Leistungseinheiten", "Prozessbündel", "Zuwendungen", "Umsetzungen"):
+    for term in ("Daten pflegen", "Leistungseinheiten", "Prozessbündel", "Zuwendungen", "Umsetzungen"):
         assert term in text
