@@ -9,9 +9,10 @@ class PapersConfig(AppConfig):
     verbose_name = "Drucksachen"
 
     def ready(self) -> None:
-        """Load the modules of `papers.sections`, which register what papers are made of, and the part of papers in the
-        Prüfakte."""
+        """Load the modules of `papers.sections`, which register what papers are made of, the part of papers in the
+        Prüfakte, and what of papers is found by searching."""
         import_module("papers.audit_file")
+        import_module("papers.search")
         package = import_module("papers.sections")
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")

@@ -21,7 +21,8 @@ PRIVATE_USE = re.compile(f"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010f
 
 
 def normalise(text: str) -> str:
-    """Casefolded text without accents and with single spaces: "Straßen  Ämter" -> "strassen amter".
+    """Casefolded text without accents, with single spaces: "Straßen  Ämter" -> "strassen amter". Characters that show
+    nothing are left out.
 
     Sorting by it follows DIN 5007-1 (Ä with A, ß as ss) on every database; searching in it finds
     umlauts however they were typed.
@@ -29,8 +30,12 @@ def normalise(text: str) -> str:
     letters = text.casefold()
     if not letters.isascii():
         decomposed = unicodedata.normalize("NFKD", letters)
-        letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+        letters = "".join(letter for letter in decomposed if letter.isascii() or is_kept_in_key(letter))
     return " ".join(letters.split())
+
+
+def is_kept_in_key(letter: str) -> bool:
+    return not unicodedata.combining(letter) and not is_invisible(letter)
 
 
 def identity_key(text: str) -> str:

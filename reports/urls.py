@@ -8,8 +8,10 @@ from .comparison.views import ComparisonView
 from .desk.views import DeskView
 from .findings.views import FindingListView
 from .grant.views import GrantView, ProofView
+from .help.views import HelpView
 from .overview.views import OverviewView
 from .project.views import ForecastView, ProjectListView, ProjectView
+from .search.views import SearchView
 from .services.views import ServiceDashboardView, ServiceView
 from .unit.views import UnitView
 
@@ -30,5 +32,7 @@ urlpatterns = [
     *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
     *panel_file_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),
+    path("suche/", SearchView.as_view(), name="search"),
+    path("hilfe/", HelpView.as_view(), name="help"),
     *list_urls("pruefung", FindingListView, "findings", menu=85),
 ]

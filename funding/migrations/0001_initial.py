@@ -264,6 +264,17 @@ class Migration(migrations.Migration):
                                 sources=("grantor",),
                             ),
                         ),
+                        (
+                            "search_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("grantor", "authority", "reference_number"),
+                            ),
+                        ),
                         ("authority", models.CharField(blank=True, max_length=200, verbose_name="Bewilligungsbehörde")),
                         (
                             "notice_on",
@@ -1574,6 +1585,17 @@ class Migration(migrations.Migration):
                                 editable=False,
                                 max_length=500,
                                 sources=("grantor",),
+                            ),
+                        ),
+                        (
+                            "search_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("grantor", "authority", "reference_number"),
                             ),
                         ),
                         ("authority", models.CharField(blank=True, max_length=200, verbose_name="Bewilligungsbehörde")),

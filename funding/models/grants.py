@@ -140,6 +140,7 @@ class Grant(PublishableRecord, NoticeConditions):
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="grants")
     grantor = models.CharField("Zuwendungsgeber", max_length=200)
     grantor_key = SearchKeyField(sources=("grantor",))
+    search_key = SearchKeyField(sources=("grantor", "authority", "reference_number"))
     authority = models.CharField("Bewilligungsbehörde", max_length=200, blank=True)
     notice_on = DayField("Bescheid vom", null=True, blank=True, help_text=WITHOUT_DAY)
     valid_from = DayField("Wirksam ab", null=True, blank=True, help_text="Leer: ab dem Tag des Bescheids.")

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from projects.models import OfProjectQuerySet, Project
 from records.fields import MoneyField
-from records.text import normalise
+from records.searching import SearchText
 
 from ..rules import ZERO
 
@@ -26,9 +26,14 @@ class FundingQuerySet(OfProjectQuerySet[M]):
         return f"{self.grant_path}project"
 
     def search(self, text: str, day: date = date.max) -> Self:
-        """Rows whose project, by its titles up to the day, or grantor contains the text, umlauts and case folded."""
-        project, grantor = f"{self.of_project}__in", f"{self.grant_path}grantor_key__contains"
-        return self.filter(Q(**{project: Project.objects.search(text, day)}) | Q(**{grantor: normalise(text)}))
+        """Rows of which each word is in a title or short name of the project up to the day, or in the grantor, the
+        authority or the reference number of the grant (see `records.searching`)."""
+        project, grant = f"{self.of_project}__in", f"{self.grant_path}search_key"
+        return self.filter(
+            SearchText(text).condition(
+                lambda word: Q((project, Project.objects.search(word.text, day))) | word.within(grant)
+            )
+        )
 
     def in_year(self, year: int) -> Self:
         """Rows whose period touches the calendar year."""

@@ -15,7 +15,8 @@ from records.fields import DayField, FlagField, SearchKeyField
 from records.models import Record
 from records.publication import PublishableRecord, withheld
 from records.querysets import RecordQuerySet
-from records.text import address_form, normalise
+from records.searching import SearchText
+from records.text import address_form
 
 from .orders import Order
 
@@ -42,8 +43,8 @@ class PaperQuerySet(RecordQuerySet["Paper"]):
         return published.exclude(withheld(timezone.localdate()))
 
     def search(self, text: str) -> Self:
-        """Papers whose number or name holds the text, umlauts and case folded."""
-        return self.filter(search_key__contains=normalise(text))
+        """Papers whose number or name holds each word (see `records.searching`)."""
+        return self.filter(SearchText(text).condition(lambda word: word.within("search_key")))
 
 
 class Paper(PublishableRecord):

@@ -1986,6 +1986,17 @@ class Migration(migrations.Migration):
                                 verbose_name="Kurzname",
                             ),
                         ),
+                        (
+                            "short_name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("short_name",),
+                            ),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
@@ -2425,6 +2436,17 @@ class Migration(migrations.Migration):
                                 help_text="Für Listen, etwa „Aktenplan“; leer, wenn der Titel kurz ist.",
                                 max_length=60,
                                 verbose_name="Kurzname",
+                            ),
+                        ),
+                        (
+                            "short_name_key",
+                            records.fields.SearchKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=500,
+                                sources=("short_name",),
                             ),
                         ),
                         (

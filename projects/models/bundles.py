@@ -15,9 +15,9 @@ from records.ends import Period, chains_of, owners_of, statements_of
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
 from records.querysets import ConfirmationQuerySet
+from records.searching import SearchText
 from records.stated import Stated
 from records.statements import StatementQuerySet, in_force
-from records.text import normalise
 from records.windows import WindowedStatement
 from records.within import relinked_with
 from services.models import Service
@@ -89,14 +89,16 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         return super(BundleQuerySet, bundles).with_last_confirmed(key_date, few=few)
 
     def search(self, text: str, key_date: date = date.max) -> Self:
-        """Bundles with a name that contains the text, umlauts and case folded, or whose OZG-ID begins with it.
+        """Bundles of which each word is in a name, or begins the OZG-ID (see `records.searching`).
 
         Names up to the day count, former ones too.
         """
-        names = BundleName.objects.filter(
-            bundle=OuterRef("pk"), name_key__contains=normalise(text), effective_on__lte=key_date
+        names = BundleName.objects.filter(bundle=OuterRef("pk"), effective_on__lte=key_date)
+        return self.filter(
+            SearchText(text).condition(
+                lambda word: Q(Exists(names.filter(word.within("name_key")))) | Q(service__ozg_id__startswith=word.text)
+            )
         )
-        return self.filter(Exists(names) | Q(service__ozg_id__startswith=text.strip()))
 
 
 class ProcessBundle(Member):

@@ -17,6 +17,7 @@ from records.fields import SearchKeyField
 from records.locks import lock_between_owners
 from records.models import DatePrecision, Record
 from records.querysets import RecordQuerySet
+from records.searching import SearchText
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
 from records.text import address_form, normalise
@@ -67,8 +68,9 @@ class PhaseQuerySet(DatedQuerySet["Phase"]):
         return of_day.annotate(project_title=F("model__projects__titles__title"), search_key=F("names__name_key"))
 
     def search(self, text: str) -> Self:
-        """Phases that have or had a name with the text, umlauts and case folded."""
-        return self.filter(Exists(PhaseName.objects.filter(phase=OuterRef("pk"), name_key__contains=normalise(text))))
+        """Phases that have or had a name with each word (see `records.searching`)."""
+        names = PhaseName.objects.filter(phase=OuterRef("pk"))
+        return self.filter(SearchText(text).condition(lambda word: Q(Exists(names.filter(word.within("name_key"))))))
 
 
 class Phase(DatedRecord):

@@ -17,6 +17,7 @@ from records.models import PUBLIC_HELP
 from records.prepared import prepared
 from records.publication import PublishableRecord
 from records.querysets import ConfirmableQuerySet, RecordQuerySet
+from records.searching import SearchText
 from records.shares import percent
 from records.stated import Stated
 from records.statements import joined_in_force
@@ -96,12 +97,16 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
         return self.annotate(last_report_on=Subquery(notes.values("noted_on")[:1]))
 
     def search(self, text: str, day: date = date.max) -> Self:
-        """Projects with a title or short name up to the day that contains the text, umlauts and case folded."""
+        """Projects of which each word is in a title or short name up to the day (see `records.searching`)."""
         titles = Project.title.statements(Project).filter(project=OuterRef("pk"), effective_on__lte=day)
         names = Project.short_name.statements(Project).filter(project=OuterRef("pk"), effective_on__lte=day)
         return self.filter(
-            Exists(titles.filter(title_key__contains=normalise(text)))
-            | Exists(names.filter(short_name__icontains=text.strip()))
+            SearchText(text).condition(
+                lambda word: (
+                    Q(Exists(titles.filter(word.within("title_key"))))
+                    | Q(Exists(names.filter(word.within("short_name_key"))))
+                )
+            )
         )
 
     def with_moves(self, key_date: date) -> Self:

@@ -132,6 +132,8 @@ class ProjectShortName(ProjectName, Statement):
         "Kurzname", max_length=60, blank=True, help_text="Für Listen, etwa „Aktenplan“; leer, wenn der Titel kurz ist."
     )
 
+    short_name_key = SearchKeyField(sources=("short_name",))
+
     objects = StatementQuerySet["ProjectShortName"].as_manager()
 
     class Meta(Statement.Meta):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from records.fields import FlagField, SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
-from records.text import normalise
+from records.searching import SearchText
 
 from .. import leika
 from ..choices import Typification
@@ -65,8 +65,9 @@ def without_spaces(text: str) -> str:
 
 class LeikaServiceQuerySet(RecordQuerySet["LeikaService"]):
     def search(self, text: str) -> Self:
-        """LeiKa services whose name holds the text, umlauts and case folded, or whose key begins with it."""
-        return self.filter(Q(name_key__contains=normalise(text)) | Q(key__startswith=without_spaces(text)))
+        """LeiKa services whose name holds each word (see `records.searching`), or whose key begins with the text."""
+        in_name = SearchText(text).condition(lambda word: word.within("name_key"))
+        return self.filter(in_name | Q(key__startswith=without_spaces(text)))
 
 
 class LeikaService(Record):

@@ -14,7 +14,7 @@ from django.db.models.functions import Concat
 from records.fields import SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
-from records.text import normalise
+from records.searching import SearchText
 from units.models import UnitName
 
 from .catalogue import LeikaService, LifeSituation, without_spaces
@@ -123,12 +123,14 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
         return self.filter(self.is_overdue(key_date))
 
     def search(self, text: str) -> Self:
-        """Services whose name contains the text, umlauts and case folded, or whose OZG-ID begins with it; by a number
+        """Services of which each word is in the name, or begins the OZG-ID (see `records.searching`); by a number
         longer than an OZG-ID those of which a LeiKa key begins with it."""
         digits = without_spaces(text)
         if digits.isdigit() and len(digits) > len("10035"):
             return self.filter(pk__in=LeikaService.objects.filter(key__startswith=digits).values("service"))
-        return self.filter(Q(name_key__contains=normalise(text)) | Q(ozg_id__startswith=text.strip()))
+        return self.filter(
+            SearchText(text).condition(lambda word: word.within("name_key") | Q(ozg_id__startswith=word.text))
+        )
 
 
 def name_of_unit(key_date: date, column: str) -> Subquery:

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from records.dated import DatedQuerySet, DatedRecord
 from records.fields import SearchKeyField
 from records.prepared import prepared
+from records.searching import SearchText
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, in_force
-from records.text import normalise
 
 from .identity import exists_on
 
@@ -24,9 +24,9 @@ class DivisionQuerySet(DatedQuerySet["Division"]):
         return self.filter(pk__in=used.order_by().values("pk"))
 
     def search(self, text: str) -> Self:
-        """Divisions that have or had a name with the text, umlauts and case folded."""
-        names = DivisionName.objects.filter(division=OuterRef("pk"), name_key__contains=normalise(text))
-        return self.filter(Exists(names))
+        """Divisions that have or had a name with each word (see `records.searching`)."""
+        names = DivisionName.objects.filter(division=OuterRef("pk"))
+        return self.filter(SearchText(text).condition(lambda word: Q(Exists(names.filter(word.within("name_key"))))))
 
     def choices(self, day: date) -> list[tuple[str, str]]:
         """Key and name on the day of each division, in the order of the names."""

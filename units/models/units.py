@@ -13,9 +13,10 @@ from records.dated import DatedQuerySet, DatedRecord
 from records.fields import DayField, IdentityKeyField, SearchKeyField
 from records.history import one_moment
 from records.locks import lock_between_owners
+from records.searching import SearchText, Word
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet, joined_in_force
-from records.text import identity_key, normalise
+from records.text import identity_key
 from records.within import relink_within
 
 from ..choices import Kind
@@ -55,7 +56,7 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
         return self.filter(closed_on__lt=day).order_by("-closed_on")
 
     def search(self, text: str, day: date = date.max) -> Self:
-        """Units with a name that holds the text, umlauts and case folded, or a number that begins with it.
+        """Units of which each word is in a name, or begins a number: "300 ordnung" (see `records.searching`).
 
         Names and numbers up to the day count, former ones too.
         """
@@ -64,9 +65,13 @@ class UnitQuerySet(DatedQuerySet["Unit"]):
 
 def matching_units(text: str, day: date, path: str = "pk") -> Q:
     """The condition on a path to a unit that `UnitQuerySet.search` finds it."""
-    names = UnitName.objects.filter(name_key__contains=normalise(text), effective_on__lte=day)
-    numbers = UnitNumber.objects.filter(number__startswith=text.strip(), effective_on__lte=day).exclude(number="")
-    return Q(**{f"{path}__in": names.values("unit")}) | Q(**{f"{path}__in": numbers.values("unit")})
+
+    def has(word: Word) -> Q:
+        names = UnitName.objects.filter(word.within("name_key"), effective_on__lte=day)
+        numbers = UnitNumber.objects.filter(number__startswith=word.text, effective_on__lte=day)
+        return Q((f"{path}__in", names.values("unit"))) | Q((f"{path}__in", numbers.values("unit")))
+
+    return SearchText(text).condition(has)
 
 
 class Unit(DatedRecord):

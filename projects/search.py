@@ -1,0 +1,61 @@
+"""What of projects and process bundles is found by searching, by all names up to the day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from lists import formats
+from lists.search import Hit, Hits, Search, begins_with, first_of, searched
+from records.ends import ONE_DAY
+
+from .models import BundleName, ProcessBundle, Project, ProjectTitle
+
+
+@searched("projekte", "Projekte", 20)
+def find_projects(search: Search) -> Hits:
+    """Projects known by the day, whether they had started or not. Three queries."""
+    day = search.key_date
+    known = Project.objects.search(search.typed, day).known(day).with_stated(day, "title", "short_name")
+    order = (begins_with(search, "title_on_day__title_key"), "title_on_day__title_key", "pk")
+    projects, number = first_of(known.order_by(*order), search.limit)
+    former = former_names(ProjectTitle, [project.pk for project in projects], day)
+    return Hits([project_hit(project, day, former.get(project.pk, "")) for project in projects], number)
+
+
+def project_hit(project: Any, day: date, former: str) -> Hit:
+    details = (
+        f"Kurzname: {project.short_name}" if project.short_name else "",
+        f"noch nicht begonnen, geplant ab {formats.day(project.started_on)}" if project.started_on > day else "",
+        f"früher: {former}" if former else "",
+    )
+    return Hit(project.heading, "project", (project.slug,), details=tuple(filter(None, details)))
+
+
+@searched("prozessbuendel", "Prozessbündel", 30)
+def find_bundles(search: Search) -> Hits:
+    """Process bundles that belong to their project on the day. Three queries."""
+    day = search.key_date
+    belonging = ProcessBundle.objects.belonging(day).search(search.typed, day)
+    named = belonging.with_stated(day, "name").select_related("project", "service")
+    order = (begins_with(search, "name_on_day__name_key"), "name_on_day__name_key", "pk")
+    bundles, number = first_of(named.order_by(*order), search.limit)
+    former = former_names(BundleName, [bundle.pk for bundle in bundles], day)
+    titles = {slug: title for slug, title, _ in Project.objects.named(day)} if bundles else {}
+    hits = [bundle_hit(bundle, titles[bundle.project.slug], former.get(bundle.pk, "")) for bundle in bundles]
+    return Hits(hits, number)
+
+
+def bundle_hit(bundle: Any, project: str, former: str) -> Hit:
+    """Leads to its row in the list of bundles."""
+    details = (project, str(bundle.service) if bundle.service else "", f"früher: {former}" if former else "")
+    row = {"suche": bundle.name, "projekt": bundle.project.slug}
+    return Hit(bundle.name, "bundles", filters=row, details=tuple(filter(None, details)))
+
+
+def former_names(model: Any, owners: Sequence[int], day: date) -> dict[int, str]:
+    """What these owners were called before the day, by their keys: bis 31.12.2020: Akten"""
+    texts: dict[int, list[str]] = {}
+    rows = model.objects.ended(day).filter(**{f"{model.owner_field}__in": owners}).order_by("until")
+    for owner, until, name in rows.values_list(model.owner_attname(), "until", *model.value_fields):
+        texts.setdefault(owner, []).append(f"bis {formats.day(until - ONE_DAY)}: {name}")
+    return {owner: "; ".join(names) for owner, names in texts.items()}

@@ -1,0 +1,1 @@
+"""Suche: one field for all that the program knows."""
