@@ -18,6 +18,7 @@ from .privacy.account_trail import GROUP_STAYS
 from .privacy.marks import is_pseudonymised
 from .privacy.models import AuditFileDownload, RetentionRule
 from .rights.admin import RoleAdmin, RoleInline
+from .site_texts.admin import SiteTextAdmin
 
 __all__ = [
     "AccountAdmin",
@@ -25,6 +26,7 @@ __all__ = [
     "PendingCorrectionAdmin",
     "RetentionRuleAdmin",
     "RoleAdmin",
+    "SiteTextAdmin",
     "StaffGroupAdmin",
 ]
 

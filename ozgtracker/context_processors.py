@@ -5,7 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from lists.addresses import site_address
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The name of the municipality (may be empty), and the days after which a status counts as not confirmed."""
-    return {"municipality": settings.MUNICIPALITY, "confirmation_days": settings.CONFIRMATION_DAYS}
+    """The name of the municipality (may be empty), whether it has an emblem, name and address of the licence of the
+    data (None without one), the address of the site without a slash at its end, and the days after which a status
+    counts as not confirmed."""
+    return {
+        "municipality": settings.MUNICIPALITY,
+        "has_emblem": bool(settings.EMBLEM),
+        "data_license": settings.DATA_LICENSES.get(settings.DATA_LICENSE),
+        "site_url": site_address(request, "/").removesuffix("/"),
+        "confirmation_days": settings.CONFIRMATION_DAYS,
+    }

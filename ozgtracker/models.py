@@ -4,6 +4,7 @@ from .digest.models import WeeklyDigest
 from .privacy.models import AccountChange, AuditFileDownload, Redaction, RetentionRule
 from .rights.models import Role
 from .sign_in.models import AccountEvent, FailedSignIns
+from .site_texts.models import SiteText
 
 __all__ = [
     "AccountChange",
@@ -13,5 +14,6 @@ __all__ = [
     "Redaction",
     "RetentionRule",
     "Role",
+    "SiteText",
     "WeeklyDigest",
 ]

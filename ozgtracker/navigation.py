@@ -1,6 +1,8 @@
-"""The main navigation, as a template tag: pages for errors have no request and need it too."""
+"""The main navigation, as template tags: pages for errors have no request and need it too."""
 
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -9,11 +11,72 @@ from lists.registry import registered_lists
 
 register = template.Library()
 
+# Each group begins at a place in the menu (`list_urls(…, menu=20)`) and ends where the next begins.
+GROUPS = (
+    (1, "Projekte"),
+    (40, "OZG-Leistungen"),
+    (50, "Fördermittel"),
+    (80, "Vergleich und Prüfung"),
+    (90, "Berichte"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu; `is_current`: it is the one that is shown."""
+
+    title: str
+    address: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of pages, in their order; `is_current`: what is shown belongs to it."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    is_current: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the group leads in the top line: to its first page."""
+        return self.entries[0].address
+
 
 @register.simple_tag
 @cache
 def navigation() -> list[tuple[str, str, str]]:
     """Name, title and address of each entry: the overview, and every list that has a place in the menu."""
-    listed = sorted((entry.menu, entry.url_name, entry.view.heading) for entry in registered_lists() if entry.menu)
-    entries = [("overview", "Übersicht"), *((name, title) for _, name, title in listed)]
+    entries = [("overview", "Übersicht"), *((name, title) for _, name, title in listed())]
     return [(name, title, reverse(name)) for name, title in entries]
+
+
+def listed() -> list[tuple[int, str, str]]:
+    """Place, name and title of the lists that have a place in the menu, in its order."""
+    return sorted((entry.menu, entry.url_name, entry.view.heading) for entry in registered_lists() if entry.menu)
+
+
+@cache
+def groups() -> list[Group]:
+    """The groups that have pages."""
+    pages: dict[str, list[Entry]] = {title: [] for _, title in GROUPS}
+    for place, name, title in listed():
+        group = [group for first, group in GROUPS if first <= place][-1]
+        pages[group].append(Entry(title, reverse(name)))
+    return [Group(title, tuple(entries)) for title, entries in pages.items() if entries]
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Any) -> list[Group]:
+    """The groups of the menu as they stand on a page; of the addresses that lead to it the longest is current."""
+    path = getattr(context.get("request"), "path", "")
+    addresses = [entry.address for group in groups() for entry in group.entries]
+    current = max((address for address in addresses if path.startswith(address)), key=len, default="")
+    return [with_current(group, current, path) for group in groups()]
+
+
+def with_current(group: Group, current: str, path: str) -> Group:
+    """The group; `current` is the address in the menu beneath which the page lies."""
+    entries = tuple(replace(entry, is_current=entry.address == path) for entry in group.entries)
+    return replace(group, entries=entries, is_current=any(entry.address == current for entry in entries))

@@ -92,6 +92,7 @@ KEPT_BY = {
     "papers.question": (LEAD,),
     "papers.body": (LEAD,),
     "imports.importrun": (),
+    "ozgtracker.sitetext": (),
 }
 # Further permissions: the groups that have them.
 GRANTED_TO = {

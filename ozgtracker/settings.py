@@ -12,6 +12,13 @@ from django.core.exceptions import ImproperlyConfigured
 gc.disable()  # while modules load there is nothing to collect: a sixth of start-up; `SiteConfig` enables it
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+EMBLEM_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
+DATA_LICENSES = {
+    "dl-by-de/2.0": ("Datenlizenz Deutschland – Namensnennung – 2.0", "https://www.govdata.de/dl-de/by-2-0"),
+    "dl-zero-de/2.0": ("Datenlizenz Deutschland – Zero – 2.0", "https://www.govdata.de/dl-de/zero-2-0"),
+    "cc-by/4.0": ("Creative Commons Namensnennung 4.0", "https://creativecommons.org/licenses/by/4.0/deed.de"),
+    "cc-zero": ("Creative Commons Zero 1.0", "https://creativecommons.org/publicdomain/zero/1.0/deed.de"),
+}
 INSECURE_SECRET_KEY = "unsicher-nur-fuer-die-entwicklung-auf-dem-eigenen-rechner"  # noqa: S105
 
 env = environ.Env()
@@ -37,6 +44,13 @@ SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 SECURITY_POLICY = env.str("SECURITY_POLICY", default="")
 LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", default=False)
 MUNICIPALITY = env.str("MUNICIPALITY", default="")
+# The emblem in the head of every page, a file; and the licence of the data, by its code in DCAT-AP.de.
+EMBLEM = env.str("EMBLEM", default="")
+if EMBLEM and (Path(EMBLEM).suffix.lower() not in EMBLEM_TYPES or not Path(EMBLEM).is_file()):
+    raise ImproperlyConfigured(f"EMBLEM: Bitte nennen Sie eine Datei, die es gibt ({', '.join(EMBLEM_TYPES)}).")
+DATA_LICENSE = env.str("DATA_LICENSE", default="")
+if DATA_LICENSE and DATA_LICENSE not in DATA_LICENSES:
+    raise ImproperlyConfigured(f"DATA_LICENSE: Bekannt sind {', '.join(DATA_LICENSES)}.")
 # Days after which a status that nobody changed or confirmed is marked.
 CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=90)
 CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for; tests do, by samples
@@ -69,6 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
     "django_tables2",

@@ -6,9 +6,12 @@ from django.urls import include, path
 from projects.rounds import answer_views
 from records.entries.views import undo_entry
 
+from .emblem import emblem, favicon
 from .health import healthz
 from .security_txt import security_txt
 from .sign_in.links import slowing_guesses
+from .site_texts.views import site_text_urls
+from .sitemap import robots_txt, site_map
 
 urlpatterns = [
     path("", include("papers.urls")),
@@ -21,7 +24,12 @@ urlpatterns = [
     path("antwort/<str:token>/danke/", slowing_guesses(answer_views.answered), name="status-answered"),
     path("antwort/<str:token>/erinnerungen/", slowing_guesses(answer_views.stop_reminders), name="status-reminders"),
     path("eintragen/rueckgaengig/", undo_entry, name="undo-entry"),
+    *site_text_urls(),
     path("admin/", admin.site.urls),
+    path("wappen", emblem, name="emblem"),
+    path("robots.txt", robots_txt, name="robots"),
+    path("sitemap.xml", site_map, name="sitemap"),
+    path("favicon.ico", favicon, name="favicon"),
     path("healthz", healthz, name="healthz"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
 ]

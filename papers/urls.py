@@ -3,10 +3,12 @@ from django.urls import path
 from lists.files import FILE_FORMATS
 from lists.views import list_urls
 
+from .feed import papers_feed
 from .views import FILES, PaperFileView, PaperListView, PaperTableView, PaperView
 
 urlpatterns = [
     *list_urls("berichte", PaperListView, "papers", menu=90),
+    path("berichte.atom", papers_feed, name="papers-feed"),
     path("berichte/<slug:slug>/", PaperView.as_view(), name="paper"),
     *(
         path(f"berichte/<slug:slug>.{suffix}", PaperFileView.as_view(), {"file_format": suffix}, name=f"paper-{suffix}")

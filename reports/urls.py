@@ -4,8 +4,10 @@ from lists.panel_files import page_urls, panel_file_urls
 from lists.views import list_urls
 
 from .audit_file.views import AuditFileView
+from .calendar.views import calendar
 from .comparison.views import ComparisonView
 from .desk.views import DeskView
+from .feeds.changes import changes_feed
 from .findings.views import FindingListView
 from .grant.views import GrantView, ProofView
 from .help.views import HelpView
@@ -34,5 +36,7 @@ urlpatterns = [
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),
     path("suche/", SearchView.as_view(), name="search"),
     path("hilfe/", HelpView.as_view(), name="help"),
+    path("aktuell.atom", changes_feed, name="changes-feed"),
+    path("termine.ics", calendar, name="calendar"),
     *list_urls("pruefung", FindingListView, "findings", menu=85),
 ]

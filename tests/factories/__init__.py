@@ -51,6 +51,7 @@ from .services import (
     TargetChangeFactory,
     level,
 )
+from .site import SiteTextFactory
 from .units import ContactAddressFactory, DivisionFactory, ReorganisationFactory, UnitFactory
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "RolloutFactory",
     "ServiceDeadlineFactory",
     "ServiceFactory",
+    "SiteTextFactory",
     "StateFactory",
     "StatusNoteFactory",
     "StatusRoundFactory",

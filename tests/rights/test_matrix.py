@@ -30,14 +30,14 @@ OWN_PAGE, PAGE_FOR_ALL, ADMIN_PAGE = "sxxrrroooo", "sxxrrrrroo", "sxxrrrrrro"
 READ_PAGE = "sxxrrrrrrr"
 
 OF_PROJECTS = "|".join(name.lower().replace(".", "/") for name in {**PROJECT, **SEVERAL})
-KEPT_BY_NOBODY = "services/(maturitymodel|maturitylevel)"
+KEPT_BY_NOBODY = "(services/(maturitymodel|maturitylevel)|ozgtracker/sitetext)"
 ADDED_WITH_OWNER = "|".join((
     *("units/unit(name|number|kind|division)", "units/divisionname", "projects/phasename", "projects/bundlestep"),
     *("projects/project(title|shortname|state|start|end)", "projects/(plannednumber|plannedphase|milestoneday)"),
     *("projects/(rollout|bundle)membership", "projects/bundle(name|projectphase)", "funding/(movement|amendment)"),
     *("funding/(planitem|deadlineday|budgetamount)",),
 ))  # fmt: skip
-RECORDS = r"(units|services|projects|funding|papers|reports)/\w+"
+RECORDS = r"((units|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext)"
 PK = "<path:object_id>"
 RUNS = "(units/reorganisation|imports/importrun)"
 FILE = r"\.(csv|xlsx|json|pdf|docx)"
@@ -56,6 +56,9 @@ RULES = [
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
     (r"healthz", ALL, ALL),
+    (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),
+    (r"(aktuell|berichte)\.atom|termine\.ics|sitemap\.xml|robots\.txt|favicon\.ico", ALL, NONE),
+    (r"wappen", NONE, NONE),  # without the setting
     (r"foerdermittel/<int:pk>/pruefakte\.zip", "sxxxoxoooo", NONE),
     (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
     # what staff enter where they read

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ozgtracker.models import SiteText
 from papers.models import Answer, Body, Order, Paper, SectionText
 from projects.models import Project
 from records.statement_admin import UnlistedStatementAdmin
@@ -46,6 +47,7 @@ from tests.factories import (
     RolloutFactory,
     ServiceDeadlineFactory,
     ServiceFactory,
+    SiteTextFactory,
     StatusNoteFactory,
     StepFactory,
     TargetChangeFactory,
@@ -60,6 +62,7 @@ MODELS = [
     Body,
     Order,
     Paper,
+    SiteText,
 ]
 ENTERED_WITH_OWNER = [model for model, page in admin.site._registry.items() if isinstance(page, UnlistedStatementAdmin)]
 
@@ -91,6 +94,7 @@ def one_of_each():
     ContactAddressFactory(unit=rollout.unit)
     one_service_of_each()
     one_paper(rollout.project)
+    SiteTextFactory()
     for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
         confirmation()
 

@@ -1,0 +1,43 @@
+"""What `check --deploy` says is missing before the program may go online."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.db import DatabaseError
+
+from .models import address_to_enter, missing_texts
+
+SETTINGS = {
+    "MUNICIPALITY": "der Name der Kommune, der im Kopf jeder Seite steht",
+    "SITE_URL": "die Adresse des Programms, die in Dateien, Feeds und Kalendern steht",
+    "DATA_LICENSE": "die Lizenz der Daten, die am Fuß jeder Seite steht",
+}
+
+
+@checks.register(deploy=True)
+def check_ready_to_go_online(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The settings that are empty, and the texts that are missing or have gaps."""
+    return [*missing_settings(), *texts_to_enter()]
+
+
+def missing_settings() -> Iterator[checks.CheckMessage]:
+    for name, meaning in SETTINGS.items():
+        if not getattr(settings, name):
+            yield checks.Warning(f"{name} ist leer.", hint=f"Es fehlt {meaning}.", id="ozgtracker.W001")
+
+
+def texts_to_enter() -> Iterator[checks.CheckMessage]:
+    try:
+        missing = list(missing_texts())
+    except DatabaseError:
+        hint = "Bitte prüfen Sie DATABASE_URL, und rufen Sie „migrate“ auf."
+        yield checks.Warning("Die Texte der Website ließen sich nicht lesen.", hint=hint, id="ozgtracker.W003")
+        return
+    for kind, gaps in missing:
+        if gaps:
+            message, hint = f"Text „{kind.label}“ hat Lücken: {', '.join(gaps)}.", "Pflegen: Texte der Website."
+        else:
+            message, hint = f"Text „{kind.label}“ fehlt.", f"Eintragen, mit Entwurf: {address_to_enter(kind)}"
+        yield checks.Warning(message, hint=hint, id="ozgtracker.W002")

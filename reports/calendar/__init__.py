@@ -1,0 +1,1 @@
+"""Days to come, for calendars (iCalendar, RFC 5545)."""

@@ -1,0 +1,52 @@
+"""A feed as an answer: its own address, identifiers that stay the same, days as moments."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import NAMESPACE_URL, uuid5
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+
+from lists.addresses import site_address
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """One entry; `identity` tells it from all others for ever, `path` is the page to which it leads."""
+
+    identity: str
+    title: str
+    text: str
+    path: str
+    day: date
+
+
+def feed_response(request: HttpRequest, title: str, page: str, entries: Iterable[FeedEntry]) -> HttpResponse:
+    """The feed under the address that was asked for; `page` is the path of the page with the same content."""
+    address = site_address(request, request.path)
+    named = f"{title} – {settings.MUNICIPALITY}" if settings.MUNICIPALITY else title
+    feed = Atom1Feed(named, site_address(request, page), "", language="de", feed_url=address, feed_guid=address)
+    for entry in entries:
+        moment = start_of(entry.day)
+        feed.add_item(
+            entry.title,
+            site_address(request, entry.path),
+            entry.text,
+            unique_id=stable_identifier(entry.identity),
+            pubdate=moment,
+            updateddate=moment,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def stable_identifier(identity: str) -> str:
+    """urn:uuid:… of what tells one thing from all others, the same each time, and on every host."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'ozg-tracker:{identity}')}"
+
+
+def start_of(day: date) -> datetime:
+    """Its first moment, in the time zone of the site."""
+    return timezone.make_aware(datetime.combine(day, time.min))
