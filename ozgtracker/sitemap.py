@@ -26,7 +26,7 @@ from .site_texts.models import SiteText
 OUTSIDE = ("/admin/", "/anmelden/", "/abmelden/", "/konto/")
 
 
-class PageSitemap(Sitemap):  # type: ignore[type-arg]  # a generic for mypy alone
+class PageSitemap(Sitemap):
     """Pages under the address of the setting, whatever name a request comes by; without it under that name."""
 
     def get_protocol(self, protocol: str | None = None) -> str:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ozgtracker", "0001_initial"),
+        ("ozgtracker", "0002_weekly_digest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
