@@ -18,7 +18,7 @@ from records.forms import RecordFormSet
 from records.row_forms import StatementRowFormSet
 from records.statement_admin import StackedStatementInline, StatementInline, StatementRows, UnlistedStatementAdmin
 
-from .forms import BookingRowForm
+from .forms import AmendmentRowForm, AmendmentRowFormSet, BookingRowForm
 from .models import (
     Amendment,
     BudgetAmount,
@@ -38,9 +38,11 @@ from .rights import may_take_audit_file
 
 
 class AmendmentInline(StackedStatementInline):
-    """Änderungsbescheide: stacked; what is left empty stays as it was."""
+    """Änderungsbescheide; what is left empty or as it is stays as it was."""
 
     model = Amendment
+    form = AmendmentRowForm
+    formset = AmendmentRowFormSet
     classes = ("collapse",)
     fields = (
         ("notice_on", "effective_on", "position"),

@@ -349,6 +349,9 @@ class Typed:
     column: Column
     is_change: bool = False
 
+    def __str__(self) -> str:
+        return self.column.change(self.value) if self.is_change else self.column.text(self.value)
+
 
 class TypedColumn(Column):
     """For tables whose rows are of different kinds: every value is a Typed and is written as its own kind."""
@@ -356,7 +359,7 @@ class TypedColumn(Column):
     numeric = True
 
     def text(self, value: Typed) -> str:
-        return value.column.change(value.value) if value.is_change else value.column.text(value.value)
+        return str(value)
 
     def markup(self, value: Typed, row: Row) -> SafeString:
         """Numbers, amounts and days on one line; words, such as names, wrap."""

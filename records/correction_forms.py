@@ -95,6 +95,8 @@ class ReportsForm(AskingForm, VersionedForm):
 class DatedForm(ReportsForm, RecordForm):
     """The form of a record that says something of the days from one on: to alter that is a correction."""
 
+    asked_in_some_cases = ("change_reason",)
+
     change_reason = reason_field(
         required=False, help_text="Woran Sie den Fehler erkannt haben. Steht im Verlauf. Ohne Namen."
     )

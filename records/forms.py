@@ -46,6 +46,7 @@ class VersionedForm(ModelForm):
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     renewal: Renewal | None = None
+    asked_in_some_cases: tuple[str, ...] = ()  # fields that are not required, and not voluntary either
     is_unseen = False  # whether it would write what nobody says to have seen
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -59,6 +59,8 @@ class StatedForm(ReportsForm, RecordForm):
     What is given to a new owner holds from the beginning.
     """
 
+    asked_in_some_cases = ("change_effective_on", "change_reason")
+
     change_kind = forms.ChoiceField(
         label="Art des Eintrags",
         required=False,

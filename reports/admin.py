@@ -6,15 +6,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from records.admin import RecordAdmin
 from records.fields import DayFormField
 from records.forms import RecordForm
 from records.models import Record
 
-from .findings.audit import finding_of_key
+from .findings.audit import Audited, FindingRow, finding_of_key
 from .models import ALREADY_EXPLAINED, Explanation
 
 
@@ -23,6 +24,7 @@ class ExplanationForm(RecordForm):
 
     befund = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     stichtag = DayFormField(required=False, widget=forms.HiddenInput)
+    zurueck = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Take over the values for which the explanation is written: those of the finding on the day."""
@@ -46,11 +48,12 @@ class ExplanationAdmin(RecordAdmin):
     list_display = ("subject", "text", "explained_on", "explained_by")
     list_select_related = ("explained_by",)
     search_fields = ("subject", "text")
+    change_form_template = "admin/reports/explanation/change_form.html"
     readonly_fields = ("subject", "explained_on", "explained_by")
 
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> Any:
         if obj is None:
-            return [(None, {"fields": ("text", "befund", "stichtag")})]
+            return [(None, {"fields": ("text", "befund", "stichtag", "zurueck")})]
         return [
             (None, {"fields": ("subject", "text", "explained_on", "explained_by")}),
             *super().get_fieldsets(request, obj)[1:],
@@ -60,3 +63,29 @@ class ExplanationAdmin(RecordAdmin):
         if not change:
             obj.explained_by = request.user
         super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """A new explanation shows the finding with its values."""
+        if context.get("original") is None:
+            context = {**context, "shown": finding_shown(request)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Back to where the finding stands."""
+        response = super().response_add(request, obj, *args, **kwargs)
+        address = request.POST.get("zurueck", "")
+        if "_save" not in request.POST or not url_has_allowed_host_and_scheme(address, None):
+            return response
+        return HttpResponseRedirect(address)
+
+
+def finding_shown(request: HttpRequest) -> FindingRow | None:
+    """The finding to which the address or the form leads, as the page shows it; None where there is none (any more)."""
+    sent = request.POST or request.GET
+    key_date = DayFormField(required=False)
+    try:
+        day = key_date.clean(sent.get("stichtag", "")) or timezone.localdate()
+    except ValidationError:
+        day = timezone.localdate()
+    finding = finding_of_key(sent.get("befund", ""), day)
+    return Audited(finding).row() if finding else None

@@ -50,7 +50,12 @@ def labelled_cell(cell: str, name: str) -> str:
 def may_stay_empty(field: Any) -> bool:
     """Whether a field of a form says that it is voluntary: not where its form asks for it in some cases."""
     form = field.field.form
-    return not field.field.field.required and field.field.name not in getattr(form, "asked_in_some_cases", ())
+    says_so = "(freiwillig)" in str(field.field.label)
+    return (
+        not says_so
+        and not field.field.field.required
+        and field.field.name not in getattr(form, "asked_in_some_cases", ())
+    )
 
 
 @dataclass(frozen=True)
