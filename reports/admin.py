@@ -74,9 +74,9 @@ class ExplanationAdmin(RecordAdmin):
         """Back to where the finding stands."""
         response = super().response_add(request, obj, *args, **kwargs)
         address = request.POST.get("zurueck", "")
-        if "_save" not in request.POST or not url_has_allowed_host_and_scheme(address, None):
-            return response
-        return HttpResponseRedirect(address)
+        goes_on = "_addanother" in request.POST or "_continue" in request.POST
+        is_ours = url_has_allowed_host_and_scheme(address, None)
+        return HttpResponseRedirect(address) if is_ours and not goes_on else response
 
 
 def finding_shown(request: HttpRequest) -> FindingRow | None:

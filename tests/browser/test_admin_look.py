@@ -65,6 +65,7 @@ def test_pages_between_choosing_rows_and_acting_are_accessible_and_fit_every_wid
         page.goto(address)
         page.locator("input.action-select").first.check()
         page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_load_state()
         check(page)
 
 
@@ -99,5 +100,3 @@ def test_leaving_a_form_with_what_was_typed_asks_first_and_keeps_a_long_text_unt
     page.get_by_role("button", name="Abmelden").click()
     page.wait_for_load_state()
     assert page.evaluate("Object.keys(sessionStorage)") == []
-
-
