@@ -42,6 +42,7 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
 
     list_display = ("username", "email", "first_name", "last_name", "enters_admin")
     inlines = (RoleInline,)
+    filter_horizontal = ()  # Django's chooser of two boxes has names neither in German nor for a screen reader
 
     @admin.display(description="Mitarbeiter-Status", ordering="is_staff")
     def enters_admin(self, account: Any) -> str:
@@ -52,7 +53,8 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
         return super().get_inlines(request, obj) if obj else ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("username",) if obj and is_pseudonymised(obj) else ()
+        """When somebody signed in is nothing to be entered."""
+        return (*(("username",) if obj and is_pseudonymised(obj) else ()), "last_login", "date_joined")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -61,6 +63,8 @@ class AccountAdmin(CheckedAdmin, AccountTrailAdmin, UserAdmin):
 @admin.register(Group)
 class StaffGroupAdmin(CheckedAdmin, AccountTrailAdmin, GroupAdmin):
     """As Django's; groups of the program keep their names, and stay."""
+
+    filter_horizontal = ()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("name",) if obj and obj.name in GROUPS else ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
@@ -47,15 +48,11 @@ def labelled_cell(cell: str, name: str) -> str:
 
 
 @register.filter
-def may_stay_empty(field: Any) -> bool:
-    """Whether a field of a form says that it is voluntary: not where its form asks for it in some cases."""
-    form = field.field.form
-    says_so = "(freiwillig)" in str(field.field.label)
-    return (
-        not says_so
-        and not field.field.field.required
-        and field.field.name not in getattr(form, "asked_in_some_cases", ())
-    )
+def is_voluntary(field: BoundField) -> bool:
+    """Whether a field of a form says that it may stay empty: not where its form asks for it in some cases, and not
+    where its name says so already."""
+    is_asked = field.field.required or field.name in getattr(field.form, "asked_in_some_cases", ())
+    return not is_asked and "(freiwillig)" not in str(field.label)
 
 
 @dataclass(frozen=True)
