@@ -27,7 +27,8 @@ TOO_SMALL = """[...document.querySelectorAll("a[href], button, summary, select, 
         return box.width > 1 && box.right > 0 && (Math.round(box.width) < 24 || Math.round(box.height) < 24);
     })
     .map(each => each.outerHTML.slice(0, 200))"""
-OPENED = """document.querySelectorAll("details:not(.filter-menu, .nav-group)").forEach(each => { each.open = true; });
+OPENED = """document.querySelectorAll("details:not(.filter-menu, .nav-group, .site-menu)")
+        .forEach(each => { each.open = true; });
     document.querySelectorAll(".filter-menu, .nav-group").forEach((each, place) => { each.open = place % 2 == 0; });"""
 # What differs between accounts that see the same.
 OF_THE_ACCOUNT = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>|site-account__name">[^<]*')
