@@ -15,7 +15,7 @@ from .models import BundleName, ProcessBundle, Project, ProjectTitle
 def find_projects(search: Search) -> Hits:
     """Projects known by the day, whether they had started or not. Three queries."""
     day = search.key_date
-    known = Project.objects.search(search.typed, day).known(day).with_stated(day, "title", "short_name")
+    known = Project.objects.search(search.typed, day).known(day).with_stated(day, "title", "short_name", "starts_on")
     order = (begins_with(search, "title_on_day__title_key"), "title_on_day__title_key", "pk")
     projects, number = first_of(known.order_by(*order), search.limit)
     former = former_names(ProjectTitle, [project.pk for project in projects], day)
@@ -25,7 +25,7 @@ def find_projects(search: Search) -> Hits:
 def project_hit(project: Any, day: date, former: str) -> Hit:
     details = (
         f"Kurzname: {project.short_name}" if project.short_name else "",
-        f"noch nicht begonnen, geplant ab {formats.day(project.started_on)}" if project.started_on > day else "",
+        f"noch nicht begonnen, geplant ab {formats.day(project.starts_on)}" if project.started_on > day else "",
         f"früher: {former}" if former else "",
     )
     return Hit(project.heading, "project", (project.slug,), details=tuple(filter(None, details)))

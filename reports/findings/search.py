@@ -1,31 +1,35 @@
 """What of the findings is found by searching."""
 
 from lists.search import Hit, Hits, Search, hits_among, searched
+from projects.models import Project
 from records.findings import Scope
 
-from .audit import Audited, audit
+from .audit import FindingRow, audit
 
 
 @searched("pruefung", "Befunde", 70)
 def find_findings(search: Search) -> Hits:
-    """Findings of the day, by their title, what they are about, their sentence or their explanation."""
-    found = audit(Scope(search.key_date))
-    return hits_among((hit_of(audited) for audited in found if is_meant(audited, search)), search.limit)
+    """Findings of the day, by their title, what they are about, their project, sentence or explanation."""
+    rows = [audited.row() for audited in audit(Scope(search.key_date))]
+    names = {slug: (title, short_name) for slug, title, short_name in Project.objects.named(search.key_date)}
+    hits = (hit_of(row, *names.get(row["project"], ("", ""))) for row in rows if is_meant(row, search, names))
+    return hits_among(hits, search.limit)
 
 
-def is_meant(audited: Audited, search: Search) -> bool:
-    row = audited.row()
-    return search.text.is_in(row["title"], row["subject"], row["text"], row["explanation"] or "")
+def is_meant(row: FindingRow, search: Search, names: dict[str, tuple[str, str]]) -> bool:
+    texts = (row["title"], row["subject"], row["text"], row["explanation"] or "")
+    return search.text.is_in(*texts, *names.get(row["project"], ()))
 
 
-def hit_of(audited: Audited) -> Hit:
+def hit_of(row: FindingRow, project: str, short_name: str) -> Hit:
     """Leads to the list of findings, narrowed to those of its check in its project."""
-    row = audited.row()
-    check = audited.finding.check
-    filters = {"pruefung": check.identifier if check else "", "projekt": row["project"]}
+    check, _, _ = row["key"].partition(":")
+    filters = {"pruefung": check, "projekt": row["project"]}
+    of_project = short_name or project
+    details = (f"{row['severity'].label}, {row['state']}{', ' if of_project else ''}{of_project}", row["text"])
     return Hit(
         f"{row['title']}: {row['subject']}",
         "findings",
         filters={name: value for name, value in filters.items() if value},
-        details=(row["severity"].label, row["text"], row["state"]),
+        details=details,
     )

@@ -31,6 +31,8 @@ NARROWED = (
     "/projekte/?suche=vorhaben",
     "/projekte/?projektstand=ruht",
     "/leistungen/?stand=online",
+    "/suche/?begriff=ressort",
+    "/suche/?begriff=vorhaben",
 )
 # The form of a signed-in page carries a token of its own at every request.
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')

@@ -55,6 +55,7 @@ RULES = [
     (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
+    (r"(suche|hilfe)/", ALL, NONE),
     (r"healthz", ALL, ALL),
     (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),
     (r"(aktuell|berichte)\.atom|termine\.ics|sitemap\.xml|robots\.txt|favicon\.ico", ALL, NONE),

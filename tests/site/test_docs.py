@@ -15,10 +15,12 @@ from django.core.management import get_commands
 
 from imports.registry import tables
 from lists.registry import registered_lists, registered_pages
+from lists.search import searched_kinds
 from ozgtracker.permissions import GROUPS, KEPT_BY
 from papers.registry import sections
 from records.findings import CHECKS, Severity
 from records.models import Record
+from reports.help.glossary import TERMS
 from tests.factories import GrantFactory
 
 ROOT = Path(settings.BASE_DIR)
@@ -289,6 +291,18 @@ def test_the_glossary_names_every_model_as_the_program_does():
     table = tables_in(section("fachkonzept", "## Begriffe"))[0]
     documented = {identifier: term for term, identifier, *_ in rows(table)}
     assert documented == {model._meta.label: str(model._meta.verbose_name) for model in own_models()}
+
+
+def test_the_help_explains_the_further_words_and_none_that_the_rules_do_not_know():
+    text, names = DOCS["fachkonzept"], {term.name for term in TERMS}
+    further = column(tables_in(section("fachkonzept", "## Begriffe"))[1])
+    assert {word for words in further for word in words.split(", ")} - names == set()
+    assert [name for name in names if not re.search(rf"\b{re.escape(name)}", text)] == []
+
+
+def test_the_kinds_that_are_searched_are_documented():
+    [kinds] = [values for name, values in rows(section("schnittstellen", "## Suche")) if name == "art"]
+    assert re.findall(r"`([\w-]+)`", f"`{kinds}") == [kind.name for kind in searched_kinds()]
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

@@ -50,6 +50,8 @@ PAGES = [
     "/projekte/aktenplan/",
     "/projekte/kijufa/",
     "/prognose/",
+    "/suche/?begriff=akten",
+    "/hilfe/",
     *(f"{address}/" for address in READ),
 ]
 FILES = [f"{address}.csv" for address in READ] + ["/leistungseinheiten.json", "/leistungseinheiten.xlsx"]
@@ -60,6 +62,7 @@ READ_BY = {
     "/projekte/aktenplan/": DAYS,
     "/pruefung/": DAYS,
     "/vergleich/": DAYS,
+    "/suche/": ["begriff", "art", *DAYS],
     "/projekte/": EVERYWHERE,
     "/leistungseinheiten/": EVERYWHERE,
     "/leistungseinheiten.csv": EVERYWHERE,
