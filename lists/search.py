@@ -54,12 +54,16 @@ class Hits:
 
 @dataclass(frozen=True)
 class SearchedKind:
-    """A kind of things that are found: its name in addresses, its heading, its place on the page."""
+    """A kind of things that are found: its name in addresses, its heading, its place on the page.
+
+    What takes many times as long to find as all others together is `asked_alone`: only where it is chosen.
+    """
 
     name: str
     heading: str
     position: int
     find: Callable[[Search], Hits]
+    asked_alone: bool = False
 
 
 _kinds: dict[str, SearchedKind] = {}
@@ -67,11 +71,11 @@ _kinds: dict[str, SearchedKind] = {}
 Find = Callable[[Search], Hits]
 
 
-def searched(name: str, heading: str, position: int) -> Callable[[Find], Find]:
+def searched(name: str, heading: str, position: int, *, asked_alone: bool = False) -> Callable[[Find], Find]:
     """Register a function that finds things of a kind."""
 
     def register(find: Find) -> Find:
-        _kinds[name] = SearchedKind(name, heading, position, find)
+        _kinds[name] = SearchedKind(name, heading, position, find, asked_alone)
         return find
 
     return register

@@ -7,9 +7,10 @@ from records.findings import Scope
 from .audit import FindingRow, audit
 
 
-@searched("pruefung", "Befunde", 70)
+@searched("pruefung", "Befunde", 70, asked_alone=True)
 def find_findings(search: Search) -> Hits:
-    """Findings of the day, by their title, what they are about, their project, sentence or explanation."""
+    """Findings of the day, by their title, what they are about, their project, sentence or explanation. They are
+    computed from all that the checks compare, as the list of findings is."""
     rows = [audited.row() for audited in audit(Scope(search.key_date))]
     names = {slug: (title, short_name) for slug, title, short_name in Project.objects.named(search.key_date)}
     hits = (hit_of(row, *names.get(row["project"], ("", ""))) for row in rows if is_meant(row, search, names))

@@ -68,17 +68,32 @@ class SearchView(KeyDateView):
         """What is searched for; None where nothing, or nothing that can be seen, was typed."""
         if not self.form.is_valid() or not (text := SearchText(self.form.cleaned_data["begriff"])):
             return None
-        limit = OF_ONE if self.form.cleaned_data["art"] else OF_ALL
+        limit = OF_ONE if self.chosen else OF_ALL
         return Search(text, self.form.cleaned_data["begriff"], self.key_date, self.request.user, limit)
+
+    @property
+    def chosen(self) -> str:
+        """The one kind that is asked for; empty: all."""
+        return self.form.cleaned_data["art"] if self.form.is_valid() else ""
+
+    @property
+    def kinds(self) -> list[SearchedKind]:
+        """The kinds that are looked through."""
+        return [
+            kind for kind in searched_kinds() if (kind.name == self.chosen if self.chosen else not kind.asked_alone)
+        ]
+
+    @property
+    def left_out(self) -> list[SearchedKind]:
+        """The kinds that are looked through where they are chosen alone, which the page offers."""
+        return [kind for kind in searched_kinds() if kind.asked_alone and not self.chosen]
 
     @cached_property
     def groups(self) -> list[Group]:
         """The kinds of which something is found."""
         if self.search is None:
             return []
-        chosen = self.form.cleaned_data["art"]
-        kinds = [kind for kind in searched_kinds() if chosen in ("", kind.name)]
-        found = [(kind, kind.find(self.search)) for kind in kinds]
+        found = [(kind, kind.find(self.search)) for kind in self.kinds]
         return [self.group_of(kind, hits, self.search.text) for kind, hits in found if hits.number]
 
     def group_of(self, kind: SearchedKind, hits: Hits, text: SearchText) -> Group:
@@ -97,6 +112,7 @@ class SearchView(KeyDateView):
             search=self.search,
             groups=self.groups,
             number=sum(group.number for group in self.groups),
-            chosen=self.form.cleaned_data.get("art") if self.form.is_valid() else "",
+            chosen=self.chosen,
+            left_out=self.left_out,
             **kwargs,
         )
