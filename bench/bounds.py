@@ -40,6 +40,7 @@ LAST_PAGE = same(1.5, 1.1)
 STORED_SORT = same(3, 2)
 STATE_SORT = Bounds(Bound(6, 3), Bound(7, 3))
 SEARCH = same(3)
+SEARCH_OF_ALL = same(2)  # across everything, against the same words in a list
 STATE_FILTER = same(10, 3)  # services by what holds of them
 STATE_ON_A_DAY = Bounds(Bound(18, 8), Bound(12, 6))  # against a plain count
 KNOWN_ON_A_DAY = Bounds(Bound(2, 1.3), Bound(2.5, 1.3))

@@ -41,6 +41,13 @@ def page_lines(small: Site, large: Site, sizes: Sizes, sorts: list[str], databas
         lambda runs: pair((visitor, LIST), (visitor, TRIVIAL), runs),
         RUNS,
     )
+    found, listed = f"/suche/?begriff=zoo&stichtag={KEY_DATE}", f"{LIST}&suche=zoo"
+    yield ratio_line(
+        "search across everything / search in the list",
+        bounds.SEARCH_OF_ALL.on(database),
+        lambda runs: pair((visitor, found), (visitor, listed), runs),
+        RUNS,
+    )
     yield from admin_lines(small, large, sizes, database)
     yield ratio_line(
         f"list page, {sizes.large:,} / {sizes.small:,} rows",

@@ -16,15 +16,18 @@ from .models import Unit, UnitNumber
 
 @searched("leistungseinheiten", "Leistungseinheiten", 10)
 def find_units(search: Search) -> Hits:
-    """Units that exist on the day or did before, by what they are called on it. Four queries."""
+    """Units that exist on the day or did before, by what they are called on it. Five queries: what is said of units is
+    read of those shown alone, as there may be tens of thousands."""
     day = search.key_date
     founded = Unit.objects.search(search.typed, day).filter(Q(founded_on=None) | Q(founded_on__lte=day))
-    named = founded.with_stated(day, "name", "number", "division").with_division_name(day)
     order = (begins_with(search, "name_on_day__name_key"), "name_on_day__name_key", "pk")
-    units, number = first_of(named.order_by(*order), search.limit)
-    keys = [unit.pk for unit in units]
+    keys, number = first_of(
+        founded.with_stated(day, "name").order_by(*order).values_list("pk", flat=True), search.limit
+    )
+    stated = Unit.objects.with_stated(day, "name", "number", "division").with_division_name(day)
+    units = stated.in_bulk(keys)
     names, numbers = FormerNames(day, keys), former_numbers(keys, day)
-    return Hits([hit_of(unit, day, names.text(unit.pk), numbers.get(unit.pk, "")) for unit in units], number)
+    return Hits([hit_of(units[key], day, names.text(key), numbers.get(key, "")) for key in keys], number)
 
 
 def hit_of(unit: Any, day: date, names: str, numbers: str) -> Hit:
