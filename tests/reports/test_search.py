@@ -32,7 +32,7 @@ HIT = re.compile(r'<li>\s*<a\s+class="kern-link"\s+href="([^"]*)">(.*?)</a>', re
 def page_of(client, typed, **parameters):
     response = client.get("/suche/", {"begriff": typed, "stichtag": DAY, **parameters})
     assert response.status_code == 200
-    return response.content.decode()
+    return re.search("<main.*</main>", response.content.decode(), re.DOTALL)[0]
 
 
 def kinds_of(page):
