@@ -195,6 +195,11 @@ class StatusAnswerQuerySet(models.QuerySet["StatusAnswer"]):
         """Those that have not come."""
         return self.filter(kind="")
 
+    def anew(self) -> Self:
+        """Those about which somebody else may be asked: open, declined, or of who is not responsible."""
+        declined, elsewhere = StatusAnswer.Decision.DECLINED, StatusAnswer.Kind.ELSEWHERE
+        return self.filter(Q(kind__in=["", elsewhere]) | Q(decision=declined))
+
     def to_accept(self) -> Self:
         """Those that came and on which nobody has decided."""
         return self.exclude(kind="").filter(decision="")

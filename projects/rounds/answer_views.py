@@ -42,7 +42,7 @@ def behind_link(view: LinkView) -> Callable[..., HttpResponse]:
     def opened(http: HttpRequest, token: str) -> HttpResponse:
         with withheld_too():
             request = request_of(token)
-            if request is None or not request.round.is_running:
+            if request is None or not request.round.is_running or not request.answers.exists():
                 response = render(http, "projects/rounds/no_link.html", status=404)
                 setattr(response, UNKNOWN, request is None)
             else:

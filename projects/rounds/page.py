@@ -6,7 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+
+from records.on_day import today_of
+from records.rights import Account
 
 from ..models import AnswerAcceptance, StatusAnswer, StatusRequest, StatusRound
 from ..phases import Phases
@@ -22,6 +26,24 @@ class AnswerRow:
     answer: StatusAnswer
     text: str
     standing: Standing | None
+
+    @property
+    def address(self) -> str:
+        """Where `annehmen` or `ablehnen` with the mark of the answer settles it; `zurueck` says where that leads."""
+        round_ = self.answer.request.round
+        return reverse("status-decide", args=[round_.project.slug, round_.pk])
+
+
+def answers_waiting(user: Account) -> list[AnswerRow]:
+    """What units answered and the account may accept, the oldest first. A fixed number of queries."""
+    answers = (
+        StatusAnswer.objects.to_accept_by(user)
+        .select_related("request__round")
+        .prefetch_related(today_of("rollout__unit", StatusAnswer), today_of("request__round__project", StatusAnswer))
+    )
+    found, phases = list(answers), Phases.on(timezone.localdate())
+    standings = standings_of([each.rollout_id for each in found], phases) if found else {}
+    return [AnswerRow(each, answer_text(each, phases), standings.get(each.rollout_id)) for each in found]
 
 
 @dataclass(frozen=True)

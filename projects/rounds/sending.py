@@ -49,7 +49,7 @@ def send(requests: Iterable[StatusRequest], base: str, moment: str) -> Sent:
     try:
         for request in requests:
             before = getattr(request, moment)
-            if not claim(request, moment, before):
+            if not request.answers.open().exists() or not claim(request, moment, before):
                 continue
             try:
                 connection.send_messages([message_of(request, phases, base, is_reminder=moment == "reminded_at")])

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from units.models import ContactAddress
 
 from ..models import Rollout, StatusAnswer, StatusRequest, StatusRound
+from ..models.rounds import StatusAnswerQuerySet
 from .links import token_of
 
 NOBODY = "Danach wird niemand gefragt: Kein Stand ist so lange unbestätigt."
@@ -44,19 +44,14 @@ def ask(round_: StatusRound, rollouts: list[int], email: str) -> StatusRequest:
 
 
 @transaction.atomic
-def redirect_request(request: StatusRequest, email: str) -> StatusRequest:
-    """Ask at another address what is open of the request, or was answered with that somebody else is responsible, by a
-    new link: the former one leads to that no more. Raises a ValidationError where nothing is."""
-    kind, declined = StatusAnswer.Kind, StatusAnswer.Decision.DECLINED
-    answers = request.answers.filter(Q(kind__in=["", kind.ELSEWHERE]) | Q(decision=declined))
-    rollouts = list(answers.select_for_update().values_list("rollout", flat=True))
-    if not rollouts:
-        raise ValidationError("Zu dieser Anfrage ist nichts mehr offen.")
-    answers.delete()
-    anew = ask(request.round, rollouts, email)
-    if not request.answers.exists():
-        request.delete()
-    return anew
+def ask_elsewhere(answers: StatusAnswerQuerySet, email: str) -> StatusRequest:
+    """Ask about the rollouts of these answers, all of one request, at another address, by a new link and by that alone:
+    the former one leads to what is left. Raises a ValidationError where nothing can be asked anew."""
+    moved = list(answers.anew().select_for_update(of=("self",)).select_related("request__round"))
+    if not moved:
+        raise ValidationError("Dazu ist nichts mehr offen.")
+    StatusAnswer.objects.filter(pk__in=[answer.pk for answer in moved]).delete()
+    return ask(moved[0].request.round, [answer.rollout_id for answer in moved], email)
 
 
 def keep_address(request: StatusRequest, user: Any) -> list[Any]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from records.lookups import key_of
 from records.rights import may
 from records.second_person.forms_door import at_door
 from records.undo import CannotUndoError
@@ -24,7 +25,7 @@ from .forms import AddressForm, RoundForm
 from .links import address_of
 from .page import RoundPage
 from .sending import NO_MAIL, Sent, remind, send_pending
-from .starting import keep_address, redirect_request, start
+from .starting import ask_elsewhere, keep_address, start
 
 MOST_NAMED = 10
 
@@ -162,8 +163,7 @@ def of_answers(number: int) -> str:
 def undo_acceptance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an acceptance back as one event."""
     round_ = round_of(request, slug, pk)
-    key = request.POST.get("annahme", "")
-    acceptance = get_object_or_404(round_.acceptances, pk=key if key.isdecimal() and len(key) < 19 else 0)
+    acceptance = get_object_or_404(round_.acceptances, pk=key_of(request.POST.get("annahme", "")))
     try:
         take_back(acceptance)
     except CannotUndoError as error:
@@ -184,7 +184,7 @@ def follow_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def requests_named(request: HttpRequest, round_: StatusRound) -> list[StatusRequest]:
-    keys = [int(key) for key in request.POST.getlist("anfrage") if key.isdecimal() and len(key) < 19]
+    keys = [key_of(key) for key in request.POST.getlist("anfrage")]
     found = round_.requests.filter(pk__in=keys)
     for each in found:
         each.round = round_
@@ -224,8 +224,9 @@ def tell_sent(request: HttpRequest, sent: Sent, word: str = "Anfrage", words: st
         messages.warning(request, sent.problem)
 
 
-def ask_elsewhere(request: HttpRequest, round_: StatusRound) -> HttpResponse | None:
-    """Ask what is open of a request at another address, and keep that with the unit where the account may."""
+def change_address(request: HttpRequest, round_: StatusRound) -> HttpResponse | None:
+    """Ask at another address what is open of a request, or one answer of it that is named, and keep the address with
+    the unit where the account may."""
     if refuse_over(request, round_):
         return None
     form = AddressForm(request.POST)
@@ -234,7 +235,10 @@ def ask_elsewhere(request: HttpRequest, round_: StatusRound) -> HttpResponse | N
         messages.error(request, "Bitte geben Sie eine gültige E-Mail-Adresse an, etwa zoo@stadt.example.")
         return None
     try:
-        anew = redirect_request(named[0], form.cleaned_data["email"])
+        answers = named[0].answers.all()
+        single = request.POST.get("nur", "")
+        answers = answers.filter(pk=key_of(single)) if single else answers.open()
+        anew = ask_elsewhere(answers, form.cleaned_data["email"])
         kept = keep_address(anew, request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -272,7 +276,7 @@ def end_round(request: HttpRequest, round_: StatusRound) -> None:
 FOLLOW_UPS: dict[str, Any] = {
     "senden": send_all,
     "erinnern": remind_named,
-    "adresse": ask_elsewhere,
+    "adresse": change_address,
     "link": show_link,
     "beenden": end_round,
 }

@@ -140,10 +140,26 @@ def test_who_is_not_responsible_names_who_is_and_that_one_is_asked(lead, mail, z
     former.answer(zoo, "ELSEWHERE", responsible="park@stadt.example")
     assert "zuständig ist: park@stadt.example" in text_of(lead.decide())
     asked = StatusAnswer.objects.get(rollout=zoo).request
-    page = text_of(lead.follow_up("adresse", anfrage=asked.pk, email="park@stadt.example"))
+    key = StatusAnswer.objects.get(rollout=zoo).pk
+    page = text_of(lead.follow_up("adresse", anfrage=asked.pk, nur=key, email="park@stadt.example"))
     assert "Gesendet: 1 Anfrage." in page
     assert former.read().status_code == 404
     assert Unit(mail.link("park@stadt.example")).answer(zoo, "UNCHANGED").status_code == 302
+
+
+def test_of_several_units_only_the_one_that_is_kept_elsewhere_is_asked_there(lead, mail, project, zoo):
+    school = rollout_of(project, "Musikschule", Phase.PLANNING, "zoo@stadt.example")
+    lead.start()
+    former = Unit(mail.link("zoo@stadt.example"))
+    former.answer(school, "ELSEWHERE", responsible="musik@stadt.example")
+    lead.decide()
+    answer = StatusAnswer.objects.get(rollout=school)
+    lead.follow_up("adresse", anfrage=answer.request_id, nur=answer.pk, email="musik@stadt.example")
+    assert "Musikschule" not in text_of(former.read())
+    assert "Zoo" in text_of(former.read())
+    assert "Zoo" not in text_of(Unit(mail.link("musik@stadt.example")).read())
+    refused = lead.follow_up("adresse", anfrage=answer.request_id, nur="x", email="musik@stadt.example")
+    assert "Dazu ist nichts mehr offen." in text_of(refused)
 
 
 def test_an_answer_replaces_the_former_one_while_that_is_not_accepted(lead, mail, zoo):

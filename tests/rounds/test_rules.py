@@ -11,8 +11,9 @@ from django.utils import timezone
 from ozgtracker.privacy.pseudonyms import pseudonymise
 from ozgtracker.privacy.retention import end_all
 from projects.models import PhaseChange, Rollout, StatusAnswer, StatusRequest, StatusRound
+from projects.rounds.page import answers_waiting
 from records.second_person.models import PendingCorrection
-from tests.factories import ProjectFactory
+from tests.factories import ProjectFactory, UserFactory
 from tests.findings import found
 from tests.pages import all_fields_of, text_of
 from tests.phases import Phase
@@ -30,8 +31,13 @@ def productive(unit, rollout, day="01.06.2021"):
 def test_answers_wait_for_those_who_enter_phases_in_the_project_alone(lead, mail, zoo):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")
-    waiting = StatusAnswer.objects.to_accept_by(lead.account)
-    assert [answer.rollout for answer in waiting] == [zoo]
+    (waiting,) = answers_waiting(lead.account)
+    assert (waiting.answer.rollout, waiting.text, waiting.standing.unit) == (zoo, "unverändert", "Zoo")
+    assert answers_waiting(UserFactory()) == []
+    sent = {"annehmen": waiting.answer.mark, "zurueck": "/"}
+    assert lead.client.post(waiting.address, sent)["Location"] == "/"
+    assert zoo.confirmations.count() == 1
+    assert answers_waiting(lead.account) == []
 
 
 def test_a_clerk_of_the_project_accepts_but_neither_asks_nor_reminds(lead, mail, zoo, project):
