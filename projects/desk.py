@@ -17,6 +17,7 @@ from records.rights import within_reach
 from .choices import WITHOUT_PHASE
 from .models import BundleConfirmation, PhaseChange, ProcessBundle, ProjectState, Rollout, RolloutConfirmation
 from .phases import Phases
+from .rounds import desk as answers  # noqa: F401 registers its source
 
 
 @desk_source

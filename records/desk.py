@@ -42,6 +42,15 @@ class DayForm:
 
 
 @dataclass(frozen=True)
+class ButtonForm:
+    """A form of a button alone: „Annehmen“. `sent` goes along."""
+
+    address: str
+    button: str
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Task:
     """Something to be done: its title, of which project (slug; empty: of none), why now in words, and the one action
     that settles it, a form or the address of a page with the words on its button.
@@ -60,6 +69,7 @@ class Task:
     link: str = ""
     button: str = ""
     form: DayForm | None = None
+    press: ButtonForm | None = None
     number: int = 1
 
 

@@ -28,6 +28,12 @@ pytestmark = pytest.mark.django_db
 DESK = "/schreibtisch/"
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Files of other tests that wait for being imported stand on no desk."""
+    settings.IMPORT_FOLDER = tmp_path
+
+
 def days_ago(number):
     return timezone.localdate() - timedelta(days=number)
 
