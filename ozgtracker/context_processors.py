@@ -7,15 +7,18 @@ from django.http import HttpRequest
 
 from lists.addresses import site_address
 
+DESCRIPTION = "Wie weit ist die Digitalisierung? Fortschritt, Fördermittel und OZG-Leistungen."
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The name of the municipality (may be empty), whether it has an emblem, name and address of the licence of the
-    data (None without one), the address of the site without a slash at its end, and the days after which a status
+    data (None without one), the address of the site without a slash at its end, what a page says of itself that says nothing else, and the days after which a status
     counts as not confirmed."""
     return {
         "municipality": settings.MUNICIPALITY,
         "has_emblem": bool(settings.EMBLEM),
         "data_license": settings.DATA_LICENSES.get(settings.DATA_LICENSE),
         "site_url": site_address(request, "/").removesuffix("/"),
+        "default_description": DESCRIPTION,
         "confirmation_days": settings.CONFIRMATION_DAYS,
     }

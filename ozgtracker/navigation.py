@@ -1,4 +1,4 @@
-"""The main navigation, as template tags: pages for errors have no request and need it too."""
+"""The main navigation, as a template tag: pages for errors have no request and need it too."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -32,24 +32,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """A group of pages, in their order; `is_current`: what is shown belongs to it."""
+    """A group of pages, in their order; `current`, as ARIA says it: "page" where its first page is shown, "true" where
+    what is shown belongs to it."""
 
     title: str
     entries: tuple[Entry, ...]
-    is_current: bool = False
+    current: str = ""
 
     @property
     def address(self) -> str:
         """Where the group leads in the top line: to its first page."""
         return self.entries[0].address
-
-
-@register.simple_tag
-@cache
-def navigation() -> list[tuple[str, str, str]]:
-    """Name, title and address of each entry: the overview, and every list that has a place in the menu."""
-    entries = [("overview", "Übersicht"), *((name, title) for _, name, title in listed())]
-    return [(name, title, reverse(name)) for name, title in entries]
 
 
 def listed() -> list[tuple[int, str, str]]:
@@ -58,7 +51,7 @@ def listed() -> list[tuple[int, str, str]]:
 
 
 @cache
-def groups() -> list[Group]:
+def navigation() -> list[Group]:
     """The groups that have pages."""
     pages: dict[str, list[Entry]] = {title: [] for _, title in GROUPS}
     for place, name, title in listed():
@@ -71,12 +64,14 @@ def groups() -> list[Group]:
 def menu(context: Any) -> list[Group]:
     """The groups of the menu as they stand on a page; of the addresses that lead to it the longest is current."""
     path = getattr(context.get("request"), "path", "")
-    addresses = [entry.address for group in groups() for entry in group.entries]
+    addresses = [entry.address for group in navigation() for entry in group.entries]
     current = max((address for address in addresses if path.startswith(address)), key=len, default="")
-    return [with_current(group, current, path) for group in groups()]
+    return [with_current(group, current, path) for group in navigation()]
 
 
 def with_current(group: Group, current: str, path: str) -> Group:
     """The group; `current` is the address in the menu beneath which the page lies."""
     entries = tuple(replace(entry, is_current=entry.address == path) for entry in group.entries)
-    return replace(group, entries=entries, is_current=any(entry.address == current for entry in entries))
+    if not any(entry.address == current for entry in entries):
+        return group
+    return replace(group, entries=entries, current="page" if group.address == path else "true")

@@ -8,6 +8,7 @@ from ozgtracker.site_texts.models import SiteText
 class SiteTextFactory(DjangoModelFactory):
     class Meta:
         model = SiteText
+        django_get_or_create = ("kind",)
 
     kind = SiteText.Kind.IMPRINT
     text = "## Herausgeberin\nStadt Musterhausen"

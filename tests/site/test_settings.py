@@ -31,10 +31,32 @@ def setting(name, **environment):
     return done.stdout.strip()
 
 
-def test_the_deployment_check_is_silent_with_production_settings():
-    done = run("manage.py", "check", "--deploy", "--fail-level", "DEBUG", **PRODUCTION)
+def test_the_deployment_check_has_nothing_to_say_of_production_settings(tmp_path):
+    """But that texts are missing, see test_site_texts; the database here has no tables yet."""
+    said = {
+        "MUNICIPALITY": "Stadt Musterhausen",
+        "SITE_URL": "https://ozg.stadt.example",
+        "DATA_LICENSE": "cc-zero",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/leer.sqlite3",
+    }
+    done = run("manage.py", "check", "--deploy", **PRODUCTION, **said)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "System check identified no issues (0 silenced)."
+    assert "Die Texte der Website ließen sich nicht lesen." in done.stderr
+    assert "System check identified 1 issue (0 silenced)." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("EMBLEM", "/gibt/es/nicht.svg", "EMBLEM: Bitte nennen Sie eine Datei, die es gibt (.svg, .png, .webp)."),
+        ("EMBLEM", "manage.py", "EMBLEM: Bitte nennen Sie eine Datei, die es gibt (.svg, .png, .webp)."),
+        ("DATA_LICENSE", "frei", "DATA_LICENSE: Bekannt sind dl-by-de/2.0, dl-zero-de/2.0, cc-by/4.0, cc-zero."),
+    ],
+)
+def test_an_emblem_and_a_licence_are_ones_that_there_are(name, value, problem):
+    done = run("manage.py", "check", **PRODUCTION, **{name: value})
+    assert done.returncode != 0
+    assert problem in done.stderr
 
 
 @pytest.mark.parametrize("secret", ["", "kurz", "unsicher-nur-fuer-die-entwicklung-auf-dem-eigenen-rechner"])
