@@ -22,9 +22,9 @@ OF_A_GRANT = {
     "list of grants": f"/foerdermittel/?stichtag={KEY_DATE}",
     "overview": f"/?stichtag={KEY_DATE}",
     "project page": f"/projekte/projekt-0/?stichtag={KEY_DATE}",
-    "page of a grant": f"/foerdermittel/1/?stichtag={KEY_DATE}",
-    "proof of use": f"/foerdermittel/1/verwendungsnachweis/?stichtag={KEY_DATE}",
-    "proof of use as CSV": f"/foerdermittel/1/verwendungsnachweis.csv?stichtag={KEY_DATE}",
+    "page of a grant": f"/foerdermittel/projekt-0/?stichtag={KEY_DATE}",
+    "proof of use": f"/foerdermittel/projekt-0/verwendungsnachweis/?stichtag={KEY_DATE}",
+    "proof of use as CSV": f"/foerdermittel/projekt-0/verwendungsnachweis.csv?stichtag={KEY_DATE}",
 }
 
 

@@ -45,7 +45,7 @@ OF_TRANCHE = (("tranche", "pk"),)
 
 class GrantTable(Table):
     project = ProjectColumn("project__slug", order_by="project_title__title_key", row_header=True)
-    grantor = TextColumn("Zuwendungsgeber", order_by="grantor_key", link=Link("grant", argument="pk"))
+    grantor = TextColumn("Zuwendungsgeber", order_by="grantor_key", link=Link("grant", argument="slug"))
     total_volume = MoneyColumn("Gesamtvolumen", accessor="total_volume_by_then")
     state_share = MoneyColumn("Landesförderung", accessor="state_share_by_then")
     own_share = MoneyColumn("Eigenanteil", accessor="own_share_by_then")

@@ -133,7 +133,7 @@ class DeadlineListView(TableView):
         chosen = self.filter_form.cleaned_data
         granted: Any = Grant.objects.granted(self.key_date).with_conditions(self.key_date).with_project(self.key_date)
         grants = granted.filter(project__slug=chosen["projekt"]) if chosen["projekt"] else granted
-        titled = grants.annotate(slug=F("project__slug"), title=F("project_title__title")).order_by("pk")
+        titled = grants.annotate(project_slug=F("project__slug"), title=F("project_title__title")).order_by("pk")
         deadlines = [deadline for deadline in deadlines_of(titled, self.key_date) if is_wanted(deadline, chosen)]
         return ListRows(map(deadline_row, deadlines))
 
@@ -155,7 +155,7 @@ def is_wanted(deadline: Deadline, chosen: Mapping[str, str]) -> bool:
 def deadline_row(deadline: Deadline) -> dict[str, Any]:
     grant: Any = deadline.grant
     return {
-        "project__slug": grant.slug,
+        "project__slug": grant.project_slug,
         "project_title__title": grant.title,
         "grantor": grant.grantor,
         "kind": deadline.kind,

@@ -12,8 +12,8 @@ DESCRIPTION = "Wie weit ist die Digitalisierung? Fortschritt, Fördermittel und 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The name of the municipality (may be empty), whether it has an emblem, name and address of the licence of the
-    data (None without one), the address of the site without a slash at its end, what a page says of itself that says nothing else, and the days after which a status
-    counts as not confirmed."""
+    data (None without one), the address of the site without a slash at its end, what a page is said to be about where
+    it does not say so itself, and the days after which a status counts as not confirmed."""
     return {
         "municipality": settings.MUNICIPALITY,
         "has_emblem": bool(settings.EMBLEM),

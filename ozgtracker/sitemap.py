@@ -72,7 +72,7 @@ SITEMAPS = {
     "seiten": NamedPages(),
     "projekte": PagesOf("project", Project, "slug"),
     "leistungseinheiten": PagesOf("unit", Unit, "pk"),
-    "foerdermittel": PagesOf("grant", Grant, "pk"),
+    "foerdermittel": PagesOf("grant", Grant, "slug"),
     "leistungen": PagesOf("service", Service, "ozg_id"),
     "berichte": PaperPages(),
 }

@@ -15,10 +15,10 @@ from .sitemap import robots_txt, site_map
 
 urlpatterns = [
     path("", include("papers.urls")),
+    path("", include("funding.urls")),  # before reports: lists come before grants of the same address
     path("", include("reports.urls")),
     path("", include("services.urls")),
     path("", include("projects.urls")),
-    path("", include("funding.urls")),
     path("", include("ozgtracker.sign_in.urls")),
     path("antwort/<str:token>/", slowing_guesses(answer_views.answer), name="status-answer"),
     path("antwort/<str:token>/danke/", slowing_guesses(answer_views.answered), name="status-answered"),

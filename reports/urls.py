@@ -9,7 +9,7 @@ from .comparison.views import ComparisonView
 from .desk.views import DeskView
 from .feeds.changes import changes_feed
 from .findings.views import FindingListView
-from .grant.views import GrantView, ProofView
+from .grant.views import GrantView, ProofView, former_address
 from .help.views import HelpView
 from .overview.views import OverviewView
 from .project.views import ForecastView, ProjectListView, ProjectView
@@ -25,12 +25,17 @@ urlpatterns = [
     *page_urls("leistungseinheiten/<int:pk>/", UnitView, "unit"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison", menu=80),
-    *page_urls("foerdermittel/<int:pk>/", GrantView, "grant"),
-    *list_urls("foerdermittel/<int:pk>/verwendungsnachweis", ProofView, "proof"),
+    path("foerdermittel/<int:pk>/", former_address),
+    path("foerdermittel/<int:pk>/<path:rest>", former_address),
+    *page_urls("foerdermittel/<slug:slug>/", GrantView, "grant"),
+    *list_urls("foerdermittel/<slug:slug>/verwendungsnachweis", ProofView, "proof"),
     path(
-        "foerdermittel/<int:pk>/verwendungsnachweis.pdf", ProofView.as_view(), {"file_format": "pdf"}, name="proof-pdf"
+        "foerdermittel/<slug:slug>/verwendungsnachweis.pdf",
+        ProofView.as_view(),
+        {"file_format": "pdf"},
+        name="proof-pdf",
     ),
-    path("foerdermittel/<int:pk>/pruefakte.zip", AuditFileView.as_view(), name="audit-file"),
+    path("foerdermittel/<slug:slug>/pruefakte.zip", AuditFileView.as_view(), name="audit-file"),
     *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
     *panel_file_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),

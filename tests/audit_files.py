@@ -8,7 +8,7 @@ DAY = "2021-04-08"
 
 
 def address_of(grant, day=DAY):
-    return f"/foerdermittel/{grant.pk}/pruefakte.zip?stichtag={day}"
+    return f"/foerdermittel/{grant.slug}/pruefakte.zip?stichtag={day}"
 
 
 def taken(client, grant, day=DAY):

@@ -376,7 +376,7 @@ def deadlines_missed(facts: FundingFacts) -> Iterator[Finding]:
                 Measure.DAYS,
                 detail=f"{deadline.kind.value}{deadline.year or ''}",
                 grows_daily=True,
-                links=(("Zuwendung", "grant", {"pk": str(deadline.grant.pk)}),),
+                links=(("Zuwendung", "grant", {"slug": deadline.grant.slug}),),
             )
 
 

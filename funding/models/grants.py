@@ -24,6 +24,7 @@ from records.shares import Percent
 from records.statements import Statement, StatementQuerySet, in_force
 from records.trail import label_of, text_of
 
+from ..addresses import LONGEST, give_short_names
 from ..choices import DeadlineKind, MovementKind, UsageBasis
 from ..rules import LapsedMoney, MoneyLeft, UnsettledUse, difference
 from .expenditures import BASES, OTHER_BASES, Expenditure, sums_of_use
@@ -107,6 +108,15 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         grants = self.annotate(last_moved_on=last_moved_on(key_date, "tranche__grant"))
         return super(GrantQuerySet, grants).with_last_confirmed(key_date, few=few)
 
+    def bulk_create(  # type: ignore[override]
+        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
+    ) -> list[Any]:
+        """As of all records; each gets its short name."""
+        grants = list(objs)
+        with transaction.atomic(using=self.db):
+            give_short_names(self.model, grants)
+            return super().bulk_create(grants, batch_size, **options)
+
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with keeping_confirmations(Amendment, [record.pk for record in records], self.db):
             super().bulk_change(records, fields)
@@ -138,6 +148,7 @@ class Grant(PublishableRecord, NoticeConditions):
     known_field = "known_from"
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="grants")
+    slug = models.SlugField("Kurzname in Adressen", max_length=LONGEST, unique=True, editable=False, blank=True)
     grantor = models.CharField("Zuwendungsgeber", max_length=200)
     grantor_key = SearchKeyField(sources=("grantor",))
     search_key = SearchKeyField(sources=("grantor", "authority", "reference_number"))
@@ -214,6 +225,7 @@ class Grant(PublishableRecord, NoticeConditions):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """What the first notice grants may be confirmed as well, and amended."""
         with transaction.atomic(), keeping_confirmations(Amendment, [self.pk] if self.pk else [], "default"):
+            give_short_names(type(self), [self])
             super().save(*args, **kwargs)
             refuse_no_period(self)
 

@@ -25,7 +25,7 @@ def deadlines_of_grants(user: Any, today: date) -> Iterator[CalendarDay]:
                 day=deadline.due_on,
                 title=f"{deadline.title}: {grant.project.heading}",
                 text=f"{grant.grantor}. {deadline.rule_text}",
-                path=reverse("grant", args=[grant.pk]),
+                path=reverse("grant", args=[grant.slug]),
             )
 
 

@@ -53,7 +53,7 @@ class GrantPanel:
     @property
     def address(self) -> str:
         """The page of the grant, under which its tables are files."""
-        return reverse("grant", args=[self.grant.pk])
+        return reverse("grant", args=[self.grant.slug])
 
     @property
     def tranche_table(self) -> GrantTrancheTable:

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from funding.account import AccountLine, accounts_of
 from funding.course import MoneyCourse, courses_of
@@ -163,12 +165,20 @@ class GrantPage:
         return proof_of(self.grant, self.money, self.plan)
 
 
+@require_safe
+def former_address(request: HttpRequest, pk: int, rest: str = "") -> HttpResponse:
+    """Pages and files of a grant were once under its number."""
+    address = reverse("grant", args=[get_object_or_404(Grant, pk=pk).slug])
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}{rest}{'?' if query else ''}{query}")
+
+
 class GrantMixin(KeyDateView):
     """Pages of one grant; before its first notice there is nothing to show but its day."""
 
     @cached_property
     def grant(self) -> Any:
-        return get_object_or_404(self.with_project(Grant.objects.all()), pk=self.kwargs["pk"])
+        return get_object_or_404(self.with_project(Grant.objects.all()), slug=self.kwargs["slug"])
 
     @cached_property
     def shown(self) -> GrantPage | None:

@@ -102,7 +102,7 @@ def test_pages_of_staff_are_printed_without_menu_and_form(page, served, name):
 
 def test_digests_are_on_paper_whole_in_the_file_of_a_grant_and_among_those_who_took_it(page, served, tmp_path):
     open_as_staff(page, served, "/konto/")
-    taken = page.request.get(f"{served}/foerdermittel/1/pruefakte.zip?stichtag=2021-04-08")
+    taken = page.request.get(f"{served}/foerdermittel/aktenplan/pruefakte.zip?stichtag=2021-04-08")
     ZipFile(BytesIO(taken.body())).extractall(tmp_path)
     page.goto(f"{served}/admin/ozgtracker/auditfiledownload/")
     assert page.locator(".field-sha256").first.text_content() == sha256(taken.body()).hexdigest()

@@ -91,7 +91,7 @@ def test_the_bookings_add_up_to_what_the_page_of_the_grant_says_is_used(auditor,
     found = taken(auditor, grant)
     assert amounts(found, Grundlage="ausgezahlte Fördermittel") == Decimal("460.15")
     assert amounts(found, Grundlage="gesamte zuwendungsfähige Ausgaben") == Decimal("5.00")
-    page = text_of(auditor.get(f"/foerdermittel/{grant.pk}/?stichtag=2021-04-08"))
+    page = text_of(auditor.get(f"/foerdermittel/{grant.slug}/?stichtag=2021-04-08"))
     assert "Verwendet 460,15 €" in page
     assert "Verwendet (gesamte Ausgaben) 5,00 €" in page
     (row,) = found.rows("1-zuwendung/zuwendung.csv")
@@ -119,7 +119,7 @@ def test_the_tables_are_those_of_the_page_of_the_grant(auditor, grant, read_csv)
     found = taken(auditor, grant)
     for name in ("konto", "bescheide", "fristen", "mittelabrufe", "finanzierungsplan-nach-kostenart", "kostenarten"):
         assert found.rows(f"2-seite/{name}.csv") == read_csv(
-            f"/foerdermittel/{grant.pk}/{name}.csv?stichtag=2021-04-08"
+            f"/foerdermittel/{grant.slug}/{name}.csv?stichtag=2021-04-08"
         ), name
 
 
@@ -127,7 +127,7 @@ def test_the_proof_of_use_is_that_of_its_page(auditor, grant, read_csv):
     ExpenditureFactory(tranche=TrancheFactory(grant=grant))
     found = taken(auditor, grant)
     name = "4-verwendungsnachweis/verwendungsnachweis"
-    page = f"/foerdermittel/{grant.pk}/verwendungsnachweis"
+    page = f"/foerdermittel/{grant.slug}/verwendungsnachweis"
     assert found.rows(f"{name}.csv") == read_csv(f"{page}.csv?stichtag=2021-04-08")
     assert found.archive.read(f"{name}.pdf") == auditor.get(f"{page}.pdf?stichtag=2021-04-08").content
     assert "Aktenplan" in PdfReader(BytesIO(found.archive.read(f"{name}.pdf"))).pages[0].extract_text()
@@ -391,7 +391,7 @@ def test_who_took_it_is_written_down_with_the_digest_of_the_file(client, grant):
     ],
 )
 def test_of_invalid_parameters_none_is_made_and_nothing_written_down(auditor, grant, query, text):
-    response = auditor.get(f"/foerdermittel/{grant.pk}/pruefakte.zip?{query}")
+    response = auditor.get(f"/foerdermittel/{grant.slug}/pruefakte.zip?{query}")
     assert response.status_code == 400
     assert text in response.content.decode()
     assert not AuditFileDownload.objects.exists()

@@ -211,8 +211,8 @@ def test_the_two_bases_are_never_added(client, grant, read_csv):
     assert "ausgezahlte Fördermittel: 450,00 €; gesamte zuwendungsfähige Ausgaben: 500,00 €" in page
     for address in (
         "/foerdermittel/ausgaben/",
-        f"/foerdermittel/{grant.pk}/",
-        f"/foerdermittel/{grant.pk}/verwendungsnachweis/",
+        f"/foerdermittel/{grant.slug}/",
+        f"/foerdermittel/{grant.slug}/verwendungsnachweis/",
         "/foerdermittel/tranchen/",
         "/projekte/aktenplan/",
     ):
@@ -353,6 +353,6 @@ def test_the_page_of_a_grant_has_a_line_for_each_year_and_one_for_totals(client,
     ExpenditureFactory(tranche=tranche, amount=Decimal("10.00"), booked_on=date(2019, 12, 31))
     ExpenditureFactory(tranche=tranche, amount=Decimal("-3.00"), booked_on=date(2020, 1, 1))
     ExpenditureFactory(tranche=tranche, amount=Decimal("20.00"), is_total=True)
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2020-12-31"))
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2020-12-31"))
     lines = "2019 10,00 € 2020 \N{MINUS SIGN}3,00 € Summen von Zeiträumen 20,00 € Summe 27,00 €"
     assert lines in page

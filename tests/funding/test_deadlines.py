@@ -79,6 +79,6 @@ def test_another_day_needs_its_reason_and_a_deadline_met_is_met_from_its_day_on(
 
 def test_a_deadline_past_due_is_told_as_not_entered_on_the_page_of_the_grant(client):
     grant = GrantFactory()
-    text = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2022-07-02"))
+    text = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2022-07-02"))
     assert "Verwendungsnachweis 30.06.2022 seit 2 Tagen fällig, nicht als erledigt eingetragen" in text
     assert "Ende des Bewilligungszeitraums 31.12.2021 abgelaufen" in text

@@ -68,7 +68,7 @@ def test_the_comparison_tells_what_an_amendment_adds(client):
 
 def test_what_a_claim_leads_to_expect_is_set_against_what_was_approved(client, examples):
     grant = Grant.objects.get(project__slug="aktenplan")
-    text = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2021-04-08"))
+    text = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2021-04-08"))
     assert "1.729.533,26 € 1.556.579,93 € 1.556.579,06 € −0,87 €" in text
 
 
@@ -141,7 +141,7 @@ PROOF = [
 
 
 def test_the_proof_of_use_is_the_same_on_the_page_and_in_every_file(client, examples, read_csv):
-    address = f"/foerdermittel/{Grant.objects.get(project__slug='aktenplan').pk}/verwendungsnachweis"
+    address = f"/foerdermittel/{Grant.objects.get(project__slug='aktenplan').slug}/verwendungsnachweis"
     rows = read_csv(f"{address}.csv?stichtag=2021-04-08")
     assert [(row["Abschnitt"], row["Position"], row["Ist"].replace(",", ".")) for row in rows] == PROOF
     sheet = load_workbook(BytesIO(b"".join(client.get(f"{address}.xlsx?stichtag=2021-04-08").streaming_content))).active
@@ -154,7 +154,7 @@ def test_the_proof_of_use_is_the_same_on_the_page_and_in_every_file(client, exam
 
 def test_the_proof_of_use_is_a_tagged_pdf_with_the_same_figures(client, examples):
     grant = Grant.objects.get(project__slug="kijufa")
-    response = client.get(f"/foerdermittel/{grant.pk}/verwendungsnachweis.pdf?stichtag=2021-04-08")
+    response = client.get(f"/foerdermittel/{grant.slug}/verwendungsnachweis.pdf?stichtag=2021-04-08")
     assert response["Content-Disposition"] == 'attachment; filename="verwendungsnachweis-kijufa_2021-04-08.pdf"'
     paper = PdfReader(BytesIO(response.content))
     assert paper.trailer["/Root"]["/Lang"] == "de"
@@ -168,30 +168,30 @@ def test_the_proof_of_use_is_a_tagged_pdf_with_the_same_figures(client, examples
 @pytest.mark.parametrize("suffix", ["/", ".csv", ".xlsx", ".json", ".pdf"])
 def test_before_the_approval_period_the_proof_is_empty(client, suffix):
     grant = GrantFactory()
-    response = client.get(f"/foerdermittel/{grant.pk}/verwendungsnachweis{suffix}?stichtag=2018-01-01")
+    response = client.get(f"/foerdermittel/{grant.slug}/verwendungsnachweis{suffix}?stichtag=2018-01-01")
     assert response.status_code == 200
     response.close()
 
 
 def test_an_invalid_day_makes_no_pdf(client):
-    response = client.get(f"/foerdermittel/{GrantFactory().pk}/verwendungsnachweis.pdf?stichtag=morgen")
+    response = client.get(f"/foerdermittel/{GrantFactory().slug}/verwendungsnachweis.pdf?stichtag=morgen")
     assert response.status_code == 400
 
 
 def test_before_the_approval_period_the_page_says_when_it_begins(client):
-    text = text_of(client.get(f"/foerdermittel/{GrantFactory().pk}/?stichtag=2018-01-01"))
+    text = text_of(client.get(f"/foerdermittel/{GrantFactory().slug}/?stichtag=2018-01-01"))
     assert "beginnt am 01.01.2019" in text
 
 
 @pytest.mark.parametrize("query", ["stichtag=gestern", "stichtag=0000-00-00", "kenntnisstand=x", "stichtag=%00"])
 def test_whatever_is_sent_the_page_answers(client, query):
-    assert client.get(f"/foerdermittel/{GrantFactory().pk}/?{query}").status_code == 200
+    assert client.get(f"/foerdermittel/{GrantFactory().slug}/?{query}").status_code == 200
 
 
 def test_the_page_can_be_asked_for_what_was_known(staff):
     grant = GrantFactory()
     answers = [
-        staff().get(f"/foerdermittel/{grant.pk}/?stichtag=2020-01-01&kenntnisstand={day}").status_code
+        staff().get(f"/foerdermittel/{grant.slug}/?stichtag=2020-01-01&kenntnisstand={day}").status_code
         for day in ("2019-12-31", "2199-12-31")
     ]
     assert answers == [404, 200]
@@ -199,6 +199,6 @@ def test_the_page_can_be_asked_for_what_was_known(staff):
 
 def test_a_proof_without_a_plan_shows_none(client, read_csv):
     expenditure = ExpenditureFactory()
-    rows = read_csv(f"/foerdermittel/{expenditure.tranche.grant.pk}/verwendungsnachweis.csv?stichtag=2030-01-01")
+    rows = read_csv(f"/foerdermittel/{expenditure.tranche.grant.slug}/verwendungsnachweis.csv?stichtag=2030-01-01")
     assert {row["Ansatz"] for row in rows if row["Abschnitt"] == "Ausgaben"} == {""}
     assert all(row["Ansatz"] for row in rows if row["Abschnitt"] == "Einnahmen")

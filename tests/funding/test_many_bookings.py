@@ -48,8 +48,8 @@ def test_sums_over_many_bookings_agree_to_the_cent(client):
     rows = b"".join(client.get("/foerdermittel/ausgaben.csv?stichtag=2020-12-31").streaming_content)
     read = csv.DictReader(StringIO(rows.decode("utf-8-sig")), delimiter=";")
     assert sum(Decimal(row["Betrag"].replace(",", ".")) for row in read) == total
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2020-12-31"))
-    paper = client.get(f"/foerdermittel/{grant.pk}/verwendungsnachweis.pdf?stichtag=2020-12-31").content
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2020-12-31"))
+    paper = client.get(f"/foerdermittel/{grant.slug}/verwendungsnachweis.pdf?stichtag=2020-12-31").content
     printed = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)
     for amount in (*of.values(), total):
         assert euro(amount) in page

@@ -211,7 +211,7 @@ def test_an_approval_below_what_was_paid_is_a_finding_until_it_is_repaid(client)
     }
     sentence = "Bewilligt sind 400,00 €, ausgezahlt 450,00 €: zurückzuzahlen 50,00 €."
     assert texts == {"2020-12-31": [], "2021-01-01": [sentence], "2021-03-01": []}
-    page = f"/foerdermittel/{tranche.grant_id}/"
+    page = f"/foerdermittel/{tranche.grant.slug}/"
     assert "zurückzuzahlen 50,00 €" in text_of(client.get(f"{page}?stichtag=2021-01-01"))
     assert "zurückzuzahlen" not in text_of(client.get(f"{page}?stichtag=2021-03-01"))
 
@@ -249,7 +249,7 @@ def test_odd_orders_are_taken_and_found(changed, identifier, text):
 def test_the_account_sheet_ends_in_the_figure_of_the_grant(client):
     tranche = TrancheFactory()
     move(tranche, REPAYMENT, "50.00", "2020-05-01", file_reference="B 2")
-    page = text_of(client.get(f"/foerdermittel/{tranche.grant_id}/?stichtag=2020-12-31"))
+    page = text_of(client.get(f"/foerdermittel/{tranche.grant.slug}/?stichtag=2020-12-31"))
     for line in (
         "01.02.2020 Antrag 500,00 € 0,00 €",
         "01.03.2020 Bewilligung 450,00 € 0,00 €",
@@ -313,5 +313,5 @@ def test_an_approval_is_measured_by_the_notice_of_its_day(aktenplan, client):
             if each.check.identifier == "bewilligt-nach-satz" and each.subject.pk == aktenplan.pk
         ]
         assert of_tranche == [Decimal("-0.87")]
-    page = text_of(client.get(f"/foerdermittel/{aktenplan.grant_id}/?stichtag=2022-01-31"))
+    page = text_of(client.get(f"/foerdermittel/{aktenplan.grant.slug}/?stichtag=2022-01-31"))
     assert "Erwartet = 90 % der beantragten zuwendungsfähigen Ausgaben" in page

@@ -151,7 +151,7 @@ def test_files_say_of_each_grant_what_its_rows_do(facts, read_csv, sample):
             assert plain(row["Landesförderung"]) == city.notice(grant).state_share
             left = city.notice(grant).state_share - city.drawn(grant=pk) - waived
             assert plain(row["Verfügbar"]) + plain(row["Nicht mehr abrufbar"]) == left
-            address = f"/foerdermittel/{pk}"
+            address = f"/foerdermittel/{grant.slug}"
             check_account(city, pk, read_csv(f"{address}/konto.csv?{query}"))
             check_uses(city, pk, read_csv, address, query)
 

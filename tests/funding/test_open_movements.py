@@ -62,7 +62,7 @@ def test_a_payment_that_may_have_come_makes_what_is_paid_least_and_what_is_left_
     assert "höchstens 500,00 €" in listed
     assert "mindestens 44,4 %" in listed
     assert listed.count("mindestens 400,00 €") == 2  # the row and the sum
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag={IN_WINDOW}"))
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag={IN_WINDOW}"))
     assert "Ausgezahlt mindestens 400,00 €" in page
     assert "Abgerufen mindestens 400,00 € (44,4 %)" in page
     assert "Noch verfügbar höchstens 500,00 €" in page
@@ -82,7 +82,7 @@ def test_on_its_day_it_counts_and_nothing_is_open(client, read_csv, grant):
     for address in ("/foerdermittel.csv", "/foerdermittel/tranchen.csv"):
         (row,) = read_csv(f"{address}?stichtag={ON_DAY}")
         assert (row["Ausgezahlt"], row["davon offen (Ausgezahlt)"]) == ("450,00", "")
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag={ON_DAY}"))
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag={ON_DAY}"))
     assert "Ausgezahlt 450,00 €" in page
     assert "mindestens" not in page
     assert read_csv(f"/foerdermittel/bewegungen.csv?stichtag={ON_DAY}&stand=offen") == []
@@ -90,7 +90,7 @@ def test_on_its_day_it_counts_and_nothing_is_open(client, read_csv, grant):
 
 def test_a_repayment_that_may_have_come_makes_what_is_drawn_most_and_what_is_left_least(client, grant):
     moved_latest(grant, MovementKind.REPAYMENT, "30.00")
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag={IN_WINDOW}"))
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag={IN_WINDOW}"))
     assert "Zurückgezahlt mindestens 0,00 €" in page
     assert "Abgerufen höchstens 400,00 €" in page
     assert "Noch verfügbar mindestens 500,00 €" in page
@@ -99,7 +99,7 @@ def test_a_repayment_that_may_have_come_makes_what_is_drawn_most_and_what_is_lef
 def test_where_more_and_less_may_have_come_it_is_preliminary(client, grant):
     for kind in (MovementKind.PAYMENT, MovementKind.REPAYMENT):
         moved_latest(grant, kind, "50.00")
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag={IN_WINDOW}"))
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag={IN_WINDOW}"))
     assert "Abgerufen vorläufig 400,00 €" in page
     assert "Noch verfügbar vorläufig 500,00 €" in page
 
@@ -137,12 +137,12 @@ def test_a_booking_and_a_credit_note_that_may_be_of_one_amount_are_no_exact_sum(
             date_precision=DatePrecision.LATEST,
         )
     assert "vorläufig 100,00 €" in text_of(client.get(f"/foerdermittel/?stichtag={IN_WINDOW}"))
-    assert "Verwendet vorläufig 100,00 €" in text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag={IN_WINDOW}"))
+    assert "Verwendet vorläufig 100,00 €" in text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag={IN_WINDOW}"))
 
 
 def test_the_proof_names_what_may_have_come_outside_of_its_sums(read_csv, grant):
     moved_latest(grant, MovementKind.PAYMENT, "50.00")
-    rows = read_csv(f"/foerdermittel/{grant.pk}/verwendungsnachweis.csv?stichtag={IN_WINDOW}")
+    rows = read_csv(f"/foerdermittel/{grant.slug}/verwendungsnachweis.csv?stichtag={IN_WINDOW}")
     outside = {row["Position"]: row["Ist"] for row in rows if row["Abschnitt"] == "Nachrichtlich"}
     assert outside["möglich, noch offen: Auszahlungen, deren Tag nur als spätester bekannt ist"] == "50,00"
     (received,) = (row["Ist"] for row in rows if row["Position"] == "Landesförderung")

@@ -46,7 +46,7 @@ def proof(grant, read_csv):
     """The proof on a day: the amount of each line, and its note where it has one."""
 
     def lines(day=DAY):
-        rows = read_csv(f"/foerdermittel/{grant.pk}/verwendungsnachweis.csv?stichtag={day}")
+        rows = read_csv(f"/foerdermittel/{grant.slug}/verwendungsnachweis.csv?stichtag={day}")
         return {row["Position"]: tuple(filter(None, (row["Ist"], row["Vermerk"]))) for row in rows}
 
     return lines
@@ -112,7 +112,8 @@ def test_what_is_not_recognised_later_changes_no_earlier_day(grant, client, staf
     tranche = TrancheFactory(grant=grant, usage_basis="WHOLE_EXPENDITURE")
     booking = book(tranche, "500.00", WHOLE)
     addresses = [
-        f"/foerdermittel/{grant.pk}/verwendungsnachweis{form}?stichtag=2021-09-14" for form in (".csv", ".json", ".pdf")
+        f"/foerdermittel/{grant.slug}/verwendungsnachweis{form}?stichtag=2021-09-14"
+        for form in (".csv", ".json", ".pdf")
     ]
     addresses.append(addresses[0].replace(".csv", ".xlsx"))
     before = [body(client.get(address)) for address in addresses]
@@ -124,7 +125,7 @@ def test_what_is_not_recognised_later_changes_no_earlier_day(grant, client, staf
         }  # fmt: skip
         assert user.post("/admin/funding/expenditure/add/", sent).status_code == 302
     assert [body(client.get(address)) for address in addresses] == before
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/verwendungsnachweis/?stichtag=2021-09-15"))
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/verwendungsnachweis/?stichtag=2021-09-15"))
     assert "Ausgaben Summe Ausgaben – 460,00 € –" in page
     assert "Nachrichtlich nicht anerkannte Ausgaben – 40,00 € –" in page
 
@@ -233,7 +234,7 @@ def test_the_proof_says_the_same_in_every_form(grant, client, read_csv):
     for amount, basis in (("1512.34", WHOLE), ("31.11", OWN), ("7.77", REFUSED)):
         book(tranche, amount, basis)
     MovementFactory(tranche=tranche, amount=Decimal("1.23"), kind=4)
-    stem = f"/foerdermittel/{grant.pk}/verwendungsnachweis"
+    stem = f"/foerdermittel/{grant.slug}/verwendungsnachweis"
     expected = [
         ("Ausgaben", "Personal", "1512.34", "Ansatz überschritten"),
         ("Ausgaben", "Summe Ausgaben", "1512.34", "Ansatz überschritten"),
@@ -287,7 +288,7 @@ def rows_of_page(html):
 def test_anyone_may_read_the_proof(grant, client, staff, role):
     ExpenditureFactory(tranche__grant=grant, basis=REFUSED, payee="Firma A", purpose="Schulung", document_number="R 1")
     user = staff(role) if role else client
-    text = text_of(user.get(f"/foerdermittel/{grant.pk}/verwendungsnachweis/?stichtag={DAY}"))
+    text = text_of(user.get(f"/foerdermittel/{grant.slug}/verwendungsnachweis/?stichtag={DAY}"))
     assert "nicht anerkannte Ausgaben – 100,00 € –" in text
     assert not any(hidden in text for hidden in ("Firma A", "Schulung", "R 1"))
 
@@ -345,7 +346,7 @@ def test_bookings_of_all_bases_are_imported_listed_and_found_again(grant, client
     assert sums in page
     (row,) = read_csv(f"/foerdermittel.csv?stichtag={DAY}")
     assert (row["Verwendet"], row["Verwendet (gesamte Ausgaben)"]) == ("450,00", "")
-    page = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag={DAY}"))
+    page = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag={DAY}"))
     for table in ("Verwendet nach Kostenart, Eigenmittel", "Verwendet nach Kostenart, nicht anerkannt"):
         assert table in page
     assert "Eigenmittel 55,00 € – 50,00 € 5,00 €" in page

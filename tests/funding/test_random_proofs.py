@@ -40,7 +40,7 @@ def shown_in(texts):
 def test_the_proof_of_use_is_the_same_in_every_form_and_has_no_negative_remainder(facts, client, read_csv, sample):
     for grant in sample(facts.grants, 3):
         for day in sample(MONTH_ENDS, 2):
-            stem, query = f"/foerdermittel/{grant.pk}/verwendungsnachweis", f"stichtag={day}"
+            stem, query = f"/foerdermittel/{grant.slug}/verwendungsnachweis", f"stichtag={day}"
             rows = read_csv(f"{stem}.csv?{query}")
             check_lines(rows, grant, facts.on(day))
             amounts = [euro(row[name]) for row in rows for name in COLUMNS if row[name]]

@@ -84,5 +84,5 @@ def test_a_maximum_that_is_neither_yes_nor_no_is_named(staff):
 
 
 def test_the_page_of_the_grant_leads_to_the_split(client, tranche):
-    page = client.get(f"/foerdermittel/{tranche.grant.pk}/?stichtag=2021-01-01")
+    page = client.get(f"/foerdermittel/{tranche.grant.slug}/?stichtag=2021-01-01")
     assert "Aufteilung der Tranchen als Liste" in text_of(page)

@@ -120,23 +120,23 @@ def test_a_grant_is_listed_from_its_first_notice_on(client, read_csv, days, firs
     assert listed(read_csv, before, "Bewilligt von") == []
     assert listed(read_csv, first, "Bewilligt von") == [("01.01.2019",)]
     assert listed(read_csv, "2020-07-01", "Bewilligt von") == [("01.01.2020",)]
-    assert client.get(f"/foerdermittel/{grant.pk}/?stichtag={first}").status_code == 200
+    assert client.get(f"/foerdermittel/{grant.slug}/?stichtag={first}").status_code == 200
     assert client.get(f"/projekte/{grant.project.slug}/?stichtag={first}").status_code == 200
-    assert f"stichtag={first}" in client.get(f"/foerdermittel/{grant.pk}/?stichtag={before}").content.decode()
+    assert f"stichtag={first}" in client.get(f"/foerdermittel/{grant.slug}/?stichtag={before}").content.decode()
 
 
 def test_where_the_first_notice_has_no_day_the_page_calls_it_an_assumption(client):
     grant = GrantFactory()
     assumed = "Tag des Zuwendungsbescheids 01.01.2019 (Annahme nach dem Beginn des Bewilligungszeitraums)"
-    assert assumed in text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2020-01-01"))
+    assert assumed in text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2020-01-01"))
     grant.notice_on = date(2018, 12, 1)
     grant.save()
-    assert "Tag des Zuwendungsbescheids" not in text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2020-01-01"))
+    assert "Tag des Zuwendungsbescheids" not in text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2020-01-01"))
 
 
 def test_what_no_notice_says_is_an_assumption_and_never_stands_under_the_notices(client):
     grant = GrantFactory(item_tolerance=10)
-    text = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2020-01-01"))
+    text = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2020-01-01"))
     notices, assumptions = text.split("Annahmen Dazu ist", 1)
     notices = notices.split("Bescheide Beträge", 1)[-1]
     assert "Überschreitung einzelner Ansätze bis 10 %" in notices
@@ -150,7 +150,7 @@ def test_what_the_notice_says_is_a_fact(client):
     grant = GrantFactory(
         is_maximum=False, item_tolerance=10, use_within_months=3, proof_months=4, notice_on="2018-12-01"
     )
-    text = text_of(client.get(f"/foerdermittel/{grant.pk}/?stichtag=2020-01-01"))
+    text = text_of(client.get(f"/foerdermittel/{grant.slug}/?stichtag=2020-01-01"))
     assert "Höchstbetrag ohne Nachfinanzierung nein" in text
     assert "Nach dem Bescheid: mit Ablauf des 4. Monats" in text
     assert "Annahme nach" not in text
@@ -217,7 +217,7 @@ def test_an_extension_holds_from_the_day_it_was_granted(client, read_csv):
         for row in read_csv(f"/foerdermittel/zuwendungsfristen.csv?stichtag={day}&frist=verwendungsnachweis")
     ]
     assert days == [("30.06.2022", "Annahme"), ("30.09.2022", "Abweich")]
-    address = f"/foerdermittel/{grant.pk}/?stichtag=2022-07-14"
+    address = f"/foerdermittel/{grant.slug}/?stichtag=2022-07-14"
     assert "seit 14 Tagen fällig, nicht als erledigt eingetragen" in text_of(client.get(address))
 
 

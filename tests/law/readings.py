@@ -43,9 +43,9 @@ def pages():
     yield from ("/", "/prognose/", "/leistungen/stand/", *(f"{address}/" for address in LISTS), *NARROWED)
     yield from (f"/projekte/{slug}/" for slug in Project.objects.order_by("pk").values_list("slug", flat=True))
     yield from (f"/leistungseinheiten/{pk}/" for pk in Unit.objects.order_by("pk").values_list("pk", flat=True))
-    for pk in Grant.objects.order_by("pk").values_list("pk", flat=True):
-        yield f"/foerdermittel/{pk}/"
-        yield f"/foerdermittel/{pk}/verwendungsnachweis/"
+    for slug in Grant.objects.order_by("pk").values_list("slug", flat=True):
+        yield f"/foerdermittel/{slug}/"
+        yield f"/foerdermittel/{slug}/verwendungsnachweis/"
     yield from (f"/leistungen/{ozg_id}/" for ozg_id in Service.objects.order_by("pk").values_list("ozg_id", flat=True))
 
 

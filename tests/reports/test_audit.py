@@ -182,7 +182,7 @@ def test_where_nothing_is_found_the_page_says_what_that_means(client):
 def test_findings_stand_where_their_figures_are(client, examples, staff):
     grant = tranche().grant
     sentence = "0,06 € ohne Verwendung"
-    for address in ("/projekte/kijufa/", f"/foerdermittel/{grant.pk}/"):
+    for address in ("/projekte/kijufa/", f"/foerdermittel/{grant.slug}/"):
         assert sentence in text_of(client.get(f"{address}?{DAY}"))
     assert sentence not in text_of(client.get(f"/projekte/aktenplan/?{DAY}"))
     assert sentence in text_of(staff().get(f"/admin/funding/tranche/{tranche().pk}/change/"))

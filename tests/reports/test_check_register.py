@@ -24,7 +24,7 @@ def nonsense():
 
 def test_a_check_is_known_to_all_pages_and_files_by_its_declaration_alone(client, read_csv, nonsense):
     grant = GrantFactory(project__slug="p")
-    for address in (f"/foerdermittel/{grant.pk}/", "/projekte/p/", "/pruefung/?pruefung=unsinn&projekt=p"):
+    for address in (f"/foerdermittel/{grant.slug}/", "/projekte/p/", "/pruefung/?pruefung=unsinn&projekt=p"):
         assert "So geht es nicht." in text_of(client.get(address))
     assert [row["Befund"] for row in read_csv("/pruefung.csv?pruefung=unsinn")] == ["Bescheid ist Unsinn"]
     assert read_csv("/pruefung.csv?pruefung=unsinn&schwere=fehler") == []

@@ -51,9 +51,9 @@ def test_nothing_on_a_page_is_without_a_name_on_any_day(client, frozen, sample, 
     january = date(2024, 1, 1)
     later = ProjectFactory(started_on=january, ends_on=date(2027, 12, 31), known_from=january)
     GrantFactory(project=later, period_start=date(2009, 1, 1), period_end=date(2027, 12, 31))
-    grants = Grant.objects.values_list("pk", flat=True)
+    grants = Grant.objects.values_list("slug", flat=True)
     addresses = [f"{address}?stichtag={day}" for address in [*pages(), "/vergleich/", "/berichte/"] for day in DAYS]
-    addresses += [f"/foerdermittel/{pk}/?stichtag=2010-01-01" for pk in grants]
+    addresses += [f"/foerdermittel/{slug}/?stichtag=2010-01-01" for slug in grants]
     found = {address: nameless(body_of(client.get(address)).decode()) for address in sample(addresses, size(5000, 20))}
     assert {address: elements for address, elements in found.items() if elements} == {}
 

@@ -54,6 +54,7 @@ def address_of(route):
         "<id>": record.pk if record else "",
         "<path:content_type_id>": ContentType.objects.get_for_model(Paper).pk,
         "<int:pk>": record.pk if record else owner.pk if owner else "",
+        "<path:rest>": "verwendungsnachweis.csv",
         "<slug:slug>": slug_of(route, project, paper),
         "<slug:ozg_id>": Service.objects.order_by("pk").values_list("ozg_id", flat=True).first(),
         "<str:table>": "gibt-es-nicht",
@@ -74,4 +75,6 @@ def address_of(route):
 def slug_of(route, project, paper):
     if route.startswith("berichte"):
         return paper.slug
+    if route.startswith("foerdermittel"):
+        return Grant.objects.order_by("pk").values_list("slug", flat=True).first()
     return "umbenennen" if "reorganisation" in route else project.slug

@@ -18,7 +18,7 @@ def grant(own):
 
 def links(client, grant):
     """Whether the public page and the form of the grant lead to it; None where the form is closed."""
-    pages = [client.get(f"/foerdermittel/{grant.pk}/"), client.get(f"/admin/funding/grant/{grant.pk}/change/")]
+    pages = [client.get(f"/foerdermittel/{grant.slug}/"), client.get(f"/admin/funding/grant/{grant.pk}/change/")]
     return [LINK in page.content.decode() if page.status_code == 200 else None for page in pages]
 
 
@@ -58,5 +58,5 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_comes_back(client, grant):
     assert links(client, grant) == [False, None]
     answer = client.get(address_of(grant))
     assert answer.status_code == 302
-    assert answer["Location"] == f"/anmelden/?next=/foerdermittel/{grant.pk}/pruefakte.zip%3Fstichtag%3D2021-04-08"
+    assert answer["Location"] == f"/anmelden/?next=/foerdermittel/{grant.slug}/pruefakte.zip%3Fstichtag%3D2021-04-08"
     assert client.post(address_of(grant)).status_code == 405

@@ -56,11 +56,12 @@ RULES = [
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
     (r"(suche|hilfe)/", ALL, NONE),
+    (r"foerdermittel/<int:pk>/(<path:rest>)?", ALL, NONE),  # former addresses, which lead to the new ones
     (r"healthz", ALL, ALL),
     (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),
     (r"(aktuell|berichte)\.atom|termine\.ics|sitemap\.xml|robots\.txt|favicon\.ico", ALL, NONE),
     (r"wappen", NONE, NONE),  # without the setting
-    (r"foerdermittel/<int:pk>/pruefakte\.zip", "sxxxoxoooo", NONE),
+    (r"foerdermittel/<slug:slug>/pruefakte\.zip", "sxxxoxoooo", NONE),
     (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
     # what staff enter where they read
     (r"schreibtisch/", STAFF, NOT_SENT),
@@ -171,7 +172,7 @@ def answer_of(client, role, method, address):
 
 
 def letter_of(response):
-    if response.status_code == 302:
+    if response.status_code in (301, 302):
         return "s" if response["Location"].startswith(("/admin/login/", "/anmelden/")) else "o"
     return {200: "o", 403: "x", 404: "n", 405: "n"}.get(response.status_code, str(response.status_code))
 

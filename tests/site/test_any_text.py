@@ -112,7 +112,7 @@ def test_an_import_names_a_private_use_character_with_row_and_column(tmp_path):
 
 def everything(client, paper, grant):
     """All files with the texts of the project, by their address."""
-    proof, stem = f"/foerdermittel/{grant.pk}/verwendungsnachweis", paper.get_absolute_url().rstrip("/")
+    proof, stem = f"/foerdermittel/{grant.slug}/verwendungsnachweis", paper.get_absolute_url().rstrip("/")
     addresses = [
         f"{stem}/", f"{stem}.pdf", f"{stem}.docx", f"{stem}.json", f"{proof}.pdf", f"{proof}.xlsx",
         "/leistungseinheiten.xlsx", "/leistungseinheiten.csv", "/projekte.xlsx",

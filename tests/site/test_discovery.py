@@ -129,7 +129,7 @@ def test_the_calendar_has_deadlines_that_are_not_met(client, time_machine, setti
     proof = found["Verwendungsnachweis: E-Akte, Teil 1; neu"]
     assert proof["dtstart"].dt == date(2023, 6, 30)
     assert proof["dtend"].dt == date(2023, 7, 1)
-    assert str(proof["url"]) == f"https://ozg.stadt.example/foerdermittel/{grant.pk}/"
+    assert str(proof["url"]) == f"https://ozg.stadt.example/foerdermittel/{grant.slug}/"
     assert "Frist der OZG-Leistungen: OZG" in found
     again = {str(event["uid"]) for event in events_of(client.get("/termine.ics"))}
     assert again == {str(event["uid"]) for event in found.values()}

@@ -196,7 +196,7 @@ def test_the_groups_may_do_what_the_table_of_permissions_says():
     assert documented == {(str(models[name]._meta.verbose_name_plural), kept) for name, kept in KEPT_BY.items()}
 
 
-LISTS = [re.sub(r"<\w+:\w+>", "<Nummer>", each.address) for each in registered_lists()]
+LISTS = [re.sub(r"<\w+:\w+>", "<Kurzname>", each.address) for each in registered_lists()]
 
 
 def test_the_lists_are_those_that_are_registered():
@@ -208,7 +208,7 @@ def test_the_lists_are_those_that_are_registered():
 @pytest.mark.parametrize("address", LISTS)
 def test_the_columns_and_parameters_of_a_list_are_documented(client, address):
     columns, *parameters = tables_in(section("schnittstellen", f"### `/{address}`"))
-    page = address.replace("<Nummer>", str(GrantFactory().pk)) if "<" in address else address
+    page = address.replace("<Kurzname>", GrantFactory().slug) if "<" in address else address
     file = b"".join(client.get(f"/{page}.csv?dialekt=rfc4180").streaming_content).decode()
     assert column(columns) == next(csv.reader(StringIO(file)))
     documented = [name for table in parameters for name in column(table)]
@@ -217,7 +217,7 @@ def test_the_columns_and_parameters_of_a_list_are_documented(client, address):
     )
 
 
-WORDS = {"<slug:slug>": "<Kurzname>", "<slug:ozg_id>": "<OZG-ID>", "foerdermittel/<int:pk>": "foerdermittel/<Nummer>"}
+WORDS = {"<slug:slug>": "<Kurzname>", "<slug:ozg_id>": "<OZG-ID>"}
 
 
 def documented_address(address):

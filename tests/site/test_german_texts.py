@@ -115,7 +115,7 @@ def test_a_grant_has_its_name_on_days_before_its_project_was_known(client, time_
     january = date(2024, 1, 1)
     project = ProjectFactory(title="Neue Wege", started_on=january, ends_on=date(2027, 12, 31), known_from=january)
     grant = GrantFactory(project=project, grantor="Land", period_start=date(2009, 1, 1))
-    shown = text_of(client.get(f"/foerdermittel/{grant.pk}/verwendungsnachweis/?stichtag=1990-01-01"))
+    shown = text_of(client.get(f"/foerdermittel/{grant.slug}/verwendungsnachweis/?stichtag=1990-01-01"))
     assert "Zahlenmäßiger Nachweis zur Zuwendung Neue Wege, Land" in shown
 
 

@@ -82,7 +82,7 @@ def test_the_public_reads_every_byte_as_if_it_were_not_there(examples, sample, r
     project, grants = add_withheld()
     after = read(visitor, addresses)
     assert [address for address in addresses if after[address] != before[address]] == []
-    for address in ("/projekte/geheim/", *(f"/foerdermittel/{grant.pk}/" for grant in grants)):
+    for address in ("/projekte/geheim/", *(f"/foerdermittel/{grant.slug}/" for grant in grants)):
         assert visitor.get(address).status_code == 404
         assert reader.get(address).status_code == 200
     assert SECRET.encode() in body_of(reader.get(f"/projekte.csv?stichtag={DAY}"))
@@ -210,4 +210,4 @@ def test_pages_say_to_who_may_see_it_that_it_is_not_public(reader):
     grant = GrantFactory(project=project)
     notice = "Nicht öffentlich bis 31.12.2199."
     assert notice in text_of(reader.get("/projekte/akten/"))
-    assert notice in text_of(reader.get(f"/foerdermittel/{grant.pk}/"))
+    assert notice in text_of(reader.get(f"/foerdermittel/{grant.slug}/"))

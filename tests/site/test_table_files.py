@@ -174,7 +174,7 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
         "overview": "/",
         "project": "/projekte/aktenplan/",
         "unit": f"/leistungseinheiten/{Unit.objects.first().pk}/",
-        "grant": f"/foerdermittel/{Grant.objects.first().pk}/",
+        "grant": f"/foerdermittel/{Grant.objects.first().slug}/",
         "service": f"/leistungen/{Service.objects.first().ozg_id}/",
         "service-dashboard": "/leistungen/stand/",
     }
@@ -189,9 +189,9 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
 
 def test_unknown_is_null_and_money_a_number(client, frozen):
     grant = Grant.objects.get(project__slug="aktenplan")
-    plan = client.get(f"/foerdermittel/{grant.pk}/finanzierungsplan-nach-kostenart.json?stichtag={DAY}").getvalue()
+    plan = client.get(f"/foerdermittel/{grant.slug}/finanzierungsplan-nach-kostenart.json?stichtag={DAY}").getvalue()
     assert b'"Kostenart": "Personal", "Geplant": null' in plan
-    types = client.get(f"/foerdermittel/{grant.pk}/kostenarten.json?stichtag={DAY}").getvalue()
+    types = client.get(f"/foerdermittel/{grant.slug}/kostenarten.json?stichtag={DAY}").getvalue()
     assert b'"Kostenart": "Personal", "Betrag": 480973.58, "Anteil in %": 30.9, "Zusatz": "inkl. Gemein' in types
 
 
