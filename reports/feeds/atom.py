@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from lists.addresses import site_address
 
@@ -34,7 +35,7 @@ def feed_response(request: HttpRequest, title: str, page: str, entries: Iterable
         feed.add_item(
             entry.title,
             site_address(request, entry.path),
-            entry.text,
+            escape(entry.text),  # readers take it for HTML
             unique_id=stable_identifier(entry.identity),
             pubdate=moment,
             updateddate=moment,

@@ -19,6 +19,8 @@ from units import findings as _units  # noqa: F401 registers its checks
 
 from ..models import Explanation
 
+NAMES_OF_PAGES = ("pk", "slug")
+
 
 class DaysColumn(NumberColumn):
     """A number of days."""
@@ -97,9 +99,9 @@ class Audited:
 
 
 def address_under(url_name: str, filters: dict[str, str], carried: dict[str, str]) -> str:
-    """The address of a page under filters; `pk` names the page itself."""
-    address = address_of(url_name, *([filters["pk"]] if "pk" in filters else []))
-    query = urlencode({name: value for name, value in filters.items() if name != "pk"} | carried)
+    """The address of a page under filters; `pk` or `slug` names the page itself."""
+    address = address_of(url_name, *(filters[name] for name in NAMES_OF_PAGES if name in filters))
+    query = urlencode({name: value for name, value in filters.items() if name not in NAMES_OF_PAGES} | carried)
     return f"{address}?{query}" if query else address
 
 
