@@ -112,5 +112,5 @@ def first_of_each_project(tasks: Sequence[Task], remaining: Callable[[str, int],
 
 
 def days_text(number: int) -> str:
-    """1 Tag; 43 Tagen, after „seit“"""
-    return f"{number} {'Tag' if number == 1 else 'Tagen'}"
+    """1 Tag; 2.060 Tagen, after „seit“"""
+    return f"{number:,} {'Tag' if number == 1 else 'Tagen'}".replace(",", ".")

@@ -21,7 +21,7 @@ from ..choices import WITHOUT_STEP, Step, StepState
 from ..entry_forms import StepsNotBegunForm, WithdrawStepForm
 from ..forms import BundleStepForm, BundleStepFormSet
 from ..models import BundleConfirmation, BundleMembership, BundleProjectPhase, BundleStep, ProcessBundle, step_conflicts
-from .filters import ProjectListFilter, project
+from .filters import ProjectListFilter, UnconfirmedListFilter, project
 from .members import MemberAdmin, MembershipInline
 
 
@@ -85,7 +85,10 @@ class BundleMembershipInline(MembershipInline):
 @admin.register(ProcessBundle)
 class ProcessBundleAdmin(MemberAdmin):
     list_display = ("name", project, "project_phase_today", "is_state_priority", "service")
-    list_filter = (ProjectListFilter, StepListFilter, ProjectPhaseListFilter, "is_state_priority")
+    list_filter = (
+        *(ProjectListFilter, StepListFilter, ProjectPhaseListFilter),
+        *(UnconfirmedListFilter, "is_state_priority"),
+    )
     list_select_related = ("service",)
     dated_relations = ("project",)
     ordering = ("name_on_day__name_key", "pk")

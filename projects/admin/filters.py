@@ -1,5 +1,6 @@
 """How lists of what belongs to a project name it, and by which they are narrowed."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -33,6 +34,37 @@ class ProjectListFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         is_known = self.value() in {value for value, _ in self.lookup_choices}
         return queryset.filter(**{self.path: self.value()}) if is_known else queryset
+
+
+class AttentionListFilter(admin.SimpleListFilter):
+    """Rows that the public list finds by the same filter, as of today."""
+
+    label: str
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [("ja", self.label)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        if self.value() != "ja":
+            return queryset
+        return queryset.filter(pk__in=self.found(queryset.model, timezone.localdate()).order_by().values("pk"))
+
+    def found(self, model: Any, today: date) -> Any:
+        raise NotImplementedError
+
+
+class OverdueListFilter(AttentionListFilter):
+    title, parameter_name, label = "Plandatum", "ueberfaellig", "überfällig"
+
+    def found(self, model: Any, today: date) -> Any:
+        return model.objects.on(today).overdue(today)
+
+
+class UnconfirmedListFilter(AttentionListFilter):
+    title, parameter_name, label = "Bestätigung", "unbestaetigt", "nicht bestätigt"
+
+    def found(self, model: Any, today: date) -> Any:
+        return model.objects.on(today).unconfirmed(today)
 
 
 def project_filter(path: str) -> type[ProjectListFilter]:

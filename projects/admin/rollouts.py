@@ -27,7 +27,7 @@ from ..models import PLANNED_DONE, PhaseChange, Rollout, RolloutConfirmation, Ro
 from ..phase_entry import entry_title, phase_of_slug
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations
-from .filters import ProjectListFilter, project, project_filter
+from .filters import OverdueListFilter, ProjectListFilter, UnconfirmedListFilter, project, project_filter
 from .members import MembershipInline
 from .new_rollouts import NewRolloutAdmin
 
@@ -95,7 +95,7 @@ class RolloutMembershipInline(MembershipInline):
 class RolloutAdmin(NewRolloutAdmin):
     form = RolloutForm
     list_display = ("unit", project, "current_phase", "current_since", "planned_production")
-    list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter)
+    list_filter = (ProjectListFilter, PhaseListFilter, DivisionListFilter, OverdueListFilter, UnconfirmedListFilter)
     dated_relations = ("unit", "project")
     ordering = ("unit_name__name_key", "pk")
     search_fields = ("unit__names__name",)
@@ -172,13 +172,16 @@ class RolloutAdmin(NewRolloutAdmin):
     def enter_phase(self, request: HttpRequest, rollouts: QuerySet[Any], phase: NamedPhase) -> HttpResponse | None:
         """Ask for the day, then let all chosen rollouts enter the phase; None leads back to the list."""
         chosen = Rollout.objects.filter(pk__in=rollouts.order_by().values("pk"))
-        form = EnterPhaseForm(request.POST if "enter_phase" in request.POST else None, rollouts=chosen)
+        is_sent = not {"enter_phase", "only_able"}.isdisjoint(request.POST)
+        form = EnterPhaseForm(request.POST if is_sent else None, rollouts=chosen)
         if form.is_valid():
             number = form.save(phase.key)
             if number is not None:
                 messages.success(request, form.what_was_entered(number, phase.name))
                 return None
         context = action_context(self, request, rollouts, form, entry_title(phase))
+        kept = len(form.kept(phase.key)) if is_sent and form.non_field_errors() else 0
+        context["number_able"] = context["number"] - kept if 0 < kept < context["number"] else 0
         context |= {"phase": phase, "listed": [with_phase_of_today(rollout) for rollout in context["listed"]]}
         return TemplateResponse(request, "admin/projects/rollout/enter_phase.html", context)
 

@@ -223,3 +223,20 @@ def test_a_later_change_of_another_keeps_its_place(staff, zoo):
         date(2021, 4, 8),
         date(2022, 1, 1),
     ]
+
+
+def test_the_admin_too_sets_those_that_can_and_knows_the_filters_of_the_list(staff, zoo):
+    museum = RolloutFactory(project=zoo.project, unit__name="Museum", phases={date(2020, 1, 1): Phase.PRODUCTION})
+    client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/"
+    chosen = {"action": "enter_produktiv", "_selected_action": [zoo.pk, museum.pk]}
+    day = {"effective_on": "01.06.2021", "date_precision": "EXACT"}
+    asked = client.post(page, {**chosen, **day, "enter_phase": "1"})
+    assert "Die übrigen 1 setzen" in text_of(asked)
+    assert zoo.phase_changes.count() == 1
+    answer = client.post(page, {**chosen, **day, "only_able": "1"}, follow=True)
+    assert "1 Leistungseinheit steht ab 01.06.2021 auf Produktiv. 1 bleibt, wie sie ist." in text_of(answer)
+    RolloutConfirmation.objects.create(subject=zoo, confirmed_on=timezone.localdate())
+    listed = text_of(client.get(f"{page}?unbestaetigt=ja"))
+    assert "Museum" in listed
+    assert "Zoo" not in listed
+    assert "0 Umsetzungen" in text_of(client.get(f"{page}?ueberfaellig=ja"))
