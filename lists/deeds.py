@@ -171,3 +171,12 @@ class Deeds:
 
     def change_url(self, row: Row) -> str:
         raise NotImplementedError
+
+
+def deeds_on(view: Any, deeds_class: Any) -> Any:
+    """What the account of a page may enter of its rows; None where that is nothing, and on other days than today."""
+    is_today = view.key_date == view.today and view.known_on is None
+    if not is_today or not view.request.user.is_authenticated:
+        return None
+    deeds = deeds_class(view.request)
+    return deeds if deeds.is_any else None

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django_tables2.data import TableData
 
+from .deeds import deeds_on
 from .files import FILE_FORMATS, ListFile, file_links, file_response
 from .filters import FilterForm, FilterSet, show_as_typed
 from .key_dates import KeyDateView, problems_of
@@ -154,11 +155,9 @@ class ConfirmableListView(ListView):
     @cached_property
     def deeds(self) -> Any:
         """What the account may enter of the rows; None where that is nothing, and in files and on other days."""
-        is_today = self.key_date == self.today and self.known_on is None and "file_format" not in self.kwargs
-        if self.deeds_class is None or not is_today or not self.request.user.is_authenticated:
+        if self.deeds_class is None or "file_format" in self.kwargs:
             return None
-        deeds = self.deeds_class(self.request)
-        return deeds if deeds.is_any else None
+        return deeds_on(self, self.deeds_class)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(deeds=self.deeds, **kwargs)

@@ -1,6 +1,6 @@
 """What an account may enter in the rows of the lists of rollouts and bundles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -41,6 +41,23 @@ class RolloutDeeds(Deeds):
         if phases:
             self.phases = phases
         return super().columns()
+
+    def forms_of_unit(self, rows: Iterable[Any], unit: int, phases: Phases) -> dict[int, SafeString]:
+        """The forms of the rollouts of a unit, by their keys; each is called by its project."""
+        self.phases = phases
+        keys = dict(Project.objects.order_by().values_list("slug", "pk"))
+        return {
+            row["pk"]: self.form(
+                {
+                    "pk": row["pk"],
+                    "unit": unit,
+                    "project": keys[row["project__slug"]],
+                    "current_phase": row["current_phase"],
+                    "unit_name__name": row["project_title__title"],
+                }
+            )
+            for row in rows
+        }
 
     @cached_property
     def model_of_project(self) -> dict[int, int]:

@@ -51,6 +51,18 @@ class ButtonForm:
 
 
 @dataclass(frozen=True)
+class TextForm:
+    """A form that asks for a text alone, and opens when its `title` is chosen."""
+
+    address: str
+    title: str
+    label: str
+    button: str
+    text_name: str
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Task:
     """Something to be done: its title, of which project (slug; empty: of none), why now in words, and the one action
     that settles it, a form or the address of a page with the words on its button.
@@ -70,6 +82,7 @@ class Task:
     button: str = ""
     form: DayForm | None = None
     press: ButtonForm | None = None
+    text_form: TextForm | None = None
     number: int = 1
 
 

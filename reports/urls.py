@@ -6,6 +6,7 @@ from lists.views import list_urls
 from .audit_file.views import AuditFileView
 from .calendar.views import calendar
 from .comparison.views import ComparisonView
+from .desk.explaining import explain
 from .desk.views import DeskView
 from .feeds.changes import changes_feed
 from .findings.views import FindingListView
@@ -19,6 +20,7 @@ from .unit.views import UnitView
 
 urlpatterns = [
     *page_urls("", OverviewView, "overview"),
+    path("eintragen/erlaeuterung/", explain, name="explain"),
     path("schreibtisch/", DeskView.as_view(), name="desk"),
     *list_urls("projekte", ProjectListView, "projects", menu=10),
     *page_urls("projekte/<slug:slug>/", ProjectView, "project"),

@@ -13,11 +13,19 @@ from .views import BACK
 def enter_with(
     request: HttpRequest, form: Any, *, back: str, title: str, button: str, saved: Any, context: Any = None
 ) -> HttpResponse:
-    """Save the form as one entry and lead back, with what `saved` says of the record; else show it again."""
+    """Save the form as one entry and lead back, with what `saved` says of the record; else show it again, with what
+    `context` gives besides."""
     if form.is_valid():
         with one_entry(request.user, form._meta.model) as entry:
             record = form.save()
         messages.success(request, saved(record), extra_tags=entry.token)
         return HttpResponseRedirect(back)
-    shown = {"form": form, "title": title, "button": button, "back": back, "back_name": BACK, **(context or {})}
+    shown = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "back": back,
+        "back_name": BACK,
+        **(context() if context else {}),
+    }
     return TemplateResponse(request, "records/entry_form.html", shown)

@@ -1,12 +1,13 @@
 """Findings that wait for an explanation by the account."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from records.desk import DeskOf, Group, Sign, Task, desk_source, first_of_each_project
+from records.desk import DeskOf, Group, Sign, Task, TextForm, desk_source, first_of_each_project
 from records.findings import Scope, Severity
 from records.rights import permission_of, reach_of
 
@@ -35,7 +36,6 @@ def identifier_of(finding: Any) -> str:
 
 
 def finding_task(finding: Any, desk: DeskOf) -> Task:
-    query = urlencode({"befund": finding.key, "stichtag": desk.today})
     return Task(
         group=Group.WHEN_THERE_IS_TIME if finding.gravity == Severity.NOTE else Group.DUE,
         title=f"{finding.check.title}: {finding.subject.name}",
@@ -43,9 +43,13 @@ def finding_task(finding: Any, desk: DeskOf) -> Task:
         sign=SIGNS[finding.gravity],
         project=finding.subject.project,
         more=finding.text,
-        address=f"{reverse('admin:reports_explanation_add')}?{query}",
-        button="Erläutern",
+        text_form=explaining_form(finding, desk.today),
     )
+
+
+def explaining_form(finding: Any, key_date: date) -> TextForm:
+    sent = {"befund": finding.key, "stichtag": f"{key_date:%d.%m.%Y}"}
+    return TextForm(reverse("explain"), "Erläutern", "Erläuterung (öffentlich)", "Eintragen", "text", sent)
 
 
 def more_findings(project: str, number: int) -> Task:

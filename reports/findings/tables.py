@@ -5,7 +5,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from lists import formats
@@ -36,14 +35,25 @@ class SeverityColumn(ChoiceColumn):
 
 
 class FindingStateColumn(TextColumn):
-    """Whether a finding is open; who may explain it finds the way here."""
+    """Whether a finding is open; who may explain it does so here."""
 
     def markup(self, value: str, row: Any) -> SafeString:
         if not row["may_explain"]:
             return conditional_escape(value)
-        query = urlencode({"befund": row["key"], "stichtag": row["key_date"]})
-        address = f"{reverse('admin:reports_explanation_add')}?{query}"
-        return format_html('<span>{} <a class="kern-link" href="{}">erläutern</a></span>', value, address)
+        return format_html(
+            '<span>{} <details class="opener" name="erlaeutern"><summary class="deed-button">Erläutern<span '
+            'class="kern-sr-only">: {}, {}</span></summary><form class="entry-form" method="post" action="{}">{}'
+            '<label for="text-{}">Erläuterung (öffentlich)</label><textarea class="deed-input deed-input--text" '
+            'id="text-{}" name="text" rows="4" required></textarea><button class="deed-button deed-button--primary" '
+            'type="submit">Eintragen</button></form></details></span>',
+            *(value, row["title"], row["subject"], reverse("explain"), hidden_fields(row), row["key"], row["key"]),
+        )
+
+
+def hidden_fields(row: Any) -> SafeString:
+    """What goes along with an explanation: which finding it is of, and where it leads back to."""
+    sent = {**row["may_explain"], "befund": row["key"], "stichtag": formats.day(row["key_date"])}
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', sent.items())
 
 
 class SentenceColumn(TextColumn):

@@ -5,6 +5,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from django.middleware.csrf import get_token
 from django.utils import timezone
 
 from lists.filters import FilterForm, choice_field
@@ -12,6 +13,7 @@ from lists.tables import ListRows, Table
 from lists.views import TableView
 from projects.columns import name_projects
 from projects.models import Project
+from records.entries.views import BACK
 from records.findings import CHECKS, Scope, Severity
 from records.rights import permission_of, reach_of
 
@@ -106,11 +108,17 @@ class FindingListView(TableView):
         keys = reach.keys.get("project", frozenset())
         return set(Project.objects.filter(pk__in=keys).values_list("slug", flat=True)) if keys else set()
 
+    @cached_property
+    def sent(self) -> dict[str, str]:
+        """What each form of an explanation sends besides its finding."""
+        return {"csrfmiddlewaretoken": get_token(self.request), BACK: self.request.get_full_path()}
+
     def row_of(self, audited: Audited) -> dict[str, Any]:
         row = audited.row()
+        may_explain = audited.is_open and (self.explainable is None or row["project"] in self.explainable)
         return {
             **row,
             "project_title": self.titles.get(row["project"]),
-            "may_explain": audited.is_open and (self.explainable is None or row["project"] in self.explainable),
+            "may_explain": self.sent if may_explain else {},
             "key_date": self.key_date,
         }

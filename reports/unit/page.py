@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE
+from projects.deeds import RolloutDeeds
 from projects.models import ProcessBundle
 from projects.of_unit import ProjectsOfUnit
 from projects.phases import Phases
@@ -39,10 +40,12 @@ class PhaseNumber(NamedTuple):
 
 @dataclass(frozen=True)
 class UnitPage:
-    """What the page of a unit shows on a key date. Twenty queries at most."""
+    """What the page of a unit shows on a key date; with `deeds` also what the account may enter. Twenty queries at
+    most."""
 
     unit: Unit
     key_date: date
+    deeds: RolloutDeeds | None = None
 
     @cached_property
     def profile(self) -> UnitProfile:
@@ -117,7 +120,7 @@ class UnitPage:
 
     @property
     def project_table(self) -> UnitProjectTable:
-        return project_table(self.projects, self.phases, self.unit.pk, self.key_date)
+        return project_table(self.projects, self.phases, self.unit.pk, self.key_date, self.deeds)
 
     @property
     def left_table(self) -> LeftProjectTable:

@@ -13,6 +13,7 @@ from lists.markup import figure, words_of
 from lists.panels import PanelTable
 from projects.choices import UNCERTAIN_PHASE
 from projects.columns import ProjectColumn, name_projects, project_name
+from projects.deeds import RolloutDeeds
 from projects.models import PLANNED_PRODUCTIVE
 from projects.moves import Moves
 from projects.of_unit import ProjectsOfUnit, RolloutOfUnit
@@ -156,8 +157,12 @@ def with_names(table: PanelTable, projects: ProjectsOfUnit, phases: Phases) -> A
     return table
 
 
-def project_table(projects: ProjectsOfUnit, phases: Phases, unit: int, key_date: date) -> UnitProjectTable:
-    rows = []
+def project_table(
+    projects: ProjectsOfUnit, phases: Phases, unit: int, key_date: date, deeds: RolloutDeeds | None = None
+) -> UnitProjectTable:
+    """With what the account may enter in each row, where there are `deeds`."""
+    rows: list[dict[str, Any]] = []
+    forms = deeds.forms_of_unit(projects.present, unit, phases) if deeds else {}
     for row in projects.present:
         moves = projects.moves.get(row["pk"])
         rows.append(
@@ -175,10 +180,12 @@ def project_table(projects: ProjectsOfUnit, phases: Phases, unit: int, key_date:
                 "overdue_phase": row["overdue_phase"],
                 "last_confirmed_on": row["last_confirmed_on"],
                 "former": rollout_links(projects.former(row["pk"]), projects, unit),
+                "entering": forms.get(row["pk"], ""),
             }
         )
+    columns = [("entering", MarkupColumn("Eintragen"))] if deeds else []
     titles = {"planned": phases.planned_done_label()}
-    table: UnitProjectTable = with_names(UnitProjectTable(rows, titles=titles), projects, phases)
+    table: UnitProjectTable = with_names(UnitProjectTable(rows, titles=titles, extra_columns=columns), projects, phases)
     return table
 
 

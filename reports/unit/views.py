@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 
+from lists.deeds import deeds_on
 from lists.panel_files import PanelPage
+from projects.deeds import RolloutDeeds
 from units.models import Unit
 
 from .page import UnitPage
@@ -25,7 +27,8 @@ class UnitView(PanelPage):
 
     @cached_property
     def page(self) -> UnitPage:
-        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date)
+        deeds = None if "panel" in self.kwargs else deeds_on(self, RolloutDeeds)
+        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date, deeds)
 
     @property
     def shown(self) -> UnitPage | None:

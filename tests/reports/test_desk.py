@@ -10,6 +10,7 @@ from django.utils import timezone
 from funding.models import DeadlineNote
 from projects.choices import State
 from records.desk import MOST_OF_A_KIND
+from reports.models import Explanation
 from tests.factories import (
     GrantFactory,
     PaperFactory,
@@ -112,10 +113,33 @@ def test_a_deadline_that_passed_is_entered_as_met_on_the_desk(staff):
 def test_findings_are_explained_by_those_who_may(staff):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     RolloutFactory(project=project, unit__name="Zoo")
-    page = staff("Projektleitung").get(DESK)
+    client = staff("Projektleitung")
+    page = client.get(f"{DESK}?projekt=aktenplan")
     assert "Ohne Angabe, seit wann was gilt: " in text_of(page)
-    assert "/admin/reports/explanation/add/?befund=phase-fehlt" in page.content.decode()
+    sent = fields_of(page, "befund")
+    again = client.post("/eintragen/erlaeuterung/", {**sent, "text": " "})
+    assert "Dieses Feld ist zwingend erforderlich." in text_of(again)
+    assert sent["befund"].startswith("projekt-nicht-fertig:")
+    assert "Projekt zu Ende, aber nicht fertig: Aktenplan." in text_of(again)
+    answer = client.post("/eintragen/erlaeuterung/", {**fields_of(again, "befund"), "text": "Wird nachgetragen."})
+    assert answer["Location"] == f"{DESK}?projekt=aktenplan"
+    assert Explanation.objects.get().explained_by == client.get(DESK).wsgi_request.user
+    assert "ist erläutert." in text_of(client.get(answer["Location"]))
+    listed = client.get("/pruefung/?stand=erlaeutert")
+    assert "Wird nachgetragen." in text_of(listed)
     assert "Ohne Angabe, seit wann was gilt" not in text_of(staff("Sachbearbeitung").get(DESK))
+
+
+def test_a_finding_is_explained_in_its_row_of_the_list(staff):
+    RolloutFactory(project=ProjectFactory(title="Aktenplan", slug="aktenplan"), unit__name="Zoo")
+    client = staff("Projektleitung")
+    address = "/pruefung/?projekt=aktenplan&pruefung=phase-fehlt"
+    sent = fields_of(client.get(address), "befund")
+    answer = client.post("/eintragen/erlaeuterung/", {**sent, "text": "Wird nachgetragen."}, follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    assert "Wird nachgetragen." in text_of(answer)
+    client.post("/eintragen/rueckgaengig/", fields_of(answer, "eintrag"))
+    assert not Explanation.objects.exists()
 
 
 def test_drafts_say_what_they_lack(staff):

@@ -1,0 +1,52 @@
+"""Pages of units, projects, grants and services offer what the account may do with them."""
+
+from datetime import date
+
+import pytest
+
+from tests.factories import GrantFactory, RolloutFactory, ServiceFactory
+from tests.pages import fields_of, text_of
+from tests.phases import Phase
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def zoo():
+    return RolloutFactory(
+        unit__name="Zoo",
+        project__title="Aktenplan",
+        project__slug="aktenplan",
+        phases={date(2020, 1, 1): Phase.CONCEPT},
+    )
+
+
+def test_the_page_of_a_unit_sets_the_phase_in_its_row(staff, read_csv, zoo):
+    client = staff("Sachbearbeitung")
+    address = f"/leistungseinheiten/{zoo.unit_id}/"
+    page = client.get(address)
+    assert "Produktiv setzen: Aktenplan" in text_of(page)
+    sent = {**fields_of(page, "effective_on"), "effective_on": "01.06.2021"}
+    assert client.post("/eintragen/phase/", sent)["Location"] == address
+    assert read_csv("/leistungseinheiten.csv")[0]["Phase"] == "Produktiv"
+    assert "Produktiv setzen" not in text_of(client.get(address))
+
+
+def test_pages_offer_editing_confirming_and_adding_to_those_who_may(staff, zoo):
+    grant = GrantFactory(project=zoo.project)
+    ServiceFactory(ozg_id="10001")
+    pages = {
+        "/projekte/aktenplan/": ["Bearbeiten", "Umsetzung hinzufügen"],
+        f"/foerdermittel/{grant.pk}/": ["Bearbeiten", "Stand bestätigen", "Tranche hinzufügen"],
+        "/leistungen/10001/": ["Bearbeiten"],
+        f"/leistungseinheiten/{zoo.unit_id}/": ["Bearbeiten", "In ein Projekt aufnehmen"],
+    }
+    client = staff()
+    for address, words in pages.items():
+        page = client.get(address)
+        assert all(word in text_of(page) for word in words), address
+        for link in page.content.decode().split('class="deed-button" href="')[1:]:
+            assert client.get(link.partition('"')[0]).status_code == 200
+    readers = staff("Leserecht")
+    for address in pages:
+        assert 'class="page-deeds' not in readers.get(address).content.decode()
