@@ -147,6 +147,7 @@ class Deeds:
                     self.name_of(row),
                 )
             )
+        parts.append(self.correction(row))
         if self.may("change", row):
             parts.append(
                 format_html(
@@ -167,6 +168,10 @@ class Deeds:
 
     def opener(self, row: Row) -> SafeString:
         """What opens in the row; empty where there is nothing."""
+        return SafeString("")
+
+    def correction(self, row: Row) -> SafeString:
+        """What leads to correcting what the row says; empty where there is nothing."""
         return SafeString("")
 
     def change_url(self, row: Row) -> str:

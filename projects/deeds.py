@@ -33,6 +33,7 @@ class RolloutDeeds(Deeds):
     def models(self) -> Mapping[str, tuple[str, Any]]:
         return {
             "enter": ("add", PhaseChange),
+            "correct": ("change", PhaseChange),
             "confirm": ("add", RolloutConfirmation),
             "change": ("change", Rollout),
         }
@@ -129,6 +130,16 @@ class RolloutDeeds(Deeds):
             key,
             DatePrecision.EXACT.value,
             self.enter_url,
+        )
+
+    def correction(self, row: Row) -> SafeString:
+        if not row["current_phase"] or not self.may("correct", row):
+            return SafeString("")
+        return format_html(
+            '<button class="deed-button deed-button--plain" type="submit" formaction="{}" formnovalidate>'
+            'Tag berichtigen<span class="kern-sr-only">: {}</span></button>',
+            reverse("correct-day"),
+            self.name_of(row),
         )
 
 

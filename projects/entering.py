@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from records.entries.confirming import confirming_view
 from records.entries.event import one_entry
+from records.entries.forms import enter_with
 from records.entries.views import (
     ALL,
     BACK,
@@ -23,9 +24,11 @@ from records.entries.views import (
     require_right,
     with_chosen,
 )
+from records.rights import may
 
 from .entry_forms import EnterPhaseForm
 from .filters import BundleFilterSet, RolloutFilterSet
+from .forms import PhaseChangePageForm
 from .models import PhaseChange, ProcessBundle, Rollout, RolloutQuerySet
 from .phase_entry import entry_title, phase_of_slug
 from .phases import NamedPhase, Phases
@@ -120,3 +123,43 @@ def page_of_entry(form: EnterPhaseForm, rollouts: RolloutQuerySet, phase: NamedP
         "back": with_chosen(back, [row["pk"] for row in rows]) if len(rows) > 1 else back,
         "sent_to": reverse("enter-phase"),
     }
+
+
+class CorrectDayForm(PhaseChangePageForm):
+    """Since when the phase of a rollout holds: to alter that is a correction."""
+
+    class Meta:
+        model = PhaseChange
+        fields = ("effective_on", "date_precision")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["narrows"]
+
+
+@entry_view
+def correct_day(request: HttpRequest) -> HttpResponse:
+    """Correct the day of the phase that one rollout is in; first a page shows what is entered."""
+    require_right(request.user, PhaseChange)
+    today, back = timezone.localdate(), back_of(request, rollouts_address())
+    changes: Any = PhaseChange.objects.in_force(today).filter(rollout__in=keys_chosen(request))
+    change = changes.select_related("rollout").order_by("-effective_on").first()
+    if change is None:
+        messages.error(request, "Von dieser Leistungseinheit ist keine Phase erfasst.")
+        return HttpResponseRedirect(back)
+    if not may(request.user, "change", change):
+        raise PermissionDenied
+    form: Any = CorrectDayForm(request.POST if "seen_version" in request.POST else None, instance=change)
+    name = names_of(Rollout.objects.filter(pk=change.rollout_id))[0]
+    return enter_with(
+        request,
+        form,
+        back=back,
+        title=f"{name}: Tag berichtigen",
+        button="Berichtigen",
+        saved=lambda saved: f"{name} steht {saved.since_text} auf {saved.value_text}: berichtigt.",
+        context=lambda: {
+            "about": f"Erfasst ist: {change.value_text} ({change.since_text}).",
+            "carried": [(CHOSEN, str(change.rollout_id))],
+        },
+    )

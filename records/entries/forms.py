@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from ..history import because
 from .event import one_entry
 from .views import BACK
 
@@ -16,7 +17,8 @@ def enter_with(
     """Save the form as one entry and lead back, with what `saved` says of the record; else show it again, with what
     `context` gives besides."""
     if form.is_valid():
-        with one_entry(request.user, form._meta.model) as entry:
+        reason = form.cleaned_data.get("change_reason", "")
+        with one_entry(request.user, form._meta.model) as entry, because(reason):
             record = form.save()
         messages.success(request, saved(record), extra_tags=entry.token)
         return HttpResponseRedirect(back)

@@ -163,7 +163,7 @@ def test_a_row_offers_the_phases_that_come_next(staff):
     project = ProjectFactory(phase_model=five_phases())
     RolloutFactory(project=project, phases={date(2020, 1, 1): phase("Umsetzung", "Modellregionen")})
     page = staff().get(LIST).content.decode()
-    row = page[page.index("<details") : page.index("</details>")]
+    row = page[page.index('<details class="opener"') :].partition("</details>")[0]
     assert "abgeschlossen" in row
     assert "Konzeption" not in row
 
@@ -240,3 +240,35 @@ def test_the_admin_too_sets_those_that_can_and_knows_the_filters_of_the_list(sta
     assert "Museum" in listed
     assert "Zoo" not in listed
     assert "0 Umsetzungen" in text_of(client.get(f"{page}?ueberfaellig=ja"))
+
+
+def test_a_wrong_day_is_corrected_from_the_row_with_a_reason_and_taken_back(staff, read_csv, zoo):
+    client = staff("Sachbearbeitung")
+    freeze(PaperFactory(reference="VO/1/21", key_date=date(2021, 6, 30), projects=[zoo.project]))
+    PhaseChange.history.update(history_user=None)
+    address = f"{LIST}?projekt=aktenplan"
+    page = client.post("/eintragen/tag/", fields_of(client.get(address), "date_precision"))
+    assert "Erfasst ist: Konzeption (ab 08.04.2021)." in text_of(page)
+    sent = fields_of(page, "seen_version")
+    refused = client.post("/eintragen/tag/", {**sent, "effective_on": "01.03.2021"})
+    assert "Bitte geben Sie für die Berichtigung einen Grund an" in text_of(refused)
+    reason = {"effective_on": "01.03.2021", "change_reason": "Protokoll"}
+    asked = client.post("/eintragen/tag/", {**fields_of(refused, "seen_version"), **reason})
+    assert "Betroffen: VO/1/21" in text_of(asked)
+    answer = client.post("/eintragen/tag/", fields_of(asked, "seen_version"), follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    assert "Zoo steht ab 01.03.2021 auf Konzeption: berichtigt." in text_of(answer)
+    assert phases(read_csv, "2021-03-01") == {"Zoo": "Konzeption"}
+    assert PhaseChange.history.first().history_change_reason == "Protokoll"
+    client.post(UNDO, fields_of(answer, "eintrag"))
+    assert phases(read_csv, "2021-03-01") == {"Zoo": ""}
+
+
+def test_the_day_of_another_project_is_not_corrected(client, zoo):
+    account = UserFactory()
+    other = RolloutFactory(phases={date(2021, 4, 8): Phase.CONCEPT})
+    RoleFactory(account=account, group=Group.objects.get(name="Projektleitung"), project=other.project)
+    client.force_login(account)
+    assert client.post("/eintragen/tag/", {"auswahl": zoo.pk}).status_code == 403
+    assert client.post("/eintragen/tag/", {"auswahl": other.pk}).status_code == 200
+    assert "keine Phase erfasst" in text_of(client.post("/eintragen/tag/", {}, follow=True))

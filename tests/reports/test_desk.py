@@ -123,8 +123,9 @@ def test_findings_are_explained_by_those_who_may(staff):
     assert "Projekt zu Ende, aber nicht fertig: Aktenplan." in text_of(again)
     answer = client.post("/eintragen/erlaeuterung/", {**fields_of(again, "befund"), "text": "Wird nachgetragen."})
     assert answer["Location"] == f"{DESK}?projekt=aktenplan"
-    assert Explanation.objects.get().explained_by == client.get(DESK).wsgi_request.user
-    assert "ist erläutert." in text_of(client.get(answer["Location"]))
+    shown = client.get(answer["Location"])
+    assert "ist erläutert." in text_of(shown)
+    assert Explanation.objects.get().explained_by == shown.wsgi_request.user
     listed = client.get("/pruefung/?stand=erlaeutert")
     assert "Wird nachgetragen." in text_of(listed)
     assert "Ohne Angabe, seit wann was gilt" not in text_of(staff("Sachbearbeitung").get(DESK))
