@@ -20,7 +20,7 @@ from .models import DeadlineNote, Grant, GrantConfirmation
 def deadlines(desk: DeskOf) -> Iterator[Task]:
     """Deadlines that are past due, or ask for attention, and are not met."""
     granted: Any = Grant.objects.granted(desk.today).with_conditions(desk.today)
-    grants = within_reach(granted, desk.account, "add", DeadlineNote).annotate(slug=F("project__slug")).order_by("pk")
+    grants = within_reach(granted, desk.account, "add", DeadlineNote).annotate(project_slug=F("project__slug")).order_by("pk")
     for deadline in deadlines_of(grants, desk.today):
         if deadline.is_soon and deadline.entered_met_on is None:
             yield deadline_task(deadline)
@@ -37,7 +37,7 @@ def deadline_task(deadline: Deadline) -> Task:
         title=f"{deadline.title}, {grant.grantor}",
         due=f"seit {days_text(deadline.days_over)}" if is_late else f"bis {day(deadline.due_on)}",
         sign=Sign.LATE if is_late else Sign.SOON,
-        project=grant.slug,
+        project=grant.project_slug,
         day=deadline.due_on,
         more=f"{'Fällig war' if is_late else 'Fällig am'} {day(deadline.due_on)}. {deadline.rule_text}",
         link=page,
@@ -52,13 +52,13 @@ def grants_not_confirmed(desk: DeskOf) -> Iterator[Task]:
     """Grants that nobody confirmed or changed for CONFIRMATION_DAYS days."""
     granted: Any = Grant.objects.granted(desk.today).with_last_confirmed(desk.today)
     grants = within_reach(granted.filter(is_unconfirmed(desk.today)), desk.account, "add", GrantConfirmation)
-    for grant in grants.annotate(slug=F("project__slug")).order_by("pk"):
+    for grant in grants.annotate(project_slug=F("project__slug")).order_by("pk"):
         yield Task(
             group=Group.WHEN_THERE_IS_TIME,
             title=f"Zuwendung, {grant.grantor}: Stand nicht bestätigt",
             due=f"seit {days_text((desk.today - grant.last_confirmed_on).days)}",
             sign=Sign.CALM,
-            project=grant.slug,
+            project=grant.project_slug,
             day=grant.last_confirmed_on,
             more=f"Bestätigt werden soll alle {settings.CONFIRMATION_DAYS} Tage.",
             link=reverse("grant", args=[grant.pk]),
