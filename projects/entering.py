@@ -149,6 +149,7 @@ def correct_day(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(back)
     if not may(request.user, "change", change):
         raise PermissionDenied
+    recorded = f"Erfasst ist: {change.value_text} ({change.since_text})."
     form: Any = CorrectDayForm(request.POST if "seen_version" in request.POST else None, instance=change)
     name = names_of(Rollout.objects.filter(pk=change.rollout_id))[0]
     return enter_with(
@@ -159,7 +160,7 @@ def correct_day(request: HttpRequest) -> HttpResponse:
         button="Berichtigen",
         saved=lambda saved: f"{name} steht {saved.since_text} auf {saved.value_text}: berichtigt.",
         context=lambda: {
-            "about": f"Erfasst ist: {change.value_text} ({change.since_text}).",
+            "about": recorded,
             "carried": [(CHOSEN, str(change.rollout_id))],
         },
     )

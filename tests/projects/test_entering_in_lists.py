@@ -255,6 +255,8 @@ def test_a_wrong_day_is_corrected_from_the_row_with_a_reason_and_taken_back(staf
     reason = {"effective_on": "01.03.2021", "change_reason": "Protokoll"}
     asked = client.post("/eintragen/tag/", {**fields_of(refused, "seen_version"), **reason})
     assert "Betroffen: VO/1/21" in text_of(asked)
+    assert "Erfasst ist: Konzeption (ab 08.04.2021)." in text_of(asked)
+    assert "Nichts wurde geändert" not in text_of(asked)
     answer = client.post("/eintragen/tag/", fields_of(asked, "seen_version"), follow=True)
     assert answer.redirect_chain == [(address, 302)]
     assert "Zoo steht ab 01.03.2021 auf Konzeption: berichtigt." in text_of(answer)
