@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, Min
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from lists.formats import dated, day
@@ -23,7 +22,6 @@ from .models import (
     ProjectState,
     Rollout,
     RolloutConfirmation,
-    StatusAnswer,
 )
 from .phases import Phases
 from .rounds import desk as answers  # noqa: F401 registers its source
@@ -108,25 +106,4 @@ def not_confirmed(desk: DeskOf, model: Any, confirmation: Any, list_name: str, n
             more=f"Bestätigt werden soll alle {settings.CONFIRMATION_DAYS} Tage.",
             address=f"{reverse(list_name)}?{query}",
             button="Durchsehen und bestätigen",
-        )
-
-
-@desk_source
-def answers_to_accept(desk: DeskOf) -> Iterator[Task]:
-    """Answers of units that wait, by round; its page accepts them one by one or all at once."""
-    waiting = StatusAnswer.objects.to_accept_by(desk.account).order_by()
-    rounds = waiting.values_list("request__round", "request__round__project__slug", "request__round__ends_on")
-    for pk, slug, ends_on, number, oldest in rounds.annotate(number=Count("pk"), oldest=Min("answered_at")):
-        came_on = timezone.localtime(oldest).date()
-        days = (desk.today - came_on).days
-        yield Task(
-            group=Group.DUE,
-            title=f"{number} {'Antwort' if number == 1 else 'Antworten'} auf die Statusabfrage {pk} zu entscheiden",
-            due=f"seit {days_text(days)}" if days else "seit heute",
-            sign=Sign.SOON,
-            project=slug,
-            day=came_on,
-            more=f"Antworten bis {day(ends_on)}",
-            address=reverse("status-round", args=[slug, pk]),
-            button="Ansehen und annehmen",
         )
