@@ -20,7 +20,7 @@ SAME_IN_GERMAN = {"name", "phase", "portal", "status", "text", "tranche"}
 def heads(client, address):
     """The heads of the columns of a list by their names: {"short_name": "Kurzname"}."""
     page = client.get(address).content.decode()
-    cells = re.findall(r'<th scope="col" class="(?:[^"]* )?column-([^" ]+)[^"]*">(.*?)</th>', page, re.DOTALL)
+    cells = re.findall(r'<th\s+scope="col"\s+class="(?:[^"]* )?column-([^" ]+)[^"]*"[^>]*>(.*?)</th>', page, re.DOTALL)
     texts = {name: re.search(r'<div class="text">(.*?)</div>', cell, re.DOTALL)[1] for name, cell in cells}
     return {name: strip_tags(text).strip() for name, text in texts.items()}
 
@@ -32,7 +32,7 @@ def changelist(model):
 def column(client, address, name):
     """The texts of a column, from the top."""
     page = client.get(address).content.decode()
-    return [strip_tags(cell) for cell in re.findall(rf'<t[hd] class="field-{name}(?: [^"]*)?">(.*?)</t[hd]>', page)]
+    return [strip_tags(cell) for cell in re.findall(rf'<t[hd][^>]* class="field-{name}(?: [^"]*)?">(.*?)</t[hd]>', page)]
 
 
 def test_no_list_is_headed_by_an_identifier(staff):
