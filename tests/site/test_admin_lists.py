@@ -32,7 +32,8 @@ def changelist(model):
 def column(client, address, name):
     """The texts of a column, from the top."""
     page = client.get(address).content.decode()
-    return [strip_tags(cell) for cell in re.findall(rf'<t[hd][^>]* class="field-{name}(?: [^"]*)?">(.*?)</t[hd]>', page)]
+    cells = re.findall(rf'<t[hd][^>]* class="field-{name}(?: [^"]*)?">(.*?)</t[hd]>', page)
+    return [strip_tags(cell) for cell in cells]
 
 
 def test_no_list_is_headed_by_an_identifier(staff):
