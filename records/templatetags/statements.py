@@ -22,9 +22,11 @@ def readonly_text(field: Any) -> Any:
 
 
 @register.filter
-def is_empty_text(text: Any) -> bool:
-    """Whether what is only read says nothing."""
-    return str(text).strip() in ("", "-", "–")
+def state_of_field(field: Any) -> str:
+    """As a class of its box: whether something is wrong with it, or whether what is only read says nothing."""
+    if field.is_readonly:
+        return "empty" if str(readonly_text(field)).strip() in ("", "-", "–") else ""
+    return "errors" if field.errors() else ""
 
 
 @register.filter

@@ -77,5 +77,5 @@ def test_the_pages_of_deeds_say_it_of_the_reason_and_the_note(staff):
     page = f"/admin/projects/rollout/{rollout.pk}"
     assert "Der Grund bleibt im Verlauf stehen. Nicht öffentlich." in text_of(client.get(f"{page}/delete/"))
     text = text_of(client.get(f"{page}/bestaetigen/"))
-    assert "Bemerkung: Nicht öffentlich." in text
+    assert "Bemerkung (freiwillig) Nicht öffentlich." in text
     assert "Woher bekannt ist, dass der Stand noch galt. Öffentlich." in text

@@ -39,9 +39,9 @@ def test_a_role_sees_only_the_tasks_in_which_it_may_open_a_list(staff):
 
 def test_the_head_of_the_pages_stands_over_the_admin(staff):
     text = staff().get("/admin/projects/project/").content.decode()
-    assert '<nav class="page-width site-navigation" aria-label="Hauptnavigation">' in text
+    assert '<nav class="site-navigation" aria-label="Hauptnavigation">' in text
     assert 'href="/konto/">Ihr Konto' in text
-    assert 'href="/admin/" aria-current="true">Daten pflegen' in text
+    assert 'href="/admin/">Daten pflegen' in text
 
 
 def test_the_search_finds_lists_and_records(staff):
