@@ -20,7 +20,11 @@ from .models import DeadlineNote, Grant, GrantConfirmation
 def deadlines(desk: DeskOf) -> Iterator[Task]:
     """Deadlines that are past due, or ask for attention, and are not met."""
     granted: Any = Grant.objects.granted(desk.today).with_conditions(desk.today)
-    grants = within_reach(granted, desk.account, "add", DeadlineNote).annotate(project_slug=F("project__slug")).order_by("pk")
+    grants = (
+        within_reach(granted, desk.account, "add", DeadlineNote)
+        .annotate(project_slug=F("project__slug"))
+        .order_by("pk")
+    )
     for deadline in deadlines_of(grants, desk.today):
         if deadline.is_soon and deadline.entered_met_on is None:
             yield deadline_task(deadline)
@@ -29,7 +33,7 @@ def deadlines(desk: DeskOf) -> Iterator[Task]:
 def deadline_task(deadline: Deadline) -> Task:
     grant: Any = deadline.grant
     is_late = deadline.is_past_due
-    page = reverse("grant", args=[grant.pk])
+    page = reverse("grant", args=[grant.slug])
     sent = {"grant": str(grant.pk), "kind": deadline.kind.value, "year": str(deadline.year or "")}
     ends_by_itself = deadline.kind == deadline.kind.PERIOD_END
     return Task(
@@ -61,7 +65,7 @@ def grants_not_confirmed(desk: DeskOf) -> Iterator[Task]:
             project=grant.project_slug,
             day=grant.last_confirmed_on,
             more=f"Bestätigt werden soll alle {settings.CONFIRMATION_DAYS} Tage.",
-            link=reverse("grant", args=[grant.pk]),
+            link=reverse("grant", args=[grant.slug]),
             address=reverse("admin:funding_grant_confirm", args=[grant.pk]),
             button="Bestätigen",
         )

@@ -28,4 +28,4 @@ def hit_of(grant: Any) -> Hit:
         f"Bescheid vom {formats.day(grant.notice_on)}" if grant.notice_on else "",
     )
     title = f"{grant.grantor}: {grant.title_on_day or grant.project.heading}"
-    return Hit(title, "grant", (grant.pk,), details=tuple(filter(None, details)))
+    return Hit(title, "grant", (grant.slug,), details=tuple(filter(None, details)))

@@ -17,7 +17,7 @@ class SiteConfig(AppConfig):
         from .privacy import account_trail, audit_files, rounds  # noqa: F401 connect their receivers
         from .privacy.marks import reserve_marks
         from .sign_in import events  # noqa: F401 as above
-        from .site_texts import checks  # noqa: F401 registers what is missing to go online
+        from .site_texts import checks, desk  # noqa: F401 say what is missing to go online
 
         reserve_marks()
         post_migrate.connect(apply_permissions, sender=self)

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from records.admin import RecordAdmin
 
 from .drafts import draft_of
-from .models import SiteText, address_to_enter
+from .models import SiteText, address_of_text
 
 
 @admin.register(SiteText)
@@ -48,7 +48,7 @@ class SiteTextAdmin(RecordAdmin):
         if request.method == "GET" and self.has_add_permission(request):
             kinds = not_entered()
             links = format_html_join(
-                ", ", '<a href="{}">{}</a>', ((address_to_enter(kind), kind.label) for kind in kinds)
+                ", ", '<a href="{}">{}</a>', ((address_of_text(kind, None), kind.label) for kind in kinds)
             )
             messages.warning(request, format_html("Noch nicht eingetragen, mit Entwurf: {}", links))
         return super().changelist_view(request, extra_context)

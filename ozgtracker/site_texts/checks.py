@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError
 
-from .models import address_to_enter, missing_texts
+from .models import address_of_text, missing_texts
 
 SETTINGS = {
     "MUNICIPALITY": "der Name der Kommune, der im Kopf jeder Seite steht",
@@ -35,9 +35,7 @@ def texts_to_enter() -> Iterator[checks.CheckMessage]:
         hint = "Bitte prüfen Sie DATABASE_URL, und rufen Sie „migrate“ auf."
         yield checks.Warning("Die Texte der Website ließen sich nicht lesen.", hint=hint, id="ozgtracker.W003")
         return
-    for kind, gaps in missing:
-        if gaps:
-            message, hint = f"Text „{kind.label}“ hat Lücken: {', '.join(gaps)}.", "Pflegen: Texte der Website."
-        else:
-            message, hint = f"Text „{kind.label}“ fehlt.", f"Eintragen, mit Entwurf: {address_to_enter(kind)}"
-        yield checks.Warning(message, hint=hint, id="ozgtracker.W002")
+    for kind, text in missing:
+        lacking = f"hat Lücken: {', '.join(text.gaps)}" if text else "fehlt"
+        hint = f"Eintragen unter {address_of_text(kind, text)}"
+        yield checks.Warning(f"Text „{kind.label}“ {lacking}.", hint=hint, id="ozgtracker.W002")

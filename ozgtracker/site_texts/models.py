@@ -71,15 +71,17 @@ class SiteText(Record):
         return "[[" not in self.text
 
 
-def missing_texts() -> Iterator[tuple[SiteText.Kind, list[str]]]:
-    """Which texts keep the program from going online: those that nobody entered (no gaps), and those with gaps."""
+def missing_texts() -> Iterator[tuple[SiteText.Kind, SiteText | None]]:
+    """Which texts keep the program from going online: those that nobody entered (None), and those with gaps."""
     entered = {text.kind: text for text in SiteText.objects.all()}
     for kind in SiteText.Kind:
         text = entered.get(kind)
         if text is None or not text.is_for_all:
-            yield kind, text.gaps if text else []
+            yield kind, text
 
 
-def address_to_enter(kind: SiteText.Kind) -> str:
-    """The admin page on which the text is entered, beginning with its draft."""
+def address_of_text(kind: SiteText.Kind, text: SiteText | None) -> str:
+    """The admin page of a text; of one that nobody entered the form that begins with its draft."""
+    if text:
+        return reverse("admin:ozgtracker_sitetext_change", args=[text.pk])
     return f"{reverse('admin:ozgtracker_sitetext_add')}?kind={kind.value}"

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from .markup import markup_of
-from .models import SiteText, address_to_enter
+from .models import SiteText, address_of_text
 
 ADDRESSES = {
     SiteText.Kind.IMPRINT: "impressum/",
@@ -32,10 +32,8 @@ def site_text(request: HttpRequest, kind: SiteText.Kind) -> HttpResponse:
 
 def address_to_edit(request: HttpRequest, kind: SiteText.Kind, text: SiteText | None) -> str:
     """Where the account may enter or change the text; empty where it may not."""
-    if text is None:
-        return address_to_enter(kind) if request.user.has_perm("ozgtracker.add_sitetext") else ""
-    may_change = request.user.has_perm("ozgtracker.change_sitetext", text)
-    return reverse("admin:ozgtracker_sitetext_change", args=[text.pk]) if may_change else ""
+    may = request.user.has_perm("ozgtracker.change_sitetext" if text else "ozgtracker.add_sitetext")
+    return address_of_text(kind, text) if may else ""
 
 
 def site_text_urls() -> list[Any]:

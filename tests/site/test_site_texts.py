@@ -147,15 +147,15 @@ def own_problems():
 
 def test_check_deploy_says_what_is_missing_to_go_online(settings):
     settings.MUNICIPALITY = settings.SITE_URL = settings.DATA_LICENSE = ""
-    SiteTextFactory(kind="IMPRINT", text="Stadt [[Name]], [[Straße]]")
+    imprint = SiteTextFactory(kind="IMPRINT", text="Stadt [[Name]], [[Straße]]")
     SiteTextFactory(kind="CONTACT")
     assert own_problems() == [
         "MUNICIPALITY ist leer. Es fehlt der Name der Kommune, der im Kopf jeder Seite steht.",
         "SITE_URL ist leer. Es fehlt die Adresse des Programms, die in Dateien, Feeds und Kalendern steht.",
         "DATA_LICENSE ist leer. Es fehlt die Lizenz der Daten, die am Fuß jeder Seite steht.",
-        "Text „Impressum“ hat Lücken: Name, Straße. Pflegen: Texte der Website.",
-        "Text „Datenschutz“ fehlt. Eintragen, mit Entwurf: /admin/ozgtracker/sitetext/add/?kind=PRIVACY",
-        "Text „Barrierefreiheit“ fehlt. Eintragen, mit Entwurf: /admin/ozgtracker/sitetext/add/?kind=ACCESSIBILITY",
+        f"Text „Impressum“ hat Lücken: Name, Straße. Eintragen unter /admin/ozgtracker/sitetext/{imprint.pk}/change/",
+        "Text „Datenschutz“ fehlt. Eintragen unter /admin/ozgtracker/sitetext/add/?kind=PRIVACY",
+        "Text „Barrierefreiheit“ fehlt. Eintragen unter /admin/ozgtracker/sitetext/add/?kind=ACCESSIBILITY",
     ]
 
 
@@ -165,6 +165,19 @@ def test_check_deploy_is_silent_when_everything_is_said(settings):
     for kind in SiteText.Kind:
         SiteTextFactory(kind=kind)
     assert own_problems() == []
+
+
+def test_the_desk_of_the_administration_leads_to_what_is_missing(administrator, staff):
+    imprint = SiteTextFactory(kind="IMPRINT", text="Stadt [[Name]], [[Straße]]")
+    SiteTextFactory(kind="CONTACT")
+    page = administrator.get("/schreibtisch/")
+    shown = text_of(page)
+    assert "Text der Website: Impressum" in shown
+    assert "Es fehlt: Name, Straße." in shown
+    assert "Text der Website: Kontakt" not in shown
+    assert f'href="/admin/ozgtracker/sitetext/{imprint.pk}/change/"' in page.content.decode()
+    assert 'href="/admin/ozgtracker/sitetext/add/?kind=PRIVACY"' in page.content.decode()
+    assert "Text der Website" not in text_of(staff("Projektleitung").get("/schreibtisch/"))
 
 
 def test_licence_and_emblem_are_those_of_the_settings(client, settings, tmp_path):
