@@ -37,7 +37,7 @@ def test_pages_offer_editing_confirming_and_adding_to_those_who_may(staff, zoo):
     ServiceFactory(ozg_id="10001")
     pages = {
         "/projekte/aktenplan/": ["Bearbeiten", "Umsetzung hinzufügen"],
-        f"/foerdermittel/{grant.pk}/": ["Bearbeiten", "Stand bestätigen", "Tranche hinzufügen"],
+        f"/foerdermittel/{grant.slug}/": ["Bearbeiten", "Stand bestätigen", "Tranche hinzufügen"],
         "/leistungen/10001/": ["Bearbeiten"],
         f"/leistungseinheiten/{zoo.unit_id}/": ["Bearbeiten", "In ein Projekt aufnehmen"],
     }
