@@ -21,7 +21,10 @@ class Migration(migrations.Migration):
     dependencies = [("funding", "0001_initial")]
 
     operations = [
-        migrations.AddField("grant", "slug", models.SlugField(default="", **SLUG), preserve_default=False),
+        # Without its index: PostgreSQL would have that of the unique field twice.
+        migrations.AddField(
+            "grant", "slug", models.SlugField(db_index=False, default="", **SLUG), preserve_default=False
+        ),
         migrations.AddField("historicalgrant", "slug", models.SlugField(default="", **SLUG), preserve_default=False),
         migrations.RunPython(name_grants, migrations.RunPython.noop),
         migrations.AlterField("grant", "slug", models.SlugField(unique=True, **SLUG)),
