@@ -122,7 +122,7 @@ def test_an_amendment_starts_from_the_conditions_in_force_and_states_what_was_al
 def test_an_explanation_shows_the_finding_with_its_values_and_leads_back_to_it(staff):
     tranche = TrancheFactory(claimed=1000, approved=800)
     client, page = staff(), f"/admin/funding/tranche/{tranche.pk}/change/"
-    links = re.findall(r'href="([^"]*)">Erläutern</a>', client.get(page).content.decode())
+    links = re.findall(r'href="([^"]*)"\s*>Erläutern</a>', client.get(page).content.decode())
     shown = client.get(unescape(links[0]))
     assert "Erwartet 900,00" in text_of(shown)
     answer = client.post(unescape(links[0]), fields_of(shown) | {"text": "Das Land hat gekürzt."})
@@ -132,6 +132,6 @@ def test_an_explanation_shows_the_finding_with_its_values_and_leads_back_to_it(s
 def test_an_explanation_leads_to_no_other_site(staff):
     tranche = TrancheFactory(claimed=1000, approved=800)
     client, page = staff(), f"/admin/funding/tranche/{tranche.pk}/change/"
-    link = unescape(re.findall(r'href="([^"]*)">Erläutern</a>', client.get(page).content.decode())[0])
+    link = unescape(re.findall(r'href="([^"]*)"\s*>Erläutern</a>', client.get(page).content.decode())[0])
     data = fields_of(client.get(link)) | {"text": "Gekürzt.", "zurueck": "https://fremd.example/"}
     assert client.post(link, data).headers["Location"] == "/admin/reports/explanation/"
