@@ -134,7 +134,9 @@ def test_the_form_of_a_record_leads_to_the_explanation(examples, staff, group, i
     page = answer.content.decode()
     assert "0,06 € ohne Verwendung" in text_of(answer)
     key = f"kostenarten-summe%3Afunding.tranche%3A{tranche().pk}"
-    assert (f'href="/admin/reports/explanation/add/?befund={key}"' in page) == is_offered
+    assert (
+        f'href="/admin/reports/explanation/add/?befund={key}&amp;zurueck=/admin/funding/tranche/' in page
+    ) == is_offered
 
 
 def test_no_line_of_a_finding_ends_between_a_number_and_its_sign(client, examples, staff):
@@ -191,7 +193,7 @@ def test_findings_stand_where_their_figures_are(client, examples, staff):
 
 def test_deadlines_that_are_near_stand_on_the_overview(client):
     GrantFactory(interim_proof_months=None)
-    assert "Fristen" not in text_of(client.get("/?stichtag=2021-10-02"))
+    assert "Letzter Mittelabruf" not in text_of(client.get("/?stichtag=2021-10-02"))
     assert "Letzter Mittelabruf am 31.12.2021, in 89 Tagen" in text_of(client.get("/?stichtag=2021-10-03"))
 
 

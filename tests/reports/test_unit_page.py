@@ -257,4 +257,4 @@ def test_the_number_of_queries_does_not_grow(merged, legal, zoo, django_assert_m
 def test_the_form_of_a_rollout_names_all_that_it_continues(staff, merged):
     rollout = Rollout.objects.get(unit=merged)
     text = text_of(staff().get(f"/admin/projects/rollout/{rollout.pk}/change/"))
-    assert "Setzt fort, auch durch Reorganisation: Rechtsamt (Aktenplan), Zoo (Aktenplan)" in text
+    assert "Setzt fort, auch durch Reorganisation Rechtsamt (Aktenplan), Zoo (Aktenplan)" in text
