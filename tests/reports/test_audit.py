@@ -135,7 +135,7 @@ def test_the_form_of_a_record_leads_to_the_explanation(examples, staff, group, i
     assert "0,06 € ohne Verwendung" in text_of(answer)
     key = f"kostenarten-summe%3Afunding.tranche%3A{tranche().pk}"
     assert (
-        f'href="/admin/reports/explanation/add/?befund={key}&amp;zurueck=/admin/funding/tranche/' in page
+        f'href="/admin/reports/explanation/add/?befund={key}&amp;zurueck=%2Fadmin%2Ffunding%2Ftranche' in page
     ) == is_offered
 
 
