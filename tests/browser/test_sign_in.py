@@ -90,7 +90,7 @@ def test_a_second_factor_is_set_up_used_lost_and_replaced_by_a_key(browser, guar
     sign_in(page, guarded, "sascha", people)
     page.wait_for_load_state()  # before its script has come the button does nothing
     page.get_by_role("button", name="Schlüssel verwenden").click()
-    page.wait_for_url(f"{guarded}/")
+    page.wait_for_url(f"{guarded}/schreibtisch/")
     page.goto(f"{guarded}/konto/")
     for event in ("Sicherheitsschlüssel: eingerichtet", "App für Einmalcodes: entfernt", "Notfallcode verwendet"):
         expect(page.get_by_text(event)).to_be_visible()
