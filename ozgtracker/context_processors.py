@@ -3,11 +3,20 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from lists.addresses import site_address
 
 DESCRIPTION = "Wie weit ist die Digitalisierung? Fortschritt, Fördermittel und OZG-Leistungen."
+
+
+def address_of_site(request: HttpRequest) -> str:
+    """The address of the site; empty on the page that refuses a host which is none of the site's."""
+    try:
+        return site_address(request, "/").removesuffix("/")
+    except DisallowedHost:
+        return ""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "municipality": settings.MUNICIPALITY,
         "has_emblem": bool(settings.EMBLEM),
         "data_license": settings.DATA_LICENSES.get(settings.DATA_LICENSE),
-        "site_url": site_address(request, "/").removesuffix("/"),
+        "site_url": address_of_site(request),
         "default_description": DESCRIPTION,
         "confirmation_days": settings.CONFIRMATION_DAYS,
     }

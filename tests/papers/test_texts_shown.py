@@ -12,9 +12,9 @@ from tests.pages import text_of
 def test_who_reads_a_paper_sees_the_titles_of_its_sections(examples, staff):
     key = Paper.objects.get(reference="VO/0504/21").pk
     page = text_of(staff("Leserecht").get(f"/admin/papers/paper/{key}/change/"))
-    assert "Text eines Abschnitts: Umsetzung des Onlinezugangsgesetzes" in page
-    assert "Abschnitt: Umsetzung des Onlinezugangsgesetzes" in page
-    assert "Abschnitt: ozg" not in page
+    assert "Texte der Abschnitte Umsetzung des Onlinezugangsgesetzes" in page
+    assert "Abschnitt Umsetzung des Onlinezugangsgesetzes" in page
+    assert "Abschnitt ozg" not in page
 
 
 @pytest.mark.parametrize(

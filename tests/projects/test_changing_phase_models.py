@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.test import Client
 
 from projects.models import Phase as PhaseRecord
 from projects.models import PhaseModel, PlannedPhase, Project, Rollout
@@ -52,8 +53,8 @@ def standard_page(client, **row):
 PILOT = {"place": "50", "name": "Erprobung", "sign": "diamond", "filling": "review"}
 
 
-def test_a_model_in_use_is_added_to_from_a_day_on(staff, client, read_csv, records):
-    signed_in = staff("Projektleitung")
+def test_a_model_in_use_is_added_to_from_a_day_on(staff, read_csv, records):
+    signed_in, client = staff("Projektleitung"), Client()
     assert "nennen Sie den Tag, ab dem es die Phase gibt" in text_of(standard_page(signed_in, **PILOT))
     before = text_of(client.get(f"/projekte/aktenplan/?{DAY}"))
     assert standard_page(signed_in, **PILOT, stated_on="01.07.2020").status_code == 302

@@ -120,16 +120,17 @@ def test_the_example_ended_early_is_neither_late_nor_forecast(client, staff, akt
     assert "Das Projekt endete am 31.12.2021 mit 22 von 38 Leistungseinheiten produktiv." in text
     assert "vorzeitig beendet am 31.12.2021: Förderung ausgelaufen" in text
     assert "geplant war der 30.09.2021" in text
-    assert [word for word in ("nicht zu halten", "überschritten", "nicht bestätigt", "Prognose") if word in text] == []
+    said = text.replace("So rechnet die Prognose", "")  # the menu
+    assert [word for word in ("nicht zu halten", "überschritten", "nicht bestätigt", "Prognose") if word in said] == []
     assert "endete am 30.09.2021" not in text_of(client.get("/pruefung/?stichtag=2026-11-27"))
     assert "nicht zu halten" in day_page(client, "aktenplan", "2021-12-30")
 
 
-def test_what_is_stated_later_changes_no_earlier_day(client, staff, aktenplan):
+def test_what_is_stated_later_changes_no_earlier_day(staff, aktenplan):
     addresses = ["/", "/projekte/aktenplan/", "/projekte.csv", "/pruefung/", "/leistungseinheiten/"]
 
     def read():
-        answers = [client.get(f"{address}?stichtag=2021-04-08") for address in addresses]
+        answers = [Client().get(f"{address}?stichtag=2021-04-08") for address in addresses]
         return [b"".join(each.streaming_content) if each.streaming else text_of(each) for each in answers]
 
     editor = staff(LEAD)
@@ -282,11 +283,11 @@ def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client,
         ProjectStateFactory(project=project, effective_on=date(2020, 2, 1), state=State.RESTING, reason="Vergabe")
         ended_on = date(2021, 1, 1) + timedelta(days=number)
         ProjectStateFactory(project=project, effective_on=ended_on, state=State.COMPLETED)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get("/")
     with django_assert_num_queries(8):
         client.get("/projekte/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(f"/projekte/{project.slug}/")
 
 

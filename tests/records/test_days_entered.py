@@ -82,7 +82,7 @@ def test_a_unit_keeps_what_was_typed_and_names_the_range(staff, db, entered):
     page = f"/admin/units/unit/{UnitFactory(name='Zoo').pk}/change/"
     client = staff("Sachbearbeitung")
     answer = client.post(page, fields_of(client.get(page)) | entered)
-    assert text_of(answer).count(OUTSIDE) == 1
+    assert text_of(answer).count(OUTSIDE) == 2  # above the form and at the field
     assert "Bedingung" not in text_of(answer)
     assert fields_of(answer) | entered == fields_of(answer)
 
@@ -97,7 +97,7 @@ def test_a_project_names_the_range_at_each_of_its_days(staff, db):
     assert "schon etwas eingetragen" not in text_of(answer)
     days = {"starts_on": "31.12.9999", "ends_on": "31.12.9999", "change_effective_on": "01.01.2026"}
     answer = client.post(page, fields_of(client.get(page)) | days)
-    assert text_of(answer).count(OUTSIDE) == 2
+    assert text_of(answer).count(OUTSIDE) == 4
 
 
 def test_phases_and_confirmations_name_the_range(staff, db):

@@ -213,7 +213,7 @@ def test_who_may_only_read_sees_what_was_entered_and_corrects_nothing(staff):
     assert "change_kind" not in page.content.decode()
     assert client.post(page_of(unit), {"name": "Amt", "change_effective_on": "01.02.2022"}).status_code == 403
     page = text_of(client.get(f"{statement}/change/"))
-    assert "Gilt: von Anfang an" in page
+    assert "Gilt von Anfang an" in page
     assert "01.01.0001" not in page
     assert client.post(f"{statement}/change/", {"name": "Amt"}).status_code == 403
     assert client.get(f"{statement}/delete/").status_code == 403
