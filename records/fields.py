@@ -168,6 +168,9 @@ class DayFormField(forms.DateField):
     """A day that is entered."""
 
     default_validators = [refuse_outside_calendar]
+    default_error_messages: ClassVar = {
+        "invalid": "Bitte geben Sie den Tag mit Monat und Jahr an: TT.MM.JJJJ oder T.M.JJ."
+    }
 
 
 class DayField(DateField):

@@ -1,11 +1,14 @@
 """What is planned of a grant and split of its tranches, and what is known of its deadlines. Amounts in EUR."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import NullIf
+from django.utils import timezone
 
 from records.days import BEGINNING
 from records.fields import DayField, EffectiveField, MoneyField, YearField
@@ -211,6 +214,13 @@ class DeadlineNote(Record):
 
     def __str__(self) -> str:
         return title_of(self)
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None is met on a day to come."""
+        super().refuse_saving(records)
+        if any(record.met_on > timezone.localdate() for record in records):
+            raise ValidationError({"met_on": "Erledigt ist sie spätestens heute; was noch kommt, bleibt offen."})
 
 
 def title_of(record: Any) -> str:

@@ -93,7 +93,7 @@ def test_of_many_that_cannot_the_first_twenty_are_named(staff):
 
 @pytest.mark.parametrize("day", ["31.02.2021", "morgen"])
 def test_an_invalid_day_is_told(staff, day):
-    assert "Bitte ein gültiges Datum eingeben" in text_of(
+    assert "Bitte geben Sie den Tag mit Monat und Jahr an" in text_of(
         enter_phase(staff(), "enter_produktiv", [RolloutFactory()], day)
     )
 

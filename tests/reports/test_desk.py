@@ -103,7 +103,9 @@ def test_a_deadline_that_passed_is_entered_as_met_on_the_desk(staff):
     assert "Verwendungsnachweis, " in text_of(page)
     sent = fields_of(page, "met_on")
     answer = client.post("/eintragen/frist/", {**sent, "met_on": "31.02.2026"})
-    assert "gültiges Datum" in text_of(answer)
+    assert "Bitte geben Sie den Tag mit Monat und Jahr an" in text_of(answer)
+    answer = client.post("/eintragen/frist/", {**fields_of(answer, "met_on"), "met_on": f"{days_ago(-1):%d.%m.%Y}"})
+    assert "Erledigt ist sie spätestens heute; was noch kommt, bleibt offen." in text_of(answer)
     answer = client.post("/eintragen/frist/", {**fields_of(answer, "met_on"), "met_on": f"{days_ago(501):%d.%m.%Y}"})
     assert answer["Location"] == DESK
     assert DeadlineNote.objects.get().grant == grant

@@ -260,7 +260,10 @@ def test_unchanged_waits_once_who_started_the_round_may_confirm_no_more(lead, ma
         ({"kind": "PHASE"}, "Bitte wählen Sie die Phase."),
         ({"kind": "PHASE", "phase": "99"}, "keine gültige Auswahl"),
         ({"kind": "PHASE", "phase": "100001"}, "Bitte geben Sie an, ab welchem Tag sie gilt"),
-        ({"kind": "PHASE", "phase": "100001", "effective_on": "gestern"}, "Bitte ein gültiges Datum eingeben."),
+        (
+            {"kind": "PHASE", "phase": "100001", "effective_on": "gestern"},
+            "Bitte geben Sie den Tag mit Monat und Jahr an: TT.MM.JJJJ oder T.M.JJ.",
+        ),
         ({"kind": "PHASE", "phase": "100001", "effective_on": "15.07.2021"}, "Der Tag liegt noch vor uns."),
         ({"kind": "PHASE", "phase": "20001", "effective_on": "01.06.2021"}, "steht an diesem Tag schon auf Konzeption"),
         ({"kind": "PLAN"}, "Bitte geben Sie den neuen Tag an"),
