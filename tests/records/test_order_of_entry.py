@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 
 from projects.choices import Step
 from projects.models import PhaseChange, Rollout
@@ -85,8 +86,9 @@ def answers_after(client, enter, rollout, changes, days):
     """What the program says of the days once the changes are entered, which is taken back."""
     with transaction.atomic():
         enter(client, rollout, changes)
-        said = [b"".join(client.get(f"/{name}stichtag={day}").streaming_content) for day in days for name in FILES]
-        pages = [text_of(client.get(f"/?stichtag={day}")) for day in days]
+        reader = Client()  # who entered them is told so
+        said = [b"".join(reader.get(f"/{name}stichtag={day}").streaming_content) for day in days for name in FILES]
+        pages = [text_of(reader.get(f"/?stichtag={day}")) for day in days]
         known = stated(rollout)
         transaction.set_rollback(True)
     return known, said, pages
