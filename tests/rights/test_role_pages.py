@@ -49,7 +49,7 @@ def test_an_administrator_gives_a_role_on_the_page_of_the_account(staff, own):
         ({"unit": True}, "Bitte wählen Sie ein Projekt oder eine Leistungseinheit, nicht beides."),
         ({"deputy": "self"}, "Niemand vertritt sich selbst."),
         ({"deputy_from": "01.03.2021"}, "Bitte wählen Sie, wer vertritt, oder leeren Sie die Tage."),
-        ({"starts_on": "99.99.2021"}, "gültiges Datum"),
+        ({"starts_on": "99.99.2021"}, "Bitte geben Sie den Tag mit Monat und Jahr an"),
     ],
 )
 def test_what_a_role_cannot_be_is_said(staff, own, given, message):
