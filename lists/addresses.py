@@ -10,3 +10,8 @@ def site_address(request: HttpRequest, path: str) -> str:
     if settings.SITE_URL:
         return f"{settings.SITE_URL}{path}"
     return request.build_absolute_uri(path)
+
+
+def site_base(request: HttpRequest) -> str:
+    """The address of the site without a slash at its end."""
+    return site_address(request, "/").removesuffix("/")

@@ -40,7 +40,6 @@ class Deeds:
     its project or its unit, which it has under `places`.
     """
 
-    list_name: ClassVar[str]
     confirm_address: ClassVar[str]
     template: ClassVar[str] = "lists/deeds.html"
     accessor: ClassVar[str]
@@ -63,6 +62,10 @@ class Deeds:
     @property
     def is_any(self) -> bool:
         return self.request.user.is_staff and any(reach.somewhere for reach in self.reaches.values())
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.reaches["confirm"].somewhere
 
     def may(self, name: str, row: Row) -> bool:
         """Whether the right holds for the row."""

@@ -7,7 +7,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest
 from django.urls import reverse
 
-from records.text import normalise
+from records.searching import SearchText
 
 from .admin_tasks import Entry, Task
 
@@ -46,10 +46,10 @@ class FoundGroup:
 
 
 def entries_named(tasks: list[Task], text: str) -> list[Entry]:
-    """The lists whose name or purpose has the text in it."""
-    key = normalise(text)
+    """The lists whose name or purpose has each word of the text in it."""
+    searched = SearchText(text)
     entries = [entry for task in tasks for entry in task.entries]
-    return [entry for entry in entries if key and key in normalise(f"{entry.name} {entry.purpose}")]
+    return [entry for entry in entries if searched and searched.is_in(entry.name, entry.purpose)]
 
 
 def records_found(site: AdminSite, request: HttpRequest, text: str) -> list[FoundGroup]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
-from lists.addresses import site_address
+from lists.addresses import site_base
 
 DESCRIPTION = "Wie weit ist die Digitalisierung? Fortschritt, Fördermittel und OZG-Leistungen."
 
@@ -14,7 +14,7 @@ DESCRIPTION = "Wie weit ist die Digitalisierung? Fortschritt, Fördermittel und 
 def address_of_site(request: HttpRequest) -> str:
     """The address of the site; empty on the page that refuses a host which is none of the site's."""
     try:
-        return site_address(request, "/").removesuffix("/")
+        return site_base(request)
     except DisallowedHost:
         return ""
 

@@ -21,7 +21,6 @@ from .phases import NamedPhase, Phases
 class RolloutDeeds(Deeds):
     """Setting the phase with its day, confirming, editing."""
 
-    list_name = "rollouts"
     confirm_address = "confirm-rollouts"
     template = "projects/rollout_deeds.html"
     accessor = "current_phase"
@@ -71,10 +70,6 @@ class RolloutDeeds(Deeds):
     @property
     def may_enter(self) -> bool:
         return self.reaches["enter"].somewhere
-
-    @property
-    def may_confirm(self) -> bool:
-        return self.reaches["confirm"].somewhere
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -146,7 +141,6 @@ class RolloutDeeds(Deeds):
 class BundleDeeds(Deeds):
     """Confirming and editing; steps are entered on the page of the bundle."""
 
-    list_name = "bundles"
     confirm_address = "confirm-bundles"
     accessor = "project"
     places: ClassVar = {"project": "project"}
@@ -155,10 +149,6 @@ class BundleDeeds(Deeds):
     @property
     def models(self) -> Mapping[str, tuple[str, Any]]:
         return {"confirm": ("add", BundleConfirmation), "change": ("change", ProcessBundle)}
-
-    @property
-    def may_confirm(self) -> bool:
-        return self.reaches["confirm"].somewhere
 
     def name_of(self, row: Row) -> str:
         return str(row["name"])

@@ -1,12 +1,11 @@
 """What of projects and process bundles is found by searching, by all names up to the day."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from lists import formats
+from lists.former_values import former_values
 from lists.search import Hit, Hits, Search, begins_with, first_of, searched
-from records.ends import ONE_DAY
 
 from .models import BundleName, ProcessBundle, Project, ProjectTitle
 
@@ -18,7 +17,7 @@ def find_projects(search: Search) -> Hits:
     known = Project.objects.search(search.typed, day).known(day).with_stated(day, "title", "short_name", "starts_on")
     order = (begins_with(search, "title_on_day__title_key"), "title_on_day__title_key", "pk")
     projects, number = first_of(known.order_by(*order), search.limit)
-    former = former_names(ProjectTitle, [project.pk for project in projects], day)
+    former = former_values(ProjectTitle, day, [project.pk for project in projects])
     return Hits([project_hit(project, day, former.get(project.pk, "")) for project in projects], number)
 
 
@@ -39,7 +38,7 @@ def find_bundles(search: Search) -> Hits:
     named = belonging.with_stated(day, "name").select_related("project", "service")
     order = (begins_with(search, "name_on_day__name_key"), "name_on_day__name_key", "pk")
     bundles, number = first_of(named.order_by(*order), search.limit)
-    former = former_names(BundleName, [bundle.pk for bundle in bundles], day)
+    former = former_values(BundleName, day, [bundle.pk for bundle in bundles])
     titles = {slug: title for slug, title, _ in Project.objects.named(day)} if bundles else {}
     hits = [bundle_hit(bundle, titles[bundle.project.slug], former.get(bundle.pk, "")) for bundle in bundles]
     return Hits(hits, number)
@@ -50,12 +49,3 @@ def bundle_hit(bundle: Any, project: str, former: str) -> Hit:
     details = (project, str(bundle.service) if bundle.service else "", f"früher: {former}" if former else "")
     row = {"suche": bundle.name, "projekt": bundle.project.slug}
     return Hit(bundle.name, "bundles", filters=row, details=tuple(filter(None, details)))
-
-
-def former_names(model: Any, owners: Sequence[int], day: date) -> dict[int, str]:
-    """What these owners were called before the day, by their keys: bis 31.12.2020: Akten"""
-    texts: dict[int, list[str]] = {}
-    rows = model.objects.ended(day).filter(**{f"{model.owner_field}__in": owners}).order_by("until")
-    for owner, until, name in rows.values_list(model.owner_attname(), "until", *model.value_fields):
-        texts.setdefault(owner, []).append(f"bis {formats.day(until - ONE_DAY)}: {name}")
-    return {owner: "; ".join(names) for owner, names in texts.items()}

@@ -22,9 +22,10 @@ from lists.columns import (
     TextColumn,
 )
 from lists.deeds import CHOOSING
+from lists.former_values import former_text
 from lists.tables import Table
 from records.models import DatePrecision
-from units.former_names import FormerNames, former_name_text
+from units.former_names import FormerNames
 from units.models import DivisionName
 
 from .choices import StepState
@@ -86,7 +87,7 @@ class UnitColumn(TextColumn):
         name = super().cell(value, row, carried)
         if row["former_name"] is None:
             return name
-        return format_html("<span>{} ({})</span>", name, former_name_text(row["former_name"], row["former_until"]))
+        return format_html("<span>{} ({})</span>", name, former_text(row["former_name"], row["former_until"]))
 
 
 class DivisionColumn(NamedColumn):

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from records.admin import RecordAdmin
+from records.entries.views import back_of
 from records.fields import DayFormField
 from records.forms import RecordForm
 from records.models import Record
@@ -73,10 +73,9 @@ class ExplanationAdmin(RecordAdmin):
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back to where the finding stands."""
         response = super().response_add(request, obj, *args, **kwargs)
-        address = request.POST.get("zurueck", "")
+        address = back_of(request, "")
         goes_on = "_addanother" in request.POST or "_continue" in request.POST
-        is_ours = url_has_allowed_host_and_scheme(address, None)
-        return HttpResponseRedirect(address) if is_ours and not goes_on else response
+        return HttpResponseRedirect(address) if address and not goes_on else response
 
 
 def finding_shown(request: HttpRequest) -> FindingRow | None:

@@ -1,17 +1,15 @@
 """What of units is found by searching: those of the day and earlier ones, by all names and numbers up to it."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
 
 from lists import formats
+from lists.former_values import former_values
 from lists.search import Hit, Hits, Search, begins_with, first_of, searched
-from records.ends import ONE_DAY
 
-from .former_names import FormerNames
-from .models import Unit, UnitNumber
+from .models import Unit, UnitName, UnitNumber
 
 
 @searched("leistungseinheiten", "Leistungseinheiten", 10)
@@ -26,8 +24,8 @@ def find_units(search: Search) -> Hits:
     )
     stated = Unit.objects.with_stated(day, "name", "number", "division").with_division_name(day)
     units = stated.in_bulk(keys)
-    names, numbers = FormerNames(day, keys), former_numbers(keys, day)
-    return Hits([hit_of(units[key], day, names.text(key), numbers.get(key, "")) for key in keys], number)
+    names, numbers = former_values(UnitName, day, keys), former_values(UnitNumber, day, keys)
+    return Hits([hit_of(units[key], day, names.get(key, ""), numbers.get(key, "")) for key in keys], number)
 
 
 def hit_of(unit: Any, day: date, names: str, numbers: str) -> Hit:
@@ -39,12 +37,3 @@ def hit_of(unit: Any, day: date, names: str, numbers: str) -> Hit:
         f"frühere Nummer: {numbers}" if numbers else "",
     )
     return Hit(f"{unit.number} {unit.name}".strip(), "unit", (unit.pk,), details=tuple(filter(None, details)))
-
-
-def former_numbers(units: Sequence[int], day: date) -> dict[int, str]:
-    """The numbers that units had before those of the day: bis 31.12.2020: 402"""
-    by_unit: dict[int, list[str]] = {}
-    ended = UnitNumber.objects.ended(day).filter(unit__in=units).exclude(number="").order_by("until")
-    for unit, number, until in ended.values_list("unit", "number", "until"):
-        by_unit.setdefault(unit, []).append(f"bis {formats.day(until - ONE_DAY)}: {number}")
-    return {unit: "; ".join(numbers) for unit, numbers in by_unit.items()}

@@ -195,6 +195,10 @@ class StatusAnswerQuerySet(models.QuerySet["StatusAnswer"]):
         """Those that have not come."""
         return self.filter(kind="")
 
+    def came(self) -> Self:
+        """Those that have come."""
+        return self.exclude(kind="")
+
     def anew(self) -> Self:
         """Those about which somebody else may be asked: open, declined, or of who is not responsible."""
         declined, elsewhere = StatusAnswer.Decision.DECLINED, StatusAnswer.Kind.ELSEWHERE
@@ -202,7 +206,7 @@ class StatusAnswerQuerySet(models.QuerySet["StatusAnswer"]):
 
     def to_accept(self) -> Self:
         """Those that came and on which nobody has decided."""
-        return self.exclude(kind="").filter(decision="")
+        return self.came().filter(decision="")
 
     def to_accept_by(self, user: Account) -> Self:
         """The same, of projects in which the account may enter phases: what waits for it. The oldest first."""

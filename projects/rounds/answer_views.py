@@ -63,7 +63,7 @@ def answer(http: HttpRequest, request: StatusRequest, token: str) -> HttpRespons
     if http.method == "POST" and not problem and all(form.is_valid() for form in forms) and keep(request, forms):
         return HttpResponseRedirect(reverse("status-answered", args=[token]))
     phases = Phases.on(timezone.localdate())
-    answered = request.answers.exclude(kind="").in_order()
+    answered = request.answers.came().in_order()
     texts = {each.rollout_id: (each, answer_text(each, phases)) for each in answered}
     context = {
         "round": request.round,
@@ -79,13 +79,13 @@ def answer(http: HttpRequest, request: StatusRequest, token: str) -> HttpRespons
 def answered(http: HttpRequest, request: StatusRequest, token: str) -> HttpResponse:
     """What came, and until when it may be changed."""
     phases = Phases.on(timezone.localdate())
-    came = request.answers.exclude(kind="").in_order()
+    came = request.answers.came().in_order()
     context = {
         "round": request.round,
         "token": token,
         "answers": [(each, answer_text(each, phases)) for each in came],
         "newest": max((each.answered_at for each in came if each.answered_at), default=None),
-        "open": request.answers.filter(kind="").count(),
+        "open": request.answers.open().count(),
     }
     return render(http, "projects/rounds/answered.html", context)
 

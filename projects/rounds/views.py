@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lists.addresses import site_base
+from records.entries.views import back_of
 from records.lookups import key_of
 from records.rights import may
 from records.second_person.forms_door import at_door
@@ -46,11 +47,6 @@ def round_of(request: HttpRequest, slug: str, pk: int, *, to_lead: bool = False)
     if to_lead and not may(request.user, "change", round_):
         raise PermissionDenied
     return round_
-
-
-def base_of(request: HttpRequest) -> str:
-    """The address of the site, as links in mails have it."""
-    return settings.SITE_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 @login_required
@@ -109,7 +105,8 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     round_ = round_of(request, slug, pk)
     single = next((name for name in ("annehmen", "ablehnen") if name in request.POST), "")
     marks = [request.POST[single]] if single else request.POST.getlist("antwort")
-    back = redirect(back_of(request, round_))
+    address = back_of(request, reverse("status-round", args=[slug, pk]))
+    back = redirect(address)
     if not marks:
         messages.warning(request, "Bitte wählen Sie mindestens eine Antwort.")
         return back
@@ -120,24 +117,10 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = AcceptForm(request.POST, round_=round_)
     accepted = form.save(marks, request.user) if form.is_valid() else None
     if accepted is None:
-        context = {
-            "round": round_,
-            "form": form,
-            "marks": marks,
-            "number": len(marks),
-            "back": back_of(request, round_),
-        }
+        context = {"round": round_, "form": form, "marks": marks, "number": len(marks), "back": address}
         return TemplateResponse(request, "projects/rounds/ask.html", context)
     tell(request, accepted, len(set(marks)))
     return back
-
-
-def back_of(request: HttpRequest, round_: StatusRound) -> str:
-    """The page of this site that the form came from, such as the desk; else that of the round."""
-    address = request.POST.get("zurueck", "")
-    if address.startswith("/") and url_has_allowed_host_and_scheme(address, None):
-        return address
-    return reverse("status-round", args=[round_.project.slug, round_.pk])
 
 
 def tell(request: HttpRequest, accepted: Accepted, number: int) -> None:
@@ -204,7 +187,7 @@ def send_all(request: HttpRequest, round_: StatusRound) -> None:
     if round_.sent_at is None:
         round_.sent_at = timezone.now()
         round_.save()
-    tell_sent(request, send_pending(round_, base_of(request)))
+    tell_sent(request, send_pending(round_, site_base(request)))
 
 
 def remind_named(request: HttpRequest, round_: StatusRound) -> None:
@@ -212,7 +195,7 @@ def remind_named(request: HttpRequest, round_: StatusRound) -> None:
         return
     keys = [each.pk for each in requests_named(request, round_)]
     found = round_.requests.to_remind().filter(pk__in=keys).select_related("round__project")
-    tell_sent(request, remind(list(found), base_of(request)), "Erinnerung", "Erinnerungen")
+    tell_sent(request, remind(list(found), site_base(request)), "Erinnerung", "Erinnerungen")
 
 
 def tell_sent(request: HttpRequest, sent: Sent, word: str = "Anfrage", words: str = "Anfragen") -> None:
@@ -246,7 +229,7 @@ def change_address(request: HttpRequest, round_: StatusRound) -> HttpResponse | 
     if kept:
         messages.info(request, f"Die Adresse ist für die nächste Abfrage hinterlegt: {', '.join(map(str, kept))}.")
     if round_.sent_at:
-        tell_sent(request, send_pending(round_, base_of(request)))
+        tell_sent(request, send_pending(round_, site_base(request)))
     return None
 
 
@@ -261,7 +244,7 @@ def show_link(request: HttpRequest, round_: StatusRound) -> HttpResponse | None:
     named[0].shown_at = timezone.now()
     named[0].save(update_fields=["shown_at"])
     units = named[0].answers.in_order()
-    context = {"round": round_, "units": units, "link": address_of(named[0], base_of(request))}
+    context = {"round": round_, "units": units, "link": address_of(named[0], site_base(request))}
     return TemplateResponse(request, "projects/rounds/link.html", context)
 
 

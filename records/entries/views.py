@@ -40,7 +40,7 @@ def entry_view(view: View) -> View:
 
 
 def back_of(request: HttpRequest, default: str) -> str:
-    """The page of this site that the form came from."""
+    """The page of this site that the form came from; else the default."""
     address = request.POST.get(BACK, "")
     return address if address.startswith("/") and url_has_allowed_host_and_scheme(address, None) else default
 
