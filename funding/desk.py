@@ -1,6 +1,6 @@
 """What is due of grants: deadlines that come or passed, and conditions that nobody confirmed for long."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from lists.formats import day
-from records.desk import DayForm, DeskOf, Group, Sign, Task, days_text, desk_source
+from records.desk import DeskOf, Task, TaskDayForm, TaskSign, Urgency, days_text, desk_source
 from records.querysets import is_unconfirmed
 from records.rights import within_reach
 
@@ -37,17 +37,23 @@ def deadline_task(deadline: Deadline) -> Task:
     sent = {"grant": str(grant.pk), "kind": deadline.kind.value, "year": str(deadline.year or "")}
     ends_by_itself = deadline.kind == deadline.kind.PERIOD_END
     return Task(
-        group=Group.OVERDUE if is_late else Group.DUE,
+        urgency=Urgency.OVERDUE if is_late else Urgency.DUE,
         title=f"{deadline.title}, {grant.grantor}",
         due=f"seit {days_text(deadline.days_over)}" if is_late else f"bis {day(deadline.due_on)}",
-        sign=Sign.LATE if is_late else Sign.SOON,
+        sign=TaskSign.LATE if is_late else TaskSign.SOON,
         project=grant.project_slug,
         day=deadline.due_on,
         more=f"{'Fällig war' if is_late else 'Fällig am'} {day(deadline.due_on)}. {deadline.rule_text}",
         link=page,
         address=page if ends_by_itself else "",
         button="Ansehen" if ends_by_itself else "",
-        form=None if ends_by_itself else DayForm(reverse("enter-deadline"), "Erledigt am", "Eintragen", "met_on", sent),
+        form=None if ends_by_itself else met_form(sent),
+    )
+
+
+def met_form(sent: Mapping[str, str]) -> TaskDayForm:
+    return TaskDayForm(
+        address=reverse("enter-deadline"), label="Erledigt am", button="Eintragen", day_name="met_on", sent=sent
     )
 
 
@@ -58,10 +64,10 @@ def grants_not_confirmed(desk: DeskOf) -> Iterator[Task]:
     grants = within_reach(granted.filter(is_unconfirmed(desk.today)), desk.account, "add", GrantConfirmation)
     for grant in grants.annotate(project_slug=F("project__slug")).order_by("pk"):
         yield Task(
-            group=Group.WHEN_THERE_IS_TIME,
+            urgency=Urgency.WHEN_THERE_IS_TIME,
             title=f"Zuwendung, {grant.grantor}: Stand nicht bestätigt",
             due=f"seit {days_text((desk.today - grant.last_confirmed_on).days)}",
-            sign=Sign.CALM,
+            sign=TaskSign.CALM,
             project=grant.project_slug,
             day=grant.last_confirmed_on,
             more=f"Bestätigt werden soll alle {settings.CONFIRMATION_DAYS} Tage.",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from records.desk import DeskOf, Group, Sign, Task, days_text, desk_source
+from records.desk import DeskOf, Task, TaskSign, Urgency, desk_source, since_text
 
 from .uploads import uploads_of
 
@@ -21,10 +21,10 @@ def imports_waiting(desk: DeskOf) -> Iterator[Task]:
         written_on = timezone.localtime(datetime.fromtimestamp(state["written_at"], UTC)).date()
         days = (desk.today - written_on).days
         yield Task(
-            group=Group.DUE,
+            urgency=Urgency.DUE,
             title=f"Import „{state['name']}“ wartet auf Ihre Bestätigung",
-            due=f"seit {days_text(days)}" if days > 0 else "seit heute",
-            sign=Sign.SOON,
+            due=since_text(days),
+            sign=TaskSign.SOON,
             day=written_on,
             more=f"{upload.table.title}, {state['rows']} Zeilen gelesen",
             address=reverse("admin:imports_import_confirm", args=[upload.table.name, upload.digest]),

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from lists.formats import day
-from records.desk import DeskOf, Group, Sign, Task, days_text, desk_source
+from records.desk import DeskOf, Task, TaskSign, Urgency, days_text, desk_source
 from records.rights import within_reach
 
 from .models import Answer, Consultation, Paper, PaperProject, Question
@@ -24,10 +24,10 @@ def drafts(desk: DeskOf) -> Iterator[Task]:
         meeting = paper.meeting_on
         is_late = meeting is not None and meeting < desk.today
         yield Task(
-            group=Group.OVERDUE if is_late else Group.WHEN_THERE_IS_TIME,
+            urgency=Urgency.OVERDUE if is_late else Urgency.WHEN_THERE_IS_TIME,
             title=f"Entwurf {paper.reference}: {paper.name}",
             due=due_text(meeting, desk),
-            sign=Sign.LATE if is_late else Sign.CALM,
+            sign=TaskSign.LATE if is_late else TaskSign.CALM,
             day=meeting,
             more=f"Es {'fehlt' if len(lacking) == 1 else 'fehlen'}: {', '.join(lacking)}."
             if lacking

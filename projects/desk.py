@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from lists.formats import dated, day
-from records.desk import DayForm, DeskOf, Group, Sign, Task, days_text, desk_source, first_of_each_project
+from records.desk import DeskOf, Task, TaskDayForm, TaskSign, Urgency, days_text, desk_source, first_of_each_project
 from records.models import DatePrecision
 from records.querysets import is_unconfirmed
 from records.rights import within_reach
@@ -48,25 +48,31 @@ def overdue_task(row: dict[str, Any], phases: Phases, desk: DeskOf) -> Task:
     since = f" seit {dated(row['current_since'], row['current_precision'])}" if row["current_since"] else ""
     sent = {"auswahl": str(row["pk"]), "phase": phase.slug, "date_precision": DatePrecision.EXACT.value}
     return Task(
-        group=Group.OVERDUE,
+        urgency=Urgency.OVERDUE,
         title=f"{name}: „{phase.name}“ war zum {day(planned)} geplant",
         due=f"seit {days_text((desk.today - planned).days)}",
-        sign=Sign.LATE,
+        sign=TaskSign.LATE,
         project=row["project__slug"],
         day=planned,
         more=f"{phases.label(row['current_phase']) if row['current_phase'] else WITHOUT_PHASE}{since}",
         link=reverse("unit", args=[row["unit"]]),
-        form=DayForm(reverse("enter-phase"), f"{phase.name} ab", "Setzen", "effective_on", sent),
+        form=TaskDayForm(
+            address=reverse("enter-phase"),
+            label=f"{phase.name} ab",
+            button="Setzen",
+            day_name="effective_on",
+            sent=sent,
+        ),
     )
 
 
 def more_overdue(project: str, number: int) -> Task:
     query = urlencode({"projekt": project, "ueberfaellig": "ja"})
     return Task(
-        group=Group.OVERDUE,
+        urgency=Urgency.OVERDUE,
         title=f"{number} weitere Leistungseinheiten sind über ihrem Plandatum",
         due="überfällig",
-        sign=Sign.LATE,
+        sign=TaskSign.LATE,
         project=project,
         address=f"{reverse('rollouts')}?{query}",
         button="Durchsehen",
@@ -97,10 +103,10 @@ def not_confirmed(desk: DeskOf, model: Any, confirmation: Any, list_name: str, n
     for slug, number, oldest in rows.annotate(number=Count("pk", distinct=True), oldest=Min("last_confirmed_on")):
         query = urlencode({"projekt": slug, "unbestaetigt": "ja", "auswahl": "alle"})
         yield Task(
-            group=Group.WHEN_THERE_IS_TIME,
+            urgency=Urgency.WHEN_THERE_IS_TIME,
             title=f"{number} {'Stand' if number == 1 else 'Stände'} von {named} nicht bestätigt",
             due=f"seit {days_text((today - oldest).days)}",
-            sign=Sign.CALM,
+            sign=TaskSign.CALM,
             project=slug,
             day=oldest,
             more=f"Bestätigt werden soll alle {settings.CONFIRMATION_DAYS} Tage.",

@@ -9,14 +9,14 @@ from datetime import date
 from enum import IntEnum
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from .rights import Account
 
 MOST_OF_A_KIND = 10  # of one project and one source; what is more is one task that leads to the list
 
 
-class Group(IntEnum):
+class Urgency(IntEnum):
     """How urgent a task is, the most urgent first."""
 
     OVERDUE = 1
@@ -24,42 +24,49 @@ class Group(IntEnum):
     WHEN_THERE_IS_TIME = 3
 
 
-class Sign:
+class TaskSign:
     """The shape beside the words of a task, by names of the stylesheet."""
 
     LATE, SOON, FAULT, CALM = "late", "soon", "fault", "calm"
 
 
-@dataclass(frozen=True)
-class DayForm:
-    """A form that asks for a day alone: „Produktiv ab [Tag] Setzen“. `sent` goes along."""
+@dataclass(frozen=True, kw_only=True)
+class TaskForm:
+    """A form that settles a task: what its button says, where it is sent, and what goes along (`sent`)."""
+
+    template: ClassVar[str]
 
     address: str
+    button: str
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskButton(TaskForm):
+    """Of a button alone: „Annehmen“."""
+
+    template = "reports/desk/button.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDayForm(TaskForm):
+    """Asks for a day alone: „Produktiv ab [Tag] Setzen“."""
+
+    template = "reports/desk/day.html"
+
     label: str
-    button: str
     day_name: str
-    sent: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ButtonForm:
-    """A form of a button alone: „Annehmen“. `sent` goes along."""
+@dataclass(frozen=True, kw_only=True)
+class TaskTextForm(TaskForm):
+    """Asks for a text alone, and opens when its `title` is chosen."""
 
-    address: str
-    button: str
-    sent: Mapping[str, str] = field(default_factory=dict)
+    template = "reports/desk/text.html"
 
-
-@dataclass(frozen=True)
-class TextForm:
-    """A form that asks for a text alone, and opens when its `title` is chosen."""
-
-    address: str
     title: str
     label: str
-    button: str
     text_name: str
-    sent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,10 @@ class Task:
     """Something to be done: its title, of which project (slug; empty: of none), why now in words, and the one action
     that settles it, a form or the address of a page with the words on its button.
 
-    `day` puts tasks of a group in order, the earliest first; `number` is for how many it stands.
+    `day` puts tasks of the same urgency in order, the earliest first; `number` is for how many it stands.
     """
 
-    group: Group
+    urgency: Urgency
     title: str
     due: str
     sign: str
@@ -80,9 +87,7 @@ class Task:
     address: str = ""
     link: str = ""
     button: str = ""
-    form: DayForm | None = None
-    press: ButtonForm | None = None
-    text_form: TextForm | None = None
+    form: TaskForm | None = None
     number: int = 1
 
 
@@ -108,20 +113,26 @@ def tasks_of(desk: DeskOf) -> list[Task]:
     """All tasks of the account, the most urgent first."""
     if not (desk.account.is_active and getattr(desk.account, "is_staff", False)):
         return []
-    return sorted((task for source in _sources for task in source(desk)), key=urgency)
+    return sorted((task for source in _sources for task in source(desk)), key=place_of)
 
 
-def urgency(task: Task) -> tuple[Any, ...]:
-    return task.group, task.day is None, task.day or date.max, task.project, task.title
+def place_of(task: Task) -> tuple[Any, ...]:
+    """What puts tasks in order, the most urgent first."""
+    return task.urgency, task.day is None, task.day or date.max, task.project, task.title
 
 
 def first_of_each_project(tasks: Sequence[Task], remaining: Callable[[str, int], Task]) -> Iterator[Task]:
     """The most urgent tasks of each project; `remaining` makes one for the others, of the project and their number."""
     for project, of_project in groupby(sorted(tasks, key=attrgetter("project")), key=attrgetter("project")):
-        listed = sorted(of_project, key=urgency)
+        listed = sorted(of_project, key=place_of)
         yield from listed[:MOST_OF_A_KIND]
         if len(listed) > MOST_OF_A_KIND:
             yield remaining(project, len(listed) - MOST_OF_A_KIND)
+
+
+def since_text(days: int) -> str:
+    """seit 2.060 Tagen; seit heute"""
+    return f"seit {days_text(days)}" if days > 0 else "seit heute"
 
 
 def days_text(number: int) -> str:

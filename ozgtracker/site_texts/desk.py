@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from records.desk import DeskOf, Group, Sign, Task, desk_source
+from records.desk import DeskOf, Task, TaskSign, Urgency, desk_source
 
 from .models import address_of_text, missing_texts
 
@@ -14,10 +14,10 @@ def texts_to_enter(desk: DeskOf) -> Iterator[Task]:
         return
     for kind, text in missing_texts():
         yield Task(
-            group=Group.DUE,
+            urgency=Urgency.DUE,
             title=f"Text der Website: {kind.label}",
             due="hat Lücken" if text else "fehlt",
-            sign=Sign.SOON,
+            sign=TaskSign.SOON,
             more=f"Es fehlt: {', '.join(text.gaps)}." if text else "Ein Entwurf zum Ergänzen liegt bereit.",
             link=text.get_absolute_url() if text else "",
             address=address_of_text(kind, text),

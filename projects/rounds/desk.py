@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils import timezone
 
-from records.desk import ButtonForm, DeskOf, Group, Sign, Task, days_text, desk_source, first_of_each_project
+from records.desk import DeskOf, Task, TaskButton, TaskSign, Urgency, days_text, desk_source, first_of_each_project
 
 from .page import AnswerRow, answers_waiting
 
@@ -22,24 +22,24 @@ def answer_task(row: AnswerRow, desk: DeskOf) -> Task:
     waited = (desk.today - answer.answered_on).days
     recorded = f"erfasst: {row.standing.phase_text}" if row.standing else "nicht mehr im Projekt"
     return Task(
-        group=Group.DUE,
+        urgency=Urgency.DUE,
         title=f"{answer.rollout.unit} antwortet: {row.text}",
         due=f"seit {days_text(waited)}" if waited else "heute",
-        sign=Sign.SOON,
+        sign=TaskSign.SOON,
         project=round_.project.slug,
         day=timezone.localdate(answer.answered_at),
         more=f"{recorded}{f' · „{answer.remark}“' if answer.remark else ''}",
         link=reverse("status-round", args=[round_.project.slug, round_.pk]),
-        press=ButtonForm(row.address, "Annehmen", {"annehmen": answer.mark}),
+        form=TaskButton(address=row.address, button="Annehmen", sent={"annehmen": answer.mark}),
     )
 
 
 def more_answers(project: str, number: int) -> Task:
     return Task(
-        group=Group.DUE,
+        urgency=Urgency.DUE,
         title=f"{number} weitere Antworten von Leistungseinheiten",
         due="anzunehmen",
-        sign=Sign.SOON,
+        sign=TaskSign.SOON,
         project=project,
         address=reverse("status-rounds", args=[project]),
         button="Durchsehen",

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from ..desk import DeskOf, Group, Sign, Task, days_text, desk_source
+from ..desk import DeskOf, Task, TaskSign, Urgency, desk_source, since_text
 from .models import PendingCorrection
 
 
@@ -21,10 +21,10 @@ def corrections_to_decide(desk: DeskOf) -> Iterator[Task]:
             asked_on = timezone.localtime(each.asked_at).date()
             days = (desk.today - asked_on).days
             yield Task(
-                group=Group.DUE,
+                urgency=Urgency.DUE,
                 title=f"{each.title} wartet auf Sie als zweite Person",
-                due=f"seit {days_text(days)}" if days else "seit heute",
-                sign=Sign.SOON,
+                due=since_text(days),
+                sign=TaskSign.SOON,
                 day=asked_on,
                 more=f"Grund: {each.reason}",
                 address=reverse("admin:records_pendingcorrection_change", args=[each.pk]),

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from records.desk import DeskOf, Group, Sign, Task, TextForm, desk_source, first_of_each_project
+from records.desk import DeskOf, Task, TaskSign, TaskTextForm, Urgency, desk_source, first_of_each_project
 from records.findings import Scope, Severity
 from records.rights import permission_of, reach_of
 
@@ -15,7 +15,7 @@ from ..findings.audit import audit
 from ..models import Explanation
 
 OWN_TASKS = {"plandatum-verstrichen", "frist-versaeumt"}  # they are tasks by themselves
-SIGNS = {Severity.ERROR: Sign.FAULT, Severity.WARNING: Sign.SOON, Severity.NOTE: Sign.CALM}
+SIGNS = {Severity.ERROR: TaskSign.FAULT, Severity.WARNING: TaskSign.SOON, Severity.NOTE: TaskSign.CALM}
 
 
 @desk_source
@@ -37,28 +37,35 @@ def identifier_of(finding: Any) -> str:
 
 def finding_task(finding: Any, desk: DeskOf) -> Task:
     return Task(
-        group=Group.WHEN_THERE_IS_TIME if finding.gravity == Severity.NOTE else Group.DUE,
+        urgency=Urgency.WHEN_THERE_IS_TIME if finding.gravity == Severity.NOTE else Urgency.DUE,
         title=f"{finding.check.title}: {finding.subject.name}",
         due=str(finding.gravity.label),
         sign=SIGNS[finding.gravity],
         project=finding.subject.project,
         more=finding.text,
-        text_form=explaining_form(finding, desk.today),
+        form=explaining_form(finding, desk.today),
     )
 
 
-def explaining_form(finding: Any, key_date: date) -> TextForm:
+def explaining_form(finding: Any, key_date: date) -> TaskTextForm:
     sent = {"befund": finding.key, "stichtag": f"{key_date:%d.%m.%Y}"}
-    return TextForm(reverse("explain"), "Erläutern", "Erläuterung (öffentlich)", "Eintragen", "text", sent)
+    return TaskTextForm(
+        address=reverse("explain"),
+        title="Erläutern",
+        label="Erläuterung (öffentlich)",
+        button="Eintragen",
+        text_name="text",
+        sent=sent,
+    )
 
 
 def more_findings(project: str, number: int) -> Task:
     query = urlencode({"projekt": project, "stand": "offen"})
     return Task(
-        group=Group.WHEN_THERE_IS_TIME,
+        urgency=Urgency.WHEN_THERE_IS_TIME,
         title=f"{number} weitere Befunde ohne Erläuterung",
         due="offen",
-        sign=Sign.CALM,
+        sign=TaskSign.CALM,
         project=project,
         address=f"{reverse('findings')}?{query}",
         button="Durchsehen",

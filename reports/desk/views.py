@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from projects.models import Project
-from records.desk import DeskOf, Group, Task, tasks_of
+from records.desk import DeskOf, Task, Urgency, tasks_of
 
-TITLES = {Group.OVERDUE: "Überfällig", Group.DUE: "Steht an", Group.WHEN_THERE_IS_TIME: "Wenn Zeit ist"}
+TITLES = {Urgency.OVERDUE: "Überfällig", Urgency.DUE: "Steht an", Urgency.WHEN_THERE_IS_TIME: "Wenn Zeit ist"}
 PARAMETER = "projekt"
 WITHOUT_PROJECT = "ohne"
 
@@ -22,12 +22,12 @@ WITHOUT_PROJECT = "ohne"
 class TaskGroup:
     """Tasks of the same urgency."""
 
-    group: Group
+    urgency: Urgency
     tasks: Sequence[Task]
 
     @property
     def title(self) -> str:
-        return TITLES[self.group]
+        return TITLES[self.urgency]
 
     @property
     def number(self) -> int:
@@ -70,7 +70,7 @@ class DeskView(LoginRequiredMixin, TemplateView):
         return "ohne Projekt" if slug == WITHOUT_PROJECT else self.names.get(slug, slug)
 
     def groups(self) -> list[TaskGroup]:
-        of_groups = [TaskGroup(group, [task for task in self.shown if task.group == group]) for group in Group]
+        of_groups = [TaskGroup(each, [task for task in self.shown if task.urgency == each]) for each in Urgency]
         return [each for each in of_groups if each.tasks]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -82,6 +82,6 @@ class DeskView(LoginRequiredMixin, TemplateView):
             chosen=self.chosen,
             number=sum(task.number for task in self.shown),
             number_of_all=sum(task.number for task in self.tasks),
-            number_overdue=sum(task.number for task in self.shown if task.group == Group.OVERDUE),
+            number_overdue=sum(task.number for task in self.shown if task.urgency == Urgency.OVERDUE),
             **kwargs,
         )
