@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from records.searching import SearchText
 
-from .admin_tasks import Entry, Task
+from .admin_tasks import AdminTask, TaskList
 
 LONGEST_SEARCH, MOST_FOUND = 100, 5
 # Where records are looked for, in the order in which they are shown: so the number of queries is bounded.
@@ -45,7 +45,7 @@ class FoundGroup:
     more_address: str
 
 
-def entries_named(tasks: list[Task], text: str) -> list[Entry]:
+def entries_named(tasks: list[AdminTask], text: str) -> list[TaskList]:
     """The lists whose name or purpose has each word of the text in it."""
     searched = SearchText(text)
     entries = [entry for task in tasks for entry in task.entries]

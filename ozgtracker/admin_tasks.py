@@ -83,7 +83,7 @@ ORDER = {name: place for place, name in enumerate(PLACES)}
 
 
 @dataclass(frozen=True)
-class Entry:
+class TaskList:
     """A list of the admin that the account may open; `add_address` is empty for those who may not add to it."""
 
     label: str
@@ -95,9 +95,9 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Task:
+class AdminTask:
     name: str
-    entries: list[Entry]
+    entries: list[TaskList]
 
     @property
     def is_current(self) -> bool:
@@ -105,11 +105,11 @@ class Task:
         return any(entry.is_current for entry in self.entries)
 
 
-def tasks_of(app_list: Iterable[dict[str, Any]], path: str = "") -> list[Task]:
+def tasks_of(app_list: Iterable[dict[str, Any]], path: str = "") -> list[AdminTask]:
     """What Django lists of the admin, by task; `path` is the page shown."""
     entries = [entry_of(listed, path) for app in app_list for listed in app["models"] if listed["admin_url"]]
     entries.sort(key=lambda entry: ORDER.get(entry.label, len(ORDER)))
-    tasks = [Task(name, [entry for entry in entries if task_of(entry.label) == name]) for name in TASKS]
+    tasks = [AdminTask(name, [entry for entry in entries if task_of(entry.label) == name]) for name in TASKS]
     return [task for task in tasks if task.entries]
 
 
@@ -118,9 +118,9 @@ def task_of(label: str) -> str:
     return PLACES[label][0] if label in PLACES else ADMINISTRATION
 
 
-def entry_of(listed: dict[str, Any], path: str) -> Entry:
+def entry_of(listed: dict[str, Any], path: str) -> TaskList:
     label = listed["model"]._meta.label_lower
-    return Entry(
+    return TaskList(
         label=label,
         name=listed["name"],
         purpose=PLACES[label][1] if label in PLACES else "",

@@ -22,7 +22,7 @@ GROUPS = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class MenuEntry:
     """A page of the menu; `is_current`: it is the one that is shown."""
 
     title: str
@@ -31,12 +31,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Group:
+class MenuGroup:
     """A group of pages, in their order; `current`, as ARIA says it: "page" where its first page is shown, "true" where
     what is shown belongs to it."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MenuEntry, ...]
     current: str = ""
 
     @property
@@ -51,17 +51,17 @@ def listed() -> list[tuple[int, str, str]]:
 
 
 @cache
-def navigation() -> list[Group]:
+def navigation() -> list[MenuGroup]:
     """The groups that have pages."""
-    pages: dict[str, list[Entry]] = {title: [] for _, title in GROUPS}
+    pages: dict[str, list[MenuEntry]] = {title: [] for _, title in GROUPS}
     for place, name, title in listed():
         group = [group for first, group in GROUPS if first <= place][-1]
-        pages[group].append(Entry(title, reverse(name)))
-    return [Group(title, tuple(entries)) for title, entries in pages.items() if entries]
+        pages[group].append(MenuEntry(title, reverse(name)))
+    return [MenuGroup(title, tuple(entries)) for title, entries in pages.items() if entries]
 
 
 @register.simple_tag(takes_context=True)
-def menu(context: Any) -> list[Group]:
+def menu(context: Any) -> list[MenuGroup]:
     """The groups of the menu as they stand on a page; of the addresses that lead to it the longest is current."""
     path = getattr(context.get("request"), "path", "")
     addresses = [entry.address for group in navigation() for entry in group.entries]
@@ -69,7 +69,7 @@ def menu(context: Any) -> list[Group]:
     return [with_current(group, current, path) for group in navigation()]
 
 
-def with_current(group: Group, current: str, path: str) -> Group:
+def with_current(group: MenuGroup, current: str, path: str) -> MenuGroup:
     """The group; `current` is the address in the menu beneath which the page lies."""
     entries = tuple(replace(entry, is_current=entry.address == path) for entry in group.entries)
     if not any(entry.address == current for entry in entries):

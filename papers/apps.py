@@ -10,9 +10,8 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the modules of `papers.sections`, which register what papers are made of, the part of papers in the
-        Prüfakte, what of papers is found by searching, and the sittings in the calendar."""
+        Prüfakte, and the sittings in the calendar."""
         import_module("papers.audit_file")
-        import_module("papers.search")
         import_module("papers.calendar")
         package = import_module("papers.sections")
         for module in iter_modules(package.__path__):

@@ -22,5 +22,5 @@ class RecordsConfig(AppConfig):
         post_migrate.connect(refresh_statistics, sender=self)
         register_long_lists()
         share_days()
-        autodiscover_modules("findings", "desk")
+        autodiscover_modules("findings", "desk", "search")
         import_module("records.second_person.desk")

@@ -14,7 +14,7 @@ from .models import INTERVAL, WeeklyDigest
 
 
 @dataclass
-class Sent:
+class SentDigests:
     """How many went out, how many had nothing to say, how many addresses the server refused."""
 
     number: int = 0
@@ -22,10 +22,10 @@ class Sent:
     refused: int = 0
 
 
-def send_due(now: datetime) -> Sent:
+def send_due(now: datetime) -> SentDigests:
     """Send what is due. Raises an OSError or an SMTPException where the server is not there; what was not sent then
     comes with the next run."""
-    sent, connection = Sent(), get_connection()
+    sent, connection = SentDigests(), get_connection()
     try:
         for digest in WeeklyDigest.objects.due(now):
             since = digest.sent_at or now - INTERVAL

@@ -31,7 +31,7 @@ NO_ANSWER = "Bitte wählen Sie zu mindestens einer Leistungseinheit eine Antwort
 IN_FUTURE = "Der Tag liegt noch vor uns. Was erst geplant ist, geben Sie bitte als neues Plandatum an."
 
 
-class AnswerForm(forms.Form):
+class UnitAnswerForm(forms.Form):
     """What a unit says of one rollout. Nothing is prefilled: an answer is a statement."""
 
     kind = forms.ChoiceField(label="Antwort", choices=Kind.choices, required=False, widget=forms.RadioSelect)
@@ -123,7 +123,7 @@ class AnswerForm(forms.Form):
         answer.decision, answer.decided_at, answer.decided_by, answer.acceptance = "", None, None, None
 
 
-def forms_of(request: StatusRequest, data: Any = None) -> list[AnswerForm]:
+def forms_of(request: StatusRequest, data: Any = None) -> list[UnitAnswerForm]:
     """A form for each rollout of the request that still belongs to its project and of which no answer is accepted."""
     today = timezone.localdate()
     answers = {each.rollout_id: each for each in request.answers.exclude(decision=StatusAnswer.Decision.ACCEPTED)}
@@ -133,17 +133,18 @@ def forms_of(request: StatusRequest, data: Any = None) -> list[AnswerForm]:
     done = [(each.key, each.name) for each in phases.by_key.values() if each.key == request.round.project.done_phase]
     offered = [*choices, *done]
     return [
-        AnswerForm(data, answer=answers[pk], standing=standing, phases=offered) for pk, standing in standings.items()
+        UnitAnswerForm(data, answer=answers[pk], standing=standing, phases=offered)
+        for pk, standing in standings.items()
     ]
 
 
-def problem_of(answers: Sequence[AnswerForm]) -> str:
+def problem_of(answers: Sequence[UnitAnswerForm]) -> str:
     """What is wrong with all of what was sent together; empty where each form says it itself, or nothing is."""
     are_valid = [form.is_valid() for form in answers]  # each, so that each says what is wrong with it
     return NO_ANSWER if all(are_valid) and not any(form.is_answered for form in answers) else ""
 
 
-def keep(request: StatusRequest, answers: Sequence[AnswerForm]) -> int:
+def keep(request: StatusRequest, answers: Sequence[UnitAnswerForm]) -> int:
     """Keep what was answered, and where the round says so accept what is unchanged at once; how many answers. What was
     accepted in the meantime stays."""
     moment = timezone.now()

@@ -58,7 +58,7 @@ def is_voluntary(field: BoundField) -> bool:
 
 
 @dataclass(frozen=True)
-class Problem:
+class FormProblem:
     """What is wrong with a field of a form; of the whole form without an anchor."""
 
     anchor: str
@@ -67,25 +67,25 @@ class Problem:
 
 
 @register.filter
-def problems(adminform: Any, formsets: Any) -> list[Problem]:
+def problems(adminform: Any, formsets: Any) -> list[FormProblem]:
     """All that is wrong with a form of the admin and what is entered with it, in the order of the page."""
     found = problems_of_form(adminform.form)
     for inline in formsets or ():
         formset = inline.formset
         title = capfirst(str(inline.opts.verbose_name))
-        found += [Problem("", "", f"{title}: {message}") for message in formset.non_form_errors()]
+        found += [FormProblem("", "", f"{title}: {message}") for message in formset.non_form_errors()]
         for row in formset.forms:
             found += problems_of_form(row, f"{title}, ")
     return found
 
 
-def problems_of_form(form: Any, where: str = "") -> list[Problem]:
+def problems_of_form(form: Any, where: str = "") -> list[FormProblem]:
     """`where` says to what the form belongs, such as "Mittelbewegung, "."""
     whole = f"{where.removesuffix(', ')}: " if where else ""
-    of_all = [Problem("", "", whole + text) for text in form.non_field_errors()]
+    of_all = [FormProblem("", "", whole + text) for text in form.non_field_errors()]
     names = [name for name in form.fields if name in form.errors]
     of_fields = [
-        Problem(form[name].id_for_label or f"{form[name].auto_id}_name", f"{where}{form[name].label}", text)
+        FormProblem(form[name].id_for_label or f"{form[name].auto_id}_name", f"{where}{form[name].label}", text)
         for name in names
         for text in form.errors[name]
     ]

@@ -2,7 +2,7 @@
 
 from lists.search import Hit, Hits, Search, hits_among, searched
 
-from .glossary import Term, terms_in_order
+from .glossary import GlossaryTerm, terms_in_order
 
 
 @searched("begriffe", "Begriffe", 80)
@@ -13,5 +13,5 @@ def find_terms(search: Search) -> Hits:
     return hits_among(map(hit_of, [*named, *meant]), search.limit)
 
 
-def hit_of(term: Term) -> Hit:
+def hit_of(term: GlossaryTerm) -> Hit:
     return Hit(term.name, "help", place=term.place, details=(term.meaning,))

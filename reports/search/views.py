@@ -6,17 +6,10 @@ from typing import Any
 
 from django import forms
 
-from funding import search as _funding  # noqa: F401 registers what is found
 from lists.filters import LONGEST_SEARCH, FilterForm, choice_field
 from lists.key_dates import KeyDateView, problems_of
 from lists.search import Hit, Hits, Search, SearchedKind, searched_kinds
-from projects import search as _projects  # noqa: F401 registers what is found
 from records.searching import Part, SearchText
-from services import search as _services  # noqa: F401 registers what is found
-from units import search as _units  # noqa: F401 registers what is found
-
-from ..findings import search as _findings  # noqa: F401 registers what is found
-from ..help import search as _help  # noqa: F401 registers what is found
 
 OF_ALL, OF_ONE = 10, 200  # hits of a kind among all kinds, and where one kind is chosen
 
@@ -41,7 +34,7 @@ class ShownHit:
 
 
 @dataclass(frozen=True)
-class Group:
+class HitGroup:
     """The hits of a kind."""
 
     kind: SearchedKind
@@ -89,15 +82,15 @@ class SearchView(KeyDateView):
         return [kind for kind in searched_kinds() if kind.asked_alone and not self.chosen]
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[HitGroup]:
         """The kinds of which something is found."""
         if self.search is None:
             return []
         found = [(kind, kind.find(self.search)) for kind in self.kinds]
         return [self.group_of(kind, hits, self.search.text) for kind, hits in found if hits.number]
 
-    def group_of(self, kind: SearchedKind, hits: Hits, text: SearchText) -> Group:
-        return Group(kind, hits.number, [self.shown(hit, text) for hit in hits.shown])
+    def group_of(self, kind: SearchedKind, hits: Hits, text: SearchText) -> HitGroup:
+        return HitGroup(kind, hits.number, [self.shown(hit, text) for hit in hits.shown])
 
     def shown(self, hit: Hit, text: SearchText) -> ShownHit:
         details = [list(text.parts_of(detail)) for detail in hit.details]
