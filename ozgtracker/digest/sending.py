@@ -6,8 +6,9 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
 from django.urls import reverse
+
+from records.mails import mail_of
 
 from .content import ProjectDigest, digest_of
 from .models import INTERVAL, WeeklyDigest
@@ -59,13 +60,11 @@ def message_of(
         "since": since,
         "now": now,
         "account_page": account_page,
-        "municipality": settings.MUNICIPALITY,
     }
-    message = EmailMultiAlternatives(
+    return mail_of(
         f"OZG-Tracker: Ihre Projekte vom {since:%d.%m.} bis {now:%d.%m.%Y}",
-        render_to_string("digest/mail.txt", context),
-        to=[digest.account.email],
-        headers={"List-Unsubscribe": f"<{account_page}>", "Auto-Submitted": "auto-generated"},
+        "digest/mail",
+        context,
+        to=digest.account.email,
+        headers={"List-Unsubscribe": f"<{account_page}>"},
     )
-    message.attach_alternative(render_to_string("digest/mail.html", context), "text/html")
-    return message

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
 from django.utils import timezone
+
+from records.mails import mail_of
 
 from ..models import StatusRequest, StatusRound
 from ..phases import Phases
@@ -95,20 +96,14 @@ def message_of(request: StatusRequest, phases: Phases, base: str, *, is_reminder
         "link": link,
         "stopping": stopping,
         "base": base,
-        "municipality": settings.MUNICIPALITY,
         "is_reminder": is_reminder,
     }
     word = "Erinnerung an die Statusabfrage" if is_reminder else "Statusabfrage"
-    message = EmailMultiAlternatives(
+    return mail_of(
         f"{word} {context['project']}: Bitte antworten Sie bis {round_.ends_on:%d.%m.%Y}",
-        render_to_string("projects/rounds/mail.txt", context),
-        to=[request.email],
-        reply_to=[round_.reply_to] if round_.reply_to else None,
-        headers={
-            "List-Unsubscribe": f"<{stopping}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        "projects/rounds/mail",
+        context,
+        to=request.email,
+        headers={"List-Unsubscribe": f"<{stopping}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        reply_to=[round_.reply_to] if round_.reply_to else [],
     )
-    message.attach_alternative(render_to_string("projects/rounds/mail.html", context), "text/html")
-    return message

@@ -1,11 +1,11 @@
 from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
 from records.commands import GermanCommand
+from records.mails import require_mail
 
 from ...digest.sending import send_due
 
@@ -16,8 +16,7 @@ class Command(GermanCommand):
     help = "Sendet den Wochenbericht an die Konten, die ihn wollen. Für einen wöchentlichen Zeitgeber."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.EMAIL_URL or not settings.SITE_URL:
-            raise CommandError("Zum Senden braucht das Programm EMAIL_URL und SITE_URL.")
+        require_mail()
         try:
             sent = send_due(timezone.localtime())
         except (SMTPException, OSError) as error:

@@ -5,6 +5,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from records.commands import GermanCommand
+from records.mails import require_mail
 
 from ...models import StatusRequest, StatusRound
 from ...rounds.sending import remind, send
@@ -16,8 +17,7 @@ class Command(GermanCommand):
     help = "Sendet ausstehende Anfragen und fällige Erinnerungen der Statusabfragen. Für einen täglichen Zeitgeber."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.EMAIL_URL or not settings.SITE_URL:
-            raise CommandError("Zum Senden braucht das Programm EMAIL_URL und SITE_URL.")
+        require_mail()
         now = timezone.now()
         running = StatusRound.objects.running(timezone.localdate(now)).values("pk")
         pending = StatusRequest.objects.filter(round__in=running).to_send().select_related("round__project")
