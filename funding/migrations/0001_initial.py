@@ -224,6 +224,16 @@ class Migration(migrations.Migration):
                                 verbose_name="Nicht öffentlich bis",
                             ),
                         ),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                unique=True,
+                                verbose_name="Kurzname in Adressen",
+                            ),
+                        ),
                         ("total_volume", records.fields.MoneyField(verbose_name="Gesamtvolumen")),
                         ("state_share", records.fields.MoneyField(verbose_name="Landesförderung")),
                         ("own_share", records.fields.MoneyField(verbose_name="Eigenanteil")),
@@ -1544,6 +1554,12 @@ class Migration(migrations.Migration):
                                 "samt allem, was dazugehört. Leer: für alle.",
                                 null=True,
                                 verbose_name="Nicht öffentlich bis",
+                            ),
+                        ),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True, editable=False, max_length=80, verbose_name="Kurzname in Adressen"
                             ),
                         ),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),

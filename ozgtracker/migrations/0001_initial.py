@@ -463,6 +463,129 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="WeeklyDigest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("wanted_since", models.DateTimeField(auto_now_add=True, verbose_name="Bestellt am")),
+                        ("sent_at", models.DateTimeField(null=True, verbose_name="Zuletzt gesendet am")),
+                        (
+                            "account",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="weekly_digest",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Konto",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Wochenbericht",
+                        "verbose_name_plural": "Wochenberichte",
+                        "default_permissions": (),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SiteText",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("IMPRINT", "Impressum"),
+                                    ("PRIVACY", "Datenschutz"),
+                                    ("ACCESSIBILITY", "Barrierefreiheit"),
+                                    ("CONTACT", "Kontakt"),
+                                ],
+                                error_messages={"unique": "Diesen Text gibt es schon."},
+                                max_length=20,
+                                unique=True,
+                                verbose_name="Seite",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                help_text="Überschriften beginnen mit „## “, Aufzählungen mit „- “, Links so: [Text](https://…). Lücken stehen in doppelten eckigen Klammern; solange es welche gibt, ist der Text nicht öffentlich.",
+                                verbose_name="Text",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Text der Website",
+                        "verbose_name_plural": "Texte der Website",
+                        "ordering": ["kind"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalSiteText",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("IMPRINT", "Impressum"),
+                                    ("PRIVACY", "Datenschutz"),
+                                    ("ACCESSIBILITY", "Barrierefreiheit"),
+                                    ("CONTACT", "Kontakt"),
+                                ],
+                                db_index=True,
+                                error_messages={"unique": "Diesen Text gibt es schon."},
+                                max_length=20,
+                                verbose_name="Seite",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                help_text="Überschriften beginnen mit „## “, Aufzählungen mit „- “, Links so: [Text](https://…). Lücken stehen in doppelten eckigen Klammern; solange es welche gibt, ist der Text nicht öffentlich.",
+                                verbose_name="Text",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Text der Website",
+                        "verbose_name_plural": "Verlauf: Texte der Website",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
             ],
         ),
     ]

@@ -3696,6 +3696,432 @@ class Migration(migrations.Migration):
                         ],
                     },
                 ),
+                migrations.CreateModel(
+                    name="HistoricalStatusRound",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "unconfirmed_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Gefragt wird, wessen Stand so lange niemand geändert oder bestätigt hat. Leer: alle. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                null=True,
+                                verbose_name="Nicht bestätigt seit (Tagen)",
+                            ),
+                        ),
+                        (
+                            "ends_on",
+                            models.DateField(
+                                help_text="Letzter Tag, an dem der Link gilt. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                verbose_name="Antworten bis",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                help_text="Steht in der E-Mail über dem, was erfasst ist. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=2000,
+                                verbose_name="Text der E-Mail",
+                            ),
+                        ),
+                        (
+                            "reply_to",
+                            models.EmailField(
+                                blank=True,
+                                help_text="Adresse, an die eine Antwort auf die E-Mail geht. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=254,
+                                verbose_name="Rückfragen an",
+                            ),
+                        ),
+                        (
+                            "reminds_every",
+                            models.PositiveSmallIntegerField(
+                                default=7,
+                                help_text="So viele Tage nach der letzten E-Mail, wer noch nicht geantwortet hat; 0: nie. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                verbose_name="Erinnern alle (Tage)",
+                            ),
+                        ),
+                        (
+                            "accepts_unchanged",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Wer „unverändert“ antwortet, bestätigt den Stand, ohne dass jemand annimmt. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                verbose_name="„Unverändert“ gilt sofort",
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField(blank=True, editable=False, verbose_name="Begonnen am")),
+                        ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="Gesendet am")),
+                        (
+                            "ended_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="Vorzeitig beendet am"),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                        (
+                            "started_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Begonnen von",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Statusabfrage",
+                        "verbose_name_plural": "Verlauf: Statusabfragen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name="StatusRound",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "unconfirmed_days",
+                            models.PositiveSmallIntegerField(
+                                blank=True,
+                                help_text="Gefragt wird, wessen Stand so lange niemand geändert oder bestätigt hat. Leer: alle. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                null=True,
+                                verbose_name="Nicht bestätigt seit (Tagen)",
+                            ),
+                        ),
+                        (
+                            "ends_on",
+                            models.DateField(
+                                help_text="Letzter Tag, an dem der Link gilt. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                verbose_name="Antworten bis",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                help_text="Steht in der E-Mail über dem, was erfasst ist. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=2000,
+                                verbose_name="Text der E-Mail",
+                            ),
+                        ),
+                        (
+                            "reply_to",
+                            models.EmailField(
+                                blank=True,
+                                help_text="Adresse, an die eine Antwort auf die E-Mail geht. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=254,
+                                verbose_name="Rückfragen an",
+                            ),
+                        ),
+                        (
+                            "reminds_every",
+                            models.PositiveSmallIntegerField(
+                                default=7,
+                                help_text="So viele Tage nach der letzten E-Mail, wer noch nicht geantwortet hat; 0: nie. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                verbose_name="Erinnern alle (Tage)",
+                            ),
+                        ),
+                        (
+                            "accepts_unchanged",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Wer „unverändert“ antwortet, bestätigt den Stand, ohne dass jemand annimmt. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                verbose_name="„Unverändert“ gilt sofort",
+                            ),
+                        ),
+                        ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="Begonnen am")),
+                        ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="Gesendet am")),
+                        (
+                            "ended_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="Vorzeitig beendet am"),
+                        ),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="status_rounds",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                        (
+                            "started_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Begonnen von",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Statusabfrage",
+                        "verbose_name_plural": "Statusabfragen",
+                        "ordering": ["-started_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatusRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-Mail-Adresse")),
+                        (
+                            "nonce",
+                            models.CharField(
+                                blank=True, editable=False, max_length=32, verbose_name="Zufallswert des Links"
+                            ),
+                        ),
+                        (
+                            "digest",
+                            models.CharField(
+                                editable=False, max_length=64, null=True, unique=True, verbose_name="SHA-256 des Links"
+                            ),
+                        ),
+                        ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="Gesendet am")),
+                        ("reminded_at", models.DateTimeField(editable=False, null=True, verbose_name="Erinnert am")),
+                        (
+                            "bounced_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="Unzustellbar seit"),
+                        ),
+                        (
+                            "bounce",
+                            models.CharField(
+                                blank=True, editable=False, max_length=300, verbose_name="Meldung des Mailservers"
+                            ),
+                        ),
+                        (
+                            "unsubscribed_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="Erinnerungen abbestellt am"),
+                        ),
+                        ("shown_at", models.DateTimeField(editable=False, null=True, verbose_name="Link gezeigt am")),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="requests",
+                                to="projects.statusround",
+                                verbose_name="Statusabfrage",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Anfrage einer Statusabfrage",
+                        "verbose_name_plural": "Anfragen von Statusabfragen",
+                        "ordering": ["pk"],
+                        "default_permissions": (),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AnswerAcceptance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("spans", models.JSONField(default=dict, editable=False, verbose_name="Verlauf")),
+                        (
+                            "undone_at",
+                            models.DateTimeField(editable=False, null=True, verbose_name="Rückgängig gemacht am"),
+                        ),
+                        ("accepted_at", models.DateTimeField(auto_now_add=True, verbose_name="Angenommen am")),
+                        (
+                            "accepted_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Angenommen von",
+                            ),
+                        ),
+                        (
+                            "undone_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Rückgängig gemacht von",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="acceptances",
+                                to="projects.statusround",
+                                verbose_name="Statusabfrage",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Annahme von Antworten",
+                        "verbose_name_plural": "Annahmen von Antworten",
+                        "ordering": ["-pk"],
+                        "default_permissions": (),
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatusAnswer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("UNCHANGED", "unverändert"),
+                                    ("PHASE", "neue Phase"),
+                                    ("PLAN", "neues Plandatum"),
+                                    ("ELSEWHERE", "nicht zuständig"),
+                                ],
+                                max_length=10,
+                                verbose_name="Antwort",
+                            ),
+                        ),
+                        ("effective_on", models.DateField(null=True, verbose_name="Gilt ab")),
+                        ("planned_on", models.DateField(null=True, verbose_name="Geplant ab")),
+                        ("remark", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
+                        ("responsible", models.CharField(blank=True, max_length=200, verbose_name="Zuständig ist")),
+                        ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="Eingegangen am")),
+                        (
+                            "decision",
+                            models.CharField(
+                                blank=True,
+                                choices=[("ACCEPTED", "angenommen"), ("DECLINED", "abgelehnt")],
+                                max_length=10,
+                                verbose_name="Entscheidung",
+                            ),
+                        ),
+                        ("decided_at", models.DateTimeField(editable=False, null=True, verbose_name="Entschieden am")),
+                        (
+                            "acceptance",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="answers",
+                                to="projects.answeracceptance",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Entschieden von",
+                            ),
+                        ),
+                        (
+                            "phase",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.phase",
+                                verbose_name="Neue Phase",
+                            ),
+                        ),
+                        (
+                            "rollout",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="status_answers",
+                                to="projects.rollout",
+                                verbose_name="Umsetzung",
+                            ),
+                        ),
+                        (
+                            "seen_phase",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="projects.phase",
+                                verbose_name="Phase, die erfasst war",
+                            ),
+                        ),
+                        (
+                            "request",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="answers",
+                                to="projects.statusrequest",
+                                verbose_name="Anfrage",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Antwort auf eine Statusabfrage",
+                        "verbose_name_plural": "Antworten auf Statusabfragen",
+                        "ordering": ["pk"],
+                        "default_permissions": (),
+                        "indexes": [
+                            models.Index(fields=["decision", "kind", "rollout"], name="status_answer_to_accept")
+                        ],
+                    },
+                ),
             ],
         ),
         migrations.RunPython(load, migrations.RunPython.noop),

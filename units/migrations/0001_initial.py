@@ -1106,6 +1106,95 @@ class Migration(migrations.Migration):
                     },
                     bases=(units.models.identity.DistinctStatement, models.Model),
                 ),
+                migrations.CreateModel(
+                    name="ContactAddress",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "email",
+                            models.EmailField(
+                                help_text="Wohin Statusabfragen gehen; am besten ein Funktionspostfach, keine Person. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=254,
+                                verbose_name="E-Mail-Adresse",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="contact_address",
+                                to="units.unit",
+                                verbose_name="Leistungseinheit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Kontaktadresse",
+                        "verbose_name_plural": "Kontaktadressen",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HistoricalContactAddress",
+                    fields=[
+                        ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                        ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                        ("is_consequence", models.BooleanField(default=False, editable=False)),
+                        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "email",
+                            models.EmailField(
+                                help_text="Wohin Statusabfragen gehen; am besten ein Funktionspostfach, keine Person. Nur für Beschäftigte; wird nicht veröffentlicht.",
+                                max_length=254,
+                                verbose_name="E-Mail-Adresse",
+                            ),
+                        ),
+                        ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
+                        ("history_date", models.DateTimeField(db_index=True)),
+                        ("history_change_reason", models.CharField(max_length=500, null=True)),
+                        (
+                            "history_type",
+                            models.CharField(
+                                choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                            ),
+                        ),
+                        (
+                            "history_user",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="units.unit",
+                                verbose_name="Leistungseinheit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Verlauf: Kontaktadresse",
+                        "verbose_name_plural": "Verlauf: Kontaktadressen",
+                        "ordering": ("-history_date", "-history_id"),
+                        "get_latest_by": ("history_date", "history_id"),
+                        "default_permissions": (),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
             ],
         ),
     ]
