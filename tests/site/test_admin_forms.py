@@ -125,11 +125,12 @@ def errors_in(page):
 
 
 def with_new_rows(fields):
-    """What a browser sends after one row more of each kind was added and filled with what is offered."""
+    """What a browser sends after one row more of each kind was added and filled with what is offered, with Django's
+    notes of what its fields began with (`initial-…`)."""
     filled = {name: value for name, value in fields.items() if "__prefix__" not in name}
     for name, value in fields.items():
         if "__prefix__" in name:
-            prefix = name.partition("-__prefix__")[0]
+            prefix = name.partition("-__prefix__")[0].removeprefix("initial-")
             filled[name.replace("__prefix__", fields[f"{prefix}-TOTAL_FORMS"])] = value
             filled[f"{prefix}-TOTAL_FORMS"] = str(int(fields[f"{prefix}-TOTAL_FORMS"]) + 1)
     return filled
