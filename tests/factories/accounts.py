@@ -10,6 +10,8 @@ from ozgtracker.models import AuditFileDownload, RetentionRule
 from ozgtracker.rights.models import Role
 from records.second_person.models import PendingCorrection
 
+from .projects import ProjectFactory
+
 
 class UserFactory(DjangoModelFactory):
     class Meta:
@@ -64,7 +66,7 @@ class PendingCorrectionFactory(DjangoModelFactory):
         model = PendingCorrection
 
     class Params:
-        project = None
+        project = factory.SubFactory(ProjectFactory)
 
     asked_by = factory.SubFactory(UserFactory)
     door = "form"
