@@ -23,6 +23,7 @@ from tests.samples import (
     SHARE,
     SHARE_CHECKED,
     SHARE_OF_THE_OTHERS,
+    SHARE_OF_WALKS,
     WHOLE,
     choose,
     is_one_in,
@@ -56,7 +57,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--one-database",
         action="store_true",
-        help="Of SQLite and PostgreSQL each test is tried on one, chosen by the seed: those of this run's database",
+        help="Of SQLite and PostgreSQL each test is tried on one, chosen by the seed: those of this run's database, "
+        "and of the walks one in some",
     )
 
 
@@ -64,7 +66,8 @@ def pytest_report_header(config):
     if not WHOLE:
         sampled = f"laws, crawls and tests of more than {CASES} cases: samples by this seed (TEST_WHOLE=1: whole)"
         shares = f"one in {SHARE} of those about the database, one in {SHARE_OF_THE_OTHERS} of the others"
-        return [sampled, *[f"on PostgreSQL {shares}, on SQLite all the others"] * one_database(config)]
+        divided = [f"on PostgreSQL {shares}, on SQLite all the others", f"one in {SHARE_OF_WALKS} of the walks"]
+        return [sampled, *divided * one_database(config)]
     missing = [name for name, present in TOOLS.items() if not present()]
     return ["laws and crawls: whole", f"missing, so not tried: {', '.join(missing) or 'nothing'}"]
 
@@ -98,7 +101,10 @@ def chosen_cases(cases, seed, test):
 
 
 def of_this_database(items, seed):
-    """Those of the tests that are tried on this database."""
+    """Those of the tests that are tried on this database, and of the walks the seed's share alone."""
+    walks = [item for item in items if item.get_closest_marker("walk")]
+    tried = {*choose(walks, len(walks) // SHARE_OF_WALKS, seed)}
+    items = [item for item in items if item in tried or item not in walks]
     about = [item for item in items if ABOUT_THE_DATABASE.match(item.nodeid)]
     others = [item for item in items if not ABOUT_THE_DATABASE.match(item.nodeid)]
     postgres = {*choose(about, len(about) // SHARE, seed), *choose(others, len(others) // SHARE_OF_THE_OTHERS, seed)}

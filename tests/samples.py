@@ -1,4 +1,5 @@
-"""Laws, crawls and tests of many cases by samples: `make test` tries a part, another every time; `make test-all` all.
+"""Laws, crawls, walks and tests of many cases by samples: `make test` tries a part, another every time; `make test-all`
+all.
 
 `make test` tries each test on one of the two databases, `make test-all` on both. Parts and databases
 follow from pytest-randomly's seed, which the run prints: the same `--randomly-seed` chooses the same again.
@@ -25,6 +26,7 @@ ABOUT_THE_DATABASE = re.compile(
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
 SHARE, SHARE_OF_THE_OTHERS = 4, 24
 CASES = 2  # of a test that has more than so many so many are tried
+SHARE_OF_WALKS = 3  # of the tests that walk through many pages (mark `walk`) `make test` tries one in so many
 SHARE_CHECKED = 12  # of one test in so many every call of a prepared query is checked, which makes each query anew
 
 

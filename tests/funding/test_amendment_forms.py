@@ -77,6 +77,7 @@ def test_what_is_sent_for_an_amendment_that_is_only_read_alters_nothing(staff):
     assert (amendment.state_share, amendment.version) == (1080, 1)
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("frozen")
 def test_late_entries_and_corrections_ask_about_frozen_papers_once(staff):
     grant, client = GrantFactory(project=Project.objects.get(slug="aktenplan")), staff(MONEY)

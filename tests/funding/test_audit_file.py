@@ -110,6 +110,7 @@ def test_what_may_be_booked_already_stands_apart(auditor, grant):
     assert [row["Betrag"] for row in found.rows("3-mittel/ausgaben-offen.csv")] == ["12,00"]
 
 
+@pytest.mark.walk
 def test_the_tables_are_those_of_the_page_of_the_grant(auditor, grant, read_csv):
     tranche = TrancheFactory(grant=grant)
     MovementFactory(tranche=tranche, file_reference="Az. 7")
@@ -139,6 +140,7 @@ def changes(found, kind="", record=""):
     return [row for row in found.rows(TRAIL) if kind in row["Vorgang"] and record in row["Art"]]
 
 
+@pytest.mark.walk
 def test_an_edit_is_in_the_trail_with_who_before_after_and_why(auditor, edit, client, grant):
     anna = UserFactory(username="anna", group="Fördermittelstelle")
     edit(grant, anna, grantor="Bund", change_reason="verschrieben")
@@ -163,6 +165,7 @@ def test_a_correction_is_in_the_trail(edit, client, grant):
     )  # fmt: skip
 
 
+@pytest.mark.walk
 def test_a_deletion_is_in_the_trail_with_what_was_there(client, grant):
     booking = ExpenditureFactory(tranche=TrancheFactory(grant=grant), purpose="Lizenzen", payee="Muster GmbH")
     client.force_login(UserFactory(username="anna", group="Fördermittelstelle"))
@@ -191,6 +194,7 @@ def test_what_hung_on_a_tranche_that_is_gone_is_in_the_trail(auditor, grant):
     ]
 
 
+@pytest.mark.walk
 def test_the_trail_of_another_grant_of_the_project_is_in_its_own_file(auditor, grant):
     other = GrantFactory(project=grant.project, grantor="Bund")
     ExpenditureFactory(tranche=TrancheFactory(grant=other), purpose="Fremdes")
@@ -216,6 +220,7 @@ def test_a_row_of_an_import_is_in_the_trail_and_the_import_named(staff, client, 
     )  # fmt: skip
 
 
+@pytest.mark.walk
 def test_an_import_of_another_project_is_not_named(staff, client, grant):
     TrancheFactory(grant__project__title="Anderes")
     row = "Anderes;01.01.2019;31.12.2019;Personal;270,00;01.06.2019"
@@ -366,6 +371,7 @@ def test_a_paper_of_another_project_is_not_in_it(frozen, auditor):
     assert taken(auditor, GrantFactory()).rows("6-drucksachen/drucksachen.csv") == []
 
 
+@pytest.mark.walk
 def test_who_took_it_is_written_down_with_the_digest_of_the_file(client, grant):
     anna = UserFactory(username="anna", group="Rechnungsprüfung")
     client.force_login(anna)
@@ -397,6 +403,7 @@ def test_of_invalid_parameters_none_is_made_and_nothing_written_down(auditor, gr
     assert not AuditFileDownload.objects.exists()
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_does_not_grow_with_the_bookings(auditor, settings, grant):
     settings.CHECK_PREPARED_QUERIES = False
     tranche = TrancheFactory(grant=grant)

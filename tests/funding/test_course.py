@@ -40,6 +40,7 @@ def course(grant, key_date=KEY_DATE):
     return courses_of(money, key_date)[grant.pk]
 
 
+@pytest.mark.walk
 def test_every_day_sums_as_the_list_of_grants_does(grant):
     told = course(grant).course
     days = [

@@ -92,6 +92,7 @@ def identifiers(day: date) -> set[str]:
     return {each.check.identifier for each in found(day)}
 
 
+@pytest.mark.walk
 @quick
 @given(facts())
 def test_figures_that_add_up_have_no_findings(figures):

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = size(100_000, 4_000)
 
 
+@pytest.mark.walk
 def test_sums_over_many_bookings_agree_to_the_cent(client):
     random = Random(4)
     grant = GrantFactory(

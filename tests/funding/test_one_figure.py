@@ -116,6 +116,7 @@ def is_chosen(city, grant, project=None):
     return project in (None, city.facts.projects[grant.pk])
 
 
+@pytest.mark.walk
 def test_each_figure_is_the_sum_of_the_rows_that_it_links_to(facts, client, read_csv, sample, random):
     """Of some of the links the rows are read and added up too."""
     seen = defaultdict(int)
@@ -138,6 +139,7 @@ def test_each_figure_is_the_sum_of_the_rows_that_it_links_to(facts, client, read
     }
 
 
+@pytest.mark.walk
 def test_files_say_of_each_grant_what_its_rows_do(facts, read_csv, sample):
     for day in sample(MONTH_ENDS, 1):
         city, query = facts.on(day), f"stichtag={day}"
@@ -197,6 +199,7 @@ def in_order(amounts, text):
     return True
 
 
+@pytest.mark.walk
 def test_each_form_of_a_paper_says_of_each_grant_what_its_rows_do(facts, staff, read_csv, sample, random):
     client = staff()
     projects = list(Project.objects.order_by("pk"))

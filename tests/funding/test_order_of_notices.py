@@ -66,6 +66,7 @@ def test_where_only_the_day_is_known_from_which_it_holds_that_counts(staff):
     assert REFUSED in text_of(enter(staff(MONEY), grant, effective_on="19.11.2018", period_end="30.06.2022"))
 
 
+@pytest.mark.walk
 def test_the_form_of_the_grant_refuses_a_first_notice_after_its_amendments(staff, grant):
     AmendmentFactory(grant=grant, effective_on=date(2020, 7, 1))
     client = staff(MONEY)

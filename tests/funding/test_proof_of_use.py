@@ -107,6 +107,7 @@ def test_own_funds_and_costs_not_recognised_add_nothing_to_the_expenditure(grant
     assert lines["Summe Einnahmen"] == ("500,00",)
 
 
+@pytest.mark.walk
 def test_what_is_not_recognised_later_changes_no_earlier_day(grant, client, staff):
     """Booked as whole expenditure, 40 € of it not recognised by a decision of 15.09.2021."""
     tranche = TrancheFactory(grant=grant, usage_basis="WHOLE_EXPENDITURE")

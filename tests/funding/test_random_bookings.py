@@ -40,6 +40,7 @@ def added(rows):
     return sum(euro(row["Betrag"]) for row in rows)
 
 
+@pytest.mark.walk
 def test_lists_and_sums_of_a_day_say_what_the_bookings_do(facts, read_csv, sample):
     for day in sample(MONTH_ENDS, 3):
         city = facts.on(day)

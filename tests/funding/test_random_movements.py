@@ -44,6 +44,7 @@ def added(rows, header):
     return sum(euro(row[header]) for row in rows)
 
 
+@pytest.mark.walk
 def test_every_list_says_the_same_of_a_day_as_the_movements_do(city, read_csv, sample):
     by_tranche = {tranche.pk: list(tranche.movements.all()) for tranche in Tranche.objects.all()}
     for day in sample(MONTH_ENDS, 4):

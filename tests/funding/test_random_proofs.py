@@ -37,6 +37,7 @@ def shown_in(texts):
     return [Decimal(amount.replace(".", "").replace(",", ".")) * (-1 if sign else 1) for sign, amount in found]
 
 
+@pytest.mark.walk
 def test_the_proof_of_use_is_the_same_in_every_form_and_has_no_negative_remainder(facts, client, read_csv, sample):
     for grant in sample(facts.grants, 3):
         for day in sample(MONTH_ENDS, 2):

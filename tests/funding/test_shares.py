@@ -45,6 +45,7 @@ def test_what_is_left_after_the_approval_period_is_no_more_to_be_called_for(clie
     assert words == [("473968,94", "0,00", True), ("0,00", "473968,94", False)]
 
 
+@pytest.mark.walk
 def test_a_later_call_that_is_allowed_keeps_it_available(client, read_csv, examples):
     """Allowed on 01.02.2022 until 30.06.2022: in January nobody knew of it."""
     grant = Grant.objects.get(project__slug="aktenplan")
@@ -120,6 +121,7 @@ def test_the_comparison_names_both_shares(client, examples):
         assert label in text
 
 
+@pytest.mark.walk
 def test_the_paper_has_the_shares_of_the_sums_and_says_how_they_are_rounded(client, examples):
     frozen_example()
     text = text_of(client.get("/berichte/vo-0504-21/"))
@@ -128,6 +130,7 @@ def test_the_paper_has_the_shares_of_the_sums_and_says_how_they_are_rounded(clie
     assert "Mitteleinsatz in %" not in text
 
 
+@pytest.mark.walk
 def test_the_share_of_the_sums_is_the_sum_divided_by_the_sum(client, read_csv):
     """Over a few grants of chance, some without bookings, on days before and after their ends."""
     chance = Random(17)

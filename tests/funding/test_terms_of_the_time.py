@@ -36,6 +36,7 @@ def share(amount):
     return {"total_volume": Decimal(amount), "state_share": Decimal(amount), "own_share": Decimal(0)}
 
 
+@pytest.mark.walk
 def test_an_amendment_counts_from_its_day_on_and_not_before_it_was_dated(read_csv):
     grant = GrantFactory()
     amend(grant, date(2020, 1, 1), notice_on=date(2020, 6, 15), **share(1200))
@@ -64,6 +65,7 @@ def test_of_amendments_of_one_day_the_last_in_order_holds(read_csv):
     assert listed(read_csv, "2020-07-01", "Landesförderung", "Bewilligt bis") == [("1300,00", "30.06.2022")]
 
 
+@pytest.mark.walk
 def test_two_amendments_have_no_place_in_common_and_the_form_says_so(staff):
     amendment = AmendmentFactory(effective_on=date(2020, 7, 1))
     client, address = staff(MONEY), f"/admin/funding/grant/{amendment.grant.pk}/change/"

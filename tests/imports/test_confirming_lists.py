@@ -329,6 +329,7 @@ def test_who_may_not_confirm_imports_without_confirming(staff, upload, zoo):
     assert confirmed() == []
 
 
+@pytest.mark.walk
 def test_many_rows_take_as_many_queries_as_few(tmp_path, zoo):
     path = tmp_path / "datei.csv"
 

@@ -215,6 +215,7 @@ def test_the_command_answers_for_single_rows_too(run):
     assert kinds_of("2") == UNTIL_END_OF_2021
 
 
+@pytest.mark.walk
 def test_of_more_questions_than_are_shown_the_others_have_the_answer_for_all(upload):
     for number in range(101):
         UnitFactory(name=f"Amt {number}", number=str(number), kind="OFFICE")

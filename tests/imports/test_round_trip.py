@@ -206,6 +206,7 @@ def test_lists_change_nothing_where_they_come_from_and_make_the_same_lists_elsew
     assert comparable(export(client, day, file_format, dialect)) == comparable(files)
 
 
+@pytest.mark.walk
 def test_lists_written_on_one_database_come_out_the_same_on_another(client, tmp_path):
     """The files were written on SQLite; the tests run on PostgreSQL too."""
     files = {(path.name, path.name.split("_")[0]): path.read_bytes() for path in EXPORTS.iterdir()}

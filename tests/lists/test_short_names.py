@@ -71,6 +71,7 @@ def test_findings_name_projects_shortly(client, project):
     assert (TITLE, "Aktenplan") in cells(client, "/pruefung/?stichtag=2021-04-08")
 
 
+@pytest.mark.walk
 def test_the_comparison_names_projects_shortly_and_its_file_in_full(client, project, read_csv):
     address, days = "/vergleich/", "von=2019-12-31&bis=2021-04-08"
     named = cells(client, f"{address}?{days}")

@@ -75,6 +75,7 @@ def merge_and_split(client, merged_on, split_on):
     entered(guide(client, "aufteilen", split_on, unit=unit_named("Kulturbüro").pk, **parts))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("days", [("01.06.2021", "01.07.2021"), ("01.01.2022", "01.07.2022"), ("09.04.2021",) * 2])
 def test_reorganisations_after_the_key_date_are_behind_nothing(staff, days):
     client = staff()
@@ -84,6 +85,7 @@ def test_reorganisations_after_the_key_date_are_behind_nothing(staff, days):
     assert causes(client) == LATE_ROLLOUT
 
 
+@pytest.mark.walk
 def test_reorganisations_of_founded_units_after_the_key_date_are_behind_nothing(staff):
     for name in ("Rechtsamt", "Zoo", "Kulturbüro"):
         unit = unit_named(name)
@@ -96,6 +98,7 @@ def test_reorganisations_of_founded_units_after_the_key_date_are_behind_nothing(
     assert causes(client, "/berichte/vo-1/") == LATE_ROLLOUT
 
 
+@pytest.mark.walk
 def test_a_unit_closed_at_the_end_of_the_key_date_is_behind_nothing(staff):
     client = staff()
     entered(guide(client, "aufloesen", "08.04.2021", units=[unit_named("Zoo").pk]))
@@ -103,6 +106,7 @@ def test_a_unit_closed_at_the_end_of_the_key_date_is_behind_nothing(staff):
     assert causes(client) == LATE_ROLLOUT
 
 
+@pytest.mark.walk
 def test_what_joins_its_project_after_the_key_date_is_behind_nothing(staff, project):
     client = staff()
     values = {"project": project.pk, "joined_on": "01.03.2025"}
@@ -151,6 +155,7 @@ def correct(client, project, day):
     fill_in(client, page, ends_on=day, change_reason="Tippfehler")
 
 
+@pytest.mark.walk
 def test_a_late_entry_that_is_corrected_stays_a_late_entry(staff, project):
     client = staff()
     enter_late_end(client, project, "31.12.2021")
@@ -161,6 +166,7 @@ def test_a_late_entry_that_is_corrected_stays_a_late_entry(staff, project):
     assert "Seither berichtigt" not in text
 
 
+@pytest.mark.walk
 def test_a_late_entry_that_is_corrected_to_a_later_day_is_behind_nothing(staff, project):
     client = staff()
     enter_late_end(client, project, "31.12.2021")
@@ -178,6 +184,7 @@ def test_what_was_there_at_the_freezing_and_is_corrected_is_a_correction(staff, 
     assert {origin for origin, _, _ in causes(client)} == {"berichtigt"}
 
 
+@pytest.mark.walk
 def test_a_closing_entered_late_and_then_corrected_is_a_late_entry(staff):
     client, unit = staff(), UnitFactory(name="Umbau")
     RolloutFactory(project=Project.objects.get(slug="aktenplan"), unit=unit)
@@ -196,6 +203,7 @@ def test_what_was_there_at_the_freezing_and_is_deleted_is_a_correction(staff):
     assert causes(client) == {("berichtigt", "Phasenwechsel", "Zoo")}
 
 
+@pytest.mark.walk
 def test_a_payment_after_the_key_date_is_behind_nothing(staff, project):
     client, paid = staff(), Tranche.objects.get(grant__project=project)
     period = {"period_start": date(2021, 1, 1), "period_end": date(2021, 12, 31)}
@@ -215,6 +223,7 @@ def test_a_payment_after_the_key_date_is_behind_nothing(staff, project):
     assert {origin for origin, _, _ in causes(client, "/berichte/vo-1/")} == {"berichtigt"}
 
 
+@pytest.mark.walk
 def test_a_project_that_ended_before_is_behind_its_milestones_that_are_no_longer_overdue(client, staff, project):
     MilestoneFactory(project=project, title="Abnahme", due_on=date(2020, 12, 1))
     frozen_paper_of(date(2021, 4, 8))

@@ -164,6 +164,7 @@ def test_own_files_are_imported_again_without_a_change(frozen):
     assert "VO/0504/21: unverändert" in written("--pruefen")
 
 
+@pytest.mark.walk
 def test_a_form_that_was_open_while_the_paper_was_frozen_is_refused(staff, examples):
     client = staff("Projektleitung")
     address = f"/admin/papers/paper/{example_paper().pk}/change/"

@@ -76,6 +76,7 @@ def entries_of(client, name):
 COUNTS = ("Fortschritt in %", "Produktiv", "Produktiv, Anteil", "Konzeption", "Konzeption, Anteil")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("is_late_first", [True, False])
 def test_a_corrected_day_before_the_key_date_alters_no_count(staff, frozen_paper, is_late_first):
     client = staff()
@@ -89,6 +90,7 @@ def test_a_corrected_day_before_the_key_date_alters_no_count(staff, frozen_paper
     assert "Zoo" not in found
 
 
+@pytest.mark.walk
 def test_a_corrected_phase_that_no_longer_held_alters_no_count(staff, frozen_paper):
     client = staff()
     enter_late_phase(client)
@@ -97,6 +99,7 @@ def test_a_corrected_phase_that_no_longer_held_alters_no_count(staff, frozen_pap
     assert {found[name] for name in COUNTS} == {"nachgetragen"}
 
 
+@pytest.mark.walk
 def test_a_late_phase_ends_one_that_is_then_corrected(staff, frozen_paper):
     client, zoo = staff(), Rollout.objects.get(unit__names__name="Zoo")
     values = {"rollout": zoo.pk, "phase": Phase.PRODUCTION, "effective_on": "01.03.2021"}
@@ -114,6 +117,7 @@ def test_a_corrected_phase_of_the_key_date_is_a_correction_of_its_counts(staff, 
     assert found["Archiv"] == "nachgetragen"
 
 
+@pytest.mark.walk
 def test_a_count_names_no_correction_between_other_phases(staff, frozen_paper):
     client = staff()
     enter_late_phase(client)
@@ -126,6 +130,7 @@ def test_a_count_names_no_correction_between_other_phases(staff, frozen_paper):
     }
 
 
+@pytest.mark.walk
 def test_a_planned_number_names_no_correction_of_another(staff, project):
     planned = {"planned_bundles": 15, "planned_digitised_bundles": 10}
     forms = ProjectFactory(title="Formulare", slug="formulare", kind=Project.Kind.PROCESS, **planned)
@@ -143,6 +148,7 @@ def test_a_planned_number_names_no_correction_of_another(staff, project):
     assert len(entries_of(client, "zu digitalisierende Prozessbündel")) == 1
 
 
+@pytest.mark.walk
 def test_a_phase_corrected_to_a_day_after_the_key_date_is_a_correction_of_its_counts(staff, frozen_paper):
     client = staff()
     enter_late_phase(client)
@@ -150,6 +156,7 @@ def test_a_phase_corrected_to_a_day_after_the_key_date_is_a_correction_of_its_co
     assert origins(client)["Konzeption"] == "berichtigt"
 
 
+@pytest.mark.walk
 def test_steps_likewise(staff, project):
     forms = ProjectFactory(title="Formulare", slug="formulare", kind=Project.Kind.PROCESS)
     dog, tree = (BundleFactory(project=forms, name=name) for name in ("Hund", "Baum"))
@@ -169,6 +176,7 @@ def test_steps_likewise(staff, project):
     assert (found["Hund, aufgenommen"], found["Hund, Landespriorität"]) == ("berichtigt", "berichtigt")
 
 
+@pytest.mark.walk
 def test_names_and_plans_likewise(staff, project, frozen_paper):
     """What held before another was stated for an earlier day is corrected: it was not what held on the key date."""
     client, unit = staff(), Rollout.objects.get(unit__names__name="Zoo").unit

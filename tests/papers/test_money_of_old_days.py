@@ -69,6 +69,7 @@ def test_a_booking_of_a_project_of_which_the_paper_does_not_speak(staff):
     assert Expenditure.objects.filter(grant=grant).exists()
 
 
+@pytest.mark.walk
 def test_a_new_booking_in_the_row_of_its_tranche(staff, tranche):
     client, page = staff(MONEY), page_of(tranche)
     number = tranche.expenditures.count()
@@ -80,6 +81,7 @@ def test_a_new_booking_in_the_row_of_its_tranche(staff, tranche):
     assert Expenditure.objects.count() == number + 2 + Expenditure.objects.exclude(tranche=tranche).count()
 
 
+@pytest.mark.walk
 def test_a_row_that_is_wrong_is_named_before_anything_is_asked(staff, tranche):
     client, page = staff(MONEY), page_of(tranche)
     number = tranche.expenditures.count()
@@ -103,6 +105,7 @@ def entered(tranche):
     return ExpenditureFactory(tranche=tranche, amount=Decimal("500.00"), booked_on=date(2021, 3, 1))
 
 
+@pytest.mark.walk
 def test_a_correction_of_a_booking_asks_for_its_reason_and_about_the_paper(staff, entered):
     client, page = staff(MONEY), page_of(entered)
     assert REASON in text_of(send(client, page, amount="1.190,00-"))
@@ -146,6 +149,7 @@ def test_who_deletes_a_booking_sees_which_paper_it_touches(staff, entered):
     )
 
 
+@pytest.mark.walk
 def test_a_new_movement_in_the_row_of_its_tranche(staff, tranche):
     client, page = staff(MONEY), page_of(tranche)
     number = tranche.movements.count()

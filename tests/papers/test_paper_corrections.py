@@ -172,6 +172,7 @@ def lines(client):
     ]
 
 
+@pytest.mark.walk
 def test_a_late_renaming_and_move_of_a_unit_are_listed_though_no_number_changes(client, frozen):
     unit = Rollout.objects.get(unit__names__name="Rechtsamt").unit
     unit.state(date(2021, 4, 9), name="Ressort Recht", number="31")
@@ -212,6 +213,7 @@ def test_late_names_of_bundles_and_titles_of_projects_are_listed(client, frozen)
     ]
 
 
+@pytest.mark.walk
 def test_what_was_entered_once_stands_on_one_line(client, frozen):
     rollout = Rollout.objects.get(unit__names__name="Zoo")
     rollout.phase_changes.get().delete()

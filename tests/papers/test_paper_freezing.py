@@ -137,6 +137,7 @@ def test_importing_the_examples_again_leaves_a_frozen_paper_alone(frozen):
     assert example_paper().is_published
 
 
+@pytest.mark.walk
 def test_freezing_asks_about_what_is_missing(staff, capsys):
     paper = PaperFactory(reference="VO/9", proposal="Der Rat nimmt Kenntnis.")
     asked = text_of(staff("Projektleitung").get(f"/admin/papers/paper/{paper.pk}/einfrieren/"))
@@ -147,6 +148,7 @@ def test_freezing_asks_about_what_is_missing(staff, capsys):
     assert "Darin fehlt: Projekte\nDarin fehlt: Beratungsfolge\n" in capsys.readouterr().err
 
 
+@pytest.mark.walk
 def test_projects_that_nobody_knew_of_on_the_key_date_are_named_before_freezing_and_by_the_check(staff, capsys):
     known = ProjectFactory(title="Aktenplan", started_on=date(2020, 1, 1))
     later = ProjectFactory(title="E-Akte", started_on=date(2021, 11, 1), known_from=date(2021, 9, 15))

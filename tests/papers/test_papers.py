@@ -91,6 +91,7 @@ def test_a_text_for_a_section_that_does_not_exist_is_refused_with_its_row(exampl
     assert "Zeile 3, Spalte „Projekt“: Diesen Abschnitt gibt es je Projekt" in str(refused.value)
 
 
+@pytest.mark.walk
 def test_a_figure_that_moved_shows_its_value_in_the_preceding_paper(staff, two_reports):
     signed_in = staff()
     assert "zuvor" not in text_of(signed_in.get("/berichte/vo-1/"))
@@ -128,6 +129,7 @@ def test_the_json_has_the_objects_of_oparl(client, frozen):
     assert "pruefung" not in [each["id"] for each in data["ozgtracker:abschnitte"]]
 
 
+@pytest.mark.walk
 def test_the_command_writes_every_form(examples, tmp_path):
     for file_format, start in (("pdf", b"%PDF-"), ("docx", b"PK"), ("html", b"<!doctype html>"), ("json", b"{")):
         file = tmp_path / f"bericht.{file_format}"
@@ -135,6 +137,7 @@ def test_the_command_writes_every_form(examples, tmp_path):
         assert file.read_bytes().startswith(start)
 
 
+@pytest.mark.walk
 def test_staff_write_freeze_and_publish_in_the_admin(staff, two_reports):
     signed_in = staff("Projektleitung")
     first, second = two_reports
@@ -183,6 +186,7 @@ def test_answers_are_chosen_among_the_sections_and_figures_of_the_paper(staff, t
     assert "1 Wie weit? Aktenplan: Fortschritt in %" in text_of(staff().get("/berichte/vo-1/"))
 
 
+@pytest.mark.walk
 def test_the_page_asks_the_same_number_of_questions_however_many_projects(staff, two_reports):
     signed_in, numbers = staff(), []
     for number in range(3):

@@ -39,6 +39,7 @@ def states(client):
     return [b"".join(each.streaming_content) if each.streaming else text_of(each) for each in answers]
 
 
+@pytest.mark.walk
 def test_services_of_a_later_list_change_nothing_and_stand_behind_nothing(staff, paper, tmp_path):
     client = staff()
     before = states(client)

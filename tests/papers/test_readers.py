@@ -77,6 +77,7 @@ def test_who_may_not_view_papers_does_not_find_what_is_not_for_all(outsider, pap
     assert [outsider.get(f"/berichte/{slug}{form}").status_code for form in FORMS] == [404, 404, 404, 404]
 
 
+@pytest.mark.walk
 def test_who_may_view_papers_reads_all_in_every_form(insider, papers):
     for slug in ("vo-geheim", "vo-entwurf"):
         assert [insider.get(f"/berichte/{slug}{form}").status_code for form in FORMS] == [200, 200, 200, 200]
@@ -138,6 +139,7 @@ def test_a_paper_that_is_not_public_names_the_one_before_it_and_its_values(staff
     assert "(zuvor 1)" in text
 
 
+@pytest.mark.walk
 def test_a_published_predecessor_is_named_with_its_values(client, papers):
     paper = PaperFactory(
         reference="VO/3", preceding=Paper.objects.get(reference="VO/2"), key_date=date(2021, 1, 31),

@@ -236,6 +236,7 @@ def test_entered_phases_are_read_and_the_empty_row_is_a_change(staff):
     ]
 
 
+@pytest.mark.walk
 def test_a_phase_for_the_day_of_a_frozen_paper_names_it_first(staff):
     rollout = RolloutFactory()
     freeze(PaperFactory(reference="VO/0504/21", key_date=date(2021, 4, 8), projects=[rollout.project]))

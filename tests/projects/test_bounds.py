@@ -65,6 +65,7 @@ def test_a_first_phase_at_the_latest_may_have_been_any_up_to_it(project):
     assert bounds_on(project, date(2021, 4, 8)) == [(1, 1), (0, 0), (1, 1)]
 
 
+@pytest.mark.walk
 def test_between_two_phases_may_be_either_and_those_in_the_middle(project):
     rollout = RolloutFactory(project=project, phases={date(2019, 2, 1): Phase.PLANNING})
     at_the_latest(rollout, Phase.PRODUCTION, date(2021, 4, 8))

@@ -60,6 +60,7 @@ def projects(random):
     some_bundles(random, ProjectFactory(slug="amt", started_on=START, ends_on=None, kind=Project.Kind.PROCESS))
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("projects")
 def test_every_bound_leads_to_just_as_many_rows(client, read_csv, random):
     tried = set()
@@ -86,6 +87,7 @@ def test_certain_uncertain_and_without_a_phase_are_all_units_once(read_csv, rand
         assert sorted(unit for units in found.values() for unit in units) == sorted(everywhere), day
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("projects")
 def test_the_comparison_has_the_bounds_of_the_lists(read_csv, random):
     for day in [any_day(random) for _ in range(DAYS)]:

@@ -30,6 +30,7 @@ def renaming(project, title, day):
     return send
 
 
+@pytest.mark.walk
 def test_two_forms_at_once_give_the_title_to_one_project(projects):
     for number in range(5):
         title, day = f"Aktenplan {number}", date(2021, 1, 1 + number)

@@ -159,6 +159,7 @@ def test_an_import_that_a_confirmation_builds_on_is_not_undone(staff, tmp_path):
     assert phases() == []
 
 
+@pytest.mark.walk
 def test_correcting_the_confirmation_frees_the_way_and_needs_a_reason(staff, zoo):
     client = staff("Sachbearbeitung")
     address = f"{CONFIRMATIONS}{RolloutConfirmation.objects.get().pk}/change/"
@@ -242,6 +243,7 @@ def test_a_step_that_was_confirmed_is_not_moved_or_deleted(staff, bundle):
     assert BundleStep.objects.get(step=Step.ANALYSED).effective_on == date(2020, 3, 1)
 
 
+@pytest.mark.walk
 def test_a_grant_keeps_what_its_notice_in_force_grants(staff):
     grant = GrantFactory(state_share=900, total_volume=1000, period_end=date(2021, 12, 31))
     AmendmentFactory(grant=grant, effective_on=date(2020, 7, 1))

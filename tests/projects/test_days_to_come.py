@@ -49,6 +49,7 @@ def test_a_milestone_is_not_reached_on_a_day_to_come(staff, tomorrow):
     assert Milestone.objects.get().reached_on is None
 
 
+@pytest.mark.walk
 def test_what_is_refused_asks_nothing_about_papers(staff):
     rollout = RolloutFactory()
     rollout.phase_changes.create(phase_id=Phase.CONCEPT, effective_on=date(2021, 4, 8), date_precision="LATEST")

@@ -135,6 +135,7 @@ def test_the_chance_is_that_of_the_negative_binomial():
     assert chance_to_complete(22, 839, 16, 175) == pytest.approx(0.0001989248881626893)
 
 
+@pytest.mark.walk
 def test_the_calibration_holds_and_names_the_model_case():
     out = StringIO()
     call_command("prognose_pruefen", histories=6, stdout=out)

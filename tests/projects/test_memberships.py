@@ -55,6 +55,7 @@ def test_a_unit_that_joins_later_changes_no_earlier_day(staff, read_csv, example
     assert corrections(client) == []
 
 
+@pytest.mark.walk
 def test_units_that_merge_leave_with_their_last_day_and_their_successor_joins(staff, read_csv, examples):
     frozen_example()
     client, project = staff(), Project.objects.get(slug="aktenplan")
@@ -134,6 +135,7 @@ def test_a_unit_closed_since_does_not_join_with_a_phase_after_its_end(staff):
     assert not Rollout.objects.exists()
 
 
+@pytest.mark.walk
 def test_who_leaves_is_no_longer_counted_and_listed_with_the_reason(staff, read_csv):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     zoo = RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
@@ -148,6 +150,7 @@ def test_who_leaves_is_no_longer_counted_and_listed_with_the_reason(staff, read_
     assert "01.01.2020 1 0 1 0" in text
 
 
+@pytest.mark.walk
 def test_who_leaves_needs_a_reason_and_cuts_off_no_phase(staff):
     zoo = RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.PLANNING, date(2020, 8, 1): Phase.CONCEPT})
     client = staff("Sachbearbeitung")
@@ -160,6 +163,7 @@ def test_who_leaves_needs_a_reason_and_cuts_off_no_phase(staff):
     assert RolloutMembership.objects.count() == 1
 
 
+@pytest.mark.walk
 def test_who_comes_back_begins_without_a_phase(staff, read_csv):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     zoo = RolloutFactory(project=project, unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
@@ -176,6 +180,7 @@ def test_who_comes_back_begins_without_a_phase(staff, read_csv):
     assert progress(read_csv, "2021-04-01") == ("1", "1", "100,0")
 
 
+@pytest.mark.walk
 def test_the_leaving_is_taken_back_but_no_joining_that_phases_stand_in(staff, read_csv):
     zoo = RolloutFactory(unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
     client = staff("Sachbearbeitung")

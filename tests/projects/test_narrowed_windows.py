@@ -87,6 +87,7 @@ def test_a_single_confirmation_narrows_too(staff, museum):
     assert possible_from() == date(2020, 6, 2)
 
 
+@pytest.mark.walk
 def test_a_late_entry_leaves_the_window_or_narrows_it(staff, museum):
     client = staff("Sachbearbeitung")
     enter_in_form(client, museum, "01.05.2020")
@@ -141,6 +142,7 @@ def steps_possible_from():
     return list(BundleStep.objects.filter(state="TAKEN").order_by("step").values_list("earliest_on", flat=True))
 
 
+@pytest.mark.walk
 def test_a_late_entry_of_a_step_leaves_the_windows_or_narrows_them(staff, client, wohngeld):
     lead = staff("Projektleitung")
     assert "höchstens 1 (" in text_of(client.get("/projekte/b/?stichtag=2020-06-01"))

@@ -114,6 +114,7 @@ def test_the_page_of_a_project_says_from_when_it_is_known(client):
     assert "es beginnt am 01.03.2027" in text_of(client.get("/projekte/akte/?stichtag=2026-09-15"))
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("announced")
 @pytest.mark.parametrize(
     "address",
@@ -135,6 +136,7 @@ def test_a_drop_down_offers_no_project_before_its_start(client):
     assert offered == [False, False, True]
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("examples")
 def test_pages_and_files_of_an_earlier_day_read_as_before_a_project_was_decided(editor, client):
     lists = ("/projekte", "/leistungseinheiten", "/prozessbuendel", "/foerdermittel", "/pruefung", "/vergleich")
@@ -166,6 +168,7 @@ def test_a_corrected_start_that_lies_later_leaves_what_was_stated(editor):
     assert first_days(project) == {date(2025, 3, 1)}
 
 
+@pytest.mark.walk
 def test_a_start_to_come_that_is_moved_nearer_leaves_no_day_without_a_plan(announced, client, editor):
     address = f"/admin/projects/project/{announced.pk}/change/"
     moved = {**fields_of(editor.get(address)), "starts_on": "01.12.2026", "change_effective_on": "27.11.2026"}

@@ -125,6 +125,7 @@ def test_nothing_stated_bounds_and_not_yet_begun_is_zero():
     assert progress.percent is None
 
 
+@pytest.mark.walk
 def test_that_one_project_has_not_begun_is_in_no_table_of_another(staff, read_csv, records):
     """Of a unit of which nothing is stated it may be true, but nobody said so of this project."""
     RolloutFactory(project=records, unit__name="Bad")

@@ -41,6 +41,7 @@ def planned(read_csv, day, header, query=""):
     }
 
 
+@pytest.mark.walk
 def test_the_form_asks_for_the_days_of_the_phases_of_the_model(staff, bath, read_csv):
     client, page = staff("Sachbearbeitung"), page_of(bath)
     shown = text_of(client.get(page))

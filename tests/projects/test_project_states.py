@@ -87,6 +87,7 @@ def paused(staff, paused_rows):
     return Project.objects.get(slug="p")
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("paused")
 @pytest.mark.parametrize(
     ("day", "texts"),
@@ -126,6 +127,7 @@ def test_the_example_ended_early_is_neither_late_nor_forecast(client, staff, akt
     assert "nicht zu halten" in day_page(client, "aktenplan", "2021-12-30")
 
 
+@pytest.mark.walk
 def test_what_is_stated_later_changes_no_earlier_day(staff, aktenplan):
     addresses = ["/", "/projekte/aktenplan/", "/projekte.csv", "/pruefung/", "/leistungseinheiten/"]
 
@@ -275,6 +277,7 @@ def test_a_project_abandoned_before_its_start_is_not_announced(client):
     assert "Das Projekt wurde vor seinem Beginn beendet" in day_page(client, "p", "2020-03-01")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("projects", [1, 12])
 def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client, django_assert_num_queries, projects):
     for number in range(projects):
@@ -313,6 +316,7 @@ def test_the_comparison_lists_each_state_on_its_day_with_its_reason(read_csv, pa
     ]
 
 
+@pytest.mark.walk
 def test_a_paper_is_made_of_states_only_where_one_is_recorded(client, staff, aktenplan):
     frozen = frozen_example()
     assert "states" not in str(frozen.data)

@@ -201,6 +201,7 @@ def test_a_project_whose_bundles_have_not_begun_is_known_and_its_counts_say_no_b
     assert "ohne erfassten Bearbeitungsschritt" not in text_of(lead.get("/pruefung/?stichtag=2020-03-01"))
 
 
+@pytest.mark.walk
 def test_work_that_begins_follows_what_had_not_begun(lead, project, read_csv):
     bundle = BundleFactory(project=project)
     take(lead, bundle, 0, "01.01.2020")
@@ -211,6 +212,7 @@ def test_work_that_begins_follows_what_had_not_begun(lead, project, read_csv):
     assert "Es ist schon begonnen: aufgenommen am 01.05.2020." in answer
 
 
+@pytest.mark.walk
 def test_bundles_are_filtered_by_what_is_stated_of_their_steps(lead, project, elterngeld, read_csv):
     BundleFactory(project=project, name="Offen")
     waiting = BundleFactory(project=project, name="Wartend")
@@ -243,6 +245,7 @@ def test_bundles_are_filtered_by_what_is_stated_of_their_steps(lead, project, el
     }
 
 
+@pytest.mark.walk
 def test_a_bundle_that_comes_back_begins_without_steps_and_repeats_them(lead, elterngeld, read_csv):
     for day, belongs in ((date(2020, 7, 1), False), (date(2021, 1, 1), True)):
         reason = "" if belongs else "verlagert"

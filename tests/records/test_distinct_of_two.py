@@ -50,6 +50,7 @@ def test_new_units(clerks, place):
     assert UnitName.objects.count() == 1
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("attribute", ["name", "number"])
 def test_units_that_are_called_alike_from_a_day_on(clerks, attribute):
     for place in range(ROUNDS):
@@ -62,6 +63,7 @@ def test_units_that_are_called_alike_from_a_day_on(clerks, attribute):
     assert kind.objects.filter(**{f"{attribute}__startswith": "Neu"}).count() == ROUNDS
 
 
+@pytest.mark.walk
 def test_successors_of_other_units(clerks):
     steps = "/admin/units/reorganisation/add/zusammenlegen/"
     for place in range(ROUNDS):
@@ -99,6 +101,7 @@ def test_files_of_units(clerks, tmp_path):
     assert UnitName.objects.count() == ROUNDS
 
 
+@pytest.mark.walk
 def test_projects_with_one_title(clerks):
     add = "/admin/projects/project/add/"
     for place in range(ROUNDS):
@@ -108,6 +111,7 @@ def test_projects_with_one_title(clerks):
     assert Project.objects.count() == ROUNDS
 
 
+@pytest.mark.walk
 def test_projects_with_one_short_name(clerks):
     for place in range(ROUNDS):
         projects = [ProjectFactory(), ProjectFactory()]

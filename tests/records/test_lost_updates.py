@@ -24,6 +24,7 @@ def opened(client, record):
     return fields_of(client.get(address(record)))
 
 
+@pytest.mark.walk
 def test_the_second_save_is_refused_and_says_who_changed_what(anna, bert):
     grant = GrantFactory(notice_on=date(2021, 12, 31))
     for_anna, for_bert = opened(anna, grant), opened(bert, grant)
@@ -38,6 +39,7 @@ def test_the_second_save_is_refused_and_says_who_changed_what(anna, bert):
     assert (stored.notice_on, stored.authority) == (date(2021, 9, 30), "")
 
 
+@pytest.mark.walk
 def test_what_was_typed_is_kept_and_can_be_applied_again(anna, bert):
     grant = GrantFactory(authority="alt")
     for_anna, for_bert = opened(anna, grant), opened(bert, grant)
@@ -53,6 +55,7 @@ def test_what_was_typed_is_kept_and_can_be_applied_again(anna, bert):
     assert (stored.authority, stored.proof_months) == ("neu", 40)
 
 
+@pytest.mark.walk
 def test_choices_relations_and_amounts_are_compared_as_people_read_them(anna, bert):
     grant, other = GrantFactory(), ProjectFactory(title="Anderes Projekt")
     for_anna, for_bert = opened(anna, grant), opened(bert, grant)

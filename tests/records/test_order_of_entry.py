@@ -123,6 +123,7 @@ def random_changes(random):
     return [(phase, day, random.choice((EXACT, LATEST))) for phase, day in zip(phases[1:], days, strict=True)]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("number", range(size(10, 2)))
 def test_every_order_of_entry_gives_the_same(staff, enter, rollout, number, request):
     random = Random(f"{seed_of(request.config)} {request.node.nodeid}")
@@ -133,6 +134,7 @@ def test_every_order_of_entry_gives_the_same(staff, enter, rollout, number, requ
     assert answers_after(client, enter, rollout, other, days) == expected, other
 
 
+@pytest.mark.walk
 def test_rows_far_apart_in_a_file_count_in_the_order_of_their_days(rollout, tmp_path):
     """Files are read some hundred rows at a time."""
     others = [RolloutFactory(project=rollout.project, unit__name=f"Amt {number}") for number in range(520)]

@@ -110,6 +110,7 @@ def test_a_statement_keeps_its_owner():
     assert sorted(UnitName.objects.values_list("unit", "until")) == [(unit.pk, OPEN), (other.pk, OPEN)]
 
 
+@pytest.mark.walk
 def test_a_consequence_hinders_no_editor():
     """Who read the neighbour before its end moved can still save it, and the end stays."""
     unit = UnitFactory(name="Amt A")

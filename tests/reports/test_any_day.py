@@ -240,6 +240,7 @@ def test_the_comparison_shows_the_counts_of_both_days(read_csv, history):
         assert counts[label] == (str(before[label]), str(after[label]))
 
 
+@pytest.mark.walk
 def test_the_comparison_sums_up_as_it_was_known(read_csv, staff, history):
     staff()
     for start, end in ((date(2020, 6, 30), date(2021, 6, 30)), (date(2020, 3, 31), date(2022, 12, 31))):
@@ -270,6 +271,7 @@ def test_pages_files_and_links_keep_what_was_known(staff, history):
     assert '"stichtag": "2021-06-30", "kenntnisstand": "2021-07-31"' in body
 
 
+@pytest.mark.walk
 def test_every_page_and_file_can_be_asked_for_what_was_known(staff, sample, history):
     client = staff()
     for address in sample(["/", "/projekte/aktenplan/", "/vergleich/", *(f"{address}/" for address in LISTS)], 3):

@@ -62,6 +62,7 @@ def test_without_any_record_there_is_no_source_and_no_change(client, read_csv):
     assert read_csv("/vergleich.csv?von=2020-04-30&bis=2020-05-01") == []
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("number", [2, 40])
 def test_a_page_needs_the_same_queries_however_many_changes(client, django_assert_num_queries, number):
     rollout = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})

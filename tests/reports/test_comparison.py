@@ -176,6 +176,7 @@ def test_a_project_that_starts_in_between_counts_from_its_start(read_csv):
     assert figures(found)["Planung"] == ("", "1", "")
 
 
+@pytest.mark.walk
 def test_before_a_project_began_nothing_is_counted_and_the_difference_is_not_known(client, read_csv):
     rollout = RolloutFactory(project__started_on=date(2020, 5, 1), phases={date(2020, 6, 1): Phase.PRODUCTION})
     BundleFactory(project=rollout.project)
@@ -349,6 +350,7 @@ def test_a_project_of_which_nothing_else_is_recorded_has_no_changes(client, read
     assert [row["Datum"] for row in rows if row["Datum"]] == []
 
 
+@pytest.mark.walk
 def test_a_difference_with_a_side_that_is_not_known_is_not_known(client, examples):
     query = "?von=2021-04-07&bis=2021-04-08&projekt=aktenplan"
     text = text_of(client.get(f"/vergleich/{query}"))

@@ -161,6 +161,7 @@ def test_every_month_end_has_them_as_they_were_known_then(read_csv, staff, sampl
         assert plan_listed(read_csv, query) == frame.plan(day, day), day
 
 
+@pytest.mark.walk
 def test_a_day_is_known_differently_on_different_days(read_csv, staff, sample, frame):
     staff()
     day, known = date(2021, 6, 30), set()

@@ -150,6 +150,7 @@ def test_what_the_comparison_calls_a_change_of_a_record_is_an_event():
     assert len(models) == 21
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("projects", [1, 12])
 def test_the_overview_needs_the_same_queries_however_many_projects(client, django_assert_num_queries, projects):
     for _ in range(projects):

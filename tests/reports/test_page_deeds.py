@@ -32,6 +32,7 @@ def test_the_page_of_a_unit_sets_the_phase_in_its_row(staff, read_csv, zoo):
     assert "Produktiv setzen" not in text_of(client.get(address))
 
 
+@pytest.mark.walk
 def test_pages_offer_editing_confirming_and_adding_to_those_who_may(staff, zoo):
     grant = GrantFactory(project=zoo.project)
     ServiceFactory(ozg_id="10001")

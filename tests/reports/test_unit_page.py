@@ -108,6 +108,7 @@ def test_a_unit_not_yet_founded_says_so_and_nothing_else(merged):
     assert Client().get("/leistungseinheiten/99999999999999999999/").status_code == 404
 
 
+@pytest.mark.walk
 def test_a_successor_names_its_predecessors_and_they_name_it_from_its_day_on(merged, legal, zoo):
     text = said(merged, "2022-01-01")
     assert "Vorgängerinnen Rechtsamt (am 01.01.2022 zusammengelegt) Zoo (am 01.01.2022 zusammengelegt)" in text
@@ -122,6 +123,7 @@ def test_a_successor_names_its_predecessors_and_they_name_it_from_its_day_on(mer
         assert later not in before
 
 
+@pytest.mark.walk
 def test_a_rollout_continues_all_that_became_one_with_it(merged, legal, zoo):
     assert "Aktenplan setzt fort: Rechtsamt, Zoo Planung seit 01.01.2022, übernommen" in said(merged, "2022-01-01")
     for rollout in (legal, zoo):
@@ -148,6 +150,7 @@ def test_what_moved_to_another_project_continues_it_there(zoo):
     assert "Anderes" not in said(zoo.unit, "2021-12-31")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("name", ["legal", "zoo"])
 def test_undoing_gives_back_every_byte(request, staff, legal, zoo, name):
     unit = request.getfixturevalue(name).unit
@@ -220,6 +223,7 @@ def test_services_with_their_bundles_are_those_of_the_day(legal):
     assert f'href="{address(legal.unit)}?stichtag=2021-05-31"' in page
 
 
+@pytest.mark.walk
 def test_lists_the_project_page_and_the_comparison_lead_to_the_unit(merged, legal):
     link = f'href="{address(legal.unit)}?stichtag='
     client = Client()
@@ -242,6 +246,7 @@ def test_the_filter_of_a_unit_stands_in_the_form_where_it_is_chosen(legal, zoo):
         assert client.get("/leistungseinheiten.csv", {"leistungseinheit": typed}).status_code == 400
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_does_not_grow(merged, legal, zoo, django_assert_max_num_queries):
     for number in range(12):
         project = ProjectFactory(slug=f"p{number}")
@@ -254,6 +259,7 @@ def test_the_number_of_queries_does_not_grow(merged, legal, zoo, django_assert_m
         said(merged, "2027-06-01")
 
 
+@pytest.mark.walk
 def test_the_form_of_a_rollout_names_all_that_it_continues(staff, merged):
     rollout = Rollout.objects.get(unit=merged)
     text = text_of(staff().get(f"/admin/projects/rollout/{rollout.pk}/change/"))

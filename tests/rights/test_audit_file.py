@@ -22,6 +22,7 @@ def links(client, grant):
     return [LINK in page.content.decode() if page.status_code == 200 else None for page in pages]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("group", ["Rechnungsprüfung", "Fördermittelstelle", None])
 def test_who_audits_or_keeps_grants_takes_it(staff, grant, group):
     client = staff(group)
@@ -29,6 +30,7 @@ def test_who_audits_or_keeps_grants_takes_it(staff, grant, group):
     assert "inhalt.html" in taken(client, grant).archive.namelist()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("group", ["Rechnungsprüfung", "Fördermittelstelle"])
 def test_a_role_for_its_project_is_enough_and_one_for_another_is_not(sign_in, own, foreign, grant, group):
     client = sign_in({"project": own}, group=group)

@@ -130,6 +130,7 @@ def paper_with(client, *projects):
     return client.post(page, fields)
 
 
+@pytest.mark.walk
 def test_a_paper_needs_the_right_for_each_of_its_projects(sign_in, own, foreign):
     client = sign_in({"project": own})
     assert "Bitte nennen Sie Projekte" in text_of(paper_with(client))
@@ -145,6 +146,7 @@ def test_a_paper_needs_the_right_for_each_of_its_projects(sign_in, own, foreign)
     assert paper.paperproject_set.count() == 1
 
 
+@pytest.mark.walk
 def test_a_paper_of_another_project_is_read_and_not_written_frozen_or_published(sign_in, own, foreign):
     client = sign_in({"project": own})
     shared = PaperFactory(reference="VO/2", projects=[own, foreign])

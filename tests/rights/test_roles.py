@@ -33,6 +33,7 @@ def may_change(client, record):
     return 'name="_save"' in client.get(change_page(record)).content.decode()
 
 
+@pytest.mark.walk
 def test_a_role_opens_its_own_project_and_leaves_others_to_be_read(sign_in, own, foreign):
     client = sign_in({"project": own})
     mine, other = MilestoneFactory(project=own), MilestoneFactory(project=foreign)

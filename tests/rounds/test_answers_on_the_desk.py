@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 DESK = "/schreibtisch/"
 
 
+@pytest.mark.walk
 def test_an_answer_is_accepted_on_the_desk(lead, mail, zoo):
     lead.start()
     answer = {"phase": Phase.PRODUCTION.value, "effective_on": "01.06.2021", "remark": "Alle Akten da."}
@@ -34,6 +35,7 @@ def test_others_find_no_answers_on_their_desks(lead, mail, zoo, staff):
     assert "Zoo antwortet" not in text_of(staff("Fördermittelstelle").get(DESK))
 
 
+@pytest.mark.walk
 def test_what_is_more_leads_to_the_round_where_all_are_accepted_at_once(lead, mail, project):
     """The job "accept twenty answers": two presses from the desk."""
     rollouts = [rollout_of(project, f"Amt {n:02}", Phase.PLANNING, f"amt{n}@stadt.example") for n in range(20)]

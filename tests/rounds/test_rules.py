@@ -185,6 +185,7 @@ def test_who_accepts_on_another_page_is_led_back_there_and_nowhere_else(lead, ma
         assert lead.client.post(f"{lead.page}annehmen/", sent)["Location"] == goes_to
 
 
+@pytest.mark.walk
 def test_the_pages_of_a_round_ask_a_fixed_number_of_questions(lead, mail, project):
     def number():
         with CaptureQueriesContext(connection) as asked:

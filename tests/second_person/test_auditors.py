@@ -35,6 +35,7 @@ def waiting(first, approval):
     )
 
 
+@pytest.mark.walk
 def test_the_audit_file_names_who_confirmed_and_when(waiting, second, auditor, approval, time_machine):
     time_machine.move_to("2026-11-28 09:15:00+01:00", tick=False)
     second.decide(waiting, "confirm")
@@ -44,6 +45,7 @@ def test_the_audit_file_names_who_confirmed_and_when(waiting, second, auditor, a
     assert {row["Zweite Person"] for row in rows if row != changed} == {""}
 
 
+@pytest.mark.walk
 def test_who_audits_reads_what_waits_and_decides_nothing(waiting, auditor, approval):
     assert "Mittelbewegung" in text_of(auditor.get("records/pendingcorrection/"))
     shown = auditor.client.get(page_of(waiting))

@@ -75,6 +75,7 @@ def test_deleting_many(on, first, second, foreign, project):
     assert PhaseChange.history.filter(id__in=keys, history_type="-", history_user=first.user).count() == 3
 
 
+@pytest.mark.walk
 def test_a_row_in_the_form_of_its_owner(on, first, second, foreign, zoo):
     page = f"projects/rollout/{zoo.rollout_id}/change/"
     filled = fields_of(first.get(page))
@@ -84,6 +85,7 @@ def test_a_row_in_the_form_of_its_owner(on, first, second, foreign, zoo):
     check_walk(first, second, foreign, answer, lambda: zoo.rollout.phase_changes.count() == 2)
 
 
+@pytest.mark.walk
 def test_a_late_entry(on, first, second, foreign, zoo):
     answer = first.save(
         "projects/phasechange/add/", rollout=str(zoo.rollout_id), phase=str(Phase.PLANNING), effective_on="01.02.2020"

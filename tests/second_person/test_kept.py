@@ -119,6 +119,7 @@ def test_a_pseudonym_stands_in_answers_too(waiting, second, third, note, setting
     assert tables_with("leit2") == []
 
 
+@pytest.mark.walk
 def test_what_is_fixed_counts_for_all_days_and_wording_for_none(on, first, second, project):
     grant = Grant.objects.get(project=project)
     page = f"funding/grant/{grant.pk}/change/"

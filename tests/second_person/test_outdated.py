@@ -27,6 +27,7 @@ def check_said(second, pk, text):
     assert text in PendingCorrection.objects.get(pk=pk).answer
 
 
+@pytest.mark.walk
 def test_an_account_without_its_group_may_no_longer(waiting, first, second, zoo):
     Role.objects.filter(account=first.user).delete()
     check_said(second, waiting, "Vorgelegt hat es „lead-a“: Dieses Konto darf das nicht mehr.")
@@ -57,12 +58,14 @@ def test_a_record_that_is_gone(waiting, second, zoo, settings):
     assert "Uhr gelöscht." in PendingCorrection.objects.get().answer
 
 
+@pytest.mark.walk
 def test_what_was_to_be_deleted_is_gone(on, first, second, zoo, settings):
     pk = first.lay_before(delete(first.client, f"/admin/projects/phasechange/{zoo.pk}/delete/", "doppelt"))
     remove(second, settings, zoo)
     check_said(second, pk, "lead-b hat „Konzeption spätestens 08.04.2021“ am ")
 
 
+@pytest.mark.walk
 def test_the_owner_of_a_new_row_is_gone(on, first, second, zoo, settings):
     typed = {"rollout": str(zoo.rollout_id), "phase": str(Phase.PLANNING), "effective_on": "01.02.2020"}
     pk = first.lay_before(first.save("projects/phasechange/add/", **typed))

@@ -10,6 +10,7 @@ from tests.second_person.test_doors import HEADER, ROW, upload
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 def test_the_same_sent_twice_waits_once_and_the_page_says_so(press, first):
     assert "Noch nichts ist geschrieben" in text_of(press())
     again = press()

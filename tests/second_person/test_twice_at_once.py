@@ -16,6 +16,7 @@ def frozen(transactional_db, frozen_rows):
     return FrozenPaper.objects.get()
 
 
+@pytest.mark.walk
 def test_the_same_sent_at_the_same_time_waits_once(press):
     answers = together(press, press)
     pk = PendingCorrection.objects.get().pk

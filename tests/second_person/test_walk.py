@@ -42,6 +42,7 @@ def test_what_touches_a_published_paper_is_not_written_and_asks_for_a_reason(on,
     assert sent.status_code == 200
 
 
+@pytest.mark.walk
 def test_it_waits_and_the_form_of_the_record_says_so(waiting, first, zoo, paper_page):
     assert day_of(zoo) == "08.04.2021"
     shown = text_of(first.client.get(page_of(waiting)))
@@ -58,6 +59,7 @@ def test_who_asked_cannot_confirm(waiting, first, zoo):
     assert day_of(zoo) == "08.04.2021"
 
 
+@pytest.mark.walk
 def test_the_second_person_confirms_and_the_first_is_the_author(waiting, second, zoo, paper_page):
     before = paper_page()
     assert "Wirksam ab: 08.04.2021 → 01.04.2021" in text_of(second.client.get(page_of(waiting)))
@@ -71,6 +73,7 @@ def test_the_second_person_confirms_and_the_first_is_the_author(waiting, second,
     assert "Entschieden von lead-b am" in text_of(second.client.get(page_of(waiting)))
 
 
+@pytest.mark.walk
 def test_a_refusal_needs_a_reason_and_writes_nothing(waiting, first, second, zoo):
     assert "Bitte geben Sie einen Grund an" in text_of(second.decide(waiting, "refuse"))
     assert "Abgelehnt; nichts wurde geschrieben." in text_of(second.decide(waiting, "refuse", "Das war der Tierpark."))
@@ -86,6 +89,7 @@ def test_the_first_withdraws_and_nobody_else(waiting, first, second, zoo):
     assert day_of(zoo) == "08.04.2021"
 
 
+@pytest.mark.walk
 def test_what_changed_meanwhile_is_not_overwritten(waiting, second, zoo, settings):
     settings.SECOND_PERSON = False
     zoo.source = "Anruf"
@@ -98,6 +102,7 @@ def test_what_changed_meanwhile_is_not_overwritten(waiting, second, zoo, setting
     assert day_of(zoo) == "08.04.2021"
 
 
+@pytest.mark.walk
 def test_keepers_of_other_projects_and_readers_see_nothing_of_it(waiting, foreign, reader, zoo):
     for desk in (foreign, reader):
         assert desk.client.get(page_of(waiting)).status_code == 403
@@ -115,6 +120,7 @@ def test_the_list_names_who_when_and_what(waiting, second):
         assert part in listed
 
 
+@pytest.mark.walk
 def test_the_list_shows_what_waits_and_the_rest_when_asked(waiting, first, second):
     first.decide(waiting, "withdraw")
     assert "Meldung des Zoos" not in text_of(second.get("records/pendingcorrection/"))
@@ -123,6 +129,7 @@ def test_the_list_shows_what_waits_and_the_rest_when_asked(waiting, first, secon
     assert second.get("records/pendingcorrection/?stand=quatsch").status_code == 200
 
 
+@pytest.mark.walk
 def test_the_start_page_says_how_many_wait_for_the_account(waiting, first, second, foreign):
     said = "1 Berichtigung wartet auf Sie als zweite Person."
     assert said in text_of(second.get(""))

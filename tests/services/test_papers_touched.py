@@ -136,6 +136,7 @@ def test_another_service_in_a_row_of_a_list_needs_a_reason_and_names_the_papers(
     assert on_list(read_csv, "2021-04-08") == {"Elterngeld"}
 
 
+@pytest.mark.walk
 def test_a_list_named_at_its_service_asks_too(staff, frozen, priorities, read_csv):
     service = ServiceFactory(name="Elterngeld", ozg_id="19002")
     client, page = staff("Projektleitung"), f"/admin/services/service/{service.pk}/change/"

@@ -138,6 +138,7 @@ def test_who_may_only_read_corrects_and_enters_nothing(staff, wohngeld):
     assert ways_of(wohngeld) == ["kein Bezugsweg ab 01.01.2020", "EfA-Nachnutzung ab 01.07.2021"]
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("frozen")
 def test_late_entries_and_corrections_ask_about_frozen_papers_once(staff, wohngeld):
     client = staff(STAFF)

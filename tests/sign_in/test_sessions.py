@@ -39,6 +39,7 @@ def test_the_idle_time_is_a_setting(visitor, account, clock, settings):
     assert visitor.get("/").status_code == 200, "without an account one reads on"
 
 
+@pytest.mark.walk
 def test_after_twelve_hours_a_session_ends_however_busy(visitor, account, clock):
     visitor.sign_in()
     for _ in range(12 * 3):
@@ -99,6 +100,7 @@ def addresses_without_arguments(patterns=None, prefix="/"):
             yield prefix + route
 
 
+@pytest.mark.walk
 def test_nothing_that_depends_on_an_account_is_kept(client, examples, sample):
     addresses = list(addresses_without_arguments())
     assert {"/", "/konto/", "/admin/units/unit/"} <= set(addresses)

@@ -321,6 +321,7 @@ def test_a_record_is_confirmed_or_deleted_in_a_form_that_keeps_what_was_typed(st
         check_each_wrong_value(client, page, button, sample)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("group", [None, LEAD])
 def test_a_wrong_file_is_answered_with_what_is_wrong(staff, settings, tmp_path, group):
     settings.IMPORT_FOLDER = tmp_path

@@ -36,6 +36,7 @@ def column(client, address, name):
     return [strip_tags(cell) for cell in cells]
 
 
+@pytest.mark.walk
 def test_no_list_is_headed_by_an_identifier(staff):
     one_of_each()
     client = staff()

@@ -151,16 +151,19 @@ def check_that_queries_do_not_grow(client, models, path_of):
     assert {model: queries_of(client, path) for model, path in paths.items()} == few
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(staff, sample):
     check_that_queries_do_not_grow(staff(), sample(MODELS, 6), lambda model: address(model, "changelist"))
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_of_a_form_does_not_grow_with_its_rows(staff, sample):
     check_that_queries_do_not_grow(
         staff(), sample(MODELS, 6), lambda model: address(model, "change", model.objects.first().pk)
     )
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_of_inlines_does_not_grow_with_their_rows(staff):
     from projects.models import PhaseChange, Rollout
     from tests.factories import PhaseChangeFactory
@@ -183,6 +186,7 @@ def test_every_list_can_be_searched(staff, sample, term):
         assert client.get(address(model, "changelist"), {"q": term}).status_code == 200, model
 
 
+@pytest.mark.walk
 def test_every_form_opens_empty_and_filled(staff, sample):
     one_of_each()
     client = staff()

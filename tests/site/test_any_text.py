@@ -165,6 +165,7 @@ def test_a_paper_of_which_a_file_cannot_be_made_is_not_frozen(staff, monkeypatch
     assert not FrozenPaper.objects.exists()
 
 
+@pytest.mark.walk
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
 def test_whatever_a_form_accepts_is_printed_by_all(staff, text):

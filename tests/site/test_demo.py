@@ -17,6 +17,7 @@ def prepare(settings):
     return out.getvalue()
 
 
+@pytest.mark.walk
 def test_it_loads_the_examples_and_prints_addresses_and_accounts(settings):
     printed = prepare(settings)
     assert "OZG-Tracker: http://127.0.0.1:8123/" in printed
@@ -28,6 +29,7 @@ def test_it_loads_the_examples_and_prints_addresses_and_accounts(settings):
     assert set(Project.objects.values_list("slug", flat=True)) == {"aktenplan", "kijufa"}
 
 
+@pytest.mark.walk
 def test_the_accounts_can_sign_in_with_the_printed_password(settings, client):
     printed = prepare(settings)
     password = printed.split("Passwort aller Demokonten: ")[1].split()[0]
@@ -35,6 +37,7 @@ def test_the_accounts_can_sign_in_with_the_printed_password(settings, client):
         assert client.login(username=name, password=password)
 
 
+@pytest.mark.walk
 def test_a_second_start_leaves_data_and_accounts_alone(settings):
     prepare(settings)
     for project in Project.objects.all():

@@ -170,6 +170,7 @@ def count_of(client):
     return len(queries)
 
 
+@pytest.mark.walk
 def test_the_sitemap_has_every_public_page_under_the_address_of_the_setting(client, examples, settings):
     settings.SITE_URL = "https://ozg.stadt.example"
     SiteTextFactory(kind="IMPRINT")

@@ -100,6 +100,7 @@ def test_public_pages_of_any_day(client, frozen, sample, time_machine):
     assert found_on(client, sample(dated, size(5000, 16))) == {}
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("group", [None, "Leserecht"])
 def test_admin_pages(staff, sample, group):
     one_of_each()

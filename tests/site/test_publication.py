@@ -74,6 +74,7 @@ def lead():
     return signed_in("Projektleitung")
 
 
+@pytest.mark.walk
 def test_the_public_reads_every_byte_as_if_it_were_not_there(examples, sample, reader):
     addresses = sample(list(addresses_of(DAY)), size(10_000, 30))
     addresses += [f"/projekte.csv?stichtag={DAY}", f"/foerdermittel/?stichtag={DAY}&suche={SECRET}"]

@@ -151,6 +151,7 @@ def differences(client, table):
     ]
 
 
+@pytest.mark.walk
 def test_each_table_of_a_page_is_a_file_that_says_the_same(client, frozen):
     checked, found = Counter(), []
     for address, tables in crawl(client, "/"):
@@ -167,6 +168,7 @@ def headers_of(client, address):
     return file_of(client, f"{address}?stichtag={DAY}")[0]
 
 
+@pytest.mark.walk
 def test_the_columns_of_the_files_are_documented(client, frozen):
     """Those of courses are named after phases and steps."""
     documented = {address: columns for address, _, columns in rows(section("schnittstellen", "## Tabellen der Seiten"))}

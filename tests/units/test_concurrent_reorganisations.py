@@ -48,6 +48,7 @@ def send_together(ready):
     return together(*(lambda client=client, fields=fields: client.post(STEPS, fields) for client, fields in ready))
 
 
+@pytest.mark.walk
 def test_one_wins_and_the_other_is_told_by_whom_the_unit_was_reorganised(city):
     users, (first, second, third) = city
     answers = send_together(confirmations(users, [(first, second), (second, third)]))
@@ -63,6 +64,7 @@ def test_one_wins_and_the_other_is_told_by_whom_the_unit_was_reorganised(city):
     assert Rollout.objects.count() == 4
 
 
+@pytest.mark.walk
 def test_clerks_who_reorganise_other_units_both_win(city):
     users, (first, second, third) = city
     fourth = RolloutFactory(project=Project.objects.get(), unit=UnitFactory(), phases=PLANNED).unit

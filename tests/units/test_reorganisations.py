@@ -18,6 +18,7 @@ from units.models import Unit
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 def test_units_that_merge_leave_and_their_successor_takes_over_what_is_least_advanced(staff, read_csv, examples):
     """Case "Unit merge close"."""
     frozen_example()
@@ -80,6 +81,7 @@ def test_units_move_to_another_division_together(staff, read_csv, legal, zoo):
     ]
 
 
+@pytest.mark.walk
 def test_a_merger_is_one_line_of_the_comparison_and_takes_over_with_its_precision(staff, read_csv, legal, project):
     museum = RolloutFactory(project=project, unit__name="Museum", phases={date(2021, 2, 1): Phase.PRODUCTION})
     museum.state(date(2021, 1, 1), planned_production_on=date(2021, 3, 1))
@@ -119,6 +121,7 @@ def test_a_unit_that_takes_in_another_goes_back_to_what_is_least_advanced(staff,
     assert "Am 01.01.2022 eingegliedert: Zoo in Rechtsamt." in text
 
 
+@pytest.mark.walk
 def test_a_unit_is_split_and_its_services_are_shared_out(staff, read_csv, legal):
     first, second = (ResponsibilityChangeFactory(unit=legal.unit, service__ozg_id=key) for key in ("10001", "10002"))
     client = staff("Sachbearbeitung")

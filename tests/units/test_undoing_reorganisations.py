@@ -53,6 +53,7 @@ def test_undoing_gives_back_every_byte_of_pages_and_files(staff, kind, examples,
     assert "Diese Reorganisation ist schon rückgängig gemacht." in text_of(undo(client, event))
 
 
+@pytest.mark.walk
 def test_what_was_entered_since_stands_against_undoing(staff, legal, zoo):
     client = staff()
     event = entered(
