@@ -42,6 +42,7 @@ def days_of(grant):
     return [each.effective_on for each in grant.amendments.order_by("effective_on")]
 
 
+@pytest.mark.walk
 def test_amendments_are_read_with_their_grant_and_corrected_on_their_own_page(staff):
     amendment = AmendmentFactory(effective_on=date(2020, 7, 1))
     client = staff(MONEY)

@@ -77,6 +77,7 @@ def amounts(audit_file, **wanted):
     )
 
 
+@pytest.mark.walk
 def test_the_bookings_add_up_to_what_the_page_of_the_grant_says_is_used(auditor, grant, read_csv):
     tranche = TrancheFactory(grant=grant)
     for amount, day in (("100.10", date(2020, 1, 1)), ("20.05", date(2021, 4, 8)), ("7.00", date(2021, 4, 9))):
@@ -124,6 +125,7 @@ def test_the_tables_are_those_of_the_page_of_the_grant(auditor, grant, read_csv)
         ), name
 
 
+@pytest.mark.walk
 def test_the_proof_of_use_is_that_of_its_page(auditor, grant, read_csv):
     ExpenditureFactory(tranche=TrancheFactory(grant=grant))
     found = taken(auditor, grant)
@@ -152,6 +154,7 @@ def test_an_edit_is_in_the_trail_with_who_before_after_and_why(auditor, edit, cl
     assert re.fullmatch(r"\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d", row["Zeitpunkt"])
 
 
+@pytest.mark.walk
 def test_a_correction_is_in_the_trail(edit, client, grant):
     MovementFactory(tranche=TrancheFactory(grant=grant))
     movement = Movement.objects.get(amount=Decimal("10.00"))
@@ -202,6 +205,7 @@ def test_the_trail_of_another_grant_of_the_project_is_in_its_own_file(auditor, g
     assert "Fremdes" in taken(auditor, other).text(TRAIL)
 
 
+@pytest.mark.walk
 def test_a_row_of_an_import_is_in_the_trail_and_the_import_named(staff, client, grant):
     TrancheFactory(grant=grant)
     rows = csv_of(
@@ -229,6 +233,7 @@ def test_an_import_of_another_project_is_not_named(staff, client, grant):
     assert taken(client, grant).rows("7-verlauf/importe.csv") == []
 
 
+@pytest.mark.walk
 def test_what_was_redacted_says_so(auditor, grant):
     booking = ExpenditureFactory(tranche=TrancheFactory(grant=grant), payee="Erika Musterfrau")
     elsewhere = ExpenditureFactory(payee="Anderswo")
@@ -242,6 +247,7 @@ def test_what_was_redacted_says_so(auditor, grant):
     assert (row["Nummer"], row["Feld"], row["Grund"]) == (str(booking.pk), "payee", "Name genannt")
 
 
+@pytest.mark.walk
 def test_findings_have_their_explanations_and_who_wrote_them(auditor, grant):
     ExpenditureFactory(tranche=TrancheFactory(grant=grant))
     finding = audit(Scope(date(2021, 4, 8)))[0].finding
@@ -350,6 +356,7 @@ def test_names_with_odd_characters_stay_what_they_are(auditor):
     assert "<b>" not in found.text("inhalt.html")
 
 
+@pytest.mark.walk
 def test_frozen_papers_are_in_it_as_they_were_frozen(frozen, auditor):
     grant = Grant.objects.filter(project__in=frozen.paper.paperproject_set.values("project")).first()
     found = taken(auditor, grant)
@@ -358,6 +365,7 @@ def test_frozen_papers_are_in_it_as_they_were_frozen(frozen, auditor):
     assert found.archive.read("6-drucksachen/vo-0504-21.pdf") == auditor.get("/berichte/vo-0504-21.pdf").content
 
 
+@pytest.mark.walk
 def test_a_paper_that_was_tampered_with_is_named_and_not_in_it(frozen, auditor):
     grant = Grant.objects.filter(project__in=frozen.paper.paperproject_set.values("project")).first()
     QuerySet(FrozenFile).filter(frozen=frozen, file_format="pdf").update(data=b"anders")
@@ -367,6 +375,7 @@ def test_a_paper_that_was_tampered_with_is_named_and_not_in_it(frozen, auditor):
     assert row["Vermerk"].startswith("stimmt nicht mehr mit dem Fingerabdruck überein")
 
 
+@pytest.mark.walk
 def test_a_paper_of_another_project_is_not_in_it(frozen, auditor):
     assert taken(auditor, GrantFactory()).rows("6-drucksachen/drucksachen.csv") == []
 

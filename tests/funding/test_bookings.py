@@ -135,6 +135,7 @@ def test_a_credit_note_in_a_file_names_its_booking(load, examples):
         load(f"{HEADER};Gutschrift zu Beleg", f"{PERIOD};Dienstleistungen;-300,01;01.03.2020;G8;x;L1")
 
 
+@pytest.mark.walk
 def test_a_booking_is_not_corrected_to_less_than_its_credit_notes(staff):
     booking = ExpenditureFactory(amount=Decimal("500.00"), document_number="L1")
     ExpenditureFactory(tranche=booking.tranche, amount=Decimal("-200.00"), reverses=booking)

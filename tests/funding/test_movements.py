@@ -58,6 +58,7 @@ def shown(read_csv, on, address="foerdermittel/tranchen"):
     return next(each for each in rows if "Aktenplan" in each["Projekt"])
 
 
+@pytest.mark.walk
 def test_a_corrected_approval_leaves_the_days_before_it(staff, aktenplan, client, read_csv):
     """The authority corrects its approval on 01.06.2021 and pays the difference."""
     enter(
@@ -107,6 +108,7 @@ def test_a_waiver_lowers_what_is_available_not_the_share(read_csv):
     assert row_of_grant["Abgerufen in %"] == "50,0"
 
 
+@pytest.mark.walk
 def test_the_example_of_the_rules_to_the_cent():
     """The table of docs/fachkonzept.md: drawn, available, lapsed and to be repaid after each day."""
     grant = GrantFactory(

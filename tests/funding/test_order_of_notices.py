@@ -61,6 +61,7 @@ def test_where_the_first_notice_has_no_day_none_is_refused_for_an_assumption(sta
     assert Amendment.objects.get().effective_on == date(2018, 11, 19)
 
 
+@pytest.mark.walk
 def test_where_only_the_day_is_known_from_which_it_holds_that_counts(staff):
     grant = GrantFactory(valid_from=date(2018, 11, 20))
     assert REFUSED in text_of(enter(staff(MONEY), grant, effective_on="19.11.2018", period_end="30.06.2022"))

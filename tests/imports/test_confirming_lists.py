@@ -220,6 +220,7 @@ def test_the_command_proposes_the_day_before_the_confirmed_one(run, older, zoo):
     assert wrong_ends(PhaseChange, {zoo.pk}) == []
 
 
+@pytest.mark.walk
 def test_the_preview_proposes_the_day_before_the_confirmed_one_and_takes_another(run, staff, upload, zoo):
     run(*SAME)
     client = staff("Sachbearbeitung")

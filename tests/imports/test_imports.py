@@ -41,6 +41,7 @@ def problems(folder):
     return rest
 
 
+@pytest.mark.walk
 def test_a_second_import_changes_nothing():
     assert "phasenwechsel.csv: 38 neu, 0 geändert, 0 unverändert" in run(EXAMPLES)
     before = list(PhaseChange.objects.values_list("pk", "entered_at"))

@@ -55,6 +55,7 @@ def rollout(project, name, number="", phases=None, joined_on=None, **days):
     return RolloutFactory(project=project, unit=unit, phases=phases or {}, joined_on=joined_on)
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("examples")
 @pytest.mark.parametrize(("day", "number"), [("2021-04-08", 38), (TODAY, 37)])
 def test_own_lists_of_a_unit_merged_into_one_of_the_same_name(staff, again, day, number):

@@ -71,6 +71,7 @@ def choices(page, name):
     return re.findall(r'<option value="([^"]+)"', select)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("form", FORMATS)
 def test_it_stands_in_every_form_of_a_frozen_paper(client, published, form):
     assert re.search(r"Fazit Zusammen sind es +3 ?\.", reading(client, form))
@@ -133,6 +134,7 @@ def test_a_section_written_last_knows_the_others(staff, contents, conclusion, pa
     assert page.index("Überblick Grund der Vorlage") < page.index("Zusammen sind es 3")
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("key", ["ueberblick", "auftrag"])
 def test_a_section_written_last_can_be_left_out(staff, contents, paper, key):
     client = staff()

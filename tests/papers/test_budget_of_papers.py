@@ -71,6 +71,7 @@ def test_the_examples_leave_the_question_for_means_open(client, frozen):
     assert "Frage 2b: Welche Haushaltsmittel sind dafür zu veranschlagen?" in text
 
 
+@pytest.mark.walk
 def test_the_section_answers_by_year_what_is_planned_decided_and_spent(client, paper, means):
     publish()
     pdf, docx = (client.get(f"/berichte/vo-1.{form}").content for form in ("pdf", "docx"))
@@ -118,6 +119,7 @@ def test_a_later_decision_and_booking_change_nothing_of_the_paper(client, paper,
     assert corrections(client) == ([], [])
 
 
+@pytest.mark.walk
 def test_a_wrong_amount_and_booking_are_listed_as_corrected(client, paper, means):
     publish()
     booking = means.expenditures.get()
@@ -132,6 +134,7 @@ def test_a_wrong_amount_and_booking_are_listed_as_corrected(client, paper, means
     )
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("of_ozg", [True, False])
 def test_who_enters_a_late_decision_is_told_which_paper_it_touches(staff, paper, means, of_ozg):
     publish()

@@ -48,6 +48,7 @@ def test_a_new_unit_is_in_no_project_yet_and_so_in_no_paper(staff):
     assert Unit.objects.count() == 41
 
 
+@pytest.mark.walk
 def test_a_new_rollout(staff, project):
     client, page = staff("Sachbearbeitung"), "/admin/projects/rollout/add/"
     first, second = UnitFactory.create_batch(2)

@@ -64,6 +64,7 @@ def groups(client):
     return [(group.origin.label, len(group.corrections)) for group in client.get(PAGE).context["correction_groups"]]
 
 
+@pytest.mark.walk
 def test_what_was_not_yet_known_is_late_and_not_corrected(client, frozen):
     rollout = Rollout.objects.filter(phase_changes__phase=Phase.CONCEPT).first()
     PhaseChange.objects.create(rollout=rollout, phase_id=Phase.PLANNING, effective_on=date(2020, 1, 1))
@@ -195,6 +196,7 @@ def test_a_corrected_name_is_listed_as_corrected(client, frozen):
     assert corrections(client) == [("Rechtsamt, Name", "Rechtsamt", "Amt für Recht")]
 
 
+@pytest.mark.walk
 def test_a_division_renamed_late_is_listed_at_its_units(client, frozen):
     division = Division.objects.get(names__name="Geschäftsbereich 2.1")
     division.state(date(2021, 4, 1), name="Geschäftsbereich 2")

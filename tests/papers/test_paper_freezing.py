@@ -20,6 +20,7 @@ from tests.papers.test_paper_corrections import PAGE, article, correct_the_zoo, 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.walk
 def test_a_frozen_paper_stays_the_same_byte_for_byte(client, frozen):
     before, shown = forms(), article(client.get(PAGE))
     correct_the_zoo()
@@ -66,6 +67,7 @@ def test_tampering_with_a_kept_file_is_told(client, frozen):
         written("--pruefen", "VO/0504/21")
 
 
+@pytest.mark.walk
 def test_freezing_is_refused_with_errors_that_nobody_explained(examples):
     with pytest.raises(CommandError, match="0,06 € ohne Verwendung"):
         call_command("bericht", "VO/0504/21", "--einfrieren")

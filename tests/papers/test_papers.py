@@ -159,6 +159,7 @@ def test_staff_write_freeze_and_publish_in_the_admin(staff, two_reports):
     assert signed_in.get(f"{address}delete/").status_code == 403
 
 
+@pytest.mark.walk
 def test_freezing_in_the_admin_names_the_errors_with_their_explanations(staff, examples):
     signed_in = staff("Projektleitung")
     address = f"/admin/papers/paper/{example_paper().pk}/einfrieren/"

@@ -70,6 +70,7 @@ def test_new_rollouts_bundles_and_milestones(staff, region):
     assert region.milestones.exists()
 
 
+@pytest.mark.walk
 def test_steps_of_bundles(staff, region):
     client, bundle = staff("Projektleitung"), BundleFactory(project=region)
     row = {"steps-0-step": "1", "steps-0-effective_on": DAY}
@@ -85,6 +86,7 @@ def test_steps_of_bundles(staff, region):
     assert_saved(client.post("/admin/projects/processbundle/", {**sent, "effective_on": DAY, "reason": "Irrtum"}))
 
 
+@pytest.mark.walk
 def test_notices_of_grants(staff, region):
     grant, client = GrantFactory(project=region), staff("Fördermittelstelle")
     page = f"/admin/funding/grant/{grant.pk}/change/"
@@ -162,6 +164,7 @@ def test_names_of_units_and_divisions_likewise(staff, region):
             assert (answer.status_code == 200 and ASKED in text_of(answer)) is asked, page
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("kind", ["umbenennen", "aufloesen"])
 def test_units_that_are_reorganised(staff, region, kind):
     client, paper = staff(), Project.objects.get(slug="aktenplan")

@@ -63,6 +63,7 @@ def test_services_of_a_later_list_change_nothing_and_stand_behind_nothing(staff,
     assert PriorityListing.objects.filter(priority_list__in=[earlier, later]).count() == 3
 
 
+@pytest.mark.walk
 def test_a_list_that_held_earlier_brings_its_services(staff, paper):
     client = staff()
     later = PriorityListFactory(name="Booster", effective_on=date(2021, 5, 1))

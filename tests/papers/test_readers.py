@@ -72,6 +72,7 @@ def text_of_list(content, address):
     return str([row for sheet in load_workbook(BytesIO(content)) for row in sheet.values])
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("slug", ["vo-geheim", "vo-entwurf"])
 def test_who_may_not_view_papers_does_not_find_what_is_not_for_all(outsider, papers, slug):
     assert [outsider.get(f"/berichte/{slug}{form}").status_code for form in FORMS] == [404, 404, 404, 404]

@@ -72,6 +72,7 @@ def sent(client, record, value, **forged):
     return client.post(page, fields)
 
 
+@pytest.mark.walk
 def test_another_account_does_not_alter_what_somebody_confirmed_or_explained(anna, bert):
     for record in records_of(anna.user):
         before = getattr(record, word(record))

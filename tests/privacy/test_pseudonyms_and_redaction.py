@@ -160,6 +160,7 @@ def test_an_active_account_is_deactivated_first(anna, by):
     assert anna.get("/admin/").status_code == 200
 
 
+@pytest.mark.walk
 def test_the_log_of_roles_and_former_names_forget_the_name(staff):
     client, account = staff(), UserFactory(username="leit1")
     fields = {"account": account.pk, "group": Group.objects.get(name="Projektleitung").pk, "unit": UnitFactory().pk}
@@ -274,6 +275,7 @@ def test_what_is_deleted_is_redacted_in_its_history(anna):
     assert tables_with("Zwiebelfisch") == []
 
 
+@pytest.mark.walk
 def test_a_frozen_paper_that_quotes_the_text_is_named_and_stays(frozen, anna):
     note = StatusNote.objects.order_by("pk").first() or pytest.skip("the examples have none")
     before = frozen.content

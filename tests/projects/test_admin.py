@@ -37,6 +37,7 @@ def phases(read_csv, day):
     return {row["Leistungseinheit"]: row["Phase"] for row in rows}
 
 
+@pytest.mark.walk
 def test_zoo_set_productive_changes_later_days_and_not_the_day_of_the_report(staff, read_csv, examples):
     zoo = Rollout.objects.get(unit__names__name="Zoo")
     answer = enter_phase(staff("Sachbearbeitung"), "enter_produktiv", [zoo], "01.06.2021")
@@ -85,6 +86,7 @@ def test_if_one_unit_cannot_none_does(staff):
     assert PhaseChange.objects.count() == 2
 
 
+@pytest.mark.walk
 def test_of_many_that_cannot_the_first_twenty_are_named(staff):
     rollouts = [RolloutFactory(phases={date(2020, 1, 1): Phase.PRODUCTION}) for _ in range(25)]
     text = text_of(enter_phase(staff(), "enter_produktiv", rollouts, "01.02.2021"))

@@ -90,6 +90,7 @@ def test_a_bundle_may_have_taken_a_step_that_is_known_for_a_later_day(project):
     assert counts == {Step.RECORDED: (1, 2), Step.ANALYSED: (0, 2), Step.OPTIMISED: (0, 1), Step.DIGITISED: (0, 1)}
 
 
+@pytest.mark.walk
 def test_the_day_before_the_report_is_bounded_and_that_of_the_report_known(client, examples):
     for address in ("/", "/projekte/aktenplan/"):
         before = text_of(client.get(f"{address}?stichtag=2020-12-31"))
@@ -113,6 +114,7 @@ def row_of(read_csv, title, day):
     return row["Fortschritt in %"], row["davon fertig"], row["davon digitalisiert"]
 
 
+@pytest.mark.walk
 def test_files_of_projects_are_empty_where_a_number_is_not_known(client, examples, read_csv):
     for day in ("2020-12-31", "2021-04-07"):
         assert row_of(read_csv, "Einführung", day) == ("", "", "0")
@@ -183,6 +185,7 @@ def test_the_report_is_possible_the_day_before(client, examples, read_csv):
     assert len(read_csv("/leistungseinheiten.csv?stichtag=2021-04-08&phase=moeglich-produktiv")) == 22
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("kind", ["ROLLOUT", "PROCESS"])
 def test_where_nothing_is_recorded_no_share_of_the_planned_number_is_known(client, staff, kind):
     planned = {"planned_units": 12, "planned_units_qualifier": "rund"}

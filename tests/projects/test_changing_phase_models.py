@@ -53,6 +53,7 @@ def standard_page(client, **row):
 PILOT = {"place": "50", "name": "Erprobung", "sign": "diamond", "filling": "review"}
 
 
+@pytest.mark.walk
 def test_a_model_in_use_is_added_to_from_a_day_on(staff, read_csv, records):
     signed_in, client = staff("Projektleitung"), Client()
     assert "nennen Sie den Tag, ab dem es die Phase gibt" in text_of(standard_page(signed_in, **PILOT))
@@ -187,6 +188,7 @@ def test_a_phase_is_renamed_from_a_day_on(staff, client, read_csv, records):
     assert "phase=im-betrieb" in client.get("/?stichtag=2020-07-01").content.decode()
 
 
+@pytest.mark.walk
 def test_the_model_of_a_project_stays_once_a_phase_is_recorded(staff, records):
     client, page = staff("Projektleitung"), f"/admin/projects/project/{records.pk}/change/"
     sent = {**fields_of(client.get(page)), "phase_model": five_phases().pk}

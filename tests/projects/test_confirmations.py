@@ -44,6 +44,7 @@ def test_many_are_confirmed_at_once_without_changing_them(staff):
     assert all(rollout.history.count() == 1 for rollout in rollouts)
 
 
+@pytest.mark.walk
 def test_one_is_confirmed_from_its_form(staff):
     rollout = RolloutFactory()
     client = staff("Projektleitung")

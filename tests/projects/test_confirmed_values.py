@@ -222,6 +222,7 @@ def enter_step(client, bundle, step, day, change_reason="", **fields):
     return client.post(page, filled | {"change_reason": change_reason}, follow=True)
 
 
+@pytest.mark.walk
 def test_a_bundle_keeps_its_last_step(staff, bundle):
     client = staff("Projektleitung")
     assert BundleConfirmation.objects.get().step == Step.ANALYSED
@@ -281,6 +282,7 @@ def renamed(zoo):
     phase("Konzeption").state(day, name="Entwurf")
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("renamed")
 def test_a_refusal_calls_all_what_it_was_called_on_the_confirmed_day(staff, zoo, tmp_path):
     assert RENAMED in text_of(enter_in_form(staff("Sachbearbeitung"), zoo, "01.05.2020"))

@@ -45,6 +45,7 @@ def test_an_end_is_not_deleted_where_the_one_before_it_would_lie_before_the_star
     assert project.ends.count() == 2
 
 
+@pytest.mark.walk
 def test_what_leaves_the_end_after_the_start_is_deleted(staff, moved):
     client = staff("Projektleitung")
     deleted(client, moved.ends.get(effective_on=date(2018, 7, 1)))

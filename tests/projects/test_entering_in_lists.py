@@ -119,6 +119,7 @@ def test_what_is_confirmed_otherwise_for_a_later_day_stays(staff, zoo):
     assert museum.phase_changes.count() == 1
 
 
+@pytest.mark.walk
 def test_all_rows_that_the_filters_leave_are_set_and_confirmed(staff, zoo):
     others = RolloutFactory.create_batch(30, project=zoo.project, phases={date(2020, 1, 1): Phase.PLANNING})
     RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING})
@@ -242,6 +243,7 @@ def test_the_admin_too_sets_those_that_can_and_knows_the_filters_of_the_list(sta
     assert "0 Umsetzungen" in text_of(client.get(f"{page}?ueberfaellig=ja"))
 
 
+@pytest.mark.walk
 def test_a_wrong_day_is_corrected_from_the_row_with_a_reason_and_taken_back(staff, read_csv, zoo):
     client = staff("Sachbearbeitung")
     freeze(PaperFactory(reference="VO/1/21", key_date=date(2021, 6, 30), projects=[zoo.project]))

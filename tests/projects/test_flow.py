@@ -131,6 +131,7 @@ def bounds_of(progress):
     return [progress.bounds_of_phase(phase) for phase in Phase], [progress.bounds_of_step(step) for step in Step]
 
 
+@pytest.mark.walk
 def test_what_is_possible_on_every_day_is_counted_as_the_database_does(project):
     latest = {"date_precision": DatePrecision.LATEST}
     for first, second, third in ((0, 0, 1), (0, 1, 0), (1, 1, 0), (1, 0, 1)):

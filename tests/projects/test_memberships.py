@@ -42,6 +42,7 @@ def corrections(client):
     return client.get("/berichte/vo-0504-21/").context["corrections"]
 
 
+@pytest.mark.walk
 def test_a_unit_that_joins_later_changes_no_earlier_day(staff, read_csv, examples):
     frozen_example()
     client, project = staff(), Project.objects.get(slug="aktenplan")
@@ -224,6 +225,7 @@ def test_joining_and_leaving_are_changes_between_two_days(read_csv):
     assert figures["Konzeption"] == ("", "")
 
 
+@pytest.mark.walk
 def test_what_moves_ends_here_and_begins_there_as_a_new_one_that_continues_it(staff, read_csv):
     zoo = RolloutFactory(project__slug="alt", unit__name="Zoo", phases={date(2020, 1, 1): Phase.PRODUCTION})
     client, there = staff("Sachbearbeitung"), ProjectFactory(slug="neu")

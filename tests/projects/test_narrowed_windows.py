@@ -283,6 +283,7 @@ def test_without_a_step_known_as_the_latest_there_is_nothing_to_narrow(staff, bu
     assert "verengen" not in text_of(lead.post("/admin/projects/processbundle/", sent))
 
 
+@pytest.mark.walk
 def test_the_exact_day_of_a_step_known_as_the_latest_is_a_correction(staff, wohngeld):
     lead = staff("Projektleitung")
     page = text_of(enter_step(lead, wohngeld, Step.RECORDED, "01.03.2021"))

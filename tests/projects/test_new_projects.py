@@ -94,6 +94,7 @@ def announced(editor):
     return Project.objects.get()
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("announced")
 def test_the_overview_announces_a_project_from_the_day_it_was_decided(client):
     assert "Nach dem Stichtag beginnen" not in text_of(client.get("/?stichtag=2026-09-14"))
@@ -147,6 +148,7 @@ def test_pages_and_files_of_an_earlier_day_read_as_before_a_project_was_decided(
     assert read(Client(), addresses) == before
 
 
+@pytest.mark.walk
 def test_a_corrected_start_takes_along_what_was_first_stated(editor, client):
     new_project(editor, starts_on="01.03.2025")
     project = Project.objects.get()

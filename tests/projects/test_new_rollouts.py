@@ -69,6 +69,7 @@ def test_what_names_no_project_asks_for_one(staff, file_project, region, value):
     assert "Weiter" in staff("Sachbearbeitung").get(PAGE, {"project": value}).content.decode()
 
 
+@pytest.mark.walk
 def test_the_plans_of_the_model_are_saved_with_the_rollout(staff, file_project, region, zoo, read_csv):
     client, page = staff("Sachbearbeitung"), f"{PAGE}?project={region.pk}"
     days = {

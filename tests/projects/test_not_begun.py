@@ -43,6 +43,7 @@ def test_how_many_of_those_that_have_not_begun_join_later_is_said(staff, records
     assert "Davon" not in text_of(answer)
 
 
+@pytest.mark.walk
 def test_that_members_have_not_begun_names_the_frozen_papers_first(staff, records):
     late = RolloutFactory(project=records, unit__name="Bad")
     freeze(PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[records]))
@@ -141,6 +142,7 @@ def test_that_one_project_has_not_begun_is_in_no_table_of_another(staff, read_cs
     assert "noch nicht begonnen" not in since
 
 
+@pytest.mark.walk
 def test_where_one_unit_had_not_begun_another_may_everywhere(staff, client, read_csv, records):
     """The same in the table, the legend of its course, the comparison and the paper."""
     RolloutFactory(project=records, phases={date(2020, 1, 1): NOT_BEGUN, date(2020, 3, 1): Phase.PLANNING})

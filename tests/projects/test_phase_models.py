@@ -94,6 +94,7 @@ def test_the_comparison_counts_the_phases_of_each_project(client, region, record
     assert "Modellregion Phase Bad 01.08.2020 Umsetzung abgeschlossen" in page
 
 
+@pytest.mark.walk
 def test_the_paper_lists_the_units_of_each_project_by_its_phases(staff, region, records):
     PaperFactory(reference="VO/1", key_date=date(2020, 6, 1), projects=[region, records])
     page = text_of(staff().get("/berichte/vo-1/"))

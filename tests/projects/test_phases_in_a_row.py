@@ -25,6 +25,7 @@ def days():
     return list(PhaseChange.objects.order_by("effective_on").values_list("effective_on", "phase"))
 
 
+@pytest.mark.walk
 def test_in_the_form_of_a_rollout(staff, zoo):
     client, page = staff("Sachbearbeitung"), f"/admin/projects/rollout/{zoo.pk}/change/"
     row = {"id": "", "phase": Phase.PRODUCTION, "effective_on": "01.12.2021", "date_precision": "EXACT", "note": ""}

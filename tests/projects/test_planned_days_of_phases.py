@@ -180,6 +180,7 @@ def test_an_older_list_with_an_empty_cell_asks_until_when_nothing_was_planned(ba
         write(tmp_path, header, line)
 
 
+@pytest.mark.walk
 def test_an_emptied_field_withdraws_a_plan_from_a_day_on(staff, bath, read_csv):
     stated = plan(bath, "Umsetzung", date(2020, 12, 1), date(2020, 3, 1))
     client, page = staff("Sachbearbeitung"), page_of(bath)

@@ -60,6 +60,7 @@ def test_an_extension_is_entered_at_the_form(staff, aktenplan, time_machine, rea
     assert ends == ["30.09.2021", "30.09.2023"]
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("page", ["project", "milestone"])
 def test_a_milestone_decided_later_is_not_shown_before(staff, page):
     project = ProjectFactory(slug="p", started_on=date(2019, 1, 1))
@@ -76,6 +77,7 @@ def test_a_milestone_decided_later_is_not_shown_before(staff, page):
     assert ["Abnahme" in text_of(Client().get(f"/projekte/p/?stichtag={day}")) for day in days] == [False, True]
 
 
+@pytest.mark.walk
 def test_a_milestone_is_planned_on_the_page_of_its_project(staff):
     project = ProjectFactory(slug="p", started_on=date(2019, 1, 1))
     address = f"/admin/projects/project/{project.pk}/change/"
@@ -108,6 +110,7 @@ def test_the_comparison_lists_the_extension_on_its_day(read_csv):
     assert moved not in changes(read_csv, "2021-06-01", "2026-11-27")
 
 
+@pytest.mark.walk
 def test_an_extension_after_the_key_date_corrects_no_paper(client, staff, aktenplan):
     frozen_example()
     aktenplan.state(EXTENDED_ON, ends_on=date(2023, 9, 30))
@@ -115,6 +118,7 @@ def test_an_extension_after_the_key_date_corrects_no_paper(client, staff, aktenp
     assert "Nach heutigem Wissen lautet keine Zahl für den Stichtag 08.04.2021 anders." in page
 
 
+@pytest.mark.walk
 def test_a_late_entry_up_to_the_key_date_names_its_entry(client, aktenplan):
     frozen_example()
     aktenplan.state(date(2021, 3, 1), ends_on=date(2023, 9, 30))
@@ -169,6 +173,7 @@ def test_more_moves_than_have_a_word_are_counted():
     assert Moves.of([date(2021, 1, day) for day in range(1, 14)]).summary == "12-mal verschoben, 12 Tage später"
 
 
+@pytest.mark.walk
 def test_a_project_has_the_title_of_the_day_everywhere(client, read_csv):
     project = ProjectFactory(title="Aktenplan", slug="akten")
     RolloutFactory(project=project)
@@ -209,6 +214,7 @@ def test_two_projects_have_no_title_in_common_on_a_day():
         ProjectFactory(title="Soziales").state(date(2020, 12, 31), title="Aktenplan")
 
 
+@pytest.mark.walk
 def test_numbers_keep_the_words_of_their_source(client, read_csv):
     project = ProjectFactory(slug="p", planned_units=40, planned_units_qualifier="rund")
     RolloutFactory(project=project)

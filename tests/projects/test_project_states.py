@@ -143,6 +143,7 @@ def test_what_is_stated_later_changes_no_earlier_day(staff, aktenplan):
     assert read() != before
 
 
+@pytest.mark.walk
 def test_the_rows_of_the_form_are_read_and_the_empty_one_is_a_change(staff, paused):
     client = staff(LEAD)
     page = text_of(client.get(page_of(paused)))

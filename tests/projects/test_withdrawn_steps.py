@@ -259,6 +259,7 @@ def test_a_bundle_that_comes_back_begins_without_steps_and_repeats_them(lead, el
     assert columns(read_csv, "2020-06-30") == [("01.01.2020", "01.02.2020", "01.03.2020", "01.04.2020")]
 
 
+@pytest.mark.walk
 def test_a_step_taken_again_at_the_latest_is_possible_since_it_was_withdrawn(project):
     bundle = BundleFactory(project=project)
     StepFactory(bundle=bundle, effective_on=date(2020, 1, 1))

@@ -29,6 +29,7 @@ def test_a_planned_number_is_named_once_with_the_words_of_the_source(staff):
     assert "Geplante Leistungseinheiten: „rund 45“ ab 01.05.2021 als Nachtrag eingetragen." in text
 
 
+@pytest.mark.walk
 def test_a_planned_number_has_a_sensible_maximum(staff):
     project = ProjectFactory(started_on=date(2019, 1, 1))
     page = f"/admin/projects/project/{project.pk}/change/"

@@ -87,6 +87,7 @@ def test_a_unit_keeps_what_was_typed_and_names_the_range(staff, db, entered):
     assert fields_of(answer) | entered == fields_of(answer)
 
 
+@pytest.mark.walk
 def test_a_project_names_the_range_at_each_of_its_days(staff, db):
     project = ProjectFactory(started_on=date(2019, 1, 1))
     page = f"/admin/projects/project/{project.pk}/change/"

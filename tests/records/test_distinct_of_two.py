@@ -131,6 +131,7 @@ def test_wholes_of_one_name_and_day(clerks):
     assert Denominator.objects.count() == ROUNDS
 
 
+@pytest.mark.walk
 def test_lists_of_one_name_and_day(clerks):
     add = "/admin/services/prioritylist/add/"
     for place in range(ROUNDS):

@@ -149,6 +149,7 @@ def test_what_was_typed_outlives_the_deletion_of_the_whole_record(anna, bert):
     assert list(stored.phase_changes.values_list("phase", "effective_on")) == [(Phase.CONCEPT, date(2020, 3, 1))]
 
 
+@pytest.mark.walk
 def test_rows_of_both_are_kept(anna, bert):
     rollout = RolloutFactory()
     for_anna, for_bert = opened(anna, rollout), opened(bert, rollout)

@@ -272,6 +272,7 @@ def test_whose_statement_it_is_never_changes(staff, renamed):
     assert names_of(other) == ["Zoo von Anfang an"]
 
 
+@pytest.mark.walk
 def test_a_statement_is_deleted_with_a_reason_and_the_one_before_holds_on(staff, renamed):
     client, page = staff(STAFF), statement_page(renamed.names.last(), "delete")
     frozen_paper("VO/0504/21", date(2022, 2, 28), renamed)
@@ -343,6 +344,7 @@ def test_nothing_is_asked_where_no_paper_is_touched(staff, paper, legal):
     assert names_of(unit) == ["Rechtsamt von Anfang an", "Ressort Recht ab 01.01.2022"]
 
 
+@pytest.mark.walk
 def test_another_day_that_touches_another_paper_is_asked_about_again(staff, paper, legal):
     frozen_paper("VO/0001/21", date(2021, 6, 30), legal)
     unit, client = legal, staff(STAFF)

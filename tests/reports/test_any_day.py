@@ -171,6 +171,7 @@ def test_every_month_end_counts_as_it_was_known_then(read_csv, staff, sample, hi
         assert counted(read_csv, day, day) == history.counts(history.rollouts, day, day), day
 
 
+@pytest.mark.walk
 def test_a_day_is_known_differently_on_different_days(read_csv, staff, history):
     staff()
     key_date = date(2021, 6, 30)
@@ -220,6 +221,7 @@ def figures_at_the_end(rows):
     }
 
 
+@pytest.mark.walk
 def test_figures_and_changes_of_the_comparison_sum_up(read_csv, sample, history):
     random = Random(4)
     days = [START - timedelta(days=30), *MONTH_ENDS]

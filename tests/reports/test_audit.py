@@ -197,6 +197,7 @@ def test_deadlines_that_are_near_stand_on_the_overview(client):
     assert "Letzter Mittelabruf am 31.12.2021, in 89 Tagen" in text_of(client.get("/?stichtag=2021-10-03"))
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_is_the_same_for_many_projects(client):
     def count(path):
         with CaptureQueriesContext(connection) as queries:

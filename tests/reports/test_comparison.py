@@ -117,6 +117,7 @@ def test_a_milestone_is_reached_for_no_day_before_one_was_planned_for_it(read_cs
     assert changes(later) == [("01.06.2020", "Meilenstein erreicht", "Abnahme", "", "", "1")]
 
 
+@pytest.mark.walk
 def test_units_renamed_numbered_and_moved_stand_once_for_all_their_projects(read_csv):
     unit = UnitFactory(name="Rechtsamt")
     project = RolloutFactory(unit=unit, project__slug="aktenplan", project__started_on=date(2019, 1, 1)).project
@@ -201,6 +202,7 @@ def test_money_that_is_known_before_a_project_began_stays(read_csv):
     assert found["Landesförderung in EUR"] == ("900,00", "900,00", "0,00")
 
 
+@pytest.mark.walk
 def test_a_phase_has_no_figure_before_it_existed(client, read_csv):
     project = RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING}).project
     RolloutFactory(project=project)

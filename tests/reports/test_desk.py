@@ -112,6 +112,7 @@ def test_a_deadline_that_passed_is_entered_as_met_on_the_desk(staff):
     assert f"ist am {days_ago(501):%d.%m.%Y} erledigt." in text_of(client.get(DESK))
 
 
+@pytest.mark.walk
 def test_findings_are_explained_by_those_who_may(staff):
     project = ProjectFactory(title="Aktenplan", slug="aktenplan")
     RolloutFactory(project=project, unit__name="Zoo")
@@ -200,6 +201,7 @@ def test_of_many_the_first_are_shown_and_the_others_counted(staff, zoo):
     assert "Überfällig 13" in text
 
 
+@pytest.mark.walk
 def test_the_number_of_queries_does_not_grow_with_the_tasks(staff, zoo, django_assert_max_num_queries):
     GrantFactory(project=zoo.project)
     PaperFactory(reference="VO/1/21")

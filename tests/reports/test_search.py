@@ -143,6 +143,7 @@ def test_a_grant_is_found_by_project_grantor_authority_and_reference(client, typ
     assert found(client, typed, art="foerdermittel", stichtag="2018-12-31") == []
 
 
+@pytest.mark.walk
 def test_every_hit_leads_to_a_page_of_the_same_day(client):
     write_one_of_each()
     page = page_of(client, "archiv")
@@ -304,6 +305,7 @@ def test_a_term_of_the_glossary_is_found_and_leads_to_its_place(client):
     assert 'id="begriff-stichtag"' in client.get("/hilfe/").content.decode()
 
 
+@pytest.mark.walk
 def test_the_help_explains_each_term_and_its_pages_are_there(client):
     text = text_of(client.get("/hilfe/"))
     assert len({term.place for term in TERMS}) == len(TERMS)

@@ -94,6 +94,7 @@ def test_a_number_that_was_given_up_is_none_any_more(legal):
     assert "Nummer keine mehr seit 01.01.2022" in said(legal.unit, "2022-01-01")
 
 
+@pytest.mark.walk
 def test_a_unit_not_yet_founded_says_so_and_nothing_else(merged):
     merged.state(date(2024, 1, 1), name="Justiz")
     text = said(merged, "2021-12-31")
@@ -130,6 +131,7 @@ def test_a_rollout_continues_all_that_became_one_with_it(merged, legal, zoo):
         assert re.search(r"Aktenplan 31\.12\.2021 \w+ aufgelöst Ressort Recht", said(rollout.unit, "2022-01-01"))
 
 
+@pytest.mark.walk
 def test_what_a_rollout_continues_is_named_in_its_own_project_alone(staff, legal, zoo):
     there = ProjectFactory(title="Anderes", slug="anderes")
     RolloutFactory(project=there, unit=zoo.unit)

@@ -197,6 +197,7 @@ def test_findings_of_own_projects_alone_are_explained(sign_in, own, foreign, fin
     assert explanation.project == own
 
 
+@pytest.mark.walk
 def test_money_follows_the_project_of_its_grant(sign_in, own, foreign):
     client = sign_in({"project": own}, group="Fördermittelstelle")
     mine, other = TrancheFactory(grant__project=own), TrancheFactory(grant__project=foreign)

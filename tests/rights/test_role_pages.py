@@ -104,6 +104,7 @@ def test_the_history_of_a_role_has_before_and_after(staff, own, foreign):
     assert "Fremdes" in text
 
 
+@pytest.mark.walk
 def test_roles_end_and_are_not_deleted(staff, own):
     client, role = staff(), RoleFactory(project=own, account=UserFactory(username="anna"))
     assert client.post(f"{ROLES}{role.pk}/delete/", {"post": "yes"}).status_code == 403
@@ -150,6 +151,7 @@ def more_of_both(own, foreign):
         MovementFactory(tranche=TrancheFactory(grant__project=project))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     "address", ["projects/rollout", "projects/phasechange", "projects/milestone", "funding/tranche", "funding/movement"]
 )

@@ -168,6 +168,7 @@ def test_many_are_not_deleted_where_one_is_of_another_project(sign_in, own, fore
     assert Milestone.objects.count() == 2
 
 
+@pytest.mark.walk
 def test_an_editor_of_a_unit_keeps_what_belongs_to_it_in_every_project(sign_in, own, foreign):
     zoo, office = UnitFactory(name="Zoo"), UnitFactory(name="Rechtsamt")
     client = sign_in({"unit": zoo}, group="Sachbearbeitung")
@@ -195,6 +196,7 @@ def test_rows_of_a_form_are_read_where_the_record_is_of_another_project(sign_in,
     assert "phase_changes-0-effective_on" not in page
 
 
+@pytest.mark.walk
 def test_a_confirmation_is_refused_for_another_project(sign_in, own, foreign):
     client = sign_in({"project": own})
     mine, other = RolloutFactory(project=own), RolloutFactory(project=foreign)

@@ -27,6 +27,7 @@ def test_an_answer_is_accepted_on_the_desk(lead, mail, zoo):
     assert "antwortet" not in text_of(lead.client.get(DESK))
 
 
+@pytest.mark.walk
 def test_others_find_no_answers_on_their_desks(lead, mail, zoo, staff):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")

@@ -33,6 +33,7 @@ def test_a_new_address_of_who_keeps_units_stays_for_the_next_round(lead, mail, z
     assert Unit(mail.link("park@stadt.example")).read().status_code == 200
 
 
+@pytest.mark.walk
 def test_units_that_merge_pass_on_the_only_address_and_undoing_takes_it_back(staff):
     client = staff("Sachbearbeitung")
     first, second = ContactAddressFactory(email="recht@stadt.example").unit, UnitFactory(name="Rechtsamt")

@@ -147,6 +147,7 @@ def test_who_is_not_responsible_names_who_is_and_that_one_is_asked(lead, mail, z
     assert Unit(mail.link("park@stadt.example")).answer(zoo, "UNCHANGED").status_code == 302
 
 
+@pytest.mark.walk
 def test_of_several_units_only_the_one_that_is_kept_elsewhere_is_asked_there(lead, mail, project, zoo):
     school = rollout_of(project, "Musikschule", Phase.PLANNING, "zoo@stadt.example")
     lead.start()
@@ -162,6 +163,7 @@ def test_of_several_units_only_the_one_that_is_kept_elsewhere_is_asked_there(lea
     assert "Dazu ist nichts mehr offen." in text_of(refused)
 
 
+@pytest.mark.walk
 def test_an_answer_replaces_the_former_one_while_that_is_not_accepted(lead, mail, zoo):
     lead.start()
     unit = Unit(mail.link("zoo@stadt.example"))
@@ -214,6 +216,7 @@ def test_all_at_once_settles_what_can_be_and_names_the_rest(lead, mail, zoo, mus
     assert not zoo.confirmations.exists()
 
 
+@pytest.mark.walk
 def test_an_acceptance_is_taken_back_as_one_event(lead, mail, zoo, museum):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "PHASE", phase=Phase.PRODUCTION.value, effective_on="01.06.2021")

@@ -40,6 +40,7 @@ def test_answers_wait_for_those_who_enter_phases_in_the_project_alone(lead, mail
     assert answers_waiting(lead.account) == []
 
 
+@pytest.mark.walk
 def test_a_clerk_of_the_project_accepts_but_neither_asks_nor_reminds(lead, mail, zoo, project):
     lead.start()
     Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")
@@ -68,6 +69,7 @@ def foreign_lead(now):
     return Lead("fremd", project=ProjectFactory(slug="fremdes"))
 
 
+@pytest.mark.walk
 def test_what_contradicts_a_confirmation_is_not_accepted_and_says_so(lead, mail, zoo):
     lead.start()
     productive(Unit(mail.link("zoo@stadt.example")), zoo)
@@ -97,6 +99,7 @@ def asked(paper, mail):
     return lead, zoo
 
 
+@pytest.mark.walk
 def test_it_asks_about_the_frozen_papers_that_an_answer_touches(asked):
     lead, zoo = asked
     question = lead.decide()
@@ -127,6 +130,7 @@ def test_what_touches_a_published_paper_waits_for_a_second_person(asked, setting
     assert StatusAnswer.objects.get(rollout=zoo).decided_by == lead.account
 
 
+@pytest.mark.walk
 def test_after_its_end_a_round_leaves_a_finding_until_something_is_entered(lead, mail, now, zoo, museum):
     lead.start()
     Unit(mail.link("museum@stadt.example")).answer(museum, "UNCHANGED")
@@ -175,6 +179,7 @@ def test_what_is_told_to_a_person_names_the_rounds(lead, mail, capsys):
     assert "Statusabfragen (Begonnen von): 1" in capsys.readouterr().out
 
 
+@pytest.mark.walk
 def test_who_accepts_on_another_page_is_led_back_there_and_nowhere_else(lead, mail, zoo):
     lead.start()
     unit = Unit(mail.link("zoo@stadt.example"))

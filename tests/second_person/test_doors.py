@@ -60,6 +60,7 @@ def check_walk(first, second, foreign, answer, is_done):
     return correction
 
 
+@pytest.mark.walk
 def test_deleting_one(on, first, second, foreign, zoo):
     answer = delete(first.client, f"/admin/projects/phasechange/{zoo.pk}/delete/", "doppelt")
     check_walk(first, second, foreign, answer, lambda: not PhaseChange.objects.filter(pk=zoo.pk).exists())
@@ -67,6 +68,7 @@ def test_deleting_one(on, first, second, foreign, zoo):
     assert (entry.history_type, entry.history_user, entry.history_change_reason) == ("-", first.user, "doppelt")
 
 
+@pytest.mark.walk
 def test_deleting_many(on, first, second, foreign, project):
     keys = list(PhaseChange.objects.filter(rollout__project=project).values_list("pk", flat=True)[:3])
     chosen = {"action": "delete_selected", "_selected_action": keys, "post": "yes", "change_reason": "doppelt"}
@@ -93,6 +95,7 @@ def test_a_late_entry(on, first, second, foreign, zoo):
     check_walk(first, second, foreign, answer, lambda: zoo.rollout.phase_changes.count() == 2)
 
 
+@pytest.mark.walk
 def test_an_approved_amount(on, first, second, foreign, project):
     """In the rows of its tranche, after the key date of all papers."""
     tranche = Tranche.objects.get(grant__project=project)
@@ -111,6 +114,7 @@ def test_a_further_approval_of_a_later_day_is_no_correction(on, first, project):
     assert tranche.movements.filter(effective_on=date(2022, 5, 1)).exists()
 
 
+@pytest.mark.walk
 @pytest.mark.usefixtures("on")
 def test_a_confirmation_that_narrows_a_window(first, second, foreign, zoo, settings):
     settings.SECOND_PERSON = False
@@ -188,6 +192,7 @@ def test_the_command_names_a_second_person_who_may_do_it(on, second, reader, zoo
     assert "bestätigt von lead-b" in text_of(second.get(f"projects/rollout/{zoo.rollout_id}/history/"))
 
 
+@pytest.mark.walk
 def test_a_reorganisation(on, everywhere, foreign, zoo):
     first, second = everywhere
     unit = Unit.objects.get(names__name="Zoo")

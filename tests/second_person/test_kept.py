@@ -62,6 +62,7 @@ def test_redaction_takes_the_text_out_of_what_waits(waiting, second, note):
     assert "Muster" not in str(list(PendingCorrection.objects.values_list("sent", "trail", "title")))
 
 
+@pytest.mark.walk
 def test_redacting_the_reasons_of_a_record_takes_them_from_page_and_list(note, on, first, second):
     typed = {"text": "Läuft.", "change_reason": "Frau Muster krank"}
     pk = first.lay_before(first.save(f"projects/statusnote/{note.pk}/change/", **typed), reason="Frau Muster krank")
@@ -75,6 +76,7 @@ def test_redacting_the_reasons_of_a_record_takes_them_from_page_and_list(note, o
     assert tables_with("Muster krank") == []
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("field", ["reason", "answer"])
 def test_a_name_is_taken_out_of_reason_and_answer(waiting, second, field):
     second.decide(waiting, "refuse", "Frau Zwiebelfisch sagt nein.")
@@ -106,6 +108,7 @@ def test_a_correction_whose_reason_quotes_what_was_redacted_elsewhere_is_named(w
     assert f"Noch zu lesen in records.pendingcorrection {waiting}" in output.getvalue()
 
 
+@pytest.mark.walk
 def test_a_pseudonym_stands_in_answers_too(waiting, second, third, note, settings):
     """The program answers who wrote something else meanwhile."""
     settings.SECOND_PERSON = False

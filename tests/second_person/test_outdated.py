@@ -34,11 +34,13 @@ def test_an_account_without_its_group_may_no_longer(waiting, first, second, zoo)
     assert f"{PhaseChange.objects.get(pk=zoo.pk).effective_on:%d.%m.%Y}" == "08.04.2021"
 
 
+@pytest.mark.walk
 def test_an_account_that_is_no_longer_active(waiting, first, second):
     User.objects.filter(pk=first.user.pk).update(is_active=False)
     check_said(second, waiting, "Vorgelegt hat es „lead-a“: Dieses Konto ist nicht mehr aktiv.")
 
 
+@pytest.mark.walk
 def test_an_account_that_may_not_enter_any_more(waiting, first, second):
     """The admin sends it to sign in, which is no success."""
     User.objects.filter(pk=first.user.pk).update(is_staff=False)

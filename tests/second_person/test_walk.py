@@ -30,6 +30,7 @@ def test_without_the_setting_nothing_is_asked(first, zoo):
     assert day_of(zoo) == "01.04.2021"
 
 
+@pytest.mark.walk
 def test_what_touches_a_published_paper_is_not_written_and_asks_for_a_reason(on, first, zoo, paper_page):
     before = paper_page()
     answer = correct(first, zoo)
@@ -53,6 +54,7 @@ def test_it_waits_and_the_form_of_the_record_says_so(waiting, first, zoo, paper_
     assert "Hierzu wartet eine Berichtigung auf eine zweite Person" in form
 
 
+@pytest.mark.walk
 def test_who_asked_cannot_confirm(waiting, first, zoo):
     answer = first.decide(waiting, "confirm")
     assert "Das bestätigt oder lehnt ab, wer dasselbe darf und es nicht selbst vorgelegt hat." in text_of(answer)
@@ -114,6 +116,7 @@ def test_keepers_of_other_projects_and_readers_see_nothing_of_it(waiting, foreig
     assert day_of(zoo) == "08.04.2021"
 
 
+@pytest.mark.walk
 def test_the_list_names_who_when_and_what(waiting, second):
     listed = text_of(second.get("records/pendingcorrection/"))
     for part in ("lead-a", "Meldung des Zoos", "VO/0504/21", "wartet auf eine zweite Person"):
@@ -139,6 +142,7 @@ def test_the_start_page_says_how_many_wait_for_the_account(waiting, first, secon
     assert "auf Sie als zweite Person" not in text_of(second.get(""))
 
 
+@pytest.mark.walk
 def test_an_account_that_lost_its_right_asked_for_nothing(waiting, first, second, zoo):
     Role.objects.filter(account=first.user).delete()
     assert "Nichts wurde geschrieben: Das ist überholt." in text_of(second.decide(waiting, "confirm"))

@@ -73,6 +73,7 @@ def test_an_offer_is_withdrawn_in_one_deed_and_earlier_days_stay(lead, wohngeld,
     assert "Verfahren abgeschaltet" not in text_of(lead.get("/leistungen/10092/?stichtag=2021-05-31"))
 
 
+@pytest.mark.walk
 def test_what_is_offered_again_is_online_since_its_new_day(lead, wohngeld, read_csv):
     withdraw(lead, [wohngeld], "01.06.2021")
     page = f"{SERVICES}{wohngeld.pk}/change/"

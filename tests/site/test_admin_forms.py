@@ -276,6 +276,7 @@ def test_the_key_of_a_row_that_cannot_be_one_is_answered_with_the_form(staff, ke
     assert question.text == "Wie weit?"
 
 
+@pytest.mark.walk
 def test_two_new_rows_of_the_same_day_are_refused_with_the_name_of_the_field(staff):
     client, rollout = staff(), factories.RolloutFactory()
     page = address(type(rollout), "change", rollout.pk)
@@ -313,6 +314,7 @@ def test_a_wrong_value_in_an_action_on_chosen_records_is_answered_with_its_form(
             check_each_wrong_value(client, page, button, sample, fields=fields, given=given)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("group", [None, STAFF])
 def test_a_record_is_confirmed_or_deleted_in_a_form_that_keeps_what_was_typed(staff, sample, group):
     client, rollout = staff(group), factories.RolloutFactory()
@@ -344,6 +346,7 @@ def test_an_import_is_undone_in_a_form_that_keeps_what_was_typed(staff, sample, 
     check_each_wrong_value(client, page, "undo", sample)
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("group", [None, LEAD])
 @pytest.mark.parametrize("step", ["freeze", "publish"])
 def test_a_paper_is_frozen_and_published_whatever_is_sent(staff, sample, group, step):

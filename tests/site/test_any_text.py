@@ -129,6 +129,7 @@ def paper_with(text):
     return paper, grant
 
 
+@pytest.mark.walk
 def test_every_file_is_made_of_any_text(staff):
     paper, grant = paper_with(NASTY)
     freeze(paper)
@@ -138,6 +139,7 @@ def test_every_file_is_made_of_any_text(staff):
     assert json.loads(files[".json"])["name"].startswith("Zoo • 漢 😀")
 
 
+@pytest.mark.walk
 def test_old_texts_with_such_characters_are_printed_too(staff):
     _, grant = paper_with("Zoo")
     stored = "Zoo \ufffe\uf0b7\x0b\x07 \ue000"

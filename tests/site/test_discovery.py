@@ -69,6 +69,7 @@ def test_entries_keep_their_identifiers_and_none_has_that_of_another(client, zoo
     assert all(identifier.startswith("urn:uuid:") for identifier in second)
 
 
+@pytest.mark.walk
 def test_the_feed_of_changes_is_empty_without_any_and_ends_after_fifty(client):
     assert entries_of(client.get("/aktuell.atom")) == []
     project = ProjectFactory(starts_on=date(2020, 1, 1))

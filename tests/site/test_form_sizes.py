@@ -52,6 +52,7 @@ def request_of_superuser():
     return request
 
 
+@pytest.mark.walk
 def test_more_fields_than_any_form_has_are_refused(staff):
     answer = staff().post("/admin/projects/project/add/", {f"field-{number}": "" for number in range(10_001)})
     assert answer.status_code == 400

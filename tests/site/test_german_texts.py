@@ -90,6 +90,7 @@ def admin_pages(registry):
             yield from (reverse(f"{base}_{page}", args=[key]) for page in ("change", "history", "delete"))
 
 
+@pytest.mark.walk
 def test_public_pages_of_any_day(client, frozen, sample, time_machine):
     time_machine.move_to("2026-11-27 12:00 +0000")
     january = date(2024, 1, 1)

@@ -20,6 +20,7 @@ UNITS = {
 BUNDLES = {"processbundle", "milestone", "statusnote"}
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize(
     ("group", "kept"),
     [

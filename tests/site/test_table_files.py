@@ -227,6 +227,7 @@ def test_tables_for_staff_are_files_for_staff_alone(client, staff, frozen):
         assert staff("Projektleitung").get(f"/berichte/vo-0504-21/{name}.csv").status_code == 200
 
 
+@pytest.mark.walk
 def test_what_was_corrected_since_is_a_file(client, staff, frozen):
     """Who entered it, and why, is for those alone who may view the history."""
     correct_the_zoo()

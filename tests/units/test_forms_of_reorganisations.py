@@ -74,6 +74,7 @@ def test_later_statements_stay_and_are_named(staff, read_csv, legal):
     assert set(listed(read_csv, "2022-07-01")) == {"Ressort Recht und Ordnung"}
 
 
+@pytest.mark.walk
 def test_frozen_papers_are_named_before_it_is_entered(staff, examples):
     frozen_example()
     client = staff()
@@ -93,6 +94,7 @@ def test_a_name_that_another_unit_has_is_refused_at_its_field(staff, legal, zoo)
     assert "Gleicher Name wie „Museum“." in str(page.context["form"].successors[0].errors["name"])
 
 
+@pytest.mark.walk
 def test_a_successor_may_take_over_the_name_and_number_of_a_predecessor(staff, read_csv, legal, zoo):
     chosen = {"units": [legal.unit.pk, zoo.unit.pk], **new_unit(name="Rechtsamt", number="300")}
     entered(guide(staff(), "zusammenlegen", "01.01.2022", **chosen))
@@ -109,6 +111,7 @@ def test_who_was_closed_is_reorganised_no_more(staff, legal, zoo):
     assert "„Zoo“ gehört schon zu „Reorganisation" in text_of(page)
 
 
+@pytest.mark.walk
 def test_of_two_clerks_the_second_sees_what_changed(staff, legal, zoo):
     """The first renames a unit while the second looks at the summary."""
     client = staff()

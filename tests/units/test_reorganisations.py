@@ -50,6 +50,7 @@ def test_units_that_merge_leave_and_their_successor_takes_over_what_is_least_adv
     assert (change.phase_id, change.effective_on, change.is_taken_over) == (Phase.CONCEPT, date(2022, 1, 1), True)
 
 
+@pytest.mark.walk
 def test_a_renamed_unit_is_called_so_from_the_day_on(staff, read_csv, legal):
     client = staff("Sachbearbeitung")
     answer = guide(
@@ -100,6 +101,7 @@ def test_a_merger_is_one_line_of_the_comparison_and_takes_over_with_its_precisio
     assert found == {"Museum"}, "which skipped phases itself; its successor did not"
 
 
+@pytest.mark.walk
 def test_of_predecessors_without_a_recorded_phase_the_successor_has_none(staff, read_csv, legal, project):
     new = RolloutFactory(project=project, unit__name="Museum")
     entered(
@@ -108,6 +110,7 @@ def test_of_predecessors_without_a_recorded_phase_the_successor_has_none(staff, 
     assert listed(read_csv, "2022-01-01") == {"Ressort C": ("", "", "")}
 
 
+@pytest.mark.walk
 def test_a_unit_that_takes_in_another_goes_back_to_what_is_least_advanced(staff, read_csv, legal, zoo):
     """It goes on under its name; what it was before its day stays."""
     client = staff("Sachbearbeitung")
@@ -146,6 +149,7 @@ def test_a_unit_is_split_and_its_services_are_shared_out(staff, read_csv, legal)
     assert listed_changes == ["Reorganisation"], "the responsibilities went over with it"
 
 
+@pytest.mark.walk
 def test_a_closed_unit_counts_on_its_last_day_and_not_afterwards(staff, read_csv, legal, zoo):
     client = staff("Sachbearbeitung")
     event = entered(guide(client, "aufloesen", "31.12.2021", units=[legal.unit.pk]))
@@ -158,6 +162,7 @@ def test_a_closed_unit_counts_on_its_last_day_and_not_afterwards(staff, read_csv
     ]
 
 
+@pytest.mark.walk
 def test_planned_days_of_phases_ahead_are_taken_over_as_altered(staff, legal, zoo):
     zoo.state(date(2020, 1, 1), planned_production_on=date(2023, 1, 1))
     client = staff("Sachbearbeitung")
@@ -173,6 +178,7 @@ def test_planned_days_of_phases_ahead_are_taken_over_as_altered(staff, legal, zo
     assert (plan.effective_on, plan.planned_on) == (date(2022, 1, 1), date(2023, 6, 1))
 
 
+@pytest.mark.walk
 def test_what_was_taken_over_is_done_but_no_completion_of_the_pace(staff, project):
     for number in range(6):
         RolloutFactory(project=project, unit__name=f"Amt {number}", phases={date(2021, 7, 1): Phase.PRODUCTION})

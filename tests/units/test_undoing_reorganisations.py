@@ -67,6 +67,7 @@ def test_what_was_entered_since_stands_against_undoing(staff, legal, zoo):
     assert Unit.objects.get(pk=zoo.unit.pk).closed_on == date(2021, 12, 31)
 
 
+@pytest.mark.walk
 def test_it_is_one_event_in_the_trail(staff, legal, zoo):
     event = entered(
         guide(staff(), "zusammenlegen", "01.01.2022", units=[legal.unit.pk, zoo.unit.pk], **new_unit(name="Ressort C"))
