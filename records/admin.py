@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError
 from django.db.models import Model, QuerySet
+from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 
@@ -136,5 +137,6 @@ class DatedInline(PublicityInline, KeySelects, ReachInline, StackedInline):
         return [*fields, "seen_version"] if self.has_change_permission(request, obj) else fields
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """All fields in one line, where none is declared."""
-        return [(None, {"fields": [tuple(self.get_fields(request, obj))]})]
+        """All fields in one line, where none is declared; the key of the owner, which Django adds, is none of them."""
+        owner = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name).name
+        return [(None, {"fields": [tuple(name for name in self.get_fields(request, obj) if name != owner)]})]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,10 +23,16 @@ def key_of(text: str) -> int:
 
 
 class KeySelect(AutocompleteSelect):
-    """Django's search for a foreign key; it looks up only what can be a key, whatever was sent or an address names."""
+    """Django's search for a foreign key; it looks up only what can be a key, whatever was sent or an address names.
+
+    Also where a choice is obligatory the first one is none, as HTML wants.
+    """
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if key_of(str(key))], attr)
+        groups = super().optgroups(name, [key for key in value if key_of(str(key))], attr)
+        if self.is_required:
+            groups[0][1].insert(0, self.create_option(name, "", "", selected=False, index=0))
+        return groups
 
 
 class KeyMultipleChoiceField(ModelMultipleChoiceField):
@@ -53,6 +59,13 @@ class KeySelects:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", KeySelect(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_dbfield(self: Any, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """As Django's, whose wrapper of a choice says "required" also where no choice is empty, which HTML forbids."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.use_required_attribute = field.widget.widget.use_required_attribute  # type: ignore[method-assign]
+        return field
 
 
 class CheckedChangeList(ChangeList):

@@ -1,8 +1,10 @@
 """The pages of the admin as an account finds them, and what must hold of each in a browser."""
 
 import re
+from itertools import product
 
 from tests.browser.test_accessibility import AXE, violations
+from tests.samples import WHOLE
 
 ACCOUNTS = (
     "demo-admin",
@@ -14,7 +16,8 @@ ACCOUNTS = (
     "demo-projektleitung-aktenplan",
     "demo-sachbearbeitung-zoo",
 )
-LOOKS = ((1280, "light"), (375, "dark"))
+FEW_LOOKS = ((1280, "light"), (375, "dark"), (320, "light"))
+LOOKS = tuple(product((1280, 375, 320), ("light", "dark"))) if WHOLE else FEW_LOOKS
 # How far the page is wider than the window, in its own typeface; and what is pressed and smaller than 24 px: not within
 # a sentence, and not where it is hidden behind what is drawn in its place.
 SIDEWAYS = """document.fonts.ready.then(() => Math.max(

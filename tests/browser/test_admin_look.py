@@ -5,6 +5,7 @@ import pytest
 from django.contrib import admin
 
 from tests.browser.admin_pages import ACCOUNTS, faults_of, pages_of, source_of
+from tests.browser.nu import html_errors
 from tests.browser.test_editing import signed_in
 
 LABELS = sorted(model._meta.label_lower for model in admin.site._registry)
@@ -44,6 +45,18 @@ def test_the_pages_of_a_kind_of_records_are_accessible_and_fit_every_width(pages
     for address in sample(pages_of(page, served, label), 3):
         assert page.goto(address).ok, address
         check(page)
+
+
+@pytest.mark.sample(1)
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_the_html_is_valid(pages, served, account, sample, tmp_path):
+    page, files = pages(account), []
+    labels = sample(LABELS, 12)
+    addresses = [address for label in labels for address in pages_of(page, served, label)]
+    for address in [*addresses, f"{served}/admin/", f"{served}/schreibtisch/"]:
+        files.append(tmp_path / f"{address.removeprefix(served).replace('/', '-')}.html")
+        files[-1].write_bytes(page.request.get(address).body())
+    assert html_errors(files) == []
 
 
 @pytest.mark.sample(1)

