@@ -117,4 +117,9 @@ def model_of_phase(key: int) -> int:
     return key % MODELS_AT_A_PLACE
 
 
+def place_of_phase(key: int) -> int:
+    """The place in its model of the phase of that key."""
+    return key // MODELS_AT_A_PLACE
+
+
 FIRST_DONE = DONE * MODELS_AT_A_PLACE  # the keys of phases that count as done begin here

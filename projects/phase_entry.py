@@ -40,10 +40,12 @@ def enter_phase(
     seen: int | None = None,
     narrows: bool = False,
     change_reason: str = "",
+    attested_on: date | None = None,
 ) -> tuple[int, date]:
     """Write one phase change into the phase, by its key, for each of the rollouts, or none. Returns their number, and
     the first day of which something else is said then.
 
+    That it still holds is said today, or on the day `attested_on`.
     `seen` is the `history_length` on which the decision rests. With `narrows` the windows of "spätestens" that the day
     lies in are narrowed, for the reason. Raises a ValidationError that names the changes
     made since, or the rollouts that cannot: already in that phase, or with another phase change on that day.
@@ -56,7 +58,12 @@ def enter_phase(
                 raise ValidationError(problems)
             changes = PhaseChange.objects.bulk_create(
                 PhaseChange(
-                    rollout_id=pk, phase_id=phase, effective_on=effective_on, date_precision=date_precision, note=note
+                    rollout_id=pk,
+                    phase_id=phase,
+                    effective_on=effective_on,
+                    date_precision=date_precision,
+                    note=note,
+                    attested_on=attested_on or timezone.localdate(),
                 )
                 for pk in ids
             )
@@ -91,6 +98,7 @@ def state_phase_not_begun(projects: Iterable[Project], day: date, *, note: str =
                 phase_id=phase_key(models_of[start.rollout], NOT_BEGUN),
                 effective_on=start.day,
                 note=note,
+                attested_on=timezone.localdate(),
             )
             for start in starts
         )

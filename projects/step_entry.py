@@ -96,6 +96,8 @@ def enter(stated: Stated, entered: Stated) -> list[BundleStep]:
     """Save the statements. Raises a ValidationError that names the bundles to whose others they do not fit."""
     refuse(misfits(stated, entered))
     statements = [row for rows in entered.values() for row in rows]
+    for statement in statements:
+        statement.attested_on = timezone.localdate()
     BundleStep.objects.bulk_create(statements)
     return statements
 

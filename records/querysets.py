@@ -137,10 +137,12 @@ class RecordQuerySet(QuerySet[M]):
 class ConfirmableQuerySet(RecordQuerySet[M]):
     """Records whose status can be confirmed.
 
-    `last_event` is the path of the day of their last event by the key date, `start_path` of the day they count from.
+    `last_event` is the path of the day of their last event by the key date, `start_path` of the day they count from,
+    `last_entry`, where there is one, of the day on which who entered that event knew that it holds.
     """
 
     last_event = ""
+    last_entry = ""
     start_path = ""
 
     @property
@@ -158,9 +160,12 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
         return self.with_last_confirmed(key_date, few=True)
 
     def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
-        """Of records `on` the key date: each with `last_confirmed_on`, the day it last changed or was confirmed, up to
-        the key date; where it never did, the day it counts from. Of `few` records, each is sought in the confirmations;
-        of many, these are read first."""
+        """Of records `on` the key date: each with `last_confirmed_on`, the day it last changed, was entered or was
+        confirmed, up to the key date; where it never did, the day it counts from. Of `few` records, each is sought in
+        the confirmations; of many, these are read first.
+
+        An entry counts from its own day on: what is entered later says nothing of an earlier key date.
+        """
         if "last_confirmed_on" in self.query.annotations:
             return self
         confirmations = self.confirmation_model.objects.filter(confirmed_on__lte=key_date).order_by()
@@ -171,7 +176,11 @@ class ConfirmableQuerySet(RecordQuerySet[M]):
         start, day = F(self.start_path), DateField()
         last_event = Coalesce(F(self.last_event), self.first_day(key_date), output_field=day)
         confirmed_on = Coalesce(confirmed, start, output_field=day)
-        return self.annotate(last_confirmed_on=Greatest(start, last_event, confirmed_on, output_field=day))
+        days = [start, last_event, confirmed_on]
+        if self.last_entry:
+            by_then = When(**{f"{self.last_entry}__lte": key_date}, then=F(self.last_entry))
+            days.append(Case(by_then, default=start, output_field=day))
+        return self.annotate(last_confirmed_on=Greatest(*days, output_field=day))
 
     def first_day(self, key_date: date) -> Any:
         """The day from which those count on the key date that had no event since."""

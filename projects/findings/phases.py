@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, TypedDict
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
@@ -15,7 +14,7 @@ from records.prepared import prepared
 
 from ..choices import MODELS_AT_A_PLACE
 from ..facts import ProgressFacts
-from ..models import PhaseChange, PlannedPhase
+from ..models import PhaseChange
 from .base import check, rows_of
 
 
@@ -86,44 +85,3 @@ def change_subject(row: ChangeValues) -> Subject:
 
 def change_links(row: ChangeValues) -> tuple[FindingLink, ...]:
     return rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["unit_name__name"])
-
-
-@check(
-    "tag-nach-eintragung",
-    Severity.WARNING,
-    "Wirksam erst nach der Eintragung, ohne Plandatum",
-    "Ein Ereignis wird eingetragen, wenn es geschehen ist",
-)
-def entered_ahead(facts: ProgressFacts) -> Iterator[Finding]:
-    for row in entered_early(facts.scope):
-        entered_on = timezone.localdate(row["day_entered_at"])
-        if entered_on >= row["effective_on"]:
-            continue
-        yield Finding(
-            change_subject(row),
-            f"Am {formats.day(entered_on)} für den {formats.day(row['effective_on'])} eingetragen.",
-            Measure.DAY,
-            entered_on,
-            row["effective_on"],
-            (row["effective_on"] - entered_on).days,
-            Measure.DAYS,
-            links=change_links(row),
-        )
-
-
-@prepared
-def entered_early(scope: Scope) -> Any:
-    """Phase changes, without a plan in force, that were entered before their day begins in UTC, a little later than in
-    Berlin.
-
-    Entered is a day when the history first says so; a change whose day was corrected was entered earlier. The local day
-    of every row would be computed in Python on SQLite, which takes ten times as long.
-    """
-    planned = PlannedPhase.objects.in_force(scope.key_date).filter(
-        rollout=OuterRef("rollout"), phase=OuterRef("phase"), planned_on__isnull=False
-    )
-    changes = changes_so_far(scope).filter(~Exists(planned), entered_at__lt=F("effective_on"))
-    entries = PhaseChange.history.filter(id=OuterRef("pk"), effective_on=OuterRef("effective_on"))
-    first = Subquery(entries.order_by("history_date").values("history_date")[:1])
-    changes = changes.annotate(day_entered_at=first).filter(day_entered_at__lt=F("effective_on"))
-    return changes.order_by("pk").values(*CHANGE_COLUMNS, "day_entered_at")

@@ -671,6 +671,10 @@ class Migration(migrations.Migration):
                         ("certain_until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
                         ("entered_at", models.DateTimeField(blank=True, editable=False, verbose_name="Eingetragen am")),
                         (
+                            "attested_on",
+                            models.DateField(editable=False, null=True, verbose_name="Bei der Eintragung bestätigt"),
+                        ),
+                        (
                             "step",
                             models.PositiveSmallIntegerField(
                                 choices=[(1, "aufgenommen"), (2, "analysiert"), (3, "optimiert"), (4, "digitalisiert")],
@@ -1098,6 +1102,10 @@ class Migration(migrations.Migration):
                         ("earliest_on", models.DateField(editable=False, null=True, verbose_name="Frühestens ab")),
                         ("certain_until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
                         ("entered_at", models.DateTimeField(auto_now_add=True, verbose_name="Eingetragen am")),
+                        (
+                            "attested_on",
+                            models.DateField(editable=False, null=True, verbose_name="Bei der Eintragung bestätigt"),
+                        ),
                         (
                             "step",
                             models.PositiveSmallIntegerField(
@@ -2899,6 +2907,10 @@ class Migration(migrations.Migration):
                         ("earliest_on", models.DateField(editable=False, null=True, verbose_name="Frühestens ab")),
                         ("certain_until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
                         ("entered_at", models.DateTimeField(auto_now_add=True, verbose_name="Eingetragen am")),
+                        (
+                            "attested_on",
+                            models.DateField(editable=False, null=True, verbose_name="Bei der Eintragung bestätigt"),
+                        ),
                         ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
                         (
                             "is_taken_over",
@@ -3331,6 +3343,10 @@ class Migration(migrations.Migration):
                         ("earliest_on", models.DateField(editable=False, null=True, verbose_name="Frühestens ab")),
                         ("certain_until", models.DateField(default=datetime.date(9999, 12, 31), editable=False)),
                         ("entered_at", models.DateTimeField(blank=True, editable=False, verbose_name="Eingetragen am")),
+                        (
+                            "attested_on",
+                            models.DateField(editable=False, null=True, verbose_name="Bei der Eintragung bestätigt"),
+                        ),
                         ("note", models.CharField(blank=True, max_length=500, verbose_name="Bemerkung")),
                         (
                             "is_taken_over",

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from records.days import BEGINNING, Day
 from records.ends import Period, chains_of, owners_of, statements_of
@@ -23,16 +24,19 @@ from records.within import relinked_with
 from services.models import Service
 
 from ..choices import LAST_STEPS, NO_STEP, STEP_NAMES, Step, StepState
+from .attesting import attested_field
 from .bundle_names import BundleName
 from .memberships import BundleMembership, Member, MemberQuerySet, continued_field, outside_membership
 from .projects import Project
 from .step_order import check_steps, repetitions_within, step_conflicts
 
+TAKEN_LATER = "Der Tag liegt noch vor uns. Ein Schritt wird eingetragen, wenn er erreicht ist."
 BEGINS_ANEW = "Wer ausscheidet und wiederkommt, beginnt ohne Schritte."
 
 
 class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
     last_event = "last_step_on"
+    last_entry = "last_attested_on"
 
     def on(self, key_date: date) -> Self:
         """Bundles that belong to their project on the key date, with the steps taken by then and what is stated of them
@@ -83,9 +87,14 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         return self.filter(Exists(possible) | ~Exists(of_bundle.first_known(key_date)))
 
     def with_last_confirmed(self, key_date: date, *, few: bool = False) -> Self:
-        """Of bundles on a key date: also `last_confirmed_on`, and `last_step_on`, the day of the last step by it."""
-        steps = BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk")).order_by("-effective_on")
-        bundles = self.annotate(last_step_on=Subquery(steps.values("effective_on")[:1]))
+        """Of bundles on a key date: also `last_confirmed_on`, `last_step_on`, the day of the last step by it, and
+        `last_attested_on`, the last day of an entry among those in force."""
+        steps = BundleStep.objects.in_force(key_date).filter(bundle=OuterRef("pk"))
+        entered = steps.filter(attested_on__lte=key_date).order_by("-attested_on")
+        bundles = self.annotate(
+            last_step_on=Subquery(steps.order_by("-effective_on").values("effective_on")[:1]),
+            last_attested_on=Subquery(entered.values("attested_on")[:1]),
+        )
         return super(BundleQuerySet, bundles).with_last_confirmed(key_date, few=few)
 
     def search(self, text: str, key_date: date = date.max) -> Self:
@@ -208,6 +217,7 @@ class BundleStep(WindowedStatement):
     )
     step = models.PositiveSmallIntegerField("Schritt", choices=Step)
     state = models.CharField("Stand", max_length=10, choices=StepState, default=StepState.TAKEN)
+    attested_on = attested_field()
     reason = models.CharField("Grund der Rücknahme", max_length=200, blank=True, help_text="Öffentlich.")
 
     objects = StepQuerySet.as_manager()
@@ -285,9 +295,13 @@ class BundleStep(WindowedStatement):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
-        """None that says the same as the one before it: a step is taken again once it is withdrawn. Whether a step has
-        the one before it is known when those of a bundle entered together are all there, see `check_steps`."""
+        """None that is taken on a day to come, and none that says the same as the one before it: a step is taken again
+        once it is withdrawn. Whether a step has the one before it is known when those of a bundle entered together are
+        all there, see `check_steps`."""
         super().refuse_saving(records)
+        today = timezone.localdate()
+        if any(record.is_taken and record.effective_on and record.effective_on > today for record in records):
+            raise ValidationError({"effective_on": TAKEN_LATER})
         saved = {record.pk for record in records if record.pk}
         stored = statements_of(cls, owners_of(cls, records), "default")
         refuse_repetitions([*(row for row in stored if row.pk not in saved), *records])

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 from records.days import BEGINNING, Day
 from records.ends import Period
@@ -19,6 +20,8 @@ from records.windows import WindowedStatement
 from records.within import relinked_with
 from units.models import matching_units
 
+from ..choices import NOT_BEGUN, place_of_phase
+from .attesting import attested_field
 from .memberships import RolloutMembership, outside_membership
 from .phases import Phase, PhaseName, check_phases_differ
 from .planned import refuse_other_models
@@ -55,6 +58,9 @@ PHASE_CHANGE_INDEXES = {
     "phase_change_of": ("rollout", "until", "effective_on", "phase", "certain_until"),
     "phase_change_count": ("phase", "until", "effective_on", "rollout", "certain_until"),
 }
+
+
+PLAN_INSTEAD = "Der Tag liegt noch vor uns. Was erst geplant ist, geben Sie bitte als Plandatum an."
 
 
 class PhaseChangeQuerySet(StatementQuerySet["PhaseChange"]):
@@ -105,6 +111,7 @@ class PhaseChange(WindowedStatement):
     note = models.CharField("Bemerkung", max_length=500, blank=True)
     # Entered with a reorganisation: no step of the project's own work.
     is_taken_over = FlagField("Übernommen", default=False, editable=False)
+    attested_on = attested_field()
 
     objects = PhaseChangeQuerySet.as_manager()
 
@@ -140,6 +147,11 @@ class PhaseChange(WindowedStatement):
     def __str__(self) -> str:
         return f"{self.phase} {self.since_text}"
 
+    @property
+    def may_be_to_come(self) -> bool:
+        """Whether it may hold from a day to come on: it is no step of the project's own work."""
+        return self.is_taken_over or place_of_phase(self.phase_id) == NOT_BEGUN
+
     @classmethod
     def periods_of(cls, owners: Collection[int]) -> Mapping[int, Sequence[Period]]:
         return RolloutMembership.objects.periods_of(owners)
@@ -150,6 +162,7 @@ class PhaseChange(WindowedStatement):
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         super().refuse_saving(records)
+        refuse_days_to_come(records)
         refuse_other_models(records)
         named = PhaseName.objects.filter(phase__in={record.phase_id for record in records}).order_by()
         first_days = dict(named.values_list("phase").annotate(day=Min("effective_on")))
@@ -171,3 +184,15 @@ class PhaseChange(WindowedStatement):
             periods,
             latest={day for day, change in changes.items() if change.is_latest},
         )
+
+
+def refuse_days_to_come(changes: Sequence[PhaseChange]) -> None:
+    """A phase is entered once it is reached: what a day to come brings is a plan. Raises a ValidationError.
+
+    That a rollout has not begun holds from the day on which it joins, and what a reorganisation brings from the day of
+    that, which may both be to come.
+    """
+    today = timezone.localdate()
+    for change in changes:
+        if change.effective_on and change.effective_on > today and not change.may_be_to_come:
+            raise ValidationError({"effective_on": PLAN_INSTEAD})

@@ -36,6 +36,7 @@ PLANNING, CONCEPT = 10, 20  # places of the model that every new project takes
 
 class RolloutQuerySet(MemberQuerySet["Rollout"]):  # type: ignore[override]
     last_event = "phase_on_day__effective_on"
+    last_entry = "phase_on_day__attested_on"
 
     def on(self, key_date: date) -> Self:
         """Rollouts that belong to their project on the key date, each with its phase on that day, and since when; also

@@ -97,7 +97,7 @@ def enter(answer: StatusAnswer, user: Any) -> list[date]:
     if answer.kind == Kind.PHASE:
         assert answer.phase_id  # noqa: S101 for mypy: the form asks for both
         assert answer.effective_on  # noqa: S101
-        _, first_day = enter_phase(rollouts, answer.phase_id, answer.effective_on, note=source)
+        _, first_day = enter_phase(rollouts, answer.phase_id, answer.effective_on, note=source, attested_on=day)
         first_days.append(first_day)
     elif answer.kind in (Kind.UNCHANGED, Kind.PLAN):
         refuse_another_phase(answer, day)

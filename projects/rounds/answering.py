@@ -16,6 +16,7 @@ from records.rights import may
 from records.text import refuse_private_use
 
 from ..models import PhaseChange, PhaseName, Rollout, RolloutConfirmation, StatusAnswer, StatusRequest
+from ..models.phase_changes import PLAN_INSTEAD
 from ..models.rounds import REMARK_LENGTH, RESPONSIBLE_LENGTH
 from ..phase_entry import problems_of_entering
 from ..phases import Phases
@@ -28,7 +29,6 @@ CHANGED = (
     "Sie noch einmal."
 )
 NO_ANSWER = "Bitte wählen Sie zu mindestens einer Leistungseinheit eine Antwort."
-IN_FUTURE = "Der Tag liegt noch vor uns. Was erst geplant ist, geben Sie bitte als neues Plandatum an."
 
 
 class UnitAnswerForm(forms.Form):
@@ -96,7 +96,7 @@ class UnitAnswerForm(forms.Form):
         if not day and "effective_on" not in self.errors:
             self.add_error("effective_on", "Bitte geben Sie an, ab welchem Tag sie gilt, etwa 01.06.2021.")
         if day and day > timezone.localdate():
-            self.add_error("effective_on", IN_FUTURE)
+            self.add_error("effective_on", PLAN_INSTEAD)
         elif phase and day:
             rollout = Rollout.objects.filter(pk=self.answer.rollout_id)
             if problems := problems_of_entering(rollout, phase, day):

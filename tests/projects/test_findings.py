@@ -1,9 +1,8 @@
 """What the program finds of projects, units, bundles and dates; one test a check."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-import time_machine
 
 from projects.choices import State
 from projects.models import Project
@@ -139,15 +138,6 @@ def test_a_first_phase_known_at_the_latest_skips_nothing(precision, number):
     assert len(found(DAY, "phasenfolge")) == number
 
 
-@pytest.mark.parametrize("planned_on", [None, date(2020, 6, 1)])
-def test_a_phase_change_entered_before_its_day(planned_on):
-    rollout = RolloutFactory(unit__name="Zoo", planned_planning_on=planned_on)
-    with time_machine.travel(datetime(2020, 5, 1, tzinfo=UTC)):
-        PhaseChangeFactory(rollout=rollout, phase=PLANNING, effective_on=date(2020, 6, 1))
-    expected = [] if planned_on else [("Warnung", "Zoo", date(2020, 5, 1), date(2020, 6, 1), 31)]
-    assert values(DAY, "tag-nach-eintragung") == expected
-
-
 def test_a_closed_unit_in_a_running_project():
     RolloutFactory(unit=UnitFactory(name="Zoo", closed_on=date(2020, 7, 1)), project__ends_on=date(2021, 12, 31))
     assert values(date(2020, 6, 30), "einheit-geschlossen") == []
@@ -159,14 +149,6 @@ def test_a_row_that_stands_for_several_units():
     RolloutFactory(unit__name="alle Teams des GB 2.1")
     RolloutFactory(unit__name="Allee und Grün")
     assert values(DAY, "sammelzeile") == [("Hinweis", "alle Teams des GB 2.1", None, 1, None)]
-
-
-@pytest.mark.parametrize(("entered_at", "number"), [((2020, 5, 31, 21, 59), 1), ((2020, 5, 31, 22, 0), 0)])
-def test_a_phase_change_entered_on_its_local_day_is_not_entered_ahead(entered_at, number):
-    """22:00 UTC is midnight in Berlin."""
-    with time_machine.travel(datetime(*entered_at, tzinfo=UTC)):
-        PhaseChangeFactory(phase=PLANNING, effective_on=date(2020, 6, 1))
-    assert len(found(DAY, "tag-nach-eintragung")) == number
 
 
 def test_a_planned_day_that_passed_before_its_phase():

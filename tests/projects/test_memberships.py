@@ -257,17 +257,6 @@ def test_joining_entered_late_changes_the_days_from_it_on_and_what_was_known_sta
     assert progress(read_csv, "2021-04-08&kenntnisstand=2021-05-31") == ("1", "1", "100,0")
 
 
-def test_a_change_corrected_to_its_day_was_not_entered_ahead(staff, time_machine):
-    time_machine.move_to("2020-05-01 12:00")
-    rollout = RolloutFactory(unit__name="Zoo", phases={date(2020, 4, 1): Phase.PLANNING})
-    time_machine.move_to("2020-06-15 12:00")
-    change = rollout.phase_changes.get()
-    change.effective_on = date(2020, 6, 1)
-    change.save()
-    time_machine.move_to("2020-12-30 12:00")
-    assert "hat keine Prüfung etwas gefunden" in text_of(staff().get("/pruefung/?stichtag=2020-12-30"))
-
-
 def test_what_a_list_brings_anew_joins_on_its_stichtag_or_its_first_day(read_csv, tmp_path):
     """Case "Unit joins later", by a file: earlier days keep what they said."""
     ProjectFactory(title="Aktenplan", started_on=date(2019, 1, 1))
