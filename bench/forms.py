@@ -14,6 +14,7 @@ class FormParser(HTMLParser):
         super().__init__()
         self.forms: list[Fields] = []
         self.buttons: list[set[str]] = []
+        self.by_id: dict[str, int] = {}
         self.select = ""
         self.textarea = ""
 
@@ -22,15 +23,17 @@ class FormParser(HTMLParser):
         if tag == "form":
             self.forms.append({})
             self.buttons.append(set())
+            self.by_id[given.get("id", "")] = len(self.forms) - 1
         elif self.forms:
             self.field(tag, given)
 
     def field(self, tag: str, given: dict[str, str]) -> None:
-        name, fields = given.get("name", ""), self.forms[-1]
+        place = self.by_id.get(given.get("form") or "none", -1)  # what names an earlier form is sent with that
+        name, fields = given.get("name", ""), self.forms[place]
         if tag == "input" and name:
-            self.input(name, given)
+            self.input(name, given, place)
         elif tag == "button" and name:
-            self.buttons[-1].add(name)
+            self.buttons[place].add(name)
         elif tag == "select":
             self.select = name
         elif tag == "option" and self.select and ("selected" in given or self.select not in fields):
@@ -39,12 +42,12 @@ class FormParser(HTMLParser):
             self.textarea = name
             fields[name] = ""
 
-    def input(self, name: str, given: dict[str, str]) -> None:
+    def input(self, name: str, given: dict[str, str], place: int = -1) -> None:
         kind = given.get("type", "text")
         if kind in NOT_SENT:
-            self.buttons[-1].add(name)
+            self.buttons[place].add(name)
         elif kind not in ("checkbox", "radio") or "checked" in given:
-            self.forms[-1][name] = given.get("value", "on" if kind == "checkbox" else "")
+            self.forms[place][name] = given.get("value", "on" if kind == "checkbox" else "")
 
     def handle_data(self, data: str) -> None:
         if self.textarea:

@@ -205,10 +205,12 @@ def problems_of_entering(rollouts: RolloutQuerySet, phase: int, effective_on: da
 
 
 class Obstacle(NamedTuple):
-    """Why rollouts cannot enter a phase on a day: `problem` goes on after the name of each."""
+    """Why rollouts cannot enter a phase on a day: `problem` goes on after the name of each, `to_unit` says it to the
+    unit itself."""
 
     rollouts: RolloutQuerySet
     problem: str
+    to_unit: str = ""
 
 
 def obstacles_to_entering(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> list[Obstacle]:
@@ -218,11 +220,29 @@ def obstacles_to_entering(rollouts: RolloutQuerySet, phase: int, effective_on: d
     there_already = chosen.in_recorded_phase(phase, effective_on)
     changed_otherwise = chosen.filter(phase_changes__effective_on=effective_on).exclude(pk__in=there_already)
     return [
-        Obstacle(strangers, "gehört an diesem Tag nicht zum Projekt"),
-        Obstacle(there_already, f"steht an diesem Tag schon auf {name}"),
-        Obstacle(changed_otherwise, "hat an diesem Tag schon einen anderen Phasenwechsel"),
-        Obstacle(falling_back(chosen, phase, effective_on), UNDONE),
+        Obstacle(strangers, "gehört an diesem Tag nicht zum Projekt", "An diesem Tag gehörten Sie nicht zum Projekt."),
+        Obstacle(
+            there_already,
+            f"steht an diesem Tag schon auf {name}",
+            f"An diesem Tag steht bei uns schon „{name}“. Stimmt das noch, wählen Sie bitte „Unverändert“.",
+        ),
+        Obstacle(
+            changed_otherwise,
+            "hat an diesem Tag schon einen anderen Phasenwechsel",
+            "Für diesen Tag steht bei uns schon eine andere Phase. Bitte prüfen Sie den Tag.",
+        ),
+        Obstacle(
+            falling_back(chosen, phase, effective_on),
+            UNDONE,
+            f"Für einen späteren Tag steht bei uns schon „{name}“ oder eine Phase davor. Bitte prüfen Sie den Tag.",
+        ),
     ]
+
+
+def problems_for_unit(rollout: RolloutQuerySet, phase: int, effective_on: date) -> list[str]:
+    """Why one rollout cannot enter the phase on the day, in words for its unit; nothing where it can."""
+    obstacles = obstacles_to_entering(rollout, phase, effective_on)
+    return [each.to_unit for each in obstacles if each.rollouts.exists()][:1]
 
 
 CONTRADICTED = "ist für diesen oder einen späteren Tag mit einer anderen Phase bestätigt"

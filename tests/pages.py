@@ -49,11 +49,11 @@ class RepeatedFields(FormParser):
         super().__init__()
         self.repeated = {}
 
-    def input(self, name, given):
+    def input(self, name, given, place=-1):
         is_sent = given.get("type") == "hidden" or "checked" in given
         if is_sent:
             self.repeated.setdefault(name, []).append(given.get("value", ""))
-        super().input(name, given)
+        super().input(name, given, place)
 
 
 def all_fields_of(response, name):

@@ -178,6 +178,11 @@ class StatusRequest(models.Model):
         return f"Anfrage {self.pk} der Statusabfrage {self.round_id}"
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the question left the program: by mail, or by a link that was shown to be passed on."""
+        return bool(self.sent_at or self.bounced_at or self.shown_at)
+
+    @property
     def last_mail_at(self) -> datetime | None:
         return self.reminded_at or self.sent_at
 

@@ -30,6 +30,9 @@ from ..phase_entry import enter_phase
 WRITTEN: tuple[type[Record], ...] = (PhaseChange, PlannedPhase, RolloutConfirmation)
 Kind, Decision = StatusAnswer.Kind, StatusAnswer.Decision
 RACE = "Inzwischen wurde etwas anderes eingetragen. Bitte versuchen Sie es noch einmal."
+NOT_RESPONSIBLE = (
+    "„Nicht zuständig“ sagt nichts zum Stand. Bitte fragen Sie die zuständige Stelle, oder vermerken Sie es."
+)
 
 
 @dataclass
@@ -48,9 +51,10 @@ class Accepted:
 
 
 @transaction.atomic
-def accept(round_: StatusRound, marks: Collection[str], user: Any) -> Accepted:
+def accept(round_: StatusRound, marks: Collection[str], user: Any, *, elsewhere: bool = False) -> Accepted:
     """Enter what the answers of these marks say, as one event; those that cannot be entered stay proposals, and so do
-    those that were replaced since. Raises a SecondPersonNeededError where that needs one and there is no door to ask.
+    those that were replaced since. That a unit is not responsible says nothing to enter: it is noted by itself, with
+    `elsewhere`. Raises a SecondPersonNeededError where that needs one and there is no door to ask.
     """
     done = Accepted()
     answers = waiting(round_, marks)
@@ -61,6 +65,7 @@ def accept(round_: StatusRound, marks: Collection[str], user: Any) -> Accepted:
         for answer in answers:
             try:
                 with because(run.reason_of(answer)), transaction.atomic():
+                    refuse_elsewhere(answer, elsewhere=elsewhere)
                     done.first_days += enter(answer, user)
             except SecondPersonNeededError:
                 raise
@@ -76,6 +81,12 @@ def accept(round_: StatusRound, marks: Collection[str], user: Any) -> Accepted:
         run.delete()
         done.acceptance = None
     return done
+
+
+def refuse_elsewhere(answer: StatusAnswer, *, elsewhere: bool) -> None:
+    """Raise a ValidationError where an answer that says nothing of the status would be accepted with others."""
+    if answer.kind == Kind.ELSEWHERE and not elsewhere:
+        raise ValidationError(NOT_RESPONSIBLE)
 
 
 def waiting(round_: StatusRound, marks: Collection[str]) -> list[StatusAnswer]:

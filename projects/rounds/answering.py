@@ -18,7 +18,7 @@ from records.text import refuse_private_use
 from ..models import PhaseChange, PhaseName, Rollout, RolloutConfirmation, StatusAnswer, StatusRequest
 from ..models.phase_changes import PLAN_INSTEAD
 from ..models.rounds import REMARK_LENGTH, RESPONSIBLE_LENGTH
-from ..phase_entry import problems_of_entering
+from ..phase_entry import problems_for_unit
 from ..phases import Phases
 from .accepting import accept
 from .standing import Standing, standings_of
@@ -99,7 +99,7 @@ class UnitAnswerForm(forms.Form):
             self.add_error("effective_on", PLAN_INSTEAD)
         elif phase and day:
             rollout = Rollout.objects.filter(pk=self.answer.rollout_id)
-            if problems := problems_of_entering(rollout, phase, day):
+            if problems := problems_for_unit(rollout, phase, day):
                 self.add_error("effective_on", problems)
         self.check_planned("phase_planned_on", required=False)
 

@@ -1,12 +1,14 @@
 """Answers of units on the desk: each is accepted there, or with all others of its project on the page of the round."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from records.desk import DeskOf, Task, TaskButton, TaskSign, Urgency, days_text, desk_source, first_of_each_project
 
+from ..models import StatusAnswer
 from .page import AnswerRow, answers_waiting
 
 
@@ -30,8 +32,17 @@ def answer_task(row: AnswerRow, desk: DeskOf) -> Task:
         day=timezone.localdate(answer.answered_at),
         more=f"{recorded}{f' · „{answer.remark}“' if answer.remark else ''}",
         link=reverse("status-round", args=[round_.project.slug, round_.pk]),
-        form=TaskButton(address=row.address, button="Annehmen", sent={"annehmen": answer.mark}),
+        **action_of(row),
     )
+
+
+def action_of(row: AnswerRow) -> dict[str, Any]:
+    """What settles it: accepting, or where it says nothing of the status the page on which somebody else is asked."""
+    round_ = row.answer.request.round
+    if row.answer.kind == StatusAnswer.Kind.ELSEWHERE:
+        page = reverse("status-round", args=[round_.project.slug, round_.pk])
+        return {"address": f"{page}#anderswo", "button": "Klären"}
+    return {"form": TaskButton(address=row.address, button="Annehmen", sent={"annehmen": row.answer.mark})}
 
 
 def more_answers(project: str, number: int) -> Task:

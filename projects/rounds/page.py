@@ -1,7 +1,7 @@
 """What the page of a round shows: who was asked, who answered what, what waits to be accepted."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ from records.rights import Account
 
 from ..models import AnswerAcceptance, StatusAnswer, StatusRequest, StatusRound
 from ..phases import Phases
+from .addresses import AddressField, address_name, address_within
 from .standing import Standing, answer_text, standings_of
 
 Kind = StatusAnswer.Kind
@@ -48,17 +49,27 @@ def answers_waiting(user: Account) -> list[AnswerRow]:
 
 @dataclass(frozen=True)
 class RequestRow:
-    """A request, and the answers of it that are open."""
+    """A request, the answers of it that are open, and the field for another address."""
 
     request: StatusRequest
     answers: Sequence[StatusAnswer]
+    field: AddressField
+
+
+@dataclass(frozen=True)
+class ElsewhereRow:
+    """An answer of who is not responsible, and the field for the address of who is."""
+
+    row: AnswerRow
+    field: AddressField
 
 
 @dataclass(frozen=True)
 class RoundPage:
-    """A round as it is now. A fixed number of queries."""
+    """A round as it is now; `typed` are addresses that were sent and are wrong. A fixed number of queries."""
 
     round: StatusRound
+    typed: Mapping[str, AddressField] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> list[StatusAnswer]:
@@ -68,8 +79,14 @@ class RoundPage:
         return found
 
     @cached_property
-    def to_accept(self) -> list[AnswerRow]:
+    def waiting(self) -> list[AnswerRow]:
+        """What came and nobody has decided."""
         return self.rows([each for each in self.answers if each.kind and not each.decision])
+
+    @property
+    def to_accept(self) -> list[AnswerRow]:
+        """Of that what says something of the status."""
+        return [row for row in self.waiting if row.answer.kind != Kind.ELSEWHERE]
 
     @property
     def unchanged(self) -> list[AnswerRow]:
@@ -79,10 +96,26 @@ class RoundPage:
     def decided(self) -> list[AnswerRow]:
         return self.rows([each for each in self.answers if each.decision])
 
+    @cached_property
+    def elsewhere(self) -> list[ElsewhereRow]:
+        """What others are responsible for, who can be asked: those undecided first."""
+        rows = [row for row in [*self.waiting, *self.decided] if row.answer.kind == Kind.ELSEWHERE]
+        return [ElsewhereRow(row, self.address_field(row.answer.request, row.answer)) for row in rows]
+
     @property
-    def elsewhere(self) -> list[AnswerRow]:
-        """What others are responsible for, noted already; these can be asked."""
-        return [row for row in self.decided if row.answer.kind == Kind.ELSEWHERE]
+    def offered(self) -> dict[str, str]:
+        """What stands in the fields for other addresses, by their names."""
+        fields = [each.field for each in (*self.open, *self.bounced, *self.elsewhere)]
+        return {each.name: each.value for each in fields}
+
+    @property
+    def elsewhere_number(self) -> int:
+        """How many of these nobody has decided."""
+        return sum(not each.row.answer.decision for each in self.elsewhere)
+
+    def address_field(self, request: StatusRequest, answer: StatusAnswer | None = None) -> AddressField:
+        name = address_name(request, answer)
+        return self.typed.get(name) or AddressField(name, address_within(answer.responsible) if answer else "")
 
     @cached_property
     def open(self) -> list[RequestRow]:
@@ -97,7 +130,10 @@ class RoundPage:
         for answer in self.answers:
             if not answer.kind and belongs(answer.request):
                 by_request.setdefault(answer.request_id, []).append(answer)
-        return [RequestRow(answers[0].request, answers) for answers in by_request.values()]
+        return [
+            RequestRow(answers[0].request, answers, self.address_field(answers[0].request))
+            for answers in by_request.values()
+        ]
 
     def rows(self, answers: Sequence[StatusAnswer]) -> list[AnswerRow]:
         return [
@@ -113,8 +149,14 @@ class RoundPage:
         return standings_of([each.rollout_id for each in self.answers if each.kind], self.phases)
 
     @property
-    def asked_number(self) -> int:
+    def chosen_number(self) -> int:
+        """Of how many rollouts it wants to know."""
         return len(self.answers)
+
+    @property
+    def asked_number(self) -> int:
+        """Of how many somebody was asked: by mail, or by a link that was shown to be passed on."""
+        return sum(bool(each.kind) or each.request.is_asked for each in self.answers)
 
     @property
     def answered_number(self) -> int:
@@ -132,6 +174,11 @@ class RoundPage:
     def to_send(self) -> list[StatusRequest]:
         """The requests with an address that nothing was sent to yet."""
         return [row.request for row in self.open if row.request.email and not row.request.sent_at]
+
+    @property
+    def without_link(self) -> list[StatusRequest]:
+        """The requests that nobody could pass on yet."""
+        return [row.request for row in self.open if not row.request.is_asked]
 
     @property
     def without_address(self) -> list[RequestRow]:

@@ -17,7 +17,9 @@ from ..phases import Phases
 from .links import address_of
 from .standing import standings_of
 
-NO_MAIL = "Ohne Einstellungen für E-Mail (EMAIL_URL) sendet das Programm nichts; geben Sie die Links selbst weiter."
+NO_MAIL = (
+    "Dieses Programm ist nicht für E-Mail eingerichtet und sendet nichts. Bitte geben Sie die Links selbst weiter."
+)
 NOT_REACHED = "Der Mailserver war nicht zu erreichen; was noch nicht gesendet ist, sendet der nächste Versuch."
 
 

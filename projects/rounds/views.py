@@ -1,5 +1,6 @@
 """Pages of rounds for those who enter phases in the project: the list, a new one, one with its answers."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +19,15 @@ from records.entries.views import back_of
 from records.lookups import key_of
 from records.rights import may
 from records.second_person.forms_door import at_door
+from records.templatetags.ways_back import way_back
 from records.undo import CannotUndoError
 
-from ..models import PhaseChange, Project, StatusRequest, StatusRound
-from .accepting import Accepted, AcceptForm, decline, take_back
-from .forms import AddressForm, RoundForm
+from ..models import PhaseChange, Project, StatusAnswer, StatusRequest, StatusRound
+from .accepting import Accepted, AcceptForm, accept, decline, take_back
+from .addresses import PRESSED, AddressField, TypedAddress, typed_in
+from .forms import RoundForm
 from .links import address_of
-from .page import RoundPage
+from .page import RequestRow, RoundPage
 from .sending import NO_MAIL, Sent, remind, send_pending
 from .starting import ask_elsewhere, keep_address, start
 
@@ -85,17 +88,28 @@ def round_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return show_round(request, round_)
 
 
-def show_round(request: HttpRequest, round_: StatusRound, **more: Any) -> HttpResponse:
+def show_round(
+    request: HttpRequest, round_: StatusRound, typed: Mapping[str, AddressField] | None = None
+) -> HttpResponse:
+    """The page of the round; `typed` are addresses that are wrong."""
+    page, sends_mail = RoundPage(round_, typed or {}), bool(settings.EMAIL_URL)
+    may_see_links = round_.started_by_id == request.user.pk and round_.is_running
     context = {
         "round": round_,
-        "page": RoundPage(round_),
+        "page": page,
         "may_lead": may(request.user, "change", round_),
-        "may_see_links": round_.started_by_id == request.user.pk and round_.is_running,
-        "mail": bool(settings.EMAIL_URL),
+        "may_see_links": may_see_links,
+        "links": links_to_copy(request, page) if may_see_links and not sends_mail else (),
+        "mail": sends_mail,
         "no_mail": NO_MAIL,
-        **more,
     }
     return TemplateResponse(request, "projects/rounds/round.html", context)
+
+
+def links_to_copy(request: HttpRequest, page: RoundPage) -> list[tuple[RequestRow, str]]:
+    """Where nothing is sent by mail: the links of what is open, once they were shown to be passed on."""
+    base = site_base(request)
+    return [(row, address_of(row.request, base)) for row in page.open if row.request.shown_at]
 
 
 @login_required
@@ -103,7 +117,7 @@ def show_round(request: HttpRequest, round_: StatusRound, **more: Any) -> HttpRe
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Accept or decline the answers that are named as they were read."""
     round_ = round_of(request, slug, pk)
-    single = next((name for name in ("annehmen", "ablehnen") if name in request.POST), "")
+    single = next((name for name in ("annehmen", "vermerken", "ablehnen") if name in request.POST), "")
     marks = [request.POST[single]] if single else request.POST.getlist("antwort")
     address = back_of(request, reverse("status-round", args=[slug, pk]))
     back = redirect(address)
@@ -114,6 +128,9 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         number = decline(round_, marks, request.user)
         messages.success(request, f"{of_answers(number)} abgelehnt. Die Leistungseinheit kann neu antworten.")
         return back
+    if single == "vermerken":
+        tell(request, accept(round_, marks, request.user, elsewhere=True), len(marks), "vermerkt")
+        return back
     form = AcceptForm(request.POST, round_=round_)
     accepted = form.save(marks, request.user) if form.is_valid() else None
     if accepted is None:
@@ -123,18 +140,26 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return back
 
 
-def tell(request: HttpRequest, accepted: Accepted, number: int) -> None:
-    """What became of the answers: what was settled, and the rest by name."""
-    if accepted.answers:
-        messages.success(request, f"{of_answers(len(accepted.answers))} angenommen.")
+def tell(request: HttpRequest, accepted: Accepted, number: int, done: str = "angenommen") -> None:
+    """What became of the answers: what was settled, with the way back, and the rest by name."""
+    if accepted.acceptance:
+        round_ = accepted.acceptance.round
+        address = reverse("status-undo", args=[round_.project.slug, round_.pk])
+        text = f"{of_answers(len(accepted.answers))} {done}."
+        messages.success(request, text, extra_tags=way_back(address, "annahme", accepted.acceptance.pk))
     for answer, lines in accepted.refused[:MOST_NAMED]:
-        messages.error(request, f"{answer.rollout.unit}: nicht angenommen. {' '.join(lines)}")
+        messages.error(request, f"Nicht angenommen: {naming(str(answer.rollout.unit), ' '.join(lines))}")
     more = len(accepted.refused) - MOST_NAMED
     if more > 0:
         messages.error(request, f"{more} weitere ließen sich nicht annehmen.")
     gone = number - len(accepted.answers) - len(accepted.refused)
     if gone > 0:
         messages.warning(request, f"Inzwischen ersetzt oder schon entschieden: {of_answers(gone)}.")
+
+
+def naming(unit: str, text: str) -> str:
+    """The text, after the name of the unit where it does not begin with it."""
+    return text if text.startswith(unit) else f"{unit}: {text}"
 
 
 def of_answers(number: int) -> str:
@@ -153,21 +178,31 @@ def undo_acceptance(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, f"Nicht zurückgenommen: {' '.join(error.reasons)}")
     else:
         messages.success(request, "Die Annahme ist zurückgenommen; die Antworten warten wieder.")
-    return redirect("status-round", slug=slug, pk=pk)
+    return redirect(back_of(request, reverse("status-round", args=[slug, pk])))
 
 
 @login_required
 @require_POST
 def follow_up(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Send, remind, ask elsewhere, show a link, end: what the button says."""
+    """Ask at the addresses that were typed in any of the rows; then what the button says: send, remind, show a link,
+    end. Where an address is wrong, nothing is done and all of them stay as they were typed."""
     round_ = round_of(request, slug, pk, to_lead=True)
-    deed = FOLLOW_UPS.get(request.POST.get("tat", ""))
+    name = next((name for name in SINGLE if name in request.POST), request.POST.get("tat", ""))
+    deed = FOLLOW_UPS.get(name)
+    typed = list(typed_in(request.POST, RoundPage(round_).offered)) if name != "beenden" else []
+    if any(not each.email for each in typed):
+        return show_round(request, round_, {each.field.name: each.field for each in typed})
+    if typed:
+        change_addresses(request, round_, typed)
+    elif name in ("adressen", PRESSED):
+        messages.warning(request, "Bitte geben Sie erst eine Adresse ein.")
     answer = deed(request, round_) if deed else None
     return answer or redirect("status-round", slug=slug, pk=pk)
 
 
 def requests_named(request: HttpRequest, round_: StatusRound) -> list[StatusRequest]:
-    keys = [key_of(key) for key in request.POST.getlist("anfrage")]
+    single = next((name for name in SINGLE if name in request.POST), "anfrage")
+    keys = [key_of(key) for key in request.POST.getlist(single)]
     found = round_.requests.filter(pk__in=keys)
     for each in found:
         each.round = round_
@@ -187,7 +222,10 @@ def send_all(request: HttpRequest, round_: StatusRound) -> None:
     if round_.sent_at is None:
         round_.sent_at = timezone.now()
         round_.save()
-    tell_sent(request, send_pending(round_, site_base(request)))
+    if settings.EMAIL_URL:
+        tell_sent(request, send_pending(round_, site_base(request)))
+    else:
+        show_links(request, round_)
 
 
 def remind_named(request: HttpRequest, round_: StatusRound) -> None:
@@ -207,30 +245,35 @@ def tell_sent(request: HttpRequest, sent: Sent, word: str = "Anfrage", words: st
         messages.warning(request, sent.problem)
 
 
-def change_address(request: HttpRequest, round_: StatusRound) -> HttpResponse | None:
-    """Ask at another address what is open of a request, or one answer of it that is named, and keep the address with
-    the unit where the account may."""
+def change_addresses(request: HttpRequest, round_: StatusRound, typed: Sequence[TypedAddress]) -> None:
+    """Ask at the other addresses what is open of a request, or one answer of it that is named, and keep them with the
+    units where the account may."""
     if refuse_over(request, round_):
-        return None
-    form = AddressForm(request.POST)
-    named = requests_named(request, round_)
-    if not form.is_valid() or not named:
-        messages.error(request, "Bitte geben Sie eine gültige E-Mail-Adresse an, etwa zoo@stadt.example.")
-        return None
-    try:
-        answers = named[0].answers.all()
-        single = request.POST.get("nur", "")
-        answers = answers.filter(pk=key_of(single)) if single else answers.open()
-        anew = ask_elsewhere(answers, form.cleaned_data["email"])
-        kept = keep_address(anew, request.user)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return None
+        return
+    kept: list[Any] = []
+    for each in typed:
+        answers = StatusAnswer.objects.filter(request__round=round_, request=each.request)
+        try:
+            anew = ask_elsewhere(answers.filter(pk=each.answer) if each.answer else answers.open(), each.email)
+        except ValidationError as error:
+            messages.error(request, f"{each.email}: {' '.join(error.messages)}")
+        else:
+            kept += keep_address(anew, request.user)
     if kept:
-        messages.info(request, f"Die Adresse ist für die nächste Abfrage hinterlegt: {', '.join(map(str, kept))}.")
-    if round_.sent_at:
+        messages.info(request, f"Für die nächste Abfrage gemerkt: Adresse von {', '.join(map(str, kept))}.")
+    if round_.sent_at and settings.EMAIL_URL:
         tell_sent(request, send_pending(round_, site_base(request)))
-    return None
+    elif round_.sent_at:
+        show_links(request, round_)
+
+
+def show_links(request: HttpRequest, round_: StatusRound) -> None:
+    """Where nothing is sent by mail: from now on the page shows the links to who started the round; that they were
+    shown is kept."""
+    if round_.started_by_id != request.user.pk:
+        messages.info(request, "Die Links sieht, wer die Abfrage begonnen hat.")
+        return
+    round_.requests.filter(shown_at__isnull=True).update(shown_at=timezone.now())
 
 
 def show_link(request: HttpRequest, round_: StatusRound) -> HttpResponse | None:
@@ -256,11 +299,12 @@ def end_round(request: HttpRequest, round_: StatusRound) -> None:
         messages.success(request, "Die Statusabfrage ist beendet. Ihre Links gelten nicht mehr.")
 
 
+SINGLE = ("erinnern", "link", PRESSED)  # buttons of a row, which send the key of its request
 FOLLOW_UPS: dict[str, Any] = {
     "senden": send_all,
     "erinnern": remind_named,
-    "adresse": change_address,
     "link": show_link,
+    "links": show_links,
     "beenden": end_round,
 }
 guarded_decide = at_door(decide, admin.site)

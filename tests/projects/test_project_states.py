@@ -287,11 +287,11 @@ def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client,
         ProjectStateFactory(project=project, effective_on=date(2020, 2, 1), state=State.RESTING, reason="Vergabe")
         ended_on = date(2021, 1, 1) + timedelta(days=number)
         ProjectStateFactory(project=project, effective_on=ended_on, state=State.COMPLETED)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(25):
         client.get("/")
     with django_assert_num_queries(8):
         client.get("/projekte/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         client.get(f"/projekte/{project.slug}/")
 
 

@@ -53,19 +53,19 @@ class Recorder:
     def enter(self, rollout, phase, effective_on):
         taken = set(rollout.phase_changes.values_list("effective_on", flat=True))
         while effective_on in taken:
-            effective_on += timedelta(days=1)
+            effective_on -= timedelta(days=1)
         change = PhaseChange(rollout=rollout, phase_id=phase, effective_on=effective_on)
         change.save()
         self.log.append((self.day, change.pk, rollout.pk, (effective_on, phase)))
 
     def correct(self, change):
-        """To another day between its neighbours, past which no correction may go."""
+        """To another day between its neighbours, past which no correction may go, and none to come."""
         others = change.rollout.phase_changes.exclude(pk=change.pk)
         days = list(others.order_by("effective_on").values_list("effective_on", flat=True))
         first = max((day for day in days if day < change.effective_on), default=date.min) + timedelta(days=1)
         last = min((day for day in days if day > change.effective_on), default=date.max) - timedelta(days=1)
         moved = change.effective_on + timedelta(days=self.random.randrange(-40, 41))
-        change.effective_on = min(max(moved, first), last)
+        change.effective_on = min(max(moved, first), last, self.day)
         change.phase_id = self.random.choice(list(Phase))
         change.save()
         self.log.append((self.day, change.pk, change.rollout_id, (change.effective_on, change.phase_id)))
@@ -122,7 +122,7 @@ def write_history(clock):
         elif some_change:
             recorder.correct(some_change)
         else:
-            effective_on = day - timedelta(days=random.randrange(-30, 90))
+            effective_on = day - timedelta(days=random.randrange(90))
             recorder.enter(random.choice(rollouts), random.choice(list(Phase)), effective_on)
     recorder.on(END)
     add_bundles_and_money(random)

@@ -93,6 +93,12 @@ class Lead:
     def follow_up(self, deed, **values):
         return self.client.post(f"{self.page}nachfassen/", {"tat": deed, **values}, follow=True)
 
+    def ask_at(self, request, email, answer=None):
+        """Ask at another address: in the row of a request, or of the answer of who is not responsible."""
+        name = f"adresse-{request.pk}-{answer.pk}" if answer else f"adresse-{request.pk}"
+        pressed = {"dort": name} if answer else {"tat": "adressen"}
+        return self.client.post(f"{self.page}nachfassen/", {name: email, **pressed}, follow=True)
+
     def read(self):
         return self.client.get(self.page)
 

@@ -27,8 +27,8 @@ def test_a_new_address_of_who_keeps_units_stays_for_the_next_round(lead, mail, z
     keeper = Lead("alle")
     keeper.start()
     request = zoo.status_answers.get().request
-    page = text_of(keeper.follow_up("adresse", anfrage=request.pk, email="park@stadt.example"))
-    assert "Die Adresse ist für die nächste Abfrage hinterlegt: Zoo." in page
+    page = text_of(keeper.ask_at(request, "park@stadt.example"))
+    assert "Für die nächste Abfrage gemerkt: Adresse von Zoo." in page
     assert ContactAddress.objects.get(unit=zoo.unit).email == "park@stadt.example"
     assert Unit(mail.link("park@stadt.example")).read().status_code == 200
 

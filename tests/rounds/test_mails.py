@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from projects.models import StatusAnswer, StatusRequest
-from tests.pages import text_of
+from tests.pages import fields_of, text_of
 from tests.phases import Phase
 from tests.rounds.conftest import Unit, plain, rollout_of
 from units.models import ContactAddress
@@ -78,9 +78,7 @@ def test_an_address_that_the_server_refuses_is_undeliverable_until_there_is_anot
     assert remind() == ["Anfragen gesendet: 0", "Erinnerungen gesendet: 2"]
     lead.sign_in()
     request = StatusAnswer.objects.get(rollout=archive).request
-    assert "Gesendet: 1 Anfrage." in text_of(
-        lead.follow_up("adresse", anfrage=request.pk, email="archiv@stadt.example")
-    )
+    assert "Gesendet: 1 Anfrage." in text_of(lead.ask_at(request, "archiv@stadt.example"))
     assert Unit(mail.link("archiv@stadt.example")).answer(archive, "UNCHANGED").status_code == 302
     assert ContactAddress.objects.get(unit=archive.unit).email == "weg@stadt.example"  # of units, not of this project
 
@@ -98,11 +96,40 @@ def test_who_has_no_address_gets_one_on_the_page_of_the_round(lead, mail, projec
     archive = rollout_of(project, "Archiv", Phase.PLANNING)
     assert "1 ohne Adresse, siehe unten." in text_of(lead.start()) or "keine" in text_of(lead.read())
     request = StatusAnswer.objects.get(rollout=archive).request
-    wrong = lead.follow_up("adresse", anfrage=request.pk, email="archiv")
+    wrong = lead.ask_at(request, "archiv")
     assert "Bitte geben Sie eine gültige E-Mail-Adresse an" in text_of(wrong)
     request = StatusAnswer.objects.get(rollout=archive).request
-    lead.follow_up("adresse", anfrage=request.pk, email="archiv@stadt.example")
+    lead.ask_at(request, "archiv@stadt.example")
     assert mail.link("archiv@stadt.example")
+
+
+def test_addresses_typed_in_several_rows_are_sent_together(lead, mail, project):
+    archive, bath = (rollout_of(project, name, Phase.PLANNING) for name in ("Archiv", "Bad"))
+    lead.start()
+    names = [f"adresse-{each.status_answers.get().request_id}" for each in (archive, bath)]
+    wrong = lead.client.post(
+        f"{lead.page}nachfassen/", {"tat": "adressen", names[0]: "archiv@stadt.example", names[1]: "bad"}
+    )
+    assert "Bitte geben Sie eine gültige E-Mail-Adresse an" in text_of(wrong)
+    assert len(mail.messages) == 2
+    typed = fields_of(wrong, "tat")  # nothing of what was typed is lost
+    assert (typed[names[0]], typed[names[1]]) == ("archiv@stadt.example", "bad")
+    sent = lead.client.post(f"{lead.page}nachfassen/", {**typed, names[1]: "bad@stadt.example"}, follow=True)
+    assert "Gesendet: 2 Anfragen." in text_of(sent)
+    assert mail.link("archiv@stadt.example") != mail.link("bad@stadt.example")
+
+
+def test_a_button_of_one_row_sends_the_addresses_of_the_others_too(lead, mail, project, zoo):
+    archive = rollout_of(project, "Archiv", Phase.PLANNING)
+    lead.start()
+    typed = {f"adresse-{archive.status_answers.get().request_id}": "archiv@stadt.example"}
+    page = text_of(
+        lead.client.post(
+            f"{lead.page}nachfassen/", {**typed, "erinnern": zoo.status_answers.get().request_id}, follow=True
+        )
+    )
+    assert "Gesendet: 1 Anfrage." in page
+    assert "Gesendet: 1 Erinnerung." in page
 
 
 def test_by_hand_the_open_ones_are_reminded(lead, mail, zoo):

@@ -1,5 +1,6 @@
 """A round from the question to the accepted status: who is asked, what comes back, what becomes of it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from projects.models import PhaseChange, RolloutConfirmation, StatusAnswer
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
-from tests.rounds.conftest import PAGE, Unit, plain, rollout_of
+from tests.rounds.conftest import PAGE, Lead, Unit, plain, rollout_of
 
 pytestmark = pytest.mark.django_db
 
@@ -137,11 +138,11 @@ def test_a_new_planned_day_is_stated_from_the_day_of_the_answer(lead, mail, zoo)
 def test_who_is_not_responsible_names_who_is_and_that_one_is_asked(lead, mail, zoo):
     lead.start()
     former = Unit(mail.link("zoo@stadt.example"))
-    former.answer(zoo, "ELSEWHERE", responsible="park@stadt.example")
-    assert "zuständig ist: park@stadt.example" in text_of(lead.decide())
-    asked = StatusAnswer.objects.get(rollout=zoo).request
-    key = StatusAnswer.objects.get(rollout=zoo).pk
-    page = text_of(lead.follow_up("adresse", anfrage=asked.pk, nur=key, email="park@stadt.example"))
+    former.answer(zoo, "ELSEWHERE", responsible="Grünflächenamt, park@stadt.example")
+    answer = StatusAnswer.objects.get(rollout=zoo)
+    offered = fields_of(lead.read(), "dort")
+    assert offered[f"adresse-{answer.request_id}-{answer.pk}"] == "park@stadt.example"
+    page = text_of(lead.ask_at(answer.request, "park@stadt.example", answer))
     assert "Gesendet: 1 Anfrage." in page
     assert former.read().status_code == 404
     assert Unit(mail.link("park@stadt.example")).answer(zoo, "UNCHANGED").status_code == 302
@@ -153,14 +154,45 @@ def test_of_several_units_only_the_one_that_is_kept_elsewhere_is_asked_there(lea
     lead.start()
     former = Unit(mail.link("zoo@stadt.example"))
     former.answer(school, "ELSEWHERE", responsible="musik@stadt.example")
-    lead.decide()
     answer = StatusAnswer.objects.get(rollout=school)
-    lead.follow_up("adresse", anfrage=answer.request_id, nur=answer.pk, email="musik@stadt.example")
+    lead.ask_at(answer.request, "musik@stadt.example", answer)
     assert "Musikschule" not in text_of(former.read())
     assert "Zoo" in text_of(former.read())
     assert "Zoo" not in text_of(Unit(mail.link("musik@stadt.example")).read())
-    refused = lead.follow_up("adresse", anfrage=answer.request_id, nur="x", email="musik@stadt.example")
-    assert "Dazu ist nichts mehr offen." in text_of(refused)
+    assert "Bitte geben Sie erst eine Adresse ein." in text_of(lead.ask_at(answer.request, "x@stadt.example", answer))
+
+
+def test_who_is_not_responsible_is_not_accepted_with_the_others(lead, mail, zoo, museum):
+    lead.start()
+    Unit(mail.link("zoo@stadt.example")).answer(zoo, "ELSEWHERE", responsible="Grünflächenamt")
+    Unit(mail.link("museum@stadt.example")).answer(museum, "UNCHANGED")
+    page = text_of(lead.read())
+    assert "Alle 1 annehmen" in page
+    assert "nicht zuständig" in page
+    answer = StatusAnswer.objects.get(rollout=zoo)
+    assert "Nicht angenommen: Zoo: „Nicht zuständig“ sagt nichts zum Stand." in text_of(
+        lead.decide(marks=[answer.mark])
+    )
+    assert "1 Antwort angenommen." in text_of(lead.decide())
+    noted = lead.client.post(f"{lead.page}annehmen/", {"vermerken": answer.mark}, follow=True)
+    assert "1 Antwort vermerkt." in text_of(noted)
+    answer.refresh_from_db()
+    assert answer.decision == "ACCEPTED"
+    back = fields_of(noted, "annahme")
+    lead.client.post(f"{lead.page}zuruecknehmen/", back)
+    answer.refresh_from_db()
+    assert answer.decision == ""
+
+
+def test_what_was_offered_is_asked_by_its_own_button_alone(lead, mail, zoo, museum):
+    lead.start()
+    Unit(mail.link("zoo@stadt.example")).answer(zoo, "ELSEWHERE", responsible="park@stadt.example")
+    sent = fields_of(lead.read(), "dort")
+    page = lead.client.post(
+        f"{lead.page}nachfassen/", {**sent, "erinnern": museum.status_answers.get().request_id}, follow=True
+    )
+    assert "Gesendet: 1 Erinnerung." in text_of(page)
+    assert {each["To"] for each in mail.messages} == {"zoo@stadt.example", "museum@stadt.example"}
 
 
 @pytest.mark.walk
@@ -209,7 +241,7 @@ def test_all_at_once_settles_what_can_be_and_names_the_rest(lead, mail, zoo, mus
     page = text_of(lead.decide())
     assert "1 Antwort angenommen." in page
     assert (
-        "Zoo: nicht angenommen. Die Antwort bezog sich auf „Konzeption“; inzwischen ist für den 14.07.2021 „Produktiv“ "
+        "Nicht angenommen: Zoo: Die Antwort bezog sich auf „Konzeption“; inzwischen ist für den 14.07.2021 „Produktiv“ "
         "erfasst." in page
     )
     assert museum.confirmations.count() == 1
@@ -268,7 +300,10 @@ def test_unchanged_waits_once_who_started_the_round_may_confirm_no_more(lead, ma
             "Bitte geben Sie den Tag mit Monat und Jahr an: TT.MM.JJJJ oder T.M.JJ.",
         ),
         ({"kind": "PHASE", "phase": "100001", "effective_on": "15.07.2021"}, "Der Tag liegt noch vor uns."),
-        ({"kind": "PHASE", "phase": "20001", "effective_on": "01.06.2021"}, "steht an diesem Tag schon auf Konzeption"),
+        (
+            {"kind": "PHASE", "phase": "20001", "effective_on": "01.06.2021"},
+            "An diesem Tag steht bei uns schon „Konzeption“.",
+        ),
         ({"kind": "PLAN"}, "Bitte geben Sie den neuen Tag an"),
         ({"kind": "PLAN", "planned_on": "01.06.2021"}, "Ein geplanter Tag liegt nicht in der Vergangenheit."),
         ({"kind": "ELSEWHERE"}, "Bitte nennen Sie die Stelle oder Adresse"),
@@ -283,12 +318,49 @@ def test_a_wrong_answer_is_named_and_nothing_is_kept(lead, mail, zoo, typed, sai
     assert StatusAnswer.objects.get(rollout=zoo).kind == ""
 
 
-def test_without_mail_the_links_can_be_copied_by_who_started_the_round(lead, zoo, settings):
+def test_without_mail_the_page_lists_the_links_for_who_started_the_round(lead, zoo, museum, settings):
     settings.SITE_URL = "https://ozg.stadt.example"
-    page = lead.start()
-    assert "Ohne Einstellungen für E-Mail (EMAIL_URL) sendet das Programm nichts" in text_of(page)
-    request = StatusAnswer.objects.get(rollout=zoo).request
-    shown = lead.follow_up("link", anfrage=request.pk).content.decode()
-    link = shown.split('value="https://ozg.stadt.example')[1].split('"')[0]
-    assert Unit(link).answer(zoo, "UNCHANGED").status_code == 302
-    assert "Link gezeigt am 14.07.2021, 08:00" in text_of(lead.read()) or "unverändert" in text_of(lead.read())
+    form = fields_of(lead.client.get(f"{PAGE}neu/"), "ends_on")
+    sent = {**form, "scope": "alle", "ends_on": "23.07.2021"}
+    lead.page = lead.client.post(f"{PAGE}neu/", sent)["Location"]
+    before = text_of(lead.read())
+    assert "angefragt" not in before
+    assert "zu fragen" in before
+    page = lead.follow_up("senden")
+    text, html = text_of(page), page.content.decode()
+    assert "ist nicht für E-Mail eingerichtet und sendet nichts. Bitte geben Sie die Links selbst weiter." in text
+    assert "EMAIL_URL" not in text
+    assert "senden" not in text.replace("ist nicht für E-Mail eingerichtet und sendet nichts", "")
+    assert "angefragt 2" in text.replace("2 angefragt", "angefragt 2")
+    links = re.findall(r'value="https://ozg\.stadt\.example(/antwort/[\w-]+/)" aria-label="Link für (\w+)"', html)
+    assert [name for _, name in links] == ["Museum", "Zoo"]
+    assert Unit(links[1][0]).answer(zoo, "UNCHANGED").status_code == 302
+    assert StatusAnswer.objects.get(rollout=museum).request.shown_at is not None
+    other = Lead("zweite", project=zoo.project)
+    other.page = lead.page
+    assert "/antwort/" not in other.read().content.decode()
+
+
+def test_what_is_wrong_is_said_to_a_unit_in_words_of_its_own(lead, mail, zoo):
+    lead.start()
+    zoo.phase_changes.create(phase_id=Phase.PRODUCTION, effective_on=date(2021, 7, 1))
+    unit = Unit(mail.link("zoo@stadt.example"))
+    text = text_of(unit.answer(zoo, "PHASE", phase=Phase.PRODUCTION.value, effective_on="01.06.2021"))
+    assert (
+        "Für einen späteren Tag steht bei uns schon „Produktiv“ oder eine Phase davor. Bitte prüfen Sie den Tag."
+        in text
+    )
+    assert "Zoo – Aktenplan" not in text
+
+
+def test_after_accepting_the_message_offers_the_way_back(lead, mail, zoo):
+    lead.start()
+    Unit(mail.link("zoo@stadt.example")).answer(zoo, "UNCHANGED")
+    desk = lead.client.get("/schreibtisch/")
+    done = lead.client.post(f"{lead.page}annehmen/", fields_of(desk, "annehmen"), follow=True)
+    back = fields_of(done, "annahme")
+    assert back["zurueck"] == "/schreibtisch/"
+    again = lead.client.post(f"{lead.page}zuruecknehmen/", back, follow=True)
+    assert again.redirect_chain == [("/schreibtisch/", 302)]
+    assert "Zoo antwortet: unverändert" in text_of(again)
+    assert not zoo.confirmations.exists()

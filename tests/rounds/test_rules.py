@@ -75,7 +75,7 @@ def test_what_contradicts_a_confirmation_is_not_accepted_and_says_so(lead, mail,
     productive(Unit(mail.link("zoo@stadt.example")), zoo)
     zoo.confirmations.create(confirmed_on=date(2021, 7, 1))
     page = text_of(lead.decide())
-    assert "Zoo: nicht angenommen. Zoo – Aktenplan: Für den 01.07.2021 ist „Konzeption“ bestätigt" in page
+    assert "Nicht angenommen: Zoo – Aktenplan: Für den 01.07.2021 ist „Konzeption“ bestätigt" in page
     assert zoo.phase_changes.count() == 1
 
 
