@@ -1,6 +1,7 @@
 """What is due of rollouts and bundles: planned days that passed, and what nobody confirmed for long."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,14 @@ from lists.formats import dated, day
 from records.desk import DeskOf, Task, TaskDayForm, TaskSign, Urgency, days_text, desk_source, first_of_each_project
 from records.models import DatePrecision
 from records.querysets import is_unconfirmed
-from records.rights import within_reach
+from records.rights import Reach, permission_of, reach_of, within_reach
 
 from .choices import WITHOUT_PHASE
 from .models import (
     BundleConfirmation,
     PhaseChange,
     ProcessBundle,
+    Project,
     ProjectState,
     Rollout,
     RolloutConfirmation,
@@ -39,7 +41,8 @@ def planned_days_passed(desk: DeskOf) -> Iterator[Task]:
     found = list(rows)
     phases = Phases.on(today) if found else None
     tasks = [overdue_task(row, phases, desk) for row in found if phases]
-    yield from first_of_each_project(tasks, more_overdue)
+    kept = kept_within(reach_of(desk.account, permission_of(PhaseChange, "add")))
+    yield from first_of_each_project(tasks, partial(more_overdue, kept))
 
 
 def overdue_task(row: dict[str, Any], phases: Phases, desk: DeskOf) -> Task:
@@ -66,8 +69,22 @@ def overdue_task(row: dict[str, Any], phases: Phases, desk: DeskOf) -> Task:
     )
 
 
-def more_overdue(project: str, number: int) -> Task:
-    query = urlencode({"projekt": project, "ueberfaellig": "ja"})
+Kept = Callable[[str], dict[str, str]]
+
+
+def kept_within(reach: Reach) -> Kept:
+    """What narrows the list of rollouts of a project, by its slug, to those of which the account may enter something:
+    nothing where these are all of it, else its units."""
+    projects = reach.keys.get("project", frozenset())
+    slugs = set(Project.objects.filter(pk__in=projects).order_by().values_list("slug", flat=True)) if projects else ()
+    units = "-".join(map(str, sorted(reach.keys.get("unit", ()))))
+    if reach.everywhere or not units:
+        return lambda _: {}
+    return lambda project: {} if project in slugs else {"leistungseinheit": units}
+
+
+def more_overdue(kept: Kept, project: str, number: int) -> Task:
+    query = urlencode({"projekt": project, "ueberfaellig": "ja", **kept(project)})
     return Task(
         urgency=Urgency.OVERDUE,
         title=f"{number} weitere Leistungseinheiten sind über ihrem Plandatum",
@@ -100,8 +117,10 @@ def not_confirmed(desk: DeskOf, model: Any, confirmation: Any, list_name: str, n
     unconfirmed = within_reach(records.with_last_confirmed(today), desk.account, "add", confirmation)
     going_on = ~Exists(ProjectState.objects.suspending(today, "project"))
     rows = unconfirmed.filter(is_unconfirmed(today), going_on).order_by().values_list("project__slug")
+    reach = reach_of(desk.account, permission_of(confirmation, "add"))
+    kept: Kept = kept_within(reach) if model is Rollout else lambda _: {}
     for slug, number, oldest in rows.annotate(number=Count("pk", distinct=True), oldest=Min("last_confirmed_on")):
-        query = urlencode({"projekt": slug, "unbestaetigt": "ja", "auswahl": "alle"})
+        query = urlencode({"projekt": slug, "unbestaetigt": "ja", **kept(slug), "auswahl": "alle"})
         yield Task(
             urgency=Urgency.WHEN_THERE_IS_TIME,
             title=f"{number} {'Stand' if number == 1 else 'Stände'} von {named} nicht bestätigt",

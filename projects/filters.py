@@ -38,6 +38,7 @@ from .choices import (
 from .models import PLANNED_PRODUCTIVE, Project, Rollout
 from .phases import Phases
 
+MOST_NAMED = 3  # units whose names stand in a drop-down together
 NOT_BEGUN = address_form(StepState.NOT_BEGUN.label)
 WITHDRAWN = address_form(StepState.WITHDRAWN.label)
 
@@ -123,15 +124,29 @@ class StepFilter(ChoiceFilter):
 
 
 class UnitFilter(DatedChoiceFilter):
-    """Rollouts of one unit, by its key: the page of the unit leads there."""
+    """Rollouts of one unit, by its key, to which the page of the unit leads; or of several, whose keys stand together
+    (12-15), to which the desk of who is responsible for these alone leads."""
 
     def __init__(self) -> None:
         super().__init__("Leistungseinheit", "alle Leistungseinheiten", lambda _: (), field_name="unit")
 
     def choices(self) -> list[tuple[str, str]]:
-        chosen = key_of((self.parent.data or {}).get("leistungseinheit", ""))
-        names = UnitName.objects.in_force(self.parent.key_date).filter(unit=chosen) if chosen else ()
-        return [(str(each.unit_id), each.name) for each in names]
+        chosen = (self.parent.data or {}).get("leistungseinheit", "")
+        keys = unit_keys(chosen)
+        named = UnitName.objects.in_force(self.parent.key_date).filter(unit__in=keys) if keys else None
+        names = list(named.order_by("name_key", "pk").values_list("name", flat=True)) if named is not None else []
+        if not names:
+            return []
+        return [(chosen, ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} Leistungseinheiten")]
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(unit__in=unit_keys(value)) if value else queryset
+
+
+def unit_keys(text: str) -> list[int]:
+    """12-15 → 12, 15; none where one is no key."""
+    keys = [key_of(each) for each in text.split("-")]
+    return keys if all(keys) else []
 
 
 @prepared

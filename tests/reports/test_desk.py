@@ -222,3 +222,30 @@ def test_staff_begin_at_the_desk_and_the_public_has_none(client):
     assert client.get(DESK)["Location"].startswith("/anmelden/")
     answer = client.post("/anmelden/", {"login": "kim", "password": "drei-tassen-am-deich"})
     assert answer["Location"] == DESK
+
+
+def test_who_is_responsible_for_some_units_is_led_to_their_rows_alone(client, zoo):
+    """Of a project with many units the first page would be those of others."""
+    bath = RolloutFactory(project=zoo.project, unit__name="Bad", phases={days_ago(400): Phase.CONCEPT})
+    for name in ("Archiv", "Amt"):
+        RolloutFactory(project=zoo.project, unit__name=name, phases={days_ago(400): Phase.CONCEPT})
+    account = UserFactory()
+    for rollout in (zoo, bath):
+        RoleFactory(account=account, group=Group.objects.get(name="Sachbearbeitung"), unit=rollout.unit)
+    client.force_login(account)
+    page = client.get(DESK)
+    assert "2 Stände von Leistungseinheiten nicht bestätigt" in text_of(page)
+    keys = f"{zoo.unit_id}-{bath.unit_id}"
+    address = f"/leistungseinheiten/?projekt=aktenplan&unbestaetigt=ja&leistungseinheit={keys}&auswahl=alle"
+    assert address.replace("&", "&amp;") in page.content.decode()
+    listed = client.get(address)
+    assert "Alle 2 Zeilen dieser Liste ausgewählt" in text_of(listed)
+    assert "Archiv" not in text_of(listed)
+    done = client.post("/eintragen/stand/leistungseinheiten/", fields_of(listed, "alle"), follow=True)
+    assert "2 Stände für den" in text_of(done)
+
+
+def test_who_leads_the_project_is_led_to_all_of_it(client, zoo):
+    role = RoleFactory(group=Group.objects.get(name="Projektleitung"), project=zoo.project)
+    client.force_login(role.account)
+    assert "leistungseinheit=" not in client.get(DESK).content.decode()
