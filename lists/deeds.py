@@ -150,15 +150,7 @@ class Deeds:
                     self.name_of(row),
                 )
             )
-        parts.append(self.correction(row))
-        if self.may("change", row):
-            parts.append(
-                format_html(
-                    '<a class="kern-link deed-link" href="{}">Bearbeiten<span class="kern-sr-only">: {}</span></a>',
-                    self.change_url(row),
-                    self.name_of(row),
-                )
-            )
+        parts.append(self.others(row))
         if not any(parts):
             return EMPTY
         return format_html(
@@ -167,6 +159,26 @@ class Deeds:
             CHOSEN,
             row["pk"],
             SafeString("".join(parts)),
+        )
+
+    def others(self, row: Row) -> SafeString:
+        """What is done seldom, folded; a single link stands by itself."""
+        correction = self.correction(row)
+        if not self.may("change", row):
+            return correction
+        edit = format_html(
+            '<a class="kern-link deed-link" href="{}">Bearbeiten<span class="kern-sr-only">: {}</span></a>',
+            self.change_url(row),
+            self.name_of(row),
+        )
+        if not correction:
+            return edit
+        return format_html(
+            '<details class="opener" name="eintragen"><summary class="deed-button deed-button--plain">Mehr'
+            '<span class="kern-sr-only">: {}</span></summary><span class="enter">{}{}</span></details>',
+            self.name_of(row),
+            correction,
+            edit,
         )
 
     def opener(self, row: Row) -> SafeString:

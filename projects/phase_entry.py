@@ -272,7 +272,9 @@ def contradicted(rollouts: RolloutQuerySet, phase: int, effective_on: date) -> R
 
 def phase_of_slug(rollouts: RolloutQuerySet, slug: str, phases: Phases) -> NamedPhase:
     """The phase that addresses name so in the phase model of the rollouts. Raises a ValidationError where they are of
-    several models, or it has no such phase."""
+    several models, or it has no such phase, or none is chosen."""
+    if not slug:
+        raise ValidationError("Bitte wählen Sie die Phase.")
     by_model = {phases.by_key[key].model: key for key in phases.named(slug)}
     models = set(rollouts.order_by().values_list("project__phase_model", flat=True))
     if len(models) != 1:

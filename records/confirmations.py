@@ -240,5 +240,8 @@ def held_texts(model: Any, keys: Collection[int], day: date) -> dict[int, str]:
 
 def describe_confirmed(number: int, already: int, day: date) -> str:
     """What was confirmed, and what had been already."""
+    if not number and already:
+        subject = "Der Stand war" if already == 1 else f"Alle {already} Stände waren"
+        return f"{subject} für den {day:%d.%m.%Y} schon bestätigt."
     text = f"{number} {'Stand' if number == 1 else 'Stände'} für den {day:%d.%m.%Y} bestätigt."
-    return f"{text} {already} waren es schon." if already else text
+    return f"{text} {already} {'war' if already == 1 else 'waren'} es schon." if already else text

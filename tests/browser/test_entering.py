@@ -28,3 +28,16 @@ def test_zoo_is_set_productive_in_its_row_by_keyboard_on_a_phone_without_scripts
         page.get_by_role("button", name="Rückgängig").press("Enter")
     expect(page.get_by_text("ist zurückgenommen.")).to_be_visible()
     expect(page.locator("summary", has_text="Produktiv setzen")).to_be_visible()
+
+
+def test_rows_are_low_and_the_bar_of_those_chosen_leaves_the_list_in_sight(browser, served):
+    wide = signed_in(browser, served, "demo-projektleitung", viewport={"width": 1280, "height": 800})
+    wide.goto(f"{served}/leistungseinheiten/?projekt=aktenplan")
+    heights = [row.bounding_box()["height"] for row in wide.locator("tbody tr").all()]
+    assert max(heights) <= 105
+    phone = signed_in(browser, served, "demo-projektleitung", viewport=PHONE, scripts=False)
+    phone.goto(f"{served}/leistungseinheiten/?projekt=aktenplan")
+    phone.locator(".pick input").first.check()
+    assert phone.locator(".chosen").bounding_box()["height"] <= PHONE["height"] / 7
+    phone.locator(".chosen summary").click()
+    expect(phone.locator(".chosen select")).to_have_value("")

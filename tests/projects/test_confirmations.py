@@ -35,7 +35,7 @@ def test_many_are_confirmed_at_once_without_changing_them(staff):
     rollouts = [RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING}) for _ in range(3)]
     client = staff("Sachbearbeitung")
     assert "3 Stände für den 01.06.2020 bestätigt." in text_of(confirm(client, rollouts, "01.06.2020"))
-    assert "0 Stände für den 01.06.2020 bestätigt. 3 waren es schon." in text_of(
+    assert "Alle 3 Stände waren für den 01.06.2020 schon bestätigt." in text_of(
         confirm(client, rollouts, "01.06.2020")
     )
     confirmation = RolloutConfirmation.objects.first()

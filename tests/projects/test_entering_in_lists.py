@@ -95,7 +95,7 @@ def test_of_five_chosen_three_stay_and_the_others_are_set(staff, read_csv, zoo):
     client = staff("Projektleitung")
     page = enter(client, [zoo, museum, *there], "01.06.2021")
     text = text_of(page)
-    assert "5 ausgewählt: 2 werden gesetzt, 3 bleiben" in text
+    assert "2 von 5 Leistungseinheiten werden gesetzt" in text
     assert "Bad steht an diesem Tag schon auf Produktiv" in text
     assert "Die übrigen 2 setzen" in text
     assert PhaseChange.objects.count() == 5
@@ -106,6 +106,27 @@ def test_of_five_chosen_three_stay_and_the_others_are_set(staff, read_csv, zoo):
     assert answer.content.decode().count(" checked>") == 5
     client.post(UNDO, fields_of(answer, "eintrag"))
     assert phases(read_csv, "2021-06-01")["Museum"] == "Planung"
+
+
+def test_of_a_single_row_that_cannot_be_set_the_page_says_why(staff, zoo):
+    text = text_of(enter(staff("Sachbearbeitung"), [zoo], "01.06.2021", phase="konzeption"))
+    assert "Zoo: nichts geändert Konzeption ab 01.06.2021 geht nicht: Zoo steht an diesem Tag schon auf Kon" in text
+    assert "0 werden" not in text
+
+
+def test_of_several_that_cannot_be_set_none_is(staff, zoo):
+    there = RolloutFactory(project=zoo.project, unit__name="Bad", phases={date(2020, 1, 1): Phase.CONCEPT})
+    text = text_of(enter(staff("Sachbearbeitung"), [zoo, there], "01.06.2021", phase="konzeption"))
+    assert "Keine der 2 Leistungseinheiten lässt sich setzen" in text
+
+
+def test_no_phase_is_chosen_beforehand_for_many(staff, zoo):
+    client = staff("Sachbearbeitung")
+    sent = fields_of(client.get(f"{LIST}?auswahl=alle"), "alle")
+    assert sent["phase"] == ""
+    text = text_of(client.post(PHASE, {**sent, "effective_on": "01.06.2021"}, follow=True))
+    assert "Bitte wählen Sie die Phase." in text
+    assert zoo.phase_changes.count() == 1
 
 
 def test_what_is_confirmed_otherwise_for_a_later_day_stays(staff, zoo):

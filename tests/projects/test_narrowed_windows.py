@@ -68,7 +68,7 @@ def test_what_was_confirmed_before_is_narrowed_when_it_is_confirmed_once_more(st
     client, sent = staff(), CONFIRMED | {"_selected_action": [museum.pk]}
     client.post(ROLLOUTS, sent)
     page = text_of(client.post(ROLLOUTS, sent | {"narrows": "on", "change_reason": "Rückfrage"}, follow=True))
-    assert "0 Stände für den 01.06.2020 bestätigt. 1 waren es schon." in page
+    assert "Der Stand war für den 01.06.2020 schon bestätigt." in page
     assert possible_from() == date(2020, 6, 2)
 
 
