@@ -8,7 +8,8 @@ from django.db.models import F
 from django.urls import reverse
 
 from lists.formats import day
-from records.desk import DeskOf, Task, TaskDayForm, TaskSign, Urgency, days_text, desk_source
+from records.desk import DeskOf, Task, TaskButton, TaskDayForm, TaskSign, Urgency, days_text, desk_source
+from records.entries.views import CHOSEN
 from records.querysets import is_unconfirmed
 from records.rights import within_reach
 
@@ -72,6 +73,5 @@ def grants_not_confirmed(desk: DeskOf) -> Iterator[Task]:
             day=grant.last_confirmed_on,
             more=f"Bestätigt werden soll alle {settings.CONFIRMATION_DAYS} Tage.",
             link=reverse("grant", args=[grant.slug]),
-            address=reverse("admin:funding_grant_confirm", args=[grant.pk]),
-            button="Bestätigen",
+            form=TaskButton(address=reverse("confirm-grants"), button="Bestätigen", sent={CHOSEN: str(grant.pk)}),
         )

@@ -2,7 +2,7 @@ from django.urls import path
 
 from lists.views import list_urls
 
-from .entering import enter_deadline
+from .entering import confirm_grants, enter_deadline
 from .views import (
     AmendmentListView,
     BudgetExpenditureListView,
@@ -28,4 +28,5 @@ urlpatterns = [
     *list_urls("foerdermittel/haushalt", BudgetListView, "budget", menu=75),
     *list_urls("foerdermittel/haushaltsausgaben", BudgetExpenditureListView, "budget-expenditures"),
     path("eintragen/frist/", enter_deadline, name="enter-deadline"),
+    path("eintragen/stand/zuwendungen/", confirm_grants, name="confirm-grants"),
 ]

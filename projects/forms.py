@@ -17,7 +17,6 @@ from django.utils.html import format_html
 from records.correction_forms import ReportsForm
 from records.ends import Period
 from records.fields import DayFormField
-from records.generics import ModelForm
 from records.models import DatePrecision
 from records.publicity import PUBLIC
 from records.row_forms import StatementRowForm, StatementRowFormSet
@@ -112,7 +111,7 @@ class MemberFormSet(StatementRowFormSet):
             raise ValidationError(f"Außerhalb der Zugehörigkeit zum Projekt ({period_text(period)}): {listed}.")
 
 
-class AttestingForm(ModelForm):
+class AttestingForm(NarrowingForm):
     """A phase or a step: who enters a new one says that it holds today. A correction says nothing of today."""
 
     def _post_clean(self) -> None:
@@ -121,7 +120,7 @@ class AttestingForm(ModelForm):
         super()._post_clean()
 
 
-class PhaseChangePageForm(AttestingForm, NarrowingForm, StatementForm):
+class PhaseChangePageForm(AttestingForm, StatementForm):
     """A phase change on its own page: a new one, or a correction."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,7 +140,7 @@ def by_model(phases: Iterable[Phase]) -> list[tuple[str, list[tuple[int, str]]]]
     return list(models.items())
 
 
-class PhaseChangeForm(AttestingForm, NarrowingForm, StatementRowForm):
+class PhaseChangeForm(AttestingForm, StatementRowForm):
     class Meta:
         model = PhaseChange
         fields = ("phase", "effective_on", "date_precision", "note")
@@ -174,7 +173,7 @@ class PhaseChangeFormSet(MemberFormSet):
                 check_phases_differ(phases, form.cleaned_data["effective_on"], memberships, latest=latest)
 
 
-class BundleStepForm(AttestingForm, NarrowingForm, StatementRowForm):
+class BundleStepForm(AttestingForm, StatementRowForm):
     """A step that was taken, or before the first one that work has not begun."""
 
     class Meta:

@@ -105,7 +105,7 @@ class RoundPage:
     @property
     def offered(self) -> dict[str, str]:
         """What stands in the fields for other addresses, by their names."""
-        fields = [each.field for each in (*self.open, *self.bounced, *self.elsewhere)]
+        fields = [each.field for each in (*self.open, *self.bounced)] + [each.field for each in self.elsewhere]
         return {each.name: each.value for each in fields}
 
     @property

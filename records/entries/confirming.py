@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from ..confirmations import ConfirmationForm, describe_confirmed
@@ -14,10 +15,21 @@ from .event import one_entry
 from .views import View, back_of, entry_view, in_reach, keys_chosen, require_right, with_chosen
 
 Chosen = Callable[[HttpRequest], QuerySet[Any]]
+_addresses: dict[Any, str] = {}
 
 
-def confirming_view(model: Any, list_address: Callable[[], str], chosen_in: Chosen | None = None) -> View:
-    """The view to which records of the model are sent that still hold today; `chosen_in` reads which."""
+def confirm_address_of(model: Any) -> str:
+    """Where records of the model are sent that still hold; empty where there is no such address."""
+    return reverse(_addresses[model]) if model in _addresses else ""
+
+
+def confirming_view(
+    model: Any, list_address: Callable[[], str], chosen_in: Chosen | None = None, *, url_name: str = ""
+) -> View:
+    """The view to which records of the model are sent that still hold today; `chosen_in` reads which. With the
+    `url_name` that it gets, the page of a record offers it."""
+    if url_name:
+        _addresses[model] = url_name
     confirmation = model._meta.get_field("confirmations").related_model
 
     def chosen_of(request: HttpRequest) -> QuerySet[Any]:

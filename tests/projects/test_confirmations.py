@@ -35,9 +35,7 @@ def test_many_are_confirmed_at_once_without_changing_them(staff):
     rollouts = [RolloutFactory(phases={date(2020, 1, 1): Phase.PLANNING}) for _ in range(3)]
     client = staff("Sachbearbeitung")
     assert "3 Stände für den 01.06.2020 bestätigt." in text_of(confirm(client, rollouts, "01.06.2020"))
-    assert "Alle 3 Stände waren für den 01.06.2020 schon bestätigt." in text_of(
-        confirm(client, rollouts, "01.06.2020")
-    )
+    assert "Alle 3 Stände waren für den 01.06.2020 schon bestätigt." in text_of(confirm(client, rollouts, "01.06.2020"))
     confirmation = RolloutConfirmation.objects.first()
     assert confirmation.confirmed_by.username.startswith("person-")
     assert PhaseChange.objects.count() == 3

@@ -86,7 +86,7 @@ def test_what_was_not_confirmed_is_one_task_that_leads_to_the_rows_chosen(staff,
     link = "/leistungseinheiten/?projekt=aktenplan&amp;unbestaetigt=ja&amp;auswahl=alle"
     assert link in page.content.decode()
     listed = client.get(link.replace("&amp;", "&"))
-    assert "Alle 1 Zeile dieser Liste ausgewählt" in text_of(listed)
+    assert "Die Zeile dieser Liste ist ausgewählt" in text_of(listed)
 
 
 def test_of_projects_that_rest_or_ended_no_status_is_to_be_confirmed(staff, zoo):

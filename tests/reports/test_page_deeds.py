@@ -32,6 +32,19 @@ def test_the_page_of_a_unit_sets_the_phase_in_its_row(staff, read_csv, zoo):
     assert "Produktiv setzen" not in text_of(client.get(address))
 
 
+def test_the_page_of_a_grant_confirms_its_status_in_place(staff):
+    grant = GrantFactory()
+    client, address = staff("Fördermittelstelle"), f"/foerdermittel/{grant.slug}/"
+    sent = fields_of(client.get(address), "auswahl") | {"auswahl": grant.pk}
+    done = client.post("/eintragen/stand/zuwendungen/", sent, follow=True)
+    assert done.redirect_chain == [(address, 302)]
+    assert "1 Stand für den " in text_of(done)
+    assert grant.confirmations.count() == 1
+    client.post("/eintragen/rueckgaengig/", fields_of(done, "eintrag"))
+    assert grant.confirmations.count() == 0
+    assert "Stand bestätigen" not in text_of(client.get(f"{address}?stichtag=2021-04-08"))
+
+
 @pytest.mark.walk
 def test_pages_offer_editing_confirming_and_adding_to_those_who_may(staff, zoo):
     grant = GrantFactory(project=zoo.project)
