@@ -87,18 +87,27 @@ class RecordAdmin(PublicityAdmin, KeySelects, RenewalAdmin, DeletionAdmin, Trail
                 return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        record = context.get("original")
+        record = self.as_stored(request, context)
         formsets = context.get("inline_admin_formsets", ())
         forms = [context["adminform"].form, *(form for formset in formsets for form in formset.formset.forms)]
         is_asking = any(getattr(form, "is_asking", False) for form in forms)
         context = {
             **context,
+            "original": record,
+            "subtitle": str(record) if record else None,
             "findings": self.findings(request, record) if record else [],
             "is_asking": is_asking,
             "needs_second_person": any(getattr(form, "needs_second_person", False) for form in forms),
             "waiting": waiting_for(record, request.user),
         }
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def as_stored(self, request: HttpRequest, context: dict[str, Any]) -> Any:
+        """The record that the page is about, as it is called and not as a form that was refused would call it."""
+        record = context.get("original")
+        if record is None or not context.get("errors"):
+            return record
+        return self.get_object(request, str(record.pk)) or record
 
     def findings(self, request: HttpRequest, record: Model) -> list[Finding]:
         """What is found today of the record and of what is entered with it."""
