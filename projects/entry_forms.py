@@ -46,7 +46,7 @@ class EnterPhaseForm(AskingForm, forms.Form):
     """From which day the chosen rollouts are in the phase: a statement, so none is offered. `save` lets them enter it,
     all or none; with `only_able` those that can."""
 
-    effective_on = DayFormField(label="Wirksam ab", widget=AdminDateWidget)
+    effective_on = DayFormField(label="Gilt ab", widget=AdminDateWidget)
     date_precision = forms.ChoiceField(
         label="Datumsangabe",
         choices=DatePrecision.choices,

@@ -216,7 +216,7 @@ class DatedEvent(Record):
 
     event_days = ("effective_on",)
 
-    effective_on = DayField("Wirksam ab")
+    effective_on = DayField("Gilt ab")
     date_precision = models.CharField(
         "Datumsangabe",
         max_length=10,

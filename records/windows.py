@@ -28,7 +28,7 @@ class WindowedStatement(Statement):
     narrows_windows = False  # set where a new one narrows the windows of others that its day lies in
     event_days = ("effective_on",)
 
-    effective_on = DayField("Wirksam ab")
+    effective_on = DayField("Gilt ab")
     date_precision = models.CharField(
         "Datumsangabe", max_length=10, choices=DatePrecision, default=DatePrecision.EXACT, help_text=LATEST_HELP
     )

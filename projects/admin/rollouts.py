@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from lists.formats import dated
 from records.actions.page import action_context
@@ -23,13 +24,21 @@ from units.models import Division
 from ..choices import WITHOUT_PHASE
 from ..entry_forms import EnterPhaseForm
 from ..forms import PhaseChangeForm, PhaseChangeFormSet, PhaseChangePageForm, RolloutForm
-from ..models import PLANNED_DONE, PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
+from ..models import PhaseChange, Rollout, RolloutConfirmation, RolloutMembership
 from ..phase_entry import entry_title, phase_of_slug
 from ..phases import NamedPhase, Phases
 from ..succession import Continuations
 from .filters import OverdueListFilter, ProjectListFilter, UnconfirmedListFilter, project, project_filter
 from .members import MembershipInline
 from .new_rollouts import NewRolloutAdmin
+
+
+def planned_done() -> str:
+    """What the day planned for the phase that counts as done is called today, here as on the pages."""
+    return Phases.on(timezone.localdate()).planned_done_label()
+
+
+planned_done_today = lazy(planned_done, str)  # the models in use are known when a page is shown
 
 
 class PhaseListFilter(admin.SimpleListFilter):
@@ -144,7 +153,7 @@ class RolloutAdmin(NewRolloutAdmin):
     def current_since(self, rollout: Rollout) -> str | None:
         return dated(rollout.current_since, rollout.current_precision) if rollout.current_since else None
 
-    @admin.display(description=PLANNED_DONE, ordering="planned_production_on")
+    @admin.display(description=planned_done_today(), ordering="planned_production_on")
     def planned_production(self, rollout: Rollout) -> Any:
         return rollout.planned_production_on
 

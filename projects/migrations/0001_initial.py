@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1088,7 +1088,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -2893,7 +2893,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -3329,7 +3329,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(

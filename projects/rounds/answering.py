@@ -36,7 +36,7 @@ class UnitAnswerForm(forms.Form):
 
     kind = forms.ChoiceField(label="Antwort", choices=Kind.choices, required=False, widget=forms.RadioSelect)
     phase = forms.TypedChoiceField(label="Phase", coerce=int, empty_value=None, required=False)
-    effective_on = DayFormField(label="gilt ab", required=False)
+    effective_on = DayFormField(label="Gilt ab", required=False)
     phase_planned_on = DayFormField(required=False)
     planned_on = DayFormField(required=False)
     responsible = forms.CharField(

@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                                 verbose_name="Art",
                             ),
                         ),
-                        ("effective_on", models.DateField(verbose_name="gilt ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         ("source", models.CharField(blank=True, max_length=300, verbose_name="Quelle")),
                         (
                             "services",
@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
                                 blank=True, null=True, verbose_name="Zahl der LeiKa-Leistungen"
                             ),
                         ),
-                        ("effective_on", models.DateField(verbose_name="gilt ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         ("source", models.CharField(blank=True, max_length=300, verbose_name="Quelle")),
                     ],
                     options={
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                                 blank=True, null=True, verbose_name="Zahl der LeiKa-Leistungen"
                             ),
                         ),
-                        ("effective_on", models.DateField(verbose_name="gilt ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         ("source", models.CharField(blank=True, max_length=300, verbose_name="Quelle")),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
                                 verbose_name="Art",
                             ),
                         ),
-                        ("effective_on", models.DateField(verbose_name="gilt ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         ("source", models.CharField(blank=True, max_length=300, verbose_name="Quelle")),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
@@ -882,7 +882,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -974,7 +974,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1132,7 +1132,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1252,7 +1252,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1337,7 +1337,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1450,7 +1450,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1546,7 +1546,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1646,7 +1646,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1806,7 +1806,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -1959,7 +1959,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -2060,7 +2060,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -2290,7 +2290,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -2388,7 +2388,7 @@ class Migration(migrations.Migration):
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -2463,7 +2463,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -2545,7 +2545,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(
@@ -2606,7 +2606,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("file_reference", models.CharField(blank=True, max_length=100, verbose_name="Aktenzeichen")),
-                        ("effective_on", models.DateField(verbose_name="Wirksam ab")),
+                        ("effective_on", models.DateField(verbose_name="Gilt ab")),
                         (
                             "date_precision",
                             models.CharField(

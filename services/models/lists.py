@@ -55,7 +55,7 @@ class PriorityList(Record):
 
     name = models.CharField("Name", max_length=200)
     kind = models.CharField("Art", max_length=20, choices=PriorityKind)
-    effective_on = DayField("gilt ab")
+    effective_on = DayField("Gilt ab")
     source = models.CharField("Quelle", max_length=300, blank=True)
     services = models.ManyToManyField("services.Service", through="PriorityListing", related_name="priority_lists")
 
@@ -161,7 +161,7 @@ class Denominator(Record):
         "Zahl der OZG-Leistungen", null=True, blank=True, help_text="Wie in der Quelle. Leer: erfasste werden gezählt."
     )
     leika_number = models.PositiveIntegerField("Zahl der LeiKa-Leistungen", null=True, blank=True)
-    effective_on = DayField("gilt ab")
+    effective_on = DayField("Gilt ab")
     source = models.CharField("Quelle", max_length=300, blank=True)
 
     objects = DenominatorQuerySet.as_manager()

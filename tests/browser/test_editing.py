@@ -14,7 +14,7 @@ def test_zoo_set_productive_in_the_admin_reaches_the_pages(page, served):
     page.get_by_role("button", name="Anmelden").click()
     page.locator("input.action-select").check()
     page.get_by_role("button", name="Produktiv setzen").click()
-    page.get_by_label("Wirksam ab").fill("01.06.2021")
+    page.get_by_label("Gilt ab").fill("01.06.2021")
     page.get_by_role("button", name="Auf „Produktiv“ setzen").click()
     expect(page.get_by_text("1 Leistungseinheit steht ab 01.06.2021 auf Produktiv.")).to_be_visible()
     try:

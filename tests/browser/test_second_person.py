@@ -23,7 +23,7 @@ def open_zoo(page, address):
 
 
 def correct(page, day, button="Trotzdem sichern"):
-    page.get_by_role("textbox", name="Wirksam ab").fill(day)
+    page.get_by_role("textbox", name="Gilt ab").fill(day)
     page.locator("#id_change_reason").fill("Meldung des Zoos")
     page.get_by_role("button", name="Sichern", exact=True).first.click()
     page.get_by_role("button", name=button).click()  # it names the paper first

@@ -249,3 +249,21 @@ def test_a_phase_for_the_day_of_a_frozen_paper_names_it_first(staff):
     assert not PhaseChange.objects.exists()
     assert client.post(page, fields_of(asked)).status_code == 302
     assert PhaseChange.objects.get().effective_on == date(2021, 4, 8)
+
+
+def test_the_list_calls_the_planned_day_as_the_pages_do(staff, zoo):
+    client = staff("Sachbearbeitung")
+    assert "Geplant produktiv ab" in text_of(client.get("/leistungseinheiten/"))
+    page = text_of(client.get("/admin/projects/rollout/"))
+    assert "Geplant produktiv ab" in page
+    assert "Geplant fertig ab" not in page
+
+
+def test_the_day_of_a_phase_is_called_alike_in_all_forms(staff, zoo):
+    client = staff("Sachbearbeitung")
+    for page in ("/admin/projects/phasechange/add/", f"/admin/projects/rollout/{zoo.pk}/change/"):
+        text = text_of(client.get(page))
+        assert "Gilt ab" in text
+        assert "Wirksam ab" not in text
+    asked = client.post("/eintragen/phase/", {"auswahl": zoo.pk, "phase": "produktiv", "effective_on": ""})
+    assert "Gilt ab" in text_of(asked)

@@ -51,7 +51,7 @@ def test_the_page_of_a_bundle_leads_to_the_form_for_one(lead, elterngeld):
     assert stated(elterngeld)[4:] == [(Step.DIGITISED, "WITHDRAWN", "01.06.2020")]
     assert elterngeld.steps.last().history.first().history_change_reason == "Irrweg"
     text = text_of(lead.get(f"{BUNDLES}{elterngeld.pk}/change/"))
-    assert "Schritt digitalisiert Öffentlich. Stand zurückgenommen, Irrweg Wirksam ab 01.06.2020" in text
+    assert "Schritt digitalisiert Öffentlich. Stand zurückgenommen, Irrweg Gilt ab 01.06.2020" in text
 
 
 def test_steps_are_taken_again(lead, elterngeld, read_csv):

@@ -71,7 +71,7 @@ def test_a_statement_that_somebody_else_corrected_is_refused(anna, bert):
     for_anna, for_bert = (opened(client, change) | {"change_reason": "Irrtum"} for client in (anna, bert))
     anna.post(address(change), {**for_anna, "effective_on": "01.02.2020"})
     refused = bert.post(address(change), {**for_bert, "effective_on": "01.03.2020"})
-    assert "Wirksam ab: gespeichert ist „01.02.2020“, Ihre Eingabe ist „01.03.2020“." in text_of(refused)
+    assert "Gilt ab: gespeichert ist „01.02.2020“, Ihre Eingabe ist „01.03.2020“." in text_of(refused)
     assert PhaseChange.objects.get().effective_on == date(2020, 2, 1)
     assert bert.post(address(change), fields_of(refused)).status_code == 302
     assert PhaseChange.objects.get().effective_on == date(2020, 3, 1)

@@ -49,7 +49,7 @@ def test_it_waits_and_the_form_of_the_record_says_so(waiting, first, zoo, paper_
     shown = text_of(first.client.get(page_of(waiting)))
     assert "Wartet auf eine zweite Person. Vorgelegt von lead-a am" in shown
     assert "Grund: Meldung des Zoos" in shown
-    assert "Wirksam ab: 08.04.2021 → 01.04.2021" in shown
+    assert "Gilt ab: 08.04.2021 → 01.04.2021" in shown
     form = text_of(first.get(f"projects/phasechange/{zoo.pk}/change/"))
     assert "Hierzu wartet eine Berichtigung auf eine zweite Person" in form
 
@@ -64,7 +64,7 @@ def test_who_asked_cannot_confirm(waiting, first, zoo):
 @pytest.mark.walk
 def test_the_second_person_confirms_and_the_first_is_the_author(waiting, second, zoo, paper_page):
     before = paper_page()
-    assert "Wirksam ab: 08.04.2021 → 01.04.2021" in text_of(second.client.get(page_of(waiting)))
+    assert "Gilt ab: 08.04.2021 → 01.04.2021" in text_of(second.client.get(page_of(waiting)))
     assert "Bestätigt und geschrieben." in text_of(second.decide(waiting, "confirm"))
     assert day_of(zoo) == "01.04.2021"
     assert paper_page() != before
@@ -100,7 +100,7 @@ def test_what_changed_meanwhile_is_not_overwritten(waiting, second, zoo, setting
     shown = text_of(second.client.get(page_of(waiting)))
     assert "So lässt es sich nicht mehr schreiben" in shown
     assert "Nichts wurde geschrieben: Das ist überholt." in text_of(second.decide(waiting, "confirm"))
-    assert "Wirksam ab: 08.04.2021 → 01.04.2021" in text_of(second.client.get(page_of(waiting)))
+    assert "Gilt ab: 08.04.2021 → 01.04.2021" in text_of(second.client.get(page_of(waiting)))
     assert day_of(zoo) == "08.04.2021"
 
 

@@ -285,7 +285,7 @@ def test_two_new_rows_of_the_same_day_are_refused_with_the_name_of_the_field(sta
     phases = {f"phase_changes-{row}-phase": phase for row, phase in enumerate((Phase.PLANNING, Phase.CONCEPT))}
     second = {name.replace("-0-", "-1-"): value for name, value in fields.items() if "changes-0-" in name}
     answer = client.post(page, {**fields, **second, **days, **phases, "phase_changes-TOTAL_FORMS": "2"})
-    assert "Bitte die doppelten Daten für „Wirksam ab“ korrigieren." in errors_in(answer.content.decode())
+    assert "Bitte die doppelten Daten für „Gilt ab“ korrigieren." in errors_in(answer.content.decode())
 
 
 @pytest.mark.parametrize("key", ["9" * 20, "9" * 5_000, "0", "abc", "\u0663"])
