@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from records.admin import RecordAdmin
 
-from .drafts import draft_of
+from .drafts import WHAT_TO_WRITE, draft_of
 from .models import SiteText, address_of_text
 
 
@@ -36,6 +36,15 @@ class SiteTextAdmin(RecordAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         kind = kind_asked_for(request)
         return {"kind": kind, "text": draft_of(kind) if kind else ""}
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Under the text stands what the page has to say."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        kind = SiteText.Kind(obj.kind) if obj else kind_asked_for(request)
+        if kind and "text" in form.base_fields:
+            field = form.base_fields["text"]
+            field.help_text = f"{WHAT_TO_WRITE[kind]} {field.help_text}"
+        return form
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "kind":

@@ -76,6 +76,23 @@ def test_every_draft_names_its_gaps_and_is_complete_without_them(administrator):
         assert draft.text.count("[[") == draft.text.count("]]") == len(draft.gaps)
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("IMPRINT", "Wer die Website herausgibt und wie man sie erreicht"),
+        ("PRIVACY", "Fristen der Protokolle nennt das Rechenzentrum"),
+        ("ACCESSIBILITY", "wohin man Barrieren meldet"),
+        ("CONTACT", "am besten ein Funktionspostfach"),
+    ],
+)
+def test_the_form_says_what_the_page_has_to_say(administrator, kind, said):
+    page = f"/admin/ozgtracker/sitetext/add/?kind={kind}"
+    assert said in text_of(administrator.get(page))
+    administrator.post(page, fields_of(administrator.get(page)))
+    text = SiteText.objects.get()
+    assert said in text_of(administrator.get(f"/admin/ozgtracker/sitetext/{text.pk}/change/"))
+
+
 def test_the_list_leads_to_the_drafts_of_what_is_missing_and_a_text_is_there_once(administrator):
     SiteTextFactory(kind="IMPRINT")
     listed = administrator.get("/admin/ozgtracker/sitetext/").content.decode()
