@@ -2,7 +2,7 @@ from django.urls import path
 
 from lists.views import list_urls
 
-from .entering import confirm_grants, enter_deadline
+from .entering import confirm_grants, enter_deadline, enter_movement
 from .views import (
     AmendmentListView,
     BudgetExpenditureListView,
@@ -27,6 +27,7 @@ urlpatterns = [
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
     *list_urls("foerdermittel/haushalt", BudgetListView, "budget", menu=75),
     *list_urls("foerdermittel/haushaltsausgaben", BudgetExpenditureListView, "budget-expenditures"),
+    path("eintragen/mittelbewegung/", enter_movement, name="enter-movement"),
     path("eintragen/frist/", enter_deadline, name="enter-deadline"),
     path("eintragen/stand/zuwendungen/", confirm_grants, name="confirm-grants"),
 ]

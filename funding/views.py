@@ -14,6 +14,7 @@ from records.text import address_form
 
 from .choices import DeadlineKind
 from .deadlines import Deadline, deadlines_of
+from .deeds import TrancheDeeds
 from .filters import (
     AmendmentFilterSet,
     BudgetExpenditureFilterSet,
@@ -171,6 +172,7 @@ def deadline_row(deadline: Deadline) -> dict[str, Any]:
 
 class TrancheListView(ProjectPartList):
     model = Tranche
+    deeds_class = TrancheDeeds
     table_class = TrancheTable
     filterset_class = TrancheFilterSet
     name = "tranchen"
@@ -180,6 +182,12 @@ class TrancheListView(ProjectPartList):
         "Differenz = Ausgezahlt − Zurückgezahlt − Verwendet; bezieht sich die Verwendung einer Tranche auf die "
         "gesamten zuwendungsfähigen Ausgaben, dann Beantragt − Verwendet."
     )
+
+    @cached_property
+    def table(self) -> Any:
+        table = TrancheTable(self.table_data(), self.deeds.columns() if self.deeds else ())
+        name_projects(table, self.filterset.form.fields["projekt"].short_names)
+        return table
 
 
 class TrancheItemListView(ProjectPartList):

@@ -1,6 +1,6 @@
 """What an account may enter of the rows of a list, in the rows and for those that it chooses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from records.entries.views import ALL, BACK, CHOSEN
 from records.lookups import key_of
+from records.models import DatePrecision
 from records.rights import Reach, permission_of, reach_of
 
 from .columns import EMPTY, Column, Row
@@ -161,6 +162,44 @@ class Deeds:
             SafeString("".join(parts)),
         )
 
+    def opening(
+        self, row: Row, title: str, fields: SafeString, address: str, *, button: str = "Setzen", day: str = "ab"
+    ) -> SafeString:
+        """What opens in the row: the fields of a new statement, and its day, which is never prefilled. `day` is what
+        stands before it."""
+        key = row["pk"]
+        return format_html(
+            '<details class="opener" name="eintragen"><summary class="deed-button">{}<span class="kern-sr-only">: {}'
+            '</span></summary><span class="enter">{}<label for="tag-{}">{}</label>'
+            '<input class="deed-input deed-input--day" id="tag-{}" name="effective_on" placeholder="TT.MM.JJJJ" '
+            'autocomplete="off" required><input type="hidden" name="date_precision" value="{}">'
+            '<button class="deed-button deed-button--primary" type="submit" formaction="{}">{}</button></span>'
+            "</details>",
+            title,
+            self.name_of(row),
+            fields,
+            key,
+            day,
+            key,
+            DatePrecision.EXACT.value,
+            address,
+            button,
+        )
+
+    def choice(self, row: Row, name: str, label: str, choices: Iterable[tuple[object, object]]) -> SafeString:
+        """A drop-down of the row; without a first choice of its own nothing is chosen."""
+        return format_html(
+            '<label class="kern-sr-only" for="{}-{}">{}</label>'
+            '<select class="deed-input" id="{}-{}" name="{}" required>{}</select>',
+            name,
+            row["pk"],
+            label,
+            name,
+            row["pk"],
+            name,
+            format_html_join("", '<option value="{}">{}</option>', choices),
+        )
+
     def others(self, row: Row) -> SafeString:
         """What is done seldom, folded; a single link stands by itself."""
         correction = self.correction(row)
@@ -191,6 +230,22 @@ class Deeds:
 
     def change_url(self, row: Row) -> str:
         raise NotImplementedError
+
+
+class RowDeeds(Deeds):
+    """What is entered row by row alone: there is nothing to choose."""
+
+    template = ""
+
+    @property
+    def may_confirm(self) -> bool:
+        return False
+
+    def columns(self) -> list[tuple[str, Column]]:
+        return super().columns()[1:]
+
+    def may(self, name: str, row: Row) -> bool:
+        return name != "confirm" and super().may(name, row)
 
 
 def deeds_on(view: Any, deeds_class: Any) -> Any:

@@ -112,11 +112,13 @@ def rows_on(model: Any, key_date: date) -> Any:
 class ListView(TableView):
     """The records of a model on the key date: its queryset answers `on` and is narrowed by a filter set.
 
-    What the table shows of the records may be computed of them: `table_rows`.
+    What the table shows of the records may be computed of them: `table_rows`. To whoever may enter something of a row
+    its page offers that, as of today: `deeds_class`.
     """
 
     model: ClassVar[type[Model]]
     filterset_class: ClassVar[type[FilterSet]]
+    deeds_class: ClassVar[Any] = None
 
     @classmethod
     def filter_names(cls) -> list[str]:
@@ -138,20 +140,6 @@ class ListView(TableView):
         form: forms.BaseForm = self.filterset.form
         return form
 
-    def table_rows(self, filtered: QuerySet[Any]) -> TableData:
-        """The rows of the table, from what the filters leave."""
-        return QuerysetRows(filtered)
-
-    def table_data(self) -> TableData:
-        return self.table_rows(self.filterset.qs)
-
-
-class ConfirmableListView(ListView):
-    """A list of records whose status can be confirmed, each with what shows whether it needs attention; to whoever may
-    enter something of a row its page offers that, as of today."""
-
-    deeds_class: ClassVar[Any] = None
-
     @cached_property
     def deeds(self) -> Any:
         """What the account may enter of the rows; None where that is nothing, and in files and on other days."""
@@ -161,6 +149,17 @@ class ConfirmableListView(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(deeds=self.deeds, **kwargs)
+
+    def table_rows(self, filtered: QuerySet[Any]) -> TableData:
+        """The rows of the table, from what the filters leave."""
+        return QuerysetRows(filtered)
+
+    def table_data(self) -> TableData:
+        return self.table_rows(self.filterset.qs)
+
+
+class ConfirmableListView(ListView):
+    """A list of records whose status can be confirmed, each with what shows whether it needs attention."""
 
     def table_rows(self, filtered: QuerySet[Any]) -> TableData:
         return AttentiveRows(filtered, self.key_date)

@@ -5,15 +5,14 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lists.columns import Column, Row
 from lists.deeds import Deeds
-from records.models import DatePrecision
 
-from .choices import model_of_phase
-from .models import BundleConfirmation, PhaseChange, ProcessBundle, Project, Rollout, RolloutConfirmation
+from .choices import STEP_NAMES, Step, model_of_phase
+from .models import BundleConfirmation, BundleStep, PhaseChange, ProcessBundle, Project, Rollout, RolloutConfirmation
 from .phase_entry import entry_title
 from .phases import NamedPhase, Phases
 
@@ -93,39 +92,11 @@ class RolloutDeeds(Deeds):
         phases = self.next_phases(row) if self.may("enter", row) else []
         if not phases:
             return SafeString("")
-        key, name = row["pk"], self.name_of(row)
         if len(phases) == 1:
-            title = entry_title(phases[0])
-            choice = format_html(
-                '<input type="hidden" name="phase" value="{}"><label for="tag-{}">{} ab</label>',
-                phases[0].slug,
-                key,
-                phases[0].name,
-            )
-        else:
-            title = "Phase setzen"
-            choice = format_html(
-                '<label class="kern-sr-only" for="phase-{}">Phase</label><select class="deed-input" id="phase-{}" '
-                'name="phase">{}</select><label for="tag-{}">ab</label>',
-                key,
-                key,
-                format_html_join("", '<option value="{}">{}</option>', ((each.slug, each.name) for each in phases)),
-                key,
-            )
-        return format_html(
-            '<details class="opener" name="eintragen"><summary class="deed-button">{}<span class="kern-sr-only">: {}'
-            '</span></summary><span class="enter">{}<input class="deed-input deed-input--day" id="tag-{}" '
-            'name="effective_on" placeholder="TT.MM.JJJJ" autocomplete="off" required>'
-            '<input type="hidden" name="date_precision" value="{}">'
-            '<button class="deed-button deed-button--primary" type="submit" formaction="{}">Setzen</button></span>'
-            "</details>",
-            title,
-            name,
-            choice,
-            key,
-            DatePrecision.EXACT.value,
-            self.enter_url,
-        )
+            only = format_html('<input type="hidden" name="phase" value="{}">', phases[0].slug)
+            return self.opening(row, entry_title(phases[0]), only, self.enter_url, day=f"{phases[0].name} ab")
+        choices = ((each.slug, each.name) for each in phases)
+        return self.opening(row, "Phase setzen", self.choice(row, "phase", "Phase", choices), self.enter_url)
 
     def correction(self, row: Row) -> SafeString:
         if not row["current_phase"] or not self.may("correct", row):
@@ -139,16 +110,42 @@ class RolloutDeeds(Deeds):
 
 
 class BundleDeeds(Deeds):
-    """Confirming and editing; steps are entered on the page of the bundle."""
+    """Taking the next step with its day, confirming, editing."""
 
     confirm_address = "confirm-bundles"
+    template = "projects/bundle_deeds.html"
     accessor = "project"
     places: ClassVar = {"project": "project"}
-    needs = ("name",)
+    needs = ("name", *(f"{name}__effective_on" for name in STEP_NAMES.values()))
 
     @property
     def models(self) -> Mapping[str, tuple[str, Any]]:
-        return {"confirm": ("add", BundleConfirmation), "change": ("change", ProcessBundle)}
+        return {
+            "enter": ("add", BundleStep),
+            "confirm": ("add", BundleConfirmation),
+            "change": ("change", ProcessBundle),
+        }
+
+    @property
+    def enter_url(self) -> str:
+        return reverse("enter-step")
+
+    @property
+    def may_enter(self) -> bool:
+        return self.reaches["enter"].somewhere
+
+    @property
+    def choices(self) -> list[tuple[int, str]]:
+        return [(step.value, str(step.label)) for step in Step]
+
+    def opener(self, row: Row) -> SafeString:
+        """The first step that is not taken."""
+        left = [step for step, name in STEP_NAMES.items() if not row[f"{name}__effective_on"]]
+        if not left or not self.may("enter", row):
+            return SafeString("")
+        label = str(left[0].label)
+        only = format_html('<input type="hidden" name="step" value="{}">', left[0].value)
+        return self.opening(row, f"{label.capitalize()} setzen", only, self.enter_url, day=f"{label} ab")
 
     def name_of(self, row: Row) -> str:
         return str(row["name"])

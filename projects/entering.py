@@ -1,4 +1,4 @@
-"""Phases and confirmations that are entered where one reads the list of rollouts, of one or of many."""
+"""Phases, steps and confirmations that are entered where one reads the lists of rollouts and bundles."""
 
 from typing import Any
 
@@ -26,10 +26,10 @@ from records.entries.views import (
 )
 from records.rights import may
 
-from .entry_forms import EnterPhaseForm
+from .entry_forms import EnterPhaseForm, TakeStepForm
 from .filters import BundleFilterSet, RolloutFilterSet
 from .forms import PhaseChangePageForm
-from .models import PhaseChange, ProcessBundle, Rollout, RolloutQuerySet
+from .models import BundleStep, PhaseChange, ProcessBundle, Rollout, RolloutQuerySet
 from .phase_entry import entry_title, phase_of_slug
 from .phases import NamedPhase, Phases
 
@@ -60,8 +60,9 @@ def chosen_in_list(model: Any, filterset: Any) -> Any:
 
 
 chosen_rollouts = chosen_in_list(Rollout, RolloutFilterSet)
+chosen_bundles = chosen_in_list(ProcessBundle, BundleFilterSet)
 confirm_rollouts = confirming_view(Rollout, rollouts_address, chosen_rollouts)
-confirm_bundles = confirming_view(ProcessBundle, bundles_address, chosen_in_list(ProcessBundle, BundleFilterSet))
+confirm_bundles = confirming_view(ProcessBundle, bundles_address, chosen_bundles)
 
 
 @entry_view
@@ -164,3 +165,36 @@ def correct_day(request: HttpRequest) -> HttpResponse:
             "carried": [(CHOSEN, str(change.rollout_id))],
         },
     )
+
+
+@entry_view
+def enter_step(request: HttpRequest) -> HttpResponse:
+    """Let the chosen bundles take a step, all or none; what is wrong or to be asked stands on a page."""
+    require_right(request.user, BundleStep)
+    back = back_of(request, bundles_address())
+    keys = in_reach(chosen_bundles(request), request.user, BundleStep)
+    if not keys:
+        messages.error(request, "Bitte wählen Sie erst Prozessbündel aus.")
+        return HttpResponseRedirect(back)
+    form = TakeStepForm(request.POST, chosen=ProcessBundle.objects.filter(pk__in=keys))
+    with one_entry(request.user, BundleStep) as entry:
+        entered = form.save() if form.is_valid() else None
+    if entered is None:
+        context = {
+            "form": form,
+            "title": "Schritt setzen",
+            "button": "Trotzdem setzen" if form.is_asking else "Setzen",
+            "back": with_chosen(back, keys) if len(keys) > 1 else back,
+            "back_name": BACK,
+            "carried": [(CHOSEN, str(key)) for key in keys],
+        }
+        return TemplateResponse(request, "records/entry_form.html", context)
+    messages.success(request, what_was_taken(entered), extra_tags=entry.token)
+    return HttpResponseRedirect(with_chosen(back, keys) if len(keys) > 1 else back)
+
+
+def what_was_taken(entered: list[BundleStep]) -> str:
+    """Elterngeld ist ab 01.06.2021 analysiert. 3 Prozessbündel sind ab 01.06.2021 analysiert."""
+    first = entered[0]
+    subject = f"{first.bundle} ist" if len(entered) == 1 else f"{len(entered)} Prozessbündel sind"
+    return f"{subject} ab {first.effective_on:%d.%m.%Y} {first.get_step_display()}."

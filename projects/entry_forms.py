@@ -37,7 +37,7 @@ from .phase_entry import (
     state_phase_not_begun,
     windows_by_day,
 )
-from .step_entry import state_steps_not_begun, withdraw_step
+from .step_entry import state_steps_not_begun, take_step, withdraw_step
 
 WHY_ENTERED = "Warum tragen Sie das ein? Steht im Verlauf."
 
@@ -168,6 +168,22 @@ class PhaseNotBegunForm(EntryForm):
     def note_on_windows(self) -> str:
         """What became of the windows that the day lies in; empty where there are none."""
         return note_on_windows(self.windows, "die Phase", narrowed=bool(self.cleaned_data.get("narrows")))
+
+
+class TakeStepForm(EntryForm):
+    """Which step the chosen bundles have taken, and since when: a statement, so no day is offered."""
+
+    step = forms.TypedChoiceField(
+        label="Schritt", coerce=int, choices=[("", "bitte wählen"), *((each.value, each.label) for each in Step)]
+    )
+    field_order = ("step", "effective_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["effective_on"].initial = None
+
+    def enter(self) -> list[BundleStep]:
+        return take_step(self.chosen, Step(self.cleaned_data["step"]), self.cleaned_data["effective_on"])
 
 
 class WithdrawStepForm(EntryForm):

@@ -42,6 +42,16 @@ def withdraw_step(bundles: BundleQuerySet, step: Step, effective_on: date, reaso
         return enter(stated, withdrawn)
 
 
+def take_step(bundles: BundleQuerySet, step: Step, effective_on: date) -> list[BundleStep]:
+    """Let each of the bundles take the step on the day. Returns what was entered.
+
+    Raises a ValidationError that names the bundles that cannot: not in their project, or without the step before it.
+    """
+    with transaction.atomic():
+        stated = locked_steps(bundles)
+        return enter(stated, {pk: [BundleStep(bundle_id=pk, step=step, effective_on=effective_on)] for pk in stated})
+
+
 def state_steps_not_begun(bundles: BundleQuerySet, effective_on: date) -> list[BundleStep]:
     """State of each of the bundles, but for those of which something is stated on the day, that it has not begun.
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from lists.views import list_urls
 
-from .entering import confirm_bundles, confirm_rollouts, correct_day, enter_phase
+from .entering import confirm_bundles, confirm_rollouts, correct_day, enter_phase, enter_step
 from .rounds import views as rounds
 from .views import BundleListView, MilestoneListView, RolloutListView
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("projekte/<slug:slug>/statusabfragen/<int:pk>/zuruecknehmen/", rounds.guarded_undo, name="status-undo"),
     path("projekte/<slug:slug>/statusabfragen/<int:pk>/nachfassen/", rounds.follow_up, name="status-follow-up"),
     path("eintragen/phase/", enter_phase, name="enter-phase"),
+    path("eintragen/schritt/", enter_step, name="enter-step"),
     path("eintragen/tag/", correct_day, name="correct-day"),
     path("eintragen/stand/leistungseinheiten/", confirm_rollouts, name="confirm-rollouts"),
     path("eintragen/stand/prozessbuendel/", confirm_bundles, name="confirm-bundles"),

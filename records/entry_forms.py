@@ -12,6 +12,15 @@ from django.utils import timezone
 from .correction_forms import AskingForm, seen_reports_field
 from .fields import DayFormField
 from .frozen_reports import projects_in
+from .statement_admin import StatementForm
+
+
+class NewStatementForm(StatementForm):
+    """A new statement that is entered where one reads of its owner; there is nothing to correct."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["change_reason"]
 
 
 class EntryForm(AskingForm, forms.Form):

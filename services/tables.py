@@ -1,10 +1,12 @@
 """Table of OZG services."""
 
+from collections.abc import Iterable
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tables2.data import TableData
 
-from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, Row, TextColumn
+from lists.columns import ChoiceColumn, Column, DateColumn, FlagColumn, Link, Row, TextColumn
 from lists.tables import Table
 
 from .choices import Portal, ProvisionKind
@@ -68,8 +70,8 @@ class ServiceTable(Table):
     class Meta:
         order_by = ("ozg_id",)
 
-    def __init__(self, rows: TableData, scale: Scale) -> None:
-        super().__init__(rows)
+    def __init__(self, rows: TableData, scale: Scale, deeds: Iterable[tuple[str, Column]] = ()) -> None:
+        super().__init__(rows, list(deeds))
         for column in self.columns:
             if isinstance(column.column, LevelColumn | CompliantColumn):
                 column.column.scale = scale

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from lists.views import ListView
 
+from .deeds import ServiceDeeds
 from .filters import ServiceFilterSet
 from .models import PriorityList, Service
 from .models.rules import DEFAULT_RULE, RULES, Rule
@@ -17,6 +18,7 @@ SHOWN_STATES = ("unit_name", "level", "provision", "target_on")
 
 class ServiceListView(ListView):
     model = Service
+    deeds_class = ServiceDeeds
     table_class = ServiceTable
     filterset_class = ServiceFilterSet
     name = "leistungen"
@@ -49,4 +51,5 @@ class ServiceListView(ListView):
 
     @cached_property
     def table(self) -> ServiceTable:
-        return ServiceTable(self.table_rows(self.filterset.qs), self.scale)
+        columns = self.deeds.columns() if self.deeds else ()
+        return ServiceTable(self.table_rows(self.filterset.qs), self.scale, columns)

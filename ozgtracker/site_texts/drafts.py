@@ -9,7 +9,7 @@ from .models import SiteText
 # What each page has to say, in words for who writes it.
 WHAT_TO_WRITE = {
     SiteText.Kind.IMPRINT: (
-        "Wer die Website herausgibt und wie man sie erreicht: Name der Kommune, Anschrift, wer sie vertritt, Telefon und "
+        "Wer die Website herausgibt und wie man sie erreicht: Name der Kommune, Anschrift, Vertretung, Telefon und "
         "E-Mail-Adresse. Der Wortlaut steht meist schon auf anderen Seiten der Kommune."
     ),
     SiteText.Kind.PRIVACY: (

@@ -65,7 +65,7 @@ RULES = [
     (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
     # what staff enter where they read
     (r"schreibtisch/", STAFF, NOT_SENT),
-    (r"eintragen/(phase|stand/[a-z]+|frist|erlaeuterung|tag)/", NONE, SOMEWHERE),
+    (r"eintragen/(phase|schritt|mittelbewegung|reifegrad|stand/[a-z]+|frist|erlaeuterung|tag)/", NONE, SOMEWHERE),
     (r"eintragen/rueckgaengig/", NONE, STAFF),
     # a draft
     (rf"berichte/<slug:slug>(/|{FILE})", "nnnooooooo", NONE),
