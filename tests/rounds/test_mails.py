@@ -10,7 +10,7 @@ from django.test import Client
 from projects.models import StatusAnswer, StatusRequest
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
-from tests.rounds.conftest import Unit, plain, rollout_of
+from tests.rounds.conftest import PAGE, Unit, plain, rollout_of
 from units.models import ContactAddress
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,14 @@ def test_who_has_no_address_gets_one_on_the_page_of_the_round(lead, mail, projec
     request = StatusAnswer.objects.get(rollout=archive).request
     lead.ask_at(request, "archiv@stadt.example")
     assert mail.link("archiv@stadt.example")
+
+
+def test_where_nobody_has_an_address_yet_the_button_promises_no_mail(lead, mail):
+    ContactAddress.objects.all().delete()
+    form = fields_of(lead.client.get(f"{PAGE}neu/"), "ends_on")
+    started = lead.client.post(f"{PAGE}neu/", {**form, "scope": "alle", "ends_on": "23.07.2021"}, follow=True)
+    assert "Abfrage beginnen" in text_of(started)
+    assert "0 Anfragen" not in text_of(started)
 
 
 def test_addresses_typed_in_several_rows_are_sent_together(lead, mail, project):
