@@ -87,7 +87,7 @@ def test_a_list_is_headed_with_its_name_and_its_cells_name_their_columns(staff):
     text = staff().get("/admin/projects/rollout/").content.decode()
     assert "<h1>Umsetzungen</h1>" in text
     assert 'data-label="Phase heute"' in text
-    assert 'data-label="Geplant fertig ab" data-empty' in text
+    assert 'data-label="Geplant produktiv ab" data-empty' in text
 
 
 def test_what_may_stay_empty_says_so_and_what_is_asked_in_some_cases_does_not(staff):
