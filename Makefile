@@ -17,7 +17,7 @@ run:  ## start the program with the example data
 	@$(PYTHON) deploy/prepare.py run
 	@DEBUG=1 $(IN) manage.py migrate --verbosity 0
 	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT)
-	@DEBUG=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
+	@DEBUG=1 START_ON_LATEST_EVENT=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
 # What the tests import is compiled once and kept for all of their processes.
 test test-all: export PYTHONDONTWRITEBYTECODE =

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from records.models import DatePrecision
+from records.shares import HUNDREDTH, rounded
 
 # How shares are rounded, see `records.shares`.
 ROUNDING = (
@@ -13,6 +14,7 @@ ROUNDING = (
     "ist."
 )
 NUMBER_AND_SIGN = re.compile(r"(?<=\d) (?=[%€])")
+MILLION = Decimal(1_000_000)
 SWAP_SEPARATORS = str.maketrans(",.", ".,")
 
 
@@ -45,6 +47,13 @@ def qualified(value: int, qualifier: str) -> str:
 def euro(value: Decimal) -> str:
     """1.556.579,06 €"""
     return f"{value:,.2f} €".translate(SWAP_SEPARATORS)
+
+
+def short_euro(value: Decimal) -> str:
+    """2,63 Mio. €, of less than a million 201.450 €: what a sentence or a card says; the exact amount is never far."""
+    if abs(value) < MILLION:
+        return f"{rounded(value, Decimal(1)):,f}".translate(SWAP_SEPARATORS) + "\u00a0€"
+    return f"{rounded(value / MILLION, HUNDREDTH):,f}".translate(SWAP_SEPARATORS) + "\u00a0Mio.\u00a0€"
 
 
 def percent(value: Decimal) -> str:

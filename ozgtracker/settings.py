@@ -53,6 +53,8 @@ if DATA_LICENSE and DATA_LICENSE not in DATA_LICENSES:
     raise ImproperlyConfigured(f"DATA_LICENSE: Bekannt sind {', '.join(DATA_LICENSES)}.")
 # Days after which a status that nobody changed or confirmed is marked.
 CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=90)
+# Where nothing happened for long, as in the example data: the start page opens on the day of the newest event.
+START_ON_LATEST_EVENT = env.bool("START_ON_LATEST_EVENT", default=False)
 CHECK_PREPARED_QUERIES = False  # that prepared queries are what they stand for; tests do, by samples
 # Files to be imported: the largest, with the most rows, and where they wait for confirmation.
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1_000_000

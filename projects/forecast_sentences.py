@@ -74,6 +74,15 @@ def result_at_end(forecast: Forecast) -> str:
     return f"{bounds_text(done)} {words.items} {words.done} ({share_text(done, done.total)})"
 
 
+def outlook(forecast: Forecast) -> str:
+    """In few words when the rest will be done, or what pace it takes: 09.2027 bis 05.2028; nötig ist das 3,5-Fache des
+    bisherigen Tempos. Empty where neither is known."""
+    if forecast.range:
+        earliest, latest = forecast.range
+        return f"{earliest:%m.%Y} bis {latest:%m.%Y}"
+    return f"nötig ist das {german(forecast.factor)}-Fache des bisherigen Tempos" if forecast.factor else ""
+
+
 def lacking(forecast: Forecast) -> str:
     """16 Leistungseinheiten fehlen; mindestens 16 Leistungseinheiten fehlen"""
     done, words = forecast.bounds, forecast.words

@@ -23,6 +23,12 @@ def euro(value: Decimal | None) -> SafeString:
 
 
 @register.filter
+def short_euro(value: Decimal) -> SafeString:
+    """2,63 Mio. €: an amount in round figures."""
+    return figure(formats.short_euro(value))
+
+
+@register.filter
 def percent(value: Decimal | None) -> SafeString:
     """57,9 %, or a dash where there is no share."""
     return NO_VALUE if value is None else figure(formats.percent(value))

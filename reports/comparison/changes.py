@@ -177,6 +177,10 @@ class Changes:
         """The keys of all sources in their order, by the database."""
         return keys_of(self.period, self.sources)
 
+    def newest(self) -> list[Key]:
+        """The keys of the last changes, the newest first; at most FIRST. One query."""
+        return list(newest_keys(self.period, tuple(self.sources)))
+
     def read(self, start: int, stop: int) -> list[ComparisonRow]:
         """Changes start to stop."""
         return self.rows(self.first[start:stop] if stop <= FIRST else list(self.ordered[start:stop]))
@@ -202,6 +206,13 @@ class Changes:
 def first_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> Any:
     """The first keys of the sources with these numbers."""
     return keys_of(period, {number: CHANGE_SOURCES[number] for number in numbers})[:FIRST]
+
+
+@prepared
+def newest_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> Any:
+    """The last keys of the sources with these numbers, the newest day first."""
+    keys = keys_of(period, {number: CHANGE_SOURCES[number] for number in numbers})
+    return keys.order_by("-change_day", "source_number", "pk")[:FIRST] if numbers else keys
 
 
 def keys_of(period: ComparedPeriod, sources: Mapping[int, ChangeSource]) -> Any:

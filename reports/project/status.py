@@ -11,7 +11,7 @@ from projects.bounds import Bounds
 from projects.choices import POSSIBLE, STANDARD_MODEL, State
 from projects.completions import forecasts_of
 from projects.forecast import Forecast, Verdict
-from projects.forecast_sentences import end_sentence, result_at_end
+from projects.forecast_sentences import end_sentence, outlook, result_at_end
 from projects.models import Project
 from projects.progress import Progress, latest, progress_at_end, progress_of
 from projects.states import StatePeriod
@@ -129,6 +129,16 @@ class ProjectStatus:
     def days_over(self) -> int:
         """Days past the end of the implementation period; 0 up to it, and where the project rests or has ended."""
         return 0 if self.project.is_suspended else max(-(self.days_left or 0), 0)
+
+    @property
+    def is_silent_since_end(self) -> bool:
+        """Whether the planned end is past and nothing was recorded since: then how it stands is not known."""
+        return bool(self.days_over and self.last_entry_on and self.last_entry_on <= self.project.ends_on)
+
+    @property
+    def outlook(self) -> str:
+        """Of a status with its forecast, in few words: 09.2027 bis 05.2028; empty where there is nothing to say."""
+        return outlook(self.forecast) if self.forecast else ""
 
     def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""
