@@ -10,10 +10,10 @@ class PapersConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the modules of `papers.sections`, which register what papers are made of, the part of papers in the
-        Prüfakte, the sittings in the calendar, and the newest paper on the overview."""
+        Prüfakte, the sittings in the calendar, and the newest papers on the pages below."""
         import_module("papers.audit_file")
         import_module("papers.calendar")
-        import_module("papers.overview")
+        import_module("papers.links")
         package = import_module("papers.sections")
         for module in iter_modules(package.__path__):
             import_module(f"{package.__name__}.{module.name}")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from funding.money import money_of
+from projects.choices import Assessment
 from projects.models import Project
 from projects.phases import Phases
 from projects.rows import BundleRow, UnitRow, unit_rows_of
@@ -56,10 +57,13 @@ class ProjectFacts:
         return on_day("bundles", "steps")
 
     @property
-    def status_note(self) -> tuple[date, str] | None:
-        """Day and text of the last status note up to the key date."""
+    def status_note(self) -> tuple[date, str, str] | None:
+        """Day, text and assessment (a word or nothing) of the last status note up to the key date."""
         project: Any = self.project  # with_status_note annotates it
-        return (project.note_on, project.note_text) if project.note_text else None
+        if not project.note_text:
+            return None
+        assessment = str(Assessment(project.note_assessment).label) if project.note_assessment else ""
+        return project.note_on, project.note_text, assessment
 
 
 class PaperFacts:

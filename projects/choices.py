@@ -73,6 +73,14 @@ SUSPENDED = (State.RESTING, *ENDED)  # what was planned is not overdue
 WITH_REASON = (State.RESTING, State.ENDED_EARLY)
 
 
+class Assessment(models.TextChoices):
+    """What a status note says of the end of the project, in the words of the forecast."""
+
+    ON_TRACK = "ON_TRACK", "im Plan"
+    AT_RISK = "AT_RISK", "gefährdet"
+    UNATTAINABLE = "UNATTAINABLE", "nicht zu halten"
+
+
 class PlannedSubject(models.TextChoices):
     """Of what a project plans a number."""
 

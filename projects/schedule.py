@@ -1,10 +1,14 @@
-"""The milestones of projects as they were planned on a day."""
+"""The milestones of projects, and when their units shall be done, as planned on a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from .models import Milestone, MilestoneDay, Project
+from django.db.models import Count, Exists, OuterRef
+
+from .choices import FIRST_DONE
+from .models import Milestone, MilestoneDay, PlannedPhase, Project, RolloutMembership
 from .moves import Moves
 
 
@@ -27,3 +31,12 @@ def milestones_of(projects: Iterable[Project], key_date: date) -> dict[int, list
     for milestone, so_far in sorted(days.items(), key=lambda item: (item[1][-1], item[0].pk)):
         by_project[milestone.project_id].append(PlannedMilestone(milestone, so_far[-1], Moves.of(so_far)))
     return by_project
+
+
+def planned_done(project: Project, key_date: date) -> list[tuple[date, int]]:
+    """How many units of the project, of those that belong to it on the key date, are planned to be done on each day: as
+    planned on the key date, in the order of the days. One query."""
+    members: Any = RolloutMembership.objects.filter(rollout=OuterRef("rollout"))
+    planned = PlannedPhase.objects.in_force(key_date).filter(phase__gte=FIRST_DONE, planned_on__isnull=False)
+    of_project = planned.filter(Exists(members.belonging(key_date)), rollout__project=project).order_by("planned_on")
+    return list(of_project.values_list("planned_on").annotate(number=Count("pk")))

@@ -33,9 +33,10 @@ def status(facts: PaperFacts, of_project: ProjectFacts, figure: FigureMaker) -> 
         yield paragraph(project.description)
     yield progress_paragraph(of_project, figure)
     if of_project.status_note:
-        day, text = of_project.status_note
+        day, text, assessment = of_project.status_note
         yield from paragraphs(text)
-        yield note(f"Statusbericht vom {formats.day(day)}")
+        word = f"; Einschätzung: {assessment}" if assessment else ""
+        yield note(f"Statusbericht vom {formats.day(day)}{word}")
 
 
 def end_of(project: Project, figure: FigureMaker) -> list[Run]:

@@ -1674,6 +1674,21 @@ class Migration(migrations.Migration):
                                 verbose_name="Text",
                             ),
                         ),
+                        (
+                            "assessment",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("ON_TRACK", "im Plan"),
+                                    ("AT_RISK", "gefährdet"),
+                                    ("UNATTAINABLE", "nicht zu halten"),
+                                ],
+                                help_text="Hält das Projektende nach Ihrer Einschätzung? "
+                                "Weicht sie von der Prognose ab, sagt es die Seite.",
+                                max_length=12,
+                                verbose_name="Einschätzung",
+                            ),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
@@ -3629,6 +3644,21 @@ class Migration(migrations.Migration):
                             models.TextField(
                                 help_text="Wird veröffentlicht. Bitte keine Namen von Beschäftigten nennen.",
                                 verbose_name="Text",
+                            ),
+                        ),
+                        (
+                            "assessment",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("ON_TRACK", "im Plan"),
+                                    ("AT_RISK", "gefährdet"),
+                                    ("UNATTAINABLE", "nicht zu halten"),
+                                ],
+                                help_text="Hält das Projektende nach Ihrer Einschätzung? "
+                                "Weicht sie von der Prognose ab, sagt es die Seite.",
+                                max_length=12,
+                                verbose_name="Einschätzung",
                             ),
                         ),
                         (

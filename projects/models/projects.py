@@ -23,7 +23,7 @@ from records.stated import Stated
 from records.statements import joined_in_force
 from records.text import address_form, normalise
 
-from ..choices import ENDED, FIRST_DONE, STANDARD_MODEL, SUSPENDED, PlannedSubject, State
+from ..choices import ENDED, FIRST_DONE, STANDARD_MODEL, SUSPENDED, Assessment, PlannedSubject, State
 from ..moves import Moves
 from .phases import PhaseModel, PhaseName
 
@@ -85,10 +85,13 @@ class ProjectQuerySet(DatedQuerySet["Project"]):
         return offered
 
     def with_status_note(self, key_date: date) -> Self:
-        """Each project with its last status note up to the key date: `note_on` and `note_text`, None without one."""
+        """Each project with its last status note up to the key date: `note_on`, `note_text` and `note_assessment`, None
+        without one."""
         notes = StatusNote.objects.filter(project=OuterRef("pk"), noted_on__lte=key_date).order_by("-noted_on")
         return self.annotate(
-            note_on=Subquery(notes.values("noted_on")[:1]), note_text=Subquery(notes.values("text")[:1])
+            note_on=Subquery(notes.values("noted_on")[:1]),
+            note_text=Subquery(notes.values("text")[:1]),
+            note_assessment=Subquery(notes.values("assessment")[:1]),
         )
 
     def with_last_report(self, key_date: date) -> Self:
@@ -365,6 +368,13 @@ class StatusNote(PublishableRecord):
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="status_notes")
     noted_on = DayField("Stand vom")
     text = models.TextField("Text", help_text=PUBLIC_HELP)
+    assessment = models.CharField(
+        "Einschätzung",
+        max_length=12,
+        choices=Assessment,
+        blank=True,
+        help_text="Hält das Projektende nach Ihrer Einschätzung? Weicht sie von der Prognose ab, sagt es die Seite.",
+    )
 
     objects = RecordQuerySet.as_manager()
 
@@ -386,6 +396,5 @@ class StatusNote(PublishableRecord):
     @classmethod
     def first_day_touched(cls, before: Self | None, after: Self | None) -> date | None:
         """Its day, as it was or as it is now: the page of the project shows it from then on."""
-        if before and after and (before.noted_on, before.text) == (after.noted_on, after.text):
-            return None
-        return min(each.noted_on for each in (before, after) if each)
+        said = {(each.noted_on, each.text, each.assessment) for each in (before, after) if each}
+        return None if before and after and len(said) == 1 else min(said)[0]

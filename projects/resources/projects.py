@@ -12,7 +12,7 @@ from imports.widgets import ChoiceWidget, DecimalWidget, RelationWidget, TextWid
 from records.shares import percent
 from records.text import address_form
 
-from ..choices import Qualifier, State
+from ..choices import Assessment, Qualifier, State
 from ..models import PhaseModel, Project, ProjectState, StatusNote
 from .cells import DAY, PROJECT, TEXT, WHOLE, FirstDayWidget
 
@@ -129,8 +129,9 @@ class StatusNoteResource(Resource):
     project = ImportColumn("Projekt", "project", PROJECT)
     noted_on = ImportColumn("Stand vom", "noted_on", DAY)
     text = ImportColumn("Text", "text", TextWidget(multiline=True))
+    assessment = ImportColumn("Einschätzung", "assessment", ChoiceWidget(Assessment, empty=""))
 
     class Meta(Resource.Meta):
         model = StatusNote
-        fields = ("project", "noted_on", "text")
+        fields = ("project", "noted_on", "text", "assessment")
         import_id_fields = ("project", "noted_on")

@@ -21,6 +21,7 @@ from projects.states import StatePeriod
 from records.courses import Course, sampled_days
 from services.counting import OnlineState, ServiceCount
 
+from .ahead import Ahead
 from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
 from .bands import Band, bands_of, state_on
 from .geometry import WIDTH, Timeline
@@ -71,6 +72,11 @@ class CourseChart:
         return bool(self.course.changes)
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether there is a course to draw: from the second day on which something is known."""
+        return len(self.course.changed_on) > 1
+
+    @property
     def days(self) -> DayAxis:
         return DayAxis(Timeline(self.course.first, self.last))
 
@@ -106,6 +112,7 @@ class FlowChart(CourseChart):
     states: tuple[StatePeriod, ...] = ()
     bounds_change_on: tuple[date, ...] = ()
     first_days: tuple[date, ...] = ()
+    ahead: Ahead | None = None
 
     @cached_property
     def sampled(self) -> list[date]:
@@ -116,6 +123,35 @@ class FlowChart(CourseChart):
     def bands(self) -> list[Band]:
         """When the project rested or had ended."""
         return list(bands_of(self.states, self.days.scale, self.course.last))
+
+    @property
+    def planned_line(self) -> str:
+        """The step line of what was planned to be done; empty without plans."""
+        if not self.ahead or not self.ahead.planned:
+            return ""
+        steps = ((self.days.scale.position(day), self.amounts.height(number)) for day, number in self.ahead.planned)
+        return step_line([(0, 0), *steps, (WIDTH, self.amounts.height(self.ahead.planned[-1][1]))])
+
+    @property
+    def planned_now(self) -> int:
+        """How many were planned to be done by the key date."""
+        return self.ahead.planned_by(self.course.last) if self.ahead else 0
+
+    @property
+    def fan(self) -> str:
+        """The forecast as an area from what is done now to the days between which all will be; empty without one."""
+        if not self.ahead or not self.ahead.drawn_range:
+            return ""
+        start = self.days.scale.position(self.course.last)
+        earliest, latest = map(self.days.scale.position, self.ahead.drawn_range)
+        now, top = (self.amounts.position(number) for number in (self.ahead.done, self.ahead.total))
+        return f"M{start} {now}L{earliest} {top}H{latest}Z"
+
+    @property
+    def planned_end(self) -> DayMark | None:
+        """Where the planned end of the project lies; None where the chart ends with it."""
+        day = self.ahead.ends_on if self.ahead else None
+        return self.days.mark(day) if day and day < self.last else None
 
     @cached_property
     def shapes(self) -> list[Shape]:
@@ -205,9 +241,11 @@ def units_chart(
     phases: Sequence[NamedPhase],
     states: tuple[StatePeriod, ...],
     progress_on: Callable[[date], Progress],
+    *,
+    ahead: Ahead,
 ) -> FlowChart:
-    """Units by phase (the last first), from the project's start to its end; then those in no certain phase, where there
-    were any, and in none recorded."""
+    """Units by phase (the last first), from the project's start to its end or what lies ahead; then those in no certain
+    phase, where there were any, and in none recorded."""
     open_windows = (window for counts in flow.windows.changes.values() for window, number in counts.items() if number)
     has_uncertain = any(phase != NONE for phase, _ in open_windows)
 
@@ -224,7 +262,7 @@ def units_chart(
     return FlowChart(
         name="units-course",
         course=flow.course,
-        last=latest_day(project.ends_on, flow.course),
+        last=max(latest_day(project.ends_on, flow.course), ahead.last),
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
         sentence=units_sentence(flow.course, done, project.done_word, phases, bounds_on),
         precision=latest_sentence(flow.latest, "Phasenwechsel", "Phasenwechseln"),
@@ -234,11 +272,17 @@ def units_chart(
         states=states,
         bounds_change_on=tuple(flow.windows.changed_on),
         first_days=(*(phase.first_day for phase in phases), *(date.min for _ in others)),
+        ahead=ahead,
     )
 
 
 def bundles_chart(
-    project: Project, flow: Flow, states: tuple[StatePeriod, ...], progress_on: Callable[[date], Progress]
+    project: Project,
+    flow: Flow,
+    states: tuple[StatePeriod, ...],
+    progress_on: Callable[[date], Progress],
+    *,
+    ahead: Ahead,
 ) -> FlowChart:
     """Bundles that had taken each step, from the project's start to its end; then those that are known to have taken
     none, where there were any, and those of which nothing is recorded."""
@@ -254,7 +298,7 @@ def bundles_chart(
     return FlowChart(
         name="bundles-course",
         course=flow.course,
-        last=latest_day(project.ends_on, flow.course),
+        last=max(latest_day(project.ends_on, flow.course), ahead.last),
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
         sentence=bundles_sentence(flow.course, progress_on(flow.course.last).digitised, bounds_on),
         precision=latest_sentence(flow.latest, "Bearbeitungsschritt", "Bearbeitungsschritten"),
@@ -263,6 +307,7 @@ def bundles_chart(
         is_stacked=False,
         states=states,
         bounds_change_on=tuple(flow.windows.changed_on),
+        ahead=ahead,
     )
 
 

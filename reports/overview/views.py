@@ -15,12 +15,12 @@ from services.counting import RecordedServices
 
 from ..charts.sparks import spark_of
 from ..findings.audit import audit, number_explained, open_by_severity
+from ..paper_links import newest_papers
 from ..project.facts import facts_of
 from ..project.status import ProjectStatus, status_of, with_attention, with_forecasts
 from ..services.dashboard import dashboard_of
 from .events import latest_event_on
 from .latest import latest_changes
-from .papers import newest_paper
 from .summary import Summary
 from .tables import EndedTable, ended_table
 
@@ -81,7 +81,7 @@ class OverviewView(PanelPage):
             summary=Summary(going_on),
             opens_on=self.opens_on,
             latest=latest_changes(projects, stale or self.key_date),
-            newest_paper=newest_paper(self.key_date),
+            newest_paper=next(iter(newest_papers(self.key_date)), None),
             ended=self.ended_table if any(project.is_ended for project in projects) else None,
             number_ended=sum(status.project.is_ended for status in statuses),
             number_started=len(statuses),

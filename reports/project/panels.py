@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 from typing import Any, TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -35,16 +36,18 @@ from projects.rows import (
     step_days,
     withdrawn_steps_of,
 )
-from projects.schedule import PlannedMilestone, milestones_of
+from projects.schedule import PlannedMilestone, milestones_of, planned_done
 from projects.states import states_of
 from projects.windows import window_rows
 from units.models import ReorganisedUnit
 from units.succession import ReorganisationText, reorganisations_of
 
+from ..charts.ahead import Ahead
 from ..charts.axes import DayAxis, Tick
 from ..charts.courses import FlowChart, bundles_chart, units_chart
 from ..charts.geometry import Segment, Timeline, stacked_bar
 from ..grant.panel import GrantPanel
+from ..paper_links import PaperLink, newest_papers
 from .attention import attention_of
 from .budget import ProjectBudgetTable, budget_of, budget_table, has_budget
 from .status import ProjectStatus
@@ -59,6 +62,8 @@ from .tables import (
     schedule_table,
     units_table,
 )
+
+PAPERS = 3  # how many are named
 
 
 class MilestoneMark(TypedDict):
@@ -174,6 +179,11 @@ class ProjectFigures:
         return schedule_table(self.status, self.grants, self.milestones)
 
     @property
+    def grant_spans(self) -> list[tuple[tuple[date, date], tuple[int, int]]]:
+        """Of each grant its approval period, and the bar of it in the timeline."""
+        return list(zip((panel.period for panel in self.grants), self.timeline["grants"], strict=True))
+
+    @cached_property
     def timeline(self) -> ScheduleChart:
         """Positions of the periods, the key date and the milestones on one scale of days."""
         ends = [self.project.ends_on] if self.project.ends_on else []
@@ -204,6 +214,26 @@ class ProjectPanels(ProjectFigures):
     withdrawn_steps: list[WithdrawnRow]
     reorganisations: list[ReorganisationText]
     budget: list[BudgetItem]
+    planned: list[tuple[date, int]]
+    papers: list[PaperLink]
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """The sections of the page: their ids and headings."""
+        progress = self.status.progress
+        units = [("units-title", "Leistungseinheiten")] if progress.units or progress.counts_units else []
+        bundles = [("bundles-title", "Prozessbündel")] if progress.bundles or not progress.counts_units else []
+        return [
+            ("forecast-title", "Ende des Projekts" if self.project.is_ended else "Prognose"),
+            *units,
+            *bundles,
+            ("note-title", "Statusbericht"),
+            ("timeline-title", "Zeitplan"),
+            ("money-title", "Fördermittel"),
+            ("budget-title", "Haushalt"),
+            ("findings-title", "Prüfung"),
+            ("sources-title", "Zuwendung und Berichte"),
+        ]
 
     @property
     def budget_table(self) -> ProjectBudgetTable:
@@ -211,11 +241,23 @@ class ProjectPanels(ProjectFigures):
 
     @cached_property
     def units_chart(self) -> FlowChart:
-        return units_chart(self.project, self.unit_flow, self.named_phases, self.status.states, self.progress_on)
+        ahead = self.ahead_of(self.project.counts_units)
+        states = self.status.states
+        return units_chart(self.project, self.unit_flow, self.named_phases, states, self.progress_on, ahead=ahead)
 
     @cached_property
     def bundles_chart(self) -> FlowChart:
-        return bundles_chart(self.project, self.bundle_flow, self.status.states, self.progress_on)
+        ahead = self.ahead_of(not self.project.counts_units)
+        return bundles_chart(self.project, self.bundle_flow, self.status.states, self.progress_on, ahead=ahead)
+
+    def ahead_of(self, is_forecast: bool) -> Ahead:
+        """What lies ahead, in the chart of what the progress counts with its forecast; of units with their plans."""
+        counts = accumulate(number for _, number in self.planned)
+        planned = tuple((day, done) for (day, _), done in zip(self.planned, counts, strict=True))
+        forecast = self.status.forecast
+        if not is_forecast or forecast is None:
+            return Ahead()
+        return Ahead(planned, forecast.range, forecast.done, forecast.total, self.project.ends_on)
 
     def progress_on(self, day: date) -> Progress:
         """How far the project was on a day up to the key date."""
@@ -241,8 +283,8 @@ def with_contents(projects: QuerySet[Any], key_date: date) -> Any:
 def panels_of(project: Any, key_date: date) -> ProjectPanels:
     """The panels of a project annotated by `with_contents`, however many rows they show.
 
-    Nine queries, with its milestones and expenditures; ten where it has units as well as bundles, two more of each
-    that some left, one more where steps are withdrawn, and where it has means in the budget.
+    Ten queries, with its milestones, expenditures and papers; eleven where it has units, twelve with bundles as well,
+    two more of each that some left, one more where steps are withdrawn, and where it has means in the budget.
     """
     bundle_rows = bundle_rows_of([project], key_date)[project.pk] if project.has_bundles else []
     windows = window_rows(project, key_date)
@@ -272,6 +314,8 @@ def panels_of(project: Any, key_date: date) -> ProjectPanels:
         withdrawn_steps_of(project, key_date) if any(map(has_withdrawn_step, bundle_rows)) else [],
         reorganisations_within(project, key_date) if project.has_reorganisations else [],
         budget_of(project, key_date) if project.has_budget else [],
+        planned_done(project, key_date) if project.has_units else [],
+        newest_papers(key_date, project.pk, PAPERS),
     )
 
 

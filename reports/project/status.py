@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from funding.money import Money, sums_of
 from projects.bounds import Bounds
-from projects.choices import POSSIBLE, STANDARD_MODEL, State
+from projects.choices import POSSIBLE, STANDARD_MODEL, Assessment, State
 from projects.completions import forecasts_of
 from projects.forecast import Forecast, Verdict
 from projects.forecast_sentences import end_sentence, outlook, result_at_end
@@ -139,6 +139,18 @@ class ProjectStatus:
     def outlook(self) -> str:
         """Of a status with its forecast, in few words: 09.2027 bis 05.2028; empty where there is nothing to say."""
         return outlook(self.forecast) if self.forecast else ""
+
+    @property
+    def assessment(self) -> Verdict | None:
+        """What the last status note says of the end, in the words of the forecast; of a project `with_status_note`."""
+        word = getattr(self.project, "note_assessment", None)
+        return Verdict(word) if word else None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the last status note and the forecast say different things of the end."""
+        verdict = self.forecast.verdict if self.forecast else None
+        return bool(self.assessment and verdict in Assessment.values and verdict != self.assessment)
 
     def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""

@@ -272,11 +272,11 @@ class ListOfSteps(OfFile, OfSteps):
 
 @deed
 class ImportedNote(OfFile):
-    table, header = "statusberichte", "Projekt;Stand vom;Text"
+    table, header = "statusberichte", "Projekt;Stand vom;Text;Einschätzung"
 
     def lines(self, desk, day):
         project = any_of(desk, started_projects(day).exclude(status_notes__noted_on=day))
-        return [f"{title_of(project, day)};{german(day)};{desk.new('Alles im Plan,')}"] if project else []
+        return [f"{title_of(project, day)};{german(day)};{desk.new('Alles im Plan,')};gefährdet"] if project else []
 
 
 # Of what is stated of services: the kind, the columns of its table, and what a row may say in them.
