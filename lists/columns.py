@@ -29,6 +29,7 @@ from .markup import NO_VALUE, dated_figure, escaped, figure, words_of
 # (OWASP, CSV Injection).
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 FORMULA_OR_QUOTE = FORMULA_STARTS | {"'"}
+FULL = 100
 EMPTY = mark_safe('<span class="no-value"></span>')
 Row = Mapping[str, Any]
 
@@ -335,6 +336,15 @@ class PercentColumn(DecimalColumn):
 
     def text(self, value: Any) -> str:
         return formats.percent(value)
+
+    def markup(self, value: Any, row: Row) -> SafeString:
+        """The share with a small bar, which says nothing more and is not read out."""
+        share = figure(self.text(value))
+        if not 0 <= value <= FULL:
+            return share
+        return SafeString(
+            f'<span class="share">{share}<progress max="100" value="{value}" aria-hidden="true"></progress></span>'
+        )
 
     def change(self, value: Any) -> str:
         """The difference of two shares is in percentage points."""

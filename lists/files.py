@@ -42,13 +42,14 @@ class ListFile:
     Days other than `stichtag`, `von` and `bis` are named in the name of the file. The last column is the Stichtag, the
     same in every row, so that the file can be imported under any name; a list without one, or with a column of that
     name, has none. `subject` are values by their headers that stand before the others in every row: what the page is
-    about that the table is part of.
+    about that the table is part of. `told` is what the name of the file says of its filters.
     """
 
     table: Table
     name: str
     days: Mapping[str, date]
     subject: Mapping[str, str] = field(default_factory=dict)
+    told: str = ""
 
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download in the format csv, xlsx or json; `dialect` excel or rfc4180 for CSV."""
@@ -66,7 +67,7 @@ class ListFile:
     def stem(self) -> str:
         """The file's name without its suffix."""
         parts = [day if name in OBVIOUS_DAYS else f"{name}_{day}" for name, day in self.days.items()]
-        return "_".join([self.name, *map(str, parts)])
+        return "_".join(filter(None, [self.name, self.told, *map(str, parts)]))
 
     @cached_property
     def table_columns(self) -> dict[str, Column]:

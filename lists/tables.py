@@ -236,9 +236,28 @@ class Table(tables.Table):
             column.path = str(column.accessor or name)
         super().__init__(rows, extra_columns=extra_columns)
 
+    left_out: tuple[str, ...] = ()  # names of columns that are empty on the whole page
+
     @property
     def page_columns(self) -> list[BoundColumn]:
-        return [column for column in self.columns if column.column.page]
+        return [column for column in self.columns if column.column.page and column.name not in self.left_out]
+
+    @property
+    def titles_left_out(self) -> list[str]:
+        """The titles of the columns that are left out."""
+        return [page_title(self.columns[name]) for name in self.left_out]
+
+    def leave_out_empty(self) -> None:
+        """Leave out the columns that are empty in each row of the page, but for the one that names the rows, the one
+        they are sorted by, and those with sums. Files have all."""
+        rows = list(self.page.object_list)
+        sorted_by = {alias.lstrip("-") for alias in self.order_by or ()}
+        self.left_out = tuple(
+            column.name
+            for column in self.page_columns
+            if rows and not (column.column.row_header or column.column.total or column.name in sorted_by)
+            if all(is_empty(row, column.column) for row in rows)
+        )
 
     @property
     def has_shares(self) -> bool:
@@ -321,6 +340,11 @@ class Table(tables.Table):
     def total(self, column: BoundColumn, summary: Mapping[str, Any]) -> str:
         sums = {path: summary[sum_name(path)] for path in column.column.summed_paths}
         return with_minus_sign(column.column.total_text(sums))
+
+
+def is_empty(row: Mapping[str, Any], column: Column) -> bool:
+    """Whether there is nothing in the cell, nor what stands there instead."""
+    return row[column.path] in (None, "") and (not column.instead or row[column.instead] in (None, ""))
 
 
 def sum_name(path: str) -> str:

@@ -15,6 +15,7 @@ from .files import FILE_FORMATS, ListFile, file_links, file_response
 from .filters import FilterForm, FilterSet, show_as_typed
 from .key_dates import KeyDateView, problems_of
 from .registry import RegisteredList, register
+from .sharing import active_filters, given, sharing_of, stem_of_filters, unknown_parameters
 from .tables import AttentiveRows, QuerysetRows, Table
 
 
@@ -70,12 +71,27 @@ class TableView(KeyDateView):
     def file(self, file_format: str) -> HttpResponseBase:
         """All rows under the filters and sorting of the page; a file is never made of invalid parameters."""
         return file_response(
-            self.request, file_format, self.problems(), lambda: ListFile(self.table, self.name, self.days)
+            self.request,
+            file_format,
+            self.problems(),
+            lambda: ListFile(self.table, self.name, self.days, told=self.told),
         )
+
+    @property
+    def told(self) -> str:
+        """What the name of a file says of the filters."""
+        return stem_of_filters(self.request, self.filter_form)
+
+    @property
+    def unknown(self) -> str:
+        """A sentence on parameters that the list does not know; empty without any."""
+        return unknown_parameters(self.request, [*self.filter_names(), *self.key_date_form.fields])
 
     def files(self) -> list[dict[str, str]]:
         """Links to the files of this list, under the same filters, sorting and key date."""
-        kept = {name: value for name, value in self.request.GET.items() if name not in ("page", "dialekt")} | self.days
+        kept = {
+            name: value for name, value in given(self.request).items() if name not in ("page", "dialekt")
+        } | self.days
         return file_links(self.request.path.rstrip("/"), kept)
 
     def problems(self) -> list[str]:
@@ -85,8 +101,13 @@ class TableView(KeyDateView):
         sort_error = self.sort_error
         show_as_typed(self.filter_form)
         page_found = self.table.paginate_leniently(self.request.GET.get("page"))
+        self.table.leave_out_empty()
+        active = active_filters(self.request, self.filter_form)
         return super().get_context_data(
             view=self,
+            active_filters=active,
+            given=given(self.request),
+            sharing=sharing_of(self.request, self.heading, active, self.days, self.today),
             table=self.table,
             rows=self.table.rows_as_markup(self.carried),
             headers=self.table.headers(),
