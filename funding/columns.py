@@ -139,7 +139,7 @@ class BoundedShareColumn(PercentColumn):
         self.open = open
 
     def markup(self, value: Decimal, row: Row) -> SafeString:
-        return bounded(figure(self.text(value)), self.open.of(row))
+        return bounded(super().markup(value, row), self.open.of(row))
 
 
 class ShareColumn(BoundedShareColumn):

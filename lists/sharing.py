@@ -11,13 +11,14 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
 
+from records.entries.views import CHOSEN
 from records.text import address_form
 
 from .addresses import site_address
 from .formats import day
 
 # What every list knows besides its filters.
-COMMON = frozenset({"stichtag", "kenntnisstand", "sort", "page", "dialekt", "auswahl"})
+COMMON = frozenset({"stichtag", "kenntnisstand", "sort", "page", "dialekt", CHOSEN})
 LONGEST_STEM = 60
 
 
@@ -38,9 +39,14 @@ def given(request: HttpRequest) -> QueryDict:
     return kept
 
 
+def values_of(request: HttpRequest, *without: str) -> dict[str, str]:
+    """The same as a dictionary, without some."""
+    return {name: str(value) for name, value in given(request).items() if name not in without}
+
+
 def active_filters(request: HttpRequest, form: forms.BaseForm) -> list[ActiveFilter]:
     """The filters of the form that are on and valid."""
-    parameters = {name: value for name, value in given(request).items() if name != "page"}
+    parameters = values_of(request, "page")
     active = []
     for name, field in form.fields.items():
         if name in parameters and name not in form.errors:
@@ -51,7 +57,9 @@ def active_filters(request: HttpRequest, form: forms.BaseForm) -> list[ActiveFil
 
 
 def value_in_words(field: forms.Field, value: str) -> str:
-    """What a drop-down calls the value; of other fields the value itself."""
+    """What a drop-down calls the value, with the short name where it knows one; of other fields the value itself."""
+    if short_name := getattr(field, "short_names", {}).get(value):
+        return str(short_name)
     names = {str(code): str(name) for code, name in flat(getattr(field, "choices", ()))}
     return names.get(value, value)
 
@@ -76,7 +84,7 @@ def unknown_parameters(request: HttpRequest, known: Iterable[str]) -> str:
 
 def stem_of_filters(request: HttpRequest, form: forms.BaseForm) -> str:
     """What the name of a file says of the filters: aktenplan_produktiv; empty without any."""
-    parameters = given(request)
+    parameters = values_of(request)
     parts = [address_form(parameters[name]) for name in form.fields if name in parameters]
     return "_".join(part for part in parts if part)[:LONGEST_STEM].strip("_-")
 
@@ -94,7 +102,7 @@ def sharing_of(
     request: HttpRequest, heading: str, active: Iterable[ActiveFilter], days: Mapping[str, date], today: date
 ) -> Sharing:
     """Days are the key date and, where asked for, what was known when; with both they are in the dated address."""
-    parameters = {name: value for name, value in given(request).items() if name not in ("page", "auswahl", *days)}
+    parameters = values_of(request, "page", CHOSEN, *days)
     dated = parameters | {name: value.isoformat() for name, value in days.items()}
     current, fixed = (
         site_address(request, f"{request.path}?{urlencode(query)}" if query else request.path)

@@ -22,8 +22,9 @@ from records.fields import MoneyField
 from records.prepared import prepared
 from records.text import address_form
 
-from .columns import Column, PercentColumn
+from .columns import EMPTY, Column, PercentColumn
 from .formats import with_minus_sign
+from .markup import NO_VALUE
 
 PER_PAGE = 25
 SOON, FEW = 250, 4  # so many rows are sought among those of so many values, before all are sorted
@@ -325,7 +326,7 @@ class Table(tables.Table):
 
     def footer(self) -> list[dict[str, Any]] | None:
         """One cell per column with the sum over all rows of the list, not of the page; None without any."""
-        if not self.total_paths or not len(self.data):
+        if not any(column.column.total for column in self.page_columns) or not len(self.data):
             return None
         summary = self.data.summary
         return [
@@ -343,8 +344,8 @@ class Table(tables.Table):
 
 
 def is_empty(row: Mapping[str, Any], column: Column) -> bool:
-    """Whether there is nothing in the cell, nor what stands there instead."""
-    return row[column.path] in (None, "") and (not column.instead or row[column.instead] in (None, ""))
+    """Whether the cell shows nothing: no value, and no words that some columns have for that."""
+    return row[column.path] in (None, "") and column.cell(row[column.path], row, {}) in (NO_VALUE, EMPTY)
 
 
 def sum_name(path: str) -> str:

@@ -103,6 +103,7 @@ class TableView(KeyDateView):
         page_found = self.table.paginate_leniently(self.request.GET.get("page"))
         self.table.leave_out_empty()
         active = active_filters(self.request, self.filter_form)
+        headers = self.table.headers()
         return super().get_context_data(
             view=self,
             active_filters=active,
@@ -110,7 +111,8 @@ class TableView(KeyDateView):
             sharing=sharing_of(self.request, self.heading, active, self.days, self.today),
             table=self.table,
             rows=self.table.rows_as_markup(self.carried),
-            headers=self.table.headers(),
+            headers=headers,
+            is_sortable=any(header["sort"] for header in headers),
             footer=self.table.footer(),
             files=self.files(),
             row_count=len(self.table.data),

@@ -132,7 +132,13 @@ class OverdueColumn(DateColumn):
 
 class RolloutTable(Table):
     project = project_column()
-    number = TextColumn("Nummer", accessor="unit_number__number", sheet_width=10, joined=True)
+    number = TextColumn(
+        "Nummer",
+        accessor="unit_number__number",
+        order_by="unit_number__number_key",
+        sheet_width=10,
+        joined=True,
+    )
     unit = UnitColumn(
         "Leistungseinheit",
         accessor="unit_name__name",

@@ -15,6 +15,7 @@ LIST_MARKS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "•", "\uf0d8": "•"
     "\uf02d": "–", "\uf0e0": "→", "\uf0e8": "→", "\uf0fc": "✓"
 }  # fmt: skip
 SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\u200b\u2060\ufeff\u00ad"))
+DIGITS = re.compile(r"[0-9]+")
 PARTS = re.compile(r"[\s-]+")
 UNCLEAN = re.compile(f"[{LINE_ENDS}{NEVER_TEXT}{''.join(LIST_MARKS)}]")
 PRIVATE_USE = re.compile(f"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?<![{''.join(LIST_MARKS)}])")
@@ -36,6 +37,11 @@ def normalise(text: str) -> str:
 
 def is_kept_in_key(letter: str) -> bool:
     return not unicodedata.combining(letter) and not is_invisible(letter)
+
+
+def number_key(text: str) -> str:
+    """What numbers are sorted by, each group of digits by its value: 9 before 10, 300.2 before 300.10."""
+    return DIGITS.sub(lambda group: f"{int(group[0]):09}", text.casefold())
 
 
 def identity_key(text: str) -> str:

@@ -40,12 +40,13 @@ def test_all_works_without_javascript(browser, served):
     expect(page.get_by_text("57,9 %").first).to_be_visible()
     page.get_by_role("link", name="38 erfassten Leistungseinheiten").click()
     expect(page.get_by_text("38 Zeilen")).to_be_visible()
+    page.get_by_text("Filter und Stichtag").click()
     page.get_by_label("Phase").select_option("produktiv")
     page.get_by_role("button", name="Anzeigen").click()
     expect(page.get_by_text("22 Zeilen")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV für Excel").click()
-    assert download.value.suggested_filename == "leistungseinheiten_2021-04-08.csv"
+    assert download.value.suggested_filename == "leistungseinheiten_aktenplan_produktiv_2021-04-08.csv"
     assert Path(download.value.path()).read_text(encoding="utf-8-sig").count("\n") == 23
 
 

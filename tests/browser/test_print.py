@@ -12,7 +12,8 @@ from tests.browser.test_accessibility import HIDDEN_COLUMNS, SIDEWAYS
 UPRIGHT, ACROSS = 703, 1032  # pixels of 186 and 273 mm, A4 between its margins
 WIDTHS = {"aktenplan": UPRIGHT, "units": UPRIGHT, "findings": UPRIGHT, "comparison": UPRIGHT, "grant": UPRIGHT}
 WIDTHS |= {"projects": ACROSS, "grants": ACROSS}
-CONTROLS = ".site-navigation, .site-account, .filters, .downloads, .pages, input, select, button, details:not([open])"
+FOLDED = "details:not([open], .on-paper), summary"
+CONTROLS = f".site-navigation, .site-account, .filters, .downloads, .pages, input, select, button, {FOLDED}"
 VISIBLE_CONTROLS = f"[...document.querySelectorAll('{CONTROLS}')].filter(each => each.checkVisibility()).length"
 HEADS = "[...document.querySelectorAll('main thead')].map(head => getComputedStyle(head).display)"
 LONG = "Rechtsschutzversicherungsgesellschaftenaufsichtsangelegenheitenverwaltung"

@@ -351,6 +351,17 @@ class Migration(migrations.Migration):
                                 verbose_name="Nummer",
                             ),
                         ),
+                        (
+                            "number_key",
+                            records.fields.NumberKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=200,
+                                sources=("number",),
+                            ),
+                        ),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
                         (
@@ -1076,6 +1087,17 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         (
+                            "number_key",
+                            records.fields.NumberKeyField(
+                                blank=True,
+                                db_index=True,
+                                default="",
+                                editable=False,
+                                max_length=200,
+                                sources=("number",),
+                            ),
+                        ),
+                        (
                             "unit",
                             models.ForeignKey(
                                 on_delete=django.db.models.deletion.CASCADE,
@@ -1091,7 +1113,10 @@ class Migration(migrations.Migration):
                         "ordering": ["effective_on", "pk"],
                         "abstract": False,
                         "indexes": [
-                            models.Index(fields=["number", "unit", "until", "effective_on"], name="unit_number_sort")
+                            models.Index(fields=["number", "unit", "until", "effective_on"], name="unit_number_of_all"),
+                            models.Index(
+                                fields=["number_key", "unit", "until", "effective_on"], name="unit_number_sort"
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from records.dated import DatedQuerySet, DatedRecord
-from records.fields import DayField, IdentityKeyField, SearchKeyField
+from records.fields import DayField, IdentityKeyField, NumberKeyField, SearchKeyField
 from records.history import one_moment
 from records.locks import lock_between_owners
 from records.searching import SearchText, Word
@@ -183,6 +183,7 @@ class UnitNumber(DistinctStatement, Statement):
     number = models.CharField(
         "Nummer", max_length=20, blank=True, help_text="Nummer in der Organisation, etwa 402 oder 300.2."
     )
+    number_key = NumberKeyField(sources=("number",), max_length=200)
 
     objects = DistinctQuerySet.as_manager()
 
@@ -190,7 +191,10 @@ class UnitNumber(DistinctStatement, Statement):
         verbose_name = "Nummer einer Leistungseinheit"
         verbose_name_plural = "Nummern von Leistungseinheiten"
         constraints = Statement.constraints_of("unit_number", "unit")
-        indexes = [models.Index(fields=["number", "unit", "until", "effective_on"], name="unit_number_sort")]
+        indexes = [
+            models.Index(fields=["number", "unit", "until", "effective_on"], name="unit_number_of_all"),
+            models.Index(fields=["number_key", "unit", "until", "effective_on"], name="unit_number_sort"),
+        ]
 
 
 class UnitKind(Statement):
