@@ -250,13 +250,13 @@ class Table(tables.Table):
 
     def leave_out_empty(self) -> None:
         """Leave out the columns that are empty in each row of the page, but for the one that names the rows, the one
-        they are sorted by, and those with sums. Files have all."""
-        rows = list(self.page.object_list)
+        they are sorted by, and those with sums of other pages. Files have all."""
+        rows, has_more = list(self.page.object_list), self.page.has_other_pages()
         sorted_by = {alias.lstrip("-") for alias in self.order_by or ()}
         self.left_out = tuple(
             column.name
             for column in self.page_columns
-            if rows and not (column.column.row_header or column.column.total or column.name in sorted_by)
+            if rows and not (column.column.row_header or (column.column.total and has_more) or column.name in sorted_by)
             if all(is_empty(row, column.column) for row in rows)
         )
 

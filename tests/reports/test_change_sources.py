@@ -93,4 +93,4 @@ def test_a_unit_that_joins_with_phase_and_plan_is_one_change(client, read_csv):
     ]
     text = text_of(client.get("/vergleich/?von=2020-04-30&bis=2020-05-01"))
     assert "2 Änderungen nach dem 30.04.2020 bis zum 01.05.2020" in text
-    assert "Zoo 01.05.2020 – Konzeption; Produktiv geplant ab 01.09.2020" in text
+    assert "Zoo 01.05.2020 Konzeption; Produktiv geplant ab 01.09.2020" in text

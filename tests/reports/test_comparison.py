@@ -249,7 +249,7 @@ def test_the_page_shows_figures_then_changes(client, examples):
 
 def test_the_json_file_names_both_days_and_writes_numbers_as_numbers(client, examples):
     response = client.get("/vergleich.json?von=2020-12-31&bis=2021-04-08&projekt=aktenplan")
-    assert response["Content-Disposition"] == 'attachment; filename="vergleich_2020-12-31_2021-04-08.json"'
+    assert response["Content-Disposition"] == 'attachment; filename="vergleich_aktenplan_2020-12-31_2021-04-08.json"'
     body = b"".join(response.streaming_content).decode()
     assert '"tabelle": "vergleich", "von": "2020-12-31", "bis": "2021-04-08"' in body
     assert '"Angabe": "Produktiv", "Gegenstand": null, "Datum": null, "Datumsangabe": null, "Vorher": null' in body
