@@ -36,6 +36,8 @@ NARROWED = (
 )
 # The form of a signed-in page carries a token of its own at every request.
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
+# How a list is cited names the day on which it is read.
+RETRIEVED = re.compile(rb"abgerufen am \d\d\.\d\d\.\d{4}")
 
 
 def pages():
@@ -72,7 +74,7 @@ def read(client, addresses):
 def body_of(response):
     assert response.status_code == 200, response.request
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    return TOKEN.sub(b"", body)
+    return RETRIEVED.sub(b"", TOKEN.sub(b"", body))
 
 
 def lists_on(client, day):
