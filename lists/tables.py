@@ -326,7 +326,8 @@ class Table(tables.Table):
 
     def footer(self) -> list[dict[str, Any]] | None:
         """One cell per column with the sum over all rows of the list, not of the page; None without any."""
-        if not any(column.column.total for column in self.page_columns) or not len(self.data):
+        has_sums = any(column.column.total for column in self.page_columns)
+        if not (has_sums and self.total_paths and len(self.data)):
             return None
         summary = self.data.summary
         return [

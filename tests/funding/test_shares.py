@@ -22,9 +22,10 @@ def rows_of(read_csv, address, on):
 
 
 def totals(client, on, address="/foerdermittel/"):
-    """What stands under the columns of a list, by their titles."""
-    footer = client.get(f"{address}?stichtag={on}").context["footer"]
-    return {cell["title"]: cell["total"] for cell in footer}
+    """What stands under the columns of a list, by their titles; a dash under those that are left out as empty."""
+    context = client.get(f"{address}?stichtag={on}").context
+    left_out = dict.fromkeys(context["table"].titles_left_out, "–")
+    return left_out | {cell["title"]: cell["total"] for cell in context["footer"]}
 
 
 def test_the_sum_of_both_grants_has_its_shares(client, examples):
