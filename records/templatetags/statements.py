@@ -1,5 +1,6 @@
 """Statements in the templates of the admin."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +37,11 @@ def pairs(parameters: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 @register.filter
-def labelled(cells: list[str], headers: list[dict[str, Any]]) -> list[str]:
-    """The cells of a row of a list with the names of their columns, for phones; empty ones are marked."""
-    return [labelled_cell(cell, capfirst(str(header["text"]))) for cell, header in zip(cells, headers, strict=True)]
+def labelled(rows: Iterable[list[str]], headers: list[dict[str, Any]]) -> Iterator[list[str]]:
+    """The cells of each row of a list with the names of their columns, for phones; empty ones are marked."""
+    names = [capfirst(str(header["text"])) for header in headers]
+    for cells in rows:
+        yield [labelled_cell(cell, name) for cell, name in zip(cells, names, strict=True)]
 
 
 def labelled_cell(cell: str, name: str) -> str:

@@ -61,7 +61,7 @@ def test_the_page_of_a_frozen_paper_names_what_answers_a_question_by_its_title(s
     draft = PaperFactory(reference="VO/2", order=small.order, projects=[Project.objects.get()])
     Answer.objects.create(paper=draft, question=question, target="projekt-aktenplan-statusbericht")
     frozen_page = text_of(staff().get(f"/admin/papers/paper/{small.pk}/change/"))
-    assert f"{question}: Umsetzung des Onlinezugangsgesetzes Drucksache VO/1 Frage {question}" in frozen_page
+    assert f"{question}: Umsetzung des Onlinezugangsgesetzes Frage {question}" in frozen_page
     assert "Beantwortet in Umsetzung des Onlinezugangsgesetzes" in frozen_page
     read = text_of(staff("Leserecht").get(f"/admin/papers/paper/{draft.pk}/change/"))
     assert "Beantwortet in Projekt „Aktenplan“: Statusbericht" in read
