@@ -25,9 +25,9 @@ ABOUT_THE_DATABASE = re.compile(
 )
 # Of the others one in so many is tried on PostgreSQL, the rest on SQLite.
 SHARE, SHARE_OF_THE_OTHERS = 4, 24
-CASES = 2  # of a test that has more than so many so many are tried
-SHARE_OF_WALKS = 3  # of the tests that walk through many pages (mark `walk`) `make test` tries one in so many
-SHARE_CHECKED = 12  # of one test in so many every call of a prepared query is checked, which makes each query anew
+CASES = 1  # of a test that has more cases so many are tried
+SHARE_OF_WALKS = 4  # of the tests that walk through many pages (mark `walk`) `make test` tries one in so many
+SHARE_CHECKED = 24  # of one test in so many every call of a prepared query is checked, which makes each query anew
 
 
 def choose(items, number, seed):
