@@ -24,7 +24,7 @@ SIDEWAYS = """document.fonts.ready.then(() => Math.max(
     0, document.documentElement.scrollWidth - Math.ceil(document.body.getBoundingClientRect().width)))"""
 TOO_SMALL = """[...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
     .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest("p, li p, .help, .readonly"))
-    .filter(each => !each.classList.contains("select2-hidden-accessible"))
+    .filter(each => !each.classList.contains("select2-hidden-accessible") && !each.matches(".messagelist a"))
     .filter(each => {
         const box = each.getBoundingClientRect();
         return box.width > 1 && box.right > 0 && (Math.round(box.width) < 24 || Math.round(box.height) < 24);
