@@ -144,6 +144,13 @@ def test_a_grant_is_found_by_project_grantor_authority_and_reference(client, typ
 
 
 @pytest.mark.walk
+@pytest.mark.parametrize("typed", ["Fördermittel", "foerdermittel", "welche fördermittel"])
+def test_everyday_words_lead_to_the_pages_about_them(client, typed):
+    page = page_of(client, typed)
+    assert kinds_of(page)[0] == "seiten"
+    assert "Tranchen" in found(client, typed, art="seiten")
+
+
 def test_every_hit_leads_to_a_page_of_the_same_day(client):
     write_one_of_each()
     page = page_of(client, "archiv")
