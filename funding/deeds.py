@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lists.columns import Row
-from lists.deeds import RowDeeds
+from lists.deeds import Deeds
 
 from .choices import MovementKind
 from .models import Movement, Tranche
@@ -16,9 +16,10 @@ from .models import Movement, Tranche
 KINDS = [("", "Vorgang wählen"), *MovementKind.choices]
 
 
-class TrancheDeeds(RowDeeds):
+class TrancheDeeds(Deeds):
     """Entering what happened to the money of a tranche, editing."""
 
+    can_be_chosen = False
     accessor = "period_start"
     places: ClassVar = {"project": "grant__project"}
     needs = ("project_title__title", "period_end")

@@ -183,12 +183,6 @@ class TrancheListView(ProjectPartList):
         "gesamten zuwendungsfähigen Ausgaben, dann Beantragt − Verwendet."
     )
 
-    @cached_property
-    def table(self) -> Any:
-        table = TrancheTable(self.table_data(), self.deeds.columns() if self.deeds else ())
-        name_projects(table, self.filterset.form.fields["projekt"].short_names)
-        return table
-
 
 class TrancheItemListView(ProjectPartList):
     model = TrancheItem

@@ -1,6 +1,6 @@
 """What an account may enter of the rows of a list, in the rows and for those that it chooses."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -37,12 +37,17 @@ class RowColumn(Column):
 class Deeds:
     """What the account of a request may enter of the rows of a list.
 
-    `entered` are the models of what is entered, by the names of the rights; a row is in reach where the right holds for
-    its project or its unit, which it has under `places`.
+    `models` are those of what is entered, by the names of the rights: "enter" something new, "confirm", "change". A row
+    is in reach where the right holds for its project or its unit, which it has under `places`.
+
+    Rows `can_be_chosen`: of those chosen one of the `choices` can be entered, which is called `entered` and sent as
+    `entered_name` to the `enter_url`, and they can be confirmed.
     """
 
+    can_be_chosen: ClassVar[bool] = True
+    entered: ClassVar[str]
+    entered_name: ClassVar[str]
     confirm_address: ClassVar[str]
-    template: ClassVar[str] = "lists/deeds.html"
     accessor: ClassVar[str]
     places: ClassVar[Mapping[str, str]]
     needs: ClassVar[tuple[str, ...]] = ()
@@ -65,12 +70,27 @@ class Deeds:
         return self.request.user.is_staff and any(reach.somewhere for reach in self.reaches.values())
 
     @property
+    def may_enter(self) -> bool:
+        return self.reaches["enter"].somewhere
+
+    @property
     def may_confirm(self) -> bool:
         return self.reaches["confirm"].somewhere
 
+    @property
+    def enter_url(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def choices(self) -> Sequence[tuple[object, str]]:
+        """What can be entered of the rows chosen."""
+        raise NotImplementedError
+
     def may(self, name: str, row: Row) -> bool:
-        """Whether the right holds for the row."""
-        reach = self.reaches[name]
+        """Whether the right holds for the row; not where nothing of the kind is entered."""
+        reach = self.reaches.get(name)
+        if reach is None:
+            return False
         if reach.everywhere:
             return True
         return reach.covers_places({area: frozenset({row[path]}) for area, path in self.places.items()})
@@ -115,12 +135,12 @@ class Deeds:
         return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
 
     def columns(self) -> list[tuple[str, Column]]:
-        """The boxes by which rows are chosen, and what can be entered in each row."""
+        """The boxes by which rows are chosen, if they can be, and what can be entered in each row."""
         needs = tuple(dict.fromkeys((*self.places.values(), *self.needs)))
-        return [
-            (CHOOSING, RowColumn("Auswahl", self.accessor, self.box, needs)),
-            (ENTERING, RowColumn("Eintragen", self.accessor, self.form, needs)),
-        ]
+        entering = (ENTERING, RowColumn("Eintragen", self.accessor, self.form, needs))
+        if not self.can_be_chosen:
+            return [entering]
+        return [(CHOOSING, RowColumn("Auswahl", self.accessor, self.box, needs)), entering]
 
     def name_of(self, row: Row) -> str:
         """How the row is called where its forms stand alone."""
@@ -168,15 +188,11 @@ class Deeds:
         """What opens in the row: the fields of a new statement, and its day, which is never prefilled. `day` is what
         stands before it."""
         key = row["pk"]
-        return format_html(
-            '<details class="opener" name="eintragen"><summary class="deed-button">{}<span class="kern-sr-only">: {}'
-            '</span></summary><span class="enter">{}<label for="tag-{}">{}</label>'
+        inner = format_html(
+            '{}<label for="tag-{}">{}</label>'
             '<input class="deed-input deed-input--day" id="tag-{}" name="effective_on" placeholder="TT.MM.JJJJ" '
             'autocomplete="off" required><input type="hidden" name="date_precision" value="{}">'
-            '<button class="deed-button deed-button--primary" type="submit" formaction="{}">{}</button></span>'
-            "</details>",
-            title,
-            self.name_of(row),
+            '<button class="deed-button deed-button--primary" type="submit" formaction="{}">{}</button>',
             fields,
             key,
             day,
@@ -184,6 +200,18 @@ class Deeds:
             DatePrecision.EXACT.value,
             address,
             button,
+        )
+        return self.folded(row, title, inner)
+
+    def folded(self, row: Row, title: str, inner: SafeString, look: str = "") -> SafeString:
+        """What opens in the row when its title is pressed; one at a time."""
+        return format_html(
+            '<details class="opener" name="eintragen"><summary class="deed-button{}">{}<span class="kern-sr-only">: {}'
+            '</span></summary><span class="enter">{}</span></details>',
+            look,
+            title,
+            self.name_of(row),
+            inner,
         )
 
     def choice(self, row: Row, name: str, label: str, choices: Iterable[tuple[object, object]]) -> SafeString:
@@ -212,13 +240,7 @@ class Deeds:
         )
         if not correction:
             return edit
-        return format_html(
-            '<details class="opener" name="eintragen"><summary class="deed-button deed-button--plain">Mehr'
-            '<span class="kern-sr-only">: {}</span></summary><span class="enter">{}{}</span></details>',
-            self.name_of(row),
-            correction,
-            edit,
-        )
+        return self.folded(row, "Mehr", SafeString(correction + edit), " deed-button--plain")
 
     def opener(self, row: Row) -> SafeString:
         """What opens in the row; empty where there is nothing."""
@@ -230,22 +252,6 @@ class Deeds:
 
     def change_url(self, row: Row) -> str:
         raise NotImplementedError
-
-
-class RowDeeds(Deeds):
-    """What is entered row by row alone: there is nothing to choose."""
-
-    template = ""
-
-    @property
-    def may_confirm(self) -> bool:
-        return False
-
-    def columns(self) -> list[tuple[str, Column]]:
-        return super().columns()[1:]
-
-    def may(self, name: str, row: Row) -> bool:
-        return name != "confirm" and super().may(name, row)
 
 
 def deeds_on(view: Any, deeds_class: Any) -> Any:

@@ -1,5 +1,6 @@
 """The views behind every table and list: page, CSV, XLSX and JSON for a key date."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
@@ -10,12 +11,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django_tables2.data import TableData
 
+from .columns import Column
 from .deeds import deeds_on
 from .files import FILE_FORMATS, ListFile, file_links, file_response
 from .filters import FilterForm, FilterSet, show_as_typed
 from .key_dates import KeyDateView, problems_of
 from .registry import RegisteredList, register
-from .sharing import active_filters, given, sharing_of, stem_of_filters, unknown_parameters
+from .sharing import active_filters, given, sharing_of, stem_of_filters, unknown_parameters, values_of
 from .tables import AttentiveRows, QuerysetRows, Table
 
 
@@ -89,10 +91,8 @@ class TableView(KeyDateView):
 
     def files(self) -> list[dict[str, str]]:
         """Links to the files of this list, under the same filters, sorting and key date."""
-        kept = {
-            name: value for name, value in given(self.request).items() if name not in ("page", "dialekt")
-        } | self.days
-        return file_links(self.request.path.rstrip("/"), kept)
+        kept = values_of(self.request, "page", "dialekt")
+        return file_links(self.request.path.rstrip("/"), {**kept, **self.days})
 
     def problems(self) -> list[str]:
         return [*super().problems(), *problems_of(self.filter_form), *filter(None, [self.sort_error])]
@@ -169,6 +169,15 @@ class ListView(TableView):
         if self.deeds_class is None or "file_format" in self.kwargs:
             return None
         return deeds_on(self, self.deeds_class)
+
+    @property
+    def deed_columns(self) -> Sequence[tuple[str, Column]]:
+        """What the account may enter of the rows, as columns."""
+        return self.deeds.columns() if self.deeds else ()
+
+    @cached_property
+    def table(self) -> Table:
+        return self.table_class(self.table_data(), self.deed_columns)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(deeds=self.deeds, **kwargs)

@@ -21,7 +21,7 @@ class RolloutDeeds(Deeds):
     """Setting the phase with its day, confirming, editing."""
 
     confirm_address = "confirm-rollouts"
-    template = "projects/rollout_deeds.html"
+    entered, entered_name = "Phase", "phase"
     accessor = "current_phase"
     places: ClassVar = {"project": "project", "unit": "unit"}
     needs = ("unit_name__name",)
@@ -67,10 +67,6 @@ class RolloutDeeds(Deeds):
         return reverse("enter-phase")
 
     @property
-    def may_enter(self) -> bool:
-        return self.reaches["enter"].somewhere
-
-    @property
     def choices(self) -> list[tuple[str, str]]:
         """The phases that those chosen may enter, the last first: mostly that is what is entered."""
         return list({phase.slug: phase.name for phase in reversed(self.phases.in_use())}.items())
@@ -113,7 +109,7 @@ class BundleDeeds(Deeds):
     """Taking the next step with its day, confirming, editing."""
 
     confirm_address = "confirm-bundles"
-    template = "projects/bundle_deeds.html"
+    entered, entered_name = "Schritt", "step"
     accessor = "project"
     places: ClassVar = {"project": "project"}
     needs = ("name", *(f"{name}__effective_on" for name in STEP_NAMES.values()))
@@ -129,10 +125,6 @@ class BundleDeeds(Deeds):
     @property
     def enter_url(self) -> str:
         return reverse("enter-step")
-
-    @property
-    def may_enter(self) -> bool:
-        return self.reaches["enter"].somewhere
 
     @property
     def choices(self) -> list[tuple[int, str]]:

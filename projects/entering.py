@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from records.entries.confirming import confirming_view
 from records.entries.event import one_entry
-from records.entries.forms import enter_with
+from records.entries.forms import enter_with, entry_page
 from records.entries.views import (
     ALL,
     BACK,
@@ -176,21 +176,17 @@ def enter_step(request: HttpRequest) -> HttpResponse:
     if not keys:
         messages.error(request, "Bitte wählen Sie erst Prozessbündel aus.")
         return HttpResponseRedirect(back)
+    if len(keys) > 1:
+        back = with_chosen(back, keys)
     form = TakeStepForm(request.POST, chosen=ProcessBundle.objects.filter(pk__in=keys))
     with one_entry(request.user, BundleStep) as entry:
         entered = form.save() if form.is_valid() else None
     if entered is None:
-        context = {
-            "form": form,
-            "title": "Schritt setzen",
-            "button": "Trotzdem setzen" if form.is_asking else "Setzen",
-            "back": with_chosen(back, keys) if len(keys) > 1 else back,
-            "back_name": BACK,
-            "carried": [(CHOSEN, str(key)) for key in keys],
-        }
-        return TemplateResponse(request, "records/entry_form.html", context)
+        button = "Trotzdem setzen" if form.is_asking else "Setzen"
+        carried = [(CHOSEN, str(key)) for key in keys]
+        return entry_page(request, form, back=back, title="Schritt setzen", button=button, carried=carried)
     messages.success(request, what_was_taken(entered), extra_tags=entry.token)
-    return HttpResponseRedirect(with_chosen(back, keys) if len(keys) > 1 else back)
+    return HttpResponseRedirect(back)
 
 
 def what_was_taken(entered: list[BundleStep]) -> str:

@@ -1,11 +1,12 @@
 """Lists of rollouts, process bundles and milestones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
 from django_tables2.data import TableData
 
+from lists.columns import Column
 from lists.tables import AttentiveRows
 from lists.views import ConfirmableListView
 from units.former_names import FormerNames
@@ -36,13 +37,21 @@ class RolloutListView(ProjectPartList, ConfirmableListView):
     heading = "Leistungseinheiten"
     lead = "Welche Ämter, Ressorts und Betriebe arbeiten schon auf die neue Weise, welche noch nicht?"
 
+    @property
+    def deed_columns(self) -> Sequence[tuple[str, Column]]:
+        return self.deeds.columns(self.filterset.phases) if self.deeds else ()
+
     @cached_property
     def table(self) -> RolloutTable:
         filters = self.filterset
         former = FormerNames(self.key_date) if "file_format" in self.kwargs else None
-        columns = self.deeds.columns(filters.phases) if self.deeds else ()
         table = RolloutTable(
-            self.table_data(), filters.phases, filters.planned, former, filters.planned_done_label, deeds=columns
+            self.table_data(),
+            filters.phases,
+            filters.planned,
+            former,
+            filters.planned_done_label,
+            deeds=self.deed_columns,
         )
         name_projects(table, filters.form.fields["projekt"].short_names)
         return table
@@ -63,12 +72,6 @@ class BundleListView(ProjectPartList, ConfirmableListView):
     name = "prozessbuendel"
     heading = "Prozessbündel"
     lead = "Welche Prozessbündel sind aufgenommen, analysiert, optimiert und digitalisiert?"
-
-    @cached_property
-    def table(self) -> BundleTable:
-        table = BundleTable(self.table_data(), self.deeds.columns() if self.deeds else ())
-        name_projects(table, self.filterset.form.fields["projekt"].short_names)
-        return table
 
 
 class MilestoneListView(ProjectPartList):

@@ -9,14 +9,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lists.columns import Row
-from lists.deeds import RowDeeds
+from lists.deeds import Deeds
 
 from .models import MaturityChange, MaturityLevel, Service
 
 
-class ServiceDeeds(RowDeeds):
+class ServiceDeeds(Deeds):
     """Stating the maturity of a service as a whole, editing. A service belongs to no project and no unit."""
 
+    can_be_chosen = False
     accessor = "ozg_id"
     places: ClassVar[Mapping[str, str]] = {}
     needs = ("name",)

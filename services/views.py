@@ -51,5 +51,4 @@ class ServiceListView(ListView):
 
     @cached_property
     def table(self) -> ServiceTable:
-        columns = self.deeds.columns() if self.deeds else ()
-        return ServiceTable(self.table_rows(self.filterset.qs), self.scale, columns)
+        return ServiceTable(self.table_data(), self.scale, self.deed_columns)

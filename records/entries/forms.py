@@ -11,6 +11,12 @@ from .event import one_entry
 from .views import BACK
 
 
+def entry_page(request: HttpRequest, form: Any, *, back: str, title: str, button: str, **more: Any) -> TemplateResponse:
+    """The page that shows a form of an entry: what is wrong with it, or what is to be asked."""
+    shown = {"form": form, "title": title, "button": button, "back": back, "back_name": BACK, **more}
+    return TemplateResponse(request, "records/entry_form.html", shown)
+
+
 def enter_with(
     request: HttpRequest, form: Any, *, back: str, title: str, button: str, saved: Any, context: Any = None
 ) -> HttpResponse:
@@ -22,12 +28,5 @@ def enter_with(
             record = form.save()
         messages.success(request, saved(record), extra_tags=entry.token)
         return HttpResponseRedirect(back)
-    shown = {
-        "form": form,
-        "title": title,
-        "button": button,
-        "back": back,
-        "back_name": BACK,
-        **(context() if context else {}),
-    }
-    return TemplateResponse(request, "records/entry_form.html", shown)
+    more = context() if context else {}
+    return entry_page(request, form, back=back, title=title, button=button, **more)
