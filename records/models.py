@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.db.models.expressions import Combinable
-from django.utils import timezone
 
 from .authorship import refuse_other_author
 from .days import Day
 from .fields import DayField, SearchKeyField
 from .history import History
+from .past import refuse_days_to_come
 from .querysets import StaleRecordError
 from .rights import refuse_out_of_reach
 from .text import clean, problem_of_private_use, tidy
@@ -354,8 +354,7 @@ class Confirmation(Record):
         that day too."""
         super().refuse_saving(records)
         refuse_other_author(records, "confirmed_by", ("subject", "confirmed_on", *cls.value_fields, "source", "note"))
-        if any(record.confirmed_on > timezone.localdate() for record in records):
-            raise ValidationError({"confirmed_on": "Bestätigen lässt sich nur, was heute oder früher galt."})
+        refuse_days_to_come(records, "confirmed_on", "Bestätigen lässt sich nur, was heute oder früher galt.")
         corrected = {record.pk: record for record in records if not record._state.adding and record.has_value}
         for stored in cls._base_manager.filter(pk__in=corrected):
             record = corrected[stored.pk]

@@ -7,11 +7,11 @@ from typing import Any, Self, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, F, FilteredRelation, OuterRef, Q, Subquery, Sum
-from django.utils import timezone
 
 from projects.models import OfProjectQuerySet, Project
 from records.fields import DayField, MoneyField, YearField
 from records.models import Record
+from records.past import refuse_days_to_come
 from records.statements import Statement, StatementQuerySet, in_force
 
 from ..choices import NOT_PUBLIC, BudgetScope, BudgetStage
@@ -219,8 +219,7 @@ class BudgetExpenditure(Record):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         """None is booked on a day to come."""
         super().refuse_saving(records)
-        if any(record.booked_on > timezone.localdate() for record in records):
-            raise ValidationError({"booked_on": "Gebucht ist spätestens heute; was noch kommt, ist geplant."})
+        refuse_days_to_come(records, "booked_on", "Gebucht ist spätestens heute; was noch kommt, ist geplant.")
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """The day of its booking, as it was or as it is now."""

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import NullIf
-from django.utils import timezone
 
 from records.days import BEGINNING
 from records.fields import DayField, EffectiveField, MoneyField, YearField
 from records.models import Record
+from records.past import refuse_days_to_come
 from records.querysets import RecordQuerySet
 from records.statements import Statement, StatementQuerySet
 
@@ -219,8 +218,7 @@ class DeadlineNote(Record):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         """None is met on a day to come."""
         super().refuse_saving(records)
-        if any(record.met_on > timezone.localdate() for record in records):
-            raise ValidationError({"met_on": "Erledigt ist sie spätestens heute; was noch kommt, bleibt offen."})
+        refuse_days_to_come(records, "met_on", "Erledigt ist sie spätestens heute; was noch kommt, bleibt offen.")
 
 
 def title_of(record: Any) -> str:

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.expressions import Combinable
-from django.utils import timezone
 
 from records.days import BEGINNING, Day
 from records.ends import Period, chains_of, owners_of, statements_of
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
+from records.past import refuse_days_to_come
 from records.querysets import ConfirmationQuerySet
 from records.searching import SearchText
 from records.stated import Stated
@@ -299,9 +299,7 @@ class BundleStep(WindowedStatement):
         once it is withdrawn. Whether a step has the one before it is known when those of a bundle entered together are
         all there, see `check_steps`."""
         super().refuse_saving(records)
-        today = timezone.localdate()
-        if any(record.is_taken and record.effective_on and record.effective_on > today for record in records):
-            raise ValidationError({"effective_on": TAKEN_LATER})
+        refuse_days_to_come((record for record in records if record.is_taken), "effective_on", TAKEN_LATER)
         saved = {record.pk for record in records if record.pk}
         stored = statements_of(cls, owners_of(cls, records), "default")
         refuse_repetitions([*(row for row in stored if row.pk not in saved), *records])

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import NullIf
-from django.utils import timezone
 
 from records.dated import DatedQuerySet, DatedRecord
 from records.days import BEGINNING
 from records.fields import DayField
+from records.past import refuse_days_to_come
 from records.stated import Stated
 from records.statements import Statement, StatementQuerySet
 
@@ -68,8 +67,9 @@ class Milestone(DatedRecord):
     def refuse_saving(cls, records: Sequence[Self]) -> None:
         """None is reached on a day to come."""
         super().refuse_saving(records)
-        if any(record.reached_on and record.reached_on > timezone.localdate() for record in records):
-            raise ValidationError({"reached_on": "Erreicht ist er spätestens heute; der künftige Tag ist „Fällig am“."})
+        refuse_days_to_come(
+            records, "reached_on", "Erreicht ist er spätestens heute; der künftige Tag ist „Fällig am“."
+        )
 
     def first_day_altered(self, before: Self | None) -> date | None:
         """Also the day on which it was reached, as it was or as it is now."""

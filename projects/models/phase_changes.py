@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
-from django.utils import timezone
 
 from records.days import BEGINNING, Day
 from records.ends import Period
 from records.fields import FlagField
 from records.models import Confirmation, DatePrecision
+from records.past import refuse_days_to_come
 from records.querysets import ConfirmationQuerySet
 from records.statements import StatementQuerySet, joined_in_force
 from records.windows import WindowedStatement
@@ -149,7 +149,10 @@ class PhaseChange(WindowedStatement):
 
     @property
     def may_be_to_come(self) -> bool:
-        """Whether it may hold from a day to come on: it is no step of the project's own work."""
+        """Whether it may hold from a day to come on, for it is no step of the project's own work.
+
+        That a rollout has not begun holds from the day on which it joins, what a reorganisation brings from its day.
+        """
         return self.is_taken_over or place_of_phase(self.phase_id) == NOT_BEGUN
 
     @classmethod
@@ -161,8 +164,10 @@ class PhaseChange(WindowedStatement):
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None on a day to come: a phase is entered once it is reached, what a day to come brings is a plan."""
         super().refuse_saving(records)
-        refuse_days_to_come(records)
+        own = (record for record in records if not record.may_be_to_come)
+        refuse_days_to_come(own, "effective_on", PLAN_INSTEAD)
         refuse_other_models(records)
         named = PhaseName.objects.filter(phase__in={record.phase_id for record in records}).order_by()
         first_days = dict(named.values_list("phase").annotate(day=Min("effective_on")))
@@ -184,15 +189,3 @@ class PhaseChange(WindowedStatement):
             periods,
             latest={day for day, change in changes.items() if change.is_latest},
         )
-
-
-def refuse_days_to_come(changes: Sequence[PhaseChange]) -> None:
-    """A phase is entered once it is reached: what a day to come brings is a plan. Raises a ValidationError.
-
-    That a rollout has not begun holds from the day on which it joins, and what a reorganisation brings from the day of
-    that, which may both be to come.
-    """
-    today = timezone.localdate()
-    for change in changes:
-        if change.effective_on and change.effective_on > today and not change.may_be_to_come:
-            raise ValidationError({"effective_on": PLAN_INSTEAD})
