@@ -4,7 +4,7 @@ import csv
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
-DAY = "2021-04-08"
+DAY, TRAIL = "2021-04-08", "7-verlauf/verlauf.csv"
 
 
 def address_of(grant, day=DAY):
@@ -28,3 +28,8 @@ class AuditFile:
 
     def rows(self, name):
         return list(csv.DictReader(StringIO(self.text(name)), delimiter=";"))
+
+
+def changes(found, kind="", record=""):
+    """The rows of its trail of that kind of deed and of record."""
+    return [row for row in found.rows(TRAIL) if kind in row["Vorgang"] and record in row["Art"]]

@@ -11,44 +11,26 @@ from openpyxl import load_workbook
 from projects.choices import Step
 from projects.models import Milestone, MilestoneDay
 from projects.models import Phase as PhaseRecord
-from services.choices import Portal
 from tests.factories import (
     BundleFactory,
     DivisionFactory,
     ExpenditureFactory,
     GrantFactory,
     MilestoneFactory,
-    PortalChangeFactory,
     ProjectFactory,
-    ResponsibilityChangeFactory,
     RolloutFactory,
-    ServiceFactory,
     StatusNoteFactory,
     StepFactory,
-    TargetChangeFactory,
     TrancheFactory,
     UnitFactory,
 )
 from tests.pages import text_of
 from tests.phases import Phase
+from tests.reports.comparisons import changes, figures, rows
 from units.choices import Kind
 from units.models import UnitDivision, UnitKind, UnitName, UnitNumber
 
 pytestmark = pytest.mark.django_db
-
-
-def rows(read_csv, start, end, **filters):
-    query = "&".join(f"{name}={value}" for name, value in {"von": start, "bis": end, **filters}.items())
-    return read_csv(f"/vergleich.csv?{query}")
-
-
-def figures(found):
-    return {row["Angabe"]: (row["Vorher"], row["Nachher"], row["Differenz"]) for row in found if not row["Datum"]}
-
-
-def changes(found):
-    names = ("Datum", "Angabe", "Gegenstand", "Vorher", "Nachher", "Differenz")
-    return [tuple(row[name] for name in names) for row in found if row["Datum"]]
 
 
 def test_units_that_changed_phase_stand_with_from_to_and_when(read_csv):
@@ -384,29 +366,3 @@ def test_names_wrap_and_bounds_stay_on_one_line(client):
     page = client.get("/vergleich/?von=2019-12-31&bis=2020-12-31").content.decode()
     assert '<span class="figure">Ressort' not in page
     assert '<span class="bounds"><span class="figure">mindestens 1</span></span>' in page
-
-
-def test_portals_and_target_days_of_services(read_csv):
-    service = ServiceFactory(name="Wohngeld")
-    PortalChangeFactory(service=service, portal=Portal.CITY, effective_on=date(2020, 1, 1))
-    PortalChangeFactory(service=service, portal=Portal.EXTERNAL, effective_on=date(2020, 7, 1))
-    TargetChangeFactory(service=service, target_on=date(2021, 12, 31), effective_on=date(2020, 2, 1))
-    TargetChangeFactory(service=service, target_on=date(2022, 1, 31), effective_on=date(2020, 8, 1))
-    TargetChangeFactory(service=service, target_on=None, effective_on=date(2020, 9, 1))
-    assert changes(rows(read_csv, "2020-06-01", "2021-02-01")) == [
-        ("01.07.2020", "Portal", "Wohngeld", str(Portal.CITY.label), str(Portal.EXTERNAL.label), ""),
-        ("01.08.2020", "Zieltermin", "Wohngeld", "31.12.2021", "31.01.2022", "31"),
-        ("01.09.2020", "Zieltermin", "Wohngeld", "31.01.2022", "", ""),
-    ]
-
-
-def test_responsibilities_for_services_by_the_names_of_their_day(read_csv):
-    service, zoo, bad = ServiceFactory(name="Wohngeld"), UnitFactory(name="Zoo"), UnitFactory(name="Bad")
-    for unit, day in ((zoo, date(2020, 1, 1)), (bad, date(2020, 7, 1)), (None, date(2020, 9, 1))):
-        ResponsibilityChangeFactory(service=service, unit=unit, effective_on=day)
-    zoo.state(date(2020, 8, 1), name="Tierpark")
-    assert changes(rows(read_csv, "2019-12-31", "2021-02-01")) == [
-        ("01.01.2020", "Zuständigkeit", "Wohngeld", "", "Zoo", ""),
-        ("01.07.2020", "Zuständigkeit", "Wohngeld", "Zoo", "Bad", ""),
-        ("01.09.2020", "Zuständigkeit", "Wohngeld", "Bad", "", ""),
-    ]
