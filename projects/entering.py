@@ -37,14 +37,6 @@ NOTHING_CHOSEN = "Bitte wählen Sie erst Leistungseinheiten aus."
 MOST_LISTED = 100
 
 
-def rollouts_address() -> str:
-    return reverse("rollouts")
-
-
-def bundles_address() -> str:
-    return reverse("bundles")
-
-
 def chosen_in_list(model: Any, filterset: Any) -> Any:
     """Reads which rows are chosen: those ticked, or all that the filters of the list leave."""
 
@@ -61,15 +53,15 @@ def chosen_in_list(model: Any, filterset: Any) -> Any:
 
 chosen_rollouts = chosen_in_list(Rollout, RolloutFilterSet)
 chosen_bundles = chosen_in_list(ProcessBundle, BundleFilterSet)
-confirm_rollouts = confirming_view(Rollout, rollouts_address, chosen_rollouts)
-confirm_bundles = confirming_view(ProcessBundle, bundles_address, chosen_bundles)
+confirm_rollouts = confirming_view(Rollout, "rollouts", chosen_rollouts)
+confirm_bundles = confirming_view(ProcessBundle, "bundles", chosen_bundles)
 
 
 @entry_view
 def enter_phase(request: HttpRequest) -> HttpResponse:
     """Let the chosen rollouts enter a phase. Where not all can, or something is to be asked, a page says so first."""
     require_right(request.user, PhaseChange)
-    back = back_of(request, rollouts_address())
+    back = back_of(request, reverse("rollouts"))
     keys = in_reach(chosen_rollouts(request), request.user, PhaseChange)
     rollouts: RolloutQuerySet = Rollout.objects.filter(pk__in=keys)
     try:
@@ -142,7 +134,7 @@ class CorrectDayForm(PhaseChangePageForm):
 def correct_day(request: HttpRequest) -> HttpResponse:
     """Correct the day of the phase that one rollout is in; first a page shows what is entered."""
     require_right(request.user, PhaseChange)
-    today, back = timezone.localdate(), back_of(request, rollouts_address())
+    today, back = timezone.localdate(), back_of(request, reverse("rollouts"))
     changes: Any = PhaseChange.objects.in_force(today).filter(rollout__in=keys_chosen(request))
     change = changes.select_related("rollout").order_by("-effective_on").first()
     if change is None:
@@ -171,7 +163,7 @@ def correct_day(request: HttpRequest) -> HttpResponse:
 def enter_step(request: HttpRequest) -> HttpResponse:
     """Let the chosen bundles take a step, all or none; what is wrong or to be asked stands on a page."""
     require_right(request.user, BundleStep)
-    back = back_of(request, bundles_address())
+    back = back_of(request, reverse("bundles"))
     keys = in_reach(chosen_bundles(request), request.user, BundleStep)
     if not keys:
         messages.error(request, "Bitte wählen Sie erst Prozessbündel aus.")

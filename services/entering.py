@@ -3,11 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from records.entries.forms import enter_with
-from records.entries.views import back_of, entry_view, require_right
+from records.entries.forms import entering_view
 from records.entry_forms import NewStatementForm
 
 from .models import MaturityChange
@@ -22,15 +19,10 @@ class LevelForm(NewStatementForm):
         widgets: dict[str, Any] = {"service": forms.HiddenInput}
 
 
-@entry_view
-def enter_level(request: HttpRequest) -> HttpResponse:
-    """Enter the maturity of a service."""
-    require_right(request.user, MaturityChange)
-    return enter_with(
-        request,
-        LevelForm(request.POST),
-        back=back_of(request, reverse("services")),
-        title="Reifegrad setzen",
-        button="Setzen",
-        saved=lambda change: f"{change.service.name}: {change.value_text}, {change.since_text}.",
-    )
+enter_level = entering_view(
+    LevelForm,
+    "services",
+    title="Reifegrad setzen",
+    button="Setzen",
+    saved=lambda change: f"{change.service.name}: {change.value_text}, {change.since_text}.",
+)

@@ -55,10 +55,6 @@ class PhaseModel(Record):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_in_use(self) -> bool:
-        return bool(self.pk) and PhaseModel.objects.in_use().filter(pk=self.pk).exists()
-
 
 class PhaseQuerySet(DatedQuerySet["Phase"]):
     def of_projects(self, day: date) -> Self:

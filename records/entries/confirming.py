@@ -23,11 +23,9 @@ def confirm_address_of(model: Any) -> str:
     return reverse(_addresses[model]) if model in _addresses else ""
 
 
-def confirming_view(
-    model: Any, list_address: Callable[[], str], chosen_in: Chosen | None = None, *, url_name: str = ""
-) -> View:
-    """The view to which records of the model are sent that still hold today; `chosen_in` reads which. With the
-    `url_name` that it gets, the page of a record offers it."""
+def confirming_view(model: Any, list_name: str, chosen_in: Chosen | None = None, *, url_name: str = "") -> View:
+    """The view to which records of the model are sent that still hold today, from the rows of the list of that name;
+    `chosen_in` reads which. With the `url_name` that it gets, the page of a record offers it."""
     if url_name:
         _addresses[model] = url_name
     confirmation = model._meta.get_field("confirmations").related_model
@@ -38,7 +36,7 @@ def confirming_view(
     @entry_view
     def confirm(request: HttpRequest) -> HttpResponse:
         require_right(request.user, confirmation)
-        back = back_of(request, list_address())
+        back = back_of(request, reverse(list_name))
         keys = in_reach((chosen_in or chosen_of)(request), request.user, confirmation)
         if not keys:
             messages.error(request, "Bitte wählen Sie erst aus, was Sie bestätigen.")
