@@ -70,7 +70,7 @@ def install_python_packages(name: str) -> None:
 
 
 def install_node_packages(*, with_development: bool) -> None:
-    """Install KERN-UX, and for the tests axe-core and the Nu validator, after package-lock.json."""
+    """Install KERN-UX and its typeface, and for the tests what judges pages, after package-lock.json."""
     stamp, digest = PACKAGES / ".prepared", digest_of(ROOT / "package-lock.json")
     if read(stamp) in {f"{digest} all", digest if not with_development else ""}:
         return

@@ -3,7 +3,7 @@
 import re
 from itertools import product
 
-from tests.browser.test_accessibility import AXE, violations
+from tests.browser.test_accessibility import AXE, TOO_SMALL, violations
 from tests.samples import WHOLE
 
 ACCOUNTS = (
@@ -18,18 +18,9 @@ ACCOUNTS = (
 )
 FEW_LOOKS = ((1280, "light"), (375, "dark"), (320, "light"))
 LOOKS = tuple(product((1280, 375, 320), ("light", "dark"))) if WHOLE else FEW_LOOKS
-# How far the page is wider than the window, in its own typeface; and what is pressed and smaller than 24 px: not within
-# a sentence, and not where it is hidden behind what is drawn in its place.
+# How far the page is wider than the window, in its own typeface.
 SIDEWAYS = """document.fonts.ready.then(() => Math.max(
     0, document.documentElement.scrollWidth - Math.ceil(document.body.getBoundingClientRect().width)))"""
-TOO_SMALL = """[...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
-    .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest("p, li p, .help, .readonly"))
-    .filter(each => !each.classList.contains("select2-hidden-accessible") && !each.matches(".messagelist a"))
-    .filter(each => {
-        const box = each.getBoundingClientRect();
-        return box.width > 1 && box.right > 0 && (Math.round(box.width) < 24 || Math.round(box.height) < 24);
-    })
-    .map(each => each.outerHTML.slice(0, 200))"""
 OPENED = """document.querySelectorAll("details:not(.filter-menu, .nav-group, .site-menu)")
         .forEach(each => { each.open = true; });
     document.querySelectorAll(".filter-menu, .nav-group").forEach((each, place) => { each.open = place % 2 == 0; });"""

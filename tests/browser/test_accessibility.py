@@ -1,4 +1,5 @@
-"""Every page, opened once: WCAG 2.2 AA by axe-core, nothing overflows, nothing comes from elsewhere."""
+"""Every page, opened once: WCAG 2.2 AA by axe-core and HTML_CodeSniffer (the engine of pa11y), nothing overflows, what
+is pressed is large enough, nothing comes from elsewhere."""
 
 from pathlib import Path
 
@@ -6,11 +7,27 @@ import pytest
 
 from tests.browser.conftest import PAGES
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
+PACKAGES = Path(__file__).parents[2] / "node_modules"
+AXE = (PACKAGES / "axe-core/axe.min.js").read_text()
+CODE_SNIFFER = (PACKAGES / "html_codesniffer/build/HTMLCS.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Measured in the program's own typeface: until it has come, the system's stands in for it, which may be wider.
 SIDEWAYS = """document.fonts.ready.then(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth)"""
+
+# What is pressed and smaller than 24 px (WCAG 2.5.8): not within a sentence, and not where it is hidden behind what is
+# drawn in its place.
+TOO_SMALL = """[...document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")]
+    .filter(each => each.checkVisibility({visibilityProperty: true}) && !each.closest("p, li p, .help, .readonly"))
+    .filter(each => !each.matches(".select2-hidden-accessible, .skip-link, .messagelist a"))
+    .filter(each => {
+        const box = each.getBoundingClientRect();
+        return box.width > 1 && box.right > 0 && (Math.round(box.width) < 24 || Math.round(box.height) < 24);
+    })
+    .map(each => each.outerHTML.slice(0, 200))"""
+SNIFFED = """() => new Promise(done => HTMLCS.process("WCAG2AA", document, () => done(HTMLCS.getMessages()
+    .filter(message => message.type === HTMLCS.ERROR)
+    .map(message => [message.code, message.msg, (message.element.outerHTML ?? "").slice(0, 200)]))))"""
 
 # Cells with a label whose content is more than one node: on a phone these would part, each in a place of its own.
 SCATTERED = """[...document.querySelectorAll("td[data-label]")]
@@ -49,18 +66,22 @@ def check_structure(page):
 
 
 def check_widths(page):
+    """320 pixels are a window of 1280 at 400 % (WCAG 1.4.10)."""
     for width in (1280, 768, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SIDEWAYS) <= 0, width
+        assert page.evaluate(TOO_SMALL) == [], width
 
 
 def check_with_axe(page):
     """Wide and light as well as narrow and dark."""
     page.evaluate(AXE)
+    page.evaluate(CODE_SNIFFER)
     for width, scheme in ((1280, "light"), (375, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         assert violations(page) == [], (width, scheme)
+        assert page.evaluate(SNIFFED) == [], (width, scheme)
 
 
 def violations(page):

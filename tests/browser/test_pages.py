@@ -33,6 +33,35 @@ def test_a_list_is_filtered_and_sorted_by_keyboard(page, served):
     assert "suche=musik" in page.url
 
 
+def test_a_list_is_sorted_on_a_phone_without_the_head_of_its_table(page, served):
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(f"{served}/leistungseinheiten/?stichtag=2021-04-08&suche=musik")
+    menu = page.locator(".sort-menu")
+    menu.locator("summary", has_text="Sortieren: nach Leistungseinheit, aufsteigend").click()
+    menu.get_by_role("link", name="Seit", exact=True).click()
+    page.wait_for_url("**sort=seit**")
+    assert "suche=musik" in page.url
+    expect(page.locator(".sort-menu summary")).to_have_text("Sortieren: nach Seit, aufsteigend")
+
+
+def test_the_keyboard_reaches_nothing_unseen_in_a_window_at_400_percent(page, served):
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(f"{served}/leistungseinheiten/?stichtag=2021-04-08&suche=musik")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        box = page.evaluate("(({width, height}) => [width, height])(document.activeElement.getBoundingClientRect())")
+        assert min(box) >= 13, page.evaluate("document.activeElement.outerHTML")[:300]
+
+
+def test_nothing_moves_for_who_asks_for_less_motion(page, served):
+    moving = "each => parseFloat(getComputedStyle(each).transitionDuration) > 0"
+    page.emulate_media(reduced_motion="reduce")
+    for path in ("/?stichtag=2021-04-08", "/projekte/aktenplan/?stichtag=2021-04-08", "/schreibtisch/", "/anmelden/"):
+        page.goto(served + path)
+        found = f"[...document.querySelectorAll('*')].filter({moving}).map(each => each.outerHTML.slice(0, 100))"
+        assert page.evaluate(found) == [], path
+
+
 def test_all_works_without_javascript(browser, served):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(served)
