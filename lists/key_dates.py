@@ -18,6 +18,7 @@ from records.knowledge import as_known, end_of_day, may_view_history
 
 from .filters import show_as_typed
 from .formats import day
+from .sharing import dated_address
 
 
 def day_field(label: str) -> forms.DateField:
@@ -137,6 +138,7 @@ class KeyDateView(TemplateView):
             may_view_history=self.may_view_history,
             present_knowledge=f"?{urlencode(without)}",
             today=self.today,
+            dated_address=dated_address(self.request, self.days),
             **kwargs,
         )
 

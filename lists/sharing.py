@@ -98,16 +98,23 @@ class Sharing:
     citation: str
 
 
+def address_with(request: HttpRequest, parameters: Mapping[str, str]) -> str:
+    """The absolute address of the page with these parameters."""
+    return site_address(request, f"{request.path}?{urlencode(parameters)}" if parameters else request.path)
+
+
+def dated_address(request: HttpRequest, days: Mapping[str, date], *without: str) -> str:
+    """The absolute address of the page for ever as of its days, without some of its parameters."""
+    kept = values_of(request, CHOSEN, *without, *days)
+    return address_with(request, kept | {name: value.isoformat() for name, value in days.items()})
+
+
 def sharing_of(
     request: HttpRequest, heading: str, active: Iterable[ActiveFilter], days: Mapping[str, date], today: date
 ) -> Sharing:
     """Days are the key date and, where asked for, what was known when; with both they are in the dated address."""
-    parameters = values_of(request, "page", CHOSEN, *days)
-    dated = parameters | {name: value.isoformat() for name, value in days.items()}
-    current, fixed = (
-        site_address(request, f"{request.path}?{urlencode(query)}" if query else request.path)
-        for query in (parameters, dated)
-    )
+    current = address_with(request, values_of(request, "page", CHOSEN, *days))
+    fixed = dated_address(request, days, "page")
     filters = ", ".join(f"{each.label}: {each.value}" for each in active)
     name, address = settings.DATA_LICENSES.get(settings.DATA_LICENSE) or ("", "")
     parts = [

@@ -27,6 +27,9 @@ from .formats import with_minus_sign
 from .markup import NO_VALUE
 
 PER_PAGE = 25
+# A page of all rows, such as for printing; what has more is for files.
+ALL_ROWS = "alle"
+MOST_PER_PAGE = 1_000
 SOON, FEW = 250, 4  # so many rows are sought among those of so many values, before all are sorted
 CHUNK_ROWS = 500
 
@@ -292,9 +295,15 @@ class Table(tables.Table):
 
     def paginate_leniently(self, page: str | None) -> bool:
         """Show the page asked for, or the nearest there is; False where it was not the one asked for."""
-        self.paginator = Paginator(self.data, PER_PAGE)
+        shows_all = page == ALL_ROWS and len(self.data) <= MOST_PER_PAGE
+        self.paginator = Paginator(self.data, MOST_PER_PAGE if shows_all else PER_PAGE)
         self.page = self.paginator.get_page(page)
-        return page is None or str(self.page.number) == page
+        return page is None or shows_all or str(self.page.number) == page
+
+    @property
+    def fits_a_page(self) -> bool:
+        """Whether all rows may be shown on one page, and are more than usual."""
+        return PER_PAGE < len(self.data) <= MOST_PER_PAGE
 
     def rows_as_markup(self, carried: Mapping[str, str]) -> Iterator[SafeString]:
         """The cells of each row of the current page, finished: a template would take ten times as long.

@@ -102,7 +102,7 @@ def check_skip_link(page):
 
 def test_lists_of_many_columns_fit_a_usual_window(page, served):
     page.set_viewport_size({"width": 1280, "height": 800})
-    for name in ("projects", "tranches"):
+    for name in ("projects", "tranches", "grants"):
         page.goto(served + PAGES[name])
         page.evaluate("document.fonts.ready.then(() => true)")
         assert page.evaluate(HIDDEN_COLUMNS) == [], name

@@ -5,10 +5,12 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.conftest import PAGES
 from tests.browser.test_accessibility import HIDDEN_COLUMNS, SIDEWAYS
 
+LISTS = ("projects", "units", "bundles", "services", "grants", "tranches", "movements", "expenditures", "findings")
 UPRIGHT, ACROSS = 703, 1032  # pixels of 186 and 273 mm, A4 between its margins
 WIDTHS = {"aktenplan": UPRIGHT, "units": UPRIGHT, "findings": UPRIGHT, "comparison": UPRIGHT, "grant": UPRIGHT}
 WIDTHS |= {"projects": ACROSS, "grants": ACROSS}
@@ -31,6 +33,44 @@ def test_paper_has_all_columns_and_no_controls(page, served, name):
     assert page.evaluate(HIDDEN_COLUMNS) == []
     assert set(page.evaluate(HEADS)) <= {"table-header-group"}
     assert page.get_by_text("08.04.2021").first.is_visible()
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("name", LISTS)
+def test_each_column_of_a_list_is_on_the_paper(page, served, name, tmp_path):
+    """By the text of the printed file: each head of a column, and the cells of the first row."""
+    page.goto(served + PAGES[name])
+    heads = page.locator(".data-table thead th").all_inner_texts()
+    cells = page.locator(".data-table tbody tr:first-child > *").all_inner_texts()
+    page.pdf(path=tmp_path / "list.pdf", prefer_css_page_size=True)
+    printed = PdfReader(tmp_path / "list.pdf").pages[0].extract_text()
+    missing = [text for text in heads + cells if letters(text) not in letters(printed)]
+    assert missing == []
+
+
+def letters(text):
+    """Without what only parts words and lines."""
+    return "".join(each for each in text if each.isalnum())
+
+
+@pytest.mark.sample(2)
+@pytest.mark.parametrize("name", ["aktenplan", "units", "tranches", "findings", "grant", "standing", "comparison"])
+def test_a_sheet_says_its_day_and_address(page, served, name):
+    page.emulate_media(media="print")
+    page.goto(served + PAGES[name])
+    said = page.locator(".site-footer .print-only").inner_text()
+    assert "Stichtag 08.04.2021" in said
+    assert f"{served}{PAGES[name].partition('?')[0]}?" in said
+    assert "=2021-04-08" in said
+
+
+def test_all_rows_of_a_list_are_printed_with_what_it_is_filtered_by(page, served):
+    page.goto(f"{served}/leistungseinheiten/?stichtag=2021-04-08&projekt=aktenplan")
+    page.get_by_role("link", name="Alle Zeilen auf einer Seite").click()
+    page.wait_for_url("**page=alle**")
+    page.emulate_media(media="print")
+    assert page.locator("tbody tr").count() == 38
+    assert page.get_by_text("Gefiltert nach Projekt: Aktenplan").is_visible()
 
 
 def test_signs_and_bars_are_printed_with_their_fillings(page, served):
