@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, partial
 from io import StringIO
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -165,8 +165,14 @@ class ListFile:
         return (filled(row, len(paths), [place for place, _ in instead]) for row in rows) if instead else rows
 
 
+class Download(Protocol):
+    """What can be sent as a file."""
+
+    def response(self, file_format: str, dialect: str) -> HttpResponseBase: ...
+
+
 def file_response(
-    request: HttpRequest, file_format: str, problems: Sequence[str], make: Callable[[], ListFile]
+    request: HttpRequest, file_format: str, problems: Sequence[str], make: Callable[[], Download]
 ) -> HttpResponseBase:
     """The file as a download in the dialect asked for; it is never made of invalid parameters: these are the
     `problems`, one line for each."""

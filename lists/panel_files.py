@@ -36,6 +36,11 @@ class PanelPage(KeyDateView):
         return ""
 
     @property
+    def files_address(self) -> str:
+        """The address under which its files stand."""
+        return self.request.path
+
+    @property
     def file_parameters(self) -> dict[str, Any]:
         """The parameters of the page that its files take along."""
         return dict(self.days)

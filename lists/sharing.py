@@ -99,8 +99,9 @@ class Sharing:
 
 
 def address_with(request: HttpRequest, parameters: Mapping[str, str]) -> str:
-    """The absolute address of the page with these parameters."""
-    return site_address(request, f"{request.path}?{urlencode(parameters)}" if parameters else request.path)
+    """The absolute address of the page with these parameters; of a file that of its page."""
+    path = request.path if request.path.endswith("/") else f"{request.path.rpartition('/')[0]}/"
+    return site_address(request, f"{path}?{urlencode(parameters)}" if parameters else path)
 
 
 def dated_address(request: HttpRequest, days: Mapping[str, date], *without: str) -> str:

@@ -51,6 +51,10 @@ if EMBLEM and (Path(EMBLEM).suffix.lower() not in EMBLEM_TYPES or not Path(EMBLE
 DATA_LICENSE = env.str("DATA_LICENSE", default="")
 if DATA_LICENSE and DATA_LICENSE not in DATA_LICENSES:
     raise ImproperlyConfigured(f"DATA_LICENSE: Bekannt sind {', '.join(DATA_LICENSES)}.")
+# Sites that may show figures and charts within their pages, as origins; none: nobody may.
+EMBEDDING_SITES = env.list("EMBEDDING_SITES", default=[])
+if unfit := [site for site in EMBEDDING_SITES if not re.fullmatch(r"https?://[^/?#@;,\s]+", site)]:
+    raise ImproperlyConfigured(f"EMBEDDING_SITES: Bitte geben Sie Schema und Namen an, statt {', '.join(unfit)}.")
 # Days after which a status that nobody changed or confirmed is marked.
 CONFIRMATION_DAYS = env.int("CONFIRMATION_DAYS", default=90)
 # Where nothing happened for long, as in the example data: the start page opens on the day of the newest event.

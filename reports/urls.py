@@ -5,6 +5,7 @@ from lists.views import list_urls
 
 from .audit_file.views import AuditFileView
 from .calendar.views import calendar
+from .charts.files import chart_urls
 from .comparison.views import ComparisonView
 from .desk.explaining import explain
 from .desk.views import DeskView
@@ -13,6 +14,7 @@ from .findings.views import FindingListView
 from .grant.views import GrantView, ProofView, former_address
 from .help.views import HelpView
 from .overview.views import OverviewView
+from .project.embedding import EmbeddedProjectView
 from .project.views import ForecastView, ProjectListView, ProjectView
 from .search.views import SearchView
 from .services.views import ServiceDashboardView, ServiceView
@@ -24,12 +26,15 @@ urlpatterns = [
     path("schreibtisch/", DeskView.as_view(), name="desk"),
     *list_urls("projekte", ProjectListView, "projects", menu=10),
     *page_urls("projekte/<slug:slug>/", ProjectView, "project"),
+    *chart_urls("projekte/<slug:slug>/", ProjectView, "project"),
+    path("einbetten/projekte/<slug:slug>/", EmbeddedProjectView.as_view(), name="embedded-project"),
     *page_urls("leistungseinheiten/<int:pk>/", UnitView, "unit"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison", menu=80),
     path("foerdermittel/<int:pk>/", former_address),
     path("foerdermittel/<int:pk>/<path:rest>", former_address),
     *page_urls("foerdermittel/<slug:slug>/", GrantView, "grant"),
+    *chart_urls("foerdermittel/<slug:slug>/", GrantView, "grant"),
     *list_urls("foerdermittel/<slug:slug>/verwendungsnachweis", ProofView, "proof"),
     path(
         "foerdermittel/<slug:slug>/verwendungsnachweis.pdf",
@@ -40,6 +45,7 @@ urlpatterns = [
     path("foerdermittel/<slug:slug>/pruefakte.zip", AuditFileView.as_view(), name="audit-file"),
     *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
     *panel_file_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
+    *chart_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),
     path("suche/", SearchView.as_view(), name="search"),
     path("hilfe/", HelpView.as_view(), name="help"),

@@ -28,7 +28,7 @@ def panel_table(
         "rows": table.all_rows(carried),
         "last_row": table.last_cells(carried),
         "label": label,
-        "files": file_links(f"{page or view.request.path}{file}", view.file_parameters) if file else [],
+        "files": file_links(f"{page or view.files_address}{file}", view.file_parameters) if file else [],
         "title": title,
         "caption": caption.replace("{key_date}", formats.day(context["key_date"])),
     }

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
-from typing import Any
+from typing import Any, ClassVar
 
 from funding.course import MoneyCourse, Moved
 from funding.models import Grant
+from lists.formats import day as day_text
+from lists.formats import euro, number
 from projects.bounds import Bounds
 from projects.choices import STEP_NAMES, UNCERTAIN_PHASE, WITHOUT_PHASE, WITHOUT_STEP, Step
 from projects.flow import Flow
@@ -25,6 +27,7 @@ from .ahead import Ahead
 from .axes import HEIGHT, AmountAxis, DayAxis, DayMark, count_label, euro_label, length
 from .bands import Band, bands_of, state_on
 from .geometry import WIDTH, Timeline
+from .legends import KEY_DATE, NOW, LegendItem
 from .sentences import bundles_sentence, latest_sentence, money_sentence, services_sentence, units_sentence
 from .tables import ChartTable, MoneyTable, flow_table, money_table
 
@@ -58,14 +61,21 @@ class Shape:
 
 @dataclass(frozen=True)
 class CourseChart:
-    """A chart of what held from day to day, up to the key date; `name` is unique on the page."""
+    """A chart of what held from day to day, up to the key date; `name` is unique on the page, `heading` its title."""
+
+    plot: ClassVar[str]
 
     name: str
+    heading: str
     course: Course[Any, Any]
     last: date
     amounts: AmountAxis
     sentence: str
     precision: str
+
+    @property
+    def legend(self) -> list[LegendItem]:
+        raise NotImplementedError
 
     @property
     def has_events(self) -> bool:
@@ -106,6 +116,8 @@ class FlowChart(CourseChart):
     `first_days` are those since when there is each kind; empty: there are all, at any time.
     """
 
+    plot = "reports/charts/plot_flow.html"
+
     kinds: tuple[tuple[str, str], ...]
     bounds_on: Callable[[date], list[Bounds]]
     is_stacked: bool
@@ -113,6 +125,17 @@ class FlowChart(CourseChart):
     bounds_change_on: tuple[date, ...] = ()
     first_days: tuple[date, ...] = ()
     ahead: Ahead | None = None
+
+    @property
+    def legend(self) -> list[LegendItem]:
+        items = [LegendItem("area", f"{shape.label}: {shape.amount}", shape.style) for shape in self.shapes]
+        items.append(KEY_DATE)
+        if self.planned_line:
+            items.append(LegendItem("plan", f"geplant bis zum Stichtag: {number(self.planned_now)}"))
+        if self.ahead and self.fan and self.ahead.range:
+            earliest, latest = map(day_text, self.ahead.range)
+            items.append(LegendItem("fan", f"Prognose (80 %): {earliest} bis {latest}"))
+        return [*items, *(LegendItem("band", f"Projekt {band.text}") for band in self.bands), NOW]
 
     @cached_property
     def sampled(self) -> list[date]:
@@ -199,7 +222,18 @@ class FlowChart(CourseChart):
 class MoneyChart(CourseChart):
     """What was paid and used of a grant, against its state share. EUR."""
 
+    plot = "reports/charts/plot_money.html"
+
     state_share: Decimal
+
+    @property
+    def legend(self) -> list[LegendItem]:
+        sums = [LegendItem(kind, f"{each.label}: {euro(each.amount)}") for kind, each in self.moved]
+        return [*sums, LegendItem("limit", f"Landesförderung: {euro(self.state_share)}"), KEY_DATE]
+
+    @property
+    def moved(self) -> list[tuple[str, Shape]]:
+        return [("paid", self.paid), ("used", self.used)]
 
     @cached_property
     def paid(self) -> Shape:
@@ -261,6 +295,7 @@ def units_chart(
     done = progress_on(flow.course.last).productive
     return FlowChart(
         name="units-course",
+        heading="Leistungseinheiten nach Phase im Zeitverlauf",
         course=flow.course,
         last=max(latest_day(project.ends_on, flow.course), ahead.last),
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
@@ -297,6 +332,7 @@ def bundles_chart(
 
     return FlowChart(
         name="bundles-course",
+        heading="Prozessbündel nach Bearbeitungsschritt im Zeitverlauf",
         course=flow.course,
         last=max(latest_day(project.ends_on, flow.course), ahead.last),
         amounts=AmountAxis(max(flow.most, 1), count_label, labels_top=True),
@@ -323,6 +359,7 @@ def services_chart(count: ServiceCount, due_on: date | None) -> FlowChart:
 
     return FlowChart(
         name="services-course",
+        heading="OZG-Leistungen nach Stand",
         course=course,
         last=latest_day(due_on, course),
         amounts=AmountAxis(max(largest, count.overall.online, 1), count_label, labels_top=True),
@@ -340,6 +377,7 @@ def money_chart(grant: Grant, money: MoneyCourse) -> MoneyChart:
     largest = max(grant.state_share_by_then, *amounts, Decimal(1))
     return MoneyChart(
         name=f"money-course-{grant.pk}",
+        heading="Ausgezahlte und verwendete Fördermittel",
         course=money.course,
         last=latest_day(grant.period_end_by_then, money.course),
         amounts=AmountAxis(largest * ROOM_ABOVE, euro_label),

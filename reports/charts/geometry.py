@@ -1,5 +1,6 @@
 """Geometry of the small charts on the pages, drawn as SVG by the templates; lengths in per mille of the width."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from decimal import Decimal
 from records.shares import percent
 
 WIDTH = 1000
+STEP = re.compile(r"([MLHVZ])([^MLHVZ]*)")
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,12 @@ class Timeline:
         """Offset and width of a period; at least wide enough to be seen."""
         offset = self.position(start)
         return offset, max(self.position(end) - offset, 4)
+
+
+def stretched(path: str, width: int, height: int) -> str:
+    """A path of absolute straight steps (M, L, H, V, Z) in per mille, in pixels of an area of this size."""
+    scales = {"M": (width, height), "L": (width, height), "H": (width,), "V": (height,), "Z": ()}
+    steps = ((command, zip(numbers.split(), scales[command], strict=True)) for command, numbers in STEP.findall(path))
+    return "".join(
+        command + " ".join(f"{int(number) * scale / WIDTH:g}" for number, scale in pairs) for command, pairs in steps
+    )

@@ -24,11 +24,11 @@ from funding.proof import ProofLine, proof_of
 from funding.rights import may_take_audit_file
 from funding.terms import Term, assumed_day, term_of, terms_in_words
 from lists.key_dates import KeyDateView
-from lists.panel_files import PanelPage
 from lists.tables import ListRows
 from lists.views import TableView
 from records.on_day import on_day_of
 
+from ..charts.files import ChartPage
 from ..findings.audit import Audited, audit_of_grant
 from .notices import NoticeTable, notice_table
 from .panel import GrantPanel
@@ -196,7 +196,7 @@ class GrantMixin(KeyDateView):
         return super().get_context_data(grant=self.grant, shown=self.shown, **kwargs)
 
 
-class GrantView(GrantMixin, PanelPage):
+class GrantView(GrantMixin, ChartPage):
     """One grant: notices, plan, requests for funds, use, deadlines, outlook."""
 
     template_name = "reports/grant/grant.html"
@@ -214,6 +214,7 @@ class GrantView(GrantMixin, PanelPage):
         "fristen": "deadline_table",
         "bescheide": "notice_table",
     }
+    charts = ("verlauf",)
 
     @property
     def subject(self) -> dict[str, str]:

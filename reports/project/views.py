@@ -3,11 +3,11 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 
 from funding.findings.budget import BudgetFacts
 from lists.key_dates import KeyDateView
-from lists.panel_files import PanelPage
 from lists.tables import ListRows
 from lists.views import ListView
 from projects.forecast import METHOD
@@ -15,6 +15,7 @@ from projects.models import PhaseChange, Project
 from records.findings import Scope
 from records.rights import may
 
+from ..charts.files import ChartPage
 from ..findings.audit import Audited, audit
 from .facts import facts_of
 from .filters import ProjectFilterSet
@@ -46,7 +47,7 @@ class ProjectListView(ListView):
         return project_table(self.table_rows(self.filterset.qs))
 
 
-class ProjectView(PanelPage):
+class ProjectView(ChartPage):
     """One project: phases, bundles, timeline, money, latest status note; also before it starts."""
 
     template_name = "reports/project/project.html"
@@ -58,6 +59,7 @@ class ProjectView(PanelPage):
         "termine": "schedule_table",
         "haushalt": "budget_table",
     }
+    charts = ("phasen-verlauf", "prozessbuendel-verlauf")
 
     @cached_property
     def project(self) -> Any:
@@ -85,6 +87,7 @@ class ProjectView(PanelPage):
             audited=self.audited(panels) if panels else [],
             status=panels.status if panels else None,
             panels=panels,
+            may_be_embedded=bool(settings.EMBEDDING_SITES),
             compared_since=project.last_report_on or project.started_on,
             may_ask=may(self.request.user, "add", project, PhaseChange),
             **kwargs,

@@ -12,6 +12,7 @@ from services.counting import RecordedServices
 from services.models import Service
 from services.models.rules import DEFAULT_RULE, RULES
 
+from ..charts.files import ChartPage
 from .dashboard import ServiceDashboard, dashboard_of
 from .filters import DashboardForm
 from .page import ServicePage
@@ -42,7 +43,7 @@ class ServiceView(PanelPage):
         return super().get_context_data(page=self.shown, service=self.shown.service, **kwargs)
 
 
-class ServiceDashboardView(PanelPage, TableView):
+class ServiceDashboardView(ChartPage, TableView):
     """The state of all OZG services in figures, as page and files."""
 
     template_name = "reports/services/dashboard.html"
@@ -56,6 +57,7 @@ class ServiceDashboardView(PanelPage, TableView):
         "fristen": "deadline_table",
         "efa-pilotierungen": "pilot_table",
     }
+    charts = ("verlauf",)
     file_suffix = name
 
     @property

@@ -55,6 +55,9 @@ RULES = [
     (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),
+    # charts as files: here nothing is drawn
+    (r"(projekte/<slug:slug>|foerdermittel/<slug:slug>|leistungen/stand)/[\w-]+\.(svg|png)", NONE, NONE),
+    (r"einbetten/projekte/<slug:slug>/", NONE, NONE),  # without the setting
     (r"(suche|hilfe)/", ALL, NONE),
     (r"foerdermittel/<int:pk>/(<path:rest>)?", ALL, NONE),  # former addresses, which lead to the new ones
     (r"healthz", ALL, ALL),
