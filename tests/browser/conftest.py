@@ -129,8 +129,9 @@ def environment_with(database, port, **settings):
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory, worker_id):
-    """Address of a database of its own with the example data and the demo accounts, which the first worker enters."""
+def databases(tmp_path_factory, worker_id):
+    """Where the databases of the tests are; one has the example data and the demo accounts, which the first worker
+    enters."""
     folder = tmp_path_factory.getbasetemp()
     shared = folder if worker_id == "master" else folder.parent
     server = os.environ.get("DATABASE_URL", "")
@@ -142,8 +143,18 @@ def database(tmp_path_factory, worker_id):
             databases.create("browser")
             enter_example_data(databases.address("browser"))
             entered.touch()
-        databases.create(f"browser_{worker_id}", like="browser")
-    return databases.address(f"browser_{worker_id}")
+    return databases
+
+
+@pytest.fixture(scope="session")
+def database(databases, worker_id):
+    """Address of a database of its own with the example data and the demo accounts."""
+    return copy_of_examples(databases, f"browser_{worker_id}")
+
+
+def copy_of_examples(databases, name):
+    databases.create(name, like="browser")
+    return databases.address(name)
 
 
 def enter_example_data(database):
@@ -184,6 +195,14 @@ def running(folder, database, port, **settings):
 def served(tmp_path_factory, database):
     """Address of a running program with the example data and the demo accounts."""
     with running(tmp_path_factory.mktemp("served"), database, free_port()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def served_alone(tmp_path_factory, databases, worker_id):
+    """The same for the tests of one module, which may leave behind what they enter."""
+    database = copy_of_examples(databases, f"alone_{worker_id}")
+    with running(tmp_path_factory.mktemp("alone"), database, free_port()) as address:
         yield address
 
 
