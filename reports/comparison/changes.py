@@ -12,11 +12,13 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, DateField, F, IntegerField, Model, QuerySet, Value
+from django.db.models import CharField, DateField, Exists, F, IntegerField, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from projects.models import Project
 from records.batches import in_batches
+from records.days import BEGINNING
+from records.knowledge import end_of_day
 from records.models import DatePrecision
 from records.prepared import prepared
 from records.statements import joined_in_force
@@ -42,11 +44,28 @@ class ComparedPeriod(NamedTuple):
     known_until: datetime | None = None
     has_services: bool = False
 
+    def with_all_before(self) -> "ComparedPeriod":
+        """Up to the same day, from the first that anything is stated of."""
+        return self._replace(start=BEGINNING)
+
     def within(self, queryset: QuerySet[Any], *days: str) -> Any:
         """Rows that the pages begin to show within the period: on the latest of the days, their `change_day`."""
         by_end = {f"{day}__lte": self.end for day in days}
         latest = Greatest(*map(F, days), output_field=DateField()) if len(days) > 1 else F(days[0])
         return queryset.filter(**by_end).annotate(change_day=latest).filter(change_day__gt=self.start)
+
+
+class EnteredBetween(NamedTuple):
+    """Two moments: the versions that the history has from the first up to the second."""
+
+    since: datetime
+    until: datetime
+
+    def new(self, changes: Any, versions: Any) -> Any:
+        """Those of the changes that versions say which were entered in between, and none before."""
+        versions = versions.filter(id=OuterRef("pk")).order_by()
+        between = versions.filter(history_date__gte=self.since, history_date__lt=self.until)
+        return changes.filter(Exists(between), ~Exists(versions.filter(history_date__lt=self.since)))
 
 
 @dataclass(frozen=True)
@@ -64,7 +83,8 @@ class ChangeSource:
 
     `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes of
     no single project); `unit` to the unit that it is about, if any; `paths` are what `details` gets of each row, in its
-    order; `change_day` is among what can be asked.
+    order; `change_day` is among what can be asked. `said_by` narrows the versions of a record to those that say the
+    change, where it was not made with the record.
     """
 
     label: ClassVar[str]
@@ -73,6 +93,7 @@ class ChangeSource:
     unit: ClassVar[str] = ""
     is_of_services: ClassVar[bool] = False
     paths: ClassVar[tuple[str, ...]]
+    said_by: ClassVar[Mapping[str, Any]] = {}
 
     def rows(self, changes: QuerySet[Any], period: ComparedPeriod) -> Any:
         """Those of the model's rows that are changes of the period, each with its `change_day`."""
@@ -93,6 +114,17 @@ class ChangeSource:
         """Tuples of day, the source's number and id."""
         numbered = self.changes(period).annotate(source_number=Value(number))
         return numbered.values_list("change_day", "source_number", "pk")
+
+    def late_keys(self, period: ComparedPeriod, number: int) -> QuerySet:
+        """The same of what was entered within the period for a day up to its first."""
+        moments = EnteredBetween(end_of_day(period.start), end_of_day(period.end))
+        late = self.entered(self.changes(period.with_all_before()).filter(change_day__lte=period.start), moments)
+        numbered = late.annotate(source_number=Value(number))
+        return numbered.values_list("change_day", "source_number", "pk")
+
+    def entered(self, changes: Any, moments: EnteredBetween) -> Any:
+        """Those of the changes that were entered between the moments."""
+        return moments.new(changes, self.model.history.filter(**self.said_by))  # type: ignore[attr-defined]
 
     def read(self, period: ComparedPeriod, pks: list[int]) -> Iterator[tuple[int, ComparisonRow]]:
         """The changes of these ids as rows of the table. One query."""
@@ -160,9 +192,9 @@ class Changes:
     Two queries for the keys of a page, and one for each source that has rows on it.
     """
 
-    def __init__(self, period: ComparedPeriod) -> None:
+    def __init__(self, period: ComparedPeriod, sources: Mapping[int, ChangeSource] | None = None) -> None:
         self.period = period
-        self.sources = dict(sources_of(period))
+        self.sources = dict(sources_of(period)) if sources is None else sources
 
     def __len__(self) -> int:
         return len(self.first) if len(self.first) < FIRST else self.ordered.count()
@@ -187,19 +219,38 @@ class Changes:
 
     def rows(self, keys: list[Key]) -> list[ComparisonRow]:
         """The rows of the changes, in the order of their keys."""
-        pks: dict[int, list[int]] = {}
-        for _, number, pk in keys:
-            pks.setdefault(number, []).append(pk)
-        rows = {
-            (number, pk): row
-            for number, of_source in pks.items()
-            for pk, row in self.sources[number].read(self.period, of_source)
-        }
-        return [rows[number, pk] for _, number, pk in keys]
+        return rows_of(self.period, self.sources, keys)
 
     def chunks(self, size: int) -> Iterator[list[ComparisonRow]]:
         """All changes, `size` at a time."""
         return map(self.rows, in_batches(self.ordered.iterator(size), size))
+
+
+class LateChanges(Changes):
+    """What was entered within a period for days up to its first; in the order of these days. Not prepared: moments are
+    no days."""
+
+    @cached_property
+    def first(self) -> list[Key]:
+        return list(self.ordered[:FIRST])
+
+    @property
+    def ordered(self) -> Any:
+        return in_order([source.late_keys(self.period, number) for number, source in self.sources.items()])
+
+    def rows(self, keys: list[Key]) -> list[ComparisonRow]:
+        return rows_of(self.period.with_all_before(), self.sources, keys)
+
+
+def rows_of(period: ComparedPeriod, sources: Mapping[int, ChangeSource], keys: Iterable[Key]) -> list[ComparisonRow]:
+    """The rows of the changes of the period, in the order of their keys."""
+    keys, pks = list(keys), dict[int, list[int]]()
+    for _, number, pk in keys:
+        pks.setdefault(number, []).append(pk)
+    rows = {
+        (number, pk): row for number, of_source in pks.items() for pk, row in sources[number].read(period, of_source)
+    }
+    return [rows[number, pk] for _, number, pk in keys]
 
 
 @prepared
@@ -217,8 +268,13 @@ def newest_keys(period: ComparedPeriod, numbers: tuple[int, ...]) -> Any:
 
 def keys_of(period: ComparedPeriod, sources: Mapping[int, ChangeSource]) -> Any:
     """The keys of all sources in their order."""
-    if not sources:
+    return in_order([source.keys(period, number) for number, source in sources.items()])
+
+
+def in_order(of_sources: list[Any]) -> Any:
+    """The keys that each source gives, together in their order."""
+    if not of_sources:
         return Project.objects.none().values_list("pk")
-    keys, *others = (source.keys(period, number) for number, source in sources.items())
+    keys, *others = of_sources
     union = keys.union(*others, all=True) if others else keys
     return union.order_by("change_day", "source_number", "pk")

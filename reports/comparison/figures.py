@@ -11,12 +11,14 @@ from django.db.models import Count, Max, Q, QuerySet
 from lists import formats
 from lists.columns import Column, Typed
 from projects.bounds import Bounds
-from projects.choices import WITHOUT_PHASE, Step
+from projects.choices import WITHOUT, WITHOUT_PHASE, Step
 from projects.models import Milestone, Project, StatusNote
 from projects.phases import Phases
 from records.days import months_later
+from records.text import address_form
 
 from ..project.status import ProjectStatus, status_of
+from .row_links import CountedRows, FigureOfDay, rows_of_money
 from .rows import MONEY, NUMBER, PERCENT, WORDS, ComparisonRow, Values, bounds_of, typed
 
 UNKNOWN_DIFFERENCE = "nicht bekannt"
@@ -26,7 +28,8 @@ UNKNOWN_DIFFERENCE = "nicht bekannt"
 class ComparedFigure:
     """A figure of a project on both days; the difference of percentages is in percentage points.
 
-    `instead` says of either day what is known where the value is not (None); `bounds` are those of a count.
+    `instead` says of either day what is known where the value is not (None); `bounds` are those of a count; `rows` what
+    it counts on either day.
     """
 
     label: str
@@ -35,6 +38,7 @@ class ComparedFigure:
     after: Any
     instead: tuple[Typed | None, Typed | None] = (None, None)
     bounds: tuple[Bounds | None, Bounds | None] = (None, None)
+    rows: tuple[CountedRows | None, CountedRows | None] = (None, None)
 
     def without_before(self) -> Self:
         """The same of a project that had not begun on the first day: nothing is recorded of it."""
@@ -57,11 +61,12 @@ class ComparedFigure:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One project on two days; phases are called as on the second."""
+    """One project on two days; phases are called as on the second, in addresses of the first as on that."""
 
     before: ProjectStatus
     after: ProjectStatus
     phases: Phases
+    first_phases: Phases
     milestones_before: int
     milestones_after: int
 
@@ -90,12 +95,15 @@ class Comparison:
         before, after = self.before.progress, self.after.progress
         if not after.units and not after.counts_units:
             return
-        yield ComparedFigure("Leistungseinheiten", NUMBER, before.units, after.units)
+        yield counted("Leistungseinheiten", before.units, after.units, CountedRows("rollouts"))
         for phase in reversed(self.phases.of_project(self.project)):
             existed = phase.first_day <= self.before.key_date
             at_first = before.bounds_of_phase(phase.key) if existed else None
-            yield compared_bounds(phase.name, at_first, after.bounds_of_phase(phase.key))
-        yield ComparedFigure(WITHOUT_PHASE, NUMBER, before.units_unknown, after.units_unknown)
+            then = self.first_phases.by_key.get(phase.key, phase)
+            rows = tuple(CountedRows("rollouts", ("phase", named.slug)) for named in (then, phase))
+            yield compared_bounds(phase.name, at_first, after.bounds_of_phase(phase.key), rows)
+        without = CountedRows("rollouts", ("phase", WITHOUT))
+        yield counted(WITHOUT_PHASE, before.units_unknown, after.units_unknown, without)
         if after.counts_units:
             yield self.progress_figure
 
@@ -103,9 +111,10 @@ class Comparison:
         before, after = self.before.progress, self.after.progress
         if not after.bundles and after.counts_units:
             return
-        yield ComparedFigure("Prozessbündel", NUMBER, before.bundles, after.bundles)
+        yield counted("Prozessbündel", before.bundles, after.bundles, CountedRows("bundles"))
         for step in Step:
-            yield compared_bounds(step.label, before.bounds_of_step(step), after.bounds_of_step(step))
+            rows = CountedRows("bundles", ("schritt", address_form(step.label)))
+            yield compared_bounds(step.label, before.bounds_of_step(step), after.bounds_of_step(step), (rows, rows))
         if not after.counts_units:
             yield self.progress_figure
 
@@ -117,7 +126,8 @@ class Comparison:
 
     def milestone_figures(self) -> Iterator[ComparedFigure]:
         if self.milestones_before or self.milestones_after:
-            yield ComparedFigure("Meilensteine erreicht", NUMBER, self.milestones_before, self.milestones_after)
+            rows = CountedRows("milestones", ("erreicht", "ja"))
+            yield counted("Meilensteine erreicht", self.milestones_before, self.milestones_after, rows)
 
     def money_figures(self) -> Iterator[ComparedFigure]:
         """None is known on a day on which no grant had begun."""
@@ -127,7 +137,7 @@ class Comparison:
         moved = [(label, name) for label, name in WHERE_MOVED if getattr(before, name) or getattr(after, name)]
         for label, name in (*MONEY_FIGURES, *moved):
             at_first, then = (getattr(money, name) if money.grants else None for money in (before, after))
-            yield ComparedFigure(label, MONEY, at_first, then)
+            yield counted(label, at_first, then, rows_of_money(name), MONEY)
         yield ComparedFigure("Abgerufen in %", PERCENT, before.drawn_share, after.drawn_share)
         for label, name in USED_SHARES:
             at_first, then = before.uses[name].share, after.uses[name].share
@@ -135,10 +145,15 @@ class Comparison:
                 yield ComparedFigure(label, PERCENT, at_first, then)
 
 
-def compared_bounds(label: str, before: Bounds | None, after: Bounds) -> ComparedFigure:
+def counted(label: str, before: Any, after: Any, rows: CountedRows | None, column: Column = NUMBER) -> ComparedFigure:
+    """A figure that is the number or the sum of the same rows on both days."""
+    return ComparedFigure(label, column, before, after, rows=(rows, rows))
+
+
+def compared_bounds(label: str, before: Bounds | None, after: Bounds, rows: Any) -> ComparedFigure:
     """A count that may be known within bounds alone; none before there was what is counted."""
     instead = (Typed(before.count_text, WORDS) if before else None, Typed(after.count_text, WORDS))
-    return ComparedFigure(label, NUMBER, before.known if before else None, after.known, instead, (before, after))
+    return ComparedFigure(label, NUMBER, before.known if before else None, after.known, instead, (before, after), rows)
 
 
 MONEY_FIGURES = (
@@ -158,12 +173,12 @@ WHERE_MOVED = (
 
 
 def compare(projects: Iterable[Project], start: date, end: date) -> list[Comparison]:
-    """The projects on both days, in their order. Ten queries, however many projects, and one more where it is stated
-    that units have not begun."""
-    listed, phases = list(projects), Phases.on(end)
+    """The projects on both days, in their order. Eleven queries, however many projects, and one more where it is
+    stated that units have not begun."""
+    listed, phases, first_phases = list(projects), Phases.on(end), Phases.on(start)
     milestones = milestones_reached(listed, start, end)
     return [
-        Comparison(before, after, phases, *milestones.get(after.project.pk, (0, 0)))
+        Comparison(before, after, phases, first_phases, *milestones.get(after.project.pk, (0, 0)))
         for before, after in zip(status_of(listed, start), status_of(listed, end), strict=True)
     ]
 
@@ -208,3 +223,11 @@ def figure_rows(comparisons: list[Comparison]) -> Iterator[ComparisonRow]:
                 difference=figure.values.difference,
                 **bounds_of(*figure.bounds),
             )
+
+
+def figure_of_day(comparison: Comparison, figure: ComparedFigure, place: int) -> FigureOfDay:
+    """What leads from the figure to its rows: of the first day (0) or the second (1)."""
+    status = (comparison.before, comparison.after)[place]
+    value = (figure.before, figure.after)[place]
+    rows, bounds = figure.rows[place], figure.bounds[place]
+    return FigureOfDay(comparison.project.slug, status.key_date, value is not None, rows, bounds)

@@ -16,7 +16,8 @@ from projects.columns import ProjectColumn
 from records.models import DatePrecision
 
 from .changes import Changes
-from .figures import Comparison, figure_rows
+from .figures import Comparison, figure_of_day, figure_rows
+from .row_links import CountedColumn
 from .rows import ComparisonRow
 
 
@@ -55,17 +56,25 @@ class ComparisonTable(Table):
 
 
 class FigureTable(PanelTable):
-    """The figures of a project on both days."""
+    """The figures of a project on both days, each with the way to its rows."""
 
     label = TextColumn("Kennzahl", row_header=True)
-    before = TypedColumn("Vorher")
-    after = TypedColumn("Nachher")
+    before = CountedColumn("Vorher", "on_first_day")
+    after = CountedColumn("Nachher", "on_second_day")
     difference = TypedColumn("Differenz")
 
 
 def figure_table(comparison: Comparison) -> FigureTable:
     days = {"before": comparison.before.key_date, "after": comparison.after.key_date}
-    rows = figure_rows([comparison])
+    figures = zip(figure_rows([comparison]), comparison.figures, strict=True)
+    rows = (
+        {
+            **row,
+            "on_first_day": figure_of_day(comparison, figure, 0),
+            "on_second_day": figure_of_day(comparison, figure, 1),
+        }
+        for row, figure in figures
+    )
     return FigureTable(rows, titles={name: formats.day(day) for name, day in days.items()})
 
 

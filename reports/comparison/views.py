@@ -7,16 +7,16 @@ from typing import Any
 from django.forms import BaseForm
 
 from lists.key_dates import KeyDateForm
-from lists.tables import Table
+from lists.tables import PER_PAGE, Table
 from lists.views import TableView
 from projects.columns import name_projects
 from projects.models import Project
 from records.knowledge import end_of_day
 
 from . import sources  # noqa: F401 registers the sources of changes
-from .changes import Changes, ComparedPeriod
+from .changes import Changes, ComparedPeriod, LateChanges
 from .figures import Comparison, compare, last_report_before, start_of_comparison
-from .filters import ComparisonFilterSet
+from .filters import LATE, ComparisonFilterSet
 from .periods import PeriodForm, presets
 from .tables import ComparisonRows, ComparisonTable, figure_table
 
@@ -74,21 +74,53 @@ class ComparisonView(TableView):
         return compare(self.filterset.qs, self.start, self.key_date)
 
     @cached_property
+    def period(self) -> ComparedPeriod:
+        known_until = end_of_day(self.known_on) if self.known_on else None
+        projects = [comparison.project.pk for comparison in self.comparisons]
+        has_services = not self.request.GET.get("projekt")
+        return ComparedPeriod(projects, self.start, self.key_date, known_until, has_services=has_services)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether what was entered within the period for days before is asked for."""
+        return self.filterset.is_valid() and self.filterset.form.cleaned_data["art"] == LATE
+
+    @cached_property
+    def changes(self) -> Changes:
+        return Changes(self.period)
+
+    @cached_property
+    def late(self) -> LateChanges:
+        return LateChanges(self.period, self.changes.sources)
+
+    @cached_property
     def table(self) -> Table:
-        table = super().table
+        return self.named(super().table)
+
+    def table_data(self) -> ComparisonRows:
+        """Of the period the figures and changes; of what was entered late that alone."""
+        return ComparisonRows([], self.late) if self.is_late else ComparisonRows(self.comparisons, self.changes)
+
+    @property
+    def late_table(self) -> Table:
+        """The first rows of what was entered late."""
+        table = self.named(ComparisonTable(ComparisonRows([], self.late)))
+        table.paginate_leniently(None)
+        return table
+
+    def named(self, table: Table) -> Table:
         name_projects(table, self.filterset.form.fields["projekt"].short_names)
         return table
 
-    def table_data(self) -> ComparisonRows:
-        known_until = end_of_day(self.known_on) if self.known_on else None
-        projects = [comparison.project.pk for comparison in self.comparisons]
-        period = ComparedPeriod(projects, self.start, self.key_date, known_until, has_services=not self.is_filtered)
-        return ComparisonRows(self.comparisons, Changes(period))
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        late = None if self.is_late else self.late_table
         return super().get_context_data(
             start=self.start,
             comparisons=[(comparison, figure_table(comparison)) for comparison in self.comparisons],
             presets=presets(self.key_date, self.last_report),
+            late_headers=late.headers() if late else (),
+            late_rows=late.rows_as_markup(self.carried) if late else (),
+            late_count=len(self.late),
+            late_shown=PER_PAGE,
             **kwargs,
         )

@@ -38,7 +38,11 @@ WORDS = ("mindestens", "höchstens", "vorläufig")
 EXPENDITURES, TRANCHES, MOVEMENTS = "/foerdermittel/ausgaben/", "/foerdermittel/tranchen/", "/foerdermittel/bewegungen/"
 GRANTS = "/foerdermittel/"
 LISTS = EXPENDITURES, TRANCHES, MOVEMENTS, GRANTS
-KINDS = {"auszahlung": MovementKind.PAYMENT, "rueckzahlung": MovementKind.REPAYMENT}
+KINDS = {
+    "auszahlung": MovementKind.PAYMENT,
+    "rueckzahlung": MovementKind.REPAYMENT,
+    "verzicht": MovementKind.WAIVER,
+}
 DECIDED = {
     "Beantragt": MovementKind.CLAIM,
     "Bewilligt": MovementKind.APPROVAL,
@@ -117,12 +121,29 @@ def is_chosen(city, grant, project=None):
 
 
 @pytest.mark.walk
+def test_each_sum_of_the_comparison_is_that_of_the_rows_that_it_leads_to_on_its_day(facts, client, read_csv, sample):
+    seen = set()
+    for end in sample(MONTH_ENDS[1:], 1):
+        start = MONTH_ENDS[MONTH_ENDS.index(end) // 2]
+        page = client.get(f"/vergleich/?von={start}&bis={end}").content.decode()
+        for _, _, amount, path, query in linked_figures({"/vergleich/": page}):
+            city = facts.on(start if query["stichtag"] == str(start) else end)
+            assert amount in sums_of_rows(city, "", path, query), (path, query)
+            rows = read_csv(f"{path[:-1]}.csv?{'&'.join(f'{name}={value}' for name, value in query.items())}")
+            assert amount in {sum(plain(row[title]) for row in rows) for title in titles_of("", path)}, query
+            seen.add((query["stichtag"], path))
+    assert {day for day, _ in seen} == {str(start), str(end)}
+    assert {path for _, path in seen} >= {EXPENDITURES, TRANCHES, GRANTS}
+
+
+@pytest.mark.walk
 def test_each_figure_is_the_sum_of_the_rows_that_it_links_to(facts, client, read_csv, sample, random):
     """Of some of the links the rows are read and added up too."""
     seen = defaultdict(int)
     for day in sample(MONTH_ENDS, 1):
         city, pages = facts.on(day), pages_of(client, day)
         assert len(pages) > len(facts.grants) + len(set(facts.projects.values()))
+        pages.pop("/vergleich/")  # of two days: see above
         figures = list(linked_figures(pages))
         for page, label, amount, path, query in figures:
             assert query["stichtag"] == str(day)

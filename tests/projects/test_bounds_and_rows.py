@@ -24,6 +24,11 @@ LINK = re.compile(
     r'<a\s+class="kern-link"\s+href="(/(?:leistungseinheiten|prozessbuendel)/\?[^"]*(?:phase|schritt)=[^"]*)"\s*>'
     r"(?:mindestens |höchstens )?(?:<[^>]*>)?([\d.]+)(?:</[^>]*>)?</a>"
 )
+# A cell of the comparison: its day, and each address with what its text counts.
+COMPARED = re.compile(r'<td [^>]*data-label="(\d\d\.\d\d\.\d{4})"[^>]*>((?:(?!</td>).)*)</td>', re.DOTALL)
+COUNTED = re.compile(
+    r'<a class="kern-link" href="([^"]*)"><span class="figure">(?:mindestens |höchstens )?([\d.]+)</span></a>'
+)
 
 
 def any_day(random):
@@ -72,6 +77,24 @@ def test_every_bound_leads_to_just_as_many_rows(client, read_csv, random):
                 assert len(rows) == int(number.replace(".", "")), (address, day, href)
                 tried.add(re.search("(?:phase|schritt)=([a-z-]*)", href)[1])
     assert tried
+
+
+@pytest.mark.walk
+@pytest.mark.usefixtures("projects")
+def test_every_figure_of_the_comparison_leads_to_just_as_many_rows(client, read_csv, random):
+    tried = set()
+    for start, end in [sorted([any_day(random), any_day(random)]) for _ in range(DAYS)]:
+        page = client.get(f"/vergleich/?von={start}&bis={end}").content.decode()
+        for day, cell in COMPARED.findall(page):
+            shown = date(*map(int, reversed(day.split("."))))
+            for href, number in COUNTED.findall(cell):
+                address = unescape(href)
+                assert f"stichtag={shown.isoformat()}" in address
+                rows = read_csv(address.replace("/?", ".csv?"))
+                assert len(rows) == int(number.replace(".", "")), (start, end, href)
+                tried.add((shown == end, address.split("/")[1]))
+    lists = ("leistungseinheiten", "prozessbuendel")
+    assert {(is_end, name) for is_end in (True, False) for name in lists} <= tried
 
 
 @pytest.mark.usefixtures("projects")

@@ -13,7 +13,7 @@ from funding.models import Amendment, DeadlineDay, Grant, PlanItem
 from records.days import BEGINNING
 from records.fields import MoneyField
 
-from ..changes import ChangeSource, ComparedPeriod, Details, change_source
+from ..changes import ChangeSource, ComparedPeriod, Details, EnteredBetween, change_source
 from ..rows import MONEY, Values, typed
 from .statements import StatementsChanged, moved
 
@@ -42,6 +42,9 @@ class Amended(ChangeSource):
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         stating = changes.filter(**{f"{self.name}__isnull": False}).with_former(self.name)
         return period.within(stating, "known_from", "grant__known_from")
+
+    def entered(self, changes: Any, moments: EnteredBetween) -> Any:
+        return moments.new(changes, self.model.history.filter(**{f"{self.name}__isnull": False}))
 
 
 @change_source

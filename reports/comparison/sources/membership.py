@@ -23,7 +23,7 @@ from projects.models import (
 )
 from units.choices import ReorganisationRole
 
-from ..changes import ChangeSource, ComparedPeriod, Details, change_source
+from ..changes import ChangeSource, ComparedPeriod, Details, EnteredBetween, change_source
 from ..rows import NUMBER, TEXT, ComparisonRow, Values
 from .statements import (
     has_earlier_plan,
@@ -136,6 +136,11 @@ class Leaves(ChangeSource):
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         left = changes.leaving().filter(until__gt=F(f"{self.project}started_on"))
         return period.within(left, "until")
+
+    def entered(self, changes: Any, moments: EnteredBetween) -> Any:
+        """The end of a membership follows from another statement, of the project or of the unit."""
+        versions: Any = self.model.history.model._base_manager  # type: ignore[attr-defined]
+        return moments.new(changes, versions.filter(until=OuterRef("until")))
 
 
 @change_source

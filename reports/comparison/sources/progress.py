@@ -1,7 +1,7 @@
 """Phases, steps and milestones that are reached."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import (
     F,
@@ -75,6 +75,7 @@ class MilestonesReached(ChangeSource):
     model = Milestone
     project = "project__"
     paths = ("reached_on", "title")
+    said_by: ClassVar = {"reached_on__isnull": False}
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
         return period.within(changes.with_planned_from(), "reached_on", "project__started_on", "planned_from")
