@@ -17,7 +17,7 @@ from funding.models import Grant
 from lists.addresses import site_address
 from lists.registry import registered_lists
 from papers.models import Paper
-from projects.models import Project
+from projects.models import ProcessBundle, Project
 from services.models import Service
 from units.models import Unit
 
@@ -72,6 +72,7 @@ SITEMAPS = {
     "seiten": NamedPages(),
     "projekte": PagesOf("project", Project, "slug"),
     "leistungseinheiten": PagesOf("unit", Unit, "pk"),
+    "prozessbuendel": PagesOf("bundle", ProcessBundle, "pk"),
     "foerdermittel": PagesOf("grant", Grant, "slug"),
     "leistungen": PagesOf("service", Service, "ozg_id"),
     "berichte": PaperPages(),

@@ -45,7 +45,5 @@ def find_bundles(search: Search) -> Hits:
 
 
 def bundle_hit(bundle: Any, project: str, former: str) -> Hit:
-    """Leads to its row in the list of bundles."""
     details = (project, str(bundle.service) if bundle.service else "", f"früher: {former}" if former else "")
-    row = {"suche": bundle.name, "projekt": bundle.project.slug}
-    return Hit(bundle.name, "bundles", filters=row, details=tuple(filter(None, details)))
+    return Hit(bundle.name, "bundle", (bundle.pk,), details=tuple(filter(None, details)))

@@ -252,7 +252,13 @@ class MilestoneTable(Table):
 class BundleTable(Table):
     project = project_column()
     project_phase = NumberColumn("Projektphase", nullable=True)
-    name = TextColumn("Prozessbündel", order_by="name_on_day__name_key", row_header=True, joined=True)
+    name = TextColumn(
+        "Prozessbündel",
+        order_by="name_on_day__name_key",
+        row_header=True,
+        link=Link("bundle", argument="pk"),
+        joined=True,
+    )
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")
     recorded = StepColumn("Aufgenommen", "recorded")
     analysed = StepColumn("Analysiert", "analysed")

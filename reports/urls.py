@@ -4,6 +4,7 @@ from lists.panel_files import page_urls, panel_file_urls
 from lists.views import list_urls
 
 from .audit_file.views import AuditFileView
+from .bundle.views import BundleView
 from .calendar.views import calendar
 from .charts.files import chart_urls
 from .comparison.views import ComparisonView
@@ -29,6 +30,7 @@ urlpatterns = [
     *chart_urls("projekte/<slug:slug>/", ProjectView, "project"),
     path("einbetten/projekte/<slug:slug>/", EmbeddedProjectView.as_view(), name="embedded-project"),
     *page_urls("leistungseinheiten/<int:pk>/", UnitView, "unit"),
+    *page_urls("prozessbuendel/<int:pk>/", BundleView, "bundle"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison", menu=80),
     path("foerdermittel/<int:pk>/", former_address),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE
 from projects.deeds import RolloutDeeds
-from projects.models import ProcessBundle
+from projects.models import ProcessBundle, Rollout
 from projects.of_unit import ProjectsOfUnit
 from projects.phases import Phases
 from services.models import ResponsibilityChange
@@ -17,6 +17,9 @@ from units.models import Unit
 from units.profile import UnitProfile
 from units.succession import OtherUnit, ReorganisationText, reorganisations_of
 
+from ..course import CourseTable, course_table, findings_of
+from ..findings.audit import Audited
+from .course import UnitCourse
 from .tables import (
     BundleOfService,
     FormerTable,
@@ -40,12 +43,13 @@ class PhaseNumber(NamedTuple):
 
 @dataclass(frozen=True)
 class UnitPage:
-    """What the page of a unit shows on a key date; with `deeds` also what the account may enter. Twenty queries at
-    most."""
+    """What the page of a unit shows on a key date; with `deeds` also what the account may enter, `query` the days
+    that its links take along. Thirty-five queries at most."""
 
     unit: Unit
     key_date: date
     deeds: RolloutDeeds | None = None
+    query: str = ""
 
     @cached_property
     def profile(self) -> UnitProfile:
@@ -79,6 +83,24 @@ class UnitPage:
     @cached_property
     def phases(self) -> Phases:
         return Phases.on(self.key_date)
+
+    @cached_property
+    def course(self) -> UnitCourse:
+        """In all projects that it belongs or belonged to."""
+        present = [(row["pk"], row["project__slug"], row["project_title__title"]) for row in self.projects.present]
+        left = [(row.pk, row.project, row.project_title) for row in self.projects.left]
+        rollouts = {pk: slug for pk, slug, _ in (*present, *left)}
+        titles = {slug: title for _, slug, title in (*present, *left)}
+        return UnitCourse(rollouts, titles, self.projects.short_names, self.phases, self.key_date, self.query)
+
+    @cached_property
+    def findings(self) -> list[Audited]:
+        """Those about it, its rollouts and their phases."""
+        changes = [("projects.phasechange", change.pk) for rows in self.course.changes.values() for change in rows]
+        rollouts = [("projects.rollout", pk) for pk in self.course.rollouts]
+        projects = Rollout.objects.order_by().filter(pk__in=self.course.rollouts).values_list("project", flat=True)
+        subjects = {("units.unit", self.unit.pk), *rollouts, *changes}
+        return findings_of(subjects, set(projects) if rollouts else (), self.key_date)
 
     @property
     def phase_numbers(self) -> Iterator[PhaseNumber]:
@@ -115,12 +137,16 @@ class UnitPage:
         """The process bundles that digitise these services."""
         services = [each.service_id for each in self.responsibilities]
         bundles: Any = ProcessBundle.objects.on(self.key_date).filter(service__in=services)
-        rows = bundles.order_by("name_on_day__name_key", "pk").values_list("service", "name", "project__slug")
-        return [BundleOfService(service=row[0], name=row[1], project_slug=row[2]) for row in (rows if services else ())]
+        rows = bundles.order_by("name_on_day__name_key", "pk").values_list("service", "name", "pk")
+        return [BundleOfService(service=row[0], name=row[1], pk=row[2]) for row in (rows if services else ())]
 
     @property
     def project_table(self) -> UnitProjectTable:
         return project_table(self.projects, self.phases, self.unit.pk, self.key_date, self.deeds)
+
+    @property
+    def course_table(self) -> CourseTable:
+        return course_table(self.course.events, self.projects.short_names)
 
     @property
     def left_table(self) -> LeftProjectTable:

@@ -27,7 +27,7 @@ from units.profile import ProfileValue
 UNKNOWN = "nicht erfasst"
 PROJECT_LINK, UNIT_LINK = Link("project", argument="slug"), Link("unit", argument="unit")
 NamedLink = tuple[str, Link, Mapping[str, Any]]
-BUNDLE_LINK = Link("bundles", filters=(("projekt", "project_slug"), ("suche", "name")))
+BUNDLE_LINK = Link("bundle", argument="pk")
 
 
 class PhaseOfDayColumn(PhaseColumn):
@@ -145,7 +145,7 @@ class BundleOfService(TypedDict):
 
     service: int
     name: str
-    project_slug: str
+    pk: int
 
 
 def with_names(table: PanelTable, projects: ProjectsOfUnit, phases: Phases) -> Any:

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.shortcuts import get_object_or_404
 
@@ -21,6 +22,7 @@ class UnitView(PanelPage):
     panels: ClassVar = {
         "projekte": "project_table",
         "ausgeschieden": "left_table",
+        "verlauf": "course_table",
         "leistungen": "service_table",
         "fruehere-angaben": "former_table",
     }
@@ -28,7 +30,8 @@ class UnitView(PanelPage):
     @cached_property
     def page(self) -> UnitPage:
         deeds = None if "panel" in self.kwargs else deeds_on(self, RolloutDeeds)
-        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date, deeds)
+        query = f"?{urlencode(self.carried)}" if self.carried else ""
+        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date, deeds, query)
 
     @property
     def shown(self) -> UnitPage | None:

@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from funding.models import Grant
 from papers.models import Paper
-from projects.models import Project, StatusRound
+from projects.models import ProcessBundle, Project, StatusRound
 from services.models import Service
 from units.models import Unit
 
@@ -18,6 +18,7 @@ OWNERS = {
     "projekte/<slug:slug>/statusabfragen": StatusRound,
     "projekte": Project,
     "leistungseinheiten": Unit,
+    "prozessbuendel": ProcessBundle,
     "foerdermittel": Grant,
 }
 

@@ -52,6 +52,7 @@ RULES = [
     (r"antwort/<str:token>/(danke/|erinnerungen/)?", NONE, NONE),  # of no round
     # what everybody reads
     (rf"(|(projekte|leistungseinheiten|foerdermittel|leistungen)/[^/]+/?([\w-]+)?({FILE}|/)?)", ALL, NONE),
+    (rf"prozessbuendel/[^/]+/([\w-]+{FILE})?", ALL, NONE),
     (rf"(berichte|projekte|leistungseinheiten|vergleich|pruefung)(/|{FILE})", ALL, NONE),
     (rf"(leistungen|prozessbuendel|meilensteine)(/|{FILE})", ALL, NONE),
     (rf"(foerdermittel(/[\w-]+)?|beendete-projekte|prognose|leistungen/stand/[\w-]+)(/|{FILE})", ALL, NONE),

@@ -1,0 +1,197 @@
+"""The page of a process bundle: what it is on a key date, its steps over time, what it continues, what is found."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from projects.choices import STEP_NAMES, Step, StepState
+from projects.models import (
+    BundleMembership,
+    BundleName,
+    BundleProjectPhase,
+    BundleStep,
+    ProcessBundle,
+    Project,
+    ProjectTitle,
+)
+from records.days import BEGINNING
+from records.ends import ONE_DAY
+
+from ..charts.members import UNCERTAIN_STYLE, CourseLine, MembersChart, Shape, days_known, stretches_of
+from ..course import CourseEvent, CourseTable, course_table, findings_of
+from ..findings.audit import Audited
+
+UNCERTAIN_SHAPE = Shape("Schritt nicht sicher bekannt", UNCERTAIN_STYLE)
+WITHOUT_PROJECT_PHASE = "keiner Projektphase zugeordnet"
+
+
+class OtherBundle(NamedTuple):
+    """A process bundle that this one continues or is continued by, as it is called on the day."""
+
+    pk: int
+    name: str
+    project: str
+
+
+@dataclass(frozen=True)
+class BundlePage:
+    """What the page shows of a bundle on a key date. Twenty-five queries at most."""
+
+    bundle: ProcessBundle
+    key_date: date
+
+    @cached_property
+    def values(self) -> dict[str, Any] | None:
+        """What the list has of it; None where it does not belong to its project on the day."""
+        bundles: Any = (
+            ProcessBundle.objects.on(self.key_date)
+            .filter(pk=self.bundle.pk)
+            .with_last_confirmed(self.key_date, few=True)
+        )
+        columns = ("name", "project_phase", "is_state_priority", "service__ozg_id", "service__name")
+        row: dict[str, Any] | None = bundles.values(*columns, "last_confirmed_on").first()
+        return row
+
+    @cached_property
+    def project(self) -> Project:
+        return self.bundle.project
+
+    @cached_property
+    def project_title(self) -> str:
+        """What its project is called on the day."""
+        titles: Any = ProjectTitle.objects.in_force(self.key_date).filter(project=self.project)
+        return str(titles.values_list("title", flat=True).first() or self.project)
+
+    @cached_property
+    def short_names(self) -> dict[str, str]:
+        return {slug: short_name for slug, _, short_name in Project.objects.named(self.key_date)}
+
+    @cached_property
+    def names(self) -> list[BundleName]:
+        """What it was called by the day, in order; the first one of a bundle that came later."""
+        names = list(BundleName.objects.filter(bundle=self.bundle).order_by("effective_on"))
+        return [name for name in names if name.effective_on <= self.key_date] or names[:1]
+
+    @property
+    def name(self) -> str:
+        return self.names[-1].name
+
+    @cached_property
+    def memberships(self) -> list[BundleMembership]:
+        found = BundleMembership.objects.filter(bundle=self.bundle, belongs=True)
+        return list(found.order_by("effective_on"))
+
+    @property
+    def first_day(self) -> date:
+        """The first day on which pages show it: it belongs, and its project had started."""
+        return max(self.memberships[0].effective_on, self.project.started_on)
+
+    @property
+    def has_come(self) -> bool:
+        return bool(self.memberships) and self.first_day <= self.key_date
+
+    @property
+    def last_day(self) -> date | None:
+        """Its last day in the project, where it left that by the key date."""
+        if self.values is not None or not self.has_come:
+            return None
+        return max(each.until for each in self.memberships if each.effective_on <= self.key_date) - ONE_DAY
+
+    @cached_property
+    def former(self) -> list[OtherBundle]:
+        return self.others(ProcessBundle.objects.filter(continued_by=self.bundle))
+
+    @cached_property
+    def later(self) -> list[OtherBundle]:
+        """Those that had come by the day."""
+        return self.others(ProcessBundle.objects.belonging(self.key_date).filter(continues=self.bundle))
+
+    def others(self, bundles: Any) -> list[OtherBundle]:
+        named = bundles.with_stated(self.key_date, "name").select_related("project").order_by("pk")
+        return [OtherBundle(each.pk, each.name, each.project.slug) for each in named]
+
+    @cached_property
+    def steps(self) -> list[BundleStep]:
+        """What is stated of its steps that may hold by the day, in order. One query."""
+        found = BundleStep.objects.filter(bundle=self.bundle, earliest_on__lte=self.key_date)
+        return list(found.order_by("effective_on", "step"))
+
+    @property
+    def last_step(self) -> BundleStep | None:
+        """The furthest step taken on the day."""
+        return furthest([step for step in self.steps if step.effective_on <= self.key_date < step.until])
+
+    @property
+    def has_not_begun(self) -> bool:
+        """Whether it is stated that no step is taken on the day."""
+        stated = [step for step in self.steps if step.effective_on <= self.key_date < step.until]
+        return bool(stated) and self.last_step is None
+
+    @property
+    def chart(self) -> MembersChart:
+        stretches = list(stretches_of(self.steps, self.key_date, shape_of, UNCERTAIN_SHAPE))
+        line = CourseLine(self.name, "", stretches)
+        return MembersChart([line], days_known(self.steps, self.key_date), self.key_date)
+
+    @property
+    def events(self) -> list[CourseEvent]:
+        """Steps, names and phases of the project, the newest first."""
+        return sorted(
+            [*self.step_events(), *self.name_events(), *self.phase_events()],
+            key=lambda event: event["place"],
+            reverse=True,
+        )
+
+    def step_events(self) -> Iterator[CourseEvent]:
+        for step in self.steps:
+            if step.effective_on <= self.key_date:
+                label, state = str(Step(step.step).label), str(StepState(step.state).label)
+                is_withdrawn = step.state == StepState.WITHDRAWN
+                after = label if step.state == StepState.TAKEN else state
+                yield self.event(step, "Bearbeitungsschritt", label if is_withdrawn else "", after)
+
+    def name_events(self) -> Iterator[CourseEvent]:
+        for before, now in zip(self.names, self.names[1:], strict=False):
+            yield self.event(now, "Name", before.name, now.name)
+
+    def phase_events(self) -> Iterator[CourseEvent]:
+        stated = BundleProjectPhase.objects.filter(bundle=self.bundle, effective_on__lte=self.key_date)
+        before = ""
+        for row in stated.order_by("effective_on"):
+            after = f"Projektphase {row.project_phase}" if row.project_phase else WITHOUT_PROJECT_PHASE
+            if before or row.effective_on != BEGINNING:
+                yield self.event(row, "Projektphase", before, after)
+            before = after
+
+    def event(self, row: Any, label: str, before: str, after: str) -> CourseEvent:
+        return CourseEvent(
+            place=(row.effective_on, row.pk),
+            day=None if row.effective_on == BEGINNING else row.effective_on,
+            precision=getattr(row, "date_precision", None),
+            slug=self.project.slug,
+            project=self.project_title,
+            label=label,
+            before=before,
+            after=after,
+            source=row.source,
+        )
+
+    @property
+    def course_table(self) -> CourseTable:
+        return course_table(self.events, self.short_names)
+
+    @cached_property
+    def findings(self) -> list[Audited]:
+        return findings_of({("projects.processbundle", self.bundle.pk)}, {self.project.pk}, self.key_date)
+
+
+def furthest(steps: Iterable[BundleStep]) -> BundleStep | None:
+    taken = [step for step in steps if step.is_taken]
+    return max(taken, key=lambda step: step.step, default=None)
+
+
+def shape_of(steps: Sequence[BundleStep]) -> Shape | None:
+    step = furthest(steps)
+    return Shape(str(Step(step.step).label), STEP_NAMES[Step(step.step)]) if step else None
