@@ -13,6 +13,8 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """All apps are loaded: what is there stays, and garbage is collected from now on."""
+        from .error_reports import desk as _error_reports  # noqa: F401 on the desk
+        from .error_reports import retention  # noqa: F401 and when they go
         from .permissions import apply_permissions
         from .privacy import account_trail, audit_files, rounds  # noqa: F401 connect their receivers
         from .privacy.marks import reserve_marks

@@ -1,6 +1,7 @@
 """The models of the site, which stand in their rooms."""
 
 from .digest.models import WeeklyDigest
+from .error_reports.models import ErrorReport
 from .privacy.models import AccountChange, AuditFileDownload, Redaction, RetentionRule
 from .rights.models import Role
 from .sign_in.models import AccountEvent, FailedSignIns
@@ -10,6 +11,7 @@ __all__ = [
     "AccountChange",
     "AccountEvent",
     "AuditFileDownload",
+    "ErrorReport",
     "FailedSignIns",
     "Redaction",
     "RetentionRule",

@@ -98,6 +98,7 @@ KEPT_BY = {
 GRANTED_TO = {
     "papers.freeze_paper": (LEAD,),
     "funding.audit_grant": (AUDITORS,),
+    "ozgtracker.change_errorreport": (LEAD, FUNDING),
     "ozgtracker.view_role": (AUDITORS,),
     "records.view_pendingcorrection": (AUDITORS,),
     "ozgtracker.view_auditfiledownload": (AUDITORS,),

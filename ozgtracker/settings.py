@@ -73,6 +73,8 @@ SECOND_PERSON_DAYS = env.int("SECOND_PERSON_DAYS", default=90)
 ADMIN_LOG_DAYS = env.int("ADMIN_LOG_DAYS", default=90)
 # Days after the end of a status round for which its addresses, links and texts are kept.
 STATUS_ROUND_DAYS = env.int("STATUS_ROUND_DAYS", default=90)
+# Days after it was settled for which what a reader reported as wrong is kept.
+ERROR_REPORT_DAYS = env.int("ERROR_REPORT_DAYS", default=90)
 
 INSTALLED_APPS = [
     "papers",

@@ -7,6 +7,7 @@ from projects.rounds import answer_views
 from records.entries.views import undo_entry
 
 from .emblem import emblem, favicon
+from .error_reports.views import error_reported, report_error, settle_error
 from .health import healthz
 from .security_txt import security_txt
 from .sign_in.links import slowing_guesses
@@ -24,6 +25,9 @@ urlpatterns = [
     path("antwort/<str:token>/danke/", slowing_guesses(answer_views.answered), name="status-answered"),
     path("antwort/<str:token>/erinnerungen/", slowing_guesses(answer_views.stop_reminders), name="status-reminders"),
     path("eintragen/rueckgaengig/", undo_entry, name="undo-entry"),
+    path("eintragen/fehlermeldung/", settle_error, name="settle-error"),
+    path("fehler-melden/", report_error, name="report-error"),
+    path("fehler-melden/danke/", error_reported, name="error-reported"),
     *site_text_urls(),
     path("admin/", admin.site.urls),
     path("wappen", emblem, name="emblem"),

@@ -20,7 +20,7 @@ from records.ends import Period
 from records.shares import HUNDREDTH, rounded
 
 from .bounds import UNKNOWN, Bounds, bounds_text
-from .choices import State
+from .choices import Assessment, State
 from .states import StatePeriod, breaks_in, days_worked
 
 BLOCK_DAYS = 28
@@ -50,6 +50,11 @@ class Verdict(models.TextChoices):
     COMPLETED = "COMPLETED", "abgeschlossen"
     RESTING = "RESTING", "ruht"
     ENDED_EARLY = "ENDED_EARLY", "vorzeitig beendet"
+
+
+def contradicts(assessment: str | None, verdict: Verdict | None) -> bool:
+    """Whether a status note and the forecast say different things of the end, where both say whether it holds."""
+    return bool(assessment and verdict in Assessment.values and verdict != assessment)
 
 
 # Of a project that does not run nothing is left to be judged.

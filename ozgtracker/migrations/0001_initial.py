@@ -586,6 +586,53 @@ class Migration(migrations.Migration):
                     },
                     bases=(simple_history.models.HistoricalChanges, models.Model),
                 ),
+                migrations.CreateModel(
+                    name="ErrorReport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField(max_length=2000, verbose_name="Was ist falsch?")),
+                        (
+                            "contact",
+                            models.EmailField(blank=True, max_length=254, verbose_name="E-Mail-Adresse für Rückfragen"),
+                        ),
+                        ("page", models.CharField(max_length=500, verbose_name="Seite")),
+                        ("key_date", models.DateField(verbose_name="Stichtag")),
+                        ("sent_at", models.DateTimeField(auto_now_add=True, verbose_name="Gemeldet am")),
+                        ("settled_at", models.DateTimeField(db_index=True, null=True, verbose_name="Erledigt am")),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="projects.project",
+                                verbose_name="Projekt",
+                            ),
+                        ),
+                        (
+                            "settled_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="Erledigt von",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "Fehlermeldung",
+                        "verbose_name_plural": "Fehlermeldungen",
+                        "ordering": ("sent_at", "pk"),
+                        "default_permissions": ("change",),
+                    },
+                ),
             ],
         ),
     ]

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef
 
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
 from records.prepared import prepared
 
 from ..bounds import UNKNOWN, share_text
-from ..choices import WITHOUT_PHASE, State
+from ..choices import WITHOUT_PHASE, Assessment, State
+from ..completions import forecasts_of
 from ..facts import ProgressFacts
-from ..models import Milestone, Project, ProjectState
+from ..forecast import contradicts
+from ..models import Milestone, Project, ProjectState, StatusNote
 from ..progress import Progress
 from .base import REPORT, check, rows_of
 
@@ -108,6 +110,36 @@ def running_after_its_start(facts: ProgressFacts) -> Iterator[Finding]:
             (ran_from - started_on).days,
             Measure.DAYS,
         )
+
+
+@check("einschaetzung-gegen-prognose", Severity.NOTE, "Statusbericht und Prognose widersprechen sich", "Statusbericht")
+def assessments_against_forecasts(facts: ProgressFacts) -> Iterator[Finding]:
+    """Of what the last status note says of the end; forecasts are made only of projects where it says something."""
+    notes = {note.project_id: note for note in last_assessments(facts.scope) if note.assessment}
+    assessed = [progress for progress in facts.progress if progress.project.pk in notes]
+    forecasts = forecasts_of(assessed, facts.key_date, {}) if assessed else {}
+    for progress in assessed:
+        note, verdict = notes[progress.project.pk], forecasts[progress.project.pk].verdict
+        if contradicts(note.assessment, verdict):
+            said = Assessment(note.assessment).label
+            yield Finding(
+                subject_of(progress.project),
+                f"Der Statusbericht vom {formats.day(note.noted_on)} nennt das Projektende „{said}“, die Prognose "
+                f"„{verdict.label}“.",
+                Measure.TEXT,
+                str(verdict.label),
+                str(said),
+                detail=note.noted_on.isoformat(),
+            )
+
+
+def last_assessments(scope: Scope) -> Any:
+    """The last status note of each project by the key date. One query."""
+    later = StatusNote.objects.filter(
+        project=OuterRef("project"), noted_on__gt=OuterRef("noted_on"), noted_on__lte=scope.key_date
+    )
+    notes = StatusNote.objects.filter(~Exists(later), noted_on__lte=scope.key_date)
+    return scope.within(notes, "project")
 
 
 def last_day_of(project: Project) -> date | None:

@@ -8,9 +8,9 @@ from typing import Any, TypedDict
 
 from funding.money import Money, sums_of
 from projects.bounds import Bounds
-from projects.choices import POSSIBLE, STANDARD_MODEL, Assessment, State
+from projects.choices import POSSIBLE, STANDARD_MODEL, State
 from projects.completions import forecasts_of
-from projects.forecast import Forecast, Verdict
+from projects.forecast import Forecast, Verdict, contradicts
 from projects.forecast_sentences import end_sentence, outlook, result_at_end
 from projects.models import Project
 from projects.progress import Progress, latest, progress_at_end, progress_of
@@ -149,8 +149,7 @@ class ProjectStatus:
     @property
     def is_contradicted(self) -> bool:
         """Whether the last status note and the forecast say different things of the end."""
-        verdict = self.forecast.verdict if self.forecast else None
-        return bool(self.assessment and verdict in Assessment.values and verdict != self.assessment)
+        return contradicts(self.assessment, self.forecast.verdict if self.forecast else None)
 
     def row(self) -> ProjectRow:
         """The status as a row of the table of projects."""

@@ -134,6 +134,19 @@ def test_an_assessment_that_differs_from_the_forecast_is_said(client, staff, pro
     assert "Einschätzung des Projekts" not in text_of(client.get("/projekte/p/?stichtag=2020-10-31"))
 
 
+def test_the_contradiction_is_a_finding_on_the_days_on_which_the_page_says_it(read_csv, project):
+    StatusNoteFactory(project=project, noted_on=date(2020, 10, 1), assessment="UNATTAINABLE")
+    StatusNoteFactory(project=project, noted_on=date(2020, 11, 1), assessment="ON_TRACK")
+    address = "/pruefung.csv?pruefung=einschaetzung-gegen-prognose&stichtag="
+    [row] = read_csv(f"{address}2020-11-30")
+    assert (row["Schwere"], row["Befund"]) == ("Hinweis", "Statusbericht und Prognose widersprechen sich")
+    assert (row["Erwartet"], row["Ist"]) == ("nicht zu halten", "im Plan")
+    assert row["Beschreibung"] == (
+        "Der Statusbericht vom 01.11.2020 nennt das Projektende „im Plan“, die Prognose „nicht zu halten“."
+    )
+    assert read_csv(f"{address}2020-10-31") == []
+
+
 @pytest.mark.parametrize("assessment", ["", "UNATTAINABLE"])
 def test_what_agrees_with_the_forecast_or_says_nothing_is_no_contradiction(client, project, assessment):
     StatusNoteFactory(project=project, noted_on=date(2020, 11, 1), assessment=assessment)

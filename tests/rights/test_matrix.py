@@ -61,6 +61,8 @@ RULES = [
     (r"einbetten/projekte/<slug:slug>/", NONE, NONE),  # without the setting
     (r"(suche|hilfe)/", ALL, NONE),
     (r"foerdermittel/<int:pk>/(<path:rest>)?", ALL, NONE),  # former addresses, which lead to the new ones
+    (r"fehler-melden/", ALL, ALL),
+    (r"fehler-melden/danke/", ALL, NONE),
     (r"healthz", ALL, ALL),
     (r"(impressum|datenschutz|barrierefreiheit|kontakt)/", ALL, NONE),
     (r"(aktuell|berichte)\.atom|termine\.ics|sitemap\.xml|robots\.txt|favicon\.ico", ALL, NONE),
@@ -70,6 +72,7 @@ RULES = [
     # what staff enter where they read
     (r"schreibtisch/", STAFF, NOT_SENT),
     (r"eintragen/(phase|schritt|mittelbewegung|reifegrad|stand/[a-z]+|frist|erlaeuterung|tag)/", NONE, SOMEWHERE),
+    (r"eintragen/fehlermeldung/", NONE, SOMEWHERE),
     (r"eintragen/rueckgaengig/", NONE, STAFF),
     # a draft
     (rf"berichte/<slug:slug>(/|{FILE})", "nnnooooooo", NONE),

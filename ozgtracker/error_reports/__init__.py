@@ -1,0 +1,1 @@
+"""What readers of a page report as wrong, until those in charge have settled it."""
