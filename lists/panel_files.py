@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from .files import FILE_FORMATS, ListFile, file_response
 from .key_dates import KeyDateView
 from .registry import RegisteredPage, register_page
+from .sharing import unknown_in_file
 
 
 class PanelPage(KeyDateView):
@@ -51,7 +52,8 @@ class PanelPage(KeyDateView):
         return super().get(request, *args, **kwargs)
 
     def panel_file(self, panel: str, file_format: str, **kwargs: Any) -> HttpResponseBase:
-        return file_response(self.request, file_format, self.problems(), lambda: self.file_of(panel))
+        problems = [*self.problems(), *unknown_in_file(self.request, self.key_date_form.fields)]
+        return file_response(self.request, file_format, problems, lambda: self.file_of(panel))
 
     def file_of(self, panel: str) -> ListFile:
         if self.shown is None:

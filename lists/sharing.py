@@ -73,13 +73,25 @@ def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
             yield code, name
 
 
+def unknown_names(request: HttpRequest, known: Iterable[str]) -> list[str]:
+    """What the address names and the list does not know."""
+    return sorted(set(request.GET) - COMMON - set(known))
+
+
 def unknown_parameters(request: HttpRequest, known: Iterable[str]) -> str:
-    """A sentence on what the address names and the list does not know; empty where there is nothing."""
-    names = sorted(set(request.GET) - COMMON - set(known))
-    if not names:
-        return ""
-    quoted = ", ".join(f"„{name[:LONGEST_STEM]}“" for name in names[:5])
-    return f"Diese Angaben der Adresse kennt die Liste nicht; sie ändern nichts: {quoted}."
+    """A sentence on that for a page; empty where there is nothing."""
+    names = unknown_names(request, known)
+    return f"Diese Angaben der Adresse kennt die Liste nicht; sie ändern nichts: {quoted(names)}." if names else ""
+
+
+def unknown_in_file(request: HttpRequest, known: Iterable[str]) -> list[str]:
+    """A line on that for a file, which is not made then: a misspelt filter would give all rows unnoticed."""
+    names = unknown_names(request, known)
+    return [f"Diese Angaben der Adresse gibt es hier nicht: {quoted(names)}."] if names else []
+
+
+def quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"„{name[:LONGEST_STEM]}“" for name in list(names)[:5])
 
 
 def stem_of_filters(request: HttpRequest, form: forms.BaseForm) -> str:

@@ -17,7 +17,16 @@ from .files import FILE_FORMATS, ListFile, file_links, file_response
 from .filters import FilterForm, FilterSet, show_as_typed
 from .key_dates import KeyDateView, problems_of
 from .registry import RegisteredList, register
-from .sharing import active_filters, given, sharing_of, stem_of_filters, unknown_parameters, values_of
+from .sharing import (
+    active_filters,
+    given,
+    sharing_of,
+    stem_of_filters,
+    unknown_in_file,
+    unknown_names,
+    unknown_parameters,
+    values_of,
+)
 from .tables import AttentiveRows, QuerysetRows, Table
 
 
@@ -75,7 +84,7 @@ class TableView(KeyDateView):
         return file_response(
             self.request,
             file_format,
-            self.problems(),
+            [*self.problems(), *unknown_in_file(self.request, self.known_names)],
             lambda: ListFile(self.table, self.name, self.days, told=self.told),
         )
 
@@ -87,11 +96,16 @@ class TableView(KeyDateView):
     @property
     def unknown(self) -> str:
         """A sentence on parameters that the list does not know; empty without any."""
-        return unknown_parameters(self.request, [*self.filter_names(), *self.key_date_form.fields])
+        return unknown_parameters(self.request, self.known_names)
+
+    @property
+    def known_names(self) -> list[str]:
+        """The parameters of the list, besides those that every list has."""
+        return [*self.filter_names(), *self.key_date_form.fields]
 
     def files(self) -> list[dict[str, str]]:
         """Links to the files of this list, under the same filters, sorting and key date."""
-        kept = values_of(self.request, "page", "dialekt")
+        kept = values_of(self.request, "page", "dialekt", *unknown_names(self.request, self.known_names))
         return file_links(self.request.path.rstrip("/"), {**kept, **self.days})
 
     def problems(self) -> list[str]:

@@ -91,7 +91,7 @@ def round_page(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def show_round(
     request: HttpRequest, round_: StatusRound, typed: Mapping[str, AddressField] | None = None
 ) -> HttpResponse:
-    """The page of the round; `typed` are addresses that are wrong."""
+    """The page of the round; `typed` are addresses that are wrong, or not sent yet."""
     page, sends_mail = RoundPage(round_, typed or {}), bool(settings.EMAIL_URL)
     may_see_links = round_.started_by_id == request.user.pk and round_.is_running
     context = {
@@ -115,7 +115,8 @@ def links_to_copy(request: HttpRequest, page: RoundPage) -> list[tuple[RequestRo
 @login_required
 @require_POST
 def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Accept or decline the answers that are named as they were read."""
+    """Accept or decline the answers that are named as they were read. Addresses that were typed in other rows, and
+    sent along, stay as they were typed."""
     round_ = round_of(request, slug, pk)
     single = next((name for name in ("annehmen", "vermerken", "ablehnen") if name in request.POST), "")
     marks = [request.POST[single]] if single else request.POST.getlist("antwort")
@@ -124,13 +125,14 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if not marks:
         messages.warning(request, "Bitte wählen Sie mindestens eine Antwort.")
         return back
+    typed = {each.field.name: each.field for each in typed_in(request.POST, RoundPage(round_).offered)}
     if "ablehnen" in (single, request.POST.get("tat")):
         number = decline(round_, marks, request.user)
         messages.success(request, f"{of_answers(number)} abgelehnt. Die Leistungseinheit kann neu antworten.")
-        return back
+        return show_round(request, round_, typed) if typed else back
     if single == "vermerken":
         tell(request, accept(round_, marks, request.user, elsewhere=True), len(marks), "vermerkt")
-        return back
+        return show_round(request, round_, typed) if typed else back
     form = AcceptForm(request.POST, round_=round_)
     accepted = form.save(marks, request.user) if form.is_valid() else None
     if accepted is None:

@@ -1,7 +1,7 @@
 """What the panels of a project's page show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
@@ -14,6 +14,7 @@ from funding.models import BudgetItem
 from funding.money import Money, money_of
 from projects.choices import UNCERTAIN, UNCERTAIN_PHASE, WITHOUT, WITHOUT_PHASE, Step
 from projects.completions import completions_of_project, forecast_of
+from projects.deeds import BundleDeeds
 from projects.flow import (
     Flow,
     flow_of_bundles,
@@ -85,13 +86,15 @@ class ScheduleChart(TypedDict):
 
 @dataclass(frozen=True)
 class ProjectFigures:
-    """What pages and papers show of a project on a key date; `courses` are those of its grants, by their id."""
+    """What pages and papers show of a project on a key date; `courses` are those of its grants, by their id. With
+    `bundle_deeds` their table has what the account may enter of them."""
 
     status: ProjectStatus
     bundle_rows: list[BundleRow]
     courses: Mapping[int, MoneyCourse]
     planned_milestones: list[PlannedMilestone]
     all_phases: Phases
+    bundle_deeds: BundleDeeds | None = field(default=None, kw_only=True)
 
     @property
     def project(self) -> Project:
@@ -155,7 +158,7 @@ class ProjectFigures:
 
     @property
     def bundle_table(self) -> ProjectBundleTable:
-        return bundle_table(self.bundles, self.steps)
+        return bundle_table(self.bundles, self.steps, self.bundle_deeds)
 
     @property
     def has_bundles_without_steps(self) -> bool:

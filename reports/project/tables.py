@@ -25,6 +25,8 @@ from lists.panels import PanelTable
 from lists.tables import ListRows, Table
 from projects.bounds import UNKNOWN, Bounds, share_text
 from projects.choices import POSSIBLE, STEP_NAMES, State, Step, StepState
+from projects.columns import project_name
+from projects.deeds import BundleDeeds
 from projects.forecast import Verdict
 from projects.moves import Moves
 from projects.schedule import PlannedMilestone
@@ -106,8 +108,17 @@ class StateColumn(ChoiceColumn):
         return format_html('<span class="state state--{}">{}</span>', value.lower(), self.text(value))
 
 
+class TitleColumn(TextColumn):
+    """A project by its short name on the day, where it has one; files have the title."""
+
+    def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
+        return project_name(value, row["short_name"])
+
+
 class ProjectTable(Table):
-    title = TextColumn("Projekt", order_by="title_key", link=Link("project", argument="slug"), row_header=True)
+    title = TitleColumn(
+        "Projekt", order_by="title_key", link=Link("project", argument="slug"), row_header=True, needs=("short_name",)
+    )
     short_name = TextColumn("Kurzname", page=False)
     started_on = DateColumn("Beginn")
     ends_on = DateColumn("Fertigstellung", nullable=True)
@@ -246,7 +257,12 @@ class StepCount(NamedTuple):
 
 
 class BundleColumn(TextColumn):
-    """The name of a bundle, marked where it is a priority of the state."""
+    """The name of a bundle, which leads to its page, marked where it is a priority of the state."""
+
+    def cell(self, value: Any, row: Mapping[str, Any], carried: Mapping[str, str]) -> SafeString:
+        if "pk" not in row:  # the last one
+            return self.markup(value, row)
+        return super().cell(value, row, carried)
 
     def markup(self, value: str, row: Mapping[str, Any]) -> SafeString:
         tag = mark_safe(' <span class="tag">Landespriorität</span>') if row["is_state_priority"] else ""
@@ -275,7 +291,7 @@ class ProjectBundleTable(PanelTable):
 
     style = "block-table"
 
-    name = BundleColumn("Prozessbündel", row_header=True)
+    name = BundleColumn("Prozessbündel", row_header=True, link=Link("bundle", argument="pk"))
     priority = FlagColumn("Landespriorität", accessor="is_state_priority", page=False)
     project_phase = NumberColumn("Projektphase")
     recorded = StepDayColumn(Step.RECORDED)
@@ -285,10 +301,17 @@ class ProjectBundleTable(PanelTable):
     ozg_id = TextColumn("OZG-ID", accessor="service__ozg_id", page=False)
 
 
-def bundle_table(bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount]) -> ProjectBundleTable:
-    """Of rows with `has_steps`; the last row counts the bundles that have taken each step."""
+def bundle_table(
+    bundles: Iterable[Mapping[str, Any]], steps: Iterable[StepCount], deeds: BundleDeeds | None = None
+) -> ProjectBundleTable:
+    """Of rows with `has_steps`; the last row counts the bundles that have taken each step. With what the account may
+    enter in each row, where there are `deeds`."""
     counts = {name: step_count_markup(step) for name, step in zip(STEP_NAMES.values(), steps, strict=True)}
-    return ProjectBundleTable(bundles, last_row={"name": "Anzahl (Anteil)", "is_state_priority": False, **counts})
+    last_row = {"name": "Anzahl (Anteil)", "is_state_priority": False, **counts}
+    if deeds is None:
+        return ProjectBundleTable(bundles, last_row=last_row)
+    rows = ({**row, "entering": deeds.form(row)} for row in bundles)
+    return ProjectBundleTable(rows, last_row=last_row, extra_columns=[("entering", MarkupColumn("Eintragen"))])
 
 
 def step_count_markup(step: StepCount) -> SafeString:

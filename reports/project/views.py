@@ -1,5 +1,6 @@
 """The list of projects, the page of one, and the method of the forecast."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -7,9 +8,11 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 
 from funding.findings.budget import BudgetFacts
+from lists.deeds import deeds_on
 from lists.key_dates import KeyDateView
 from lists.tables import ListRows
 from lists.views import ListView
+from projects.deeds import BundleDeeds
 from projects.forecast import METHOD
 from projects.models import PhaseChange, Project
 from records.findings import Scope
@@ -69,7 +72,10 @@ class ProjectView(ChartPage):
 
     @cached_property
     def shown(self) -> ProjectPanels | None:
-        return panels_of(self.project, self.key_date) if self.project.has_started(self.key_date) else None
+        if not self.project.has_started(self.key_date):
+            return None
+        deeds = None if "panel" in self.kwargs else deeds_on(self, BundleDeeds)
+        return replace(panels_of(self.project, self.key_date), bundle_deeds=deeds)
 
     @property
     def subject(self) -> dict[str, str]:

@@ -120,3 +120,30 @@ def test_shares_have_a_small_bar_that_is_not_read_out(client, zoo):
         r'<span class="share"><span class="figure">100,0 %</span><progress max="100" value="100.0" aria-hidden="true">'
     )
     assert re.search(bar, page)
+
+
+FILES = [
+    "/leistungseinheiten.{}?fase=produktiv",
+    "/projekte.{}?stichtag=2021-04-08&projekt=akte",
+    "/vergleich.{}?von=2020-01-31&bis=2020-12-31&fase=1",
+    "/leistungseinheiten/1/verlauf.{}?fase=1",
+]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("address", FILES)
+def test_no_file_is_made_of_what_the_address_names_and_nobody_knows(client, address, file_format):
+    unit = RolloutFactory(project__slug="akte").unit
+    answer = client.get(address.format(file_format).replace("/1/", f"/{unit.pk}/"))
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    name = "projekt" if "projekte." in address else "fase"
+    assert f"Diese Angaben der Adresse gibt es hier nicht: „{name}“." in answer.content.decode()
+
+
+def test_the_page_ignores_it_says_so_and_leads_to_files_without_it(client):
+    RolloutFactory()
+    page = client.get("/leistungseinheiten/?fase=produktiv&phase=ohne").content.decode()
+    assert "Diese Angaben der Adresse kennt die Liste nicht; sie ändern nichts: „fase“." in page
+    [address] = re.findall(r'href="(/leistungseinheiten\.json[^"]*)"', page)
+    assert ("fase" in address, "phase=ohne" in address) == (False, True)
+    assert client.get(address.replace("&amp;", "&")).json()["zeilen"][0]["Phase"] is None

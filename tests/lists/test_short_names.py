@@ -55,6 +55,12 @@ def test_a_list_names_the_project_shortly_and_its_file_in_full(client, project, 
     assert {row["Projekt"] for row in read_csv(f"/{name}.csv?stichtag=2021-04-08")} == {TITLE}
 
 
+def test_the_list_of_projects_has_short_names_and_its_file_titles(client, project, read_csv):
+    assert cells(client, "/projekte/?stichtag=2021-04-08") == [(TITLE, "Aktenplan")]
+    [row] = read_csv("/projekte.csv?stichtag=2021-04-08")
+    assert (row["Projekt"], row["Kurzname"]) == (TITLE, "Aktenplan")
+
+
 def test_the_short_name_is_that_of_the_key_date(client, project):
     project.state(date(2022, 1, 1), short_name="Plan")
     assert cells(client, "/leistungseinheiten/?stichtag=2021-12-31") == [(TITLE, "Aktenplan")]

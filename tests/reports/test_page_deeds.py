@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
-from tests.factories import GrantFactory, RolloutFactory, ServiceFactory
+from tests.factories import BundleFactory, GrantFactory, RolloutFactory, ServiceFactory
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
@@ -64,3 +65,16 @@ def test_pages_offer_editing_confirming_and_adding_to_those_who_may(staff, zoo):
     readers = staff("Leserecht")
     for address in pages:
         assert 'class="page-deeds' not in readers.get(address).content.decode()
+
+
+def test_the_bundles_of_a_project_take_their_next_step_on_its_page(staff, client):
+    bundle = BundleFactory(project__slug="buerger", project__kind="PROCESS", name="Elterngeld")
+    lead = staff("Projektleitung")
+    page = lead.get("/projekte/buerger/")
+    assert "Aufgenommen setzen: Elterngeld" in text_of(page)
+    sent = fields_of(page, "effective_on")
+    done = lead.post("/eintragen/schritt/", {**sent, "effective_on": "01.06.2021"}, follow=True)
+    assert done.redirect_chain == [("/projekte/buerger/", 302)]
+    assert bundle.steps.get().effective_on == date(2021, 6, 1)
+    assert "Eintragen" not in text_of(lead.get("/projekte/buerger/?stichtag=2021-12-31"))
+    assert "Aufgenommen setzen" not in text_of(Client().get("/projekte/buerger/"))

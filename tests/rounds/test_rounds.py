@@ -195,6 +195,25 @@ def test_what_was_offered_is_asked_by_its_own_button_alone(lead, mail, zoo, muse
     assert {each["To"] for each in mail.messages} == {"zoo@stadt.example", "museum@stadt.example"}
 
 
+@pytest.mark.parametrize("deed", ["vermerken", "ablehnen"])
+def test_deciding_one_forgets_no_address_typed_in_another_row(lead, mail, zoo, museum, deed):
+    lead.start()
+    for unit, address in ((zoo, "zoo@stadt.example"), (museum, "museum@stadt.example")):
+        Unit(mail.link(address)).answer(unit, "ELSEWHERE", responsible="Grünflächenamt")
+    first, second = (StatusAnswer.objects.get(rollout=unit) for unit in (zoo, museum))
+    typed = f"adresse-{second.request_id}-{second.pk}"
+    sent = fields_of(lead.read(), deed)
+    page = lead.client.post(f"{lead.page}annehmen/", {**sent, deed: first.mark, typed: "park@stadt.example"})
+    assert "1 Antwort vermerkt." in text_of(page) or "1 Antwort abgelehnt." in text_of(page)
+    assert fields_of(page, "dort")[typed] == "park@stadt.example"
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (bool(first.decision), bool(second.decision)) == (True, False)
+    assert len(mail.messages) == 2
+    without = lead.client.post(f"{lead.page}annehmen/", {**sent, "vermerken": second.mark})
+    assert (without.status_code, without["Location"]) == (302, lead.page)
+
+
 @pytest.mark.walk
 def test_an_answer_replaces_the_former_one_while_that_is_not_accepted(lead, mail, zoo):
     lead.start()
