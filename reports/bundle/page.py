@@ -80,7 +80,7 @@ class BundlePage:
 
     @cached_property
     def memberships(self) -> list[BundleMembership]:
-        found = BundleMembership.objects.filter(bundle=self.bundle, belongs=True)
+        found: Any = BundleMembership.objects.filter(bundle=self.bundle, belongs=True)
         return list(found.order_by("effective_on"))
 
     @property
