@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from lists import formats
 from lists.columns import Column, Typed
-from projects.bounds import Bounds
+from projects.bounds import UNKNOWN, Bounds
 from projects.choices import WITHOUT, WITHOUT_PHASE, Step
 from projects.models import Milestone, Project, StatusNote
 from projects.phases import Phases
@@ -39,6 +39,12 @@ class ComparedFigure:
     instead: tuple[Typed | None, Typed | None] = (None, None)
     bounds: tuple[Bounds | None, Bounds | None] = (None, None)
     rows: tuple[CountedRows | None, CountedRows | None] = (None, None)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it on either day."""
+        said = [words for words in self.instead if words and words.value != UNKNOWN]
+        return self.before is not None or self.after is not None or bool(said)
 
     def without_before(self) -> Self:
         """The same of a project that had not begun on the first day: nothing is recorded of it."""
@@ -90,6 +96,11 @@ class Comparison:
         if not self.before.has_started:
             figures = [figure.without_before() for figure in figures]
         return [*figures, *self.money_figures()]
+
+    @property
+    def unknown(self) -> list[str]:
+        """The figures of which nothing is known on either day."""
+        return [figure.label for figure in self.figures if not figure.is_known]
 
     def unit_figures(self) -> Iterator[ComparedFigure]:
         before, after = self.before.progress, self.after.progress

@@ -65,8 +65,9 @@ class FigureTable(PanelTable):
 
 
 def figure_table(comparison: Comparison) -> FigureTable:
+    """Those of which anything is known on either day; files have all."""
     days = {"before": comparison.before.key_date, "after": comparison.after.key_date}
-    figures = zip(figure_rows([comparison]), comparison.figures, strict=True)
+    figures = [pair for pair in zip(figure_rows([comparison]), comparison.figures, strict=True) if pair[1].is_known]
     rows = (
         {
             **row,
