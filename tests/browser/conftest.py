@@ -36,6 +36,8 @@ PAGES = {
     "units-empty": "/leistungseinheiten/?suche=xyz",
     "units-invalid": "/leistungseinheiten/?stichtag=gestern&phase=x&sort=x&page=x",
     "unit": "/leistungseinheiten/1/?stichtag=2021-04-08",
+    "bundle": "/prozessbuendel/1/?stichtag=2021-04-08",
+    "report-error": "/fehler-melden/?seite=/projekte/aktenplan/",
     "units-of-one": "/leistungseinheiten/?leistungseinheit=1&stichtag=2021-04-08",
     "bundles-invalid": "/prozessbuendel/?projektphase=abc&schritt=x",
     "bundles": "/prozessbuendel/?stichtag=2021-04-08",

@@ -223,10 +223,8 @@ def test_the_page_shows_figures_then_changes(client, examples):
     assert "Ausgezahlt in EUR 0,00 € 1.556.579,06 € +1.556.579,06 €" in text
     assert "Fortschritt in % höchstens 57,9 % 57,9 % nicht bekannt" in text
     assert "+57,9 Prozentpunkte" not in text
-    assert (
-        in text
-    )
-    assert "Fortschritt in % nicht erfasst nicht erfasst nicht bekannt" in text
+    unknown = "aufgenommen, analysiert, optimiert, digitalisiert, Fortschritt in %"
+    assert f"An keinem der beiden Tage erfasst: {unknown}." in text
     assert "49 Änderungen nach dem 31.12.2020 bis zum 08.04.2021" in text
     assert "spätestens 08.04.2021" in text
 
