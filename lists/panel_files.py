@@ -46,13 +46,18 @@ class PanelPage(KeyDateView):
         """The parameters of the page that its files take along."""
         return dict(self.days)
 
+    @property
+    def known_in_panels(self) -> list[str]:
+        """The parameters that its files know, besides those that every list has."""
+        return list(self.key_date_form.fields)
+
     def get(self, request: Any, *args: Any, panel: str = "", **kwargs: Any) -> Any:
         if panel:
             return self.panel_file(panel, **kwargs)
         return super().get(request, *args, **kwargs)
 
     def panel_file(self, panel: str, file_format: str, **kwargs: Any) -> HttpResponseBase:
-        problems = [*self.problems(), *unknown_in_file(self.request, self.key_date_form.fields)]
+        problems = [*self.problems(), *unknown_in_file(self.request, self.known_in_panels)]
         return file_response(self.request, file_format, problems, lambda: self.file_of(panel))
 
     def file_of(self, panel: str) -> ListFile:

@@ -69,6 +69,10 @@ class ServiceDashboardView(ChartPage, TableView):
         chosen = self.filter_form.cleaned_data if self.filter_form.is_valid() else {}
         return {**{name: value for name, value in chosen.items() if value}, **self.days}
 
+    @property
+    def known_in_panels(self) -> list[str]:
+        return self.known_names
+
     @cached_property
     def filter_form(self) -> DashboardForm:
         return DashboardForm(self.request.GET, key_date=self.key_date)

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from funding.models import Grant
 from lists.registry import registered_pages
 from papers.table_files import tables_of as tables_of_paper
+from projects.models import ProcessBundle
 from services.models import Service
 from tests.factories import DenominatorFactory, MaturityChangeFactory, ServiceDeadlineFactory, ServiceFactory
 from tests.papers.test_paper_corrections import correct_the_zoo
@@ -176,6 +177,7 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
         "overview": "/",
         "project": "/projekte/aktenplan/",
         "unit": f"/leistungseinheiten/{Unit.objects.first().pk}/",
+        "bundle": f"/prozessbuendel/{ProcessBundle.objects.first().pk}/",
         "grant": f"/foerdermittel/{Grant.objects.first().slug}/",
         "service": f"/leistungen/{Service.objects.first().ozg_id}/",
         "service-dashboard": "/leistungen/stand/",
