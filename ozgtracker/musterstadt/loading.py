@@ -1,0 +1,84 @@
+"""Entering a history: its files and deeds through the doors of the program, one day after the other."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from imports.registry import tables
+from imports.runs import import_table
+from records.deeds import watched
+from records.history import acting
+from records.statistics import refresh_statistics
+
+from .clock import on_the_day
+from .days import Days
+from .entries import Entry, Row
+from .histories import MONTHS, history
+
+
+def load(last: date, seed: int, user: User, report: Callable[[date], object] = lambda day: None) -> None:
+    """Enter the history of Musterstadt up to its last day, as the account; all or nothing. `report` hears of each day.
+
+    Raises ImportProblems and ValidationErrors: then the history does not fit the rules of the program.
+    """
+    days = Days(last)
+    confirmed = watched(is_confirmed=True) if settings.SECOND_PERSON else nullcontext()
+    with transaction.atomic(), acting(user), confirmed:
+        for day, entries in in_order(history(days, seed), days):
+            with on_the_day(day):
+                enter(entries)
+            report(day)
+    refresh_statistics()
+
+
+def in_order(entries: Iterable[Entry], days: Days) -> Iterator[tuple[date, list[Entry]]]:
+    """What is entered on each day: deeds on their own, rows of a month with its end, as offices hand in their lists."""
+    handed_in = [days.first(months) for months in range(MONTHS, -1, -1)] + [days.last]
+
+    def day_of(entry: Entry) -> date:
+        if not isinstance(entry, Row):
+            return entry.entered_on
+        return next(day for day in handed_in if day >= entry.entered_on)
+
+    placed = sorted(((day_of(entry), entry) for entry in entries), key=lambda pair: pair[0])
+    for day, pairs in groupby(placed, key=lambda pair: pair[0]):
+        yield day, [entry for _, entry in pairs]
+
+
+def enter(entries: Sequence[Entry]) -> None:
+    """The rows of a day in files, table by table in the order in which they build on each other; then its deeds."""
+    rows = [entry for entry in entries if isinstance(entry, Row)]
+    with TemporaryDirectory() as folder:
+        for table in tables():
+            for number, group in enumerate(with_the_same_headers(row for row in rows if row.table == table.name)):
+                file = Path(folder) / f"{table.name}-{number}.csv"
+                write_file(file, group)
+                import_table(file, table)
+    for entry in entries:
+        if not isinstance(entry, Row):
+            entry.enter()
+
+
+def with_the_same_headers(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows by their headers: an empty cell would say something, a column that is not there does not."""
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=attrgetter("entered_on")):
+        groups[tuple(row.values)].append(row)
+    return list(groups.values())
+
+
+def write_file(file: Path, rows: Sequence[Row]) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0].values), delimiter=";")
+        writer.writeheader()
+        writer.writerows(row.cells for row in rows)

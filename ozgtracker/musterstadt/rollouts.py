@@ -1,0 +1,146 @@
+"""How the units of Musterstadt take part in its projects: which, from when, in which phase."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from . import units
+from .days import Days, near
+from .entries import Entry, Row
+from .projects import FILE, KNOWLEDGE, MAIL, City
+from .reorganisations import (
+    CLOSED,
+    CLOSED_IN,
+    MERGED,
+    MERGED_IN,
+    MERGER,
+    NEW_NAME,
+    PARTS,
+    RENAMED,
+    RENAMED_IN,
+    SPLIT,
+    SPLIT_IN,
+)
+
+NOT_BEGUN, PLANNING, CONCEPT, PRODUCTION = "noch nicht begonnen", "Planung", "Konzeption", "Produktiv"
+EXACT, LATEST = "genau", "spätestens"
+WITHOUT_PHASE = ("Friedhofsverwaltung", "Kulturbüro")
+WENT_BACK, SKIPPED = "Steueramt", "Ratsbüro"
+GOING = ("Rechtsamt", *MERGED, SPLIT, CLOSED)  # in whose order the rest does not matter
+OUT_OF_FILE = ("Seniorenbüro", "Volkshochschule", "Medienzentrum", "Stadtbücherei", "Zentrale Dienste und Druckerei")
+
+
+@dataclass(frozen=True)
+class Course:
+    """When a unit reaches the phases of a project; a day after the last is one that is still to come."""
+
+    project: City
+    unit: str
+    joins_on: date
+    planning_on: date
+    concept_on: date
+    production_on: date
+    planned_on: date
+    until: date  # after this day somebody else goes on
+
+    def changes(self) -> list[tuple[str, date]]:
+        steps = [(PLANNING, self.planning_on), (CONCEPT, self.concept_on), (PRODUCTION, self.production_on)]
+        if self.unit == SKIPPED:
+            del steps[1]
+        return [(phase, day) for phase, day in steps if day <= self.until]
+
+
+def entries(days: Days, random: Random) -> Iterator[Entry]:
+    for course in courses(days, random):
+        yield Row(
+            course.joins_on,
+            "umsetzungen",
+            {
+                "Projekt": course.project.title,
+                "Nummer": units.NUMBERS[course.unit],
+                "Leistungseinheit": course.unit,
+                "Geplant produktiv ab": course.planned_on,
+                "Gilt ab": course.joins_on,
+            },
+        )
+        if course.unit in WITHOUT_PHASE:
+            continue
+        yield phase_of(days, course, NOT_BEGUN, course.joins_on)
+        for number, (phase, day) in enumerate(course.changes()):
+            is_vague = number and random.random() < 0.15
+            yield phase_of(days, course, phase, day, LATEST if is_vague else EXACT)
+    yield from goes_back(days)
+    yield from successors(days)
+
+
+def phase_of(days: Days, course: Course, phase: str, day: date, precision: str = EXACT) -> Row:
+    name = NEW_NAME if course.unit == RENAMED and day >= days.first(RENAMED_IN) else course.unit
+    return phase_change(course.project, units.NUMBERS[course.unit], name, phase, day, precision)
+
+
+def phase_change(project: City, number: str, unit: str, phase: str, day: date, precision: str = EXACT) -> Row:
+    values = {
+        "Projekt": project.title,
+        "Nummer": number,
+        "Leistungseinheit": unit,
+        "Phase": phase,
+        "Seit": day,
+        "Datumsangabe": precision,
+    }
+    return Row(day, "phasenwechsel", values)
+
+
+def courses(days: Days, random: Random) -> Iterator[Course]:
+    """Of the running project a third is still on its way; the completed one was finished; the one ended early never."""
+    of_file = [name for name in units.NAMES if name not in OUT_OF_FILE]
+    yield from in_a_row(days, random, FILE, of_file, days.first(36), days.ago(-330))
+    of_mail = random.sample([name for name in of_file if name not in GOING and name not in WITHOUT_PHASE], 18)
+    yield from in_a_row(days, random, MAIL, of_mail, days.first(40), days.on(14, 20))
+    of_knowledge = random.sample([name for name in of_file if name not in GOING and name not in WITHOUT_PHASE], 12)
+    yield from in_a_row(days, random, KNOWLEDGE, of_knowledge, days.first(26), days.ago(-200), stops_on=days.on(8, 20))
+
+
+def in_a_row(
+    days: Days, random: Random, project: City, names: Sequence[str], start: date, end: date, stops_on: date | None = None
+) -> Iterator[Course]:
+    """One unit after the other is productive, evenly from eight months after the start to the end."""
+    order = [name for name in GOING if name in names]
+    order += random.sample([name for name in names if name not in order], len(names) - len(order))
+    first = start + timedelta(days=200)
+    every = (end - first).days / max(1, len(order) - 1)
+    for place, name in enumerate(order):
+        due = first + timedelta(days=int(place * every))
+        production_on = near(random, due, -12, 0)
+        concept_on = near(random, production_on, -150, -60)
+        planning_on = max(near(random, concept_on, -110, -40), start + timedelta(days=7))
+        late = random.choice((0, 0, 20, 45, 90))
+        yield Course(
+            project,
+            name,
+            start,
+            planning_on,
+            concept_on,
+            production_on,
+            production_on - timedelta(days=late),
+            min(days.last, stops_on or days.last, last_day_of(days, name)),
+        )
+
+
+def last_day_of(days: Days, name: str) -> date:
+    """Units that end go on until a while before."""
+    months = {**dict.fromkeys(MERGED, MERGED_IN), SPLIT: SPLIT_IN, CLOSED: CLOSED_IN}.get(name)
+    return days.last if months is None else days.first(months + 2)
+
+
+def goes_back(days: Days) -> Iterator[Entry]:
+    """A unit that was productive and had to begin its concept anew, and was productive once more."""
+    yield phase_change(FILE, units.NUMBERS[WENT_BACK], WENT_BACK, CONCEPT, days.ago(20))
+
+
+def successors(days: Days) -> Iterator[Entry]:
+    """What becomes of the units that take over from others."""
+    yield phase_change(FILE, "210", MERGER, PRODUCTION, days.on(MERGED_IN - 6, 3))
+    yield phase_change(FILE, "304.1", PARTS[0], PRODUCTION, days.on(SPLIT_IN - 4, 12))
+
+
