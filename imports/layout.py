@@ -35,11 +35,11 @@ class FileLayout:
         return [*cells, *[""] * (len(self.titles) - len(cells))]
 
     def text(self, row: FileRow, header: str) -> str:
-        """What stands under the header, as it would in a CSV file."""
-        return Widget().as_text(row.cells[self.columns[header]])
+        """What stands under the header, as it would in a CSV file; empty where the file has no such column."""
+        return Widget().as_text(row.cells[self.columns[header]]) if header in self.columns else ""
 
     def is_filled(self, row: FileRow, header: str) -> bool:
-        return header in self.columns and bool(self.text(row, header))
+        return bool(self.text(row, header))
 
     def cells_of(self, row: FileRow) -> CellByHeader:
         """Reads the cells of the row by their header, those of computed columns too; empty where there is none."""

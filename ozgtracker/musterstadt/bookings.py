@@ -73,7 +73,7 @@ def of_tranche(
         left -= whole
         for number, part in enumerate(parts_of(random, whole), 1):
             booked_on = near(random, start + (end - start) * number / (BOOKINGS_OF_A_COST_TYPE + 1), 4, 20)
-            document = f"{notice.project.slug[:3].upper()}-{place + 1}{cost_type[0]}{number:02}"
+            document = f"{letters_of(notice)}-{place + 1}{cost_type[0]}{number:02}"
             yield booking(days, notice, tranche, cost_type, part, booked_on, document, random)
 
 
@@ -149,3 +149,8 @@ def not_claimed_yet(days: Days) -> Iterator[Entry]:
     yield Row(days.on(1, 16), "ausgaben", {**OF_FILE.named, **credit})
 
 
+
+
+def letters_of(notice: Notice) -> str:
+    """EAK, by which its documents are numbered."""
+    return notice.project.slug.replace("-", "")[:3].upper()

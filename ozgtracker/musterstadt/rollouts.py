@@ -27,7 +27,9 @@ NOT_BEGUN, PLANNING, CONCEPT, PRODUCTION = "noch nicht begonnen", "Planung", "Ko
 EXACT, LATEST = "genau", "spätestens"
 WITHOUT_PHASE = ("Friedhofsverwaltung", "Kulturbüro")
 WENT_BACK, SKIPPED = "Steueramt", "Ratsbüro"
-GOING = ("Rechtsamt", *MERGED, SPLIT, CLOSED)  # in whose order the rest does not matter
+GOING = (*MERGED, SPLIT, CLOSED)
+# In which place these come to the running project: so that they have begun, and not ended, when they are reorganised.
+PLACES = {WENT_BACK: 2, SKIPPED: 4, MERGED[0]: 12, MERGED[1]: 13, SPLIT: 25, CLOSED: 29}
 OUT_OF_FILE = ("Seniorenbüro", "Volkshochschule", "Medienzentrum", "Stadtbücherei", "Zentrale Dienste und Druckerei")
 
 
@@ -105,15 +107,17 @@ def in_a_row(
     days: Days, random: Random, project: City, names: Sequence[str], start: date, end: date, stops_on: date | None = None
 ) -> Iterator[Course]:
     """One unit after the other is productive, evenly from eight months after the start to the end."""
-    order = [name for name in GOING if name in names]
-    order += random.sample([name for name in names if name not in order], len(names) - len(order))
+    placed = {name: place for name, place in PLACES.items() if name in names}
+    order = random.sample([name for name in names if name not in placed], len(names) - len(placed))
+    for name, place in placed.items():
+        order.insert(place, name)
     first = start + timedelta(days=200)
     every = (end - first).days / max(1, len(order) - 1)
     for place, name in enumerate(order):
         due = first + timedelta(days=int(place * every))
-        production_on = near(random, due, -12, 0)
-        concept_on = near(random, production_on, -150, -60)
-        planning_on = max(near(random, concept_on, -110, -40), start + timedelta(days=7))
+        production_on = not_while_asked(days, near(random, due, -12, 0))
+        concept_on = not_while_asked(days, near(random, production_on, -150, -60))
+        planning_on = not_while_asked(days, max(near(random, concept_on, -110, -40), start + timedelta(days=7)))
         late = random.choice((0, 0, 20, 45, 90))
         yield Course(
             project,
@@ -125,6 +129,14 @@ def in_a_row(
             production_on - timedelta(days=late),
             min(days.last, stops_on or days.last, last_day_of(days, name)),
         )
+
+
+def not_while_asked(days: Days, day: date) -> date:
+    """The day, or the first after the days for which units said that nothing changes (`rounds`, `corrections`)."""
+    for start, end in ((days.first(3), days.on(3, 20)), (days.first(1), days.on(1, 13))):
+        if start <= day <= end:
+            return end + timedelta(days=1)
+    return day
 
 
 def last_day_of(days: Days, name: str) -> date:
@@ -141,6 +153,6 @@ def goes_back(days: Days) -> Iterator[Entry]:
 def successors(days: Days) -> Iterator[Entry]:
     """What becomes of the units that take over from others."""
     yield phase_change(FILE, "210", MERGER, PRODUCTION, days.on(MERGED_IN - 6, 3))
-    yield phase_change(FILE, "304.1", PARTS[0], PRODUCTION, days.on(SPLIT_IN - 4, 12))
+    yield phase_change(FILE, "304.1", PARTS[0], PRODUCTION, days.on(SPLIT_IN - 5, 12))
 
 
