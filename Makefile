@@ -13,10 +13,18 @@ CHECKS = lint types imports locked
 .PHONY: run test test-all check $(CHECKS) prepared test-sqlite test-postgres test-browser-sqlite test-browser-postgres
 .PHONY: bench lock
 
-run:  ## start the program with the example data
+# `make run DEMO=musterstadt`: a fictitious city in a database of its own, with its name and emblem by the settings.
+ifeq ($(DEMO),musterstadt)
+run: export DATABASE_URL ?= sqlite:///$(CURDIR)/var/musterstadt.sqlite3
+run: export MUNICIPALITY ?= Musterstadt
+run: export EMBLEM ?= ozgtracker/musterstadt/wappen.svg
+run: export DATA_LICENSE ?= dl-zero-de/2.0
+endif
+
+run:  ## start the program with the example data; DEMO=musterstadt: with those of a fictitious city
 	@$(PYTHON) deploy/prepare.py run
 	@DEBUG=1 $(IN) manage.py migrate --verbosity 0
-	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT)
+	@DEBUG=1 $(IN) manage.py demodaten --port $(PORT) --stadt "$(DEMO)"
 	@DEBUG=1 START_ON_LATEST_EVENT=1 DJANGO_RUNSERVER_HIDE_WARNING=true $(IN) manage.py runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
 # What the tests import is compiled once and kept for all of their processes.

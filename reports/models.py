@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from projects.models import Project
 from records.authorship import refuse_other_author
@@ -32,7 +33,7 @@ class Explanation(Record):
     fingerprint = models.CharField("Prüfsumme der Werte", max_length=64, editable=False)
     subject = models.CharField("Gegenstand", max_length=300, editable=False)
     text = models.TextField("Erläuterung", help_text=PUBLIC_HELP)
-    explained_on = models.DateField("Erläutert am", auto_now_add=True)
+    explained_on = models.DateField("Erläutert am", default=timezone.localdate, editable=False)
     explained_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name="Erläutert von",

@@ -149,8 +149,6 @@ def not_claimed_yet(days: Days) -> Iterator[Entry]:
     yield Row(days.on(1, 16), "ausgaben", {**OF_FILE.named, **credit})
 
 
-
-
 def letters_of(notice: Notice) -> str:
     """EAK, by which its documents are numbered."""
     return notice.project.slug.replace("-", "")[:3].upper()

@@ -31,7 +31,11 @@ def entries(days: Days) -> Iterator[Entry]:
             "Jahr": year,
         }
         planned_on, decided_on = date(year - 1, 9, 20), date(year - 1, 12, 13)
-        amounts: dict[str, Value] = {"Geplant": Decimal(planned), "Geplant am": planned_on, "Quelle des Plans": "Entwurf"}
+        amounts: dict[str, Value] = {
+            "Geplant": Decimal(planned),
+            "Geplant am": planned_on,
+            "Quelle des Plans": "Entwurf",
+        }
         yield entered(days, planned_on, "haushalt", {**named, **amounts})
         if decided:
             source = {"Quelle des Beschlusses": f"Haushaltssatzung {year}"}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 from .days import Days
 from .entries import Entry, Row, Value
@@ -121,24 +122,36 @@ def entries(days: Days) -> Iterator[Entry]:
 
 def plan_of(days: Days, notice: Notice) -> Iterator[Entry]:
     """The means of each cost type by years, in equal parts; what is left by rounding in the first."""
-    years = list(range(days.first(notice.start).year, max(days.end(notice.end).year, days.first(notice.start).year) + 1))
+    years = list(
+        range(days.first(notice.start).year, max(days.end(notice.end).year, days.first(notice.start).year) + 1)
+    )
     planned_on = days.first(notice.project.start)
     for cost_type, amount in zip(COST_TYPES, notice.plan, strict=True):
         part = (Decimal(amount) / len(years)).quantize(Decimal(1))
         for year in years:
             of_year = part if year != years[0] else Decimal(amount) - part * (len(years) - 1)
-            values = {"Kostenart": cost_type, "Jahr": year, "Betrag": of_year, "Gilt ab": None, "Quelle": "Förderantrag"}
+            values = {
+                "Kostenart": cost_type,
+                "Jahr": year,
+                "Betrag": of_year,
+                "Gilt ab": None,
+                "Quelle": "Förderantrag",
+            }
             yield Row(planned_on, "finanzierungsplan", {**notice.named, **values})
 
 
 def amendments(days: Days) -> Iterator[Entry]:
     """The running project was extended twice, with more money the second time; that of families got a later end."""
     first, second = days.on(14, 8), days.on(5, 11)
-    yield amendment(OF_FILE, first, {"Bewilligt bis": days.end(-2), "Nebenbestimmungen": "Der Zeitplan ist zu berichten."})
+    yield amendment(
+        OF_FILE, first, {"Bewilligt bis": days.end(-2), "Nebenbestimmungen": "Der Zeitplan ist zu berichten."}
+    )
     more = {"Gesamtvolumen": Decimal(2750000), "Landesförderung": Decimal(2475000), "Eigenanteil": Decimal(275000)}
     yield amendment(OF_FILE, second, {**more, "Fördersatz in %": Decimal(90), "Bewilligt bis": days.end(-6)})
     yield amendment(OF_FAMILY, days.on(9, 20), {"Bewilligt bis": days.end(-2)})
-    yield amendment(OF_BUILDING, days.on(8, 3), {"Nebenbestimmungen": "Während der Unterbrechung wird nicht ausgezahlt."})
+    yield amendment(
+        OF_BUILDING, days.on(8, 3), {"Nebenbestimmungen": "Während der Unterbrechung wird nicht ausgezahlt."}
+    )
     for cost_type, amount in zip(COST_TYPES, ("1300000", "880000", "570000"), strict=True):
         values: dict[str, Value] = {
             "Kostenart": cost_type,
@@ -156,15 +169,22 @@ def amendment(notice: Notice, day: date, values: dict[str, Value]) -> Row:
 
 def deadlines(days: Days) -> Iterator[Entry]:
     """Interim proofs that were handed in; those of the last year are missing of some. One day was put off."""
-    for notice in NOTICES:
-        for back in (3, 2, 1):
-            handed_in = days.first(0).replace(year=days.year(back), month=4, day=20)
-            if handed_in <= days.first(notice.project.start) or (notice is OF_BUILDING and back == 1):
-                continue
+    for notice, back in product(NOTICES, (3, 2, 1, 0)):
+        handed_in = date(days.year(back), 4, 20)
+        is_due = days.first(notice.project.start).year < handed_in.year <= days.end(notice.end).year + 1
+        is_missing = (back == 0 and notice in (OF_FILE, OF_BUILDING)) or (back == 1 and notice is OF_BUILDING)
+        if is_due and handed_in <= days.last and not is_missing:
             values: dict[str, Value] = {"Frist": INTERIM, "Jahr": handed_in.year - 1, "Erledigt am": handed_in}
             yield Row(handed_in, "zuwendungsfristen", {**notice.named, **values})
-    proven = days.on(8, 9)
-    yield Row(proven, "zuwendungsfristen", {**OF_MAIL.named, "Frist": PROOF, "Jahr": None, "Erledigt am": proven})
+    for notice, kind, months in ((OF_MAIL, CALL, 15), (OF_MAIL, PROOF, 8), (OF_KNOWLEDGE, CALL, 6)):
+        done_on = days.on(months, 9)
+        yield Row(done_on, "zuwendungsfristen", {**notice.named, "Frist": kind, "Jahr": None, "Erledigt am": done_on})
     agreed = days.on(3, 12)
-    values = {"Frist": PROOF, "Jahr": None, "Abweichende Frist": days.end(-5), "Grund": "Auf Antrag verlängert", "Gilt ab": agreed}
+    values = {
+        "Frist": PROOF,
+        "Jahr": None,
+        "Abweichende Frist": days.end(-5),
+        "Grund": "Auf Antrag verlängert",
+        "Gilt ab": agreed,
+    }
     yield Row(agreed, "zuwendungsfristen", {**OF_KNOWLEDGE.named, **values})

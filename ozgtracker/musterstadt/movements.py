@@ -36,9 +36,7 @@ def is_too_early(notice: Notice, tranche: Tranche) -> bool:
     return notice is OF_MAIL and tranche is OF_MAIL.tranches[0]
 
 
-def moved(
-    days: Days, notice: Notice, tranche: Tranche, kind: str, amount: str, day: date, **more: Value
-) -> Row:
+def moved(days: Days, notice: Notice, tranche: Tranche, kind: str, amount: str, day: date, **more: Value) -> Row:
     values = {"Vorgang": kind, "Tag": day, "Betrag": Decimal(amount), **more}
     return Row(day, "mittelbewegungen", {**notice.named, **tranche.period(days), **values})
 

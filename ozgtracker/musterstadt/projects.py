@@ -173,14 +173,21 @@ def states(days: Days) -> Iterator[Entry]:
     for project, months, day, state, reason in STATES:
         stated_on = days.on(months, day)
         values = {"Projekt": project.title, "Gilt ab": stated_on, "Projektstand": state, "Grund": reason}
-        yield Row(max(stated_on, days.first(project.start)) if project is not MARKET else stated_on, "projektstand", values)
+        yield Row(
+            max(stated_on, days.first(project.start)) if project is not MARKET else stated_on, "projektstand", values
+        )
 
 
 def milestones(days: Days) -> Iterator[Entry]:
     """Planned with their project; reached when they are, one of them decided anew in between."""
     for project, title, due_in, reached in MILESTONES:
         planned_on = days.first(project.start) if project is not MARKET else days.first(5)
-        values = {"Projekt": project.title, "Meilenstein": title, "Fällig am": days.on(due_in, 15), "Gilt ab": planned_on}
+        values = {
+            "Projekt": project.title,
+            "Meilenstein": title,
+            "Fällig am": days.on(due_in, 15),
+            "Gilt ab": planned_on,
+        }
         yield Row(planned_on, "meilensteine", values)
         if reached:
             reached_on = days.on(*reached)

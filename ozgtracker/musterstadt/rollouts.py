@@ -70,7 +70,7 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
             continue
         yield phase_of(days, course, NOT_BEGUN, course.joins_on)
         for number, (phase, day) in enumerate(course.changes()):
-            is_vague = number and random.random() < 0.15
+            is_vague = number and day < days.first(14) and random.random() < 0.2
             yield phase_of(days, course, phase, day, LATEST if is_vague else EXACT)
     yield from goes_back(days)
     yield from successors(days)
@@ -104,7 +104,13 @@ def courses(days: Days, random: Random) -> Iterator[Course]:
 
 
 def in_a_row(
-    days: Days, random: Random, project: City, names: Sequence[str], start: date, end: date, stops_on: date | None = None
+    days: Days,
+    random: Random,
+    project: City,
+    names: Sequence[str],
+    start: date,
+    end: date,
+    stops_on: date | None = None,
 ) -> Iterator[Course]:
     """One unit after the other is productive, evenly from eight months after the start to the end."""
     placed = {name: place for name, place in PLACES.items() if name in names}
@@ -154,5 +160,3 @@ def successors(days: Days) -> Iterator[Entry]:
     """What becomes of the units that take over from others."""
     yield phase_change(FILE, "210", MERGER, PRODUCTION, days.on(MERGED_IN - 6, 3))
     yield phase_change(FILE, "304.1", PARTS[0], PRODUCTION, days.on(SPLIT_IN - 5, 12))
-
-

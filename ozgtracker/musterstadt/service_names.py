@@ -48,4 +48,6 @@ def catalogue() -> Iterator[CatalogueService]:
     matters = [(field, situations, matter) for field, situations, all_matters in FIELDS for matter in all_matters]
     named = product(PROCEDURES, matters)
     for number, (procedure, (field, situations, matter)) in enumerate(islice(named, NUMBER_OF_SERVICES)):
-        yield CatalogueService(f"{20001 + number}", f"{matter}: {procedure}", situations[number % len(situations)], field)
+        yield CatalogueService(
+            f"{20001 + number}", f"{matter}: {procedure}", situations[number % len(situations)], field
+        )

@@ -17,7 +17,12 @@ TYPES = ("2b Bund regelt, Kommune vollzieht", "3b Bund regelt mit Abweichungsrec
 PROVISIONS = ("EfA-Nachnutzung", "Modul des Fachverfahrens", "am Markt beschafftes Modul", "Eigenentwicklung")
 EFA = PROVISIONS[0]
 EFA_CLASSES = ("Nachnutzung aus anderem Land in Klärung", "Nachnutzung aus anderem Land sicher", "in Klärung")
-CONTRACT_STEPS = ("Interesse bekundet", "in Abstimmung", "Nachnutzungsvertrag geschlossen", "an die Kommune weitergegeben")
+CONTRACT_STEPS = (
+    "Interesse bekundet",
+    "in Abstimmung",
+    "Nachnutzungsvertrag geschlossen",
+    "an die Kommune weitergegeben",
+)
 PORTALS = ("Serviceportal der Kommune", "Serviceportal der Kommune", "externes Portal", "kein Portal")
 DEPTHS = ("nicht digital", "teilweise digital", "durchgängig digital")
 BLOCKS = ("Leistungsbeschreibung", "Prozess", "Datenfelder")
@@ -77,8 +82,8 @@ def course(days: Days, random: Random) -> Iterator[tuple[date, int]]:
     surveyed_on, level = days.first(SURVEYED_IN), random.choice((0, 0, 0, 1, 1, 1, 1, 2))
     yield surveyed_on, level
     day = surveyed_on
-    for _ in range(random.choice((0, 0, 1, 1, 2, 2, 3))):
-        day = near(random, day, 90, 480)
+    for _ in range(random.choice((0, 1, 1, 2, 2, 3, 4))):
+        day = near(random, day, 60, 1000)
         level = min(4, level + random.choice((1, 1, 1, 2)))
         if day > days.last - timedelta(days=3) or level == 4 and random.random() < 0.5:
             return
@@ -121,8 +126,8 @@ def states(days: Days, random: Random, service: CatalogueService) -> Iterator[En
         yield of_service(service, "bezugswege", near(random, surveyed_on, 20, 900), **provision(random))
     if random.random() < 0.55:
         yield of_service(service, "portale", near(random, surveyed_on, 20, 900), **portal(random, service))
-    if random.random() < 0.4:
-        target_on = near(random, days.first(22), 0, 900)
+    if random.random() < 0.15:
+        target_on = near(random, days.first(12), 0, 900)
         yield of_service(service, "zieltermine", near(random, surveyed_on, 30, 90), **{"Online bis": target_on})
     if random.random() < 0.5:
         first = near(random, surveyed_on, 30, 500)
@@ -139,7 +144,11 @@ def provision(random: Random) -> dict[str, Value]:
     kind = random.choice(PROVISIONS)
     if kind != EFA:
         return {"Bezugsweg": kind, "Produkt": random.choice(("Beispielantrag", "Musterformular", "Stadtfach"))}
-    return {"Bezugsweg": kind, "EfA-Klasse": random.choice(EFA_CLASSES), "Vertragsschritt": random.choice(CONTRACT_STEPS)}
+    return {
+        "Bezugsweg": kind,
+        "EfA-Klasse": random.choice(EFA_CLASSES),
+        "Vertragsschritt": random.choice(CONTRACT_STEPS),
+    }
 
 
 def portal(random: Random, service: CatalogueService) -> dict[str, Value]:
@@ -158,7 +167,9 @@ def lists(days: Days, random: Random, listed: list[CatalogueService]) -> Iterato
         yield Row(day, "prioritaetenlisten", {"Liste": name, "Art": kind, "Gilt ab": day, "Quelle": "Musterland"})
         for service in sorted(random.sample(listed, number)):
             yield Row(day, "prioritaeten", {"Liste": name, "Gilt ab": day, "OZG-ID": service.ozg_id})
-    for number, (name, months, ended) in enumerate((("Wohnkarte", 30, None), ("Marktstand", 26, 9), ("Bürgerkarte", 20, None))):
+    for number, (name, months, ended) in enumerate(
+        (("Wohnkarte", 30, None), ("Marktstand", 26, 9), ("Bürgerkarte", 20, None))
+    ):
         pilot = {
             "EfA-Pilot": f"{name} einmal für alle",
             "Gegenstand": "Antragsprozess",
@@ -190,4 +201,3 @@ def denominators(days: Days) -> Iterator[Entry]:
             "Quelle": "Katalog von Musterland",
         }
         yield Row(day, "grundgesamtheiten", values)
-

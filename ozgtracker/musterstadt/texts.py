@@ -7,7 +7,12 @@ from ..site_texts.models import GAP, SiteText
 from .days import Days
 from .entries import Deed, Entry
 
-CITY, STREET, PLACE, POSTBOX = "Stadt Musterstadt", "Rathausplatz 1", "00000 Musterstadt", "digitales@musterstadt.example"
+CITY, STREET, PLACE, POSTBOX = (
+    "Stadt Musterstadt",
+    "Rathausplatz 1",
+    "00000 Musterstadt",
+    "digitales@musterstadt.example",
+)
 AUTHORITY = "Bezirksregierung Musterau, Musterallee 1, 00000 Musterau"
 # What a gap asks for, by how it begins; the first that fits.
 ANSWERS = (

@@ -1,51 +1,81 @@
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
 from funding.models import Grant
+from lists.key_dates import day_field
 from papers.freezing import freeze, open_errors, publish
 from papers.models import Paper
 from projects.models import Project
-from records.commands import GermanCommand
+from records.commands import ArgumentsError, GermanCommand
 from records.findings import Finding
 from records.text import address_form
 from reports.models import Explanation
 from reports.overview.events import latest_event_on
 from units.models import Unit
 
+from ...musterstadt.loading import load
 from ...rights.models import Role
 
 PASSWORD = "ozg-demo"  # noqa: S105 public: the accounts count only where DEBUG is on
 EXPLANATION = "Die Beträge stehen so in der Drucksache; die Abweichung ist dort nicht erklärt."
 GROUPS = ("Sachbearbeitung", "Projektleitung", "Fördermittelstelle", "Rechnungsprüfung", "Leserecht")
-# Demo accounts with a role for a part: their name, the group, and of what they have it.
-PROJECT_LEADER, UNIT_EDITOR = "projektleitung-aktenplan", "sachbearbeitung-zoo"
+# Of whom there are data: nobody says of the examples, and of Musterstadt it is made up.
+MUSTERSTADT = "musterstadt"
+CITIES = ("", MUSTERSTADT)
+# Of a project and of a unit there is a demo account with a role for it, in each of the data.
+PROJECTS, UNITS = ("aktenplan", "e-akte"), ("Zoo", "Bauaufsicht")
+EARLIEST = date(2000, 1, 1)
 
 
 class Command(GermanCommand):
-    """For trying out: loads the example data into an empty database, makes demo accounts, prints the addresses.
+    """For trying out: loads the example data, or Musterstadt, into an empty database, makes demo accounts, prints the
+    addresses.
 
     Refused where DEBUG is off.
     """
 
-    help = "Nur zum Ausprobieren (DEBUG=1): Beispieldaten in eine leere Datenbank, Demokonten, Adressen."
+    help = (
+        "Nur zum Ausprobieren (DEBUG=1): Beispieldaten oder Musterstadt in eine leere Datenbank, Demokonten, Adressen."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--stadt", choices=CITIES, default="", help="„musterstadt“: eine erfundene Stadt statt der Beispieldaten"
+        )
+        parser.add_argument(
+            "--bis",
+            default="",
+            metavar="TAG",
+            help="letzter Tag von Musterstadt, 27.11.2026 oder 2026-11-27, sonst heute",
+        )
+        parser.add_argument("--seed", type=int, default=1, help="andere Zahl: andere Verläufe von Musterstadt")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, stadt: str = "", bis: str = "", seed: int = 1, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("Demokonten gibt es nur, wo DEBUG eingeschaltet ist.")
+        last = last_day(bis)
+        administrator = make_account("admin", is_superuser=True)
         if not any(model.objects.exists() for model in (Project, Unit, Grant)):
-            call_command("importieren", settings.BASE_DIR / "examples", stdout=self.stdout)
-            self.publish_papers()
-        names = [make_administrator(), *(make_member(group) for group in GROUPS), *make_holders_of_roles()]
-        self.print_addresses(f"http://127.0.0.1:{port}/", names)
+            if stadt == MUSTERSTADT:
+                self.load_musterstadt(last, seed, administrator)
+            else:
+                call_command("importieren", settings.BASE_DIR / "examples", stdout=self.stdout)
+                self.publish_papers()
+        members = [make_member(group) for group in GROUPS]
+        self.print_addresses(f"http://127.0.0.1:{port}/", [administrator.username, *members, *make_holders_of_roles()])
+
+    def load_musterstadt(self, last: date, seed: int, user: User) -> None:
+        self.stdout.write(f"Musterstadt wird bis zum {last:%d.%m.%Y} aufgebaut; das dauert etwa eine halbe Minute.")
+        load(last, seed, user)
 
     def publish_papers(self) -> None:
         """Freeze and publish the papers of the examples, so that everybody finds them; their errors are as printed."""
@@ -70,15 +100,23 @@ class Command(GermanCommand):
         self.stdout.write("\n".join(lines))
 
 
+def last_day(text: str) -> date:
+    """The last day of Musterstadt; today without one. Raises an ArgumentsError."""
+    today = timezone.localdate()
+    try:
+        day: date = day_field("Tag").clean(text) or today
+    except ValidationError:
+        day = date.max
+    if not EARLIEST <= day <= today:
+        raise ArgumentsError(f"--bis: „{text}“ ist kein Tag von {EARLIEST:%d.%m.%Y} bis heute.")
+    return day
+
+
 def explain(finding: Finding, text: str) -> None:
     """An explanation of the finding, for its values of now."""
     explanation = Explanation(text=text)
     explanation.take_over(finding)
     explanation.save()
-
-
-def make_administrator() -> str:
-    return make_account("admin", is_superuser=True).username
 
 
 def make_member(group_name: str) -> str:
@@ -88,15 +126,13 @@ def make_member(group_name: str) -> str:
 
 
 def make_holders_of_roles() -> list[str]:
-    """Accounts with a role for one project, and for one unit, of the examples; nothing where these are not there."""
-    project = Project.objects.filter(slug="aktenplan").first()
-    unit = Unit.objects.filter(names__name="Zoo").first()
-    made = []
-    if project:
-        made.append(make_holder(PROJECT_LEADER, "Projektleitung", project=project))
-    if unit:
-        made.append(make_holder(UNIT_EDITOR, "Sachbearbeitung", unit=unit))
-    return made
+    """Accounts with a role for one project, and for one unit, of the data that are there."""
+    projects = Project.objects.filter(slug__in=PROJECTS).order_by("pk")
+    units = Unit.objects.filter(names__name__in=UNITS).order_by("pk")
+    return [
+        *(make_holder(f"projektleitung-{each.slug}", "Projektleitung", project=each) for each in projects),
+        *(make_holder(f"sachbearbeitung-{address_form(each.name)}", "Sachbearbeitung", unit=each) for each in units),
+    ]
 
 
 def make_holder(name: str, group_name: str, **scope: Any) -> str:
