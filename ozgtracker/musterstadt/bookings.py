@@ -1,12 +1,12 @@
 """What the grant money of Musterstadt was used for: single bookings, totals of cost types, credit notes."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 from .days import Days, near
-from .entries import Entry, Row, Value
+from .entries import Entry, Row, Values
 from .grants import (
     COST_TYPES,
     INVESTMENT,
@@ -43,7 +43,7 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
     for notice in NOTICES:
         for place, tranche in enumerate(notice.tranches):
             if amount := spent(notice, place, tranche):
-                yield from of_tranche(days, random, notice, tranche, amount, place)
+                yield from of_tranche(days, random, notice, place, amount)
     yield from what_does_not_fit(days)
     yield from not_claimed_yet(days)
 
@@ -62,19 +62,27 @@ def spent(notice: Notice, place: int, tranche: Tranche) -> Decimal:
     return Decimal(tranche.paid or 0)
 
 
-def of_tranche(
-    days: Days, random: Random, notice: Notice, tranche: Tranche, amount: Decimal, place: int
-) -> Iterator[Entry]:
-    shares = SHARES.get(notice.project.slug, USUAL_SHARES)
+def of_tranche(days: Days, random: Random, notice: Notice, place: int, amount: Decimal) -> Iterator[Entry]:
+    """The single bookings of a tranche, that in this place of its grant: the amount in all, over its whole period."""
+    tranche = notice.tranches[place]
     start, end = days.first(tranche.start), days.end(tranche.end)
+    shares = SHARES.get(notice.project.slug, USUAL_SHARES)
     left = amount
     for cost_type, share in zip(COST_TYPES, shares, strict=True):
         whole = left if cost_type == COST_TYPES[-1] else (amount * share / 100).quantize(Decimal("0.01"))
         left -= whole
         for number, part in enumerate(parts_of(random, whole), 1):
             booked_on = near(random, start + (end - start) * number / (BOOKINGS_OF_A_COST_TYPE + 1), 4, 20)
-            document = f"{letters_of(notice)}-{place + 1}{cost_type[0]}{number:02}"
-            yield booking(days, notice, tranche, cost_type, part, booked_on, document, random)
+            values: Values = {
+                "Kostenart": cost_type,
+                "Betrag": part,
+                "Gebucht am": booked_on,
+                "Belegnummer": f"{letters_of(notice)}-{place + 1}{cost_type[0]}{number:02}",
+                "Empfänger": random.choice(PAYEES[cost_type]),
+                "Zweck": random.choice(PURPOSES[cost_type]),
+            }
+            entered_on = min(days.last, booked_on + timedelta(days=90))
+            yield Row(entered_on, "ausgaben", {**notice.named, **tranche.period(days), **values})
 
 
 def parts_of(random: Random, whole: Decimal) -> list[Decimal]:
@@ -84,25 +92,9 @@ def parts_of(random: Random, whole: Decimal) -> list[Decimal]:
     return [*parts, whole - sum(parts)]
 
 
-def booking(
-    days: Days, notice: Notice, tranche: Tranche, cost_type: str, amount: Decimal, booked_on: date, document: str,
-    random: Random,
-) -> Row:  # fmt: skip
-    values: dict[str, Value] = {
-        "Kostenart": cost_type,
-        "Betrag": amount,
-        "Gebucht am": booked_on,
-        "Belegnummer": document,
-        "Empfänger": random.choice(PAYEES[cost_type]),
-        "Zweck": random.choice(PURPOSES[cost_type]),
-    }
-    entered_on = min(days.last, max(booked_on, days.first(tranche.start)) + timedelta(days=90))
-    return Row(entered_on, "ausgaben", {**notice.named, **tranche.period(days), **values})
-
-
 def what_does_not_fit(days: Days) -> Iterator[Entry]:
     """A total beside the bookings that it may contain; a bill after the end of the grant; a credit note."""
-    total: dict[str, Value] = {
+    total: Values = {
         "Kostenart": PERSONNEL,
         "Betrag": OVERHEAD,
         "Gebucht am": days.end(25),
@@ -111,7 +103,7 @@ def what_does_not_fit(days: Days) -> Iterator[Entry]:
     }
     of_file = OF_FILE.tranches[0]
     yield Row(days.on(23, 20), "ausgaben", {**OF_FILE.named, **of_file.period(days), **total})
-    late: dict[str, Value] = {
+    late: Values = {
         "Kostenart": SERVICES,
         "Betrag": Decimal("1190.00"),
         "Gebucht am": days.on(12, 6),
@@ -129,7 +121,7 @@ def not_claimed_yet(days: Days) -> Iterator[Entry]:
         (3, "EAK-301", "18420.50", "Schulung der Leistungseinheiten"),
         (2, "EAK-302", "22610.00", "Anpassung des Fachverfahrens"),
     ):
-        values: dict[str, Value] = {
+        values: Values = {
             "Kostenart": SERVICES,
             "Betrag": Decimal(amount),
             "Gebucht am": days.on(months, 17),
@@ -138,7 +130,7 @@ def not_claimed_yet(days: Days) -> Iterator[Entry]:
             "Zweck": purpose,
         }
         yield Row(days.on(months, 19), "ausgaben", {**OF_FILE.named, **values})
-    credit: dict[str, Value] = {
+    credit: Values = {
         "Kostenart": SERVICES,
         "Betrag": Decimal("-1100.00"),
         "Gebucht am": days.on(1, 14),

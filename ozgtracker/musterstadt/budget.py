@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from .days import Days
-from .entries import Entry, Row, Value
+from .entries import Entry, Row, Values
 from .projects import FAMILY, FILE, KNOWLEDGE, City
 
 # Whose (None: the OZG as a whole), years back, planned, decided, spent; in EUR.
@@ -25,13 +25,13 @@ ITEMS: tuple[tuple[City | None, int, str, str | None, str], ...] = (
 def entries(days: Days) -> Iterator[Entry]:
     for project, back, planned, decided, spent in ITEMS:
         year = days.year(back)
-        named: dict[str, Value] = {
+        named: Values = {
             "Bezug": "Projekt" if project else "OZG insgesamt",
             "Projekt": project.title if project else "",
             "Jahr": year,
         }
         planned_on, decided_on = date(year - 1, 9, 20), date(year - 1, 12, 13)
-        amounts: dict[str, Value] = {
+        amounts: Values = {
             "Geplant": Decimal(planned),
             "Geplant am": planned_on,
             "Quelle des Plans": "Entwurf",
@@ -44,16 +44,16 @@ def entries(days: Days) -> Iterator[Entry]:
         yield from spending(days, named, year, Decimal(spent))
 
 
-def spending(days: Days, named: dict[str, Value], year: int, whole: Decimal) -> Iterator[Entry]:
+def spending(days: Days, named: Values, year: int, whole: Decimal) -> Iterator[Entry]:
     """In three parts, as far as their days have come."""
     third = (whole / 3).quantize(Decimal("0.01"))
     for month, amount in ((3, third), (6, third), (10, whole - 2 * third)):
         booked_on = date(year, month, 28)
         if booked_on <= days.last:
-            values: dict[str, Value] = {"Gebucht am": booked_on, "Betrag": amount, "Zweck": "Sachkosten"}
+            values: Values = {"Gebucht am": booked_on, "Betrag": amount, "Zweck": "Sachkosten"}
             yield entered(days, booked_on, "haushaltsausgaben", {**named, **values})
 
 
-def entered(days: Days, day: date, table: str, values: dict[str, Value]) -> Row:
+def entered(days: Days, day: date, table: str, values: Values) -> Row:
     """Not before the projects that have means are known."""
     return Row(max(day, days.first(FAMILY.start)), table, values)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from .days import Days, near
-from .entries import Entry, Row, Value
+from .entries import Entry, Row, Value, Values
 from .projects import BUILDING, FAMILY, City
 
 STEPS = ("Aufgenommen", "Analysiert", "Optimiert", "Digitalisiert")
@@ -57,7 +57,7 @@ BUNDLES = (
 def entries(days: Days, random: Random) -> Iterator[Entry]:
     for place, bundle in enumerate(BUNDLES):
         begun = days.first(bundle.project.start)
-        values: dict[str, Value] = {
+        values: Values = {
             "Projekt": bundle.project.title,
             "Projektphase": bundle.project_phase,
             "Prozessbündel": bundle.name,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 Value = str | int | bool | Decimal | date | None
+Values = dict[str, Value]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from .entries import Deed, Entry
 
 # By the check: why it is so. Errors with no text of their own get the last.
 TEXTS = {
-    "kostenarten-summe": "Eine Rechnung wurde nach dem Ende der Tranche berichtigt; der Unterschied wird im Nachweis erklärt.",
+    "kostenarten-summe": "Eine Rechnung wurde nach dem Ende der Tranche berichtigt; der Nachweis erklärt es.",
     "bewilligt-nach-satz": "Die Bewilligungsbehörde ist vom Antrag abgewichen; ihre Gründe liegen vor.",
     "bewilligt-ueber-antrag": "Der Bescheid rundet den Betrag auf; die Behörde hat das bestätigt.",
     "auszahlung-ueber-foerderung": "Der Rest wird nach dem Schlussbescheid zurückgezahlt.",

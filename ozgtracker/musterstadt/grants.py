@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from .days import Days
-from .entries import Entry, Row, Value
+from .entries import Entry, Row, Values
 from .projects import BUILDING, FAMILY, FILE, KNOWLEDGE, MAIL, City
 
 GRANTOR, AUTHORITY = "Land Musterland", "Bezirksregierung Musterau"
@@ -28,13 +28,13 @@ class Tranche:
     paid: str | None
     cut: str = ""
 
-    def period(self, days: Days) -> dict[str, Value]:
+    def period(self, days: Days) -> Values:
         return {"Von": days.first(self.start), "Bis": days.end(self.end)}
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A grant: whose, its amounts, its period in months before the last, what its use is compared with, its tranches."""
+    """A grant: whose, its amounts, its period in months before the last, the basis of its use, its tranches."""
 
     project: City
     total: str
@@ -47,7 +47,7 @@ class Notice:
     plan: tuple[str, str, str]  # for personnel, services and investment
 
     @property
-    def named(self) -> dict[str, Value]:
+    def named(self) -> Values:
         return {"Projekt": self.project.title, "Zuwendungsgeber": GRANTOR}
 
 
@@ -101,7 +101,7 @@ def entries(days: Days) -> Iterator[Entry]:
         noticed_on = days.on(max(notice.start, notice.project.start) + 1, 14)
         known_on = max(noticed_on, days.first(notice.project.start))
         total, state = Decimal(notice.total), Decimal(notice.state)
-        values = {
+        values: Values = {
             "Bewilligungsbehörde": AUTHORITY,
             "Gesamtvolumen": total,
             "Landesförderung": state,
@@ -130,7 +130,7 @@ def plan_of(days: Days, notice: Notice) -> Iterator[Entry]:
         part = (Decimal(amount) / len(years)).quantize(Decimal(1))
         for year in years:
             of_year = part if year != years[0] else Decimal(amount) - part * (len(years) - 1)
-            values = {
+            values: Values = {
                 "Kostenart": cost_type,
                 "Jahr": year,
                 "Betrag": of_year,
@@ -153,7 +153,7 @@ def amendments(days: Days) -> Iterator[Entry]:
         OF_BUILDING, days.on(8, 3), {"Nebenbestimmungen": "Während der Unterbrechung wird nicht ausgezahlt."}
     )
     for cost_type, amount in zip(COST_TYPES, ("1300000", "880000", "570000"), strict=True):
-        values: dict[str, Value] = {
+        values: Values = {
             "Kostenart": cost_type,
             "Jahr": days.first(5).year + 1,
             "Betrag": Decimal(amount) / 10,
@@ -163,7 +163,7 @@ def amendments(days: Days) -> Iterator[Entry]:
         yield Row(second, "finanzierungsplan", {**OF_FILE.named, **values})
 
 
-def amendment(notice: Notice, day: date, values: dict[str, Value]) -> Row:
+def amendment(notice: Notice, day: date, values: Values) -> Row:
     return Row(day, "aenderungsbescheide", {**notice.named, "Bescheid vom": day, "Wirksam ab": day, **values})
 
 
@@ -174,7 +174,7 @@ def deadlines(days: Days) -> Iterator[Entry]:
         is_due = days.first(notice.project.start).year < handed_in.year <= days.end(notice.end).year + 1
         is_missing = (back == 0 and notice in (OF_FILE, OF_BUILDING)) or (back == 1 and notice is OF_BUILDING)
         if is_due and handed_in <= days.last and not is_missing:
-            values: dict[str, Value] = {"Frist": INTERIM, "Jahr": handed_in.year - 1, "Erledigt am": handed_in}
+            values: Values = {"Frist": INTERIM, "Jahr": handed_in.year - 1, "Erledigt am": handed_in}
             yield Row(handed_in, "zuwendungsfristen", {**notice.named, **values})
     for notice, kind, months in ((OF_MAIL, CALL, 15), (OF_MAIL, PROOF, 8), (OF_KNOWLEDGE, CALL, 6)):
         done_on = days.on(months, 9)

@@ -17,6 +17,7 @@ from . import (
     rollouts,
     rounds,
     services,
+    status_notes,
     texts,
     units,
 )
@@ -24,7 +25,20 @@ from .days import Days
 from .entries import Entry
 
 MONTHS = 42  # before the last: the first month in which something is entered
-FIXED = (units, projects, grants, movements, budget, reorganisations, papers, rounds, explanations, corrections, texts)
+FIXED = (
+    units,
+    projects,
+    status_notes,
+    grants,
+    movements,
+    budget,
+    reorganisations,
+    papers,
+    rounds,
+    explanations,
+    corrections,
+    texts,
+)
 RANDOM = (rollouts, bundles, bookings, services)
 
 
@@ -33,4 +47,4 @@ def history(days: Days, seed: int) -> Iterator[Entry]:
     for module in FIXED:
         yield from module.entries(days)
     for place, made in enumerate(RANDOM):
-        yield from made.entries(days, Random(f"{seed} {place}"))
+        yield from made.entries(days, Random(f"{seed} {place}"))  # noqa: S311 made-up data

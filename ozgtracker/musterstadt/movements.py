@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from .days import Days
-from .entries import Entry, Row, Value
+from .entries import Entry, Row, Value, Values
 from .grants import NOTICES, OF_FAMILY, OF_FILE, OF_KNOWLEDGE, OF_MAIL, Notice, Tranche
 
 CLAIM, APPROVAL, PAYMENT = "Antrag", "Bewilligung", "Auszahlung"
@@ -17,16 +17,17 @@ def entries(days: Days) -> Iterator[Entry]:
     for notice in NOTICES:
         for tranche in notice.tranches:
             claimed_on = days.first(tranche.start) + timedelta(days=24)
-            values = {**notice.named, **tranche.period(days), "Verwendung bezieht sich auf": notice.basis}
+            named: Values = {**notice.named, **tranche.period(days)}
+            values: Values = {**named, "Verwendung bezieht sich auf": notice.basis}
             yield Row(claimed_on, "tranchen", values)
-            yield moved(days, notice, tranche, CLAIM, tranche.claimed, claimed_on)
+            yield moved(named, CLAIM, tranche.claimed, claimed_on)
             if tranche.approved:
                 approved_on = claimed_on + TO_APPROVAL
                 reason = {"Grund der Kürzung": tranche.cut} if tranche.cut else {}
-                yield moved(days, notice, tranche, APPROVAL, tranche.approved, approved_on, **reason)
+                yield moved(named, APPROVAL, tranche.approved, approved_on, **reason)
             if tranche.paid:
                 paid_on = claimed_on + (timedelta(days=35) if is_too_early(notice, tranche) else TO_PAYMENT)
-                yield moved(days, notice, tranche, PAYMENT, tranche.paid, paid_on)
+                yield moved(named, PAYMENT, tranche.paid, paid_on)
     yield from what_goes_back(days)
     yield from split_by_cost_types(days)
 
@@ -36,22 +37,22 @@ def is_too_early(notice: Notice, tranche: Tranche) -> bool:
     return notice is OF_MAIL and tranche is OF_MAIL.tranches[0]
 
 
-def moved(days: Days, notice: Notice, tranche: Tranche, kind: str, amount: str, day: date, **more: Value) -> Row:
-    values = {"Vorgang": kind, "Tag": day, "Betrag": Decimal(amount), **more}
-    return Row(day, "mittelbewegungen", {**notice.named, **tranche.period(days), **values})
+def moved(of: Values, kind: str, amount: str, day: date, **more: Value) -> Row:
+    """What moved of a tranche, by the headers that name it."""
+    return Row(day, "mittelbewegungen", {**of, "Vorgang": kind, "Tag": day, "Betrag": Decimal(amount), **more})
 
 
 def what_goes_back(days: Days) -> Iterator[Entry]:
     """The project that ended early: less is approved in the end, and what was paid goes back in part only; of families
     some went back with interest."""
-    first, second = OF_KNOWLEDGE.tranches
-    yield moved(days, OF_KNOWLEDGE, second, APPROVAL, "52000", days.on(6, 12), Quelle="Schlussbescheid")
-    yield moved(days, OF_KNOWLEDGE, second, WAIVER, "120000", days.on(5, 20), Quelle="Verzichtserklärung")
-    yield moved(days, OF_KNOWLEDGE, second, REPAYMENT, "20000", days.on(4, 16))
-    yield moved(days, OF_KNOWLEDGE, first, INTEREST, "1312.50", days.on(4, 16))
-    early = OF_FAMILY.tranches[0]
-    yield moved(days, OF_FAMILY, early, REPAYMENT, "4200", days.on(16, 9))
-    yield moved(days, OF_FAMILY, early, INTEREST, "73.50", days.on(16, 9))
+    first, second = ({**OF_KNOWLEDGE.named, **tranche.period(days)} for tranche in OF_KNOWLEDGE.tranches)
+    yield moved(second, APPROVAL, "52000", days.on(6, 12), Quelle="Schlussbescheid")
+    yield moved(second, WAIVER, "120000", days.on(5, 20), Quelle="Verzichtserklärung")
+    yield moved(second, REPAYMENT, "20000", days.on(4, 16))
+    yield moved(first, INTEREST, "1312.50", days.on(4, 16))
+    early = {**OF_FAMILY.named, **OF_FAMILY.tranches[0].period(days)}
+    yield moved(early, REPAYMENT, "4200", days.on(16, 9))
+    yield moved(early, INTEREST, "73.50", days.on(16, 9))
 
 
 def split_by_cost_types(days: Days) -> Iterator[Entry]:
@@ -62,7 +63,7 @@ def split_by_cost_types(days: Days) -> Iterator[Entry]:
         ("Dienstleistungen", "260000", "234000"),
         ("Investitionen", "180000", "162000"),
     ):
-        values: dict[str, Value] = {
+        values: Values = {
             "Kostenart": cost_type,
             "Jahr": days.first(tranche.start).year,
             "Beantragt": Decimal(claimed),

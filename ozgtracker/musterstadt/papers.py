@@ -1,4 +1,4 @@
-"""The three papers of Musterstadt: the order of the council, its questions, and the yearly answers, frozen and published."""
+"""The three papers of Musterstadt: an order of the council, its questions, and the yearly answers, published."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from papers.freezing import freeze, open_errors, publish
 from papers.models import Paper
 
 from .days import Days
-from .entries import Deed, Entry, Row, Value
+from .entries import Deed, Entry, Row, Values
 from .explanations import explain
 from .projects import BUILDING, FAMILY, FILE, KNOWLEDGE, MAIL, City
 
@@ -47,7 +47,7 @@ class Report:
 
 REPORTS = (
     Report("0212", 25, (FILE, FAMILY, MAIL, BUILDING),
-           "Die Leistungen wurden erstmals erhoben. Viele gibt es nur als Auskunft im Netz; was online ist, stammt aus Fachverfahren."),
+           "Die Leistungen wurden erstmals erhoben. Viele gibt es nur als Auskunft im Netz."),
     Report("0388", 13, (FILE, FAMILY, MAIL, BUILDING, KNOWLEDGE),
            "Die ersten nachgenutzten Leistungen sind in Betrieb. Rückfragen am Schalter werden seltener."),
     Report("0451", 2, (FILE, FAMILY, BUILDING, KNOWLEDGE),
@@ -59,7 +59,7 @@ def entries(days: Days) -> Iterator[Entry]:
     ordered_on = days.on(29, 12)
     for body in (COUNCIL, MAIN, FINANCE):
         yield Row(days.first(30), "gremien", {"Gremium": body})
-    named: dict[str, Value] = {"Antrag": ORDER, "Beschlossen am": ordered_on}
+    named: Values = {"Antrag": ORDER, "Beschlossen am": ordered_on}
     yield Row(ordered_on, "auftraege", {**named, "Titel des Antrags": MOTION, "Gremium": COUNCIL})
     for number, text in QUESTIONS:
         yield Row(ordered_on, "fragen", {**named, "Frage": number, "Wortlaut": text})
@@ -73,7 +73,7 @@ def entries(days: Days) -> Iterator[Entry]:
 def written(days: Days, report: Report, preceding: str, ordered_on: date) -> Iterator[Entry]:
     """The draft, on the first of the month in which it is frozen."""
     entered_on, reference = days.first(report.months - 1), report.reference(days)
-    values: dict[str, Value] = {
+    values: Values = {
         "Drucksache": reference,
         "Titel": "Digitalisierung und Fördermittel: jährlicher Bericht",
         "Art": "Bericht",
@@ -90,12 +90,12 @@ def written(days: Days, report: Report, preceding: str, ordered_on: date) -> Ite
     }
     yield Row(entered_on, "drucksachen", {**values, "Vorangegangene Drucksache": preceding} if preceding else values)
     for position, project in enumerate(report.projects, 1):
-        part: dict[str, Value] = {"Drucksache": reference, "Projekt": project.title, "Reihenfolge": position}
+        part: Values = {"Drucksache": reference, "Projekt": project.title, "Reihenfolge": position}
         yield Row(entered_on, "drucksachen-projekte", part)
-    text: dict[str, Value] = {"Drucksache": reference, "Abschnitt": "ozg", "Projekt": "", "Text": report.services}
+    text: Values = {"Drucksache": reference, "Abschnitt": "ozg", "Projekt": "", "Text": report.services}
     yield Row(entered_on, "drucksachen-texte", text)
     for place, (body, result) in enumerate(((FINANCE, ""), (MAIN, ""), (COUNCIL, ""))):
-        sitting: dict[str, Value] = {
+        sitting: Values = {
             "Drucksache": reference,
             "Sitzung am": days.on(report.months - 1, 22 + 2 * place),
             "Gremium": body,
@@ -105,7 +105,7 @@ def written(days: Days, report: Report, preceding: str, ordered_on: date) -> Ite
         }
         yield Row(entered_on, "beratungsfolge", sitting)
     for number, section in ANSWERED_IN.items():
-        answer: dict[str, Value] = {
+        answer: Values = {
             "Drucksache": reference,
             "Antrag": ORDER,
             "Beschlossen am": ordered_on,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .days import Days
-from .entries import Entry, Row, Value
+from .entries import Entry, Row, Value, Values
 
 ROLLOUT, PROCESS = "Einführung in Leistungseinheiten", "Digitalisierung von Prozessbündeln"
 EXTENSION = "Änderungsbescheid"
@@ -30,8 +30,8 @@ FILE = City(
     "Einführung der elektronischen Akte in allen Leistungseinheiten der Stadtverwaltung",
     "E-Akte",
     ROLLOUT,
-    "Alle Leistungseinheiten führen nacheinander dieselbe elektronische Akte ein: erst wird geplant, dann werden Ablage und "
-    "Rechte entworfen, dann wird nur noch elektronisch abgelegt.",
+    "Alle Leistungseinheiten führen nacheinander dieselbe elektronische Akte ein: erst wird geplant, dann werden "
+    "Ablage und Rechte entworfen, dann wird nur noch elektronisch abgelegt.",
     36,
     ((36, 7), (14, 3), (5, -5)),
     (("geplante Leistungseinheiten", 42), ("geplante Leistungseinheiten: Zusatz", "rund")),
@@ -41,8 +41,8 @@ FAMILY = City(
     "Digitale Dienste für Familien, Kinder und Jugendliche vom Antrag bis zum Bescheid",
     "Familiendienste",
     PROCESS,
-    "Anträge rund um Geburt, Betreuung, Schule und Unterhalt werden samt den Abläufen dahinter aufgenommen, analysiert, "
-    "optimiert und digitalisiert.",
+    "Anträge rund um Geburt, Betreuung, Schule und Unterhalt werden samt den Abläufen dahinter aufgenommen, "
+    "analysiert, optimiert und digitalisiert.",
     30,
     ((30, 1),),
     (
@@ -57,7 +57,7 @@ MAIL = City(
     "Digitaler Posteingang mit zentraler Scanstelle",
     "Posteingang",
     ROLLOUT,
-    "Briefe werden an einer Stelle geöffnet und gescannt; die Leistungseinheiten erhalten sie elektronisch am selben Tag.",
+    "Briefe werden an einer Stelle geöffnet und gescannt; die Leistungseinheiten erhalten sie am selben Tag.",
     40,
     ((40, 13),),
     (("geplante Leistungseinheiten", 18),),
@@ -67,7 +67,7 @@ BUILDING = City(
     "Antragsstrecken für Bauen, Wohnen und Denkmalpflege",
     "Bauportal",
     PROCESS,
-    "Bauanträge, Anzeigen und denkmalrechtliche Erlaubnisse sollen ohne Papier gestellt, geprüft und beschieden werden.",
+    "Bauanträge, Anzeigen und denkmalrechtliche Erlaubnisse sollen ohne Papier gestellt und beschieden werden.",
     28,
     ((28, -9),),
     (("geplante Prozessbündel", 9),),
@@ -125,20 +125,6 @@ MILESTONES = (
     (MARKET, "Förderbescheid", -2, None),
 )
 
-# Project, month, assessment, text.
-NOTES = (
-    (FILE, 24, "im Plan", "Das Aktensystem ist vergeben, die ersten Leistungseinheiten arbeiten damit. Die Schulung beginnt jeweils "
-     "vier Wochen vor dem Wechsel."),
-    (FILE, 14, "gefährdet", "Die Zusammenlegung zweier Ämter hat Kräfte gebunden. Das Land hat den Zeitraum auf Antrag verlängert."),
-    (FILE, 2, "im Plan", "Nach der zweiten Verlängerung sind die großen Ämter an der Reihe. Offen sind die Schnittstelle zum Archiv "
-     "und der Umgang mit Altakten.\n\nDie Leistungseinheiten werden jeden Monat nach ihrem Stand gefragt."),
-    (FAMILY, 18, "im Plan", "Alle Prozesse sind aufgenommen. Das Normenscreening hat gezeigt, wo eine Unterschrift entbehrlich ist."),
-    (FAMILY, 2, "nicht zu halten", "Ohne Bezahlkomponente lassen sich vier Prozessbündel nicht abschließen; der Termin ist nicht zu halten."),
-    (MAIL, 13, "im Plan", "Alle achtzehn Leistungseinheiten erhalten ihre Post elektronisch. Der Betrieb geht an die Zentralen Dienste."),
-    (BUILDING, 9, "gefährdet", "Die Vergabe wurde aufgehoben, weil kein Angebot die Anforderungen an Barrierefreiheit erfüllt."),
-    (KNOWLEDGE, 8, "nicht zu halten", "Das Produkt wird eingestellt. Die Antworten sind gesichert, der Rest der Förderung wird nicht abgerufen."),
-)  # fmt: skip
-
 
 def entries(days: Days) -> Iterator[Entry]:
     for project in PROJECTS:
@@ -163,16 +149,12 @@ def entries(days: Days) -> Iterator[Entry]:
             )
     yield from states(days)
     yield from milestones(days)
-    for project, months, assessment, text in NOTES:
-        noted_on = days.on(months, 25)
-        values = {"Projekt": project.title, "Stand vom": noted_on, "Text": text, "Einschätzung": assessment}
-        yield Row(noted_on, "statusberichte", values)
 
 
 def states(days: Days) -> Iterator[Entry]:
     for project, months, day, state, reason in STATES:
         stated_on = days.on(months, day)
-        values = {"Projekt": project.title, "Gilt ab": stated_on, "Projektstand": state, "Grund": reason}
+        values: Values = {"Projekt": project.title, "Gilt ab": stated_on, "Projektstand": state, "Grund": reason}
         yield Row(
             max(stated_on, days.first(project.start)) if project is not MARKET else stated_on, "projektstand", values
         )
@@ -182,7 +164,7 @@ def milestones(days: Days) -> Iterator[Entry]:
     """Planned with their project; reached when they are, one of them decided anew in between."""
     for project, title, due_in, reached in MILESTONES:
         planned_on = days.first(project.start) if project is not MARKET else days.first(5)
-        values = {
+        values: Values = {
             "Projekt": project.title,
             "Meilenstein": title,
             "Fällig am": days.on(due_in, 15),
@@ -193,5 +175,5 @@ def milestones(days: Days) -> Iterator[Entry]:
             reached_on = days.on(*reached)
             yield Row(reached_on, "meilensteine", {**values, "Erreicht am": reached_on})
     title = "Abnahme durch die Rechnungsprüfung"
-    moved = {"Projekt": FILE.title, "Meilenstein": title, "Fällig am": days.end(-5), "Gilt ab": days.first(5)}
+    moved: Values = {"Projekt": FILE.title, "Meilenstein": title, "Fällig am": days.end(-5), "Gilt ab": days.first(5)}
     yield Row(days.first(5), "meilensteine", moved)

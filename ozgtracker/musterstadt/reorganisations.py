@@ -37,6 +37,11 @@ def unit_named(name: str) -> Unit:
     return Unit.objects.get(names__name=name)
 
 
+def new_unit(**values: Any) -> Unit:
+    """Not saved yet, with what is first stated of it."""
+    return Unit(**values)
+
+
 def rename(day: date) -> None:
     plan = Plan(ReorganisationKind.RENAME, day, [unit_named(RENAMED)], values={"name": NEW_NAME})
     reorganise(plan, [])
@@ -44,7 +49,7 @@ def rename(day: date) -> None:
 
 def merge(day: date) -> None:
     division = Division.objects.get(names__name=DIVISIONS[1])
-    successor = Unit(number="210", name=MERGER, kind=Kind.OFFICE, division=division)
+    successor = new_unit(number="210", name=MERGER, kind=Kind.OFFICE, division=division)
     plan = Plan(ReorganisationKind.MERGE, day, [unit_named(name) for name in MERGED], [successor])
     enter(plan, "Organisationsverfügung 3", "10-24/3")
 
@@ -52,7 +57,7 @@ def merge(day: date) -> None:
 def split(day: date) -> None:
     division = Division.objects.get(names__name=DIVISIONS[2])
     successors = [
-        Unit(number=f"304.{place}", name=name, kind=Kind.OFFICE, division=division)
+        new_unit(number=f"304.{place}", name=name, kind=Kind.OFFICE, division=division)
         for place, name in enumerate(PARTS, 1)
     ]
     plan = Plan(ReorganisationKind.SPLIT, day, [unit_named(SPLIT)], successors)
@@ -85,7 +90,7 @@ def close(last_day: date) -> None:
 def double(day: date) -> None:
     """A unit with the number of another: a mistake that no form takes, as older data may have it."""
     number, name = DOUBLED
-    Unit(number=number, name=name, kind=Kind.INSTITUTION, founded_on=day).save()
+    new_unit(number=number, name=name, kind=Kind.INSTITUTION, founded_on=day).save()
 
 
 def give_addresses() -> None:

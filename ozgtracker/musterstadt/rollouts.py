@@ -7,7 +7,7 @@ from random import Random
 
 from . import units
 from .days import Days, near
-from .entries import Entry, Row
+from .entries import Entry, Row, Values
 from .projects import FILE, KNOWLEDGE, MAIL, City
 from .reorganisations import (
     CLOSED,
@@ -78,14 +78,16 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
 
 def phase_of(days: Days, course: Course, phase: str, day: date, precision: str = EXACT) -> Row:
     name = NEW_NAME if course.unit == RENAMED and day >= days.first(RENAMED_IN) else course.unit
-    return phase_change(course.project, units.NUMBERS[course.unit], name, phase, day, precision)
+    return phase_change(course.project, (units.NUMBERS[course.unit], name), phase, day, precision)
 
 
-def phase_change(project: City, number: str, unit: str, phase: str, day: date, precision: str = EXACT) -> Row:
-    values = {
+def phase_change(project: City, unit: tuple[str, str], phase: str, day: date, precision: str = EXACT) -> Row:
+    """Of a unit, by its number and name."""
+    number, name = unit
+    values: Values = {
         "Projekt": project.title,
         "Nummer": number,
-        "Leistungseinheit": unit,
+        "Leistungseinheit": name,
         "Phase": phase,
         "Seit": day,
         "Datumsangabe": precision,
@@ -96,11 +98,12 @@ def phase_change(project: City, number: str, unit: str, phase: str, day: date, p
 def courses(days: Days, random: Random) -> Iterator[Course]:
     """Of the running project a third is still on its way; the completed one was finished; the one ended early never."""
     of_file = [name for name in units.NAMES if name not in OUT_OF_FILE]
-    yield from in_a_row(days, random, FILE, of_file, days.first(36), days.ago(-330))
-    of_mail = random.sample([name for name in of_file if name not in GOING and name not in WITHOUT_PHASE], 18)
-    yield from in_a_row(days, random, MAIL, of_mail, days.first(40), days.on(14, 20))
-    of_knowledge = random.sample([name for name in of_file if name not in GOING and name not in WITHOUT_PHASE], 12)
-    yield from in_a_row(days, random, KNOWLEDGE, of_knowledge, days.first(26), days.ago(-200), stops_on=days.on(8, 20))
+    yield from in_a_row(days, random, FILE, of_file, start=days.first(36), end=days.ago(-330))
+    others = [name for name in of_file if name not in GOING and name not in WITHOUT_PHASE]
+    of_mail, of_knowledge = random.sample(others, 18), random.sample(others, 12)
+    yield from in_a_row(days, random, MAIL, of_mail, start=days.first(40), end=days.on(14, 20))
+    start, end, stops_on = days.first(26), days.ago(-200), days.on(8, 20)
+    yield from in_a_row(days, random, KNOWLEDGE, of_knowledge, start=start, end=end, stops_on=stops_on)
 
 
 def in_a_row(
@@ -108,6 +111,7 @@ def in_a_row(
     random: Random,
     project: City,
     names: Sequence[str],
+    *,
     start: date,
     end: date,
     stops_on: date | None = None,
@@ -153,10 +157,10 @@ def last_day_of(days: Days, name: str) -> date:
 
 def goes_back(days: Days) -> Iterator[Entry]:
     """A unit that was productive and had to begin its concept anew, and was productive once more."""
-    yield phase_change(FILE, units.NUMBERS[WENT_BACK], WENT_BACK, CONCEPT, days.ago(20))
+    yield phase_change(FILE, (units.NUMBERS[WENT_BACK], WENT_BACK), CONCEPT, days.ago(20))
 
 
 def successors(days: Days) -> Iterator[Entry]:
     """What becomes of the units that take over from others."""
-    yield phase_change(FILE, "210", MERGER, PRODUCTION, days.on(MERGED_IN - 6, 3))
-    yield phase_change(FILE, "304.1", PARTS[0], PRODUCTION, days.on(SPLIT_IN - 5, 12))
+    yield phase_change(FILE, ("210", MERGER), PRODUCTION, days.on(MERGED_IN - 6, 3))
+    yield phase_change(FILE, ("304.1", PARTS[0]), PRODUCTION, days.on(SPLIT_IN - 5, 12))

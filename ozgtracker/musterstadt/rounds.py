@@ -46,7 +46,7 @@ def answer() -> None:
     for place, request in enumerate(StatusRequest.objects.order_by("pk")):
         if place % 4 == 3:
             continue
-        data = {}
+        data: dict[str, str] = {}
         for form in forms_of(request):
             data |= {
                 f"{form.prefix}-kind": Kind.UNCHANGED,

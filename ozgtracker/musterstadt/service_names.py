@@ -6,24 +6,23 @@ from typing import NamedTuple
 
 NUMBER_OF_SERVICES = 575
 
-# Field, its situations, and what its services are about.
-FIELDS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("Familie und Kind", ("Geburt", "Kinderbetreuung", "Jugend"),
-     ("Namensbuch", "Kinderzimmerzulage", "Spielkreis", "Wiegenkarte", "Ferienlagerplatz", "Patenschaft")),
-    ("Bildung", ("Schule", "Erwachsenenbildung"), ("Lernpaket", "Schulgarten", "Lesekarte", "Abendkurs", "Prüfungsraum")),
-    ("Wohnen", ("Mieten", "Eigentum"), ("Wohnkarte", "Hausbaum", "Dachgrün", "Mietspiegelauskunft", "Hofbeleuchtung")),
-    ("Bauen", ("Vorhaben", "Bestand"), ("Gartenlaube", "Turmaufsatz", "Brunnenhaus", "Fassadenbild", "Baugerüst", "Grenzstein")),
-    ("Verkehr", ("Fahrzeuge", "Straßenraum"), ("Lastenrad", "Kutsche", "Ladeplatz", "Umzugsfläche", "Fährstelle")),
-    ("Umwelt", ("Wasser", "Natur", "Abfall"), ("Regentonne", "Bienenstand", "Bachpatenschaft", "Kompostplatz", "Baumfällung")),
-    ("Wirtschaft", ("Gründung", "Betrieb"), ("Marktstand", "Wandergewerbe", "Werkstatt", "Schaukasten", "Kiosk", "Braurecht")),
-    ("Arbeit und Ruhestand", ("Arbeit", "Ruhestand"), ("Werkpraktikum", "Altersfreizeit", "Ehrenamtskarte", "Pausenraum")),
-    ("Gesundheit", ("Vorsorge", "Betriebe"), ("Kräutergarten", "Badeaufsicht", "Hygienebuch", "Sprechtag", "Impfbus")),
-    ("Soziales", ("Hilfen", "Teilhabe"), ("Wärmehilfe", "Begleitdienst", "Tafelkarte", "Notruftaste", "Hörschleife")),
-    ("Sicherheit und Ordnung", ("Veranstaltungen", "Waffen und Feuer"), ("Feuerwerk", "Laternenumzug", "Böllerschießen", "Fundsache", "Osterfeuer")),
-    ("Bürgerangelegenheiten", ("Ausweise", "Meldewesen"), ("Bürgerkarte", "Stadtausweis", "Wappennutzung", "Beglaubigung", "Meldebestätigung")),
-    ("Kultur und Sport", ("Kultur", "Sport"), ("Bühne", "Proberaum", "Turnhalle", "Bücherkiste", "Sommerbad", "Chorförderung")),
-    ("Steuern und Abgaben", ("Steuern", "Gebühren"), ("Hundemarke", "Zweitwohnung", "Straßenreinigung", "Standgebühr", "Kurbeitrag")),
-)  # fmt: skip
+# A field a line: its situations, and what its services are about.
+FIELDS = """
+Familie und Kind: Geburt, Betreuung, Jugend: Namensbuch, Spielkreis, Wiegenkarte, Lagerplatz, Patenschaft, Babykorb
+Bildung: Schule, Erwachsenenbildung: Lernpaket, Schulgarten, Lesekarte, Abendkurs, Prüfungsraum
+Wohnen: Mieten, Eigentum: Wohnkarte, Hausbaum, Dachgrün, Mietspiegelauskunft, Hofbeleuchtung
+Bauen: Vorhaben, Bestand: Gartenlaube, Turmaufsatz, Brunnenhaus, Fassadenbild, Baugerüst, Grenzstein
+Verkehr: Fahrzeuge, Straßenraum: Lastenrad, Kutsche, Ladeplatz, Umzugsfläche, Fährstelle
+Umwelt: Wasser, Natur, Abfall: Regentonne, Bienenstand, Bachpatenschaft, Kompostplatz, Baumfällung
+Wirtschaft: Gründung, Betrieb: Marktstand, Wandergewerbe, Werkstatt, Schaukasten, Kiosk, Braurecht
+Arbeit und Ruhestand: Arbeit, Ruhestand: Werkpraktikum, Altersfreizeit, Ehrenamtskarte, Pausenraum
+Gesundheit: Vorsorge, Betriebe: Kräutergarten, Badeaufsicht, Hygienebuch, Sprechtag, Impfbus
+Soziales: Hilfen, Teilhabe: Wärmehilfe, Begleitdienst, Tafelkarte, Notruftaste, Hörschleife
+Sicherheit und Ordnung: Veranstaltungen, Feuer: Feuerwerk, Laternenumzug, Böllerschießen, Fundsache, Osterfeuer
+Bürgerangelegenheiten: Ausweise, Meldewesen: Bürgerkarte, Stadtausweis, Wappennutzung, Beglaubigung, Meldebestätigung
+Kultur und Sport: Kultur, Sport: Bühne, Proberaum, Turnhalle, Bücherkiste, Sommerbad, Chorförderung
+Steuern und Abgaben: Steuern, Gebühren: Hundemarke, Zweitwohnung, Straßenreinigung, Standgebühr, Kurbeitrag
+"""
 PROCEDURES = (
     "Antrag", "Anzeige", "Genehmigung", "Verlängerung", "Änderung", "Abmeldung", "Auskunft", "Zuschuss", "Ausnahme",
     "Widerruf",
@@ -44,10 +43,10 @@ class CatalogueService(NamedTuple):
 
 
 def catalogue() -> Iterator[CatalogueService]:
-    """The first so many of each matter with each procedure."""
-    matters = [(field, situations, matter) for field, situations, all_matters in FIELDS for matter in all_matters]
-    named = product(PROCEDURES, matters)
-    for number, (procedure, (field, situations, matter)) in enumerate(islice(named, NUMBER_OF_SERVICES)):
-        yield CatalogueService(
-            f"{20001 + number}", f"{matter}: {procedure}", situations[number % len(situations)], field
-        )
+    """The first so many of each procedure with each matter."""
+    fields = [line.split(": ") for line in FIELDS.strip().splitlines()]
+    matters = [(field, here.split(", "), matter) for field, here, all_here in fields for matter in all_here.split(", ")]
+    named = islice(product(PROCEDURES, matters), NUMBER_OF_SERVICES)
+    for number, (procedure, (field, situations, matter)) in enumerate(named):
+        situation = situations[number % len(situations)]
+        yield CatalogueService(f"{20001 + number}", f"{matter}: {procedure}", situation, field)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from .days import Days, near
-from .entries import Entry, Row, Value
+from .entries import Entry, Row, Value, Values
 from .service_names import NUMBER_OF_SERVICES, CatalogueService, catalogue
 from .units import NUMBERS
 
@@ -30,8 +30,21 @@ STATUSES = ("in Planung", "in Bearbeitung", "Entwurf", "fachlich freigegeben (si
 # Months before the last: when the state of the services was first taken, and when the list for its size came out.
 SURVEYED_IN, LISTED_IN = 36, 30
 # Units that answer for services, none of which ends or changes its name.
-RESPONSIBLE = ("Bürgeramt", "Jugendamt", "Bauaufsicht", "Ordnungsamt", "Straßenverkehrsamt", "Umweltamt", "Sozialamt",
-               "Standesamt", "Gesundheitsamt", "Wirtschaftsförderung", "Steueramt", "Kulturbüro", "Schulverwaltungsamt")  # fmt: skip
+RESPONSIBLE = (
+    "Bürgeramt",
+    "Jugendamt",
+    "Bauaufsicht",
+    "Ordnungsamt",
+    "Straßenverkehrsamt",
+    "Umweltamt",
+    "Sozialamt",
+    "Standesamt",
+    "Gesundheitsamt",
+    "Wirtschaftsförderung",
+    "Steueramt",
+    "Kulturbüro",
+    "Schulverwaltungsamt",
+)
 UNTIL_SPLIT = "Wohnungsamt"  # whose successors answer for what it answered for
 
 
@@ -61,7 +74,7 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
 
 def catalogue_rows(days: Days, listed: list[CatalogueService]) -> Iterator[Entry]:
     for service in listed:
-        values = {
+        values: Values = {
             "OZG-ID": service.ozg_id,
             "OZG-Leistung": service.name,
             "Lebens-/Geschäftslage": service.situation,
@@ -85,7 +98,7 @@ def course(days: Days, random: Random) -> Iterator[tuple[date, int]]:
     for _ in range(random.choice((0, 1, 1, 2, 2, 3, 4))):
         day = near(random, day, 60, 1000)
         level = min(4, level + random.choice((1, 1, 1, 2)))
-        if day > days.last - timedelta(days=3) or level == 4 and random.random() < 0.5:
+        if day > days.last - timedelta(days=3) or (level == 4 and random.random() < 0.5):
             return
         yield day, level
         if level == 4:
@@ -95,7 +108,7 @@ def course(days: Days, random: Random) -> Iterator[tuple[date, int]]:
 
 
 def leika_rows(days: Days, leika: Leika) -> Iterator[Entry]:
-    values = {
+    values: Values = {
         "Leistungsschlüssel": leika.key,
         "LeiKa-Leistung": f"{leika.service.name}, Verrichtung {leika.number}",
         "OZG-ID": leika.service.ozg_id,
@@ -103,7 +116,7 @@ def leika_rows(days: Days, leika: Leika) -> Iterator[Entry]:
     }
     yield Row(days.first(40), "leika", values)
     for day, level in leika.levels:
-        stated: dict[str, Value] = {"Leistungsschlüssel": leika.key, "Modell": MODEL, "Stufe": level}
+        stated: Values = {"Leistungsschlüssel": leika.key, "Modell": MODEL, "Stufe": level}
         yield of_service(leika.service, "reifegrade", day, **stated, Datumsangabe=precision(days, day))
 
 
@@ -120,7 +133,7 @@ def states(days: Days, random: Random, service: CatalogueService) -> Iterator[En
     """Who answers for it, from where it comes, through which portal, by when, how deep, with which building blocks."""
     surveyed_on = days.first(SURVEYED_IN)
     unit = UNTIL_SPLIT if service.field == "Wohnen" else random.choice(RESPONSIBLE)
-    named: dict[str, Value] = {"Nummer": NUMBERS[unit], "Leistungseinheit": unit}
+    named: Values = {"Nummer": NUMBERS[unit], "Leistungseinheit": unit}
     yield of_service(service, "zustaendigkeiten", surveyed_on, **named, Datumsangabe="spätestens")
     if random.random() < 0.6:
         yield of_service(service, "bezugswege", near(random, surveyed_on, 20, 900), **provision(random))
@@ -140,7 +153,7 @@ def states(days: Days, random: Random, service: CatalogueService) -> Iterator[En
         yield of_service(service, "fim-bausteine", near(random, surveyed_on, 30, 900), **block)
 
 
-def provision(random: Random) -> dict[str, Value]:
+def provision(random: Random) -> Values:
     kind = random.choice(PROVISIONS)
     if kind != EFA:
         return {"Bezugsweg": kind, "Produkt": random.choice(("Beispielantrag", "Musterformular", "Stadtfach"))}
@@ -151,7 +164,7 @@ def provision(random: Random) -> dict[str, Value]:
     }
 
 
-def portal(random: Random, service: CatalogueService) -> dict[str, Value]:
+def portal(random: Random, service: CatalogueService) -> Values:
     name = random.choice(PORTALS)
     address = f"https://service.musterstadt.example/{service.ozg_id}" if name == PORTALS[0] else ""
     return {"Portal": name, "Adresse": address}
@@ -170,7 +183,7 @@ def lists(days: Days, random: Random, listed: list[CatalogueService]) -> Iterato
     for number, (name, months, ended) in enumerate(
         (("Wohnkarte", 30, None), ("Marktstand", 26, 9), ("Bürgerkarte", 20, None))
     ):
-        pilot = {
+        pilot: Values = {
             "EfA-Pilot": f"{name} einmal für alle",
             "Gegenstand": "Antragsprozess",
             "OZG-ID": listed[number * 40 + 3].ozg_id,
@@ -179,7 +192,7 @@ def lists(days: Days, random: Random, listed: list[CatalogueService]) -> Iterato
         }
         yield Row(days.on(months, 9), "efa-piloten", pilot)
     yield from denominators(days)
-    deadline: dict[str, Value] = {"Bezeichnung": "Musterland-Frist", "Frist": days.end(-13), "Quelle": "Landesprogramm"}
+    deadline: Values = {"Bezeichnung": "Musterland-Frist", "Frist": days.end(-13), "Quelle": "Landesprogramm"}
     yield Row(days.first(34), "fristen", deadline)
 
 
@@ -190,7 +203,7 @@ def denominators(days: Days) -> Iterator[Entry]:
         ("erfasst", "Leistungen mit erfasstem Reifegrad", "Leistungen mit erfasstem Reifegrad", "", None, None),
     ):
         day = days.first(LISTED_IN - 1 if listed else SURVEYED_IN)
-        values: dict[str, Value] = {
+        values: Values = {
             "Kurzname": slug,
             "Grundgesamtheit": name,
             "Grundlage": basis,

@@ -14,12 +14,12 @@ DIVISIONS = (
 )
 
 # Number, name, kind and place of the division of each.
-UNITS = (
+UNITS: tuple[tuple[str, str, str, int], ...] = (
     ("100", "Büro der Stadtspitze", "Stabsstelle", 0),
     ("101", "Rechtsamt", "Amt", 0),
     ("102", "Presse und Bürgerbeteiligung", "Stabsstelle", 0),
     ("103", "Rechnungsprüfungsamt", "Amt", 0),
-    ("104", "Stabsstelle für Gleichstellung, Inklusion, Integration und gesellschaftlichen Zusammenhalt", "Stabsstelle", 0),
+    ("104", "Gleichstellung, Inklusion, Integration und gesellschaftlicher Zusammenhalt", "Stabsstelle", 0),
     ("105", "Ratsbüro", "Amt", 0),
     ("106", "Datenschutz und Informationssicherheit", "Stabsstelle", 0),
     ("200", "Kämmerei", "Amt", 1),
@@ -72,7 +72,7 @@ def entries(days: Days) -> Iterator[Entry]:
     begun = days.first(42)
     for division in DIVISIONS:
         yield Row(begun, "geschaeftsbereiche", {"Geschäftsbereich": division})
-    for number, name, kind, division in UNITS:
+    for number, name, kind, place in UNITS:
         yield Row(
             begun,
             "leistungseinheiten",
@@ -80,6 +80,6 @@ def entries(days: Days) -> Iterator[Entry]:
                 "Nummer": number,
                 "Leistungseinheit": name,
                 "Art": kind,
-                "Geschäftsbereich": DIVISIONS[division],
+                "Geschäftsbereich": DIVISIONS[place],
             },
         )
