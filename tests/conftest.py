@@ -17,6 +17,7 @@ from lists.registry import registered_lists
 from papers.models import FrozenPaper
 from tests import factories
 from tests.example_papers import frozen_example
+from tests.musterstadt import musterstadt, musterstadt_rows  # noqa: F401 fixtures
 from tests.samples import (
     ABOUT_THE_DATABASE,
     CASES,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from datetime import date
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +25,8 @@ from .days import Days
 from .entries import Entry, Row
 from .histories import MONTHS, history
 
+QUARTERLY = frozenset(("reifegrade", "bezugswege", "portale", "zieltermine", "interne-prozesse", "fim-bausteine"))
+
 
 def load(last: date, seed: int, user: User, report: Callable[[date], object] = lambda day: None) -> None:
     """Enter the history of Musterstadt up to its last day, as the account; all or nothing. `report` hears of each day.
@@ -42,17 +44,19 @@ def load(last: date, seed: int, user: User, report: Callable[[date], object] = l
 
 
 def in_order(entries: Iterable[Entry], days: Days) -> Iterator[tuple[date, list[Entry]]]:
-    """What is entered on each day: deeds on their own, rows of a month with its end, as offices hand in their lists."""
-    handed_in = [days.first(months) for months in range(MONTHS, -1, -1)] + [days.last]
-
-    def day_of(entry: Entry) -> date:
-        if not isinstance(entry, Row):
-            return entry.entered_on
-        return next(day for day in handed_in if day >= entry.entered_on)
-
-    placed = sorted(((day_of(entry), entry) for entry in entries), key=lambda pair: pair[0])
-    for day, pairs in groupby(placed, key=lambda pair: pair[0]):
+    """What is entered on each day: deeds on their own, rows on the next day on which lists are handed in."""
+    placed = sorted(((day_of(entry, days), entry) for entry in entries), key=itemgetter(0))
+    for day, pairs in groupby(placed, key=itemgetter(0)):
         yield day, [entry for _, entry in pairs]
+
+
+def day_of(entry: Entry, days: Days) -> date:
+    """The states of services are handed in with a quarter, all other lists with a month, and what is left at last."""
+    if not isinstance(entry, Row):
+        return entry.entered_on
+    every = 3 if entry.table in QUARTERLY else 1
+    handed_in = (days.first(months) for months in range(MONTHS, -1, -every))
+    return next((day for day in handed_in if day >= entry.entered_on), days.last)
 
 
 def enter(entries: Sequence[Entry]) -> None:

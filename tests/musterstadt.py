@@ -1,0 +1,45 @@
+"""Musterstadt for tests: its whole history up to a fixed day, made once a run and kept for all its processes."""
+
+import fcntl
+import pickle
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import User
+
+from ozgtracker.musterstadt.loading import load
+
+LAST, SEED = date(2026, 11, 27), 1
+PROJECTS = ("bauportal", "e-akte", "familiendienste", "genehmigungsmarkt", "posteingang", "wissensdatenbank")
+
+
+def write_musterstadt(last=LAST, seed=SEED):
+    load(last, seed, User.objects.create_user("stadt.schreiberin", is_staff=True, is_superuser=True))
+
+
+@pytest.fixture(scope="session")
+def musterstadt_rows(django_db_setup, django_db_blocker, tmp_path_factory, worker_id):
+    """The rows that the history writes, by table; the first process that needs them makes them."""
+    from tests.conftest import rows_written_by
+
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder if worker_id == "master" else folder.parent
+    made = shared / "musterstadt.pickle"
+    with (shared / "musterstadt.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with django_db_blocker.unblock():
+                made.write_bytes(pickle.dumps(rows_written_by(write_musterstadt)))
+    return pickle.loads(made.read_bytes())  # noqa: S301 our own
+
+
+@pytest.fixture
+def musterstadt(db, musterstadt_rows):
+    """The fictitious city, as `make run DEMO=musterstadt` loads it on its last day."""
+    from tests.conftest import insert_rows
+
+    insert_rows(musterstadt_rows)
+
+
+def on_last_day(address):
+    return f"{address}{'&' if '?' in address else '?'}stichtag={LAST}"
