@@ -5,11 +5,17 @@ import pickle
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
+from django.core.management.color import no_style
+from django.db import connection
 
+from ozgtracker.musterstadt.days import Days
 from ozgtracker.musterstadt.loading import load
 
 LAST, SEED = date(2026, 11, 27), 1
+DAYS = Days(LAST)
+MONTH_ENDS = [DAYS.end(months) for months in range(24, 0, -1)]  # on which all of its grants are known
 PROJECTS = ("bauportal", "e-akte", "familiendienste", "genehmigungsmarkt", "posteingang", "wissensdatenbank")
 
 
@@ -39,6 +45,11 @@ def musterstadt(db, musterstadt_rows):
     from tests.conftest import insert_rows
 
     insert_rows(musterstadt_rows)
+    if sql := connection.ops.sequence_reset_sql(
+        no_style(), apps.get_models()
+    ):  # on PostgreSQL: another process made them
+        with connection.cursor() as cursor:
+            cursor.execute("\n".join(sql))
 
 
 def on_last_day(address):

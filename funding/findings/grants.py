@@ -199,7 +199,7 @@ def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
     """A booking whose day is only known to be the latest possible one may lie within. What is not recognised, and a
     credit note after the end, claim nothing."""
     by_id = {grant.pk: grant for grant in facts.grants}
-    columns = ("pk", "grant", "cost_type", "amount", "booked_on", "document_number")
+    columns = ("pk", "grant", "cost_type", "amount", "booked_on")
     booked = Expenditure.objects.filter(outside(by_id, facts.key_date), date_precision=DatePrecision.EXACT)
     recognised = booked.filter(basis__in=[basis for basis in UsageBasis if basis != UsageBasis.NOT_RECOGNISED])
     for row in facts.scope.within(recognised, "grant__project").order_by("pk").values(*columns):
@@ -210,7 +210,7 @@ def booked_outside(facts: FundingFacts) -> Iterator[Finding]:
         if row["amount"] < 0 and not before:
             continue
         bound = grant.period_start_by_then if before else grant.period_end_by_then
-        name = f"{CostType(row['cost_type']).label} {row['document_number']}".strip()
+        name = f"{CostType(row['cost_type']).label} vom {day(row['booked_on'])}"  # its document number is not public
         yield Finding(
             Subject("funding.expenditure", row["pk"], name, grant.project.slug),
             f"{euro(row['amount'])} am {day(row['booked_on'])} gebucht, {'vor Beginn' if before else 'nach Ende'} des "

@@ -1,7 +1,6 @@
 """What the grant money of Musterstadt was used for: single bookings, totals of cost types, credit notes."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
@@ -81,8 +80,7 @@ def of_tranche(days: Days, random: Random, notice: Notice, place: int, amount: D
                 "Empfänger": random.choice(PAYEES[cost_type]),
                 "Zweck": random.choice(PURPOSES[cost_type]),
             }
-            entered_on = min(days.last, booked_on + timedelta(days=90))
-            yield Row(entered_on, "ausgaben", {**notice.named, **tranche.period(days), **values})
+            yield Row(booked_on, "ausgaben", {**notice.named, **tranche.period(days), **values})
 
 
 def parts_of(random: Random, whole: Decimal) -> list[Decimal]:

@@ -149,7 +149,7 @@ def test_a_claim_that_goes_on_as_so_far_ends_beyond_the_total():
 def test_bookings_outside_the_approval_period(booked_on, precision, expected):
     ExpenditureFactory(booked_on=booked_on, date_precision=precision, document_number="4711")
     assert values(date(2022, 6, 1), "ausgabe-ausserhalb") == (
-        [("Fehler", "Personal 4711", *expected)] if expected else []
+        [("Fehler", f"Personal vom {booked_on:%d.%m.%Y}", *expected)] if expected else []
     )
 
 

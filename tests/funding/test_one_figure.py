@@ -1,4 +1,4 @@
-"""One figure, one value: a crawl over pages, files and papers of a random city on any day.
+"""One figure, one value: a crawl over pages, files and papers of a random city, and of Musterstadt, on any day.
 
 What a figure should be is computed in plain Python from the rows of the city. A whole run takes 20,000 bookings and 36
 month ends.
@@ -24,6 +24,7 @@ from tests.conftest import seed_of
 from tests.example_papers import text_of_docx, text_of_pdf
 from tests.factories import PaperFactory
 from tests.funding.random_city import MONTH_ENDS, NOTHING, TWO_BASES, Facts, build
+from tests.musterstadt import MONTH_ENDS as MONTH_ENDS_OF_MUSTERSTADT
 from tests.pages import text_of
 from tests.samples import size
 
@@ -58,10 +59,16 @@ def random(request):
     return Random(f"{seed_of(request.config)} {request.node.nodeid}")
 
 
-@pytest.fixture
-def facts(random):
-    build(random)
-    return Facts()
+@pytest.fixture(params=["a random city", "Musterstadt"])
+def facts(request, db, random):
+    """Of the city, with the days on which it is looked at."""
+    if request.param == "Musterstadt":
+        request.getfixturevalue("musterstadt")
+    else:
+        build(random)
+    facts = Facts()
+    facts.days = MONTH_ENDS_OF_MUSTERSTADT if request.param == "Musterstadt" else MONTH_ENDS
+    return facts
 
 
 def amount_in(text):
@@ -103,7 +110,7 @@ def sums_of_rows(city, label, path, query):
     chosen = {NAMES[name]: value for name, value in query.items() if name in NAMES}
     chosen = {name: value if name == "project" else int(value) for name, value in chosen.items()}
     if path == GRANTS:
-        shares = [city.notice(each).state_share for each in city.facts.grants if is_chosen(city, each, **chosen)]
+        shares = [city.state_share(each) for each in city.facts.grants if is_chosen(city, each, **chosen)]
         return {sum(shares, NOTHING)}
     if path == MOVEMENTS:
         return {city.moved(KINDS[query["vorgang"]], **chosen)}
@@ -140,7 +147,7 @@ def test_each_sum_of_the_comparison_is_that_of_the_rows_that_it_leads_to_on_its_
 def test_each_figure_is_the_sum_of_the_rows_that_it_links_to(facts, client, read_csv, sample, random):
     """Of some of the links the rows are read and added up too."""
     seen = defaultdict(int)
-    for day in sample(MONTH_ENDS, 1):
+    for day in sample(facts.days, 1):
         city, pages = facts.on(day), pages_of(client, day)
         assert len(pages) > len(facts.grants) + len(set(facts.projects.values()))
         pages.pop("/vergleich/")  # of two days: see above
@@ -162,17 +169,17 @@ def test_each_figure_is_the_sum_of_the_rows_that_it_links_to(facts, client, read
 
 @pytest.mark.walk
 def test_files_say_of_each_grant_what_its_rows_do(facts, read_csv, sample):
-    for day in sample(MONTH_ENDS, 1):
+    for day in sample(facts.days, 1):
         city, query = facts.on(day), f"stichtag={day}"
-        listed = {row["Zuwendungsgeber"]: row for row in read_csv(f"/foerdermittel.csv?{query}")}
+        listed = {(row["Projekt"], row["Zuwendungsgeber"]): row for row in read_csv(f"/foerdermittel.csv?{query}")}
         for grant in sample(facts.grants, 3):
-            row, pk = listed[grant.grantor], grant.pk
+            row, pk = listed[grant.project.title, grant.grantor], grant.pk
             assert {name: plain(row[name]) for name in DECIDED} == {
                 name: city.moved(kind, grant=pk) for name, kind in DECIDED.items()
             }
             waived = city.moved(MovementKind.WAIVER, grant=pk)
-            assert plain(row["Landesförderung"]) == city.notice(grant).state_share
-            left = city.notice(grant).state_share - city.drawn(grant=pk) - waived
+            assert plain(row["Landesförderung"]) == city.state_share(grant)
+            left = city.state_share(grant) - city.drawn(grant=pk) - waived
             assert plain(row["Verfügbar"]) + plain(row["Nicht mehr abrufbar"]) == left
             address = f"/foerdermittel/{grant.slug}"
             check_account(city, pk, read_csv(f"{address}/konto.csv?{query}"))
@@ -224,7 +231,7 @@ def in_order(amounts, text):
 def test_each_form_of_a_paper_says_of_each_grant_what_its_rows_do(facts, staff, read_csv, sample, random):
     client = staff()
     projects = list(Project.objects.order_by("pk"))
-    for number, day in enumerate(sample(MONTH_ENDS, 1)):
+    for number, day in enumerate(sample(facts.days, 1)):
         paper, city = PaperFactory(reference=f"VO/{day}", key_date=day, projects=projects), facts.on(day)
         content = content_of(paper)
         figures = figures_in(content)
@@ -251,7 +258,7 @@ def expected_figures(city):
         project, pk = city.facts.projects[grant.pk], grant.pk
         numbers[project] += 1
         name = f"projekt-{project}.zuwendung-{numbers[project]}"
-        yield f"{name}.landesfoerderung", city.notice(grant).state_share
+        yield f"{name}.landesfoerderung", city.state_share(grant)
         yield f"{name}.ausgezahlt", city.moved(MovementKind.PAYMENT, grant=pk)
         yield f"{name}.zurueckgezahlt", city.moved(MovementKind.REPAYMENT, grant=pk)
         for basis, key in zip(TWO_BASES, ("", "gesamt."), strict=True):

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import date, timedelta
+from html import unescape
 from io import StringIO
 from pathlib import Path
 
@@ -180,6 +181,26 @@ def test_every_chart_and_badge_is_there_and_no_page_lacks_data(client):
     grants = Grant.objects.values_list("slug", flat=True)
     for address in ("/leistungen/stand/", *(f"/foerdermittel/{slug}/" for slug in grants)):
         assert client.get(on_last_day(address)).content.decode().count('class="chart__plot') == 1, address
+
+
+@pytest.mark.usefixtures("musterstadt")
+@pytest.mark.walk
+def test_every_link_of_a_page_leads_somewhere(client, sample):
+    """From the overview on, pages and files alike; of the links found on some pages some."""
+    seen, pages = (
+        {"/"},
+        ["/", *(f"/projekte/{slug}/" for slug in PROJECTS), "/leistungen/stand/", "/berichte/vo-0451-26/"],
+    )
+    for page in pages:
+        text = client.get(on_last_day(page)).content.decode()
+        links = {unescape(link) for link in re.findall(r'href="(/[^"#]*)', text)} - seen
+        for link in sample(sorted(links), 6):
+            opened = client.get(link, follow=True)
+            assert opened.status_code == 200, (page, link)
+            for _ in opened.streaming_content if opened.streaming else ():
+                """Files are read to their end."""
+        seen |= links
+    assert len(seen) > 150
 
 
 @pytest.mark.skipif(not WHOLE, reason="takes two minutes")
