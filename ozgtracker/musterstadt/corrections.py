@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from funding.models import Expenditure, Grant, GrantConfirmation
-from projects.models import PhaseChange, Project, Rollout, RolloutConfirmation
+from projects.choices import NOT_BEGUN
+from projects.models import Phase, PhaseChange, Project, Rollout, RolloutConfirmation
 from records.history import because
 
 from .days import Days
 from .entries import Deed, Entry
-from .projects import FILE
+from .projects import FILE, KNOWLEDGE
 
 SOURCE = "Mitteilung der Leistungseinheiten"
 
 
 def entries(days: Days) -> Iterator[Entry]:
     yield Deed(days.on(11, 10), lambda: put_booking_right("EAK-1D03"))
-    yield Deed(days.on(10, 12), lambda: enter_late(days))
+    yield Deed(days.on(7, 13), lambda: enter_late(days))
     yield Deed(days.on(1, 13), lambda: confirm(days))
 
 
@@ -29,15 +30,14 @@ def put_booking_right(document: str) -> None:
 
 
 def enter_late(days: Days) -> None:
-    """That a unit was productive before the second paper was not known when it was frozen."""
-    known = days.end(13)
-    rollouts = Rollout.objects.filter(project__slug=FILE.slug, unit__closed_on=None).order_by("pk")
-    for rollout in rollouts:
-        changes = list(rollout.phase_changes.order_by("effective_on"))
-        if changes and changes[-1].phase.place == 2 and changes[-1].effective_on < known - timedelta(days=40):
-            done = rollout.project.done_phase
-            PhaseChange(rollout=rollout, phase_id=done, effective_on=known - timedelta(days=10)).save()
-            return
+    """That a unit had begun to plan before the second paper, in a project that ended since, was not known by then."""
+    day = days.end(13) - timedelta(days=10)
+    rollouts = Rollout.objects.filter(project__slug=KNOWLEDGE.slug).order_by("-pk")
+    begun = PhaseChange.objects.filter(phase__place__gt=NOT_BEGUN).values("rollout")
+    rollout = rollouts.exclude(pk__in=begun).select_related("project")[0]
+    phases = Phase.objects.filter(model=rollout.project.phase_model, place__gt=NOT_BEGUN)
+    planning = phases.order_by("place")[0]
+    PhaseChange(rollout=rollout, phase=planning, effective_on=day).save()
 
 
 def confirm(days: Days) -> None:

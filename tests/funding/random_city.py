@@ -293,7 +293,7 @@ class DayOfCity:
             if grant in (None, of_grant) and tranche in (None, pk) and project in (None, self.facts.projects[of_grant]):
                 yield pk
 
-    def state_share(self, grant):
-        """By the last notice of the day that states it."""
+    def stated(self, grant, name):
+        """An amount of the grant by the last notice of the day that states it."""
         stated = [each for each in self.facts.amendments if each.grant_id == grant.pk and each.known_from <= self.day]
-        return [each.state_share for each in (grant, *stated) if each.state_share is not None][-1]
+        return [amount for each in (grant, *stated) if (amount := getattr(each, name)) is not None][-1]

@@ -110,7 +110,7 @@ def sums_of_rows(city, label, path, query):
     chosen = {NAMES[name]: value for name, value in query.items() if name in NAMES}
     chosen = {name: value if name == "project" else int(value) for name, value in chosen.items()}
     if path == GRANTS:
-        shares = [city.state_share(each) for each in city.facts.grants if is_chosen(city, each, **chosen)]
+        shares = [city.stated(each, "state_share") for each in city.facts.grants if is_chosen(city, each, **chosen)]
         return {sum(shares, NOTHING)}
     if path == MOVEMENTS:
         return {city.moved(KINDS[query["vorgang"]], **chosen)}
@@ -178,8 +178,8 @@ def test_files_say_of_each_grant_what_its_rows_do(facts, read_csv, sample):
                 name: city.moved(kind, grant=pk) for name, kind in DECIDED.items()
             }
             waived = city.moved(MovementKind.WAIVER, grant=pk)
-            assert plain(row["Landesförderung"]) == city.state_share(grant)
-            left = city.state_share(grant) - city.drawn(grant=pk) - waived
+            assert plain(row["Landesförderung"]) == city.stated(grant, "state_share")
+            left = city.stated(grant, "state_share") - city.drawn(grant=pk) - waived
             assert plain(row["Verfügbar"]) + plain(row["Nicht mehr abrufbar"]) == left
             address = f"/foerdermittel/{grant.slug}"
             check_account(city, pk, read_csv(f"{address}/konto.csv?{query}"))
@@ -258,7 +258,7 @@ def expected_figures(city):
         project, pk = city.facts.projects[grant.pk], grant.pk
         numbers[project] += 1
         name = f"projekt-{project}.zuwendung-{numbers[project]}"
-        yield f"{name}.landesfoerderung", city.state_share(grant)
+        yield f"{name}.landesfoerderung", city.stated(grant, "state_share")
         yield f"{name}.ausgezahlt", city.moved(MovementKind.PAYMENT, grant=pk)
         yield f"{name}.zurueckgezahlt", city.moved(MovementKind.REPAYMENT, grant=pk)
         for basis, key in zip(TWO_BASES, ("", "gesamt."), strict=True):

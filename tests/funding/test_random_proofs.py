@@ -78,6 +78,6 @@ def check_lines(rows, grant, city):
         part.grant == grant.pk and part.basis == UsageBasis.OWN_FUNDS and not part.is_open for part in city.parts
     )
     own = city.booked(**of, basis=UsageBasis.OWN_FUNDS)
-    assert lines["Eigenanteil"] == ((own, "gebucht") if is_own else (city.notice(grant).own_share, "laut Bescheid"))
+    assert lines["Eigenanteil"] == ((own, "gebucht") if is_own else (city.stated(grant, "own_share"), "laut Bescheid"))
     assert lines.get("nicht anerkannte Ausgaben", (0, ""))[0] == city.booked(**of, basis=UsageBasis.NOT_RECOGNISED)
     assert lines["Landesförderung"][0] == city.drawn(**of)
