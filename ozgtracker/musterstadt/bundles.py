@@ -42,7 +42,7 @@ BUNDLES = (
     Bundle(FAMILY, "Familien-Pass", 2, 1),
     Bundle(FAMILY, "Frühe Hilfen", 2, 1),
     Bundle(FAMILY, "Musikschule", 2, 0),
-    Bundle(FAMILY, "Jugendherbergszuschuss", 2, None),
+    Bundle(FAMILY, "Jugendherbergszuschuss", 2, 0),
     Bundle(BUILDING, "Bauvoranfrage", 1, 4),
     Bundle(BUILDING, "Baugenehmigung im vereinfachten Verfahren", 1, 2),
     Bundle(BUILDING, "Anzeige der Bauvollendung", 1, 4),
@@ -50,7 +50,7 @@ BUNDLES = (
     Bundle(BUILDING, "Denkmalrechtliche Erlaubnis", 2, 1),
     Bundle(BUILDING, "Wohnberechtigungsschein", 2, 1),
     Bundle(BUILDING, "Wohngeld", 2, 0),
-    Bundle(BUILDING, "Aufgrabung im Straßenraum", 2, 0),
+    Bundle(BUILDING, "Aufgrabung im Straßenraum", 2, None),
 )
 
 

@@ -34,7 +34,8 @@ def enter_late(days: Days) -> None:
     day = days.end(13) - timedelta(days=10)
     rollouts = Rollout.objects.filter(project__slug=KNOWLEDGE.slug).order_by("-pk")
     begun = PhaseChange.objects.filter(phase__place__gt=NOT_BEGUN).values("rollout")
-    rollout = rollouts.exclude(pk__in=begun).select_related("project")[0]
+    waiting = PhaseChange.objects.filter(phase__place=NOT_BEGUN).values("rollout")
+    rollout = rollouts.filter(pk__in=waiting).exclude(pk__in=begun).select_related("project")[0]
     phases = Phase.objects.filter(model=rollout.project.phase_model, place__gt=NOT_BEGUN)
     planning = phases.order_by("place")[0]
     PhaseChange(rollout=rollout, phase=planning, effective_on=day).save()

@@ -25,7 +25,7 @@ from .reorganisations import (
 
 NOT_BEGUN, PLANNING, CONCEPT, PRODUCTION = "noch nicht begonnen", "Planung", "Konzeption", "Produktiv"
 EXACT, LATEST = "genau", "spätestens"
-WITHOUT_PHASE = ("Friedhofsverwaltung", "Kulturbüro")
+WITHOUT_PHASE = ("Friedhofsverwaltung", "Kulturbüro")  # of the project that ended early
 WENT_BACK, SKIPPED = "Steueramt", "Ratsbüro"
 GOING = (*MERGED, SPLIT, CLOSED)
 # In which place these come to the running project: so that they have begun, and not ended, when they are reorganised.
@@ -66,7 +66,7 @@ def entries(days: Days, random: Random) -> Iterator[Entry]:
                 "Gilt ab": course.joins_on,
             },
         )
-        if course.unit in WITHOUT_PHASE:
+        if course.project is KNOWLEDGE and course.unit in WITHOUT_PHASE:
             continue
         yield phase_of(days, course, NOT_BEGUN, course.joins_on)
         for number, (phase, day) in enumerate(course.changes()):
@@ -100,7 +100,7 @@ def courses(days: Days, random: Random) -> Iterator[Course]:
     of_file = [name for name in units.NAMES if name not in OUT_OF_FILE]
     yield from in_a_row(days, random, FILE, of_file, start=days.first(36), end=days.ago(-330))
     others = [name for name in of_file if name not in GOING and name not in WITHOUT_PHASE]
-    of_mail, of_knowledge = random.sample(others, 18), random.sample(others, 12)
+    of_mail, of_knowledge = random.sample(others, 18), [*random.sample(others, 10), *WITHOUT_PHASE]
     yield from in_a_row(days, random, MAIL, of_mail, start=days.first(40), end=days.on(14, 20))
     start, end, stops_on = days.first(26), days.ago(-200), days.on(8, 20)
     yield from in_a_row(days, random, KNOWLEDGE, of_knowledge, start=start, end=end, stops_on=stops_on)

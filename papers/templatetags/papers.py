@@ -13,6 +13,7 @@ from ..formats.drawing import legend_keys, svg
 from ..table_files import CONSULTATIONS, blocks_with_files
 
 register = template.Library()
+LONGEST_ON_ONE_LINE = 30
 
 
 @register.filter
@@ -24,12 +25,17 @@ def run(value: Cell) -> SafeString:
         return runs(value)
     if "section" in value:
         return format_html('<a class="kern-link" href="#{}">{}</a>', value["section"], value["text"])
-    shown = format_html("<span{}>{}</span>", "" if "is_name" in value else mark_safe(' class="figure"'), value["text"])
+    shown = figure(value["text"], "is_name" in value)
     if "former" not in value:
         return shown
-    return format_html(
-        '{} <span class="paper__former">(zuvor <span class="figure">{}</span>)</span>', shown, value["former"]
-    )
+    return format_html('{} <span class="paper__former">(zuvor {})</span>', shown, figure(value["former"]))
+
+
+@register.filter
+def figure(text: str, is_name: bool = False) -> SafeString:
+    """A figure on one line; a name, and a figure in many words, may stand on several."""
+    stays_whole = not is_name and len(text) <= LONGEST_ON_ONE_LINE
+    return format_html("<span{}>{}</span>", mark_safe(' class="figure"') if stays_whole else "", text)
 
 
 @register.filter
