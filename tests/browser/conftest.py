@@ -131,37 +131,32 @@ def environment_with(database, port, **settings):
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory, worker_id):
-    """Where the databases of the tests are; one has the example data and the demo accounts, which the first worker
-    enters."""
+def database(tmp_path_factory, worker_id):
+    """Address of a database of its own with the example data and the demo accounts."""
+    return own_database(tmp_path_factory, worker_id, "browser")
+
+
+def own_database(tmp_path_factory, worker_id, name, *arguments, copy=""):
+    """Address of a database of this worker, a copy of that of the name; into this the first worker enters the data that
+    `demodaten` with the arguments has. `copy` is for a second one."""
     folder = tmp_path_factory.getbasetemp()
     shared = folder if worker_id == "master" else folder.parent
     server = os.environ.get("DATABASE_URL", "")
     databases = PostgresDatabases(server) if server.startswith("postgresql://") else SqliteFiles(shared)
-    entered = shared / "example data entered"
+    entered = shared / f"data entered into {name}"
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not entered.exists():
-            databases.create("browser")
-            enter_example_data(databases.address("browser"))
+            databases.create(name)
+            enter_data(databases.address(name), *arguments)
             entered.touch()
-    return databases
+        databases.create(f"{copy or name}_{worker_id}", like=name)
+    return databases.address(f"{copy or name}_{worker_id}")
 
 
-@pytest.fixture(scope="session")
-def database(databases, worker_id):
-    """Address of a database of its own with the example data and the demo accounts."""
-    return copy_of_examples(databases, f"browser_{worker_id}")
-
-
-def copy_of_examples(databases, name):
-    databases.create(name, like="browser")
-    return databases.address(name)
-
-
-def enter_example_data(database):
+def enter_data(database, *arguments):
     environment = environment_with(database, 8000)
-    for command in (["migrate", "--verbosity", "0"], ["demodaten"]):
+    for command in (["migrate", "--verbosity", "0"], ["demodaten", *arguments]):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
         )
@@ -201,9 +196,9 @@ def served(tmp_path_factory, database):
 
 
 @pytest.fixture(scope="module")
-def served_alone(tmp_path_factory, databases, worker_id):
+def served_alone(tmp_path_factory, worker_id):
     """The same for the tests of one module, which may leave behind what they enter."""
-    database = copy_of_examples(databases, f"alone_{worker_id}")
+    database = own_database(tmp_path_factory, worker_id, "browser", copy="alone")
     with running(tmp_path_factory.mktemp("alone"), database, free_port()) as address:
         yield address
 

@@ -67,6 +67,13 @@ def test_a_wrong_basis_and_a_huge_amount_are_named(staff, tranche):
     assert "Zeile 3 Betrag Dieser Wert muss kleiner oder gleich 9999999999.99 sein." in text
 
 
+def test_a_file_without_the_columns_of_a_tranche_brings_what_none_claims_yet(staff, tranche):
+    file = csv_of("Projekt;Kostenart;Betrag;Gebucht am", "Akten;Personal;100,00;01.06.2019")
+    imported(staff(MONEY), "ausgaben", file)
+    booked = Expenditure.objects.get()
+    assert (booked.tranche, booked.grant, booked.amount) == (None, tranche.grant, Decimal("100.00"))
+
+
 def test_who_may_not_keep_money_imports_no_bookings(staff):
     assert staff("Sachbearbeitung").get("/admin/imports/importrun/importieren/ausgaben/").status_code == 403
 

@@ -185,6 +185,16 @@ def test_every_chart_and_badge_is_there_and_no_page_lacks_data(client):
 
 @pytest.mark.usefixtures("musterstadt")
 @pytest.mark.walk
+def test_it_is_loaded_once_and_has_accounts_with_roles_of_its_own(settings):
+    settings.DEBUG = True
+    out, services = StringIO(), Service.objects.count()
+    call_command("demodaten", stadt="musterstadt", stdout=out)
+    assert "demo-leserecht, demo-projektleitung-e-akte, demo-sachbearbeitung-bauaufsicht" in out.getvalue()
+    assert Service.objects.count() == services
+
+
+@pytest.mark.usefixtures("musterstadt")
+@pytest.mark.walk
 def test_every_link_of_a_page_leads_somewhere(client, sample):
     """From the overview on, pages and files alike; of the links found on some pages some."""
     seen, pages = (
