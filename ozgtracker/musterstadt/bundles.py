@@ -47,6 +47,8 @@ BUNDLES = (
     Bundle(BUILDING, "Baugenehmigung im vereinfachten Verfahren", 1, 2),
     Bundle(BUILDING, "Anzeige der Bauvollendung", 1, 4),
     Bundle(BUILDING, "Abgeschlossenheitsbescheinigung", 1, 1),
+    Bundle(BUILDING, "Stellplatznachweis", 1, 2),
+    Bundle(BUILDING, "Baulastenauskunft", 2, 1),
     Bundle(BUILDING, "Denkmalrechtliche Erlaubnis", 2, 1),
     Bundle(BUILDING, "Wohnberechtigungsschein", 2, 1),
     Bundle(BUILDING, "Wohngeld", 2, 0),
