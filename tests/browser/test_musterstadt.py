@@ -7,13 +7,15 @@ import pytest
 
 from tests.browser.conftest import free_port, own_database, running
 from tests.browser.nu import html_errors
-from tests.browser.test_accessibility import SIDEWAYS, check_structure, check_widths, check_with_axe
+from tests.browser.test_accessibility import AXE, SIDEWAYS, check_structure, violations
 from tests.browser.test_print import UPRIGHT, VISIBLE_CONTROLS
 from tests.conftest import seed_of
 from tests.musterstadt import LAST, PROJECTS, on_last_day
 from tests.samples import is_one_in
 
 ONE_IN = 4
+LOOKS = ((1280, "light"), (768, "dark"), (375, "light"), (320, "dark"))
+TARGETS = "target-size"  # how large links are is measured with the examples
 WIDE = ("/projekte/", "/foerdermittel/")  # printed across: what these lists do there is tried with the examples
 PAGES = (
     "/",
@@ -57,8 +59,12 @@ def city(request, tmp_path_factory, worker_id):
 def test_a_page_of_musterstadt_is_accessible_and_fits_every_width(page, city, address):
     page.goto(city + on_last_day(address))
     check_structure(page)
-    check_widths(page)
-    check_with_axe(page)
+    page.evaluate(AXE)
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(SIDEWAYS) <= 0, width
+        assert [each for each in violations(page) if each[0] != TARGETS] == [], (width, scheme)
     if address not in WIDE:
         check_paper(page)
 

@@ -213,18 +213,22 @@ def test_every_link_of_a_page_leads_somewhere(client, sample):
     assert len(seen) > 150
 
 
-@pytest.mark.skipif(not WHOLE, reason="takes two minutes")
-def test_the_same_seed_makes_the_same_files_of_every_list_on_any_last_day(transactional_db, client):
-    for last in (LAST, date(2024, 2, 29)):
-        before, made = rows_by_table(), []
-        for _ in range(2):
-            write_musterstadt(last)
-            made.append((lists_on(client, last), list(FrozenPaper.objects.order_by("pk").values_list("fingerprint"))))
-            assert Unit.objects.existing(last).count() == 48
-            identifiers = {each.finding.check.identifier for each in audit(Scope(last))}
-            assert set(CHECKS) - identifiers == {"anteile-summe"}
-            put_back(before)
-        assert made[0] == made[1]
+@pytest.mark.skipif(not WHOLE, reason="takes a minute")
+def test_the_same_seed_makes_the_same_files_of_every_list_and_the_same_papers(transactional_db, client):
+    before, made = rows_by_table(), []
+    for _ in range(2):
+        write_musterstadt()
+        made.append((lists_on(client, LAST), list(FrozenPaper.objects.order_by("pk").values_list("fingerprint"))))
+        put_back(before)
+    assert made[0] == made[1]
+
+
+@pytest.mark.skipif(not WHOLE, reason="takes a minute")
+@pytest.mark.parametrize(("last", "seed"), [(date(2024, 2, 29), 2), (date(2026, 1, 1), 3)])
+def test_on_any_last_day_and_with_any_seed_it_fits_the_rules(db, last, seed):
+    write_musterstadt(last, seed)
+    assert (Unit.objects.existing(last).count(), Service.objects.count(), FrozenPaper.objects.count()) == (48, 575, 3)
+    assert set(CHECKS) - {each.finding.check.identifier for each in audit(Scope(last))} == {"anteile-summe"}
 
 
 @pytest.mark.parametrize("day", ["31.02.2026", "gestern", "1999-12-31", "2199-01-01"])
