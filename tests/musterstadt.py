@@ -45,11 +45,14 @@ def musterstadt(db, musterstadt_rows):
     from tests.conftest import insert_rows
 
     insert_rows(musterstadt_rows)
-    if sql := connection.ops.sequence_reset_sql(
-        no_style(), apps.get_models()
-    ):  # on PostgreSQL: another process made them
-        with connection.cursor() as cursor:
-            cursor.execute("\n".join(sql))
+    number_on()  # on PostgreSQL another process may have made them
+
+
+def number_on():
+    """Let the next record of each table get the number after the last that is there."""
+    postgres = "\n".join(connection.ops.sequence_reset_sql(no_style(), apps.get_models()))
+    with connection.cursor() as cursor:
+        cursor.execute(postgres or "DELETE FROM sqlite_sequence")
 
 
 def on_last_day(address):
