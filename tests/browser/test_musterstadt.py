@@ -7,16 +7,23 @@ import pytest
 
 from tests.browser.conftest import free_port, own_database, running
 from tests.browser.nu import html_errors
-from tests.browser.test_accessibility import AXE, SIDEWAYS, check_structure, violations
-from tests.browser.test_print import UPRIGHT, VISIBLE_CONTROLS
+from tests.browser.test_accessibility import (
+    AXE,
+    CODE_SNIFFER,
+    SIDEWAYS,
+    SNIFFED,
+    TOO_SMALL,
+    check_structure,
+    violations,
+)
+from tests.browser.test_print import ACROSS, UPRIGHT, VISIBLE_CONTROLS
 from tests.conftest import seed_of
 from tests.musterstadt import LAST, PROJECTS, on_last_day
 from tests.samples import is_one_in
 
 ONE_IN = 4
 LOOKS = ((1280, "light"), (768, "dark"), (375, "light"), (320, "dark"))
-TARGETS = "target-size"  # how large links are is measured with the examples
-WIDE = ("/projekte/", "/foerdermittel/")  # printed across: what these lists do there is tried with the examples
+PRINTED_ACROSS = ("/projekte/", "/foerdermittel/")
 PAGES = (
     "/",
     *(f"/projekte/{slug}/" for slug in PROJECTS),
@@ -24,6 +31,8 @@ PAGES = (
     "/leistungseinheiten/?projekt=e-akte",
     "/leistungseinheiten/49/",
     "/prozessbuendel/",
+    "/prozessbuendel/1/",
+    "/leistungseinheiten/5/",
     "/foerdermittel/",
     "/foerdermittel/e-akte/",
     "/foerdermittel/wissensdatenbank/",
@@ -60,18 +69,20 @@ def test_a_page_of_musterstadt_is_accessible_and_fits_every_width(page, city, ad
     page.goto(city + on_last_day(address))
     check_structure(page)
     page.evaluate(AXE)
+    page.evaluate(CODE_SNIFFER)
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(SIDEWAYS) <= 0, width
-        assert [each for each in violations(page) if each[0] != TARGETS] == [], (width, scheme)
-    if address not in WIDE:
-        check_paper(page)
+        assert page.evaluate(TOO_SMALL) == [], width
+        assert violations(page) == [], (width, scheme)
+        assert page.evaluate(SNIFFED) == [], (width, scheme)
+    check_paper(page, ACROSS if address in PRINTED_ACROSS else UPRIGHT)
 
 
-def check_paper(page):
+def check_paper(page, width):
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": UPRIGHT, "height": 1000})
+    page.set_viewport_size({"width": width, "height": 1000})
     assert page.evaluate(VISIBLE_CONTROLS) == 0
     assert page.evaluate(SIDEWAYS) <= 0
 

@@ -74,7 +74,7 @@ def read(client, addresses):
 def body_of(response):
     assert response.status_code == 200, response.request
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    return RETRIEVED.sub(b"", TOKEN.sub(b"", body))
+    return RETRIEVED.sub(b"abgerufen", TOKEN.sub(b"", body))
 
 
 def lists_on(client, day):
