@@ -110,12 +110,16 @@ def paid_clause(course: Course[Any, Decimal], earlier: date) -> str:
     before, now = euro(course.on(earlier)[Moved.PAID]), euro(course.now[Moved.PAID])
     if before == now:
         return f"Die Auszahlungen blieben vom {day(earlier)} bis zum {day(course.last)} bei {now}"
-    return f"Die Auszahlungen stiegen von {before} am {day(earlier)} auf {now} am {day(course.last)}"
+    verb = "stiegen" if course.now[Moved.PAID] > course.on(earlier)[Moved.PAID] else "sanken durch Rückzahlungen"
+    return f"Die Auszahlungen {verb} von {before} am {day(earlier)} auf {now} am {day(course.last)}"
 
 
 def used_clause(course: Course[Any, Decimal], earlier: date) -> str:
     before, now = euro(course.on(earlier)[Moved.USED]), euro(course.now[Moved.USED])
-    return f"die Verwendung blieb bei {now}" if before == now else f"die Verwendung stieg von {before} auf {now}"
+    if before == now:
+        return f"die Verwendung blieb bei {now}"
+    verb = "stieg" if course.now[Moved.USED] > course.on(earlier)[Moved.USED] else "sank"
+    return f"die Verwendung {verb} von {before} auf {now}"
 
 
 def unchanged_since(course: Course[Any, Any], earlier: date, state: str) -> str:

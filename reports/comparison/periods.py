@@ -46,4 +46,4 @@ def presets(end: date, last_report: date | None) -> list[Preset]:
         Preset("letztes Quartal", date(quarter.year, quarter.month - 2, 1) - timedelta(days=1), quarter),
         Preset("letztes Jahr", date(year.year, 1, 1) - timedelta(days=1), year),
     ]
-    return [Preset("seit dem letzten Bericht", last_report, end), *usual] if last_report else usual
+    return [Preset("seit dem letzten Statusbericht", last_report, end), *usual] if last_report else usual

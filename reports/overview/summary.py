@@ -96,8 +96,9 @@ class Summary:
 
 def outlook_of(status: ProjectStatus) -> str:
     """The verdict of the forecast, or that the day has passed and something is lacking."""
-    verdict = status.forecast.verdict if status.forecast else Verdict.NOT_ESTIMABLE
-    return PASSED if status.days_over and verdict != Verdict.COMPLETED else verdict
+    if status.is_past_its_end:
+        return PASSED
+    return status.forecast.verdict if status.forecast else Verdict.NOT_ESTIMABLE
 
 
 def sum_of(bounds: Iterable[Bounds]) -> Bounds:

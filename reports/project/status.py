@@ -131,6 +131,12 @@ class ProjectStatus:
         return 0 if self.project.is_suspended else max(-(self.days_left or 0), 0)
 
     @property
+    def is_past_its_end(self) -> bool:
+        """Whether the end has passed while something is lacking: no forecast says how that stands."""
+        verdict = self.forecast.verdict if self.forecast else Verdict.NOT_ESTIMABLE
+        return bool(self.days_over) and verdict != Verdict.COMPLETED
+
+    @property
     def is_silent_since_end(self) -> bool:
         """Whether the planned end is past and nothing was recorded since: then how it stands is not known."""
         return bool(self.days_over and self.last_entry_on and self.last_entry_on <= self.project.ends_on)

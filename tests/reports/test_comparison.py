@@ -257,7 +257,7 @@ def test_without_days_it_compares_since_the_last_report(client):
     assert "zwischen dem 08.04.2020 und dem 08.04.2021" in text_of(client.get("/vergleich/?stichtag=2021-04-08"))
     text = text_of(client.get("/vergleich/?bis=2021-05-10"))
     assert "zwischen dem 08.04.2021 und dem 10.05.2021" in text
-    assert "seit dem letzten Bericht (08.04.2021 bis 10.05.2021)" in text
+    assert "seit dem letzten Statusbericht (08.04.2021 bis 10.05.2021)" in text
     assert "letztes Quartal (31.12.2020 bis 31.03.2021)" in text
     assert "letztes Jahr (31.12.2019 bis 31.12.2020)" in text
 
