@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import free_port, running
 from tests.browser.test_accessibility import AXE, check_structure, check_widths, violations
-from tests.codes import code_of, recovery_codes_in, secret_in
+from tests.codes import lasting_code_of, recovery_codes_in, secret_in
 
 NEW = "vier-tassen-am-deich"
 
@@ -59,7 +59,7 @@ def test_a_second_factor_is_set_up_used_lost_and_replaced_by_a_key(browser, guar
     page.get_by_role("link", name="App einrichten").click()
     check(page)
     secret = secret_in(page.content())
-    page.get_by_label("Code aus der App").fill(code_of(secret))
+    page.get_by_label("Code aus der App").fill(lasting_code_of(secret))
     page.get_by_role("button", name="App einrichten").click()
     expect(page.get_by_text("Noch 10 von 10 sind unbenutzt.")).to_be_visible()
     codes = recovery_codes_in(page.content())
@@ -70,7 +70,7 @@ def test_a_second_factor_is_set_up_used_lost_and_replaced_by_a_key(browser, guar
     sign_out(page)
     sign_in(page, guarded, "sascha", people)
     check(page)
-    enter_code(page, code_of(secret))
+    enter_code(page, lasting_code_of(secret))
     sign_out(page)
     sign_in(page, guarded, "sascha", people)
     enter_code(page, codes[3])
@@ -137,7 +137,7 @@ def test_the_doors_behind_the_first_wait_as_well(browser, guarded, people):
     sign_in(known, guarded, "kim", people)
     known.goto(f"{guarded}/konto/faktor/app/")
     secret = secret_in(known.content())
-    known.get_by_label("Code aus der App").fill(code_of(secret))
+    known.get_by_label("Code aus der App").fill(lasting_code_of(secret))
     known.get_by_role("button", name="App einrichten").click()
     sign_out(known)
     sign_in(stranger, guarded, "kim", people)
@@ -147,7 +147,7 @@ def test_the_doors_behind_the_first_wait_as_well(browser, guarded, people):
     sign_in(other, guarded, "kim", people)
     expect(other.get_by_text(re.compile("Bitte warten Sie .*; bis dahin"))).to_be_visible()
     sign_in(known, guarded, "kim", people)
-    enter_code(known, code_of(secret))
+    enter_code(known, lasting_code_of(secret))
     known.goto(f"{guarded}/konto/passwort/")
     for _ in range(5):
         known.get_by_label("Bisheriges Passwort").fill("falsch")
