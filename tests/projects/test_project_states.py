@@ -291,7 +291,7 @@ def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client,
         client.get("/")
     with django_assert_num_queries(8):
         client.get("/projekte/")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(f"/projekte/{project.slug}/")
 
 
