@@ -25,4 +25,6 @@ def test_the_length_of_an_answer_differs_from_one_to_the_next(client, examples):
 
 @pytest.mark.parametrize("address", ["/leistungseinheiten.xlsx", "/leistungseinheiten.csv"])
 def test_a_file_is_sent_as_it_is(client, examples, address):
-    assert "Content-Encoding" not in client.get(address, headers=COMPRESSED)
+    answer = client.get(address, headers=COMPRESSED)
+    answer.close()
+    assert "Content-Encoding" not in answer
