@@ -66,8 +66,7 @@ class ListFile:
     @property
     def stem(self) -> str:
         """The file's name without its suffix."""
-        parts = [day if name in OBVIOUS_DAYS else f"{name}_{day}" for name, day in self.days.items()]
-        return "_".join(filter(None, [self.name, self.told, *map(str, parts)]))
+        return stem_of(self.name, self.days, self.told)
 
     @cached_property
     def table_columns(self) -> dict[str, Column]:
@@ -163,6 +162,12 @@ class ListFile:
         instead = [(place, column.instead) for place, column in enumerate(columns) if column.instead]
         rows: Iterator[tuple[Any, ...]] = self.table.data.tuples([*paths, *(path for _, path in instead)])
         return (filled(row, len(paths), [place for place, _ in instead]) for row in rows) if instead else rows
+
+
+def stem_of(name: str, days: Mapping[str, date], told: str = "") -> str:
+    """The name of a file without its suffix: what it is, what is told of its filters, its days."""
+    parts = [f"{each}" if parameter in OBVIOUS_DAYS else f"{parameter}_{each}" for parameter, each in days.items()]
+    return "_".join(filter(None, [name, told, *parts]))
 
 
 class Download(Protocol):

@@ -1,13 +1,13 @@
 """The tables of a page's panels as files, each under the address of the page: /projekte/aktenplan/termine.csv"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponseBase
 from django.urls import URLPattern, path
 
-from .files import FILE_FORMATS, ListFile, file_response
+from .files import FILE_FORMATS, Download, ListFile, file_response
 from .key_dates import KeyDateView
 from .registry import RegisteredPage, register_page
 from .sharing import unknown_in_file
@@ -58,9 +58,10 @@ class PanelPage(KeyDateView):
 
     def panel_file(self, panel: str, file_format: str, **kwargs: Any) -> HttpResponseBase:
         problems = [*self.problems(), *unknown_in_file(self.request, self.known_in_panels)]
-        return file_response(self.request, file_format, problems, lambda: self.file_of(panel))
+        return file_response(self.request, file_format, problems, lambda: self.file_of(panel, file_format))
 
-    def file_of(self, panel: str) -> ListFile:
+    def file_of(self, panel: str, file_format: str) -> Download:
+        """The table, or what else of the panel there is in the format."""
         if self.shown is None:
             raise Http404(f"no {panel} on {self.key_date}")
         name = "-".join(filter(None, (panel, self.file_suffix)))
@@ -75,6 +76,13 @@ def page_urls(address: str, view: type[PanelPage], url_name: str) -> list[URLPat
 def panel_file_urls(address: str, view: type[PanelPage], url_name: str) -> list[URLPattern]:
     """Register the page; each of its tables as a file in each format."""
     register_page(RegisteredPage(address, url_name, view))
+    return file_urls(address, view, url_name, view.panels, FILE_FORMATS)
+
+
+def file_urls(
+    address: str, view: type[PanelPage], url_name: str, panels: Iterable[str], formats: Iterable[str]
+) -> list[URLPattern]:
+    """What stands in these panels as files in these formats."""
     return [
         path(
             f"{address}{panel}.{file_format}",
@@ -82,6 +90,6 @@ def panel_file_urls(address: str, view: type[PanelPage], url_name: str) -> list[
             {"panel": panel, "file_format": file_format},
             name=f"{url_name}-{panel}-{file_format}",
         )
-        for panel in view.panels
-        for file_format in FILE_FORMATS
+        for panel in panels
+        for file_format in formats
     ]

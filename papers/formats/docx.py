@@ -13,6 +13,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 
 from records.glyphs import each_text
 from records.text import clean
+from reports.charts.pictures import png
 
 from ..blocks import consultation_table
 from ..content import (
@@ -28,7 +29,7 @@ from ..content import (
 )
 from .docx_styles import TEXT_WIDTH, make_small, paragraph_in, set_up
 from .docx_tables import write_table
-from .drawing import legend_keys, png, svg
+from .drawing import legend_keys, svg
 
 NBSP = "\N{NO-BREAK SPACE}"
 EPOCH = (1980, 1, 1, 0, 0, 0)

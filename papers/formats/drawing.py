@@ -3,8 +3,6 @@
 Phases have the colours, patterns and signs of the pages; `static/projects/projects.css` has the same colours.
 """
 
-from functools import lru_cache
-
 from reports.charts.patterns import PATTERNS, TILE
 
 from ..content import Bar, BarChart, Chart, LegendEntry, TimelineChart
@@ -147,15 +145,3 @@ def draw_timeline(chart: TimelineChart, name: str) -> tuple[int, list[str]]:
 
 def period(kind: str, left: int, width: int, top: int, height: int) -> str:
     return f'<rect x="{left}" y="{top}" width="{max(width, 2)}" height="{height}" {PERIODS[kind]}/>'
-
-
-@lru_cache(maxsize=64)
-def png(drawing: str, width: str = "16cm") -> bytes:
-    """The drawing as a picture of that width at 200 dpi: for programs that show no SVG."""
-    source = f"#set page(width: {width}, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.drawing), width: 100%)"
-    import typst  # takes long to load
-
-    picture = typst.compile(
-        source.encode(), format="png", ppi=200, sys_inputs={"drawing": drawing}, ignore_system_fonts=True
-    )
-    return bytes(picture)

@@ -29,6 +29,7 @@ from .bands import Band, bands_of, state_on
 from .geometry import WIDTH, Timeline
 from .legends import KEY_DATE, NOW, LegendItem
 from .sentences import bundles_sentence, latest_sentence, money_sentence, services_sentence, units_sentence
+from .shapes import Shape, step_line
 from .tables import ChartTable, MoneyTable, flow_table, money_table
 
 ROOM_ABOVE = Decimal("1.12")
@@ -40,23 +41,6 @@ STANDINGS = (
     (OnlineState.ONLINE, "online, nicht OZG-konform", "concept"),
     (OnlineState.OTHER, "nicht online", "unknown"),
 )
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Amounts of one kind over the days, as a step line in SVG; the amount on the key date, with where it lies."""
-
-    label: str
-    style: str
-    amount: Any
-    line: str
-    position: str
-    height: str
-
-    @property
-    def area(self) -> str:
-        """The area under the line."""
-        return f"{self.line}V{HEIGHT}H0Z"
 
 
 @dataclass(frozen=True)
@@ -390,15 +374,3 @@ def money_chart(grant: Grant, money: MoneyCourse) -> MoneyChart:
 def latest_day(end: date | None, course: Course[Any, Any]) -> date:
     """The last day of a chart: the end of the period, or the key date where it lies later."""
     return max(end or course.last, course.last)
-
-
-def step_line(points: list[tuple[int, int]]) -> str:
-    """SVG path through points (position, height), each height kept until the next position."""
-    position, current = points[0]
-    path = f"M{position} {HEIGHT - current}"
-    for position, height in points[1:]:
-        path += f"H{position}"
-        if height != current:
-            path += f"V{HEIGHT - height}"
-        current = height
-    return path

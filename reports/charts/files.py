@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from lists.files import file_response
+from lists.files import Download, stem_of
 from lists.formats import day
-from lists.panel_files import PanelPage
+from lists.panel_files import PanelPage, file_urls
 from lists.sharing import dated_address
 
 from .courses import CourseChart
 from .legends import LegendItem
+from .pictures import png
 from .styles import file_styles
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -26,7 +27,7 @@ WIDTH, PLOT_HEIGHT = 960, 320  # pixels
 EDGE, ROOM_AT_RIGHT, HEAD, LINE = 24, 76, 88, 24
 ROOM_ABOVE_PLOT, ROOM_BELOW_PLOT = 52, 96
 LONGEST_IN_TWO_COLUMNS = 58  # letters of an entry of the legend
-PIXELS_PER_INCH = 192
+PRINTED_WIDTH, PIXELS_PER_INCH = f"{WIDTH * 0.75:g}pt", 192  # so that the picture has twice as many pixels
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,9 @@ class ChartFile:
 
     def response(self, file_format: str, dialect: str) -> HttpResponseBase:
         """The download; a dialect is for tables."""
-        content = self.svg if file_format == "svg" else png_of(self.svg)
+        content = self.svg if file_format == "svg" else png(self.svg, PRINTED_WIDTH, PIXELS_PER_INCH)
         response = HttpResponse(content, content_type=PICTURES[file_format])
-        stem = "_".join([self.name, *(each.isoformat() for each in self.days.values())])
-        response["Content-Disposition"] = f'attachment; filename="{stem}.{file_format}"'
+        response["Content-Disposition"] = f'attachment; filename="{stem_of(self.name, self.days)}.{file_format}"'
         return response
 
     @cached_property
@@ -99,30 +99,13 @@ class ChartFile:
         return self.top + PLOT_HEIGHT + ROOM_BELOW_PLOT
 
 
-def png_of(drawing: str) -> bytes:
-    """The drawing as a picture of twice as many pixels; the letters are those that the typesetter brings along."""
-    source = f"#set page(width: {WIDTH * 0.75}pt, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.drawing))"
-    import typst  # takes long to load
-
-    picture = typst.compile(
-        source.encode(),
-        format="png",
-        ppi=PIXELS_PER_INCH,
-        sys_inputs={"drawing": drawing},
-        ignore_system_fonts=True,
-    )
-    return bytes(picture)
-
-
 class ChartPage(PanelPage):
     """Base of pages with charts: `charts` are those of the panels whose tables are the charts'."""
 
     charts: ClassVar[tuple[str, ...]]
 
-    def panel_file(self, panel: str, file_format: str, **kwargs: Any) -> HttpResponseBase:
-        if file_format in PICTURES:
-            return file_response(self.request, file_format, self.problems(), lambda: self.drawing_of(panel))
-        return super().panel_file(panel, file_format, **kwargs)
+    def file_of(self, panel: str, file_format: str) -> Download:
+        return self.drawing_of(panel) if file_format in PICTURES else super().file_of(panel, file_format)
 
     def drawing_of(self, panel: str) -> ChartFile:
         """The chart as a file; Http404 on a day on which nothing is drawn."""
@@ -135,13 +118,4 @@ class ChartPage(PanelPage):
 
 def chart_urls(address: str, view: type[ChartPage], url_name: str) -> list[URLPattern]:
     """Each chart of the page in each format."""
-    return [
-        path(
-            f"{address}{chart}.{file_format}",
-            view.as_view(),
-            {"panel": chart, "file_format": file_format},
-            name=f"{url_name}-{chart}-{file_format}",
-        )
-        for chart in view.charts
-        for file_format in PICTURES
-    ]
+    return file_urls(address, view, url_name, view.charts, PICTURES)

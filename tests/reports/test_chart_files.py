@@ -97,3 +97,9 @@ def test_where_nothing_is_drawn_there_is_no_file(client, examples):
 def test_no_file_is_made_of_a_day_that_is_none(client, moving):
     answer = client.get("/projekte/neu/phasen-verlauf.png?stichtag=gestern")
     assert (answer.status_code, "Das ist kein gültiges Datum" in answer.content.decode()) == (400, True)
+
+
+def test_no_file_is_made_of_what_the_page_does_not_know_as_with_its_tables(client, moving):
+    answer = client.get(f"{UNITS}&phse=produktiv")
+    assert answer.status_code == 400
+    assert "Diese Angaben der Adresse gibt es hier nicht: „phse“." in answer.content.decode()
