@@ -124,6 +124,11 @@ class KeyDateView(TemplateView):
         days = {"stichtag": self.key_date if self.key_date != self.today else None, "kenntnisstand": self.known_on}
         return {name: day.isoformat() for name, day in days.items() if day}
 
+    @property
+    def key_date_query(self) -> str:
+        """The same as the beginning of a query; empty without any."""
+        return f"?{urlencode(self.carried)}" if self.carried else ""
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         show_as_typed(self.key_date_form)
         shown = type(self.key_date_form)(initial=self.days) if self.key_date_form.is_valid() else None
@@ -131,7 +136,7 @@ class KeyDateView(TemplateView):
         return super().get_context_data(
             key_date=self.key_date,
             key_date_form=shown or self.key_date_form,
-            key_date_query=f"?{urlencode(self.carried)}" if self.carried else "",
+            key_date_query=self.key_date_query,
             key_date_filter=f"&{urlencode(self.carried)}" if self.carried else "",
             known_on=self.known_on,
             ahead=self.ahead,

@@ -11,7 +11,7 @@ from lists.columns import ChoiceColumn, DateColumn, TextColumn
 from lists.panels import PanelTable
 from projects.columns import ProjectColumn, name_projects
 from projects.facts import ProgressFacts
-from records.days import FROM_THE_BEGINNING
+from records.days import BEGINNING, FROM_THE_BEGINNING
 from records.findings import Facts, Scope, findings_in
 from records.models import DatePrecision
 
@@ -32,6 +32,21 @@ class CourseEvent(TypedDict):
     before: str
     after: str
     source: str
+
+
+def course_event(row: Any, *, slug: str, project: str, label: str, before: str, after: str) -> CourseEvent:
+    """The event of a dated statement."""
+    return CourseEvent(
+        place=(row.effective_on, row.pk),
+        day=None if row.effective_on == BEGINNING else row.effective_on,
+        precision=getattr(row, "date_precision", None),
+        slug=slug,
+        project=project,
+        label=label,
+        before=before,
+        after=after,
+        source=row.source,
+    )
 
 
 class EventDayColumn(DateColumn):
@@ -56,7 +71,8 @@ class CourseTable(PanelTable):
 
 
 def course_table(events: Iterable[CourseEvent], short_names: Mapping[str, str]) -> CourseTable:
-    table = CourseTable(events)
+    """The newest first."""
+    table = CourseTable(sorted(events, key=lambda event: event["place"], reverse=True))
     name_projects(table, short_names)
     return table
 

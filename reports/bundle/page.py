@@ -20,7 +20,7 @@ from records.days import BEGINNING
 from records.ends import ONE_DAY
 
 from ..charts.members import UNCERTAIN_STYLE, CourseLine, MembersChart, Shape, days_known, stretches_of
-from ..course import CourseEvent, CourseTable, course_table, findings_of
+from ..course import CourseEvent, CourseTable, course_event, course_table, findings_of
 from ..findings.audit import Audited
 
 UNCERTAIN_SHAPE = Shape("Schritt nicht sicher bekannt", UNCERTAIN_STYLE)
@@ -137,12 +137,8 @@ class BundlePage:
 
     @property
     def events(self) -> list[CourseEvent]:
-        """Steps, names and phases of the project, the newest first."""
-        return sorted(
-            [*self.step_events(), *self.name_events(), *self.phase_events()],
-            key=lambda event: event["place"],
-            reverse=True,
-        )
+        """Steps, names and phases of the project."""
+        return [*self.step_events(), *self.name_events(), *self.phase_events()]
 
     def step_events(self) -> Iterator[CourseEvent]:
         for step in self.steps:
@@ -166,17 +162,8 @@ class BundlePage:
             before = after
 
     def event(self, row: Any, label: str, before: str, after: str) -> CourseEvent:
-        return CourseEvent(
-            place=(row.effective_on, row.pk),
-            day=None if row.effective_on == BEGINNING else row.effective_on,
-            precision=getattr(row, "date_precision", None),
-            slug=self.project.slug,
-            project=self.project_title,
-            label=label,
-            before=before,
-            after=after,
-            source=row.source,
-        )
+        slug, project = self.project.slug, self.project_title
+        return course_event(row, slug=slug, project=project, label=label, before=before, after=after)
 
     @property
     def course_table(self) -> CourseTable:

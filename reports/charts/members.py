@@ -5,21 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from .axes import DayAxis, Tick
 from .geometry import Timeline
 
 UNCERTAIN_STYLE = "uncertain"
 FEWEST_DAYS = 2  # of which something is known: of fewer there is no course
-
-
-class Held(Protocol):
-    """A statement that may be known by its latest day alone: it holds for certain from `effective_on` until `until`."""
-
-    earliest_on: date
-    effective_on: date
-    until: date
 
 
 class Shape(NamedTuple):
@@ -51,7 +43,8 @@ class CourseLine:
 def stretches_of(
     rows: Sequence[Any], key_date: date, shape_of: Callable[[Sequence[Any]], Shape | None], uncertain: Shape
 ) -> Iterator[Stretch]:
-    """The stretches of a member up to the key date: `rows` are its statements, `shape_of` says what those that hold
+    """The stretches of a member up to the key date: `rows` are its statements, which hold for certain from
+    `effective_on` until `until`, and may from `earliest_on`; `shape_of` says what those that hold
     together mean (None: nothing is drawn)."""
     days = {day for row in rows for day in (row.earliest_on, row.effective_on, row.until) if day < key_date}
     last: Stretch | None = None

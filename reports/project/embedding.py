@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from lists.addresses import site_address
@@ -43,6 +42,5 @@ class EmbeddedProjectView(ProjectView):
         return reverse("project", args=[self.project.slug])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = site_address(self.request, self.files_address)
-        asked_for = f"?{urlencode(self.carried)}" if self.carried else ""
-        return super().get_context_data(page_address=f"{page}{asked_for}", **kwargs)
+        page = site_address(self.request, f"{self.files_address}{self.key_date_query}")
+        return super().get_context_data(page_address=page, **kwargs)

@@ -11,10 +11,9 @@ from django.urls import reverse
 from projects.choices import UNCERTAIN_PHASE
 from projects.models import PhaseChange, PlannedPhase
 from projects.phases import Phases
-from records.days import BEGINNING
 
 from ..charts.members import UNCERTAIN_STYLE, CourseLine, MembersChart, Shape, days_known, stretches_of
-from ..course import CourseEvent
+from ..course import CourseEvent, course_event
 
 UNCERTAIN_SHAPE = Shape(UNCERTAIN_PHASE, UNCERTAIN_STYLE)
 
@@ -62,8 +61,7 @@ class UnitCourse:
 
     @property
     def events(self) -> list[CourseEvent]:
-        """All of it, the newest first."""
-        return sorted([*self.phase_events(), *self.plan_events()], key=lambda event: event["place"], reverse=True)
+        return [*self.phase_events(), *self.plan_events()]
 
     def phase_events(self) -> Iterator[CourseEvent]:
         for rollout, changes in self.changes.items():
@@ -71,7 +69,7 @@ class UnitCourse:
             for change in changes:
                 if change.effective_on <= self.key_date:
                     name = self.phases.label(change.phase_id)
-                    yield self.event(rollout, change, "Phase", before, name, change.date_precision)
+                    yield self.event(rollout, change, "Phase", before, name)
                     before = name
 
     def plan_events(self) -> Iterator[CourseEvent]:
@@ -84,21 +82,9 @@ class UnitCourse:
                 yield self.event(rollout, plan, label, before.get(plan.phase_id, ""), day)
                 before[plan.phase_id] = day
 
-    def event(  # noqa: PLR0917 the columns of a row
-        self, rollout: int, row: Any, label: str, before: str, after: str, precision: str | None = None
-    ) -> CourseEvent:
+    def event(self, rollout: int, row: Any, label: str, before: str, after: str) -> CourseEvent:
         slug = self.rollouts[rollout]
-        return CourseEvent(
-            place=(row.effective_on, row.pk),
-            day=None if row.effective_on == BEGINNING else row.effective_on,
-            precision=precision,
-            slug=slug,
-            project=self.titles[slug],
-            label=label,
-            before=before,
-            after=after,
-            source=row.source,
-        )
+        return course_event(row, slug=slug, project=self.titles[slug], label=label, before=before, after=after)
 
 
 def by_rollout(rows: Any) -> dict[int, list[Any]]:

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.shortcuts import get_object_or_404
 
@@ -30,8 +29,7 @@ class UnitView(PanelPage):
     @cached_property
     def page(self) -> UnitPage:
         deeds = None if "panel" in self.kwargs else deeds_on(self, RolloutDeeds)
-        query = f"?{urlencode(self.carried)}" if self.carried else ""
-        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date, deeds, query)
+        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date, deeds, self.key_date_query)
 
     @property
     def shown(self) -> UnitPage | None:
