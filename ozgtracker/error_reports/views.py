@@ -1,7 +1,6 @@
 """The pages of a report: its form, open to whoever reads pages, and what settles it, for those in charge."""
 
 from datetime import timedelta
-from hashlib import sha256
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,12 +14,12 @@ from records.entries.views import back_of, entry_view
 from records.lookups import key_of
 from records.rights import permission_of, reach_of
 
-from ..sign_in.clients import client_address
-from ..sign_in.throttle import FAILURES_IN_ONE_PLACE, NOBODYS_ADDRESS, count, longest_wait
+from ..sign_in.throttle import FAILURES_IN_ONE_PLACE, ask_to_wait, count, limits_of_address, longest_wait
 from .forms import ErrorReportForm
 from .models import ErrorReport
 from .pages import key_date_of, page_of, project_of
 
+FORM = "error_reports/report.html"
 PAGE = "seite"
 MOST_OPEN = 1000  # more are not settled by anybody; whoever sends them in bulk fills no database
 FULL_WAIT = timedelta(hours=1)
@@ -32,9 +31,9 @@ def report_error(request: HttpRequest) -> HttpResponse:
     """Takes what is wrong on a page; who sends many has to wait, as with wrong passwords."""
     page = page_of((request.POST if request.method == "POST" else request.GET).get(PAGE, ""))
     form = ErrorReportForm(request.POST if request.method == "POST" else None)
-    limits = limits_of(request)
+    limits = limits_of_address(request, "error reports", FAILURES_IN_ONE_PLACE)
     if request.method == "POST" and (wait := wait_before(limits)):
-        return too_many(request, form, page, wait)
+        return ask_to_wait(request, FORM, wait, context_of(form, page))
     if request.method == "POST" and form.is_valid():
         report = form.instance
         report.page, report.key_date, report.project = page, key_date_of(page), project_of(page)
@@ -42,7 +41,7 @@ def report_error(request: HttpRequest) -> HttpResponse:
         count(limits)
         return HttpResponseRedirect(reverse("error-reported"))
     status = 422 if form.errors else 200
-    return render(request, "error_reports/report.html", context_of(form, page), status=status)
+    return render(request, FORM, context_of(form, page), status=status)
 
 
 def context_of(form: ErrorReportForm, page: str) -> dict[str, object]:
@@ -52,23 +51,6 @@ def context_of(form: ErrorReportForm, page: str) -> dict[str, object]:
 def wait_before(limits: dict[str, int]) -> timedelta:
     """How long the next report has to wait; zero where it need not."""
     return FULL_WAIT if ErrorReport.objects.open().count() >= MOST_OPEN else longest_wait(limits)
-
-
-def too_many(request: HttpRequest, form: ErrorReportForm, page: str, wait: timedelta) -> HttpResponse:
-    """The form with what was typed, and how long to wait."""
-    minutes = int(wait.total_seconds() // 60) + 1
-    context = {**context_of(form, page), "minutes": minutes}
-    response = render(request, "error_reports/report.html", context, status=429)
-    response.headers["Retry-After"] = str(minutes * 60)
-    return response
-
-
-def limits_of(request: HttpRequest) -> dict[str, int]:
-    """By key of the counter of its address how many reports that may send; none of the own machine's."""
-    address = client_address(request)
-    if address in NOBODYS_ADDRESS:
-        return {}
-    return {sha256(f"error reports {address}".encode("utf-8", "replace")).hexdigest(): FAILURES_IN_ONE_PLACE}
 
 
 @never_cache

@@ -8,10 +8,12 @@ twentieth from one address whatever account they try; a device that signed in be
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from .clients import client_address, known_device
@@ -35,7 +37,25 @@ def limits_of(request: HttpRequest | None, name: str) -> dict[str, int]:
         limits = {f"{account} address {address}": FAILURES_IN_ONE_PLACE, account: FAILURES_OF_STRANGERS}
         if address not in NOBODYS_ADDRESS:
             limits[f"address {address}"] = FAILURES_OF_STRANGERS
-    return {sha256(counter.encode("utf-8", "replace")).hexdigest(): limit for counter, limit in limits.items()}
+    return {key_of_counter(counter): limit for counter, limit in limits.items()}
+
+
+def limits_of_address(request: HttpRequest, what: str, limit: int) -> dict[str, int]:
+    """By key of the counter of its address how much of something that may send; none of the own machine's."""
+    address = client_address(request)
+    return {} if address in NOBODYS_ADDRESS else {key_of_counter(f"{what} {address}"): limit}
+
+
+def key_of_counter(name: str) -> str:
+    return sha256(name.encode("utf-8", "replace")).hexdigest()
+
+
+def ask_to_wait(request: HttpRequest, template: str, wait: timedelta, context: Mapping[str, Any]) -> HttpResponse:
+    """The page that says how long, with `minutes` besides its context; status 429."""
+    minutes = int(wait.total_seconds() // 60) + 1
+    response = render(request, template, {**context, "minutes": minutes}, status=429)
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response
 
 
 def wait_of(counter: FailedSignIns, limit: int) -> timedelta:
