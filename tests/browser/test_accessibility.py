@@ -73,11 +73,11 @@ def check_widths(page):
         assert page.evaluate(TOO_SMALL) == [], width
 
 
-def check_with_axe(page):
-    """Wide and light as well as narrow and dark."""
+def check_with_axe(page, looks=((1280, "light"), (375, "dark"))):
+    """By both engines; if nothing else is said, wide and light as well as narrow and dark."""
     page.evaluate(AXE)
     page.evaluate(CODE_SNIFFER)
-    for width, scheme in ((1280, "light"), (375, "dark")):
+    for width, scheme in looks:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
         assert violations(page) == [], (width, scheme)

@@ -7,15 +7,7 @@ import pytest
 
 from tests.browser.conftest import free_port, own_database, running
 from tests.browser.nu import html_errors
-from tests.browser.test_accessibility import (
-    AXE,
-    CODE_SNIFFER,
-    SIDEWAYS,
-    SNIFFED,
-    TOO_SMALL,
-    check_structure,
-    violations,
-)
+from tests.browser.test_accessibility import SIDEWAYS, check_structure, check_widths, check_with_axe
 from tests.browser.test_print import ACROSS, UPRIGHT, VISIBLE_CONTROLS
 from tests.conftest import seed_of
 from tests.musterstadt import LAST, PROJECTS, on_last_day
@@ -68,15 +60,8 @@ def city(request, tmp_path_factory, worker_id):
 def test_a_page_of_musterstadt_is_accessible_and_fits_every_width(page, city, address):
     page.goto(city + on_last_day(address))
     check_structure(page)
-    page.evaluate(AXE)
-    page.evaluate(CODE_SNIFFER)
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(SIDEWAYS) <= 0, width
-        assert page.evaluate(TOO_SMALL) == [], width
-        assert violations(page) == [], (width, scheme)
-        assert page.evaluate(SNIFFED) == [], (width, scheme)
+    check_widths(page)
+    check_with_axe(page, LOOKS)
     check_paper(page, ACROSS if address in PRINTED_ACROSS else UPRIGHT)
 
 
