@@ -70,18 +70,17 @@ class DeadlineFilterForm(FilterForm):
 
 
 def grant_choices(key_date: date) -> list[tuple[str, str]]:
-    """Key, project and grantor of each grant known by the key date."""
+    """Short name, project and grantor of each grant known by the key date."""
     grants: Any = Grant.objects.granted(key_date).with_project(key_date)
-    return [
-        (str(pk), f"{title}, {by}") for pk, title, by in grants.values_list("pk", "project_title__title", "grantor")
-    ]
+    columns = ("slug", "project_title__title", "grantor")
+    return [(slug, f"{title}, {by}") for slug, title, by in grants.values_list(*columns)]
 
 
 class GrantFilter(DatedChoiceFilter):
     """Rows of one grant, chosen by links alone."""
 
     def __init__(self, field_name: str) -> None:
-        super().__init__("Zuwendung", "alle Zuwendungen", grant_choices, field_name=field_name)
+        super().__init__("Zuwendung", "alle Zuwendungen", grant_choices, field_name=f"{field_name}__slug")
 
 
 class TrancheFilterSet(FilterSet):

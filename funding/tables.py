@@ -39,7 +39,7 @@ from .columns import (
 )
 from .models.grants import USED_OF
 
-OF_GRANT = (("zuwendung", "pk"),)
+OF_GRANT = (("zuwendung", "slug"),)
 OF_TRANCHE = (("tranche", "pk"),)
 
 

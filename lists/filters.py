@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import django_filters
@@ -120,6 +121,25 @@ class ChoiceFilter(CopiedFilter, django_filters.ChoiceFilter):
             self.extra["choices"] = list(self.choices())
         field: forms.Field = super().field
         return field
+
+
+class NameFilter(ChoiceFilter):
+    """A drop-down over records by their names (field `name`), in addresses by the form that these have there."""
+
+    def __init__(self, label: str, empty_label: str, records: Callable[[], Any], path: str) -> None:
+        super().__init__(label, empty_label, lambda: (), field_name=path, lookup_expr="in")
+        self.records = records
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [(address_form(name), name) for name in self.names]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(self.records().values_list("name", flat=True)))
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        named = [name for name in self.names if address_form(name) == value]
+        return super().filter(queryset, named) if value else queryset
 
 
 class DatedChoiceFilter(ChoiceFilter):

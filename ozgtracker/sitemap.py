@@ -71,8 +71,8 @@ class PaperPages(PageSitemap):
 SITEMAPS = {
     "seiten": NamedPages(),
     "projekte": PagesOf("project", Project, "slug"),
-    "leistungseinheiten": PagesOf("unit", Unit, "pk"),
-    "prozessbuendel": PagesOf("bundle", ProcessBundle, "pk"),
+    "leistungseinheiten": PagesOf("unit", Unit, "slug"),
+    "prozessbuendel": PagesOf("bundle", ProcessBundle, "slug"),
     "foerdermittel": PagesOf("grant", Grant, "slug"),
     "leistungen": PagesOf("service", Service, "ozg_id"),
     "berichte": PaperPages(),

@@ -14,6 +14,7 @@ from records.desk import DeskOf, Task, TaskDayForm, TaskSign, Urgency, days_text
 from records.models import DatePrecision
 from records.querysets import is_unconfirmed
 from records.rights import Reach, permission_of, reach_of, within_reach
+from units.models import Unit
 
 from .choices import WITHOUT_PHASE
 from .models import (
@@ -35,8 +36,8 @@ def planned_days_passed(desk: DeskOf) -> Iterator[Task]:
     today = desk.today
     due: Any = Rollout.objects.on(today).overdue(today).with_overdue(today)
     rows = within_reach(due, desk.account, "add", PhaseChange).order_by("pk").values(
-        *("pk", "unit", "unit_name__name", "project__slug", "current_phase", "current_since", "current_precision"),
-        *("overdue_since", "overdue_phase"),
+        *("pk", "unit__slug", "unit_name__name", "project__slug", "current_phase", "current_since"),
+        *("current_precision", "overdue_since", "overdue_phase"),
     )  # fmt: skip
     found = list(rows)
     phases = Phases.on(today) if found else None
@@ -58,7 +59,7 @@ def overdue_task(row: dict[str, Any], phases: Phases, desk: DeskOf) -> Task:
         project=row["project__slug"],
         day=planned,
         more=f"{phases.label(row['current_phase']) if row['current_phase'] else WITHOUT_PHASE}{since}",
-        link=reverse("unit", args=[row["unit"]]),
+        link=reverse("unit", args=[row["unit__slug"]]),
         form=TaskDayForm(
             address=reverse("enter-phase"),
             label=f"{phase.name} ab",
@@ -77,8 +78,9 @@ def kept_within(reach: Reach) -> Kept:
     nothing where these are all of it, else its units."""
     projects = reach.keys.get("project", frozenset())
     slugs = set(Project.objects.filter(pk__in=projects).order_by().values_list("slug", flat=True)) if projects else ()
-    units = "-".join(map(str, sorted(reach.keys.get("unit", ()))))
-    if reach.everywhere or not units:
+    keys = () if reach.everywhere else reach.keys.get("unit", ())
+    units = ",".join(Unit.objects.filter(pk__in=keys).order_by("slug").values_list("slug", flat=True)) if keys else ""
+    if not units:
         return lambda _: {}
     return lambda project: {} if project in slugs else {"leistungseinheit": units}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.validators import slug_re
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -18,7 +19,6 @@ from lists.filters import (
     DatedYesNoFilter,
     FilterSet,
 )
-from records.lookups import key_of
 from records.prepared import prepared
 from records.statements import in_force
 from records.text import address_form
@@ -124,44 +124,43 @@ class StepFilter(ChoiceFilter):
 
 
 class UnitFilter(DatedChoiceFilter):
-    """Rollouts of one unit, by its key, to which the page of the unit leads; or of several, whose keys stand together
-    (12-15), to which the desk of who is responsible for these alone leads."""
+    """Rollouts of one unit, by its short name, to which the page of the unit leads; or of several, whose short names
+    stand together (zoo,rechtsamt), to which the desk of who is responsible for these alone leads."""
 
     def __init__(self) -> None:
         super().__init__("Leistungseinheit", "alle Leistungseinheiten", lambda _: (), field_name="unit")
 
     def choices(self) -> list[tuple[str, str]]:
         chosen = (self.parent.data or {}).get("leistungseinheit", "")
-        keys = unit_keys(chosen)
-        named = UnitName.objects.in_force(self.parent.key_date).filter(unit__in=keys) if keys else None
-        names = list(named.order_by("name_key", "pk").values_list("name", flat=True)) if named is not None else []
+        named = UnitName.objects.in_force(self.parent.key_date).filter(unit__slug__in=short_names(chosen))
+        names = list(named.order_by("name_key", "pk").values_list("name", flat=True)) if chosen else []
         if not names:
             return []
         return [(chosen, ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} Leistungseinheiten")]
 
     def filter(self, queryset: Any, value: str) -> Any:
-        return queryset.filter(unit__in=unit_keys(value)) if value else queryset
+        return queryset.filter(unit__slug__in=short_names(value)) if value else queryset
 
 
-def unit_keys(text: str) -> list[int]:
-    """12-15 → 12, 15; none where one is no key."""
-    keys = [key_of(each) for each in text.split("-")]
-    return keys if all(keys) else []
+def short_names(text: str) -> list[str]:
+    """zoo,rechtsamt → zoo, rechtsamt; none where one cannot be any."""
+    names = text.split(",")
+    return names if all(map(slug_re.fullmatch, names)) else []
 
 
 @prepared
 def divisions_of_members(day: date) -> Any:
-    """Key and name on the day of each division with a unit that belongs to a project then, in the order of the names:
-    what comes later is no choice before."""
+    """Short name and name on the day of each division with a unit that belongs to a project then, in the order of the
+    names: what comes later is no choice before."""
     of_division = in_force(day, "unit__divisions__") & Q(unit__divisions__division=OuterRef("division"))
     members = Rollout.objects.belonging(day).filter(of_division).order_by()
     names = DivisionName.objects.in_force(day).alias(member=Subquery(members.values("pk")[:1]))
     names = names.filter(member__isnull=False)  # not Exists: PostgreSQL would collect the units of each division first
-    return names.order_by("name_key", "pk").values_list("division", "name")
+    return names.order_by("name_key", "pk").values_list("division__slug", "name")
 
 
 def division_choices(day: date) -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in divisions_of_members(day)]
+    return list(divisions_of_members(day))
 
 
 class RolloutFilterSet(FilterSet):
@@ -173,7 +172,7 @@ class RolloutFilterSet(FilterSet):
         "Geschäftsbereich",
         "alle Geschäftsbereiche",
         division_choices,
-        field_name="unit_division__division",
+        field_name="unit_division__division__slug",
     )
     ueberfaellig = DatedYesNoFilter(
         "Plandatum", "überfällig", "nicht überfällig", lambda rollouts, key_date: rollouts.overdue(key_date)

@@ -20,6 +20,7 @@ class BundleRow(TypedDict):
     stated of it instead is a StepState; None: nothing."""
 
     pk: int
+    slug: str
     project: int
     name: str
     project_phase: int | None
@@ -58,21 +59,21 @@ class UnitRow(TypedDict):
 
 
 class Continuing(NamedTuple):
-    """What continues something that left its project, by its name; of a rollout with the key of its unit."""
+    """What continues something that left its project, by its name; of a rollout with the short name of its unit."""
 
     name: str
-    unit: int | None = None
+    unit: str | None = None
 
 
 class LeftRow(NamedTuple):
     """What no longer belongs to its project: its last day in it, why it left, and what continues it; of a rollout with
-    the key of its unit, and what that was called before."""
+    the short name of its unit, and what that was called before."""
 
     name: str
     last_day: date
     reason: str
     continued_by: tuple[Continuing, ...]
-    unit: int | None = None
+    unit: str | None = None
     former_names: str = ""
 
 
@@ -130,22 +131,21 @@ def left_units_of(project: Project, key_date: date) -> list[LeftRow]:
     """The units that had left the project by the key date, in the order of their last days. Four queries at most."""
     memberships = RolloutMembership.objects.alias(unit_name=joined_in_force(key_date, "rollout__unit__names"))
     rows = left_by(memberships.filter(rollout__project=project), "rollout", key_date)
-    columns = rows.values_list(
-        "rollout", "unit_name__name", "until", "why", "rollout__unit__closed_on", "rollout__unit"
-    )
-    left = {rollout: (name, until - ONE_DAY, why, closed, unit) for rollout, name, until, why, closed, unit in columns}
+    of_unit = (f"rollout__unit__{name}" for name in ("closed_on", "slug", "pk"))
+    columns = ("rollout", "unit_name__name", "until", "why", *of_unit)
+    left = {rollout: values for rollout, *values in rows.values_list(*columns)}
     later = Continuations.of(list(left), key_date).later
     former = FormerNames(key_date, [unit for *_, unit in left.values()])
     return [
         LeftRow(
             name,
-            day,
-            left_reason(why, day, closed_on),
-            tuple(dict.fromkeys(Continuing(each.unit_name, each.unit) for each in later.get(rollout, ()))),
-            unit,
+            until - ONE_DAY,
+            left_reason(why, until - ONE_DAY, closed_on),
+            tuple(dict.fromkeys(Continuing(each.unit_name, each.unit_slug) for each in later.get(rollout, ()))),
+            slug,
             former.text(unit),
         )
-        for rollout, (name, day, why, closed_on, unit) in left.items()
+        for rollout, (name, until, why, closed_on, slug, unit) in left.items()
     ]
 
 

@@ -46,4 +46,4 @@ def find_bundles(search: Search) -> Hits:
 
 def bundle_hit(bundle: Any, project: str, former: str) -> Hit:
     details = (project, str(bundle.service) if bundle.service else "", f"früher: {former}" if former else "")
-    return Hit(bundle.name, "bundle", (bundle.pk,), details=tuple(filter(None, details)))
+    return Hit(bundle.name, "bundle", (bundle.slug,), details=tuple(filter(None, details)))

@@ -21,6 +21,7 @@ class NamedRollout(NamedTuple):
 
     pk: int
     unit: int
+    unit_slug: str
     unit_name: str
     project: str
     project_title: str | None
@@ -74,5 +75,5 @@ def reorganised_pairs(joined: QuerySet[Any], rollouts: Collection[int], key_date
 def named_rollouts(rollouts: Collection[int], key_date: date) -> dict[int, NamedRollout]:
     """By their ids. One query, none without rollouts."""
     named: Any = Rollout.objects.with_unit_and_project(key_date).filter(pk__in=rollouts).order_by()
-    columns = ("pk", "unit", "unit_name__name", "project__slug", "project_title__title")
+    columns = ("pk", "unit", "unit__slug", "unit_name__name", "project__slug", "project_title__title")
     return {row[0]: NamedRollout(*row) for row in named.values_list(*columns)} if rollouts else {}

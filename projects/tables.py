@@ -33,7 +33,7 @@ from .columns import NamedColumn, project_column
 from .models import PLANNED_PRODUCTIVE
 from .phases import NamedPhase, Phases
 
-UNIT_LINK = Link("unit", argument="unit")
+UNIT_LINK = Link("unit", argument="unit__slug")
 
 
 @lru_cache(maxsize=256)
@@ -256,7 +256,7 @@ class BundleTable(Table):
         "Prozessbündel",
         order_by="name_on_day__name_key",
         row_header=True,
-        link=Link("bundle", argument="pk"),
+        link=Link("bundle", argument="slug"),
         joined=True,
     )
     priority = FlagColumn("Landespriorität", accessor="is_state_priority")

@@ -12,7 +12,7 @@ from .desk.explaining import explain
 from .desk.views import DeskView
 from .feeds.changes import changes_feed
 from .findings.views import FindingListView
-from .grant.views import GrantView, ProofView, former_address
+from .grant.views import GrantView, ProofView
 from .help.views import HelpView
 from .overview.views import OverviewView
 from .project.embedding import EmbeddedProjectView
@@ -29,12 +29,10 @@ urlpatterns = [
     *page_urls("projekte/<slug:slug>/", ProjectView, "project"),
     *chart_urls("projekte/<slug:slug>/", ProjectView, "project"),
     path("einbetten/projekte/<slug:slug>/", EmbeddedProjectView.as_view(), name="embedded-project"),
-    *page_urls("leistungseinheiten/<int:pk>/", UnitView, "unit"),
-    *page_urls("prozessbuendel/<int:pk>/", BundleView, "bundle"),
+    *page_urls("leistungseinheiten/<slug:slug>/", UnitView, "unit"),
+    *page_urls("prozessbuendel/<slug:slug>/", BundleView, "bundle"),
     path("prognose/", ForecastView.as_view(), name="forecast"),
     *list_urls("vergleich", ComparisonView, "comparison", menu=80),
-    path("foerdermittel/<int:pk>/", former_address),
-    path("foerdermittel/<int:pk>/<path:rest>", former_address),
     *page_urls("foerdermittel/<slug:slug>/", GrantView, "grant"),
     *chart_urls("foerdermittel/<slug:slug>/", GrantView, "grant"),
     *list_urls("foerdermittel/<slug:slug>/verwendungsnachweis", ProofView, "proof"),

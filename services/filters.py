@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef
 
-from lists.filters import ChoiceFilter, CodeListFilter, DatedChoiceFilter, FilterSet, SearchFilter
+from lists.filters import ChoiceFilter, CodeListFilter, DatedChoiceFilter, FilterSet, NameFilter, SearchFilter
 from units.models import UnitName
 
 from .choices import ProvisionKind
@@ -116,23 +116,13 @@ def responsible_units(key_date: date) -> list[tuple[str, str]]:
     """The units that are or were responsible for a service by the day, by their names of the day."""
     by_then = ResponsibilityChange.objects.filter(unit=OuterRef("unit"), effective_on__lte=key_date)
     names = UnitName.objects.in_force(key_date).filter(Exists(by_then)).order_by("name_key", "pk")
-    return [(str(pk), name) for pk, name in names.values_list("unit", "name")]
+    return list(names.values_list("unit__slug", "name"))
 
 
 class ServiceFilterSet(FilterSet):
     suche = SearchFilter("Name, OZG-ID oder Leistungsschlüssel")
-    themenfeld = ChoiceFilter(
-        "Themenfeld",
-        "alle Themenfelder",
-        lambda: [(str(pk), name) for pk, name in PolicyField.objects.values_list("pk", "name")],
-        field_name="situation__field",
-    )
-    lage = ChoiceFilter(
-        "Lage",
-        "alle Lagen",
-        lambda: [(str(pk), name) for pk, name in LifeSituation.objects.values_list("pk", "name")],
-        field_name="situation",
-    )
+    themenfeld = NameFilter("Themenfeld", "alle Themenfelder", PolicyField.objects.all, "situation__field__name")
+    lage = NameFilter("Lage", "alle Lagen", LifeSituation.objects.all, "situation__name")
     prioritaet = PriorityFilter()
     zustaendig = ResponsibleUnitFilter()
     reifegrad = LevelFilter()

@@ -57,7 +57,7 @@ class ServiceTable(Table):
     )
     priorities = ListedColumn("Priorität")
     unit = TextColumn(
-        "Zuständig", accessor="unit_name", order_by="unit_key", link=Link("unit", argument="unit"), nullable=True
+        "Zuständig", accessor="unit_name", order_by="unit_key", link=Link("unit", argument="unit_slug"), nullable=True
     )
     level = LevelColumn("Reifegrad", nullable=True)
     compliant = CompliantColumn("OZG-konform", accessor="level", nullable=True, page=False)

@@ -36,4 +36,4 @@ def hit_of(unit: Any, day: date, names: str, numbers: str) -> Hit:
         f"früher: {names}" if names else "",
         f"frühere Nummer: {numbers}" if numbers else "",
     )
-    return Hit(f"{unit.number} {unit.name}".strip(), "unit", (unit.pk,), details=tuple(filter(None, details)))
+    return Hit(f"{unit.number} {unit.name}".strip(), "unit", (unit.slug,), details=tuple(filter(None, details)))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.text import capfirst
 
@@ -23,11 +23,19 @@ VERBS = {
 }
 
 
+class UnitKeys(NamedTuple):
+    """The key of a unit and the short name in its address."""
+
+    pk: int
+    slug: str
+
+
 @dataclass(frozen=True)
 class ReorganisationText:
     """A reorganisation as people read it: the names of the units before it, and of what comes after.
 
-    Where units are merged, split or closed, `units_before` and `units_after` are their keys, in the order of the names.
+    Where units are merged, split or closed, `units_before` and `units_after` are these, by key and short name, in the
+    order of the names.
     """
 
     pk: int
@@ -36,8 +44,8 @@ class ReorganisationText:
     before: tuple[str, ...]
     after: tuple[str, ...]
     source: str = ""
-    units_before: tuple[int, ...] = ()
-    units_after: tuple[int, ...] = ()
+    units_before: tuple[UnitKeys, ...] = ()
+    units_after: tuple[UnitKeys, ...] = ()
 
     @property
     def shown_on(self) -> date:
@@ -62,10 +70,10 @@ class ReorganisationText:
         return self.others(unit, self.units_before, self.units_after, self.after)
 
     def others(
-        self, unit: int, units: tuple[int, ...], others: tuple[int, ...], names: tuple[str, ...]
+        self, unit: int, units: tuple[UnitKeys, ...], others: tuple[UnitKeys, ...], names: tuple[str, ...]
     ) -> list["OtherUnit"]:
-        named = zip(others, names, strict=True) if unit in units else ()
-        return [OtherUnit(pk, name, self) for pk, name in named if pk != unit]
+        named = zip(others, names, strict=True) if any(each.pk == unit for each in units) else ()
+        return [OtherUnit(other.slug, name, self) for other, name in named if other.pk != unit]
 
     @property
     def what(self) -> str:
@@ -96,7 +104,7 @@ class ReorganisationText:
 class OtherUnit:
     """A unit before or after another one by a reorganisation, as it was called then."""
 
-    pk: int
+    slug: str
     name: str
     event: ReorganisationText
 
@@ -125,7 +133,7 @@ def reorganisation_texts(reorganisations: Iterable[int]) -> list[ReorganisationT
     """These reorganisations, by their keys, in the order of their days. Five queries, however many."""
     parts = list(
         ReorganisedUnit.objects.filter(reorganisation__in=list(reorganisations))
-        .select_related("reorganisation")
+        .select_related("reorganisation", "unit")
         .order_by("reorganisation__effective_on", "reorganisation", "pk")
     )
     names = UnitLabels({part.unit_id for part in parts}) if parts else None
@@ -148,7 +156,10 @@ def reorganisation_text(parts: Sequence[ReorganisedUnit], labels: "UnitLabels") 
         after = [labels.name(unit, day) for unit in units[ReorganisationRole.SUCCESSOR]]
         if kind == ReorganisationKind.MOVE:
             after = list(dict.fromkeys(labels.division(unit, day) or NOTHING for unit in predecessors))
-    keys = [tuple(units[role]) if kind in CLOSING else () for role in ReorganisationRole]
+    keys = [
+        tuple(UnitKeys(part.unit_id, part.unit.slug) for part in parts if part.role == role and kind in CLOSING)
+        for role in ReorganisationRole
+    ]
     return ReorganisationText(event.pk, kind, day, tuple(before), tuple(after), event.source, *keys)
 
 

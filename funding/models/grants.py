@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from projects.models import Project
+from records.addressed import Addressed, AddressedQuerySet
 from records.confirmed import keeping_confirmations
 from records.days import Day
 from records.fields import DayField, FlagField, LatestDayField, MoneyField, RateField, SearchKeyField
@@ -24,7 +25,6 @@ from records.shares import Percent
 from records.statements import Statement, StatementQuerySet, in_force
 from records.trail import label_of, text_of
 
-from ..addresses import LONGEST, give_short_names
 from ..choices import DeadlineKind, MovementKind, UsageBasis
 from ..rules import LapsedMoney, MoneyLeft, UnsettledUse, difference
 from .expenditures import BASES, OTHER_BASES, Expenditure, sums_of_use
@@ -39,7 +39,7 @@ USED_OF = {"used": "state_share_by_then", "whole": "total_volume_by_then"}
 WITHOUT_DAY = "Leer: nicht bekannt; angenommen wird der Beginn des Bewilligungszeitraums."
 
 
-class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # type: ignore[override]
+class GrantQuerySet(FundingQuerySet["Grant"], AddressedQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # type: ignore[override]
     last_event = "last_moved_on"
     start_path = "known_from"
 
@@ -108,15 +108,6 @@ class GrantQuerySet(FundingQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # 
         grants = self.annotate(last_moved_on=last_moved_on(key_date, "tranche__grant"))
         return super(GrantQuerySet, grants).with_last_confirmed(key_date, few=few)
 
-    def bulk_create(  # type: ignore[override]
-        self, objs: Iterable[Any], batch_size: int | None = None, **options: Any
-    ) -> list[Any]:
-        """As of all records; each gets its short name."""
-        grants = list(objs)
-        with transaction.atomic(using=self.db):
-            give_short_names(self.model, grants)
-            return super().bulk_create(grants, batch_size, **options)
-
     def bulk_change(self, records: Sequence[Any], fields: Iterable[str]) -> None:
         with keeping_confirmations(Amendment, [record.pk for record in records], self.db):
             super().bulk_change(records, fields)
@@ -134,7 +125,7 @@ def money_moved(kind: MovementKind, key_date: date) -> Coalesce:
     return sum_of(Movement.objects.of_kind(kind, key_date), "amount", "tranche__grant")
 
 
-class Grant(PublishableRecord, NoticeConditions):
+class Grant(Addressed, PublishableRecord, NoticeConditions):
     """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments.
 
     It is known from the day of the first notice on, not before that holds; `is_day_assumed`: where the notice has no
@@ -146,9 +137,20 @@ class Grant(PublishableRecord, NoticeConditions):
 
     project_path = "project"
     known_field = "known_from"
+    # Lists lie under these names beside the grants.
+    reserved_slugs = frozenset({
+        "aenderungsbescheide",
+        "aufteilung",
+        "ausgaben",
+        "bewegungen",
+        "finanzierungsplan",
+        "haushalt",
+        "haushaltsausgaben",
+        "tranchen",
+        "zuwendungsfristen",
+    })  # fmt: skip
 
     project = models.ForeignKey(Project, verbose_name="Projekt", on_delete=models.PROTECT, related_name="grants")
-    slug = models.SlugField("Kurzname in Adressen", max_length=LONGEST, unique=True, editable=False, blank=True)
     grantor = models.CharField("Zuwendungsgeber", max_length=200)
     grantor_key = SearchKeyField(sources=("grantor",))
     search_key = SearchKeyField(sources=("grantor", "authority", "reference_number"))
@@ -225,9 +227,15 @@ class Grant(PublishableRecord, NoticeConditions):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """What the first notice grants may be confirmed as well, and amended."""
         with transaction.atomic(), keeping_confirmations(Amendment, [self.pk] if self.pk else [], "default"):
-            give_short_names(type(self), [self])
             super().save(*args, **kwargs)
             refuse_no_period(self)
+
+    @classmethod
+    def names_in_addresses(cls, records: Sequence[Self]) -> list[str]:
+        """Grants are called as their projects."""
+        projects = {record.project_id for record in records}
+        slugs = dict(Project._base_manager.filter(pk__in=projects).values_list("pk", "slug"))
+        return [slugs[record.project_id] for record in records]
 
     @property
     def may_contradict(self) -> bool:  # type: ignore[override]

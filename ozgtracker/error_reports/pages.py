@@ -53,8 +53,8 @@ def project_of(page: str) -> Project | None:
     if name.startswith(("grant", "proof")) and "slug" in values:
         grant = Grant.objects.filter(slug=values["slug"]).select_related("project").first()
         return grant.project if grant else None
-    if name.startswith("bundle") and "pk" in values:
-        bundle = ProcessBundle.objects.filter(pk=values["pk"]).select_related("project").first()
+    if name.startswith("bundle") and "slug" in values:
+        bundle = ProcessBundle.objects.filter(slug=values["slug"]).select_related("project").first()
         return bundle.project if bundle else None
     projects: Any = Project.objects
     if parts.path.startswith("/projekte/") and "slug" in values:

@@ -597,6 +597,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                unique=True,
+                                verbose_name="Kurzname in Adressen",
+                            ),
+                        ),
                         ("is_state_priority", models.BooleanField(default=False, verbose_name="Landespriorität")),
                         (
                             "continues",
@@ -2142,6 +2152,12 @@ class Migration(migrations.Migration):
                         ("superseded_at", models.DateTimeField(editable=False, null=True)),
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True, editable=False, max_length=80, verbose_name="Kurzname in Adressen"
+                            ),
+                        ),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
                         ("is_state_priority", models.BooleanField(default=False, verbose_name="Landespriorität")),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),

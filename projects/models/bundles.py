@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, FilteredRelation, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.expressions import Combinable
 
+from records.addressed import Addressed, AddressedQuerySet
 from records.days import BEGINNING, Day
 from records.ends import Period, chains_of, owners_of, statements_of
 from records.fields import FlagField
@@ -34,7 +35,7 @@ TAKEN_LATER = "Der Tag liegt noch vor uns. Ein Schritt wird eingetragen, wenn er
 BEGINS_ANEW = "Wer ausscheidet und wiederkommt, beginnt ohne Schritte."
 
 
-class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
+class BundleQuerySet(AddressedQuerySet["ProcessBundle"], MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
     last_event = "last_step_on"
     last_entry = "last_attested_on"
 
@@ -110,7 +111,7 @@ class BundleQuerySet(MemberQuerySet["ProcessBundle"]):  # type: ignore[override]
         )
 
 
-class ProcessBundle(Member):
+class ProcessBundle(Addressed, Member):
     """Prozessbündel: a bundle of processes of a project; takes the steps of `Step` one after the other.
 
     Steps can be withdrawn from a day on, and taken again.

@@ -30,7 +30,7 @@ WITHOUT_PROJECT_PHASE = "keiner Projektphase zugeordnet"
 class OtherBundle(NamedTuple):
     """A process bundle that this one continues or is continued by, as it is called on the day."""
 
-    pk: int
+    slug: str
     name: str
     project: str
 
@@ -110,7 +110,7 @@ class BundlePage:
 
     def others(self, bundles: Any) -> list[OtherBundle]:
         named = bundles.with_stated(self.key_date, "name").select_related("project").order_by("pk")
-        return [OtherBundle(each.pk, each.name, each.project.slug) for each in named]
+        return [OtherBundle(each.slug, each.name, each.project.slug) for each in named]
 
     @cached_property
     def steps(self) -> list[BundleStep]:

@@ -20,7 +20,7 @@ class BundleView(PanelPage):
     @cached_property
     def page(self) -> BundlePage:
         bundles = ProcessBundle.objects.select_related("project")
-        return BundlePage(get_object_or_404(bundles, pk=self.kwargs["pk"]), self.key_date)
+        return BundlePage(get_object_or_404(bundles, slug=self.kwargs["slug"]), self.key_date)
 
     @property
     def shown(self) -> BundlePage | None:
@@ -32,7 +32,7 @@ class BundleView(PanelPage):
 
     @property
     def file_suffix(self) -> str:
-        return f"prozessbuendel-{self.page.bundle.pk}"
+        return self.page.bundle.slug
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(bundle=self.page.bundle, page=self.page, **kwargs)

@@ -82,9 +82,9 @@ class ChangeSource:
     """One kind of change. Subclasses under `@change_source` are all that needs to know it.
 
     `label` names the kind; `project` leads from the model to its project ("" from the project itself, None: changes of
-    no single project); `unit` to the unit that it is about, if any; `paths` are what `details` gets of each row, in its
-    order; `change_day` is among what can be asked. `said_by` narrows the versions of a record to those that say the
-    change, where it was not made with the record.
+    no single project); `unit` to the short name of the unit that it is about, if any; `paths` are what `details` gets
+    of each row, in its order; `change_day` is among what can be asked. `said_by` narrows the versions of a record to
+    those that say the change, where it was not made with the record.
     """
 
     label: ClassVar[str]
@@ -148,8 +148,8 @@ class ChangeSource:
 
 @prepared
 def values_of(source: ChangeSource, period: ComparedPeriod, pks: list[int]) -> Any:
-    """Of the changes of these ids: the id, title and slug of the project, the key of the unit, and the values of the
-    source's paths."""
+    """Of the changes of these ids: the id, title and slug of the project, the short name of the unit, and the values of
+    the source's paths."""
     changes = source.changes(period).filter(pk__in=pks)
     of_project: tuple[Any, ...] = (NO_TEXT, NO_TEXT)
     if source.project is not None:

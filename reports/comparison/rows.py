@@ -79,14 +79,14 @@ def bounds_of(before: Bounds | None = None, after: Bounds | None = None) -> Comp
 
 
 class ComparisonRow(ComparisonBounds):
-    """A line of the table, of a project by its title and slug or of an OZG service; `unit` is the key of a unit whose
-    page the subject leads to."""
+    """A line of the table, of a project by its title and slug or of an OZG service; `unit` is the short name of a unit
+    to whose page the subject leads."""
 
     title: str | None
     slug: str | None
     label: str
     subject: str | None
-    unit: int | None
+    unit: str | None
     shown_on: date | None
     precision: DatePrecision | None
     before: Typed | None

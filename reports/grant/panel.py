@@ -66,7 +66,7 @@ class GrantPanel:
 
     @property
     def use_table(self) -> UseTable:
-        return use_table(self.grant.pk, self.uses)
+        return use_table(self.grant.slug, self.uses)
 
     @property
     def year_tables(self) -> list[tuple[str, YearTable]]:
@@ -80,7 +80,7 @@ class GrantPanel:
     @cached_property
     def years(self) -> list[tuple[Use, list[dict[str, Any]]]]:
         booked = [use for use in self.uses if use.booked is not None]
-        return [(use, list(year_rows(self.grant.pk, use, self.course.used_in))) for use in booked]
+        return [(use, list(year_rows(self.grant.slug, use, self.course.used_in))) for use in booked]
 
     @cached_property
     def cost_types(self) -> list[tuple[Use, list[CostTypeRow]]]:
@@ -99,7 +99,7 @@ class GrantPanel:
                     basis_label=str(use.basis.label),
                     filter_value=cost_type.label.lower(),
                     basis=address_form(use.basis.label),
-                    grant=self.grant.pk,
+                    grant=self.grant.slug,
                 )
 
     @property

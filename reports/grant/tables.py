@@ -121,7 +121,7 @@ class UseTable(PanelTable):
     open = MoneyColumn("davon offen", link=Link("expenditures", filters=OF_USE, fixed=(("stand", "offen"),)))
 
 
-def use_table(grant: int, uses: Iterable[Use]) -> UseTable:
+def use_table(grant: str, uses: Iterable[Use]) -> UseTable:
     return UseTable(
         {
             "label": use.basis.label,
@@ -185,7 +185,7 @@ class YearTable(PanelTable):
     amount = MoneyColumn("Verwendet", link=Link("expenditures", filters=(*OF_USE, ("jahr", "year"), ("art", "kind"))))
 
 
-def year_rows(grant: int, use: Use, used_in: Mapping[tuple[str, int | None], Decimal]) -> Iterator[dict[str, Any]]:
+def year_rows(grant: str, use: Use, used_in: Mapping[tuple[str, int | None], Decimal]) -> Iterator[dict[str, Any]]:
     """Of what is used in each year (None: totals) of each basis that of the use."""
     years = sorted((year or LAST, amount) for (basis, year), amount in used_in.items() if basis == use.basis)
     for year, amount in years:
@@ -215,7 +215,7 @@ class CostTypeRow(TypedDict):
     basis_label: str
     filter_value: str
     basis: str
-    grant: int
+    grant: str
 
 
 OF_COST_TYPE = (*OF_USE, ("kostenart", "filter_value"))

@@ -7,10 +7,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from funding.account import AccountLine, accounts_of
 from funding.course import MoneyCourse, courses_of
@@ -163,14 +161,6 @@ class GrantPage:
     @property
     def proof(self) -> list[ProofLine]:
         return proof_of(self.grant, self.money, self.plan)
-
-
-@require_safe
-def former_address(request: HttpRequest, pk: int, rest: str = "") -> HttpResponse:
-    """Pages and files of a grant were once under its number."""
-    address = reverse("grant", args=[get_object_or_404(Grant, pk=pk).slug])
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address}{rest}{'?' if query else ''}{query}")
 
 
 class GrantMixin(KeyDateView):

@@ -291,7 +291,7 @@ class ProjectBundleTable(PanelTable):
 
     style = "block-table"
 
-    name = BundleColumn("Prozessbündel", row_header=True, link=Link("bundle", argument="pk"))
+    name = BundleColumn("Prozessbündel", row_header=True, link=Link("bundle", argument="slug"))
     priority = FlagColumn("Landespriorität", accessor="is_state_priority", page=False)
     project_phase = NumberColumn("Projektphase")
     recorded = StepDayColumn(Step.RECORDED)

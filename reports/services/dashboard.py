@@ -109,7 +109,7 @@ class ServiceDashboard:
     @property
     def rows(self) -> list[DashboardRow]:
         """The lines of the table: overall, each policy field, each list of priorities."""
-        fields = {name: str(pk) for pk, name in self.count.recorded.fields.items()}
+        fields = {name: address_form(name) for name in self.count.recorded.fields.values()}
         return [
             self.row("Gesamt", self.count.denominator.name, self.numbers, {}),
             *(

@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString
 from lists.columns import Link
 
 register = template.Library()
-UNIT_LINK = Link("unit", argument="unit")
+UNIT_LINK = Link("unit", argument="slug")
 
 
 @register.simple_tag(takes_context=True)
-def unit_link(context: Any, unit: int | None, name: str) -> SafeString | str:
-    """The name of a unit, which leads to its page for the same key date; without a unit the name alone."""
-    if unit is None:
+def unit_link(context: Any, slug: str | None, name: str) -> SafeString | str:
+    """The name of a unit, which leads to its page for the same key date; without a short name the name alone."""
+    if not slug:
         return name
-    address = UNIT_LINK.href({"unit": unit}, context["view"].carried)
+    address = UNIT_LINK.href({"slug": slug}, context["view"].carried)
     return format_html('<a class="kern-link" href="{}">{}</a>', address, name)

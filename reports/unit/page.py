@@ -137,8 +137,8 @@ class UnitPage:
         """The process bundles that digitise these services."""
         services = [each.service_id for each in self.responsibilities]
         bundles: Any = ProcessBundle.objects.on(self.key_date).filter(service__in=services)
-        rows = bundles.order_by("name_on_day__name_key", "pk").values_list("service", "name", "pk")
-        return [BundleOfService(service=row[0], name=row[1], pk=row[2]) for row in (rows if services else ())]
+        rows = bundles.order_by("name_on_day__name_key", "pk").values_list("service", "name", "slug")
+        return [BundleOfService(service=row[0], name=row[1], slug=row[2]) for row in (rows if services else ())]
 
     @property
     def project_table(self) -> UnitProjectTable:

@@ -25,9 +25,9 @@ from records.models import DatePrecision
 from units.profile import ProfileValue
 
 UNKNOWN = "nicht erfasst"
-PROJECT_LINK, UNIT_LINK = Link("project", argument="slug"), Link("unit", argument="unit")
+PROJECT_LINK, UNIT_LINK = Link("project", argument="slug"), Link("unit", argument="slug")
 NamedLink = tuple[str, Link, Mapping[str, Any]]
-BUNDLE_LINK = Link("bundle", argument="pk")
+BUNDLE_LINK = Link("bundle", argument="slug")
 
 
 class PhaseOfDayColumn(PhaseColumn):
@@ -145,7 +145,7 @@ class BundleOfService(TypedDict):
 
     service: int
     name: str
-    pk: int
+    slug: str
 
 
 def with_names(table: PanelTable, projects: ProjectsOfUnit, phases: Phases) -> Any:
@@ -227,7 +227,7 @@ def rollout_links(rollouts: Iterable[NamedRollout], projects: ProjectsOfUnit, un
             {"slug": each.project},
         )
         if each.unit == unit
-        else (each.unit_name, UNIT_LINK, {"unit": each.unit})
+        else (each.unit_name, UNIT_LINK, {"slug": each.unit_slug})
         for each in rollouts
     ]
 

@@ -29,7 +29,7 @@ class UnitView(PanelPage):
     @cached_property
     def page(self) -> UnitPage:
         deeds = None if "panel" in self.kwargs else deeds_on(self, RolloutDeeds)
-        return UnitPage(get_object_or_404(Unit, pk=self.kwargs["pk"]), self.key_date, deeds, self.key_date_query)
+        return UnitPage(get_object_or_404(Unit, slug=self.kwargs["slug"]), self.key_date, deeds, self.key_date_query)
 
     @property
     def shown(self) -> UnitPage | None:
@@ -41,7 +41,7 @@ class UnitView(PanelPage):
 
     @property
     def file_suffix(self) -> str:
-        return f"leistungseinheit-{self.page.unit.pk}"
+        return self.page.unit.slug
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(unit=self.page.unit, page=self.page, **kwargs)

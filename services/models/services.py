@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -15,7 +15,7 @@ from records.fields import SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.searching import SearchText
-from units.models import UnitName
+from units.models import Unit, UnitName
 
 from .catalogue import LeikaService, LifeSituation, without_spaces
 from .levels import CountedLevels
@@ -38,8 +38,8 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
     def on(self, key_date: date) -> Self:
         """The services of the catalogue, which has no days of its own, with the city's state of the key date.
 
-        `provision`, `portal`, `unit` (id), `unit_name`, `unit_key`, `target_on`: None where nothing is recorded;
-        `is_pilot`.
+        `provision`, `portal`, `unit` (id), `unit_slug`, `unit_name`, `unit_key`, `target_on`: None where nothing is
+        recorded; `is_pilot`.
         """
         return self.annotate(
             provision=ProvisionChange.objects.last_value(key_date, "kind"),
@@ -48,6 +48,7 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
             target_on=TargetChange.objects.last_value(key_date, "target_on"),
             is_pilot=Exists(EfaPilot.objects.on(key_date).filter(service=OuterRef("pk"))),
         ).annotate(
+            unit_slug=Subquery(Unit.objects.filter(pk=OuterRef("unit")).order_by().values("slug")),
             unit_name=name_of_unit(key_date, "name"),
             unit_key=name_of_unit(key_date, "name_key"),
         )
@@ -104,9 +105,10 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
         """The services that the city gets in the way on the day."""
         return self.filter(Exists(ProvisionChange.objects.in_force(key_date).of_service().filter(kind=kind)))
 
-    def of_unit(self, unit: Any, key_date: date) -> Self:
-        """The services that the unit (or its id) is responsible for on the day."""
-        return self.filter(Exists(ResponsibilityChange.objects.in_force(key_date).of_service().filter(unit=unit)))
+    def of_unit(self, unit: str, key_date: date) -> Self:
+        """The services that the unit of this short name is responsible for on the day."""
+        responsible = ResponsibilityChange.objects.in_force(key_date).of_service()
+        return self.filter(Exists(responsible.filter(unit__slug=unit)))
 
     def on_list(self, name: str, key_date: date) -> Self:
         """The services on the list of priorities of that name that holds on the day."""

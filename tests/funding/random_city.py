@@ -165,7 +165,7 @@ class Part:
 BASES = {address_form(basis.label): basis for basis in UsageBasis}
 COST_TYPES = {address_form(cost_type.label): cost_type for cost_type in CostType}
 CHOSEN_BY = {
-    "zuwendung": lambda part, value: part.grant == int(value),
+    "zuwendung": lambda part, value: part.grant == Grant.objects.get(slug=value).pk,
     "projekt": lambda part, value: part.project == value,
     "tranche": lambda part, value: part.tranche == int(value),
     "grundlage": lambda part, value: part.basis == BASES[value],

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from funding.addresses import RESERVED
 from funding.models import Grant
 from lists.registry import registered_lists
 from records.history import because
@@ -48,7 +47,7 @@ def test_the_reserved_names_are_those_of_the_lists_beside_grants():
     beside = {
         each.address.partition("/")[2] for each in registered_lists() if each.address.startswith("foerdermittel/")
     }
-    assert {name for name in beside if "<" not in name} == RESERVED
+    assert {name for name in beside if "<" not in name} == Grant.reserved_slugs
 
 
 def test_an_address_stays_when_its_project_is_called_otherwise_and_none_gets_that_of_a_deleted_grant(client):
@@ -63,24 +62,6 @@ def test_an_address_stays_when_its_project_is_called_otherwise_and_none_gets_tha
         grant.delete()
     assert client.get("/foerdermittel/e-akte/").status_code == 404
     assert GrantFactory(project=ProjectFactory(slug="e-akte")).slug == "e-akte-2"
-
-
-@pytest.mark.parametrize(
-    ("rest", "query"),
-    [("", ""), ("", "?stichtag=2021-04-08"), ("konto.csv", ""), ("verwendungsnachweis.pdf", "?stichtag=2021-04-08")],
-)
-def test_the_former_address_leads_to_the_new_one(client, rest, query):
-    grant = GrantFactory(project=ProjectFactory(slug="e-akte"), period_start=date(2020, 1, 1))
-    answer = client.get(f"/foerdermittel/{grant.pk}/{rest}{query}")
-    assert answer.status_code == 301
-    assert answer["Location"] == f"/foerdermittel/e-akte/{rest}{query}"
-    assert client.get(answer["Location"]).status_code == 200
-
-
-def test_a_former_address_says_nothing_of_what_is_not_public(client):
-    grant = GrantFactory(not_public_until=date(2100, 1, 1))
-    assert client.get(f"/foerdermittel/{grant.pk}/").status_code == 404
-    assert client.get(f"/foerdermittel/{grant.slug}/").status_code == 404
 
 
 def test_lists_and_pages_link_to_the_address(client):

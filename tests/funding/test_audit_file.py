@@ -73,7 +73,7 @@ def test_the_bookings_add_up_to_what_the_page_of_the_grant_says_is_used(auditor,
     assert (row["Verwendet"], row["Verwendet (gesamte Ausgaben)"]) == ("460,15", "5,00")
     (row,) = [row for row in found.rows(BOOKINGS) if row["Empfänger"]]
     assert (row["Empfänger"], row["Betrag"]) == ("Muster GmbH", "40,00")
-    of_list = read_csv(f"/foerdermittel/ausgaben.csv?zuwendung={grant.pk}&stichtag=2021-04-08")
+    of_list = read_csv(f"/foerdermittel/ausgaben.csv?zuwendung={grant.slug}&stichtag=2021-04-08")
     assert found.rows(BOOKINGS) == of_list
 
 

@@ -313,8 +313,8 @@ def test_a_link_of_one_of_several_grants_leads_to_its_rows_alone(client, grant, 
         ExpenditureFactory(tranche=TrancheFactory(grant=owner), amount=Decimal(amount))
     page = client.get("/foerdermittel/?stichtag=2020-12-31").content.decode()
     basis = "grundlage=ausgezahlte-foerdermittel"
-    assert f"/foerdermittel/ausgaben/?zuwendung={other.pk}&amp;{basis}" in page
-    rows = read_csv(f"/foerdermittel/ausgaben.csv?zuwendung={other.pk}&{basis}&stichtag=2020-12-31")
+    assert f"/foerdermittel/ausgaben/?zuwendung={other.slug}&amp;{basis}" in page
+    rows = read_csv(f"/foerdermittel/ausgaben.csv?zuwendung={other.slug}&{basis}&stichtag=2020-12-31")
     assert amounts(rows) == ["7,00"]
 
 

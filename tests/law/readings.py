@@ -44,7 +44,7 @@ def pages():
     """Addresses of pages that are asked for a key date."""
     yield from ("/", "/prognose/", "/leistungen/stand/", *(f"{address}/" for address in LISTS), *NARROWED)
     yield from (f"/projekte/{slug}/" for slug in Project.objects.order_by("pk").values_list("slug", flat=True))
-    yield from (f"/leistungseinheiten/{pk}/" for pk in Unit.objects.order_by("pk").values_list("pk", flat=True))
+    yield from (f"/leistungseinheiten/{slug}/" for slug in Unit.objects.order_by("pk").values_list("slug", flat=True))
     for slug in Grant.objects.order_by("pk").values_list("slug", flat=True):
         yield f"/foerdermittel/{slug}/"
         yield f"/foerdermittel/{slug}/verwendungsnachweis/"

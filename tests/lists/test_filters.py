@@ -45,7 +45,7 @@ def test_units_can_be_narrowed(read_csv, rollouts, query, expected):
 
 
 def test_units_can_be_narrowed_to_a_division(read_csv, rollouts):
-    rows = read_csv(f"/leistungseinheiten.csv?geschaeftsbereich={rollouts.pk}")
+    rows = read_csv(f"/leistungseinheiten.csv?geschaeftsbereich={rollouts.slug}")
     assert [row["Leistungseinheit"] for row in rows] == ["Zoo"]
 
 

@@ -96,7 +96,7 @@ def test_the_comparison_of_projects_without_a_short_name_has_their_titles(client
 
 def test_the_page_of_a_unit_names_its_projects_shortly(client, project):
     rollout = project.rollouts.get()
-    address = f"/leistungseinheiten/{rollout.unit_id}/"
+    address = f"/leistungseinheiten/{rollout.unit.slug}/"
     project.state(date(2022, 1, 1), short_name="Plan")
     assert cells(client, f"{address}?stichtag=2021-04-08") == [(TITLE, "Aktenplan")]
     assert cells(client, f"{address}?stichtag=2022-01-01") == [(TITLE, "Plan")]
@@ -105,4 +105,4 @@ def test_the_page_of_a_unit_names_its_projects_shortly(client, project):
 def test_the_page_of_a_unit_names_the_project_that_it_left_shortly(client, project):
     rollout = project.rollouts.get()
     rollout.memberships.create(effective_on=date(2021, 1, 1), belongs=False, reason="Verlagert")
-    assert cells(client, f"/leistungseinheiten/{rollout.unit_id}/?stichtag=2021-04-08") == [(TITLE, "Aktenplan")]
+    assert cells(client, f"/leistungseinheiten/{rollout.unit.slug}/?stichtag=2021-04-08") == [(TITLE, "Aktenplan")]

@@ -200,7 +200,7 @@ def test_words_are_neutral_where_pages_mix_phase_models(client, staff, bath):
     for address in (
         f"/leistungseinheiten/{day}",
         f"/leistungseinheiten/{day}&projekt=region",
-        f"/leistungseinheiten/{bath.unit_id}/{day}",
+        f"/leistungseinheiten/{bath.unit.slug}/{day}",
     ):
         assert "Geplant fertig ab" in text_of(client.get(address)), address
         assert "Geplant produktiv ab" not in text_of(client.get(address)), address

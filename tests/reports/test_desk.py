@@ -235,8 +235,10 @@ def test_who_is_responsible_for_some_units_is_led_to_their_rows_alone(client, zo
     client.force_login(account)
     page = client.get(DESK)
     assert "2 Stände von Leistungseinheiten nicht bestätigt" in text_of(page)
-    keys = f"{zoo.unit_id}-{bath.unit_id}"
-    address = f"/leistungseinheiten/?projekt=aktenplan&unbestaetigt=ja&leistungseinheit={keys}&auswahl=alle"
+    address = (
+        "/leistungseinheiten/?projekt=aktenplan&unbestaetigt=ja"
+        f"&leistungseinheit={bath.unit.slug}%2C{zoo.unit.slug}&auswahl=alle"
+    )
     assert address.replace("&", "&amp;") in page.content.decode()
     listed = client.get(address)
     assert "Alle 2 Zeilen dieser Liste ausgewählt" in text_of(listed)

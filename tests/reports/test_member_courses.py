@@ -36,17 +36,17 @@ def plan(rollout, day, planned_on):
 
 def page_of(client, record, day):
     name = "leistungseinheiten" if type(record).__name__ == "Unit" else "prozessbuendel"
-    return client.get(f"/{name}/{record.pk}/?stichtag={day}").content.decode()
+    return client.get(f"/{name}/{record.slug}/?stichtag={day}").content.decode()
 
 
 def said(client, record, day):
     name = "leistungseinheiten" if type(record).__name__ == "Unit" else "prozessbuendel"
-    return text_of(client.get(f"/{name}/{record.pk}/?stichtag={day}"))
+    return text_of(client.get(f"/{name}/{record.slug}/?stichtag={day}"))
 
 
 def rows_of(read_csv, record, day):
     name = "leistungseinheiten" if type(record).__name__ == "Unit" else "prozessbuendel"
-    rows = read_csv(f"/{name}/{record.pk}/verlauf.csv?stichtag={day}")
+    rows = read_csv(f"/{name}/{record.slug}/verlauf.csv?stichtag={day}")
     return [(row["Tag"], row["Projekt"], row["Angabe"], row["Vorher"], row["Nachher"]) for row in rows]
 
 
@@ -121,7 +121,7 @@ def test_a_bar_has_the_phase_that_lists_have_on_its_first_day(client, read_csv, 
         day = date(2020, 1, 1) + timedelta(days=60 * number + random.randrange(50))
         PhaseChangeFactory(rollout=rollout, phase=phase, effective_on=day)
         last = phase
-    rows = read_csv(f"/leistungseinheiten/{unit.pk}/verlauf.csv?stichtag=2021-01-01")
+    rows = read_csv(f"/leistungseinheiten/{unit.slug}/verlauf.csv?stichtag=2021-01-01")
     assert len(rows) == 5
     for row in rows:
         day = "-".join(reversed(row["Tag"].split(".")))
@@ -155,7 +155,7 @@ def test_a_bundle_has_its_steps_and_names_over_time(client, read_csv, elterngeld
 def test_a_bundle_that_was_not_there_yet_says_from_when_it_is(client, elterngeld):
     page = said(client, elterngeld, "2019-12-31")
     assert "Am 31.12.2019 gab es dieses Prozessbündel noch nicht; es gehört seit dem 01.01.2020 zum Projekt." in page
-    assert client.get(f"/prozessbuendel/{elterngeld.pk}/verlauf.csv?stichtag=2019-12-31").status_code == 404
+    assert client.get(f"/prozessbuendel/{elterngeld.slug}/verlauf.csv?stichtag=2019-12-31").status_code == 404
     assert client.get("/prozessbuendel/999999/").status_code == 404
 
 
@@ -173,7 +173,7 @@ def test_bundles_name_what_they_continue(client, elterngeld):
 
 def test_the_list_and_the_search_lead_to_the_page_of_a_bundle(client, elterngeld):
     for address in ("/prozessbuendel/", "/suche/?begriff=Elterngeld"):
-        assert f'href="/prozessbuendel/{elterngeld.pk}/' in client.get(address).content.decode()
+        assert f'href="/prozessbuendel/{elterngeld.slug}/' in client.get(address).content.decode()
 
 
 def test_a_bundle_named_twice_has_the_finding_on_its_page(client, elterngeld):

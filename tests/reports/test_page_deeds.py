@@ -24,7 +24,7 @@ def zoo():
 
 def test_the_page_of_a_unit_sets_the_phase_in_its_row(staff, read_csv, zoo):
     client = staff("Sachbearbeitung")
-    address = f"/leistungseinheiten/{zoo.unit_id}/"
+    address = f"/leistungseinheiten/{zoo.unit.slug}/"
     page = client.get(address)
     assert "Produktiv setzen: Aktenplan" in text_of(page)
     sent = {**fields_of(page, "effective_on"), "effective_on": "01.06.2021"}
@@ -54,7 +54,7 @@ def test_pages_offer_editing_confirming_and_adding_to_those_who_may(staff, zoo):
         "/projekte/aktenplan/": ["Bearbeiten", "Umsetzung hinzufügen"],
         f"/foerdermittel/{grant.slug}/": ["Bearbeiten", "Stand bestätigen", "Tranche hinzufügen"],
         "/leistungen/10001/": ["Bearbeiten"],
-        f"/leistungseinheiten/{zoo.unit_id}/": ["Bearbeiten", "In ein Projekt aufnehmen"],
+        f"/leistungseinheiten/{zoo.unit.slug}/": ["Bearbeiten", "In ein Projekt aufnehmen"],
     }
     client = staff()
     for address, words in pages.items():

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(unit):
-    return f"/leistungseinheiten/{unit.pk}/"
+    return f"/leistungseinheiten/{unit.slug}/"
 
 
 def said(unit, day):
@@ -105,8 +105,8 @@ def test_a_unit_not_yet_founded_says_so_and_nothing_else(merged):
     )
     for later in ("Justiz", "Rechtsamt", "Zoo", "Aktenplan"):
         assert later not in text
-    assert Client().get(f"/leistungseinheiten/{merged.pk + 1000}/").status_code == 404
-    assert Client().get("/leistungseinheiten/99999999999999999999/").status_code == 404
+    assert Client().get(f"/leistungseinheiten/{merged.slug}-2/").status_code == 404
+    assert Client().get(f"/leistungseinheiten/{merged.pk}/").status_code == 404
 
 
 @pytest.mark.walk
@@ -239,10 +239,10 @@ def test_lists_the_project_page_and_the_comparison_lead_to_the_unit(merged, lega
 def test_the_filter_of_a_unit_stands_in_the_form_where_it_is_chosen(legal, zoo):
     client = Client()
     assert "alle Leistungseinheiten" not in text_of(client.get("/leistungseinheiten/?stichtag=2021-01-01"))
-    page = text_of(client.get(f"/leistungseinheiten/?leistungseinheit={zoo.unit.pk}&stichtag=2021-01-01"))
+    page = text_of(client.get(f"/leistungseinheiten/?leistungseinheit={zoo.unit.slug}&stichtag=2021-01-01"))
     assert "alle Leistungseinheiten Zoo" in page
     assert "1 Zeile (gefiltert)" in page
-    for typed in ("x", "0", "9" * 30, "\0"):
+    for typed in ("x", "0", "9" * 30, "\0", "zoo,", ","):
         page = client.get("/leistungseinheiten/", {"leistungseinheit": typed})
         assert "0 Zeilen (gefiltert)" in text_of(page)
         assert client.get("/leistungseinheiten.csv", {"leistungseinheit": typed}).status_code == 400

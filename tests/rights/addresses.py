@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver
 from funding.models import Grant
 from papers.models import Paper
 from projects.models import ProcessBundle, Project, StatusRound
+from records.addressed import Addressed
 from services.models import Service
 from units.models import Unit
 
@@ -55,8 +56,7 @@ def address_of(route):
         "<id>": record.pk if record else "",
         "<path:content_type_id>": ContentType.objects.get_for_model(Paper).pk,
         "<int:pk>": record.pk if record else owner.pk if owner else "",
-        "<path:rest>": "verwendungsnachweis.csv",
-        "<slug:slug>": slug_of(route, project, paper),
+        "<slug:slug>": slug_of(route, project, paper, owner),
         "<slug:ozg_id>": Service.objects.order_by("pk").values_list("ozg_id", flat=True).first(),
         "<str:table>": "gibt-es-nicht",
         "<str:token>": "gibt-es-nicht",
@@ -73,9 +73,9 @@ def address_of(route):
     return f"/{route}{query}"
 
 
-def slug_of(route, project, paper):
+def slug_of(route, project, paper, owner):
     if route.startswith("berichte"):
         return paper.slug
-    if route.startswith("foerdermittel"):
-        return Grant.objects.order_by("pk").values_list("slug", flat=True).first()
+    if isinstance(owner, Addressed):
+        return owner.slug
     return "umbenennen" if "reorganisation" in route else project.slug

@@ -60,7 +60,6 @@ RULES = [
     (r"(projekte/<slug:slug>|foerdermittel/<slug:slug>|leistungen/stand)/[\w-]+\.(svg|png)", NONE, NONE),
     (r"einbetten/projekte/<slug:slug>/", NONE, NONE),  # without the setting
     (r"(suche|hilfe)/", ALL, NONE),
-    (r"foerdermittel/<int:pk>/(<path:rest>)?", ALL, NONE),  # former addresses, which lead to the new ones
     (r"fehler-melden/", ALL, ALL),
     (r"fehler-melden/danke/", ALL, NONE),
     (r"healthz", ALL, ALL),

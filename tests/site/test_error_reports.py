@@ -65,7 +65,7 @@ def test_the_project_is_that_of_the_page_whatever_page_it_is(client, project):
     pages = [
         "/projekte/aktenplan/",
         f"/foerdermittel/{grant.slug}/",
-        f"/prozessbuendel/{bundle.pk}/",
+        f"/prozessbuendel/{bundle.slug}/",
         "/leistungseinheiten/?projekt=aktenplan",
     ]
     for page in [*pages, "/", "/vergleich/?von=2020-01-31&bis=2020-12-31"]:

@@ -196,8 +196,8 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
     addresses = {
         "overview": "/",
         "project": "/projekte/aktenplan/",
-        "unit": f"/leistungseinheiten/{Unit.objects.first().pk}/",
-        "bundle": f"/prozessbuendel/{ProcessBundle.objects.first().pk}/",
+        "unit": f"/leistungseinheiten/{Unit.objects.first().slug}/",
+        "bundle": f"/prozessbuendel/{ProcessBundle.objects.first().slug}/",
         "grant": f"/foerdermittel/{Grant.objects.first().slug}/",
         "service": f"/leistungen/{Service.objects.first().ozg_id}/",
         "service-dashboard": "/leistungen/stand/",

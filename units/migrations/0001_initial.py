@@ -36,6 +36,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                unique=True,
+                                verbose_name="Kurzname in Adressen",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "Geschäftsbereich",
@@ -50,6 +60,12 @@ class Migration(migrations.Migration):
                         ("superseded_at", models.DateTimeField(editable=False, null=True)),
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True, editable=False, max_length=80, verbose_name="Kurzname in Adressen"
+                            ),
+                        ),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
                         ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                         ("history_date", models.DateTimeField(db_index=True)),
@@ -159,6 +175,12 @@ class Migration(migrations.Migration):
                         ("superseded_at", models.DateTimeField(editable=False, null=True)),
                         ("is_consequence", models.BooleanField(default=False, editable=False)),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True, editable=False, max_length=80, verbose_name="Kurzname in Adressen"
+                            ),
+                        ),
                         ("history_change_reason", models.CharField(max_length=500, null=True)),
                         (
                             "founded_on",
@@ -277,6 +299,16 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="Fassung")),
+                        (
+                            "slug",
+                            models.SlugField(
+                                blank=True,
+                                editable=False,
+                                max_length=80,
+                                unique=True,
+                                verbose_name="Kurzname in Adressen",
+                            ),
+                        ),
                         (
                             "founded_on",
                             models.DateField(

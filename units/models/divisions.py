@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from records.addressed import Addressed, AddressedQuerySet
 from records.dated import DatedQuerySet, DatedRecord
 from records.fields import SearchKeyField
 from records.prepared import prepared
@@ -17,7 +18,7 @@ from records.statements import Statement, StatementQuerySet, in_force
 from .identity import exists_on
 
 
-class DivisionQuerySet(DatedQuerySet["Division"]):
+class DivisionQuerySet(AddressedQuerySet["Division"], DatedQuerySet["Division"]):  # type: ignore[override]
     def present(self, day: date) -> Self:
         """Those that units belong to which exist on the day: divisions have no days of their own."""
         used = Division.objects.filter(in_force(day, "units__"), exists_on(day, "units__unit__"))
@@ -43,7 +44,7 @@ def named_choices(names: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in names]
 
 
-class Division(DatedRecord):
+class Division(Addressed, DatedRecord):
     """Geschäftsbereich: the division of the city a unit belongs to."""
 
     name = Stated("names")

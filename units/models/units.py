@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from records.addressed import Addressed, AddressedQuerySet
 from records.dated import DatedQuerySet, DatedRecord
 from records.fields import DayField, IdentityKeyField, NumberKeyField, SearchKeyField
 from records.history import one_moment
@@ -33,7 +34,7 @@ from .identity import (
 )
 
 
-class UnitQuerySet(DatedQuerySet["Unit"]):
+class UnitQuerySet(AddressedQuerySet["Unit"], DatedQuerySet["Unit"]):  # type: ignore[override]
     def with_division_name(self, day: date) -> Self:
         """Units `on_day` with the `division_name` of that day, None without a division."""
         named = self.alias(division_names=joined_in_force(day, "division_on_day__division__names"))
@@ -74,7 +75,7 @@ def matching_units(text: str, day: date, path: str = "pk") -> Q:
     return SearchText(text).condition(has)
 
 
-class Unit(DatedRecord):
+class Unit(Addressed, DatedRecord):
     """Leistungseinheit: an organisational unit of the city, with an optional number such as 402 or 300.2.
 
     Its name, number, kind and division are stated from a day on. One founded anew is a new unit.

@@ -82,7 +82,7 @@ class UnitsJoining(Joins):
     label = "Leistungseinheit kommt hinzu"
     model = RolloutMembership
     project = "rollout__project__"
-    unit = "rollout__unit"
+    unit = "rollout__unit__slug"
     paths = ("effective_on", "unit_name__name", "phase_name")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:
@@ -148,7 +148,7 @@ class UnitsLeaving(Leaves):
     label = "Leistungseinheit scheidet aus"
     model = RolloutMembership
     project = "rollout__project__"
-    unit = "rollout__unit"
+    unit = "rollout__unit__slug"
     paths = ("until", "unit_name__name", "phase_name")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:

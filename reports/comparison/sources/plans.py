@@ -156,7 +156,7 @@ class PlannedDaysMoved(PlansChanged):
     label = "Plandatum"
     model = PlannedPhase
     project = "rollout__project__"
-    unit = "rollout__unit"
+    unit = "rollout__unit__slug"
     chain = ("rollout", "phase")
     shown_from = ("rollout__project__started_on",)
     fields = ("planned_on",)

@@ -28,7 +28,7 @@ class PhaseChanges(ChangeSource):
     label = "Phase"
     model = PhaseChange
     project = "rollout__project__"
-    unit = "rollout__unit"
+    unit = "rollout__unit__slug"
     paths = ("effective_on", "date_precision", "unit_name__name", "previous_name", "phase_name")
 
     def rows(self, changes: Any, period: ComparedPeriod) -> Any:

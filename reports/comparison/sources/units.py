@@ -32,7 +32,7 @@ class UnitsChanged(StatementsChanged):
     """Units of the projects in question that are named or placed otherwise; each once, whatever their projects."""
 
     project = None
-    unit = "unit"
+    unit = "unit__slug"
     chain = ("unit",)
 
     @property
