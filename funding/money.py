@@ -185,6 +185,12 @@ class Money:
         left = open_left(paid, repaid, waived)
         return amounts | {"drawn": OpenAmount(paid, repaid), "available": left, "lapsed": left}
 
+    def open_amount(self, name: str) -> OpenAmount:
+        """What may come to an amount, of what is booked too; nothing to what a notice says."""
+        if name in self.uses:
+            return self.uses[name].open_amount
+        return self.open.get(name, OpenAmount())
+
     def open_of(self, name: str) -> OpenAmount:
         """What may come to an amount of all tranches."""
         amounts = [tranche.open_of(name) for tranche in self.tranches]

@@ -353,14 +353,17 @@ class PercentColumn(DecimalColumn):
 
 @dataclass(frozen=True)
 class Typed:
-    """A value with its own kind of column; `is_change` says that the page shows the sign of what is more."""
+    """A value with its own kind of column; `is_change` says that the page shows the sign of what is more; `word` stands
+    before it on pages where it is a bound (mindestens)."""
 
     value: Any
     column: Column
     is_change: bool = False
+    word: str = ""
 
     def __str__(self) -> str:
-        return self.column.change(self.value) if self.is_change else self.column.text(self.value)
+        text = self.column.change(self.value) if self.is_change else self.column.text(self.value)
+        return f"{self.word} {text}".lstrip()
 
 
 class TypedColumn(Column):

@@ -204,7 +204,7 @@ class FlowChart(CourseChart):
 
 @dataclass(frozen=True)
 class MoneyChart(CourseChart):
-    """What was paid and used of a grant, against its state share. EUR."""
+    """What was drawn (paid less repaid) and used of a grant, against its state share. EUR."""
 
     plot = "reports/charts/plot_money.html"
 
@@ -221,7 +221,7 @@ class MoneyChart(CourseChart):
 
     @cached_property
     def paid(self) -> Shape:
-        return self.sums("ausgezahlt", Moved.PAID)
+        return self.sums("abgerufen", Moved.PAID)
 
     @cached_property
     def used(self) -> Shape:
@@ -361,7 +361,7 @@ def money_chart(grant: Grant, money: MoneyCourse) -> MoneyChart:
     largest = max(grant.state_share_by_then, *amounts, Decimal(1))
     return MoneyChart(
         name=f"money-course-{grant.pk}",
-        heading="Ausgezahlte und verwendete Fördermittel",
+        heading="Abgerufene und verwendete Fördermittel",
         course=money.course,
         last=latest_day(grant.period_end_by_then, money.course),
         amounts=AmountAxis(largest * ROOM_ABOVE, euro_label),

@@ -94,11 +94,11 @@ def amount_on(bounds: Bounds, on: date) -> str:
 
 
 def money_sentence(course: Course[Any, Decimal], state_share: Decimal) -> str:
-    """How much was paid out and used, against a year before; paid also of the state share."""
+    """How much was drawn (paid less repaid) and used, against a year before; drawn also of the state share."""
     earlier, now = course.compared_with, course.now
     share = percent(now[Moved.PAID], state_share)
     of_share = f" ({formats.percent(share).replace(' ', UNBROKEN)} der Landesförderung)" if share is not None else ""
-    state = f"{euro(now[Moved.PAID])}{of_share} sind ausgezahlt, {euro(now[Moved.USED])} verwendet"
+    state = f"{euro(now[Moved.PAID])}{of_share} sind abgerufen, {euro(now[Moved.USED])} verwendet"
     if earlier == course.last:
         return f"Am {day(course.last)} sind die ersten Beträge erfasst: {state}."
     if unchanged := unchanged_since(course, earlier, state):
@@ -109,9 +109,9 @@ def money_sentence(course: Course[Any, Decimal], state_share: Decimal) -> str:
 def paid_clause(course: Course[Any, Decimal], earlier: date) -> str:
     before, now = euro(course.on(earlier)[Moved.PAID]), euro(course.now[Moved.PAID])
     if before == now:
-        return f"Die Auszahlungen blieben vom {day(earlier)} bis zum {day(course.last)} bei {now}"
-    verb = "stiegen" if course.now[Moved.PAID] > course.on(earlier)[Moved.PAID] else "sanken durch Rückzahlungen"
-    return f"Die Auszahlungen {verb} von {before} am {day(earlier)} auf {now} am {day(course.last)}"
+        return f"Der Abruf blieb vom {day(earlier)} bis zum {day(course.last)} bei {now}"
+    verb = "stieg" if course.now[Moved.PAID] > course.on(earlier)[Moved.PAID] else "sank durch Rückzahlungen"
+    return f"Der Abruf {verb} von {before} am {day(earlier)} auf {now} am {day(course.last)}"
 
 
 def used_clause(course: Course[Any, Decimal], earlier: date) -> str:

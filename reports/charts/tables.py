@@ -39,7 +39,7 @@ class ChartTable(PanelTable):
 class MoneyTable(ChartTable):
     """Amounts in EUR."""
 
-    paid = MoneyColumn("Ausgezahlt")
+    paid = MoneyColumn("Abgerufen")
     used = MoneyColumn("Verwendet")
 
 

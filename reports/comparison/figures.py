@@ -22,14 +22,22 @@ from .row_links import CountedRows, FigureOfDay, rows_of_money
 from .rows import MONEY, NUMBER, PERCENT, WORDS, ComparisonRow, Values, bounds_of, typed
 
 UNKNOWN_DIFFERENCE = "nicht bekannt"
+# How a difference is called where its sides are: none where nothing is known of it.
+WORDS_OF_DIFFERENCE = {
+    ("", ""): "",
+    ("mindestens", ""): "höchstens",
+    ("höchstens", ""): "mindestens",
+    ("", "mindestens"): "mindestens",
+    ("", "höchstens"): "höchstens",
+}
 
 
 @dataclass(frozen=True)
 class ComparedFigure:
     """A figure of a project on both days; the difference of percentages is in percentage points.
 
-    `instead` says of either day what is known where the value is not (None); `bounds` are those of a count; `rows` what
-    it counts on either day.
+    `instead` says of either day what is known where the value is not (None); `bounds` are those of a count; `words` how
+    an amount is called to which more may come (see OpenAmount); `rows` what it counts on either day.
     """
 
     label: str
@@ -39,6 +47,12 @@ class ComparedFigure:
     instead: tuple[Typed | None, Typed | None] = (None, None)
     bounds: tuple[Bounds | None, Bounds | None] = (None, None)
     rows: tuple[CountedRows | None, CountedRows | None] = (None, None)
+    words: tuple[str, str] = ("", "")
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether something else is said of it on the second day."""
+        return self.values.before != self.values.after
 
     @property
     def is_known(self) -> bool:
@@ -53,16 +67,20 @@ class ComparedFigure:
     @cached_property
     def values(self) -> Values:
         """Both values with their difference, as the table shows them."""
-        before, after = typed(self.column, self.before), typed(self.column, self.after)
+        words, values = self.words, (self.before, self.after)
+        before, after = (typed(self.column, value, word=word) for value, word in zip(values, words, strict=True))
         before, after = before or self.instead[0], after or self.instead[1]
         return Values(before, after, self.difference if before and after else None)
 
     @property
     def difference(self) -> Typed | None:
-        """Where a side is not known, neither is the difference."""
-        if self.before is None or self.after is None:
+        """Where a side is not known, neither is the difference; where one side is a bound, so is the difference, which
+        files leave empty."""
+        word = WORDS_OF_DIFFERENCE.get(self.words)
+        if self.before is None or self.after is None or word is None:
             return Typed(UNKNOWN_DIFFERENCE, WORDS)
-        return typed(self.column, self.after - self.before, is_change=True)
+        difference = Typed(self.after - self.before, self.column, is_change=True, word=word)
+        return Typed(str(difference), WORDS) if word else difference
 
 
 @dataclass(frozen=True)
@@ -148,12 +166,18 @@ class Comparison:
         moved = [(label, name) for label, name in WHERE_MOVED if getattr(before, name) or getattr(after, name)]
         for label, name in (*MONEY_FIGURES, *moved):
             at_first, then = (getattr(money, name) if money.grants else None for money in (before, after))
-            yield counted(label, at_first, then, rows_of_money(name), MONEY)
-        yield ComparedFigure("Abgerufen in %", PERCENT, before.drawn_share, after.drawn_share)
+            yield replace(counted(label, at_first, then, rows_of_money(name), MONEY), words=self.words(name))
+        shares = (before.drawn_share, after.drawn_share)
+        yield ComparedFigure("Abgerufen in %", PERCENT, *shares, words=self.words("drawn"))
         for label, name in USED_SHARES:
             at_first, then = before.uses[name].share, after.uses[name].share
             if at_first is not None or then is not None:
-                yield ComparedFigure(label, PERCENT, at_first, then)
+                yield ComparedFigure(label, PERCENT, at_first, then, words=self.words(name))
+
+    def words(self, name: str) -> tuple[str, str]:
+        """How an amount is called on either day, where more may come to it."""
+        before, after = (money.open_amount(name).word for money in (self.before.money, self.after.money))
+        return before, after
 
 
 def counted(label: str, before: Any, after: Any, rows: CountedRows | None, column: Column = NUMBER) -> ComparedFigure:

@@ -56,8 +56,8 @@ class Values:
         return cls(difference=typed(column, difference, is_change=True))
 
 
-def typed(column: Column, value: object, *, is_change: bool = False) -> Typed | None:
-    return None if value is None else Typed(value, column, is_change)
+def typed(column: Column, value: object, *, is_change: bool = False, word: str = "") -> Typed | None:
+    return None if value is None else Typed(value, column, is_change, word)
 
 
 class ComparisonBounds(TypedDict):

@@ -1,9 +1,9 @@
 """Table of the comparison of two days."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.utils.safestring import SafeString
 from django_tables2.data import TableData
@@ -16,7 +16,7 @@ from projects.columns import ProjectColumn
 from records.models import DatePrecision
 
 from .changes import Changes
-from .figures import Comparison, figure_of_day, figure_rows
+from .figures import ComparedFigure, Comparison, figure_of_day, figure_rows
 from .row_links import CountedColumn
 from .rows import ComparisonRow
 
@@ -64,10 +64,24 @@ class FigureTable(PanelTable):
     difference = TypedColumn("Differenz")
 
 
-def figure_table(comparison: Comparison) -> FigureTable:
-    """Those of which anything is known on either day; files have all."""
+class ShownFigures(NamedTuple):
+    """The figures of a project that changed, and the others of which anything is known; None where there are none."""
+
+    comparison: Comparison
+    changed: FigureTable | None
+    unchanged: FigureTable | None
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> Self:
+        pairs = [pair for pair in zip(figure_rows([comparison]), comparison.figures, strict=True) if pair[1].is_known]
+        changed, unchanged = ([pair for pair in pairs if pair[1].has_changed is kind] for kind in (True, False))
+        return cls(comparison, figure_table(comparison, changed), figure_table(comparison, unchanged))
+
+
+def figure_table(comparison: Comparison, figures: Sequence[tuple[ComparisonRow, ComparedFigure]]) -> FigureTable | None:
+    if not figures:
+        return None
     days = {"before": comparison.before.key_date, "after": comparison.after.key_date}
-    figures = [pair for pair in zip(figure_rows([comparison]), comparison.figures, strict=True) if pair[1].is_known]
     rows = (
         {
             **row,

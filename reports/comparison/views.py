@@ -18,7 +18,7 @@ from .changes import Changes, ComparedPeriod, LateChanges
 from .figures import Comparison, compare, last_report_before, start_of_comparison
 from .filters import LATE, ComparisonFilterSet
 from .periods import PeriodForm, presets
-from .tables import ComparisonRows, ComparisonTable, figure_table
+from .tables import ComparisonRows, ComparisonTable, ShownFigures
 
 
 class ComparisonView(TableView):
@@ -116,7 +116,7 @@ class ComparisonView(TableView):
         late = None if self.is_late else self.late_table
         return super().get_context_data(
             start=self.start,
-            comparisons=[(comparison, figure_table(comparison)) for comparison in self.comparisons],
+            comparisons=list(map(ShownFigures.of, self.comparisons)),
             presets=presets(self.key_date, self.last_report),
             late_headers=late.headers() if late else (),
             late_rows=late.rows_as_markup(self.carried) if late else (),

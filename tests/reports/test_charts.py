@@ -69,7 +69,7 @@ def test_money_of_the_report_is_told_in_words_and_in_a_table(client, examples):
     text = text_of(client.get(REPORT))
     assert (
         "Am 08.04.2021 sind die ersten Beträge erfasst: 1.556.579,06 € (76,7 % der Landesförderung) sind "
-        "ausgezahlt, 1.556.579,06 € verwendet. Bei 4 Beträgen ist nur bekannt, dass der Stand spätestens am "
+        "abgerufen, 1.556.579,06 € verwendet. Bei 4 Beträgen ist nur bekannt, dass der Stand spätestens am "
         "eingetragenen Tag galt."
     ) in text
     assert "17.12.2018 0,00 € 0,00 €" in text
@@ -191,15 +191,15 @@ def test_the_sentence_of_money_tells_what_changed_within_a_year(client, project)
     ExpenditureFactory(tranche=tranche, booked_on=date(2020, 6, 1))
     ExpenditureFactory(tranche=tranche, booked_on=date(2020, 7, 1))
     assert (
-        "Seit dem 01.04.2020 hat sich nichts geändert: 450,00 € (50,0 % der Landesförderung) sind ausgezahlt, "
+        "Seit dem 01.04.2020 hat sich nichts geändert: 450,00 € (50,0 % der Landesförderung) sind abgerufen, "
         "0,00 € verwendet."
     ) in text_of(page(client, "2020-05-15"))
     assert (
-        "Die Auszahlungen blieben vom 01.04.2020 bis zum 15.06.2020 bei 450,00 € (50,0 % der Landesförderung), "
+        "Der Abruf blieb vom 01.04.2020 bis zum 15.06.2020 bei 450,00 € (50,0 % der Landesförderung), "
         "die Verwendung stieg von 0,00 € auf 100,00 €."
     ) in text_of(page(client, "2020-06-15"))
     assert (
-        "Seit dem 01.07.2020 hat sich nichts geändert: 450,00 € (50,0 % der Landesförderung) sind ausgezahlt, "
+        "Seit dem 01.07.2020 hat sich nichts geändert: 450,00 € (50,0 % der Landesförderung) sind abgerufen, "
         "200,00 € verwendet."
     ) in text_of(page(client, "2021-12-31"))
 
@@ -208,7 +208,7 @@ def test_further_payments_are_told_against_the_first(client, project):
     grant = TrancheFactory(grant__project=project).grant
     TrancheFactory(grant=grant, paid_on=date(2020, 10, 1), paid=Decimal("90.05"))
     assert (
-        "Die Auszahlungen stiegen von 450,00 € am 01.04.2020 auf 540,05 € am 31.12.2020 "
+        "Der Abruf stieg von 450,00 € am 01.04.2020 auf 540,05 € am 31.12.2020 "
         "(60,0 % der Landesförderung), die Verwendung blieb bei 0,00 €."
     ) in text_of(page(client, "2020-12-31"))
 

@@ -220,7 +220,7 @@ def test_the_page_shows_figures_then_changes(client, examples):
     text = text_of(client.get("/vergleich/?von=2020-12-31&bis=2021-04-08"))
     assert "Was hat sich zwischen dem 31.12.2020 und dem 08.04.2021 geändert?" in text
     assert "Produktiv höchstens 22 22 nicht bekannt" in text
-    assert "Ausgezahlt in EUR 0,00 € 1.556.579,06 € +1.556.579,06 €" in text
+    assert "Ausgezahlt in EUR mindestens 0,00 € 1.556.579,06 € höchstens +1.556.579,06 €" in text
     assert "Fortschritt in % höchstens 57,9 % 57,9 % nicht bekannt" in text
     assert "+57,9 Prozentpunkte" not in text
     unknown = "aufgenommen, analysiert, optimiert, digitalisiert, Fortschritt in %"
@@ -248,7 +248,9 @@ def test_the_xlsx_file_has_numbers_and_days_as_such(client, examples, tmp_path):
     path.write_bytes(b"".join(response.streaming_content))
     sheet = list(load_workbook(path).active.values)
     paid = next(row for row in sheet if row[1] == "Ausgezahlt in EUR")
-    assert paid[5:8] == (0, 1556579.06, 1556579.06)
+    assert paid[5:8] == (0, 1556579.06, None)  # of what was paid by the report it does not say when
+    share = next(row for row in sheet if row[1] == "Landesförderung in EUR")
+    assert share[5:8] == (2030548, 2030548, 0)
 
 
 def test_without_days_it_compares_since_the_last_report(client):
