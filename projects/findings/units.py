@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from lists import formats
 from records.findings import Finding, FindingLink, Measure, Scope, Severity, Subject
 from records.prepared import prepared
+from records.statements import joined_in_force
 
 from ..choices import ENDED
 from ..facts import COLLECTIVE, PeculiarUnit, ProgressFacts, RolloutValues
-from ..models import Rollout
+from ..models import PlannedPhase, ProjectState, Rollout
 from .base import REPORT, check, rows_of
 
 
@@ -59,6 +62,41 @@ def planned_day_passed(facts: ProgressFacts) -> Iterator[Finding]:
             grows_daily=True,
             links=unit_links(row),
         )
+
+
+@check(
+    "plan-nach-projektende",
+    Severity.WARNING,
+    "Phase nach dem Ende des Projekts geplant",
+    "Durchführungszeitraum und Plandaten der Umsetzung",
+)
+def planned_after_end(facts: ProgressFacts) -> Iterator[Finding]:
+    """Not of projects that rest or have ended."""
+    for row in plans_beyond_the_end(facts.scope):
+        phase, planned_on = facts.phases.label(row["phase"]), row["planned_on"]
+        ends_on = row["project_end__ends_on"]
+        yield Finding(
+            Subject("projects.rollout", row["rollout"], row["unit_name__name"], row["rollout__project__slug"]),
+            f"{phase} ist ab dem {formats.day(planned_on)} geplant, nach dem Ende des Projekts am "
+            f"{formats.day(ends_on)}.",
+            Measure.DAY,
+            ends_on,
+            planned_on,
+            (planned_on - ends_on).days,
+            Measure.DAYS,
+            detail=str(row["phase"]),
+            links=rows_of("Leistungseinheit", "rollouts", row["rollout__project__slug"], suche=row["unit_name__name"]),
+        )
+
+
+@prepared
+def plans_beyond_the_end(scope: Scope) -> Any:
+    day = scope.key_date
+    plans = PlannedPhase.objects.beyond_the_end(day).alias(unit_name=joined_in_force(day, "rollout__unit__names"))
+    belonging = Rollout.objects.belonging(day).filter(pk=OuterRef("rollout")).order_by()
+    going_on = ~Exists(ProjectState.objects.suspending(day, OuterRef("rollout__project")))
+    columns = ("rollout", "unit_name__name", "rollout__project__slug", "phase", "planned_on", "project_end__ends_on")
+    return scope.within(plans.filter(Exists(belonging), going_on).order_by("pk"), "rollout__project").values(*columns)
 
 
 @prepared

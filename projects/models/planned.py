@@ -6,13 +6,13 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from records.fields import DayField
 from records.stated import Stated
-from records.statements import Statement, StatementQuerySet
+from records.statements import Statement, StatementQuerySet, joined_in_force
 
 from ..choices import FIRST_DONE, STANDARD_MODEL, model_of_phase, phase_key
 from .phases import PLANNED_DONE, PLANNED_PRODUCTIVE, Phase, PhaseName, planned_label
@@ -25,10 +25,28 @@ OF_ANOTHER_MODEL = "Diese Phase gehört nicht zum Phasenmodell des Projekts."
 class PlannedPhaseQuerySet(StatementQuerySet["PlannedPhase"]):
     def missed(self, key_date: date) -> Self:
         """Of the outer rollout `with_phase` of the key date: the plans in force whose day passed without the phase or a
-        later one being reached; none where its project rests or has ended."""
+        later one being reached; none where its project rests or has ended. What was reached as planned and left again
+        is not overdue, until it is planned anew."""
         reached = Coalesce(OuterRef("current_phase"), 0, output_field=models.IntegerField())
         missed = self.passed(key_date).filter(rollout=OuterRef("pk"), phase__gt=reached)
+        missed = missed.filter(~Exists(self.model._default_manager.fulfilled(key_date).filter(pk=OuterRef("pk"))))
         return missed.filter(~Exists(ProjectState.objects.suspending(key_date, OuterRef("project"))))
+
+    def fulfilled(self, key_date: date) -> Self:
+        """The plans whose phase, or a later one, was reached by the day, since they were made."""
+        reached = "rollout__phase_changes__"
+        return self.order_by().filter(
+            **{
+                f"{reached}phase__gte": F("phase"),
+                f"{reached}effective_on__gte": F("effective_on"),
+                f"{reached}effective_on__lte": key_date,
+            }
+        )
+
+    def beyond_the_end(self, key_date: date) -> Self:
+        """The plans in force on the day that lie after the end that their project has on it."""
+        ends = {"project_end": joined_in_force(key_date, "rollout__project__ends")}
+        return self.in_force(key_date).alias(**ends).filter(planned_on__gt=F("project_end__ends_on"))
 
     def passed(self, key_date: date) -> Self:
         """The plans in force on the key date whose day passed."""

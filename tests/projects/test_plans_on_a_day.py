@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from projects.models import PlannedPhase, Rollout
 from tests.factories import PhaseChangeFactory, ProjectFactory, RolloutFactory
+from tests.findings import values
 from tests.pages import fields_of, text_of
 from tests.phases import Phase
 
@@ -158,3 +159,37 @@ def test_a_file_states_the_plan_of_its_key_date(read_csv, zoo, tmp_path):
     assert plan_on(read_csv, "2020-07-31") == ("01.12.2020", False)
     assert plan_on(read_csv, "2020-08-01") == ("01.01.2021", False)
     assert plan_on(read_csv, "2020-10-01") == ("", False)
+
+
+def test_what_was_reached_as_planned_and_left_again_is_overdue_only_once_planned_anew(read_csv):
+    rollout = RolloutFactory(
+        project__started_on=date(2019, 1, 1),
+        planned_production_on=date(2020, 6, 1),
+        phases={date(2020, 1, 1): Phase.CONCEPT, date(2020, 5, 1): Phase.PRODUCTION, date(2020, 9, 1): Phase.CONCEPT},
+    )
+    assert plan_on(read_csv, "2020-08-31") == ("01.06.2020", False)
+    assert plan_on(read_csv, "2020-12-31") == ("01.06.2020", False)
+    rollout.state(date(2021, 1, 1), planned_production_on=date(2021, 3, 1))
+    assert plan_on(read_csv, "2021-03-01") == ("01.03.2021", False)
+    assert plan_on(read_csv, "2021-03-02") == ("01.03.2021", True)
+
+
+def test_a_phase_planned_after_the_end_of_the_project_is_a_finding_while_it_goes_on(client):
+    project = ProjectFactory(started_on=date(2019, 1, 1), ends_on=date(2020, 12, 31))
+    RolloutFactory(project=project, unit__name="Bad", planned_production_on=date(2020, 12, 31))
+    rollout = RolloutFactory(project=project, unit__name="Zoo", planned_production_on=date(2021, 2, 1))
+    expected = ("Warnung", "Zoo", date(2020, 12, 31), date(2021, 2, 1), 32)
+    assert values(date(2020, 6, 1), "plan-nach-projektende") == [expected]
+    sentence = "Produktiv ist ab dem 01.02.2021 geplant, nach dem Ende des Projekts am 31.12.2020."
+    assert sentence in text_of(client.get("/pruefung/?stichtag=2020-06-01"))
+    rollout.state(date(2020, 7, 1), planned_production_on=date(2020, 11, 1))
+    assert values(date(2020, 7, 1), "plan-nach-projektende") == []
+    assert values(date(2020, 6, 30), "plan-nach-projektende") == [expected]
+
+
+def test_an_end_that_is_moved_out_settles_what_was_planned_after_it(client):
+    project = ProjectFactory(started_on=date(2019, 1, 1), ends_on=date(2020, 12, 31))
+    RolloutFactory(project=project, planned_production_on=date(2021, 2, 1))
+    project.state(date(2020, 9, 1), ends_on=date(2021, 6, 30))
+    assert len(values(date(2020, 8, 31), "plan-nach-projektende")) == 1
+    assert values(date(2020, 9, 1), "plan-nach-projektende") == []

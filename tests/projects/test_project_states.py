@@ -246,7 +246,7 @@ def test_ended_projects_stand_below_with_what_they_had_reached(client, staff, pa
     enter(staff(LEAD), paused, "31.03.2022", State.ENDED_EARLY, "Haushaltssperre")
     ProjectFactory(title="Läuft weiter")
     text = text_of(client.get("/?stichtag=2026-11-27"))
-    assert "Gezeigt ist 1 von 2 begonnenen Projekten; 1 beendetes steht unten." in text
+    assert "Gezeigt ist 1 von 2 Projekten; 1 beendetes steht unten." in text
     cards, ended = text.split("Beendete Projekte 1 Projekt zeigen Projekt")
     assert "Läuft weiter" in cards
     reached = "mindestens 26 von 40 Leistungseinheiten produktiv (mindestens 65,0 %)"
@@ -287,11 +287,11 @@ def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client,
         ProjectStateFactory(project=project, effective_on=date(2020, 2, 1), state=State.RESTING, reason="Vergabe")
         ended_on = date(2021, 1, 1) + timedelta(days=number)
         ProjectStateFactory(project=project, effective_on=ended_on, state=State.COMPLETED)
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.get("/")
     with django_assert_num_queries(8):
         client.get("/projekte/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(f"/projekte/{project.slug}/")
 
 
