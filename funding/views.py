@@ -12,6 +12,7 @@ from projects.columns import ProjectPartList, name_projects
 from projects.models import Project
 from records.text import address_form
 
+from .by_cost_type import UsedForTable, used_for_tables
 from .choices import DeadlineKind
 from .deadlines import Deadline, deadlines_of
 from .deeds import TrancheDeeds
@@ -212,12 +213,19 @@ class ExpenditureListView(ProjectPartList):
     table_class = ExpenditureTable
     filterset_class = ExpenditureFilterSet
     name = "ausgaben"
+    template_name = "funding/expenditures.html"
     heading = "Ausgaben"
     lead = "Wofür wurden die Mittel verwendet?"
     formula = (
         "Ein Jahr meint den Tag der Buchung. Summen, von denen nur der Zeitraum bekannt ist, gehören zu keinem; sie "
         "sind unter „Summen von Zeiträumen“ zu finden. Beträge verschiedener Grundlagen werden nie addiert."
     )
+
+    @property
+    def used_for_tables(self) -> list[tuple[str, UsedForTable]]:
+        """What the listed amounts were used for; nothing where the list is narrowed to one cost type."""
+        chosen = {name: value for name, value in self.filterset.form.cleaned_data.items() if value not in (None, "")}
+        return [] if "kostenart" in chosen else list(used_for_tables(self.filterset.qs, chosen))
 
     @cached_property
     def table(self) -> Any:

@@ -1,6 +1,8 @@
 """One figure, one value: lists, files and sums of what is booked in a random city agree with plain Python."""
 
+import re
 from decimal import Decimal
+from html import unescape
 from random import Random
 
 import pytest
@@ -71,3 +73,19 @@ def test_years_and_totals_sum_to_the_whole(facts, read_csv, sample):
             parts = [read_csv(f"{address}&{part}") for part in ("jahr=2020", "jahr=2021", "jahr=2022", "art=summen")]
             assert sum(map(added, parts)) == added(read_csv(address))
             assert sum(map(len, parts)) == len(read_csv(address))
+
+
+LED_TO = re.compile(r'href="/foerdermittel/ausgaben/\?([^"]*kostenart=[^"]*)"><span class="figure">([^<]+) €</span>')
+
+
+def test_what_was_used_for_a_cost_type_is_the_sum_of_the_rows_that_it_leads_to(facts, client, read_csv, sample):
+    for day in sample(MONTH_ENDS, 2):
+        for narrowed in ("", "&jahr=2021", f"&zuwendung={facts.grants[0].slug}"):
+            page = client.get(f"/foerdermittel/ausgaben/?stichtag={day}{narrowed}").content.decode()
+            whole, led_to = read_csv(f"/foerdermittel/ausgaben.csv?stichtag={day}{narrowed}"), 0
+            for query, amount in LED_TO.findall(unescape(page).replace("\N{NO-BREAK SPACE}", " ")):
+                rows = read_csv(f"/foerdermittel/ausgaben.csv?{query}")
+                assert added(rows) == euro(amount.replace(".", "").replace("−", "-")), query
+                assert len({(row["Grundlage"], row["Kostenart"]) for row in rows}) == 1
+                led_to += len(rows)
+            assert led_to == len(whole)
