@@ -80,6 +80,8 @@ class Column(tables.Column):
 
     numeric = False
     total = False
+    schema_type = "string"  # of Table Schema: what RFC 4180 files and JSON have
+    unit = ""
     present: tuple[str, Any] = ("isnull", False)  # the lookup of a value that is there
     absent: tuple[str, Any] = ("isnull", True)
     sorted_with = ""  # the method of the queryset that adds for a key date what the column shows, where rows lack it
@@ -231,6 +233,8 @@ class PeriodColumn(Column):
 
 
 class FlagColumn(Column):
+    schema_type = "boolean"
+
     def text(self, value: bool) -> str:
         return formats.yes_or_no(value)
 
@@ -241,6 +245,7 @@ class FlagColumn(Column):
 class DateColumn(Column):
     """A day. With `precision` (path of a DatePrecision) the page says where it is only the latest possible day."""
 
+    schema_type = "date"
     numeric = True
     sheet_format = "dd.mm.yyyy"
 
@@ -287,6 +292,7 @@ class ConfirmedColumn(DateColumn):
 class NumberColumn(Column):
     """A whole number."""
 
+    schema_type = "integer"
     numeric = True
     sheet_format = "0"
 
@@ -312,6 +318,8 @@ class NumberColumn(Column):
 class DecimalColumn(NumberColumn):
     """A number as it is, with its places: 0,80."""
 
+    schema_type = "number"
+
     def text(self, value: Any) -> str:
         return formats.decimal(value)
 
@@ -322,6 +330,7 @@ class DecimalColumn(NumberColumn):
 class MoneyColumn(DecimalColumn):
     """An amount in EUR, summed over all rows of the list."""
 
+    unit = "EUR"
     total = True
     sheet_format = "#,##0.00"
 
@@ -332,6 +341,7 @@ class MoneyColumn(DecimalColumn):
 class PercentColumn(DecimalColumn):
     """A share in percent with one place."""
 
+    unit = "%"
     sheet_format = "0.0"
 
     def text(self, value: Any) -> str:
@@ -369,6 +379,7 @@ class Typed:
 class TypedColumn(Column):
     """For tables whose rows are of different kinds: every value is a Typed and is written as its own kind."""
 
+    schema_type = "any"
     numeric = True
 
     def text(self, value: Typed) -> str:

@@ -17,6 +17,7 @@ from records.second_person.notices import number_to_decide
 
 from .admin_search import LONGEST_SEARCH, entries_named, records_found
 from .admin_tasks import tasks_of
+from .package.views import all_data
 from .permissions import KEPT_BY
 
 PLACES = {name: place for place, name in enumerate(KEPT_BY)}
@@ -42,7 +43,11 @@ class StaffSite(AdminSite):
         return {**context, "tasks": tasks_of(context["available_apps"], request.path)}
 
     def get_urls(self) -> list[Any]:
-        return [path("suche/", self.admin_view(self.search), name="search"), *super().get_urls()]
+        return [
+            path("suche/", self.admin_view(self.search), name="search"),
+            path("alle-daten/", self.admin_view(all_data), name="all-data"),
+            *super().get_urls(),
+        ]
 
     def search(self, request: HttpRequest) -> HttpResponse:
         """What the account may view: lists by their name, records by what their own lists are searched for."""

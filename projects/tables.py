@@ -207,6 +207,8 @@ def planned_names(headers: Iterable[str]) -> dict[str, str]:
 class StepColumn(DateColumn):
     """The day on which a bundle took a step; else the word for what is stated instead (a StepState)."""
 
+    schema_type = "any"  # a day, or what is stated instead
+
     words: ClassVar[dict[Any, str]] = {state: str(label) for state, label in StepState.choices}
 
     def __init__(self, header: str, name: str) -> None:

@@ -32,6 +32,9 @@ class Record(models.Model):
     projects (see `records.rights`).
     `event_days` names the fields whose days are those of events: what the newest event of all is found among.
     `internal_fields` are those that the public never reads; forms say so of each field (see `records.publicity`).
+    A package (see `records.package`) has all records but those of kinds that are not `in_package`, without the fields
+    `not_in_package`. It names each by its unique fields, or by the `package_key`; `package_reference` is a text field
+    that names a record as findings do.
     `saved_with` names relations of which each new record brings a first one with it. `distinct_among` names what is
     distinct between records of different owners, by a rule that the database cannot hold (see `records.locks`).
 
@@ -45,6 +48,10 @@ class Record(models.Model):
     event_days: ClassVar[tuple[str, ...]] = ()
     internal_fields: ClassVar[tuple[str, ...]] = ()
     saved_with: ClassVar[tuple[str, ...]] = ()
+    in_package: ClassVar[bool] = True
+    not_in_package: ClassVar[tuple[str, ...]] = ()
+    package_key: ClassVar[tuple[str, ...]] = ()
+    package_reference: ClassVar[str] = ""
     distinct_among: ClassVar[str] = ""
     has_figures = True  # whether what pages and papers say of its project may follow from it
     may_contradict = False  # whether saving it may be refused for a confirmation (see `records.confirmed`)

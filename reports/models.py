@@ -23,6 +23,7 @@ class Explanation(Record):
     write there explains it. By whom is never public.
     """
 
+    package_reference = "finding"
     project_path = "project"
     has_figures = False
 

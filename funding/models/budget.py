@@ -191,6 +191,7 @@ class BudgetExpenditureQuerySet(BudgetQuerySet["BudgetExpenditure"]):
 class BudgetExpenditure(Record):
     """Haushaltsausgabe: what was spent of an item, by day of booking, in EUR; negative where money came back."""
 
+    package_key = ("budget_item", "booked_on")
     project_path = "budget_item.project"
     internal_fields = ("purpose",)
     event_days = ("booked_on",)

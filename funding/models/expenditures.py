@@ -144,6 +144,7 @@ class Expenditure(Record):
     first day of its window where only the latest day is known.
     """
 
+    package_key = ("grant", "cost_type", "booked_on")
     project_path = "grant.project"
     event_days = ("booked_on",)
     COMPLETED = ("grant", "basis", "earliest_on")

@@ -319,6 +319,7 @@ class Amendment(Statement, AmendedConditions):
     order holds. As each states a part, none ends another.
     """
 
+    package_key = ("grant", "notice_on", "effective_on", "position")
     project_path = "grant.project"
     owner_field = "grant"
     confirmed_by = GrantConfirmation

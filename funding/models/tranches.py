@@ -96,6 +96,7 @@ class TrancheQuerySet(FundingQuerySet["Tranche"]):
 class Tranche(Record):
     """Tranche: a request for funds (Mittelabruf) over a period; what happens to its money are its movements."""
 
+    package_key = ("grant", "period_start", "period_end")
     project_path = "grant.project"
 
     grant = models.ForeignKey(

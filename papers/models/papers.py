@@ -54,6 +54,7 @@ class Paper(PublishableRecord):
     that is published may be withheld until a day, or until it is released.
     """
 
+    not_in_package = ("state",)
     projects_path = "paperproject_set__project"
     known_field = "dated_on"
     editable_when_frozen = frozenset({"state", "not_public_until"})

@@ -48,6 +48,7 @@ class MilestoneQuerySet(OfProjectQuerySet["Milestone"], DatedQuerySet["Milestone
 class Milestone(DatedRecord):
     """Meilenstein: a target of a project with its planned day, which is stated, and the day on which it was reached."""
 
+    package_key = ("project", "title")
     project_path = "project"
     event_days = ("reached_on",)
 

@@ -129,9 +129,14 @@ class Phase(DatedRecord):
         """What its name is found by."""
         return normalise(self.name)
 
+    @property
+    def made_key(self) -> int:
+        """The key, see above."""
+        return phase_key(self.model_id, self.place)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
-            self.pk = phase_key(self.model_id, self.place)
+            self.pk = self.made_key
             kwargs["force_insert"] = True
         super().save(*args, **kwargs)
 

@@ -40,6 +40,7 @@ class StatusRoundQuerySet(RecordQuerySet["StatusRound"]):
 class StatusRound(Record):
     """Statusabfrage: which rollouts of a project are asked about, until when, with which words, by whom."""
 
+    in_package = False
     project_path = "project"
     internal_fields = ("text", "reply_to")
     has_figures = False

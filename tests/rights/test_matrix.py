@@ -96,6 +96,7 @@ RULES = [
     (r"admin/password_change/done/", STAFF, NOT_SENT),
     # the admin
     (r"admin/(suche/)?", STAFF, STAFF),
+    (r"admin/alle-daten/", ADMIN, ADMIN),
     (r"admin/jsi18n/", STAFF, NOT_SENT),
     (r"admin/autocomplete/", READ, NOT_SENT),
     (r"admin/r/<path:content_type_id>/<path:object_id>/", STAFF, STAFF),

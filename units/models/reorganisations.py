@@ -25,6 +25,7 @@ class Reorganisation(UndoableRun):
     What it writes is stated from `effective_on` on; what is closed has its last day on the day before.
     """
 
+    package_key = ("kind", "effective_on")
     ALREADY_UNDONE = "Diese Reorganisation ist schon rückgängig gemacht."
 
     kind = models.CharField("Art", max_length=10, choices=ReorganisationKind)

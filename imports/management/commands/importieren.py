@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from records.commands import ArgumentsError, GermanCommand
 from records.days import OPEN
+from records.package.loading import PackageError, is_package, load_package
 from records.second_person.at_once import HINT, add_second_person, confirmed_at_once
 
 from ...folders import import_folder
@@ -82,6 +83,8 @@ class Command(GermanCommand):
         second_person: str,
         **options: Any,
     ) -> None:
+        if not table and is_package(path):
+            return self.load_package(path)
         if not table and path.is_dir():
             if pruefen:
                 raise ArgumentsError("Ein Ordner lässt sich nicht nur prüfen. Bitte prüfen Sie jede Datei für sich.")
@@ -94,6 +97,13 @@ class Command(GermanCommand):
             return self.import_file(chosen, path, load, dict(held_by_row), is_preview=True)
         with confirmed_at_once(second_person, f"Import von {path.name}"):
             return self.import_file(chosen, path, load, dict(held_by_row), is_preview=False)
+
+    def load_package(self, folder: Path) -> None:
+        try:
+            numbers = load_package(folder)
+        except PackageError as error:
+            raise CommandError(f"Nichts wurde übernommen. {error}") from error
+        self.stdout.write(f"{folder}: {sum(numbers.values())} Einträge aus {len(numbers)} Dateien übernommen")
 
     def import_folder(self, folder: Path) -> None:
         try:

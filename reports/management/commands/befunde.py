@@ -2,14 +2,10 @@ import csv
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-
-from lists.key_dates import day_field
-from records.commands import ArgumentsError, GermanCommand
+from lists.commands import day_of
+from records.commands import GermanCommand
 from records.findings import Scope, Severity
 
 from ...findings.audit import Audited, audit
@@ -58,18 +54,6 @@ class Command(GermanCommand):
 
     def write_json(self, rows: list[dict[str, Any]]) -> None:
         self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
-
-
-def day_of(text: str) -> date:
-    """The day as addresses of pages say it, too; today without one. Raises a CommandError."""
-    if not text:
-        return timezone.localdate()
-    try:
-        day: date = day_field("Stichtag").clean(text)
-    except ValidationError:
-        hint = "Bitte geben Sie es als TT.MM.JJJJ oder JJJJ-MM-TT an."
-        raise ArgumentsError(f"--stichtag: „{text}“ ist kein Datum von 1900 bis 2199. {hint}") from None
-    return day
 
 
 def values(audited: Audited) -> dict[str, Any]:

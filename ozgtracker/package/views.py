@@ -1,0 +1,61 @@
+"""„Alle Daten“ in the administration: both packages as one archive, for administrators."""
+
+import logging
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from lists.key_dates import KeyDateForm
+from records.package.descriptor import NOT_IN_PACKAGE
+
+from .writing import write_all
+
+logger = logging.getLogger(__name__)
+
+
+@require_http_methods(["GET", "POST"])
+def all_data(request: HttpRequest) -> HttpResponseBase:
+    """The page, and on POST the archive of the chosen Stichtag; for administrators alone."""
+    if not getattr(request.user, "is_superuser", False):
+        raise PermissionDenied
+    form = KeyDateForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        key_date = form.cleaned_data["stichtag"] or timezone.localdate()
+        logger.info("All data taken out: %s", request.user.get_username())
+        return FileResponse(archive(key_date), as_attachment=True, filename=f"alle-daten_{key_date.isoformat()}.zip")
+    return page(request, form)
+
+
+def page(request: HttpRequest, form: KeyDateForm) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": "Alle Daten",
+        "form": form,
+        "today": timezone.localdate(),
+        "not_in_package": NOT_IN_PACKAGE,
+    }
+    return TemplateResponse(request, "ozgtracker/package/all_data.html", context)
+
+
+def archive(key_date: date) -> IO[bytes]:
+    """A temporary ZIP file; equal data are equal bytes."""
+    with TemporaryDirectory() as name:
+        folder, file = Path(name), TemporaryFile()  # noqa: SIM115 the response closes it
+        write_all(folder, key_date)
+        with ZipFile(file, "w", ZIP_DEFLATED) as made:
+            for path in sorted(folder.rglob("*.*")):
+                info = ZipInfo(path.relative_to(folder).as_posix())
+                info.compress_type = ZIP_DEFLATED
+                made.writestr(info, path.read_bytes())
+    file.seek(0)
+    return file

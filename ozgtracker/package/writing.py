@@ -1,0 +1,21 @@
+"""All data as files: the public lists of a key date and the full package of all records, each in a folder."""
+
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from lists.package import PUBLIC, write_lists
+from records.package.writing import FULL, write_package
+
+
+def write_all(folder: Path, key_date: date, *, is_public_only: bool = False) -> dict[str, int]:
+    """Write both parts into the folder, or the public one alone. Returns the number of files of each part."""
+    city = settings.MUNICIPALITY or "OZG-Tracker"
+    with transaction.atomic():  # both parts of one state of the data
+        lists = write_lists(folder / PUBLIC, key_date, f"{city}: Listen vom {key_date:%d.%m.%Y}", settings.DATA_LICENSE)
+        written = {PUBLIC: len(lists)}
+        if not is_public_only:
+            written[FULL] = len(write_package(folder / FULL, f"{city}: alle Daten"))
+    return written
