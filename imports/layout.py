@@ -52,7 +52,7 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
     Raises an UnreadableFileError with all that is missing, unknown or doubled.
     """
     known = {header.casefold(): header for header in (*table.headers, *table.computed, KEY_DATE_HEADER)}
-    named = [known.get(text.casefold(), text) for text in header_texts(cells)]
+    named = [known.get(text.casefold()) or table.header_called(text) for text in header_texts(cells)]
     while named and not named[-1]:
         named.pop()
     present = set(named)

@@ -3,9 +3,10 @@
 An app declares its tables in `resources.py` and registers them, see `imports.registry`.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -82,11 +83,17 @@ def when_empty(header: str, resource: type[Resource]) -> TablePart:
     return TablePart(resource, header, takes_empty=True, only_empty=True)
 
 
+def compact(header: str) -> str:
+    """A header as aliases are compared: leika_key and leikaKey are both leikakey."""
+    return header.replace("_", "").casefold()
+
+
 class ImportTable:
     """A table that files bring: its name as in the addresses of lists, and the records of a row, in the order in
     which they build on each other.
 
     `computed` are headers of our own lists that are computed from other records: recognised, never written.
+    `aliases` are what others call columns, and the headers that these have here; case and underscores do not count.
     `parts_of_header` makes parts of the headers of a file of which only the data know.
     """
 
@@ -96,18 +103,28 @@ class ImportTable:
         title: str,
         *parts: TablePart | type[Resource],
         computed: tuple[str, ...] = (),
+        aliases: Mapping[str, str] = MappingProxyType({}),
         parts_of_header: Callable[[Sequence[str]], Sequence[TablePart]] | None = None,
     ) -> None:
         self.name = name
         self.title = title
         self.parts = tuple(part if isinstance(part, TablePart) else TablePart(part) for part in parts)
         self.computed = computed
+        self.aliases = {compact(alias): header for alias, header in aliases.items()}
+        self.aliases |= {compact(header): header for header in computed}
         self.parts_of_header = parts_of_header
+
+    def header_called(self, text: str) -> str:
+        """The header that others call so; else the text."""
+        return self.aliases.get(compact(text), text)
 
     def for_header(self, titles: Sequence[str]) -> "ImportTable":
         """The table for a file with these headers."""
         more = self.parts_of_header(titles) if self.parts_of_header else ()
-        return ImportTable(self.name, self.title, *self.parts, *more, computed=self.computed) if more else self
+        if not more:
+            return self
+        parts = (*self.parts, *more)
+        return ImportTable(self.name, self.title, *parts, computed=self.computed, aliases=self.aliases)
 
     @cached_property
     def headers(self) -> list[str]:

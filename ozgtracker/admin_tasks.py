@@ -42,6 +42,8 @@ TASKS = {
         "services.processchange": "",
         "services.fimchange": "",
         "services.efapilot": "",
+        "services.outsideview": "Exporte des Portalverbunds, die eingelesen sind",
+        "services.reportedservice": "",
         "services.servicedeadline": "",
     },
     REPORTS: {

@@ -60,6 +60,8 @@ KEPT_BY = {
     "services.targetchange": (STAFF, LEAD),
     "services.processchange": (STAFF, LEAD),
     "services.fimchange": (STAFF, LEAD),
+    "services.outsideview": (STAFF, LEAD),
+    "services.reportedservice": (STAFF, LEAD),
     "services.efapilot": (STAFF, LEAD),
     "services.prioritylisting": (STAFF, LEAD),
     "services.prioritylist": (LEAD,),

@@ -44,6 +44,10 @@ SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 SECURITY_POLICY = env.str("SECURITY_POLICY", default="")
 LOGIN_REQUIRED = env.bool("LOGIN_REQUIRED", default=False)
 MUNICIPALITY = env.str("MUNICIPALITY", default="")
+# The Amtlicher Regionalschlüssel of the municipality, 12 digits: which rows of a federal export speak of it.
+ARS = env.str("ARS", default="")
+if ARS and not re.fullmatch(r"[0-9]{12}", ARS):
+    raise ImproperlyConfigured("ARS: Bitte geben Sie den Regionalschlüssel mit 12 Ziffern an, etwa 051170000000.")
 # The emblem in the head of every page, a file; and the licence of the data, by its code in DCAT-AP.de.
 EMBLEM = env.str("EMBLEM", default="")
 if EMBLEM and (Path(EMBLEM).suffix.lower() not in EMBLEM_TYPES or not Path(EMBLEM).is_file()):

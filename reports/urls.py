@@ -18,6 +18,7 @@ from .overview.views import OverviewView
 from .project.embedding import EmbeddedProjectView
 from .project.views import ForecastView, ProjectListView, ProjectView
 from .search.views import SearchView
+from .services.outside_views import OutsideComparisonView, OutsideCourseView, ReportedServiceListView
 from .services.views import ServiceDashboardView, ServiceView
 from .unit.views import UnitView
 
@@ -46,6 +47,9 @@ urlpatterns = [
     *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
     *panel_file_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
     *chart_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
+    *list_urls("leistungen/abgleich", OutsideComparisonView, "outside-comparison", menu=45),
+    *list_urls("leistungen/abgleich/verlauf", OutsideCourseView, "outside-course"),
+    *list_urls("leistungen/aussensicht", ReportedServiceListView, "reported-services"),
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),
     path("suche/", SearchView.as_view(), name="search"),
     path("hilfe/", HelpView.as_view(), name="help"),

@@ -26,10 +26,12 @@ from .models import (
     MaturityChange,
     MaturityLevel,
     MaturityModel,
+    OutsideView,
     PolicyField,
     PriorityList,
     PriorityListing,
     ProvisionChange,
+    ReportedService,
     ResponsibilityChange,
     Service,
     ServiceDeadline,
@@ -175,6 +177,22 @@ class EfaPilotAdmin(DatedAdmin):
 @admin.register(ServiceDeadline)
 class ServiceDeadlineAdmin(RecordAdmin):
     list_display = ("name", "due_on", "source")
+
+
+@admin.register(OutsideView)
+class OutsideViewAdmin(RecordAdmin):
+    list_display = ("effective_on", "source")
+    date_hierarchy = "effective_on"
+
+
+@admin.register(ReportedService)
+class ReportedServiceAdmin(RecordAdmin):
+    list_display = ("leika_key", "name", "view", "area", "is_working", "is_active")
+    list_display_links = ("leika_key", "name")
+    list_filter = ("view", "is_working", "is_active")
+    list_select_related = ("view",)
+    search_fields = ("name", "leika_key", "ozg_id")
+    search_help_text = "Name, OZG-ID oder Beginn des Leistungsschlüssels"
 
 
 class StateAdmin(StatementAdmin):

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from records.text import address_form
+
 
 class Typification(models.TextChoices):
     """Typisierung of a LeiKa service: who rules / who executes. Code list urn:de:fim:leika:typisierung."""
@@ -134,3 +136,19 @@ class DenominatorBasis(models.TextChoices):
     CATALOGUE = "CATALOGUE", "Leistungen des Katalogs"
     LIST = "LIST", "Leistungen einer Liste"
     ENTERED = "ENTERED", "Leistungen mit erfasstem Reifegrad"
+
+
+class OutsideResult(models.IntegerChoices):
+    """What comparing a service with the outside view says; first what somebody should look at."""
+
+    ONLINE_HERE = 1, "bei uns online, dort nicht"
+    ONLINE_THERE = 2, "dort online, bei uns nicht"
+    ADDRESS_DIFFERS = 3, "Adresse weicht ab"
+    NEVER_REPORTED = 4, "nie gemeldet"
+    NO_ADDRESS = 5, "beiderseits online, Adresse nicht vergleichbar"
+    SAME = 6, "stimmt überein"
+
+    @property
+    def slug(self) -> str:
+        """As it stands in addresses."""
+        return address_form(self.label)

@@ -16,6 +16,7 @@ from services.choices import DenominatorBasis, ProvisionKind
 from services.counting import OnlineNumbers, OnlineState, RecordedServices, ServiceCount
 from services.models import EfaPilot, ProvisionChange, ServiceDeadline
 from services.models.rules import DEFAULT_RULE, Rule
+from services.outside.comparison import OutsideComparison, compare
 
 from ..charts.courses import FlowChart, services_chart
 from .tables import (
@@ -207,6 +208,11 @@ class ServiceDashboard:
             ProvisionCount(kind=kind, filter_value=address_form(kind.label), number=numbers.get(kind.value, 0))
             for kind in ProvisionKind
         ]
+
+    @cached_property
+    def outside(self) -> OutsideComparison:
+        """The services beside the outside view, by the usual rule whichever is chosen."""
+        return compare(self.key_date)
 
     @property
     def has_provisions(self) -> bool:

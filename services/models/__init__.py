@@ -3,6 +3,7 @@
 from .catalogue import LeikaService, LifeSituation, PolicyField
 from .lists import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
 from .maturity import MaturityLevel, MaturityModel
+from .outside import OutsideView, ReportedService
 from .services import Service
 from .states import (
     STATES,
@@ -26,12 +27,14 @@ __all__ = [
     "MaturityChange",
     "MaturityLevel",
     "MaturityModel",
+    "OutsideView",
     "PolicyField",
     "PortalChange",
     "PriorityList",
     "PriorityListing",
     "ProcessChange",
     "ProvisionChange",
+    "ReportedService",
     "ResponsibilityChange",
     "Service",
     "ServiceDeadline",

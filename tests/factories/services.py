@@ -14,12 +14,14 @@ from services.models import (
     LifeSituation,
     MaturityChange,
     MaturityLevel,
+    OutsideView,
     PolicyField,
     PortalChange,
     PriorityList,
     PriorityListing,
     ProcessChange,
     ProvisionChange,
+    ReportedService,
     ResponsibilityChange,
     Service,
     ServiceDeadline,
@@ -189,3 +191,22 @@ class ServiceDeadlineFactory(DjangoModelFactory):
 
     name = factory.Sequence(lambda n: f"Frist {n}")
     due_on = date(2022, 12, 31)
+
+
+class OutsideViewFactory(DjangoModelFactory):
+    class Meta:
+        model = OutsideView
+        django_get_or_create = ("effective_on",)
+
+    effective_on = date(2020, 1, 1)
+
+
+class ReportedServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportedService
+
+    view = factory.SubFactory(OutsideViewFactory)
+    leika_key = factory.Sequence(lambda n: f"99{n + 1:06}017000")
+    name = factory.Sequence(lambda n: f"Onlinedienst {n}")
+    address = factory.Sequence(lambda n: f"https://dienste.stadt.example/{n}")
+    is_working = True

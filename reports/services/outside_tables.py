@@ -1,0 +1,161 @@
+"""Tables of the outside view: compared with the city's statements, over time, and as it was reported."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, NumberColumn, Row, TextColumn
+from lists.markup import escaped
+from lists.tables import Table
+from services.choices import OutsideResult
+from services.outside.comparison import ComparedService, OutsideComparison
+
+WEB = ("http://", "https://")
+ADDRESS_SEPARATOR = "; "
+
+
+class AddressColumn(TextColumn):
+    """Addresses on the web, each a link; what is none stays text."""
+
+    def markup(self, value: str, row: Row) -> SafeString:
+        links = ((linked(address),) for address in value.split(ADDRESS_SEPARATOR))
+        return format_html("<span>{}</span>", format_html_join(SafeString("<br>"), "{}", links))
+
+
+def linked(address: str) -> SafeString:
+    if not address.lower().startswith(WEB):
+        return escaped(address)
+    return format_html('<a class="kern-link" href="{}" rel="external nofollow">{}</a>', address, address)
+
+
+class ComparedServiceColumn(TextColumn):
+    """A service, with the way to its page where the catalogue has it."""
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        return super().cell(value, row, carried) if row["is_known"] else escaped(value)
+
+
+class OutsideComparisonTable(Table):
+    """Services that are online on one side at least."""
+
+    result = ChoiceColumn("Ergebnis", OutsideResult)
+    ozg_id = TextColumn("OZG-ID", sheet_width=10)
+    name = ComparedServiceColumn(
+        "Leistung", row_header=True, link=Link("service", argument="ozg_id"), needs=("is_known",)
+    )
+    here = TextColumn("Bei uns")
+    here_on = DateColumn("Angabe vom")
+    here_age = NumberColumn("Alter der Angabe in Tagen")
+    here_address = AddressColumn("Adresse bei uns")
+    there = TextColumn("Dort")
+    there_on = DateColumn("Datenstand dort")
+    there_age = NumberColumn("Alter des Datenstands in Tagen")
+    there_address = AddressColumn("Adresse dort")
+    reported_on = DateColumn("Zuletzt gemeldet")
+    areas = TextColumn("Gemeldet für")
+    keys = TextColumn("Gemeldete Leistungsschlüssel", page=False)
+    reasons = TextColumn("Dort nicht berücksichtigt, weil", page=False)
+
+    class Meta:
+        order_by = ("result", "ozg_id")
+
+
+def comparison_row(comparison: OutsideComparison, compared: ComparedService) -> dict[str, Any]:
+    """A row of the table; what is not known is None."""
+    own, reported = compared.own, compared.reported
+    view_on, stated_on = comparison.view_on, own.stated_on if own else None
+    return {
+        "result": compared.result,
+        "is_known": compared.service is not None,
+        "ozg_id": compared.service.ozg_id if compared.service else reported[0].ozg_id or None,
+        "name": compared.service.name if compared.service else reported[0].name or reported[0].leika_key,
+        "here": state_here(compared),
+        "here_on": stated_on,
+        "here_age": (comparison.key_date - stated_on).days if stated_on else None,
+        "here_address": (own.address if own else "") or None,
+        "there": state_there(compared),
+        "there_on": view_on,
+        "there_age": (comparison.key_date - view_on).days if view_on else None,
+        "there_address": ADDRESS_SEPARATOR.join(compared.addresses) or None,
+        "reported_on": compared.reported_on,
+        "areas": joined(row.area for row in reported),
+        "keys": joined(row.leika_key for row in reported),
+        "reasons": joined(row.reason for row in reported),
+    }
+
+
+def joined(texts: Any) -> str | None:
+    """Each text once; None of none."""
+    return "; ".join(sorted({text for text in texts if text})) or None
+
+
+def state_here(compared: ComparedService) -> str:
+    if compared.own is None:
+        return "nicht im Katalog"
+    if compared.own.is_online is None:
+        return "nicht erfasst"
+    return "online" if compared.own.is_online else "nicht online"
+
+
+def state_there(compared: ComparedService) -> str:
+    if compared.is_online_there:
+        return "online"
+    return "gemeldet, nicht online" if compared.reported else "nicht gemeldet"
+
+
+class ResultNumberColumn(NumberColumn):
+    """How many services an export gave a result, with the way to them on its day."""
+
+    def __init__(self, result: OutsideResult) -> None:
+        query = (("ergebnis", result.slug),)
+        link = Link("outside-comparison", filters=(("stichtag", "day"),), fixed=query)
+        super().__init__(result.label, link=link)
+
+
+class OutsideCourseTable(Table):
+    """How exports compare, one row each."""
+
+    view_on = DateColumn("Datenstand", row_header=True)
+    rows = NumberColumn("Gemeldete Onlinedienste")
+    different = NumberColumn(
+        "Abweichungen",
+        link=Link("outside-comparison", filters=(("stichtag", "day"),), fixed=(("ergebnis", "abweichend"),)),
+    )
+    online_here = ResultNumberColumn(OutsideResult.ONLINE_HERE)
+    online_there = ResultNumberColumn(OutsideResult.ONLINE_THERE)
+    address_differs = ResultNumberColumn(OutsideResult.ADDRESS_DIFFERS)
+    never_reported = ResultNumberColumn(OutsideResult.NEVER_REPORTED)
+    no_address = ResultNumberColumn(OutsideResult.NO_ADDRESS)
+    same = ResultNumberColumn(OutsideResult.SAME)
+
+    class Meta:
+        order_by = ("-view_on",)
+
+
+def course_row(comparison: OutsideComparison, number: int) -> dict[str, Any]:
+    """A row of the table, of an export with so many rows."""
+    results = {result.name.lower(): comparison.number(result) for result in OutsideResult}
+    view_on = comparison.view_on
+    return {"view_on": view_on, "day": str(view_on), "rows": number, "different": comparison.different, **results}
+
+
+class ReportedServiceTable(Table):
+    """The rows of an export, as they stand there."""
+
+    view_on = DateColumn("Datenstand", accessor="view__effective_on")
+    leika_key = TextColumn("Leistungsschlüssel", sheet_width=18)
+    name = TextColumn("Leistung", order_by="name_key", row_header=True)
+    ozg_id = TextColumn("OZG-ID", sheet_width=10)
+    ars = TextColumn("Regionalschlüssel", sheet_width=16)
+    area = TextColumn("Gebiet")
+    federal_state = TextColumn("Bundesland", page=False)
+    address = AddressColumn("Adresse")
+    is_working = FlagColumn("Erreichbar", nullable=True)
+    is_active = FlagColumn("Aktiv", nullable=True)
+    coverage = TextColumn("Flächendeckung")
+    reason = TextColumn("Nicht berücksichtigt, weil")
+
+    class Meta:
+        order_by = ("leika_key",)
