@@ -47,7 +47,7 @@ urlpatterns = [
     *list_urls("leistungen/stand", ServiceDashboardView, "service-dashboard"),
     *panel_file_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
     *chart_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
-    *list_urls("leistungen/abgleich", OutsideComparisonView, "outside-comparison", menu=45),
+    *list_urls("leistungen/abgleich", OutsideComparisonView, "outside-comparison"),
     *list_urls("leistungen/abgleich/verlauf", OutsideCourseView, "outside-course"),
     *list_urls("leistungen/aussensicht", ReportedServiceListView, "reported-services"),
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),

@@ -58,7 +58,7 @@ class ReportedServiceResource(Resource):
     is_working = ImportColumn("Erreichbar", "is_working", WorkingWidget(empty=None))
     is_active = ImportColumn("Aktiv", "is_active", FlagWidget(empty=None))
     coverage = ImportColumn("Flächendeckung", "coverage", TEXT)
-    reason = ImportColumn("Nicht berücksichtigt, weil", "reason", TextWidget(multiline=True))
+    reason = ImportColumn("Grund der Nichtberücksichtigung", "reason", TextWidget(multiline=True))
 
     class Meta(Resource.Meta):
         model = ReportedService
@@ -97,7 +97,7 @@ register(
             "online_status": "Erreichbar",
             "aktiv": "Aktiv",
             "art_flaechendeckung": "Flächendeckung",
-            "begruendung_nicht_beruecksichtigt": "Nicht berücksichtigt, weil",
+            "begruendung_nicht_beruecksichtigt": "Grund der Nichtberücksichtigung",
         },
         computed=("export_datum", "leika_bezeichnung", "ozg_bezeichnung"),
     )

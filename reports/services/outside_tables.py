@@ -56,7 +56,7 @@ class OutsideComparisonTable(Table):
     reported_on = DateColumn("Zuletzt gemeldet")
     areas = TextColumn("Gemeldet für")
     keys = TextColumn("Gemeldete Leistungsschlüssel", page=False)
-    reasons = TextColumn("Dort nicht berücksichtigt, weil", page=False)
+    reasons = TextColumn("Grund der Nichtberücksichtigung dort", page=False)
 
     class Meta:
         order_by = ("result", "ozg_id")
@@ -155,7 +155,7 @@ class ReportedServiceTable(Table):
     is_working = FlagColumn("Erreichbar", nullable=True)
     is_active = FlagColumn("Aktiv", nullable=True)
     coverage = TextColumn("Flächendeckung")
-    reason = TextColumn("Nicht berücksichtigt, weil")
+    reason = TextColumn("Grund der Nichtberücksichtigung")
 
     class Meta:
         order_by = ("leika_key",)

@@ -113,7 +113,10 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(blank=True, null=True, verbose_name="aktiv")),
                 ("coverage", models.CharField(blank=True, max_length=200, verbose_name="Flächendeckung")),
-                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="Nicht berücksichtigt, weil")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=1000, verbose_name="Grund der Nichtberücksichtigung"),
+                ),
                 ("history_id", models.BigAutoField(editable=False, primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.CharField(max_length=500, null=True)),
@@ -189,7 +192,10 @@ class Migration(migrations.Migration):
                 ),
                 ("is_active", models.BooleanField(blank=True, null=True, verbose_name="aktiv")),
                 ("coverage", models.CharField(blank=True, max_length=200, verbose_name="Flächendeckung")),
-                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="Nicht berücksichtigt, weil")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=1000, verbose_name="Grund der Nichtberücksichtigung"),
+                ),
                 (
                     "view",
                     models.ForeignKey(

@@ -84,7 +84,7 @@ class ReportedService(Record):
     is_working = FlagField("erreichbar", null=True, blank=True, help_text="Online-Status „ok“ des Exports.")
     is_active = FlagField("aktiv", null=True, blank=True)
     coverage = models.CharField("Flächendeckung", max_length=200, blank=True)
-    reason = models.CharField("Nicht berücksichtigt, weil", max_length=1000, blank=True)
+    reason = models.CharField("Grund der Nichtberücksichtigung", max_length=1000, blank=True)
 
     objects = ReportedServiceQuerySet.as_manager()
 

@@ -24,7 +24,7 @@ FACTORIES = {
     for factory in vars(factories).values()
     if isinstance(factory, type) and issubclass(factory, DjangoModelFactory) and factory._meta.model
 }
-LISTS = {"mittelbewegungen", "haushalt", "leistungen", "zuwendungsfristen"}
+LISTS = {"aussensicht", "mittelbewegungen", "haushalt", "leistungen", "zuwendungsfristen"}
 LISTS_AND_EXAMPLES = {*LISTS, *(path.stem for path in EXAMPLES.glob("*.csv"))}
 MADE = sorted(table.name for table in tables() if len(table.parts) == 1 and table.models[0] in FACTORIES)
 # What a list brings anew is known from its Stichtag, not "von Anfang an" as what a factory makes.

@@ -35,6 +35,7 @@ from tests.factories import (
     PriorityListFactory,
     ProjectFactory,
     ProvisionChangeFactory,
+    ReportedServiceFactory,
     ResponsibilityChangeFactory,
     RolloutFactory,
     ServiceFactory,
@@ -76,6 +77,10 @@ def city(examples):
     PriorityListFactory(name="Booster", services=[service, ServiceFactory(ozg_id="10998")])
     PriorityListFactory(name="Booster", services=[service], effective_on=date(2020, 3, 1))
     PriorityListFactory(name="Relevanz", services=[service])
+    ReportedServiceFactory(
+        leika_key="99041006017000", name='=Dienst; "neu"', ozg_id="10999", ars="051170000000", is_active=False
+    )
+    ReportedServiceFactory(leika_key="", name="Ohne Schlüssel", address="", is_working=None, reason="kein Dienst")
     bundle = BundleFactory(
         project__title="Prozesse", project__slug="prozesse", name="Bündel 1", service=service, project_phase=2
     )

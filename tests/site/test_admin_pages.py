@@ -42,6 +42,7 @@ from tests.factories import (
     ProvisionChangeFactory,
     QuestionFactory,
     ReorganisationFactory,
+    ReportedServiceFactory,
     ResponsibilityChangeFactory,
     RolloutConfirmationFactory,
     RolloutFactory,
@@ -128,6 +129,7 @@ def one_service_of_each():
     PriorityListFactory(services=[service])
     DenominatorFactory()
     ServiceDeadlineFactory()
+    ReportedServiceFactory()
 
 
 def queries_of(client, path):
