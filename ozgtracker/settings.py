@@ -48,6 +48,10 @@ MUNICIPALITY = env.str("MUNICIPALITY", default="")
 ARS = env.str("ARS", default="")
 if ARS and not re.fullmatch(r"[0-9]{12}", ARS):
     raise ImproperlyConfigured("ARS: Bitte geben Sie den Regionalschlüssel mit 12 Ziffern an, etwa 051170000000.")
+# The link check: seconds for an answer, requests at a time to one host, and whether it may ask the own network.
+LINK_CHECK_SECONDS = env.float("LINK_CHECK_SECONDS", default=10)
+LINK_CHECK_PER_HOST = max(env.int("LINK_CHECK_PER_HOST", default=2), 1)
+LINK_CHECK_PRIVATE = env.bool("LINK_CHECK_PRIVATE", default=False)
 # The emblem in the head of every page, a file; and the licence of the data, by its code in DCAT-AP.de.
 EMBLEM = env.str("EMBLEM", default="")
 if EMBLEM and (Path(EMBLEM).suffix.lower() not in EMBLEM_TYPES or not Path(EMBLEM).is_file()):

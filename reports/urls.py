@@ -18,6 +18,7 @@ from .overview.views import OverviewView
 from .project.embedding import EmbeddedProjectView
 from .project.views import ForecastView, ProjectListView, ProjectView
 from .search.views import SearchView
+from .services.link_views import LinkListView
 from .services.outside_views import OutsideComparisonView, OutsideCourseView, ReportedServiceListView
 from .services.views import ServiceDashboardView, ServiceView
 from .unit.views import UnitView
@@ -49,6 +50,7 @@ urlpatterns = [
     *chart_urls("leistungen/stand/", ServiceDashboardView, "service-dashboard"),
     *list_urls("leistungen/abgleich", OutsideComparisonView, "outside-comparison"),
     *list_urls("leistungen/abgleich/verlauf", OutsideCourseView, "outside-course"),
+    *list_urls("leistungen/adressen", LinkListView, "links"),
     *list_urls("leistungen/aussensicht", ReportedServiceListView, "reported-services"),
     *page_urls("leistungen/<slug:ozg_id>/", ServiceView, "service"),
     path("suche/", SearchView.as_view(), name="search"),

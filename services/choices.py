@@ -152,3 +152,30 @@ class OutsideResult(models.IntegerChoices):
     def slug(self) -> str:
         """As it stands in addresses."""
         return address_form(self.label)
+
+
+class LinkOutcome(models.TextChoices):
+    """How an address of an online service answered."""
+
+    REACHABLE = "REACHABLE", "erreichbar"
+    SIGN_IN = "SIGN_IN", "verlangt eine Anmeldung"
+    BUSY = "BUSY", "nicht feststellbar: zu viele Anfragen"
+    NOT_ALLOWED = "NOT_ALLOWED", "nicht gefragt: interne Adresse oder anderes Protokoll"
+    NOT_FOUND = "NOT_FOUND", "nicht gefunden"
+    REFUSED = "REFUSED", "abgewiesen"
+    SERVER_ERROR = "SERVER_ERROR", "Fehler des Servers"
+    TIMEOUT = "TIMEOUT", "keine Antwort in der Zeit"
+    NO_HOST = "NO_HOST", "Name unbekannt"
+    NO_CONNECTION = "NO_CONNECTION", "keine Verbindung"
+    CERTIFICATE = "CERTIFICATE", "Zertifikat ungültig"
+    REDIRECTS = "REDIRECTS", "zu viele Weiterleitungen"
+
+
+WITHOUT_NETWORK = frozenset({LinkOutcome.NO_HOST, LinkOutcome.NO_CONNECTION, LinkOutcome.TIMEOUT})
+DEAD = WITHOUT_NETWORK | {
+    LinkOutcome.NOT_FOUND,
+    LinkOutcome.REFUSED,
+    LinkOutcome.SERVER_ERROR,
+    LinkOutcome.CERTIFICATE,
+    LinkOutcome.REDIRECTS,
+}

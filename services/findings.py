@@ -8,7 +8,8 @@ from lists import formats
 from records.findings import Facts, Finding, Measure, Scope, Severity, Subject, checks_on
 
 from .choices import OutsideResult
-from .models import Service, TargetChange
+from .models import LinkCheck, Service, TargetChange
+from .models.links import portals_with_address
 from .models.rules import DEFAULT_RULE
 from .models.scale import read_scale
 from .outside.comparison import ComparedService, compare
@@ -109,3 +110,32 @@ def address_differs(facts: OutsideFacts) -> Iterator[Finding]:
                 actual="; ".join(compared.addresses),
                 links=(("OZG-Leistung", "service", {"pk": compared.service.ozg_id}),),
             )
+
+
+@check(
+    "onlinedienst-nicht-erreichbar",
+    Severity.WARNING,
+    "Adresse eines Onlinedienstes antwortet nicht",
+    "Linkprüfung: wie die Adresse zuletzt antwortete",
+)
+def dead_links(facts: Facts) -> Iterator[Finding]:
+    if facts.scope.projects is not None:  # services belong to no project
+        return
+    checks = {check.address: check for check in LinkCheck.objects.on(facts.key_date).dead()}
+    if not checks:
+        return
+    portals = portals_with_address(facts.key_date).filter(address__in=checks).select_related("service")
+    for portal in portals.order_by("service__ozg_id"):
+        found = checks[portal.address]
+        yield Finding(
+            Subject("services.service", portal.service_id, portal.service.name),
+            f"Die Adresse {portal.address} antwortet seit dem {formats.day(found.since)} nicht wie ein Onlinedienst: "
+            f"{found.answer_text}.",
+            Measure.TEXT,
+            "erreichbar",
+            found.answer_text,
+            (facts.key_date - found.since).days,
+            Measure.DAYS,
+            grows_daily=True,
+            links=(("OZG-Leistung", "service", {"pk": portal.service.ozg_id}),),
+        )

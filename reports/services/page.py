@@ -15,6 +15,7 @@ from projects.models import ProcessBundle
 from services.choices import FimBlock
 from services.models import (
     FimChange,
+    LinkCheck,
     MaturityChange,
     MaturityLevel,
     PortalChange,
@@ -136,6 +137,12 @@ class ServicePage:
     @property
     def portal(self) -> Any:
         return last(self.portals)
+
+    @cached_property
+    def link_check(self) -> LinkCheck | None:
+        """How the address of its portal last answered; None where it has none, or was not asked."""
+        address = self.portal.address if self.portal else ""
+        return LinkCheck.objects.on(self.key_date).filter(address=address).first() if address else None
 
     @property
     def responsibility(self) -> Any:

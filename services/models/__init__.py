@@ -1,6 +1,7 @@
 """OZG services: the catalogue, the maturity models, lists of services, and the city's state of each service."""
 
 from .catalogue import LeikaService, LifeSituation, PolicyField
+from .links import LinkCheck
 from .lists import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
 from .maturity import MaturityLevel, MaturityModel
 from .outside import OutsideView, ReportedService
@@ -24,6 +25,7 @@ __all__ = [
     "FimChange",
     "LeikaService",
     "LifeSituation",
+    "LinkCheck",
     "MaturityChange",
     "MaturityLevel",
     "MaturityModel",

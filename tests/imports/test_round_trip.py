@@ -77,10 +77,6 @@ def city(examples):
     PriorityListFactory(name="Booster", services=[service, ServiceFactory(ozg_id="10998")])
     PriorityListFactory(name="Booster", services=[service], effective_on=date(2020, 3, 1))
     PriorityListFactory(name="Relevanz", services=[service])
-    ReportedServiceFactory(
-        leika_key="99041006017000", name='=Dienst; "neu"', ozg_id="10999", ars="051170000000", is_active=False
-    )
-    ReportedServiceFactory(leika_key="", name="Ohne Schlüssel", address="", is_working=None, reason="kein Dienst")
     bundle = BundleFactory(
         project__title="Prozesse", project__slug="prozesse", name="Bündel 1", service=service, project_phase=2
     )
@@ -88,11 +84,12 @@ def city(examples):
         StepFactory(bundle=bundle, step=step, effective_on=date(2020, step, 1))
     StepFactory(bundle=BundleFactory(project=bundle.project, name="Bündel 2"), state=StepState.NOT_BEGUN)
     withdrawn = {"step": Step.RECORDED, "bundle": BundleFactory(project=bundle.project, name="Bündel 3")}
-    StepFactory(**withdrawn)
-    StepFactory(**withdrawn, state=StepState.WITHDRAWN, reason="Irrweg", effective_on=date(2020, 5, 1))
+    for state in ({}, {"state": StepState.WITHDRAWN, "reason": "Irrweg", "effective_on": date(2020, 5, 1)}):
+        StepFactory(**withdrawn, **state)
     make_milestones(project)
     grant = GrantFactory(project=project, grantor="Bund", interim_proof_months=None, is_maximum=True)
     AmendmentFactory(grant=grant, notice_on=date(2020, 6, 15))
+    make_reported_services()
     unstated = dict.fromkeys(("total_volume", "state_share", "own_share", "rate", "period_start"))
     AmendmentFactory(grant=grant, effective_on=date(2020, 3, 1), period_end=date(2022, 3, 31), **unstated)
     AmendmentFactory(grant=grant, position=2, period_end=date(2022, 12, 31), **unstated)
@@ -123,6 +120,14 @@ def city(examples):
     BudgetExpenditureFactory(budget_item=means)
     whole = BudgetAmountFactory(budget_item__project=None, budget_item__year=2020, effective_on=date(2019, 12, 9))
     BudgetExpenditureFactory(budget_item=whole.budget_item, booked_on=date(2020, 5, 4))
+
+
+def make_reported_services():
+    """One with all that an export says, and one with hardly anything."""
+    ReportedServiceFactory(
+        leika_key="99041006017000", name='=Dienst; "neu"', ozg_id="10999", ars="051170000000", is_active=False
+    )
+    ReportedServiceFactory(leika_key="", name="Ohne Schlüssel", address="", is_working=None, reason="kein Dienst")
 
 
 def make_milestones(project):

@@ -1,0 +1,160 @@
+"""Asking one address: HEAD, and GET where that is answered badly. Redirects are followed, each looked at anew."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from threading import BoundedSemaphore, Lock
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from django.conf import settings
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationParseError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+from urllib3.util import Url, parse_url
+
+from ..choices import LinkOutcome
+from .places import InternalPlaceError, UnknownNameError, places_of
+
+PORTS = {"http": 80, "https": 443}
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 5
+LONGEST_ADDRESS = 1000
+HEADERS = {"User-Agent": "OZG-Tracker links_pruefen", "Accept": "text/html,*/*"}
+OUTCOMES = {
+    401: LinkOutcome.SIGN_IN,
+    403: LinkOutcome.SIGN_IN,
+    404: LinkOutcome.NOT_FOUND,
+    410: LinkOutcome.NOT_FOUND,
+    429: LinkOutcome.BUSY,
+}
+
+
+class Answer(NamedTuple):
+    """How an address answered; `final_address` is where it leads, empty where it stays."""
+
+    outcome: LinkOutcome
+    status: int | None = None
+    final_address: str = ""
+
+
+class Reply(NamedTuple):
+    """What a server said to one request."""
+
+    status: int
+    location: str
+
+
+class HostSlots:
+    """At most so many requests at a time to each host, redirects among them."""
+
+    def __init__(self, number: int) -> None:
+        self.lock = Lock()
+        self.slots: defaultdict[str, BoundedSemaphore] = defaultdict(lambda: BoundedSemaphore(number))
+
+    def of(self, host: str) -> BoundedSemaphore:
+        with self.lock:
+            return self.slots[host]
+
+
+def ask(address: str, slots: HostSlots) -> Answer:
+    """Ask the address, and where it leads."""
+    current = address
+    for _ in range(MOST_REDIRECTS + 1):
+        try:
+            reply = reply_of(current, slots)
+        except (UnknownNameError, InternalPlaceError, LocationParseError, HTTPError) as error:
+            return Answer(outcome_of_error(error), None, led_to(current, address))
+        if reply.status not in REDIRECTS or not reply.location:
+            return Answer(outcome_of_status(reply.status), reply.status, led_to(current, address))
+        current = urljoin(current, reply.location)
+    return Answer(LinkOutcome.REDIRECTS, None, led_to(current, address))
+
+
+def led_to(current: str, address: str) -> str:
+    return "" if current == address else current[:LONGEST_ADDRESS]
+
+
+def outcome_of_status(status: int) -> LinkOutcome:
+    if status in OUTCOMES:
+        return OUTCOMES[status]
+    if status < 400:
+        return LinkOutcome.REACHABLE
+    return LinkOutcome.REFUSED if status < 500 else LinkOutcome.SERVER_ERROR
+
+
+def outcome_of_error(error: Exception) -> LinkOutcome:
+    if isinstance(error, UnknownNameError):
+        return LinkOutcome.NO_HOST
+    if isinstance(error, InternalPlaceError | LocationParseError):
+        return LinkOutcome.NOT_ALLOWED
+    if isinstance(error, SSLError):
+        return LinkOutcome.CERTIFICATE
+    is_late = isinstance(error, ReadTimeoutError | ConnectTimeoutError) and not isinstance(error, NewConnectionError)
+    return LinkOutcome.TIMEOUT if is_late else LinkOutcome.NO_CONNECTION
+
+
+def reply_of(address: str, slots: HostSlots) -> Reply:
+    """What the server of the address says. Raises an exception that `outcome_of_error` knows."""
+    url = parse_url(address)
+    if url.scheme not in PORTS or not url.host or url.auth:
+        raise InternalPlaceError(address)
+    host = url.host.strip("[]")
+    with slots.of(host):
+        return first_reply(url, host, url.port or PORTS[url.scheme])
+
+
+def first_reply(url: Url, host: str, port: int) -> Reply:
+    """The reply of the first of the host's network addresses that takes a connection."""
+    problem: HTTPError | None = None
+    for place in places_of(host, port):
+        try:
+            return with_pool(url, host, place, port, head_then_get)
+        except (NewConnectionError, ConnectTimeoutError) as error:
+            problem = error
+    raise problem or InternalPlaceError(host)
+
+
+def with_pool(url: Url, host: str, place: str, port: int, send: Callable[[HTTPConnectionPool, Url], Reply]) -> Reply:
+    """Send through connections to just this network address; the certificate must be that of the host."""
+    timeout = Timeout(connect=settings.LINK_CHECK_SECONDS, read=settings.LINK_CHECK_SECONDS)
+    if url.scheme == "https":
+        pool: HTTPConnectionPool = HTTPSConnectionPool(
+            place, port, timeout=timeout, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
+        )
+    else:
+        pool = HTTPConnectionPool(place, port, timeout=timeout)
+    with pool:
+        return send(pool, url)
+
+
+def head_then_get(pool: HTTPConnectionPool, url: Url) -> Reply:
+    """Many servers answer HEAD badly, or not at all; the body of GET is never read."""
+    try:
+        reply = reply_to("HEAD", pool, url)
+    except (NewConnectionError, ConnectTimeoutError, SSLError):
+        raise
+    except HTTPError:
+        return reply_to("GET", pool, url)
+    return reply if reply.status < 400 or reply.status == 429 else reply_to("GET", pool, url)
+
+
+def reply_to(method: str, pool: HTTPConnectionPool, url: Url) -> Reply:
+    response: BaseHTTPResponse = pool.urlopen(
+        method,
+        url.request_uri,
+        headers={**HEADERS, "Host": url.netloc or ""},
+        redirect=False,
+        retries=False,
+        preload_content=False,
+        assert_same_host=False,
+    )
+    try:
+        return Reply(response.status, response.headers.get("Location", ""))
+    finally:
+        response.close()
