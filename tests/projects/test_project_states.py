@@ -287,7 +287,7 @@ def test_pages_need_the_same_queries_however_many_projects_rest_or_ended(client,
         ProjectStateFactory(project=project, effective_on=date(2020, 2, 1), state=State.RESTING, reason="Vergabe")
         ended_on = date(2021, 1, 1) + timedelta(days=number)
         ProjectStateFactory(project=project, effective_on=ended_on, state=State.COMPLETED)
-    with django_assert_num_queries(31):
+    with django_assert_num_queries(33):
         client.get("/")
     with django_assert_num_queries(8):
         client.get("/projekte/")

@@ -158,7 +158,7 @@ def test_the_overview_needs_the_same_queries_however_many_projects(client, djang
         project = TrancheFactory().grant.project
         RolloutFactory(project=project, phases={date(2020, 1, 1): Phase.PLANNING})
         StepFactory(bundle=BundleFactory(project=project))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(35):
         client.get("/")
 
 

@@ -158,7 +158,7 @@ def test_the_page_needs_the_same_queries_however_many_services(client, django_as
         PriorityListFactory(services=[service])
         EfaPilotFactory(service=service)
         ServiceDeadlineFactory()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/leistungen/stand/")
 
 
