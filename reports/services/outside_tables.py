@@ -1,13 +1,15 @@
 """Tables of the outside view: compared with the city's statements, over time, and as it was reported."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, NumberColumn, Row, TextColumn
-from lists.markup import escaped
+from lists import formats
+from lists.columns import ChoiceColumn, DateColumn, FlagColumn, Link, MarkupColumn, NumberColumn, Row, TextColumn
+from lists.markup import escaped, figure
 from lists.tables import Table
 from services.choices import OutsideResult
 from services.outside.comparison import ComparedService, OutsideComparison
@@ -45,15 +47,17 @@ class OutsideComparisonTable(Table):
     name = ComparedServiceColumn(
         "Leistung", row_header=True, link=Link("service", argument="ozg_id"), needs=("is_known",)
     )
-    here = TextColumn("Bei uns")
-    here_on = DateColumn("Angabe vom")
-    here_age = NumberColumn("Alter der Angabe in Tagen")
-    here_address = AddressColumn("Adresse bei uns")
-    there = TextColumn("Dort")
-    there_on = DateColumn("Datenstand dort")
-    there_age = NumberColumn("Alter des Datenstands in Tagen")
-    there_address = AddressColumn("Adresse dort")
-    reported_on = DateColumn("Zuletzt gemeldet")
+    here_cell = MarkupColumn("Bei uns")
+    here = TextColumn("Bei uns", page=False)
+    here_on = DateColumn("Angabe vom", page=False)
+    here_age = NumberColumn("Alter der Angabe in Tagen", page=False)
+    here_address = TextColumn("Adresse bei uns", page=False)
+    there_cell = MarkupColumn("Dort")
+    there = TextColumn("Dort", page=False)
+    there_on = DateColumn("Datenstand dort", page=False)
+    there_age = NumberColumn("Alter des Datenstands in Tagen", page=False)
+    there_address = TextColumn("Adresse dort", page=False)
+    reported_on = DateColumn("Zuletzt gemeldet", page=False)
     areas = TextColumn("Gemeldet für")
     keys = TextColumn("Gemeldete Leistungsschlüssel", page=False)
     reasons = TextColumn("Grund der Nichtberücksichtigung dort", page=False)
@@ -66,7 +70,7 @@ def comparison_row(comparison: OutsideComparison, compared: ComparedService) -> 
     """A row of the table; what is not known is None."""
     own, reported = compared.own, compared.reported
     view_on, stated_on = comparison.view_on, own.stated_on if own else None
-    return {
+    row = {
         "result": compared.result,
         "is_known": compared.service is not None,
         "ozg_id": compared.service.ozg_id if compared.service else reported[0].ozg_id or None,
@@ -84,6 +88,34 @@ def comparison_row(comparison: OutsideComparison, compared: ComparedService) -> 
         "keys": joined(row.leika_key for row in reported),
         "reasons": joined(row.reason for row in reported),
     }
+    return {**row, "here_cell": side_cell(row, "here"), "there_cell": side_cell(row, "there")}
+
+
+def side_cell(row: Mapping[str, Any], side: str) -> SafeString:
+    """One side on the page: whether the service is online there, of when that is, and at which addresses."""
+    day, age, addresses = (row[f"{side}_{name}"] for name in ("on", "age", "address"))
+    told = format_html('<br><span class="hint">Stand {}, {} alt</span>', dated(day), days_text(age)) if day else ""
+    links = [(linked(address),) for address in (addresses or "").split(ADDRESS_SEPARATOR) if address]
+    return format_html("<span>{}{}{}{}</span>", row[side], told, last_told(row, side), each_on_a_line(links))
+
+
+def last_told(row: Mapping[str, Any], side: str) -> SafeString:
+    """When the service was last reported, where the newest export has it no more."""
+    is_gone = side == "there" and row["reported_on"] and row["reported_on"] != row["there_on"]
+    told = SafeString('<br><span class="hint">zuletzt gemeldet {}</span>')
+    return format_html(told, dated(row["reported_on"])) if is_gone else SafeString("")
+
+
+def each_on_a_line(links: list[tuple[SafeString]]) -> SafeString:
+    return format_html_join("", "<br>{}", links)
+
+
+def dated(day: date) -> SafeString:
+    return figure(formats.day(day))
+
+
+def days_text(days: int) -> str:
+    return "1 Tag" if days == 1 else f"{formats.number(days)} Tage"
 
 
 def joined(texts: Any) -> str | None:
@@ -106,12 +138,18 @@ def state_there(compared: ComparedService) -> str:
 
 
 class ResultNumberColumn(NumberColumn):
-    """How many services an export gave a result, with the way to them on its day."""
+    """How many services an export gave a result, with the way to them on its day: not on the key date of the page."""
 
-    def __init__(self, result: OutsideResult) -> None:
-        query = (("ergebnis", result.slug),)
-        link = Link("outside-comparison", filters=(("stichtag", "day"),), fixed=query)
-        super().__init__(result.label, link=link)
+    def __init__(self, header: str, slug: str) -> None:
+        link = Link("outside-comparison", filters=(("stichtag", "day"),), fixed=(("ergebnis", slug),))
+        super().__init__(header, link=link)
+
+    def cell(self, value: Any, row: Row, carried: Mapping[str, str]) -> SafeString:
+        return super().cell(value, row, {name: day for name, day in carried.items() if name != "stichtag"})
+
+
+def result_column(result: OutsideResult) -> ResultNumberColumn:
+    return ResultNumberColumn(result.label, result.slug)
 
 
 class OutsideCourseTable(Table):
@@ -119,16 +157,13 @@ class OutsideCourseTable(Table):
 
     view_on = DateColumn("Datenstand", row_header=True)
     rows = NumberColumn("Gemeldete Onlinedienste")
-    different = NumberColumn(
-        "Abweichungen",
-        link=Link("outside-comparison", filters=(("stichtag", "day"),), fixed=(("ergebnis", "abweichend"),)),
-    )
-    online_here = ResultNumberColumn(OutsideResult.ONLINE_HERE)
-    online_there = ResultNumberColumn(OutsideResult.ONLINE_THERE)
-    address_differs = ResultNumberColumn(OutsideResult.ADDRESS_DIFFERS)
-    never_reported = ResultNumberColumn(OutsideResult.NEVER_REPORTED)
-    no_address = ResultNumberColumn(OutsideResult.NO_ADDRESS)
-    same = ResultNumberColumn(OutsideResult.SAME)
+    different = ResultNumberColumn("Abweichungen", "abweichend")
+    online_here = result_column(OutsideResult.ONLINE_HERE)
+    online_there = result_column(OutsideResult.ONLINE_THERE)
+    address_differs = result_column(OutsideResult.ADDRESS_DIFFERS)
+    never_reported = result_column(OutsideResult.NEVER_REPORTED)
+    no_address = result_column(OutsideResult.NO_ADDRESS)
+    same = result_column(OutsideResult.SAME)
 
     class Meta:
         order_by = ("-view_on",)

@@ -296,3 +296,9 @@ def test_an_address_that_is_no_address_is_shown_as_text(client):
         content = client.get(f"/leistungen/{page}/?{AT_DAY}").content.decode()
         assert "javascript:alert(1)" in content
         assert 'href="javascript' not in content
+
+
+def test_numbers_of_the_course_lead_to_the_day_of_their_export(client, both_sides):
+    content = client.get(f"/leistungen/abgleich/verlauf/?{AT_DAY}").content.decode()
+    assert "/leistungen/abgleich/?stichtag=2026-08-01&amp;ergebnis=abweichend" in content
+    assert "/leistungen/abgleich/?stichtag=2026-10-01" not in content
