@@ -84,6 +84,7 @@ def add_states(units: list, random: Random) -> None:
     """Of each kind of state a statement on some of the services, of the maturity up to three."""
     from services.choices import Portal, ProvisionKind
     from services.models import (
+        LeikaAssignment,
         LeikaService,
         MaturityChange,
         MaturityLevel,
@@ -108,11 +109,11 @@ def add_states(units: list, random: Random) -> None:
             for pk, on in some(share)
         ]
     add_statements(maturity)
-    add(
-        LeikaService(service_id=pk, key=f"99{index:06}017000", name=f"LeiKa-Leistung {index}")
-        for index, (pk, _) in enumerate(some(0.1))
-    )
-    leika = LeikaService.objects.order_by("pk").values_list("pk", "service")
+    with_leika = [pk for pk, _ in some(0.1)]
+    add(LeikaService(key=f"99{index:06}017000", name=f"LeiKa-Leistung {index}") for index, _ in enumerate(with_leika))
+    keys = LeikaService.objects.order_by("pk").values_list("pk", flat=True)
+    add(LeikaAssignment(leika_id=leika, service_id=pk) for leika, pk in zip(keys, with_leika, strict=True))
+    leika = LeikaAssignment.objects.order_by("pk").values_list("leika", "service")
     add_statements(
         MaturityChange(service_id=service, leika_id=pk, effective_on=START, level=random.choice(levels))
         for pk, service in leika.iterator(BATCH)

@@ -34,6 +34,7 @@ TASKS = {
     },
     SERVICES: {
         "services.leikaservice": "Leistungen des Katalogs, aus denen eine OZG-Leistung besteht",
+        "services.leikaassignment": "",
         "services.maturitychange": "",
         "services.provisionchange": "",
         "services.portalchange": "",

@@ -53,6 +53,7 @@ KEPT_BY = {
     "projects.phasename": (LEAD,),
     "services.service": (STAFF, LEAD),
     "services.leikaservice": (STAFF, LEAD),
+    "services.leikaassignment": (STAFF, LEAD),
     "services.maturitychange": (STAFF, LEAD),
     "services.provisionchange": (STAFF, LEAD),
     "services.portalchange": (STAFF, LEAD),

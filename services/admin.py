@@ -21,6 +21,7 @@ from .models import (
     STATES,
     Denominator,
     EfaPilot,
+    LeikaAssignment,
     LeikaService,
     LifeSituation,
     MaturityChange,
@@ -104,15 +105,33 @@ class ServiceAdmin(RecordAdmin):
         return TemplateResponse(request, "admin/services/service/withdraw_offers.html", context)
 
 
+class LeikaAssignmentInline(DatedInline):
+    """The OZG services that a LeiKa service belongs to."""
+
+    model = LeikaAssignment
+    autocomplete_fields = ("service",)
+
+
 @admin.register(LeikaService)
 class LeikaServiceAdmin(RecordAdmin):
-    list_display = ("key", "name", "service", "typification", "is_sdg1", "is_sdg2")
+    list_display = ("key", "name", "types", "is_sdg1", "is_sdg2")
     list_display_links = ("name",)
-    list_filter = ("typification", "is_sdg1", "is_sdg2")
-    list_select_related = ("service",)
+    list_filter = (("services", admin.EmptyFieldListFilter), "is_sdg1", "is_sdg2")
     search_fields = ("name", "key")
     search_help_text = "Name oder Beginn des Leistungsschlüssels"
-    autocomplete_fields = ("service",)
+    inlines = (LeikaAssignmentInline,)
+
+    @admin.display(description="Typisierung", ordering="typification")
+    def types(self, record: LeikaService) -> str:
+        return record.typification_text
+
+
+@admin.register(LeikaAssignment)
+class LeikaAssignmentAdmin(RecordAdmin):
+    list_display = ("leika", "service")
+    list_select_related = ("leika", "service")
+    search_fields = ("leika__name", "leika__key", "service__name", "service__ozg_id")
+    autocomplete_fields = ("leika", "service")
 
 
 class LevelInline(DatedInline):

@@ -16,7 +16,7 @@ from records.models import DatePrecision
 from records.shares import percent
 
 from .choices import DenominatorBasis
-from .models import Denominator, LeikaService, MaturityChange, PolicyField, PriorityList, PriorityListing, Service
+from .models import Denominator, LeikaAssignment, MaturityChange, PolicyField, PriorityList, PriorityListing, Service
 from .models.rules import Rule, ServiceLevels
 from .models.scale import Scale, read_scale
 
@@ -96,7 +96,7 @@ class RecordedServices:
     @cached_property
     def leika_of(self) -> Mapping[int, frozenset[int]]:
         """The LeiKa services of each service."""
-        return ids_by_key(LeikaService.objects.values_list("service", "pk"))
+        return ids_by_key(LeikaAssignment.objects.order_by().values_list("service", "leika"))
 
     @cached_property
     def priority_lists(self) -> tuple[PriorityList, ...]:

@@ -67,7 +67,7 @@ class MaturityInline(StateInline):
             kwargs["queryset"] = db_field.remote_field.model._default_manager.select_related("model")
         else:
             service = str(request.resolver_match.kwargs.get("object_id")) if request.resolver_match else ""
-            kwargs["queryset"] = LeikaService.objects.filter(service=key_of(service))
+            kwargs["queryset"] = LeikaService.objects.filter(services=key_of(service))
         return super().formfield_for_foreignkey(db_field, request, form_class=SharedChoiceField, **kwargs)
 
 

@@ -12,19 +12,20 @@ from django.db import models
 
 NATIONAL = "99"
 NONE = "000"
+WITHOUT_KEY = "nicht im LeiKa"  # as the OZG-Datenbank NRW says of a service that has no key yet
 
 
 class LeikaKeyField(models.CharField):
-    """A LeiKa key as text; spaces between its parts, as in print, are taken out."""
+    """A LeiKa key as text; spaces between its parts, as in print, are taken out. Without one it is None."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 14, "validators": [validate_key], **kwargs})
 
     def to_python(self, value: object) -> Any:
-        return re.sub(r"\s", "", value) if isinstance(value, str) else super().to_python(value)
+        return (re.sub(r"\s", "", value) or None) if isinstance(value, str) else super().to_python(value)
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"max_length": 30, **kwargs})
+        return super().formfield(**{"max_length": 30, "empty_value": None, **kwargs})
 
 
 def validate_key(key: str) -> None:

@@ -1,7 +1,8 @@
 """How files of the catalogue, of the state of its services, of lists, pilots and deadlines are imported."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+from zlib import crc32
 
 from imports.cells import Cell
 from imports.registry import register
@@ -17,7 +18,7 @@ from imports.widgets import (
     WholeNumberWidget,
 )
 from records.batches import load_related
-from records.models import DatePrecision
+from records.models import DatePrecision, Record
 from units.resources import unit_named
 
 from .choices import (
@@ -33,10 +34,12 @@ from .choices import (
     ProvisionKind,
     Typification,
 )
+from .leika import WITHOUT_KEY
 from .models import (
     Denominator,
     EfaPilot,
     FimChange,
+    LeikaAssignment,
     LeikaService,
     LifeSituation,
     MaturityChange,
@@ -52,6 +55,7 @@ from .models import (
     ServiceDeadline,
     TargetChange,
 )
+from .models.catalogue import joined_codes
 
 TEXT = TextWidget()
 OZG_ID = KeyWidget(digits=5)
@@ -116,19 +120,88 @@ class LeikaKeyWidget(KeyWidget):
 LEIKA = RelationWidget(LeikaService, {"key": ("Leistungsschlüssel", LeikaKeyWidget())})
 
 
+class NamedLeikaKeyWidget(LeikaKeyWidget):
+    """A key; "nicht im LeiKa", or an empty cell, says that there is none yet: an empty text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.expects = f"14 Ziffern; leer oder „{WITHOUT_KEY}“: noch keiner"
+
+    def clean(self, value: Cell) -> str:
+        is_without = self.as_text(value).casefold() == WITHOUT_KEY.casefold()
+        return "" if is_without else super().clean(value)
+
+
+class LeikaKeyOrNoneWidget(NamedLeikaKeyWidget):
+    """The same, as the field has it: None without one."""
+
+    def clean(self, value: Cell) -> str | None:  # type: ignore[override]
+        return super().clean(value) or None
+
+
+class TypificationWidget(ChoiceWidget):
+    """Types by their code or label; several are divided by a comma or a semicolon."""
+
+    def __init__(self) -> None:
+        super().__init__(Typification, empty="")
+        self.known = {**self.codes, **{str(code): code for code in Typification.values}}
+        self.expects = f"{'; '.join(self.labels)}; oder deren Kennziffern, auch mehrere: 1, 2/3"
+
+    def parse(self, text: str) -> object:
+        whole = self.known.get(text.casefold())
+        if whole is not None:
+            return whole
+        separator = ";" if ";" in text else ","
+        codes = [self.code_of(part.strip()) for part in text.split(separator) if part.strip()]
+        return joined_codes(codes)
+
+    def code_of(self, text: str) -> str:
+        if text.casefold() not in self.known:
+            raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(Typification.values)}.")
+        return str(self.known[text.casefold()])
+
+
 class LeikaResource(Resource):
-    key = ImportColumn("Leistungsschlüssel", "key", LeikaKeyWidget())
+    """LeiKa services, by their key; those without one by their name."""
+
+    key = ImportColumn("Leistungsschlüssel", "key", LeikaKeyOrNoneWidget())
     name = ImportColumn("LeiKa-Leistung", "name", TEXT)
-    service = ImportColumn("OZG-ID", "service", SERVICE)
-    typification = ImportColumn("Typisierung", "typification", ChoiceWidget(Typification, empty=""))
+    typification = ImportColumn("Typisierung", "typification", TypificationWidget())
     is_sdg1 = ImportColumn("SDG1", "is_sdg1", FlagWidget())
     is_sdg2 = ImportColumn("SDG2", "is_sdg2", FlagWidget())
     legal_basis = ImportColumn("Rechtsgrundlage", "legal_basis", TextWidget(multiline=True))
 
     class Meta(Resource.Meta):
         model = LeikaService
-        fields = ("key", "name", "service", "typification", "is_sdg1", "is_sdg2", "legal_basis")
+        fields = ("key", "name", "typification", "is_sdg1", "is_sdg2", "legal_basis")
         import_id_fields = ("key",)
+
+    def meant(self, values: Mapping[str, object], records: Sequence[Record]) -> Sequence[Record]:
+        if values["key"]:
+            return records
+        return [record for record in records if cast(LeikaService, record).name == values["name"]]
+
+    def namesake(self, values: Mapping[str, object]) -> int:
+        """Those without a key are told apart by their names."""
+        return 0 if values["key"] else crc32(str(values["name"]).encode())
+
+
+class LeikaAssignmentResource(Resource):
+    """To which OZG service the LeiKa service of the row belongs; of several there is a row each."""
+
+    leika = ImportColumn(
+        "LeiKa-Leistung",
+        "leika",
+        RelationWidget(
+            LeikaService, {"name": ("LeiKa-Leistung", TEXT), "key": ("Leistungsschlüssel", NamedLeikaKeyWidget())}
+        ),
+    )
+    service = ImportColumn("OZG-ID", "service", SERVICE)
+
+    class Meta(Resource.Meta):
+        model = LeikaAssignment
+        fields = ("leika", "service")
+        import_id_fields = ("leika", "service")
 
 
 class StatementResource(Resource):
@@ -297,7 +370,7 @@ register(
         when_filled("Lebens-/Geschäftslage", situation_resource("Lebens-/Geschäftslage")),
         service_resource("OZG-Leistung", "Lebens-/Geschäftslage"),
     ),
-    ImportTable("leika", "LeiKa-Leistungen", LeikaResource),
+    ImportTable("leika", "LeiKa-Leistungen", LeikaResource, when_filled("OZG-ID", LeikaAssignmentResource)),
     ImportTable("reifegrade", "Reifegrade", MaturityResource),
     ImportTable("bezugswege", "Bezugswege", ProvisionResource),
     ImportTable("portale", "Portale", PortalResource),

@@ -237,7 +237,7 @@ def leika_table(rows: Iterable[LeikaRow]) -> LeikaTable:
         {
             "key": row["leika"].spaced_key,
             "name": row["leika"].name,
-            "typification": row["leika"].get_typification_display(),
+            "typification": row["leika"].typification_text,
             "sdg": ", ".join(sdg_annexes(row["leika"])),
             "legal_basis": row["leika"].legal_basis,
             "level": level_cell(row["event"]),

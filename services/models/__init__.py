@@ -1,6 +1,6 @@
 """OZG services: the catalogue, the maturity models, lists of services, and the city's state of each service."""
 
-from .catalogue import LeikaService, LifeSituation, PolicyField
+from .catalogue import LeikaAssignment, LeikaService, LifeSituation, PolicyField
 from .links import LinkCheck
 from .lists import Denominator, EfaPilot, PriorityList, PriorityListing, ServiceDeadline
 from .maturity import MaturityLevel, MaturityModel
@@ -23,6 +23,7 @@ __all__ = [
     "Denominator",
     "EfaPilot",
     "FimChange",
+    "LeikaAssignment",
     "LeikaService",
     "LifeSituation",
     "LinkCheck",

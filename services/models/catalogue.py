@@ -1,9 +1,13 @@
 """The catalogue above and below OZG services: policy fields and life situations, and the LeiKa services."""
 
-from typing import Self
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Self
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.forms import CheckboxSelectMultiple
 
 from records.fields import FlagField, SearchKeyField
 from records.models import Record
@@ -12,6 +16,8 @@ from records.searching import SearchText
 
 from .. import leika
 from ..choices import Typification
+
+TYPE_SEPARATOR = ", "
 
 
 class PolicyField(Record):
@@ -63,6 +69,55 @@ def without_spaces(text: str) -> str:
     return "".join(text.split())
 
 
+class TypificationField(models.CharField):
+    """The types of a LeiKa service by their codes, in the order of the code list; most have one, few several."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 60, "choices": Typification, "blank": True, **kwargs})
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        """Each of the codes is one of the list."""
+        for code in codes_of(value):
+            super().validate(code, model_instance)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return TypificationFormField(
+            label=self.verbose_name,
+            help_text=self.help_text,
+            required=False,
+            choices=Typification.choices,
+            widget=CheckboxSelectMultiple,
+        )
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class TypificationFormField(forms.MultipleChoiceField):
+    """Types to tick; as one text in the database."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return codes_of(value) if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> Any:
+        return joined_codes(super().clean(value))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(codes_of(initial or ""), data)
+
+
+def codes_of(text: str) -> list[str]:
+    """The codes of types, of "1, 2/3" both."""
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+def joined_codes(codes: Iterable[str]) -> str:
+    """As they are stored, each once."""
+    given = set(codes)
+    return TYPE_SEPARATOR.join(str(code) for code in Typification.values if code in given)
+
+
 class LeikaServiceQuerySet(RecordQuerySet["LeikaService"]):
     def search(self, text: str) -> Self:
         """LeiKa services whose name holds each word (see `records.searching`), or whose key begins with the text."""
@@ -71,19 +126,24 @@ class LeikaServiceQuerySet(RecordQuerySet["LeikaService"]):
 
 
 class LeikaService(Record):
-    """LeiKa-Leistung: a single service below an OZG service, known by its 14-digit key (kept as text)."""
+    """LeiKa-Leistung: a single administrative service, known by its 14-digit key (kept as text).
+
+    It may belong to several OZG services, or to none. What has no key yet is known by its name.
+    """
 
     key = leika.LeikaKeyField(
         "Leistungsschlüssel",
         unique=True,
-        help_text="14 Ziffern; Leerzeichen dürfen dazwischen stehen.",
+        null=True,
+        blank=True,
+        help_text="14 Ziffern; Leerzeichen dürfen dazwischen stehen. Leer: noch nicht im LeiKa.",
     )
     name = models.CharField("Name", max_length=300)
     name_key = SearchKeyField(sources=("name",))
-    service = models.ForeignKey(
-        "services.Service", verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="leika_services"
+    services = models.ManyToManyField(
+        "services.Service", through="LeikaAssignment", related_name="leika_services", verbose_name="OZG-Leistungen"
     )
-    typification = models.CharField("Typisierung", max_length=4, choices=Typification, blank=True)
+    typification = TypificationField("Typisierung")
     is_sdg1 = FlagField("SDG1", default=False, help_text="Anhang I der SDG-Verordnung: Informationen.")
     is_sdg2 = FlagField("SDG2", default=False, help_text="Anhang II der SDG-Verordnung: Verfahren.")
     legal_basis = models.TextField("Rechtsgrundlage", blank=True)
@@ -93,26 +153,92 @@ class LeikaService(Record):
     class Meta:
         verbose_name = "LeiKa-Leistung"
         verbose_name_plural = "LeiKa-Leistungen"
-        ordering = ["key"]
+        ordering = [F("key").asc(nulls_last=True), "name_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(key=None),
+                name="leika_service_without_key_once",
+                violation_error_message="Eine LeiKa-Leistung dieses Namens ohne Schlüssel gibt es schon.",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.name}"
+        return f"{self.key} {self.name}" if self.key else f"{self.name} ({leika.WITHOUT_KEY})"
+
+    @property
+    def typification_text(self) -> str:
+        """The types in German, divided by semicolons."""
+        labels = dict(Typification.choices)
+        return "; ".join(str(labels[code]) for code in codes_of(self.typification))
 
     @property
     def spaced_key(self) -> str:
-        return leika.spaced(self.key)
+        """The key as in print, or that there is none."""
+        return leika.spaced(self.key) if self.key else leika.WITHOUT_KEY
 
     @property
     def key_object(self) -> str:
-        """Leistungsobjekt of the key."""
-        return leika.object_of(self.key)
+        """Leistungsobjekt of the key; empty without one."""
+        return leika.object_of(self.key or "")
 
     @property
     def key_verrichtung(self) -> str:
         """Verrichtung of the key, empty without one."""
-        return leika.verrichtung_of(self.key).replace(leika.NONE, "")
+        return leika.verrichtung_of(self.key or "").replace(leika.NONE, "")
 
     @property
     def key_detail(self) -> str:
         """Verrichtungsdetail of the key, empty without one."""
-        return leika.detail_of(self.key).replace(leika.NONE, "")
+        return leika.detail_of(self.key or "").replace(leika.NONE, "")
+
+
+STILL_STATED = "Zu „{leika}“ ist bei „{service}“ ein Reifegrad erfasst. Bitte löschen Sie ihn vor der Zuordnung."
+
+
+class LeikaAssignment(Record):
+    """Zuordnung: that a LeiKa service belongs to an OZG service."""
+
+    leika = models.ForeignKey(
+        LeikaService, verbose_name="LeiKa-Leistung", on_delete=models.PROTECT, related_name="assignments"
+    )
+    service = models.ForeignKey(
+        "services.Service", verbose_name="OZG-Leistung", on_delete=models.PROTECT, related_name="leika_assignments"
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "Zuordnung einer LeiKa-Leistung"
+        verbose_name_plural = "Zuordnungen von LeiKa-Leistungen"
+        ordering = ["service__ozg_id", "leika_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "leika"],
+                name="leika_assignment_once",
+                violation_error_message="Diese LeiKa-Leistung gehört schon zu der OZG-Leistung.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.leika} – {self.service}"
+
+    @classmethod
+    def refuse_saving(cls, records: Sequence[Self]) -> None:
+        """None is moved away from a service for which a level of it is stated."""
+        super().refuse_saving(records)
+        pairs = {record.pk: (record.leika_id, record.service_id) for record in records if record.pk}
+        before = cls.objects.in_bulk(list(pairs)).values() if pairs else ()
+        cls.refuse_where_stated([each.pk for each in before if (each.leika_id, each.service_id) != pairs[each.pk]])
+
+    @classmethod
+    def refuse_deleting(cls, records: Sequence[Self]) -> None:
+        """None is deleted either."""
+        super().refuse_deleting(records)
+        cls.refuse_where_stated([record.pk for record in records])
+
+    @classmethod
+    def refuse_where_stated(cls, keys: Collection[int]) -> None:
+        stated = cls.objects.filter(pk__in=keys, leika__maturitychanges__service=F("service"))
+        if first := stated.select_related("leika", "service").first():
+            raise ValidationError(STILL_STATED.format(leika=first.leika.name, service=first.service.name))

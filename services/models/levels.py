@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.expressions import BaseExpression
 
-from .catalogue import LeikaService
+from .catalogue import LeikaAssignment
 from .rules import Rule
 from .scale import Scale
 from .states import MaturityChange, ServiceStatementQuerySet
@@ -94,8 +94,9 @@ class CountedLevels:
     @property
     def is_complete(self) -> Q:
         """As not `ServiceLevels.is_leika_missing`: no LeiKa service is without a level where others have one."""
-        entered = MaturityChange.objects.in_force(self.key_date).filter(leika=OuterRef("pk"))
-        missing = LeikaService.objects.filter(
+        stated = MaturityChange.objects.in_force(self.key_date)
+        entered = stated.filter(leika=OuterRef("leika"), service=OuterRef("service"))
+        missing = LeikaAssignment.objects.filter(
             ~Exists(entered), Exists(leika_levels(self.key_date, "service")), service=OuterRef("pk")
         )
         return Q(~Exists(missing))

@@ -17,7 +17,7 @@ from records.querysets import RecordQuerySet
 from records.searching import SearchText
 from units.models import Unit, UnitName
 
-from .catalogue import LeikaService, LifeSituation, without_spaces
+from .catalogue import LeikaAssignment, LifeSituation, without_spaces
 from .levels import CountedLevels
 from .lists import EfaPilot, PriorityList, PriorityListing
 from .rules import Rule
@@ -129,7 +129,9 @@ class ServiceQuerySet(RecordQuerySet["Service"]):
         longer than an OZG-ID those of which a LeiKa key begins with it."""
         digits = without_spaces(text)
         if digits.isdigit() and len(digits) > len("10035"):
-            return self.filter(pk__in=LeikaService.objects.filter(key__startswith=digits).values("service"))
+            return self.filter(
+                pk__in=LeikaAssignment.objects.filter(leika__key__startswith=digits).order_by().values("service")
+            )
         return self.filter(
             SearchText(text).condition(lambda word: word.within("name_key") | Q(ozg_id__startswith=word.text))
         )

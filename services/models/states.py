@@ -17,7 +17,7 @@ from records.windows import WindowedStatement
 from units.models import Unit
 
 from ..choices import ContractStep, EfaClass, FederalState, FimBlock, FimStatus, Portal, ProcessDepth, ProvisionKind
-from .catalogue import LeikaService
+from .catalogue import LeikaAssignment, LeikaService
 from .maturity import MaturityLevel
 
 ModelField: TypeAlias = "models.Field[Any, Any]"  # what a field takes and gives is known to Django alone
@@ -172,7 +172,9 @@ class MaturityChange(ServiceStatement):
 
     def clean(self) -> None:
         super().clean()
-        if self.leika and self.service_id and self.leika.service_id != self.service_id:
+        if not (self.leika_id and self.service_id):
+            return
+        if not LeikaAssignment.objects.filter(leika=self.leika_id, service=self.service_id).exists():
             raise ValidationError({"leika": "Diese LeiKa-Leistung gehört nicht zu der OZG-Leistung."})
 
 

@@ -15,7 +15,7 @@ from django.db.models import Max, Min
 
 from ..choices import DenominatorBasis
 from ..counting import OnlineState, RecordedServices, ServiceCount
-from ..models import Denominator, LeikaService, OutsideView, PortalChange, ReportedService, Service
+from ..models import Denominator, LeikaAssignment, OutsideView, PortalChange, ReportedService, Service
 from ..models.rules import DEFAULT_RULE
 
 WHOLE_CATALOGUE = Denominator(slug="", name="", basis=DenominatorBasis.CATALOGUE)
@@ -86,8 +86,9 @@ class OwnStatements:
     def by_leika_key(self) -> Mapping[str, frozenset[int]]:
         """The services to which each LeiKa service belongs."""
         services: defaultdict[str, set[int]] = defaultdict(set)
-        for key, service in LeikaService.objects.order_by().values_list("key", "service"):
-            services[key].add(service)
+        assigned = LeikaAssignment.objects.exclude(leika__key=None).order_by()
+        for key, service in assigned.values_list("leika__key", "service"):
+            services[str(key)].add(service)
         return {key: frozenset(found) for key, found in services.items()}
 
     @cached_property

@@ -10,6 +10,7 @@ from services.models import (
     Denominator,
     EfaPilot,
     FimChange,
+    LeikaAssignment,
     LeikaService,
     LifeSituation,
     MaturityChange,
@@ -68,20 +69,24 @@ def level(number, edition="1.1"):
 
 
 class LeikaServiceFactory(DjangoModelFactory):
-    """`levels` as of a service."""
+    """`levels` as of a service, for the `service` it belongs to: one of its own, unless it is given (False: none)."""
 
     class Meta:
         model = LeikaService
         skip_postgeneration_save = True
 
-    service = factory.SubFactory(ServiceFactory)
     key = factory.Sequence(lambda n: f"99{n + 1:06}017000")
     name = factory.Sequence(lambda n: f"LeiKa-Leistung {n}")
 
     @factory.post_generation
+    def service(self, create, service, **kwargs):
+        if service is not False:
+            LeikaAssignment.objects.create(leika=self, service=service or ServiceFactory())
+
+    @factory.post_generation
     def levels(self, create, days, **kwargs):
         for day, number in (days or {}).items():
-            MaturityChangeFactory(service=self.service, leika=self, effective_on=day, level=level(number))
+            MaturityChangeFactory(service=self.services.get(), leika=self, effective_on=day, level=level(number))
 
 
 class StateFactory(DjangoModelFactory):

@@ -239,7 +239,8 @@ def levels():
     """Of a service as a whole and of one of its parts: a key that may be empty."""
     part = LeikaServiceFactory()
     few = [level(number) for number in range(5)]
-    chains = [(part.service, None), (part.service, part), (ServiceFactory(), None)]
+    whole = part.services.get()
+    chains = [(whole, None), (whole, part), (ServiceFactory(), None)]
     return [{"service": service, "leika": leika} for service, leika in chains], lambda random: random.choice(few)
 
 
