@@ -4,6 +4,7 @@ It names its columns in English letters, with underscores or in camel case; ours
 """
 
 import re
+from typing import ClassVar
 
 from imports.cells import Cell
 from imports.registry import register
@@ -77,6 +78,11 @@ class ReportedServiceResource(Resource):
             "reason",
         )
         import_id_fields = ("view", "leika_key", "ozg_id", "ars", "address")
+        fallback_id_fields: ClassVar = (
+            ("view", "leika_key", "ozg_id", "address"),
+            ("view", "leika_key", "ars", "address"),
+            ("view", "leika_key", "address"),
+        )
 
 
 register(

@@ -11,6 +11,7 @@ from . import (
     explanations,
     grants,
     movements,
+    outside,
     papers,
     projects,
     reorganisations,
@@ -38,6 +39,7 @@ FIXED = (
     explanations,
     corrections,
     texts,
+    outside,
 )
 RANDOM = (rollouts, bundles, bookings, services)
 

@@ -302,3 +302,11 @@ def test_numbers_of_the_course_lead_to_the_day_of_their_export(client, both_side
     content = client.get(f"/leistungen/abgleich/verlauf/?{AT_DAY}").content.decode()
     assert "/leistungen/abgleich/?stichtag=2026-08-01&amp;ergebnis=abweichend" in content
     assert "/leistungen/abgleich/?stichtag=2026-10-01" not in content
+
+
+def test_an_export_may_lack_what_is_not_needed_to_tell_its_rows_apart(tmp_path):
+    row = "99041006017000,2026-09-29,https://x.example/a,ok"
+    import_file(tmp_path, f"leika_key,datenstand_pvog_import,url,online_status\n{row}\n")
+    assert ReportedService.objects.get().is_online
+    with pytest.raises(CommandError, match="Die Spalte „Datenstand“ fehlt"):
+        import_file(tmp_path, "leika_key,url\n99041006017000,https://x.example/a\n")

@@ -22,7 +22,7 @@ from projects.models import Project, ProjectEnd, ProjectState
 from records.findings import CHECKS, Scope
 from records.models import record_models
 from reports.findings.audit import audit
-from services.models import MaturityChange, Service
+from services.models import MaturityChange, OutsideView, Service
 from tests.conftest import put_back, rows_by_table
 from tests.law.readings import lists_on
 from tests.musterstadt import LAST, PROJECTS, SEED, number_on, on_last_day, write_musterstadt
@@ -122,6 +122,7 @@ def test_it_has_what_a_city_has():
     }
     assert Expenditure.objects.count() == 155
     assert Service.objects.count() == 575
+    assert OutsideView.objects.count() == 5
     years = {day.year for day in MaturityChange.objects.values_list("effective_on", flat=True)}
     assert years == {2023, 2024, 2025, 2026}
 
