@@ -18,10 +18,12 @@ from services.models import (
     LinkCheck,
     MaturityChange,
     MaturityLevel,
+    OutsideView,
     PortalChange,
     PriorityList,
     ProcessChange,
     ProvisionChange,
+    ReportedService,
     ResponsibilityChange,
     TargetChange,
 )
@@ -137,6 +139,20 @@ class ServicePage:
     @property
     def portal(self) -> Any:
         return last(self.portals)
+
+    @cached_property
+    def outside_view(self) -> OutsideView | None:
+        """The newest export of the Portalverbund by the day; None without any."""
+        return OutsideView.objects.known(self.key_date).first()
+
+    @cached_property
+    def reported(self) -> list[ReportedService]:
+        """What it says of the service, what is online first."""
+        if self.outside_view is None:
+            return []
+        keys = [row["leika"].key for row in self.leika if row["leika"].key]
+        rows = ReportedService.objects.on(self.key_date).of_service(self.service.ozg_id, keys)
+        return sorted(rows, key=lambda row: (not row.is_online, row.leika_key, row.pk))
 
     @cached_property
     def link_check(self) -> LinkCheck | None:

@@ -3,19 +3,20 @@
 An export is kept as it came. What it says holds until the next one; nothing of it becomes a statement of the city.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from records.fields import DayField, FlagField, SearchKeyField
 from records.models import Record
 from records.querysets import RecordQuerySet
 from records.searching import SearchText
 
-from .catalogue import without_spaces
+from .catalogue import LeikaAssignment, without_spaces
 
 ARS_LEVELS = (0, 2, 3, 5, 9, 12)  # digits of a Regionalschlüssel: Bund, Land, Bezirk, Kreis, Verband, Gemeinde
 ARS_DIGITS = 12
@@ -52,6 +53,12 @@ class ReportedServiceQuerySet(RecordQuerySet["ReportedService"]):
     def of_city(self) -> Self:
         """Those reported for the city, and for its Kreis, Land and the Bund; all where the setting ARS is empty."""
         return self.filter(Q(ars__in=areas_above(settings.ARS)) | Q(ars="")) if settings.ARS else self.all()
+
+    def of_service(self, ozg_id: str, leika_keys: Collection[str]) -> Self:
+        """Those that speak of a service with these LeiKa keys: by one of them, or by its OZG-ID where their key is of
+        no service of the catalogue."""
+        known = LeikaAssignment.objects.filter(leika__key=OuterRef("leika_key"))
+        return self.filter(Q(leika_key__in=leika_keys) | (Q(ozg_id=ozg_id) & ~Exists(known)))
 
     def online(self) -> Self:
         """Those that can be reached and are counted there."""

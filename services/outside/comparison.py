@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from ..choices import OutsideResult
-from .sides import CatalogueService, OutsideReports, Own, OwnStatements, Reported
+from .sides import CatalogueService, OutsideReports, Own, OwnCourse, OwnOnDay, Reported
 
 DIFFERENT = (
     OutsideResult.ONLINE_HERE,
@@ -61,7 +61,7 @@ class OutsideComparison:
 
 def compare(key_date: date) -> OutsideComparison:
     """The comparison of what the city states on the day with the newest export until then."""
-    reports = OutsideReports(OwnStatements(key_date))
+    reports = OutsideReports(OwnOnDay(key_date), all_views=False)
     if not reports.views:
         return OutsideComparison(key_date, None, ())
     [(view, view_on)] = reports.views
@@ -71,7 +71,7 @@ def compare(key_date: date) -> OutsideComparison:
 
 def course(key_date: date) -> list[tuple[OutsideComparison, int]]:
     """For each export until the day, the newest first: the comparison of its own day, and the number of its rows."""
-    reports = OutsideReports(OwnStatements(key_date), all_views=True)
+    reports = OutsideReports(OwnCourse(key_date), all_views=True)
     views = thinned(reports.views)
     rows = reports.rows_of([view for view, _ in views])
     return [

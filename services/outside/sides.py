@@ -15,8 +15,10 @@ from django.db.models import Max, Min
 
 from ..choices import DenominatorBasis
 from ..counting import OnlineState, RecordedServices, ServiceCount
-from ..models import Denominator, LeikaAssignment, OutsideView, PortalChange, ReportedService, Service
+from ..models import Denominator, LeikaAssignment, MaturityChange, OutsideView, PortalChange, ReportedService, Service
+from ..models.levels import CountedLevels
 from ..models.rules import DEFAULT_RULE
+from ..models.scale import read_scale
 
 WHOLE_CATALOGUE = Denominator(slug="", name="", basis=DenominatorBasis.CATALOGUE)
 
@@ -65,13 +67,9 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class OwnStatements:
-    """What the city states of all services, up to a key date."""
+    """What the city states of all services, up to a key date. Base: subclasses say what it is on a day."""
 
     key_date: date
-
-    @cached_property
-    def recorded(self) -> RecordedServices:
-        return RecordedServices(self.key_date)
 
     @cached_property
     def services(self) -> Mapping[int, CatalogueService]:
@@ -91,11 +89,56 @@ class OwnStatements:
             services[str(key)].add(service)
         return {key: frozenset(found) for key, found in services.items()}
 
+    def on(self, day: date, service: int) -> Own:
+        """What is stated of the service on the day."""
+        raise NotImplementedError
+
+    def services_of(self, leika_key: str, ozg_id: str) -> frozenset[int]:
+        """The services that a row of an export speaks of: by its LeiKa key, else by its OZG-ID; none of the catalogue
+        where it knows neither."""
+        if found := self.by_leika_key.get(leika_key):
+            return found
+        service = self.by_ozg_id.get(ozg_id)
+        return frozenset() if service is None else frozenset([service])
+
+
+class OwnOnDay(OwnStatements):
+    """What is stated on the key date alone."""
+
+    @cached_property
+    def online(self) -> frozenset[int]:
+        """The services that are online by the usual counting rule."""
+        levels = CountedLevels(DEFAULT_RULE, read_scale(), self.key_date)
+        return frozenset(Service.objects.filter(levels.online).order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def level_days(self) -> Mapping[int, date]:
+        """By service the day of its newest level."""
+        levels = MaturityChange.objects.in_force(self.key_date).order_by()
+        return dict(levels.values_list("service").annotate(day=Max("effective_on")))
+
+    @cached_property
+    def portals(self) -> Mapping[int, tuple[date, str]]:
+        """By service the day of its portal, and the address."""
+        portals = PortalChange.objects.in_force(self.key_date).order_by()
+        return {row[0]: row[1:] for row in portals.values_list("service", "effective_on", "address")}
+
+    def on(self, day: date, service: int) -> Own:
+        level_on = self.level_days.get(service)
+        portal_on, address = self.portals.get(service, (None, ""))
+        is_online = None if level_on is None else service in self.online
+        return Own(is_online, address, max(filter(None, (level_on, portal_on)), default=None))
+
+
+class OwnCourse(OwnStatements):
+    """What is stated on any day up to the key date."""
+
     @cached_property
     def online_moves(self) -> Mapping[int, tuple[list[date], list[bool]]]:
         """By service the days of its levels, and whether it was online from each on, by the usual counting rule."""
         moves: dict[int, tuple[list[date], list[bool]]] = {}
-        for day, service, _, after in ServiceCount(self.recorded, DEFAULT_RULE, WHOLE_CATALOGUE).moves:
+        count = ServiceCount(RecordedServices(self.key_date), DEFAULT_RULE, WHOLE_CATALOGUE)
+        for day, service, _, after in count.moves:
             days, states = moves.setdefault(service, ([], []))
             days.append(day)
             states.append(bool(after[OnlineState.ONLINE] or after[OnlineState.COMPLIANT]))
@@ -113,7 +156,6 @@ class OwnStatements:
         return portals
 
     def on(self, day: date, service: int) -> Own:
-        """What is stated of the service on the day."""
         level_days, states = self.online_moves.get(service, ([], []))
         portal_days, addresses = self.portals.get(service, ([], []))
         level, portal = bisect_right(level_days, day), bisect_right(portal_days, day)
@@ -124,21 +166,13 @@ class OwnStatements:
             max(stated, default=None),
         )
 
-    def services_of(self, leika_key: str, ozg_id: str) -> frozenset[int]:
-        """The services that a row of an export speaks of: by its LeiKa key, else by its OZG-ID; none of the catalogue
-        where it knows neither."""
-        if found := self.by_leika_key.get(leika_key):
-            return found
-        service = self.by_ozg_id.get(ozg_id)
-        return frozenset() if service is None else frozenset([service])
-
 
 @dataclass(frozen=True)
 class OutsideReports:
     """What exports up to a key date report: the newest one alone, or `all_views`."""
 
     own: OwnStatements
-    all_views: bool = False
+    all_views: bool
 
     @cached_property
     def views(self) -> list[tuple[int, date]]:

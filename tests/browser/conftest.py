@@ -46,6 +46,7 @@ PAGES = {
     "service": "/leistungen/10092/?stichtag=2021-04-08",
     "standing": "/leistungen/stand/?stichtag=2021-04-08",
     "standing-before": "/leistungen/stand/?stichtag=2010-01-01&zaehlweise=anteil",
+    "outside": "/leistungen/abgleich/?ergebnis=x&stichtag=2021-04-08",
     "grants": "/foerdermittel/?stichtag=2021-04-08",
     "tranches": "/foerdermittel/tranchen/?stichtag=2021-04-08",
     "movements": "/foerdermittel/bewegungen/?stichtag=2021-04-08",

@@ -310,3 +310,32 @@ def test_an_export_may_lack_what_is_not_needed_to_tell_its_rows_apart(tmp_path):
     assert ReportedService.objects.get().is_online
     with pytest.raises(CommandError, match="Die Spalte „Datenstand“ fehlt"):
         import_file(tmp_path, "leika_key,url\n99041006017000,https://x.example/a\n")
+
+
+def test_each_number_of_the_course_is_the_number_of_rows_of_its_day(read_csv, both_sides):
+    for row in read_csv(f"/leistungen/abgleich/verlauf.csv?{AT_DAY}"):
+        day = "-".join(reversed(row["Datenstand"].split(".")))
+        rows = [each["Ergebnis"] for each in read_csv(f"/leistungen/abgleich.csv?stichtag={day}")]
+        assert {result: int(row[result]) for result in set(RESULTS.values())} == {
+            result: rows.count(result) for result in set(RESULTS.values())
+        }
+
+
+def test_the_page_of_a_service_tells_what_is_reported_of_it(client, both_sides):
+    texts = {ozg_id: text_of(client.get(f"/leistungen/{ozg_id}/?{AT_DAY}")) for ozg_id in ("10003", "10004", "10005")}
+    assert "Außensicht online, Land https://d.example/3 Portalverbund, Stand 01.09.2026" in texts["10003"]
+    assert "Außensicht online https://stadt.example/neu Portalverbund, Stand 01.09.2026" in texts["10004"]
+    assert "Außensicht nicht gemeldet Portalverbund, Stand 01.09.2026" in texts["10005"]
+    before = text_of(client.get("/leistungen/10003/?stichtag=2026-07-31"))
+    assert "Außensicht kein Export des Portalverbunds eingelesen" in before
+
+
+def test_a_key_of_another_service_outweighs_the_ozg_id(client, read_csv):
+    mine, other = (ServiceFactory(ozg_id=ozg_id, levels={date(2026, 1, 1): 3}) for ozg_id in ("10001", "10002"))
+    LeikaServiceFactory(service=other, key="99003000000000")
+    view = OutsideViewFactory(effective_on=date(2026, 9, 1))
+    ReportedServiceFactory(view=view, leika_key="99003000000000", ozg_id="10001")
+    rows = {row["OZG-ID"]: row["Dort"] for row in read_csv(f"/leistungen/abgleich.csv?{AT_DAY}")}
+    assert rows == {"10001": "nicht gemeldet", "10002": "online"}
+    assert "Außensicht nicht gemeldet" in text_of(client.get(f"/leistungen/{mine.ozg_id}/?{AT_DAY}"))
+    assert "Außensicht online" in text_of(client.get(f"/leistungen/10002/?{AT_DAY}"))
