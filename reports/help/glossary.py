@@ -165,6 +165,12 @@ TERMS = (
         "besteht aus einer oder mehreren.",
     ),
     GlossaryTerm(
+        "Außensicht",
+        "Was der Portalverbund von Bund und Ländern über die Onlinedienste der Kommune sagt. Es steht mit eigenem "
+        "Datum neben ihren Angaben; der Abgleich zeigt, wo beides auseinandergeht.",
+        page="outside-comparison",
+    ),
+    GlossaryTerm(
         "Reifegrad",
         "Wie gut eine Leistung online geht, von „nur Informationen“ bis „vollständig online, ohne Papier“.",
         page="service-dashboard",
