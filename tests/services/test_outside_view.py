@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from imports.models import ImportRun
 from services.choices import Portal
 from services.models import OutsideView, PortalChange, ReportedService
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     ServiceFactory,
 )
 from tests.findings import found
+from tests.imports.uploads import imported, preview
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -339,3 +341,17 @@ def test_a_key_of_another_service_outweighs_the_ozg_id(client, read_csv):
     assert rows == {"10001": "nicht gemeldet", "10002": "online"}
     assert "Außensicht nicht gemeldet" in text_of(client.get(f"/leistungen/{mine.ozg_id}/?{AT_DAY}"))
     assert "Außensicht online" in text_of(client.get(f"/leistungen/10002/?{AT_DAY}"))
+
+
+def test_staff_upload_an_export_and_take_it_back(staff, read_csv):
+    client = staff("Sachbearbeitung")
+    content = f"{SNAKE}\n{line(',')}\n".encode("utf-8-sig")
+    shown = preview(client, "aussensicht", content, "open-pvog.csv")
+    assert "Hundesteuer anmelden" in shown
+    assert not OutsideView.objects.exists()
+    assert "aus open-pvog.csv" in imported(client, "aussensicht", content, "open-pvog.csv")
+    assert [row["Leistung"] for row in read_csv(f"/leistungen/aussensicht.csv?{AT_DAY}")] == ["Hundesteuer anmelden"]
+    run = ImportRun.objects.get()
+    client.post(f"/admin/imports/importrun/{run.pk}/rueckgaengig/", {"reason": "falsche Datei"})
+    assert not ReportedService.objects.exists()
+    assert not OutsideView.objects.exists()
