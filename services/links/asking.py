@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from threading import BoundedSemaphore, Lock
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
+from threading import BoundedSemaphore, Lock, Timer
+from time import monotonic
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
-    LocationParseError,
     NewConnectionError,
+    ProtocolError,
     ReadTimeoutError,
     SSLError,
 )
@@ -24,6 +28,7 @@ from .places import InternalPlaceError, UnknownNameError, places_of
 PORTS = {"http": 80, "https": 443}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
+MOST_PARTS = 3  # as long as so many parts of an answer that come in time, it may take in all
 LONGEST_ADDRESS = 1000
 HEADERS = {"User-Agent": "OZG-Tracker links_pruefen", "Accept": "text/html,*/*"}
 OUTCOMES = {
@@ -50,6 +55,40 @@ class Reply(NamedTuple):
     location: str
 
 
+class LimitedConnection(HTTPConnection):
+    """A connection that ends after a while, however slowly the other side goes on answering."""
+
+    timer: Timer | None = None
+
+    def connect(self) -> None:
+        super().connect()
+        self.timer = Timer(MOST_PARTS * settings.LINK_CHECK_SECONDS, end, [self.sock])
+        self.timer.daemon = True
+        self.timer.start()
+
+    def close(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+        super().close()
+
+
+class LimitedHTTPSConnection(LimitedConnection, HTTPSConnection):
+    """The same, encrypted."""
+
+
+def end(sock: socket) -> None:
+    with suppress(OSError):  # it has ended already
+        sock.shutdown(SHUT_RDWR)
+
+
+class PlainPool(HTTPConnectionPool):
+    ConnectionCls = LimitedConnection
+
+
+class EncryptedPool(HTTPSConnectionPool):
+    ConnectionCls = LimitedHTTPSConnection
+
+
 class HostSlots:
     """At most so many requests at a time to each host, redirects among them."""
 
@@ -68,11 +107,11 @@ def ask(address: str, slots: HostSlots) -> Answer:
     for _ in range(MOST_REDIRECTS + 1):
         try:
             reply = reply_of(current, slots)
-        except (UnknownNameError, InternalPlaceError, LocationParseError, HTTPError) as error:
+            if reply.status not in REDIRECTS or not reply.location:
+                return Answer(outcome_of_status(reply.status), reply.status, led_to(current, address))
+            current = urljoin(current, reply.location)
+        except (UnknownNameError, InternalPlaceError, HTTPError, OSError, ValueError) as error:
             return Answer(outcome_of_error(error), None, led_to(current, address))
-        if reply.status not in REDIRECTS or not reply.location:
-            return Answer(outcome_of_status(reply.status), reply.status, led_to(current, address))
-        current = urljoin(current, reply.location)
     return Answer(LinkOutcome.REDIRECTS, None, led_to(current, address))
 
 
@@ -91,7 +130,7 @@ def outcome_of_status(status: int) -> LinkOutcome:
 def outcome_of_error(error: Exception) -> LinkOutcome:
     if isinstance(error, UnknownNameError):
         return LinkOutcome.NO_HOST
-    if isinstance(error, InternalPlaceError | LocationParseError):
+    if isinstance(error, InternalPlaceError | ValueError):  # elsewhere than on the web, or no address at all
         return LinkOutcome.NOT_ALLOWED
     if isinstance(error, SSLError):
         return LinkOutcome.CERTIFICATE
@@ -124,11 +163,11 @@ def with_pool(url: Url, host: str, place: str, port: int, send: Callable[[HTTPCo
     """Send through connections to just this network address; the certificate must be that of the host."""
     timeout = Timeout(connect=settings.LINK_CHECK_SECONDS, read=settings.LINK_CHECK_SECONDS)
     if url.scheme == "https":
-        pool: HTTPConnectionPool = HTTPSConnectionPool(
+        pool: HTTPConnectionPool = EncryptedPool(
             place, port, timeout=timeout, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
         )
     else:
-        pool = HTTPConnectionPool(place, port, timeout=timeout)
+        pool = PlainPool(place, port, timeout=timeout)
     with pool:
         return send(pool, url)
 
@@ -145,6 +184,21 @@ def head_then_get(pool: HTTPConnectionPool, url: Url) -> Reply:
 
 
 def reply_to(method: str, pool: HTTPConnectionPool, url: Url) -> Reply:
+    """The reply; a ReadTimeoutError where it was ended before it was whole."""
+    begun = monotonic()
+    reply, problem = None, None
+    try:
+        reply = sent(method, pool, url)
+    except ProtocolError as error:
+        problem = error
+    if monotonic() - begun >= MOST_PARTS * settings.LINK_CHECK_SECONDS:
+        raise ReadTimeoutError(pool, url.request_uri, "ended") from problem
+    if reply is None:
+        raise problem or ProtocolError
+    return reply
+
+
+def sent(method: str, pool: HTTPConnectionPool, url: Url) -> Reply:
     response: BaseHTTPResponse = pool.urlopen(
         method,
         url.request_uri,

@@ -4,7 +4,7 @@ import ssl
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -53,6 +53,9 @@ class Portalserver(BaseHTTPRequestHandler):
             time.sleep(0.2)
         if self.path == "/stumm":
             time.sleep(1.5)
+        if self.path == "/tropft":
+            self.drip()
+            return
         if self.path == "/kein-head" and self.command == "HEAD":
             self.send_response(405)
         elif self.path == "/bricht-ab" and self.command == "HEAD":
@@ -65,6 +68,15 @@ class Portalserver(BaseHTTPRequestHandler):
             self.send_response(ANSWERS.get(self.path, 200))
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def drip(self):
+        """Answer a byte at a time, each in time, without an end."""
+        self.close_connection = True
+        with suppress(OSError):
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Lang: ")
+            for _ in range(300):
+                self.wfile.write(b"x")
+                time.sleep(0.1)
 
     def log_message(self, *arguments):
         """Nothing: the tests read what was counted."""
@@ -144,7 +156,10 @@ def test_redirects_in_a_circle_end(server):
     assert sum(server.asked.values()) == 6
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://stadt.example/", "//nutzer:wort@127.0.0.1/"])
+@pytest.mark.parametrize(
+    "target",
+    ["file:///etc/passwd", "ftp://stadt.example/", "//nutzer:wort@127.0.0.1/", "http://[::1", "http://a:99999/"],
+)
 def test_a_redirect_elsewhere_than_to_the_web_is_not_followed(server, target):
     server.redirects = {"/a": target}
     outcome, status, _ = asked(f"{server.address}/a")
@@ -155,6 +170,14 @@ def test_who_does_not_answer_in_time_is_left(server):
     begun = time.monotonic()
     assert asked(f"{server.address}/stumm")[0] == LinkOutcome.TIMEOUT
     assert time.monotonic() - begun < 5
+
+
+def test_an_answer_that_never_ends_is_ended(server, settings):
+    settings.LINK_CHECK_SECONDS = 0.4
+    begun = time.monotonic()
+    assert asked(f"{server.address}/tropft")[0] == LinkOutcome.TIMEOUT
+    assert time.monotonic() - begun < 6
+    assert server.asked == {("HEAD", "/tropft"): 1, ("GET", "/tropft"): 1}
 
 
 def test_nobody_there_and_unknown_names(server):
