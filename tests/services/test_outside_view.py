@@ -343,7 +343,8 @@ def test_a_key_of_another_service_outweighs_the_ozg_id(client, read_csv):
     assert "Außensicht online" in text_of(client.get(f"/leistungen/10002/?{AT_DAY}"))
 
 
-def test_staff_upload_an_export_and_take_it_back(staff, read_csv):
+def test_staff_upload_an_export_and_take_it_back(staff, read_csv, settings, tmp_path):
+    settings.IMPORT_FOLDER = tmp_path / "importe"
     client = staff("Sachbearbeitung")
     content = f"{SNAKE}\n{line(',')}\n".encode("utf-8-sig")
     shown = preview(client, "aussensicht", content, "open-pvog.csv")
