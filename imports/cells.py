@@ -26,9 +26,12 @@ Cell = str | int | Decimal | date | bool | Unusable | None
 CellByHeader = Callable[[str], Cell]
 
 
-def formula(text: str) -> Unusable:
+def uncalculated(text: str) -> Unusable:
+    """A formula of which the file has no value."""
     return Unusable(
-        text, "Hier steht eine Formel. Bitte ersetzen Sie Formeln durch ihre Werte (Inhalte einfügen: Werte)."
+        text,
+        "Hier steht eine Formel ohne berechneten Wert. Bitte öffnen und speichern Sie die Datei einmal in Ihrer "
+        "Tabellenkalkulation.",
     )
 
 

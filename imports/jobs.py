@@ -9,6 +9,7 @@ from django.utils import timezone
 from records.history import acting
 
 from .answers import HeldUntil
+from .file_choices import FileChoices
 from .outcome import Outcome
 from .problems import Problem
 from .runs import preview, run_import
@@ -76,6 +77,7 @@ def preview_of(upload: Upload, state: UploadState) -> Outcome:
         accepts_renames=state["accepts_renames"],
         held_until=answers.for_all,
         held_by_row=answers.by_row,
+        choices=FileChoices.from_json(state["choices"]),
     )
 
 
@@ -94,4 +96,5 @@ def import_confirmed(upload: Upload, state: UploadState, user: User) -> Outcome:
         accepts_renames=state["accepts_renames"],
         held_until=answers.for_all,
         held_by_row=answers.by_row,
+        choices=FileChoices.from_json(state["choices"]),
     )

@@ -1,7 +1,7 @@
 """The header of a file against the columns of a table: where each stands, and what is wrong with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from lists.files import KEY_DATE_HEADER
@@ -19,13 +19,15 @@ class FileLayout:
     """The columns of a file: the index of each by its header.
 
     `columns` are those that the table reads, `all_columns` those too that it knows as computed. `titles` is the header
-    row as it stands in the file. `key_date_index` is the column with the Stichtag of the file, None without one.
+    row as it stands in the file. `key_date_index` is the column with the Stichtag of the file, None without one;
+    `untitled` are the columns without a header, which may hold nothing.
     """
 
     columns: dict[str, int]
     all_columns: dict[str, int]
     titles: Sequence[Cell]
     key_date_index: int | None
+    untitled: list[int] = field(default_factory=list)
 
     def title(self, index: int) -> str:
         return str(self.titles[index]) if index < len(self.titles) else f"{index + 1}. Spalte"
@@ -59,20 +61,17 @@ def read_layout(table: ImportTable, cells: Sequence[Cell], row: int) -> FileLayo
     missing = [header for header in table.required_headers(present) if header not in present]
     problems = [
         *(Problem(f"Die Spalte „{header}“ fehlt.", column=header) for header in missing),
-        *(
-            unknown(header, index, table, missing, row)
-            for index, header in enumerate(named)
-            if header not in known.values()
-        ),
+        *(unknown(header, table, missing, row) for header in named if header and header not in known.values()),
         *(Problem(f"Die Spalte „{header}“ steht doppelt.", row, header) for header in doubled(named)),
     ]
     if problems:
         raise UnreadableFileError(*problems)
     return FileLayout(
         {header: index for index, header in enumerate(named) if header in table.headers},
-        {header: index for index, header in enumerate(named)},
+        {header: index for index, header in enumerate(named) if header},
         cells,
         named.index(KEY_DATE_HEADER) if table.may_have_key_date and KEY_DATE_HEADER in named else None,
+        [index for index, header in enumerate(named) if not header],
     )
 
 
@@ -85,10 +84,8 @@ def doubled(headers: list[str]) -> list[str]:
     return [header for header in dict.fromkeys(headers) if header and headers.count(header) > 1]
 
 
-def unknown(header: str, index: int, table: ImportTable, missing: list[str], row: int) -> Problem:
+def unknown(header: str, table: ImportTable, missing: list[str], row: int) -> Problem:
     """An unknown header, with the known one that is nearest; first of those that are missing."""
-    if not header:
-        return Problem(f"Die {index + 1}. Spalte hat keine Überschrift.", row)
     near = get_close_matches(header, missing, 1) or get_close_matches(header, table.headers, 1)
     meant = f" Gemeint ist vielleicht „{near[0]}“." if near else f" Möglich sind: {', '.join(table.headers)}."
     return Problem(f"Die Spalte „{header}“ ist unbekannt.{meant}", row, header, header)

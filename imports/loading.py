@@ -69,6 +69,7 @@ def load(
     for rows in in_batches(chain([first], all_rows), CHUNK_ROWS):
         for row in rows:
             refuse_unusable(row, layout, problems)
+            refuse_untitled(row, layout, problems)
         if key_date:
             key_date.check(rows, row_problems)
         for loader in loaders:
@@ -172,6 +173,15 @@ class PartLoader:
         """Confirm what all rows have stated that holds already."""
         if self.confirmer:
             self.confirmer.confirm()
+
+
+def refuse_untitled(row: FileRow, layout: FileLayout, problems: Problems) -> None:
+    """Note cells that no header names."""
+    for index in layout.untitled:
+        cell = row.cells[index]
+        if cell is not None and cell != "":
+            row.ok = False
+            problems.add(f"Die {index + 1}. Spalte hat keine Überschrift, aber einen Inhalt.", row.number, "", cell)
 
 
 def note_repetitions(rows: list[FileRow], problems: Problems, outcome: Outcome) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from records.frozen_reports import FrozenReport, names_of, reports_touched_since
 
 from .answers import HeldUntil, problem_of_held_until
+from .file_choices import FileNotes, FileNotesData
 from .problems import Problem, ProblemData, QuestionData, UntilQuestion, rows_text
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class OutcomeData(TypedDict):
     windows: list[str]
     unconfirmed: str
     second_person: str
+    notes: FileNotesData
 
 
 @dataclass
@@ -133,7 +135,7 @@ class Outcome:
     `held_until` the answers (see `Restatement`). `windows` names windows of "spätestens" in which a confirmed day
     lies, `unconfirmed_rows` are those that would confirm if the account might. `has_from_beginning`: a new record
     names no day and holds from the beginning. `has_repetitions`: rows repeat or contradict one before them.
-    `second_person` names what it touches that a second person has to confirm.
+    `second_person` names what it touches that a second person has to confirm, `notes` how the file was read.
     """
 
     as_of: date
@@ -158,6 +160,7 @@ class Outcome:
     windows: list[str] = field(default_factory=list)
     unconfirmed_rows: list[int] = field(default_factory=list)
     second_person: str = ""
+    notes: FileNotes = field(default_factory=FileNotes)
     digest: "_Hash" = field(default_factory=sha256)
 
     def note(self, change: str) -> None:
@@ -269,6 +272,7 @@ class Outcome:
             "windows": self.windows,
             "unconfirmed": self.unconfirmed,
             "second_person": self.second_person,
+            "notes": self.notes.as_json(),
         }
 
 

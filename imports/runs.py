@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from lists.files import KEY_DATE_HEADER
 from records.deeds import Deed, refusal_of, watched
 from records.entering import entered_together
 from records.history import acting, current_user
@@ -16,12 +17,14 @@ from records.locks import lock_kinds
 from records.statistics import refresh_statistics
 
 from .answers import HeldUntil
+from .area import TableArea, choose_sheet, header_key
+from .file_choices import NO_CHOICES, FileChoices
 from .key_dates import day_in_name, key_date_of
 from .loading import Progress, load
 from .models import ImportRun
 from .outcome import Outcome
 from .problems import ImportProblems, Problem, Problems, TooManyProblemsError, UnreadableFileError
-from .sources import rows_of
+from .sources import open_source
 from .tables import ImportTable
 
 MANY_ROWS = 1000
@@ -45,15 +48,17 @@ def preview(
     accepts_renames: bool = False,
     held_until: date | None = None,
     held_by_row: Mapping[int, date] | None = None,
+    choices: FileChoices = NO_CHOICES,
 ) -> Outcome:
     """What an import of the file would do, tried out in the database and taken back; with all its problems.
 
-    `accepts_renames` see `Outcome`; `held_until` and `held_by_row` are the answers of `HeldUntil`.
+    `accepts_renames` see `Outcome`; `held_until` and `held_by_row` are the answers of `HeldUntil`, `choices`
+    what was chosen about the file.
     """
     held = HeldUntil(held_until, held_by_row or {})
     with transaction.atomic(), watched() as deed:
         outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
-        load_file(path, file_name, table, outcome, progress, is_preview=True)
+        load_file(path, table, outcome, progress, choices, is_preview=True)
         outcome.second_person = needed_for(deed, outcome)
         transaction.set_rollback(True)
     return outcome
@@ -70,13 +75,14 @@ def run_import(  # noqa: PLR0917 what an import is made of
     accepts_renames: bool = False,
     held_until: date | None = None,
     held_by_row: Mapping[int, date] | None = None,
+    choices: FileChoices = NO_CHOICES,
 ) -> Outcome:
     """Import the file whole, or not at all where it has problems, which are then in the outcome.
 
     `confirmed` is the fingerprint of the preview that was confirmed: where the outcome is another one, nothing is
-    written. `accepts_renames`, `held_until` and `held_by_row` as in `preview`; where questions are not answered,
-    nothing is written. An import that changes and confirms nothing leaves no ImportRun; one that needs a second person
-    writes nothing, unless whoever calls this watches it as confirmed (`records.deeds`).
+    written. The other arguments are as in `preview`; where questions are not answered, nothing is written. An import
+    that changes and confirms nothing leaves no ImportRun; one that needs a second person writes nothing, unless whoever
+    calls this watches it as confirmed (`records.deeds`).
     """
     held = HeldUntil(held_until, held_by_row or {})
     with transaction.atomic(), acting(user), watched() as deed:
@@ -89,7 +95,7 @@ def run_import(  # noqa: PLR0917 what an import is made of
         )
         with run.writing(table.written_models):
             outcome = new_outcome(file_name, accepts_renames=accepts_renames, held_until=held)
-            load_file(path, file_name, table, outcome, progress, is_preview=False)
+            load_file(path, table, outcome, progress, choices, is_preview=False)
         if needed := needed_for(deed, outcome):
             outcome.second_person = needed
             outcome.problems.append(Problem(refusal_of(needed)))
@@ -128,14 +134,20 @@ def import_table(path: Path, table: ImportTable) -> Outcome:
 
 
 def load_file(
-    path: Path, file_name: str, table: ImportTable, outcome: Outcome, progress: Progress, *, is_preview: bool
+    path: Path, table: ImportTable, outcome: Outcome, progress: Progress, choices: FileChoices, *, is_preview: bool
 ) -> None:
     """Bring the records of all rows into the database, as far as they have no problem. Problems are in the outcome."""
     problems = Problems()
     try:
-        with entered_together():
+        with entered_together(), open_source(path) as source:
             lock_kinds(table.models)
-            load(rows_of(path, file_name), table, outcome, problems, progress, is_preview=is_preview)
+            known = {header_key(header) for header in (*table.headers, *table.computed, KEY_DATE_HEADER)}
+            sheet = choose_sheet(source, known, choices, outcome.notes)
+            facts, rows = source.read(sheet)
+            area = TableArea(facts, choices, known, outcome.notes)
+            load(area.rows(rows), table, outcome, problems, progress, is_preview=is_preview)
+            if area.unanswered:
+                problems.append(Problem(area.unanswered))
     except UnreadableFileError as error:
         problems.extend(error.problems)
     except TooManyProblemsError:

@@ -16,6 +16,7 @@ from records.second_person.forms_door import ask_or_keep
 from records.second_person.models import PendingCorrection
 
 from .answers import HeldUntil
+from .file_choices import FileChoices
 from .registry import table_named
 from .runs import run_import
 from .uploads import Upload, UploadState
@@ -40,6 +41,7 @@ def lay_before(request: HttpRequest, site: AdminSite, upload: Upload, state: Upl
             "name": state["name"],
             "held_until": state["held_until"],
             "accepts_renames": state["accepts_renames"],
+            "choices": state["choices"],
             "fingerprint": state["outcome"]["fingerprint"] if state["outcome"] else "",
         },
     )
@@ -69,6 +71,7 @@ def import_again(correction: PendingCorrection, user: Any) -> None:
             accepts_renames=sent["accepts_renames"],
             held_until=answers.for_all,
             held_by_row=answers.by_row,
+            choices=FileChoices.from_json(sent["choices"]),
         )
     if outcome.run is None:
         raise OutdatedError([problem.line(sent["name"]) for problem in outcome.problems] or [OTHERWISE])

@@ -7,6 +7,9 @@ from .layout import FileLayout
 from .row_problems import RowProblems
 from .rows import FileRow
 from .tables import TablePart
+from .widgets import flag_of
+
+YES = "ja"
 
 
 @dataclass
@@ -37,6 +40,8 @@ class RowSelector:
     def is_of_part(self, row: FileRow) -> bool:
         """Whether the cell has the value of this part, or none of those of others."""
         value = self.layout.text(row, self.part.condition_header) if self.part.condition_header else ""
+        if self.part.value == YES:
+            return flag_of(value) is True
         return value == self.part.value if self.part.value else value not in self.other_values
 
     def brings_record(self, row: FileRow) -> bool:

@@ -1,56 +1,100 @@
-"""The rows of a file: CSV, XLSX or ODS, recognised by what is in it, read a row at a time, within limits."""
+"""The rows of a file: CSV, XLSX, XLS, XLSB or ODS, recognised by what is in it, read a row at a time, within limits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from django.conf import settings
 
-from .cells import Cell
 from .csv_files import csv_rows
-from .ods_files import ods_rows
 from .problems import Problem, UnreadableFileError
+from .workbook_files import OpenWorkbook, Rows, SheetSummary, open_workbook
 
-CSV_SUFFIXES = (".csv", ".txt", ".tsv")
-SUFFIXES = (*CSV_SUFFIXES, ".xlsx", ".ods")
-ACCEPTED = "CSV, XLSX oder ODS"
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods")
+ACCEPTED = "CSV, XLSX, XLS, XLSB oder ODS"
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")
+EXCEL_BOOKS = {"xl/workbook.xml": ".xlsx", "xl/workbook.bin": ".xlsb"}
+TELL_HIDDEN = (".xlsx", ".ods", ".csv")
 MOST_TIMES_UNPACKED = 20
 MOST_FILES_INSIDE = 1_000  # a workbook has some ten, and one for each sheet and picture
 
-Rows = Iterator[tuple[int, Sequence[Cell]]]
 
+@dataclass
+class SheetFacts:
+    """What is known of the rows of a file beside their cells; rows and columns are counted from 1.
 
-def rows_of(path: Path, file_name: str) -> Rows:
-    """All rows that are not empty, the header first: their number as a spreadsheet shows it, and their cells.
-
-    A cell is a text, a number, a day, a bool, or a `Unusable`. Raises an UnreadableFileError.
+    `is_fixed_width`: a row with more or fewer cells than the header is damaged. `tells_hidden`: where something is
+    hidden or computed, the file says it.
     """
-    suffix = Path(file_name).suffix.lower()
-    refuse_unfit(path, suffix)
-    kind = kind_of(path)
-    if kind != (".csv" if suffix in CSV_SUFFIXES else suffix):
-        raise unreadable(f"Die Datei heißt {suffix}, ist aber keine {suffix[1:].upper()}-Datei. {describe(kind)}")
-    if kind == ".xlsx":
-        from .xlsx_files import xlsx_rows  # openpyxl takes as long to load as all else together
 
-        return within_limit(xlsx_rows(path))
-    if kind == ".ods":
-        return within_limit(ods_rows(path))
-    return within_limit(csv_rows(path))
+    is_fixed_width: bool = False
+    tells_hidden: bool = True
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    formula_rows: list[int] = field(default_factory=list)
+    formula_columns: list[int] = field(default_factory=list)
+    sum_rows: set[int] = field(default_factory=set)
+    merges: list[list[int]] = field(default_factory=list)
+
+
+@dataclass
+class Source:
+    """A file that is open: its sheets that hold anything, a CSV file one without a name; `read` gives what is known of
+    a sheet, and its rows with their numbers as a spreadsheet shows them."""
+
+    kind: str
+    sheets: list[SheetSummary]
+    read: Callable[[SheetSummary], tuple[SheetFacts, Rows]]
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[Source]:
+    """The file, whatever it is called. A cell is a text, a number, a day, a bool, an `Unusable`, or None.
+
+    Raises an UnreadableFileError.
+    """
+    refuse_unfit(path)
+    kind = kind_of(path)
+    if not kind:
+        raise unreadable(f"Die Datei ist keine Tabelle. Bitte wählen Sie eine Datei in {ACCEPTED}.")
+    if kind == ".csv":
+        sheet = SheetSummary(0, "", is_hidden=False, is_filled=True, rows=[])
+        with closing(csv_rows(path)) as rows:
+            yield Source(kind, [sheet], lambda _: (SheetFacts(is_fixed_width=True), rows))
+    else:
+        with open_workbook(path, kind) as book:
+            sheets = [sheet for sheet in book.sheets if sheet.is_filled]
+            yield Source(kind, sheets, lambda sheet: read_sheet(book, sheet, kind))
+
+
+def read_sheet(book: OpenWorkbook, sheet: SheetSummary, kind: str) -> tuple[SheetFacts, Rows]:
+    told, rows = book.read(sheet)
+    facts = SheetFacts(
+        tells_hidden=kind in TELL_HIDDEN,
+        hidden_rows=numbers_in(told["hidden_rows"]),
+        hidden_columns=numbers_in(told["hidden_columns"]),
+        formula_rows=told["formula_rows"],
+        formula_columns=told["formula_columns"],
+        sum_rows=set(told["sum_rows"]),
+        merges=told["merges"],
+    )
+    return facts, rows
+
+
+def numbers_in(spans: Iterable[Sequence[int]]) -> set[int]:
+    """The numbers from the first to the last of each span."""
+    return {number for first, last in spans for number in range(first, last + 1)}
 
 
 def unreadable(text: str) -> UnreadableFileError:
     return UnreadableFileError(Problem(text))
 
 
-def refuse_unfit(path: Path, suffix: str) -> None:
+def refuse_unfit(path: Path) -> None:
     """Raise an UnreadableFileError for a file that need not be opened to be refused."""
     size = path.stat().st_size
-    if suffix not in SUFFIXES:
-        raise unreadable(
-            f"Bitte wählen Sie eine Datei in {ACCEPTED}; Dateien mit der Endung „{suffix}“ liest der Import nicht."
-        )
     if not size:
         raise unreadable("Die Datei ist leer.")
     if size > settings.IMPORT_MAX_BYTES:
@@ -66,14 +110,11 @@ def megabytes(size: int) -> str:
 
 
 def kind_of(path: Path) -> str:
-    """.csv, .xlsx or .ods after the content; empty for anything else."""
+    """.csv, .xlsx, .xls, .xlsb or .ods after the content; empty for anything else."""
     with path.open("rb") as file:
         start = file.read(4096)
     if start.startswith(OLD_EXCEL):
-        raise unreadable(
-            "Das ist eine Datei im alten Excel-Format (.xls) oder mit Kennwort. Bitte speichern Sie sie ohne Kennwort "
-            "als .xlsx."
-        )
+        return ".xls"
     if start.startswith(b"PK"):
         return kind_of_archive(path)
     has_text_mark = start.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -92,36 +133,9 @@ def kind_of_archive(path: Path) -> str:
             if unpacked > MOST_TIMES_UNPACKED * settings.IMPORT_MAX_BYTES:
                 raise unreadable(f"Die Datei ist entpackt mit {megabytes(unpacked)} zu groß.")
             names = set(archive.namelist())
-            if "xl/workbook.xml" in names:
-                return ".xlsx"
-            is_sheet = "mimetype" in names and archive.read("mimetype").strip().endswith(b"opendocument.spreadsheet")
-            return ".ods" if is_sheet and "content.xml" in names else ""
+            kind = next((kind for member, kind in EXCEL_BOOKS.items() if member in names), "")
+            if kind or not {"mimetype", "content.xml"} <= names:
+                return kind
+            return ".ods" if archive.read("mimetype").strip().endswith(b"opendocument.spreadsheet") else ""
     except (BadZipFile, OSError, EOFError) as error:
         raise unreadable("Die Datei ist beschädigt und lässt sich nicht öffnen.") from error
-
-
-def describe(kind: str) -> str:
-    """What a file of this kind is after its content, or what to choose instead."""
-    known = f"Ihrem Inhalt nach ist sie eine {kind[1:].upper()}-Datei." if kind else ""
-    return known or f"Bitte wählen Sie eine Datei in {ACCEPTED}."
-
-
-def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def within_limit(rows: Rows) -> Rows:
-    """The rows that are not empty; raises an UnreadableFileError where there are too many, or none."""
-    count = 0
-    for number, cells in rows:
-        if all(map(is_blank, cells)):
-            continue
-        count += 1
-        if count > settings.IMPORT_MAX_ROWS + 1:
-            most = f"{settings.IMPORT_MAX_ROWS:,}".replace(",", ".")
-            raise unreadable(f"Die Datei hat mehr als {most} Zeilen. Bitte teilen Sie sie auf.")
-        yield number, cells
-    if not count:
-        raise unreadable("Die Datei ist leer.")
-    if count == 1:
-        raise unreadable("Die Datei enthält unter der Überschrift keine Zeilen.")

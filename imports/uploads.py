@@ -19,6 +19,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 
 from .answers import NO_ANSWERS, HeldUntilData
+from .file_choices import NO_CHOICES, FileChoicesData
 from .outcome import OutcomeData
 from .registry import table_named
 from .tables import ImportTable
@@ -40,6 +41,7 @@ class StateChanges(TypedDict, total=False):
     changed_meanwhile: bool
     held_until: HeldUntilData
     accepts_renames: bool
+    choices: FileChoicesData
     outcome: OutcomeData | None
 
 
@@ -47,8 +49,8 @@ class UploadState(TypedDict):
     """What is known of a stored file.
 
     `rows` were read so far; `is_lost`: the process that read it ended; `changed_meanwhile`: instead of importing it,
-    `outcome` was found to be another one than was confirmed. `accepts_renames` and `held_until` see `Outcome`.
-    `written_at` is in seconds since 1970.
+    `outcome` was found to be another one than was confirmed. `accepts_renames` and `held_until` see `Outcome`,
+    `choices` see `FileChoices`. `written_at` is in seconds since 1970.
     """
 
     name: str
@@ -59,6 +61,7 @@ class UploadState(TypedDict):
     changed_meanwhile: bool
     held_until: HeldUntilData
     accepts_renames: bool
+    choices: FileChoicesData
     outcome: OutcomeData | None
     written_at: float
 
@@ -153,6 +156,7 @@ def store(file: "UploadedFile[bytes]", user: User, table: ImportTable) -> Upload
             "changed_meanwhile": False,
             "held_until": NO_ANSWERS,
             "accepts_renames": False,
+            "choices": NO_CHOICES.as_json(),
             "outcome": None,
             "written_at": time(),
         }

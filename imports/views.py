@@ -10,7 +10,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
 
@@ -18,6 +18,8 @@ from lists.files import BYTE_ORDER_MARK, XLSX_TYPE
 from records.frozen_reports import FrozenReport, all_names, names_of
 
 from .answer_forms import HeldUntilForm
+from .file_choice_forms import FileChoicesForm
+from .file_choices import FileChoices
 from .jobs import start
 from .outcome import reports_touched_by
 from .registry import table_named
@@ -116,6 +118,7 @@ class ImportViews:
             "state": state,
             "outcome": state["outcome"],
             "form": form,
+            "choices_form": choices_form_of(state),
             "touched": names_of(touched),
             "seen_reports": all_names(touched),
             "is_asking": is_asking,
@@ -134,6 +137,8 @@ class ImportViews:
         if "cancel" in request.POST:
             upload.delete()
             return HttpResponseRedirect(choose_url(upload.table))
+        if "choose" in request.POST:
+            return self.choose_reading(request, upload, state)
         touched = all_names(touched_reports(state))
         if "confirm" in request.POST and touched != request.POST.get("seen_reports", ""):
             return self.render_preview(request, upload, state, form, is_asking=True)
@@ -144,6 +149,16 @@ class ImportViews:
         if form.is_bound:
             upload.update_state(held_until=form.answers.as_json())
         start(upload, IMPORT if "confirm" in request.POST else PREVIEW, signed_in(request))
+        return HttpResponseRedirect(confirm_url(upload))
+
+    def choose_reading(self, request: HttpRequest, upload: Upload, state: UploadState) -> HttpResponse:
+        """Preview the file once more, read as it was chosen."""
+        form = choices_form_of(state, request.POST)
+        if form and form.is_valid():
+            upload.update_state(choices=form.chosen.as_json())
+            start(upload, PREVIEW, signed_in(request))
+        else:
+            messages.warning(request, "Das steht in der Datei nicht zur Wahl. Bitte wählen Sie noch einmal.")
         return HttpResponseRedirect(confirm_url(upload))
 
     def csv_template(self, request: HttpRequest, name: str) -> HttpResponse:
@@ -179,6 +194,14 @@ def second_person_for(state: UploadState) -> str:
     """What the import touches that a second person has to confirm."""
     outcome = state["outcome"]
     return outcome["second_person"] if outcome and settings.SECOND_PERSON and not outcome["problems"] else ""
+
+
+def choices_form_of(state: UploadState, data: QueryDict | None = None) -> FileChoicesForm | None:
+    """What can be chosen about the file; None before it was read, or where there is nothing to choose."""
+    if not state["outcome"]:
+        return None
+    form = FileChoicesForm(state["outcome"]["notes"], FileChoices.from_json(state["choices"]), data)
+    return form if form.fields else None
 
 
 def get_table(request: HttpRequest, name: str) -> ImportTable:

@@ -26,6 +26,9 @@ GERMAN_DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|-?[0-9]{1,3}(\.[0
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 AMBIGUOUS_DECIMAL = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 ENGLISH_DECIMAL = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+FLAGS = dict.fromkeys(("ja", "j", "x", "1", "true", "wahr", "yes", "y", "✓", "✔"), True) | dict.fromkeys(
+    ("nein", "n", "0", "false", "falsch", "no"), False
+)
 CURRENCY = re.compile(r"\s*(€|EUR|%)$")
 
 Value = TypeVar("Value")
@@ -180,8 +183,13 @@ class AmountWidget(DecimalWidget):
         return super().parse(text)
 
 
+def flag_of(text: str) -> bool | None:
+    """What a spelling of yes and no means; None of any other text."""
+    return FLAGS.get(text.casefold())
+
+
 class FlagWidget(OptionalWidget[bool]):
-    """ja or nein; an empty cell is nein, or None where the field knows unknown (`empty=None`)."""
+    """ja or nein, also as x, 1 or true; an empty cell is nein, or None where the field knows unknown (`empty=None`)."""
 
     expects = "ja oder nein"
 
@@ -193,9 +201,10 @@ class FlagWidget(OptionalWidget[bool]):
         return self.empty if flag is None else flag
 
     def parse(self, text: str) -> bool:
-        if text.casefold() not in ("ja", "nein"):
+        flag = flag_of(text)
+        if flag is None:
             raise ValueError(f"„{text}“: Bitte geben Sie „ja“ oder „nein“ an.")
-        return text.casefold() == "ja"
+        return flag
 
 
 class ChoiceWidget(OptionalWidget[object]):

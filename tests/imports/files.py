@@ -13,8 +13,14 @@ ODS = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/"><office:body><office:spreadsheet>'
+    'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/">{}<office:body><office:spreadsheet>'
     "{}</office:spreadsheet></office:body></office:document-content>"
+)
+
+MANIFEST = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/></manifest:manifest>'
 )
 
 
@@ -66,10 +72,16 @@ def ods_row(*cells):
     return f"<table:table-row>{''.join(cells)}</table:table-row>"
 
 
-def ods_of(*rows, tables=None):
-    """An ODS file of rows of cells, or of whole tables as XML."""
+def ods_of(*rows, tables=None, before=""):
+    """An ODS file of rows of cells, or of whole tables as XML; `before` are styles."""
     body = tables or f'<table:table table:name="Tabelle1">{"".join(rows)}</table:table>'
-    return archive_of(mimetype=ODS_TYPE, **{"content.xml": body if body.startswith("<?xml") else ODS.format(body)})
+    return archive_of(
+        mimetype=ODS_TYPE,
+        **{
+            "META-INF/manifest.xml": MANIFEST,
+            "content.xml": body if body.startswith("<?xml") else ODS.format(before, body),
+        },
+    )
 
 
 def archive_of(**members):

@@ -12,6 +12,7 @@ from records.days import OPEN
 from records.package.loading import PackageError, is_package, load_package
 from records.second_person.at_once import HINT, add_second_person, confirmed_at_once
 
+from ...file_choices import HIDDEN_ANSWERS, FileChoices
 from ...folders import import_folder
 from ...outcome import Outcome, RecordChange
 from ...problems import ImportProblems
@@ -30,6 +31,8 @@ RENAMING_HINT = (
     "Wurden die Leistungseinheiten umbenannt, hilft --umbenennungen; ebenso, wenn sie eine neue Nummer haben."
 )
 
+HIDDEN_HINT = "Was ausgeblendet ist, wird gelesen mit --ausgeblendet lesen, weggelassen mit --ausgeblendet weglassen."
+
 
 class Command(GermanCommand):
     """Imports one file into a table, or a folder of CSV files named as the tables, whole or not at all.
@@ -39,7 +42,8 @@ class Command(GermanCommand):
     """
 
     help = (
-        "Importiert eine Datei (CSV, XLSX, ODS) in eine Tabelle oder einen Ordner mit CSV-Dateien, ganz oder gar nicht."
+        "Importiert eine Datei (CSV, XLSX, XLS, XLSB, ODS) in eine Tabelle oder einen Ordner mit CSV-Dateien, ganz "
+        "oder gar nicht."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -69,6 +73,17 @@ class Command(GermanCommand):
             metavar="ZEILE=TT.MM.JJJJ|ZEILE=weiter",
             help="dasselbe für eine Zeile, in der es anders war; auch mehrmals",
         )
+        parser.add_argument("--blatt", dest="sheet", default="", help="welches Blatt gelesen wird, wo es mehrere gibt")
+        parser.add_argument(
+            "--ausgeblendet",
+            dest="hidden",
+            choices=HIDDEN_ANSWERS,
+            default="",
+            help="ob ausgeblendete Zeilen und Spalten gelesen oder weggelassen werden",
+        )
+        parser.add_argument(
+            "--mit-summen", dest="with_sums", action="store_true", help="Zeilen mit Summen lesen wie andere"
+        )
         add_second_person(parser)
 
     def handle(
@@ -80,6 +95,9 @@ class Command(GermanCommand):
         umbenennungen: bool,
         held_until: date | None,
         held_by_row: list[tuple[int, date]],
+        sheet: str,
+        hidden: str,
+        with_sums: bool,
         second_person: str,
         **options: Any,
     ) -> None:
@@ -91,7 +109,8 @@ class Command(GermanCommand):
             with confirmed_at_once(second_person, f"Import des Ordners {path.name}"):
                 return self.import_folder(path)
         try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
-        load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until)
+        choices = FileChoices(sheet, hidden, with_sums)
+        load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until, choices=choices)
         chosen = chosen_table(table)
         if pruefen:
             return self.import_file(chosen, path, load, dict(held_by_row), is_preview=True)
@@ -126,13 +145,15 @@ class Command(GermanCommand):
         if held_by_row:
             refuse_unasked(preview(file, file.name, table, held_by_row=held_by_row))
         outcome = load(file, file.name, table, held_by_row=held_by_row, progress=self.report)
+        self.stdout.writelines(f"{sentence}\n" for sentence in outcome.notes.sentences)
         if outcome.is_unanswered and not outcome.problems:
             lines = "\n".join(question.line(file.name) for question in outcome.questions)
             raise CommandError(f"{HELD_UNTIL_MISSING}\n{lines}")
         if outcome.problems:
             first = "Es gibt Probleme." if is_preview else "Nichts wurde importiert."
-            hint = f" {RENAMING_HINT}" if outcome.may_rename else f" {HINT}" if outcome.second_person else ""
-            raise CommandError("\n".join([f"{first}{hint}", *(each.line(file.name) for each in outcome.problems)]))
+            raise CommandError(
+                "\n".join([f"{first}{hint_of(outcome)}", *(each.line(file.name) for each in outcome.problems)])
+            )
         for change in outcome.shown if is_preview else ():
             self.stdout.write(format_change(change))
         for window in outcome.windows:
@@ -146,6 +167,17 @@ class Command(GermanCommand):
     def report(self, rows: int) -> None:
         if rows % ROWS_BETWEEN_REPORTS == 0:
             self.stderr.write(f"{rows} Zeilen gelesen")
+
+
+def hint_of(outcome: Outcome) -> str:
+    """Which option helps against the problems; empty if none does."""
+    if outcome.may_rename:
+        return f" {RENAMING_HINT}"
+    if outcome.second_person:
+        return f" {HINT}"
+    if outcome.notes.sheets and not outcome.notes.sheet:
+        return " Welches Blatt gelesen wird, sagt --blatt."
+    return f" {HIDDEN_HINT}" if outcome.notes.has_hidden else ""
 
 
 def refuse_missing(file: Path) -> None:

@@ -1,0 +1,49 @@
+"""What people choose about a file in its preview: the sheet, and what becomes of hidden rows and of sums."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from .file_choices import LEAVE, READ, FileChoices, FileNotesData
+
+
+class FileChoicesForm(forms.Form):
+    """Asks only what the file leaves open."""
+
+    sheet = forms.ChoiceField(label="Blatt, das gelesen wird", required=False)
+    hidden = forms.ChoiceField(
+        label="Ausgeblendete Zeilen und Spalten",
+        required=False,
+        choices=[(READ, "lesen wie andere"), (LEAVE, "weglassen")],
+        widget=forms.RadioSelect,
+    )
+    with_sums = forms.BooleanField(label="Zeilen mit Summen lesen wie andere", required=False)
+
+    def __init__(self, notes: FileNotesData, choices: FileChoices, data: Mapping[str, Any] | None = None) -> None:
+        initial = {"sheet": notes["sheet"], "hidden": choices.hidden, "with_sums": choices.with_sums}
+        super().__init__(data, initial=initial)
+        self.choices = choices
+        sheets: Any = self.fields["sheet"]
+        sheets.choices = [
+            *([] if notes["sheet"] else [("", "bitte wählen")]),
+            *((name, name) for name in notes["sheets"]),
+        ]
+        asked = {
+            "sheet": len(notes["sheets"]) > 1,
+            "hidden": notes["has_hidden"],
+            "with_sums": notes["has_sums"],
+        }
+        for name, is_asked in asked.items():
+            if not is_asked:
+                del self.fields[name]
+
+    @property
+    def chosen(self) -> FileChoices:
+        """What was chosen; of what was not asked, what was chosen before."""
+        cleaned = self.cleaned_data
+        return FileChoices(
+            cleaned.get("sheet", self.choices.sheet),
+            cleaned.get("hidden", self.choices.hidden),
+            cleaned.get("with_sums", self.choices.with_sums),
+        )
