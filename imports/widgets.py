@@ -20,6 +20,7 @@ from records.text import tidy
 from .cells import Cell, CellByHeader
 
 GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+COMPACT_DAY = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")
 GERMAN_DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|-?[0-9]{1,3}(\.[0-9]{3}){2,}|-?[0-9]+(,[0-9]+)?")
@@ -120,7 +121,7 @@ class DayWidget(OptionalWidget[date]):
         return super().clean(value)
 
     def parse(self, text: str) -> date:
-        german, iso = GERMAN_DAY.fullmatch(text), ISO_DAY.fullmatch(text)
+        german, iso = GERMAN_DAY.fullmatch(text), ISO_DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
         parts = german.group(3, 2, 1) if german else iso.groups() if iso else None
         if parts is None:
             raise self.problem(text)

@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import SIDEWAYS
+from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
+from tests.imports.test_hostile_workbooks import FILES as HOSTILE
+from tests.imports.workbooks import rows_of, workbook, xls_of, xlsb_of
 from tests.samples import size
 
 # Both make a file so large that it is read beside the request.
@@ -47,6 +51,60 @@ def test_the_own_download_of_a_list_is_read_as_a_workbook(page, served):
     page.get_by_label("Datei").set_input_files(file)
     page.get_by_role("button", name="Datei prüfen").click()
     expect(page.get_by_text("Alles, was in der Datei steht, ist schon so eingetragen.")).to_be_visible(timeout=60_000)
+
+
+HEADER, ROW = ["Nummer", "Leistungseinheit"], ["0815", "Probeamt für Dateien"]
+FORMATS = {
+    "csv": csv_of(";".join(HEADER), ";".join(ROW)),
+    "xlsx": workbook(lambda _, sheet: rows_of(sheet, HEADER, ROW)),
+    "xls": xls_of(HEADER, ROW),
+    "xlsb": xlsb_of(HEADER, ROW),
+    "ods": ods_of(ods_row(*map(ods_cell, HEADER)), ods_row(*map(ods_cell, ROW))),
+}
+
+
+def choose(page, served, name, content):
+    """Upload a file for the table of units."""
+    page.goto(f"{served}{IMPORT.replace('geschaeftsbereiche', 'leistungseinheiten')}")
+    page.get_by_label("Datei").set_input_files({"name": name, "mimeType": "", "buffer": content})
+    page.get_by_role("button", name="Datei prüfen").click()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_file_of_each_format_is_shown_and_can_be_dropped(page, served, suffix):
+    sign_in(page, served)
+    choose(page, served, f"einheiten.{suffix}", FORMATS[suffix])
+    expect(page.get_by_text("Leistungseinheit: 0815 · Probeamt für Dateien")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Abbrechen").click()
+    expect(page.get_by_role("button", name="Datei prüfen")).to_be_visible()
+
+
+def with_hidden_row(_, sheet):
+    rows_of(sheet, ["Liste des Amtes"], HEADER, ROW, ["0816", "Geheimes Amt"], first=0)
+    sheet.set_row(3, None, None, {"hidden": True})
+
+
+def test_what_becomes_of_hidden_rows_is_chosen(page, served):
+    sign_in(page, served)
+    choose(page, served, "Liste des Amtes.xls", workbook(with_hidden_row))
+    expect(page.get_by_text("Ausgeblendet ist: Zeile 4.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Importieren")).to_have_count(0)
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(SIDEWAYS) <= 0, width
+    page.get_by_label("weglassen").check()
+    page.get_by_role("button", name="So lesen").click()
+    expect(page.get_by_text("Ausgeblendete Zeilen und Spalten werden weggelassen.")).to_be_visible()
+    expect(page.get_by_text("Leistungseinheit: 0815 · Probeamt für Dateien")).to_be_visible()
+    expect(page.get_by_text("Geheimes Amt")).to_have_count(0)
+    expect(page.get_by_role("button", name="Importieren")).to_be_visible()
+    page.get_by_role("button", name="Abbrechen").click()
+
+
+def test_a_hostile_file_is_refused(page, served):
+    sign_in(page, served)
+    choose(page, served, "einheiten.ods", HOSTILE["repeated blanks"][0])
+    expect(page.get_by_text("mehr als 100.000 Zeichen")).to_be_visible(timeout=60_000)
 
 
 def sign_in(page, served):

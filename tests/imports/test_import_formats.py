@@ -106,7 +106,7 @@ def test_an_ods_file_is_read_with_repeated_cells_and_rows(run):
         "<table:table-cell table:number-columns-repeated='999'/>",
     )
     assert (
-        run("leistungseinheiten", ods_of(header, gap, row), "ods", pruefen=True)[0]
+        run("leistungseinheiten", ods_of(header, gap, row), "ods", pruefen=True)[1]
         == "Zeile 5, Leistungseinheit 402 · Amt  für IT: neu (Art Amt)"
     )
     run("leistungseinheiten", ods_of(header, gap, row), "ods")

@@ -1,9 +1,11 @@
 """Tables as people make them: titles above, sums beneath, empty rows between, merged cells; each is named."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from projects.models import ProcessBundle
+from projects.models import ProcessBundle, StatusNote
 from services.models import EfaPilot, Service
 from tests.factories import ProjectFactory
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
@@ -136,6 +138,17 @@ def test_yes_and_no_are_read_in_other_spellings(tmp_path, text, flag):
     ProjectFactory(title="A")
     run(tmp_path, csv_of("Projekt;Prozessbündel;Landespriorität", f"A;B;{text}"), table="prozessbuendel")
     assert ProcessBundle.objects.get().is_state_priority is flag
+
+
+@pytest.mark.parametrize("day", ["20210408", 20210408, "2021-04-08", "8.4.2021"])
+def test_a_day_may_be_written_without_dots(tmp_path, day):
+    ProjectFactory(title="A")
+    run(
+        tmp_path,
+        workbook(lambda _, sheet: rows_of(sheet, ["Projekt", "Stand vom", "Text"], ["A", day, "Läuft."])),
+        table="statusberichte",
+    )
+    assert StatusNote.objects.get().noted_on == date(2021, 4, 8)
 
 
 def test_a_cross_in_a_list_of_pilots_is_a_yes(tmp_path):

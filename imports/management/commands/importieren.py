@@ -175,7 +175,7 @@ def hint_of(outcome: Outcome) -> str:
         return f" {RENAMING_HINT}"
     if outcome.second_person:
         return f" {HINT}"
-    if outcome.notes.sheets and not outcome.notes.sheet:
+    if len(outcome.notes.sheets) > 1 and not outcome.notes.sheet:
         return " Welches Blatt gelesen wird, sagt --blatt."
     return f" {HIDDEN_HINT}" if outcome.notes.has_hidden else ""
 
