@@ -7,13 +7,52 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 
 from records.actions.undoing import RunAdmin
+from records.admin import RecordAdmin
 from records.models import Record
 from records.trail import name_of_account
 
-from .models import ImportRun
+from .models import ImportRun, NamedMap
 from .registry import table_named
 from .undo import models_of
 from .views import ImportViews
+
+
+@admin.register(NamedMap)
+class NamedMapAdmin(RecordAdmin):
+    """Maps are made in the preview of a file; here they are read, renamed and deleted."""
+
+    list_display = ("name", "title", "columns_text")
+    list_filter = ("table",)
+    search_fields = ("name",)
+    fields = ("name", "title", "columns_text", "fixed_text", "meanings_text")
+    readonly_fields = ("title", "columns_text", "fixed_text", "meanings_text")
+
+    @admin.display(description="Tabelle", ordering="table")
+    def title(self, named: NamedMap) -> str:
+        table = table_named(named.table)
+        return table.title if table else named.table
+
+    @admin.display(description="Spalten der Datei")
+    def columns_text(self, named: NamedMap) -> str:
+        return pairs(named.columns)
+
+    @admin.display(description="Werte in allen Zeilen")
+    def fixed_text(self, named: NamedMap) -> str:
+        return pairs(named.fixed)
+
+    @admin.display(description="Bedeutung von Inhalten")
+    def meanings_text(self, named: NamedMap) -> str:
+        return pairs(
+            {f"{header} „{text}“": f"„{mean}“" for header, of in named.meanings.items() for text, mean in of.items()}
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+def pairs(texts: dict[str, str]) -> str:
+    """Projekt ← Vorhaben; Beginn ← Start"""
+    return "; ".join(f"{ours} ← {theirs}" for ours, theirs in sorted(texts.items())) or "–"
 
 
 @admin.register(ImportRun)

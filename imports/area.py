@@ -11,13 +11,17 @@ from django.conf import settings
 from records.text import tidy
 
 from .cells import Cell
-from .file_choices import LEAVE, FileChoices, FileNotes
+from .file_choices import LEAVE, ColumnData, FileChoices, FileNotes
+from .headers import column_names, header_key, letters
 from .problems import Problem, UnreadableFileError, rows_text
 from .sources import SheetFacts, Source, unreadable
+from .widgets import Widget
 from .workbook_files import Rows, SheetSummary
 
 ROWS_LOOKED_AT = 50
 MOST_NAMED = 20
+MOST_SAMPLES = 3
+MOST_CHARACTERS = 60
 SUM_LABEL = re.compile(
     r"((zwischen|gesamt|end|quer)?summen?\b.{0,60}|(gesamt|insgesamt|total|gesamtergebnis|zusammen|∑|σ)\s*:?)",
     re.IGNORECASE,
@@ -27,6 +31,7 @@ HIDDEN_UNANSWERED = (
     "In der Datei ist ausgeblendet: {}. Bitte wählen Sie, ob das gelesen oder weggelassen wird; vielleicht ist es "
     "nicht für alle bestimmt."
 )
+as_text = Widget().as_text
 
 
 @dataclass
@@ -52,6 +57,7 @@ class TableArea:
             raise unreadable("Die Datei ist leer.")
         index = header_index([cells for _, cells in first], self.known)
         self.header_row, header = first[index]
+        self.notes.columns = sampled(header, [cells for _, cells in first[index + 1 :]])
         if index:
             titles = rows_text(number for number, _ in first[:index])
             self.tell(f"Über den Überschriften in {rows_text([self.header_row])} wird nicht gelesen: {titles}.")
@@ -154,6 +160,17 @@ class TableArea:
             self.tell(f"Verbunden: {', '.join(names)}{more}. Der Wert gilt für jede Zeile, in der ersten Spalte.")
 
 
+def sampled(header: Sequence[Cell], rows: list[Sequence[Cell]]) -> list[ColumnData]:
+    """The columns of a file, each with the first different texts beneath its header."""
+    columns: list[ColumnData] = []
+    for index, name in enumerate(column_names(header)):
+        texts = dict.fromkeys(as_text(cells[index])[:MOST_CHARACTERS] for cells in rows if index < len(cells))
+        columns.append({"name": name, "samples": [text for text in texts if text][:MOST_SAMPLES]})
+    while columns and not columns[-1]["samples"] and is_blank(header[len(columns) - 1]):
+        columns.pop()
+    return columns
+
+
 def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
@@ -165,11 +182,6 @@ def is_sum(cells: Sequence[Cell]) -> bool:
     if not isinstance(label, str) or len(filled) == 1 or not SUM_LABEL.fullmatch(tidy(label)):
         return False
     return all(not isinstance(cell, str) or NUMBER.fullmatch(tidy(cell)) for cell in filled[1:])
-
-
-def header_key(cell: Cell) -> str:
-    """What headers are compared by: without case, with single spaces."""
-    return " ".join(tidy(str(cell or "")).split()).casefold()
 
 
 def header_score(cells: Sequence[Cell], known: Collection[str]) -> int:
@@ -228,12 +240,3 @@ def columns_text(columns: Collection[int]) -> str:
     """Spalte B; Spalten B, D"""
     names = [letters(column) for column in sorted(columns)]
     return f"{'Spalte' if len(names) == 1 else 'Spalten'} {', '.join(names)}"
-
-
-def letters(column: int) -> str:
-    """The name of a column in a spreadsheet: A for 1, AA for 27."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name

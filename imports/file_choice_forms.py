@@ -1,6 +1,7 @@
 """What people choose about a file in its preview: the sheet, and what becomes of hidden rows and of sums."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -42,8 +43,4 @@ class FileChoicesForm(forms.Form):
     def chosen(self) -> FileChoices:
         """What was chosen; of what was not asked, what was chosen before."""
         cleaned = self.cleaned_data
-        return FileChoices(
-            cleaned.get("sheet", self.choices.sheet),
-            cleaned.get("hidden", self.choices.hidden),
-            cleaned.get("with_sums", self.choices.with_sums),
-        )
+        return replace(self.choices, **{name: cleaned[name] for name in self.fields})

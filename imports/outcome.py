@@ -212,7 +212,7 @@ class Outcome:
     @property
     def may_rename(self) -> bool:
         """Whether nothing but names and numbers of records that have another one stands against the import."""
-        return not self.has_repetitions and 0 < self.renames == len(self.problems)
+        return not self.has_repetitions and 0 < self.renames == sum(problem.count for problem in self.problems)
 
     @property
     def fingerprint(self) -> str:

@@ -1,37 +1,58 @@
 """What keeps a file from being imported: each problem with its row, column, value and what is expected."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypedDict
 
 MOST_PROBLEMS = 200
+MOST_SPANS = 20
 
 
 class ProblemData(TypedDict):
+    """A problem as plain values; `rows` are their numbers in words: 3 bis 7, 9"""
+
     text: str
     row: int
+    rows: str
     column: str
     value: str
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem; `row` is the number a spreadsheet shows (0: the whole file), `column` its German header."""
+    """One problem; `row` is the number a spreadsheet shows (0: the whole file), `column` its German header. `more_rows`
+    are further ones with the same problem."""
 
     text: str
     row: int = 0
     column: str = ""
     value: str = ""
+    more_rows: list[int] = field(default_factory=list, compare=False)
+
+    @property
+    def rows(self) -> str:
+        """Zeile 3; Zeilen 3 bis 7, 9; empty for the whole file."""
+        return rows_text([self.row, *self.more_rows]) if self.row else ""
+
+    @property
+    def count(self) -> int:
+        return 1 + len(self.more_rows)
 
     def line(self, file_name: str) -> str:
         """leistungseinheiten.csv, Zeile 3, Spalte „Art“: „Burg“ ist nicht vorgesehen."""
-        row = f", Zeile {self.row}" if self.row else ""
+        rows = f", {self.rows}" if self.rows else ""
         column = f", Spalte „{self.column}“" if self.column else ""
-        return f"{file_name}{row}{column}: {self.text}"
+        return f"{file_name}{rows}{column}: {self.text}"
 
     def as_json(self) -> ProblemData:
-        return {"text": self.text, "row": self.row, "column": self.column, "value": self.value}
+        return {
+            "text": self.text,
+            "row": self.row,
+            "rows": self.rows.partition(" ")[2],
+            "column": self.column,
+            "value": self.value,
+        }
 
 
 class QuestionData(ProblemData):
@@ -76,21 +97,33 @@ class TooManyProblemsError(Exception):
 
 
 class Problems(list[Problem]):
-    """The problems found so far. Adding more than MOST_PROBLEMS raises a TooManyProblemsError."""
+    """The problems found so far; equal ones of several rows are one. More than MOST_PROBLEMS raise a
+    TooManyProblemsError."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.known: dict[tuple[str, str, str], Problem] = {}
 
     def add(self, text: str, row: int = 0, column: str = "", value: object = "") -> None:
-        self.append(Problem(text, row, column, "" if value is None else str(value)))
+        key = (text, column, "" if value is None else str(value))
+        if known := self.known.get(key):
+            known.more_rows.append(row)
+            return
+        self.known[key] = Problem(text, row, *key[1:])
+        self.append(self.known[key])
         if len(self) >= MOST_PROBLEMS:
             raise TooManyProblemsError
 
 
 def rows_text(numbers: Iterable[int]) -> str:
-    """Zeile 7; Zeilen 2 bis 4, 7"""
+    """Zeile 7; Zeilen 2 bis 4, 7; of many the first"""
     spans: list[list[int]] = []
     for number in sorted(set(numbers)):
         if spans and number == spans[-1][-1] + 1:
             spans[-1].append(number)
         else:
             spans.append([number])
-    texts = [f"{span[0]} bis {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans]
-    return f"{'Zeile' if len(spans) == len(spans[0]) == 1 else 'Zeilen'} {', '.join(texts)}"
+    texts = [f"{span[0]} bis {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans[:MOST_SPANS]]
+    rest = sum(map(len, spans[MOST_SPANS:]))
+    more = f" und {rest:,} weitere".replace(",", ".") if rest else ""
+    return f"{'Zeile' if len(spans) == len(spans[0]) == 1 else 'Zeilen'} {', '.join(texts)}{more}"

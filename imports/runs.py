@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from lists.files import KEY_DATE_HEADER
 from records.deeds import Deed, refusal_of, watched
 from records.entering import entered_together
 from records.history import acting, current_user
@@ -17,10 +16,11 @@ from records.locks import lock_kinds
 from records.statistics import refresh_statistics
 
 from .answers import HeldUntil
-from .area import TableArea, choose_sheet, header_key
+from .area import TableArea, choose_sheet
 from .file_choices import NO_CHOICES, FileChoices
 from .key_dates import day_in_name, key_date_of
 from .loading import Progress, load
+from .mapped import known_headers, mapped_rows
 from .models import ImportRun
 from .outcome import Outcome
 from .problems import ImportProblems, Problem, Problems, TooManyProblemsError, UnreadableFileError
@@ -141,11 +141,12 @@ def load_file(
     try:
         with entered_together(), open_source(path) as source:
             lock_kinds(table.models)
-            known = {header_key(header) for header in (*table.headers, *table.computed, KEY_DATE_HEADER)}
+            known = known_headers(table, choices)
             sheet = choose_sheet(source, known, choices, outcome.notes)
             facts, rows = source.read(sheet)
             area = TableArea(facts, choices, known, outcome.notes)
-            load(area.rows(rows), table, outcome, problems, progress, is_preview=is_preview)
+            own_rows = mapped_rows(table, area.rows(rows), choices, outcome.notes)
+            load(own_rows, table, outcome, problems, progress, is_preview=is_preview)
             if area.unanswered:
                 problems.append(Problem(area.unanswered))
     except UnreadableFileError as error:

@@ -21,6 +21,7 @@ from .answer_forms import HeldUntilForm
 from .file_choice_forms import FileChoicesForm
 from .file_choices import FileChoices
 from .jobs import start
+from .map_page import apply_map, form_of, map_url, needs_map
 from .outcome import reports_touched_by
 from .registry import table_named
 from .second_person import lay_before
@@ -63,6 +64,7 @@ class ImportViews:
         return [
             re_path(rf"^importieren/{TABLE}/$", wrap(self.choose), name="imports_import"),
             re_path(rf"^importieren/{TABLE}/{DIGEST}/$", wrap(self.confirm), name="imports_import_confirm"),
+            re_path(rf"^importieren/{TABLE}/{DIGEST}/zuordnung/$", wrap(self.map_columns), name="imports_import_map"),
             path("importieren/<slug:name>/vorlage.csv", wrap(self.csv_template), name="imports_import_csv"),
             path("importieren/<slug:name>/vorlage.xlsx", wrap(self.xlsx_template), name="imports_import_xlsx"),
         ]
@@ -93,6 +95,8 @@ class ImportViews:
         if state is None:
             messages.warning(request, "Diese Datei liegt nicht mehr vor. Bitte wählen Sie sie noch einmal.")
             return HttpResponseRedirect(choose_url(table))
+        if request.method == "GET" and needs_map(state):
+            return HttpResponseRedirect(map_url(upload))
         form = HeldUntilForm(state, request.POST if "answer" in request.POST else None)
         if request.method == "POST" and (not form.is_bound or form.is_valid()):
             return self.handle_answer(request, upload, state, form)
@@ -102,6 +106,20 @@ class ImportViews:
             messages.success(request, f"Die Datei „{state['name']}“ wurde importiert.")
             return HttpResponseRedirect(reverse("admin:imports_importrun_change", args=[run]))
         return self.render_preview(request, upload, state, form)
+
+    def map_columns(self, request: HttpRequest, name: str, digest: str) -> HttpResponse:
+        """Which columns of the file are read for those of the table; then the preview once more."""
+        table, user = get_table(request, name), signed_in(request)
+        upload = Upload(user.pk, table, digest)
+        state = upload.state
+        if state is None or state["is_running"] or not state["outcome"] or not state["outcome"]["notes"]["columns"]:
+            return HttpResponseRedirect(confirm_url(upload))
+        form = form_of(upload, state, state["outcome"], user, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            apply_map(request, upload, state, form, user)
+            return HttpResponseRedirect(confirm_url(upload))
+        context: dict[str, object] = {"state": state, "form": form, "columns": state["outcome"]["notes"]["columns"]}
+        return self.render(request, "admin/imports/import_map.html", table, context)
 
     def render_preview(
         self,
@@ -119,6 +137,7 @@ class ImportViews:
             "outcome": state["outcome"],
             "form": form,
             "choices_form": choices_form_of(state),
+            "map_url": map_url(upload),
             "touched": names_of(touched),
             "seen_reports": all_names(touched),
             "is_asking": is_asking,

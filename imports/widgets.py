@@ -209,13 +209,14 @@ class FlagWidget(OptionalWidget[bool]):
 
 
 class ChoiceWidget(OptionalWidget[object]):
-    """An entry of a code list, by its German label."""
+    """An entry of a code list, by its German label; of an `official` list by its code too."""
 
-    def __init__(self, choices: type[Choices], empty: object = None) -> None:
-        self.codes = {str(label).casefold(): code for code, label in choices.choices}
+    def __init__(self, choices: type[Choices], empty: object = None, *, official: bool = False) -> None:
+        codes = {str(code).casefold(): code for code in choices.values} if official else {}
+        self.codes = codes | {str(label).casefold(): code for code, label in choices.choices}
         self.labels = [str(label) for label in choices.labels]
         self.empty = empty
-        self.expects = ", ".join(self.labels)
+        self.expects = ", ".join(self.labels) + (", oder der Code der amtlichen Liste" if official else "")
 
     def clean(self, value: Cell) -> object:
         code = super().clean(value)

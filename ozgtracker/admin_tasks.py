@@ -24,6 +24,7 @@ TASKS = {
         "projects.milestone": "Ziele eines Projekts und ihr Tag",
         "records.pendingcorrection": "was eine zweite Person entscheidet",
         "imports.importrun": "Dateien einlesen und ganz zurücknehmen",
+        "imports.namedmap": "welche Spalten fremder Dateien wofür stehen",
     },
     MONEY: {
         "funding.grant": "Bescheid, Änderungen, Plan und Fristen",

@@ -95,6 +95,7 @@ KEPT_BY = {
     "papers.question": (LEAD,),
     "papers.body": (LEAD,),
     "imports.importrun": (),
+    "imports.namedmap": (STAFF, LEAD, FUNDING),
     "ozgtracker.sitetext": (),
 }
 # Further permissions: the groups that have them.

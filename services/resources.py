@@ -232,8 +232,10 @@ class MaturityResource(StatementResource):
 
 class ProvisionResource(StatementResource):
     kind = ImportColumn("Bezugsweg", "kind", ChoiceWidget(ProvisionKind))
-    efa_class = ImportColumn("EfA-Klasse", "efa_class", ChoiceWidget(EfaClass))
-    implementing_state = ImportColumn("umsetzendes Land", "implementing_state", ChoiceWidget(FederalState, empty=""))
+    efa_class = ImportColumn("EfA-Klasse", "efa_class", ChoiceWidget(EfaClass, official=True))
+    implementing_state = ImportColumn(
+        "umsetzendes Land", "implementing_state", ChoiceWidget(FederalState, empty="", official=True)
+    )
     operator = ImportColumn("Betreiber", "operator", TEXT)
     product = ImportColumn("Produkt", "product", TEXT)
     contract_step = ImportColumn("Vertragsschritt", "contract_step", ChoiceWidget(ContractStep))
@@ -283,7 +285,7 @@ class ProcessResource(StatementResource):
 
 class FimResource(StatementResource):
     block = ImportColumn("Baustein", "block", ChoiceWidget(FimBlock))
-    status = ImportColumn("Status", "status", ChoiceWidget(FimStatus))
+    status = ImportColumn("Status", "status", ChoiceWidget(FimStatus, official=True))
 
     class Meta(Resource.Meta):
         model = FimChange

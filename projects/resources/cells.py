@@ -12,9 +12,10 @@ from records.days import BEGINNING
 from records.text import normalise
 from units.resources import CLOSED, FOUNDED
 
-from ..choices import StepState
+from ..choices import Sign, StepState
 from ..models import Phase, PhaseName, ProcessBundle, Project, Rollout
 
+SIGNS = {str(label).split()[0]: code for code, label in Sign.choices}
 STEP_WORDS = {str(state.label) for state in StepState} - {str(StepState.TAKEN.label)}
 
 
@@ -33,7 +34,7 @@ class PhaseWidget(TextWidget):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        key = normalise(text)
+        key = normalise(self.name_of_sign(text) or text)
         if key and key not in self.known:
             names = PhaseName.objects.order_by("phase")
             self.known.update(names.values_list("name_key", flat=True))
@@ -41,6 +42,17 @@ class PhaseWidget(TextWidget):
                 of_day = dict(names.in_force(self.day or timezone.localdate()).values_list("name_key", "name"))
                 raise ValueError(f"„{text}“ ist nicht vorgesehen. Möglich sind: {', '.join(of_day.values())}.")
         return key
+
+    def name_of_sign(self, text: str) -> str:
+        """The name of the phase that the sign stands for; empty of any other text. Raises a ValueError where it stands
+        for phases of different names."""
+        if text not in SIGNS:
+            return ""
+        names = PhaseName.objects.filter(phase__sign=SIGNS[text]).in_force(self.day or timezone.localdate())
+        by_key = dict(names.values_list("name_key", "name"))
+        if len(by_key) > 1:
+            raise ValueError(f"„{text}“ steht für mehrere Phasen: {', '.join(by_key.values())}. Bitte nennen Sie eine.")
+        return next(iter(by_key.values()), "")
 
 
 TEXT, DAY, WHOLE, NUMBER = TextWidget(), DayWidget(), WholeNumberWidget(), KeyWidget()

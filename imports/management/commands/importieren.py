@@ -12,8 +12,10 @@ from records.days import OPEN
 from records.package.loading import PackageError, is_package, load_package
 from records.second_person.at_once import HINT, add_second_person, confirmed_at_once
 
+from ...column_maps import ColumnMap
 from ...file_choices import HIDDEN_ANSWERS, FileChoices
 from ...folders import import_folder
+from ...models import NamedMap
 from ...outcome import Outcome, RecordChange
 from ...problems import ImportProblems
 from ...registry import table_named, tables
@@ -81,6 +83,7 @@ class Command(GermanCommand):
             default="",
             help="ob ausgeblendete Zeilen und Spalten gelesen oder weggelassen werden",
         )
+        parser.add_argument("--zuordnung", dest="map_name", default="", help="gemerkte Zuordnung der Spalten")
         parser.add_argument(
             "--mit-summen", dest="with_sums", action="store_true", help="Zeilen mit Summen lesen wie andere"
         )
@@ -98,6 +101,7 @@ class Command(GermanCommand):
         sheet: str,
         hidden: str,
         with_sums: bool,
+        map_name: str,
         second_person: str,
         **options: Any,
     ) -> None:
@@ -109,7 +113,7 @@ class Command(GermanCommand):
             with confirmed_at_once(second_person, f"Import des Ordners {path.name}"):
                 return self.import_folder(path)
         try_or_run: Callable[..., Outcome] = preview if pruefen else run_import
-        choices = FileChoices(sheet, hidden, with_sums)
+        choices = FileChoices(sheet, hidden, with_sums, named_map(table, map_name))
         load = partial(try_or_run, accepts_renames=umbenennungen, held_until=held_until, choices=choices)
         chosen = chosen_table(table)
         if pruefen:
@@ -222,6 +226,17 @@ def chosen_table(name: str) -> ImportTable:
     if table is None:
         raise ArgumentsError(f"Die Tabelle „{name}“ gibt es nicht. Möglich sind: {names}.")
     return table
+
+
+def named_map(table: str, name: str) -> ColumnMap | None:
+    """The map that was kept for the table under the name. Raises a CommandError."""
+    if not name:
+        return None
+    maps = {each.name: each.column_map for each in NamedMap.objects.filter(table=table)}
+    if name not in maps:
+        known = ", ".join(f"„{each}“" for each in maps) or "keine"
+        raise ArgumentsError(f"Eine Zuordnung „{name}“ gibt es für diese Tabelle nicht. Es gibt: {known}.")
+    return maps[name]
 
 
 def format_change(change: RecordChange) -> str:

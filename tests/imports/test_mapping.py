@@ -1,0 +1,242 @@
+"""Files with other headers than ours: their columns are mapped between upload and preview, kept, and found again."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError
+
+from funding.models import Grant
+from imports.column_maps import ColumnMap
+from imports.headers import column_names
+from imports.models import ImportRun, NamedMap
+from imports.proposals import propose
+from imports.registry import table_named
+from projects.models import PhaseChange, Project
+from services.models import FimChange, LeikaService
+from tests.factories import ProjectFactory, RoleFactory, ServiceFactory, UserFactory
+from tests.imports.files import csv_of
+from tests.imports.test_workbook_formats import run
+from tests.pages import text_of
+from tests.phases import Phase
+from units.models import Unit
+
+pytestmark = pytest.mark.django_db
+SHARED = Path("/work/shared/data")
+IMPORT = "/admin/imports/importrun/importieren/{}/"
+FOREIGN = csv_of("Amt;Kürzel;Ansprechperson;Stand", "Zoo;Z;Frau Muster;in Betrieb", "Museum;M;;in Betrieb")
+
+
+def upload(client, table, content, name="liste.csv"):
+    """The address to which the choice of a file leads in the end."""
+    response = client.post(IMPORT.format(table), {"file": SimpleUploadedFile(name, content)}, follow=True)
+    return response.redirect_chain[-1][0]
+
+
+def answers(client, address, columns=None, fixed=None, meanings=None, **more):
+    """The answers of the form of the page as they stand there, with these instead."""
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    for number, description in enumerate(form.described):
+        if columns is not None:
+            data[f"column-{number}"] = columns.get(description.header, "")
+        data[f"fixed-{number}"] = (fixed or {}).get(description.header, "")
+    for number, (_, text) in enumerate(form.values):
+        data[f"value-{number}"] = (meanings or {}).get(text, "")
+    return {**data, **more, "map": "1"}
+
+
+def mapped(client, address, *args, **more):
+    """The page after the columns were mapped so."""
+    return client.post(address, answers(client, address, *args, **more), follow=True)
+
+
+def proposed(table, **samples):
+    return propose(table_named(table), {name: texts.split("|") for name, texts in samples.items()}).columns
+
+
+def test_a_file_with_other_headers_leads_to_the_question_what_they_mean(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    assert address.endswith("/zuordnung/")
+    page = client.get(address)
+    assert page.context["form"].initial == {}
+    assert "Ansprechperson Frau Muster" in text_of(page)
+    form = page.context["form"]
+    proposals = {row.header: row.column.value() for row in form.map_rows if row.column.value()}
+    assert proposals == {"Leistungseinheit": "Amt", "Phase": "Stand"}
+    page = mapped(client, address, {"Leistungseinheit": "Amt"})
+    assert "Nicht gelesene Spalten: Kürzel, Ansprechperson, Stand." in text_of(page)
+    assert "Leistungseinheit: Zoo neu" in text_of(page)
+    client.post(page.redirect_chain[-1][0], {"confirm": "1"})
+    assert sorted(Unit.objects.today().values_list("name", flat=True)) == ["Museum", "Zoo"]
+
+
+def test_fixed_values_and_meanings_fill_what_the_file_lacks(staff):
+    ProjectFactory(title="A")
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    columns, fixed = {"Leistungseinheit": "Amt", "Phase": "Stand"}, {"Projekt": "A", "Seit": "01.02.2021"}
+    page = mapped(client, address, columns, fixed)
+    assert "„in Betrieb“ ist nicht vorgesehen." in text_of(page)
+    assert "2 bis 3 Phase" in text_of(page)
+    assert "in Betrieb" in text_of(client.get(address))
+    page = mapped(client, address, columns, fixed, {"in Betrieb": "Produktiv"})
+    assert "Für alle Zeilen gilt – Projekt: A, Seit: 01.02.2021." in text_of(page)
+    client.post(page.redirect_chain[-1][0], {"confirm": "1"})
+    assert set(PhaseChange.objects.values_list("rollout__project_id", "phase")) == {
+        (Project.objects.get().pk, Phase.PRODUCTION)
+    }
+    assert PhaseChange.objects.count() == 2
+
+
+def test_a_kept_mapping_is_found_by_the_headers_of_the_next_file(staff, tmp_path):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    page = mapped(client, address, {"Leistungseinheit": "Amt"}, {"Art": "Amt"}, name="Ämterliste")
+    assert "Die Zuordnung „Ämterliste“ ist gemerkt." in text_of(page)
+    other = csv_of("STAND;Amt;Kürzel;Ansprechperson", "x;Archiv;A;")
+    address = upload(client, "leistungseinheiten", other)
+    assert "Die Spalten sind zugeordnet, wie unter „Ämterliste“ gemerkt." in text_of(client.get(address))
+    lines = run(tmp_path, other, pruefen=True)
+    assert "Zeile 2, Leistungseinheit Archiv: neu (Art Amt)" in lines
+    assert NamedMap.history.get().history_change_reason == "Zuordnung beim Import gemerkt"
+
+
+def test_the_command_takes_a_kept_mapping(tmp_path):
+    NamedMap.objects.create(table="leistungseinheiten", name="Kürzel", columns={"Leistungseinheit": "Kürzel"})
+    run(tmp_path, FOREIGN, map_name="Kürzel")
+    assert sorted(Unit.objects.today().values_list("name", flat=True)) == ["M", "Z"]
+    with pytest.raises(CommandError, match=r"Eine Zuordnung „Amt“ gibt es für diese Tabelle nicht. Es gibt: „Kürzel“"):
+        run(tmp_path, FOREIGN, map_name="Amt")
+
+
+def test_a_mapping_whose_column_is_missing_is_told(tmp_path):
+    NamedMap.objects.create(table="leistungseinheiten", name="a", columns={"Leistungseinheit": "Fachamt"})
+    with pytest.raises(CommandError, match=r"Die Spalte „Fachamt“, die zugeordnet ist, fehlt in der Datei."):
+        run(tmp_path, FOREIGN, map_name="a")
+
+
+def test_a_column_may_be_read_for_several_of_ours(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    page = mapped(client, address, {"Leistungseinheit": "Amt", "Nummer": "Kürzel", "Geschäftsbereich": "Kürzel"})
+    client.post(page.redirect_chain[-1][0], {"confirm": "1"})
+    zoo = Unit.objects.today().get(name="Zoo")
+    assert (zoo.number, zoo.division.name) == ("Z", "Z")
+
+
+def test_what_is_needed_and_what_is_said_twice_is_told_at_its_place(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", FOREIGN)
+    page = mapped(client, address, {"Art": "Stand"}, {"Art": "Amt"})
+    assert "„Leistungseinheit“ ist nötig: aus welcher Spalte, oder welcher Wert?" in text_of(page)
+    assert "Bitte wählen Sie eine Spalte oder geben Sie einen Wert an, nicht beides." in text_of(page)
+    page = client.post(address, answers(client, address) | {"column-0": "Gibt es nicht"})
+    assert page.status_code == 200
+    assert "Gibt es nicht" in text_of(page)
+
+
+def test_our_own_headers_ask_nothing(staff):
+    client = staff("Sachbearbeitung")
+    address = upload(client, "leistungseinheiten", csv_of("Leistungseinheit;Art", "Zoo;Burg"))
+    assert not address.endswith("/zuordnung/")
+    page = client.get(address)
+    assert "Spalten und Werte zuordnen" in text_of(page)
+    page = mapped(client, page.context["map_url"], meanings={"Burg": "Einrichtung"})
+    client.post(page.redirect_chain[-1][0], {"confirm": "1"})
+    assert Unit.objects.today().get().kind == "INSTITUTION"
+
+
+def test_who_may_import_for_a_project_alone_maps_and_keeps_nothing(client):
+    account = UserFactory()
+    RoleFactory(account=account, group=Group.objects.get(name="Projektleitung"), project=ProjectFactory(title="A"))
+    client.force_login(account)
+    address = upload(client, "statusberichte", csv_of("Vorhaben;Datum;Bericht", "A;01.02.2021;Läuft."))
+    assert "name" not in client.get(address).context["form"].fields
+    page = mapped(client, address, name="Meine")
+    client.post(page.redirect_chain[-1][0], {"confirm": "1"})
+    assert ImportRun.objects.count() == 1
+    assert not NamedMap.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "samples", "columns"),
+    [
+        ("leistungseinheiten", {"LEISTUNGSEINHEIT": "x"}, {"Leistungseinheit": "LEISTUNGSEINHEIT"}),
+        ("leistungseinheiten", {"Leistungs einheit": "x"}, {"Leistungseinheit": "Leistungs einheit"}),
+        ("leistungseinheiten", {"Fachamt": "x"}, {"Leistungseinheit": "Fachamt"}),
+        ("statusberichte", {"Vorhaben": "A", "wann": "08.04.2021"}, {"Projekt": "Vorhaben", "Stand vom": "wann"}),
+        (
+            "ozg-katalog",
+            {"Schlüssel": "10035|10036", "Leistung": "x"},
+            {"OZG-Leistung": "Leistung", "OZG-ID": "Schlüssel"},
+        ),
+        ("leistungseinheiten", {"Farbe": "rot"}, {}),
+    ],
+)
+def test_columns_are_proposed_by_header_by_other_words_and_by_content(table, samples, columns):
+    assert proposed(table, **samples) == columns
+
+
+def test_columns_without_a_header_and_of_the_same_one_have_names():
+    assert column_names(["Betrag", None, "betrag", " Be\ntrag ", "Betrag"]) == [
+        *("Betrag", "Spalte B", "betrag (2)", "Be trag", "Betrag (3)")
+    ]
+
+
+def test_a_mapping_travels_as_plain_values():
+    column_map = ColumnMap({"Art": "Typ"}, {"Projekt": "A"}, {"Art": {"x": "Amt"}})
+    assert ColumnMap.from_json(column_map.as_json()) == column_map
+
+
+@pytest.mark.parametrize("code", ["2/3", "2/3 Bund regelt, teils mit Abweichungsrecht"])
+def test_codes_of_official_lists_are_read_beside_their_labels(tmp_path, code):
+    ServiceFactory(ozg_id="10000")
+    header = "Leistungsschlüssel;LeiKa-Leistung;OZG-ID;Typisierung"
+    run(tmp_path, csv_of(header, f"99001001000000;Probe;10000;{code}"), table="leika")
+    assert LeikaService.objects.get().typification == "2/3"
+
+
+@pytest.mark.parametrize("code", ["5", "fachlich freigegeben (silber)"])
+def test_a_status_of_fim_is_read_by_its_code(tmp_path, code):
+    ServiceFactory(ozg_id="10000")
+    run(tmp_path, csv_of("OZG-ID;Baustein;Seit;Status", f"10000;Prozess;01.02.2021;{code}"), table="fim-bausteine")
+    assert FimChange.objects.get().status == 5
+
+
+@pytest.mark.parametrize("text", ["●", "Produktiv"])
+def test_a_phase_is_read_by_its_sign(tmp_path, text):
+    ProjectFactory(title="A")
+    run(tmp_path, csv_of("Projekt;Leistungseinheit;Phase;Seit", f"A;Zoo;{text};01.02.2021"))
+    assert PhaseChange.objects.get().phase_id == Phase.PRODUCTION
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the list is no part of the product")
+def test_the_list_of_grants_of_a_state_comes_in_with_mappings(staff, monkeypatch):
+    """Its title row with formulas, line breaks in headers and keys with trailing blanks."""
+    monkeypatch.setattr("imports.jobs.AT_ONCE_BYTES", 10_000_000)
+    client, content = staff(), (SHARED / "zuwendungen-liste.xlsx").read_bytes()
+    address = upload(client, "projekte", content, "Zuwendungen.xls")
+    columns = {"Projekt": "INEZ-Nummer", "Beginn": "Zeitraum Von", "Fertigstellung": "Zeitraum Bis"}
+    page = mapped(client, address, columns, {"Art": "Einführung in Leistungseinheiten"}, name="Zuwendungsliste")
+    assert "Über den Überschriften in Zeile 2 wird nicht gelesen: Zeile 1." in text_of(page)
+    client.post(page.redirect_chain[-1][0], {"confirm": "1"})
+    assert Project.objects.count() == 4694
+    address = upload(client, "foerdermittel", content, "Zuwendungen.xls")
+    amount = "Gesamtzuwendung (in EURO)"
+    columns = {
+        "Projekt": "INEZ-Nummer",
+        "Zuwendungsgeber": "Behörde",
+        "Gesamtvolumen": amount,
+        "Landesförderung": amount,
+    }
+    columns |= {"Bewilligt von": "Zeitraum Von", "Bewilligt bis": "Zeitraum Bis", "Aktenzeichen": "INEZ-Nummer"}
+    page = mapped(client, address, columns, {"Eigenanteil": "0,00"})
+    client.post(page.redirect_chain[-1][0], {"confirm": "1"})
+    assert Grant.objects.count() == 4694
+    grant = Grant.objects.get(reference_number="23757")
+    assert (grant.grantor, grant.total_volume, grant.period_end) == ("BAWandsbek", Decimal(75453), date(2012, 12, 31))
