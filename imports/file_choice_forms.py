@@ -15,7 +15,6 @@ class FileChoicesForm(forms.Form):
     sheet = forms.ChoiceField(label="Blatt, das gelesen wird", required=False)
     hidden = forms.ChoiceField(
         label="Ausgeblendete Zeilen und Spalten",
-        required=False,
         choices=[(READ, "lesen wie andere"), (LEAVE, "weglassen")],
         widget=forms.RadioSelect,
     )

@@ -94,9 +94,10 @@ class ProjectStart(Statement):
     @classmethod
     def settle(cls, statements: Sequence[Any], others: Sequence[Any]) -> None:
         """A project that has begun is known: the first start holds from its own day where that is earlier."""
+        written = set(map(id, statements))
         for chain in chains_of(cls, [*statements, *others]).values():
             first = chain[0]
-            if first.starts_on and first in statements:
+            if first.starts_on and id(first) in written:
                 first.effective_on = min(first.effective_on, first.starts_on)
 
     @classmethod
@@ -186,12 +187,12 @@ def refuse_ends_before_starts(
 ) -> None:
     """Raise a ValidationError where, once these are all that is stated of projects, an end would lie before the start
     that holds on the same days. With `saved` ones only where one of them has part in it."""
-    ends_of = chains_of(ProjectEnd, ends)
+    ends_of, written = chains_of(ProjectEnd, ends), set(map(id, saved))
     for project, of_project in chains_of(ProjectStart, starts).items():
         for start, start_until in with_untils(of_project):
             for end, end_until in with_untils(ends_of.get(project, [])):
                 meet = start.effective_on < end_until and end.effective_on < start_until
-                counts = not saved or start in saved or end in saved
+                counts = not saved or id(start) in written or id(end) in written
                 if meet and counts and end.ends_on and end.ends_on < start.starts_on:
                     raise ValidationError(END_BEFORE_START)
 

@@ -1,6 +1,7 @@
 """A large file, imported through the admin of a running server: read beside the request, then undone as one."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ from tests.samples import size
 ROWS, ROWS_SHOWN, NAME = size(
     (6000, "6.000", "Probebereich mit einem langen Namen "), (2200, "2.200", "Probebereich mit einem langen Namen " * 3)
 )
+LIST = Path(__file__).parents[3] / "shared" / "data" / "zuwendungen-liste.xlsx"
 IMPORT = "/admin/imports/importrun/importieren/geschaeftsbereiche/"
 
 
@@ -99,6 +101,51 @@ def test_what_becomes_of_hidden_rows_is_chosen(page, served):
     expect(page.get_by_text("Geheimes Amt")).to_have_count(0)
     expect(page.get_by_role("button", name="Importieren")).to_be_visible()
     page.get_by_role("button", name="Abbrechen").click()
+
+
+FOREIGN = csv_of("Fachamt;Aktueller Stand;Ansprechperson", "Probeamt für Zuordnungen;in Betrieb;Frau Muster")
+
+
+def test_columns_are_mapped_and_the_next_file_is_read_so(page, served_alone):
+    sign_in(page, served_alone)
+    choose(page, served_alone, "amtsliste.csv", FOREIGN)
+    expect(page.get_by_role("heading", name="Was in der Datei steht")).to_be_visible(timeout=60_000)
+    expect(page.get_by_label("Spalte der Datei für Leistungseinheit", exact=True)).to_have_value("Fachamt")
+    for width in (1280, 375, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(SIDEWAYS) <= 0, width
+    page.get_by_label("Wert in allen Zeilen für Art", exact=True).fill("Ressort")
+    page.get_by_label("Spalte der Datei für Phase", exact=True).select_option("")
+    page.get_by_label("Unter diesem Namen merken").fill("Amtsliste")
+    page.get_by_role("button", name="So zuordnen und prüfen").click()
+    expect(page.get_by_text("Die Zuordnung „Amtsliste“ ist gemerkt.")).to_be_visible()
+    expect(page.get_by_text("Nicht gelesene Spalten: Aktueller Stand, Ansprechperson.")).to_be_visible()
+    expect(page.get_by_text("Leistungseinheit: Probeamt für Zuordnungen")).to_be_visible()
+    page.get_by_role("button", name="Abbrechen").click()
+    choose(page, served_alone, "naechste.csv", FOREIGN.replace("für".encode(), b"mit"))
+    expect(page.get_by_text("Die Spalten sind zugeordnet, wie unter „Amtsliste“ gemerkt.")).to_be_visible()
+    page.get_by_role("button", name="Abbrechen").click()
+
+
+@pytest.mark.skipif(not LIST.is_file(), reason="the list is no part of the product")
+def test_the_list_of_grants_of_a_state_comes_in_with_a_mapping(page, served_alone):
+    """4,694 rows, which are read beside the request."""
+    sign_in(page, served_alone)
+    page.goto(f"{served_alone}{IMPORT.replace('geschaeftsbereiche', 'projekte')}")
+    page.get_by_label("Datei").set_input_files(LIST)
+    page.get_by_role("button", name="Datei prüfen").click()
+    expect(page.get_by_role("heading", name="Was in der Datei steht")).to_be_visible(timeout=60_000)
+    for ours, theirs in {"Projekt": "INEZ-Nummer", "Beginn": "Zeitraum Von", "Fertigstellung": "Zeitraum Bis"}.items():
+        page.get_by_label(f"Spalte der Datei für {ours}", exact=True).select_option(theirs)
+    page.get_by_label("Wert in allen Zeilen für Art", exact=True).fill("Einführung in Leistungseinheiten")
+    page.get_by_role("button", name="So zuordnen und prüfen").click()
+    expect(page.get_by_role("cell", name="4.694", exact=True).first).to_be_visible(timeout=120_000)
+    page.get_by_role("button", name="Importieren").click()
+    expect(page.get_by_role("link", name="Rückgängig machen")).to_be_visible(timeout=120_000)
+    page.get_by_role("link", name="Rückgängig machen").click()
+    page.get_by_label("Grund").fill("nur eine Probe")
+    page.get_by_role("button", name="Rückgängig machen").click()
+    expect(page.get_by_text("Rückgängig gemacht am")).to_be_visible(timeout=120_000)
 
 
 def test_a_hostile_file_is_refused(page, served):

@@ -16,6 +16,7 @@ from .funding import (
     TrancheFactory,
     TrancheItemFactory,
 )
+from .imports import NamedMapFactory
 from .papers import BodyFactory, ConsultationFactory, OrderFactory, PaperFactory, QuestionFactory
 from .projects import (
     BundleConfirmationFactory,
@@ -81,6 +82,7 @@ __all__ = [
     "MaturityChangeFactory",
     "MilestoneFactory",
     "MovementFactory",
+    "NamedMapFactory",
     "OrderFactory",
     "OutsideViewFactory",
     "PaperFactory",

@@ -10,7 +10,7 @@ from imports.models import ImportRun
 from projects.models import BundleStep, PhaseChange, ProcessBundle, Project, Rollout
 from services.models import LeikaService, Service
 from tests.factories import BundleFactory, GrantFactory, ProjectFactory, ServiceFactory, StepFactory, UnitFactory
-from tests.imports.bad_files import FILES, units
+from tests.imports.bad_files import FILES, KINDS, units
 from tests.imports.files import archive_of, csv_of
 from units.models import Division, Unit
 
@@ -83,9 +83,16 @@ def test_a_file_of_more_than_a_thousand_files_is_refused(tmp_path):
 
 
 def test_many_problems_are_told_up_to_a_limit(tmp_path):
-    lines = refused(tmp_path, "csv", units(*(f"{number};Amt {number};Burg;" for number in range(300)))).splitlines()
+    lines = refused(
+        tmp_path, "csv", units(*(f"{number};Amt {number};Burg {number};" for number in range(300)))
+    ).splitlines()
     assert lines[-1] == "datei.csv: Es gibt zu viele Probleme; die übrigen Zeilen wurden nicht mehr geprüft."
     assert len(lines) == 202
+
+
+def test_equal_problems_are_told_once_with_their_rows(tmp_path):
+    lines = refused(tmp_path, "csv", units(*(f"{number};Amt {number};Burg;" for number in range(300)))).splitlines()
+    assert lines[1:] == [f"datei.csv, Zeilen 2 bis 301, Spalte „Art“: „Burg“ ist nicht vorgesehen. {KINDS}"]
 
 
 def test_all_problems_of_a_row_are_told_at_once(tmp_path):

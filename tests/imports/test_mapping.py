@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -15,17 +16,19 @@ from imports.headers import column_names
 from imports.models import ImportRun, NamedMap
 from imports.proposals import propose
 from imports.registry import table_named
+from imports.workbook_files import open_workbook
 from projects.models import PhaseChange, Project
 from services.models import FimChange, LeikaService
 from tests.factories import ProjectFactory, RoleFactory, ServiceFactory, UserFactory
 from tests.imports.files import csv_of
 from tests.imports.test_workbook_formats import run
+from tests.imports.workbooks import workbook
 from tests.pages import text_of
 from tests.phases import Phase
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
-SHARED = Path("/work/shared/data")
+LIST = Path(__file__).parents[3] / "shared" / "data" / "zuwendungen-liste.xlsx"
 IMPORT = "/admin/imports/importrun/importieren/{}/"
 FOREIGN = csv_of("Amt;Kürzel;Ansprechperson;Stand", "Zoo;Z;Frau Muster;in Betrieb", "Museum;M;;in Betrieb")
 
@@ -215,18 +218,44 @@ def test_a_phase_is_read_by_its_sign(tmp_path, text):
     assert PhaseChange.objects.get().phase_id == Phase.PRODUCTION
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the list is no part of the product")
-def test_the_list_of_grants_of_a_state_comes_in_with_mappings(staff, monkeypatch):
-    """Its title row with formulas, line breaks in headers and keys with trailing blanks."""
+def first_rows(number):
+    """The first rows of the list of a state: its title row, its headers, and grants."""
+    with open_workbook(LIST, ".xlsx") as book:
+        _, rows = book.read(book.sheets[0])
+        return list(islice(rows, number))
+
+
+needs_list = pytest.mark.skipif(not LIST.is_file(), reason="the list is no part of the product")
+
+
+@needs_list
+@pytest.mark.walk
+def test_a_list_of_a_state_comes_in_with_a_mapping_as_projects(staff, monkeypatch):
+    """4,694 rows under a title row with formulas, with line breaks in headers and keys with trailing blanks."""
     monkeypatch.setattr("imports.jobs.AT_ONCE_BYTES", 10_000_000)
-    client, content = staff(), (SHARED / "zuwendungen-liste.xlsx").read_bytes()
-    address = upload(client, "projekte", content, "Zuwendungen.xls")
+    client = staff()
+    address = upload(client, "projekte", LIST.read_bytes(), "Zuwendungen.xls")
     columns = {"Projekt": "INEZ-Nummer", "Beginn": "Zeitraum Von", "Fertigstellung": "Zeitraum Bis"}
     page = mapped(client, address, columns, {"Art": "Einführung in Leistungseinheiten"}, name="Zuwendungsliste")
     assert "Über den Überschriften in Zeile 2 wird nicht gelesen: Zeile 1." in text_of(page)
     client.post(page.redirect_chain[-1][0], {"confirm": "1"})
     assert Project.objects.count() == 4694
-    address = upload(client, "foerdermittel", content, "Zuwendungen.xls")
+
+
+@needs_list
+def test_a_list_of_a_state_comes_in_with_a_mapping_as_grants(staff):
+    client, rows = staff(), first_rows(30)
+    for _, cells in rows[2:]:
+        ProjectFactory(title=str(cells[0]))
+
+    def write(book, sheet):
+        days = book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.write(0, 1, "Es werden 28 Datensätze angezeigt")
+        for number, cells in rows[1:]:
+            for column, cell in enumerate(cells):
+                sheet.write(number - 1, column, cell, days if isinstance(cell, date) else None)
+
+    address = upload(client, "foerdermittel", workbook(write), "Zuwendungen.xls")
     amount = "Gesamtzuwendung (in EURO)"
     columns = {
         "Projekt": "INEZ-Nummer",
@@ -235,8 +264,8 @@ def test_the_list_of_grants_of_a_state_comes_in_with_mappings(staff, monkeypatch
         "Landesförderung": amount,
     }
     columns |= {"Bewilligt von": "Zeitraum Von", "Bewilligt bis": "Zeitraum Bis", "Aktenzeichen": "INEZ-Nummer"}
-    page = mapped(client, address, columns, {"Eigenanteil": "0,00"})
+    page = mapped(client, address, columns, {"Eigenanteil": "0,00", "Fördersatz in %": "100"})
     client.post(page.redirect_chain[-1][0], {"confirm": "1"})
-    assert Grant.objects.count() == 4694
+    assert Grant.objects.count() == 28
     grant = Grant.objects.get(reference_number="23757")
     assert (grant.grantor, grant.total_volume, grant.period_end) == ("BAWandsbek", Decimal(75453), date(2012, 12, 31))

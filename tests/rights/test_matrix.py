@@ -35,9 +35,9 @@ ADDED_WITH_OWNER = "|".join((
     *("units/unit(name|number|kind|division)", "units/divisionname", "projects/phasename", "projects/bundlestep"),
     *("projects/project(title|shortname|state|start|end)", "projects/(plannednumber|plannedphase|milestoneday)"),
     *("projects/(rollout|bundle)membership", "projects/bundle(name|projectphase)", "funding/(movement|amendment)"),
-    *("funding/(planitem|deadlineday|budgetamount)",),
+    *("funding/(planitem|deadlineday|budgetamount)", "imports/namedmap"),
 ))  # fmt: skip
-RECORDS = r"((units|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext)"
+RECORDS = r"((units|services|projects|funding|papers|reports)/\w+|ozgtracker/sitetext|imports/namedmap)"
 PK = "<path:object_id>"
 RUNS = "(units/reorganisation|imports/importrun)"
 FILE = r"\.(csv|xlsx|json|pdf|docx)"

@@ -32,6 +32,7 @@ from tests.factories import (
     LifeSituationFactory,
     MaturityChangeFactory,
     MilestoneFactory,
+    NamedMapFactory,
     PaperFactory,
     PlanItemFactory,
     PortalChangeFactory,
@@ -96,6 +97,7 @@ def one_of_each():
     one_service_of_each()
     one_paper(rollout.project)
     SiteTextFactory()
+    NamedMapFactory()
     for confirmation in (RolloutConfirmationFactory, BundleConfirmationFactory, GrantConfirmationFactory):
         confirmation()
 
