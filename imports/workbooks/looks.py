@@ -4,7 +4,7 @@ it is. Rows and columns are counted from 1."""
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
+from xml.parsers.expat import ExpatError, ParserCreate, XMLParserType
 from zipfile import ZipFile
 
 from ..cells import Cell
@@ -111,7 +111,10 @@ class SheetLook:
 
 
 class Watcher:
-    """Base of what watches the elements of an XML file go by; names come without their prefix."""
+    """Base of what watches the elements of an XML file go by; names come without their prefix. Most of the time of a
+    look goes into these calls: `parser` lets a watcher do without those of texts and ends where it needs none."""
+
+    parser: XMLParserType
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -122,23 +125,36 @@ class Watcher:
     def text(self, text: str) -> None:
         """Text inside an element."""
 
+    def attach(self, parser: XMLParserType) -> None:
+        """Watch what the parser reads from now on."""
+        self.parser = parser
+        parser.StartElementHandler = self.start_first
+        parser.EndElementHandler = self.end_prefixed
+        parser.CharacterDataHandler = self.text
+
+    def start_first(self, name: str, attributes: dict[str, str]) -> None:
+        """The first element: it tells whether there are prefixes."""
+        if ":" in name:
+            self.parser.StartElementHandler = self.start_prefixed
+            self.start_prefixed(name, attributes)
+        else:
+            self.parser.StartElementHandler = self.start
+            self.start(name, attributes)
+
+    def start_prefixed(self, name: str, attributes: dict[str, str]) -> None:
+        self.start(name.rpartition(":")[2], attributes)
+
+    def end_prefixed(self, name: str) -> None:
+        self.end(name.rpartition(":")[2])
+
 
 def watch(archive: ZipFile, member: str, watcher: Watcher) -> None:
-    """Read a file of the archive as XML, a piece at a time. Raises a RefusedError for entities: none of these formats
+    """Read a file of the archive as XML, a piece at a time. Raises an ExpatError for entities: none of these formats
     has any."""
     parser = ParserCreate()
     parser.buffer_text = True
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        watcher.start(name.rpartition(":")[2] if ":" in name else name, attributes)
-
-    def end(name: str) -> None:
-        watcher.end(name.rpartition(":")[2] if ":" in name else name)
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = watcher.text
     parser.StartDoctypeDeclHandler = refuse_doctype
+    watcher.attach(parser)
     with archive.open(member) as file:
         while chunk := file.read(CHUNK_BYTES):
             parser.Parse(chunk, False)

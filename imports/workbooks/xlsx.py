@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from posixpath import join, normpath
+from xml.parsers.expat import XMLParserType
 from zipfile import ZipFile
 
 from ..cells import error, uncalculated
@@ -16,7 +17,12 @@ STYLES = "xl/styles.xml"
 SHARED_STRINGS = "xl/sharedStrings.xml"
 PERCENT_FORMATS = {9: "0%", 10: "0.00%"}
 CHANGES_VALUE = re.compile(r"0{2,}|.*%.*")
-REFERENCE = re.compile(r"\$?([A-Z]{1,7})\$?([0-9]{1,9})")
+COLUMN = re.compile(r"[A-Z]{1,7}")
+DIGITS = "0123456789"
+TRUE = ("1", "true")
+# Where the value of numbers, shared texts, yes or no, days and texts of a cell itself stands.
+SIMPLE_CONTENTS = {"n": "v", "s": "v", "b": "v", "d": "v", "inlineStr": "t"}
+CONTENTS = ("v", "f", "t")
 
 
 class Workbook(Watcher):
@@ -87,60 +93,94 @@ class SharedStrings(Watcher):
 
 
 class Sheet(Watcher):
-    """The cells of a sheet."""
+    """The cells of a sheet. Ends and texts are asked for only where a cell has a formula or an error: a large sheet has
+    millions of others."""
 
     def __init__(self, look: SheetLook, formats: dict[str, str]) -> None:
         self.look = look
         self.formats = formats
-        self.row = 0
-        self.column = 0
-        self.kind = ""
-        self.style = ""
+        self.row = self.column = 0
+        self.digits = ""
+        self.kind = self.style = ""
         self.formula: str | None = None
         self.value: str | None = None
         self.inside = ""
         self.length = 0
-        self.row_is_filled = False
         self.filled_cells = self.sum_cells = 0
+
+    def attach(self, parser: XMLParserType) -> None:
+        super().attach(parser)
+        self.look_closely(False)
+
+    def look_closely(self, is_needed: bool) -> None:
+        self.parser.EndElementHandler = self.end_prefixed if is_needed else None
+        self.parser.CharacterDataHandler = self.text if is_needed else None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self.start_cell(attributes)
-        elif name in ("v", "f", "t"):
+        elif name == SIMPLE_CONTENTS.get(self.kind) and self.formula is None:
+            if self.value is None:
+                self.fill()
+                self.value = ""
+        elif name in CONTENTS:
             self.inside = name
+            self.look_closely(True)
             if name == "f":
                 self.formula = ""
             else:
                 self.value = self.value or ""
-        elif name == "row":
+        else:
+            self.start_other(name, attributes)
+
+    def start_other(self, name: str, attributes: dict[str, str]) -> None:
+        """An element around cells."""
+        if name == "row":
             self.start_row(attributes)
-        elif name == "col" and attributes.get("hidden", "0") in ("1", "true"):
+        elif name == "col" and attributes.get("hidden", "0") in TRUE:
             self.look.hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
         elif name == "mergeCell":
             self.look.merges.append(merge_of(attributes.get("ref", "")))
 
     def start_row(self, attributes: dict[str, str]) -> None:
+        self.end_row()
         self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+        self.digits = str(self.row)
         if not 0 < self.row <= SHEET_ROWS:
             raise RefusedError(f"Das Blatt „{self.look.name}“ nennt Zeile {self.row}, die es in keinem Blatt gibt.")
         self.column = 0
-        self.row_is_filled = False
-        self.filled_cells = self.sum_cells = 0
-        if attributes.get("hidden", "0") in ("1", "true"):
+        if attributes.get("hidden", "0") in TRUE:
             self.look.hidden_rows.append((self.row, self.row))
+
+    def end_row(self) -> None:
+        if self.filled_cells:
+            self.look.count_row()
+            if self.filled_cells == self.sum_cells:
+                self.look.sum_rows.add(self.row)
+        self.filled_cells = self.sum_cells = 0
 
     def start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
-        if reference:
-            row, self.column = place_of(reference)
-            if row != self.row:
-                raise RefusedError(f"Die Zelle {reference} steht in Zeile {self.row}: Die Datei ist beschädigt.")
-        else:
+        if reference is None:
             self.column += 1
+        else:
+            letters = reference.rstrip(DIGITS)
+            if reference[len(letters) :] != self.digits:
+                raise RefusedError(f"Die Zelle {reference} steht in Zeile {self.row}: Die Datei ist beschädigt.")
+            self.column = number_of(letters)
         self.kind = attributes.get("t", "n")
         self.style = attributes.get("s", "")
         self.formula = self.value = None
-        self.inside, self.length = "", 0
+        self.length = 0
+
+    def fill(self) -> None:
+        """Note that the cell has a value."""
+        look, row, column = self.look, self.row, self.column
+        self.filled_cells += 1
+        if row > look.last_row or column > look.last_column:
+            look.fill(row, column)
+        if self.style in self.formats:
+            look.formats.setdefault(row, []).append((column, column, self.formats[self.style]))
 
     def text(self, text: str) -> None:
         if self.inside == "f":
@@ -148,25 +188,18 @@ class Sheet(Watcher):
         elif self.inside:
             self.length += len(text)
             refuse_long_text(self.length, self.row)
-            if self.kind == "e" or self.formula is not None:
-                self.value = (self.value or "") + text
+            self.value = (self.value or "") + text
 
     def end(self, name: str) -> None:
-        if name == "c":
-            self.end_cell()
-        elif name == "row" and self.row_is_filled:
-            self.look.count_row()
-            if self.filled_cells and self.filled_cells == self.sum_cells:
-                self.look.sum_rows.add(self.row)
         self.inside = ""
+        if name == "c":
+            self.look_closely(False)
+            self.end_cell()
 
     def end_cell(self) -> None:
-        if self.value is None and self.formula is None:
-            return
+        """Note what the reader does not tell of a cell with a formula or an error."""
         look, row, column = self.look, self.row, self.column
-        look.fill(row, column)
-        self.row_is_filled = True
-        self.filled_cells += 1
+        self.fill()
         if self.formula is not None:
             look.note_formula(row, column)
             self.sum_cells += bool(SUM_FORMULA.match(self.formula))
@@ -174,13 +207,13 @@ class Sheet(Watcher):
                 look.cells[row, column] = uncalculated(self.formula)
         if self.kind == "e":
             look.cells[row, column] = error(self.value or "")
-        elif self.style in self.formats:
-            look.formats.setdefault(row, []).append((column, column, self.formats[self.style]))
 
 
 @lru_cache(maxsize=SHEET_ROWS // 64)
 def number_of(letters: str) -> int:
-    """The number of a column: 1 for A, 27 for AA."""
+    """The number of a column: 1 for A, 27 for AA. Raises a ValueError where these are no letters of a column."""
+    if not COLUMN.fullmatch(letters):
+        raise ValueError(letters)
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
@@ -189,10 +222,8 @@ def number_of(letters: str) -> int:
 
 def place_of(reference: str) -> Span:
     """Row and column of a cell such as B2."""
-    found = REFERENCE.fullmatch(reference)
-    if not found:
-        raise ValueError(reference)
-    return int(found[2]), number_of(found[1])
+    letters = reference.rstrip(DIGITS)
+    return int(reference[len(letters) :]), number_of(letters)
 
 
 def merge_of(reference: str) -> Merge:
@@ -221,7 +252,9 @@ def look_at_xlsx(archive: ZipFile, most_rows: int) -> list[SheetLook]:
     for name, relation, is_hidden in workbook.sheets:
         look = SheetLook(name, is_hidden, most_rows)
         if relation in relations.targets:  # a sheet of charts has no cells
-            watch(archive, relations.targets[relation], Sheet(look, styles.formats))
+            sheet = Sheet(look, styles.formats)
+            watch(archive, relations.targets[relation], sheet)
+            sheet.end_row()
             look.cover()
         looks.append(look)
     return looks

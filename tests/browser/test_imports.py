@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import SIDEWAYS
+from tests.browser.test_accessibility import SIDEWAYS, check_with_axe
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
 from tests.imports.test_hostile_workbooks import FILES as HOSTILE
 from tests.imports.workbooks import rows_of, workbook, xls_of, xlsb_of
@@ -94,6 +94,8 @@ def test_what_becomes_of_hidden_rows_is_chosen(page, served):
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SIDEWAYS) <= 0, width
+    check_with_axe(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("weglassen").check()
     page.get_by_role("button", name="So lesen").click()
     expect(page.get_by_text("Ausgeblendete Zeilen und Spalten werden weggelassen.")).to_be_visible()
@@ -114,6 +116,8 @@ def test_columns_are_mapped_and_the_next_file_is_read_so(page, served_alone):
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SIDEWAYS) <= 0, width
+    check_with_axe(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("Wert in allen Zeilen für Art", exact=True).fill("Ressort")
     page.get_by_label("Spalte der Datei für Phase", exact=True).select_option("")
     page.get_by_label("Unter diesem Namen merken").fill("Amtsliste")
