@@ -27,6 +27,9 @@ SUM_LABEL = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"[-−+]?[0-9][0-9.,\s]*(€|EUR|%|-)?", re.IGNORECASE)
+ANOTHER_TABLE = (
+    "Hier beginnt eine weitere Tabelle mit anderen Überschriften. Bitte speichern Sie jede als eigene Datei."
+)
 HIDDEN_UNANSWERED = (
     "In der Datei ist ausgeblendet: {}. Bitte wählen Sie, ob das gelesen oder weggelassen wird; vielleicht ist es "
     "nicht für alle bestimmt."
@@ -43,6 +46,8 @@ class TableArea:
     known: Collection[str]
     notes: FileNotes
     header_row: int = 0
+    header: list[str] = field(default_factory=list)
+    repeated_headers: list[int] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     empty_rows: list[int] = field(default_factory=list)
@@ -62,15 +67,18 @@ class TableArea:
             titles = rows_text(number for number, _ in first[:index])
             self.tell(f"Über den Überschriften in {rows_text([self.header_row])} wird nicht gelesen: {titles}.")
         yield first[index]
-        yield from self.body(chain(first[index + 1 :], filled), len(header))
+        self.header = [header_key(cell) for cell in header]
+        yield from self.body(chain(first[index + 1 :], filled))
         self.tell_findings()
 
-    def body(self, rows: Rows, width: int) -> Rows:
+    def body(self, rows: Rows) -> Rows:
         """The rows under the header. Raises an UnreadableFileError where there are none, or too many."""
         count, before = 0, self.header_row
         for number, cells in rows:
             self.empty_rows += range(before + 1, min(number, before + MOST_NAMED))
             before = number
+            if self.is_header_again(number, cells):
+                continue
             if number in self.facts.sum_rows or is_sum(cells):
                 self.sum_rows.append(number)
                 if not self.choices.with_sums:
@@ -80,9 +88,22 @@ class TableArea:
                 most = f"{settings.IMPORT_MAX_ROWS:,}".replace(",", ".")
                 raise unreadable(f"Die Datei hat mehr als {most} Zeilen. Bitte teilen Sie sie auf.")
             self.note_hidden(number, cells)
-            yield number, self.fitted(number, cells, width)
+            yield number, self.fitted(number, cells, len(self.header))
         if not count:
             raise unreadable("Die Datei enthält unter der Überschrift keine Zeilen.")
+
+    def is_header_again(self, number: int, cells: Sequence[Cell]) -> bool:
+        """Whether a row repeats the headers, as on each page of a print. Raises an UnreadableFileError where it has
+        others that are known: there begins another table."""
+        filled = [cell for cell in cells if not is_blank(cell)]
+        if len(filled) < 2 or not isinstance(filled[0], str) or header_key(filled[0]) not in self.known:
+            return False
+        if [header_key(cell) for cell in cells] == self.header:
+            self.repeated_headers.append(number)
+            return True
+        if header_score(filled, self.known) == len(filled):
+            raise UnreadableFileError(Problem(ANOTHER_TABLE, number))
+        return False
 
     def is_read(self, number: int) -> bool:
         return self.choices.hidden != LEAVE or number not in self.facts.hidden_rows
@@ -138,6 +159,8 @@ class TableArea:
             self.notes.has_sums = True
             what = "werden wie andere gelesen" if self.choices.with_sums else "werden nicht gelesen"
             self.tell(f"Summen {what}: {rows_text(self.sum_rows)}.")
+        if self.repeated_headers:
+            self.tell(f"Wiederholte Überschriften werden übergangen: {rows_text(self.repeated_headers)}.")
         if self.empty_rows:
             self.tell(f"Leer: {rows_text(self.empty_rows)}.")
         if formulas := [row for row in facts.formula_rows if row > self.header_row]:

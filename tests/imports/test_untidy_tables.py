@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError
 
 from projects.models import ProcessBundle, StatusNote
 from services.models import EfaPilot, Service
@@ -88,6 +89,19 @@ def test_a_row_of_sum_formulas_is_a_sum(tmp_path):
 def test_a_name_that_begins_like_a_sum_is_a_name(tmp_path, name):
     run(tmp_path, csv_of("Leistungseinheit;Geschäftsbereich", f"{name};Kultur"))
     assert [each for _, each, _ in units()] == [name]
+
+
+def test_headers_that_are_repeated_on_each_page_are_no_rows(tmp_path):
+    lines = run(tmp_path, csv_of("Nummer;Leistungseinheit", "1;Zoo", "Nummer;Leistungseinheit", "2;Museum"))
+    assert lines[0] == "Wiederholte Überschriften werden übergangen: Zeile 3."
+    assert [name for _, name, _ in units()] == ["Zoo", "Museum"]
+
+
+def test_a_second_table_on_a_sheet_is_refused_where_it_begins(tmp_path):
+    content = csv_of("Nummer;Leistungseinheit", "1;Zoo", ";", "Projekt;Phase", "A;Planung")
+    with pytest.raises(CommandError, match=r"Zeile 4: Hier beginnt eine weitere Tabelle mit anderen Überschriften."):
+        run(tmp_path, content)
+    assert units() == []
 
 
 def test_a_value_of_merged_cells_holds_for_each_of_their_rows(tmp_path):
