@@ -94,7 +94,7 @@ def test_what_becomes_of_hidden_rows_is_chosen(page, served):
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SIDEWAYS) <= 0, width
-    check_with_axe(page)
+    check_with_axe(page, ((1280, "light"), (375, "light")))
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("weglassen").check()
     page.get_by_role("button", name="So lesen").click()
@@ -116,7 +116,7 @@ def test_columns_are_mapped_and_the_next_file_is_read_so(page, served_alone):
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(SIDEWAYS) <= 0, width
-    check_with_axe(page)
+    check_with_axe(page, ((1280, "light"), (375, "light")))
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_label("Wert in allen Zeilen für Art", exact=True).fill("Ressort")
     page.get_by_label("Spalte der Datei für Phase", exact=True).select_option("")
