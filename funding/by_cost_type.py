@@ -1,6 +1,6 @@
 """What the amounts of a list of expenditures were used for: sums by basis and cost type."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,28 +22,30 @@ class UsedForTable(PanelTable):
 
     style = "figures-table"
 
+    basis_label = TextColumn("Grundlage", page=False)
     label = TextColumn("Kostenart", row_header=True)
+    used = MoneyColumn("Betrag")
+    share = PercentColumn("Anteil in %")
 
 
-def used_for_tables(expenditures: Any, chosen: Mapping[str, str]) -> Iterator[tuple[str, UsedForTable]]:
-    """Of expenditures `on` a day, narrowed by the `chosen` filters: for each basis with any its name and its table, in
-    EUR and in percent of all of the basis, as amounts of several bases are never added. One query."""
+def used_for_rows(expenditures: Any) -> dict[str, list[dict[str, Any]]]:
+    """Of expenditures `on` a day, however they are narrowed: of each basis with any, by its name, what of it was used
+    for each cost type, in EUR and in percent of all of the basis, as amounts of several are never added. One query."""
     amounts: dict[str, dict[str, Decimal]] = {}
     sums: Any = expenditures.order_by().values("basis", "cost_type")
     sums = sums.annotate(used=Sum("counted", output_field=MoneyField())).order_by("-used", "cost_type")
     for basis, cost_type, used in sums.values_list("basis", "cost_type", "used"):
         if used is not None:
             amounts.setdefault(basis, {})[cost_type] = used
-    for basis in UsageBasis:
-        if of_basis := amounts.get(basis.value):
-            yield str(basis.label), used_for_table(basis, of_basis, chosen)
+    return {str(basis.label): rows_of(basis, amounts[basis.value]) for basis in UsageBasis if basis.value in amounts}
 
 
-def used_for_table(basis: UsageBasis, amounts: Mapping[str, Decimal], chosen: Mapping[str, str]) -> UsedForTable:
+def rows_of(basis: UsageBasis, amounts: Mapping[str, Decimal]) -> list[dict[str, Any]]:
     total = sum(amounts.values(), Decimal(0))
     labels = {cost_type: str(CostType(cost_type).label) for cost_type in amounts}
-    rows = (
+    return [
         {
+            "basis_label": str(basis.label),
             "label": labels[cost_type],
             "used": used,
             "share": percent(used, total),
@@ -51,7 +53,12 @@ def used_for_table(basis: UsageBasis, amounts: Mapping[str, Decimal], chosen: Ma
             "grundlage": address_form(str(basis.label)),
         }
         for cost_type, used in amounts.items()
-    )
+    ]
+
+
+def used_for_table(rows: list[dict[str, Any]], chosen: Mapping[str, str]) -> UsedForTable:
+    """The table; its amounts lead to their rows under the filters `chosen` besides."""
+    table = UsedForTable(rows)
     link = Link("expenditures", filters=OF_ROW, fixed=tuple(chosen.items()))
-    more = [("used", MoneyColumn("Betrag", link=link)), ("share", PercentColumn("Anteil in %"))]
-    return UsedForTable(rows, extra_columns=more)
+    table.columns["used"].column.link = link
+    return table

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from lists.panel_files import panel_file_urls
 from lists.views import list_urls
 
 from .entering import confirm_grants, enter_deadline, enter_movement
@@ -25,6 +26,7 @@ urlpatterns = [
     *list_urls("foerdermittel/aufteilung", TrancheItemListView, "tranche-items"),
     *list_urls("foerdermittel/bewegungen", MovementListView, "movements", menu=65),
     *list_urls("foerdermittel/ausgaben", ExpenditureListView, "expenditures", menu=70),
+    *panel_file_urls("foerdermittel/ausgaben/", ExpenditureListView, "expenditures"),
     *list_urls("foerdermittel/haushalt", BudgetListView, "budget", menu=75),
     *list_urls("foerdermittel/haushaltsausgaben", BudgetExpenditureListView, "budget-expenditures"),
     path("eintragen/mittelbewegung/", enter_movement, name="enter-movement"),

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import F
 
+from lists.panel_files import PanelPage
 from lists.tables import ListRows, Table
 from lists.views import ConfirmableListView, TableView
 from projects.columns import ProjectPartList, name_projects
 from projects.models import Project
 from records.text import address_form
 
-from .by_cost_type import UsedForTable, used_for_tables
+from .by_cost_type import UsedForTable, used_for_rows, used_for_table
 from .choices import DeadlineKind
 from .deadlines import Deadline, deadlines_of
 from .deeds import TrancheDeeds
@@ -208,7 +209,7 @@ class MovementListView(ProjectPartList):
     )
 
 
-class ExpenditureListView(ProjectPartList):
+class ExpenditureListView(PanelPage, ProjectPartList):
     model = Expenditure
     table_class = ExpenditureTable
     filterset_class = ExpenditureFilterSet
@@ -221,11 +222,41 @@ class ExpenditureListView(ProjectPartList):
         "sind unter „Summen von Zeiträumen“ zu finden. Beträge verschiedener Grundlagen werden nie addiert."
     )
 
+    panels: ClassVar = {"nach-kostenart": "all_used_for"}
+    file_suffix = name
+
+    @property
+    def shown(self) -> "ExpenditureListView":
+        return self
+
+    @cached_property
+    def chosen(self) -> dict[str, Any]:
+        """The filters that narrow the list, by their names."""
+        form = self.filterset.form
+        return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}
+
+    @property
+    def file_parameters(self) -> dict[str, Any]:
+        return {**self.chosen, **self.days}
+
+    @property
+    def known_in_panels(self) -> list[str]:
+        return self.known_names
+
+    @cached_property
+    def used_for(self) -> dict[str, list[dict[str, Any]]]:
+        return used_for_rows(self.filterset.qs)
+
     @property
     def used_for_tables(self) -> list[tuple[str, UsedForTable]]:
         """What the listed amounts were used for; nothing where the list is narrowed to one cost type."""
-        chosen = {name: value for name, value in self.filterset.form.cleaned_data.items() if value not in (None, "")}
-        return [] if "kostenart" in chosen else list(used_for_tables(self.filterset.qs, chosen))
+        used_for = {} if "kostenart" in self.chosen else self.used_for
+        return [(basis, used_for_table(rows, self.chosen)) for basis, rows in used_for.items()]
+
+    @property
+    def all_used_for(self) -> UsedForTable:
+        """That of all bases, for files."""
+        return UsedForTable(row for rows in self.used_for.values() for row in rows)
 
     @cached_property
     def table(self) -> Any:

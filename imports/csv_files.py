@@ -90,8 +90,11 @@ def can_decode(path: Path, encoding: str) -> bool:
 
 def separator_of(lines: list[str]) -> str:
     """The separator that stands equally often in most of the first lines, outside quotation marks; of several that
-    which stands there most often. Where none does, that which stands most often in the first line."""
+    which stands there most often. Where none does, that which stands most often in the first line. A comma with a
+    space behind it separates words, not cells, unless the first line has it so."""
     outside = ["".join(line.split('"')[::2]) for line in lines if line.strip()]
+    if outside and ", " not in outside[0]:
+        outside = [line.replace(", ", " ") for line in outside]
 
     def evenness(separator: str) -> tuple[int, int]:
         counts = Counter(count for line in outside if (count := line.count(separator)))

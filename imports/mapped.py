@@ -16,7 +16,7 @@ from .workbook_files import Rows
 
 def known_headers(table: ImportTable, choices: FileChoices) -> set[str]:
     """What tells the header row of a file: our headers, and those of columns that a map reads."""
-    own = (*table.headers, *table.computed, KEY_DATE_HEADER)
+    own = (*table.headers, *table.computed, *table.spelled_otherwise, KEY_DATE_HEADER)
     named = [
         header for each in NamedMap.objects.filter(table=table.name) for header in each.column_map.columns.values()
     ]

@@ -110,6 +110,7 @@ class ImportTable:
         self.title = title
         self.parts = tuple(part if isinstance(part, TablePart) else TablePart(part) for part in parts)
         self.computed = computed
+        self.spelled_otherwise = {*aliases, *map(compact, aliases)}
         self.aliases = {compact(alias): header for alias, header in aliases.items()}
         self.aliases |= {compact(header): header for header in computed}
         self.parts_of_header = parts_of_header

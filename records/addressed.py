@@ -57,10 +57,12 @@ class Addressed(models.Model):
         return [str(record.name) for record in records]  # type: ignore[attr-defined]  # what is stated of most
 
 
-def give_short_names(model: Any, records: Sequence[Any]) -> None:
-    """Inside a transaction: each record without a short name gets one that no other has or had."""
+def give_short_names(model: Any, records: Sequence[Any], *, name: str | None = None) -> None:
+    """Inside a transaction: each record without a short name gets one that no other has or had, made of what it is
+    called, or of the `name`; of an empty one that of its kind."""
     new = [record for record in records if not record.slug]
-    stems = [stem_of(model, name) for name in model.names_in_addresses(new)] if new else []
+    names = model.names_in_addresses(new) if new and name is None else [name or ""] * len(new)
+    stems = [stem_of(model, each) for each in names]
     taken = model.reserved_slugs | taken_among(model, stems)
     numbered = set(taken)
     for record, stem in zip(new, stems, strict=True):

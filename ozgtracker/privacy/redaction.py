@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 
 from imports.models import ImportRun
 from papers.models import FrozenPaper, Paper
+from records.addressed import Addressed, give_short_names
 from records.fields import SearchKeyField
 from records.history import because, current_user, remember
 from records.models import Record, record_models
@@ -78,6 +79,7 @@ class Redactor:
             if stored:
                 self.stored.update(version=F("version") + 1, **({} if self.is_reason else self.values_instead()))
                 remember(self.model, [self.key], "~")
+            self.take_out_of_address()
             self.forget_in_log()
             waiting = PendingCorrection.objects.all().of_key(self.model, self.key)
             waiting.redact(REDACTED, texts, is_reason=self.is_reason)
@@ -108,6 +110,21 @@ class Redactor:
             if isinstance(each, SearchKeyField) and self.field_name in each.sources
         }
         return {self.column: text, **keys}
+
+    def take_out_of_address(self) -> None:
+        """Give the record that is called so another short name, where one was made of what it is called: else the text
+        stays in its address."""
+        owner_field = getattr(self.model, "owner_field", "")
+        owner: Any = self.model._meta.get_field(owner_field).related_model if owner_field else self.model
+        if self.is_reason or self.field_name != "name" or not issubclass(owner, Addressed):
+            return
+        keys = self.history.values_list(f"{owner_field}_id" if owner_field else "id", flat=True)
+        records: list[Any] = list(QuerySet(owner).filter(pk__in={*keys}))
+        for record in records:
+            record.slug = ""
+            give_short_names(owner, [record], name="")
+            QuerySet(owner).filter(pk=record.pk).update(slug=record.slug, version=F("version") + 1)
+            QuerySet(owner.history.model).filter(id=record.pk).update(slug=record.slug)
 
     def forget_in_log(self) -> None:
         """Django's own log of the admin quotes how a record was called."""

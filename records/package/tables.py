@@ -5,11 +5,12 @@ from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
 from ..fields import LatestDayField, SearchKeyField
-from ..models import record_models
+from ..models import Record, record_models
 from ..text import address_form
 from ..undo import UndoableRun
 
@@ -82,8 +83,11 @@ def related(field: Any) -> Any:
 
 
 def packed_models() -> list[Any]:
-    """Records, but those that belong to deeds of accounts (`in_package = False`), and the runs that records name."""
-    records = [model for model in record_models() if getattr(model, "in_package", True)]
+    """Records, and others that say so (`in_package`), but those that belong to deeds of accounts, and the runs that
+    records name."""
+    records: list[Any] = [model for model in record_models() if model.in_package]
+    others = [model for model in apps.get_models() if not issubclass(model, Record)]
+    records += [model for model in others if getattr(model, "in_package", False)]
     named = {field.related_model for model in records for field in fields_of(model) if field.is_relation}
     runs = [model for model in named if issubclass(model, UndoableRun)]
     return [*records, *runs]

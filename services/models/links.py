@@ -30,6 +30,8 @@ def portals_with_address(key_date: date) -> "models.QuerySet[PortalChange]":
 class LinkCheck(models.Model):
     """Linkprüfung: how an address answered on a day, and since when it has answered so. The command alone writes it."""
 
+    in_package = True
+
     address = models.CharField("Adresse", max_length=500)
     checked_on = models.DateField("geprüft am")
     outcome = models.CharField("Ergebnis", max_length=20, choices=LinkOutcome)

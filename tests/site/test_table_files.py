@@ -201,6 +201,7 @@ def test_the_columns_of_the_files_are_documented(client, frozen):
         "grant": f"/foerdermittel/{Grant.objects.first().slug}/",
         "service": f"/leistungen/{Service.objects.first().ozg_id}/",
         "service-dashboard": "/leistungen/stand/",
+        "expenditures": "/foerdermittel/ausgaben/",
     }
     for page in registered_pages():
         for panel in page.view.panels:
