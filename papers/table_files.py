@@ -11,9 +11,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn, Typed, TypedColumn
+from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, TextColumn
 from lists.files import ListFile
 from lists.panels import PanelTable
+from lists.typed_columns import Typed, TypedColumn
 from projects.bounds import UNKNOWN
 
 from .blocks import NOTHING, consultation_table, left, right, table

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lists.columns import TypedColumn
+from lists.typed_columns import TypedColumn
 from reports.findings.audit import Audited
 
 from ..blocks import NOTHING, left, paragraph, right, table

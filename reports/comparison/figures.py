@@ -9,7 +9,8 @@ from typing import Any, Self
 from django.db.models import Count, Max, Q, QuerySet
 
 from lists import formats
-from lists.columns import Column, Typed
+from lists.columns import Column
+from lists.typed_columns import Typed
 from projects.bounds import UNKNOWN, Bounds
 from projects.choices import WITHOUT, WITHOUT_PHASE, Step
 from projects.models import Milestone, Project, StatusNote

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 
 from funding.choices import MovementKind, UsageBasis
 from lists import formats
-from lists.columns import Link, Row, Typed, TypedColumn
+from lists.columns import Link, Row
 from lists.markup import figure
+from lists.typed_columns import Typed, TypedColumn
 from projects.bounds import Bounds
 from projects.choices import POSSIBLE
 from records.text import address_form

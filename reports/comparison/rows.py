@@ -6,8 +6,9 @@ from typing import Any, Self, TypedDict
 
 from django.utils.safestring import SafeString
 
-from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, Row, TextColumn, Typed
+from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, PercentColumn, Row, TextColumn
 from lists.markup import bounded_figures
+from lists.typed_columns import Typed
 from projects.bounds import Bounds
 from records.models import DatePrecision
 

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from django_tables2.data import TableData
 
 from lists import formats
-from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, Row, TextColumn, TypedColumn
+from lists.columns import ChoiceColumn, DateColumn, Link, NumberColumn, Row, TextColumn
 from lists.panels import PanelTable
 from lists.tables import CHUNK_ROWS, Table
+from lists.typed_columns import TypedColumn
 from projects.columns import ProjectColumn
 from records.models import DatePrecision
 

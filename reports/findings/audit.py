@@ -11,7 +11,8 @@ from funding import findings as _funding  # noqa: F401 registers its checks
 from funding.deadlines import Deadline
 from funding.facts import FundingFacts
 from funding.models import Grant
-from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, Typed, address_of
+from lists.columns import Column, DateColumn, MoneyColumn, NumberColumn, TextColumn, address_of
+from lists.typed_columns import Typed
 from projects import findings as _projects  # noqa: F401 registers its checks
 from records.findings import CHECKS, Facts, Finding, Measure, Scope, Severity, findings, findings_in
 from services import findings as _services  # noqa: F401 registers its checks

@@ -8,9 +8,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lists import formats
-from lists.columns import ChoiceColumn, TextColumn, TypedColumn
+from lists.columns import ChoiceColumn, TextColumn
 from lists.markup import NO_VALUE
 from lists.tables import Table
+from lists.typed_columns import TypedColumn
 from projects.columns import ProjectColumn
 from records.findings import Severity
 
