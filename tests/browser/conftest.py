@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import gettempdir
 from urllib.error import URLError
@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.conftest import CHROMIUM_NAMES
 
@@ -75,6 +76,17 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """With a failure goes what the browser showed."""
+    report = yield
+    if report.when == "call" and report.failed and (browser := item.funcargs.get("browser")):
+        for page in [page for context in browser.contexts for page in context.pages]:
+            with suppress(PlaywrightError):
+                report.sections.append((page.url, page.locator("body").inner_text(timeout=5_000)[:2_000]))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ def test_zoo_set_productive_in_the_admin_reaches_the_pages(page, served):
         page.get_by_role("link", name="Löschen").first.click()
         page.get_by_label("Grund").fill("Nur zur Probe")
         page.get_by_role("button", name="Ja, ich bin sicher").click()
+        expect(page.get_by_text("erfolgreich gelöscht")).to_be_visible()
 
 
 def test_of_two_people_at_the_same_record_the_second_is_told(browser, served):
@@ -58,6 +59,7 @@ def signed_in(browser, served, name, viewport=None, *, scripts=True):
     page.get_by_label("Benutzername").fill(name)
     page.get_by_label("Passwort").fill("ozg-demo")
     page.get_by_role("button", name="Anmelden").click()
+    expect(page).not_to_have_url(re.compile("/anmelden/"))
     return page
 
 

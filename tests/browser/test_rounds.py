@@ -58,3 +58,4 @@ def test_a_unit_answers_from_its_mail_on_a_phone_without_javascript_and_is_accep
     finally:  # the database is that of the other tests too
         page.goto(round_page)
         page.get_by_role("button", name="Rückgängig").click()
+        expect(page.get_by_text("Die Annahme ist zurückgenommen")).to_be_visible()
