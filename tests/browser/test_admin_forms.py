@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_accessibility import AXE, SIDEWAYS, violations
+from tests.browser.test_accessibility import AXE, sideways, violations
 from tests.browser.test_editing import signed_in
 
 ADDRESSES = [
@@ -36,7 +36,7 @@ def test_a_form_of_the_admin_is_accessible_and_fits_every_width(clerk, served, a
     for width, scheme in ((1280, "light"), (375, "dark"), (320, "dark")):
         clerk.set_viewport_size({"width": width, "height": 900})
         clerk.emulate_media(color_scheme=scheme)
-        assert clerk.evaluate(SIDEWAYS) <= 0, width
+        assert sideways(clerk) <= 0, width
         assert violations(clerk) == [], (width, scheme)
 
 

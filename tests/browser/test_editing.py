@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import SIDEWAYS
+from tests.browser.test_accessibility import sideways
 
 
 def test_zoo_set_productive_in_the_admin_reaches_the_pages(page, served):
@@ -75,7 +75,7 @@ def test_a_unit_is_renamed_from_a_day_on_with_the_keyboard_alone_on_a_phone(brow
     expect(page.get_by_text("Betroffen: VO/0504/21 (Stichtag 08.04.2021).")).to_be_visible()
     expect(page.get_by_text("Nachtrag: Der Tag liegt zurück.")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(SIDEWAYS) <= 0
+    assert sideways(page) <= 0
     page.get_by_role("button", name="Trotzdem sichern").press("Enter")
     expect(page.get_by_text("Name: „Zoologischer Garten“ ab 01.01.2021 als Nachtrag eingetragen.")).to_be_visible()
     try:
@@ -113,7 +113,7 @@ def test_units_are_merged_in_guided_steps_on_a_phone_without_scripts_and_it_is_u
     expect(page.get_by_role("combobox", name="Haus der Tiere und Akten")).to_have_value("20001")
     page.get_by_role("button", name="Weiter").click()
     page.wait_for_load_state("networkidle")
-    assert page.evaluate(SIDEWAYS) <= 0
+    assert sideways(page) <= 0
     page.get_by_role("button", name="Eintragen").click()
     expect(page.get_by_text("Zusammenlegung zum 01.01.2022 ist eingetragen.")).to_be_visible()
     address = page.url

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import SIDEWAYS
+from tests.browser.test_accessibility import sideways
 from tests.browser.test_editing import signed_in
 
 PHONE = {"width": 375, "height": 800}
@@ -22,7 +22,7 @@ def test_zoo_is_set_productive_in_its_row_by_keyboard_on_a_phone_without_scripts
     try:
         assert page.url == address
         page.wait_for_load_state("networkidle")
-        assert page.evaluate(SIDEWAYS) <= 0
+        assert sideways(page) <= 0
         expect(page.get_by_role("row", name="Zoo").get_by_text("Produktiv", exact=True)).to_be_visible()
     finally:
         page.get_by_role("button", name="Rückgängig").press("Enter")

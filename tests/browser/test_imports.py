@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import SIDEWAYS, check_with_axe
+from tests.browser.test_accessibility import check_with_axe, sideways
 from tests.imports.files import csv_of, ods_cell, ods_of, ods_row
 from tests.imports.test_hostile_workbooks import FILES as HOSTILE
 from tests.imports.workbooks import rows_of, workbook, xls_of, xlsb_of
@@ -31,7 +31,7 @@ def test_a_large_file_is_read_beside_the_request_and_undone_as_one(page, served,
     expect(page.get_by_role("cell", name=ROWS_SHOWN, exact=True)).to_be_visible(timeout=60_000)
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(SIDEWAYS) <= 0, width
+        assert sideways(page) <= 0, width
     page.get_by_role("button", name="Importieren").click()
     expect(page.get_by_role("heading", name=re.compile("Import [0-9]+ aus bereiche.csv"))).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="Rückgängig machen").click()
@@ -158,11 +158,7 @@ def check_narrow(page):
     """Nothing runs out of the window, once the page has taken its width."""
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        for _ in range(100):
-            if page.evaluate(SIDEWAYS) <= 0:
-                break
-            page.wait_for_timeout(50)
-        assert page.evaluate(SIDEWAYS) <= 0, width
+        assert sideways(page) <= 0, width
 
 
 def sign_in(page, served):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import free_port, own_database, running
 from tests.browser.nu import html_errors
-from tests.browser.test_accessibility import SIDEWAYS, check_structure, check_widths, check_with_axe
+from tests.browser.test_accessibility import check_structure, check_widths, check_with_axe, sideways
 from tests.browser.test_print import ACROSS, UPRIGHT, VISIBLE_CONTROLS
 from tests.conftest import seed_of
 from tests.musterstadt import LAST, PROJECTS, on_last_day
@@ -73,7 +73,7 @@ def check_paper(page, width):
     page.emulate_media(media="print")
     page.set_viewport_size({"width": width, "height": 1000})
     assert page.evaluate(VISIBLE_CONTROLS) == 0
-    assert page.evaluate(SIDEWAYS) <= 0
+    assert sideways(page) <= 0
 
 
 def test_html_of_musterstadt_is_valid(page, city, tmp_path, sample):

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser.conftest import PAGES
-from tests.browser.test_accessibility import HIDDEN_COLUMNS, SIDEWAYS
+from tests.browser.test_accessibility import HIDDEN_COLUMNS, sideways
 
 LISTS = ("projects", "units", "bundles", "services", "grants", "tranches", "movements", "expenditures", "findings")
 UPRIGHT, ACROSS = 703, 1032  # pixels of 186 and 273 mm, A4 between its margins
@@ -29,7 +29,7 @@ def test_paper_has_all_columns_and_no_controls(page, served, name):
     page.emulate_media(media="print")
     page.goto(served + PAGES[name])
     assert page.evaluate(VISIBLE_CONTROLS) == 0
-    assert page.evaluate(SIDEWAYS) <= 0
+    assert sideways(page) <= 0
     assert page.evaluate(HIDDEN_COLUMNS) == []
     assert set(page.evaluate(HEADS)) <= {"table-header-group"}
     assert page.get_by_text("08.04.2021").first.is_visible()
@@ -88,7 +88,7 @@ def test_a_word_longer_than_a_phone_is_wide_breaks(page, served, name):
     page.evaluate(LENGTHEN, LONG)
     for width in (1280, 375, 320):
         page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(SIDEWAYS) <= 0, width
+        assert sideways(page) <= 0, width
 
 
 ADMIN_PAGES = {
@@ -129,7 +129,7 @@ def check_paper(page):
     page.set_viewport_size({"width": UPRIGHT, "height": 1000})
     page.emulate_media(media="print")
     assert page.evaluate(VISIBLE) == 0
-    assert page.evaluate(SIDEWAYS) <= 0
+    assert sideways(page) <= 0
     assert page.evaluate(CUT) == []
 
 
@@ -149,5 +149,5 @@ def test_digests_are_on_paper_whole_in_the_file_of_a_grant_and_among_those_who_t
     assert page.locator(".field-sha256").first.text_content() == sha256(taken.body()).hexdigest()
     check_paper(page)
     page.goto((tmp_path / "inhalt.html").as_uri())
-    assert page.evaluate(SIDEWAYS) <= 0
+    assert sideways(page) <= 0
     assert page.evaluate(HIDDEN_COLUMNS) == []
