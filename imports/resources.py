@@ -24,6 +24,10 @@ def field_of(model: type[Record], name: str) -> ModelField:
     return cast(ModelField, stated.field(model) if isinstance(stated, Stated) else model._meta.get_field(name))
 
 
+def has_field(model: type[Record], name: str) -> bool:
+    return name in {field.name for field in model._meta.concrete_fields}
+
+
 def attribute_of(model: type[Record], name: str) -> str:
     """The attribute of a record that holds the value as the database does: of a relation its key."""
     stated = getattr(model, name, None)
@@ -63,7 +67,8 @@ class Resource:
     these may be equal, as bookings of the same amount, and the n-th row stands for the n-th of them; with
     `Meta.adds_up` always. `Meta.constants`
     are values that every record of the resource has, `Meta.derived` the attributes that `derive` fills where the file
-    has no column for them.
+    has no column for them, `Meta.since` the path of the day from which there is a record where that is not its own
+    `effective_on`.
     """
 
     columns: ClassVar[dict[str, ImportColumn]] = {}
@@ -77,6 +82,7 @@ class Resource:
         adds_up: ClassVar[bool] = False
         constants: ClassVar[Mapping[str, object]] = {}
         derived: ClassVar[tuple[str, ...]] = ()
+        since: ClassVar[str] = ""
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
@@ -92,6 +98,14 @@ class Resource:
         records: Any = self.Meta.model._default_manager.all()
         queryset: QuerySet[Any] = records.on_day(self.as_of) if isinstance(records, DatedQuerySet) else records
         return queryset
+
+    def get_listed(self) -> QuerySet[Any]:
+        """Of the same those that a list of its day has rows of."""
+        records: Any = self.get_queryset()
+        present = records.present(self.as_of) if isinstance(records, DatedQuerySet) else records
+        since = self.Meta.since or ("effective_on" if has_field(self.Meta.model, "effective_on") else "")
+        listed: QuerySet[Any] = present.filter(**{f"{since}__lte": self.as_of}) if since else present
+        return listed
 
     def complete(self, values: Sequence[dict[str, object]]) -> None:
         """Fill in what empty cells of some hundred rows mean, before the records are found that they speak of."""

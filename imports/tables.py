@@ -19,7 +19,7 @@ from records.stated import stated_of, statement_models
 
 from .details import DETAIL_COLUMNS
 from .resources import Resource, required_headers
-from .widgets import RelationWidget
+from .widgets import RelationWidget, Widget
 
 
 class ColumnDescription(NamedTuple):
@@ -94,6 +94,8 @@ class ImportTable:
 
     `computed` are headers of our own lists that are computed from other records: recognised, never written.
     `aliases` are what others call columns, and the headers that these have here; case and underscores do not count.
+    `joined` is a header whose cells a list of the records takes from elsewhere, by the path that leads there: of
+    several there is a row each.
     `parts_of_header` makes parts of the headers of a file of which only the data know.
     """
 
@@ -104,6 +106,7 @@ class ImportTable:
         *parts: TablePart | type[Resource],
         computed: tuple[str, ...] = (),
         aliases: Mapping[str, str] = MappingProxyType({}),
+        joined: Mapping[str, str] = MappingProxyType({}),
         parts_of_header: Callable[[Sequence[str]], Sequence[TablePart]] | None = None,
     ) -> None:
         self.name = name
@@ -113,6 +116,7 @@ class ImportTable:
         self.spelled_otherwise = {*aliases, *map(compact, aliases)}
         self.aliases = {compact(alias): header for alias, header in aliases.items()}
         self.aliases |= {compact(header): header for header in computed}
+        self.joined = joined
         self.parts_of_header = parts_of_header
 
     def header_called(self, text: str) -> str:
@@ -156,6 +160,16 @@ class ImportTable:
         ]
         return list(dict.fromkeys(header for part in parts for header in required_headers(part.resource)))
 
+    @property
+    def main_resource(self) -> type[Resource]:
+        """What each row brings, after what it builds on."""
+        return next((part for part in reversed(self.parts) if not part.condition_header), self.parts[0]).resource
+
+    def widget_of(self, header: str) -> Widget:
+        """How the cells under the header are read."""
+        readers = (each for part in self.parts for column in part.resource.columns.values() for each in column.readers)
+        return next(widget for name, widget in readers if name == header)
+
     def own_headers(self, part: TablePart) -> list[str]:
         """The headers that only this part reads."""
         others = {header for other in self.parts if other is not part for header in other.headers}
@@ -194,6 +208,10 @@ class ImportTable:
         contents |= {header: DETAIL_COLUMNS[header][1].expects for header in self.detail_headers}
         described = [ColumnDescription(header, contents[header], header in required) for header in self.headers]
         return [*described, KEY_DATE_COLUMN] if self.may_have_key_date else described
+
+    def has_view_permission(self, user: User | AnonymousUser) -> bool:
+        """Whether the account may see all that the rows bring."""
+        return all(user.has_perm(permission_of(part.resource.Meta.model, "view")) for part in self.parts)
 
     def has_import_permission(self, user: User | AnonymousUser) -> bool:
         """Whether the account may add and change all that the table writes, something of it somewhere: rows out of its

@@ -43,6 +43,10 @@ class Widget:
     def clean(self, value: Cell) -> object:
         return self.as_text(value)
 
+    def shown(self, value: Any) -> Any:
+        """What the cell of a list has for the value, so that it is read as it; of a text without one an empty text."""
+        return value
+
     def on_day(self, day: date) -> "Widget":
         """The widget for a file of the day; another one where what it expects is called otherwise by then."""
         return self
@@ -215,8 +219,12 @@ class ChoiceWidget(OptionalWidget[object]):
         codes = {str(code).casefold(): code for code in choices.values} if official else {}
         self.codes = codes | {str(label).casefold(): code for code, label in choices.choices}
         self.labels = [str(label) for label in choices.labels]
+        self.label_of: dict[object, str] = {code: str(label) for code, label in choices.choices}
         self.empty = empty
         self.expects = ", ".join(self.labels) + (", oder der Code der amtlichen Liste" if official else "")
+
+    def shown(self, value: Any) -> str | None:
+        return self.label_of.get(value) if value not in (None, "") else None
 
     def clean(self, value: Cell) -> object:
         code = super().clean(value)
@@ -235,8 +243,8 @@ class RelationWidget(Widget):
     several rows, `choose` takes these and the cells of the row, and returns the one that is meant, or raises a
     ValueError; `more` are further headers that it reads, each with how. `dated` names the method of its
     queryset that takes the day of the file: what holds on it, by the names of that day. Of several called alike the one
-    is meant that is there on the first day under the headers of `there_on`, else on that of the file. See
-    `imports.relations`.
+    is meant that is there on the first day under the headers of `there_on`, else on that of the file. `listed` are
+    the paths of what lists show under headers by which it is found in another spelling. See `imports.relations`.
     """
 
     expects = "ein Eintrag, den es schon gibt"
@@ -250,6 +258,7 @@ class RelationWidget(Widget):
         dated: str = "",
         there_on: tuple[str, ...] = (),
         more: Mapping[str, Widget] = MappingProxyType({}),
+        listed: Mapping[str, str] = MappingProxyType({}),
         choose: Callable[[Sequence[Any], CellByHeader], Any] | None = None,
     ) -> None:
         self.model = model
@@ -258,4 +267,5 @@ class RelationWidget(Widget):
         self.dated = dated
         self.there_on = there_on
         self.more = more
+        self.listed = listed
         self.choose = choose

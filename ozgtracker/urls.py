@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from imports.as_lists.views import as_list_urls
 from projects.rounds import answer_views
 from records.entries.views import undo_entry
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("services.urls")),
     path("", include("projects.urls")),
     path("", include("ozgtracker.sign_in.urls")),
+    *as_list_urls(),
     path("antwort/<str:token>/", slowing_guesses(answer_views.answer), name="status-answer"),
     path("antwort/<str:token>/danke/", slowing_guesses(answer_views.answered), name="status-answered"),
     path("antwort/<str:token>/erinnerungen/", slowing_guesses(answer_views.stop_reminders), name="status-reminders"),

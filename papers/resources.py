@@ -42,6 +42,7 @@ class OrderResource(Resource):
         model = Order
         fields = ("reference", "motion", "body", "decided_on")
         import_id_fields = ("reference", "decided_on")
+        since = "decided_on"
 
 
 class QuestionResource(Resource):
@@ -53,6 +54,7 @@ class QuestionResource(Resource):
         model = Question
         fields = ("order", "number", "text")
         import_id_fields = ("order", "number")
+        since = "order__decided_on"
 
 
 class PaperResource(Resource):
@@ -94,6 +96,7 @@ class PaperResource(Resource):
             "preceding",
         )
         import_id_fields = ("reference",)
+        since = "dated_on"
 
 
 class ConsultationResource(Resource):
@@ -108,6 +111,7 @@ class ConsultationResource(Resource):
         model = Consultation
         fields = ("paper", "held_on", "body", "role", "is_authoritative", "result")
         import_id_fields = ("paper", "held_on", "body")
+        since = "paper__dated_on"
 
 
 class PaperProjectResource(Resource):
@@ -119,6 +123,7 @@ class PaperProjectResource(Resource):
         model = PaperProject
         fields = ("paper", "project", "position")
         import_id_fields = ("paper", "project")
+        since = "paper__dated_on"
 
 
 class SectionTextResource(Resource):
@@ -132,6 +137,7 @@ class SectionTextResource(Resource):
         model = SectionText
         fields = ("paper", "section", "project", "text", "is_left_out")
         import_id_fields = ("paper", "section", "project")
+        since = "paper__dated_on"
 
 
 class AnswerResource(Resource):
@@ -143,6 +149,7 @@ class AnswerResource(Resource):
         model = Answer
         fields = ("paper", "question", "target")
         import_id_fields = ("paper", "question", "target")
+        since = "paper__dated_on"
 
 
 register(

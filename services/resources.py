@@ -55,7 +55,7 @@ from .models import (
     ServiceDeadline,
     TargetChange,
 )
-from .models.catalogue import joined_codes
+from .models.catalogue import TYPE_SEPARATOR, joined_codes
 
 TEXT = TextWidget()
 OZG_ID = KeyWidget(digits=5)
@@ -154,6 +154,9 @@ class TypificationWidget(ChoiceWidget):
         separator = ";" if ";" in text else ","
         codes = [self.code_of(part.strip()) for part in text.split(separator) if part.strip()]
         return joined_codes(codes)
+
+    def shown(self, value: Any) -> str | None:
+        return "; ".join(self.label_of[code] for code in value.split(TYPE_SEPARATOR)) if value else None
 
     def code_of(self, text: str) -> str:
         if text.casefold() not in self.known:
@@ -317,6 +320,7 @@ class PriorityListingResource(Resource):
         model = PriorityListing
         fields = ("priority_list", "service")
         import_id_fields = ("priority_list", "service")
+        since = "priority_list__effective_on"
 
     def derive_many(self, records: Sequence[Any]) -> None:
         """Read their lists at once: these say from which day on they stand there."""
@@ -372,7 +376,13 @@ register(
         when_filled("Lebens-/Geschäftslage", situation_resource("Lebens-/Geschäftslage")),
         service_resource("OZG-Leistung", "Lebens-/Geschäftslage"),
     ),
-    ImportTable("leika", "LeiKa-Leistungen", LeikaResource, when_filled("OZG-ID", LeikaAssignmentResource)),
+    ImportTable(
+        "leika",
+        "LeiKa-Leistungen",
+        LeikaResource,
+        when_filled("OZG-ID", LeikaAssignmentResource),
+        joined={"OZG-ID": "assignments__service__ozg_id"},
+    ),
     ImportTable("reifegrade", "Reifegrade", MaturityResource),
     ImportTable("bezugswege", "Bezugswege", ProvisionResource),
     ImportTable("portale", "Portale", PortalResource),

@@ -74,6 +74,7 @@ PHASE = RelationWidget(
     Phase,
     {"project_title": ("Projekt", TEXT), "search_key": ("Phase", PhaseWidget())},
     dated="of_projects",
+    listed={"Phase": "names__name"},
 )
 BUNDLE = RelationWidget(
     ProcessBundle,
@@ -89,6 +90,9 @@ class FirstDayWidget(DayWidget):
 
     def clean(self, value: Any) -> Any:
         return super().clean(value) or BEGINNING
+
+    def shown(self, value: Any) -> Any:
+        return None if value == BEGINNING else value
 
 
 class MemberResource(Resource):

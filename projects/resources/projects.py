@@ -135,3 +135,4 @@ class StatusNoteResource(Resource):
         model = StatusNote
         fields = ("project", "noted_on", "text", "assessment")
         import_id_fields = ("project", "noted_on")
+        since = "noted_on"

@@ -27,6 +27,10 @@ class RolloutResource(MemberResource):
         fields = ("project", "unit", "planned_production_on")
         import_id_fields = ("project", "unit")
 
+    def get_listed(self) -> Any:
+        """Those that belong to their project on the day."""
+        return self.get_queryset().belonging(self.as_of)  # type: ignore[attr-defined]
+
     def derive_many(self, records: Sequence[Any]) -> None:
         """Read their projects and units at once: these say since when what is planned may hold."""
         load_related(records, "project")

@@ -148,6 +148,25 @@ def test_the_list_of_grants_of_a_state_comes_in_with_a_mapping(page, served_alon
     expect(page.get_by_text("Rückgängig gemacht am")).to_be_visible(timeout=120_000)
 
 
+def test_a_table_is_taken_out_and_changes_nothing_when_it_comes_back(page, served, tmp_path):
+    sign_in(page, served)
+    page.goto(f"{served}/importtabellen/")
+    check_narrow(page)
+    check_with_axe(page, ((1280, "light"), (320, "dark")))
+    page.get_by_role("link", name="Phasenwechsel", exact=True).click()
+    expect(page.get_by_role("heading", name="Phasenwechsel", exact=True)).to_be_visible()
+    check_narrow(page)
+    check_with_axe(page, ((1280, "light"), (320, "dark")))
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="XLSX", exact=True).click()
+    taken.value.save_as(file := tmp_path / taken.value.suggested_filename)
+    page.goto(f"{served}{IMPORT.replace('geschaeftsbereiche', 'phasenwechsel')}")
+    page.get_by_label("Datei").set_input_files(file)
+    page.get_by_role("button", name="Datei prüfen").click()
+    expect(page.get_by_text("Es gibt nichts zu importieren.")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Abbrechen").click()
+
+
 def test_a_hostile_file_is_refused(page, served):
     sign_in(page, served)
     choose(page, served, "einheiten.ods", HOSTILE["repeated blanks"][0])

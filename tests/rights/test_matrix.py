@@ -68,6 +68,8 @@ RULES = [
     (r"wappen", NONE, NONE),  # without the setting
     (r"foerdermittel/<slug:slug>/pruefakte\.zip", "sxxxoxoooo", NONE),
     (r"\.well-known/security\.txt", NONE, NONE),  # without the setting
+    (r"importtabellen/", STAFF, NOT_SENT),
+    (rf"importtabellen/<slug:name>(/|{FILE})", READ, NOT_SENT),
     # what staff enter where they read
     (r"schreibtisch/", STAFF, NOT_SENT),
     (r"eintragen/(phase|schritt|mittelbewegung|reifegrad|stand/[a-z]+|frist|erlaeuterung|tag)/", NONE, SOMEWHERE),
