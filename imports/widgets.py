@@ -6,7 +6,7 @@ A widget's `clean` returns the value of the field, or raises a ValueError that s
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -21,6 +21,8 @@ from .cells import Cell, CellByHeader
 
 GERMAN_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 COMPACT_DAY = re.compile(r"((?:19|20|21)[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
+SERIAL_DAY = re.compile(r"[34][0-9]{4}")  # 1982 to 2036
+SPREADSHEET_ZERO = date(1899, 12, 30)
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 SCIENTIFIC = re.compile(r"-?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+")
 GERMAN_DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+|-?[0-9]{1,3}(\.[0-9]{3}){2,}|-?[0-9]+(,[0-9]+)?")
@@ -141,6 +143,12 @@ class DayWidget(OptionalWidget[date]):
         return value
 
     def problem(self, text: str) -> ValueError:
+        if SERIAL_DAY.fullmatch(text):
+            meant = day(SPREADSHEET_ZERO + timedelta(days=int(text)))
+            return ValueError(
+                f"„{text}“ ist eine Zahl, kein Datum; in einer Tabellenkalkulation steht sie für den {meant}. Bitte "
+                "formatieren Sie die Spalte als Datum."
+            )
         return ValueError(f"„{text}“ ist kein Datum. Bitte geben Sie es als TT.MM.JJJJ an.")
 
 
