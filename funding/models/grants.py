@@ -17,7 +17,7 @@ from projects.models import Project
 from records.addressed import Addressed, AddressedQuerySet
 from records.confirmed import keeping_confirmations
 from records.days import Day
-from records.fields import DayField, FlagField, LatestDayField, MoneyField, RateField, SearchKeyField
+from records.fields import DayField, LatestDayField, MoneyField, SearchKeyField
 from records.models import Confirmation
 from records.publication import PublishableRecord
 from records.querysets import ConfirmableQuerySet, ConfirmationQuerySet
@@ -30,13 +30,12 @@ from ..rules import LapsedMoney, MoneyLeft, UnsettledUse, difference
 from .expenditures import BASES, OTHER_BASES, Expenditure, sums_of_use
 from .movements import DECIDED, SUMMED, Movement, last_moved_on, open_sums
 from .notice_order import in_order_by_grant, problem_of_order, refuse_no_period, refuse_same_place
-from .notices import CONDITIONS, PERCENT, AmendedConditions, NoticeConditions
+from .notices import CONDITIONS, AmendedConditions, FirstNotice
 from .querysets import FundingQuerySet, sum_of, total_of
 
 LAST_FIRST = ("-known_from", "-position")
 # Of what the amounts booked of a basis are the use.
 USED_OF = {"used": "state_share_by_then", "whole": "total_volume_by_then"}
-WITHOUT_DAY = "Leer: nicht bekannt; angenommen wird der Beginn des Bewilligungszeitraums."
 
 
 class GrantQuerySet(FundingQuerySet["Grant"], AddressedQuerySet["Grant"], ConfirmableQuerySet["Grant"]):  # type: ignore[override]
@@ -125,15 +124,8 @@ def money_moved(kind: MovementKind, key_date: date) -> Coalesce:
     return sum_of(Movement.objects.of_kind(kind, key_date), "amount", "tranche__grant")
 
 
-class Grant(Addressed, PublishableRecord, NoticeConditions):
-    """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments.
-
-    It is known from the day of the first notice on, not before that holds; `is_day_assumed`: where the notice has no
-    day, the beginning of the approval period stands for it.
-
-    What the notice says about how to deal with the money is a field, empty where it says nothing: then a rule assumes
-    something, see `funding.terms`.
-    """
+class Grant(Addressed, PublishableRecord, FirstNotice):
+    """Zuwendung: the grant for a project after its first notice (Zuwendungsbescheid); later ones are amendments."""
 
     project_path = "project"
     known_field = "known_from"
@@ -155,42 +147,6 @@ class Grant(Addressed, PublishableRecord, NoticeConditions):
     grantor_key = SearchKeyField(sources=("grantor",))
     search_key = SearchKeyField(sources=("grantor", "authority", "reference_number"))
     authority = models.CharField("Bewilligungsbehörde", max_length=200, blank=True)
-    notice_on = DayField("Bescheid vom", null=True, blank=True, help_text=WITHOUT_DAY)
-    valid_from = DayField("Wirksam ab", null=True, blank=True, help_text="Leer: ab dem Tag des Bescheids.")
-    known_from = LatestDayField(sources=("notice_on", "valid_from"), otherwise="period_start")
-    is_maximum = FlagField(
-        "Höchstbetrag",
-        null=True,
-        blank=True,
-        help_text="Nachfinanzierung ausgeschlossen. Unbekannt: Annahme ja.",
-    )
-    item_tolerance = RateField(
-        "Überschreitung einzelner Ansätze bis … %",
-        max_digits=5,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=PERCENT,
-        help_text="Um so viel darf ein Einzelansatz überschritten werden. Leer: Annahme nach ANBest-P, 20 %.",
-    )
-    use_within_months = models.PositiveSmallIntegerField(
-        "Abgerufene Mittel verwenden binnen … Monaten",
-        null=True,
-        blank=True,
-        help_text="Leer: Annahme nach VVG Nr. 7 zu § 44 LHO NRW, 2 Monate.",
-    )
-    interim_proof_months = models.PositiveSmallIntegerField(
-        "Zwischennachweis: Monate nach Jahresende",
-        null=True,
-        blank=True,
-        help_text="Leer, wenn der Bescheid keinen jährlichen Zwischennachweis verlangt.",
-    )
-    proof_months = models.PositiveSmallIntegerField(
-        "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums",
-        null=True,
-        blank=True,
-        help_text="Leer: Annahme nach den Hinweisen der Bezirksregierung Arnsberg, 6 Monate.",
-    )
 
     objects = GrantQuerySet.as_manager()
 
@@ -215,7 +171,7 @@ class Grant(Addressed, PublishableRecord, NoticeConditions):
     whole_open: Decimal | None
     whole_less: Decimal | None
 
-    class Meta(NoticeConditions.Meta):
+    class Meta(FirstNotice.Meta):
         verbose_name = "Zuwendung"
         verbose_name_plural = "Zuwendungen"
         ordering = ["project_id", "period_start", "pk"]
@@ -240,15 +196,6 @@ class Grant(Addressed, PublishableRecord, NoticeConditions):
     @property
     def may_contradict(self) -> bool:  # type: ignore[override]
         return not self._state.adding
-
-    @property
-    def is_day_assumed(self) -> bool:
-        return self.notice_on is None and self.valid_from is None
-
-    @property
-    def dated_on(self) -> date | None:
-        """The day of its first notice as far as that is known: its own, else the one from which it holds."""
-        return self.notice_on or self.valid_from
 
     @classmethod
     def refuse_saving(cls, records: Sequence[Self]) -> None:

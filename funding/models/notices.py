@@ -1,15 +1,17 @@
 """What a notice on grant money settles. Amounts in EUR."""
 
+from datetime import date
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from records.fields import DayField, MoneyField, RateField
+from records.fields import DayField, FlagField, LatestDayField, MoneyField, RateField
 
 from .constraints import not_negative, period_in_order, rate_is_percent, shares_sum_to_total
 
 PERCENT = (MinValueValidator(0), MaxValueValidator(100))
+WITHOUT_DAY = "Leer: nicht bekannt; angenommen wird der Beginn des Bewilligungszeitraums."
 UNCHANGED: Any = {"null": True, "blank": True}
 CONDITIONS = ("total_volume", "state_share", "own_share", "rate", "period_start", "period_end")
 
@@ -42,6 +44,66 @@ class NoticeConditions(models.Model):
             rate_is_percent("%(class)s_rate_is_percent"),
             period_in_order("%(class)s_period_in_order", "Bewilligungszeitraum"),
         ]
+
+
+class FirstNotice(NoticeConditions):
+    """What the first notice (Zuwendungsbescheid) says of a grant.
+
+    It is known from the day of the notice on, not before that holds; `is_day_assumed`: where the notice has no day, the
+    beginning of the approval period stands for it.
+
+    What it says about how to deal with the money is a field, empty where it says nothing: then a rule assumes
+    something, see `funding.terms`.
+    """
+
+    notice_on = DayField("Bescheid vom", null=True, blank=True, help_text=WITHOUT_DAY)
+    valid_from = DayField("Wirksam ab", null=True, blank=True, help_text="Leer: ab dem Tag des Bescheids.")
+    known_from = LatestDayField(sources=("notice_on", "valid_from"), otherwise="period_start")
+    is_maximum = FlagField(
+        "Höchstbetrag",
+        null=True,
+        blank=True,
+        help_text="Nachfinanzierung ausgeschlossen. Unbekannt: Annahme ja.",
+    )
+    item_tolerance = RateField(
+        "Überschreitung einzelner Ansätze bis … %",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=PERCENT,
+        help_text="Um so viel darf ein Einzelansatz überschritten werden. Leer: Annahme nach ANBest-P, 20 %.",
+    )
+    use_within_months = models.PositiveSmallIntegerField(
+        "Abgerufene Mittel verwenden binnen … Monaten",
+        null=True,
+        blank=True,
+        help_text="Leer: Annahme nach VVG Nr. 7 zu § 44 LHO NRW, 2 Monate.",
+    )
+    interim_proof_months = models.PositiveSmallIntegerField(
+        "Zwischennachweis: Monate nach Jahresende",
+        null=True,
+        blank=True,
+        help_text="Leer, wenn der Bescheid keinen jährlichen Zwischennachweis verlangt.",
+    )
+    proof_months = models.PositiveSmallIntegerField(
+        "Verwendungsnachweis: Monate nach Ende des Bewilligungszeitraums",
+        null=True,
+        blank=True,
+        help_text="Leer: Annahme nach den Hinweisen der Bezirksregierung Arnsberg, 6 Monate.",
+    )
+
+    class Meta(NoticeConditions.Meta):
+        abstract = True
+
+    @property
+    def is_day_assumed(self) -> bool:
+        return self.notice_on is None and self.valid_from is None
+
+    @property
+    def dated_on(self) -> date | None:
+        """The day of its first notice as far as that is known: its own, else the one from which it holds."""
+        return self.notice_on or self.valid_from
 
 
 class AmendedConditions(models.Model):
