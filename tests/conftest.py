@@ -144,6 +144,13 @@ def sample(request):
 
 
 @pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory, worker_id):
+    """The folder of the run, for all of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
 def example_rows(django_db_setup, django_db_blocker):
     """The rows that the import of the example data writes, by table: imported once, for all tests that need them."""
     with django_db_blocker.unblock():

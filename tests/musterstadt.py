@@ -24,14 +24,12 @@ def write_musterstadt(last=LAST, seed=SEED):
 
 
 @pytest.fixture(scope="session")
-def musterstadt_rows(django_db_setup, django_db_blocker, tmp_path_factory, worker_id):
+def musterstadt_rows(django_db_setup, django_db_blocker, shared_folder):
     """The rows that the history writes, by table; the first process that needs them makes them."""
     from tests.conftest import rows_written_by
 
-    folder = tmp_path_factory.getbasetemp()
-    shared = folder if worker_id == "master" else folder.parent
-    made = shared / "musterstadt.pickle"
-    with (shared / "musterstadt.lock").open("w") as lock:
+    made = shared_folder / "musterstadt.pickle"
+    with (shared_folder / "musterstadt.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             with django_db_blocker.unblock():

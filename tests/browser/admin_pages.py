@@ -3,8 +3,7 @@
 import re
 from itertools import product
 
-from tests.browser.test_accessibility import AXE, TOO_SMALL, violations
-from tests.samples import WHOLE
+from tests.browser.test_accessibility import ALL_RULES, AXE, OF_COLOURS, TOO_SMALL, violations
 
 ACCOUNTS = (
     "demo-admin",
@@ -16,8 +15,7 @@ ACCOUNTS = (
     "demo-projektleitung-aktenplan",
     "demo-sachbearbeitung-zoo",
 )
-FEW_LOOKS = ((1280, "light"), (375, "dark"), (320, "light"))
-LOOKS = tuple(product((1280, 375, 320), ("light", "dark"))) if WHOLE else FEW_LOOKS
+LOOKS = tuple(product((1280, 375, 320), ("light", "dark")))
 # How far the page is wider than the window, in its own typeface.
 SIDEWAYS = """document.fonts.ready.then(() => Math.max(
     0, document.documentElement.scrollWidth - Math.ceil(document.body.getBoundingClientRect().width)))"""
@@ -26,6 +24,8 @@ OPENED = """document.querySelectorAll("details:not(.filter-menu, .nav-group, .si
     document.querySelectorAll(".filter-menu, .nav-group").forEach((each, place) => { each.open = place % 2 == 0; });"""
 # What differs between accounts that see the same.
 OF_THE_ACCOUNT = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>|site-account__name">[^<]*')
+MENUS = re.compile(r'<header.*?</header>|<nav id="task-menu".*?</nav>', re.DOTALL)
+CURRENT = re.compile(r' aria-current="\w+"| open(?=>)')  # how a menu marks the page that is open
 
 
 def pages_of(page, served, label):
@@ -49,9 +49,10 @@ def pages_of(page, served, label):
     return sorted(links | {root})
 
 
-def faults_of(page, looks=LOOKS):
-    """What is wrong with the page that is open, at each width and in each scheme."""
-    faults = []
+def faults_of(page, looks, known=()):
+    """What is wrong with the page that is open, at each width and in each scheme. In a second scheme of the same width
+    all but the colours is as before. What is within known parts is only measured."""
+    faults, widths = [], set()
     page.evaluate(OPENED)
     page.evaluate(AXE)
     for width, scheme in looks:
@@ -60,10 +61,14 @@ def faults_of(page, looks=LOOKS):
         if over := page.evaluate(SIDEWAYS):
             faults.append((width, f"{over} px too wide"))
         faults += [(width, "too small", html) for html in page.evaluate(TOO_SMALL)]
-        faults += [(width, scheme, *violation) for violation in violations(page)]
+        rules = OF_COLOURS if width in widths else ALL_RULES
+        faults += [(width, scheme, *violation) for violation in violations(page, rules, without=known)]
+        widths.add(width)
     return faults
 
 
-def source_of(page):
-    """What was sent for the page, without what differs between accounts that see the same."""
-    return OF_THE_ACCOUNT.sub("", page.content())
+def parts_of(html):
+    """What was sent for a page, but for what differs between accounts that see the same: all beside its menus, and
+    these."""
+    html = OF_THE_ACCOUNT.sub("", html)
+    return MENUS.sub("", html), CURRENT.sub("", "".join(MENUS.findall(html)))

@@ -23,6 +23,7 @@ from playwright.sync_api import Error as PlaywrightError
 from tests.conftest import CHROMIUM_NAMES
 
 ROOT = Path(__file__).parents[2]
+START_SECONDS = 60  # on a busy machine; on a quiet one it takes three
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 PAGES = {
     "overview": "/?stichtag=2021-04-08",
@@ -144,16 +145,14 @@ def environment_with(database, port, **settings):
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory, worker_id):
+def database(shared_folder, worker_id):
     """Address of a database of its own with the example data and the demo accounts."""
-    return own_database(tmp_path_factory, worker_id, "browser")
+    return own_database(shared_folder, worker_id, "browser")
 
 
-def own_database(tmp_path_factory, worker_id, name, *arguments, copy=""):
+def own_database(shared, worker_id, name, *arguments, copy=""):
     """Address of a database of this worker, a copy of that of the name; into this the first worker enters the data that
     `demodaten` with the arguments has. `copy` is for a second one."""
-    folder = tmp_path_factory.getbasetemp()
-    shared = folder if worker_id == "master" else folder.parent
     server = os.environ.get("DATABASE_URL", "")
     databases = PostgresDatabases(server) if server.startswith("postgresql://") else SqliteFiles(shared)
     entered = shared / f"data entered into {name}"
@@ -209,9 +208,9 @@ def served(tmp_path_factory, database):
 
 
 @pytest.fixture(scope="module")
-def served_alone(tmp_path_factory, worker_id):
+def served_alone(tmp_path_factory, shared_folder, worker_id):
     """The same for the tests of one module, which may leave behind what they enter."""
-    database = own_database(tmp_path_factory, worker_id, "browser", copy="alone")
+    database = own_database(shared_folder, worker_id, "browser", copy="alone")
     with running(tmp_path_factory.mktemp("alone"), database, free_port()) as address:
         yield address
 
@@ -340,7 +339,8 @@ def guarded(tmp_path_factory, database, people, provider, inbox):
 
 
 def wait_for(address, log):
-    for _ in range(100):
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
         try:
             urlopen(address, timeout=5).close()  # noqa: S310
         except (URLError, ConnectionError):

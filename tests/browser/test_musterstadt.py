@@ -49,11 +49,11 @@ PAGES = (
 
 
 @pytest.fixture(scope="session")
-def city(request, tmp_path_factory, worker_id):
+def city(request, tmp_path_factory, shared_folder, worker_id):
     """Address of a running program with Musterstadt."""
     if not is_one_in(ONE_IN, seed_of(request.config)):
         pytest.skip(f"Musterstadt is looked at in one run in {ONE_IN}")
-    database = own_database(tmp_path_factory, worker_id, "musterstadt", "--stadt", "musterstadt", "--bis", f"{LAST}")
+    database = own_database(shared_folder, worker_id, "musterstadt", "--stadt", "musterstadt", "--bis", f"{LAST}")
     emblem = {"MUNICIPALITY": "Musterstadt", "EMBLEM": "ozgtracker/musterstadt/wappen.svg"}
     with running(tmp_path_factory.mktemp("musterstadt"), database, free_port(), **emblem) as address:
         yield address
